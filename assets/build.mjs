@@ -1,0 +1,187 @@
+// Builds what the browser is sent into assets/vendor/: names carry a digest of the content (so they can be
+// cached for ever), and each text file has a .br and a .gz beside it (so nothing is packed while serving).
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build, transform } from 'esbuild';
+import { slimPlotly } from './plotly-slim.mjs';
+import { membersUsed } from './plotly-sweep.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(here);
+const packages = path.join(root, 'node_modules');
+const vendor = path.join(here, 'vendor');
+const cache = path.join(packages, '.cache', 'frontend');
+const fresh = path.join(cache, 'vendor');
+const fonts = path.join(packages, '@fontsource-variable', 'vazirmatn');
+
+// Addresses of static files are the server's; esbuild must leave them as they are.
+const STATIC = '/static/';
+const COMMON = { bundle: true, minify: true, target: 'es2020', legalComments: 'none', write: false };
+
+const manifest = {};
+const sizes = [];
+
+const digest = (...contents) => {
+  const hash = createHash('sha256');
+  contents.forEach((content) => hash.update(content));
+  return hash.digest('hex').slice(0, 12);
+};
+
+async function packed(content) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+  };
+  return {
+    br: await promisify(brotliCompress)(content, { params }),
+    gz: await promisify(gzip)(content, { level: 9 }),
+  };
+}
+
+/** Writes one file, text with its packed twins, and notes it for the table. */
+async function put(file, content, { twins } = {}) {
+  const target = path.join(fresh, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, content);
+  const isFont = file.endsWith('.woff2');
+  twins ??= isFont ? {} : await packed(content);
+  for (const [ending, bytes] of Object.entries(twins)) await writeFile(`${target}.${ending}`, bytes);
+  sizes.push([file, content.length, twins.br?.length]);
+}
+
+/** The same under a name that carries the content's digest; the manifest finds it by its plain name. */
+async function putHashed(name, content, options) {
+  const { name: stem, ext } = path.parse(name);
+  manifest[name] = `${stem}.${digest(content)}${ext}`;
+  await put(manifest[name], content, options);
+}
+
+/** The plotly bundle, from the cache unless something that shapes it has changed: packing takes seconds. */
+async function plotly() {
+  const shapedBy = [
+    path.join(root, 'package-lock.json'),
+    ...['plotly-entry.js', 'plotly-slim.mjs', 'plotly-sweep.mjs', 'build.mjs'].map((file) => path.join(here, file)),
+  ];
+  const key = digest(...(await Promise.all(shapedBy.map((file) => readFile(file)))));
+  const kept = (ending) => path.join(cache, `plotly-${key}${ending}`);
+  if (!existsSync(kept('.js.done'))) {
+    await rm(cache, { recursive: true, force: true });
+    await mkdir(cache, { recursive: true });
+    const made = await buildPlotly();
+    const twins = await packed(made.code);
+    await writeFile(kept('.js'), made.code);
+    await writeFile(kept('.txt'), made.licences);
+    for (const [ending, bytes] of Object.entries(twins)) await writeFile(kept(`.js.${ending}`), bytes);
+    await writeFile(kept('.js.done'), '');
+  }
+  const [code, br, gz, licences] = await Promise.all(
+    ['.js', '.js.br', '.js.gz', '.txt'].map((ending) => readFile(kept(ending))),
+  );
+  await putHashed('plotly.js', code, { twins: { br, gz } });
+  return licences;
+}
+
+async function buildPlotly() {
+  const options = (d3Used) => ({
+    ...COMMON,
+    entryPoints: [path.join(here, 'plotly-entry.js')],
+    format: 'iife',
+    metafile: true,
+    outdir: vendor,
+    absWorkingDir: root,
+    define: { global: 'window', 'define.amd': 'false' },
+    banner: { js: '/* plotly.js, MIT, with parts of d3 and others: see licenses.txt */' },
+    plugins: [slimPlotly(d3Used)],
+  });
+  // Twice: only the first bundle tells which sources are in it, hence which parts of d3 they use.
+  const rough = await build({ ...options(null), minify: false });
+  const inputs = Object.keys(rough.metafile.inputs).filter((file) => file.startsWith('node_modules/'));
+  const sources = inputs.filter((file) => file.startsWith('node_modules/plotly.js/src/'));
+  const texts = await Promise.all(sources.map(async (file) => [file, await readFile(path.join(root, file), 'utf8')]));
+  const final = await build(options(membersUsed(texts)));
+  if (process.env.METAFILE) await writeFile(process.env.METAFILE, JSON.stringify(final.metafile));
+  return { code: Buffer.from(final.outputFiles[0].contents), licences: await licencesOf(inputs) };
+}
+
+/** The licences of all packages in the bundle: they ask to travel with every copy. */
+async function licencesOf(inputs) {
+  const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
+  const homes = [...new Set(inputs.map((file) => file.match(folder)[0]))].sort();
+  const texts = [];
+  for (const home of homes) {
+    const about = JSON.parse(await readFile(path.join(root, home, 'package.json'), 'utf8'));
+    const file = (await readdir(path.join(root, home))).find((name) => /^(un)?licen[cs]e/i.test(name));
+    const text = file ? await readFile(path.join(root, home, file), 'utf8') : `Licence: ${about.license}\n`;
+    texts.push(`${about.name} ${about.version}\n\n${text}`);
+  }
+  return texts.join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+async function appScript() {
+  const entry = path.join(here, 'js', 'main.js');
+  if (!existsSync(entry)) return console.log('assets/js/main.js is not there yet: app.js is left out');
+  const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
+  return putHashed('app.js', Buffer.from(made.outputFiles[0].contents));
+}
+
+/** Copies the two font files and answers their @font-face rules, with the ranges the package gives. */
+async function fontFaces() {
+  const css = await readFile(path.join(fonts, 'wght.css'), 'utf8');
+  const rules = [];
+  // Arabic comes last because the later rule wins where the ranges overlap: the half-space (U+200C) must
+  // come from the same file as the letters beside it, or they do not join.
+  for (const script of ['latin', 'arabic']) {
+    const name = `vazirmatn-${script}`;
+    const source = `${name}-wght-normal`;
+    const rule = css.split('@font-face').find((text) => text.includes(`${source}.woff2`));
+    const range = rule?.match(/unicode-range:\s*([^;]+);/)?.[1];
+    if (!range) throw new Error(`${source}: the font package no longer says which letters it holds`);
+    await putHashed(`${name}.woff2`, await readFile(path.join(fonts, 'files', `${source}.woff2`)));
+    rules.push(`@font-face { font-family: "Vazirmatn"; font-style: normal; font-weight: 100 900;
+      font-display: swap; src: url("${STATIC}${manifest[`${name}.woff2`]}") format("woff2"); unicode-range: ${range} }`);
+  }
+  return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
+}
+
+async function appStyle() {
+  const faces = await fontFaces();
+  const entry = path.join(here, 'css', 'main.css');
+  let style = '';
+  if (existsSync(entry)) {
+    const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
+    style = made.outputFiles[0].text;
+  } else {
+    console.log('assets/css/main.css is not there yet: app.css holds the fonts only');
+  }
+  await putHashed('app.css', Buffer.from(faces + style));
+}
+
+/** Plotly asks for <topojsonURL>/world_110m.json by that name, so this one keeps it. */
+async function outlines() {
+  const from = path.join(here, 'topojson');
+  for (const file of await readdir(from)) {
+    const text = JSON.stringify(JSON.parse(await readFile(path.join(from, file), 'utf8')));
+    await put(path.join('topojson', file), Buffer.from(text));
+  }
+}
+
+await rm(fresh, { recursive: true, force: true });
+const licences = await plotly();
+await appScript();
+await appStyle();
+await outlines();
+await putHashed('licenses.txt', Buffer.concat([licences, Buffer.from('\n\n'), await readFile(path.join(fonts, 'LICENSE'))]));
+await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+// In one step, so that a failed build leaves the last good one and a running server sees no half of it.
+await rm(vendor, { recursive: true, force: true });
+await rename(fresh, vendor);
+
+const bytes = (count) => (count === undefined ? '' : count.toLocaleString('en')).padStart(11);
+console.log(`${'file'.padEnd(40)}${'bytes'.padStart(11)}${'brotli'.padStart(11)}`);
+for (const [file, raw, br] of sizes) console.log(file.padEnd(40) + bytes(raw) + bytes(br));

@@ -1,0 +1,1 @@
+"""The Isfahan dashboard: reports go in, cells come out, every screen is a view of the same cells."""

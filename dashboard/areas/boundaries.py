@@ -1,0 +1,221 @@
+"""The counties' polygons, one file an era, read and checked.
+
+A file is a GeoJSON FeatureCollection in WGS 84 (EPSG:4326, degrees) with the foreign members `valid_on` (an
+ISO date on which these counties existed) and `attribution`; each feature has the property county_code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.areas.geojson import Ring, compact, feature_collection, rings
+from dashboard.faults import DataError, Fault
+
+# West, south, east, north in degrees: Iran and some air round it.
+SURROUNDINGS = (43.0, 24.0, 64.5, 41.0)
+
+_WGS_84 = ("CRS84", "EPSG::4326", "EPSG:4326")
+
+Lifetime = tuple[str, date | None, date | None]
+
+
+class County(NamedTuple):
+    """A county of the register; it existed on a day if valid_from <= day < valid_to (None: no bound)."""
+
+    code: str
+    name_fa: str
+    name_en: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Boundaries:
+    """The polygons of one era.
+
+    valid_on: a day of the era. collection: the served GeoJSON, each feature's id is its county_code.
+    codes: sorted. polygons: every closed ring of a county as (lon, lat) degrees, exteriors clockwise; filled
+    by the even-odd rule. shapes: the same as shapely geometries. geojson: the collection as UTF-8 bytes.
+    digest: SHA-256 of those bytes, hexadecimal.
+    """
+
+    valid_on: date
+    collection: Mapping[str, Any]
+    codes: tuple[str, ...]
+    polygons: Mapping[str, tuple[Ring, ...]]
+    shapes: Mapping[str, BaseGeometry]
+    attribution: str
+    geojson: bytes
+    digest: str
+
+
+def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:
+    """Codes of the counties that existed on a day; lifetimes: (code, valid_from, valid_to)."""
+    return frozenset(
+        code
+        for code, start, end in lifetimes
+        if (start is None or start <= day) and (end is None or day < end)
+    )
+
+
+def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
+    """Every era's file (*.geojson) of a folder, newest first; a folder that is missing or empty has none.
+
+    counties: (code, valid_from, valid_to) of the whole register. One that did not exist on a file's valid_on
+    may be missing from it. Raises DataError with all faults of all files.
+    """
+    eras: list[Boundaries] = []
+    faults: list[Fault] = []
+    for file in sorted(folder.glob("*.geojson")):
+        try:
+            era = read_file(file, counties)
+        except DataError as error:
+            faults += error.faults
+            continue
+        twin = next((other for other in eras if other.valid_on == era.valid_on), None)
+        if twin:
+            faults.append(_fault(file, "boundaries_same_day", value=era.valid_on.isoformat()))
+        eras.append(era)
+    if faults:
+        raise DataError(faults)
+    return sorted(eras, key=lambda era: era.valid_on, reverse=True)
+
+
+def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
+    """One era's file. Raises DataError with all its faults."""
+    try:
+        content = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError([_fault(file, "boundaries_unreadable", reason=str(error))]) from error
+    return parse(file, content, counties)
+
+
+def parse(file: Path, content: str, counties: Sequence[Lifetime]) -> Boundaries:
+    """The text of one era's file; file is only named in faults. Raises DataError with all its faults."""
+    try:
+        tree = json.loads(content)
+    except ValueError as error:
+        raise DataError([_fault(file, "boundaries_not_json", reason=str(error))]) from error
+    if not isinstance(tree, dict) or not isinstance(tree.get("features"), list):
+        raise DataError([_fault(file, "boundaries_no_features")])
+    faults = []
+    shapes: dict[str, BaseGeometry] = {}
+    known = {code for code, _, _ in counties}
+    for number, feature in enumerate(tree["features"], start=1):
+        code, shape, found = _feature(file, number, feature)
+        faults += found
+        if code in shapes:
+            faults.append(_fault(file, "boundaries_county_twice", value=code))
+        elif code and code not in known:
+            faults.append(_fault(file, "boundaries_unknown_county", value=code))
+        if code:
+            shapes[code] = shape
+    day = _valid_on(tree)
+    if day is None:
+        faults.append(_fault(file, "boundaries_no_day", value=_short(tree.get("valid_on"))))
+    else:
+        faults += [
+            _fault(file, "boundaries_county_missing", value=code, day=day.isoformat())
+            for code in sorted(existed(counties, day) - shapes.keys())
+        ]
+    if not _is_wgs_84(tree) or strays(list(shapes.values())):
+        faults.append(_fault(file, "boundaries_not_wgs84"))
+    if faults or day is None:
+        raise DataError(faults)
+    return _boundaries(day, shapes, str(tree.get("attribution", "")))
+
+
+def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
+    """The boundaries of a week, which is known here by its Friday: the newest era that had begun by then.
+
+    A week before all eras gets the oldest. None only if there is no era at all.
+    """
+    newest_first = sorted(eras, key=lambda era: era.valid_on, reverse=True)
+    begun = [era for era in newest_first if era.valid_on <= friday]
+    return next(iter(begun or newest_first[-1:]), None)
+
+
+def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str) -> Boundaries:
+    codes = tuple(sorted(shapes))
+    oriented = {code: shapely.orient_polygons(shapes[code], exterior_cw=True) for code in codes}
+    collection = feature_collection(codes, list(oriented.values()), {"attribution": attribution})
+    for feature in collection["features"]:
+        # The id says it already; the member itself must be there (RFC 7946).
+        feature["properties"] = None
+    served = compact(collection).encode()
+    return Boundaries(
+        valid_on=day,
+        collection=collection,
+        codes=codes,
+        polygons={code: rings(shape) for code, shape in oriented.items()},
+        shapes=oriented,
+        attribution=attribution,
+        geojson=served,
+        digest=hashlib.sha256(served).hexdigest(),
+    )
+
+
+def _feature(file: Path, number: int, feature: object) -> tuple[str, BaseGeometry, list[Fault]]:
+    body = feature if isinstance(feature, dict) else {}
+    properties = body.get("properties")
+    given = properties.get("county_code") if isinstance(properties, dict) else None
+    code = str(body.get("id", "") if given is None else given).strip()
+    shown = code or f"#{number}"
+    faults = [] if code else [_fault(file, "boundaries_no_code", value=shown)]
+    try:
+        shape = shapely.force_2d(shapely.from_geojson(compact(body.get("geometry"))))
+    except shapely.errors.GEOSException as error:
+        faults.append(_fault(file, "boundaries_broken_shape", value=shown, reason=str(error)))
+        return code, shapely.Polygon(), faults
+    faults += shape_faults(file, shown, shape)
+    return code, shape, faults
+
+
+def shape_faults(file: Path, shown: str, shape: BaseGeometry) -> Iterator[Fault]:
+    """What is wrong with one county's geometry: no area, or borders that cross. shown: names the county."""
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+        yield _fault(file, "boundaries_no_area", value=shown, kind=shape.geom_type)
+    elif not shape.is_valid:
+        yield _fault(file, "boundaries_broken_shape", value=shown, reason=shapely.is_valid_reason(shape))
+
+
+def strays(shapes: Sequence[BaseGeometry]) -> bool:
+    """Whether any coordinate lies outside SURROUNDINGS: swapped, projected or in another place."""
+    if not shapes:
+        return False
+    west, south, east, north = SURROUNDINGS
+    # Where every shape is empty the bounds are NaN, which lies nowhere: other faults speak of that.
+    left, bottom, right, top = shapely.total_bounds(list(shapes)).tolist()
+    return bool(left < west or bottom < south or right > east or top > north)
+
+
+def _is_wgs_84(tree: Mapping[str, Any]) -> bool:
+    # GeoJSON is WGS 84 unless the `crs` member of its first edition says otherwise.
+    crs = tree.get("crs")
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return crs is None or str(name).endswith(_WGS_84)
+
+
+def _valid_on(tree: Mapping[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(str(tree.get("valid_on")))
+    except ValueError:
+        return None
+
+
+def _short(value: object) -> str:
+    return "" if value is None else str(value)[:80]
+
+
+def _fault(file: Path, code: str, value: str = "", **details: str) -> Fault:
+    return Fault(file=file.name, code=code, value=value, details=details)

@@ -1,0 +1,215 @@
+"""A boundary file from anywhere becomes an era of the dashboard, or is refused with all its faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.areas.boundaries import County, existed, parse, shape_faults
+from dashboard.areas.coverage import clean, fit, losses, overlaps
+from dashboard.areas.geojson import feature_collection, text, write
+from dashboard.areas.matching import match
+from dashboard.areas.sources import foreign_members, read_source
+from dashboard.faults import DataError, Fault
+from dashboard.language.digits import one_decimal
+from dashboard.weeks import jalali_text
+
+# Mending crossed borders may move a corner, not change what belongs to a county.
+MOST_MENDED = 0.001
+
+# Neighbours drawn apart overlap by slivers; more than this share of the smaller one is a dispute.
+MOST_OVERLAP = 0.01
+
+# A county that loses more to cleaning and simplifying than this is no longer the county that was given.
+MOST_LOST = 0.05
+
+# Gaps between neighbours up to about 500 m are careless drawing; wider ones may be another province's land.
+_GAP_WIDTH = 0.005
+
+# The register's earliest state has no first day of its own: the year of the earliest figures begins here.
+_FIRST_DAY = date(2014, 3, 21)
+
+_NAMES_SHOWN = 12
+
+
+class Era(NamedTuple):
+    """A stretch of time with the same counties: first <= day < end (None: no bound)."""
+
+    first: date | None
+    end: date | None
+    codes: frozenset[str]
+
+    def has(self, day: date) -> bool:
+        """Whether a day lies in the era."""
+        return (self.first is None or self.first <= day) and (self.end is None or day < self.end)
+
+    def a_day(self) -> date:
+        """The era's first day, or for the earliest era one that certainly lies in it."""
+        if self.first:
+            return self.first
+        return min(_FIRST_DAY, self.end - timedelta(days=1)) if self.end else _FIRST_DAY
+
+
+def register_eras(counties: Sequence[County]) -> list[Era]:
+    """The register's states, newest first; a new one begins wherever a county begins or ends."""
+    changes = sorted({day for county in counties for day in (county.valid_from, county.valid_to) if day})
+    lifetimes = [(county.code, county.valid_from, county.valid_to) for county in counties]
+    starts: list[date | None] = [None, *changes]
+    ends: list[date | None] = [*changes, None]
+    return [
+        Era(start, end, existed(lifetimes, start or (end - timedelta(days=1) if end else _FIRST_DAY)))
+        for start, end in zip(reversed(starts), reversed(ends), strict=True)
+    ]
+
+
+def install(file: Path, counties: Sequence[County], folder: Path, valid_on: date | None = None) -> Path:
+    """Check, clean and simplify a boundary file and put it into folder as <Jalali year>.geojson.
+
+    file: GeoJSON or another format geopandas reads, one (multi)polygon a county, in any declared coordinate
+    system. counties: the whole register. valid_on: a day on which the file's counties existed; without it
+    the newest era with just these counties is taken, and a file of that era is replaced. A file that bears
+    the same year but another era's counties stays: the new one is then named by its whole Jalali date.
+    Gives the path written. Raises DataError with all faults and then has changed nothing.
+    """
+    source = read_source(file)
+    column, codes = match(source.rows, counties)
+    era = _era(counties, {code for code in codes if code}, valid_on)
+    names = {county.code: f"{county.name_fa} / {county.name_en} ({county.code})" for county in counties}
+    faults = [*source.faults, *_feature_faults(file, source.rows, column, codes, names)]
+    if column:
+        faults += _era_faults(file, {code for code in codes if code}, era, valid_on or era.a_day(), names)
+    shapes: dict[str, BaseGeometry] = {}
+    for code, shape in zip(codes, source.shapes, strict=True):
+        if code:
+            shapes[code], found = _mended(file, names[code], shape)
+            faults += found
+    ordered = sorted(shapes)
+    given = [shapes[code] for code in ordered]
+    if not faults:
+        faults += _overlap_faults(file, [names[code] for code in ordered], given)
+    if faults:
+        raise DataError(faults)
+    tiles = fit(given if shapely.coverage_is_valid(given) else clean(given, gap_width=_GAP_WIDTH))
+    lost = zip(ordered, losses([shape.area for shape in given], tiles), strict=True)
+    faults += [
+        Fault(file.name, code="boundaries_lost_area", value=names[code], details={"share": _percent(share)})
+        for code, share in lost
+        if share > MOST_LOST
+    ]
+    if faults:
+        raise DataError(faults)
+    target, day = _place(folder, era, valid_on)
+    members = {"valid_on": day.isoformat(), **foreign_members(file)}
+    content = text(feature_collection(ordered, tiles, members))
+    # What is installed must be what the dashboard can read: the reader itself has the last word.
+    parse(target, content, [(county.code, county.valid_from, county.valid_to) for county in counties])
+    try:
+        write(target, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        fault = Fault(target.name, code="boundaries_unwritable", details={"reason": reason})
+        raise DataError([fault]) from error
+    return target
+
+
+def _era(counties: Sequence[County], codes: set[str], valid_on: date | None) -> Era:
+    eras = register_eras(counties)
+    if valid_on:
+        return next(era for era in eras if era.has(valid_on))
+    # min keeps the first of equals, and the newest comes first.
+    return min(eras, key=lambda era: len(era.codes ^ codes))
+
+
+def _feature_faults(
+    file: Path,
+    rows: Sequence[Mapping[str, str]],
+    column: str,
+    codes: Sequence[str | None],
+    names: Mapping[str, str],
+) -> Iterator[Fault]:
+    if not column:
+        columns = dict.fromkeys(name for row in rows for name in row)
+        yield Fault(file.name, code="boundaries_no_names", value=_listed(list(columns)))
+        return
+    unknown = [
+        row.get(column) or f"#{number}"
+        for number, (row, code) in enumerate(zip(rows, codes, strict=True), start=1)
+        if not code
+    ]
+    if unknown:
+        yield Fault(file.name, column=column, code="boundaries_unknown_features", value=_listed(unknown))
+    for code in sorted({code for code in codes if code and codes.count(code) > 1}):
+        yield Fault(file.name, column=column, code="boundaries_county_twice", value=names[code])
+
+
+def _era_faults(
+    file: Path, present: set[str], era: Era, day: date, names: Mapping[str, str]
+) -> Iterator[Fault]:
+    details = {"day": day.isoformat(), "count": str(len(era.codes))}
+    for fault, wrong in (
+        ("boundaries_counties_missing", era.codes - present),
+        ("boundaries_counties_extra", present - era.codes),
+    ):
+        if wrong:
+            shown = _listed([names[code] for code in sorted(wrong)])
+            yield Fault(file.name, code=fault, value=shown, details=details)
+
+
+def _mended(file: Path, name: str, shape: BaseGeometry) -> tuple[BaseGeometry, list[Fault]]:
+    faults = list(shape_faults(file, name, shape))
+    if not faults or shape.is_empty or shape.is_valid:
+        return shape, faults
+    # A kink leaves the area as it is. Where borders cross, as in a bow tie, part of the signed area cancels
+    # out and mending would decide alone what belongs to the county.
+    mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    same = abs(mended.area - shape.area) <= MOST_MENDED * mended.area
+    if same and mended.area > 0 and mended.geom_type in ("Polygon", "MultiPolygon"):
+        return mended, []
+    return shape, faults
+
+
+def _overlap_faults(file: Path, names: Sequence[str], shapes: Sequence[BaseGeometry]) -> Iterator[Fault]:
+    for i, j, share in overlaps(shapes):
+        if share > MOST_OVERLAP:
+            details = {"other": names[j], "share": _percent(share)}
+            yield Fault(file.name, code="boundaries_overlap", value=names[i], details=details)
+
+
+def _place(folder: Path, era: Era, valid_on: date | None) -> tuple[Path, date]:
+    days = {path: _day_of(path) for path in sorted(folder.glob("*.geojson"))}
+    if valid_on is None:
+        same_era = [(day, path) for path, day in days.items() if day and era.has(day)]
+        if same_era:
+            day, path = max(same_era)
+            return path, day
+    day = valid_on or era.a_day()
+    whole = jalali_text(day)
+    same_day = [path for path, other in days.items() if other == day]
+    target = folder / f"{whole[:4]}.geojson"
+    occupant = days.get(target)
+    if same_day:
+        return same_day[0], day
+    return (folder / f"{whole}.geojson" if occupant and not era.has(occupant) else target), day
+
+
+def _day_of(path: Path) -> date | None:
+    # A broken file in the folder must not keep a good one out.
+    try:
+        return date.fromisoformat(json.loads(path.read_text(encoding="utf-8-sig"))["valid_on"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - _NAMES_SHOWN
+    return " · ".join(names[:_NAMES_SHOWN]) + (f" · … (+{rest})" if rest > 0 else "")
+
+
+def _percent(share: float) -> str:
+    return one_decimal(share * 100)

@@ -1,0 +1,154 @@
+"""What lies beside a county, for arrow keys, and where in it a name fits.
+
+Pure functions of one era's boundaries; distances are on a plane that is true at the province's latitude.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import shapely
+from shapely.affinity import scale
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.areas.boundaries import Boundaries
+
+DIRECTIONS: Mapping[str, tuple[int, int]] = {"up": (0, 1), "down": (0, -1), "left": (-1, 0), "right": (1, 0)}
+OPPOSITE: Mapping[str, str] = {"up": "down", "down": "up", "left": "right", "right": "left"}
+
+# A name is two to four times as wide as it is high; long ones can stand in two lines.
+_NAME_ASPECT = 2.0
+
+# An arrow points where its 90° sector points; a little more keeps due-diagonal neighbours reachable.
+_SECTOR = math.radians(45.5)
+
+
+class _Step(NamedTuple):
+    """A step from a county to another; sorted, the most natural comes first."""
+
+    far: bool
+    cost: float
+    start: str
+    end: str
+    direction: str
+    deviation: float
+
+
+def touching(boundaries: Boundaries) -> dict[str, tuple[str, ...]]:
+    """For each county the sorted codes of those it shares a border of some length with, not just a corner."""
+    codes = boundaries.codes
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    tree = shapely.STRtree([boundaries.shapes[code] for code in codes])
+    for code in codes:
+        shape = boundaries.shapes[code]
+        for index in tree.query(shape, predicate="intersects").tolist():
+            other = codes[index]
+            # Counties that overlap by a sliver share a border too: then the overlap's own rim has length.
+            if other != code and shape.intersection(boundaries.shapes[other]).length > 0:
+                found[code].append(other)
+    return {code: tuple(sorted(others)) for code, others in found.items()}
+
+
+def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
+    """Where the keys up, down, left and right lead from each county, as on a map with north up.
+
+    Every county can be reached from every other. Most steps can be taken back by the opposite key: pairs
+    are matched both ways first, touching ones and near ones before others, and those that join counties not
+    yet joined before those that only shorten the way. A key with nothing in its direction is absent.
+    """
+    steps = sorted(_steps(boundaries))
+    ways: dict[str, dict[str, str]] = {code: {} for code in boundaries.codes}
+    group = {code: {code} for code in boundaries.codes}
+    for joining in (True, False):
+        for step in steps:
+            apart = step.end not in group[step.start]
+            if step.deviation > _SECTOR or apart != joining or (step.far and not joining):
+                continue
+            if _link(ways, step) and joining:
+                _join(group, step)
+    _join_rest(ways, group, steps)
+    for step in steps:
+        if step.deviation <= _SECTOR:
+            ways[step.start].setdefault(step.direction, step.end)
+    return {code: {name: ways[code][name] for name in DIRECTIONS if name in ways[code]} for code in ways}
+
+
+def label_points(boundaries: Boundaries) -> dict[str, tuple[float, float, float, float]]:
+    """For each county (lon, lat, width, height) in degrees: the middle of the roomiest place for a name.
+
+    A box of that width and height round the point lies inside the polygon; it has a name's proportions.
+    """
+    return {code: _room(shape) for code, shape in boundaries.shapes.items()}
+
+
+def _steps(boundaries: Boundaries) -> Iterator[_Step]:
+    beside = touching(boundaries)
+    stretch = _stretch(boundaries.shapes.values())
+    centres = {code: shapely.point_on_surface(shape) for code, shape in boundaries.shapes.items()}
+    for code, shape in boundaries.shapes.items():
+        if shape.contains(shape.centroid):
+            centres[code] = shape.centroid
+    for start in boundaries.codes:
+        for end in boundaries.codes:
+            if start == end:
+                continue
+            east = (centres[end].x - centres[start].x) * stretch
+            north = centres[end].y - centres[start].y
+            far = end not in beside[start]
+            for name, (right, up) in DIRECTIONS.items():
+                deviation = abs(math.atan2(east * up - north * right, east * right + north * up))
+                if deviation < math.pi / 2:
+                    # A neighbour off the axis counts as farther, up to twice at a sector's edge.
+                    cost = math.hypot(east, north) / max(math.cos(deviation), 1e-6) ** 2
+                    yield _Step(far, round(cost, 9), start, end, name, deviation)
+
+
+def _link(ways: dict[str, dict[str, str]], step: _Step) -> bool:
+    back = OPPOSITE[step.direction]
+    if step.direction in ways[step.start] or back in ways[step.end]:
+        return False
+    if step.end in ways[step.start].values():
+        return False
+    ways[step.start][step.direction] = step.end
+    ways[step.end][back] = step.start
+    return True
+
+
+def _join(group: dict[str, set[str]], step: _Step) -> None:
+    merged = group[step.start] | group[step.end]
+    for code in merged:
+        group[code] = merged
+
+
+def _join_rest(ways: dict[str, dict[str, str]], group: dict[str, set[str]], steps: list[_Step]) -> None:
+    # A county walled in by others whose keys are taken: any free pair of keys in the half-plane will do.
+    for step in steps:
+        if step.end not in group[step.start] and _link(ways, step):
+            _join(group, step)
+
+
+def _stretch(shapes: Iterable[BaseGeometry]) -> float:
+    south, north = shapely.total_bounds(list(shapes)).tolist()[1::2]
+    return math.cos(math.radians((south + north) / 2))
+
+
+def _room(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    # Made _NAME_ASPECT times higher, the roomiest circle becomes the roomiest place for something wide.
+    stretch = _stretch([shape])
+    tall = scale(shape, xfact=stretch, yfact=_NAME_ASPECT, origin=(0, 0))
+    radius = shapely.maximum_inscribed_circle(tall, tolerance=0.001)
+    x, y = radius.coords[0]
+    half = _largest_square(tall, x, y, radius.length)
+    return x / stretch, y / _NAME_ASPECT, 2 * half / stretch, 2 * half / _NAME_ASPECT
+
+
+def _largest_square(shape: BaseGeometry, x: float, y: float, radius: float) -> float:
+    shapely.prepare(shape)
+    low, high = radius * 0.7, radius * 3
+    for _ in range(12):
+        middle = (low + high) / 2
+        inside = shape.contains(shapely.box(x - middle, y - middle, x + middle, y + middle))
+        low, high = (middle, high) if inside else (low, middle)
+    return low

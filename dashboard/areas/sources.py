@@ -1,0 +1,79 @@
+"""Any boundary file, by any of the formats geopandas reads, as text properties and polygons in WGS 84."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.areas.boundaries import strays
+from dashboard.faults import DataError, Fault
+
+_MEMBERS = ("name", "attribution", "licence")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's features in its own order.
+
+    rows: properties as text. shapes: 2-dimensional, WGS 84 degrees; empty where the file has no geometry.
+    faults: what is wrong with the coordinates as a whole.
+    """
+
+    rows: Sequence[dict[str, str]]
+    shapes: Sequence[BaseGeometry]
+    faults: Sequence[Fault]
+
+
+def read_source(file: Path) -> Source:
+    """Read a boundary file; another declared coordinate system is reprojected to WGS 84.
+
+    Raises DataError if it cannot be read at all.
+    """
+    # geopandas takes half a second to import, which no page of the dashboard should wait for.
+    import geopandas
+
+    try:
+        frame = geopandas.read_file(file)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _refusal(file, "boundaries_unreadable", reason=str(error)) from error
+    if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
+        raise _refusal(file, "boundaries_no_features")
+    faults = []
+    if frame.crs is None:
+        faults.append(Fault(file.name, code="boundaries_no_crs"))
+    elif frame.crs != "EPSG:4326":
+        frame = frame.to_crs("EPSG:4326")
+    shapes = [shapely.Polygon() if shape is None else shapely.force_2d(shape) for shape in frame.geometry]
+    if not faults and strays(shapes):
+        faults.append(Fault(file.name, code="boundaries_not_wgs84"))
+    columns = frame.drop(columns=frame.geometry.name)
+    rows = [{str(name): _text(value) for name, value in row.items()} for row in columns.to_dict("records")]
+    return Source(rows, shapes, faults)
+
+
+def foreign_members(file: Path) -> dict[str, str]:
+    """Name, attribution and licence that a GeoJSON file states; a file that states none attributes itself."""
+    try:
+        tree = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        tree = None
+    stated = tree if isinstance(tree, dict) else {}
+    members = {name: stated[name] for name in _MEMBERS if isinstance(stated.get(name), str)}
+    return {"attribution": file.name, **members}
+
+
+def _text(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    # A column of codes with one blank comes as floats: 1001.0.
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _refusal(file: Path, code: str, **details: str) -> DataError:
+    return DataError([Fault(file.name, code=code, details=details)])

@@ -1,0 +1,30 @@
+"""What is wrong with an input, as data: where, what was found, and which message says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of one place.
+
+    code names the message `fault.<code>` of the language catalogues, which says what is expected and what
+    to do; `details` fills that message's own placeholders. line is 1-based and counts the heading; 0: none.
+    """
+
+    file: str
+    line: int = 0
+    column: str = ""
+    code: str = ""
+    value: str = ""
+    details: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+class DataError(Exception):
+    """An input that is refused whole, with every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(sorted(faults))
+        super().__init__(f"{len(self.faults)} faults")

@@ -1,0 +1,210 @@
+-- Every cell of every card: indicator x week x area x kind, for the weeks :first_week to :last_week,
+-- as known at the moment :asof. Written in what DuckDB and PostgreSQL share.
+--
+-- It reads the design's tables (counties, offices, reports, inspections) and the cards as two more:
+--   cards       indicator, step, rule, measure, threshold, given_measure, given_threshold,
+--               window_days, within_days, late_days
+--   card_kinds  indicator, scope ('province' or 'county'), kind, parent_kind ('' = any)
+-- In the answer, county_code '' is the province and kind '' is all kinds together.
+
+WITH
+weeks AS (
+    SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
+    FROM generate_series(
+        CAST(:first_week AS TIMESTAMP), CAST(:last_week AS TIMESTAMP), INTERVAL '7 days'
+    ) AS s (saturday)
+),
+
+-- Offices and counties as they stood in each week.
+office_weeks AS (
+    SELECT w.week, o.office_id, o.kind, o.county_code, COALESCE(p.kind, '') AS parent_kind
+    FROM offices AS o
+    JOIN weeks AS w
+        ON (o.valid_from IS NULL OR o.valid_from <= w.friday)
+        AND (o.valid_to IS NULL OR w.friday < o.valid_to)
+    LEFT JOIN (SELECT DISTINCT office_id, kind FROM offices) AS p ON p.office_id = o.parent_id
+),
+areas AS (
+    SELECT w.week, 'county' AS scope, c.county_code
+    FROM counties AS c
+    JOIN weeks AS w
+        ON (c.valid_from IS NULL OR c.valid_from <= w.friday)
+        AND (c.valid_to IS NULL OR w.friday < c.valid_to)
+    UNION ALL
+    SELECT week, 'province', '' FROM weeks
+),
+
+-- What each office was: its newest report of that week or an earlier one, until the next report.
+known_reports AS (
+    SELECT office_id, measure, week, value, evidence, ROW_NUMBER() OVER (
+        PARTITION BY office_id, measure, week ORDER BY received_at DESC
+    ) AS newest
+    FROM reports
+    WHERE received_at <= :asof AND week <= :last_week
+),
+stretches AS (
+    SELECT office_id, measure, value, evidence, week AS since, LEAD(week) OVER (
+        PARTITION BY office_id, measure ORDER BY week
+    ) AS until
+    FROM known_reports
+    WHERE newest = 1
+),
+states AS (
+    SELECT s.office_id, s.measure, w.week, s.value, s.evidence, w.week - s.since AS age_days
+    FROM stretches AS s
+    JOIN weeks AS w ON s.since <= w.week AND (s.until IS NULL OR w.week < s.until)
+),
+
+-- What the teams found: the newest row of each visit, then each week's window of visits.
+known_inspections AS (
+    SELECT date, team, office_id, findings, resolved, ROW_NUMBER() OVER (
+        PARTITION BY date, team, office_id ORDER BY received_at DESC
+    ) AS newest
+    FROM inspections
+    WHERE received_at <= :asof
+),
+visits AS (
+    SELECT date, team, office_id, findings, resolved FROM known_inspections WHERE newest = 1
+),
+window_visits AS (
+    SELECT c.indicator, w.week, v.office_id, v.team, v.findings, v.resolved
+    FROM cards AS c
+    CROSS JOIN weeks AS w
+    JOIN visits AS v ON v.date <= w.friday AND v.date > w.friday - c.window_days
+    WHERE c.window_days > 0
+),
+inspected AS (
+    SELECT indicator, week, office_id, SUM(findings) AS findings, SUM(resolved) AS resolved
+    FROM window_visits
+    GROUP BY indicator, week, office_id
+),
+window_logs AS (
+    SELECT indicator, week, COUNT(DISTINCT team) AS teams FROM window_visits GROUP BY indicator, week
+),
+parallel AS (
+    SELECT DISTINCT c.indicator, w.week, a.office_id
+    FROM cards AS c
+    CROSS JOIN weeks AS w
+    JOIN visits AS a ON a.date <= w.friday AND a.date > w.friday - c.window_days
+    JOIN visits AS b
+        ON b.office_id = a.office_id
+        AND b.date <= w.friday AND b.date > w.friday - c.window_days
+        AND a.team < b.team
+        AND a.date - b.date BETWEEN -c.within_days AND c.within_days
+    WHERE c.rule = 'parallel'
+),
+
+-- Each office that a card looks at, in each week.
+members AS (
+    SELECT k.indicator, k.scope, o.week, o.office_id, o.kind, o.county_code
+    FROM office_weeks AS o
+    JOIN card_kinds AS k ON k.kind = o.kind AND k.parent_kind IN ('', o.parent_kind)
+),
+-- counted: its part of the denominator; known: was it reported; good: its part of the numerator.
+reported_units AS (
+    SELECT
+        m.indicator, c.step, m.scope, m.week, m.county_code, m.kind,
+        CASE WHEN c.given_measure = '' OR g.value >= c.given_threshold THEN 1 ELSE 0 END AS counted,
+        CASE WHEN c.given_measure = '' OR g.value IS NOT NULL THEN 1 ELSE 0 END AS placed,
+        s.value, c.threshold, s.evidence, s.age_days, c.late_days
+    FROM members AS m
+    JOIN cards AS c ON c.indicator = m.indicator AND c.rule = 'state'
+    LEFT JOIN states AS s ON s.office_id = m.office_id AND s.measure = c.measure AND s.week = m.week
+    LEFT JOIN states AS g ON g.office_id = m.office_id AND g.measure = c.given_measure AND g.week = m.week
+),
+units AS (
+    SELECT
+        indicator, step, scope, week, county_code, kind, counted,
+        CASE WHEN counted = 1 AND value IS NOT NULL THEN 1 ELSE 0 END AS known,
+        CASE WHEN counted = 1 AND value >= threshold THEN 1 ELSE 0 END AS good,
+        CASE WHEN placed = 0 OR (counted = 1 AND value IS NULL) THEN 1 ELSE 0 END AS missing,
+        CASE WHEN counted = 1 AND age_days > late_days THEN 1 ELSE 0 END AS late,
+        CASE WHEN counted = 1 AND evidence = 'self' THEN 1 ELSE 0 END AS unverified
+    FROM reported_units
+    UNION ALL
+    -- Where no visit at all is on record in a window, the window is not reported: it is not a zero.
+    SELECT
+        m.indicator, c.step, m.scope, m.week, m.county_code, m.kind,
+        CASE
+            WHEN c.rule = 'inspected' THEN 1
+            WHEN c.rule = 'resolved' THEN COALESCE(i.findings, 0)
+            WHEN i.office_id IS NOT NULL THEN 1
+            ELSE 0
+        END AS counted,
+        CASE WHEN l.week IS NOT NULL THEN 1 ELSE 0 END AS known,
+        CASE
+            WHEN c.rule = 'inspected' AND i.office_id IS NOT NULL THEN 1
+            WHEN c.rule = 'resolved' THEN COALESCE(i.resolved, 0)
+            WHEN c.rule = 'parallel' AND p.office_id IS NOT NULL THEN 1
+            ELSE 0
+        END AS good,
+        CASE WHEN l.week IS NULL THEN 1 ELSE 0 END AS missing,
+        0 AS late,
+        0 AS unverified
+    FROM members AS m
+    JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
+    LEFT JOIN window_logs AS l ON l.indicator = m.indicator AND l.week = m.week
+    LEFT JOIN inspected AS i
+        ON i.indicator = m.indicator AND i.week = m.week AND i.office_id = m.office_id
+    LEFT JOIN parallel AS p
+        ON p.indicator = m.indicator AND p.week = m.week AND p.office_id = m.office_id
+),
+
+sums AS (
+    SELECT
+        indicator, step, scope, week,
+        CASE WHEN GROUPING(county_code) = 1 THEN '' ELSE county_code END AS county_code,
+        CASE WHEN GROUPING(kind) = 1 THEN '' ELSE kind END AS kind,
+        SUM(counted) AS denominator, SUM(good) AS numerator, SUM(known) AS known,
+        SUM(missing) AS not_reported, SUM(late) AS late, SUM(unverified) AS unverified
+    FROM units
+    GROUP BY GROUPING SETS (
+        (indicator, step, scope, week, county_code, kind),
+        (indicator, step, scope, week, county_code),
+        (indicator, step, scope, week, kind),
+        (indicator, step, scope, week)
+    )
+    HAVING (scope = 'county') = (GROUPING(county_code) = 0)
+),
+-- Every cell has its row, also where no office of the card's kinds stands.
+places AS (
+    SELECT c.indicator, c.step, a.week, a.scope, a.county_code, k.kind
+    FROM cards AS c
+    JOIN (
+        SELECT DISTINCT indicator, scope, kind FROM card_kinds
+        UNION
+        SELECT DISTINCT indicator, scope, '' FROM card_kinds
+    ) AS k ON k.indicator = c.indicator
+    JOIN areas AS a ON a.scope = k.scope
+),
+cells AS (
+    SELECT
+        p.indicator, p.step, p.week, p.county_code, p.kind,
+        COALESCE(s.numerator, 0) AS numerator, COALESCE(s.denominator, 0) AS denominator,
+        COALESCE(s.not_reported, 0) AS not_reported,
+        COALESCE(s.late, 0) AS late, COALESCE(s.unverified, 0) AS unverified,
+        CASE
+            WHEN s.indicator IS NULL THEN 'not_applicable'
+            WHEN s.known = 0 AND s.not_reported > 0 THEN 'not_reported'
+            WHEN s.denominator = 0 THEN 'not_applicable'
+            WHEN s.numerator = 0 THEN 'zero'
+            ELSE 'value'
+        END AS state,
+        CASE WHEN p.scope = 'province' AND p.kind = '' THEN l.teams END AS teams
+    FROM places AS p
+    LEFT JOIN sums AS s
+        ON s.indicator = p.indicator AND s.step = p.step AND s.scope = p.scope AND s.week = p.week
+        AND s.county_code = p.county_code AND s.kind = p.kind
+    LEFT JOIN window_logs AS l ON l.indicator = p.indicator AND l.week = p.week
+)
+SELECT
+    indicator, step, week, county_code, kind,
+    CASE WHEN state IN ('value', 'zero') THEN CAST(numerator AS BIGINT) END AS numerator,
+    CAST(denominator AS BIGINT) AS denominator,
+    CASE WHEN state IN ('value', 'zero') THEN CAST(numerator AS DOUBLE PRECISION) / denominator END AS share,
+    CAST(not_reported AS BIGINT) AS not_reported,
+    CAST(late AS BIGINT) AS late,
+    CAST(unverified AS BIGINT) AS unverified,
+    state, teams
+FROM cells
+ORDER BY indicator, step, kind, county_code, week

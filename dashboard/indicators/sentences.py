@@ -1,0 +1,86 @@
+"""One sentence that says where an area stands and what changed, made from its cell.
+
+The browser has a twin (assets/js/sentence.js) that fills the same messages; a test holds them equal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.weeks import day_label
+
+
+def sentence(
+    lang: str,
+    card: Card,
+    cell: Cell,
+    change: int | None,
+    week: str,
+    county: str = "",
+    rank: tuple[int, bool, int] | None = None,
+) -> str:
+    """The cell in words: level, change, rank, what is not reported, way to the target.
+
+    week: its label with both ends; county: its name, '' for the province; rank: place, shared, of how many.
+    """
+    words = card.words[lang]
+    where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
+    if not cell.known:
+        return f"{where} {say(lang, f'sentence.{cell.state}', name=words['name'])}"
+    clauses = [f"{where} {_level(lang, words, cell, bool(county))}"]
+    if change is not None:
+        clauses.append(say(lang, f"sentence.{_direction(change)}", k=whole(abs(change), lang)))
+    if rank is not None:
+        place, shared, of = rank
+        key = "sentence.rank_shared" if shared else "sentence.rank"
+        clauses.append(say(lang, key, rank=whole(place, lang), of=whole(of, lang)))
+    parts = [say(lang, "sentence.join").join(clauses) + "."]
+    if cell.not_reported:
+        key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
+        parts.append(say(lang, key, m=whole(cell.not_reported, lang)))
+    parts.append(_way(lang, card, cell))
+    return " ".join(parts)
+
+
+def gap(card: Card, cell: Cell) -> int:
+    """Units between a known cell and the target; 0 or less: reached."""
+    if card.polarity == "high":
+        return math.ceil(card.target_share * cell.denominator - 1e-9) - cell.numerator
+    return cell.numerator - math.floor(card.target_share * cell.denominator + 1e-9)
+
+
+def _level(lang: str, words: Mapping[str, str], cell: Cell, county: bool) -> str:
+    n, d = cell.numerator, cell.denominator
+    prefix = "county_" if county else ""
+    unit = words[f"{prefix}unit"]
+    units = words.get(f"{prefix}units", unit)
+    if d == 1:
+        return say(lang, "sentence.single", unit=unit, fact=_one(words) if n else words["fact_not"])
+    values = {"n": whole(n, lang), "d": whole(d, lang), "share": percent(n / d, lang), "units": units}
+    if n == 0:
+        return say(lang, "sentence.none", fact=_one(words), fact_not=words["fact_not"], **values)
+    if n == d:
+        return say(lang, "sentence.all", fact=words["fact"], **values)
+    return say(lang, "sentence.some", fact=_one(words) if n == 1 else words["fact"], **values)
+
+
+def _one(words: Mapping[str, str]) -> str:
+    return words.get("fact_one", words["fact"])
+
+
+def _direction(change: int) -> str:
+    return "same" if change == 0 else "up" if change > 0 else "down"
+
+
+def _way(lang: str, card: Card, cell: Cell) -> str:
+    left = gap(card, cell)
+    values = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
+    if left <= 0:
+        return say(lang, "sentence.reached", **values)
+    key = "sentence.to_go" if card.polarity == "high" else "sentence.too_many"
+    return say(lang, key, k=whole(left, lang), **values)

@@ -1,0 +1,109 @@
+"""One cell and its neighbours in time, and rank: what screens read off the cells.
+
+The browser has a twin of this file (assets/js/cells.js); a test holds that both say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dashboard.indicators.packed import STATES
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. numerator and share count only where `known`; the rest are numbers of offices."""
+
+    numerator: int
+    denominator: int
+    not_reported: int
+    late: int
+    unverified: int
+    state: str
+
+    @property
+    def known(self) -> bool:
+        """Whether the cell has a value; zero is one."""
+        return self.state in ("value", "zero")
+
+    @property
+    def share(self) -> float | None:
+        """numerator / denominator, 0 to 1; None where nothing is known."""
+        return self.numerator / self.denominator if self.known else None
+
+
+ABSENT = Cell(0, 0, 0, 0, 0, "absent")
+NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
+
+
+class Cells:
+    """The packed cells, unfolded: `at(key, area, week)` is a cell."""
+
+    def __init__(self, packed: Mapping[str, Any]) -> None:
+        self.packed = packed
+        self.weeks: list[str] = packed["weeks"]
+        self.areas: list[str] = packed["areas"]
+        self.sample: bool = packed["sample"]
+        self._unfolded: dict[tuple[str, int, str, str], list[Cell]] = {}
+
+    @cached_property
+    def teams(self) -> list[int]:
+        """Inspection teams seen at work in each week's window."""
+        return _unfold(self.packed["teams"])
+
+    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
+        """A cell a week. A kind that the card does not count is not applicable in every week."""
+        address = (key, step, kind, area)
+        if address not in self._unfolded:
+            kinds = self.packed["cards"][key][str(step)]
+            place = self.areas.index(area)
+            own = kinds[""][place]
+            found = kinds[kind][place] if kind in kinds else None
+            if found is not None:
+                columns = [_unfold(found[name]) for name in "ndmlus"]
+                cells = [Cell(*row[:5], STATES[row[5]]) for row in zip(*columns, strict=True)]
+            elif own is not None:
+                states = _unfold(own["s"])
+                cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]
+            else:
+                cells = [ABSENT] * len(self.weeks)
+            self._unfolded[address] = cells
+        return self._unfolded[address]
+
+    def at(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Cell:
+        """The cell of a week, given as its place in `weeks`."""
+        return self.series(key, area, kind, step)[week]
+
+    def change(self, key: str, week: int, area: str = "", kind: str = "") -> int | None:
+        """Numerator less that of the week before; None where either is not known."""
+        if week == 0:
+            return None
+        now, before = (self.at(key, w, area, kind) for w in (week, week - 1))
+        return now.numerator - before.numerator if now.known and before.known else None
+
+    def counties(self, week: int, key: str) -> list[str]:
+        """The counties that existed in a week."""
+        return [a for a in self.areas if a and self.at(key, week, a).state != "absent"]
+
+    def ranks(self, key: str, week: int, polarity: str, kind: str = "") -> dict[str, tuple[int, bool]]:
+        """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
+        shares = {a: self.at(key, week, a, kind).share for a in self.counties(week, key)}
+        known = [share for share in shares.values() if share is not None]
+        ranked: dict[str, tuple[int, bool]] = {}
+        for area, share in shares.items():
+            if share is not None:
+                better = sum(1 for other in known if (other > share if polarity == "high" else other < share))
+                ranked[area] = (better + 1, known.count(share) > 1)
+        return ranked
+
+
+def colour_class(share: float, bounds: Sequence[float]) -> int:
+    """The fixed colour class of a share: how many inner bounds it reaches."""
+    return sum(1 for bound in bounds if share >= bound)
+
+
+def _unfold(runs: Sequence[int]) -> list[int]:
+    return [runs[i] for i in range(0, len(runs), 2) for _ in range(runs[i + 1])]

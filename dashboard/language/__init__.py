@@ -1,0 +1,58 @@
+"""Words: the two catalogues, and how a message is filled.
+
+A catalogue is a folder of TOML files with symbolic keys (`tile.target`), one folder a language, so that the
+server and the browser fill the same messages; a test holds that both have the same keys and placeholders.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.faults import Fault
+from dashboard.language.digits import local_digits
+
+LANGUAGES = ("fa", "en")
+DIRECTION = {"fa": "rtl", "en": "ltr"}
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """All messages of a language by dotted key. Raises KeyError for a language we do not speak."""
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    messages: dict[str, str] = {}
+    for file in sorted(Path(__file__).with_name(lang).glob("*.toml")):
+        messages.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return messages
+
+
+def say(lang: str, key: str, **values: object) -> str:
+    """The message `key` in a language, its {placeholders} filled. Raises KeyError if there is none."""
+    return catalogue(lang)[key].format(**values)
+
+
+def describe(fault: Fault, lang: str) -> str:
+    """A fault in words: where, what was found, what to do."""
+    places = [fault.file]
+    if fault.line:
+        places.append(say(lang, "fault_place.line", line=local_digits(str(fault.line), lang)))
+    if fault.column:
+        places.append(say(lang, "fault_place.column", column=fault.column))
+    if fault.value:
+        places.append(say(lang, "fault_place.value", value=fault.value))
+    joined = say(lang, "fault_place.join").join(places)
+    return f"{joined}: {say(lang, f'fault.{fault.code}', **fault.details)}"
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            pairs += _flat(value, f"{prefix}{name}.")
+        else:
+            pairs.append((f"{prefix}{name}", str(value)))
+    return pairs

@@ -1,0 +1,127 @@
+"""How offices report their state: at their own rhythm, sometimes late, sometimes wrong and then corrected.
+
+A change is reported in the week it happens, so the newest reports always add up to the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from dashboard.sample.growth import History, is_nowruz
+from dashboard.sample.plan import Histories, Plan
+from dashboard.sample.rows import Office, Report, publication_of, valid
+from dashboard.store.tables import MEASURE_MAX
+from dashboard.weeks import WEEK, friday
+
+# Of 100 reports: how many arrive after their week was published, how many are corrected later.
+LATE_PERCENT = 5
+CORRECTED_PERCENT = 2.5
+EMBARGOED = 20
+"""Reports that arrive after the last publication, so that staff see what the public does not yet see."""
+
+
+def make_reports(offices: Sequence[Office], plan: Plan, weeks: Sequence[date], rng: Random) -> list[Report]:
+    """All reports on the plan's offices, sorted as the files are. Only EMBARGOED offices' newest ones are
+    received after the last publication, and those say nothing the plan says."""
+    measures: dict[str, list[str]] = {}
+    for office_id, measure in plan.histories:
+        if measure != "desk_expert":
+            measures.setdefault(office_id, []).append(measure)
+    rows: list[Report] = []
+    for office in offices:
+        if office.office_id in measures:
+            rows += _of_office(office, sorted(measures[office.office_id]), plan, weeks, rng)
+    rows += _embargoed(offices, plan.histories, rows, weeks[-1], rng)
+    return sorted(rows)
+
+
+def _of_office(
+    office: Office, measures: Sequence[str], plan: Plan, weeks: Sequence[date], rng: Random
+) -> Iterator[Report]:
+    sheets = _rhythm(plan.first[office.office_id], plan.pace[office.county_code], weeks, office, rng)
+    arrivals: dict[int, datetime] = {}
+    for measure in measures:
+        history = plan.histories[office.office_id, measure]
+        others = plan.histories[office.office_id, "desk_expert"] if measure == "desk" else history
+        for index in sorted(sheets | _changes(history) | _changes(others)):
+            if index < plan.first[office.office_id] or not valid(office, friday(weeks[index])):
+                continue
+            arrival = arrivals.setdefault(index, _arrival(weeks[index], weeks[-1], rng))
+            said = {measure: history[index]}
+            # An expert is reported along with a running desk only.
+            if measure == "desk" and history[index]:
+                said["desk_expert"] = others[index]
+            for what, value in said.items():
+                evidence = _evidence(index / len(weeks), rng)
+                row = Report(weeks[index], office.office_id, what, value, evidence, arrival)
+                yield from _as_told(row, publication_of(weeks[-1]), rng)
+
+
+def _rhythm(first: int, pace: float, weeks: Sequence[date], office: Office, rng: Random) -> set[int]:
+    """The weeks of an office's full sheets: every 3 or 4 weeks, or every 6 to 10 where it is slow."""
+    slow = rng.random() < (0.12 if office.kind != "county_office" else 0.1 + 0.45 * (1 - pace) ** 2)
+    sheets, index = set[int](), first
+    while index < len(weeks):
+        if is_nowruz(weeks[index]) and rng.random() < 0.7:
+            # Taken up again over some weeks: not everybody in the same one.
+            index += rng.randint(1, 4)
+            continue
+        sheets.add(index)
+        index += rng.randint(6, 10) if slow else rng.choice((3, 4, 4))
+    return sheets
+
+
+def _changes(history: History) -> set[int]:
+    return {index for index in range(1, len(history)) if history[index] != history[index - 1]}
+
+
+def _arrival(week: date, last: date, rng: Random) -> datetime:
+    """From the week's Wednesday to the next Saturday, in office hours; late ones some weeks after that,
+    but never so late that the last publication would miss them."""
+    day = week + timedelta(days=rng.choice((4, 4, 5, 7)))
+    moment = datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60), rng.randrange(60)))
+    if rng.random() * 100 < LATE_PERCENT:
+        late = moment + WEEK * rng.randint(1, 5)
+        return late if late < publication_of(last) else moment
+    return moment
+
+
+def _as_told(right: Report, end: datetime, rng: Random) -> Iterator[Report]:
+    """The row as it is, or a wrong one first and the right one 1 to 5 weeks later, but before `end`: the last
+    publication shows no mistake."""
+    later = right.received_at + WEEK * rng.randint(1, 5) + timedelta(minutes=rng.randint(-90, 90))
+    if rng.random() * 100 < CORRECTED_PERCENT and later < end:
+        most = MEASURE_MAX[right.measure]
+        yield right._replace(value=right.value + 1 if right.value < most else right.value - 1)
+        yield right._replace(evidence=_evidence(1.5, rng), received_at=later)
+    else:
+        yield right
+
+
+def _evidence(progress: float, rng: Random) -> str:
+    """One report in four has a document; inspections rise from 6 to 18 in 100; the rest is the own word."""
+    drawn = rng.random()
+    inspected = 0.06 + 0.12 * progress
+    return "inspection" if drawn < inspected else "document" if drawn < inspected + 0.25 else "self"
+
+
+def _embargoed(
+    offices: Sequence[Office], histories: Histories, rows: Sequence[Report], last: date, rng: Random
+) -> Iterator[Report]:
+    """Last week's news that came too late for its publication: mostly an office's first desk or committee."""
+    present = {(row.office_id, row.measure) for row in rows if row.week == last}
+    by_id = {office.office_id: office for office in offices}
+    open_to = [
+        key
+        for key, history in sorted(histories.items())
+        if key[1] in ("desk", "committee")
+        and not history[-1]
+        and key not in present
+        and valid(by_id[key[0]], friday(last))
+    ]
+    for office_id, measure in rng.sample(open_to, min(EMBARGOED, len(open_to))):
+        day = last + timedelta(days=rng.randint(9, 11))
+        moment = datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60)))
+        yield Report(last, office_id, measure, int(rng.random() < 0.7), _evidence(1, rng), moment)

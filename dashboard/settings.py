@@ -1,0 +1,72 @@
+"""Environment -> one frozen object. Nothing else in the project reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED_DATA = ROOT / "data"
+ASSETS = ROOT / "assets"
+VENDOR = ASSETS / "vendor"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it, its value and what would do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decides.
+
+    data_url: folder of the design's tables. host, port: where to listen. workers, threads: of gunicorn.
+    watch_seconds: how often a running app looks for changed files.
+    """
+
+    data_url: str = str(SHIPPED_DATA)
+    host: str = "127.0.0.1"
+    port: int = 8050
+    workers: int = 1
+    threads: int = 8
+    watch_seconds: float = 2.0
+
+    @property
+    def data_folder(self) -> Path:
+        """The data folder as a path; relative ones count from where the command was typed."""
+        return Path(self.data_url.removeprefix("file://")).expanduser()
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS and WATCH_SECONDS.
+
+    Raises SettingsError, naming the variable and its value, if one cannot be used.
+    """
+    given = os.environ if environ is None else environ
+    url = given.get("DATA_URL", "").strip() or str(SHIPPED_DATA)
+    if "://" in url and not url.startswith("file://"):
+        raise SettingsError(
+            f"DATA_URL={url.split('://')[0]}://…: only a folder can be read; give its path (or file:///path)."
+        )
+    return Settings(
+        data_url=url,
+        host=given.get("HOST", "").strip() or Settings.host,
+        port=int(_number(given, "PORT", Settings.port, low=1, high=65535)),
+        workers=int(_number(given, "WEB_CONCURRENCY", Settings.workers, low=1, high=64)),
+        threads=int(_number(given, "THREADS", Settings.threads, low=1, high=256)),
+        watch_seconds=_number(given, "WATCH_SECONDS", Settings.watch_seconds, low=0.05, high=60),
+    )
+
+
+def _number(given: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    text = given.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        raise SettingsError(f"{name}={text}: not a number; give one from {low:g} to {high:g}.") from None
+    if not low <= value <= high:
+        raise SettingsError(f"{name}={text}: out of range; give a number from {low:g} to {high:g}.")
+    return value

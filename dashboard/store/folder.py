@@ -1,0 +1,164 @@
+"""A folder of CSV files -> the design's tables, or every fault of every file at once.
+
+A table NAME is NAME.csv, NAME/*.csv read together in name order, or both. `sample/` inside the folder has the
+same layout; it is read along as long as the folder has no reports or inspections of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.faults import DataError, Fault
+from dashboard.store.check import check_tables
+from dashboard.store.sheet import Sheet, nearest, read_sheet, unreadable
+from dashboard.store.tables import TABLES, Table
+
+SAMPLE = "sample"
+_ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table of TABLES as a typed frame; dtypes as dashboard.store.check.check_tables says.
+
+    They register in DuckDB as VARCHAR, BOOLEAN, BIGINT, DOUBLE and TIMESTAMP (a date or week is its midnight).
+    A table that the folder does without is an empty frame of the same dtypes. sample: sample data is what is
+    loaded, whole or in part. has_publications: there was a publications table, if only its heading. digest:
+    the first 16 hex digits of SHA-256 over the names and bytes of all files read. files: how many.
+    """
+
+    counties: pd.DataFrame
+    offices: pd.DataFrame
+    reports: pd.DataFrame
+    inspections: pd.DataFrame
+    publications: pd.DataFrame
+    announcements: pd.DataFrame
+    sample: bool
+    has_publications: bool
+    digest: str
+    files: int
+
+
+def read_folder(folder: Path, now: datetime) -> Tables:
+    """Read and check all tables of a folder. now: naive UTC; later weeks, dates and moments are faults.
+
+    Raises DataError with every fault of every file. Files are named from the folder's own name on:
+    data/offices/bodies.csv.
+    """
+    top = _shown(folder)
+    try:
+        entries = [path.stem for path in folder.iterdir()]
+        found = _found(folder)
+    except FileNotFoundError:
+        raise DataError([Fault(top, code="folder_missing")]) from None
+    except NotADirectoryError:
+        raise DataError([Fault(top, code="folder_is_file")]) from None
+    except OSError:
+        raise DataError([Fault(top, code="folder_unreadable")]) from None
+    sheets: dict[str, list[Sheet]] = {}
+    digest = hashlib.sha256()
+    files = 0
+    for name, path in found:
+        shown = f"{top}/{path.relative_to(folder).as_posix()}"
+        data = _bytes(path, shown)
+        if isinstance(data, Fault):
+            sheets.setdefault(name, []).append(unreadable(shown, data))
+            continue
+        files += 1
+        # Lengths between them, so that bytes moved from one file to the next never give the same digest.
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+        sheets.setdefault(name, []).append(read_sheet(shown, data, TABLES[name]))
+    frames, faults = check_tables(sheets, now)
+    for table in TABLES.values():
+        if not table.optional and table.name not in sheets:
+            faults.append(_missing(f"{top}/{table.name}.csv", table, entries))
+    if faults:
+        raise DataError(faults)
+    return Tables(
+        **frames,
+        sample=any(_in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
+        has_publications="publications" in sheets,
+        digest=digest.hexdigest()[:16],
+        files=files,
+    )
+
+
+def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size in bytes and time of change (ns) of every file that makes up what is shown.
+
+    That is the tables, the indicators' cards and the boundaries; no file is opened. Two equal answers mean
+    that nothing has changed. A folder that is not there, or is closed to us, gives (). Raises nothing.
+    """
+    paths: list[Path] = []
+    try:
+        for home in (folder, folder / SAMPLE):
+            paths += [path for name in TABLES for path in _files_of(home, name)]
+        for name, suffix in _ALSO_WATCHED:
+            paths += _inside(folder / name, suffix)
+    except OSError:
+        return ()
+    return tuple(entry for path in paths for entry in _state(folder, path))
+
+
+def _state(folder: Path, path: Path) -> Iterator[tuple[str, int, int]]:
+    try:
+        status = path.stat()
+    except OSError:
+        return
+    yield path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns
+
+
+def _found(folder: Path) -> list[tuple[str, Path]]:
+    own = [(name, path) for name in TABLES for path in _files_of(folder, name)]
+    if any(name in ("reports", "inspections") for name, _ in own):
+        return own
+    return own + [(name, path) for name in TABLES for path in _files_of(folder / SAMPLE, name)]
+
+
+def _files_of(folder: Path, name: str) -> list[Path]:
+    single = folder / f"{name}.csv"
+    try:
+        inside = _inside(folder / name, ".csv")
+    except OSError:
+        # The reader then says what is wrong with it: a folder that cannot be listed cannot be opened either.
+        inside = [folder / name]
+    return [single, *inside] if single.exists() else inside
+
+
+def _inside(folder: Path, suffix: str) -> list[Path]:
+    # Names that begin with a dot or a tilde are the litter of editors and spreadsheets.
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() == suffix and p.name[0] not in ".~")
+
+
+def _bytes(path: Path, shown: str) -> bytes | Fault:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return Fault(shown, code="file_gone")
+    except OSError:
+        return Fault(shown, code="file_unreadable")
+
+
+def _missing(file: str, table: Table, entries: Sequence[str]) -> Fault:
+    near = nearest(table.name, [entry for entry in entries if entry not in TABLES])
+    details = {"table": table.name, "columns": ", ".join(table.names), "near": near}
+    return Fault(file, code="table_missing", details=details)
+
+
+def _in_sample(folder: Path, path: Path) -> bool:
+    return path.relative_to(folder).parts[0] == SAMPLE
+
+
+def _shown(folder: Path) -> str:
+    # abspath, not resolve: a folder reached by a link keeps the name that was typed.
+    return Path(os.path.abspath(folder)).name or str(folder)

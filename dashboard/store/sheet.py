@@ -1,0 +1,165 @@
+"""One sheet: the bytes of a CSV file -> columns of text with their line numbers, or what keeps it from being read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from dashboard.faults import Fault
+from dashboard.language.spelling import key
+from dashboard.store.tables import Table
+
+# Spreadsheets leave spaces and invisible direction marks round a value; they are never meant.
+EDGES = " \t\r\n\v\f\u00a0\u2007\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f\u2066\u2067\u2068\u2069\ufeff"
+NOTHING_NEAR = "—"
+_SEPARATORS = {";": ";", "\t": "TAB", "|": "|", "،": "،", "؛": "؛"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one file as text.
+
+    columns: name -> one text a row, for the headings that the table knows. lines: the 1-based file line on
+    which each row starts, the heading counted. loose: every text of the rows that were refused. whole: False
+    if rows may be missing that could not even be looked at.
+    """
+
+    file: str
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+    loose: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+    whole: bool = True
+
+
+def unreadable(file: str, fault: Fault) -> Sheet:
+    """A sheet of which nothing could be read, and why."""
+    return Sheet(file, faults=(fault,), whole=False)
+
+
+def read_sheet(file: str, data: bytes, table: Table) -> Sheet:
+    """Read the bytes of a table's file; `file` is only its name in the faults. Raises nothing."""
+    text = _decode(file, data)
+    if isinstance(text, Fault):
+        return unreadable(file, text)
+    lines = list(io.StringIO(text, newline=""))
+    start = next((i for i, line in enumerate(lines) if line.strip(EDGES)), None)
+    if start is None:
+        return unreadable(file, Fault(file, code="file_empty", details={"columns": ", ".join(table.names)}))
+    faults: list[Fault] = []
+    separator = _separator(lines[start], table)
+    if separator != ",":
+        found = {"found": _SEPARATORS[separator]}
+        faults.append(Fault(file, start + 1, code="separator", details=found))
+    records = _records(lines, start, separator)
+    heading_line, heading = next(records)
+    if isinstance(heading, _Broken):
+        return unreadable(file, Fault(file, heading_line, code="quote", value=heading.text))
+    names = [name.strip(EDGES) for name in heading]
+    faults += _heading_faults(file, heading_line, names, table)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    loose: set[str] = set()
+    for line, record in records:
+        if isinstance(record, _Broken):
+            faults.append(Fault(file, line, code="quote", value=record.text))
+            loose.update(cell.strip(EDGES + '"') for cell in record.text.split(separator))
+        elif len(record) == len(names):
+            rows.append(record)
+            numbers.append(line)
+        else:
+            details = {"found": str(len(record)), "expected": str(len(names))}
+            faults.append(Fault(file, line, code="fields_number", details=details))
+            loose.update(cell.strip(EDGES) for cell in record)
+    # Of a heading given twice the first column is read on, so that its values are checked too.
+    places = {name: names.index(name) for name in table.names if name in names}
+    columns = {name: [row[place] for row in rows] for name, place in places.items()}
+    return Sheet(file, columns, numbers, frozenset(loose), tuple(faults))
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """The known word that was most likely meant, or NOTHING_NEAR."""
+    words = {key(word): word for word in known}
+    close = get_close_matches(key(text), words, n=1, cutoff=0.6)
+    return words[close[0]] if close else NOTHING_NEAR
+
+
+def _decode(file: str, data: bytes) -> str | Fault:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
+        return Fault(file, code="encoding_utf16")
+    if b"\0" in data:
+        return Fault(file, data[: data.index(b"\0")].count(b"\n") + 1, code="nul_byte")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _looks_windows1256(data):
+            return Fault(file, code="encoding_windows1256")
+        return Fault(file, data[: error.start].count(b"\n") + 1, code="encoding_unknown")
+
+
+def _looks_utf16(data: bytes) -> bool:
+    # Without a mark at its start: every Latin letter, digit and comma has one NUL beside it, always on the
+    # same side. A stray NUL in a UTF-8 file is rare among its bytes.
+    sample = data[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) * 10 > len(sample)
+
+
+def _looks_windows1256(data: bytes) -> bool:
+    # UTF-8 with one broken byte still reads as UTF-8 nearly everywhere; only then is Windows-1256 ruled out,
+    # since its table turns UTF-8 Persian into a mixture of Arabic letters and signs.
+    as_utf8 = data.decode("utf-8", errors="replace")
+    broken = as_utf8.count("\ufffd")
+    if sum(1 for letter in as_utf8 if letter > "\x7f") > 2 * broken:
+        return False
+    letters = [letter for letter in data.decode("cp1256", errors="replace") if letter > "\x7f"]
+    arabic = sum(1 for letter in letters if "\u0600" <= letter <= "\u06ff" or letter in "\u200c\u200d")
+    return arabic > 0.7 * len(letters)
+
+
+def _separator(heading: str, table: Table) -> str:
+    def known(separator: str) -> int:
+        return sum(cell.strip(EDGES + '"') in table.names for cell in heading.split(separator))
+
+    best = max(_SEPARATORS, key=known)
+    return best if known(best) > max(known(","), 1) else ","
+
+
+@dataclass(frozen=True)
+class _Broken:
+    text: str
+
+
+def _records(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str] | _Broken]]:
+    # A quote that is never closed would swallow the rows after it: its own line is given up, and reading
+    # goes on with the next one.
+    while start < len(lines):
+        rest = (lines[i] for i in range(start, len(lines))) if start else lines
+        reader = csv.reader(rest, delimiter=separator, strict=True)
+        done = 0
+        try:
+            for record in reader:
+                if "".join(record).strip(EDGES):
+                    yield start + done + 1, record
+                done = reader.line_num
+            return
+        except csv.Error:
+            yield start + done + 1, _Broken(lines[start + done].strip(EDGES))
+            start += done + 1
+
+
+def _heading_faults(file: str, line: int, names: list[str], table: Table) -> Iterator[Fault]:
+    strange = [name for name in names if name not in table.names]
+    missing = [name for name in table.names if name not in names]
+    for place, name in enumerate(names, start=1):
+        if name not in table.names:
+            near = nearest(name, missing or table.names)
+            details = {"near": near, "columns": ", ".join(table.names)}
+            yield Fault(file, line, name or f"#{place}", "column_unknown", details=details)
+        elif name in names[: place - 1]:
+            yield Fault(file, line, name, "column_twice")
+    for name in missing:
+        yield Fault(file, line, name, "column_missing", details={"near": nearest(name, strange)})

@@ -1,0 +1,133 @@
+"""The design's tables as data: columns, types, keys. One place decides what a table may hold.
+
+There is no column for a person and no free text: a column that is not listed here is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+KINDS = ("governorate", "directorate", "body", "county_office", "municipality")
+MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
+EVIDENCE = ("self", "document", "inspection")
+MEASURE_MAX: Mapping[str, int] = {"desk": 1, "desk_expert": 1, "e_service_stage": 3, "committee": 1}
+TEAMS = (1, 38)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its type decides how text is read.
+
+    type: code | text | word (one of `words`) | flag (yes or blank) | whole (from low to high) | share (0 to 1)
+    | date | week (a Saturday) | moment (UTC). `past`: may not lie in the future. `refers`: table.column.
+    """
+
+    name: str
+    type: str = "text"
+    required: bool = True
+    words: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 10**9
+    past: bool = False
+    refers: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: a whole `key` given twice is a fault. `optional`: a folder may do without it."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    optional: bool = False
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(c.name for c in self.columns))
+
+
+_VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "counties",
+            (
+                Column("county_code", "code"),
+                Column("name_fa"),
+                Column("name_en"),
+                Column("population", "whole", required=False),
+                *_VALIDITY,
+                Column("split_from", "code", required=False, refers="counties.county_code"),
+            ),
+            key=("county_code",),
+        ),
+        Table(
+            "offices",
+            (
+                Column("office_id", "code"),
+                Column("kind", "word", words=KINDS),
+                Column("name_fa"),
+                Column("name_en"),
+                Column("county_code", "code", refers="counties.county_code"),
+                Column("parent_id", "code", required=False, refers="offices.office_id"),
+                *_VALIDITY,
+                Column("sample", "flag", required=False),
+            ),
+            key=("office_id", "valid_from"),
+        ),
+        Table(
+            "reports",
+            (
+                Column("week", "week", past=True),
+                Column("office_id", "code", refers="offices.office_id"),
+                Column("measure", "word", words=MEASURES),
+                Column("value", "whole", high=3),
+                Column("evidence", "word", words=EVIDENCE),
+                Column("received_at", "moment", past=True),
+                Column("source"),
+            ),
+            key=("week", "office_id", "measure", "received_at"),
+        ),
+        Table(
+            "inspections",
+            (
+                Column("date", "date", past=True),
+                Column("team", "whole", low=TEAMS[0], high=TEAMS[1]),
+                Column("office_id", "code", refers="offices.office_id"),
+                Column("findings", "whole"),
+                Column("resolved", "whole"),
+                Column("received_at", "moment", past=True),
+                Column("source"),
+            ),
+            key=("date", "team", "office_id", "received_at"),
+            optional=True,
+        ),
+        Table(
+            "publications",
+            (
+                Column("published_at", "moment", past=True),
+                Column("week", "week", past=True),
+                Column("digest", "code", required=False),
+                Column("note", required=False),
+            ),
+            key=("published_at",),
+            optional=True,
+        ),
+        Table(
+            "announcements",
+            (
+                Column("key", "code"),
+                Column("date", required=False),
+                Column("count", "whole", required=False),
+                Column("share", "share", required=False),
+                Column("of_what"),
+                Column("source"),
+            ),
+            key=("key",),
+            optional=True,
+        ),
+    )
+}

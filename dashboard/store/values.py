@@ -1,0 +1,143 @@
+"""One value: the text as typed -> a value of its column's type, or what is wrong with it.
+
+Persian, Arabic and Latin digits are read alike. Nothing is guessed: a text that is not understood is a fault.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dashboard.language.digits import latin
+from dashboard.store.sheet import EDGES, nearest
+from dashboard.store.tables import Column
+from dashboard.weeks import jalali_text, moment_text, parse_date, parse_moment, week_of
+
+Value = str | int | float | bool | datetime | None
+
+# The civil day is Tehran's: when a week starts there, UTC still has its Friday.
+_TEHRAN = timedelta(hours=3, minutes=30)
+# A slip of a digit in the year must not stretch the weeks over centuries.
+_YEARS = (1900, 2100)
+# A Jalali date with a time of day reads as ISO, six centuries off; alone, parse_moment converts it.
+_FIRST_GREGORIAN_YEAR = 1700
+_MOMENT = "2014-12-12T08:00:00Z"
+_WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
+_SHARE = re.compile(r"([0-9]{1,3})(?:[./]([0-9]{1,12}))?\s*(%?)")
+_LONGEST_WHOLE = 18
+
+
+@dataclass(frozen=True)
+class Bad:
+    """What is wrong with a value: the code of its message, and what fills that message's placeholders."""
+
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def blank(column: Column) -> Value:
+    """What an empty field of the column stands for; a required number has 0 where its text is refused."""
+    if column.type == "flag":
+        return False
+    if column.type == "whole":
+        return 0 if column.required else None
+    if column.type == "share":
+        return math.nan
+    return None if column.type in ("date", "week", "moment") else ""
+
+
+def read_value(text: str, column: Column, now: datetime) -> Value | Bad:
+    """A field as the column's type has it: str, int, float (0 to 1), bool, or datetime (days at midnight).
+
+    now: naive UTC, for the columns that may not lie in the future.
+    """
+    typed = text.strip(EDGES)
+    if not typed:
+        return Bad("required") if column.required else blank(column)
+    return _READERS[column.type](typed, column, now)
+
+
+def _code(typed: str, column: Column, now: datetime) -> Value | Bad:
+    return latin(typed)
+
+
+def _text(typed: str, column: Column, now: datetime) -> Value | Bad:
+    return typed
+
+
+def _word(typed: str, column: Column, now: datetime) -> Value | Bad:
+    if typed in column.words:
+        return typed
+    return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
+
+
+def _flag(typed: str, column: Column, now: datetime) -> Value | Bad:
+    return True if typed == "yes" else Bad("not_flag")
+
+
+def _whole(typed: str, column: Column, now: datetime) -> Value | Bad:
+    digits = latin(typed)
+    if not _WHOLE.fullmatch(digits):
+        return Bad("not_whole")
+    digits = digits.replace(",", "")
+    if len(digits) <= _LONGEST_WHOLE and column.low <= int(digits) <= column.high:
+        return int(digits)
+    return Bad("out_of_range", {"low": str(column.low), "high": str(column.high)})
+
+
+def _share(typed: str, column: Column, now: datetime) -> Value | Bad:
+    found = _SHARE.fullmatch(latin(typed))
+    if not found:
+        return Bad("not_share")
+    ones, decimals, percent = found.groups()
+    value = float(f"{ones}.{decimals or 0}") / (100 if percent else 1)
+    return value if value <= 1 else Bad("not_share")
+
+
+def _date(typed: str, column: Column, now: datetime) -> Value | Bad:
+    try:
+        day = parse_date(typed)
+    except (ValueError, OverflowError):
+        return Bad("not_date")
+    today = (now + _TEHRAN).date()
+    value = _bounded(datetime(day.year, day.month, day.day), column, day > today, now)
+    saturday = week_of(day)
+    if column.type == "week" and day != saturday and not isinstance(value, Bad):
+        return Bad("not_saturday", {"saturday": saturday.isoformat(), "jalali": jalali_text(saturday)})
+    return value
+
+
+def _moment(typed: str, column: Column, now: datetime) -> Value | Bad:
+    try:
+        # Every report has a moment of its own: the form that the system itself writes is read without detours.
+        plain = len(typed) == len(_MOMENT) and typed[-1] == "Z" and typed.isascii()
+        moment = datetime.fromisoformat(typed[:-1]) if plain else parse_moment(typed)
+    except (ValueError, OverflowError):
+        return Bad("not_moment")
+    if moment.year < _FIRST_GREGORIAN_YEAR:
+        return Bad("not_moment")
+    return _bounded(moment, column, moment > now, now)
+
+
+def _bounded(moment: datetime, column: Column, future: bool, now: datetime) -> Value | Bad:
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        return Bad("date_far", {"first": str(_YEARS[0]), "last": str(_YEARS[1])})
+    if future and column.past:
+        return Bad("future", {"now": moment_text(now)})
+    return moment
+
+
+_READERS: Mapping[str, Callable[[str, Column, datetime], Value | Bad]] = {
+    "code": _code,
+    "text": _text,
+    "word": _word,
+    "flag": _flag,
+    "whole": _whole,
+    "share": _share,
+    "date": _date,
+    "week": _date,
+    "moment": _moment,
+}

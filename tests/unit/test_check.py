@@ -1,0 +1,588 @@
+"""What a table may hold, and what is said about everything else: each fault by its code, place and words."""
+
+from __future__ import annotations
+
+import ast
+import random
+import string
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from persiantools.jdatetime import JalaliDate
+
+import dashboard.store
+from dashboard.faults import Fault
+from dashboard.language import LANGUAGES, catalogue, describe
+from dashboard.language.digits import ARABIC, PERSIAN
+from dashboard.store.check import SAME_FAULTS_SHOWN, check_tables
+from dashboard.store.sheet import Sheet, read_sheet
+from dashboard.store.tables import TABLES
+from dashboard.weeks import week_of
+
+NOW = datetime(2015, 1, 1, 12)
+COUNTIES = """county_code,name_fa,name_en,population,valid_from,valid_to,split_from
+1001,اردستان,Ardestan,42105,,,
+1002,اصفهان,Isfahan,,,,
+"""
+OFFICES = """office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample
+G1001,governorate,فرمانداری اردستان,Governorate of Ardestan,1001,,,,
+B019,directorate,اداره کل ثبت احوال,Civil Registration,1002,,,,
+C019,county_office,ثبت احوال اردستان,Civil Registration Ardestan,1001,B019,2014-01-01,,
+"""
+REPORTS_HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
+REPORT = "2014-12-06,B019,committee,1,self,2014-12-12T08:00:00Z,letter 12\n"
+INSPECTIONS_HEAD = "date,team,office_id,findings,resolved,received_at,source\n"
+ANNOUNCED_HEAD = "key,date,count,share,of_what,source\n"
+
+
+def sheet(name: str, text: str | bytes, file: str = "") -> Sheet:
+    data = text if isinstance(text, bytes) else text.encode()
+    return read_sheet(file or f"{name}.csv", data, TABLES[name])
+
+
+def check(**texts: str | bytes | list[Sheet]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Check tables given as texts; counties and offices are sound ones unless given."""
+    given: dict[str, str | bytes | list[Sheet]] = {"counties": COUNTIES, "offices": OFFICES, **texts}
+    sheets = {
+        name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()
+    }
+    return check_tables(sheets, NOW)
+
+
+def places(faults: list[Fault]) -> list[tuple[str, int, str, str, str]]:
+    return [(fault.file, fault.line, fault.column, fault.code, fault.value) for fault in faults]
+
+
+def reports(*rows: str) -> str:
+    return REPORTS_HEAD + "".join(row + "\n" for row in rows)
+
+
+# Every fault of one sheet: (table, text, the one fault: line, column, code, value)
+SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
+    "file_empty": ("reports", "\n \r\n", (0, "", "")),
+    "encoding_windows1256": ("reports", (REPORTS_HEAD + "نامه").encode("cp1256"), (0, "", "")),
+    "encoding_utf16": ("reports", REPORTS_HEAD.encode("utf-16"), (0, "", "")),
+    "encoding_unknown": ("reports", (REPORTS_HEAD + "نامه ").encode() + b"\xff\n", (2, "", "")),
+    "nul_byte": ("reports", (reports(REPORT.strip()) + "\0").encode(), (3, "", "")),
+    "separator": ("reports", reports(REPORT.strip()).replace(",", ";"), (1, "", "")),
+    "quote": ("reports", reports(REPORT.strip(), '2014-12-06,"B019,desk'), (3, "", '2014-12-06,"B019,desk')),
+    "fields_number": ("reports", reports(REPORT.strip() + ",extra"), (2, "", "")),
+    "column_missing": (
+        "counties",
+        COUNTIES.replace(",split_from", "").replace(",\n", "\n"),
+        (1, "split_from", ""),
+    ),
+    "column_unknown": (
+        "reports",
+        "week,office_id,measure,value,evidence,received_at,source,manager\n",
+        (1, "manager", ""),
+    ),
+    "column_twice": (
+        "reports",
+        "week,office_id,measure,value,evidence,received_at,source,week\n",
+        (1, "week", ""),
+    ),
+    "required": ("reports", reports(REPORT.strip().replace("letter 12", " ")), (2, "source", "")),
+    "not_whole": ("reports", reports("2014-12-06,B019,desk,یک,self,2014-12-12,x"), (2, "value", "یک")),
+    "out_of_range": (
+        "reports",
+        reports("2014-12-06,B019,e_service_stage,۴,self,2014-12-12,x"),
+        (2, "value", "۴"),
+    ),
+    "not_share": ("announcements", ANNOUNCED_HEAD + "desks,,,1.5,bodies,x\n", (2, "share", "1.5")),
+    "not_date": ("reports", reports("1393/13/1,B019,desk,1,self,2014-12-12,x"), (2, "week", "1393/13/1")),
+    "not_moment": ("reports", reports("2014-12-06,B019,desk,1,self,noon,x"), (2, "received_at", "noon")),
+    "not_saturday": (
+        "reports",
+        reports("2014-12-07,B019,desk,1,self,2014-12-12,x"),
+        (2, "week", "2014-12-07"),
+    ),
+    "date_far": ("reports", reports("2104-12-06,B019,desk,1,self,2014-12-12,x"), (2, "week", "2104-12-06")),
+    "future": ("reports", reports("2015-01-03,B019,desk,1,self,2014-12-12,x"), (2, "week", "2015-01-03")),
+    "not_word": ("reports", reports("2014-12-06,B019,Desk,1,self,2014-12-12,x"), (2, "measure", "Desk")),
+    "not_flag": ("offices", OFFICES + "B020,body,نام,Name,1002,,,,no\n", (5, "sample", "no")),
+    "unknown_code": (
+        "reports",
+        reports("2014-12-06,B0l9,desk,1,self,2014-12-12,x"),
+        (2, "office_id", "B0l9"),
+    ),
+    "duplicate_key": ("reports", reports(REPORT.strip(), REPORT.strip()), (3, "week", "2014-12-06")),
+    "valid_order": (
+        "offices",
+        OFFICES + "B020,body,نام,Name,1002,,2014-01-01,2014-01-01,\n",
+        (5, "valid_to", "2014-01-01"),
+    ),
+    "stretches_overlap": (
+        "offices",
+        OFFICES + "B019,body,نام,Name,1001,,2014-01-01,,\n",
+        (5, "valid_from", "2014-01-01"),
+    ),
+    "value_over_measure": (
+        "reports",
+        reports("2014-12-06,B019,committee,2,self,2014-12-12,x"),
+        (2, "value", "2"),
+    ),
+    "resolved_over_findings": (
+        "inspections",
+        INSPECTIONS_HEAD + "2014-12-06,38,B019,2,3,2014-12-12,x\n",
+        (2, "resolved", "3"),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SCENARIOS)
+def test_each_fault_is_found_once_where_it_is(code):
+    table, text, (line, column, value) = SCENARIOS[code]
+    _, faults = check(**{table: text})
+    if code == "date_far":
+        faults = [fault for fault in faults if fault.code != "future"]
+    assert places(faults) == [(f"{table}.csv", line, column, code, value)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", SCENARIOS)
+def test_each_fault_is_told_with_its_placeholders_filled(code, lang):
+    table, text, _ = SCENARIOS[code]
+    told = [describe(fault, lang) for fault in check(**{table: text})[1]]
+    assert all("{" not in words and "None" not in words for words in told)
+    assert any(words.endswith((".", "؟", "؛")) and f"{table}.csv" in words for words in told)
+
+
+def codes_in_source() -> set[str]:
+    """Every code that the store's modules give to a Bad or a Fault, read from their source."""
+    codes = set()
+    for path in Path(dashboard.store.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") not in ("Bad", "Fault"):
+                continue
+            named = [k.value for k in call.keywords if k.arg == "code"]
+            first = call.args[:1] if getattr(call.func, "id", "") == "Bad" else call.args[3:4]
+            codes |= {node.value for node in [*named, *first] if isinstance(node, ast.Constant)}
+    return codes
+
+
+def test_every_code_has_a_message_in_both_languages_and_a_scenario():
+    elsewhere = {
+        "folder_missing",
+        "folder_is_file",
+        "folder_unreadable",
+        "file_gone",
+        "file_unreadable",
+        "table_missing",
+        "more_alike",
+    }
+    assert codes_in_source() == set(SCENARIOS) | elsewhere
+    for lang in LANGUAGES:
+        assert {f"fault.{code}" for code in codes_in_source()} <= set(catalogue(lang))
+
+
+def test_both_languages_ask_for_the_same_placeholders():
+    for code in codes_in_source():
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(catalogue(lang)[f"fault.{code}"]) if name}
+            for lang in LANGUAGES
+        ]
+        assert fields[0] == fields[1], code
+
+
+# Reading
+
+
+def test_sound_tables_have_no_fault_and_their_types():
+    frames, faults = check(reports=REPORTS_HEAD + REPORT, inspections=INSPECTIONS_HEAD)
+    assert faults == []
+    types = {name: {c: str(t) for c, t in frame.dtypes.items()} for name, frame in frames.items()}
+    assert types["reports"] == {
+        "week": "datetime64[us]",
+        "office_id": "str",
+        "measure": "str",
+        "value": "int64",
+        "evidence": "str",
+        "received_at": "datetime64[us]",
+        "source": "str",
+    }
+    assert types["counties"]["population"] == "Int64"
+    assert types["offices"]["sample"] == "bool"
+    assert types["announcements"]["share"] == "float64"
+    for name, frame in frames.items():
+        assert tuple(frame.columns) == TABLES[name].names
+    assert types["inspections"]["date"] == "datetime64[us]"
+    assert types["publications"]["digest"] == "str"
+
+
+def test_blanks_are_blanks_and_zero_is_a_value():
+    frames, _ = check(reports=reports("2014-12-06,B019,desk,0,self,2014-12-12,x"))
+    assert frames["reports"]["value"].tolist() == [0]
+    assert frames["counties"]["population"].isna().tolist() == [False, True]
+    assert frames["offices"]["parent_id"].tolist() == ["", "", "B019"]
+    assert frames["offices"]["valid_from"].isna().tolist() == [True, True, False]
+    assert frames["offices"]["sample"].tolist() == [False] * 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2014-12-06",
+        " 2014/12/6 ",
+        "1393-09-15",
+        "۱۳۹۳/۹/۱۵",
+        "١٣٩٣/٠٩/١٥",
+        "۱۳9۳.9.15",
+        "\u200f1393/09/15\u200f",
+    ],
+)
+def test_a_week_in_any_usual_spelling(typed):
+    frames, faults = check(reports=reports(f"{typed},B019,desk,1,self,2014-12-12,x"))
+    assert faults == []
+    assert frames["reports"]["week"].tolist() == [pd.Timestamp("2014-12-06")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("2014-12-12T08:00:00Z", "2014-12-12 08:00"),
+        ("2014-12-12 08:00", "2014-12-12 08:00"),
+        ("2014-12-12T11:30:00+03:30", "2014-12-12 08:00"),
+        ("۲۰۱۴-۱۲-۱۲T۰۸:۰۰:۰۰Z", "2014-12-12 08:00"),
+        ("1393/9/21", "2014-12-12"),
+    ],
+)
+def test_a_moment_is_utc(typed, expected):
+    frames, faults = check(reports=reports(f"2014-12-06,B019,desk,1,self,{typed},x"))
+    assert faults == []
+    assert frames["reports"]["received_at"].tolist() == [pd.Timestamp(expected)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1393-09-21T08:00:00Z", "2014-13-01T00:00:00Z", "2014-12-12T25:00:00Z", "0001-01-01T00:00+10:00"],
+)
+def test_what_is_no_moment(typed):
+    _, faults = check(reports=reports(f"2014-12-06,B019,desk,1,self,{typed},x"))
+    assert [fault.code for fault in faults] == ["not_moment"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("۴۲٬۱۰۵", 42105), ('"42,105"', 42105), ("٤٢١٠٥", 42105), ("0", 0)]
+)
+def test_whole_numbers_in_any_digits(typed, expected):
+    frames, faults = check(counties=COUNTIES.replace("42105", typed))
+    assert faults == []
+    assert frames["counties"]["population"][0] == expected
+
+
+@pytest.mark.parametrize("typed", ["4.5", "1e3", "٫", "४", "1,2,3", "nan", "--1", "+"])
+def test_what_is_no_whole_number(typed):
+    _, faults = check(counties=COUNTIES.replace("42105", f'"{typed}"'))
+    assert [(fault.code, fault.value) for fault in faults] == [("not_whole", typed)]
+
+
+@pytest.mark.parametrize("typed", ["-1", "9" * 30, "9" * 5000])
+def test_numbers_out_of_range_are_not_wrapped(typed):
+    _, faults = check(counties=COUNTIES.replace("42105", typed))
+    assert [fault.code for fault in faults] == ["out_of_range"]
+    assert len(faults[0].value) < 100
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("0.5", 0.5), ("۰٫۵", 0.5), ("۰/۵", 0.5), ("50%", 0.5), ("۵۰٫۵٪", 0.505), ("1", 1.0)],
+)
+def test_shares(typed, expected):
+    frames, faults = check(announcements=ANNOUNCED_HEAD + f"k,,,{typed},bodies,x\n")
+    assert faults == []
+    assert frames["announcements"]["share"].tolist() == [pytest.approx(expected)]
+
+
+@pytest.mark.parametrize("typed", ["-0.1", "101%", "nan", "inf", "half", "0.5.1"])
+def test_what_is_no_share(typed):
+    _, faults = check(announcements=ANNOUNCED_HEAD + f"k,,,{typed},bodies,x\n")
+    assert [fault.code for fault in faults] == ["not_share"]
+
+
+def test_codes_are_read_in_any_digits_and_texts_keep_their_spelling():
+    arabic = OFFICES.replace("ثبت احوال اردستان", " دفتر كاشاني ۱۲ ")
+    frames, faults = check(offices=arabic, reports=reports("2014-12-06,B۰١9,desk,1,self,2014-12-12,نامهٔ ۱۲"))
+    assert faults == []
+    assert frames["reports"]["office_id"].tolist() == ["B019"]
+    assert frames["reports"]["source"].tolist() == ["نامهٔ ۱۲"]
+    assert frames["offices"]["name_fa"][2] == "دفتر كاشاني ۱۲"
+
+
+def test_columns_may_stand_in_any_order():
+    frames, faults = check(
+        reports="source,value,week,office_id,received_at,measure,evidence\nx,3,2014-12-06,B019,2014-12-12,e_service_stage,self\n"
+    )
+    assert faults == []
+    assert frames["reports"].iloc[0].to_dict()["value"] == 3
+
+
+# Encodings, separators, lines
+
+
+def test_bom_crlf_and_blank_lines_are_harmless():
+    text = "\ufeff\r\n" + (REPORTS_HEAD + "\n" + REPORT + ",,,,,,\n").replace("\n", "\r\n")
+    frames, faults = check(reports=text)
+    assert faults == []
+    assert len(frames["reports"]) == 1
+
+
+def test_lines_are_those_of_the_file_also_after_a_quoted_newline():
+    text = (
+        REPORTS_HEAD
+        + '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n2014-12-13,B019,desk,x,self,2014-12-14,x\n'
+    )
+    _, faults = check(reports=text)
+    assert places(faults) == [("reports.csv", 7, "value", "not_whole", "x")]
+
+
+def test_a_row_over_several_lines_is_placed_where_it_starts():
+    _, faults = check(reports=REPORTS_HEAD + '\n"2014-12-06",B019,desk,9,self,2014-12-12,"a\nb"\n')
+    assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
+
+
+def test_an_open_quote_does_not_hide_the_rows_after_it():
+    bad = '2014-12-06,B019,desk,1,self,2014-12-12,"open'
+    worse = "2014-12-06,B019,desk,x,self,2014-12-{},x"
+    _, faults = check(reports=reports(bad, worse.format(12), bad, worse.format(13)))
+    assert [(f.line, f.code) for f in faults] == [
+        (2, "quote"),
+        (3, "not_whole"),
+        (4, "quote"),
+        (5, "not_whole"),
+    ]
+
+
+def test_other_separators_are_named_and_the_sheet_is_checked_all_the_same():
+    for separator, name in ((";", ";"), ("\t", "TAB"), ("،", "،")):
+        text = reports("2014-12-06,B019,desk,x,self,2014-12-12,x").replace(",", separator)
+        _, faults = check(reports=text)
+        assert [(f.line, f.code) for f in faults] == [(1, "separator"), (2, "not_whole")]
+        assert faults[0].details["found"] == name
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_named_with_and_without_its_mark(encoding):
+    _, faults = check(offices=OFFICES.encode(encoding))
+    assert [fault.code for fault in faults] == ["encoding_utf16"]
+
+
+def test_windows_1256_is_told_from_utf8_with_a_broken_byte():
+    # Windows-1256 has no Persian yeh: its sheets hold the Arabic one.
+    _, faults = check(offices=OFFICES.replace("ی", "ي").encode("cp1256"))
+    assert [fault.code for fault in faults] == ["encoding_windows1256"]
+    data = OFFICES.encode()
+    middle = data.index("احوال".encode()) + 1
+    _, faults = check(offices=data[:middle] + data[middle + 1 :])
+    assert [(fault.code, fault.line) for fault in faults] == [("encoding_unknown", 3)]
+    _, faults = check(offices=OFFICES.encode() + "B,body,Café,Café,1002,,,,\n".encode("latin-1"))
+    assert [(fault.code, fault.line) for fault in faults] == [("encoding_unknown", 5)]
+
+
+def test_heading_faults_offer_what_was_meant_and_the_known_columns_are_checked():
+    text = REPORTS_HEAD.replace("received_at", "recieved_at") + "2014-12-06,B019,desk,x,self,2014-12-12,x\n"
+    _, faults = check(reports=text)
+    found = {(fault.code, fault.column): fault.details.get("near") for fault in faults}
+    assert found == {
+        ("column_missing", "received_at"): "recieved_at",
+        ("column_unknown", "recieved_at"): "received_at",
+        ("not_whole", "value"): None,
+    }
+
+
+# Rules
+
+
+def test_one_bad_row_does_not_hide_another():
+    _, faults = check(
+        reports=reports(
+            "2014-12-07,B019,desk,1,self,2014-12-12,x",
+            "2014-12-06,B019,dask,5,word,2015-12-12,",
+            "short,row",
+            "2014-12-06,B999,committee,2,self,2014-12-12,x",
+        ),
+        inspections=INSPECTIONS_HEAD + "1393/9/31,39,B019,1,2,x,y\n",
+    )
+    assert {(f.file, f.line, f.column, f.code) for f in faults} == {
+        ("reports.csv", 2, "week", "not_saturday"),
+        ("reports.csv", 3, "measure", "not_word"),
+        ("reports.csv", 3, "value", "out_of_range"),
+        ("reports.csv", 3, "evidence", "not_word"),
+        ("reports.csv", 3, "received_at", "future"),
+        ("reports.csv", 3, "source", "required"),
+        ("reports.csv", 4, "", "fields_number"),
+        ("reports.csv", 5, "office_id", "unknown_code"),
+        ("reports.csv", 5, "value", "value_over_measure"),
+        ("inspections.csv", 2, "date", "not_date"),
+        ("inspections.csv", 2, "team", "out_of_range"),
+        ("inspections.csv", 2, "resolved", "resolved_over_findings"),
+        ("inspections.csv", 2, "received_at", "not_moment"),
+    }
+    assert faults == sorted(faults)
+
+
+def test_the_saturday_of_the_week_is_said():
+    _, faults = check(reports=reports("۱۳۹۳/۹/۲۱,B019,desk,1,self,2014-12-12,x"))
+    assert faults[0].details == {"saturday": "2014-12-06", "jalali": "1393-09-15"}
+
+
+def test_the_week_begins_with_tehrans_saturday():
+    row = reports("2015-01-03,B019,desk,1,self,2014-12-12,x")
+    before, after = datetime(2015, 1, 2, 20, 29), datetime(2015, 1, 2, 20, 30)
+    known = {"counties": [sheet("counties", COUNTIES)], "offices": [sheet("offices", OFFICES)]}
+    given = {**known, "reports": [sheet("reports", row)]}
+    assert [fault.code for fault in check_tables(given, before)[1]] == ["future"]
+    assert check_tables(given, after)[1] == []
+
+
+def test_the_moment_now_is_not_the_future():
+    rows = reports(
+        "2014-12-06,B019,desk,1,self,2015-01-01T12:00:00Z,x",
+        "2014-12-06,B019,desk,1,self,2015-01-01T12:00:01Z,x",
+    )
+    assert [(fault.line, fault.code) for fault in check(reports=rows)[1]] == [(3, "future")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("b019", "B019"), ("B-019", "B019"), ("B01", "B019"), ("اداره كل ثبت‌احوال", "B019"), ("zzz", "—")],
+)
+def test_an_unknown_code_comes_with_what_was_meant(typed, near):
+    _, faults = check(reports=reports(f"2014-12-06,{typed},desk,1,self,2014-12-12,x"))
+    assert [(fault.code, fault.details) for fault in faults] == [
+        ("unknown_code", {"table": "offices", "near": near})
+    ]
+
+
+def test_codes_are_unknown_only_to_a_table_that_was_read_whole():
+    row = reports("2014-12-06,B777,desk,1,self,2014-12-12,x")
+    for broken in (OFFICES.encode("utf-16"), OFFICES.replace("office_id", "ofice")):
+        _, faults = check(offices=broken, reports=row)
+        assert "unknown_code" not in {fault.code for fault in faults}
+    _, faults = check(offices=OFFICES + "B777,body,too,few\n", reports=row)
+    assert [fault.code for fault in faults] == ["fields_number"]
+
+
+def test_counties_and_parents_must_be_known():
+    _, faults = check(
+        counties=COUNTIES + "1025,کوهپایه,Kuhpayeh,,2021-07-18,,1200\n",
+        offices=OFFICES + "X1,county_office,نام,Name,1099,B777,,,\n",
+    )
+    assert [(f.file, f.column, f.code, f.value) for f in faults] == [
+        ("counties.csv", "split_from", "unknown_code", "1200"),
+        ("offices.csv", "county_code", "unknown_code", "1099"),
+        ("offices.csv", "parent_id", "unknown_code", "B777"),
+    ]
+
+
+def test_a_key_given_twice_over_two_files_names_both_places():
+    again = REPORT.replace("2014-12-06", "۱۳۹۳/۹/۱۵")
+    first, second = (
+        sheet("reports", REPORTS_HEAD + REPORT, "data/a.csv"),
+        sheet("reports", REPORTS_HEAD + "\n" + again, "data/b.csv"),
+    )
+    _, faults = check(reports=[first, second])
+    assert places(faults) == [("data/b.csv", 3, "week", "duplicate_key", "۱۳۹۳/۹/۱۵")]
+    assert (faults[0].details["file"], faults[0].details["line"]) == ("data/a.csv", "2")
+
+
+def test_a_correction_is_a_new_row():
+    _, faults = check(reports=REPORTS_HEAD + REPORT + REPORT.replace("T08", "T09"))
+    assert faults == []
+
+
+def test_the_same_office_twice_without_dates_is_one_fault():
+    _, faults = check(offices=OFFICES + OFFICES.splitlines()[2] + "\n")
+    assert [(fault.line, fault.code) for fault in faults] == [(5, "duplicate_key")]
+
+
+@pytest.mark.parametrize(
+    ("stretches", "overlapping"),
+    [
+        ([(",2014-01-01"), ("2014-01-01,2015-01-01"), ("2015-01-01,")], []),
+        ([("2015-01-01,"), ("2014-01-01,2015-01-01"), (",2014-01-01")], []),
+        ([(",2014-01-02"), ("2014-01-01,")], [6]),
+        ([(","), ("2014-01-01,2014-02-01"), ("2015-01-01,")], [6, 7]),
+        ([("2010-01-01,2015-01-01"), ("2011-01-01,2012-01-01"), ("2013-01-01,2014-01-01")], [6, 7]),
+        ([("2010-01-01,2011-01-01"), ("2014-01-01,")], []),
+    ],
+)
+def test_stretches_of_one_office_may_touch_but_not_overlap(stretches, overlapping):
+    rows = "".join(f"M1,municipality,شهرداری,Town,1002,,{stretch},\n" for stretch in stretches)
+    _, faults = check(offices=OFFICES + rows)
+    assert [(f.line, f.code) for f in faults] == [(line, "stretches_overlap") for line in overlapping]
+
+
+def test_stretches_agree_with_plain_counting():
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    start = date(2010, 1, 1)
+    for _ in range(30):
+        spans: dict[int, int] = {}
+        for _ in range(chance.randrange(2, 5)):
+            since = chance.randrange(0, 12)
+            spans.setdefault(since, since + chance.randrange(1, 5))
+        apart = all(
+            b <= c for (_, b), (c, _) in zip(sorted(spans.items()), sorted(spans.items())[1:], strict=False)
+        )
+        order = list(spans.items())
+        chance.shuffle(order)
+        rows = "".join(
+            f"M1,municipality,ش,T,1002,,{start + timedelta(days=a)},{start + timedelta(days=b)},\n"
+            for a, b in order
+        )
+        _, faults = check(offices=OFFICES + rows)
+        assert (faults == []) == apart, order
+        assert {fault.code for fault in faults} <= {"stretches_overlap"}
+
+
+def test_thousands_of_faults_are_capped_and_counted():
+    rows = ["2014-12-06,B019,desk,x,self,2014-12-12,x"] * 2500 + ["2014-12-06,B019,desk,1,self,2014-12-12,"]
+    _, faults = check(reports=reports(*rows))
+    wrong = [fault for fault in faults if fault.code == "not_whole"]
+    assert [fault.line for fault in wrong] == list(range(2, 2 + SAME_FAULTS_SHOWN))
+    more = [fault for fault in faults if fault.code == "more_alike"]
+    assert [(m.line, m.column, m.details) for m in more if m.column == "value"] == [
+        (1002, "value", {"more": "1500"}),
+    ]
+    assert [(fault.line, fault.column) for fault in faults if fault.code == "required"] == [(2502, "source")]
+    assert "1500" in describe(next(m for m in more if m.column == "value"), "en")
+
+
+def test_random_dates_in_random_spellings_are_the_same_days():
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    weeks, rows = [], []
+    for i in range(300):
+        week = week_of(date(2010, 1, 9) + timedelta(days=chance.randrange(1700)))
+        jalali = JalaliDate(week)
+        parts = chance.choice([(week.year, week.month, week.day), (jalali.year, jalali.month, jalali.day)])
+        typed = chance.choice("-/.").join(str(part).zfill(chance.choice([1, 2])) for part in parts)
+        typed = "".join(
+            chance.choice([c, PERSIAN[int(c)], ARABIC[int(c)]]) if c.isdigit() else c for c in typed
+        )
+        weeks.append(pd.Timestamp(week))
+        rows.append(f"{typed},B019,desk,1,self,{datetime(2014, 12, 1, tzinfo=UTC) + timedelta(seconds=i)},x")
+    frames, faults = check(reports=reports(*rows))
+    assert faults == []
+    assert frames["reports"]["week"].tolist() == weeks
+    assert frames["reports"]["received_at"].is_monotonic_increasing
+
+
+def test_random_bytes_are_refused_in_words_and_never_crash():
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    sound = (REPORTS_HEAD + REPORT * 3).encode()
+    for _ in range(60):
+        data = bytearray(sound)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        _, faults = check(reports=bytes(data) + b"\nshort\n")
+        # The last row is short whatever happened before it: there is always something to say.
+        assert faults
+        assert all(describe(fault, lang) for fault in faults for lang in LANGUAGES)

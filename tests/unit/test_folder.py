@@ -1,0 +1,334 @@
+"""Reading a folder: which files make a table, when sample data counts, and that every fault is told at once."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from dashboard.faults import DataError, Fault
+from dashboard.language import LANGUAGES, describe
+from dashboard.settings import ROOT
+from dashboard.store.folder import Tables, fingerprint, read_folder
+from dashboard.store.tables import TABLES
+
+NOW = datetime(2015, 1, 1, 12)
+COUNTIES = "county_code,name_fa,name_en,population,valid_from,valid_to,split_from\n1002,اصفهان,Isfahan,,,,\n"
+OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample\n"
+OFFICES = OFFICES_HEAD + "B019,directorate,اداره کل ثبت احوال,Civil Registration,1002,,,,\n"
+REPORTS_HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
+INSPECTIONS_HEAD = "date,team,office_id,findings,resolved,received_at,source\n"
+
+
+def report(value: object = 1, week: str = "2014-12-06") -> str:
+    return f"{week},B019,desk,{value},self,2014-12-12T08:00:00Z,letter\n"
+
+
+def write(folder: Path, **files: str) -> None:
+    """Write files given as NAME or FOLDER__NAME."""
+    for name, text in files.items():
+        path = folder / (name.replace("__", "/") + ".csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write(folder, counties=COUNTIES, offices=OFFICES, reports=REPORTS_HEAD + report())
+    return folder
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    with pytest.raises(DataError) as refused:
+        read_folder(folder, NOW)
+    faults = list(refused.value.faults)
+    for fault in faults:
+        for lang in LANGUAGES:
+            assert "{" not in describe(fault, lang)
+    return faults
+
+
+def codes(folder: Path) -> list[tuple[str, str]]:
+    return [(fault.file, fault.code) for fault in faults_of(folder)]
+
+
+def test_a_folder_is_its_tables(data):
+    tables = read_folder(data, NOW)
+    assert len(tables.reports) == 1
+    assert (tables.sample, tables.has_publications, tables.files) == (False, False, 3)
+    assert len(tables.digest) == 16
+    assert tables.inspections.empty
+    assert str(tables.inspections["date"].dtype) == "datetime64[us]"
+
+
+def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
+    write(
+        data,
+        reports__1393_09_22=REPORTS_HEAD + report(0, "2014-12-13"),
+        reports__a=REPORTS_HEAD + report(1, "2014-12-20"),
+    )
+    tables = read_folder(data, NOW)
+    assert tables.reports["week"].tolist() == [pd.Timestamp(f"2014-12-{day}") for day in ("06", "13", "20")]
+    (data / "reports.csv").unlink()
+    assert len(read_folder(data, NOW).reports) == 2
+
+
+def test_the_litter_of_editors_is_left_alone(data):
+    write(data, **{"reports__~$sheet": "x", "reports__.hidden": "x", "notes": "no table"})
+    (data / "reports" / "README.md").write_text("x")
+    assert read_folder(data, NOW).files == 3
+
+
+def test_has_publications_if_there_is_a_table_even_with_no_row(data):
+    write(data, publications="published_at,week,digest,note\n")
+    assert read_folder(data, NOW).has_publications is True
+
+
+# Sample data
+
+
+def test_sample_data_is_read_along_and_says_so(data):
+    (data / "reports.csv").unlink()
+    write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
+    tables = read_folder(data, NOW)
+    assert (tables.sample, tables.files, len(tables.reports)) == (True, 4, 1)
+
+
+@pytest.mark.parametrize("own", ["reports", "reports__week1", "inspections"])
+def test_sample_data_gives_way_to_the_folders_own(data, own):
+    (data / "reports.csv").unlink()
+    write(data, **{own: INSPECTIONS_HEAD if own == "inspections" else REPORTS_HEAD + report()})
+    write(data, sample__reports="not even a table")
+    if own == "inspections":
+        assert codes(data) == [("data/reports.csv", "table_missing")]
+    else:
+        assert read_folder(data, NOW).sample is False
+
+
+def test_an_office_that_is_a_sample_makes_all_of_it_sample(data):
+    write(data, offices__more=OFFICES_HEAD + "S1,body,نمونه,Sample,1002,,,,yes\n")
+    assert read_folder(data, NOW).sample is True
+
+
+def test_a_fault_of_the_sample_names_the_sample(data):
+    (data / "reports.csv").unlink()
+    write(data, sample__reports=REPORTS_HEAD + report("x"))
+    assert codes(data) == [("data/sample/reports.csv", "not_whole")]
+
+
+# What cannot be read
+
+
+def test_a_missing_folder_and_a_file_in_its_place(tmp_path):
+    assert codes(tmp_path / "nowhere") == [("nowhere", "folder_missing")]
+    (tmp_path / "file").write_text("x")
+    assert codes(tmp_path / "file") == [("file", "folder_is_file")]
+
+
+def test_an_empty_folder_lacks_every_table_that_is_needed(tmp_path):
+    assert {fault.details["table"] for fault in faults_of(tmp_path)} == {"counties", "offices", "reports"}
+    assert {fault.code for fault in faults_of(tmp_path)} == {"table_missing"}
+
+
+def test_a_misspelt_table_is_offered(data):
+    (data / "reports.csv").rename(data / "report.csv")
+    (fault,) = faults_of(data)
+    assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report")
+
+
+def test_a_folder_that_may_not_be_listed(data, monkeypatch):
+    def refuse(self: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert codes(data) == [("data", "folder_unreadable")]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")]
+)
+def test_a_file_that_may_not_be_read_or_disappears_hides_nothing_else(data, monkeypatch, error, code):
+    write(data, reports=REPORTS_HEAD + report("x"))
+    read = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self.name == "offices.csv":
+            raise error(self)
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_whole")]
+
+
+def test_a_folder_named_like_a_file(data):
+    (data / "reports").mkdir()
+    (data / "reports" / "week.csv").mkdir()
+    assert codes(data) == [("data/reports/week.csv", "file_unreadable")]
+
+
+def test_every_fault_of_every_file_at_once(data):
+    write(
+        data,
+        counties=COUNTIES + "1003,,Khomeyni Shahr,many,,,\n",
+        reports__b=REPORTS_HEAD + report("x", "2014-12-13") + report(week="2014-12-07"),
+        announcements="",
+    )
+    (data / "offices.csv").write_bytes(OFFICES.encode("cp1256"))
+    assert codes(data) == [
+        ("data/announcements.csv", "file_empty"),
+        ("data/counties.csv", "required"),
+        ("data/counties.csv", "not_whole"),
+        ("data/offices.csv", "encoding_windows1256"),
+        ("data/reports/b.csv", "not_whole"),
+        ("data/reports/b.csv", "not_saturday"),
+    ]
+
+
+def test_a_key_given_twice_over_two_files(data):
+    write(data, reports__again=REPORTS_HEAD + "\n" + report(0))
+    (fault,) = faults_of(data)
+    assert (fault.file, fault.line, fault.code) == ("data/reports/again.csv", 3, "duplicate_key")
+    assert (fault.details["file"], fault.details["line"]) == ("data/reports.csv", "2")
+    assert "data/reports.csv" in describe(fault, "fa")
+
+
+def test_files_are_named_from_the_folders_own_name_on(data, monkeypatch):
+    write(data, reports=REPORTS_HEAD + report("x"))
+    monkeypatch.chdir(data)
+    for given in (Path(), Path("../data"), Path("sub/.."), data):
+        (data / "sub").mkdir(exist_ok=True)
+        assert codes(given) == [("data/reports.csv", "not_whole")]
+
+
+# Digest and fingerprint
+
+
+def test_digest_is_of_names_and_bytes_and_not_of_the_place(data, tmp_path):
+    before = read_folder(data, NOW).digest
+    shutil.copytree(data, tmp_path / "elsewhere" / "other")
+    assert read_folder(tmp_path / "elsewhere" / "other", NOW).digest == before
+    (data / "reports").mkdir()
+    (data / "reports.csv").rename(data / "reports" / "week.csv")
+    renamed = read_folder(data, NOW).digest
+    write(data, reports__week=REPORTS_HEAD + report(0))
+    assert len({before, renamed, read_folder(data, NOW).digest}) == 3
+
+
+def test_fingerprint_notices_every_change_and_nothing_else(data):
+    write(data, sample__reports=REPORTS_HEAD)
+    for name in ("indicators/desks.toml", "boundaries/1393.geojson"):
+        (data / name).parent.mkdir()
+        (data / name).write_text("x")
+    seen = fingerprint(data)
+    assert [name for name, _, _ in seen] == [
+        "counties.csv",
+        "offices.csv",
+        "reports.csv",
+        "sample/reports.csv",
+        "indicators/desks.toml",
+        "boundaries/1393.geojson",
+    ]
+    (data / "notes.txt").write_text("x")
+    assert fingerprint(data) == seen
+    for name, size, changed in seen:
+        path = data / name
+        kept = path.read_bytes()
+        os.utime(path, ns=(changed, changed + 1))
+        assert fingerprint(data) != seen
+        path.write_bytes(kept + b" ")
+        os.utime(path, ns=(changed, changed))
+        assert fingerprint(data) != seen
+        path.write_bytes(kept)
+        os.utime(path, ns=(changed, changed))
+        assert fingerprint(data) == seen
+        assert size == len(kept)
+    write(data, inspections=INSPECTIONS_HEAD)
+    assert len(fingerprint(data)) == len(seen) + 1
+
+
+def test_fingerprint_outlives_a_file_that_disappears(data, monkeypatch):
+    seen = fingerprint(data)
+    stat = Path.stat
+    asked: list[Path] = []
+
+    def vanish(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if self.name == "reports.csv" and self in asked:
+            raise FileNotFoundError(2, "gone", str(self))
+        asked.append(self)
+        return stat(self, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", vanish)
+    assert fingerprint(data) == tuple(entry for entry in seen if entry[0] != "reports.csv")
+    assert asked.count(data / "reports.csv") == 1
+    monkeypatch.undo()
+    assert fingerprint(data / "nowhere") == ()
+
+
+# For the engine
+
+
+def test_frames_register_in_duckdb_as_they_are(data):
+    tables = read_folder(data, NOW)
+    types = {
+        "code": "VARCHAR",
+        "text": "VARCHAR",
+        "word": "VARCHAR",
+        "flag": "BOOLEAN",
+        "whole": "BIGINT",
+        "share": "DOUBLE",
+        "date": "TIMESTAMP",
+        "week": "TIMESTAMP",
+        "moment": "TIMESTAMP",
+    }
+    with duckdb.connect() as engine:
+        for name, table in TABLES.items():
+            engine.register(name, getattr(tables, name))
+            found = {row[0]: row[1] for row in engine.execute(f"DESCRIBE {name}").fetchall()}
+            assert found == {column.name: types[column.type] for column in table.columns}
+        row = engine.execute("SELECT CAST(week AS DATE)::VARCHAR, value FROM reports").fetchone()
+        blank = engine.execute("SELECT valid_from IS NULL, parent_id = '' FROM offices").fetchone()
+    assert row == ("2014-12-06", 1)
+    assert blank == (True, True)
+
+
+def test_tables_are_those_of_the_design(data):
+    tables = read_folder(data, NOW)
+    assert isinstance(tables, Tables)
+    for name, table in TABLES.items():
+        assert tuple(getattr(tables, name).columns) == table.names
+
+
+def test_a_hundred_thousand_reports_are_read_as_they_were_written(data):
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    start = datetime(2014, 1, 1)
+    rows = [
+        (f"{start + timedelta(minutes=i):%Y-%m-%dT%H:%M:%SZ}", chance.randrange(4)) for i in range(100_000)
+    ]
+    text = "".join(
+        f"2014-01-04,B019,e_service_stage,{value},self,{moment},letter\n" for moment, value in rows
+    )
+    write(data, reports=REPORTS_HEAD + text)
+    begun = time.perf_counter()
+    tables = read_folder(data, NOW)
+    print(f"read in {time.perf_counter() - begun:.2f} s")
+    assert tables.reports["value"].tolist() == [value for _, value in rows]
+    assert tables.reports["received_at"].iloc[-1] == start + timedelta(minutes=99_999)
+
+
+def test_reading_needs_neither_maps_nor_the_web():
+    code = "import sys, dashboard.store.folder; print([m for m in ('dash', 'geopandas', 'flask') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

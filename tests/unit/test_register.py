@@ -1,0 +1,171 @@
+"""The shipped register: who existed when, and that no real office is given a status that no one reported."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.settings import SHIPPED_DATA
+from dashboard.store.check import check_tables
+from dashboard.store.sheet import read_sheet
+from dashboard.store.tables import TABLES
+
+THEN, SPLIT, LATER = date(2014, 12, 6), date(2021, 7, 18), date(2022, 1, 1)
+REGISTER = ("counties", "offices", "announcements")
+
+
+def register_files() -> list[tuple[str, Path]]:
+    """Table and path of every shipped file but the sample data."""
+    single = [(name, SHIPPED_DATA / f"{name}.csv") for name in REGISTER]
+    inside = [(name, path) for name in REGISTER for path in sorted((SHIPPED_DATA / name).glob("*.csv"))]
+    return [(name, path) for name, path in single if path.exists()] + inside
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    sheets: dict[str, list] = {}
+    for name, path in register_files():
+        sheets.setdefault(name, []).append(read_sheet(path.name, path.read_bytes(), TABLES[name]))
+    frames, faults = check_tables(sheets, datetime(2030, 1, 1))
+    assert faults == []
+    return frames
+
+
+def valid(frame: pd.DataFrame, day: date) -> pd.DataFrame:
+    moment = pd.Timestamp(day)
+    begun = frame["valid_from"].isna() | (frame["valid_from"] <= moment)
+    return frame[begun & (frame["valid_to"].isna() | (moment < frame["valid_to"]))]
+
+
+def test_there_were_24_counties_and_there_are_28(tables):
+    counties = tables["counties"]
+    assert len(valid(counties, THEN)) == 24
+    assert len(valid(counties, LATER)) == 28
+    new = counties[counties["split_from"] != ""]
+    assert set(new["county_code"]) == {"1025", "1026", "1027", "1028"}
+    assert set(new["split_from"]) == {"1002"}
+    assert set(new["valid_from"]) == {pd.Timestamp(SPLIT)}
+
+
+def test_population_is_given_only_where_it_was_read_in_a_named_source(tables):
+    population = tables["counties"].set_index("county_code")["population"]
+    assert population["1002"] == 2243249
+    blank = set(population[population.isna()].index)
+    assert blank == {"1003", "1004", "1020", "1024", "1025", "1026", "1027", "1028"}
+    assert population.sum() == 4711432
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (THEN, {"governorate": 24, "municipality": 106, "directorate": 41, "body": 71}),
+        (date(2016, 3, 18), {"governorate": 24, "municipality": 106, "directorate": 41, "body": 71}),
+        (date(2016, 3, 19), {"governorate": 24, "municipality": 107, "directorate": 41, "body": 71}),
+        (date(2020, 3, 20), {"governorate": 24, "municipality": 110, "directorate": 41, "body": 71}),
+        (date(2021, 7, 17), {"governorate": 24, "municipality": 110, "directorate": 41, "body": 71}),
+        (SPLIT, {"governorate": 28, "municipality": 110, "directorate": 41, "body": 71}),
+    ],
+)
+def test_offices_of_each_kind_on_a_day(tables, day, expected):
+    offices = valid(tables["offices"], day)
+    assert offices["kind"].value_counts().to_dict() == expected
+    assert offices["office_id"].is_unique
+
+
+def test_every_county_has_its_governorate_as_long_as_it_exists(tables):
+    for day in (THEN, LATER):
+        offices = valid(tables["offices"], day)
+        seats = offices.loc[offices["kind"] == "governorate", "county_code"]
+        assert sorted(seats) == sorted(valid(tables["counties"], day)["county_code"])
+
+
+def test_no_office_lies_in_a_county_that_did_not_exist_then(tables):
+    counties = tables["counties"].set_index("county_code")["valid_from"]
+    offices = tables["offices"]
+    since = offices["county_code"].map(counties)
+    assert (since.isna() | (offices["valid_from"] >= since)).all()
+
+
+def test_ten_municipalities_moved_with_the_split(tables):
+    offices = tables["offices"]
+    towns = offices[offices["kind"] == "municipality"]
+    moved = towns[towns.duplicated("office_id", keep=False)]
+    assert moved["office_id"].nunique() == 10
+    for _, stretches in moved.groupby("office_id"):
+        before, after = stretches.sort_values("valid_from", na_position="first").itertuples()
+        assert (before.county_code, after.county_code[:3]) == ("1002", "102")
+        assert before.valid_to == after.valid_from == pd.Timestamp(SPLIT)
+        assert before.name_fa == after.name_fa
+    now_in = valid(towns, LATER)["county_code"]
+    assert {c: int((now_in == c).sum()) for c in ("1002", "1025", "1026", "1027", "1028")} == {
+        "1002": 4,
+        "1025": 3,
+        "1026": 4,
+        "1027": 1,
+        "1028": 2,
+    }
+
+
+def test_municipalities_of_2014_by_county(tables):
+    offices = valid(tables["offices"], THEN)
+    towns = offices[offices["kind"] == "municipality"].groupby("county_code").size()
+    assert towns.sum() == 106
+    assert len(towns) == 24
+    assert towns["1002"] == 14
+    assert (towns["1012"], towns["1004"]) == (9, 1)
+
+
+def test_towns_whose_day_is_known_begin_on_it(tables):
+    offices = tables["offices"].set_index("office_id")["valid_from"]
+    assert offices["M1002032830"] == pd.Timestamp("2013-01-26")
+    assert offices["M1010022447"] == pd.Timestamp("2013-05-05")
+    assert pd.isna(offices["M1002031406"])
+
+
+def test_bodies_sit_in_isfahan_unless_their_name_says_otherwise(tables):
+    offices = tables["offices"]
+    bodies = offices[offices["kind"].isin(["directorate", "body"])].set_index("office_id")["county_code"]
+    elsewhere = bodies[bodies != "1002"].to_dict()
+    assert elsewhere == {"B084": "1012", "B091": "1010", "B092": "1017", "B107": "1010", "B112": "1010"}
+
+
+def test_announcement_has_its_seven_figures_and_is_tied_to_no_office(tables):
+    said = tables["announcements"].set_index("key")
+    counts = {key: int(count) for key, count in said["count"].items() if not pd.isna(count)}
+    assert counts == {
+        "desks": 43,
+        "e_services": 81,
+        "committee_governorates": 24,
+        "committee_directorates": 35,
+        "inspection_teams": 38,
+        "national_rank": 1,
+    }
+    assert said["share"].dropna().to_dict() == {"committee_municipalities": 0.5}
+    assert list(said.reset_index().columns) == ["key", "date", "count", "share", "of_what", "source"]
+    text = (SHIPPED_DATA / "announcements.csv").read_text(encoding="utf-8")
+    assert not any(office in text for office in tables["offices"]["office_id"])
+
+
+def test_register_holds_no_status():
+    for _, path in register_files():
+        heading = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert not {"value", "measure", "evidence", "status", "findings", "resolved"} & set(heading)
+
+
+def test_no_real_office_is_marked_as_sample(tables):
+    assert not tables["offices"]["sample"].any()
+
+
+@pytest.mark.parametrize(("name", "path"), register_files(), ids=lambda given: getattr(given, "name", given))
+def test_files_are_plain_utf8_with_persian_letters(name, path):
+    data = path.read_bytes()
+    assert not data.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in data
+    assert data.endswith(b"\n")
+    text = data.decode("utf-8")
+    assert text.splitlines()[0] == ",".join(TABLES[name].names)
+    assert not re.search("[يكىة]|\u200c | \u200c|  ", text)
