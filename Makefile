@@ -100,12 +100,12 @@ $(DEV_READY): requirements-dev.txt $(PYTHON_READY)
 # --omit=dev keeps the tests' packages out of a server; where they are already, nothing is taken away.
 $(NODE_READY): package.json package-lock.json .npmrc $(PYTHON_READY)
 	@echo "Set-up 3/3: front-end packages and bundles"
-	@$(NPM) ci --omit=dev --no-progress --loglevel=error
+	@$(NPM) ci --omit=dev --no-progress --loglevel=error >/dev/null
 	@touch $@
 
 $(NODE_DEV): package.json package-lock.json .npmrc $(PYTHON_READY)
 	@echo "Set-up: front-end packages"
-	@$(NPM) ci --no-progress --loglevel=error
+	@$(NPM) ci --no-progress --loglevel=error >/dev/null
 	@touch $(NODE_READY) $@
 
 $(BUNDLES): $(SOURCES) $(NODE_READY)

@@ -21,7 +21,14 @@ const fonts = path.join(packages, '@fontsource-variable', 'vazirmatn');
 
 // Addresses of static files are the server's; esbuild must leave them as they are.
 const STATIC = '/static/';
-const COMMON = { bundle: true, minify: true, target: 'es2020', legalComments: 'none', write: false };
+const COMMON = {
+  bundle: true,
+  minify: true,
+  target: 'es2020',
+  charset: 'utf8',
+  legalComments: 'none',
+  write: false,
+};
 
 const manifest = {};
 const sizes = [];
@@ -171,17 +178,25 @@ async function outlines() {
   }
 }
 
-await rm(fresh, { recursive: true, force: true });
-const licences = await plotly();
-await appScript();
-await appStyle();
-await outlines();
-await putHashed('licenses.txt', Buffer.concat([licences, Buffer.from('\n\n'), await readFile(path.join(fonts, 'LICENSE'))]));
-await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-// In one step, so that a failed build leaves the last good one and a running server sees no half of it.
-await rm(vendor, { recursive: true, force: true });
-await rename(fresh, vendor);
+async function main() {
+  await rm(fresh, { recursive: true, force: true });
+  const licences = await plotly();
+  await appScript();
+  await appStyle();
+  await outlines();
+  await putHashed('licenses.txt', Buffer.concat([licences, Buffer.from('\n\n'), await readFile(path.join(fonts, 'LICENSE'))]));
+  await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  // In one step, so that a failed build leaves the last good one and a running server sees no half of it.
+  await rm(vendor, { recursive: true, force: true });
+  await rename(fresh, vendor);
 
-const bytes = (count) => (count === undefined ? '' : count.toLocaleString('en')).padStart(11);
-console.log(`${'file'.padEnd(40)}${'bytes'.padStart(11)}${'brotli'.padStart(11)}`);
-for (const [file, raw, br] of sizes) console.log(file.padEnd(40) + bytes(raw) + bytes(br));
+  const bytes = (count) => (count === undefined ? '' : count.toLocaleString('en')).padStart(11);
+  console.log(`${'file'.padEnd(40)}${'bytes'.padStart(11)}${'brotli'.padStart(11)}`);
+  for (const [file, raw, br] of sizes) console.log(file.padEnd(40) + bytes(raw) + bytes(br));
+}
+
+main().catch((error) => {
+  // esbuild has already shown its own errors, with the line.
+  if (!error.errors) console.error(error);
+  process.exit(1);
+});

@@ -14,6 +14,7 @@ import Icons from 'plotly.js/src/fonts/ploticon.js';
 import scatter from 'plotly.js/src/traces/scatter/index.js';
 import choropleth from 'plotly.js/src/traces/choropleth/index.js';
 import annotations from 'plotly.js/src/components/annotations/index.js';
+import selections from 'plotly.js/src/components/selections/index.js';
 import shapes from 'plotly.js/src/components/shapes/index.js';
 import colorscale from 'plotly.js/src/components/colorscale/index.js';
 import legend from 'plotly.js/src/components/legend/index.js';
@@ -31,7 +32,9 @@ for (const [name, fn] of Object.entries({ ...api, toImage, downloadImage })) {
 }
 
 // The order matters: legend asks shapes for its defaults, unified hover (fx) asks legend.
-Registry.register([scatter, choropleth, annotations, shapes, colorscale, legend, Fx, modebar, english, american]);
+Registry.register([scatter, choropleth]);
+Registry.register([annotations, selections, shapes, colorscale, legend, Fx, modebar]);
+Registry.register([english, american]);
 
 // What dcc.Graph and our own scripts call beside the methods above.
 Plotly.Plots = { resize: Plots.resize, graphJson: Plots.graphJson };

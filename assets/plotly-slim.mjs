@@ -47,8 +47,11 @@ const STAND_INS = {
   [inPlotly('traces/bar/cross_trace_calc.js')]: 'exports.setGroupPositions = () => {};',
 };
 
-// Plotly's default looks for a world outline on another host.
-const WORLD_OUTLINE = ['https://cdn.plot.ly/un/', '/static/topojson/'];
+// Plotly's own defaults lead to other hosts: a world outline to load, and a place to post charts to.
+const ADDRESSES = [
+  ['https://cdn.plot.ly/un/', '/static/topojson/'],
+  ['https://cloud.plotly.com/newchart', ''],
+];
 
 /** Removes the documentation from the attribute tables: {valType, description} loses its description. */
 function withoutDescriptions(code) {
@@ -110,7 +113,8 @@ export function slimPlotly(d3Used) {
       build.onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, async (args) => {
         if (args.path in STAND_INS) return { contents: STAND_INS[args.path] };
         const code = await readFile(args.path, 'utf8');
-        return { contents: withoutDescriptions(code).replaceAll(...WORLD_OUTLINE) };
+        const text = ADDRESSES.reduce((changed, pair) => changed.replaceAll(...pair), withoutDescriptions(code));
+        return { contents: text };
       });
       if (d3Used) {
         build.onLoad({ filter: /@plotly[\\/]d3[\\/]d3\.js$/ }, async (args) => ({

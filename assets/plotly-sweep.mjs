@@ -73,6 +73,12 @@ function partsOf(statement) {
     const provides = targets(statement.expression);
     if (provides.length) return [{ node: statement, provides }];
   }
+  // `d3_names.forEach(...)` and `d3_class(d3_Map, {...})` fill a thing: wanted wherever the thing is.
+  const call = statement.type === 'ExpressionStatement' && statement.expression;
+  if (call && call.type === 'CallExpression') {
+    const filled = call.callee.name === 'd3_class' ? call.arguments[0] : call.callee.object;
+    if (filled?.type === 'Identifier') return [{ node: statement, provides: [filled.name] }];
+  }
   return [{ node: statement, provides: [], always: true }];
 }
 

@@ -7,7 +7,7 @@ at the turn of the year, so weeks are never numbered here: a week's label is its
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from persiantools.jdatetime import JalaliDate
 
@@ -50,15 +50,19 @@ def parse_date(text: str) -> date:
 
 
 def parse_moment(text: str) -> datetime:
-    """A UTC moment: 2014-12-12T08:00:00Z, or a date (its midnight). Raises ValueError if it is neither.
+    """A UTC moment: 2014-12-12T08:00:00Z, 1393-09-21 08:00, or a date alone (its midnight).
 
-    An offset is honoured, a missing one means UTC; the answer has no tzinfo and is always UTC.
+    The date is Gregorian or Jalali, as parse_date reads it. An offset is honoured, a missing one means UTC;
+    the answer has no tzinfo and is always UTC. Raises ValueError if it is no moment, OverflowError if its
+    offset leads out of the calendar.
     """
     typed = latin(text).strip()
     if _DATE.fullmatch(typed):
-        day = parse_date(typed)
-        return datetime(day.year, day.month, day.day)
-    moment = datetime.fromisoformat(typed.replace(" ", "T", 1))
+        return datetime.combine(parse_date(typed), time())
+    day, *clock = re.split(r"[T\s]", typed, maxsplit=1)
+    if not clock:
+        raise ValueError(text)
+    moment = datetime.fromisoformat(f"{parse_date(day).isoformat()}T{clock[0]}")
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 

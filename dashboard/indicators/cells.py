@@ -15,6 +15,13 @@ from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
 
+_READ = {
+    "counties": "county_code, CAST(valid_from AS DATE) AS valid_from, CAST(valid_to AS DATE) AS valid_to",
+    "offices": "office_id, kind, county_code, parent_id, CAST(valid_from AS DATE) AS valid_from,"
+    " CAST(valid_to AS DATE) AS valid_to",
+    "reports": "CAST(week AS DATE) AS week, office_id, measure, value, evidence, received_at",
+    "inspections": "CAST(date AS DATE) AS date, team, office_id, findings, resolved, received_at",
+}
 SQL = Path(__file__).with_name("cells.sql").read_text(encoding="utf-8")
 PRINTED = (
     "indicator week county_code numerator denominator share not_reported late unverified state".split()
@@ -59,9 +66,9 @@ def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date
     span = week_range(tables, asof, through)
     con = duckdb.connect()
     try:
-        for name in ("counties", "offices", "reports", "inspections"):
+        for name, columns in _READ.items():
             con.register(f"{name}_frame", getattr(tables, name))
-            con.execute(f"CREATE TABLE {name} AS SELECT {_columns(name)} FROM {name}_frame")
+            con.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {name}_frame")
         _create_cards(con, cards)
         first, last = span or (date(2000, 1, 8), date(2000, 1, 1))
         return _query(con, SQL, {"asof": asof, "first_week": first, "last_week": last}).df()
@@ -78,16 +85,6 @@ def printed(cells: pd.DataFrame) -> pd.DataFrame:
     return chosen.astype(counts)[PRINTED]
 
 
-def _columns(table: str) -> str:
-    dates = {
-        "counties": ("valid_from", "valid_to"),
-        "offices": ("valid_from", "valid_to"),
-        "reports": ("week",),
-        "inspections": ("date",),
-    }[table]
-    return f"* REPLACE ({', '.join(f'CAST({name} AS DATE) AS {name}' for name in dates)})"
-
-
 def _query(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """Run SQL written with :name parameters, which DuckDB spells $name."""
     named = re.sub(r"(?<!:):([a-z_]+)", r"$\1", re.sub(r"--.*", "", sql))
@@ -101,8 +98,10 @@ def _create_cards(con: duckdb.DuckDBPyConnection, cards: Sequence[Card]) -> None
         " late_days INTEGER)"
     )
     con.execute("CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)")
-    con.executemany("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", card_rows(cards))
-    con.executemany("INSERT INTO card_kinds VALUES (?, ?, ?, ?)", card_kind_rows(cards))
+    # Whole frames: DuckDB takes many times longer over single rows.
+    for name, rows in (("cards", card_rows(cards)), ("card_kinds", card_kind_rows(cards))):
+        con.register(f"{name}_frame", pd.DataFrame(rows))
+        con.execute(f"INSERT INTO {name} SELECT * FROM {name}_frame")
 
 
 def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:

@@ -15,14 +15,18 @@ weeks AS (
     ) AS s (saturday)
 ),
 
--- Offices and counties as they stood in each week.
-office_weeks AS (
-    SELECT w.week, o.office_id, o.kind, o.county_code, COALESCE(p.kind, '') AS parent_kind
+-- Offices and counties as they stood in each week; a county office also by the kind of its body in that week.
+standing AS (
+    SELECT w.week, o.office_id, o.kind, o.county_code, o.parent_id
     FROM offices AS o
     JOIN weeks AS w
         ON (o.valid_from IS NULL OR o.valid_from <= w.friday)
         AND (o.valid_to IS NULL OR w.friday < o.valid_to)
-    LEFT JOIN (SELECT DISTINCT office_id, kind FROM offices) AS p ON p.office_id = o.parent_id
+),
+office_weeks AS (
+    SELECT o.week, o.office_id, o.kind, o.county_code, COALESCE(p.kind, '') AS parent_kind
+    FROM standing AS o
+    LEFT JOIN standing AS p ON p.office_id = o.parent_id AND p.week = o.week
 ),
 areas AS (
     SELECT w.week, 'county' AS scope, c.county_code

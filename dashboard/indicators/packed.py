@@ -11,34 +11,45 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 STATES = ("value", "zero", "not_reported", "not_applicable", "absent")
 _COUNTS = {"n": "numerator", "d": "denominator", "m": "not_reported", "l": "late", "u": "unverified"}
+_SERIES = ["indicator", "step", "kind", "county_code"]
+
+Numbers = npt.NDArray[np.integer[Any]]
 
 
 def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
     """The cells of `cells.compute` as plain lists and dicts (see the module's text)."""
-    weeks = sorted(cells["week"].unique())
+    column, weeks = pd.factorize(cells["week"], sort=True)
     areas = sorted(cells["county_code"].unique())
-    place = {week: i for i, week in enumerate(weeks)}
-    teams = [0] * len(weeks)
-    for week, count in cells.loc[cells["teams"].notna(), ["week", "teams"]].itertuples(index=False):
-        teams[place[week]] = int(count)
+    of_area = {area: i for i, area in enumerate(areas)}
+    # Every series of weeks is a row of a grid, so that all of them are folded at once.
+    row = cells.groupby(_SERIES, sort=True).ngroup().to_numpy()
+    firsts = cells.iloc[np.unique(row, return_index=True)[1]]
+    shape = len(firsts), len(weeks)
+    folded = {
+        short: _row_runs(_grid(cells[name].fillna(0).to_numpy(np.int64), row, column, shape, 0))
+        for short, name in _COUNTS.items()
+    }
+    states = cells["state"].map({state: i for i, state in enumerate(STATES)}).to_numpy(np.int64)
+    folded["s"] = _row_runs(_grid(states, row, column, shape, STATES.index("absent")))
     cards: dict[str, dict[str, dict[str, list[Any]]]] = {}
-    for (key, step, kind), group in cells.groupby(["indicator", "step", "kind"], sort=True):
-        by_area = {code: _runs(part, place) for code, part in group.groupby("county_code")}
-        series = [by_area.get(code) for code in areas]
-        cards.setdefault(str(key), {}).setdefault(str(step), {})[str(kind)] = series
+    for place, (key, step, kind, area) in enumerate(firsts[_SERIES].itertuples(index=False)):
+        series = cards.setdefault(key, {}).setdefault(str(step), {}).setdefault(kind, [None] * len(areas))
+        series[of_area[area]] = {short: rows[place] for short, rows in folded.items()}
     return {
         "sample": sample,
         "weeks": [pd.Timestamp(week).date().isoformat() for week in weeks],
         "areas": areas,
         "states": list(STATES),
-        "teams": runs(teams),
+        "teams": runs(_teams(cells["teams"], column, len(weeks))),
         "cards": cards,
     }
 
@@ -54,16 +65,26 @@ def runs(values: Sequence[int]) -> list[int]:
     return [number for value, same in groupby(values) for number in (value, len(list(same)))]
 
 
-def _runs(part: pd.DataFrame, place: Mapping[Any, int]) -> dict[str, list[int]]:
-    positions = [place[week] for week in part["week"]]
-    packed: dict[str, list[int]] = {}
-    for short, column in _COUNTS.items():
-        values = [0] * len(place)
-        for i, value in zip(positions, part[column].fillna(0).astype(int), strict=True):
-            values[i] = value
-        packed[short] = runs(values)
-    states = [STATES.index("absent")] * len(place)
-    for i, state in zip(positions, part["state"], strict=True):
-        states[i] = STATES.index(state)
-    packed["s"] = runs(states)
-    return packed
+def _teams(teams: pd.Series, column: Numbers, weeks: int) -> list[int]:
+    known = teams.notna().to_numpy()
+    counts = np.zeros(weeks, np.int64)
+    counts[column[known]] = teams[known].to_numpy(np.int64)
+    found: list[int] = counts.tolist()
+    return found
+
+
+def _grid(values: Numbers, row: Numbers, column: Numbers, shape: tuple[int, int], blank: int) -> Numbers:
+    grid = np.full(shape, blank, np.int64)
+    grid[row, column] = values
+    return grid
+
+
+def _row_runs(grid: Numbers) -> list[list[int]]:
+    """`runs` of every row of a grid."""
+    starts = np.ones(grid.shape, np.bool_)
+    starts[:, 1:] = np.diff(grid, axis=1) != 0
+    begins = np.flatnonzero(starts)
+    lengths = np.diff(begins, append=grid.size)
+    pairs: list[int] = np.column_stack([grid.ravel()[begins], lengths]).ravel().tolist()
+    ends = np.concatenate([[0], starts.sum(axis=1).cumsum() * 2]).tolist()
+    return [pairs[begin:end] for begin, end in pairwise(ends)]

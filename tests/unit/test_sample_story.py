@@ -124,9 +124,9 @@ def test_some_reports_arrive_after_their_week_was_published(any_sample: Files) -
 def test_little_happens_at_nowruz(any_sample: Files) -> None:
     reports = {week: len(rows) for week, rows in any_sample.by_week.items()}
     holidays = sum(reports[week] for week in ("2014-03-15", "2014-03-22", "2014-03-29"))
-    assert holidays < 0.75 * sum(reports[week] for week in ("2014-02-22", "2014-03-01", "2014-03-08"))
+    assert holidays < 0.85 * sum(reports[week] for week in ("2014-02-22", "2014-03-01", "2014-03-08"))
     visits = Counter(row["date"] for row in any_sample.inspections)
-    assert sum(count for day, count in visits.items() if "2014-03-22" <= day <= "2014-04-03") < 30
+    assert sum(count for day, count in visits.items() if "2014-03-22" <= day <= "2014-04-03") < 40
 
 
 # --- inspections

@@ -1,0 +1,72 @@
+// The packed cells, unfolded: the twin of dashboard/indicators/series.py.
+
+const unfold = (runs) => {
+  const values = []
+  for (let i = 0; i < runs.length; i += 2) for (let k = 0; k < runs[i + 1]; k++) values.push(runs[i])
+  return values
+}
+
+const empty = (state) => ({ n: 0, d: 0, missing: 0, late: 0, unverified: 0, state, known: false, share: null })
+
+export class Cells {
+  constructor(packed) {
+    this.packed = packed
+    this.weeks = packed.weeks
+    this.areas = packed.areas
+    this.teams = unfold(packed.teams)
+    this.unfolded = new Map()
+  }
+
+  /** A cell a week; a kind that the card does not count is not applicable in every week. */
+  series(key, area = '', kind = '', step = 0) {
+    const address = `${key} ${step} ${kind} ${area}`
+    if (!this.unfolded.has(address)) this.unfolded.set(address, this.read(key, area, kind, step))
+    return this.unfolded.get(address)
+  }
+
+  read(key, area, kind, step) {
+    const kinds = this.packed.cards[key][step]
+    const place = this.areas.indexOf(area)
+    const found = kinds[kind]?.[place]
+    if (!found) {
+      const own = kinds[''][place]
+      const states = own ? unfold(own.s) : this.weeks.map(() => 4)
+      return states.map((s) => empty(s === 4 ? 'absent' : 'not_applicable'))
+    }
+    const [n, d, m, l, u, s] = ['n', 'd', 'm', 'l', 'u', 's'].map((name) => unfold(found[name]))
+    return s.map((code, i) => {
+      const state = this.packed.states[code]
+      const known = state === 'value' || state === 'zero'
+      const share = known ? n[i] / d[i] : null
+      return { n: n[i], d: d[i], missing: m[i], late: l[i], unverified: u[i], state, known, share }
+    })
+  }
+
+  at(key, week, area = '', kind = '', step = 0) {
+    return this.series(key, area, kind, step)[week]
+  }
+
+  /** Numerator less that of the week before; null where either is not known. */
+  change(key, week, area = '', kind = '') {
+    if (week === 0) return null
+    const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
+    return now.known && before.known ? now.n - before.n : null
+  }
+
+  counties(week, key) {
+    return this.areas.filter((area) => area && this.at(key, week, area).state !== 'absent')
+  }
+
+  /** Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4. */
+  ranks(key, week, polarity, kind = '') {
+    const shares = this.counties(week, key)
+      .map((area) => [area, this.at(key, week, area, kind).share])
+      .filter(([, share]) => share !== null)
+    const ranks = {}
+    for (const [area, share] of shares) {
+      const better = shares.filter(([, other]) => (polarity === 'high' ? other > share : other < share)).length
+      ranks[area] = { rank: better + 1, shared: shares.filter(([, other]) => other === share).length > 1 }
+    }
+    return ranks
+  }
+}

@@ -1,0 +1,102 @@
+// The texts of a cell as screens show them: the twin of dashboard/pages/fields.py and sentences.py.
+
+import { percent, say, theWords, whole } from './words.js'
+
+export const colourClass = (share, bounds) => bounds.filter((bound) => share >= bound).length
+
+/** z of a county on the map: its class, or the place of its word after the classes; null if it has none. */
+export function level(card, cell) {
+  if (cell.state === 'value') return colourClass(cell.share, card.classes)
+  const place = ['zero', 'not_reported', 'not_applicable'].indexOf(cell.state)
+  return place < 0 ? null : card.classes.length + 1 + place
+}
+
+/** CSS paint: the class's colour, or the pattern of a word that has no class. */
+export function fill(card, cell) {
+  if (cell.state === 'value') return card.colours[colourClass(cell.share, card.classes)]
+  return cell.state === 'absent' ? theWords().absent : `url(#p-${cell.state})`
+}
+
+export const figure = (cell) =>
+  cell.known ? say('view.figure_of', { n: whole(cell.n), d: whole(cell.d) }) : say(`words.${cell.state}`)
+
+export const share = (cell) => (cell.share === null ? '' : percent(cell.share))
+
+export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.share === null ? '' : ` (${share(cell)})`}`
+
+export function changeMark(change) {
+  if (change === null) return say('view.unknown_change')
+  if (change === 0) return say('view.no_change')
+  return say(change > 0 ? 'view.up_mark' : 'view.down_mark', { k: whole(Math.abs(change)) })
+}
+
+export function tileChange(change) {
+  if (change === null) return say('tile.change_unknown')
+  if (change === 0) return say('tile.change_same')
+  return say(change > 0 ? 'tile.change_up' : 'tile.change_down', { k: whole(Math.abs(change)) })
+}
+
+/** better, worse, same or unknown, by the card's polarity. */
+export function trend(card, change) {
+  if (change === null) return 'unknown'
+  if (change === 0) return 'same'
+  return change > 0 === (card.polarity === 'high') ? 'better' : 'worse'
+}
+
+export function rankText(rank) {
+  if (!rank) return say('view.no_value')
+  return rank.shared ? `${whole(rank.rank)} (${say('view.shared')})` : whole(rank.rank)
+}
+
+/** What the records count beside what was announced. */
+export function verdict(card, cell, teams) {
+  const ofTeams = card.rule === 'inspected'
+  const records = ofTeams ? teams || null : cell.known ? cell.n : null
+  const { count, share: part } = card.announced
+  const expected = count ?? Math.floor(part * cell.d + 0.5)
+  if (records === null) return say('tile.records_unknown')
+  if (records === expected) return say('tile.equal')
+  return say(records > expected ? 'tile.more' : 'tile.fewer', { k: whole(Math.abs(records - expected)) })
+}
+
+/** The cell in words: level, change, rank, what is not reported, way to the target. */
+export function sentence(card, cell, change, week, county, rank, of) {
+  const where = say(county ? 'sentence.county' : 'sentence.province', { week, county })
+  if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`
+  const clauses = [`${where} ${standing(card.words, cell, county)}`]
+  if (change !== null) {
+    const direction = change === 0 ? 'same' : change > 0 ? 'up' : 'down'
+    clauses.push(say(`sentence.${direction}`, { k: whole(Math.abs(change)) }))
+  }
+  if (rank) {
+    const key = rank.shared ? 'sentence.rank_shared' : 'sentence.rank'
+    clauses.push(say(key, { rank: whole(rank.rank), of: whole(of) }))
+  }
+  const parts = [`${clauses.join(say('sentence.join'))}.`]
+  if (cell.missing) {
+    parts.push(say(cell.missing === 1 ? 'sentence.missing_one' : 'sentence.missing', { m: whole(cell.missing) }))
+  }
+  parts.push(way(card, cell))
+  return parts.join(' ')
+}
+
+function standing(words, cell, county) {
+  const unit = county ? words.county_unit : words.unit
+  const units = (county ? words.county_units : words.units) ?? unit
+  const one = words.fact_one ?? words.fact
+  if (cell.d === 1) return say('sentence.single', { unit, fact: cell.n ? one : words.fact_not })
+  const values = { n: whole(cell.n), d: whole(cell.d), share: share(cell), units }
+  if (cell.n === 0) return say('sentence.none', { ...values, fact: one, fact_not: words.fact_not })
+  if (cell.n === cell.d) return say('sentence.all', { ...values, fact: words.fact })
+  return say('sentence.some', { ...values, fact: cell.n === 1 ? one : words.fact })
+}
+
+function way(card, cell) {
+  const left =
+    card.polarity === 'high'
+      ? Math.ceil(card.target * cell.d - 1e-9) - cell.n
+      : cell.n - Math.floor(card.target * cell.d + 1e-9)
+  const values = { target: card.target_share, date: card.target_date, k: whole(Math.max(left, 0)) }
+  if (left <= 0) return say('sentence.reached', values)
+  return say(card.polarity === 'high' ? 'sentence.to_go' : 'sentence.too_many', values)
+}

@@ -1,0 +1,151 @@
+// The few lines that choose: a view, its address, and every part of the screen moved to it. No request is made.
+
+import { Cells } from './cells.js'
+import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
+import { paintPanels } from './panels.js'
+import { adoptTrend, paintTrend } from './trend.js'
+import { query, readView } from './view.js'
+import { useWords } from './words.js'
+
+const byId = (id) => document.getElementById(id)
+const boot = byId('boot') && JSON.parse(byId('boot').textContent)
+const state = {}
+
+/** Show the view everywhere. */
+function show() {
+  const { cells, words, view } = state
+  const shown = { cells, words, view, href: (change) => location.pathname + query({ ...view, ...change }, cells, words) }
+  paintPanels(shown)
+  paintMap(shown)
+  paintTrend(shown)
+  labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
+  for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
+  byId('filter-week').value = cells.weeks[view.week]
+  byId('other-language').href = `/${words.lang === 'fa' ? 'en' : 'fa'}/${query(view, cells, words)}`
+}
+
+/** Move to another view, and remember the way back. */
+function choose(change) {
+  const before = query(state.view, state.cells, state.words)
+  state.view = { ...state.view, ...change }
+  const after = query(state.view, state.cells, state.words)
+  if (after !== before) history.pushState(null, '', location.pathname + after)
+  show()
+  speak('county' in change && state.view.county ? spoken(state.view.county) : byId('sentence').textContent)
+}
+
+function speak(text) {
+  byId('spoken').textContent = text
+}
+
+function listen() {
+  byId('filters').addEventListener('change', ({ target }) => {
+    choose({ [target.name]: target.name === 'week' ? state.cells.weeks.indexOf(target.value) : target.value })
+  })
+  byId('filters').addEventListener('submit', (event) => event.preventDefault())
+  byId('filter-show').hidden = true
+  document.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+    const link = event.target.closest?.('[data-area] a, a[data-area], a[data-indicator], #clear-county')
+    if (!link) return
+    event.preventDefault()
+    const area = link.dataset.area ?? link.closest('[data-area]')?.dataset.area
+    if (link.dataset.indicator) choose({ indicator: link.dataset.indicator })
+    else choose({ county: link.id === 'clear-county' || area === state.view.county ? '' : area })
+  })
+  addEventListener('popstate', () => {
+    state.view = readView(location.search, state.cells, state.words)
+    show()
+  })
+  walkMap(byId('map-slot'), choose, speak)
+}
+
+/** Tabs, each a click apart; the arrow keys go along them as the page reads. */
+function tabs() {
+  const board = byId('board')
+  const list = board.querySelector('[role=tablist]')
+  const buttons = [...list.children]
+  const open = (name) => {
+    board.dataset.tab = name
+    for (const button of buttons) {
+      const chosen = button.dataset.tab === name
+      button.setAttribute('aria-selected', chosen)
+      button.tabIndex = chosen ? 0 : -1
+    }
+    if (state.view) paintTrend({ ...state, href: () => '' })
+    for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
+  }
+  list.hidden = false
+  board.classList.add('tabbed')
+  list.addEventListener('click', ({ target }) => target.dataset.tab && open(target.dataset.tab))
+  list.addEventListener('keydown', (event) => {
+    const forward = document.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+    const back = document.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft'
+    const step = { [forward]: 1, [back]: -1 }[event.key]
+    if (!step) return
+    const shown = buttons.filter((button) => button.offsetParent)
+    const next = shown.at((shown.indexOf(event.target) + step) % shown.length)
+    open(next.dataset.tab)
+    next.focus()
+  })
+  // On a narrow screen the map has a tab of its own and is the first to be seen.
+  open(matchMedia('(max-width: 63.99rem)').matches ? 'map' : 'ranking')
+}
+
+/** Wait for a graph that Dash puts into the page. */
+function graphOf(id) {
+  return new Promise((resolve) => {
+    const look = () => {
+      const graph = byId(id)?.querySelector('.js-plotly-plot')
+      if (graph?.on && graph.data) resolve(graph)
+      else setTimeout(look, 30)
+    }
+    look()
+  })
+}
+
+async function live() {
+  graphOf('map').then((graph) => {
+    const drawn = () => {
+      byId('map-slot').classList.add('is-live')
+      byId('map-slot').tabIndex = 0
+      document.documentElement.dataset.live = 'true'
+    }
+    adoptMap(graph, drawn)
+    // It may have drawn before it was adopted.
+    if (graph.querySelector('.choroplethlocation')) graph.emit('plotly_afterplot')
+  })
+  graphOf('trend').then((graph) => {
+    byId('trend-slot').append(byId('trend'))
+    adoptTrend(graph)
+    requestAnimationFrame(() => window.Plotly.Plots.resize(graph))
+  })
+}
+
+async function start() {
+  const [packed, words] = await Promise.all([boot.cells, boot.words].map((url) => fetch(url).then((r) => r.json())))
+  useWords(words)
+  state.cells = new Cells(packed)
+  state.words = words
+  state.view = readView(location.search, state.cells, words)
+  // The server also reads a week typed as another day or in the Jalali calendar; its reading stands.
+  state.view.week = boot.week
+  listen()
+  tabs()
+  show()
+  document.documentElement.dataset.ready = 'true'
+  live()
+}
+
+if (boot) {
+  // Dash loads plotly from here, so that only the small bundle ever travels.
+  window._dashPlotlyJSURL = boot.plotly
+  window.dash_clientside = { ...window.dash_clientside, dashboard: {
+    choose: (click) => {
+      const area = click?.points?.[0]?.location
+      if (area && state.view) choose({ county: area === state.view.county ? '' : area })
+    },
+  } }
+  const started = start()
+  addEventListener('DOMContentLoaded', () => started.then(() => new window.DashRenderer()))
+}

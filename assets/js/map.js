@@ -1,0 +1,159 @@
+// The live map: plotly draws the polygons; this paints their classes and words, names them, and lets keys walk.
+// Painting the paths first and telling plotly when the browser is idle shows a choice at once.
+
+import * as f from './fields.js'
+import { say } from './words.js'
+
+const SVG = 'http://www.w3.org/2000/svg'
+const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
+let current = null
+let graph = null
+let focus = ''
+let pending = 0
+
+const paths = () => graph?.querySelectorAll('.choroplethlayer path.choroplethlocation') ?? []
+const codeOf = (path) => path.__data__?.loc
+
+/** Take over plotly's graph as soon as it has drawn; whenever it draws again, paint again. */
+export function adoptMap(node, onFirstDraw) {
+  graph = node
+  graph.on('plotly_afterplot', () => {
+    if (!paths().length) return
+    paintMap(current)
+    onFirstDraw()
+  })
+}
+
+export function paintMap(state) {
+  current = state
+  paintPicture()
+  if (!graph || !paths().length) return
+  const { cells, words, view } = state
+  const card = words.cards[view.indicator]
+  for (const path of paths()) {
+    const area = codeOf(path)
+    path.style.fill = f.fill(card, cells.at(view.indicator, view.week, area, view.kind))
+    path.classList.toggle('chosen', area === view.county)
+    path.classList.toggle('focus', area === focus)
+    if (area === view.county || area === focus) path.parentNode.append(path)
+  }
+  nameCounties()
+  tellPlotly()
+}
+
+/** The SVG that the server drew, while it still stands in for the live map. */
+function paintPicture() {
+  const { cells, words, view, href } = current
+  const card = words.cards[view.indicator]
+  for (const link of document.querySelectorAll('.map-picture a[data-area]')) {
+    const area = link.dataset.area
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    link.setAttribute('href', href({ county: area }))
+    const path = link.querySelector('path')
+    path.setAttribute('fill', f.fill(card, cell))
+    path.classList.toggle('chosen', area === view.county)
+    link.querySelector('title').textContent = f.hover(words.areas[area], cell)
+  }
+}
+
+/** Plotly's own copy of colours and hover texts, once the browser has nothing better to do. */
+function tellPlotly() {
+  const { cells, words, view } = current
+  const key = `${view.indicator} ${view.week} ${view.kind}`
+  if (graph.dataset.told === key) return
+  cancelIdleCallback?.(pending)
+  pending = requestIdleCallback(() => {
+    const card = words.cards[view.indicator]
+    const areas = graph.data[0].locations.filter((area) => area in words.areas)
+    const at = (area) => cells.at(view.indicator, view.week, area, view.kind)
+    graph.dataset.told = key
+    const n = card.colours.length
+    window.Plotly.restyle(graph, {
+      locations: [areas],
+      z: [areas.map((area) => f.level(card, at(area)))],
+      text: [areas.map((area) => f.hover(words.areas[area], at(area)))],
+      colorscale: [card.colours.flatMap((colour, i) => [[i / n, colour], [(i + 1) / n, colour]])],
+      zmax: n - 0.5,
+    })
+  }, { timeout: 2000 })
+}
+
+/** County names where they fit, and a mark where most reports are late or unverified. */
+function nameCounties() {
+  const { cells, words, view } = current
+  const layer = graph.querySelector('.geo') ?? graph.querySelector('.geolayer')
+  const project = graph._fullLayout.geo._subplot.projection
+  let names = layer.querySelector('.county-names')
+  if (!names) {
+    names = document.createElementNS(SVG, 'g')
+    names.setAttribute('class', 'county-names')
+    layer.append(names)
+  }
+  const texts = []
+  for (const [area, [lon, lat, width, height]] of Object.entries(words.labels)) {
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    const [x, y] = project([lon, lat])
+    const room = project([lon + width / 2, lat])[0] - project([lon - width / 2, lat])[0]
+    const tall = project([lon, lat - height / 2])[1] - project([lon, lat + height / 2])[1]
+    const size = Math.min(19, (room / words.areas[area].length) * 1.9, tall)
+    const reported = cell.d - cell.missing
+    const marks = [cell.known && cell.late * 2 > reported && 'late', cell.known && cell.unverified * 2 > reported && 'unverified']
+    if (size >= 9.5) texts.push(label(words.areas[area], x, y, size))
+    for (const [i, name] of marks.filter(Boolean).entries()) {
+      texts.push(badge(name, x + (i - (marks.filter(Boolean).length - 1) / 2) * 12, size >= 9.5 ? y + size * 0.75 : y))
+    }
+  }
+  names.replaceChildren(...texts)
+}
+
+function label(text, x, y, size) {
+  const node = document.createElementNS(SVG, 'text')
+  node.setAttribute('x', x)
+  node.setAttribute('y', y)
+  node.setAttribute('font-size', size.toFixed(1))
+  node.textContent = text
+  return node
+}
+
+function badge(name, x, y) {
+  const node = document.createElementNS(SVG, 'path')
+  const at = `M${x.toFixed(1)} ${y.toFixed(1)}`
+  node.setAttribute('class', `badge badge-${name}`)
+  node.setAttribute('d', name === 'late' ? `${at}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3` : `${at}m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z`)
+  return node
+}
+
+/** One tab stop: arrows go to the neighbour, Enter and space choose, Escape lets go. */
+export function walkMap(slot, choose, speak) {
+  slot.addEventListener('keydown', (event) => {
+    if (!current || event.target !== slot) return
+    const { words, view } = current
+    if (event.key in ARROWS) {
+      const from = focus || view.county || words.drawn.find((area) => area === '1002') || words.drawn[0]
+      const next = focus || view.county ? words.neighbours[from]?.[ARROWS[event.key]] : from
+      if (next) {
+        focus = next
+        speak(spoken(next))
+        paintMap(current)
+      }
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (focus) choose({ county: focus === view.county ? '' : focus })
+    } else if (event.key === 'Escape') {
+      choose({ county: '' })
+    } else return
+    event.preventDefault()
+  })
+  slot.addEventListener('blur', () => {
+    focus = ''
+    if (current) paintMap(current)
+  })
+}
+
+export function spoken(area) {
+  const { cells, words, view } = current
+  return f.hover(words.areas[area], cells.at(view.indicator, view.week, area, view.kind))
+}
+
+export function labelMap(slot, name) {
+  slot.setAttribute('aria-label', say('view.map_label', { name }))
+}

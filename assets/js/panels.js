@@ -1,0 +1,203 @@
+// Sentence, tiles, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
+
+import * as f from './fields.js'
+import { percent, say, whole } from './words.js'
+
+const byId = (id) => document.getElementById(id)
+const put = (node, text) => {
+  if (node && node.textContent !== text) node.textContent = text
+}
+const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
+
+export function paintPanels({ cells, words, view, href }) {
+  const card = words.cards[view.indicator]
+  const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
+  const shown = { cells, words, view, href, card, ranks }
+  paintSentence(shown)
+  paintTiles(shown)
+  paintRows(shown)
+  paintSplit(shown)
+  paintLabels(shown)
+}
+
+function paintSentence({ cells, words, view, card, ranks }) {
+  const cell = cells.at(view.indicator, view.week, view.county, view.kind)
+  const change = cells.change(view.indicator, view.week, view.county, view.kind)
+  const county = view.county ? words.areas[view.county] : ''
+  const rank = ranks[view.county]
+  const text = f.sentence(card, cell, change, words.weeks[view.week][1], county, rank, Object.keys(ranks).length)
+  put(byId('sentence'), text)
+}
+
+function paintTiles({ cells, words, view, href }) {
+  for (const tile of document.querySelectorAll('[data-tile]')) {
+    const key = tile.dataset.tile
+    const card = words.cards[key]
+    const cell = cells.at(key, view.week)
+    const change = cells.change(key, view.week)
+    put(field(tile, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
+    put(field(tile, 'of'), say('tile.of', { d: whole(cell.d) }))
+    put(field(tile, 'share'), f.share(cell))
+    put(field(tile, 'change'), f.tileChange(change))
+    field(tile, 'change').className = `trend trend-${f.trend(card, change)}`
+    if (field(tile, 'verdict')) put(field(tile, 'verdict'), f.verdict(card, cell, cells.teams[view.week]))
+    put(field(tile, 'missing'), whole(cell.missing))
+    put(field(tile, 'late'), whole(cell.late))
+    put(field(tile, 'unverified'), whole(cell.unverified))
+    const shares = cells.series(key).slice(0, view.week + 1).map((c) => c.share)
+    tile.querySelector('.spark-line').setAttribute('d', spark(shares, words.lang === 'fa'))
+    const link = tile.querySelector('a')
+    link.href = href({ indicator: key })
+    mark(link, key === view.indicator)
+  }
+}
+
+function spark(shares, rtl) {
+  const step = 120 / Math.max(shares.length - 1, 1)
+  let d = ''
+  let up = true
+  shares.forEach((share, i) => {
+    if (share !== null) {
+      const x = rtl ? 120 - i * step : i * step
+      d += `${up ? 'M' : 'L'}${x.toFixed(0)} ${(26 - share * 24).toFixed(1)}`
+    }
+    up = share === null
+  })
+  return d
+}
+
+function paintRows({ cells, words, view, card, ranks, href }) {
+  const standing = new Set(cells.counties(view.week, view.indicator))
+  const order = []
+  for (const row of document.querySelectorAll('[data-area]')) {
+    const area = row.dataset.area
+    if (!(area in words.areas) || row.tagName === 'a') continue
+    row.hidden = !standing.has(area)
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    const link = row.querySelector('a')
+    if (link) link.href = href({ county: area })
+    put(field(row, 'share'), f.share(cell))
+    put(field(row, 'rank'), f.rankText(ranks[area]))
+    if (row.tagName === 'LI') {
+      put(field(row, 'figure'), f.figure(cell))
+      const bar = field(row, 'bar')
+      bar.setAttribute('width', `${((cell.share ?? 0) * 100).toFixed(1)}%`)
+      bar.style.fill = f.fill(card, cell)
+      mark(link, area === view.county)
+      order.push([ranks[area]?.rank ?? 1e6, area, row])
+    } else if (row.tagName === 'TR') {
+      paintTableRow(row, cell, cells.change(view.indicator, view.week, area, view.kind), card)
+      row.classList.toggle('chosen', area === view.county)
+    }
+  }
+  order.sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1))
+  const list = byId('ranking')
+  order.forEach(([, , row], i) => {
+    if (list.children[i] !== row) list.insertBefore(row, list.children[i])
+  })
+}
+
+function paintTableRow(row, cell, change, card) {
+  put(field(row, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
+  put(field(row, 'd'), whole(cell.d))
+  put(field(row, 'change'), f.changeMark(change))
+  field(row, 'change').className = `trend trend-${f.trend(card, change)}`
+  put(field(row, 'missing'), whole(cell.missing))
+  put(field(row, 'late'), whole(cell.late))
+  put(field(row, 'unverified'), whole(cell.unverified))
+  const word = field(row, 'word')
+  word.firstElementChild.className = `mark mark-${cell.state}`
+  word.lastChild.textContent = say(`words.${cell.state}`)
+}
+
+function paintSplit({ cells, words, view, card }) {
+  const at = (kind, step = 0) => cells.at(view.indicator, view.week, view.county, kind, step)
+  const kinds = view.county ? card.county_kinds : card.kinds
+  let pieces = []
+  if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n))
+  else if (kinds.length > 1) {
+    pieces = words.kinds
+      .filter((kind) => kinds.includes(kind))
+      .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).share ?? 0, f.fill(card, at(kind))])
+  }
+  byId('split').hidden = !pieces.length
+  put(field(byId('split'), 'heading'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))
+  byId('split-rows').replaceChildren(...pieces.map(pieceRow))
+}
+
+function stages(card, cell, reached) {
+  const atLeast = [cell.d - cell.missing, ...reached, 0]
+  const part = (count) => (cell.d ? count / cell.d : 0)
+  const exactly = atLeast.slice(0, -1).map((count, i) => count - atLeast[i + 1])
+  const named = exactly.map((count, i) => [say(`view.step_${i}`), count, card.stages[i]])
+  named.push([say('words.not_reported'), cell.missing, 'url(#p-not_reported)'])
+  return named.map(([name, count, paint]) => [name, whole(count), percent(part(count)), part(count), paint])
+}
+
+function pieceRow([name, figure, share, width, paint]) {
+  const row = document.createElement('tr')
+  row.innerHTML =
+    '<th scope="row"></th><td class="bar" aria-hidden="true"><svg><rect height="100%"/></svg></td><td></td><td></td>'
+  const [head, bar, first, second] = row.children
+  head.textContent = name
+  first.textContent = figure
+  second.textContent = share
+  const rect = bar.querySelector('rect')
+  rect.setAttribute('width', `${(width * 100).toFixed(1)}%`)
+  rect.style.fill = paint
+  return row
+}
+
+function paintLabels({ cells, words, view, card, href }) {
+  const own = card.words
+  put(byId('map-title'), say('view.map_heading', { name: own.name }))
+  for (const node of document.querySelectorAll('.panel-note [data-f="name"]')) put(node, own.name)
+  for (const node of document.querySelectorAll('.panel-note [data-f="span"]')) put(node, words.weeks[view.week][1])
+  put(document.querySelector('[data-f="polarity"]'), say(`view.${card.polarity}_is_good`))
+  const sample = cells.packed.sample ? ` · ${say('site.sample')}` : ''
+  const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
+  put(byId('figure-source'), say('view.figure_source', source) + sample)
+  const about = byId('about')
+  put(field(about, 'question'), own.question)
+  put(field(about, 'numerator'), say('view.counted', { numerator: own.numerator }))
+  put(field(about, 'denominator'), say('view.out_of', { denominator: own.denominator }))
+  put(field(about, 'limits'), say('view.limits', { limits: own.limits }))
+  put(field(about, 'reviewer'), say('view.reviewer', { reviewer: own.reviewer }))
+  const missing = cells
+    .counties(view.week, view.indicator)
+    .filter((area) => !words.drawn.includes(area))
+    .map((area) => words.areas[area])
+  byId('missing-polygon').hidden = !missing.length
+  if (missing.length) {
+    put(byId('missing-polygon'), say('view.missing_polygon', { names: missing.join(words.lang === 'fa' ? '، ' : ', ') }))
+  }
+  const clear = byId('clear-county')
+  clear.hidden = !view.county
+  clear.href = href({ county: '' })
+  const chosen = byId('trend-chosen')
+  chosen.hidden = !view.county
+  put(chosen, view.county ? words.areas[view.county] : '')
+  paintLegend(card)
+}
+
+function paintLegend(card) {
+  const items = byId('legend').children
+  const { bounds } = card
+  const texts = [
+    say('view.class_under', { high: bounds[0] }),
+    ...bounds.slice(1).map((high, i) => say('view.class_between', { low: bounds[i], high })),
+    say('view.class_over', { low: bounds.at(-1) }),
+  ]
+  // The last three are the words with a pattern; the classes before them come and go with the card.
+  while (items.length - 3 < texts.length) items[0].before(items[0].cloneNode(true))
+  while (items.length - 3 > texts.length) items[0].remove()
+  texts.forEach((text, i) => {
+    items[i].querySelector('rect').style.fill = card.colours[i]
+    put(items[i].lastChild, text)
+  })
+}
+
+function mark(link, chosen) {
+  if (chosen) link.setAttribute('aria-current', 'true')
+  else link.removeAttribute('aria-current')
+}

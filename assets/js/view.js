@@ -1,0 +1,27 @@
+// What a visitor has chosen, and its address: the twin of dashboard/pages/view.py.
+
+const names = ['indicator', 'week', 'county', 'kind']
+
+/** The view of an address; what it does not name, or names wrongly, is the default. */
+export function readView(search, cells, words) {
+  const given = new URLSearchParams(search)
+  const week = cells.weeks.indexOf(given.get('week'))
+  return {
+    indicator: given.get('indicator') in words.cards ? given.get('indicator') : words.first,
+    week: week < 0 ? cells.weeks.length - 1 : week,
+    county: given.get('county') in words.areas ? given.get('county') : '',
+    kind: words.kinds.includes(given.get('kind')) ? given.get('kind') : '',
+  }
+}
+
+/** The shortest query of a view: what is not chosen is not in it. */
+export function query(view, cells, words) {
+  const chosen = {
+    indicator: view.indicator === words.first ? '' : view.indicator,
+    week: view.week === cells.weeks.length - 1 ? '' : cells.weeks[view.week],
+    county: view.county,
+    kind: view.kind,
+  }
+  const found = new URLSearchParams(names.filter((name) => chosen[name]).map((name) => [name, chosen[name]]))
+  return found.size ? `?${found}` : ''
+}

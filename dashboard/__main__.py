@@ -1,0 +1,206 @@
+"""The command line: `python -m dashboard --help`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe, say
+from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError, from_environment
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class Refused(Exception):
+    """A request that cannot be met; its text says why and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is 0, 1 (faults in the data) or 2 (a request that cannot be met)."""
+    lang = _language(sys.argv[1:] if arguments is None else arguments)
+    options = _parser(lang).parse_args(arguments)
+    run: Command = options.run
+    try:
+        return run(options)
+    except DataError as error:
+        for fault in error.faults:
+            print(describe(fault, options.lang), file=sys.stderr)
+        print(say(options.lang, "command.faults", count=len(error.faults)), file=sys.stderr)
+        return 1
+    except (Refused, SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has had enough: that is no fault, and stdout is gone for good.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from dashboard.serve import serve
+    from dashboard.server import create_server
+
+    settings = from_environment()
+    print(say(options.lang, "command.reading", folder=settings.data_folder), file=sys.stderr)
+    server = create_server(settings)
+    address = f"http://{settings.host}:{settings.port}"
+    print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
+    serve(server, settings)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dashboard.live import read_input, utcnow
+
+    tables = read_input(options.folder, utcnow()).tables
+    counts = {
+        "folder": options.folder,
+        "files": tables.files,
+        "offices": tables.offices["office_id"].nunique(),
+        "reports": len(tables.reports),
+        "inspections": len(tables.inspections),
+    }
+    print(say(options.lang, "command.sound", **counts))
+    _note_sample(options.lang, tables.sample)
+    return 0
+
+
+def _cells(options: argparse.Namespace) -> int:
+    from dashboard.indicators.cells import compute, printed, public_moment
+    from dashboard.live import read_input, utcnow
+    from dashboard.weeks import parse_date, parse_moment, week_of
+
+    lang = options.lang
+    given = read_input(_settings().data_folder, utcnow())
+    known = [card.key for card in given.cards]
+    if options.indicator and options.indicator not in known:
+        keys = ", ".join(known)
+        raise Refused(say(lang, "command.unknown_indicator", value=options.indicator, known=keys))
+    wanted: date | None = None
+    if options.week:
+        try:
+            wanted = week_of(parse_date(options.week))
+        except ValueError:
+            raise Refused(say(lang, "command.unknown_week", value=options.week)) from None
+    asof, through = public_moment(given.tables, utcnow())
+    if options.asof:
+        try:
+            asof, through = parse_moment(options.asof), None
+        except ValueError:
+            raise Refused(say(lang, "command.unknown_moment", value=options.asof)) from None
+    cards = [card for card in given.cards if not options.indicator or card.key == options.indicator]
+    frame = printed(compute(given.tables, cards, asof, through))
+    if wanted:
+        frame = frame[frame["week"] == wanted.isoformat()]
+    frame.to_csv(sys.stdout, index=False)
+    sys.stdout.flush()
+    if frame.empty:
+        print(say(lang, "command.no_cells"), file=sys.stderr)
+    _note_sample(lang, given.tables.sample)
+    return 0
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from dashboard.sample import NotSample, generate, read_register, write
+
+    def progress(done: int, total: int) -> None:
+        text = say(options.lang, "command.writing", done=done, total=total)
+        print(f"\r{text}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    try:
+        tables = generate(read_register(SHIPPED_DATA), seed=options.seed, weeks=options.weeks)
+        write(tables, options.out, progress)
+    except (NotSample, ValueError, OSError) as error:
+        raise Refused(str(error)) from None
+    return 0
+
+
+def _boundaries(options: argparse.Namespace) -> int:
+    from dashboard.areas.boundaries import County
+    from dashboard.areas.install import install
+    from dashboard.live import lifetimes, utcnow
+    from dashboard.store.folder import read_folder
+    from dashboard.weeks import parse_date
+
+    folder = _settings().data_folder
+    counties = read_folder(folder, utcnow()).counties
+    names = zip(counties["name_fa"], counties["name_en"], strict=True)
+    register = [
+        County(code, fa, en, start, end)
+        for (code, start, end), (fa, en) in zip(lifetimes(counties), names, strict=True)
+    ]
+    try:
+        day = parse_date(options.valid_on) if options.valid_on else None
+    except ValueError:
+        raise Refused(say(options.lang, "command.unknown_week", value=options.valid_on)) from None
+    placed = install(options.file, register, folder / "boundaries", day)
+    print(placed)
+    return 0
+
+
+def _indicators(options: argparse.Namespace) -> int:
+    from dashboard.indicators.cards import read_cards
+    from dashboard.indicators.document import document
+
+    options.out.write_text(document(read_cards(SHIPPED_DATA / "indicators")), encoding="utf-8")
+    print(options.out)
+    return 0
+
+
+def _settings() -> Settings:
+    return from_environment()
+
+
+def _note_sample(lang: str, sample: bool) -> None:
+    if sample:
+        print(say(lang, "command.sample_note"), file=sys.stderr)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language to speak: --lang, else the terminal's, else English."""
+    for i, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
+        if argument == "--lang" and i + 1 < len(arguments):
+            value = arguments[i + 1]
+        if value in LANGUAGES:
+            return value
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fa" if spoken.startswith("fa") else "en"
+
+
+def _parser(lang: str) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=LANGUAGES, default=lang)
+    parser = argparse.ArgumentParser("python -m dashboard", description=say(lang, "command.described"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Command) -> argparse.ArgumentParser:
+        text = say(lang, f"command.{name}")
+        added = commands.add_parser(name, help=text, description=text, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    add("serve", _serve)
+    add("check", _check).add_argument("folder", type=Path, metavar="FOLDER")
+    cells = add("cells", _cells)
+    cells.add_argument("--indicator", metavar="KEY")
+    cells.add_argument("--week", metavar="DATE")
+    cells.add_argument("--asof", metavar="TIME")
+    sample = add("sample", _sample)
+    sample.add_argument("--seed", type=int, default=1393)
+    sample.add_argument("--weeks", type=int, default=78)
+    sample.add_argument("--out", type=Path, default=SHIPPED_DATA / "sample", metavar="FOLDER")
+    boundaries = add("boundaries", _boundaries)
+    boundaries.add_argument("file", type=Path, metavar="FILE")
+    boundaries.add_argument("--valid-on", metavar="DATE")
+    add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Figures as plain SVG, readable before any script runs: the map, with a link for each county, and sparks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.areas.neighbours import label_points
+from dashboard.figures.projection import Frame, frame
+
+WIDTH = 800.0
+LETTER = 9.5
+
+
+def patterns() -> Markup:
+    """The patterns of the words that have no colour: zero, not reported, not applicable."""
+    return Markup(
+        '<pattern id="p-zero" width="9" height="9" patternUnits="userSpaceOnUse">'
+        '<rect width="9" height="9" fill="var(--zero)"/>'
+        '<circle cx="4.5" cy="4.5" r="1.7" fill="none" stroke="#7d8894"/></pattern>'
+        '<pattern id="p-not_reported" width="7" height="7" patternUnits="userSpaceOnUse"'
+        ' patternTransform="rotate(45)"><rect width="7" height="7" fill="var(--not-reported)"/>'
+        '<path d="M0 0V7" stroke="#8a7f70" stroke-width="2.4"/></pattern>'
+        '<pattern id="p-not_applicable" width="8" height="8" patternUnits="userSpaceOnUse">'
+        '<rect width="8" height="8" fill="var(--not-applicable)"/>'
+        '<path d="M0 4H8M4 0V8" stroke="#aab2bb" stroke-width="1"/></pattern>'
+    )
+
+
+def map_frame(boundaries: Boundaries) -> Frame:
+    """The frame of the whole province, 800 units wide."""
+    points = [point for rings in boundaries.polygons.values() for ring in rings for point in ring]
+    return frame(points, WIDTH)
+
+
+def county_map(
+    boundaries: Boundaries, fills: Mapping[str, str], names: Mapping[str, str], titles: Mapping[str, str],
+    links: Mapping[str, str], chosen: str, label: str,
+) -> Markup:
+    """The counties as an SVG: each a link, a shape with its title, and its name where it fits.
+
+    All mappings are by county code. fills: a CSS colour or url(#pattern). chosen: drawn last and outlined.
+    """
+    box = map_frame(boundaries)
+    shapes = [
+        Markup('<a href="{}" data-area="{}"><path d="{}" fill="{}"><title>{}</title></path></a>').format(
+            links[code], code, _path(boundaries, code, box), fills[code], titles[code]
+        )
+        for code in sorted(boundaries.codes, key=lambda code: code == chosen)
+        if code in fills
+    ]
+    words = [
+        Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}">{}</text>').format(x, y, size, names[code])
+        for code, (x, y, size) in labels(boundaries, names).items()
+        if code in fills
+    ]
+    return Markup(
+        '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">'
+        '<g class="counties">{}</g><g class="county-names" aria-hidden="true">{}</g></svg>'
+    ).format(WIDTH, box.height, label, Markup("").join(shapes), Markup("").join(words))
+
+
+def labels(boundaries: Boundaries, names: Mapping[str, str]) -> dict[str, tuple[float, float, float]]:
+    """Where the counties' names stand: code -> x, y, letter size, for those with room for their name."""
+    box = map_frame(boundaries)
+    placed: dict[str, tuple[float, float, float]] = {}
+    for code, (lon, lat, width, height) in label_points(boundaries).items():
+        if code not in names:
+            continue
+        x, y = box.place(lon, lat)
+        room, tall = width * box.scale, height * box.scale * 1.2
+        size = min(19.0, room / max(len(names[code]), 1) * 1.9, tall)
+        if size >= LETTER:
+            placed[code] = (x, y, size)
+    return placed
+
+
+def spark(shares: Sequence[float | None], rtl: bool) -> Markup:
+    """A small line of shares, oldest first; a gap where nothing was reported. Decoration: the figure says it."""
+    width, height = 120.0, 28.0
+    step = width / max(len(shares) - 1, 1)
+    d, pen_up = "", True
+    for i, share in enumerate(shares):
+        if share is None:
+            pen_up = True
+            continue
+        x = width - i * step if rtl else i * step
+        d += f"{'M' if pen_up else 'L'}{x:.0f} {height - 2 - share * (height - 4):.1f}"
+        pen_up = False
+    return Markup(
+        '<svg class="spark" viewBox="0 0 120 28" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="spark-line" d="{}"/></svg>'
+    ).format(d)
+
+
+def _path(boundaries: Boundaries, code: str, box: Frame) -> Markup:
+    pieces = []
+    for ring in boundaries.polygons[code]:
+        points = [f"{x:.1f} {y:.1f}" for x, y in (box.place(lon, lat) for lon, lat in ring[:-1])]
+        pieces.append(f"M{'L'.join(points)}Z")
+    return escape("".join(pieces))

@@ -1,0 +1,36 @@
+"""Where a county lies in a picture: Mercator, north up, fitted into a frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+def mercator(lon: float, lat: float) -> tuple[float, float]:
+    """Degrees -> (x, y), y downwards, in degrees of longitude."""
+    return lon, -math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A picture of width x height units that holds all given points, as large as fits, centred."""
+
+    left: float
+    top: float
+    scale: float
+    width: float
+    height: float
+
+    def place(self, lon: float, lat: float) -> tuple[float, float]:
+        """The point of the picture for a place on earth."""
+        x, y = mercator(lon, lat)
+        return (x - self.left) * self.scale, (y - self.top) * self.scale
+
+
+def frame(points: Iterable[tuple[float, float]], width: float) -> Frame:
+    """The frame of that width round the points (lon, lat)."""
+    projected = [mercator(lon, lat) for lon, lat in points]
+    xs, ys = [p[0] for p in projected], [p[1] for p in projected]
+    scale = width / (max(xs) - min(xs))
+    return Frame(min(xs), min(ys), scale, width, (max(ys) - min(ys)) * scale)

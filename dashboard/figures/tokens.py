@@ -1,0 +1,39 @@
+"""Design tokens that both Python and the stylesheet use; the page writes them as CSS variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+FONT = "Vazirmatn, 'Noto Naskh Arabic', Tahoma, sans-serif"
+
+INK = "#14202e"
+MUTED = "#52606d"
+LINE = "#d5dbe2"
+ACCENT = "#0b6e6e"
+PROVINCE = "#5b6877"
+TARGET = "#a14a00"
+CHOSEN = "#7a1f5c"
+
+# Five steps of one hue each, told apart in grey as well; green-blue where more is better, ochre where less is.
+RAMPS: Mapping[str, Sequence[str]] = {
+    "high": ("#d9efe9", "#a5d8cd", "#63b8ad", "#23908c", "#0a5f66"),
+    "low": ("#fbe9cf", "#f4c98d", "#e39f4f", "#bd6f20", "#86440b"),
+}
+ZERO = "#fdfdfb"
+NOT_REPORTED = "#f3f1ee"
+NOT_APPLICABLE = "#e4e7eb"
+
+
+def ramp(polarity: str, classes: int) -> list[str]:
+    """The colours of so many classes (2 to 5), lightest for the lowest share."""
+    colours = RAMPS[polarity]
+    last = len(colours) - 1
+    return [colours[round(i * last / max(classes - 1, 1))] for i in range(classes)]
+
+
+def css_variables() -> str:
+    """The tokens as CSS custom properties."""
+    pairs = {"ink": INK, "muted": MUTED, "line": LINE, "accent": ACCENT, "province": PROVINCE}
+    pairs |= {"target": TARGET, "chosen": CHOSEN, "zero": ZERO}
+    pairs |= {"not-reported": NOT_REPORTED, "not-applicable": NOT_APPLICABLE, "font": FONT}
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in pairs.items()) + "}"

@@ -1,0 +1,91 @@
+"""The two Dash apps, /fa/ and /en/, from one factory: they draw the map and the trend into the served page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, dcc, html
+from flask import Flask
+
+from dashboard.figures import map as map_figure
+from dashboard.figures import tokens
+from dashboard.figures import trend as trend_figure
+from dashboard.language import say
+from dashboard.live import Snapshot
+from dashboard.pages.fields import row
+from dashboard.pages.overview import county_names, hover
+from dashboard.pages.view import default_view
+from dashboard.weeks import day_label
+
+# Dash names them on every page; no figure of ours needs a table, nor does any browser that runs plotly
+# need 29 KB of polyfills.
+UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/")
+
+
+class PageApp(Dash):
+    """A Dash app whose index page is ours, made for each request."""
+
+    def __init__(self, page: Callable[[str, str], str], **options: Any) -> None:
+        """page: (config, scripts) as HTML -> the whole page."""
+        self._page = page
+        super().__init__(**options)
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The page, with Dash's configuration and scripts in it, deferred so that reading comes first."""
+        lines = str(parts["scripts"]).split("\n")
+        wanted = [line for line in lines if not any(unused in line for unused in UNUSED_SCRIPTS)]
+        scripts = "\n".join(wanted).replace("<script src=", "<script defer src=")
+        return self._page(str(parts["config"]), scripts)
+
+
+def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Callable[[], Snapshot]) -> Dash:
+    """The Dash app of a language on a Flask server. snapshot: gives the one to draw."""
+    app = PageApp(
+        page,
+        name=f"dashboard-{lang}",
+        server=server,
+        url_base_pathname=f"/{lang}/",
+        assets_folder="no-assets",
+        include_assets_files=False,
+        title=say(lang, "site.title"),
+        update_title="",
+        serve_locally=True,
+    )
+    app.layout = lambda: layout(lang, snapshot())
+    app.clientside_callback(ClientsideFunction("dashboard", "choose"), Input("map", "clickData"))
+    return app
+
+
+def layout(lang: str, snapshot: Snapshot) -> html.Div:
+    """Two graphs for the default view; the browser then moves them to the view of its address."""
+    figures = default_figures(lang, snapshot) if snapshot.weeks else {"map": {}, "trend": {}}
+    return html.Div(
+        [
+            dcc.Graph(id="map", figure=figures["map"], config=map_figure.CONFIG, responsive=True),
+            dcc.Graph(id="trend", figure=figures["trend"], config=trend_figure.CONFIG, responsive=True),
+        ]
+    )
+
+
+def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
+    """The map and the trend of the default view, as plotly's plain data."""
+    view = default_view(snapshot)
+    card, cells = view.card, snapshot.cells
+    names = county_names(lang, snapshot)
+    counties = cells.counties(view.week, card.key)
+    rows = {code: row(lang, cells, card, view.week, code, names[code]) for code in counties}
+    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
+    drawn: Any = {}
+    if boundaries is not None:
+        drawn = map_figure.figure(
+            card,
+            {code: cells.at(card.key, view.week, code) for code in counties},
+            boundaries,
+            f"/boundaries/{boundaries.digest[:16]}.geojson",
+            {code: hover(found) for code, found in rows.items()},
+        )
+    province = (say(lang, "province.name"), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))
+    labels = [day_label(week, lang) for week in snapshot.weeks]
+    target = (say(lang, "view.target_line"), card.target_share)
+    return {"map": drawn, "trend": trend_figure.figure(lang, [province], labels, target, view.week)}

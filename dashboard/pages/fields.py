@@ -1,0 +1,130 @@
+"""The texts of a cell as screens show them. The browser has a twin (assets/js/fields.js); a test compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.figures import tokens
+from dashboard.figures.map import colours, levels
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell, Cells
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+
+BAD_SIDE = {"high": -1, "low": 1}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An area's cell in words. fill: CSS paint of its class or word; width: percent of the bar."""
+
+    code: str
+    name: str
+    state: str
+    n: str
+    d: str
+    figure: str
+    share: str
+    width: str
+    fill: str
+    change: str
+    trend: str
+    rank: str
+    missing: str
+    late: str
+    unverified: str
+    word: str
+
+
+def row(
+    lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = ""
+) -> Row:
+    """The row of an area in a week."""
+    cell = cells.at(card.key, week, area, kind)
+    change = cells.change(card.key, week, area, kind)
+    word = say(lang, f"words.{cell.state}")
+    return Row(
+        code=area,
+        name=name,
+        state=cell.state,
+        n=whole(cell.numerator, lang) if cell.known else word,
+        d=whole(cell.denominator, lang),
+        figure=figure(lang, cell),
+        share=percent(cell.share, lang) if cell.share is not None else "",
+        width=f"{(cell.share or 0) * 100:.1f}",
+        fill=fill(card, cell),
+        change=change_mark(lang, change),
+        trend=trend(card, change),
+        rank=rank,
+        missing=whole(cell.not_reported, lang),
+        late=whole(cell.late, lang),
+        unverified=whole(cell.unverified, lang),
+        word=word,
+    )
+
+
+def figure(lang: str, cell: Cell) -> str:
+    """12 of 30, or the cell's word where nothing is known."""
+    if not cell.known:
+        return say(lang, f"words.{cell.state}")
+    return say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+
+
+def fill(card: Card, cell: Cell) -> str:
+    """CSS paint: the class's colour, or the pattern of a word that has no class."""
+    if cell.state == "value":
+        return colours(card)[levels(card, {"": cell})[""]]
+    return f"url(#p-{cell.state})" if cell.state != "absent" else tokens.NOT_APPLICABLE
+
+
+def change_mark(lang: str, change: int | None) -> str:
+    """▲ 2, ▼ 1, 0, or a word where the change is not known."""
+    if change is None:
+        return say(lang, "view.unknown_change")
+    if change == 0:
+        return say(lang, "view.no_change")
+    return say(lang, "view.up_mark" if change > 0 else "view.down_mark", k=whole(abs(change), lang))
+
+
+def trend(card: Card, change: int | None) -> str:
+    """better, worse, same or unknown, by the card's polarity."""
+    if change is None:
+        return "unknown"
+    if change == 0:
+        return "same"
+    return "worse" if change * BAD_SIDE[card.polarity] > 0 else "better"
+
+
+def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:
+    """3, or 3 (shared), or a word where there is no value to rank."""
+    if rank is None:
+        return say(lang, "view.no_value")
+    text = whole(rank[0], lang)
+    return f"{text} ({say(lang, 'view.shared')})" if rank[1] else text
+
+
+def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, teams: int) -> tuple[str, str]:
+    """What was announced beside what the records count: the announced figure, and the verdict in words."""
+    found = announcements[announcements["key"] == card.announced]
+    if not card.announced or found.empty:
+        return "", ""
+    count, share = found.iloc[0]["count"], found.iloc[0]["share"]
+    of_teams = card.rule == "inspected"
+    records: int | None = (teams or None) if of_teams else cell.numerator if cell.known else None
+    if pd.notna(count):
+        expected = int(count)
+        shown = whole(expected, lang)
+        shown = say(lang, "tile.teams", n=shown) if of_teams else shown
+    else:
+        expected = int(float(share) * cell.denominator + 0.5)
+        shown = percent(float(share), lang)
+    if records is None:
+        verdict = say(lang, "tile.records_unknown")
+    elif records == expected:
+        verdict = say(lang, "tile.equal")
+    else:
+        key = "tile.more" if records > expected else "tile.fewer"
+        verdict = say(lang, key, k=whole(abs(records - expected), lang))
+    return say(lang, "tile.announced", figure=shown), verdict

@@ -1,0 +1,59 @@
+"""Templates in, HTML out: the one place that knows Jinja and the built files' names."""
+
+from __future__ import annotations
+
+import json
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.language import DIRECTION, say
+from dashboard.settings import VENDOR
+
+
+class NotBuilt(RuntimeError):
+    """The front end has not been built; the message says how."""
+
+
+@cache
+def manifest() -> dict[str, str]:
+    """Logical name -> file name of every built file. Raises NotBuilt."""
+    try:
+        names: dict[str, str] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotBuilt("assets/vendor is not built yet. Type: make setup") from None
+    return names
+
+
+def static(name: str) -> str:
+    """The lasting address of a built file."""
+    return f"/static/{manifest()[name]}"
+
+
+@cache
+def _environment() -> Environment:
+    folder = Path(__file__).with_name("templates")
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, lang: str, **values: Any) -> str:
+    """A page in a language; `t` says a message, `static` gives a built file's address."""
+    common = {
+        "lang": lang,
+        "other": "en" if lang == "fa" else "fa",
+        "direction": DIRECTION[lang],
+        "t": partial(say, lang),
+        "static": static,
+        "css_variables": Markup(tokens.css_variables()),
+    }
+    return _environment().get_template(template).render(**common, **values)

@@ -1,0 +1,69 @@
+"""What a visitor has chosen, and its address: ?indicator=&week=&county=&kind=, the same in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from dashboard.indicators.cards import Card
+from dashboard.live import Snapshot
+from dashboard.store.tables import KINDS
+from dashboard.weeks import parse_date, week_of
+
+
+class UnknownChoice(ValueError):
+    """An address names something that we do not know; args: the parameter and its value."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A choice. week: its place in the snapshot's weeks; county, kind: '' for all."""
+
+    card: Card
+    week: int
+    county: str = ""
+    kind: str = ""
+
+
+def default_view(snapshot: Snapshot) -> View:
+    """The first card in the newest week, the whole province, all kinds."""
+    return View(snapshot.cards[0], len(snapshot.weeks) - 1)
+
+
+def read_view(given: Mapping[str, str], snapshot: Snapshot) -> View:
+    """The view of an address. Blank and unknown parameters are ignored; a week may be any day of it.
+
+    Raises UnknownChoice for a value that names nothing.
+    """
+    view = default_view(snapshot)
+    known = {"indicator": {card.key for card in snapshot.cards}, "county": set(snapshot.names), "kind": set(KINDS)}
+    for name, allowed in known.items():
+        if given.get(name) and given[name] not in allowed:
+            raise UnknownChoice(name, given[name])
+    if given.get("indicator"):
+        view = replace(view, card=snapshot.card(given["indicator"]))
+    if given.get("week"):
+        view = replace(view, week=_week(given["week"], snapshot.weeks))
+    return replace(view, county=given.get("county", ""), kind=given.get("kind", ""))
+
+
+def address(lang: str, view: View, snapshot: Snapshot) -> str:
+    """The shortest address of a view: what is not chosen is not in it."""
+    start = default_view(snapshot)
+    chosen = {
+        "indicator": view.card.key if view.card.key != start.card.key else "",
+        "week": snapshot.cells.weeks[view.week] if view.week != start.week else "",
+        "county": view.county,
+        "kind": view.kind,
+    }
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/{lang}/?{query}" if query else f"/{lang}/"
+
+
+def _week(typed: str, weeks: list[date]) -> int:
+    try:
+        return weeks.index(week_of(parse_date(typed)))
+    except ValueError:
+        raise UnknownChoice("week", typed) from None

@@ -1,0 +1,74 @@
+"""All words that the browser needs to fill the screen for any choice, in one language, as one file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pandas as pd
+
+from dashboard.areas.neighbours import label_points, neighbours
+from dashboard.figures import tokens
+from dashboard.figures.map import colours
+from dashboard.indicators.cards import Card
+from dashboard.language import catalogue
+from dashboard.language.digits import percent
+from dashboard.live import Snapshot
+from dashboard.pages.overview import WORDS, county_names, target_text
+from dashboard.pages.view import default_view
+from dashboard.store.tables import KINDS
+from dashboard.weeks import day_label, span_label
+
+SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site")
+CARD_WORDS = ("name", "unit", "units", "county_unit", "county_units", "fact", "fact_one", "fact_not", "source")
+CARD_WORDS += ("question", "numerator", "denominator", "limits", "reviewer")
+
+
+def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
+    """JSON bytes and the first 16 hex digits of their SHA-256."""
+    boundaries = snapshot.boundaries(snapshot.weeks[-1])
+    tree = {
+        "lang": lang,
+        "messages": {k: v for k, v in catalogue(lang).items() if k.split(".")[0] in SECTIONS},
+        "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
+        "areas": county_names(lang, snapshot),
+        "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
+        "first": default_view(snapshot).card.key,
+        "kinds": KINDS,
+        "marks": WORDS,
+        "colours": {"chosen": tokens.CHOSEN, "province": tokens.PROVINCE, "target": tokens.TARGET},
+        "zero": tokens.ZERO,
+        "absent": tokens.NOT_APPLICABLE,
+        "drawn": list(boundaries.codes) if boundaries else [],
+        "neighbours": neighbours(boundaries) if boundaries else {},
+        "labels": label_points(boundaries) if boundaries else {},
+    }
+    body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return body, hashlib.sha256(body).hexdigest()[:16]
+
+
+def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
+    table = snapshot.input.tables.announcements
+    found = table[table["key"] == card.announced] if card.announced else table.iloc[:0]
+    announced = None
+    if not found.empty:
+        count, share = found.iloc[0]["count"], found.iloc[0]["share"]
+        announced = {"count": int(count)} if pd.notna(count) else {"share": float(share)}
+    return {
+        "words": {name: card.words[lang][name] for name in CARD_WORDS if name in card.words[lang]},
+        "rule": card.rule,
+        "polarity": card.polarity,
+        "classes": card.classes,
+        "bounds": [percent(bound, lang) for bound in card.classes],
+        "colours": colours(card),
+        "stages": [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))] if card.steps else [],
+        "steps": card.steps,
+        "kinds": card.kinds,
+        "county_kinds": card.county_kinds,
+        "target": card.target_share,
+        "target_share": percent(card.target_share, lang),
+        "target_date": day_label(card.target_date, lang),
+        "target_text": target_text(lang, card),
+        "announced": announced,
+    }

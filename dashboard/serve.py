@@ -1,0 +1,45 @@
+"""gunicorn, from Python: the data are read before the workers start, so a faulty folder is told at once."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from dashboard.settings import Settings
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]
+    def __init__(self, server: Flask, options: dict[str, Any]) -> None:
+        self._server = server
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._server
+
+
+def serve(server: Flask, settings: Settings) -> None:
+    """Serve until stopped. Each worker watches the data folder by itself."""
+    live = server.extensions["live"]
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    _Gunicorn(
+        server,
+        {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            # Threads do not outlive a fork: the watcher starts in the worker.
+            "post_fork": lambda *_: live.watch(settings.watch_seconds),
+            "worker_tmp_dir": None,
+            "control_socket_disable": True,
+        },
+    ).run()

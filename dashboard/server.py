@@ -1,0 +1,245 @@
+"""The web server: addresses, headers, caching. What a page says is made in dashboard.pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+
+import brotli
+from flask import Flask, Response, jsonify, redirect, request
+from flask_compress import Compress
+from markupsafe import Markup
+from whitenoise import WhiteNoise
+
+from dashboard.figures.picture import patterns
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import local_digits
+from dashboard.live import Live, Snapshot
+from dashboard.pages import dash_app, overview
+from dashboard.pages.render import render, static
+from dashboard.pages.view import UnknownChoice, View, address, read_view
+from dashboard.pages.words import words
+from dashboard.settings import VENDOR, Settings
+from dashboard.weeks import moment_text
+
+log = logging.getLogger("dashboard")
+
+FOR_EVER = "public, max-age=31536000, immutable"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+DASH_OWN = ("_dash-", "_reload-hash", "_favicon.ico")
+
+
+def create_server(settings: Settings, live: Live | None = None) -> Flask:
+    """The Flask server with both languages on it.
+
+    Reads the data folder first and raises DataError if it is not sound: nothing is served from half the data.
+    """
+    shown = live or Live(settings.data_folder)
+    server = Flask("dashboard", static_folder=None)
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
+    server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
+    Compress(server)
+    _add_headers(server)
+    _add_pages(server, shown)
+    _add_files(server, shown)
+    server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        server.wsgi_app, root=str(VENDOR), prefix="static/", max_age=31536000, immutable_file_test=lambda *_: True
+    )
+    server.extensions["live"] = shown
+    return server
+
+
+def _add_pages(server: Flask, live: Live) -> None:
+    @server.get("/")
+    def front() -> Response:
+        lang = request.accept_languages.best_match(LANGUAGES, default="fa")
+        query = request.query_string.decode()
+        answer = redirect(f"/{lang}/?{query}" if query else f"/{lang}/")
+        answer.headers["Vary"] = "Accept-Language"
+        return answer  # type: ignore[return-value]
+
+    @server.before_request
+    def only_known_addresses() -> Response | None:
+        # Dash answers every address below its own with its index; ours are only those that exist.
+        lang, _, rest = request.path.lstrip("/").partition("/")
+        if lang in LANGUAGES and rest and not rest.startswith(DASH_OWN):
+            return _not_found(live, lang, request.path)
+        if lang in LANGUAGES and not rest and live.snapshot.weeks:
+            try:
+                read_view(request.args, live.snapshot)
+            except UnknownChoice as unknown:
+                return _not_found(live, lang, str(unknown.args[1]))
+        return None
+
+    @server.errorhandler(404)
+    def not_found(_: Exception) -> Response:
+        lang = request.path.lstrip("/").partition("/")[0]
+        if lang not in LANGUAGES:
+            lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        return _not_found(live, lang, request.path)
+
+    for lang in LANGUAGES:
+        dash_app.make(lang, server, _page(live, lang), lambda: live.snapshot)
+
+
+def _page(live: Live, lang: str) -> Callable[[str, str], str]:
+    def page(config: str, scripts: str) -> str:
+        snapshot = live.snapshot
+        if not snapshot.weeks:
+            texts = {"heading": say(lang, "site.nothing_title"), "text": say(lang, "site.nothing")}
+            return _message(live, lang, texts, back=False)
+        view = read_view(request.args, snapshot)
+        return render(
+            "overview.html",
+            lang,
+            **_common(live, lang, address("en" if lang == "fa" else "fa", view, snapshot)),
+            **overview.context(lang, snapshot, view),
+            marks=overview.WORDS,
+            late_weeks=local_digits(str(view.card.late_weeks), lang),
+            patterns=patterns(),
+            boot=boot(lang, snapshot, view),
+            dash_config=Markup(config),
+            dash_scripts=Markup(scripts),
+        )
+
+    return page
+
+
+def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
+    """Where the browser finds what it needs, and the view that the page shows."""
+    return {
+        "lang": lang,
+        "cells": f"/cells/{snapshot.digest}.json",
+        "words": f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json",
+        "plotly": static("plotly.js"),
+        "indicator": view.card.key,
+        "week": view.week,
+        "county": view.county,
+        "kind": view.kind,
+    }
+
+
+def _common(live: Live, lang: str, other_href: str) -> dict[str, object]:
+    status = live.status
+    stale = say(lang, "site.stale", since=local_digits(moment_text(status.since), lang)) if status.since else ""
+    sources = overview.sources(lang, live.snapshot)
+    return {"sample": live.snapshot.sample, "stale": stale, "sources": sources, "other_href": other_href}
+
+
+def _message(live: Live, lang: str, texts: dict[str, str], back: bool) -> str:
+    other = "/en/" if lang == "fa" else "/fa/"
+    return render("message.html", lang, **_common(live, lang, other), **texts, back=back)
+
+
+def _not_found(live: Live, lang: str, value: str) -> Response:
+    texts = {
+        "heading": say(lang, "site.not_found_title"),
+        "text": say(lang, "site.not_found", value=value[:80]),
+    }
+    return Response(_message(live, lang, texts, back=True), status=404)
+
+
+@lru_cache(maxsize=16)
+def _words(snapshot: Snapshot, lang: str) -> tuple[bytes, str]:
+    return words(lang, snapshot)
+
+
+def _add_files(server: Flask, live: Live) -> None:
+    """Data files under addresses that carry their digest: they never change, so they are kept for ever."""
+
+    @server.get("/cells/<digest>.json")
+    def cells(digest: str) -> Response:
+        found = live.by_digest(digest)
+        return _for_ever(found.body, "application/json") if found else _gone()
+
+    @server.get("/words/<digest>-<lang>-<own>.json")
+    def words_file(digest: str, lang: str, own: str) -> Response:
+        found = live.by_digest(digest)
+        if found is None or lang not in LANGUAGES or not found.weeks:
+            return _gone()
+        body, current = _words(found, lang)
+        return _for_ever(body, "application/json") if own == current else _gone()
+
+    @server.get("/boundaries/<digest>.geojson")
+    def boundaries(digest: str) -> Response:
+        for era in live.snapshot.input.eras:
+            if era.digest[:16] == digest:
+                return _for_ever(era.geojson, "application/geo+json")
+        return _gone()
+
+    @server.get("/health")
+    def health() -> Response:
+        snapshot, status = live.snapshot, live.status
+        tables = snapshot.input.tables
+        answer = jsonify(
+            state="stale" if status.since else "ok",
+            since=moment_text(status.since) if status.since else None,
+            faults=len(status.faults),
+            week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
+            asof=moment_text(snapshot.asof),
+            digest=tables.digest,
+            cells_digest=snapshot.digest,
+            sample=snapshot.sample,
+            counts={
+                "counties": int(tables.counties["county_code"].nunique()),
+                "offices": int(tables.offices["office_id"].nunique()),
+                "reports": len(tables.reports),
+                "inspections": len(tables.inspections),
+                "publications": len(tables.publications),
+                "indicators": len(snapshot.cards),
+                "weeks": len(snapshot.weeks),
+            },
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _gone() -> Response:
+    return Response("These data are no longer kept here; load the page again.", 404, mimetype="text/plain")
+
+
+@lru_cache(maxsize=64)
+def _packed(body: bytes) -> bytes:
+    return brotli.compress(body, quality=9)
+
+
+def _for_ever(body: bytes, mimetype: str) -> Response:
+    return _once(Response(body, mimetype=mimetype, headers={"Cache-Control": FOR_EVER}))
+
+
+def _once(answer: Response) -> Response:
+    """The same answer, packed once for all who ask for it again (packing is dearer than sending)."""
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings["br"]:
+        answer.set_data(_packed(answer.get_data()))
+        answer.headers["Content-Encoding"] = "br"
+    return answer
+
+
+def _add_headers(server: Flask) -> None:
+    @server.after_request
+    def headers(answer: Response) -> Response:
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        if request.method != "GET" or answer.status_code != 200 or answer.headers.get("Content-Encoding"):
+            return answer
+        if "/_dash-component-suites/" in request.path:
+            answer.direct_passthrough = False
+            answer.headers["Cache-Control"] = FOR_EVER
+            return _once(answer)
+        if not answer.direct_passthrough and "Cache-Control" not in answer.headers:
+            answer.headers["Cache-Control"] = "no-cache"
+            answer.add_etag()
+        return answer

@@ -1,0 +1,227 @@
+"""Every cell worked out a second time, slowly and in plain Python, from the rows and the design's words.
+
+It shares no line with cells.sql. A table is a list of rows, a row a dict of the table's columns: dates and
+moments are date and datetime, blank is None. All loops walk whole tables: that is slow and easy to believe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dashboard.indicators.cards import Card
+
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A cell, as compute gives it: numerator and share are None unless a value or zero is known."""
+
+    numerator: int | None
+    denominator: int
+    share: float | None
+    not_reported: int
+    late: int
+    unverified: int
+    state: str
+    teams: int | None
+
+
+@dataclass
+class Tally:
+    """What is counted in one cell."""
+
+    denominator: int = 0
+    numerator: int = 0
+    heard_of: bool = False
+    not_reported: int = 0
+    late: int = 0
+    unverified: int = 0
+
+    def state(self) -> str:
+        """One of the four words that a cell is."""
+        if self.not_reported and not self.heard_of:
+            return "not_reported"
+        if self.denominator == 0:
+            return "not_applicable"
+        return "zero" if self.numerator == 0 else "value"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a cell stands; county '' is the province, kind '' is all kinds together."""
+
+    indicator: str
+    step: int
+    week: date
+    county: str
+    kind: str
+
+
+def every_cell(
+    tables: Mapping[str, Rows], cards: Sequence[Card], asof: datetime, through: date | None = None
+) -> dict[Address, Expected]:
+    """All cells as known at `asof`, for each week from the first to the last that was reported on."""
+    reports = [row for row in tables["reports"] if row["received_at"] <= asof]
+    inspections = [row for row in tables["inspections"] if row["received_at"] <= asof]
+    found: dict[Address, Expected] = {}
+    for week in _weeks(reports, inspections, through):
+        here = _standing(tables["offices"], week)
+        counties = sorted(row["county_code"] for row in _standing(tables["counties"], week))
+        state = _states(reports, week)
+        for card in cards:
+            visits = _window(_newest_visits(inspections), week, card.window_weeks)
+            teams = len({visit["team"] for visit in visits}) or None
+            for step in (0, *card.steps):
+                for county in ("", *counties):
+                    kinds = card.county_kinds if county else card.kinds
+                    for kind in ("", *kinds):
+                        offices = [
+                            office
+                            for office in here
+                            if office["kind"] in (kinds if kind == "" else [kind])
+                            and county in ("", office["county_code"])
+                            and _belongs(office, card, here)
+                        ]
+                        tally = _tally(card, step or card.threshold, offices, state, visits, week)
+                        shown = teams if county == "" and kind == "" else None
+                        found[Address(card.key, step, week, county, kind)] = _expected(tally, shown)
+    return found
+
+
+def _weeks(reports: Rows, inspections: Rows, through: date | None) -> list[date]:
+    days = [row["week"] for row in reports] + [row["date"] for row in inspections]
+    weeks = []
+    if days:
+        week, last = _saturday(min(days)), through or _saturday(max(days))
+        while week <= last:
+            weeks.append(week)
+            week += 7 * DAY
+    return weeks
+
+
+def _saturday(day: date) -> date:
+    while day.strftime("%A") != "Saturday":
+        day -= DAY
+    return day
+
+
+def _standing(rows: Rows, week: date) -> list[Row]:
+    """Rows in force on the week's Friday: from valid_from on, until the day before valid_to."""
+    friday = week + 6 * DAY
+    return [
+        row
+        for row in rows
+        if not (row["valid_from"] and friday < row["valid_from"])
+        and not (row["valid_to"] and row["valid_to"] <= friday)
+    ]
+
+
+def _belongs(office: Row, card: Card, here: Rows) -> bool:
+    """Whether a county office is of one of the bodies that the card looks at; other offices are of none."""
+    if office["kind"] != "county_office" or not card.parent_kinds:
+        return True
+    return any(o["office_id"] == office["parent_id"] and o["kind"] in card.parent_kinds for o in here)
+
+
+def _states(reports: Iterable[Row], week: date) -> dict[tuple[str, str], Row]:
+    """Each office's newest report by then of each measure; of one week's, that which was received last."""
+    newest: dict[tuple[str, str], Row] = {}
+    for row in sorted(reports, key=lambda row: (row["week"], row["received_at"])):
+        if row["week"] <= week:
+            newest[row["office_id"], row["measure"]] = row
+    return newest
+
+
+def _newest_visits(inspections: Iterable[Row]) -> list[Row]:
+    """Each visit as it was told last."""
+    newest: dict[tuple[date, int, str], Row] = {}
+    for row in sorted(inspections, key=lambda row: row["received_at"]):
+        newest[row["date"], row["team"], row["office_id"]] = row
+    return list(newest.values())
+
+
+def _window(visits: Rows, week: date, weeks: int) -> list[Row]:
+    """The visits on the days of the weeks that end with this week's Friday."""
+    days = {week + 6 * DAY - i * DAY for i in range(7 * weeks)}
+    return [visit for visit in visits if visit["date"] in days]
+
+
+def _tally(
+    card: Card,
+    threshold: int,
+    offices: Rows,
+    state: Mapping[tuple[str, str], Row],
+    visits: Rows,
+    week: date,
+) -> Tally:
+    tally = Tally()
+    for office in offices:
+        if card.rule == "state":
+            _count_state(tally, card, threshold, office["office_id"], state, week)
+        elif not visits:
+            # No team's log has come in: that is silence, not a quarter without inspections.
+            tally.not_reported += 1
+            tally.denominator += card.rule == "inspected"
+        else:
+            tally.heard_of = True
+            _count_visits(tally, card, [v for v in visits if v["office_id"] == office["office_id"]])
+    return tally
+
+
+def _count_state(
+    tally: Tally, card: Card, threshold: int, office: str, state: Mapping[tuple[str, str], Row], week: date
+) -> None:
+    if card.given_measure:
+        given = state.get((office, card.given_measure))
+        if given is None:
+            tally.not_reported += 1
+            return
+        if given["value"] < card.given_threshold:
+            return
+    tally.denominator += 1
+    report = state.get((office, card.measure))
+    if report is None:
+        tally.not_reported += 1
+        return
+    tally.heard_of = True
+    tally.numerator += report["value"] >= threshold
+    tally.late += week - report["week"] > timedelta(weeks=card.late_weeks)
+    tally.unverified += report["evidence"] == "self"
+
+
+def _count_visits(tally: Tally, card: Card, visits: Rows) -> None:
+    """One office's visits in the window."""
+    if card.rule == "inspected":
+        tally.denominator += 1
+        tally.numerator += len(visits) > 0
+    elif card.rule == "resolved":
+        tally.denominator += sum(visit["findings"] for visit in visits)
+        tally.numerator += sum(visit["resolved"] for visit in visits)
+    else:
+        tally.denominator += len(visits) > 0
+        tally.numerator += any(
+            one["team"] != other["team"] and abs(one["date"] - other["date"]) <= card.within_days * DAY
+            for one in visits
+            for other in visits
+        )
+
+
+def _expected(tally: Tally, teams: int | None) -> Expected:
+    state = tally.state()
+    known = state in ("value", "zero")
+    return Expected(
+        numerator=tally.numerator if known else None,
+        denominator=tally.denominator,
+        share=tally.numerator / tally.denominator if known else None,
+        not_reported=tally.not_reported,
+        late=tally.late,
+        unverified=tally.unverified,
+        state=state,
+        teams=teams,
+    )

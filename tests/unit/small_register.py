@@ -1,0 +1,137 @@
+"""Registers of a few offices, written row by row in a test, and the cells that come out of them.
+
+The rows go through the same reading and checking as files, so a test cannot state what a folder could not hold.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from dashboard.indicators.cards import Card, read_cards
+from dashboard.indicators.cells import compute
+from dashboard.settings import SHIPPED_DATA
+from dashboard.store.check import check_tables
+from dashboard.store.folder import Tables
+from dashboard.store.sheet import read_sheet
+from dashboard.store.tables import TABLES
+from tests.unit.reference import Address, Expected, Row, Rows
+
+CARDS = read_cards(SHIPPED_DATA / "indicators")
+# Tests live in this week, whatever the machine's clock says; all has arrived by LATER.
+WEEK = date(2014, 12, 6)
+FRIDAY = date(2014, 12, 12)
+LATER = datetime(2015, 6, 1)
+READ = ("counties", "offices", "reports", "inspections")
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+def weeks(number: int) -> timedelta:
+    return timedelta(weeks=number)
+
+
+class SmallRegister:
+    """Rows of the four tables, with the columns that do not matter to a test filled in."""
+
+    def __init__(self, *counties: str) -> None:
+        self.rows: dict[str, list[Row]] = {name: [] for name in READ}
+        for code in counties:
+            self.county(code)
+
+    def county(self, code: str, valid_from: date | None = None, valid_to: date | None = None) -> None:
+        self._add("counties", county_code=code, valid_from=valid_from, valid_to=valid_to)
+
+    def office(self, office_id: str, kind: str, county: str, parent: str = "", **valid: date | None) -> None:
+        valid = {"valid_from": None, "valid_to": None, **valid}
+        self._add("offices", office_id=office_id, kind=kind, county_code=county, parent_id=parent, **valid)
+
+    def report(
+        self,
+        office_id: str,
+        measure: str,
+        value: int,
+        week: date = WEEK,
+        evidence: str = "document",
+        received_at: datetime | None = None,
+    ) -> None:
+        """A report that arrives at noon of the week's Friday, unless another moment is given."""
+        arrived = received_at or noon(week + days(6))
+        given = {"measure": measure, "value": value, "evidence": evidence, "received_at": arrived}
+        self._add("reports", week=week, office_id=office_id, source="test", **given)
+
+    def visit(
+        self,
+        office_id: str,
+        day: date,
+        team: int = 1,
+        findings: int = 0,
+        resolved: int = 0,
+        received_at: datetime | None = None,
+    ) -> None:
+        """An inspection that is known by noon of its own day, unless another moment is given."""
+        given = {"findings": findings, "resolved": resolved, "received_at": received_at or noon(day)}
+        self._add("inspections", date=day, team=team, office_id=office_id, source="test", **given)
+
+    def cells(self, asof: datetime = LATER, through: date | None = None) -> dict[Address, Expected]:
+        return computed(tables_of(self.rows), CARDS, asof, through)
+
+    def cell(
+        self,
+        indicator: str,
+        county: str = "",
+        week: date = WEEK,
+        kind: str = "",
+        step: int = 0,
+        asof: datetime = LATER,
+    ) -> Expected:
+        """The cell of one week; with nothing newer known, that is what it still is in WEEK."""
+        return self.cells(asof, through=max(week, WEEK))[Address(indicator, step, week, county, kind)]
+
+    def _add(self, table: str, **values: Any) -> None:
+        self.rows[table].append(values)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12)
+
+
+def tables_of(rows: Mapping[str, Rows]) -> Tables:
+    """Rows as the tables of a folder. A fault in them is a mistake of the test."""
+    sheets = {name: [read_sheet(f"{name}.csv", _csv(name, rows[name]), TABLES[name])] for name in rows}
+    frames, faults = check_tables(sheets, LATER)
+    assert faults == [], faults
+    return Tables(**frames, sample=False, has_publications=False, digest="", files=len(sheets))
+
+
+def computed(
+    tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
+) -> dict[Address, Expected]:
+    """compute's frame as the reference writes it; a cell that is there twice is an error."""
+    frame = compute(tables, cards, asof, through)
+    found: dict[Address, Expected] = {}
+    for row in frame.to_dict("records"):
+        place = row["week"].date(), row["county_code"], row["kind"]
+        address = Address(row["indicator"], row["step"], *place)
+        assert address not in found, f"{address} is there twice"
+        blank = {name: None for name in ("numerator", "share", "teams") if pd.isna(row[name])}
+        found[address] = Expected(**{name: row[name] for name in Expected.__annotations__} | blank)
+    return found
+
+
+def _csv(name: str, rows: Rows) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, TABLES[name].names, restval="", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        named = {column: "x" for column in ("name_fa", "name_en") if column in TABLES[name].names}
+        shown = {column: value.isoformat() if isinstance(value, date) else value for column, value in row.items()}
+        writer.writerow({**named, **shown})
+    return text.getvalue().encode()

@@ -1,0 +1,165 @@
+"""Cards: the shipped ones are sound, and a bad one is refused with every fault, each by file, field and value."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.faults import DataError, Fault
+from dashboard.indicators.cards import WORDS, read_cards
+from dashboard.language import LANGUAGES, describe
+from dashboard.settings import SHIPPED_DATA
+from dashboard.store.tables import MEASURE_MAX
+
+SHIPPED = SHIPPED_DATA / "indicators"
+
+
+def write(folder: Path, name: str, **changes: str) -> None:
+    """A shipped card with some of its lines changed; field=None-like empty text takes the line away."""
+    lines = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8").splitlines()
+    for field, line in changes.items():
+        place = next(i for i, old in enumerate(lines) if old.startswith(f"{field} ="))
+        lines[place] = line
+    (folder / f"{name}.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    with pytest.raises(DataError) as refused:
+        read_cards(folder)
+    return list(refused.value.faults)
+
+
+def test_the_shipped_cards_come_in_their_own_order():
+    cards = read_cards(SHIPPED)
+    assert [card.key for card in cards] == [
+        "committee",
+        "service_desks",
+        "desk_experts",
+        "e_services",
+        "committee_governorates",
+        "committee_directorates",
+        "committee_municipalities",
+        "inspection_coverage",
+        "findings_resolved",
+        "parallel_work",
+    ]
+    assert [card.order for card in cards] == list(range(1, 11))
+
+
+@pytest.mark.parametrize("card", read_cards(SHIPPED), ids=lambda card: card.key)
+def test_a_shipped_card_is_sound(card):
+    for lang in LANGUAGES:
+        assert all(card.word(lang, word).strip() for word in WORDS)
+        assert card.words[lang].keys() >= set(WORDS)
+    assert card.late_weeks == 4
+    assert card.target_date > date(2014, 1, 1)
+    assert card.next_review > date(2014, 12, 6)
+    assert all({"date", *LANGUAGES} <= change.keys() for change in card.changes)
+    if card.rule == "state":
+        assert 1 <= card.threshold <= MEASURE_MAX[card.measure]
+        assert all(1 <= step <= MEASURE_MAX[card.measure] for step in card.steps)
+        assert card.window_weeks == 0
+    else:
+        assert card.window_weeks == 13
+    assert set(card.kinds) <= set(card.county_kinds)
+    assert bool(card.parent_kinds) == (card.rule == "state" and "county_office" in card.county_kinds)
+
+
+def test_only_parallel_work_is_better_when_low():
+    assert [card.key for card in read_cards(SHIPPED) if card.polarity == "low"] == ["parallel_work"]
+
+
+def test_what_the_map_counts_is_what_the_headline_counts_unless_the_card_says_otherwise():
+    cards = {card.key: card for card in read_cards(SHIPPED)}
+    assert cards["committee_governorates"].county_kinds == ("governorate",)
+    assert cards["service_desks"].county_kinds == ("directorate", "body", "county_office")
+
+
+def test_a_card_has_only_its_own_words():
+    with pytest.raises(KeyError):
+        read_cards(SHIPPED)[0].word("fa", "poem")
+
+
+# (card, the line as it is changed, the field that is named, the value that is shown)
+BAD = {
+    "key": ("service_desks", {"key": 'key = "desks"'}, "key", "desks"),
+    "order": ("service_desks", {"order": 'order = "first"'}, "order", "first"),
+    "rule": ("service_desks", {"rule": 'rule = "sum"'}, "rule", "sum"),
+    "no rule": ("service_desks", {"rule": ""}, "rule", ""),
+    "measure": ("service_desks", {"measure": 'measure = "desks"'}, "measure", "desks"),
+    "given_measure": ("desk_experts", {"given_measure": 'given_measure = "x"'}, "given_measure", "x"),
+    "polarity": ("service_desks", {"polarity": 'polarity = "up"'}, "polarity", "up"),
+    "kinds": ("service_desks", {"kinds": 'kinds = ["shop"]'}, "kinds", "['shop']"),
+    "no kinds": ("service_desks", {"kinds": ""}, "kinds", ""),
+    "empty kinds": ("service_desks", {"kinds": "kinds = []"}, "kinds", "[]"),
+    "county_kinds": ("service_desks", {"county_kinds": 'county_kinds = "body"'}, "county_kinds", "body"),
+    "parent_kinds": ("service_desks", {"parent_kinds": 'parent_kinds = ["x"]'}, "parent_kinds", "['x']"),
+    "window": ("parallel_work", {"window_weeks": "window_weeks = 0"}, "window_weeks", "0"),
+    "no window": ("inspection_coverage", {"window_weeks": ""}, "window_weeks", ""),
+    "within": ("parallel_work", {"within_days": "within_days = -30"}, "within_days", "-30"),
+    "falling classes": ("service_desks", {"classes": "classes = [0.4, 0.2]"}, "classes", "[0.4, 0.2]"),
+    "equal classes": ("service_desks", {"classes": "classes = [0.2, 0.2]"}, "classes", "[0.2, 0.2]"),
+    "classes of percents": ("service_desks", {"classes": "classes = [20, 40]"}, "classes", "[20, 40]"),
+    "no classes": ("service_desks", {"classes": ""}, "classes", ""),
+    "target": ("service_desks", {"share": "share = 80"}, "target.share", "80"),
+    "target date": ("service_desks", {"date": 'date = "soon"'}, "target.date", "soon"),
+    "review": ("service_desks", {"next_review": 'next_review = "1394"'}, "next_review", "1394"),
+    "a word": ("service_desks", {"limits": ""}, "fa.limits", ""),
+    "a blank word": ("service_desks", {"fact_not": 'fact_not = ""'}, "fa.fact_not", ""),
+}
+
+
+@pytest.mark.parametrize(("card", "change", "field", "value"), BAD.values(), ids=BAD.keys())
+def test_a_fault_is_named_by_file_field_and_value(tmp_path, card, change, field, value):
+    write(tmp_path, card, **change)
+    faults = faults_of(tmp_path)
+    assert [(fault.column, fault.code, fault.value) for fault in faults] == [(field, "card_field", value)]
+    assert faults[0].file == f"{tmp_path.name}/{card}.toml"
+
+
+def test_a_card_without_a_target_lacks_both_its_parts(tmp_path):
+    text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
+    (tmp_path / "service_desks.toml").write_text(text.replace("[target]", "[goal]"), encoding="utf-8")
+    assert [fault.column for fault in faults_of(tmp_path)] == ["target.date", "target.share"]
+
+
+def test_a_card_without_a_language_lacks_each_of_its_words(tmp_path):
+    text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
+    (tmp_path / "service_desks.toml").write_text(text.replace("[en]", "[de]"), encoding="utf-8")
+    assert {fault.column for fault in faults_of(tmp_path)} == {f"en.{word}" for word in WORDS}
+
+
+def test_every_fault_of_every_card_is_told_at_once(tmp_path):
+    write(tmp_path, "service_desks", polarity='polarity = "up"', rule='rule = "sum"', share="share = 2")
+    write(tmp_path, "parallel_work", within_days="", fact="")
+    (tmp_path / "broken.toml").write_text("key = ", encoding="utf-8")
+    (tmp_path / "arabic.toml").write_bytes("نام".encode("cp1256"))
+    write(tmp_path, "e_services")
+    found = [(fault.file.split("/")[1], fault.column, fault.code) for fault in faults_of(tmp_path)]
+    assert found == [
+        ("arabic.toml", "", "card_unreadable"),
+        ("broken.toml", "", "card_unreadable"),
+        ("parallel_work.toml", "fa.fact", "card_field"),
+        ("parallel_work.toml", "within_days", "card_field"),
+        ("service_desks.toml", "polarity", "card_field"),
+        ("service_desks.toml", "rule", "card_field"),
+        ("service_desks.toml", "target.share", "card_field"),
+    ]
+
+
+def test_a_folder_without_cards_is_refused(tmp_path):
+    assert [fault.code for fault in faults_of(tmp_path)] == ["cards_missing"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_fault_has_words_in_both_languages(tmp_path, lang):
+    codes = faults_of(tmp_path)
+    write(tmp_path, "service_desks", polarity='polarity = "up"')
+    (tmp_path / "broken.toml").write_text("key = ", encoding="utf-8")
+    for fault in [*codes, *faults_of(tmp_path)]:
+        said = describe(fault, lang)
+        assert fault.file in said
+        assert fault.column in said
+        assert fault.value in said

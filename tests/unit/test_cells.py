@@ -1,0 +1,346 @@
+"""What a cell is, rule by rule, each on a register of a few offices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from dashboard.indicators.cells import PRINTED, compute, printed, public_moment, week_range
+from dashboard.store.folder import Tables
+from tests.unit.small_register import (
+    CARDS,
+    FRIDAY,
+    LATER,
+    WEEK,
+    SmallRegister,
+    computed,
+    days,
+    noon,
+    tables_of,
+    weeks,
+)
+
+ISFAHAN, ARDESTAN = "1002", "1001"
+
+
+def governorates(*values: int | None) -> SmallRegister:
+    """One governorate a value in Isfahan; None has not reported. Ardestan has no office at all."""
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    for number, value in enumerate(values):
+        register.office(f"G{number}", "governorate", ISFAHAN)
+        if value is not None:
+            register.report(f"G{number}", "committee", value)
+    return register
+
+
+# --- the six words ---
+
+
+def test_a_value():
+    cell = governorates(1, 1, 0, 1).cell("committee_governorates")
+    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("value", 3, 4, 0.75)
+    assert (cell.not_reported, cell.late, cell.unverified) == (0, 0, 0)
+
+
+def test_zero_is_a_value_and_never_missing():
+    cell = governorates(0, 0).cell("committee_governorates")
+    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("zero", 0, 2, 0.0)
+    assert cell.not_reported == 0
+
+
+def test_one_reported_zero_is_enough_to_be_zero():
+    cell = governorates(0, None, None).cell("committee_governorates")
+    assert (cell.state, cell.numerator, cell.denominator, cell.not_reported) == ("zero", 0, 3, 2)
+
+
+def test_not_reported_has_no_numerator_but_says_of_how_many():
+    register = governorates(None, None)
+    register.office("M", "municipality", ISFAHAN)
+    register.report("M", "committee", 1)
+    cell = register.cell("committee_governorates")
+    assert (cell.state, cell.numerator, cell.share) == ("not_reported", None, None)
+    assert (cell.denominator, cell.not_reported) == (2, 2)
+
+
+def test_not_applicable_where_no_office_of_the_cards_kinds_stands():
+    register = governorates(1)
+    for county, kind in ((ARDESTAN, ""), (ARDESTAN, "governorate")):
+        cell = register.cell("committee_governorates", county, kind=kind)
+        assert (cell.state, cell.numerator, cell.denominator) == ("not_applicable", None, 0)
+        assert cell.not_reported == 0
+
+
+@pytest.mark.parametrize(("age", "late"), [(0, 0), (3, 0), (4, 0), (5, 1), (9, 1)])
+def test_late_is_more_than_four_weeks(age, late):
+    register = SmallRegister(ISFAHAN)
+    register.office("G", "governorate", ISFAHAN)
+    register.report("G", "committee", 1, WEEK - weeks(age))
+    cell = register.cell("committee_governorates")
+    assert (cell.state, cell.numerator, cell.late) == ("value", 1, late)
+
+
+@pytest.mark.parametrize(("evidence", "unverified"), [("self", 1), ("document", 0), ("inspection", 0)])
+def test_unverified_is_the_offices_own_word(evidence, unverified):
+    register = SmallRegister(ISFAHAN)
+    register.office("G", "governorate", ISFAHAN)
+    register.report("G", "committee", 1, evidence=evidence)
+    cell = register.cell("committee_governorates")
+    assert (cell.state, cell.numerator, cell.unverified) == ("value", 1, unverified)
+
+
+# --- what is known, and when ---
+
+
+def test_a_report_counts_in_its_own_week_and_until_the_next():
+    register = governorates(None)
+    for ago, value in ((5, 0), (2, 1), (0, 0)):
+        register.report("G0", "committee", value, WEEK - weeks(ago))
+    states = [register.cell("committee_governorates", week=WEEK - weeks(n)).state for n in range(5, -1, -1)]
+    assert states == ["zero", "zero", "zero", "value", "value", "zero"]
+
+
+def test_embargo_what_arrives_after_the_moment_changes_nothing():
+    before = governorates(1, None)
+    before.visit("G0", FRIDAY)
+    asof = noon(FRIDAY)
+    cells = before.cells(asof)
+    before.report("G1", "committee", 1, received_at=asof + days(1))
+    before.report("G0", "committee", 0, received_at=asof + days(1))
+    before.report("G0", "committee", 0, WEEK + weeks(1), received_at=asof + days(1))
+    before.visit("G1", WEEK, received_at=asof + days(1))
+    assert before.cells(asof) == cells
+    assert before.cells(asof + days(1)) != cells
+
+
+def test_what_arrives_at_the_very_moment_is_known():
+    register = governorates(None)
+    register.report("G0", "committee", 1, received_at=noon(FRIDAY))
+    assert register.cell("committee_governorates", asof=noon(FRIDAY)).numerator == 1
+
+
+def test_a_late_correction_changes_the_past_and_only_for_those_who_know_it():
+    register = governorates(1)
+    register.report("G0", "committee", 1, WEEK + weeks(3))
+    corrected = noon(WEEK + weeks(9))
+    register.report("G0", "committee", 0, WEEK, received_at=corrected)
+    assert register.cell("committee_governorates", asof=corrected - days(1)).state == "value"
+    assert register.cell("committee_governorates", asof=corrected).state == "zero"
+    assert register.cell("committee_governorates", week=WEEK + weeks(3)).state == "value"
+
+
+def test_an_old_weeks_report_never_displaces_a_newer_weeks():
+    register = governorates(1)
+    register.report("G0", "committee", 0, WEEK - weeks(2), received_at=noon(WEEK + weeks(9)))
+    assert register.cell("committee_governorates").state == "value"
+
+
+def test_nothing_known_gives_no_cells():
+    register = governorates(1)
+    assert register.cells(asof=noon(FRIDAY) - days(1)) == {}
+    assert register.cells(through=WEEK - weeks(1)) == {}
+
+
+def test_weeks_run_without_gaps_from_the_first_known_day_to_the_last():
+    register = governorates(1)
+    register.visit("G0", WEEK - weeks(3) + days(2))
+    tables = tables_of(register.rows)
+    assert week_range(tables, LATER) == (WEEK - weeks(3), WEEK)
+    shown = sorted({address.week for address in register.cells()})
+    assert shown == [WEEK - weeks(n) for n in (3, 2, 1, 0)]
+
+
+# --- validity ---
+
+
+@pytest.mark.parametrize(("day", "stands"), [(FRIDAY, False), (FRIDAY + days(1), True)])
+def test_an_office_counts_while_the_weeks_friday_is_before_valid_to(day, stands):
+    register = governorates(1)
+    register.office("C", "governorate", ISFAHAN, valid_to=day)
+    assert register.cell("committee_governorates").denominator == 1 + stands
+
+
+@pytest.mark.parametrize(("day", "stands"), [(FRIDAY, True), (FRIDAY + days(1), False)])
+def test_an_office_counts_from_the_week_whose_friday_reaches_valid_from(day, stands):
+    register = governorates(1)
+    register.office("C", "governorate", ISFAHAN, valid_from=day)
+    assert register.cell("committee_governorates").denominator == 1 + stands
+
+
+def test_a_split_keeps_the_provinces_denominator_and_shrinks_the_countys():
+    split = WEEK + weeks(1) + days(2)
+    register = SmallRegister(ISFAHAN)
+    register.county("1025", valid_from=split)
+    register.office("M1", "municipality", ISFAHAN)
+    register.office("M2", "municipality", ISFAHAN, valid_to=split)
+    register.office("M2", "municipality", "1025", valid_from=split)
+    for office, value in (("M1", 0), ("M2", 1)):
+        register.report(office, "committee", value)
+    cells = register.cells(through=WEEK + weeks(1))
+    found = {
+        (at.week, at.county): (cell.numerator, cell.denominator)
+        for at, cell in cells.items()
+        if at.indicator == "committee_municipalities" and at.kind == ""
+    }
+    before, after = WEEK, WEEK + weeks(1)
+    assert found == {
+        (before, ""): (1, 2),
+        (before, ISFAHAN): (1, 2),
+        (after, ""): (1, 2),
+        (after, ISFAHAN): (0, 1),
+        (after, "1025"): (1, 1),
+    }
+
+
+def test_county_offices_count_on_the_map_and_only_those_of_the_cards_bodies():
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    register.office("D", "directorate", ISFAHAN)
+    register.office("B", "body", ISFAHAN)
+    register.office("D-1", "county_office", ARDESTAN, "D")
+    register.office("B-1", "county_office", ARDESTAN, "B")
+    for office in ("D", "D-1", "B-1"):
+        register.report(office, "committee", 1)
+    assert register.cell("committee_directorates").denominator == 1
+    assert register.cell("committee_directorates", ARDESTAN).denominator == 1
+    assert register.cell("service_desks").denominator == 2
+    assert register.cell("service_desks", ARDESTAN).denominator == 2
+
+
+def test_a_body_that_changes_its_kind_never_counts_its_offices_twice():
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    register.office("B", "body", ISFAHAN, valid_to=WEEK)
+    register.office("B", "directorate", ISFAHAN, valid_from=WEEK)
+    register.office("B-1", "county_office", ARDESTAN, "B")
+    register.report("B-1", "committee", 1, WEEK - weeks(1))
+    for week, of_directorates in ((WEEK - weeks(1), 0), (WEEK, 1)):
+        assert register.cell("service_desks", ARDESTAN, week).denominator == 1
+        assert register.cell("committee_directorates", ARDESTAN, week).denominator == of_directorates
+
+
+# --- rules of their own ---
+
+
+def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
+    register = SmallRegister(ISFAHAN)
+    told = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1), "unknown": (None, 1)}
+    for office, (desk, expert) in told.items():
+        register.office(office, "body", ISFAHAN)
+        for measure, value in (("desk", desk), ("desk_expert", expert)):
+            if value is not None:
+                register.report(office, measure, value)
+    cell = register.cell("desk_experts")
+    assert (cell.state, cell.numerator, cell.denominator) == ("value", 1, 3)
+    assert cell.not_reported == 2, "the running desk that is silent, and the office with an unknown desk"
+
+
+@pytest.mark.parametrize(("desk", "state"), [(None, "not_reported"), (0, "not_applicable"), (1, "not_reported")])
+def test_desk_experts_of_one_office_whose_expert_is_unknown(desk, state):
+    register = SmallRegister(ISFAHAN)
+    register.office("B", "body", ISFAHAN)
+    register.report("B", "committee", 1)
+    if desk is not None:
+        register.report("B", "desk", desk)
+    assert register.cell("desk_experts").state == state
+
+
+def test_steps_of_the_e_services_count_each_stage_and_higher():
+    register = SmallRegister(ISFAHAN)
+    for number, stage in enumerate((0, 1, 1, 2, 3)):
+        register.office(f"B{number}", "body", ISFAHAN)
+        register.report(f"B{number}", "e_service_stage", stage)
+    assert [register.cell("e_services", step=step).numerator for step in (0, 1, 2, 3)] == [4, 4, 2, 1]
+
+
+@pytest.mark.parametrize(("ago", "numerator"), [(0, 1), (90, 1), (91, 0)])
+def test_the_window_is_the_13_weeks_that_end_with_the_friday(ago, numerator):
+    register = governorates(1, 1)
+    register.visit("G0", FRIDAY - days(ago))
+    register.visit("G1", FRIDAY + days(1))
+    cell = register.cell("inspection_coverage", week=WEEK)
+    assert (cell.numerator or 0, cell.denominator) == (numerator, 2)
+    assert cell.state == ("value" if numerator else "not_reported")
+
+
+def test_without_any_visit_on_record_inspections_are_not_reported():
+    cells = governorates(1)
+    for card in ("inspection_coverage", "findings_resolved", "parallel_work"):
+        cell = cells.cell(card)
+        assert (cell.state, cell.not_reported, cell.teams) == ("not_reported", 1, None)
+
+
+def test_a_county_that_no_team_went_to_is_zero():
+    register = governorates(1)
+    register.office("M", "municipality", ARDESTAN)
+    register.visit("G0", FRIDAY)
+    assert register.cell("inspection_coverage", ARDESTAN).state == "zero"
+
+
+def test_no_findings_is_nothing_to_resolve():
+    register = governorates(1)
+    register.visit("G0", FRIDAY, findings=0)
+    assert register.cell("findings_resolved").state == "not_applicable"
+    register.visit("G0", WEEK, findings=4, resolved=3)
+    cell = register.cell("findings_resolved")
+    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("value", 3, 4, 0.75)
+
+
+def test_a_visits_correction_takes_its_place():
+    register = governorates(1)
+    register.visit("G0", WEEK, findings=4, resolved=1)
+    register.visit("G0", WEEK, findings=5, resolved=5, received_at=noon(WEEK + weeks(2)))
+    assert register.cell("findings_resolved").share == 1.0
+    assert register.cell("findings_resolved", asof=noon(WEEK + weeks(1))).share == 0.25
+
+
+@pytest.mark.parametrize(("apart", "team", "state"), [(0, 2, "value"), (30, 2, "value"), (31, 2, "zero"), (9, 1, "zero")])
+def test_parallel_is_another_team_within_30_days(apart, team, state):
+    register = governorates(1)
+    register.visit("G0", FRIDAY - days(apart), team=1)
+    register.visit("G0", FRIDAY if apart else FRIDAY, team=team)
+    cell = register.cell("parallel_work")
+    assert (cell.state, cell.denominator) == (state, 1)
+
+
+def test_teams_at_work_are_counted_once_each_and_told_of_the_province_only():
+    register = governorates(1)
+    for day, team in ((WEEK, 1), (FRIDAY, 1), (FRIDAY, 7)):
+        register.visit("G0", day, team)
+    assert register.cell("inspection_coverage").teams == 2
+    assert register.cell("inspection_coverage", kind="governorate").teams is None
+    assert register.cell("inspection_coverage", ISFAHAN).teams is None
+
+
+# --- frames ---
+
+
+def test_the_frame_is_typed_and_in_order_and_the_printed_one_is_its_cards():
+    register = governorates(1, None)
+    frame = compute(tables_of(register.rows), CARDS, LATER)
+    order = ["indicator", "step", "kind", "county_code", "week"]
+    assert frame[order].equals(frame[order].sort_values(order))
+    shown = printed(frame)
+    assert list(shown.columns) == PRINTED
+    assert len(shown) == len(CARDS) * 3
+    first = shown[(shown["indicator"] == "committee_governorates")].iloc[0]
+    assert (first["week"], first["county_code"], first["numerator"]) == (WEEK.isoformat(), "", 1)
+
+
+def test_a_frame_without_cells_has_the_same_columns():
+    tables = tables_of(governorates(1).rows)
+    nothing = compute(tables, CARDS, datetime.min)
+    assert nothing.empty
+    assert list(nothing.columns) == list(compute(tables, CARDS, LATER).columns)
+
+
+def with_publications(tables: Tables, *published: tuple[str, str]) -> Tables:
+    rows = pd.DataFrame(published, columns=["published_at", "week"]).astype("datetime64[us]")
+    return Tables(**{**vars(tables), "publications": rows, "has_publications": True})
+
+
+def test_the_public_sees_what_the_newest_publication_says():
+    tables = tables_of(governorates(1).rows)
+    assert public_moment(tables, LATER) == (LATER, None)
+    assert computed(with_publications(tables), CARDS, *public_moment(with_publications(tables), LATER)) == {}
+    two = with_publications(tables, ("2014-12-21T08:00", "2014-12-13"), ("2014-12-14T08:00", "2014-12-06"))
+    assert public_moment(two, LATER) == (datetime(2014, 12, 21, 8), date(2014, 12, 13))

@@ -1,0 +1,126 @@
+"""What `make run` builds for the browser is complete, small and loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+
+ROOT = Path(__file__).parents[2]
+VENDOR = ROOT / "assets" / "vendor"
+NAMES = {"plotly.js", "app.js", "app.css", "vazirmatn-arabic.woff2", "vazirmatn-latin.woff2", "licenses.txt"}
+
+# Bytes under brotli. plotly.js as published is 1.1 million; what is left is told in assets/plotly-slim.mjs.
+PLOTLY_CEILING = 250_000
+
+PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-zA-Z.!+_-]*( ; .+)?$")
+
+
+@cache
+def manifest() -> dict[str, str]:
+    """Plain name -> file name, as the server reads it."""
+    names: dict[str, str] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    return names
+
+
+def built_texts() -> list[Path]:
+    return [path for path in VENDOR.rglob("*") if path.suffix in {".js", ".css", ".json", ".txt"}]
+
+
+def package(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / name).read_text(encoding="utf-8"))
+    return found
+
+
+def test_manifest_names_what_the_pages_ask_for() -> None:
+    assert set(manifest()) == NAMES
+
+
+def test_every_name_in_the_manifest_is_a_file_that_carries_its_digest() -> None:
+    for plain, hashed in manifest().items():
+        stem, ending = plain.rsplit(".", 1)
+        assert re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{ending}", hashed)
+        assert (VENDOR / hashed).stat().st_size > 0
+
+
+def test_nothing_of_an_older_build_is_left() -> None:
+    of_now = {*manifest().values(), "manifest.json", "topojson/world_110m.json"}
+    there = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
+    assert {re.sub(r"\.(br|gz)$", "", name) for name in there} == of_now
+
+
+def test_packed_twins_hold_the_same_text() -> None:
+    for path in built_texts():
+        if path.name != "manifest.json":
+            text = path.read_bytes()
+            assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == text
+            assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == text
+
+
+def test_plotly_stays_small() -> None:
+    assert (VENDOR / f"{manifest()['plotly.js']}.br").stat().st_size < PLOTLY_CEILING
+
+
+def test_plotly_is_the_version_that_plotly_py_speaks() -> None:
+    wanted = package("package.json")["dependencies"]["plotly.js"]
+    assert f'version="{wanted}"' in (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("host", ["cdn.plot.ly", "cloud.plotly.com", "unpkg.com", "jsdelivr", "googleapis"])
+def test_no_script_or_style_knows_another_host(host: str) -> None:
+    loaded = [path for path in built_texts() if path.suffix != ".txt"]
+    assert [path.name for path in loaded if host in path.read_text(encoding="utf-8")] == []
+
+
+def test_plotly_looks_for_its_outline_here() -> None:
+    assert '"/static/topojson/"' in (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
+
+
+def test_styles_load_from_this_host_only() -> None:
+    style = (VENDOR / manifest()["app.css"]).read_text(encoding="utf-8")
+    addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
+    assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
+    for name in ("vazirmatn-latin.woff2", "vazirmatn-arabic.woff2"):
+        assert f"/static/{manifest()[name]}" in addresses
+
+
+def test_the_half_space_comes_from_the_arabic_font() -> None:
+    # Where ranges overlap the later rule wins; from the other file, letters beside it would not join.
+    style = (VENDOR / manifest()["app.css"]).read_text(encoding="utf-8")
+    assert style.index("vazirmatn-latin") < style.index("vazirmatn-arabic")
+
+
+def test_licences_travel_with_the_bundle() -> None:
+    text = (VENDOR / manifest()["licenses.txt"]).read_text(encoding="utf-8")
+    for owner in ("Plotly", "Mike Bostock", "SIL OPEN FONT LICENSE"):
+        assert owner in text
+
+
+def test_lock_agrees_with_package_json() -> None:
+    wanted, locked = package("package.json"), package("package-lock.json")
+    top = locked["packages"][""]
+    for kind in ("dependencies", "devDependencies"):
+        assert top[kind] == wanted[kind]
+        for name, version in wanted[kind].items():
+            assert locked["packages"][f"node_modules/{name}"]["version"] == version
+
+
+def test_lock_names_no_registry() -> None:
+    entries = package("package-lock.json")["packages"]
+    assert [name for name, entry in entries.items() if "resolved" in entry] == []
+    unsigned = [name for name, entry in entries.items() if name and "integrity" not in entry]
+    assert unsigned == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_exactly(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.lstrip().startswith("#")]
+    assert pins
+    assert [line for line in pins if not PIN.match(line)] == []
