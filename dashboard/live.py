@@ -29,7 +29,7 @@ from dashboard.weeks import friday
 log = logging.getLogger("dashboard")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Input:
     """All that is read from disk: tables, cards and boundaries, sound and together."""
 
@@ -38,7 +38,7 @@ class Input:
     eras: tuple[Boundaries, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded."""
 

@@ -38,7 +38,7 @@ def serve(server: Flask, settings: Settings) -> None:
             "worker_class": "gthread",
             "preload_app": True,
             # Threads do not outlive a fork: the watcher starts in the worker.
-            "post_fork": lambda *_: live.watch(settings.watch_seconds),
+            "post_fork": lambda _server, _worker: live.watch(settings.watch_seconds),
             "worker_tmp_dir": None,
             "control_socket_disable": True,
         },

@@ -21,7 +21,7 @@ from dashboard.pages.render import render, static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
 from dashboard.settings import VENDOR, Settings
-from dashboard.weeks import moment_text
+from dashboard.weeks import moment_label, moment_text
 
 log = logging.getLogger("dashboard")
 
@@ -133,7 +133,7 @@ def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
 
 def _common(live: Live, lang: str, other_href: str) -> dict[str, object]:
     status = live.status
-    stale = say(lang, "site.stale", since=local_digits(moment_text(status.since), lang)) if status.since else ""
+    stale = say(lang, "site.stale", since=moment_label(status.since, lang)) if status.since else ""
     sources = overview.sources(lang, live.snapshot)
     return {"sample": live.snapshot.sample, "stale": stale, "sources": sources, "other_href": other_href}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from persiantools.jdatetime import JalaliDate
 
@@ -15,8 +16,10 @@ from dashboard.language import say
 from dashboard.language.digits import latin, local_digits
 
 WEEK = timedelta(days=7)
+# persiantools states no types.
+_Jalali: Any = JalaliDate
 _DATE = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
-_ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_ENGLISH_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def week_of(day: date) -> date:
@@ -44,7 +47,7 @@ def parse_date(text: str) -> date:
         raise ValueError(text)
     year, month, day = map(int, found.groups())
     if year < 1700:
-        converted: date = JalaliDate(year, month, day).to_gregorian()
+        converted: date = _Jalali(year, month, day).to_gregorian()
         return converted
     return date(year, month, day)
 
@@ -74,7 +77,7 @@ def moment_text(moment: datetime) -> str:
 def day_label(day: date, lang: str) -> str:
     """A day in words: ۱۵ آذر ۱۳۹۳ (fa), 6 Dec 2014 (en)."""
     if lang == "fa":
-        jalali = JalaliDate(day)
+        jalali = _Jalali(day)
         month = say("fa", f"month.{jalali.month}")
         return local_digits(f"{jalali.day} {month} {jalali.year}", "fa")
     return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
@@ -82,7 +85,7 @@ def day_label(day: date, lang: str) -> str:
 
 def jalali_text(day: date) -> str:
     """A day as Jalali digits: 1393-09-15."""
-    return str(JalaliDate(day).isoformat())
+    return str(_Jalali(day).isoformat())
 
 
 def span_label(week: date, lang: str) -> str:
@@ -93,3 +96,9 @@ def span_label(week: date, lang: str) -> str:
         from_parts.pop()
     dash = " تا " if lang == "fa" else "–" if len(from_parts) == 1 else " – "
     return " ".join(from_parts) + dash + end
+
+
+def moment_label(moment: datetime, lang: str) -> str:
+    """A UTC moment in words: ۲۳ آذر ۱۳۹۳، ۰۸:۰۰ (fa), 14 Dec 2014, 08:00 (en)."""
+    comma = "، " if lang == "fa" else ", "
+    return day_label(moment.date(), lang) + comma + local_digits(moment.strftime("%H:%M"), lang)

@@ -97,7 +97,7 @@ function nameCounties() {
     const tall = project([lon, lat - height / 2])[1] - project([lon, lat + height / 2])[1]
     const size = Math.min(19, (room / words.areas[area].length) * 1.9, tall)
     const reported = cell.d - cell.missing
-    const marks = [cell.known && cell.late * 2 > reported && 'late', cell.known && cell.unverified * 2 > reported && 'unverified']
+    const marks = [cell.known && cell.late * 2 > reported && 'late', cell.known && cell.unverified * 4 >= reported * 3 && 'unverified']
     if (size >= 9.5) texts.push(label(words.areas[area], x, y, size))
     for (const [i, name] of marks.filter(Boolean).entries()) {
       texts.push(badge(name, x + (i - (marks.filter(Boolean).length - 1) / 2) * 12, size >= 9.5 ? y + size * 0.75 : y))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import plotly.graph_objects as go
+import shapely
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
@@ -68,6 +69,8 @@ def figure(card: Card, cells: dict[str, Cell], boundaries: Boundaries, address: 
         marker={"line": {"color": "#ffffff", "width": 1}},
         hovertemplate="%{text}<extra></extra>",
     )
+    # Ranges of our own: plotly's fitbounds leaves air round the province, and the picture would jump.
+    west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
     layout = go.Layout(
         template=None,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -77,8 +80,9 @@ def figure(card: Card, cells: dict[str, Cell], boundaries: Boundaries, address: 
         hoverlabel={"bgcolor": "#ffffff", "bordercolor": tokens.LINE, "font": {"color": tokens.INK}},
         geo={
             "visible": False,
-            "fitbounds": "geojson",
             "projection": {"type": "mercator"},
+            "lonaxis": {"range": [west, east]},
+            "lataxis": {"range": [south, north]},
             "bgcolor": "rgba(0,0,0,0)",
         },
     )

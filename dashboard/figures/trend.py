@@ -40,7 +40,10 @@ def figure(
     every = max(1, round(last / 5))
     ticks = list(range(last, -1, -every))[::-1]
     rtl = lang == "fa"
-    hover = [[f"{label}: {percent(y, lang)}" if y is not None else "" for label, y in zip(labels, ys, strict=True)] for _, _, ys in lines]
+    hover = [
+        [f"{label}: {percent(y, lang)}" if y is not None else "" for label, y in zip(labels, ys, strict=True)]
+        for _, _, ys in lines
+    ]
     traces: list[Any] = [
         go.Scatter(
             x=list(range(len(labels))),
@@ -61,7 +64,7 @@ def figure(
     marks = [0, 0.25, 0.5, 0.75, 1]
     layout = go.Layout(
         template=None,
-        margin={"l": 12 if rtl else 52, "r": 52 if rtl else 12, "t": 8, "b": 36},
+        margin={"l": 44 if rtl else 52, "r": 52 if rtl else 44, "t": 8, "b": 36},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": tokens.FONT, "size": 13, "color": tokens.INK},

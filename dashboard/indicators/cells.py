@@ -15,6 +15,7 @@ from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
 
+# What cells.sql reads of each table; in a frame a date is its midnight.
 _READ = {
     "counties": "county_code, CAST(valid_from AS DATE) AS valid_from, CAST(valid_to AS DATE) AS valid_to",
     "offices": "office_id, kind, county_code, parent_id, CAST(valid_from AS DATE) AS valid_from,"
@@ -23,9 +24,8 @@ _READ = {
     "inspections": "CAST(date AS DATE) AS date, team, office_id, findings, resolved, received_at",
 }
 SQL = Path(__file__).with_name("cells.sql").read_text(encoding="utf-8")
-PRINTED = (
-    "indicator week county_code numerator denominator share not_reported late unverified state".split()
-)
+PRINTED = ["indicator", "week", "county_code", "numerator", "denominator", "share"]
+PRINTED += ["not_reported", "late", "unverified", "state"]
 
 
 def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]:
@@ -37,7 +37,7 @@ def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]
         return now, None
     if tables.publications.empty:
         return datetime.min, date.min
-    newest = tables.publications.loc[tables.publications["published_at"].idxmax()]
+    newest = tables.publications.sort_values("published_at").iloc[-1]
     return newest["published_at"].to_pydatetime(), newest["week"].date()
 
 
@@ -55,7 +55,9 @@ def week_range(tables: Tables, asof: datetime, through: date | None = None) -> t
     return (first, last) if first <= last else None
 
 
-def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None) -> pd.DataFrame:
+def compute(
+    tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
+) -> pd.DataFrame:
     """All cells as known at `asof` (naive UTC), sorted by indicator, step, kind, county_code, week.
 
     Columns: indicator, step (0: the card itself, else one of its steps), week (date), county_code ('' = the
@@ -80,7 +82,7 @@ def printed(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells as the command prints them: cards only (no steps), all kinds together, province first."""
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
     chosen = chosen.sort_values(["indicator", "week", "county_code"])
-    counts = {name: "Int64" for name in ("numerator", "denominator", "not_reported", "late", "unverified")}
+    counts = dict.fromkeys(("numerator", "denominator", "not_reported", "late", "unverified"), "Int64")
     chosen = chosen.assign(week=pd.to_datetime(chosen["week"]).dt.strftime("%Y-%m-%d"))
     return chosen.astype(counts)[PRINTED]
 
@@ -93,11 +95,11 @@ def _query(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any]) -> 
 
 def _create_cards(con: duckdb.DuckDBPyConnection, cards: Sequence[Card]) -> None:
     con.execute(
-        "CREATE TABLE cards (indicator VARCHAR, step INTEGER, rule VARCHAR, measure VARCHAR, threshold INTEGER,"
-        " given_measure VARCHAR, given_threshold INTEGER, window_days INTEGER, within_days INTEGER,"
-        " late_days INTEGER)"
+        "CREATE TABLE cards (indicator VARCHAR, step INTEGER, rule VARCHAR, measure VARCHAR,"
+        " threshold INTEGER, given_measure VARCHAR, given_threshold INTEGER, window_days INTEGER,"
+        " within_days INTEGER, late_days INTEGER);"
+        "CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)"
     )
-    con.execute("CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)")
     # Whole frames: DuckDB takes many times longer over single rows.
     for name, rows in (("cards", card_rows(cards)), ("card_kinds", card_kind_rows(cards))):
         con.register(f"{name}_frame", pd.DataFrame(rows))

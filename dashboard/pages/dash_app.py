@@ -18,9 +18,8 @@ from dashboard.pages.overview import county_names, hover
 from dashboard.pages.view import default_view
 from dashboard.weeks import day_label
 
-# Dash names them on every page; no figure of ours needs a table, nor does any browser that runs plotly
-# need 29 KB of polyfills.
-UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/")
+# Dash names it on every page; nothing of ours is a Dash table.
+UNUSED_SCRIPTS = ("/dash_table/",)
 
 
 class PageApp(Dash):

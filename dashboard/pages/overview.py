@@ -15,12 +15,12 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import sentence
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import local_digits, percent, whole
+from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields
 from dashboard.pages.view import View, address
 from dashboard.store.tables import KINDS
-from dashboard.weeks import day_label, moment_text, span_label
+from dashboard.weeks import day_label, moment_label, span_label
 
 WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
 
@@ -124,7 +124,7 @@ def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
         made.append(
             Tile(
                 key=card.key,
-                name=card.word(lang, "name"),
+                name=card.word(lang, "short"),
                 href=address(lang, replace(view, card=card), snapshot),
                 chosen=card.key == view.card.key,
                 row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
@@ -276,7 +276,7 @@ def options(lang: str, snapshot: Snapshot, view: View) -> dict[str, list[tuple[s
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:
     """Where the page's data come from: publication, digest, announcement, boundaries."""
-    moment = local_digits(moment_text(snapshot.asof), lang)
+    moment = moment_label(snapshot.asof, lang)
     if snapshot.input.tables.has_publications and snapshot.weeks:
         week = span_label(snapshot.weeks[-1], lang)
         lines = [say(lang, "site.published", week=week, moment=moment)]

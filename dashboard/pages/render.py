@@ -54,6 +54,7 @@ def render(template: str, lang: str, **values: Any) -> str:
         "direction": DIRECTION[lang],
         "t": partial(say, lang),
         "static": static,
+        "skip_to": "panel-map" if template == "overview.html" else "main",
         "css_variables": Markup(tokens.css_variables()),
     }
     return _environment().get_template(template).render(**common, **values)

@@ -1,4 +1,4 @@
-"""Cards: the shipped ones are sound, and a bad one is refused with every fault, each by file, field and value."""
+"""Cards: the shipped ones are sound; a bad one is refused with every fault, by file, field and value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHIPPED = SHIPPED_DATA / "indicators"
 
 
 def write(folder: Path, name: str, **changes: str) -> None:
-    """A shipped card with some of its lines changed; field=None-like empty text takes the line away."""
+    """A shipped card with the first line of some fields put in other words; no words: the field is gone."""
     lines = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8").splitlines()
     for field, line in changes.items():
         place = next(i for i, old in enumerate(lines) if old.startswith(f"{field} ="))

@@ -1,0 +1,185 @@
+"""Words and numbers: two catalogues that say the same things, digits, roundings, spellings."""
+
+from __future__ import annotations
+
+import re
+import string
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+import dashboard.language
+from dashboard.faults import Fault
+from dashboard.language import DIRECTION, LANGUAGES, catalogue, describe, say
+from dashboard.language.digits import latin, local_digits, one_decimal, percent, whole
+from dashboard.language.spelling import key
+from dashboard.settings import SHIPPED_DATA
+
+HOME = Path(dashboard.language.__file__).parent
+PERSIAN_TEXTS = [*sorted((HOME / "fa").glob("*.toml")), *sorted((SHIPPED_DATA / "indicators").glob("*.toml"))]
+seeded = settings(print_blob=True, deadline=None)
+
+
+def placeholders(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
+
+
+# --- catalogues ---
+
+
+def test_both_languages_have_the_same_messages():
+    assert catalogue("fa").keys() == catalogue("en").keys()
+
+
+def test_both_languages_keep_a_message_in_a_file_of_the_same_name():
+    assert {file.name for file in (HOME / "fa").iterdir()} == {file.name for file in (HOME / "en").iterdir()}
+
+
+# A Persian sentence says that none *has no* desk, an English one that none *has* a desk.
+DIFFERENT = {"sentence.none": ({"d", "units", "fact_not"}, {"d", "units", "fact"})}
+
+
+@pytest.mark.parametrize("message", sorted(catalogue("en")))
+def test_a_message_has_the_same_placeholders_in_both_languages(message):
+    found = placeholders(catalogue("fa")[message]), placeholders(catalogue("en")[message])
+    if message in DIFFERENT:
+        assert found == DIFFERENT[message]
+    else:
+        assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_message_is_blank_or_has_blanks_at_its_ends(lang):
+    joins = {"sentence.join", "fault_place.join"}
+    texts = {name: text for name, text in catalogue(lang).items() if name not in joins}
+    assert [name for name, text in texts.items() if not text or text != text.strip()] == []
+
+
+@pytest.mark.parametrize("file", PERSIAN_TEXTS, ids=lambda file: file.name)
+def test_persian_is_written_with_persian_letters(file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if re.search("[يىكة٠-٩]", line)] == []
+
+
+def test_the_six_words_have_six_words_in_each_language():
+    six = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
+    for lang in LANGUAGES:
+        assert len({say(lang, f"words.{word}") for word in six}) == 6
+        assert all(say(lang, f"words_meaning.{word}", weeks="4") for word in six)
+
+
+def test_directions():
+    assert DIRECTION == {"fa": "rtl", "en": "ltr"}
+
+
+def test_a_language_we_do_not_speak_and_a_message_we_do_not_have():
+    with pytest.raises(KeyError):
+        catalogue("de")
+    with pytest.raises(KeyError):
+        say("fa", "tile.poem")
+
+
+def test_a_fault_in_words_says_where_what_and_what_to_do():
+    fault = Fault("data/reports.csv", 12, "value", "out_of_range", "9", {"low": "0", "high": "3"})
+    assert describe(fault, "en") == (
+        "data/reports.csv, line 12, column value, value “9”: The number must be from 0 to 3. Correct it."
+    )
+    assert describe(fault, "fa").startswith("data/reports.csv، سطر ۱۲، ستون value، مقدار «9»: ")
+
+
+def test_a_fault_of_a_whole_file_names_no_line():
+    assert describe(Fault("data", code="cards_missing"), "en").startswith("data: ")
+
+
+# --- digits ---
+
+
+def test_any_digits_are_read():
+    assert latin("۱۲۳ ٤٥٦ 789") == "123 456 789"
+    assert latin("۱٬۲۳۴٫۵٪") == "1,234.5%"
+
+
+def test_digits_of_the_language():
+    assert local_digits("1,234.5%", "fa") == "۱٬۲۳۴٫۵٪"
+    assert local_digits("1,234.5%", "en") == "1,234.5%"
+
+
+@pytest.mark.parametrize(
+    ("value", "fa", "en"),
+    [(0, "۰", "0"), (999, "۹۹۹", "999"), (2243249, "۲٬۲۴۳٬۲۴۹", "2,243,249"), (-1000, "-۱٬۰۰۰", "-1,000")],
+)
+def test_a_count(value, fa, en):
+    assert (whole(value, "fa"), whole(value, "en")) == (fa, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (50.0, "50"),
+        (50.46, "50.5"),
+        (0.25, "0.3"),
+        (0.05, "0.1"),
+        (0.04, "0"),
+        (99.95, "100"),
+        (99.94, "99.9"),
+        (-0.25, "-0.3"),
+        (-0.04, "0"),
+        (-12.0, "-12"),
+    ],
+)
+def test_one_decimal_rounds_halves_away_from_zero(value, text):
+    assert one_decimal(value) == text
+
+
+@seeded
+@given(st.integers(1, 3000).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))))
+def test_every_share_is_rounded_as_by_hand(share):
+    n, d = share
+    by_hand = (Decimal(1000 * n) / Decimal(d)).quantize(Decimal(1), ROUND_HALF_UP) / 10
+    assert Decimal(percent(n / d, "en").rstrip("%")) == by_hand
+
+
+@pytest.mark.parametrize(
+    ("share", "fa", "en"),
+    [(0.505, "۵۰٫۵٪", "50.5%"), (0.0, "۰٪", "0%"), (1.0, "۱۰۰٪", "100%"), (43 / 81, "۵۳٫۱٪", "53.1%")],
+)
+def test_a_share(share, fa, en):
+    assert (percent(share, "fa"), percent(share, "en")) == (fa, en)
+
+
+# --- spellings ---
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("نائین", "نایین"),
+        ("كاشان", "کاشان"),
+        ("خمینی‌شهر", "خمینی شهر"),
+        ("خمینی‌شهر", "خمینيشهر"),
+        ("تیران و کرون", "تيران و كرون"),
+        ("آران و بیدگل", "اران و بیدگل"),
+        ("اداره کل", "ادارۀ کل"),
+        ("منطقه ۲", "منطقة 2"),
+        ("شاهین‌شهر و میمه", "شاهین شهر ‏و میمه"),
+        ("اَردِستان", "اردستان"),
+        ("Khomeini Shahr", "khomeini-shahr"),
+    ],
+)
+def test_spellings_of_one_name(one, other):
+    assert key(one) == key(other)
+
+
+def test_different_names_stay_different():
+    names = ["نطنز", "نایین", "گلپایگان", "فریدن", "فریدونشهر", "بوئین و میاندشت"]
+    assert len({key(name) for name in names}) == len(names)
+
+
+@seeded
+@given(st.text("آأإابپتثجچحخدذرزژسشصضطظعغفقکكگلمنوؤهةۀیيىئء \u200c\u200f\u064e۰۵٣7aZ-.", max_size=30))
+def test_a_spellings_key_is_its_own_key(name):
+    assert key(key(name)) == key(name)

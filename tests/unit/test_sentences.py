@@ -1,0 +1,223 @@
+"""The one sentence of a cell: every case that it has words for, in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from dashboard.indicators.sentences import gap, sentence
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
+from dashboard.language import LANGUAGES
+from dashboard.weeks import span_label
+from tests.unit.small_register import CARDS
+
+BY_KEY = {card.key: card for card in CARDS}
+WEEK = {lang: span_label(date(2014, 12, 6), lang) for lang in LANGUAGES}
+COUNTY = {"fa": "اردستان", "en": "Ardestan"}
+PROVINCE = {"fa": "در هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، ", "en": "In the week of 6–12 Dec 2014, "}
+IN_COUNTY = {"fa": PROVINCE["fa"] + "در شهرستان اردستان، ", "en": PROVINCE["en"] + "in Ardestan county, "}
+TARGET = {"fa": " تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ", "en": " The target of 80% by 19 Mar 2016 needs "}
+
+
+def known(n: int, d: int, not_reported: int = 0) -> Cell:
+    return Cell(n, d, not_reported, 0, 0, "value" if n else "zero")
+
+
+def said(
+    lang: str,
+    cell: Cell,
+    change: int | None = None,
+    key: str = "service_desks",
+    county: bool = False,
+    rank: tuple[int, bool, int] | None = None,
+) -> str:
+    return sentence(lang, BY_KEY[key], cell, change, WEEK[lang], COUNTY[lang] if county else "", rank)
+
+
+@pytest.mark.parametrize(
+    ("cell", "fa", "en"),
+    [
+        (
+            known(0, 81),
+            "هیچ‌یک از ۸۱ دستگاه اجرایی میز خدمت ندارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۶۵ تای دیگر مانده است.",
+            "none of the 81 executive bodies has a service desk."
+            " The target of 80% by 19 Mar 2016 needs 65 more.",
+        ),
+        (
+            known(1, 81),
+            "۱ دستگاه اجرایی از ۸۱ (۱٫۲٪) میز خدمت دارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۶۴ تای دیگر مانده است.",
+            "1 of 81 executive bodies (1.2%) has a service desk."
+            " The target of 80% by 19 Mar 2016 needs 64 more.",
+        ),
+        (
+            known(43, 81),
+            "۴۳ دستگاه اجرایی از ۸۱ (۵۳٫۱٪) میز خدمت دارد."
+            " تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۲۲ تای دیگر مانده است.",
+            "43 of 81 executive bodies (53.1%) have a service desk."
+            " The target of 80% by 19 Mar 2016 needs 22 more.",
+        ),
+        (
+            known(81, 81),
+            "هر ۸۱ دستگاه اجرایی میز خدمت دارد. به هدف ۸۰٪ رسیده است.",
+            "all 81 executive bodies have a service desk. The target of 80% is reached.",
+        ),
+    ],
+    ids=["zero", "one", "many", "all"],
+)
+def test_the_level(cell, fa, en):
+    assert said("fa", cell) == PROVINCE["fa"] + fa
+    assert said("en", cell) == PROVINCE["en"] + en
+
+
+@pytest.mark.parametrize(
+    ("n", "fa", "en"),
+    [
+        (1, "دفتر دستگاه‌های اجرایی میز خدمت دارد.", "the office of the executive bodies has a service desk."),
+        (
+            0,
+            "دفتر دستگاه‌های اجرایی میز خدمت ندارد.",
+            "the office of the executive bodies has no service desk.",
+        ),
+    ],
+)
+def test_a_single_office_is_named_without_a_count(n, fa, en):
+    assert said("fa", known(n, 1), county=True).startswith(IN_COUNTY["fa"] + fa)
+    assert said("en", known(n, 1), county=True).startswith(IN_COUNTY["en"] + en)
+
+
+@pytest.mark.parametrize(
+    ("change", "fa", "en"),
+    [
+        (2, "؛ ۲ تا بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
+        (-1, "؛ ۱ تا کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
+        (0, "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
+        (None, "میز خدمت دارد.", "have a service desk."),
+    ],
+    ids=["up", "down", "same", "unknown before"],
+)
+def test_the_change(change, fa, en):
+    assert fa + TARGET["fa"] in said("fa", known(43, 81), change)
+    assert en + TARGET["en"] in said("en", known(43, 81), change)
+    assert ("هفتهٔ پیش" in said("fa", known(43, 81), change)) == (change is not None)
+    assert ("week before" in said("en", known(43, 81), change)) == (change is not None)
+
+
+@pytest.mark.parametrize(
+    ("rank", "fa", "en"),
+    [
+        ((3, False, 24), "؛ رتبهٔ ۳ از ۲۴.", "; rank 3 of 24."),
+        ((1, True, 24), "؛ رتبهٔ ۱ از ۲۴ (مشترک).", "; rank 1 of 24 (shared)."),
+    ],
+)
+def test_the_rank(rank, fa, en):
+    assert fa in said("fa", known(4, 9), 1, county=True, rank=rank)
+    assert en in said("en", known(4, 9), 1, county=True, rank=rank)
+
+
+@pytest.mark.parametrize(
+    ("missing", "fa", "en"),
+    [
+        (1, ". ۱ دستگاه هنوز گزارش نداده است.", ". 1 office has not reported yet."),
+        (3, ". ۳ دستگاه هنوز گزارش نداده‌اند.", ". 3 offices have not reported yet."),
+    ],
+)
+def test_offices_that_have_not_reported_are_told(missing, fa, en):
+    assert fa in said("fa", known(0, 81, missing))
+    assert en in said("en", known(0, 81, missing))
+
+
+@pytest.mark.parametrize(
+    ("cell", "fa", "en"),
+    [
+        (
+            Cell(0, 5, 5, 0, 0, "not_reported"),
+            "هنوز هیچ گزارشی دربارهٔ «میز خدمت» نرسیده است؛ این صفر نیست.",
+            "nothing has been reported yet on “Service desks”; this is not a zero.",
+        ),
+        (
+            NOT_APPLICABLE,
+            "«میز خدمت» مصداقی ندارد: چیزی برای شمردن نیست.",
+            "“Service desks” is not applicable: there is nothing to count.",
+        ),
+        (ABSENT, "این شهرستان هنوز نبود.", "this county did not exist yet."),
+    ],
+    ids=["not reported", "not applicable", "absent"],
+)
+def test_what_is_not_known_is_said_and_nothing_more(cell, fa, en):
+    assert said("fa", cell, 5, county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
+    assert said("en", cell, 5, county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
+
+
+@pytest.mark.parametrize(
+    ("n", "fa", "en"),
+    [
+        (64, TARGET["fa"] + "۱ تای دیگر مانده است.", TARGET["en"] + "1 more."),
+        (65, " به هدف ۸۰٪ رسیده است.", " The target of 80% is reached."),
+        (70, " به هدف ۸۰٪ رسیده است.", " The target of 80% is reached."),
+    ],
+    ids=["to go", "reached", "passed"],
+)
+def test_the_way_to_a_high_target(n, fa, en):
+    assert said("fa", known(n, 81)).endswith(fa)
+    assert said("en", known(n, 81)).endswith(en)
+
+
+@pytest.mark.parametrize(
+    ("n", "fa", "en"),
+    [
+        (5, ". به هدف ۵٪ رسیده است.", ". The target of 5% is reached."),
+        (0, ". به هدف ۵٪ رسیده است.", ". The target of 5% is reached."),
+        (
+            7,
+            " از هدف ۵٪ در ۲۹ اسفند ۱۳۹۴، ۲ تا بیشتر است.",
+            " That is 2 more than the target of 5% by 19 Mar 2016 allows.",
+        ),
+    ],
+    ids=["reached", "zero", "too many"],
+)
+def test_the_way_to_a_low_target(n, fa, en):
+    assert said("fa", known(n, 100), key="parallel_work").endswith(fa)
+    assert said("en", known(n, 100), key="parallel_work").endswith(en)
+
+
+def test_none_of_a_low_indicator_is_good_and_reads_so():
+    en = "none of the 10 inspected offices was inspected by more than one team within 30 days."
+    assert en in said("en", known(0, 10), key="parallel_work")
+    fa = "هیچ‌یک از ۱۰ دستگاه بازرسی‌شده را بیش از یک تیم در ۳۰ روز بازرسی نکرده است."
+    assert fa in said("fa", known(0, 10), key="parallel_work")
+
+
+@pytest.mark.parametrize(
+    ("key", "n", "d", "left"),
+    [
+        ("service_desks", 8, 10, 0),
+        ("service_desks", 7, 10, 1),
+        ("service_desks", 64, 81, 1),
+        ("e_services", 81, 90, 0),
+        ("committee_governorates", 23, 24, 1),
+        ("parallel_work", 1, 20, 0),
+        ("parallel_work", 1, 19, 1),
+        ("parallel_work", 5, 60, 2),
+    ],
+)
+def test_the_gap_is_counted_in_whole_units(key, n, d, left):
+    assert gap(BY_KEY[key], known(n, d)) == left
+
+
+@settings(print_blob=True, deadline=None, max_examples=200)
+@given(
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(sorted(BY_KEY)),
+    st.integers(1, 2000).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))),
+    st.none() | st.integers(-50, 50),
+    st.booleans(),
+)
+def test_every_sentence_is_whole_and_in_one_language(lang, key, counts, change, county):
+    text = said(lang, known(*counts, not_reported=2), change, key, county)
+    assert text.endswith(".")
+    assert not re.search(r"[{}]|None|\s\s|\.\.|nan", text)
+    assert not re.search("[0-9A-Za-z]" if lang == "fa" else "[۰-۹آ-ی]", text)

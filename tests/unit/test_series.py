@@ -1,0 +1,214 @@
+"""The packed cells unfolded again, and what screens read off them: change, ranks, colour classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from dashboard.indicators.cells import compute
+from dashboard.indicators.packed import STATES, pack, runs, to_bytes
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, colour_class
+from tests.unit.small_register import CARDS, LATER, WEEK, governorates, tables_of, weeks
+
+COLUMNS = ["indicator", "step", "week", "county_code", "kind", "numerator", "denominator", "share"]
+COLUMNS += ["not_reported", "late", "unverified", "state", "teams"]
+
+
+def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a frame of compute's types; what a row leaves out is blank."""
+    types = {"numerator": "Int64", "share": "float64", "teams": "Int64", "week": "datetime64[us]"}
+    return pd.DataFrame(list(rows), columns=COLUMNS).astype(types)
+
+
+def row(key: str, area: str, week: date, n: int | None, d: int, **more: Any) -> dict[str, Any]:
+    state = "not_reported" if n is None else "value" if n else "zero"
+    counts = {"not_reported": 0, "late": 0, "unverified": 0, "step": 0, "kind": "", "state": state}
+    place = {"indicator": key, "county_code": area, "week": week}
+    return {**place, **counts, "numerator": n, "denominator": d, **more}
+
+
+def cells_of(*shares: dict[str, tuple[int | None, int]]) -> Cells:
+    """Cells of a card named `card`: for each week, area -> numerator and denominator."""
+    rows = [
+        row("card", area, WEEK + weeks(number), n, d)
+        for number, week in enumerate(shares)
+        for area, (n, d) in week.items()
+    ]
+    return Cells(pack(frame_of(rows), sample=False))
+
+
+# --- there and back ---
+
+
+def test_runs():
+    assert runs([5, 5, 5, 7]) == [5, 3, 7, 1]
+    assert runs([]) == []
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> pd.DataFrame:
+    """Some cells of two cards, in any order; an area may lack any week, or a kind altogether."""
+    count = st.integers(0, 3)
+    rows = []
+    for key, step, kind in (("a", 0, ""), ("a", 0, "body"), ("a", 2, ""), ("b", 0, "")):
+        for area in ("", "1001", "1002"):
+            for number in draw(st.sets(st.integers(0, 5))):
+                state = draw(st.sampled_from(STATES[:4]))
+                n = draw(count) if state == "value" else 0 if state == "zero" else None
+                counts = {"not_reported": draw(count), "late": draw(count), "unverified": draw(count)}
+                more = {**counts, "step": step, "kind": kind, "state": state}
+                rows.append(row(key, area, WEEK + weeks(number), n, draw(count) + 1, **more))
+    return frame_of(draw(st.permutations(rows)))
+
+
+@settings(print_blob=True, deadline=None)
+@given(frames())
+def test_unfolding_gives_each_cell_of_the_frame(frame: pd.DataFrame):
+    packed = pack(frame, sample=False)
+    cells = Cells(json.loads(to_bytes(packed)[0]))
+    assert cells.weeks == sorted({week.date().isoformat() for week in frame["week"]})
+    assert cells.areas == sorted(set(frame["county_code"]))
+    found = {}
+    for at in frame.to_dict("records"):
+        week = cells.weeks.index(at["week"].date().isoformat())
+        address = at["indicator"], week, at["county_code"], at["kind"], at["step"]
+        numerator = 0 if pd.isna(at["numerator"]) else at["numerator"]
+        names = ("denominator", "not_reported", "late", "unverified", "state")
+        found[address] = Cell(numerator, *(at[name] for name in names))
+        assert cells.at(*address) == found[address]
+    for key, steps in packed["cards"].items():
+        for step, kinds in steps.items():
+            for kind in kinds:
+                for area in cells.areas if "" in kinds else ():
+                    for week, cell in enumerate(cells.series(key, area, kind, int(step))):
+                        there = (key, week, area, kind, int(step)) in found
+                        assert there or cell in (ABSENT, NOT_APPLICABLE)
+
+
+@settings(print_blob=True, deadline=None, max_examples=30)
+@given(frames(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_byte(frame: pd.DataFrame, random: Any):
+    order = random.sample(range(len(frame)), len(frame))
+    assert to_bytes(pack(frame.iloc[order], False)) == to_bytes(pack(frame, False))
+
+
+def test_what_compute_says_comes_through_and_teams_of_each_week():
+    register = governorates(1, 0, None)
+    register.visit("G0", WEEK, team=3)
+    register.visit("G1", WEEK + weeks(1), team=5)
+    register.report("G0", "committee", 1, WEEK - weeks(1), evidence="self")
+    cells = Cells(pack(compute(tables_of(register.rows), CARDS, LATER), sample=True))
+    assert cells.sample
+    assert cells.weeks == ["2014-11-29", "2014-12-06", "2014-12-13"]
+    assert cells.teams == [0, 1, 2]
+    assert cells.series("committee_governorates", "1002") == [
+        Cell(1, 3, 2, 0, 1, "value"),
+        Cell(1, 3, 1, 0, 0, "value"),
+        Cell(1, 3, 1, 0, 0, "value"),
+    ]
+
+
+def test_nothing_is_packed_as_nothing():
+    packed = pack(frame_of([]), sample=False)
+    assert (packed["weeks"], packed["areas"], packed["teams"], packed["cards"]) == ([], [], [], {})
+
+
+def test_the_digest_is_of_the_bytes():
+    one, other = (to_bytes(pack(frame_of([row("c", "", WEEK, n, 2)]), False)) for n in (1, 2))
+    assert one[1] != other[1]
+    assert len(one[1]) == 16
+
+
+# --- one cell ---
+
+
+def test_zero_is_known_and_has_a_share():
+    cells = cells_of({"": (0, 4), "1001": (None, 4)})
+    zero, unknown = cells.at("card", 0), cells.at("card", 0, "1001")
+    assert (zero.known, zero.share) == (True, 0.0)
+    assert (unknown.known, unknown.share) == (False, None)
+
+
+def test_a_kind_the_card_does_not_count_is_not_applicable_while_the_area_exists():
+    cells = cells_of({"": (1, 2)}, {"": (1, 2), "1025": (1, 2)})
+    assert cells.series("card", "", "municipality") == [NOT_APPLICABLE, NOT_APPLICABLE]
+    assert cells.series("card", "1025", "municipality") == [ABSENT, NOT_APPLICABLE]
+
+
+def test_a_kind_counted_in_counties_only_is_not_applicable_to_the_province():
+    rows = [row("card", area, WEEK, 1, 2) for area in ("", "1001")]
+    rows.append(row("card", "1001", WEEK, 1, 1, kind="county_office"))
+    cells = Cells(pack(frame_of(rows), sample=False))
+    assert cells.at("card", 0, "", "county_office") == NOT_APPLICABLE
+    assert cells.at("card", 0, "1001", "county_office") == Cell(1, 1, 0, 0, 0, "value")
+
+
+def test_a_county_is_absent_before_it_exists():
+    cells = cells_of({"": (1, 2), "1001": (1, 2)}, {"": (1, 2), "1001": (1, 1), "1025": (0, 1)})
+    assert cells.at("card", 0, "1025") == ABSENT
+    assert cells.counties(0, "card") == ["1001"]
+    assert cells.counties(1, "card") == ["1001", "1025"]
+
+
+# --- change ---
+
+
+def test_change_is_the_numerator_less_that_of_the_week_before():
+    cells = cells_of({"": (3, 9)}, {"": (5, 9)}, {"": (5, 9)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)})
+    assert [cells.change("card", week) for week in range(6)] == [None, 2, 0, -5, None, None]
+
+
+def test_change_from_a_zero_is_known_and_from_absence_is_not():
+    cells = cells_of({"": (0, 9)}, {"": (2, 9), "1025": (1, 1)})
+    assert cells.change("card", 1) == 2
+    assert cells.change("card", 1, "1025") is None
+
+
+# --- ranks ---
+
+FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 3), "1005": (None, 3)}
+
+
+def test_equal_shares_share_a_rank_and_the_next_one_is_skipped():
+    ranks = cells_of(FIVE).ranks("card", 0, "high")
+    assert ranks == {"1002": (1, False), "1001": (2, True), "1003": (2, True), "1004": (4, False)}
+
+
+def test_where_low_is_good_the_lowest_comes_first():
+    ranks = cells_of(FIVE).ranks("card", 0, "low")
+    assert ranks == {"1004": (1, False), "1001": (2, True), "1003": (2, True), "1002": (4, False)}
+
+
+def test_equal_shares_of_different_denominators_are_equal():
+    shares = {"": (1, 2), **{str(1000 + d): (d, 3 * d) for d in range(1, 50)}}
+    assert set(cells_of(shares).ranks("card", 0, "high").values()) == {(1, True)}
+
+
+def test_no_county_with_a_value_no_ranks():
+    assert cells_of({"": (0, 2), "1001": (None, 2)}).ranks("card", 0, "high") == {}
+
+
+# --- colour classes ---
+
+
+@pytest.mark.parametrize(
+    ("share", "colour"),
+    [(0, 0), (0.1999, 0), (0.2, 1), (0.39, 1), (0.4, 2), (0.6, 3), (0.7999, 3), (0.8, 4), (1, 4)],
+)
+def test_a_bound_belongs_to_the_class_above_it(share, colour):
+    assert colour_class(share, (0.2, 0.4, 0.6, 0.8)) == colour
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.key)
+def test_a_share_that_is_exactly_a_bound_reaches_it(card):
+    for number, bound in enumerate(card.classes):
+        for denominator in (20, 40, 100, 1000):
+            numerator = round(bound * denominator)
+            assert colour_class(numerator / denominator, card.classes) == number + 1

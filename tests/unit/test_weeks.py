@@ -1,0 +1,165 @@
+"""Saturday weeks, dates in both calendars and any spelling, and the words for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from dashboard.language.digits import local_digits
+from dashboard.weeks import (
+    day_label,
+    friday,
+    jalali_text,
+    moment_text,
+    parse_date,
+    parse_moment,
+    span_label,
+    week_of,
+    weeks_between,
+)
+
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+random_days = settings(print_blob=True, deadline=None)
+
+
+@pytest.mark.parametrize("day", [date(2014, 12, 6) + timedelta(days=n) for n in range(7)])
+def test_a_week_runs_from_saturday_to_friday(day):
+    assert week_of(day) == date(2014, 12, 6)
+    assert friday(week_of(day)) == date(2014, 12, 12)
+
+
+@random_days
+@given(DAYS)
+def test_every_day_lies_in_the_week_of_its_saturday(day):
+    week = week_of(day)
+    assert week.strftime("%A") == "Saturday"
+    assert week <= day <= friday(week)
+    assert friday(week).strftime("%A") == "Friday"
+
+
+def test_weeks_between_has_both_ends():
+    first, last = date(2014, 12, 20), date(2015, 1, 3)
+    assert weeks_between(first, last) == [first, date(2014, 12, 27), last]
+    assert weeks_between(first, first) == [first]
+    assert weeks_between(last, first) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2014-12-06",
+        "2014/12/6",
+        "2014.12.06",
+        "۲۰۱۴-۱۲-۰۶",
+        "1393-09-15",
+        "1393/9/15",
+        "1393.09.15",
+        "۱۳۹۳/۹/۱۵",
+        "۱۳۹۳-۰۹-۱۵",
+        "١٣٩٣/٩/١٥",
+        " ۱۳۹۳ / ۹ / ۱۵ ",
+    ],
+)
+def test_one_day_in_every_spelling(text):
+    assert parse_date(text) == date(2014, 12, 6)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "noon", "1393", "1393-09", "93/9/15", "1393-13-01", "1393-7-31", "2014-02-30", "2014-12-06x"]
+)
+def test_what_is_no_date(text):
+    with pytest.raises(ValueError):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("year", "new_year"),
+    [
+        (1391, date(2013, 3, 21)),
+        (1395, date(2017, 3, 21)),
+        (1399, date(2021, 3, 21)),
+        (1403, date(2025, 3, 21)),
+    ],
+)
+def test_a_leap_year_has_a_thirtieth_of_esfand(year, new_year):
+    assert parse_date(f"{year}/12/30") == new_year - timedelta(days=1)
+    assert parse_date(f"{year + 1}/1/1") == new_year
+    with pytest.raises(ValueError):
+        parse_date(f"{year + 1}/12/30")
+
+
+@random_days
+@given(DAYS)
+def test_a_day_survives_the_other_calendar_and_other_digits(day):
+    assert parse_date(jalali_text(day)) == day
+    assert parse_date(local_digits(jalali_text(day), "fa")) == day
+    assert parse_date(day.isoformat()) == day
+
+
+def test_a_jalali_day_as_digits():
+    assert jalali_text(date(2014, 12, 6)) == "1393-09-15"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2014-12-12T08:00:00Z", datetime(2014, 12, 12, 8)),
+        ("2014-12-12 08:00", datetime(2014, 12, 12, 8)),
+        ("2014-12-12T11:30:00+03:30", datetime(2014, 12, 12, 8)),
+        ("2014-12-12T02:00+03:30", datetime(2014, 12, 11, 22, 30)),
+        ("2014-12-12", datetime(2014, 12, 12)),
+        ("1393-09-21", datetime(2014, 12, 12)),
+        ("1393-09-21T08:00", datetime(2014, 12, 12, 8)),
+        ("1393-09-21T08:00:00Z", datetime(2014, 12, 12, 8)),
+        ("1393/9/21 11:30+03:30", datetime(2014, 12, 12, 8)),
+        ("۱۳۹۳/۹/۲۱ ۰۸:۰۰", datetime(2014, 12, 12, 8)),
+        ("1403-12-30T23:59:59Z", datetime(2025, 3, 20, 23, 59, 59)),
+    ],
+)
+def test_a_moment_is_utc_without_saying_so(text, moment):
+    assert parse_moment(text) == moment
+    assert parse_moment(text).tzinfo is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "noon", "08:00", "2014-12-12T", "2014-12-12T25:00", "1393-12-30T08:00", "2014-13-01T08:00"]
+)
+def test_what_is_no_moment(text):
+    with pytest.raises(ValueError):
+        parse_moment(text)
+
+
+@random_days
+@given(st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda m: m.replace(microsecond=0)))
+def test_a_moment_is_read_as_it_is_written(moment):
+    assert parse_moment(moment_text(moment)) == moment
+
+
+def test_a_moment_in_files():
+    assert moment_text(datetime(2014, 12, 12, 8)) == "2014-12-12T08:00:00Z"
+
+
+def test_a_day_in_words():
+    assert day_label(date(2014, 12, 6), "fa") == "۱۵ آذر ۱۳۹۳"
+    assert day_label(date(2014, 12, 6), "en") == "6 Dec 2014"
+
+
+@pytest.mark.parametrize(
+    ("week", "fa", "en"),
+    [
+        (date(2014, 12, 6), "۱۵ تا ۲۱ آذر ۱۳۹۳", "6–12 Dec 2014"),
+        (date(2014, 11, 29), "۸ تا ۱۴ آذر ۱۳۹۳", "29 Nov – 5 Dec 2014"),
+        (date(2014, 12, 20), "۲۹ آذر تا ۵ دی ۱۳۹۳", "20–26 Dec 2014"),
+        (date(2014, 12, 27), "۶ تا ۱۲ دی ۱۳۹۳", "27 Dec 2014 – 2 Jan 2015"),
+        (date(2015, 3, 21), "۱ تا ۷ فروردین ۱۳۹۴", "21–27 Mar 2015"),
+        (date(2016, 3, 19), "۲۹ اسفند ۱۳۹۴ تا ۶ فروردین ۱۳۹۵", "19–25 Mar 2016"),
+        (date(2017, 3, 18), "۲۸ اسفند ۱۳۹۵ تا ۴ فروردین ۱۳۹۶", "18–24 Mar 2017"),
+        (date(2025, 3, 15), "۲۵ اسفند ۱۴۰۳ تا ۱ فروردین ۱۴۰۴", "15–21 Mar 2025"),
+    ],
+)
+def test_a_week_in_words_says_both_ends_and_nothing_twice(week, fa, en):
+    assert span_label(week, "fa") == fa
+    assert span_label(week, "en") == en
