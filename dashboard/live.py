@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.areas.boundaries import Boundaries, Lifetime, read_folder as read_boundaries
+from dashboard.areas.boundaries import Boundaries, Lifetime
+from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, read_cards
 from dashboard.indicators.cells import compute, public_moment

@@ -55,7 +55,11 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_pages(server, shown)
     _add_files(server, shown)
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        server.wsgi_app, root=str(VENDOR), prefix="static/", max_age=31536000, immutable_file_test=lambda *_: True
+        server.wsgi_app,
+        root=str(VENDOR),
+        prefix="static/",
+        max_age=31536000,
+        immutable_file_test=lambda *_: True,
     )
     server.extensions["live"] = shown
     return server
@@ -212,7 +216,7 @@ def _gone() -> Response:
 
 @lru_cache(maxsize=64)
 def _packed(body: bytes) -> bytes:
-    return brotli.compress(body, quality=9)
+    return bytes(brotli.compress(body, quality=9))
 
 
 def _for_ever(body: bytes, mimetype: str) -> Response:

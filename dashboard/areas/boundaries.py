@@ -61,9 +61,7 @@ class Boundaries:
 def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:
     """Codes of the counties that existed on a day; lifetimes: (code, valid_from, valid_to)."""
     return frozenset(
-        code
-        for code, start, end in lifetimes
-        if (start is None or start <= day) and (end is None or day < end)
+        code for code, start, end in lifetimes if (start is None or start <= day) and (end is None or day < end)
     )
 
 

@@ -55,9 +55,7 @@ def compact(value: object) -> str:
 
 def text(collection: Mapping[str, Any]) -> str:
     """A collection as the file holds it: members and features on lines of their own, for readable diffs."""
-    members = [
-        f"{compact(name)}:{compact(value)}" for name, value in collection.items() if name != "features"
-    ]
+    members = [f"{compact(name)}:{compact(value)}" for name, value in collection.items() if name != "features"]
     features = ",\n".join(compact(feature) for feature in collection["features"])
     return "{" + ",\n".join([*members, f'"features":[\n{features}\n]']) + "}\n"
 
@@ -71,6 +69,6 @@ def write(file: Path, content: str) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(temporary, file)
+        temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)

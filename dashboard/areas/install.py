@@ -148,9 +148,7 @@ def _feature_faults(
         yield Fault(file.name, column=column, code="boundaries_county_twice", value=names[code])
 
 
-def _era_faults(
-    file: Path, present: set[str], era: Era, day: date, names: Mapping[str, str]
-) -> Iterator[Fault]:
+def _era_faults(file: Path, present: set[str], era: Era, day: date, names: Mapping[str, str]) -> Iterator[Fault]:
     details = {"day": day.isoformat(), "count": str(len(era.codes))}
     for fault, wrong in (
         ("boundaries_counties_missing", era.codes - present),

@@ -14,7 +14,7 @@ from dashboard.indicators.series import Cell, colour_class
 
 # z of a county: 0 to classes-1 is its colour class; the states without one come after (see NO_VALUE).
 NO_VALUE = ("zero", "not_reported", "not_applicable")
-CONFIG: dict[str, Any] = {
+CONFIG: Any = {
     "displayModeBar": False,
     "responsive": True,
     "scrollZoom": False,

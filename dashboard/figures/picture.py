@@ -36,8 +36,13 @@ def map_frame(boundaries: Boundaries) -> Frame:
 
 
 def county_map(
-    boundaries: Boundaries, fills: Mapping[str, str], names: Mapping[str, str], titles: Mapping[str, str],
-    links: Mapping[str, str], chosen: str, label: str,
+    boundaries: Boundaries,
+    fills: Mapping[str, str],
+    names: Mapping[str, str],
+    titles: Mapping[str, str],
+    links: Mapping[str, str],
+    chosen: str,
+    label: str,
 ) -> Markup:
     """The counties as an SVG: each a link, a shape with its title, and its name where it fits.
 

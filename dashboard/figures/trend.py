@@ -11,7 +11,7 @@ from dashboard.figures import tokens
 from dashboard.indicators.series import Cell
 from dashboard.language.digits import percent
 
-CONFIG: dict[str, Any] = {
+CONFIG: Any = {
     "displayModeBar": False,
     "responsive": True,
     "doubleClick": False,

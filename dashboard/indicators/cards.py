@@ -15,8 +15,10 @@ from dashboard.store.tables import KINDS, MEASURES
 
 RULES = ("state", "inspected", "resolved", "parallel")
 POLARITIES = ("high", "low")
-WORDS = ("name", "short", "question", "why", "numerator", "denominator", "unit", "county_unit", "fact", "fact_not", "source")
-WORDS += ("reviewer", "limits")
+WORDS = tuple(
+    "name short question why numerator denominator unit county_unit fact fact_not source reviewer limits".split()
+)
+_SIMPLE = "measure threshold given_measure given_threshold window_weeks within_days late_weeks announced".split()
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,6 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
 
 
 def _card(given: Mapping[str, Any]) -> Card:
-    simple = ("measure", "threshold", "given_measure", "given_threshold", "window_weeks", "within_days")
-    simple += ("late_weeks", "announced")
     return Card(
         key=given["key"],
         order=given["order"],
@@ -98,7 +98,7 @@ def _card(given: Mapping[str, Any]) -> Card:
         next_review=date.fromisoformat(str(given["next_review"])),
         words={lang: given[lang] for lang in LANGUAGES},
         changes=tuple(given.get("changes", ())),
-        **{name: given[name] for name in simple if name in given},
+        **{name: given[name] for name in _SIMPLE if name in given},
     )
 
 

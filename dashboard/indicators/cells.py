@@ -55,9 +55,7 @@ def week_range(tables: Tables, asof: datetime, through: date | None = None) -> t
     return (first, last) if first <= last else None
 
 
-def compute(
-    tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
-) -> pd.DataFrame:
+def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None) -> pd.DataFrame:
     """All cells as known at `asof` (naive UTC), sorted by indicator, step, kind, county_code, week.
 
     Columns: indicator, step (0: the card itself, else one of its steps), week (date), county_code ('' = the

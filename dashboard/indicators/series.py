@@ -64,7 +64,9 @@ class Cells:
             found = kinds[kind][place] if kind in kinds else None
             if found is not None:
                 columns = [_unfold(found[name]) for name in "ndmlus"]
-                cells = [Cell(*row[:5], STATES[row[5]]) for row in zip(*columns, strict=True)]
+                cells = [
+                    Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in zip(*columns, strict=True)
+                ]
             elif own is not None:
                 states = _unfold(own["s"])
                 cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]

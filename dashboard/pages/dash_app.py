@@ -30,12 +30,11 @@ class PageApp(Dash):
         self._page = page
         super().__init__(**options)
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, config: str = "", scripts: str = "", **_: Any) -> str:  # type: ignore[override]
         """The page, with Dash's configuration and scripts in it, deferred so that reading comes first."""
-        lines = str(parts["scripts"]).split("\n")
+        lines = scripts.split("\n")
         wanted = [line for line in lines if not any(unused in line for unused in UNUSED_SCRIPTS)]
-        scripts = "\n".join(wanted).replace("<script src=", "<script defer src=")
-        return self._page(str(parts["config"]), scripts)
+        return self._page(config, "\n".join(wanted).replace("<script src=", "<script defer src="))
 
 
 def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Callable[[], Snapshot]) -> Dash:
@@ -52,7 +51,8 @@ def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Ca
         serve_locally=True,
     )
     app.layout = lambda: layout(lang, snapshot())
-    app.clientside_callback(ClientsideFunction("dashboard", "choose"), Input("map", "clickData"))
+    choose = ClientsideFunction("dashboard", "choose")
+    app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]
     return app
 
 

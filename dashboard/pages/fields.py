@@ -38,9 +38,7 @@ class Row:
     word: str
 
 
-def row(
-    lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = ""
-) -> Row:
+def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = "") -> Row:
     """The row of an area in a week."""
     cell = cells.at(card.key, week, area, kind)
     change = cells.change(card.key, week, area, kind)

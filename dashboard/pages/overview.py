@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -60,9 +61,7 @@ def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
     counties = cells.counties(week, card.key)
     ranks = cells.ranks(card.key, week, card.polarity, view.kind)
     rows = [
-        fields.row(
-            lang, cells, card, week, code, names[code], view.kind, fields.rank_text(lang, ranks.get(code))
-        )
+        fields.row(lang, cells, card, week, code, names[code], view.kind, fields.rank_text(lang, ranks.get(code)))
         for code in counties
     ]
     links = {code: address(lang, replace(view, county=code), snapshot) for code in names}
@@ -86,7 +85,11 @@ def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
         "province_link": address(lang, replace(view, county=""), snapshot),
         "options": options(lang, snapshot, view),
         "figure_source": say(
-            lang, "view.figure_source", name=card.word(lang, "name"), week=span, source=card.word(lang, "source")
+            lang,
+            "view.figure_source",
+            name=card.word(lang, "name"),
+            week=span,
+            source=card.word(lang, "source"),
         ),
     }
 
@@ -117,9 +120,7 @@ def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
             continue
         cell = cells.at(card.key, week)
         change = cells.change(card.key, week)
-        shown, verdict = fields.announced(
-            lang, snapshot.input.tables.announcements, card, cell, cells.teams[week]
-        )
+        shown, verdict = fields.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
         shares = [c.share for c in cells.series(card.key)[: week + 1]]
         made.append(
             Tile(
@@ -150,9 +151,7 @@ def tile_change(lang: str, change: int | None) -> str:
 
 def target_text(lang: str, card: Card) -> str:
     """The target and its date."""
-    return say(
-        lang, "tile.target", target=percent(card.target_share, lang), date=day_label(card.target_date, lang)
-    )
+    return say(lang, "tile.target", target=percent(card.target_share, lang), date=day_label(card.target_date, lang))
 
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
@@ -200,10 +199,7 @@ def legend(lang: str, card: Card) -> list[tuple[str, str]]:
     """(paint, text) of each colour class and of the words that have a pattern."""
     bounds = [percent(bound, lang) for bound in card.classes]
     texts = [say(lang, "view.class_under", high=bounds[0])]
-    texts += [
-        say(lang, "view.class_between", low=low, high=high)
-        for low, high in zip(bounds, bounds[1:], strict=False)
-    ]
+    texts += [say(lang, "view.class_between", low=low, high=high) for low, high in pairwise(bounds)]
     texts.append(say(lang, "view.class_over", low=bounds[-1]))
     classes = list(zip(colours(card), texts, strict=False))
     return classes + [(f"url(#p-{word})", say(lang, f"words.{word}")) for word in WORDS[1:4]]
@@ -211,7 +207,7 @@ def legend(lang: str, card: Card) -> list[tuple[str, str]]:
 
 def ranking_order(rows: Sequence[fields.Row], ranks: dict[str, tuple[int, bool]]) -> list[fields.Row]:
     """Best first, equals in the register's order, those without a value last."""
-    return sorted(rows, key=lambda row: (ranks[row.code][0] if row.code in ranks else len(rows) + 1))
+    return sorted(rows, key=lambda row: ranks[row.code][0] if row.code in ranks else len(rows) + 1)
 
 
 def split(lang: str, snapshot: Snapshot, view: View) -> list[Piece]:
@@ -239,7 +235,13 @@ def stages(lang: str, cell: Cell, snapshot: Snapshot, view: View) -> list[Piece]
     named = [(say(lang, f"view.step_{i}"), count, paints[i]) for i, count in enumerate(exactly)]
     named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)"))
     return [
-        Piece(name, whole(count, lang), percent(_part(count, cell), lang), f"{_part(count, cell) * 100:.1f}", paint)
+        Piece(
+            name,
+            whole(count, lang),
+            percent(_part(count, cell), lang),
+            f"{_part(count, cell) * 100:.1f}",
+            paint,
+        )
         for name, count, paint in named
     ]
 
@@ -284,7 +286,5 @@ def sources(lang: str, snapshot: Snapshot) -> list[str]:
         lines = [say(lang, "site.unpublished", moment=moment)]
     lines.append(say(lang, "site.digest", digest=snapshot.digest))
     lines.append(say(lang, "site.announcement_source"))
-    lines += [
-        say(lang, "site.boundaries_source", attribution=era.attribution) for era in snapshot.input.eras[:1]
-    ]
+    lines += [say(lang, "site.boundaries_source", attribution=era.attribution) for era in snapshot.input.eras[:1]]
     return lines

@@ -38,7 +38,11 @@ def read_view(given: Mapping[str, str], snapshot: Snapshot) -> View:
     Raises UnknownChoice for a value that names nothing.
     """
     view = default_view(snapshot)
-    known = {"indicator": {card.key for card in snapshot.cards}, "county": set(snapshot.names), "kind": set(KINDS)}
+    known = {
+        "indicator": {card.key for card in snapshot.cards},
+        "county": set(snapshot.names),
+        "kind": set(KINDS),
+    }
     for name, allowed in known.items():
         if given.get(name) and given[name] not in allowed:
             raise UnknownChoice(name, given[name])

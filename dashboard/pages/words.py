@@ -21,8 +21,10 @@ from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, span_label
 
 SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site")
-CARD_WORDS = ("name", "unit", "units", "county_unit", "county_units", "fact", "fact_one", "fact_not", "source")
-CARD_WORDS += ("question", "numerator", "denominator", "limits", "reviewer")
+CARD_WORDS = tuple(
+    "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
+    " limits reviewer".split()
+)
 
 
 def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:

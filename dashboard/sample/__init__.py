@@ -36,9 +36,7 @@ LAST_WEEK = date(2014, 12, 6)
 """15 Azar 1393."""
 
 
-def generate(
-    register: Register, seed: int = SEED, weeks: int = WEEKS, last_week: date = LAST_WEEK
-) -> SampleTables:
+def generate(register: Register, seed: int = SEED, weeks: int = WEEKS, last_week: date = LAST_WEEK) -> SampleTables:
     """The sample for a register: `weeks` Saturday weeks, the last of them `last_week`. Pure: the same
     arguments give the same rows on every machine.
 

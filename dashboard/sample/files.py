@@ -41,9 +41,7 @@ def read_register(folder: Path) -> Register:
         )
         for row in _read(folder / "counties.csv")
     )
-    files = [
-        file for file in (folder / "offices.csv", *sorted(folder.glob("offices/*.csv"))) if file.exists()
-    ]
+    files = [file for file in (folder / "offices.csv", *sorted(folder.glob("offices/*.csv"))) if file.exists()]
     rows = [row for file in files for row in _read(file) if not row["sample"]]
     return Register(counties, tuple(Office(**{name: row[name] for name in Office._fields}) for row in rows))
 

@@ -108,9 +108,7 @@ def _parallel(
     return found
 
 
-def _rows(
-    day: date, team: int, office_id: str, progress: float, last: date, rng: Random
-) -> Iterator[Inspection]:
+def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng: Random) -> Iterator[Inspection]:
     """A visit's row and its later ones: what was put right since, or a count that was wrong.
 
     None is received after the last publication.

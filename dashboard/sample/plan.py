@@ -67,9 +67,7 @@ class _Scene(NamedTuple):
     cast: _Cast
 
 
-def make_plan(
-    counties: Sequence[County], offices: Sequence[Office], weeks: Sequence[date], rng: Random
-) -> Plan:
+def make_plan(counties: Sequence[County], offices: Sequence[Office], weeks: Sequence[date], rng: Random) -> Plan:
     """The plan for offices that are valid in the last week, each named once, and for their counties."""
     pace = _pace(counties, rng)
     first = _first_reports(offices, pace, len(weeks), rng)
@@ -94,9 +92,7 @@ def _pace(counties: Sequence[County], rng: Random) -> dict[str, float]:
     return {c.county_code: 0.55 * place / scale + 0.45 * rng.random() for place, c in enumerate(ranked)}
 
 
-def _first_reports(
-    offices: Sequence[Office], pace: Mapping[str, float], weeks: int, rng: Random
-) -> dict[str, int]:
+def _first_reports(offices: Sequence[Office], pace: Mapping[str, float], weeks: int, rng: Random) -> dict[str, int]:
     spread = min(14, weeks // 5)
     return {o.office_id: int(rng.random() ** 2 * spread * (1.6 - pace[o.county_code])) for o in offices}
 

@@ -78,9 +78,7 @@ class Checked:
         return bool(self._sheets) and all(s.whole and column in s.columns for s in self._sheets)
 
 
-def check_tables(
-    sheets: Mapping[str, Sequence[Sheet]], now: datetime
-) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+def check_tables(sheets: Mapping[str, Sequence[Sheet]], now: datetime) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Every table of TABLES as a typed frame, and every fault of all sheets, in the order of their places.
 
     sheets: table name -> its sheets in reading order; a table without any gives an empty frame. now: naive
@@ -181,7 +179,8 @@ def _overlaps(table: Checked, rows: Flags) -> Iterator[Fault]:
     stretches = stretches[~stretches.duplicated(key)]
     stretches = stretches[stretches.duplicated(name, keep=False)].sort_values(key, na_position="first")
     # The stretch that reaches furthest so far: its office, its row, its end.
-    code, longest, end = None, -1, pd.NaT
+    code, longest = None, -1
+    end: Any = pd.NaT
     for row, this, since, until in stretches.itertuples(name=None):
         if this != code:
             code, longest, end = this, row, until

@@ -161,4 +161,4 @@ def _in_sample(folder: Path, path: Path) -> bool:
 
 def _shown(folder: Path) -> str:
     # abspath, not resolve: a folder reached by a link keeps the name that was typed.
-    return Path(os.path.abspath(folder)).name or str(folder)
+    return Path(os.path.abspath(folder)).name or str(folder)  # noqa: PTH100

@@ -27,7 +27,7 @@ from dashboard.settings import ROOT, SHIPPED_DATA
 from tools.draw_boundaries import drawn_counties, path_points, register_names, visible_areas
 
 SHIPPED = SHIPPED_DATA / "boundaries" / "1393.geojson"
-PACKAGE = ROOT / "tests" / "data" / "boundaries" / "react-iran-provinces-map"
+PACKAGE = ROOT / "node_modules" / "react-iran-provinces-map"
 NEW_COUNTIES = ("1025", "1026", "1027", "1028")
 SPLIT = date(2021, 7, 18)
 
@@ -114,9 +114,7 @@ def _all_28(tree: dict[str, Any]) -> dict[str, Any]:
             _feature(tree, code)["geometry"] = geometry
         else:
             properties = {"county_code": code}
-            tree["features"].append(
-                {"type": "Feature", "id": code, "properties": properties, "geometry": geometry}
-            )
+            tree["features"].append({"type": "Feature", "id": code, "properties": properties, "geometry": geometry})
     return tree
 
 
@@ -199,9 +197,7 @@ def test_counter_clockwise_rings_are_turned_without_a_word(folder: Path, tree: d
     assert not any(shapely.LinearRing(rings[0]).is_ccw for rings in era.polygons.values())
 
 
-def test_the_digest_changes_with_the_polygons(
-    folder: Path, tree: dict[str, Any], shipped: Boundaries
-) -> None:
+def test_the_digest_changes_with_the_polygons(folder: Path, tree: dict[str, Any], shipped: Boundaries) -> None:
     assert read_folder(folder, LIFETIMES)[0].digest == shipped.digest
     _ring(tree, "1023")[1][0] += 0.01
     _save(folder / SHIPPED.name, tree)
@@ -274,9 +270,7 @@ def test_two_files_of_one_day_are_refused(folder: Path) -> None:
     assert _codes(error) == ["boundaries_same_day"]
 
 
-def test_a_week_uses_the_newest_boundaries_whose_counties_existed_then(
-    folder: Path, tree: dict[str, Any]
-) -> None:
+def test_a_week_uses_the_newest_boundaries_whose_counties_existed_then(folder: Path, tree: dict[str, Any]) -> None:
     _save(folder / "1400.geojson", _all_28(tree) | {"valid_on": SPLIT.isoformat()})
     eras = read_folder(folder, LIFETIMES)
     assert [era.valid_on for era in eras] == [SPLIT, date(2014, 12, 6)]
@@ -286,12 +280,8 @@ def test_a_week_uses_the_newest_boundaries_whose_counties_existed_then(
 
 
 def test_reading_at_start_does_not_wait_for_geopandas() -> None:
-    program = (
-        "import sys, dashboard.areas.install, dashboard.areas.neighbours; print('geopandas' in sys.modules)"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    program = "import sys, dashboard.areas.install, dashboard.areas.neighbours; print('geopandas' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
 
 
@@ -305,9 +295,7 @@ def test_every_county_can_be_reached_from_every_other_by_arrow_keys(shipped: Bou
 
 def test_arrow_keys_reach_every_county_of_any_map(shipped: Boundaries) -> None:
     for seed in range(12):
-        points = shapely.MultiPoint(
-            [((seed * 7 + i * i * 13) % 97, (seed * 5 + i * 29) % 89) for i in range(28)]
-        )
+        points = shapely.MultiPoint([((seed * 7 + i * i * 13) % 97, (seed * 5 + i * 29) % 89) for i in range(28)])
         cells = shapely.get_parts(shapely.voronoi_polygons(points))
         shapes = {str(i): shapely.transform(cell, lambda xy: xy / 50 + 31) for i, cell in enumerate(cells)}
         ways = neighbours(_like(shipped, shapes))
@@ -342,9 +330,7 @@ def test_touching_needs_a_border_not_a_corner(shipped: Boundaries) -> None:
     beside = touching(shipped)
     assert beside["1023"] == ("1013",)
     assert all(code in beside[other] for code, others in beside.items() for other in others)
-    quarters = {
-        name: shapely.box(x, y, x + 1, y + 1) for name, x, y in (("a", 0, 0), ("b", 1, 0), ("c", 1, 1))
-    }
+    quarters = {name: shapely.box(x, y, x + 1, y + 1) for name, x, y in (("a", 0, 0), ("b", 1, 0), ("c", 1, 1))}
     assert touching(_like(shipped, quarters)) == {"a": ("b",), "b": ("a", "c"), "c": ("b",)}
 
 
@@ -367,9 +353,7 @@ def _reached(ways: dict[str, dict[str, str]], start: str) -> set[str]:
 
 
 def _like(era: Boundaries, shapes: dict[str, Any]) -> Boundaries:
-    return Boundaries(
-        era.valid_on, {}, tuple(sorted(shapes)), {}, shapes, era.attribution, era.geojson, era.digest
-    )
+    return Boundaries(era.valid_on, {}, tuple(sorted(shapes)), {}, shapes, era.attribution, era.geojson, era.digest)
 
 
 # --- names
@@ -448,9 +432,7 @@ def test_a_utm_file_is_reprojected(tmp_path: Path, folder: Path, shipped: Bounda
     assert again.attribution == "utm.gpkg"
 
 
-def test_28_counties_become_the_era_that_began_in_2021(
-    folder: Path, given: Path, tree: dict[str, Any]
-) -> None:
+def test_28_counties_become_the_era_that_began_in_2021(folder: Path, given: Path, tree: dict[str, Any]) -> None:
     assert install(_save(given, _all_28(tree)), REGISTER, folder) == folder / "1400.geojson"
     eras = read_folder(folder, LIFETIMES)
     assert [(era.valid_on, len(era.codes)) for era in eras] == [(SPLIT, 28), (date(2014, 12, 6), 24)]
@@ -529,9 +511,7 @@ def test_refused_unknown_features_are_named(folder: Path, given: Path, tree: dic
     _renamed(tree, {})["features"].append(stranger)
     with pytest.raises(DataError) as error:
         install(_save(given, tree), REGISTER, folder)
-    assert [(fault.code, fault.value) for fault in error.value.faults] == [
-        ("boundaries_unknown_features", "شیراز")
-    ]
+    assert [(fault.code, fault.value) for fault in error.value.faults] == [("boundaries_unknown_features", "شیراز")]
 
 
 def test_refused_two_features_of_one_county(folder: Path, given: Path, tree: dict[str, Any]) -> None:

@@ -225,9 +225,7 @@ def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     assert cell.not_reported == 2, "the running desk that is silent, and the office with an unknown desk"
 
 
-@pytest.mark.parametrize(
-    ("desk", "state"), [(None, "not_reported"), (0, "not_applicable"), (1, "not_reported")]
-)
+@pytest.mark.parametrize(("desk", "state"), [(None, "not_reported"), (0, "not_applicable"), (1, "not_reported")])
 def test_desk_experts_of_one_office_whose_expert_is_unknown(desk, state):
     register = SmallRegister(ISFAHAN)
     register.office("B", "body", ISFAHAN)

@@ -45,9 +45,7 @@ def registers(draw: st.DrawFn) -> SmallRegister:
     return register
 
 
-def _office(
-    draw: st.DrawFn, register: SmallRegister, office: str, counties: list[str], ids: list[str]
-) -> None:
+def _office(draw: st.DrawFn, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
     kind = draw(st.sampled_from([*KINDS, "county_office"]))
     home = draw(st.sampled_from(counties))
     parent = draw(st.sampled_from(["", *ids])) if kind == "county_office" else ""

@@ -45,9 +45,7 @@ def sheet(name: str, text: str | bytes, file: str = "") -> Sheet:
 def check(**texts: str | bytes | list[Sheet]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Check tables given as texts; counties and offices are sound ones unless given."""
     given: dict[str, str | bytes | list[Sheet]] = {"counties": COUNTIES, "offices": OFFICES, **texts}
-    sheets = {
-        name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()
-    }
+    sheets = {name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()}
     return check_tables(sheets, NOW)
 
 
@@ -264,9 +262,7 @@ def test_what_is_no_moment(typed):
     assert [fault.code for fault in faults] == ["not_moment"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"), [("۴۲٬۱۰۵", 42105), ('"42,105"', 42105), ("٤٢١٠٥", 42105), ("0", 0)]
-)
+@pytest.mark.parametrize(("typed", "expected"), [("۴۲٬۱۰۵", 42105), ('"42,105"', 42105), ("٤٢١٠٥", 42105), ("0", 0)])
 def test_whole_numbers_in_any_digits(typed, expected):
     frames, faults = check(counties=COUNTIES.replace("42105", typed))
     assert faults == []
@@ -451,9 +447,7 @@ def test_the_moment_now_is_not_the_future():
 )
 def test_an_unknown_code_comes_with_what_was_meant(typed, near):
     _, faults = check(reports=reports(f"2014-12-06,{typed},desk,1,self,2014-12-12,x"))
-    assert [(fault.code, fault.details) for fault in faults] == [
-        ("unknown_code", {"table": "offices", "near": near})
-    ]
+    assert [(fault.code, fault.details) for fault in faults] == [("unknown_code", {"table": "offices", "near": near})]
 
 
 def test_codes_are_unknown_only_to_a_table_that_was_read_whole():
@@ -525,14 +519,11 @@ def test_stretches_agree_with_plain_counting():
         for _ in range(chance.randrange(2, 5)):
             since = chance.randrange(0, 12)
             spans.setdefault(since, since + chance.randrange(1, 5))
-        apart = all(
-            b <= c for (_, b), (c, _) in zip(sorted(spans.items()), sorted(spans.items())[1:], strict=False)
-        )
+        apart = all(b <= c for (_, b), (c, _) in zip(sorted(spans.items()), sorted(spans.items())[1:], strict=False))
         order = list(spans.items())
         chance.shuffle(order)
         rows = "".join(
-            f"M1,municipality,ش,T,1002,,{start + timedelta(days=a)},{start + timedelta(days=b)},\n"
-            for a, b in order
+            f"M1,municipality,ش,T,1002,,{start + timedelta(days=a)},{start + timedelta(days=b)},\n" for a, b in order
         )
         _, faults = check(offices=OFFICES + rows)
         assert (faults == []) == apart, order
@@ -562,9 +553,7 @@ def test_random_dates_in_random_spellings_are_the_same_days():
         jalali = JalaliDate(week)
         parts = chance.choice([(week.year, week.month, week.day), (jalali.year, jalali.month, jalali.day)])
         typed = chance.choice("-/.").join(str(part).zfill(chance.choice([1, 2])) for part in parts)
-        typed = "".join(
-            chance.choice([c, PERSIAN[int(c)], ARABIC[int(c)]]) if c.isdigit() else c for c in typed
-        )
+        typed = "".join(chance.choice([c, PERSIAN[int(c)], ARABIC[int(c)]]) if c.isdigit() else c for c in typed)
         weeks.append(pd.Timestamp(week))
         rows.append(f"{typed},B019,desk,1,self,{datetime(2014, 12, 1, tzinfo=UTC) + timedelta(seconds=i)},x")
     frames, faults = check(reports=reports(*rows))

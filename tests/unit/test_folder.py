@@ -155,9 +155,7 @@ def test_a_folder_that_may_not_be_listed(data, monkeypatch):
     assert codes(data) == [("data", "folder_unreadable")]
 
 
-@pytest.mark.parametrize(
-    ("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")]
-)
+@pytest.mark.parametrize(("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")])
 def test_a_file_that_may_not_be_read_or_disappears_hides_nothing_else(data, monkeypatch, error, code):
     write(data, reports=REPORTS_HEAD + report("x"))
     read = Path.read_bytes
@@ -314,12 +312,8 @@ def test_a_hundred_thousand_reports_are_read_as_they_were_written(data):
     print(f"seed {seed}")
     chance = random.Random(seed)
     start = datetime(2014, 1, 1)
-    rows = [
-        (f"{start + timedelta(minutes=i):%Y-%m-%dT%H:%M:%SZ}", chance.randrange(4)) for i in range(100_000)
-    ]
-    text = "".join(
-        f"2014-01-04,B019,e_service_stage,{value},self,{moment},letter\n" for moment, value in rows
-    )
+    rows = [(f"{start + timedelta(minutes=i):%Y-%m-%dT%H:%M:%SZ}", chance.randrange(4)) for i in range(100_000)]
+    text = "".join(f"2014-01-04,B019,e_service_stage,{value},self,{moment},letter\n" for moment, value in rows)
     write(data, reports=REPORTS_HEAD + text)
     begun = time.perf_counter()
     tables = read_folder(data, NOW)
@@ -329,6 +323,8 @@ def test_a_hundred_thousand_reports_are_read_as_they_were_written(data):
 
 
 def test_reading_needs_neither_maps_nor_the_web():
-    code = "import sys, dashboard.store.folder; print([m for m in ('dash', 'geopandas', 'flask') if m in sys.modules])"
+    code = (
+        "import sys, dashboard.store.folder; print([m for m in ('dash', 'geopandas', 'flask') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -125,9 +125,7 @@ def test_what_came_after_the_last_publication_changes_nothing_published(sample: 
 
 
 @pytest.mark.parametrize("weeks", [1, 2, 5, 20, 21, 30, 104])
-def test_fewer_or_more_weeks_end_with_the_same_figures(
-    register: Register, weeks: int, tmp_path: Path
-) -> None:
+def test_fewer_or_more_weeks_end_with_the_same_figures(register: Register, weeks: int, tmp_path: Path) -> None:
     write(generate(register, 5, weeks), tmp_path)
     files = Files(tmp_path)
     assert len(files.publications) == len(files.by_week) == weeks

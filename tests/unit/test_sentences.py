@@ -44,21 +44,17 @@ def said(
         (
             known(0, 81),
             "هیچ‌یک از ۸۱ دستگاه اجرایی میز خدمت ندارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۶۵ تای دیگر مانده است.",
-            "none of the 81 executive bodies has a service desk."
-            " The target of 80% by 19 Mar 2016 needs 65 more.",
+            "none of the 81 executive bodies has a service desk. The target of 80% by 19 Mar 2016 needs 65 more.",
         ),
         (
             known(1, 81),
             "۱ دستگاه اجرایی از ۸۱ (۱٫۲٪) میز خدمت دارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۶۴ تای دیگر مانده است.",
-            "1 of 81 executive bodies (1.2%) has a service desk."
-            " The target of 80% by 19 Mar 2016 needs 64 more.",
+            "1 of 81 executive bodies (1.2%) has a service desk. The target of 80% by 19 Mar 2016 needs 64 more.",
         ),
         (
             known(43, 81),
-            "۴۳ دستگاه اجرایی از ۸۱ (۵۳٫۱٪) میز خدمت دارد."
-            " تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۲۲ تای دیگر مانده است.",
-            "43 of 81 executive bodies (53.1%) have a service desk."
-            " The target of 80% by 19 Mar 2016 needs 22 more.",
+            "۴۳ دستگاه اجرایی از ۸۱ (۵۳٫۱٪) میز خدمت دارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۲۲ تای دیگر مانده است.",
+            "43 of 81 executive bodies (53.1%) have a service desk. The target of 80% by 19 Mar 2016 needs 22 more.",
         ),
         (
             known(81, 81),
