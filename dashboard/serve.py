@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from dashboard.language import LANGUAGES
 from dashboard.settings import Settings
 
 
@@ -28,6 +29,9 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until stopped. Each worker watches the data folder by itself."""
     live = server.extensions["live"]
+    for lang in LANGUAGES:
+        # The first visitor should not wait for what the first page makes and keeps.
+        server.test_client().get(f"/{lang}/")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     _Gunicorn(
         server,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -37,6 +38,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+OUTLINE = "/static/topojson/world_110m.json"
+FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")
 DASH_OWN = ("_dash-", "_reload-hash", "_favicon.ico")
 
 
@@ -128,11 +131,18 @@ def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
         "cells": f"/cells/{snapshot.digest}.json",
         "words": f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json",
         "plotly": static("plotly.js"),
+        # What Dash and plotly will ask for once they run, fetched while their scripts are still on the way.
+        "later": [f"/{lang}/_dash-layout", f"/{lang}/_dash-dependencies", *_borders(snapshot)],
         "indicator": view.card.key,
         "week": view.week,
         "county": view.county,
         "kind": view.kind,
     }
+
+
+def _borders(snapshot: Snapshot) -> list[str]:
+    boundaries = snapshot.boundaries(snapshot.weeks[-1])
+    return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
 def _common(live: Live, lang: str, other_href: str) -> dict[str, object]:
@@ -241,8 +251,9 @@ def _add_headers(server: Flask) -> None:
             return answer
         if "/_dash-component-suites/" in request.path:
             answer.direct_passthrough = False
-            answer.headers["Cache-Control"] = FOR_EVER
-            return _once(answer)
+            if FINGERPRINT.search(request.path):
+                answer.headers["Cache-Control"] = FOR_EVER
+                return _once(answer)
         if not answer.direct_passthrough and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-cache"
             answer.add_etag()

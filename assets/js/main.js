@@ -75,8 +75,6 @@ function tabs() {
     if (state.view) paintTrend({ ...state, href: () => '' })
     for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
   }
-  list.hidden = false
-  board.classList.add('tabbed')
   list.addEventListener('click', ({ target }) => target.dataset.tab && open(target.dataset.tab))
   list.addEventListener('keydown', (event) => {
     const forward = document.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
@@ -137,9 +135,17 @@ async function start() {
   live()
 }
 
+/** Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own. The small one then takes its place. */
+function loadPlotly() {
+  window.Plotly = new Promise((resolve, reject) => {
+    const script = document.createElement('script')
+    Object.assign(script, { src: boot.plotly, async: true, onload: resolve, onerror: reject })
+    document.head.append(script)
+  })
+}
+
 if (boot) {
-  // Dash loads plotly from here, so that only the small bundle ever travels.
-  window._dashPlotlyJSURL = boot.plotly
+  loadPlotly()
   window.dash_clientside = { ...window.dash_clientside, dashboard: {
     choose: (click) => {
       const area = click?.points?.[0]?.location

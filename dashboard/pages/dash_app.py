@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, dcc, html
 from flask import Flask
 
+from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import map as map_figure
 from dashboard.figures import tokens
 from dashboard.figures import trend as trend_figure
@@ -32,6 +34,8 @@ class PageApp(Dash):
 
     def interpolate_index(self, config: str = "", scripts: str = "", **_: Any) -> str:  # type: ignore[override]
         """The page, with Dash's configuration and scripts in it, deferred so that reading comes first."""
+        # A token of background callbacks, of which there are none; it would make every answer a new one.
+        config = re.sub(r',?"end_id":"[^"]*"', "", config)
         lines = scripts.split("\n")
         wanted = [line for line in lines if not any(unused in line for unused in UNUSED_SCRIPTS)]
         return self._page(config, "\n".join(wanted).replace("<script src=", "<script defer src="))
@@ -67,6 +71,11 @@ def layout(lang: str, snapshot: Snapshot) -> html.Div:
     )
 
 
+def boundaries_address(boundaries: Boundaries) -> str:
+    """Where the browser finds polygons, under an address that lasts as long as they do."""
+    return f"/boundaries/{boundaries.digest[:16]}.geojson"
+
+
 def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
     """The map and the trend of the default view, as plotly's plain data."""
     view = default_view(snapshot)
@@ -81,7 +90,7 @@ def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
             card,
             {code: cells.at(card.key, view.week, code) for code in counties},
             boundaries,
-            f"/boundaries/{boundaries.digest[:16]}.geojson",
+            boundaries_address(boundaries),
             {code: hover(found) for code, found in rows.items()},
         )
     province = (say(lang, "province.name"), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))

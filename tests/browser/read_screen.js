@@ -1,0 +1,44 @@
+// What a document says, part by part, in a form that two documents can be compared by.
+(doc) => {
+  const paint = (value) => {
+    const probe = document.createElement('p').style
+    probe.setProperty('fill', value)
+    return probe.fill
+  }
+  // A fill may be written as an attribute or as a style: what is compared is the paint.
+  const fillOf = (node) => paint(node.style?.fill || node.getAttribute('fill') || '')
+  const told = ['href', 'class', 'aria-current', 'width', 'd', 'data-area', 'data-tile', 'value', 'scope']
+  const write = (node) => {
+    if (node.nodeType === 3) return node.textContent.trim()
+    if (node.nodeType !== 1 || node.hidden) return ''
+    const given = told.filter((name) => node.getAttribute(name)).map((name) => ` ${name}=${node.getAttribute(name)}`)
+    const fill = fillOf(node) ? ` fill=${fillOf(node)}` : ''
+    return `<${node.localName}${given.join('')}${fill}>${[...node.childNodes].map(write).filter(Boolean).join('|')}`
+  }
+  const parts = {}
+  const add = (name, selector) => {
+    const found = [...doc.querySelectorAll(selector)]
+    if (!found.length) throw new Error(`nothing at ${selector}`)
+    found.forEach((node, i) => { parts[found.length > 1 ? `${name} ${node.dataset.tile ?? node.dataset.area ?? i}` : name] = write(node) })
+  }
+  add('sentence', '#sentence')
+  add('tile', '[data-tile]')
+  add('map title', '#map-title')
+  add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')
+  add('missing polygon', '#missing-polygon')
+  add('legend', '.legend')
+  add('split', '#split')
+  add('source', '#figure-source')
+  add('ranking', '#ranking > li')
+  parts['ranking order'] = [...doc.querySelectorAll('#ranking > li:not([hidden])')].map((row) => row.dataset.area).join(' ')
+  add('table row', '#table tbody tr')
+  add('about', '#about p')
+  add('language', '#other-language')
+  for (const link of doc.querySelectorAll('.map-picture a')) {
+    const path = link.querySelector('path')
+    const title = path.querySelector('title').textContent
+    parts[`map ${link.dataset.area}`] = `${link.getAttribute('href')} ${fillOf(path)} ${title} ${path.getAttribute('class') ?? ''}`.trim()
+  }
+  for (const select of doc.querySelectorAll('#filters select')) parts[`filter ${select.name}`] = select.value
+  return parts
+}

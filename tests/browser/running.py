@@ -1,0 +1,98 @@
+"""The real server in a process of its own, and the machine's Chromium: what browser tests and the bench share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers. start_seconds: from the process's start to its first healthy answer."""
+
+    address: str
+    start_seconds: float
+    log: Path
+
+    @property
+    def host(self) -> str:
+        return self.address.removeprefix("http://")
+
+
+@contextmanager
+def running_server(**environment: str) -> Iterator[Running]:
+    """`python app.py` on a free port of this machine, stopped by its own process id."""
+    port = _free_port()
+    given = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        with log.open("w", encoding="utf-8") as out:
+            began = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, "app.py"],
+                cwd=ROOT,
+                env={**given, "PORT": str(port), **environment},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(address, process, log)
+            yield Running(address, time.perf_counter() - began, log)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def get(address: str) -> str:
+    """The text of an address. Raises OSError if it does not answer or answers with an error."""
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        text: str = answer.read().decode()
+    return text
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The machine's Chromium, without a window."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "No Chromium: run `make test`, or set CHROMIUM to its path."
+    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            get(f"{address}/health")
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.02)
+    raise AssertionError(f"The server does not answer:\n{log.read_text(encoding='utf-8')}")

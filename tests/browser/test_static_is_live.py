@@ -1,0 +1,97 @@
+"""What the server writes for an address is what the browser shows after choosing the same view.
+
+Python writes the first screen, JavaScript moves it: two programs that must say the same in every word.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import live
+
+READ = Path(__file__).with_name("read_screen.js").read_text(encoding="utf-8").strip()
+READ = READ[READ.index("(doc)") :]
+FETCHED = f"""async (address) => {{
+  const read = {READ}
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(`${{address}}: ${{answer.status}}`)
+  return read(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+}}"""
+SHOWN = f"() => ({READ})(document)"
+GO = """(address) => {
+  history.pushState(null, '', address)
+  dispatchEvent(new PopStateEvent('popstate'))
+}"""
+LIVE_MAP = """() => Object.fromEntries([...document.querySelectorAll('path.choroplethlocation')]
+  .map((path) => [path.__data__.loc, [path.style.fill, path.classList.contains('chosen')]]))"""
+OPTIONS = """() => Object.fromEntries([...document.querySelectorAll('#filters select')]
+  .map((select) => [select.name, [...select.options].map((option) => option.value)]))"""
+VIEWS = 25
+
+
+def a_view(chance: random.Random, options: dict[str, list[str]]) -> dict[str, str]:
+    """Any indicator, week and kind; two times in three a county; the first weeks more often than others."""
+    weeks = options["week"]
+    view = {
+        "indicator": chance.choice(options["indicator"]),
+        "week": chance.choice(weeks[-3:]) if chance.random() < 0.15 else chance.choice(weeks),
+        "county": chance.choice(options["county"]) if chance.random() < 0.67 else "",
+        "kind": chance.choice(options["kind"]) if chance.random() < 0.5 else "",
+    }
+    # The default view's own values are not written into an address.
+    return {name: value for name, value in view.items() if value and not is_default(name, value, options)}
+
+
+def is_default(name: str, value: str, options: dict[str, list[str]]) -> bool:
+    return name in ("indicator", "week") and value == options[name][0]
+
+
+def choose_by_filters(page: Page, view: dict[str, str], options: dict[str, list[str]]) -> None:
+    for name in ("indicator", "week", "county", "kind"):
+        page.locator(f"#filter-{name}").select_option(view.get(name, options[name][0]))
+
+
+def differences(written: dict[str, str], shown: dict[str, str]) -> dict[str, tuple[str | None, str | None]]:
+    return {
+        name: (written.get(name), shown.get(name))
+        for name in written.keys() | shown.keys()
+        if written.get(name) != shown.get(name)
+    }
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_every_word_of_the_server_is_a_word_of_the_browser(page, lang):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    live(page, f"/{lang}/")
+    options = page.evaluate(OPTIONS)
+    for number in range(VIEWS):
+        view = a_view(chance, options)
+        query = f"?{urlencode(view)}" if view else ""
+        if number % 2:
+            page.evaluate(GO, f"/{lang}/{query}")
+        else:
+            choose_by_filters(page, view, options)
+            assert page.evaluate("() => location.pathname + location.search") == f"/{lang}/{query}"
+        written = page.evaluate(FETCHED, f"/{lang}/{query}")
+        shown = page.evaluate(SHOWN)
+        assert len(written) > 100
+        found = differences(written, shown)
+        assert not found, f"seed {seed}, {query}: {json.dumps(found, ensure_ascii=False, indent=1)[:4000]}"
+        same_map(page, written, view)
+
+
+def same_map(page: Page, written: dict[str, str], view: dict[str, str]) -> None:
+    """Plotly's polygons have the paints of the server's, and the outline of the chosen county."""
+    drawn = page.evaluate(LIVE_MAP)
+    assert len(drawn) == 24
+    for code, (paint, chosen) in drawn.items():
+        assert f" {paint} " in written[f"map {code}"], (code, paint, written[f"map {code}"])
+        assert chosen == (code == view.get("county"))
