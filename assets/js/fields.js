@@ -60,7 +60,7 @@ export function verdict(card, cell, teams) {
 }
 
 /** The cell in words: level, change, rank, what is not reported, way to the target. */
-export function sentence(card, cell, change, week, county, rank, of) {
+export function sentence(card, cell, change, week, county, rank, of, overdue) {
   const where = say(county ? 'sentence.county' : 'sentence.province', { week, county })
   if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`
   const clauses = [`${where} ${standing(card.words, cell, county)}`]
@@ -76,7 +76,7 @@ export function sentence(card, cell, change, week, county, rank, of) {
   if (cell.missing) {
     parts.push(say(cell.missing === 1 ? 'sentence.missing_one' : 'sentence.missing', { m: whole(cell.missing) }))
   }
-  parts.push(way(card, cell))
+  parts.push(way(card, cell, overdue))
   return parts.join(' ')
 }
 
@@ -91,12 +91,13 @@ function standing(words, cell, county) {
   return say('sentence.some', { ...values, fact: cell.n === 1 ? one : words.fact })
 }
 
-function way(card, cell) {
+function way(card, cell, overdue) {
   const left =
     card.polarity === 'high'
       ? Math.ceil(card.target * cell.d - 1e-9) - cell.n
       : cell.n - Math.floor(card.target * cell.d + 1e-9)
   const values = { target: card.target_share, date: card.target_date, k: whole(Math.max(left, 0)) }
   if (left <= 0) return say('sentence.reached', values)
-  return say(card.polarity === 'high' ? 'sentence.to_go' : 'sentence.too_many', values)
+  if (card.polarity === 'low') return say('sentence.too_many', values)
+  return say(overdue ? 'sentence.overdue' : 'sentence.to_go', values)
 }

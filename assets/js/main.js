@@ -107,7 +107,9 @@ async function live() {
     const drawn = () => {
       byId('map-slot').classList.add('is-live')
       byId('map-slot').tabIndex = 0
+      if (document.documentElement.dataset.live) return
       document.documentElement.dataset.live = 'true'
+      performance.mark('live')
     }
     adoptMap(graph, drawn)
     // It may have drawn before it was adopted.
@@ -132,6 +134,7 @@ async function start() {
   tabs()
   show()
   document.documentElement.dataset.ready = 'true'
+  performance.mark('ready')
   live()
 }
 

@@ -25,7 +25,9 @@ function paintSentence({ cells, words, view, card, ranks }) {
   const change = cells.change(view.indicator, view.week, view.county, view.kind)
   const county = view.county ? words.areas[view.county] : ''
   const rank = ranks[view.county]
-  const text = f.sentence(card, cell, change, words.weeks[view.week][1], county, rank, Object.keys(ranks).length)
+  const overdue = card.overdue_from !== null && cells.weeks[view.week] >= card.overdue_from
+  const [, span] = words.weeks[view.week]
+  const text = f.sentence(card, cell, change, span, county, rank, Object.keys(ranks).length, overdue)
   put(byId('sentence'), text)
 }
 
@@ -156,7 +158,9 @@ function paintLabels({ cells, words, view, card, href }) {
   put(document.querySelector('[data-f="polarity"]'), say(`view.${card.polarity}_is_good`))
   const sample = cells.packed.sample ? ` · ${say('site.sample')}` : ''
   const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
-  put(byId('figure-source'), say('view.figure_source', source) + sample)
+  for (const node of [byId('figure-source'), field(byId('panel-trend'), 'source')]) {
+    put(node, say('view.figure_source', source) + sample)
+  }
   const about = byId('about')
   put(field(about, 'question'), own.question)
   put(field(about, 'numerator'), say('view.counted', { numerator: own.numerator }))

@@ -1,5 +1,6 @@
 // The live trend: the province, the chosen county and the target, by week.
 
+import { figure, share } from './fields.js'
 import { percent, say } from './words.js'
 
 let graph = null
@@ -13,6 +14,7 @@ export function adoptTrend(node) {
 
 export function paintTrend(state) {
   current = state
+  paintWeeks()
   // A hidden graph has no size; it is painted when its tab opens.
   if (!graph?.data || !graph.offsetParent) return
   const { cells, words, view } = state
@@ -41,4 +43,26 @@ export function paintTrend(state) {
   const [shape] = graph.layout.shapes
   const layout = { ...graph.layout, shapes: [{ ...shape, x0: view.week, x1: view.week }] }
   window.Plotly.react(graph, data, layout)
+}
+
+/** The same trend as a table, newest week first; made only while it is open. */
+function paintWeeks() {
+  const details = document.getElementById('trend-weeks')
+  details.ontoggle = paintWeeks
+  if (!details.open) return
+  const { cells, words, view } = current
+  const areas = view.county ? ['', view.county] : ['']
+  details.querySelector('[data-f="county"]').textContent = view.county ? words.areas[view.county] : ''
+  const rows = words.weeks.map(([label], week) => {
+    const row = document.createElement('tr')
+    const head = Object.assign(document.createElement('th'), { scope: 'row', textContent: label })
+    row.append(head)
+    for (const area of areas) {
+      const cell = cells.at(view.indicator, week, area, view.kind)
+      const text = cell.known ? `${share(cell)} (${figure(cell)})` : figure(cell)
+      row.append(Object.assign(document.createElement('td'), { textContent: text }))
+    }
+    return row
+  })
+  details.querySelector('tbody').replaceChildren(...rows.reverse())
 }

@@ -22,8 +22,9 @@ export function local(text) {
 /** A count: 2243249 -> ۲٬۲۴۳٬۲۴۹. */
 export const whole = (value) => local(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ','))
 
-/** A share between 0 and 1, at most one decimal, halves away from zero: 0.505 -> ۵۰٫۵٪. */
+/** A share between 0 and 1, at most one decimal: 0.505 -> ۵۰٫۵٪. Rounding makes neither a whole nor a nothing. */
 export function percent(share) {
-  const tenths = Math.floor(Math.abs(share * 100) * 10 + 0.5 + 1e-9)
+  const shown = share > 0 && share < 1 ? Math.min(Math.max(share * 100, 0.1), 99.9) : share * 100
+  const tenths = Math.floor(shown * 10 + 0.5 + 1e-9)
   return local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}%`)
 }

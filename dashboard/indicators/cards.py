@@ -20,6 +20,9 @@ WORDS = tuple(
 )
 _SIMPLE = "measure threshold given_measure given_threshold window_weeks within_days late_weeks announced".split()
 
+_FIELDS = {*_SIMPLE, *LANGUAGES, "key", "order", "rule", "kinds", "county_kinds", "parent_kinds", "polarity"}
+_FIELDS |= {"classes", "steps", "target", "next_review", "changes"}
+
 
 @dataclass(frozen=True)
 class Card:
@@ -124,6 +127,13 @@ def _faults(given: Mapping[str, Any], stem: str, file: str) -> list[Fault]:
     listed("kinds", KINDS, needed=True)
     listed("county_kinds", KINDS)
     listed("parent_kinds", KINDS)
+    for field in sorted(set(given) - _FIELDS):
+        faults.append(Fault(file, 0, field, "card_unknown_field", "", {"known": ", ".join(sorted(_FIELDS))}))
+    for field in ("threshold", "given_threshold", "late_weeks"):
+        number = given.get(field, 1)
+        expect(isinstance(number, int) and number > 0, field, number, "1, 2, 3 …")
+    steps = given.get("steps", [])
+    expect(isinstance(steps, list) and all(isinstance(s, int) for s in steps), "steps", steps, "[1, 2, 3]")
     if rule == "state":
         expect(given.get("measure") in MEASURES, "measure", given.get("measure"), ", ".join(MEASURES))
         given_measure = given.get("given_measure", "")
@@ -134,9 +144,10 @@ def _faults(given: Mapping[str, Any], stem: str, file: str) -> list[Fault]:
     if rule == "parallel":
         within = given.get("within_days")
         expect(isinstance(within, int) and within > 0, "within_days", within, "30")
-    classes = given.get("classes")
-    rising = isinstance(classes, list) and len(classes) > 0 and classes == sorted(set(classes))
-    expect(rising and all(0 < bound < 1 for bound in classes or []), "classes", classes, "[0.2, 0.4, 0.6, 0.8]")
+    classes: Any = given.get("classes")
+    numbers = isinstance(classes, list) and all(isinstance(bound, int | float) for bound in classes)
+    rising = numbers and bool(classes) and classes == sorted(set(classes)) and 0 < classes[0] <= classes[-1] < 1
+    expect(rising and len(classes) <= 4, "classes", classes, "[0.2, 0.4, 0.6, 0.8]")
     target = given.get("target", {})
     share = target.get("share") if isinstance(target, dict) else None
     expect(isinstance(share, int | float) and 0 <= share <= 1, "target.share", share, "0.8")
@@ -144,7 +155,8 @@ def _faults(given: Mapping[str, Any], stem: str, file: str) -> list[Fault]:
     for field, value in [*dates, ("next_review", given.get("next_review"))]:
         expect(_is_date(value), field, value, "2016-03-19")
     for lang in LANGUAGES:
-        words = given.get(lang, {})
+        words = given.get(lang)
+        words = words if isinstance(words, dict) else {}
         for word in WORDS:
             expect(bool(words.get(word)), f"{lang}.{word}", None, word)
     return faults

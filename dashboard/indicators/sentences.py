@@ -23,10 +23,12 @@ def sentence(
     week: str,
     county: str = "",
     rank: tuple[int, bool, int] | None = None,
+    overdue: bool = False,
 ) -> str:
     """The cell in words: level, change, rank, what is not reported, way to the target.
 
-    week: its label with both ends; county: its name, '' for the province; rank: place, shared, of how many.
+    week: its label with both ends; county: its name, '' for the province; rank: place, shared, of how many;
+    overdue: the week ends after the target's date.
     """
     words = card.words[lang]
     where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
@@ -43,7 +45,7 @@ def sentence(
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
         parts.append(say(lang, key, m=whole(cell.not_reported, lang)))
-    parts.append(_way(lang, card, cell))
+    parts.append(_way(lang, card, cell, overdue))
     return " ".join(parts)
 
 
@@ -77,10 +79,10 @@ def _direction(change: int) -> str:
     return "same" if change == 0 else "up" if change > 0 else "down"
 
 
-def _way(lang: str, card: Card, cell: Cell) -> str:
+def _way(lang: str, card: Card, cell: Cell, overdue: bool) -> str:
     left = gap(card, cell)
     values = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
     if left <= 0:
         return say(lang, "sentence.reached", **values)
-    key = "sentence.to_go" if card.polarity == "high" else "sentence.too_many"
+    key = "sentence.too_many" if card.polarity == "low" else "sentence.overdue" if overdue else "sentence.to_go"
     return say(lang, key, k=whole(left, lang), **values)

@@ -38,5 +38,8 @@ def one_decimal(value: float) -> str:
 
 
 def percent(share: float, lang: str) -> str:
-    """A share between 0 and 1: 0.505 -> ۵۰٫۵٪ (fa), 50.5% (en)."""
-    return local_digits(one_decimal(share * 100) + "%", lang)
+    """A share between 0 and 1: 0.505 -> ۵۰٫۵٪ (fa), 50.5% (en). Rounding makes neither a whole nor a nothing."""
+    shown = share * 100
+    if 0 < share < 1:
+        shown = min(max(shown, 0.1), 99.9)
+    return local_digits(one_decimal(shown) + "%", lang)

@@ -21,7 +21,7 @@ from dashboard.live import Snapshot
 from dashboard.pages import fields
 from dashboard.pages.view import View, address
 from dashboard.store.tables import KINDS
-from dashboard.weeks import day_label, moment_label, span_label
+from dashboard.weeks import day_label, friday, moment_label, span_label
 
 WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
 
@@ -108,7 +108,8 @@ def view_sentence(lang: str, snapshot: Snapshot, view: View) -> str:
     rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
     span = span_label(snapshot.weeks[week], lang)
     name = snapshot.names[view.county][lang] if view.county else ""
-    return sentence(lang, card, cell, change, span, name, rank)
+    overdue = friday(snapshot.weeks[week]) > card.target_date
+    return sentence(lang, card, cell, change, span, name, rank, overdue)
 
 
 def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:

@@ -18,7 +18,7 @@ from dashboard.live import Snapshot
 from dashboard.pages.overview import WORDS, county_names, target_text
 from dashboard.pages.view import default_view
 from dashboard.store.tables import KINDS
-from dashboard.weeks import day_label, span_label
+from dashboard.weeks import day_label, friday, span_label
 
 SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site")
 CARD_WORDS = tuple(
@@ -71,6 +71,8 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "target": card.target_share,
         "target_share": percent(card.target_share, lang),
         "target_date": day_label(card.target_date, lang),
+        # The first week that ends after the target's date; there may be none yet.
+        "overdue_from": next((w.isoformat() for w in snapshot.weeks if friday(w) > card.target_date), None),
         "target_text": target_text(lang, card),
         "announced": announced,
     }

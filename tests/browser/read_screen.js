@@ -8,10 +8,15 @@
   // A fill may be written as an attribute or as a style: what is compared is the paint.
   const fillOf = (node) => paint(node.style?.fill || node.getAttribute('fill') || '')
   const told = ['href', 'class', 'aria-current', 'width', 'd', 'data-area', 'data-tile', 'value', 'scope']
+  // Lengths of bars and points of lines stand in braces: two languages round their halves differently.
+  const drawn = { width: (value) => value.replace(/[\d.]+/g, 'width{$&}'), d: (value) => value.replace(/[\d.]+/g, '{$&}') }
   const write = (node) => {
     if (node.nodeType === 3) return node.textContent.trim()
     if (node.nodeType !== 1 || node.hidden) return ''
-    const given = told.filter((name) => node.getAttribute(name)).map((name) => ` ${name}=${node.getAttribute(name)}`)
+    const given = told.filter((name) => node.getAttribute(name)).map((name) => {
+      const value = node.getAttribute(name)
+      return ` ${name}=${drawn[name]?.(value) ?? value}`
+    })
     const fill = fillOf(node) ? ` fill=${fillOf(node)}` : ''
     return `<${node.localName}${given.join('')}${fill}>${[...node.childNodes].map(write).filter(Boolean).join('|')}`
   }
