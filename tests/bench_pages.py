@@ -20,8 +20,11 @@ const look = () => {
   const whole = document.querySelectorAll('.tile').length && document.querySelector('.headlines + *')
     && document.querySelector('#sentence')?.textContent.length > 20
     && document.querySelectorAll('.map-picture path').length >= 24
-  if (whole) setTimeout(() => mark('readable'))
-  else requestAnimationFrame(look)
+  if (!whole) return requestAnimationFrame(look)
+  // A message from within a frame arrives once that frame has been drawn.
+  const channel = new MessageChannel()
+  channel.port1.onmessage = () => mark('readable')
+  channel.port2.postMessage(null)
 }
 requestAnimationFrame(look)
 new MutationObserver(() => {

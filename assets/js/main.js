@@ -1,5 +1,6 @@
 // The few lines that choose: a view, its address, and every part of the screen moved to it. No request is made.
 
+import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
 import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
 import { paintPanels } from './panels.js'

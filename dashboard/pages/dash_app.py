@@ -20,8 +20,9 @@ from dashboard.pages.overview import county_names, hover
 from dashboard.pages.view import default_view
 from dashboard.weeks import day_label
 
-# Dash names it on every page; nothing of ours is a Dash table.
-UNUSED_SCRIPTS = ("/dash_table/",)
+# Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing
+# in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB.
+UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/")
 
 
 class PageApp(Dash):

@@ -1,0 +1,124 @@
+"""The first screen is in the page that the server sends: readable with scripts off, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboard.language import say
+from tests.browser.conftest import live, ready
+
+LANGUAGES = [("fa", "rtl", "۵۳"), ("en", "ltr", "53")]
+SHARED = {"fa": "نمونه", "en": "sample"}
+
+
+@pytest.fixture
+def plain(new_page):
+    """A page of a browser that runs no scripts."""
+    return new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize(("lang", "direction", "municipalities"), LANGUAGES)
+def test_without_scripts_all_figures_are_there(plain, lang, direction, municipalities):
+    plain.goto(f"/{lang}/")
+    root = plain.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("dir")) == (lang, direction)
+    assert len(plain.locator("#sentence").inner_text()) > 40
+    assert plain.locator(".tile").count() == 6
+    figure = plain.locator('[data-tile="committee_municipalities"] [data-f=n]')
+    assert figure.inner_text() == municipalities
+    shapes = plain.locator(".map-picture a")
+    assert shapes.count() == 24
+    assert shapes.locator("visible=true").count() == 24
+    assert plain.locator("#ranking li").locator("visible=true").count() == 24
+    assert plain.locator("#table tbody tr").locator("visible=true").count() == 24
+
+
+def test_without_scripts_a_county_on_the_map_is_a_link_to_its_view(plain):
+    plain.goto("/fa/")
+    plain.locator('.map-picture a[data-area="1001"]').click()
+    assert plain.url.endswith("/fa/?county=1001")
+    assert "اردستان" in plain.locator("#sentence").inner_text()
+    assert plain.locator("#table tr.chosen").get_attribute("data-area") == "1001"
+    assert plain.locator(".map-picture path.chosen").count() == 1
+
+
+def test_without_scripts_the_filters_work(plain):
+    plain.goto("/en/")
+    plain.locator("#filter-indicator").select_option("e_services")
+    plain.locator("#filter-week").select_option("2014-11-29")
+    plain.locator("#filter-county").select_option("1003")
+    plain.locator("#filter-show").click()
+    for part in ("indicator=e_services", "week=2014-11-29", "county=1003"):
+        assert part in plain.url
+    assert plain.locator("#filter-indicator").input_value() == "e_services"
+    assert "29 Nov" in plain.locator("#sentence").inner_text()
+    assert plain.locator("#table tr.chosen").get_attribute("data-area") == "1003"
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_word_sample_stands_on_every_panel_in_the_title_and_in_the_source_line(page, lang):
+    live(page, f"/{lang}/")
+    word = SHARED[lang]
+    assert word in page.title()
+    assert word in page.locator("header.masthead").inner_text()
+    assert word in page.locator("#figure-source").inner_text()
+    for name in ("map", "ranking", "trend", "table"):
+        page.locator(f"#tab-{name}").dispatch_event("click")
+        panel = page.locator(f"#panel-{name}")
+        assert panel.is_visible()
+        assert word in panel.locator(".panel-note").first.inner_text()
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_persian_has_persian_digits_and_english_has_none(page, lang):
+    ready(page, f"/{lang}/?indicator=e_services&county=1002")
+    shown = page.locator("main").inner_text()
+    wrong = re.findall(r"[0-9]" if lang == "fa" else r"[۰-۹٠-٩]", shown)
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("lang", "back"), [("fa", "/fa/"), ("en", "/en/")])
+@pytest.mark.parametrize("wrong", ["?indicator=desk", "?week=2014-13-01", "?week=1999-01-02", "?county=Isfahan", "?kind=x", "nowhere"])
+def test_a_wrong_address_says_so_in_its_language_and_shows_the_way_back(page, watch, lang, back, wrong):
+    watch.expected.append("404")
+    answer = page.goto(f"/{lang}/{wrong}")
+    assert answer.status == 404
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("h1").inner_text() == say(lang, "site.not_found_title")
+    page.locator("main a").click()
+    assert page.url.endswith(back)
+    assert page.locator("#sentence").is_visible()
+
+
+@pytest.mark.parametrize("typed", ["1393-09-10", "1393/9/10", "2014-12-01", "۱۳۹۳-۰۹-۰۸", "2014-11-29"])
+def test_any_day_in_either_calendar_shows_its_week(page, typed):
+    ready(page, f"/fa/?week={typed}")
+    assert page.locator("#filter-week").input_value() == "2014-11-29"
+    assert "۸ تا ۱۴ آذر ۱۳۹۳" in page.locator("#sentence").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1440, 1920])
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_no_page_scrolls_sideways(new_page, lang, width):
+    page = live(new_page(viewport={"width": width, "height": 900}), f"/{lang}/?county=1016")
+    for name in ("map", "ranking", "trend", "table"):
+        page.locator(f"#tab-{name}").dispatch_event("click")
+        wide = page.evaluate("() => document.scrollingElement.scrollWidth")
+        assert wide <= width, name
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1440, 900), (1920, 1080)])
+def test_the_map_does_not_jump_when_it_comes_alive(new_page, width, height):
+    page = live(new_page(viewport={"width": width, "height": height}), "/fa/")
+    page.locator(".tabs").wait_for()
+    boxes = page.evaluate(
+        """() => ['1002', '1008', '1021'].map((code) => [
+          document.querySelector(`.map-picture a[data-area="${code}"] path`),
+          [...document.querySelectorAll('path.choroplethlocation')].find((path) => path.__data__.loc === code),
+        ].map((path) => { const { x, y, width, height } = path.getBoundingClientRect(); return [x, y, width, height] }))"""
+    )
+    assert all(side > 5 for pair in boxes for box in pair for side in box[2:])
+    apart = [abs(a - b) for picture, drawn in boxes for a, b in zip(picture, drawn, strict=True)]
+    assert max(apart) < 3, boxes
