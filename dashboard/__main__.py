@@ -121,7 +121,7 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _boundaries(options: argparse.Namespace) -> int:
-    from dashboard.areas.boundaries import County
+    from dashboard.areas.boundaries import County, read_file
     from dashboard.areas.install import install
     from dashboard.live import lifetimes, utcnow
     from dashboard.store.folder import read_folder
@@ -139,7 +139,9 @@ def _boundaries(options: argparse.Namespace) -> int:
     except ValueError:
         raise Refused(say(options.lang, "command.unknown_week", value=options.valid_on)) from None
     placed = install(options.file, register, folder / "boundaries", day)
-    print(placed)
+    era = read_file(placed, lifetimes(counties))
+    text = say(options.lang, "boundaries.installed", file=placed, count=len(era.codes), day=era.valid_on)
+    print(text)
     return 0
 
 

@@ -2,7 +2,7 @@
 // Painting the paths first and telling plotly when the browser is idle shows a choice at once.
 
 import * as f from './fields.js'
-import { say } from './words.js'
+import { eraOf, say } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
@@ -60,15 +60,17 @@ function paintPicture() {
 function tellPlotly() {
   const { cells, words, view } = current
   const key = `${view.indicator} ${view.week} ${view.kind}`
+  const era = eraOf(view.week)
   if (graph.dataset.told === key) return
   cancelIdleCallback?.(pending)
   pending = requestIdleCallback(() => {
     const card = words.cards[view.indicator]
-    const areas = graph.data[0].locations.filter((area) => area in words.areas)
+    const areas = era.drawn.filter((area) => area in words.areas)
     const at = (area) => cells.at(view.indicator, view.week, area, view.kind)
     graph.dataset.told = key
     const n = card.colours.length
     window.Plotly.restyle(graph, {
+      geojson: era.address,
       locations: [areas],
       z: [areas.map((area) => f.level(card, at(area)))],
       text: [areas.map((area) => f.hover(words.areas[area], at(area)))],
@@ -90,7 +92,7 @@ function nameCounties() {
     layer.append(names)
   }
   const texts = []
-  for (const [area, [lon, lat, width, height]] of Object.entries(words.labels)) {
+  for (const [area, [lon, lat, width, height]] of Object.entries(eraOf(view.week).labels)) {
     const cell = cells.at(view.indicator, view.week, area, view.kind)
     const [x, y] = project([lon, lat])
     const room = project([lon + width / 2, lat])[0] - project([lon - width / 2, lat])[0]
@@ -127,10 +129,11 @@ function badge(name, x, y) {
 export function walkMap(slot, choose, speak) {
   slot.addEventListener('keydown', (event) => {
     if (!current || event.target !== slot) return
-    const { words, view } = current
+    const { view } = current
     if (event.key in ARROWS) {
-      const from = focus || view.county || words.drawn.find((area) => area === '1002') || words.drawn[0]
-      const next = focus || view.county ? words.neighbours[from]?.[ARROWS[event.key]] : from
+      const { drawn, neighbours } = eraOf(view.week)
+      const from = focus || view.county || drawn[0]
+      const next = focus || view.county ? neighbours[from]?.[ARROWS[event.key]] : from
       if (next) {
         focus = next
         speak(spoken(next))

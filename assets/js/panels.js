@@ -1,7 +1,7 @@
 // Sentence, tiles, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
 
 import * as f from './fields.js'
-import { percent, say, whole } from './words.js'
+import { eraOf, percent, say, whole } from './words.js'
 
 const byId = (id) => document.getElementById(id)
 const put = (node, text) => {
@@ -169,7 +169,7 @@ function paintLabels({ cells, words, view, card, href }) {
   put(field(about, 'reviewer'), say('view.reviewer', { reviewer: own.reviewer }))
   const missing = cells
     .counties(view.week, view.indicator)
-    .filter((area) => !words.drawn.includes(area))
+    .filter((area) => !eraOf(view.week).drawn.includes(area))
     .map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length
   if (missing.length) {

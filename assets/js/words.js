@@ -8,6 +8,9 @@ export function useWords(loaded) {
 
 export const theWords = () => words
 
+/** The map that a week is drawn on: its address, the counties drawn, their neighbours and names' places. */
+export const eraOf = (week) => words.eras.find((era) => week <= era.until)
+
 /** The message of a key, its {placeholders} filled. */
 export function say(key, values = {}) {
   return words.messages[key].replace(/\{(\w+)\}/g, (_, name) => values[name])

@@ -15,6 +15,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import catalogue
 from dashboard.language.digits import percent
 from dashboard.live import Snapshot
+from dashboard.pages.dash_app import boundaries_address
 from dashboard.pages.overview import WORDS, county_names, target_text
 from dashboard.pages.view import default_view
 from dashboard.store.tables import KINDS
@@ -29,7 +30,6 @@ CARD_WORDS = tuple(
 
 def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
     """JSON bytes and the first 16 hex digits of their SHA-256."""
-    boundaries = snapshot.boundaries(snapshot.weeks[-1])
     tree = {
         "lang": lang,
         "messages": {k: v for k, v in catalogue(lang).items() if k.split(".")[0] in SECTIONS},
@@ -42,12 +42,27 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "colours": {"chosen": tokens.CHOSEN, "province": tokens.PROVINCE, "target": tokens.TARGET},
         "zero": tokens.ZERO,
         "absent": tokens.NOT_APPLICABLE,
-        "drawn": list(boundaries.codes) if boundaries else [],
-        "neighbours": neighbours(boundaries) if boundaries else {},
-        "labels": label_points(boundaries) if boundaries else {},
+        "eras": _eras(snapshot),
     }
     body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return body, hashlib.sha256(body).hexdigest()[:16]
+
+
+def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The maps that weeks are drawn on, oldest first; `until`: the place of the last week of each."""
+    drawn = [snapshot.boundaries(week) for week in snapshot.weeks]
+    last = [i for i, era in enumerate(drawn) if i + 1 == len(drawn) or drawn[i + 1] is not era]
+    return [
+        {
+            "until": i,
+            "address": boundaries_address(era) if era else "",
+            "drawn": era.codes if era else (),
+            "neighbours": neighbours(era) if era else {},
+            "labels": label_points(era) if era else {},
+        }
+        for i in last
+        for era in [drawn[i]]
+    ]
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:

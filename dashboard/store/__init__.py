@@ -1,1 +1,1 @@
-"""Tables in: what they hold (tables), reading them from a folder (folder), and every fault of them (check)."""
+"""Tables in: what they hold (tables), bytes to columns (sheet), one value (values), faults (check), I/O (folder)."""

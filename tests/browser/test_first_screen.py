@@ -80,7 +80,9 @@ def test_persian_has_persian_digits_and_english_has_none(page, lang):
 
 
 @pytest.mark.parametrize(("lang", "back"), [("fa", "/fa/"), ("en", "/en/")])
-@pytest.mark.parametrize("wrong", ["?indicator=desk", "?week=2014-13-01", "?week=1999-01-02", "?county=Isfahan", "?kind=x", "nowhere"])
+@pytest.mark.parametrize(
+    "wrong", ["?indicator=desk", "?week=2014-13-01", "?week=1999-01-02", "?county=Isfahan", "?kind=x", "nowhere"]
+)
 def test_a_wrong_address_says_so_in_its_language_and_shows_the_way_back(page, watch, lang, back, wrong):
     watch.expected.append("404")
     answer = page.goto(f"/{lang}/{wrong}")
