@@ -1,0 +1,222 @@
+"""The documents say what the code does: commands, variables, tables, links."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.indicators.cells import PRINTED
+from dashboard.language import say
+from dashboard.language.digits import ARABIC
+from dashboard.pages.overview import WORDS
+from dashboard.settings import ROOT, Settings, from_environment
+from dashboard.store.tables import MEASURE_MAX, TABLES, Column
+
+DOCS = ROOT / "docs"
+WRITTEN = sorted([*ROOT.glob("*.md"), ROOT / "NOTICE", ROOT / "LICENSE", *DOCS.glob("*.md")])
+COMMAND_DOCS = [path for path in WRITTEN if path.suffix == ".md"]
+NO_UPPER_BOUND = Column("any").high
+
+_CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+_MAKE = re.compile(r"\bmake ([a-z]+)")
+_PYTHON = re.compile(r"python -m dashboard\s+([a-z]+)")
+_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_ROW = re.compile(r"^\| `(\w+)` \| (\w+) \| (yes|no) \|(.*)\|$", re.MULTILINE)
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a Markdown heading, up to the next one of its level or above."""
+    level = len(heading) - len(heading.lstrip("#"))
+    found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{level}}} |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[1]
+
+
+def named_in_code(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """(document, what the pattern finds) for every piece of code in the documents."""
+    for path in COMMAND_DOCS:
+        for code in _CODE.findall(read(path)):
+            for name in pattern.findall(code):
+                yield path.name, name
+
+
+@cache
+def table_sections() -> dict[str, str]:
+    text = section(read(DOCS / "data.md"), "## Tables")
+    return {name: section(text, f"### {name}") for name in re.findall(r"^### (.+)$", text, re.MULTILINE)}
+
+
+def test_the_documents_that_are_promised_are_there():
+    names = {path.relative_to(ROOT).as_posix() for path in WRITTEN}
+    promised = "README.md CHANGELOG.md LICENSE NOTICE docs/architecture.md docs/data.md docs/indicators.md"
+    assert set(promised.split()) <= names
+
+
+def test_the_indicators_document_is_what_the_command_makes(tmp_path, capsys):
+    made = tmp_path / "indicators.md"
+    assert main(["indicators", "--out", str(made)]) == 0
+    assert read(DOCS / "indicators.md") == read(made), "Type: python -m dashboard indicators"
+
+
+def test_the_data_document_lists_every_table_and_no_other():
+    assert list(table_sections()) == list(TABLES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_tables_columns_are_listed_with_type_and_whether_they_may_be_blank(name):
+    rows = [(column, kind, blank) for column, kind, blank, _ in _ROW.findall(table_sections()[name])]
+    expected = [(c.name, c.type, "no" if c.required else "yes") for c in TABLES[name].columns]
+    assert rows == expected
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_tables_key_and_whether_it_may_be_missing_are_told(name):
+    first = table_sections()[name].strip().split("\n\n")[0]
+    key = re.match(r"Key: ((?:`\w+`(?:, )?)+)\.", first)
+    assert key
+    assert tuple(re.findall(r"`(\w+)`", key[1])) == TABLES[name].key
+    assert ("May be missing." in first) == TABLES[name].optional
+
+
+@pytest.mark.parametrize(("table", "column"), [(t, c) for t in TABLES.values() for c in t.columns])
+def test_a_columns_rule_names_words_references_bounds_and_time(table, column):
+    rules = {name: rule for name, _, _, rule in _ROW.findall(table_sections()[table.name])}
+    rule = rules[column.name]
+    quoted = re.findall(r"`([^`]+)`", rule)
+    if column.words:
+        assert quoted == list(column.words)
+    if column.refers:
+        assert column.refers in quoted
+    if column.high != NO_UPPER_BOUND and column.name != "value":
+        assert f"{column.low} to {column.high}" in rule
+    assert ("not in the future" in rule) == column.past
+
+
+def test_a_reports_value_is_bounded_as_its_measure_is():
+    rule = {name: rule for name, _, _, rule in _ROW.findall(table_sections()["reports"])}["value"]
+    larger = {measure: most for measure, most in MEASURE_MAX.items() if most != 1}
+    assert dict(re.findall(r"`(\w+)` 0 to (\d)", rule)) == {m: str(most) for m, most in larger.items()}
+    assert "0 or 1" in rule
+
+
+def test_every_make_target_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = list(named_in_code(_MAKE))
+    assert ("README.md", "run") in named
+    assert ("README.md", "test") in named
+    assert [(doc, name) for doc, name in named if name not in targets] == []
+
+
+def test_every_command_that_is_named_exists_and_the_readme_names_them_all(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = set(re.findall(r"^    ([a-z]+)\b", capsys.readouterr().out, re.MULTILINE))
+    named = list(named_in_code(_PYTHON))
+    assert [(doc, name) for doc, name in named if name not in commands] == []
+    assert {name for doc, name in named if doc == "README.md"} == commands
+
+
+def test_every_option_of_a_command_that_is_named_exists(capsys):
+    table = section(read(ROOT / "README.md"), "## Commands")
+    for line in table.splitlines():
+        command = _PYTHON.search(line)
+        if not command:
+            continue
+        with pytest.raises(SystemExit):
+            main([command[1], "--help"])
+        told = capsys.readouterr().out
+        for option in re.findall(r"`(--[a-z]+)", line):
+            assert option in told, (command[1], option)
+
+
+def test_the_readme_names_the_variables_that_are_read_with_their_defaults():
+    class Asked(dict[str, str]):
+        def __init__(self) -> None:
+            super().__init__()
+            self.names: list[str] = []
+
+        def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+            self.names.append(name)
+            return default
+
+    asked = Asked()
+    from_environment(asked)
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (\S+)", read(ROOT / "README.md"), re.MULTILINE)
+    assert {name for name, _ in rows} == set(asked.names)
+    defaults = dict(rows)
+    assert defaults["PORT"] == str(Settings.port)
+    assert defaults["HOST"] == Settings.host
+    assert defaults["WEB_CONCURRENCY"] == str(Settings.workers)
+    assert defaults["THREADS"] == str(Settings.threads)
+    assert float(defaults["WATCH_SECONDS"]) == Settings.watch_seconds
+
+
+def test_the_architecture_lists_the_layers_in_their_order():
+    settings = tomllib.loads(read(ROOT / "pyproject.toml"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    house = section(read(DOCS / "architecture.md"), "## The house")
+    assert re.findall(r"^\| `(\w+)` \|", house, re.MULTILINE) == layers
+
+
+@pytest.mark.parametrize("path", COMMAND_DOCS, ids=lambda path: path.name)
+def test_relative_links_lead_to_files(path):
+    links = [link for link in _LINK.findall(read(path)) if "://" not in link]
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", COMMAND_DOCS, ids=lambda path: path.name)
+def test_files_named_in_code_are_there(path):
+    # `assets/vendor/` is built; a star or a capital word stands for many names.
+    named = re.findall(r"`((?:dashboard|assets|tests|tools|docs)/[\w./-]+)`", read(path))
+    kept = [name for name in named if not name.startswith("assets/vendor")]
+    assert [name for name in kept if not (ROOT / name).exists()] == []
+
+
+def test_the_changelog_has_an_entry():
+    entries = re.findall(r"^## (\d{4}-\d{2}-\d{2}): \S", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
+    assert entries
+    assert entries == sorted(entries, reverse=True)
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_documents_are_written_with_persian_letters_and_no_stray_space(path):
+    text = read(path)
+    assert not set(text) & set("يك" + ARABIC)
+    assert "\t" not in text
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("name", ["picture-fa.png", "picture-en.png"])
+def test_pictures_of_the_screen_are_small(name):
+    data = (DOCS / name).read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert len(data) < 250_000
+    width, height = (int.from_bytes(data[at : at + 4]) for at in (16, 20))
+    assert (width, height) == (1440, 900)
+
+
+def test_the_cells_heading_in_the_document_is_the_commands():
+    assert f"`{','.join(PRINTED)}`" in read(DOCS / "data.md")
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_documents_tell_nothing_of_one_machine(path):
+    assert not re.search(r"/(home|root|work|Users)/", read(path))
+
+
+def test_the_readme_explains_the_six_words_as_the_screen_says_them():
+    rows = re.findall(
+        r"^\| (.+?) \| (.+?) \| .+ \|$", section(read(ROOT / "README.md"), "## How to read the screen"), re.M
+    )
+    told = [(english.removesuffix(" (mark)"), re.sub(r" \(.*\)", "", persian)) for english, persian in rows[2:]]
+    assert told == [(say("en", f"words.{word}"), say("fa", f"words.{word}")) for word in WORDS]
