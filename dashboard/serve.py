@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 from flask import Flask
@@ -29,9 +30,6 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until stopped. Each worker watches the data folder by itself."""
     live = server.extensions["live"]
-    for lang in LANGUAGES:
-        # The first visitor should not wait for what the first page makes and keeps.
-        server.test_client().get(f"/{lang}/")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     _Gunicorn(
         server,
@@ -41,9 +39,19 @@ def serve(server: Flask, settings: Settings) -> None:
             "threads": settings.threads,
             "worker_class": "gthread",
             "preload_app": True,
-            # Threads do not outlive a fork: the watcher starts in the worker.
-            "post_fork": lambda _server, _worker: live.watch(settings.watch_seconds),
+            # Threads do not outlive a fork: they start in the worker.
+            "post_fork": lambda _server, _worker: (live.watch(settings.watch_seconds), _warm(server)),
             "worker_tmp_dir": None,
             "control_socket_disable": True,
         },
     ).run()
+
+
+def _warm(server: Flask) -> None:
+    """Make what the first page makes and keeps before the first visitor comes, without keeping anyone waiting."""
+
+    def visit() -> None:
+        for lang in LANGUAGES:
+            server.test_client().get(f"/{lang}/")
+
+    threading.Thread(target=visit, name="warm", daemon=True).start()

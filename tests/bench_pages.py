@@ -31,12 +31,14 @@ new MutationObserver(() => {
   const { ready, live } = document.documentElement?.dataset ?? {}
   if (ready) mark('ready')
   if (live) mark('live')
-}).observe(document, { attributes: true, childList: true, subtree: true, attributeFilter: ['data-ready', 'data-live'] })
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-ready', 'data-live'] })
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.moments.largest = entry.startTime
 }).observe({ type: 'largest-contentful-paint', buffered: true })
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') window.moments.painted = entry.startTime
+  for (const { name, startTime } of list.getEntries()) {
+    if (name === 'first-contentful-paint') window.moments.painted = startTime
+  }
 }).observe({ type: 'paint', buffered: true })
 """
 
@@ -165,8 +167,8 @@ def choices(browser: Browser, address: str, lang: str, slowed: float, count: int
                 was = page.evaluate(SHOWN)
                 times.append(page.evaluate(CHOOSE, [name, value]))
                 _moved(name, was, page.evaluate(SHOWN), tab)
-                # Plotly is told in an idle moment; a reader takes longer than this to choose again.
-                page.wait_for_timeout(400 if slowed > 1 else 150)
+                # Plotly is told later; a reader who has looked at the screen chooses no sooner than this.
+                page.wait_for_timeout(1000)
         made.requests = wire.requests - before
     return made
 

@@ -108,6 +108,8 @@ async function live() {
     const drawn = () => {
       byId('map-slot').classList.add('is-live')
       byId('map-slot').tabIndex = 0
+      // A screen reader then hands on the arrow keys.
+      byId('map-slot').setAttribute('role', 'application')
       if (document.documentElement.dataset.live) return
       document.documentElement.dataset.live = 'true'
       performance.mark('live')

@@ -1,5 +1,5 @@
 // The live map: plotly draws the polygons; this paints their classes and words, names them, and lets keys walk.
-// Painting the paths first and telling plotly when the browser is idle shows a choice at once.
+// Painting the paths first and telling plotly a little later shows a choice at once.
 
 import * as f from './fields.js'
 import { eraOf, say } from './words.js'
@@ -19,6 +19,8 @@ export function adoptMap(node, onFirstDraw) {
   graph = node
   graph.on('plotly_afterplot', () => {
     if (!paths().length) return
+    // Plotly may have drawn at another size: the names find their places anew.
+    graph.querySelector('.county-names')?.remove()
     paintMap(current)
     onFirstDraw()
   })
@@ -37,7 +39,8 @@ export function paintMap(state) {
     path.classList.toggle('focus', area === focus)
     if (area === view.county || area === focus) path.parentNode.append(path)
   }
-  nameCounties()
+  if (!graph.querySelector('.county-names')) nameCounties()
+  markCounties()
   tellPlotly()
 }
 
@@ -56,14 +59,15 @@ function paintPicture() {
   }
 }
 
-/** Plotly's own copy of colours and hover texts, once the browser has nothing better to do. */
+/** Plotly's own copy of colours and hover texts, a little later. */
 function tellPlotly() {
   const { cells, words, view } = current
   const key = `${view.indicator} ${view.week} ${view.kind}`
   const era = eraOf(view.week)
+  clearTimeout(pending)
   if (graph.dataset.told === key) return
-  cancelIdleCallback?.(pending)
-  pending = requestIdleCallback(() => {
+  // Well after the frame that shows the choice, and once for many quick ones.
+  pending = setTimeout(() => {
     const card = words.cards[view.indicator]
     const areas = era.drawn.filter((area) => area in words.areas)
     const at = (area) => cells.at(view.indicator, view.week, area, view.kind)
@@ -77,35 +81,42 @@ function tellPlotly() {
       colorscale: [card.colours.flatMap((colour, i) => [[i / n, colour], [(i + 1) / n, colour]])],
       zmax: n - 0.5,
     })
-  }, { timeout: 2000 })
+  }, 400)
 }
 
-/** County names where they fit, and a mark where most reports are late or unverified. */
+/** County names where they fit, and beneath each a place for its marks. */
 function nameCounties() {
-  const { cells, words, view } = current
+  const { words, view } = current
   const layer = graph.querySelector('.geo') ?? graph.querySelector('.geolayer')
   const project = graph._fullLayout.geo._subplot.projection
-  let names = layer.querySelector('.county-names')
-  if (!names) {
-    names = document.createElementNS(SVG, 'g')
-    names.setAttribute('class', 'county-names')
-    layer.append(names)
-  }
-  const texts = []
+  const names = document.createElementNS(SVG, 'g')
+  names.setAttribute('class', 'county-names')
   for (const [area, [lon, lat, width, height]] of Object.entries(eraOf(view.week).labels)) {
-    const cell = cells.at(view.indicator, view.week, area, view.kind)
     const [x, y] = project([lon, lat])
     const room = project([lon + width / 2, lat])[0] - project([lon - width / 2, lat])[0]
     const tall = project([lon, lat - height / 2])[1] - project([lon, lat + height / 2])[1]
     const size = Math.min(19, (room / words.areas[area].length) * 1.9, tall)
-    const reported = cell.d - cell.missing
-    const marks = [cell.known && cell.late * 2 > reported && 'late', cell.known && cell.unverified * 4 >= reported * 3 && 'unverified']
-    if (size >= 9.5) texts.push(label(words.areas[area], x, y, size))
-    for (const [i, name] of marks.filter(Boolean).entries()) {
-      texts.push(badge(name, x + (i - (marks.filter(Boolean).length - 1) / 2) * 12, size >= 9.5 ? y + size * 0.75 : y))
-    }
+    if (size >= 9.5) names.append(label(words.areas[area], x, y, size))
+    const marks = document.createElementNS(SVG, 'g')
+    marks.dataset.marks = area
+    marks.setAttribute('transform', `translate(${x.toFixed(1)} ${(size >= 9.5 ? y + size * 0.75 : y).toFixed(1)})`)
+    names.append(marks)
   }
-  names.replaceChildren(...texts)
+  layer.append(names)
+}
+
+/** A mark where most of a county's offices are late, or three quarters rest on their own word. */
+function markCounties() {
+  const { cells, view } = current
+  for (const place of graph.querySelectorAll('[data-marks]')) {
+    const cell = cells.at(view.indicator, view.week, place.dataset.marks, view.kind)
+    const late = cell.known && cell.late * 2 > cell.d
+    const unverified = cell.known && cell.unverified * 4 >= cell.d * 3
+    const wanted = [late && 'late', unverified && 'unverified'].filter(Boolean)
+    if (place.dataset.shown === wanted.join()) continue
+    place.dataset.shown = wanted.join()
+    place.replaceChildren(...wanted.map((name, i) => badge(name, (i - (wanted.length - 1) / 2) * 12)))
+  }
 }
 
 function label(text, x, y, size) {
@@ -117,9 +128,9 @@ function label(text, x, y, size) {
   return node
 }
 
-function badge(name, x, y) {
+function badge(name, x) {
   const node = document.createElementNS(SVG, 'path')
-  const at = `M${x.toFixed(1)} ${y.toFixed(1)}`
+  const at = `M${x} 0`
   node.setAttribute('class', `badge badge-${name}`)
   node.setAttribute('d', name === 'late' ? `${at}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3` : `${at}m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z`)
   return node

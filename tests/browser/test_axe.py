@@ -43,9 +43,11 @@ def test_axe_finds_nothing_on_the_screen(new_page, axe, lang, width):
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_axe_finds_nothing_on_a_page_without_scripts(new_page, axe, lang):
-    page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+def test_axe_finds_nothing_before_the_scripts_have_come(page, watch, axe, lang):
+    watch.expected.append("ERR_FAILED")
+    page.route("**/*.js", lambda route: route.abort())
     page.goto(f"/{lang}/?county=1003&indicator=inspection_coverage")
+    assert page.locator("html[data-ready]").count() == 0
     assert findings(page, axe) == []
 
 

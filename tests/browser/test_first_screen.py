@@ -62,7 +62,7 @@ def test_the_word_sample_stands_on_every_panel_in_the_title_and_in_the_source_li
     live(page, f"/{lang}/")
     word = SHARED[lang]
     assert word in page.title()
-    assert word in page.locator("header.masthead").inner_text()
+    assert word in page.locator(".masthead").inner_text()
     assert word in page.locator("#figure-source").inner_text()
     for name in ("map", "ranking", "trend", "table"):
         page.locator(f"#tab-{name}").dispatch_event("click")
@@ -79,26 +79,25 @@ def test_persian_has_persian_digits_and_english_has_none(page, lang):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("lang", "back"), [("fa", "/fa/"), ("en", "/en/")])
-@pytest.mark.parametrize(
-    "wrong", ["?indicator=desk", "?week=2014-13-01", "?week=1999-01-02", "?county=Isfahan", "?kind=x", "nowhere"]
-)
-def test_a_wrong_address_says_so_in_its_language_and_shows_the_way_back(page, watch, lang, back, wrong):
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_wrong_address_says_so_in_its_language_and_shows_the_way_back(page, watch, lang):
     watch.expected.append("404")
-    answer = page.goto(f"/{lang}/{wrong}")
-    assert answer.status == 404
-    assert page.locator("html").get_attribute("lang") == lang
-    assert page.locator("h1").inner_text() == say(lang, "site.not_found_title")
+    for wrong in ("?indicator=desk", "?week=2014-13-01", "?week=1999-01-02", "?county=Isfahan", "?kind=x", "nowhere"):
+        answer = page.goto(f"/{lang}/{wrong}")
+        assert answer.status == 404, wrong
+        assert page.locator("html").get_attribute("lang") == lang
+        assert page.locator("h1").inner_text() == say(lang, "site.not_found_title")
+        assert wrong.split("=")[-1] in page.locator("main").inner_text()
     page.locator("main a").click()
-    assert page.url.endswith(back)
+    assert page.url.endswith(f"/{lang}/")
     assert page.locator("#sentence").is_visible()
 
 
-@pytest.mark.parametrize("typed", ["1393-09-10", "1393/9/10", "2014-12-01", "۱۳۹۳-۰۹-۰۸", "2014-11-29"])
-def test_any_day_in_either_calendar_shows_its_week(page, typed):
-    ready(page, f"/fa/?week={typed}")
-    assert page.locator("#filter-week").input_value() == "2014-11-29"
-    assert "۸ تا ۱۴ آذر ۱۳۹۳" in page.locator("#sentence").inner_text()
+def test_any_day_in_either_calendar_shows_its_week(page):
+    for typed in ("1393-09-10", "1393/9/10", "2014-12-01", "۱۳۹۳-۰۹-۰۸", "2014-11-29"):
+        ready(page, f"/fa/?week={typed}")
+        assert page.locator("#filter-week").input_value() == "2014-11-29", typed
+        assert "۸ تا ۱۴ آذر ۱۳۹۳" in page.locator("#sentence").inner_text()
 
 
 @pytest.mark.parametrize("width", [360, 1440, 1920])
@@ -119,7 +118,8 @@ def test_the_map_does_not_jump_when_it_comes_alive(new_page, width, height):
         """() => ['1002', '1008', '1021'].map((code) => [
           document.querySelector(`.map-picture a[data-area="${code}"] path`),
           [...document.querySelectorAll('path.choroplethlocation')].find((path) => path.__data__.loc === code),
-        ].map((path) => { const { x, y, width, height } = path.getBoundingClientRect(); return [x, y, width, height] }))"""
+        ].map((path) => { const { x, y, width, height } = path.getBoundingClientRect()
+          return [x, y, width, height] }))"""
     )
     assert all(side > 5 for pair in boxes for box in pair for side in box[2:])
     apart = [abs(a - b) for picture, drawn in boxes for a, b in zip(picture, drawn, strict=True)]

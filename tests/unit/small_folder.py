@@ -1,0 +1,30 @@
+"""A data folder on disk: the shipped register, and a few reports of the test's own instead of the sample."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from dashboard.settings import SHIPPED_DATA
+
+HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
+PUBLICATIONS_HEAD = "published_at,week,digest,note\n"
+WEEKS = ("2014-11-22", "2014-11-29", "2014-12-06")
+
+
+def report(office: str = "G1001", value: int = 1, week: str = "2014-12-06", day: str = "") -> str:
+    """A report on the committee of an office, received on the week's Saturday unless another day is given."""
+    return f"{week},{office},committee,{value},document,{day or week}T09:00:00Z,letter\n"
+
+
+def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
+    """The register without sample, cards and boundaries of its own; Ardestan's governorate reports each week."""
+    folder = place / "data"
+    shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", "indicators", "boundaries", ".*"))
+    write_reports(folder, [report(week=week) for week in weeks])
+    return folder
+
+
+def write_reports(folder: Path, rows: Iterable[str]) -> None:
+    (folder / "reports.csv").write_text(HEAD + "".join(rows), encoding="utf-8")

@@ -1,0 +1,230 @@
+"""The commands, run as a user runs them: what they print, where, and their exit codes."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+
+from dashboard.language import catalogue
+from dashboard.settings import ROOT, SHIPPED_DATA
+from tests.unit.small_folder import report, small_folder, write_reports
+
+HEADING = "indicator,week,county_code,numerator,denominator,share,not_reported,late,unverified,state"
+STATES = {"value", "zero", "not_reported", "not_applicable"}
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "DATA_URL"))}
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard", *arguments],
+        cwd=ROOT,
+        env={**given, "LC_ALL": "C.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return small_folder(tmp_path_factory.mktemp("given"))
+
+
+@pytest.fixture(scope="module")
+def cells_of(folder):
+    """Runs `cells` on the small folder: (rows, what was said beside them)."""
+
+    def cells(*arguments: str) -> tuple[list[dict[str, str]], str]:
+        done = run("cells", *arguments, DATA_URL=str(folder))
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[0] == HEADING
+        return list(csv.DictReader(io.StringIO(done.stdout))), done.stderr
+
+    return cells
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_help_lists_every_command_in_the_chosen_language(lang):
+    done = run("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", PYTHONUTF8="1")
+    assert done.returncode == 0
+    shown = " ".join(done.stdout.split())
+    for name in ("serve", "check", "cells", "sample", "boundaries", "indicators"):
+        assert f" {name} " in shown
+        assert catalogue(lang)[f"command.{name}"] in shown
+
+
+def test_a_command_that_is_not_there_is_refused():
+    assert run("fly").returncode == 2
+    assert run().returncode == 2
+
+
+def test_check_says_that_the_shipped_folder_is_sound_and_a_sample():
+    done = run("check", str(SHIPPED_DATA))
+    assert done.returncode == 0
+    assert "is sound" in done.stdout
+    assert "sample" in done.stderr and "نمونه" in done.stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_check_lists_every_fault_with_its_place_and_value(tmp_path, lang):
+    folder = small_folder(tmp_path)
+    write_reports(folder, [report(), report("NOBODY"), report("G1002", 9), report("G1003", week="2014-12-08")])
+    done = run("check", str(folder), "--lang", lang)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 4, "three faults and their sum"
+    signs = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
+    for line, number, column, value in zip(
+        lines, ("3", "4", "5"), ("office_id", "value", "week"), ("NOBODY", "9", "2014-12-08"), strict=False
+    ):
+        plain = line.translate(signs)
+        for part in ("data/reports.csv", number, column, value):
+            assert part in plain, (part, line)
+    assert "3" in lines[-1].translate(signs)
+
+
+@pytest.mark.parametrize("missing", ["nowhere", "data/counties.csv"])
+def test_check_of_what_is_no_folder_says_what_to_do(tmp_path, missing):
+    small_folder(tmp_path)
+    done = run("check", str(tmp_path / missing))
+    assert done.returncode == 1
+    assert "DATA_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_refuses_a_faulty_folder(tmp_path):
+    folder = small_folder(tmp_path)
+    write_reports(folder, [report(office="NOBODY")])
+    done = run("serve", DATA_URL=str(folder), PORT="1025")
+    assert done.returncode == 1
+    assert "NOBODY" in done.stderr and "reports.csv" in done.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "high"), ("PORT", "70000"), ("DATA_URL", "ftp://x/y")])
+def test_serve_refuses_a_setting_that_cannot_be_used_and_names_it(name, value):
+    done = run("serve", **{name: value})
+    assert done.returncode == 2
+    assert f"{name}={value[:5].split(':')[0]}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_cells_are_all_indicators_weeks_and_counties_and_the_province(cells_of):
+    rows, said = cells_of()
+    keys = {row["indicator"] for row in rows}
+    assert keys == {path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml")}
+    assert len(rows) == len(keys) * 3 * 25
+    assert {row["state"] for row in rows} <= STATES
+    assert said == ""
+
+
+def test_a_cell_is_printed_as_plain_numbers(cells_of):
+    rows, _ = cells_of("--indicator", "committee_governorates", "--week", "2014-12-06")
+    cells = {row["county_code"]: row for row in rows}
+    assert len(cells) == len(rows) == 25
+    assert list(cells[""].values()) == (
+        ["committee_governorates", "2014-12-06", "", "1", "24", "0.041666666666666664", "23", "0", "0", "value"]
+    )
+    assert list(cells["1001"].values())[2:] == ["1001", "1", "1", "1.0", "0", "0", "0", "value"]
+    assert list(cells["1002"].values())[2:] == ["1002", "", "1", "", "1", "0", "0", "not_reported"]
+
+
+@pytest.mark.parametrize("typed", ["2014-11-29", "2014-12-05", "1393-09-10", "1393/9/8", "۱۳۹۳-۰۹-۱۰"])
+def test_a_week_may_be_any_of_its_days_in_either_calendar(cells_of, typed):
+    rows, _ = cells_of("--indicator", "committee_governorates", "--week", typed)
+    assert {row["week"] for row in rows} == {"2014-11-29"}
+
+
+def test_asof_shows_what_was_known_then(cells_of):
+    rows, _ = cells_of("--indicator", "committee_governorates", "--asof", "2014-11-29T08:59:59Z")
+    assert {row["week"] for row in rows} == {"2014-11-22"}
+    rows, _ = cells_of("--indicator", "committee_governorates", "--asof", "2014-11-29T12:30:00+03:30")
+    assert {row["week"] for row in rows} == {"2014-11-22", "2014-11-29"}
+    rows, said = cells_of("--asof", "2010-01-01")
+    assert rows == [] and said.strip()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--indicator", "desk"), ("--week", "yesterday"), ("--week", "1393-13-01"), ("--asof", "noon")],
+)
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_a_request_that_cannot_be_met_is_refused_in_words(folder, option, value, lang):
+    done = run("cells", option, value, "--lang", lang, DATA_URL=str(folder))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert value in done.stderr
+    assert "Traceback" not in done.stderr
+    assert ("نیست" in done.stderr) == (lang == "fa")
+
+
+def test_a_reader_that_stops_reading_is_no_error(folder):
+    command = f'"{sys.executable}" -m dashboard cells | head -n 1'
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_URL": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADING}\n", "")
+
+
+def test_sample_is_the_same_each_time_and_shows_its_progress(tmp_path):
+    for name in ("one", "two"):
+        done = run("sample", "--weeks", "8", "--out", str(tmp_path / name))
+        assert done.returncode == 0, done.stderr
+        assert "written" in done.stderr
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.csv"))
+    assert len(files) == 8 + 3
+    assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", map(str, files), shallow=False)[1:] == ([], [])
+    run("sample", "--weeks", "8", "--seed", "7", "--out", str(tmp_path / "other"))
+    assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "other", map(str, files), shallow=False)[1]
+
+
+def test_sample_never_writes_over_reports_that_are_not_its_own(tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "reports").mkdir()
+    own = (folder / "reports.csv").rename(folder / "reports" / "2014-12-06.csv")
+    before = own.read_bytes()
+    done = run("sample", "--weeks", "8", "--out", str(folder))
+    assert done.returncode == 2
+    assert "2014-12-06.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert own.read_bytes() == before
+    assert not (folder / "inspections.csv").exists()
+
+
+def test_boundaries_installs_a_sound_file_and_says_where(tmp_path):
+    folder = small_folder(tmp_path)
+    done = run("boundaries", str(SHIPPED_DATA / "boundaries" / "1393.geojson"), DATA_URL=str(folder))
+    assert done.returncode == 0, done.stderr
+    placed = next((folder / "boundaries").iterdir())
+    assert str(placed) in done.stdout
+    assert run("check", str(folder)).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"type": "FeatureCollection", "features": []}', "not json"])
+def test_boundaries_refuses_a_file_that_is_not_sound_and_changes_nothing(tmp_path, text):
+    folder = small_folder(tmp_path)
+    file = tmp_path / "wrong.geojson"
+    file.write_text(text, encoding="utf-8")
+    done = run("boundaries", str(file), DATA_URL=str(folder))
+    assert done.returncode == 1
+    assert "wrong.geojson" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "boundaries").exists()
+
+
+def test_indicators_writes_the_document_of_the_cards(tmp_path):
+    done = run("indicators", "--out", str(tmp_path / "indicators.md"))
+    assert done.returncode == 0
+    text = (tmp_path / "indicators.md").read_text(encoding="utf-8")
+    assert text == (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")

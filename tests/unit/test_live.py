@@ -1,0 +1,248 @@
+"""What is shown while files change: only whole, sound data; the last good ones stay, and say since when."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live, utcnow
+from dashboard.server import create_server
+from dashboard.settings import SHIPPED_DATA, Settings
+from tests.browser.running import get, running_server
+from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
+
+ARDESTAN = "1001"
+FAULTY = "2014-12-06,NOBODY,committee,1,document,2014-12-06T09:00:00Z,letter\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return small_folder(tmp_path)
+
+
+@pytest.fixture
+def live(folder):
+    return Live(folder)
+
+
+def committee(live: Live, week: int = -1) -> int:
+    return live.snapshot.cells.series("committee_governorates", ARDESTAN)[week].numerator
+
+
+def pages(live: Live) -> dict[str, str]:
+    client = create_server(Settings(), live).test_client()
+    return {lang: client.get(f"/{lang}/").get_data(as_text=True) for lang in LANGUAGES}
+
+
+def health(live: Live) -> dict[str, Any]:
+    answer = create_server(Settings(), live).test_client().get("/health")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def test_a_faulty_folder_is_refused_at_the_start_with_all_its_faults(folder):
+    write_reports(folder, [FAULTY, report(value=7)])
+    with pytest.raises(DataError) as refused:
+        Live(folder)
+    assert [(fault.code, fault.line) for fault in refused.value.faults] == [
+        ("unknown_code", 2),
+        ("out_of_range", 3),
+    ]
+
+
+def test_a_missing_folder_is_refused_at_the_start(tmp_path):
+    with pytest.raises(DataError) as refused:
+        Live(tmp_path / "nowhere")
+    assert [fault.code for fault in refused.value.faults] == ["folder_missing"]
+
+
+def test_faults_of_tables_cards_and_boundaries_are_told_together(folder):
+    write_reports(folder, [FAULTY])
+    shutil.copytree(SHIPPED_DATA / "indicators", folder / "indicators")
+    (folder / "indicators" / "committee.toml").write_text("key = ", encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        Live(folder)
+    files = {Path(fault.file).name for fault in refused.value.faults}
+    assert files == {"reports.csv", "committee.toml"}
+
+
+def test_nothing_new_is_no_new_snapshot(live):
+    before = live.snapshot
+    assert live.look() is False
+    assert live.snapshot is before
+
+
+def test_a_changed_file_is_noticed(folder, live):
+    assert committee(live) == 1
+    write_reports(folder, [report(week=week) for week in WEEKS[:2]] + [report(value=0)])
+    assert live.look() is True
+    assert committee(live) == 0
+    assert live.status.since is None
+
+
+def test_the_data_of_a_page_that_is_open_are_still_served(folder, live):
+    old = live.snapshot
+    write_reports(folder, [report(value=0)])
+    assert live.look()
+    assert live.snapshot.digest != old.digest
+    client = create_server(Settings(), live).test_client()
+    for snapshot in (old, live.snapshot):
+        answer = client.get(f"/cells/{snapshot.digest}.json")
+        assert (answer.status_code, answer.get_data()) == (200, snapshot.body)
+    assert client.get("/cells/0123456789abcdef.json").status_code == 404
+
+
+def test_a_fault_keeps_the_last_good_data_and_says_since_when(folder, live):
+    good = live.snapshot
+    write_reports(folder, [FAULTY])
+    assert live.look() is False
+    assert live.snapshot is good
+    assert live.status.since == good.loaded_at
+    assert [fault.code for fault in live.status.faults] == ["unknown_code"]
+    told = health(live)
+    assert (told["state"], told["faults"]) == ("stale", 1)
+    assert told["since"] == good.loaded_at.isoformat(timespec="seconds") + "Z"
+    for lang, page in pages(live).items():
+        assert say(lang, "site.stale", since="|").split("|")[0] in page
+
+
+def test_a_second_fault_does_not_make_the_good_data_look_fresher(folder, live):
+    for rows in ([FAULTY], [FAULTY, FAULTY]):
+        write_reports(folder, rows)
+        live.look()
+    assert live.status.since == live.snapshot.loaded_at
+
+
+def test_mended_data_come_in(folder, live):
+    write_reports(folder, [FAULTY])
+    live.look()
+    write_reports(folder, [report(value=0)])
+    assert live.look() is True
+    assert committee(live) == 0
+    assert live.status.since is None
+    assert health(live)["state"] == "ok"
+    for lang, page in pages(live).items():
+        assert say(lang, "site.stale", since="|").split("|")[0] not in page
+
+
+def test_data_mended_to_what_they_were_are_fresh_again(folder, live):
+    rows = [report(week=week) for week in WEEKS]
+    digest = live.snapshot.digest
+    write_reports(folder, [FAULTY])
+    live.look()
+    write_reports(folder, rows)
+    live.look()
+    assert (live.snapshot.digest, live.status.since) == (digest, None)
+
+
+def test_a_folder_that_vanishes_keeps_the_last_good_data(folder, live):
+    shutil.rmtree(folder)
+    assert live.look() is False
+    assert [fault.code for fault in live.status.faults] == ["folder_missing"]
+    assert committee(live) == 1
+
+
+def test_without_publications_all_that_has_arrived_is_shown(live):
+    assert live.snapshot.cells.weeks == list(WEEKS)
+    assert abs((live.snapshot.asof - utcnow()).total_seconds()) < 60
+    for lang, page in pages(live).items():
+        assert say(lang, "site.unpublished", moment="|").split("|")[0] in page
+
+
+def test_a_publication_shows_its_week_as_known_at_its_moment(folder):
+    rows = [report(week=week) for week in WEEKS] + [report(value=0, day="2014-12-20")]
+    write_reports(folder, rows)
+    (folder / "publications.csv").write_text(
+        PUBLICATIONS_HEAD + "2014-11-30T08:00:00Z,2014-11-22,,\n2014-12-14T08:00:00Z,2014-12-06,,\n",
+        encoding="utf-8",
+    )
+    live = Live(folder)
+    assert live.snapshot.asof == datetime(2014, 12, 14, 8)
+    assert committee(live) == 1, "the correction came after the publication"
+    assert health(live)["week"] == "2014-12-06"
+
+
+def test_with_an_empty_table_of_publications_nothing_is_shown_and_the_page_says_so(folder):
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
+    live = Live(folder)
+    assert live.snapshot.weeks == []
+    for lang, page in pages(live).items():
+        assert say(lang, "site.nothing_title") in page
+        assert 'id="sentence"' not in page
+    told = health(live)
+    assert (told["state"], told["week"], told["counts"]["weeks"]) == ("ok", None, 0)
+
+
+def test_a_folder_without_any_report_shows_nothing_and_says_so(folder):
+    write_reports(folder, [])
+    live = Live(folder)
+    for lang, page in pages(live).items():
+        assert say(lang, "site.nothing_title") in page
+
+
+def test_cards_and_boundaries_are_the_shipped_ones_unless_the_folder_has_its_own(folder):
+    shipped = Live(folder).snapshot
+    assert len(shipped.cards) == len(list((SHIPPED_DATA / "indicators").glob("*.toml")))
+    assert len(shipped.boundaries(date(2014, 12, 6)).codes) == 24
+    (folder / "indicators").mkdir()
+    shutil.copy(SHIPPED_DATA / "indicators" / "committee_governorates.toml", folder / "indicators")
+    own = Live(folder).snapshot
+    assert [card.key for card in own.cards] == ["committee_governorates"]
+
+
+def test_without_any_boundaries_the_rest_of_the_page_stands(folder):
+    (folder / "boundaries").mkdir()
+    live = Live(folder)
+    for lang, page in pages(live).items():
+        assert '<svg class="map-picture"' not in page
+        assert page.count("<tr data-area=") == 24
+        assert say(lang, "view.missing_polygon", names="|").split("|")[0] in page
+
+
+def test_the_counties_of_2021_come_into_the_table_and_are_named_as_not_on_the_map(folder):
+    write_reports(folder, [report(week=week) for week in ("2021-07-03", "2021-07-10", "2021-07-17")])
+    live = Live(folder)
+    client = create_server(Settings(), live).test_client()
+    before = client.get("/fa/?week=2021-07-03").get_data(as_text=True)
+    after = client.get("/fa/?week=2021-07-17").get_data(as_text=True)
+    assert [page.count("<tr data-area=") for page in (before, after)] == [24, 28]
+    named = say("fa", "view.missing_polygon", names="کوهپایه، جرقویه، ورزنه، هرند")
+    assert named not in before and named in after
+
+
+def test_a_look_that_fails_is_not_the_end_of_looking(folder, live, monkeypatch):
+    looked: list[float] = []
+
+    def fail() -> bool:
+        looked.append(time.monotonic())
+        raise RuntimeError("a disk that stumbles")
+
+    monkeypatch.setattr(live, "look", fail)
+    thread = live.watch(0.02)
+    deadline = time.monotonic() + 5
+    while len(looked) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(looked) >= 3
+    assert thread.is_alive() and thread.daemon
+
+
+def test_a_running_server_notices_a_changed_file_within_five_seconds(folder):
+    with running_server(DATA_URL=str(folder)) as server:
+        first = json.loads(get(f"{server.address}/health"))
+        write_reports(folder, [report(value=0)])
+        changed = time.monotonic()
+        digest = first["cells_digest"]
+        while digest == first["cells_digest"] and time.monotonic() - changed < 10:
+            time.sleep(0.1)
+            digest = json.loads(get(f"{server.address}/health"))["cells_digest"]
+        assert time.monotonic() - changed < 5
+        assert digest in get(f"{server.address}/fa/")
