@@ -30,6 +30,12 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until stopped. Each worker watches the data folder by itself."""
     live = server.extensions["live"]
+
+    def start_threads() -> None:
+        # Threads do not outlive a fork: they start in the worker.
+        live.watch(settings.watch_seconds)
+        _warm(server)
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     _Gunicorn(
         server,
@@ -39,8 +45,7 @@ def serve(server: Flask, settings: Settings) -> None:
             "threads": settings.threads,
             "worker_class": "gthread",
             "preload_app": True,
-            # Threads do not outlive a fork: they start in the worker.
-            "post_fork": lambda _server, _worker: (live.watch(settings.watch_seconds), _warm(server)),
+            "post_fork": lambda _server, _worker: start_threads(),
             "worker_tmp_dir": None,
             "control_socket_disable": True,
         },

@@ -83,7 +83,10 @@ def _add_pages(server: Flask, live: Live) -> None:
         lang, _, rest = request.path.lstrip("/").partition("/")
         if lang in LANGUAGES and rest and not rest.startswith(DASH_OWN):
             return _not_found(live, lang, request.path)
-        if lang in LANGUAGES and not rest and live.snapshot.weeks:
+        if lang in LANGUAGES and not rest and not live.snapshot.weeks:
+            texts = {"heading": say(lang, "site.nothing_title"), "text": say(lang, "site.nothing")}
+            return Response(_message(live, lang, texts, back=False))
+        if lang in LANGUAGES and not rest:
             try:
                 read_view(request.args, live.snapshot)
             except UnknownChoice as unknown:
@@ -104,9 +107,6 @@ def _add_pages(server: Flask, live: Live) -> None:
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
         snapshot = live.snapshot
-        if not snapshot.weeks:
-            texts = {"heading": say(lang, "site.nothing_title"), "text": say(lang, "site.nothing")}
-            return _message(live, lang, texts, back=False)
         view = read_view(request.args, snapshot)
         return render(
             "overview.html",

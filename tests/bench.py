@@ -128,7 +128,8 @@ def document(lines: Sequence[Line], machine: str, runs: int, rounds: int) -> str
             f"Visits: medians of {runs}, each with a fresh profile and an empty cache, the Persian page at"
             " 1440 × 900, the processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency."
             " “Readable” is the first frame with the sentence, all tiles and the map as a picture;"
-            " “live” is when plotly's map stands in its place. Bytes are those on the wire, headers included, as the browser counts them.",
+            " “live” is when plotly's map stands in its place. Bytes are those on the wire, headers included,"
+            " as the browser counts them.",
             "",
             f"Choices: {rounds} a round, by turns an indicator, a week and a county, from the event until the"
             " frame that shows it in sentence, tiles, map, ranking, table and filters (and in the trend, when it is"
