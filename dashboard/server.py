@@ -6,8 +6,10 @@ import logging
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from wsgiref.headers import Headers
 
 import brotli
+from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from flask_compress import Compress
 from markupsafe import Markup
@@ -38,7 +40,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+PACKED_TYPES = ["text/html", "text/plain", "application/json", "application/geo+json"]
+PACKED_TYPES += ["text/javascript", "application/javascript"]
 OUTLINE = "/static/topojson/world_110m.json"
+HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")
 DASH_OWN = ("_dash-", "_reload-hash", "_favicon.ico")
 
@@ -52,6 +57,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     server = Flask("dashboard", static_folder=None)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 5
+    server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     Compress(server)
     _add_headers(server)
@@ -61,11 +67,18 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
         server.wsgi_app,
         root=str(VENDOR),
         prefix="static/",
-        max_age=31536000,
-        immutable_file_test=lambda *_: True,
+        max_age=0,
+        immutable_file_test=HASHED.pattern,
+        add_headers_function=_static_headers,
     )
     server.extensions["live"] = shown
     return server
+
+
+def _static_headers(headers: Headers, _: str, url: str) -> None:
+    """A name without a digest may come with other content one day: it is asked for again."""
+    if not HASHED.match(url):
+        headers["Cache-Control"] = "no-cache"
 
 
 def _add_pages(server: Flask, live: Live) -> None:
@@ -99,6 +112,11 @@ def _add_pages(server: Flask, live: Live) -> None:
         if lang not in LANGUAGES:
             lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
         return _not_found(live, lang, request.path)
+
+    @server.errorhandler(DependencyException)
+    @server.errorhandler(InvalidResourceError)
+    def no_such_script(_: Exception) -> Response:
+        return Response("There is no such file.", 404, mimetype="text/plain")
 
     for lang in LANGUAGES:
         dash_app.make(lang, server, _page(live, lang), lambda: live.snapshot)
@@ -202,7 +220,7 @@ def _add_files(server: Flask, live: Live) -> None:
             since=moment_text(status.since) if status.since else None,
             faults=len(status.faults),
             week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
-            asof=moment_text(snapshot.asof),
+            asof=moment_text(snapshot.asof) if snapshot.weeks else None,
             digest=tables.digest,
             cells_digest=snapshot.digest,
             sample=snapshot.sample,
@@ -257,4 +275,6 @@ def _add_headers(server: Flask) -> None:
         if not answer.direct_passthrough and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-cache"
             answer.add_etag()
+            # What is too small to be packed, or is asked for unpacked, is compared here; the rest after packing.
+            answer.make_conditional(request)
         return answer

@@ -279,8 +279,10 @@ def options(lang: str, snapshot: Snapshot, view: View) -> dict[str, list[tuple[s
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:
     """Where the page's data come from: publication, digest, announcement, boundaries."""
+    if not snapshot.weeks:
+        return [say(lang, "site.announcement_source")]
     moment = moment_label(snapshot.asof, lang)
-    if snapshot.input.tables.has_publications and snapshot.weeks:
+    if snapshot.input.tables.has_publications:
         week = span_label(snapshot.weeks[-1], lang)
         lines = [say(lang, "site.published", week=week, moment=moment)]
     else:

@@ -40,7 +40,7 @@ def read_view(given: Mapping[str, str], snapshot: Snapshot) -> View:
     view = default_view(snapshot)
     known = {
         "indicator": {card.key for card in snapshot.cards},
-        "county": set(snapshot.names),
+        "county": set(snapshot.cells.areas),
         "kind": set(KINDS),
     }
     for name, allowed in known.items():

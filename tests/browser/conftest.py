@@ -77,7 +77,7 @@ def new_page(browser: Browser, server: Running, watch: Watch) -> Iterator[Callab
     def make(**options: Any) -> Page:
         context = browser.new_context(base_url=server.address, locale="fa-IR", **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         watch.follow(page)
         return page
