@@ -56,6 +56,8 @@ def running_server(**environment: str) -> Iterator[Running]:
             _wait_until_healthy(address, process, log)
             yield Running(address, time.perf_counter() - began, log)
         finally:
+            if process.poll() is not None:
+                print(f"The server ended by itself ({process.returncode}):\n{log.read_text(encoding='utf-8')}")
             process.terminate()
             try:
                 process.wait(timeout=10)
