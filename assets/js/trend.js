@@ -16,7 +16,7 @@ export function paintTrend(state) {
   current = state
   paintWeeks()
   // A hidden graph has no size; it is painted when its tab opens.
-  if (!graph?.data || !graph.offsetParent) return
+  if (!graph?.data || document.getElementById('board').dataset.tab !== 'trend') return
   const { cells, words, view } = state
   const lines = `${view.indicator} ${view.county} ${view.kind}`
   const mark = { 'shapes[0].x0': view.week, 'shapes[0].x1': view.week }

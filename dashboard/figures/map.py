@@ -9,6 +9,7 @@ import shapely
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
+from dashboard.figures.projection import middle_latitude
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, colour_class
 
@@ -81,6 +82,7 @@ def figure(card: Card, cells: dict[str, Cell], boundaries: Boundaries, address: 
         geo={
             "visible": False,
             "projection": {"type": "mercator"},
+            "center": {"lon": (west + east) / 2, "lat": middle_latitude(south, north)},
             "lonaxis": {"range": [west, east]},
             "lataxis": {"range": [south, north]},
             "bgcolor": "rgba(0,0,0,0)",

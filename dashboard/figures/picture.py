@@ -50,11 +50,12 @@ def county_map(
     """
     box = map_frame(boundaries)
     shapes = [
-        Markup('<a href="{}" data-area="{}"><path d="{}" fill="{}"><title>{}</title></path></a>').format(
-            links[code], code, _path(boundaries, code, box), fills[code], titles[code]
+        Markup('<a href="{}" data-area="{}"><path d="{}" fill="{}"{}><title>{}</title></path></a>').format(
+            links[code], code, _path(boundaries, code, box), fills[code], mark, titles[code]
         )
         for code in sorted(boundaries.codes, key=lambda code: code == chosen)
         if code in fills
+        for mark in [Markup(' class="chosen"') if code == chosen else ""]
     ]
     words = [
         Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}">{}</text>').format(x, y, size, names[code])

@@ -34,3 +34,9 @@ def frame(points: Iterable[tuple[float, float]], width: float) -> Frame:
     xs, ys = [p[0] for p in projected], [p[1] for p in projected]
     scale = width / (max(xs) - min(xs))
     return Frame(min(xs), min(ys), scale, width, (max(ys) - min(ys)) * scale)
+
+
+def middle_latitude(south: float, north: float) -> float:
+    """The latitude half-way up a picture between two others; half their sum lies a little too far north."""
+    ys = [mercator(0, lat)[1] for lat in (south, north)]
+    return math.degrees(2 * math.atan(math.exp(math.radians(-sum(ys) / 2))) - math.pi / 2)

@@ -105,6 +105,3 @@ def live(page: Page, address: str) -> Page:
     ready(page, address)
     page.locator("html[data-live=true]").wait_for(state="attached")
     return page
-
-# See pending.txt.
-collect_ignore = ["test_first_screen.py", "test_static_is_live.py"]
