@@ -28,6 +28,8 @@ const COMMON = {
   charset: 'utf8',
   legalComments: 'none',
   write: false,
+  metafile: true,
+  absWorkingDir: root,
 };
 
 const manifest = {};
@@ -99,16 +101,14 @@ async function buildPlotly() {
     ...COMMON,
     entryPoints: [path.join(here, 'plotly-entry.js')],
     format: 'iife',
-    metafile: true,
     outdir: vendor,
-    absWorkingDir: root,
     define: { global: 'window', 'define.amd': 'false' },
     banner: { js: '/* plotly.js, MIT, with parts of d3 and others: see licenses.txt */' },
     plugins: [slimPlotly(d3Used)],
   });
   // Twice: only the first bundle tells which sources are in it, hence which parts of d3 they use.
   const rough = await build({ ...options(null), minify: false });
-  const inputs = Object.keys(rough.metafile.inputs).filter((file) => file.startsWith('node_modules/'));
+  const inputs = fromPackages(rough);
   const sources = inputs.filter((file) => file.startsWith('node_modules/plotly.js/src/'));
   const texts = await Promise.all(sources.map(async (file) => [file, await readFile(path.join(root, file), 'utf8')]));
   const final = await build(options(membersUsed(texts)));
@@ -116,7 +116,9 @@ async function buildPlotly() {
   return { code: Buffer.from(final.outputFiles[0].contents), licences: await licencesOf(inputs) };
 }
 
-/** The licences of all packages in the bundle: they ask to travel with every copy. */
+const fromPackages = (made) => Object.keys(made.metafile.inputs).filter((file) => file.startsWith('node_modules/'));
+
+/** The licences of all packages in a bundle: they ask to travel with every copy. */
 async function licencesOf(inputs) {
   const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
   const homes = [...new Set(inputs.map((file) => file.match(folder)[0]))].sort();
@@ -132,9 +134,9 @@ async function licencesOf(inputs) {
 
 async function appScript() {
   const entry = path.join(here, 'js', 'main.js');
-  if (!existsSync(entry)) return console.log('assets/js/main.js is not there yet: app.js is left out');
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
-  return putHashed('app.js', Buffer.from(made.outputFiles[0].contents));
+  await putHashed('app.js', Buffer.from(made.outputFiles[0].contents));
+  return licencesOf(fromPackages(made));
 }
 
 /** Copies the two font files and answers their @font-face rules, with the ranges the package gives. */
@@ -159,14 +161,8 @@ async function fontFaces() {
 async function appStyle() {
   const faces = await fontFaces();
   const entry = path.join(here, 'css', 'main.css');
-  let style = '';
-  if (existsSync(entry)) {
-    const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
-    style = made.outputFiles[0].text;
-  } else {
-    console.log('assets/css/main.css is not there yet: app.css holds the fonts only');
-  }
-  await putHashed('app.css', Buffer.from(faces + style));
+  const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
+  await putHashed('app.css', Buffer.from(faces + made.outputFiles[0].text));
 }
 
 /** Plotly asks for <topojsonURL>/world_110m.json by that name, so this one keeps it. */
@@ -180,11 +176,10 @@ async function outlines() {
 
 async function main() {
   await rm(fresh, { recursive: true, force: true });
-  const licences = await plotly();
-  await appScript();
+  const licences = [await plotly(), await appScript(), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
   await appStyle();
   await outlines();
-  await putHashed('licenses.txt', Buffer.concat([licences, Buffer.from('\n\n'), await readFile(path.join(fonts, 'LICENSE'))]));
+  await putHashed('licenses.txt', Buffer.from(licences.join('\n\n')));
   await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   // In one step, so that a failed build leaves the last good one and a running server sees no half of it.
   await rm(vendor, { recursive: true, force: true });
