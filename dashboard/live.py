@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.areas.boundaries import Boundaries, Lifetime
+from dashboard.areas.boundaries import Boundaries, Lifetime, for_week
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, read_cards
@@ -60,7 +60,7 @@ class Snapshot:
         """Whether sample data is what is loaded."""
         return self.input.tables.sample
 
-    @property
+    @cached_property
     def weeks(self) -> list[date]:
         """Every Saturday shown, oldest first; empty while nothing is published."""
         return [date.fromisoformat(week) for week in self.cells.weeks]
@@ -71,8 +71,7 @@ class Snapshot:
 
     def boundaries(self, week: date) -> Boundaries | None:
         """The polygons that a week is drawn on: the newest whose counties existed then."""
-        standing = [era for era in self.input.eras if era.valid_on <= friday(week)]
-        return standing[0] if standing else self.input.eras[-1] if self.input.eras else None
+        return for_week(self.input.eras, friday(week))
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -153,17 +152,22 @@ class Live:
             seen = fingerprint(self.folder)
             if seen == self._seen:
                 return False
-            self._seen = seen
             now = utcnow()
+            since = self.status.since or self.snapshot.loaded_at
             try:
                 fresh = publish(read_input(self.folder, now), now)
             except DataError as error:
-                since = self.status.since or self.snapshot.loaded_at
+                self._seen = seen
                 self.status = Status(error.faults, since)
                 for fault in error.faults[:20]:
                     log.error("%s", describe(fault, "en"))
                 log.error("%d faults: the data of %s stay in place", len(error.faults), since)
                 return False
+            except Exception:
+                # Not the files' fault as far as we know: say that what stands is old, and look again.
+                self.status = Status((), since)
+                raise
+            self._seen = seen
             self.status = Status()
             self.snapshot = fresh
             kept = [*self._kept.values(), fresh][-4:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,7 +9,7 @@ from wsgiref.headers import Headers
 
 import brotli
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Flask, Response, jsonify, redirect, request
+from flask import Flask, Response, g, jsonify, redirect, request
 from flask_compress import Compress
 from markupsafe import Markup
 from whitenoise import WhiteNoise
@@ -18,15 +17,13 @@ from whitenoise import WhiteNoise
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live, Snapshot, Status
 from dashboard.pages import dash_app, overview
 from dashboard.pages.render import render, static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
 from dashboard.settings import VENDOR, Settings
 from dashboard.weeks import moment_label, moment_text
-
-log = logging.getLogger("dashboard")
 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
@@ -96,14 +93,17 @@ def _add_pages(server: Flask, live: Live) -> None:
         lang, _, rest = request.path.lstrip("/").partition("/")
         if lang in LANGUAGES and rest and not rest.startswith(DASH_OWN):
             return _not_found(live, lang, request.path)
-        if lang in LANGUAGES and not rest and not live.snapshot.weeks:
+        if lang not in LANGUAGES or rest:
+            return None
+        # Kept for the page: new data may come in between.
+        g.snapshot = live.snapshot
+        if not g.snapshot.weeks:
             texts = {"heading": say(lang, "site.nothing_title"), "text": say(lang, "site.nothing")}
             return Response(_message(live, lang, texts, back=False))
-        if lang in LANGUAGES and not rest:
-            try:
-                read_view(request.args, live.snapshot)
-            except UnknownChoice as unknown:
-                return _not_found(live, lang, str(unknown.args[1]))
+        try:
+            g.view = read_view(request.args, g.snapshot)
+        except UnknownChoice as unknown:
+            return _not_found(live, lang, str(unknown.args[1]))
         return None
 
     @server.errorhandler(404)
@@ -124,12 +124,11 @@ def _add_pages(server: Flask, live: Live) -> None:
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
-        snapshot = live.snapshot
-        view = read_view(request.args, snapshot)
+        snapshot, view = g.snapshot, g.view
         return render(
             "overview.html",
             lang,
-            **_common(live, lang, address("en" if lang == "fa" else "fa", view, snapshot)),
+            **_common(live.status, snapshot, lang, address("en" if lang == "fa" else "fa", view, snapshot)),
             **overview.context(lang, snapshot, view),
             marks=overview.WORDS,
             late_weeks=local_digits(str(view.card.late_weeks), lang),
@@ -163,16 +162,15 @@ def _borders(snapshot: Snapshot) -> list[str]:
     return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
-def _common(live: Live, lang: str, other_href: str) -> dict[str, object]:
-    status = live.status
+def _common(status: Status, snapshot: Snapshot, lang: str, other_href: str) -> dict[str, object]:
     stale = say(lang, "site.stale", since=moment_label(status.since, lang)) if status.since else ""
-    sources = overview.sources(lang, live.snapshot)
-    return {"sample": live.snapshot.sample, "stale": stale, "sources": sources, "other_href": other_href}
+    sources = overview.sources(lang, snapshot)
+    return {"sample": snapshot.sample, "stale": stale, "sources": sources, "other_href": other_href}
 
 
 def _message(live: Live, lang: str, texts: dict[str, str], back: bool) -> str:
     other = "/en/" if lang == "fa" else "/fa/"
-    return render("message.html", lang, **_common(live, lang, other), **texts, back=back)
+    return render("message.html", lang, **_common(live.status, live.snapshot, lang, other), **texts, back=back)
 
 
 def _not_found(live: Live, lang: str, value: str) -> Response:

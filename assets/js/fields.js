@@ -24,17 +24,11 @@ export const share = (cell) => (cell.share === null ? '' : percent(cell.share))
 
 export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.share === null ? '' : ` (${share(cell)})`}`
 
-export function changeMark(change) {
-  if (change === null) return say('view.unknown_change')
-  if (change === 0) return say('view.no_change')
-  return say(change > 0 ? 'view.up_mark' : 'view.down_mark', { k: whole(Math.abs(change)) })
-}
+const direction = (change) => (change === null ? 'unknown' : change === 0 ? 'same' : change > 0 ? 'up' : 'down')
 
-export function tileChange(change) {
-  if (change === null) return say('tile.change_unknown')
-  if (change === 0) return say('tile.change_same')
-  return say(change > 0 ? 'tile.change_up' : 'tile.change_down', { k: whole(Math.abs(change)) })
-}
+/** The change as a section of the catalogue says it: ▲ 2 (view), 2 more than last week (tile). */
+export const changeText = (section, change) =>
+  say(`${section}.change_${direction(change)}`, { k: whole(Math.abs(change ?? 0)) })
 
 /** better, worse, same or unknown, by the card's polarity. */
 export function trend(card, change) {
@@ -65,8 +59,7 @@ export function sentence(card, cell, change, week, county, rank, of, overdue) {
   if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`
   const clauses = [`${where} ${standing(card.words, cell, county)}`]
   if (change !== null) {
-    const direction = change === 0 ? 'same' : change > 0 ? 'up' : 'down'
-    clauses.push(say(`sentence.${direction}`, { k: whole(Math.abs(change)) }))
+    clauses.push(say(`sentence.${direction(change)}`, { k: whole(Math.abs(change)) }))
   }
   if (rank) {
     const key = rank.shared ? 'sentence.rank_shared' : 'sentence.rank'

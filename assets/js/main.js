@@ -73,7 +73,7 @@ function tabs() {
       button.setAttribute('aria-selected', chosen)
       button.tabIndex = chosen ? 0 : -1
     }
-    if (state.view) paintTrend({ ...state, href: () => '' })
+    paintTrend(state)
     for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
   }
   list.addEventListener('click', ({ target }) => target.dataset.tab && open(target.dataset.tab))

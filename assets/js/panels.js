@@ -40,7 +40,7 @@ function paintTiles({ cells, words, view, href }) {
     put(field(tile, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
     put(field(tile, 'of'), say('tile.of', { d: whole(cell.d) }))
     put(field(tile, 'share'), f.share(cell))
-    put(field(tile, 'change'), f.tileChange(change))
+    put(field(tile, 'change'), f.changeText('tile', change))
     field(tile, 'change').className = `trend trend-${f.trend(card, change)}`
     if (field(tile, 'verdict')) put(field(tile, 'verdict'), f.verdict(card, cell, cells.teams[view.week]))
     put(field(tile, 'missing'), whole(cell.missing))
@@ -102,7 +102,7 @@ function paintRows({ cells, words, view, card, ranks, href }) {
 function paintTableRow(row, cell, change, card) {
   put(field(row, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
   put(field(row, 'd'), whole(cell.d))
-  put(field(row, 'change'), f.changeMark(change))
+  put(field(row, 'change'), f.changeText('view', change))
   field(row, 'change').className = `trend trend-${f.trend(card, change)}`
   put(field(row, 'missing'), whole(cell.missing))
   put(field(row, 'late'), whole(cell.late))

@@ -25,16 +25,11 @@ CONFIG: Any = {
 }
 
 
-def levels(card: Card, cells: dict[str, Cell]) -> dict[str, int]:
-    """z of each county: its class, or its place in NO_VALUE after the classes."""
-    classes = len(card.classes) + 1
-    found: dict[str, int] = {}
-    for code, cell in cells.items():
-        if cell.state == "value" and cell.share is not None:
-            found[code] = colour_class(cell.share, card.classes)
-        elif cell.state in NO_VALUE:
-            found[code] = classes + NO_VALUE.index(cell.state)
-    return found
+def level(card: Card, cell: Cell) -> int | None:
+    """z of a county: its class, or its place in NO_VALUE after the classes; None where it did not exist."""
+    if cell.state == "value" and cell.share is not None:
+        return colour_class(cell.share, card.classes)
+    return len(card.classes) + 1 + NO_VALUE.index(cell.state) if cell.state in NO_VALUE else None
 
 
 def colours(card: Card) -> list[str]:
@@ -56,7 +51,8 @@ def figure(card: Card, cells: dict[str, Cell], boundaries: Boundaries, address: 
     cells, hover: by county code. address: where the browser finds the polygons (ids are county codes).
     Gives plotly's figure as plain JSON-like data, without the default template.
     """
-    z = levels(card, {code: cells[code] for code in boundaries.codes if code in cells})
+    levels = {code: level(card, cells[code]) for code in boundaries.codes if code in cells}
+    z = {code: found for code, found in levels.items() if found is not None}
     codes = list(z)
     trace = go.Choropleth(
         geojson=address,

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell
+from dashboard.indicators.series import Cell, direction
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.weeks import day_label
@@ -36,7 +36,7 @@ def sentence(
         return f"{where} {say(lang, f'sentence.{cell.state}', name=words['name'])}"
     clauses = [f"{where} {_level(lang, words, cell, bool(county))}"]
     if change is not None:
-        clauses.append(say(lang, f"sentence.{_direction(change)}", k=whole(abs(change), lang)))
+        clauses.append(say(lang, f"sentence.{direction(change)}", k=whole(abs(change), lang)))
     if rank is not None:
         place, shared, of = rank
         key = "sentence.rank_shared" if shared else "sentence.rank"
@@ -73,10 +73,6 @@ def _level(lang: str, words: Mapping[str, str], cell: Cell, county: bool) -> str
 
 def _one(words: Mapping[str, str]) -> str:
     return words.get("fact_one", words["fact"])
-
-
-def _direction(change: int) -> str:
-    return "same" if change == 0 else "up" if change > 0 else "down"
 
 
 def _way(lang: str, card: Card, cell: Cell, overdue: bool) -> str:

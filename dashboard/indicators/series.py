@@ -102,6 +102,13 @@ class Cells:
         return ranked
 
 
+def direction(change: int | None) -> str:
+    """up, down, same, or unknown: the part of a message's key that a change decides."""
+    if change is None:
+        return "unknown"
+    return "same" if change == 0 else "up" if change > 0 else "down"
+
+
 def colour_class(share: float, bounds: Sequence[float]) -> int:
     """The fixed colour class of a share: how many inner bounds it reaches."""
     return sum(1 for bound in bounds if share >= bound)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import tokens
-from dashboard.figures.map import colours, levels
+from dashboard.figures.map import colours, level
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, Cells
+from dashboard.indicators.series import Cell, Cells, direction
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 
@@ -53,7 +53,7 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
         share=percent(cell.share, lang) if cell.share is not None else "",
         width=f"{(cell.share or 0) * 100:.1f}",
         fill=fill(card, cell),
-        change=change_mark(lang, change),
+        change=change_text(lang, "view", change),
         trend=trend(card, change),
         rank=rank,
         missing=whole(cell.not_reported, lang),
@@ -72,18 +72,15 @@ def figure(lang: str, cell: Cell) -> str:
 
 def fill(card: Card, cell: Cell) -> str:
     """CSS paint: the class's colour, or the pattern of a word that has no class."""
-    if cell.state == "value":
-        return colours(card)[levels(card, {"": cell})[""]]
-    return f"url(#p-{cell.state})" if cell.state != "absent" else tokens.NOT_APPLICABLE
+    found = level(card, cell)
+    if found is None:
+        return tokens.NOT_APPLICABLE
+    return colours(card)[found] if cell.state == "value" else f"url(#p-{cell.state})"
 
 
-def change_mark(lang: str, change: int | None) -> str:
-    """▲ 2, ▼ 1, 0, or a word where the change is not known."""
-    if change is None:
-        return say(lang, "view.unknown_change")
-    if change == 0:
-        return say(lang, "view.no_change")
-    return say(lang, "view.up_mark" if change > 0 else "view.down_mark", k=whole(abs(change), lang))
+def change_text(lang: str, section: str, change: int | None) -> str:
+    """The change as a section of the catalogue says it: ▲ 2 (view), 2 more than last week (tile)."""
+    return say(lang, f"{section}.change_{direction(change)}", k=whole(abs(change or 0), lang))
 
 
 def trend(card: Card, change: int | None) -> str:
@@ -103,21 +100,30 @@ def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:
     return f"{text} ({say(lang, 'view.shared')})" if rank[1] else text
 
 
+def announcement(announcements: pd.DataFrame, key: str) -> int | float | None:
+    """What was announced under a key: a count (int), else a share (float, 0 to 1); None if nothing was."""
+    for count, share in announcements.loc[announcements["key"] == key, ["count", "share"]].itertuples(index=False):
+        if pd.notna(count):
+            return int(count)
+        if pd.notna(share):
+            return float(share)
+    return None
+
+
 def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, teams: int) -> tuple[str, str]:
     """What was announced beside what the records count: the announced figure, and the verdict in words."""
-    found = announcements[announcements["key"] == card.announced]
-    if not card.announced or found.empty:
+    said = announcement(announcements, card.announced)
+    if said is None:
         return "", ""
-    count, share = found.iloc[0]["count"], found.iloc[0]["share"]
     of_teams = card.rule == "inspected"
     records: int | None = (teams or None) if of_teams else cell.numerator if cell.known else None
-    if pd.notna(count):
-        expected = int(count)
+    if isinstance(said, int):
+        expected = said
         shown = whole(expected, lang)
         shown = say(lang, "tile.teams", n=shown) if of_teams else shown
     else:
-        expected = int(float(share) * cell.denominator + 0.5)
-        shown = percent(float(share), lang)
+        expected = int(said * cell.denominator + 0.5)
+        shown = percent(said, lang)
     if records is None:
         verdict = say(lang, "tile.records_unknown")
     elif records == expected:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
@@ -71,7 +70,7 @@ def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
         "words": card.words[lang],
         "view": view,
         "span": span,
-        "sentence": view_sentence(lang, snapshot, view),
+        "sentence": view_sentence(lang, snapshot, view, span, ranks),
         "tiles": tiles(lang, snapshot, view),
         "rank_note": rank_note(lang, snapshot),
         "map": map_picture(lang, snapshot, view, rows, links),
@@ -99,14 +98,12 @@ def county_names(lang: str, snapshot: Snapshot) -> dict[str, str]:
     return {code: snapshot.names[code][lang] for code in snapshot.cells.areas if code}
 
 
-def view_sentence(lang: str, snapshot: Snapshot, view: View) -> str:
+def view_sentence(lang: str, snapshot: Snapshot, view: View, span: str, ranks: dict[str, tuple[int, bool]]) -> str:
     """The one sentence about the view: the chosen county, or the province."""
     cells, card, week = snapshot.cells, view.card, view.week
     cell = cells.at(card.key, week, view.county, view.kind)
     change = cells.change(card.key, week, view.county, view.kind)
-    ranks = cells.ranks(card.key, week, card.polarity, view.kind)
     rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
-    span = span_label(snapshot.weeks[week], lang)
     name = snapshot.names[view.county][lang] if view.county else ""
     overdue = friday(snapshot.weeks[week]) > card.target_date
     return sentence(lang, card, cell, change, span, name, rank, overdue)
@@ -131,7 +128,7 @@ def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
                 chosen=card.key == view.card.key,
                 row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
                 of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
-                change=tile_change(lang, change),
+                change=fields.change_text(lang, "tile", change),
                 target=target_text(lang, card),
                 announced=shown,
                 verdict=verdict,
@@ -141,15 +138,6 @@ def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
     return made
 
 
-def tile_change(lang: str, change: int | None) -> str:
-    """The change since last week, in words."""
-    if change is None:
-        return say(lang, "tile.change_unknown")
-    if change == 0:
-        return say(lang, "tile.change_same")
-    return say(lang, "tile.change_up" if change > 0 else "tile.change_down", k=whole(abs(change), lang))
-
-
 def target_text(lang: str, card: Card) -> str:
     """The target and its date."""
     return say(lang, "tile.target", target=percent(card.target_share, lang), date=day_label(card.target_date, lang))
@@ -157,11 +145,8 @@ def target_text(lang: str, card: Card) -> str:
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
     """What was announced but cannot be measured here: the province's rank in the country."""
-    table = snapshot.input.tables.announcements
-    found = table[table["key"] == "national_rank"]
-    if found.empty or pd.isna(found.iloc[0]["count"]):
-        return ""
-    return say(lang, "tile.rank", rank=whole(int(found.iloc[0]["count"]), lang))
+    rank = fields.announcement(snapshot.input.tables.announcements, "national_rank")
+    return say(lang, "tile.rank", rank=whole(rank, lang)) if isinstance(rank, int) else ""
 
 
 def map_picture(

@@ -6,8 +6,6 @@ import hashlib
 import json
 from typing import Any
 
-import pandas as pd
-
 from dashboard.areas.neighbours import label_points, neighbours
 from dashboard.figures import tokens
 from dashboard.figures.map import colours
@@ -16,7 +14,8 @@ from dashboard.language import catalogue
 from dashboard.language.digits import percent
 from dashboard.live import Snapshot
 from dashboard.pages.dash_app import boundaries_address
-from dashboard.pages.overview import WORDS, county_names, target_text
+from dashboard.pages.fields import announcement
+from dashboard.pages.overview import county_names
 from dashboard.pages.view import default_view
 from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, span_label
@@ -38,9 +37,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
         "first": default_view(snapshot).card.key,
         "kinds": KINDS,
-        "marks": WORDS,
-        "colours": {"chosen": tokens.CHOSEN, "province": tokens.PROVINCE, "target": tokens.TARGET},
-        "zero": tokens.ZERO,
+        "colours": {"chosen": tokens.CHOSEN, "province": tokens.PROVINCE},
         "absent": tokens.NOT_APPLICABLE,
         "eras": _eras(snapshot),
     }
@@ -66,12 +63,7 @@ def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
-    table = snapshot.input.tables.announcements
-    found = table[table["key"] == card.announced] if card.announced else table.iloc[:0]
-    announced = None
-    if not found.empty:
-        count, share = found.iloc[0]["count"], found.iloc[0]["share"]
-        announced = {"count": int(count)} if pd.notna(count) else {"share": float(share)}
+    said = announcement(snapshot.input.tables.announcements, card.announced)
     return {
         "words": {name: card.words[lang][name] for name in CARD_WORDS if name in card.words[lang]},
         "rule": card.rule,
@@ -88,6 +80,5 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "target_date": day_label(card.target_date, lang),
         # The first week that ends after the target's date; there may be none yet.
         "overdue_from": next((w.isoformat() for w in snapshot.weeks if friday(w) > card.target_date), None),
-        "target_text": target_text(lang, card),
-        "announced": announced,
+        "announced": None if said is None else {"count" if isinstance(said, int) else "share": said},
     }

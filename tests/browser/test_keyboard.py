@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 from tests.browser.conftest import live, ready
@@ -41,10 +39,7 @@ def test_the_live_map_is_one_tab_stop(page):
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_arrow_keys_walk_to_the_geographic_neighbour_and_say_where_they_are(page, lang):
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+def test_arrow_keys_walk_to_the_geographic_neighbour_and_say_where_they_are(page, lang, chance):
     live(page, f"/{lang}/?county=1002")
     ways = neighbours(page)
     names = words_of(page)["areas"]
