@@ -131,8 +131,12 @@ async function start() {
   state.cells = new Cells(packed)
   state.words = words
   state.view = readView(location.search, state.cells, words)
-  // The server also reads a week typed as another day or in the Jalali calendar; its reading stands.
-  state.view.week = boot.week
+  // The server also reads a week typed as another day or in the Jalali calendar; its reading stands, and the
+  // address then says the Saturday, so that the back button finds it again.
+  if (state.view.week !== boot.week) {
+    state.view.week = boot.week
+    history.replaceState(null, '', location.pathname + query(state.view, state.cells, words))
+  }
   listen()
   tabs()
   show()

@@ -208,6 +208,16 @@ def test_the_other_language_shows_the_same_view(page):
     assert page.locator("#filter-week").input_value() == "2014-06-07"
 
 
+def test_the_back_button_returns_to_a_week_typed_in_the_jalali_calendar(page):
+    live(page, "/fa/?week=۱۳۹۳/۹/۱۰")
+    week = page.locator("#filter-week").input_value()
+    assert week == "2014-11-29"
+    page.locator("#filter-county").select_option("1001")
+    page.go_back()
+    assert page.locator("#filter-county").input_value() == ""
+    assert page.locator("#filter-week").input_value() == week
+
+
 def test_an_address_opened_fresh_shows_what_it_showed_before(page, new_page):
     live(page, "/en/")
     for name, value in (("indicator", "e_services"), ("county", "1001"), ("kind", "county_office")):

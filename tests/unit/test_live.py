@@ -122,6 +122,19 @@ def test_a_second_fault_does_not_make_the_good_data_look_fresher(folder, live):
     assert live.status.since == live.snapshot.loaded_at
 
 
+def test_a_look_that_fails_without_a_named_fault_marks_the_data_as_old_and_is_repeated(folder, live, monkeypatch):
+    before = live.snapshot
+    write_reports(folder, [report(value=0)])
+    with monkeypatch.context() as broken:
+        broken.setattr("dashboard.live.publish", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            live.look()
+    assert live.snapshot is before
+    assert health(live)["state"] == "stale"
+    assert live.look()
+    assert health(live)["state"] == "ok"
+
+
 def test_mended_data_come_in(folder, live):
     write_reports(folder, [FAULTY])
     live.look()
