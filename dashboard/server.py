@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from wsgiref.headers import Headers
 
@@ -17,7 +18,7 @@ from whitenoise import WhiteNoise
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.live import Live, Snapshot, Status
+from dashboard.live import Live, Snapshot
 from dashboard.pages import dash_app, overview
 from dashboard.pages.render import render, static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
@@ -124,11 +125,20 @@ def _add_pages(server: Flask, live: Live) -> None:
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
-        snapshot, view = g.snapshot, g.view
+        view = g.view
+        chosen = (view.card.key, view.week, view.county, view.kind)
+        return made(g.snapshot, chosen, live.status.since, config, scripts)
+
+    # A page is the same for all until the data change: most visitors ask for one of a few.
+    @lru_cache(maxsize=64)
+    def made(
+        snapshot: Snapshot, chosen: tuple[str, int, str, str], since: datetime | None, config: str, scripts: str
+    ) -> str:
+        view = View(snapshot.card(chosen[0]), *chosen[1:])
         return render(
             "overview.html",
             lang,
-            **_common(live.status, snapshot, lang, address("en" if lang == "fa" else "fa", view, snapshot)),
+            **_common(since, snapshot, lang, address("en" if lang == "fa" else "fa", view, snapshot)),
             **overview.context(lang, snapshot, view),
             marks=overview.WORDS,
             late_weeks=local_digits(str(view.card.late_weeks), lang),
@@ -162,15 +172,15 @@ def _borders(snapshot: Snapshot) -> list[str]:
     return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
-def _common(status: Status, snapshot: Snapshot, lang: str, other_href: str) -> dict[str, object]:
-    stale = say(lang, "site.stale", since=moment_label(status.since, lang)) if status.since else ""
+def _common(since: datetime | None, snapshot: Snapshot, lang: str, other_href: str) -> dict[str, object]:
+    stale = say(lang, "site.stale", since=moment_label(since, lang)) if since else ""
     sources = overview.sources(lang, snapshot)
     return {"sample": snapshot.sample, "stale": stale, "sources": sources, "other_href": other_href}
 
 
 def _message(live: Live, lang: str, texts: dict[str, str], back: bool) -> str:
     other = "/en/" if lang == "fa" else "/fa/"
-    return render("message.html", lang, **_common(live.status, live.snapshot, lang, other), **texts, back=back)
+    return render("message.html", lang, **_common(live.status.since, live.snapshot, lang, other), **texts, back=back)
 
 
 def _not_found(live: Live, lang: str, value: str) -> Response:
@@ -272,7 +282,9 @@ def _add_headers(server: Flask) -> None:
                 return _once(answer)
         if not answer.direct_passthrough and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-cache"
+            if answer.mimetype == "text/html":
+                _once(answer)
             answer.add_etag()
-            # What is too small to be packed, or is asked for unpacked, is compared here; the rest after packing.
+            # What is asked for unpacked or is packed already is compared here; the rest after packing.
             answer.make_conditional(request)
         return answer

@@ -132,8 +132,9 @@ def document(lines: Sequence[Line], machine: str, runs: int, rounds: int) -> str
             " as the browser counts them.",
             "",
             f"Choices: {rounds} a round, by turns an indicator, a week and a county, from the event until the"
-            " frame that shows it in sentence, tiles, map, ranking, table and filters (and in the trend, when it is"
-            " open) has been drawn. A reader is taken to pause for a second between two choices.",
+            " frame that shows it in sentence, tiles, map, filters and the open one of ranking, trend and table has"
+            " been drawn; what is not seen (the closed ones, the links' addresses) follows and must have moved too"
+            " 0.2 s later. A reader is taken to pause for a second between two choices.",
             "",
         ]
     )

@@ -57,7 +57,7 @@ CHOOSE = """async ([name, value]) => {
 }"""
 # What each part of the screen says it shows; all of it must be the choice.
 SHOWN = """() => {
-  const trend = document.querySelector('#trend .js-plotly-plot')
+  const drawn = [...document.querySelectorAll('#trend .js-line, #trend .shapelayer path')]
   const paints = [...document.querySelectorAll('path.choroplethlocation')].map((path) => path.style.fill)
   return {
     sentence: document.querySelector('#sentence').textContent,
@@ -67,7 +67,7 @@ SHOWN = """() => {
       + (document.querySelector('#ranking a[aria-current]')?.textContent ?? ''),
     table: document.querySelector('#table tbody').textContent
       + (document.querySelector('#table tr.chosen')?.textContent ?? ''),
-    trend: JSON.stringify([trend.data.map((trace) => trace.y), trend.layout.shapes[0].x0]),
+    trend: drawn.map((path) => path.getAttribute('d')).join(' '),
   }
 }"""
 VALUES = "(name) => [...document.querySelector(`#filter-${name}`).options].map((option) => option.value)"
@@ -166,6 +166,8 @@ def choices(browser: Browser, address: str, lang: str, slowed: float, count: int
             for name, value in _turns(page, count):
                 was = page.evaluate(SHOWN)
                 times.append(page.evaluate(CHOOSE, [name, value]))
+                # The table of a closed tab is filled after the frame.
+                page.wait_for_timeout(200)
                 _moved(name, was, page.evaluate(SHOWN), tab)
                 # Plotly is told later; a reader who has looked at the screen chooses no sooner than this.
                 page.wait_for_timeout(1000)

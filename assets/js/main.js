@@ -16,13 +16,26 @@ const state = {}
 function show() {
   const { cells, words, view } = state
   const shown = { cells, words, view, href: (change) => location.pathname + query({ ...view, ...change }, cells, words) }
-  paintPanels(shown)
+  afterFrame(paintPanels(shown))
   paintMap(shown)
   paintTrend(shown)
   labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
   byId('other-language').href = `/${words.lang === 'fa' ? 'en' : 'fa'}/${query(view, cells, words)}`
+}
+
+let waiting = null
+
+/** Do what the eye does not see once the frame that shows a choice is out; of many quick choices only the last. */
+function afterFrame(task) {
+  if (!waiting) requestAnimationFrame(() => setTimeout(catchUp, 20))
+  waiting = task
+}
+
+function catchUp() {
+  waiting?.()
+  waiting = null
 }
 
 /** Move to another view, and remember the way back. */
@@ -67,6 +80,7 @@ function tabs() {
   const list = board.querySelector('[role=tablist]')
   const buttons = [...list.children]
   const open = (name) => {
+    catchUp()
     board.dataset.tab = name
     for (const button of buttons) {
       const chosen = button.dataset.tab === name
@@ -110,6 +124,7 @@ async function live() {
       byId('map-slot').tabIndex = 0
       // A screen reader then hands on the arrow keys.
       byId('map-slot').setAttribute('role', 'application')
+      document.querySelector('.map-picture')?.remove()
       if (document.documentElement.dataset.live) return
       document.documentElement.dataset.live = 'true'
       performance.mark('live')

@@ -5,6 +5,8 @@ import * as f from './fields.js'
 import { eraOf, say } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
+// The same sizes as in dashboard/figures/picture.py.
+const LETTERS = [19, 16, 13, 10]
 const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 let current = null
 let graph = null
@@ -46,12 +48,11 @@ export function paintMap(state) {
 
 /** The SVG that the server drew, while it still stands in for the live map. */
 function paintPicture() {
-  const { cells, words, view, href } = current
+  const { cells, words, view } = current
   const card = words.cards[view.indicator]
   for (const link of document.querySelectorAll('.map-picture a[data-area]')) {
     const area = link.dataset.area
     const cell = cells.at(view.indicator, view.week, area, view.kind)
-    link.setAttribute('href', href({ county: area }))
     const path = link.querySelector('path')
     path.setAttribute('fill', f.fill(card, cell))
     path.classList.toggle('chosen', area === view.county)
@@ -95,11 +96,12 @@ function nameCounties() {
     const [x, y] = project([lon, lat])
     const room = project([lon + width / 2, lat])[0] - project([lon - width / 2, lat])[0]
     const tall = project([lon, lat - height / 2])[1] - project([lon, lat + height / 2])[1]
-    const size = Math.min(19, (room / words.areas[area].length) * 1.9, tall)
-    if (size >= 9.5) names.append(label(words.areas[area], x, y, size))
+    const most = Math.min((room / words.areas[area].length) * 1.9, tall)
+    const size = LETTERS.find((letter) => letter <= most)
+    if (size) names.append(label(words.areas[area], x, y, size))
     const marks = document.createElementNS(SVG, 'g')
     marks.dataset.marks = area
-    marks.setAttribute('transform', `translate(${x.toFixed(1)} ${(size >= 9.5 ? y + size * 0.75 : y).toFixed(1)})`)
+    marks.setAttribute('transform', `translate(${x.toFixed(1)} ${(size ? y + size * 0.75 : y).toFixed(1)})`)
     names.append(marks)
   }
   layer.append(names)
@@ -123,7 +125,7 @@ function label(text, x, y, size) {
   const node = document.createElementNS(SVG, 'text')
   node.setAttribute('x', x)
   node.setAttribute('y', y)
-  node.setAttribute('font-size', size.toFixed(1))
+  node.setAttribute('font-size', size)
   node.textContent = text
   return node
 }

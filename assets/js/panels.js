@@ -9,15 +9,23 @@ const put = (node, text) => {
 }
 const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
 
+/** What is seen at once. Gives what is not, to be called after the frame: the links, and the panel of a closed tab. */
 export function paintPanels({ cells, words, view, href }) {
   const card = words.cards[view.indicator]
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
   const shown = { cells, words, view, href, card, ranks }
   paintSentence(shown)
   paintTiles(shown)
-  paintRows(shown)
   paintSplit(shown)
   paintLabels(shown)
+  const order = cells.counties(view.week, view.indicator)
+  const panels = { ranking: () => paintRanking(shown, order), table: () => paintTable(shown, order) }
+  const { tab } = byId('board').dataset
+  panels[tab]?.()
+  return () => {
+    for (const name in panels) if (name !== tab) panels[name]()
+    paintLinks(shown)
+  }
 }
 
 function paintSentence({ cells, words, view, card, ranks }) {
@@ -31,7 +39,7 @@ function paintSentence({ cells, words, view, card, ranks }) {
   put(byId('sentence'), text)
 }
 
-function paintTiles({ cells, words, view, href }) {
+function paintTiles({ cells, words, view }) {
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const key = tile.dataset.tile
     const card = words.cards[key]
@@ -48,9 +56,7 @@ function paintTiles({ cells, words, view, href }) {
     put(field(tile, 'unverified'), whole(cell.unverified))
     const shares = cells.series(key).slice(0, view.week + 1).map((c) => c.share)
     tile.querySelector('.spark-line').setAttribute('d', spark(shares, words.lang === 'fa'))
-    const link = tile.querySelector('a')
-    link.href = href({ indicator: key })
-    mark(link, key === view.indicator)
+    mark(tile.querySelector('a'), key === view.indicator)
   }
 }
 
@@ -68,35 +74,54 @@ function spark(shares, rtl) {
   return d
 }
 
-function paintRows({ cells, words, view, card, ranks, href }) {
-  const standing = new Set(cells.counties(view.week, view.indicator))
-  const order = []
-  for (const row of document.querySelectorAll('[data-area]')) {
-    const area = row.dataset.area
-    if (!(area in words.areas) || row.tagName === 'a') continue
-    row.hidden = !standing.has(area)
+/** Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
+function paintRanking({ cells, words, view, card, ranks }, counties) {
+  const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
+  eachRow(byId('ranking'), order, (row, area) => {
     const cell = cells.at(view.indicator, view.week, area, view.kind)
-    const link = row.querySelector('a')
-    if (link) link.href = href({ county: area })
+    put(field(row, 'name'), words.areas[area])
     put(field(row, 'share'), f.share(cell))
     put(field(row, 'rank'), f.rankText(ranks[area]))
-    if (row.tagName === 'LI') {
-      put(field(row, 'figure'), f.figure(cell))
-      const bar = field(row, 'bar')
-      bar.setAttribute('width', `${((cell.share ?? 0) * 100).toFixed(1)}%`)
-      bar.style.fill = f.fill(card, cell)
-      mark(link, area === view.county)
-      order.push([ranks[area]?.rank ?? 1e6, area, row])
-    } else if (row.tagName === 'TR') {
-      paintTableRow(row, cell, cells.change(view.indicator, view.week, area, view.kind), card)
-      row.classList.toggle('chosen', area === view.county)
-    }
-  }
-  order.sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1))
-  const list = byId('ranking')
-  order.forEach(([, , row], i) => {
-    if (list.children[i] !== row) list.insertBefore(row, list.children[i])
+    put(field(row, 'figure'), f.figure(cell))
+    const bar = field(row, 'bar').style
+    bar.inlineSize = `${((cell.share ?? 0) * 100).toFixed(1)}%`
+    bar.background = cell.state === 'value' ? f.fill(card, cell) : ''
+    mark(row.firstElementChild, area === view.county)
   })
+}
+
+/** A row for each area: there are more counties in some weeks than in others. */
+function eachRow(list, areas, paint) {
+  while (list.children.length < areas.length) list.append(list.lastElementChild.cloneNode(true))
+  areas.forEach((area, i) => {
+    const row = list.children[i]
+    row.hidden = false
+    row.dataset.area = area
+    paint(row, area)
+  })
+  for (const row of [...list.children].slice(areas.length)) row.hidden = true
+}
+
+function paintTable({ cells, words, view, card, ranks }, counties) {
+  eachRow(byId('table').tBodies[0], counties, (row, area) => {
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    put(row.querySelector('a'), words.areas[area])
+    put(field(row, 'share'), f.share(cell))
+    put(field(row, 'rank'), f.rankText(ranks[area]))
+    paintTableRow(row, cell, cells.change(view.indicator, view.week, area, view.kind), card)
+    row.classList.toggle('chosen', area === view.county)
+  })
+}
+
+function paintLinks({ href }) {
+  byId('clear-county').href = href({ county: '' })
+  for (const tile of document.querySelectorAll('[data-tile]')) tile.querySelector('a').href = href({ indicator: tile.dataset.tile })
+  const links = {}
+  for (const node of document.querySelectorAll('[data-area]')) {
+    const { area } = node.dataset
+    links[area] ??= href({ county: area })
+    ;(node.localName === 'a' ? node : node.querySelector('a'))?.setAttribute('href', links[area])
+  }
 }
 
 function paintTableRow(row, cell, change, card) {
@@ -150,7 +175,7 @@ function pieceRow([name, figure, share, width, paint]) {
   return row
 }
 
-function paintLabels({ cells, words, view, card, href }) {
+function paintLabels({ cells, words, view, card }) {
   const own = card.words
   put(byId('map-title'), say('view.map_heading', { name: own.name }))
   for (const node of document.querySelectorAll('.panel-note [data-f="name"]')) put(node, own.name)
@@ -177,7 +202,6 @@ function paintLabels({ cells, words, view, card, href }) {
   }
   const clear = byId('clear-county')
   clear.hidden = !view.county
-  clear.href = href({ county: '' })
   const chosen = byId('trend-chosen')
   chosen.hidden = !view.county
   put(chosen, view.county ? words.areas[view.county] : '')

@@ -3,12 +3,16 @@
 import { figure, share } from './fields.js'
 import { percent, say } from './words.js'
 
+const SVG = 'http://www.w3.org/2000/svg'
 let graph = null
 let current = null
 let told = ''
+let pending = 0
 
 export function adoptTrend(node) {
   graph = node
+  // Whenever plotly draws again (at another size, say) it may not have been told of the last choice yet.
+  graph.on('plotly_afterplot', () => current && draw())
   if (current) paintTrend(current)
 }
 
@@ -17,32 +21,64 @@ export function paintTrend(state) {
   paintWeeks()
   // A hidden graph has no size; it is painted when its tab opens.
   if (!graph?.data || document.getElementById('board').dataset.tab !== 'trend') return
-  const { cells, words, view } = state
-  const lines = `${view.indicator} ${view.county} ${view.kind}`
-  const mark = { 'shapes[0].x0': view.week, 'shapes[0].x1': view.week }
-  if (lines === told) {
-    if (graph.layout.shapes[0].x0 !== view.week) window.Plotly.relayout(graph, mark)
-    return
-  }
-  told = lines
-  const card = words.cards[view.indicator]
-  const areas = view.county ? ['', view.county] : ['']
-  const base = graph.data[0]
-  const data = areas.map((area) => {
-    const shares = cells.series(view.indicator, area, view.kind).map((cell) => cell.share)
-    const name = area ? words.areas[area] : say('province.name')
-    return {
-      ...base,
-      y: shares,
-      name,
-      line: { ...base.line, color: area ? words.colours.chosen : words.colours.province },
-      text: shares.map((share, i) => (share === null ? '' : `${name}، ${words.weeks[i][0]}: ${percent(share)}`)),
-    }
+  draw()
+  tellPlotly()
+}
+
+const shares = (area) => current.cells.series(current.view.indicator, area, current.view.kind).map((cell) => cell.share)
+const target = () => current.words.cards[current.view.indicator].target
+
+/** The lines at once, on plotly's axes: province, county (none if none is chosen), target, and the chosen week. */
+function draw() {
+  const { xaxis, yaxis } = graph._fullLayout
+  const traces = graph.querySelectorAll('.scatterlayer .trace')
+  if (traces.length < 3 || !xaxis?.l2p) return
+  const at = (week, share) => `${xaxis.l2p(week).toFixed(1)},${yaxis.l2p(share).toFixed(1)}`
+  const last = current.cells.weeks.length - 1
+  const { county, week } = current.view
+  const lines = [lineOf(shares(''), at), county ? lineOf(shares(county), at) : '', `M${at(0, target())}L${at(last, target())}`]
+  lines.forEach((d, i) => {
+    const group = traces[i].querySelector('.lines')
+    const [first, ...rest] = group.querySelectorAll('path.js-line')
+    for (const path of rest) path.remove()
+    const path = first ?? group.appendChild(document.createElementNS(SVG, 'path'))
+    if (!first) path.setAttribute('class', 'js-line line-chosen')
+    path.setAttribute('d', d || 'M0,0')
   })
-  data.push({ ...graph.data.at(-1), y: [card.target, card.target] })
-  const [shape] = graph.layout.shapes
-  const layout = { ...graph.layout, shapes: [{ ...shape, x0: view.week, x1: view.week }] }
-  window.Plotly.react(graph, data, layout)
+  const x = (xaxis._offset + xaxis.l2p(week)).toFixed(1)
+  const { t, h } = graph._fullLayout._size
+  graph.querySelector('.shapelayer path')?.setAttribute('d', `M${x},${t + h}L${x},${t}`)
+}
+
+/** A line through the known shares; a gap where nothing was reported. */
+function lineOf(values, at) {
+  let d = ''
+  values.forEach((share, i) => {
+    if (share !== null) d += `${i && values[i - 1] !== null ? 'L' : 'M'}${at(i, share)}`
+  })
+  return d
+}
+
+/** Plotly's own copy of lines and hover texts, a little later, as the map's. */
+function tellPlotly() {
+  const { words, view } = current
+  const key = `${view.indicator} ${view.week} ${view.county} ${view.kind}`
+  clearTimeout(pending)
+  if (told === key) return
+  pending = setTimeout(() => {
+    told = key
+    const [province, chosen, aim] = graph.data
+    const texts = (name, ys) => ys.map((y, i) => (y === null ? '' : `${name}، ${words.weeks[i][0]}: ${percent(y)}`))
+    const line = (base, name, ys) => ({ ...base, name, y: ys, text: texts(name, ys) })
+    const county = view.county ? shares(view.county) : words.weeks.map(() => null)
+    const data = [
+      line(province, say('province.name'), shares('')),
+      line(chosen, view.county ? words.areas[view.county] : '', county),
+      { ...aim, y: [target(), target()] },
+    ]
+    const [shape] = graph.layout.shapes
+    window.Plotly.react(graph, data, { ...graph.layout, shapes: [{ ...shape, x0: view.week, x1: view.week }] })
+  }, 400)
 }
 
 /** The same trend as a table, newest week first; made only while it is open. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-FONT = "Vazirmatn, 'Noto Naskh Arabic', Tahoma, sans-serif"
+FONT = "Vazirmatn, 'DejaVu Sans', Tahoma, sans-serif"
 
 INK = "#14202e"
 MUTED = "#52606d"

@@ -50,7 +50,8 @@ def figure(
             y=list(ys),
             name=name,
             mode="lines",
-            line={"color": colour, "width": 3},
+            # Not simplified: what the browser paints ahead of plotly is then, point by point, what plotly draws.
+            line={"color": colour, "width": 3, "simplify": False},
             text=text,
             hovertemplate="%{text}<extra></extra>",
             connectgaps=False,

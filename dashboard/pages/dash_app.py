@@ -95,6 +95,8 @@ def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
             {code: hover(found) for code, found in rows.items()},
         )
     province = (say(lang, "province.name"), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))
+    # The browser fills the second line when a county is chosen.
+    chosen = ("", tokens.CHOSEN, [None] * len(snapshot.weeks))
     labels = [day_label(week, lang) for week in snapshot.weeks]
     target = (say(lang, "view.target_line"), card.target_share)
-    return {"map": drawn, "trend": trend_figure.figure(lang, [province], labels, target, view.week)}
+    return {"map": drawn, "trend": trend_figure.figure(lang, [province, chosen], labels, target, view.week)}

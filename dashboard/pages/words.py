@@ -37,7 +37,6 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
         "first": default_view(snapshot).card.key,
         "kinds": KINDS,
-        "colours": {"chosen": tokens.CHOSEN, "province": tokens.PROVINCE},
         "absent": tokens.NOT_APPLICABLE,
         "eras": _eras(snapshot),
     }

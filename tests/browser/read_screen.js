@@ -17,6 +17,7 @@
       const value = node.getAttribute(name)
       return ` ${name}=${drawn[name]?.(value) ?? value}`
     })
+    if (node.dataset.f === 'bar') given.push(` bar=${drawn.width(node.style.inlineSize)} ${paint(node.style.background)}`)
     const fill = fillOf(node) ? ` fill=${fillOf(node)}` : ''
     return `<${node.localName}${given.join('')}${fill}>${[...node.childNodes].map(write).filter(Boolean).join('|')}`
   }
@@ -39,10 +40,15 @@
   add('table row', '#table tbody tr')
   add('about', '#about p')
   add('language', '#other-language')
+  // The live map takes the place of the picture; links and titles are the picture's alone.
+  const classOf = (path) => (path.classList.contains('chosen') ? 'chosen' : '')
   for (const link of doc.querySelectorAll('.map-picture a')) {
     const path = link.querySelector('path')
-    const title = path.querySelector('title').textContent
-    parts[`map ${link.dataset.area}`] = `${link.getAttribute('href')} ${fillOf(path)} ${title} ${path.getAttribute('class') ?? ''}`.trim()
+    parts[`map ${link.dataset.area}`] = `${fillOf(path)} ${classOf(path)}`
+    parts[`link ${link.dataset.area}`] = `${link.getAttribute('href')} ${path.querySelector('title').textContent}`
+  }
+  for (const path of doc.querySelectorAll('path.choroplethlocation')) {
+    parts[`map ${path.__data__.loc}`] = `${fillOf(path)} ${classOf(path)}`
   }
   for (const select of doc.querySelectorAll('#filters select')) parts[`filter ${select.name}`] = select.value
   return parts

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from dashboard.indicators.series import Cells
 from tests.browser.conftest import live, ready
 from tests.browser.running import get
-from tests.browser.test_static_is_live import GO, LIVE_MAP, SHOWN, differences
+from tests.browser.test_static_is_live import FETCHED, GO, LIVE_MAP, SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
 LANGUAGES = ["fa", "en"]
@@ -35,6 +35,7 @@ PARTS = """() => {
     map: [...chosen].map((path) => path.__data__.loc),
     ranking: [...document.querySelectorAll('#ranking li:has(a[aria-current])')].map((row) => row.dataset.area),
     table: [...document.querySelectorAll('#table tr.chosen')].map((row) => row.dataset.area),
+    // The second line is the chosen county's, and empty without one.
     lines: trend.data.slice(0, -1).map((trace) => [...trace.y]),
     target: trend.data.at(-1).y[0],
     marked: trend.layout.shapes[0].x0,
@@ -52,6 +53,8 @@ def cells_of(page: Page) -> Cells:
 def parts(page: Page) -> dict[str, Any]:
     page.locator("#tab-trend").click()
     page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
+    # Plotly is told a little after the frame that shows the choice.
+    page.wait_for_timeout(600)
     found: dict[str, Any] = page.evaluate(PARTS)
     return found
 
@@ -241,13 +244,44 @@ def test_what_is_not_a_value_has_its_own_pattern_in_both_maps(page, chance, lang
             if cells.at(key, week, area).state == state
         ]
     )
-    page.evaluate(GO, f"/{lang}/?indicator={key}&week={cells.weeks[week]}")
-    painted = [
-        page.locator(f'.map-picture a[data-area="{area}"] path').get_attribute("fill") or "",
-        page.evaluate(LIVE_MAP)[area][0],
-    ]
+    address = f"/{lang}/?indicator={key}&week={cells.weeks[week]}"
+    page.evaluate(GO, address)
+    painted = [page.evaluate(FETCHED, address)[f"map {area}"].strip(), page.evaluate(LIVE_MAP)[area][0]]
     assert [paint.replace('"', "") for paint in painted] == [f"url(#p-{state})"] * 2
     assert page.locator(f"pattern#p-{state}").count() == 1
     text = page.locator(f'#ranking li[data-area="{area}"] [data-f=figure]').text_content()
     word = words_of(page)["messages"][f"words.{state}"]
     assert (text == word) == (state != "zero")
+
+
+LINES = """() => [...document.querySelectorAll('#trend .js-line, #trend .shapelayer path')]
+  .map((path) => path.getAttribute('d').match(/-?[\\d.]+/g)?.map(Number) ?? [])"""
+
+
+@pytest.mark.parametrize("county", ["", "1016"])
+def test_the_trend_painted_at_once_is_the_trend_that_plotly_draws(page, county):
+    live(page, "/fa/")
+    page.locator("#tab-trend").click()
+    page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
+    page.wait_for_timeout(600)
+    page.locator("#filter-indicator").select_option("e_services")
+    page.locator("#filter-county").select_option(county)
+    page.locator("#filter-week").select_option("2014-09-06")
+    at_once = page.evaluate(LINES)
+    # Plotly draws by itself, and nothing paints over it.
+    drawn = page.evaluate(
+        f"""async () => {{
+          const graph = document.querySelector('#trend .js-plotly-plot')
+          await new Promise((told) => setTimeout(told, 700))
+          graph.removeAllListeners('plotly_afterplot')
+          await Plotly.redraw(graph)
+          return ({LINES})()
+        }}"""
+    )
+    longer = [line for line in drawn if len(line) > 2]
+    assert len(longer) == (4 if county else 3)
+    for line in longer:
+        assert any(
+            len(line) == len(other) and max(abs(a - b) for a, b in zip(line, other, strict=True)) < 0.2
+            for other in at_once
+        ), line

@@ -110,17 +110,33 @@ def test_no_page_scrolls_sideways(new_page, lang, width):
         assert wide <= width, name
 
 
+BOXES = """(which) => {
+  const shapes = [...document.querySelectorAll('path.choroplethlocation')]
+  const find = {
+    picture: (code) => document.querySelector(`.map-picture a[data-area="${code}"] path`),
+    live: (code) => shapes.find((path) => path.__data__.loc === code),
+  }[which]
+  return ['1002', '1008', '1021'].map((code) => {
+    const { x, y, width, height } = find(code).getBoundingClientRect()
+    return [x, y, width, height]
+  })
+}"""
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1440, 900), (1920, 1080)])
 def test_the_map_does_not_jump_when_it_comes_alive(new_page, width, height):
-    page = live(new_page(viewport={"width": width, "height": height}), "/fa/")
-    page.locator(".tabs").wait_for()
-    boxes = page.evaluate(
-        """() => ['1002', '1008', '1021'].map((code) => [
-          document.querySelector(`.map-picture a[data-area="${code}"] path`),
-          [...document.querySelectorAll('path.choroplethlocation')].find((path) => path.__data__.loc === code),
-        ].map((path) => { const { x, y, width, height } = path.getBoundingClientRect()
-          return [x, y, width, height] }))"""
-    )
+    page, held = new_page(viewport={"width": width, "height": height}), []
+    page.route("**/static/plotly.*", lambda route: held.append(route))
+    page.goto("/fa/", wait_until="commit")
+    page.locator("html[data-ready=true]").wait_for(state="attached")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    picture = page.evaluate(BOXES, "picture")
+    for route in held:
+        route.continue_()
+    page.locator("html[data-live=true]").wait_for(state="attached")
+    assert page.locator(".map-picture").count() == 0
+    live_map = page.evaluate(BOXES, "live")
+    boxes = list(zip(picture, live_map, strict=True))
     assert all(side > 5 for pair in boxes for box in pair for side in box[2:])
     apart = [abs(a - b) for picture, drawn in boxes for a, b in zip(picture, drawn, strict=True)]
     assert max(apart) < 3, boxes

@@ -24,7 +24,8 @@ FETCHED = f"""async (address) => {{
   if (!answer.ok) throw new Error(`${{address}}: ${{answer.status}}`)
   return read(new DOMParser().parseFromString(await answer.text(), 'text/html'))
 }}"""
-SHOWN = f"() => ({READ})(document)"
+# What is not seen at once (links, the panel of a closed tab) is filled right after the frame.
+SHOWN = f"() => new Promise((done) => setTimeout(() => done(({READ})(document)), 150))"
 GO = """(address) => {
   history.pushState(null, '', address)
   dispatchEvent(new PopStateEvent('popstate'))
@@ -66,6 +67,11 @@ def differences(written: dict[str, str], shown: dict[str, str]) -> dict[str, tup
     return {name: pair for name, pair in pairs.items() if not same(*pair)}
 
 
+def without_picture(written: dict[str, str]) -> dict[str, str]:
+    """Without what only the picture of the map has, which leaves when the live map stands."""
+    return {name: text for name, text in written.items() if not name.startswith("link ")}
+
+
 def same(written: str, shown: str) -> bool:
     """Equal, but for the last digit of a drawn length: halves are rounded up in one language, to even in other."""
     if NUMBER.sub(r"\1{}", written) != NUMBER.sub(r"\1{}", shown):
@@ -77,10 +83,17 @@ def same(written: str, shown: str) -> bool:
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_every_word_of_the_server_is_a_word_of_the_browser(page, lang, chance):
-    live(page, f"/{lang}/")
+@pytest.mark.parametrize("is_live", [True, False], ids=["live map", "picture"])
+def test_every_word_of_the_server_is_a_word_of_the_browser(page, lang, is_live, chance):
+    if is_live:
+        live(page, f"/{lang}/")
+    else:
+        # Held, so that the live map does not come.
+        page.route("**/static/plotly.*", lambda _: None)
+        page.goto(f"/{lang}/", wait_until="commit")
+        page.locator("html[data-ready=true]").wait_for(state="attached")
     options = page.evaluate(OPTIONS)
-    for number in range(VIEWS):
+    for number in range(VIEWS if is_live else VIEWS // 3):
         view = a_view(chance, options)
         query = f"?{urlencode(view)}" if view else ""
         if number % 2:
@@ -91,15 +104,6 @@ def test_every_word_of_the_server_is_a_word_of_the_browser(page, lang, chance):
         written = page.evaluate(FETCHED, f"/{lang}/{query}")
         shown = page.evaluate(SHOWN)
         assert len(written) > 100
-        found = differences(written, shown)
+        assert sum(bool(re.fullmatch(r"map \d+", name)) for name in shown) == 24
+        found = differences(without_picture(written) if is_live else written, shown)
         assert not found, f"{query}: {json.dumps(found, ensure_ascii=False, indent=1)[:4000]}"
-        same_map(page, written, view)
-
-
-def same_map(page: Page, written: dict[str, str], view: dict[str, str]) -> None:
-    """Plotly's polygons have the paints of the server's, and the outline of the chosen county."""
-    drawn = page.evaluate(LIVE_MAP)
-    assert len(drawn) == 24
-    for code, (paint, chosen) in drawn.items():
-        assert f" {paint} " in written[f"map {code}"], (code, paint, written[f"map {code}"])
-        assert chosen == (code == view.get("county"))
