@@ -20,6 +20,7 @@ from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, read_cards
 from dashboard.indicators.cells import compute, public_moment
+from dashboard.indicators.evidence import Behind
 from dashboard.indicators.packed import pack, to_bytes
 from dashboard.indicators.series import Cells
 from dashboard.language import describe
@@ -28,6 +29,7 @@ from dashboard.store.folder import Tables, fingerprint, read_folder
 from dashboard.weeks import friday
 
 log = logging.getLogger("dashboard")
+KEPT_WEEKS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,19 @@ class Snapshot:
     def boundaries(self, week: date) -> Boundaries | None:
         """The polygons that a week is drawn on: the newest whose counties existed then."""
         return for_week(self.input.eras, friday(week))
+
+    def behind(self, week: int) -> Behind:
+        """The offices behind the cells of a week, given as its place in `weeks`; asked for once a week."""
+        if week not in self._behind:
+            # A handful of weeks is what readers look at; each holds every office of the register.
+            while len(self._behind) >= KEPT_WEEKS:
+                self._behind.pop(next(iter(self._behind)), None)
+            self._behind[week] = Behind(self.input.tables, self.cards, self.asof, self.weeks[week])
+        return self._behind[week]
+
+    @cached_property
+    def _behind(self) -> dict[int, Behind]:
+        return {}
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:

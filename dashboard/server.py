@@ -16,15 +16,16 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from dashboard.figures.picture import patterns
-from dashboard.language import LANGUAGES, say
+from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Snapshot
-from dashboard.pages import dash_app, overview
-from dashboard.pages.render import render, static
+from dashboard.pages import dash_app, frame, overview
+from dashboard.pages.frame import not_found, nothing_yet
+from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
 from dashboard.settings import VENDOR, Settings
-from dashboard.weeks import moment_label, moment_text
+from dashboard.weeks import moment_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
@@ -92,27 +93,27 @@ def _add_pages(server: Flask, live: Live) -> None:
     def only_known_addresses() -> Response | None:
         # Dash answers every address below its own with its index; ours are only those that exist.
         lang, _, rest = request.path.lstrip("/").partition("/")
-        if lang in LANGUAGES and rest and not rest.startswith(DASH_OWN):
-            return _not_found(live, lang, request.path)
-        if lang not in LANGUAGES or rest:
+        ours = request.endpoint and not request.endpoint.startswith(f"/{lang}/")
+        if lang not in LANGUAGES or ours:
             return None
+        if rest:
+            return None if rest.startswith(DASH_OWN) else not_found(live, lang, request.path)
         # Kept for the page: new data may come in between.
         g.snapshot = live.snapshot
         if not g.snapshot.weeks:
-            texts = {"heading": say(lang, "site.nothing_title"), "text": say(lang, "site.nothing")}
-            return Response(_message(live, lang, texts, back=False))
+            return nothing_yet(live, lang)
         try:
             g.view = read_view(request.args, g.snapshot)
         except UnknownChoice as unknown:
-            return _not_found(live, lang, str(unknown.args[1]))
+            return not_found(live, lang, str(unknown.args[1]))
         return None
 
     @server.errorhandler(404)
-    def not_found(_: Exception) -> Response:
+    def no_such_address(_: Exception) -> Response:
         lang = request.path.lstrip("/").partition("/")[0]
         if lang not in LANGUAGES:
             lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
-        return _not_found(live, lang, request.path)
+        return not_found(live, lang, request.path)
 
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
@@ -135,10 +136,13 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
         snapshot: Snapshot, chosen: tuple[str, int, str, str], since: datetime | None, config: str, scripts: str
     ) -> str:
         view = View(snapshot.card(chosen[0]), *chosen[1:])
-        return render(
+        return frame.page(
             "overview.html",
             lang,
-            **_common(since, snapshot, lang, address("en" if lang == "fa" else "fa", view, snapshot)),
+            snapshot,
+            since,
+            address("en" if lang == "fa" else "fa", view, snapshot),
+            here="overview",
             **overview.context(lang, snapshot, view),
             marks=overview.WORDS,
             late_weeks=local_digits(str(view.card.late_weeks), lang),
@@ -170,25 +174,6 @@ def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
 def _borders(snapshot: Snapshot) -> list[str]:
     boundaries = snapshot.boundaries(snapshot.weeks[-1])
     return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
-
-
-def _common(since: datetime | None, snapshot: Snapshot, lang: str, other_href: str) -> dict[str, object]:
-    stale = say(lang, "site.stale", since=moment_label(since, lang)) if since else ""
-    sources = overview.sources(lang, snapshot)
-    return {"sample": snapshot.sample, "stale": stale, "sources": sources, "other_href": other_href}
-
-
-def _message(live: Live, lang: str, texts: dict[str, str], back: bool) -> str:
-    other = "/en/" if lang == "fa" else "/fa/"
-    return render("message.html", lang, **_common(live.status.since, live.snapshot, lang, other), **texts, back=back)
-
-
-def _not_found(live: Live, lang: str, value: str) -> Response:
-    texts = {
-        "heading": say(lang, "site.not_found_title"),
-        "text": say(lang, "site.not_found", value=value[:80]),
-    }
-    return Response(_message(live, lang, texts, back=True), status=404)
 
 
 @lru_cache(maxsize=16)

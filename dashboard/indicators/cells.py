@@ -1,10 +1,11 @@
-"""Tables and cards in, cells out: runs cells.sql on DuckDB, at a moment of knowledge."""
+"""Tables and cards in, cells out: runs units.sql with what is asked of it on DuckDB, at a moment of knowledge."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,9 @@ _READ = {
     "counties": "county_code, CAST(valid_from AS DATE) AS valid_from, CAST(valid_to AS DATE) AS valid_to",
     "offices": "office_id, kind, county_code, parent_id, CAST(valid_from AS DATE) AS valid_from,"
     " CAST(valid_to AS DATE) AS valid_to",
-    "reports": "CAST(week AS DATE) AS week, office_id, measure, value, evidence, received_at",
-    "inspections": "CAST(date AS DATE) AS date, team, office_id, findings, resolved, received_at",
+    "reports": "CAST(week AS DATE) AS week, office_id, measure, value, evidence, received_at, source, file, line",
+    "inspections": "CAST(date AS DATE) AS date, team, office_id, findings, resolved, received_at, source, file, line",
 }
-SQL = Path(__file__).with_name("cells.sql").read_text(encoding="utf-8")
 PRINTED = ["indicator", "week", "county_code", "numerator", "denominator", "share"]
 PRINTED += ["not_reported", "late", "unverified", "state"]
 
@@ -64,14 +64,25 @@ def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date
     are blank unless the state is value or zero. Empty if nothing was known.
     """
     span = week_range(tables, asof, through)
+    # A span of no weeks where nothing was known.
+    return ask(tables, cards, asof, span or (date(2000, 1, 8), date(2000, 1, 1)), ("cells",))["cells"]
+
+
+def ask(
+    tables: Tables, cards: Sequence[Card], asof: datetime, span: tuple[date, date], questions: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """The answers of SQL files of this folder, each put after units.sql, for the Saturdays of a span.
+
+    questions: file names without their ending. asof: naive UTC.
+    """
     con = duckdb.connect()
     try:
         for name, columns in _READ.items():
             con.register(f"{name}_frame", getattr(tables, name))
             con.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {name}_frame")
         _create_cards(con, cards)
-        first, last = span or (date(2000, 1, 8), date(2000, 1, 1))
-        return _query(con, SQL, {"asof": asof, "first_week": first, "last_week": last}).df()
+        params = {"asof": asof, "first_week": span[0], "last_week": span[1]}
+        return {question: _query(con, f"{_sql('units')}{_sql(question)}", params).df() for question in questions}
     finally:
         con.close()
 
@@ -83,6 +94,11 @@ def printed(cells: pd.DataFrame) -> pd.DataFrame:
     counts = dict.fromkeys(("numerator", "denominator", "not_reported", "late", "unverified"), "Int64")
     chosen = chosen.assign(week=pd.to_datetime(chosen["week"]).dt.strftime("%Y-%m-%d"))
     return chosen.astype(counts)[PRINTED]
+
+
+@cache
+def _sql(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _query(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:

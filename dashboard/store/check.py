@@ -27,6 +27,8 @@ SAME_FAULTS_SHOWN = 1000
 # Comparing a typed code with all known ones is slow; a sheet with more different strange codes is a wrong sheet.
 _GUESSES = 20
 _LONGEST_VALUE_SHOWN = 80
+# A figure opens to the rows that it rests on: these tables' rows remember their file and line.
+TRACED = ("reports", "inspections")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -58,6 +60,10 @@ class Checked:
             rows = np.flatnonzero(asked & wrong)
             self.faults += [self.fault(int(row), column.name, bad[texts[row]]) for row in rows]
         self.frame = pd.DataFrame(values, columns=list(table.names))
+        if table.name in TRACED:
+            files = pd.array([sheet.file for sheet in sheets], dtype="str")
+            self.frame["file"] = files.take(self._file_of) if len(files) else files
+            self.frame["line"] = np.array(self._lines, dtype=np.int64)
 
     def place(self, row: int) -> tuple[str, int]:
         """The file of a row of the frame, and its 1-based line there."""
@@ -84,7 +90,8 @@ def check_tables(sheets: Mapping[str, Sequence[Sheet]], now: datetime) -> tuple[
     sheets: table name -> its sheets in reading order; a table without any gives an empty frame. now: naive
     UTC. dtypes: code, text and word str (blank: ""); flag bool; whole int64, or Int64 where it may be blank;
     share float64 (blank: NaN); date, week and moment datetime64[us] (UTC; days at midnight; blank: NaT). The
-    frames hold meaningless values where there are faults. Raises nothing.
+    frames hold meaningless values where there are faults. The tables of TRACED have two columns more, file (str)
+    and line (int64): where each row stands. Raises nothing.
     """
     checked = {name: Checked(table, sheets.get(name, ()), now) for name, table in TABLES.items()}
     faults: list[Fault] = []

@@ -200,6 +200,8 @@ def test_sound_tables_have_no_fault_and_their_types():
         "evidence": "str",
         "received_at": "datetime64[us]",
         "source": "str",
+        "file": "str",
+        "line": "int64",
     }
     assert types["counties"]["population"] == "Int64"
     assert types["offices"]["sample"] == "bool"

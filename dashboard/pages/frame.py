@@ -1,0 +1,87 @@
+"""What all pages share: the frame around them, the page that says what was not found, and the way to a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from flask import Response, abort, request
+
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live, Snapshot
+from dashboard.pages.overview import sources
+from dashboard.pages.render import render
+from dashboard.pages.view import UnknownChoice
+from dashboard.weeks import moment_label
+
+
+def page(
+    template: str,
+    lang: str,
+    snapshot: Snapshot,
+    since: datetime | None,
+    other_href: str,
+    here: str = "",
+    **values: object,
+) -> str:
+    """A page in a language, as HTML. here: the part of the dashboard that it belongs to (nav.* in the catalogue).
+
+    since: from when on newer files could not be read (naive UTC), None if what is shown is fresh. other_href:
+    the same view in the other language.
+    """
+    stale = say(lang, "site.stale", since=moment_label(since, lang)) if since else ""
+    shared: dict[str, object] = {
+        "sample": snapshot.sample,
+        "stale": stale,
+        "sources": sources(lang, snapshot),
+        "other_href": other_href,
+    }
+    shared["here"] = here
+    return render(template, lang, **shared, **values)
+
+
+def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
+    """A page with nothing but a message, as HTML. back: offer the way to the first page."""
+    other = "/en/" if lang == "fa" else "/fa/"
+    values = {"heading": heading, "text": text, "back": back}
+    return page("message.html", lang, live.snapshot, live.status.since, other, **values)
+
+
+def not_found(live: Live, lang: str, value: str) -> Response:
+    """The 404 page: what was asked for, and a way back."""
+    text = say(lang, "site.not_found", value=value[:80])
+    return Response(message(live, lang, say(lang, "site.not_found_title"), text, back=True), status=404)
+
+
+def nothing_yet(live: Live, lang: str) -> Response:
+    """The page shown while nothing is published."""
+    return Response(message(live, lang, say(lang, "site.nothing_title"), say(lang, "site.nothing"), back=False))
+
+
+def in_other_language(lang: str) -> str:
+    """The address of this request in the other language: the same path and query."""
+    other = "en" if lang == "fa" else "fa"
+    query = request.query_string.decode()
+    return request.path.replace(f"/{lang}/", f"/{other}/", 1) + (f"?{query}" if query else "")
+
+
+def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response]:
+    """A route `view(lang, snapshot, **rest)` that answers in words where an address names something unknown.
+
+    Its address must hold <lang>. One snapshot is given to the whole answer: new data may come in between.
+    """
+
+    @wraps(view)
+    def answer(lang: str, **rest: str) -> Response:
+        if lang not in LANGUAGES:
+            abort(404)
+        snapshot = live.snapshot
+        if not snapshot.weeks:
+            return nothing_yet(live, lang)
+        try:
+            return view(lang, snapshot, **rest)
+        except UnknownChoice as unknown:
+            return not_found(live, lang, str(unknown.args[1]))
+
+    return answer

@@ -1,0 +1,110 @@
+"""Every figure opens to its offices, and these add up to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from hypothesis import HealthCheck, given, settings
+
+from dashboard.indicators.evidence import STANDINGS, Behind
+from tests.unit.small_register import (
+    ARDESTAN,
+    CARDS,
+    ISFAHAN,
+    LATER,
+    WEEK,
+    SmallRegister,
+    computed,
+    days,
+    governorates,
+    noon,
+    tables_of,
+    weeks,
+)
+from tests.unit.test_cells_random import MOMENTS, registers
+
+
+def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Behind:
+    return Behind(tables_of(register.rows), CARDS, asof, week)
+
+
+@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers(), MOMENTS)
+def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: datetime):
+    tables = tables_of(register.rows)
+    cells = {at: cell for at, cell in computed(tables, CARDS, asof).items() if at.step == 0}
+    week = max((at.week for at in cells), default=WEEK)
+    found = Behind(tables, CARDS, asof, week)
+    for at, cell in cells.items():
+        if at.week != week:
+            continue
+        units = found.units(at.indicator, at.county, at.kind)
+        assert sum(unit.denominator for unit in units) == cell.denominator, at
+        assert sum(unit.standing == "not_reported" for unit in units) == cell.not_reported, at
+        assert sum(unit.late for unit in units) == cell.late, at
+        assert sum(unit.unverified for unit in units) == cell.unverified, at
+        if cell.numerator is not None:
+            assert sum(unit.numerator for unit in units) == cell.numerator, at
+            assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
+
+
+def test_each_office_says_what_it_is_to_the_figure_and_on_what_report_it_rests():
+    found = behind(governorates(1, 0, None))
+    units = found.units("committee", ISFAHAN)
+    assert [(unit.office.office_id, unit.standing) for unit in units] == list(
+        zip(("G0", "G1", "G2"), STANDINGS[:3], strict=True)
+    )
+    report = units[0].report
+    assert report is not None
+    assert (report.measure, report.value, report.since, report.evidence) == ("committee", 1, WEEK, "document")
+    assert (report.received_at, report.file, report.line) == (noon(WEEK + days(6)), "reports.csv", 2)
+    assert units[2].report is None
+
+
+def test_a_body_without_a_running_desk_is_left_out_of_the_experts_and_one_that_never_told_is_not_reported():
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    for office, desk in (("D0", 1), ("D1", 0), ("D2", None)):
+        register.office(office, "directorate", ISFAHAN)
+        if desk is not None:
+            register.report(office, "desk", desk)
+    register.report("D0", "desk_expert", 1)
+    units = behind(register).units("desk_experts")
+    assert [(unit.office.office_id, unit.standing) for unit in units] == [
+        ("D0", "counted"),
+        ("D2", "not_reported"),
+        ("D1", "left_out"),
+    ]
+    # What leaves D1 out is its report of the desk.
+    assert units[2].report is not None and units[2].report.measure == "desk"
+
+
+def test_a_correction_stands_behind_the_figure_only_for_those_who_know_it():
+    register = governorates(0)
+    register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))
+    before, after = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
+    assert [unit.standing for unit in (*before, *after)] == ["not_counted", "counted"]
+    assert [unit.report and unit.report.line for unit in (*before, *after)] == [2, 3]
+
+
+def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one():
+    register = governorates(1)
+    register.visit("G0", WEEK - weeks(20), team=1, findings=4, resolved=1)
+    register.visit("G0", WEEK, team=2, findings=3, resolved=2)
+    found = behind(register)
+    (unit,) = found.units("findings_resolved", ISFAHAN)
+    assert (unit.numerator, unit.denominator, unit.standing) == (2, 3, "counted")
+    assert [visit.team for visit in unit.visits] == [2]
+    assert [visit.team for visit in found.offices["G0"].visits] == [2, 1]
+    assert found.offices["G0"].inspected == WEEK
+
+
+def test_an_office_that_moved_and_took_another_name_is_shown_as_it_stood():
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    register.office("G0", "governorate", ISFAHAN, valid_to=WEEK)
+    register.office("G0", "governorate", ARDESTAN, valid_from=WEEK)
+    register.rows["offices"][0]["name_en"] = "old"
+    register.rows["offices"][1]["name_en"] = "new"
+    register.report("G0", "committee", 1, week=WEEK - weeks(2))
+    for week, county, name in ((WEEK - weeks(1), ISFAHAN, "old"), (WEEK, ARDESTAN, "new")):
+        office = behind(register, week=week).offices["G0"]
+        assert (office.county_code, office.names["en"], office.freshest) == (county, name, WEEK - weeks(2))
