@@ -132,10 +132,11 @@ async function licencesOf(inputs) {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-async function appScript() {
-  const entry = path.join(here, 'js', 'main.js');
+/** app.js runs the first page with its live figures, page.js all others. */
+async function script(name, file) {
+  const entry = path.join(here, 'js', file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
-  await putHashed('app.js', Buffer.from(made.outputFiles[0].contents));
+  await putHashed(name, Buffer.from(made.outputFiles[0].contents));
   return licencesOf(fromPackages(made));
 }
 
@@ -158,11 +159,13 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
-async function appStyle() {
+async function styles() {
   const faces = await fontFaces();
-  const entry = path.join(here, 'css', 'main.css');
-  const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
-  await putHashed('app.css', Buffer.from(faces + made.outputFiles[0].text));
+  for (const [name, file] of [['app.css', 'main.css'], ['pages.css', 'pages.css']]) {
+    const entry = path.join(here, 'css', file);
+    const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
+    await putHashed(name, Buffer.from(faces + made.outputFiles[0].text));
+  }
 }
 
 /** Plotly asks for <topojsonURL>/world_110m.json by that name, so this one keeps it. */
@@ -176,8 +179,9 @@ async function outlines() {
 
 async function main() {
   await rm(fresh, { recursive: true, force: true });
-  const licences = [await plotly(), await appScript(), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
-  await appStyle();
+  const licences = [await plotly(), await script('app.js', 'main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
+  await script('page.js', 'page.js');
+  await styles();
   await outlines();
   await putHashed('licenses.txt', Buffer.from(licences.join('\n\n')));
   await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -15,11 +15,23 @@ from flask_compress import Compress
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
+from dashboard import api
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Snapshot
-from dashboard.pages import dash_app, frame, overview
+from dashboard.pages import (
+    county,
+    dash_app,
+    downloads,
+    frame,
+    indicators,
+    method,
+    offices,
+    overview,
+    pictures,
+    why,
+)
 from dashboard.pages.frame import not_found, nothing_yet
 from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
@@ -62,6 +74,8 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_headers(server)
     _add_pages(server, shown)
     _add_files(server, shown)
+    for part in (county, offices, why, indicators, method, downloads, pictures, api):
+        part.add(server, shown)
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,
         root=str(VENDOR),

@@ -35,9 +35,9 @@ def static(name: str) -> str:
 
 
 @cache
-def stylesheet() -> Markup:
-    """The built stylesheet, written into each page: 4 KB there are sooner on a slow line than a second request."""
-    return Markup((VENDOR / manifest()["app.css"]).read_text(encoding="utf-8"))
+def stylesheet(name: str) -> Markup:
+    """A built stylesheet, written into each page: 4 KB there are sooner on a slow line than a second request."""
+    return Markup((VENDOR / manifest()[name]).read_text(encoding="utf-8"))
 
 
 @cache
@@ -60,7 +60,7 @@ def render(template: str, lang: str, **values: Any) -> str:
         "direction": DIRECTION[lang],
         "t": partial(say, lang),
         "static": static,
-        "stylesheet": stylesheet,
+        "stylesheet": stylesheet("app.css" if template == "overview.html" else "pages.css"),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "css_variables": Markup(tokens.css_variables()),
     }

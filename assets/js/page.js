@@ -1,0 +1,1 @@
+// The few lines that the pages without live figures have.

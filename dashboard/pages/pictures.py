@@ -1,0 +1,11 @@
+"""Figures as pictures and as embeds, under addresses of their own."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from dashboard.live import Live
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the routes."""

@@ -1,0 +1,11 @@
+"""Why a number is what it is: the page behind a figure."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from dashboard.live import Live
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the routes."""
