@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe, say
+from dashboard.language.digits import whole
 from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError, from_environment
 
 Command = Callable[[argparse.Namespace], int]
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DataError as error:
         for fault in error.faults:
             print(describe(fault, options.lang), file=sys.stderr)
-        print(say(options.lang, "command.faults", count=len(error.faults)), file=sys.stderr)
+        print(say(options.lang, "command.faults", count=whole(len(error.faults), options.lang)), file=sys.stderr)
         return 1
     except (Refused, SettingsError) as error:
         print(error, file=sys.stderr)
@@ -59,13 +60,13 @@ def _check(options: argparse.Namespace) -> int:
 
     tables = read_input(options.folder, utcnow()).tables
     counts = {
-        "folder": options.folder,
         "files": tables.files,
         "offices": tables.offices["office_id"].nunique(),
         "reports": len(tables.reports),
         "inspections": len(tables.inspections),
     }
-    print(say(options.lang, "command.sound", **counts))
+    shown = {name: whole(count, options.lang) for name, count in counts.items()}
+    print(say(options.lang, "command.sound", folder=options.folder, **shown))
     _note_sample(options.lang, tables.sample)
     return 0
 
@@ -109,7 +110,7 @@ def _sample(options: argparse.Namespace) -> int:
     from dashboard.sample import NotSample, generate, read_register, write
 
     def progress(done: int, total: int) -> None:
-        text = say(options.lang, "command.writing", done=done, total=total)
+        text = say(options.lang, "command.writing", done=whole(done, options.lang), total=whole(total, options.lang))
         print(f"\r{text}", end="" if done < total else "\n", file=sys.stderr, flush=True)
 
     try:

@@ -15,7 +15,9 @@ const state = {}
 /** Show the view everywhere. */
 function show() {
   const { cells, words, view } = state
-  const shown = { cells, words, view, href: (change) => location.pathname + query({ ...view, ...change }, cells, words) }
+  const href = (change, path = '') => `/${words.lang}/${path}${query({ ...view, ...change }, cells, words)}`
+  state.href = href
+  const shown = { cells, words, view, href }
   afterFrame(paintPanels(shown))
   paintMap(shown)
   paintTrend(shown)
@@ -61,7 +63,7 @@ function listen() {
   document.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
     const link = event.target.closest?.('[data-area] a, a[data-area], a[data-indicator], #clear-county')
-    if (!link) return
+    if (!link || link.matches('.why')) return
     event.preventDefault()
     const area = link.dataset.area ?? link.closest('[data-area]')?.dataset.area
     if (link.dataset.indicator) choose({ indicator: link.dataset.indicator })

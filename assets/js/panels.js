@@ -113,14 +113,23 @@ function paintTable({ cells, words, view, card, ranks }, counties) {
   })
 }
 
-function paintLinks({ href }) {
+function paintLinks({ words, view, href }) {
   byId('clear-county').href = href({ county: '' })
-  for (const tile of document.querySelectorAll('[data-tile]')) tile.querySelector('a').href = href({ indicator: tile.dataset.tile })
+  byId('why').href = href({}, 'why')
+  byId('data-page').href = href({}, 'data')
+  byId('county-page').href = href({ kind: '' }, `county/${view.county}`)
+  byId('county-offices').href = href({ indicator: words.first }, 'offices')
+  for (const tile of document.querySelectorAll('[data-tile]')) {
+    const indicator = tile.dataset.tile
+    tile.querySelector('a').href = href({ indicator })
+    tile.querySelector('.why').href = href({ indicator, county: '', kind: '' }, 'why')
+  }
   const links = {}
   for (const node of document.querySelectorAll('[data-area]')) {
     const { area } = node.dataset
     links[area] ??= href({ county: area })
     ;(node.localName === 'a' ? node : node.querySelector('a'))?.setAttribute('href', links[area])
+    node.querySelector('.why')?.setAttribute('href', href({ county: area }, 'why'))
   }
 }
 
@@ -137,37 +146,37 @@ function paintTableRow(row, cell, change, card) {
   word.lastChild.textContent = say(`words.${cell.state}`)
 }
 
-function paintSplit({ cells, words, view, card }) {
+function paintSplit({ cells, words, view, card, href }) {
   const at = (kind, step = 0) => cells.at(view.indicator, view.week, view.county, kind, step)
   const kinds = view.county ? card.county_kinds : card.kinds
   let pieces = []
-  if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n))
+  if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n), href({}, 'why'))
   else if (kinds.length > 1) {
     pieces = words.kinds
       .filter((kind) => kinds.includes(kind))
-      .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).share ?? 0, f.fill(card, at(kind))])
+      .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).share ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
   }
   byId('split').hidden = !pieces.length
   put(field(byId('split'), 'heading'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))
   byId('split-rows').replaceChildren(...pieces.map(pieceRow))
 }
 
-function stages(card, cell, reached) {
+function stages(card, cell, reached, why) {
   const atLeast = [cell.d - cell.missing, ...reached, 0]
   const part = (count) => (cell.d ? count / cell.d : 0)
   const exactly = atLeast.slice(0, -1).map((count, i) => count - atLeast[i + 1])
   const named = exactly.map((count, i) => [say(`view.step_${i}`), count, card.stages[i]])
   named.push([say('words.not_reported'), cell.missing, 'url(#p-not_reported)'])
-  return named.map(([name, count, paint]) => [name, whole(count), percent(part(count)), part(count), paint])
+  return named.map(([name, count, paint]) => [name, whole(count), percent(part(count)), part(count), paint, why])
 }
 
-function pieceRow([name, figure, share, width, paint]) {
+function pieceRow([name, figure, share, width, paint, why]) {
   const row = document.createElement('tr')
   row.innerHTML =
-    '<th scope="row"></th><td class="bar" aria-hidden="true"><svg><rect height="100%"/></svg></td><td></td><td></td>'
+    '<th scope="row"></th><td class="bar" aria-hidden="true"><svg><rect height="100%"/></svg></td><td><a class="why"></a></td><td></td>'
   const [head, bar, first, second] = row.children
   head.textContent = name
-  first.textContent = figure
+  Object.assign(first.firstElementChild, { textContent: figure, href: why })
   second.textContent = share
   const rect = bar.querySelector('rect')
   rect.setAttribute('width', `${(width * 100).toFixed(1)}%`)
@@ -202,6 +211,11 @@ function paintLabels({ cells, words, view, card }) {
   }
   const clear = byId('clear-county')
   clear.hidden = !view.county
+  for (const name of ['page', 'offices']) {
+    const link = byId(`county-${name}`)
+    link.hidden = !view.county
+    put(link, say(`view.county_${name}`, { county: words.areas[view.county] ?? '' }))
+  }
   const chosen = byId('trend-chosen')
   chosen.hidden = !view.county
   put(chosen, view.county ? words.areas[view.county] : '')

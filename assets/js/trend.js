@@ -96,7 +96,10 @@ function paintWeeks() {
     for (const area of areas) {
       const cell = cells.at(view.indicator, week, area, view.kind)
       const text = cell.known ? `${share(cell)} (${figure(cell)})` : figure(cell)
-      row.append(Object.assign(document.createElement('td'), { textContent: text }))
+      const why = current.href({ week, county: area }, 'why')
+      const link = Object.assign(document.createElement('a'), { textContent: text, href: why, className: 'why' })
+      row.append(document.createElement('td'))
+      row.lastElementChild.append(link)
     }
     return row
   })

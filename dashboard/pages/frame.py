@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from typing import Any
 
 from flask import Response, abort, request
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, Snapshot
-from dashboard.pages.overview import sources
 from dashboard.pages.render import render
 from dashboard.pages.view import UnknownChoice
-from dashboard.weeks import moment_label
+from dashboard.weeks import moment_label, span_label
 
 
 def page(
@@ -44,7 +44,7 @@ def page(
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
     """A page with nothing but a message, as HTML. back: offer the way to the first page."""
     other = "/en/" if lang == "fa" else "/fa/"
-    values = {"heading": heading, "text": text, "back": back}
+    values: dict[str, Any] = {"heading": heading, "text": text, "back": back}
     return page("message.html", lang, live.snapshot, live.status.since, other, **values)
 
 
@@ -85,3 +85,19 @@ def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response
             return not_found(live, lang, str(unknown.args[1]))
 
     return answer
+
+
+def sources(lang: str, snapshot: Snapshot) -> list[str]:
+    """Where the page's data come from: publication, digest, announcement, boundaries."""
+    if not snapshot.weeks:
+        return [say(lang, "site.announcement_source")]
+    moment = moment_label(snapshot.asof, lang)
+    if snapshot.input.tables.has_publications:
+        week = span_label(snapshot.weeks[-1], lang)
+        lines = [say(lang, "site.published", week=week, moment=moment)]
+    else:
+        lines = [say(lang, "site.unpublished", moment=moment)]
+    lines.append(say(lang, "site.digest", digest=snapshot.digest))
+    lines.append(say(lang, "site.announcement_source"))
+    lines += [say(lang, "site.boundaries_source", attribution=era.attribution) for era in snapshot.input.eras[:1]]
+    return lines

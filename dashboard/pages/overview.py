@@ -20,7 +20,7 @@ from dashboard.live import Snapshot
 from dashboard.pages import fields
 from dashboard.pages.view import View, address
 from dashboard.store.tables import KINDS
-from dashboard.weeks import day_label, friday, moment_label, span_label
+from dashboard.weeks import day_label, friday, span_label
 
 WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
 
@@ -32,6 +32,7 @@ class Tile:
     key: str
     name: str
     href: str
+    why: str
     chosen: bool
     row: fields.Row
     of: str
@@ -44,13 +45,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a split: its name, figure, share in percent of the bar, and paint."""
+    """A part of a split: its name, figure, share in percent of the bar, paint, and way to its offices."""
 
     name: str
     figure: str
     share: str
     width: str
     fill: str
+    why: str
 
 
 def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
@@ -79,6 +81,12 @@ def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
         "rows": rows,
         "ranking": ranking_order(rows, ranks),
         "links": links,
+        "whys": {code: address(lang, replace(view, county=code), snapshot, "why") for code in names},
+        "why": address(lang, view, snapshot, "why"),
+        "county_name": names.get(view.county, ""),
+        "county_page": address(lang, replace(view, kind=""), snapshot, f"county/{view.county}"),
+        "county_offices": address(lang, replace(view, card=snapshot.cards[0]), snapshot, "offices"),
+        "data_page": address(lang, view, snapshot, "data"),
         "split": split(lang, snapshot, view),
         "split_heading": say(lang, "view.split_step" if card.steps else "view.split_kind"),
         "province_link": address(lang, replace(view, county=""), snapshot),
@@ -125,6 +133,7 @@ def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
                 key=card.key,
                 name=card.word(lang, "short"),
                 href=address(lang, replace(view, card=card), snapshot),
+                why=address(lang, View(card, week), snapshot, "why"),
                 chosen=card.key == view.card.key,
                 row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
                 of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
@@ -205,7 +214,7 @@ def split(lang: str, snapshot: Snapshot, view: View) -> list[Piece]:
     if len(kinds) < 2:
         return []
     return [
-        _piece(lang, say(lang, f"kind.{kind}"), cells.at(card.key, week, area, kind), card)
+        _piece(lang, snapshot, replace(view, kind=kind))
         for kind in KINDS
         if kind in kinds
     ]
@@ -227,6 +236,7 @@ def stages(lang: str, cell: Cell, snapshot: Snapshot, view: View) -> list[Piece]
             percent(_part(count, cell), lang),
             f"{_part(count, cell) * 100:.1f}",
             paint,
+            address(lang, view, snapshot, "why"),
         )
         for name, count, paint in named
     ]
@@ -236,9 +246,17 @@ def _part(count: int, cell: Cell) -> float:
     return count / cell.denominator if cell.denominator else 0.0
 
 
-def _piece(lang: str, name: str, cell: Cell, card: Card) -> Piece:
+def _piece(lang: str, snapshot: Snapshot, view: View) -> Piece:
+    cell = snapshot.cells.at(view.card.key, view.week, view.county, view.kind)
     share = percent(cell.share, lang) if cell.share is not None else ""
-    return Piece(name, fields.figure(lang, cell), share, f"{(cell.share or 0) * 100:.1f}", fields.fill(card, cell))
+    return Piece(
+        say(lang, f"kind.{view.kind}"),
+        fields.figure(lang, cell),
+        share,
+        f"{(cell.share or 0) * 100:.1f}",
+        fields.fill(view.card, cell),
+        address(lang, view, snapshot, "why"),
+    )
 
 
 def options(lang: str, snapshot: Snapshot, view: View) -> dict[str, list[tuple[str, str, bool]]]:
@@ -260,19 +278,3 @@ def options(lang: str, snapshot: Snapshot, view: View) -> dict[str, list[tuple[s
         "county": counties,
         "kind": kinds,
     }
-
-
-def sources(lang: str, snapshot: Snapshot) -> list[str]:
-    """Where the page's data come from: publication, digest, announcement, boundaries."""
-    if not snapshot.weeks:
-        return [say(lang, "site.announcement_source")]
-    moment = moment_label(snapshot.asof, lang)
-    if snapshot.input.tables.has_publications:
-        week = span_label(snapshot.weeks[-1], lang)
-        lines = [say(lang, "site.published", week=week, moment=moment)]
-    else:
-        lines = [say(lang, "site.unpublished", moment=moment)]
-    lines.append(say(lang, "site.digest", digest=snapshot.digest))
-    lines.append(say(lang, "site.announcement_source"))
-    lines += [say(lang, "site.boundaries_source", attribution=era.attribution) for era in snapshot.input.eras[:1]]
-    return lines

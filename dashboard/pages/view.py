@@ -53,8 +53,8 @@ def read_view(given: Mapping[str, str], snapshot: Snapshot) -> View:
     return replace(view, county=given.get("county", ""), kind=given.get("kind", ""))
 
 
-def address(lang: str, view: View, snapshot: Snapshot) -> str:
-    """The shortest address of a view: what is not chosen is not in it."""
+def address(lang: str, view: View, snapshot: Snapshot, path: str = "") -> str:
+    """The shortest address of a view: what is not chosen is not in it. path: of another page with the same view."""
     start = default_view(snapshot)
     chosen = {
         "indicator": view.card.key if view.card.key != start.card.key else "",
@@ -63,7 +63,7 @@ def address(lang: str, view: View, snapshot: Snapshot) -> str:
         "kind": view.kind,
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"/{lang}/?{query}" if query else f"/{lang}/"
+    return f"/{lang}/{path}?{query}" if query else f"/{lang}/{path}"
 
 
 def _week(typed: str, weeks: list[date]) -> int:

@@ -28,6 +28,7 @@
     found.forEach((node, i) => { parts[found.length > 1 ? `${name} ${node.dataset.tile ?? node.dataset.area ?? i}` : name] = write(node) })
   }
   add('sentence', '#sentence')
+  add('ways', '.ways')
   add('tile', '[data-tile]')
   add('map title', '#map-title')
   add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')

@@ -248,6 +248,7 @@ def test_a_week_in_any_usual_spelling(typed):
         ("2014-12-12T11:30:00+03:30", "2014-12-12 08:00"),
         ("۲۰۱۴-۱۲-۱۲T۰۸:۰۰:۰۰Z", "2014-12-12 08:00"),
         ("1393/9/21", "2014-12-12"),
+        ("1393-09-21T08:00:00Z", "2014-12-12 08:00"),
     ],
 )
 def test_a_moment_is_utc(typed, expected):
@@ -258,7 +259,7 @@ def test_a_moment_is_utc(typed, expected):
 
 @pytest.mark.parametrize(
     "typed",
-    ["1393-09-21T08:00:00Z", "2014-13-01T00:00:00Z", "2014-12-12T25:00:00Z", "0001-01-01T00:00+10:00"],
+    ["2014-13-01T00:00:00Z", "2014-12-12T25:00:00Z", "0001-01-01T00:00+10:00"],
 )
 def test_what_is_no_moment(typed):
     _, faults = check(reports=reports(f"2014-12-06,B019,desk,1,self,{typed},x"))
