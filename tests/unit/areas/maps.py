@@ -1,0 +1,86 @@
+"""The shipped map and its counties, and ways to spoil a map that a test holds."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from dashboard.areas.boundaries import County
+from dashboard.faults import DataError
+from dashboard.settings import ROOT, SHIPPED_DATA
+
+SHIPPED = SHIPPED_DATA / "boundaries" / "1393.geojson"
+PACKAGE = ROOT / "node_modules" / "react-iran-provinces-map"
+NEW_COUNTIES = ("1025", "1026", "1027", "1028")
+SPLIT = date(2021, 7, 18)
+
+
+def day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def read_register() -> list[County]:
+    with (SHIPPED_DATA / "counties.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return [
+            County(
+                row["county_code"],
+                row["name_fa"],
+                row["name_en"],
+                day(row["valid_from"]),
+                day(row["valid_to"]),
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
+REGISTER = read_register()
+NAMES = {county.code: county for county in REGISTER}
+LIFETIMES = [(county.code, county.valid_from, county.valid_to) for county in REGISTER]
+
+
+def save(file: Path, tree: object) -> Path:
+    file.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
+def feature_of(tree: dict[str, Any], code: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(f for f in tree["features"] if f["id"] == code)
+    return found
+
+
+def ring_of(tree: dict[str, Any], code: str) -> list[list[float]]:
+    ring: list[list[float]] = feature_of(tree, code)["geometry"]["coordinates"][0]
+    return ring
+
+
+def codes(error: pytest.ExceptionInfo[DataError]) -> list[str]:
+    return [fault.code for fault in error.value.faults]
+
+
+def renamed(tree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    for feature in tree["features"]:
+        code = feature.pop("id")
+        feature["properties"] = {"استان": "اصفهان", "نام": names.get(code, NAMES[code].name_fa)}
+    return tree
+
+
+def all_28(tree: dict[str, Any]) -> dict[str, Any]:
+    """The 28 counties after the split: Isfahan of 1393 cut into five upright strips."""
+    whole = shapely.from_geojson(json.dumps(feature_of(tree, "1002")["geometry"]))
+    west, south, east, north = whole.bounds
+    width = (east - west) / 5
+    for index, code in enumerate(("1002", *NEW_COUNTIES)):
+        strip = shapely.box(west + index * width, south, west + (index + 1) * width, north)
+        geometry = json.loads(shapely.to_geojson(whole.intersection(strip)))
+        if code == "1002":
+            feature_of(tree, code)["geometry"] = geometry
+        else:
+            properties = {"county_code": code}
+            tree["features"].append({"type": "Feature", "id": code, "properties": properties, "geometry": geometry})
+    return tree
