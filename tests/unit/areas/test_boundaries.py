@@ -24,6 +24,8 @@ from tests.unit.areas.maps import (
     SPLIT,
     all_28,
     codes,
+    feature_of,
+    ring_of,
     save,
 )
 from tools.draw_boundaries import drawn_counties, path_points, register_names, visible_areas
