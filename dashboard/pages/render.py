@@ -34,10 +34,16 @@ def static(name: str) -> str:
     return f"/static/{manifest()[name]}"
 
 
-@cache
 def stylesheet(name: str) -> Markup:
     """A built stylesheet, written into each page: 4 KB there are sooner on a slow line than a second request."""
-    return Markup((VENDOR / manifest()[name]).read_text(encoding="utf-8"))
+    return _stylesheets()[name]
+
+
+@cache
+def _stylesheets() -> dict[str, Markup]:
+    # All with the first page: a build under a running server takes the files of the older one away.
+    sheets = [name for name in manifest() if name.endswith(".css")]
+    return {name: Markup((VENDOR / manifest()[name]).read_text(encoding="utf-8")) for name in sheets}
 
 
 @cache

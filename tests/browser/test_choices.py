@@ -74,7 +74,7 @@ def by_ranking(page: Page, county: str) -> None:
 
 def by_table(page: Page, county: str) -> None:
     page.locator("#tab-table").click()
-    page.locator(f'#table tr[data-area="{county}"] a').click()
+    page.locator(f'#table tr[data-area="{county}"] th a').click()
 
 
 def by_filter(page: Page, county: str) -> None:
@@ -153,7 +153,7 @@ def test_indicator_week_and_kind_move_every_part(page, watch, lang):
     page.wait_for_load_state("networkidle")
     cells, before = cells_of(page), parts(page)
     asked = len(watch.requests)
-    page.locator('[data-tile="e_services"] a').click()
+    page.locator('[data-tile="e_services"] a[data-indicator]').click()
     page.locator("#filter-week").select_option("2014-06-07")
     page.locator("#filter-kind").select_option("county_office")
     after = parts(page)
