@@ -18,6 +18,7 @@ const vendor = path.join(here, 'vendor');
 const cache = path.join(packages, '.cache', 'frontend');
 const fresh = path.join(cache, 'vendor');
 const fonts = path.join(packages, '@fontsource-variable', 'vazirmatn');
+const pictureFonts = path.join(packages, 'vazirmatn', 'fonts', 'ttf');
 
 // Addresses of static files are the server's; esbuild must leave them as they are.
 const STATIC = '/static/';
@@ -66,8 +67,8 @@ async function put(file, content, { twins } = {}) {
 
 /** The same under a name that carries the content's digest; the manifest finds it by its plain name. */
 async function putHashed(name, content, options) {
-  const { name: stem, ext } = path.parse(name);
-  manifest[name] = `${stem}.${digest(content)}${ext}`;
+  const { dir, name: stem, ext } = path.parse(name);
+  manifest[name] = path.posix.join(dir, `${stem}.${digest(content)}${ext}`);
   await put(manifest[name], content, options);
 }
 
@@ -168,6 +169,14 @@ async function styles() {
   }
 }
 
+/** What the server draws pictures with: it reads no woff2, and no weight out of a variable font. */
+async function fontsOfPictures() {
+  for (const weight of ['Regular', 'Bold']) {
+    const content = await readFile(path.join(pictureFonts, `Vazirmatn-${weight}.ttf`));
+    await putHashed(`fonts/vazirmatn-${weight.toLowerCase()}.ttf`, content, { twins: {} });
+  }
+}
+
 /** Plotly asks for <topojsonURL>/world_110m.json by that name, so this one keeps it. */
 async function outlines() {
   const from = path.join(here, 'topojson');
@@ -182,6 +191,7 @@ async function main() {
   const licences = [await plotly(), await script('app.js', 'main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
   await script('page.js', 'page.js');
   await styles();
+  await fontsOfPictures();
   await outlines();
   await putHashed('licenses.txt', Buffer.from(licences.join('\n\n')));
   await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -51,7 +51,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-PACKED_TYPES = ["text/html", "text/plain", "application/json", "application/geo+json"]
+PACKED_TYPES = ["text/html", "text/plain", "text/csv", "application/json", "application/geo+json"]
 PACKED_TYPES += ["text/javascript", "application/javascript"]
 OUTLINE = "/static/topojson/world_110m.json"
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
@@ -124,6 +124,8 @@ def _add_pages(server: Flask, live: Live) -> None:
 
     @server.errorhandler(404)
     def no_such_address(_: Exception) -> Response:
+        if api.owns(request.path):
+            return api.unknown_address()
         lang = request.path.lstrip("/").partition("/")[0]
         if lang not in LANGUAGES:
             lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))

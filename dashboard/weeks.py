@@ -12,7 +12,7 @@ from typing import Any
 
 from persiantools.jdatetime import JalaliDate
 
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import latin, local_digits
 
 WEEK = timedelta(days=7)
@@ -100,5 +100,4 @@ def span_label(week: date, lang: str) -> str:
 
 def moment_label(moment: datetime, lang: str) -> str:
     """A UTC moment in words: ۲۳ آذر ۱۳۹۳، ۰۸:۰۰ (fa), 14 Dec 2014, 08:00 (en)."""
-    comma = "، " if lang == "fa" else ", "
-    return day_label(moment.date(), lang) + comma + local_digits(moment.strftime("%H:%M"), lang)
+    return day_label(moment.date(), lang) + COMMA[lang] + local_digits(moment.strftime("%H:%M"), lang)

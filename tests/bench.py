@@ -16,12 +16,19 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.bench_offices import filter_milliseconds
 from tests.bench_pages import Choices, Visit, choices, visit
+from tests.bench_site import PageVisit, seconds, visits
 from tests.browser.running import ROOT, launch, running_server
 
 DOCUMENT = ROOT / "docs" / "benchmark.md"
 LANG = "fa"
 SLOWED = 4.0
+PAGES = (("county page", f"/{LANG}/county/1002"), ("offices page", f"/{LANG}/offices?county=1002"))
+FILES = (
+    ("CSV of all cells", f"/{LANG}/download/cells.csv", 0.5),
+    ("XLSX of all cells", f"/{LANG}/download/cells.xlsx", 3.0),
+)
 HEAD = ("measured", "median", "range", "budget", "verdict")
 
 
@@ -58,19 +65,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
         print("The machine is busy with other work: expect times that are too long.", file=sys.stderr)
-    starts = [_start_seconds() for _ in range(3 + 1)][1:]
+    starts, files = [], []
+    for number in range(3 + 1):
+        with running_server() as server:
+            if number:
+                starts.append(server.start_seconds)
+                files.append([seconds(f"{server.address}{path}") for _, path, _ in FILES])
+    print("offices", file=sys.stderr, flush=True)
+    filters, first_filter = filter_milliseconds()
     with running_server() as server, sync_playwright() as playwright:
         browser = launch(playwright)
         # The first visitor of a new server also waits for files to be packed, once: told apart below.
         first = visit(browser, server.address, LANG, SLOWED)
-        visits = []
+        seen = []
         for number in range(options.runs):
             print(f"visit {number + 1} of {options.runs}", file=sys.stderr, flush=True)
-            visits.append(visit(browser, server.address, LANG, SLOWED))
+            seen.append(visit(browser, server.address, LANG, SLOWED))
         print("choices", file=sys.stderr, flush=True)
         slowed = choices(browser, server.address, LANG, SLOWED, options.choices)
         plain = choices(browser, server.address, LANG, 1.0, options.choices)
-        lines = table(visits, first, slowed, plain, starts)
+        lines = table(seen, first, slowed, plain, starts)
+        lines.append(Line("the offices page answers a filter, 20,000 offices", filters, "ms", 150))
+        lines.append(Line("the same, the very first of new data", [first_filter], "ms"))
+        for name, path in PAGES:
+            print(name, file=sys.stderr, flush=True)
+            lines += page_lines(name, visits(browser, f"{server.address}{path}", SLOWED, options.runs))
+        for (name, _, budget), taken in zip(FILES, zip(*files, strict=True), strict=True):
+            lines.append(Line(f"{name}, made by a new server", taken, "s", budget))
         machine = _machine(browser)
         browser.close()
     print(f"{machine}\n\n{as_text(lines)}")
@@ -100,6 +121,15 @@ def table(
         Line("the same with the trend open, not slowed", plain.trend, "ms", 30),
         Line("requests made by choices", [slowed.requests + plain.requests], "", 0),
         Line("`python app.py` until it answers", starts, "s", 3.0),
+    ]
+
+
+def page_lines(name: str, seen: Sequence[PageVisit]) -> list[Line]:
+    """A page that the server writes whole keeps the first screen's budgets."""
+    return [
+        Line(f"{name} readable", [v.readable for v in seen], "s", 1.0),
+        Line(f"{name} on the wire", [v.kilobytes for v in seen], "KB", 720),
+        Line(f"{name} reloaded", [v.reload_kilobytes for v in seen], "KB", 25),
     ]
 
 
@@ -138,11 +168,6 @@ def document(lines: Sequence[Line], machine: str, runs: int, rounds: int) -> str
             "",
         ]
     )
-
-
-def _start_seconds() -> float:
-    with running_server() as server:
-        return server.start_seconds
 
 
 def _machine(browser: Browser) -> str:

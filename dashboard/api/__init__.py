@@ -1,11 +1,21 @@
-"""The open API."""
+"""The open API: the same cells and register as the screens show, for programs, under /api/v1/."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from dashboard.api import page, routes
+from dashboard.api.answers import open_to_all
+from dashboard.api.problems import owns, register, unknown_address
 from dashboard.live import Live
+
+__all__ = ["add", "owns", "unknown_address"]
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
+    """Register the routes, the page that shows the OpenAPI document, and what answers failures under /api/."""
+    document = routes.register(server, live)
+    # After the routes: flask-smorest has put a handler of its own on all addresses, pages too.
+    register(server)
+    open_to_all(server)
+    page.add(server, live, document)

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
+from dashboard.figures import tokens
 from dashboard.figures.projection import Frame, frame
 
 WIDTH = 800.0
@@ -17,16 +18,19 @@ LETTERS = (19.0, 16.0, 13.0, 10.0)
 
 
 def patterns() -> Markup:
-    """The patterns of the words that have no colour: zero, not reported, not applicable."""
+    """The patterns of the words that have no colour: zero, not reported, not applicable.
+
+    With their colours in them, so that a picture that stands alone can hold them too.
+    """
     return Markup(
         '<pattern id="p-zero" width="9" height="9" patternUnits="userSpaceOnUse">'
-        '<rect width="9" height="9" fill="var(--zero)"/>'
+        f'<rect width="9" height="9" fill="{tokens.ZERO}"/>'
         '<circle cx="4.5" cy="4.5" r="1.7" fill="none" stroke="#7d8894"/></pattern>'
         '<pattern id="p-not_reported" width="7" height="7" patternUnits="userSpaceOnUse"'
-        ' patternTransform="rotate(45)"><rect width="7" height="7" fill="var(--not-reported)"/>'
+        f' patternTransform="rotate(45)"><rect width="7" height="7" fill="{tokens.NOT_REPORTED}"/>'
         '<path d="M0 0V7" stroke="#8a7f70" stroke-width="2.4"/></pattern>'
         '<pattern id="p-not_applicable" width="8" height="8" patternUnits="userSpaceOnUse">'
-        '<rect width="8" height="8" fill="var(--not-applicable)"/>'
+        f'<rect width="8" height="8" fill="{tokens.NOT_APPLICABLE}"/>'
         '<path d="M0 4H8M4 0V8" stroke="#aab2bb" stroke-width="1"/></pattern>'
     )
 
@@ -53,7 +57,7 @@ def county_map(
     box = map_frame(boundaries)
     shapes = [
         Markup('<a href="{}" data-area="{}"><path d="{}" fill="{}"{}><title>{}</title></path></a>').format(
-            links[code], code, _path(boundaries, code, box), fills[code], mark, titles[code]
+            links[code], code, outline(boundaries, code, box), fills[code], mark, titles[code]
         )
         for code in sorted(boundaries.codes, key=lambda code: code == chosen)
         if code in fills
@@ -70,8 +74,13 @@ def county_map(
     ).format(WIDTH, box.height, label, Markup("").join(shapes), Markup("").join(words))
 
 
-def labels(boundaries: Boundaries, names: Mapping[str, str]) -> dict[str, tuple[float, float, float]]:
-    """Where the counties' names stand: code -> x, y, letter size, for those with room for their name."""
+def labels(
+    boundaries: Boundaries, names: Mapping[str, str], letters: Sequence[float] = LETTERS
+) -> dict[str, tuple[float, float, float]]:
+    """Where the counties' names stand: code -> x, y, letter size, for those with room for their name.
+
+    letters: the sizes to choose from, largest first.
+    """
     box = map_frame(boundaries)
     placed: dict[str, tuple[float, float, float]] = {}
     for code, (lon, lat, width, height) in label_points(boundaries).items():
@@ -80,7 +89,7 @@ def labels(boundaries: Boundaries, names: Mapping[str, str]) -> dict[str, tuple[
         x, y = box.place(lon, lat)
         room, tall = width * box.scale, height * box.scale * 1.2
         most = min(room / max(len(names[code]), 1) * 1.9, tall)
-        size = next((letter for letter in LETTERS if letter <= most), None)
+        size = next((letter for letter in letters if letter <= most), None)
         if size is not None:
             placed[code] = (x, y, size)
     return placed
@@ -104,7 +113,7 @@ def spark(shares: Sequence[float | None], rtl: bool) -> Markup:
     ).format(d)
 
 
-def _path(boundaries: Boundaries, code: str, box: Frame) -> Markup:
+def outline(boundaries: Boundaries, code: str, box: Frame) -> Markup:
     """The rings in steps from point to point, in tenths: a third shorter to send than the places themselves."""
     pieces = []
     for ring in boundaries.polygons[code]:

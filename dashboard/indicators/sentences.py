@@ -34,7 +34,7 @@ def sentence(
     where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
     if not cell.known:
         return f"{where} {say(lang, f'sentence.{cell.state}', name=words['name'])}"
-    clauses = [f"{where} {_level(lang, words, cell, bool(county))}"]
+    clauses = [f"{where} {level(lang, words, cell, bool(county))}"]
     if change is not None:
         clauses.append(say(lang, f"sentence.{direction(change)}", k=whole(abs(change), lang)))
     if rank is not None:
@@ -56,7 +56,8 @@ def gap(card: Card, cell: Cell) -> int:
     return cell.numerator - math.floor(card.target_share * cell.denominator + 1e-9)
 
 
-def _level(lang: str, words: Mapping[str, str], cell: Cell, county: bool) -> str:
+def level(lang: str, words: Mapping[str, str], cell: Cell, county: bool) -> str:
+    """How many of how many, in a card's words: a clause about a known cell of a county or of the province."""
     n, d = cell.numerator, cell.denominator
     prefix = "county_" if county else ""
     unit = words[f"{prefix}unit"]

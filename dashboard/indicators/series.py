@@ -5,6 +5,7 @@ The browser has a twin of this file (assets/js/cells.js); a test holds that both
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,12 +94,13 @@ class Cells:
     def ranks(self, key: str, week: int, polarity: str, kind: str = "") -> dict[str, tuple[int, bool]]:
         """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
         shares = {a: self.at(key, week, a, kind).share for a in self.counties(week, key)}
-        known = [share for share in shares.values() if share is not None]
+        known = sorted(share for share in shares.values() if share is not None)
         ranked: dict[str, tuple[int, bool]] = {}
         for area, share in shares.items():
             if share is not None:
-                better = sum(1 for other in known if (other > share if polarity == "high" else other < share))
-                ranked[area] = (better + 1, known.count(share) > 1)
+                lower, not_higher = bisect_left(known, share), bisect_right(known, share)
+                better = len(known) - not_higher if polarity == "high" else lower
+                ranked[area] = (better + 1, not_higher - lower > 1)
         return ranked
 
 

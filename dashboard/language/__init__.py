@@ -17,6 +17,7 @@ from dashboard.language.digits import local_digits
 
 LANGUAGES = ("fa", "en")
 DIRECTION = {"fa": "rtl", "en": "ltr"}
+COMMA = {"fa": "، ", "en": ", "}
 
 
 @cache

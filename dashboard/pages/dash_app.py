@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, dcc, html
@@ -32,6 +32,11 @@ class PageApp(Dash):
         """page: (config, scripts) as HTML -> the whole page."""
         self._page = page
         super().__init__(**options)
+
+    def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
+        # Dash would answer every address below its own with its index, before any page of ours is asked.
+        if name != "<path:path>":
+            super()._add_url(name, view_func, methods)
 
     def interpolate_index(self, config: str = "", scripts: str = "", **_: Any) -> str:  # type: ignore[override]
         """The page, with Dash's configuration and scripts in it, deferred so that reading comes first."""

@@ -1,11 +1,147 @@
-"""Files of the view as filtered, and the page of all ways out."""
+"""Files of the view as filtered: cells and offices as CSV and XLSX, and the data package."""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote
 
-from dashboard.live import Live
+from flask import Flask, Response, abort, request
+
+from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.package import package
+from dashboard.exports.rows import Choice, Table, cell_table, office_table
+from dashboard.exports.workbook import cells_workbook, offices_workbook
+from dashboard.language import say
+from dashboard.live import Live, Snapshot
+from dashboard.pages import data_page, offices_filter
+from dashboard.pages.frame import guarded, in_other_language, page
+from dashboard.pages.view import UnknownChoice, read_view
+from dashboard.weeks import parse_date, week_of
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
+
+    def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
+        choice = read_cells(request.args, snapshot)
+        body = _cells_file(snapshot, lang, choice, form)
+        return _attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
+
+    def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
+        choice = offices_filter.read_choice(request.args, snapshot)
+        body = _offices_file(snapshot, lang, choice, form)
+        parts = [snapshot.cells.weeks[choice.week], choice.county, choice.kind, choice.state]
+        return _attachment(snapshot, lang, "offices", parts, form, body)
+
+    def data(lang: str, snapshot: Snapshot) -> Response:
+        view = read_view(request.args, snapshot)
+        values = data_page.context(lang, snapshot, view, request.host_url)
+        other = in_other_language(lang)
+        return Response(page("data.html", lang, snapshot, live.status.since, other, here="data", **values))
+
+    @server.get("/download/package.zip")
+    def whole() -> Response:
+        snapshot = live.snapshot
+        if not snapshot.weeks:
+            abort(404)
+        return _attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
+
+    for name, file in (("cells", cells), ("offices", offices)):
+        address = f"/<lang>/download/{name}.<any(csv,xlsx):form>"
+        server.add_url_rule(address, f"download_{name}", guarded(live, file))
+    server.add_url_rule("/<lang>/data", "data", guarded(live, data))
+
+
+def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
+    """The cells of an address: ?indicator=&from=&to=&week=&county=&kind=. What is blank is not narrowed.
+
+    from and to are any days of the first and last week, in either calendar; they may lie outside the weeks that
+    are shown, and choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
+    """
+    view = read_view(given, snapshot)
+    weeks = snapshot.weeks
+    first, last = 0, len(weeks) - 1
+    if given.get("week"):
+        first = last = view.week
+    start, end = _bound(given, "from"), _bound(given, "to")
+    if start:
+        first = max(first, sum(1 for week in weeks if week < start))
+    if end:
+        last = min(last, sum(1 for week in weeks if week <= end) - 1)
+    return Choice(
+        keys=(view.card.key,) if given.get("indicator") else tuple(card.key for card in snapshot.cards),
+        first=first,
+        last=last,
+        areas=(view.county,) if view.county else tuple(snapshot.cells.areas),
+        kind=view.kind,
+    )
+
+
+def _bound(given: Mapping[str, str], name: str) -> date | None:
+    typed = given.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        return week_of(parse_date(typed))
+    except (ValueError, OverflowError):
+        raise UnknownChoice(name, typed) from None
+
+
+def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
+    """What a file's name says of a choice of cells; '' for what is not narrowed."""
+    weeks = snapshot.cells.weeks[choice.first : choice.last + 1]
+    whole = len(weeks) == len(snapshot.cells.weeks)
+    return [
+        choice.keys[0] if len(choice.keys) == 1 else "",
+        "" if whole or not weeks else weeks[0],
+        "" if whole or len(weeks) < 2 else weeks[-1],
+        choice.areas[0] if len(choice.areas) == 1 else "",
+        choice.kind or "",
+    ]
+
+
+# A handful of choices is what many ask for; a file of all cells is 5 MB.
+@lru_cache(maxsize=8)
+def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
+    table = cell_table(lang, snapshot, choice)
+    return _csv(lang, table) if form == "csv" else cells_workbook(lang, snapshot, table, choice)
+
+
+@lru_cache(maxsize=8)
+def _offices_file(snapshot: Snapshot, lang: str, choice: offices_filter.Choice, form: str) -> bytes:
+    among = offices_filter.ready(snapshot, choice.week)
+    chosen = offices_filter.choose(among, choice.county, choice.kind, choice.state, choice.q, lang)
+    table = office_table(lang, snapshot, choice.week, chosen, among.rules)
+    return _csv(lang, table) if form == "csv" else offices_workbook(lang, snapshot, table, choice.week)
+
+
+@lru_cache(maxsize=2)
+def _package_file(snapshot: Snapshot) -> bytes:
+    return package(snapshot)
+
+
+def _csv(lang: str, table: Table) -> bytes:
+    headings = [say(lang, f"heading.{column.name}") for column in table.columns]
+    return csv_bytes(table, headings, say(lang, "file.true"), say(lang, "file.false"))
+
+
+def _attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form: str, body: bytes) -> Response:
+    """A file to keep, under a plain name and a Persian one (RFC 5987). Its ETag is the server's work."""
+    sample = say(lang, "site.sample") if snapshot.sample else ""
+    known = [part for part in parts if part]
+    plain = "-".join([say("en", f"file.{name}_name"), *known, *(["sample"] if sample else [])])
+    own = "-".join([say("fa", f"file.{name}_name"), *known, *([say("fa", "site.sample")] if sample else [])])
+    answer = Response(body, content_type=TYPES[form])
+    disposition = f'attachment; filename="{plain}.{form}"'
+    if lang == "fa" or form == "zip":
+        disposition += f"; filename*=UTF-8''{quote(own)}.{form}"
+    answer.headers["Content-Disposition"] = disposition
+    return answer

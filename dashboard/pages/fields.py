@@ -110,6 +110,13 @@ def announcement(announcements: pd.DataFrame, key: str) -> int | float | None:
     return None
 
 
+def announced_figure(lang: str, said: int | float, teams: bool = False) -> str:
+    """An announced count or share in words. teams: it counts inspection teams."""
+    if not isinstance(said, int):
+        return percent(said, lang)
+    return say(lang, "tile.teams", n=whole(said, lang)) if teams else whole(said, lang)
+
+
 def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, teams: int) -> tuple[str, str]:
     """What was announced beside what the records count: the announced figure, and the verdict in words."""
     said = announcement(announcements, card.announced)
@@ -117,13 +124,7 @@ def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, te
         return "", ""
     of_teams = card.rule == "inspected"
     records: int | None = (teams or None) if of_teams else cell.numerator if cell.known else None
-    if isinstance(said, int):
-        expected = said
-        shown = whole(expected, lang)
-        shown = say(lang, "tile.teams", n=shown) if of_teams else shown
-    else:
-        expected = int(said * cell.denominator + 0.5)
-        shown = percent(said, lang)
+    expected = said if isinstance(said, int) else int(said * cell.denominator + 0.5)
     if records is None:
         verdict = say(lang, "tile.records_unknown")
     elif records == expected:
@@ -131,4 +132,4 @@ def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, te
     else:
         key = "tile.more" if records > expected else "tile.fewer"
         verdict = say(lang, key, k=whole(abs(records - expected), lang))
-    return say(lang, "tile.announced", figure=shown), verdict
+    return say(lang, "tile.announced", figure=announced_figure(lang, said, of_teams)), verdict

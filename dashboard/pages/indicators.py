@@ -1,11 +1,161 @@
-"""The indicators' pages."""
+"""The indicators' pages: a list of all cards with the province's figure, and each card in words."""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from dashboard.live import Live
+from flask import Flask, Response
+
+from dashboard.figures.picture import patterns
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Unit
+from dashboard.language import COMMA, say
+from dashboard.language.digits import local_digits, percent, whole
+from dashboard.live import Live, Snapshot
+from dashboard.pages import fields, overview
+from dashboard.pages.frame import guarded, in_other_language, page
+from dashboard.pages.view import UnknownChoice, View, address
+from dashboard.store.tables import EVIDENCE
+from dashboard.weeks import day_label, span_label
+
+
+@dataclass(frozen=True)
+class Item:
+    """A card with the province's figure, all in words. map, why: addresses of the same figure there."""
+
+    card: Card
+    row: fields.Row
+    figure: str
+    target: str
+    map: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How many offices a figure rests on in one way, all in words. word: what the way is called."""
+
+    word: str
+    meaning: str
+    offices: str
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
+
+    def all_cards(lang: str, snapshot: Snapshot) -> Response:
+        values = index(lang, snapshot)
+        return Response(_page("indicators.html", lang, snapshot, values))
+
+    def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
+        if key not in {card.key for card in snapshot.cards}:
+            raise UnknownChoice("indicator", key)
+        return Response(_page("indicator.html", lang, snapshot, context(lang, snapshot, snapshot.card(key))))
+
+    def _page(template: str, lang: str, snapshot: Snapshot, values: dict[str, Any]) -> str:
+        other = in_other_language(lang)
+        return page(template, lang, snapshot, live.status.since, other, here="indicators", **values)
+
+    server.add_url_rule("/<lang>/indicators", "indicators", guarded(live, all_cards))
+    server.add_url_rule("/<lang>/indicators/<key>", "indicator", guarded(live, one_card))
+
+
+def index(lang: str, snapshot: Snapshot) -> dict[str, Any]:
+    """What the list of cards shows: each with the province's figure in the newest week."""
+    items = [_item(lang, snapshot, card) for card in snapshot.cards]
+    return {"items": items, "span": span_label(snapshot.weeks[-1], lang)}
+
+
+def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
+    newest = View(card, len(snapshot.weeks) - 1)
+    row = fields.row(lang, snapshot.cells, card, newest.week, "", say(lang, "province.name"))
+    return Item(
+        card=card,
+        row=row,
+        figure=say(lang, "indicators_page.share", figure=row.figure, share=row.share) if row.share else row.figure,
+        target=target(lang, card),
+        map=address(lang, newest, snapshot),
+        why=address(lang, newest, snapshot, "why"),
+    )
+
+
+def context(lang: str, snapshot: Snapshot, card: Card) -> dict[str, Any]:
+    """What a card's page shows."""
+    cells, week = snapshot.cells, len(snapshot.weeks) - 1
+    span = span_label(snapshot.weeks[week], lang)
+    item = _item(lang, snapshot, card)
+    place = snapshot.cards.index(card)
+    table = snapshot.input.tables.announcements
+    said = fields.announcement(table, card.announced)
+    return {
+        "card": card,
+        "words": card.words[lang],
+        "item": item,
+        "span": span,
+        "sentence": overview.view_sentence(lang, snapshot, View(card, week), span, {}),
+        "kinds": [kind_name(lang, card, kind) for kind in card.kinds],
+        "county_kinds": [kind_name(lang, card, kind) for kind in card.county_kinds],
+        "stages": [say(lang, f"view.step_{step}") for step in (0, *card.steps)] if card.steps else [],
+        "window": local_digits(str(card.window_weeks), lang) if card.window_weeks else "",
+        "late_weeks": local_digits(str(card.late_weeks), lang),
+        "legend": overview.legend(lang, card),
+        "grounds": grounds(lang, card, snapshot.behind(week).units(card.key)),
+        "next_review": day_label(card.next_review, lang),
+        "announced": "" if said is None else fields.announced_figure(lang, said, card.rule == "inspected"),
+        "verdict": fields.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
+        "changes": [
+            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
+            for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
+        ],
+        "previous": snapshot.cards[place - 1] if place else None,
+        "following": snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None,
+        "patterns": patterns(),
+    }
+
+
+def target(lang: str, card: Card) -> str:
+    """The target and its date, without the word target."""
+    share = percent(card.target_share, lang)
+    return say(lang, "indicator_page.target_text", target=share, date=day_label(card.target_date, lang))
+
+
+def kind_name(lang: str, card: Card, kind: str) -> str:
+    """A kind of office by name, with the bodies that it is limited to where the card limits it."""
+    name = say(lang, f"kind.{kind}")
+    if kind != "county_office" or not card.parent_kinds:
+        return name
+    parents = COMMA[lang].join(say(lang, f"kind.{parent}") for parent in card.parent_kinds)
+    return say(lang, "indicator_page.of_parents", kind=name, parents=parents)
+
+
+def grounds(lang: str, card: Card, units: Sequence[Unit]) -> list[Ground]:
+    """The grades of evidence and how many of a figure's offices rest on each; then those that rest on none.
+
+    An office that a team visited in the card's window rests on inspection. All rows together are all units.
+    """
+    inside = [unit for unit in units if unit.standing in ("counted", "not_counted")]
+    resting = [_evidence(card, unit) for unit in inside]
+    found = [
+        Ground(say(lang, f"method.evidence.{word}"), say(lang, f"method.evidence.{word}_meaning"), whole(n, lang))
+        for word in EVIDENCE
+        for n in [resting.count(word)]
+    ]
+    without = {
+        "not_visited": resting.count(""),
+        "not_reported": sum(unit.standing == "not_reported" for unit in units),
+        "left_out": sum(unit.standing == "left_out" for unit in units),
+    }
+    for word, n in without.items():
+        if n:
+            name = say(lang, "words.not_reported" if word == "not_reported" else f"indicator_page.{word}")
+            found.append(Ground(name, say(lang, f"indicator_page.{word}_meaning"), whole(n, lang)))
+    return found
+
+
+def _evidence(card: Card, unit: Unit) -> str:
+    if card.rule == "state":
+        return unit.report.evidence if unit.report else ""
+    return "inspection" if unit.visits else ""

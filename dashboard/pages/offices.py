@@ -1,11 +1,238 @@
-"""The offices page."""
+"""The offices page: every office of the register in a week, filtered, searched and paged by its address."""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from dashboard.live import Live
+from flask import Flask, Response, request
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Office
+from dashboard.indicators.sentences import level
+from dashboard.indicators.series import Cell
+from dashboard.language import say
+from dashboard.language.digits import latin, whole
+from dashboard.live import Live, Snapshot
+from dashboard.pages import frame, view
+from dashboard.pages.office_words import ReportRow, age_text, evidence_text, report_row, value_text, visits_text
+from dashboard.pages.offices_filter import STATES, Choice, Rules, address, find, read_choice, ready, tally
+from dashboard.pages.overview import options
+from dashboard.store.tables import MEASURES
+from dashboard.weeks import day_label, span_label
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an office is in one measure. state: a cell's word; text: the value in words, or that word."""
+
+    label: str
+    state: str
+    text: str
+    late: bool
+    unverified: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """An office in words. why_blank: why it has no reports, where it has none."""
+
+    code: str
+    name: str
+    kind: str
+    county: str
+    county_href: str
+    values: Sequence[Value]
+    inspected: str
+    newest: str
+    late: bool
+    evidence: str
+    reports: Sequence[ReportRow]
+    why_blank: str
+    visits: str
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
+    """Register the route."""
+
+    def offices(lang: str, snapshot: Snapshot) -> Response:
+        choice = read_choice(request.args, snapshot)
+        other = frame.in_other_language(lang)
+        values = context(lang, snapshot, choice, page_number(request.args.get("page", "")))
+        return Response(
+            frame.page("offices.html", lang, snapshot, live.status.since, other, here="offices", **values)
+        )
+
+    server.add_url_rule("/<lang>/offices", "offices", frame.guarded(live, offices))
+
+
+def page_number(typed: str) -> int:
+    """A page's number in any digits; 1 where it is none."""
+    digits = latin(typed).strip()
+    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
+
+
+def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[str, Any]:
+    """All that the page's template needs. page: from 1; one that is too high is the last."""
+    among = ready(snapshot, choice.week)
+    found = find(among, choice.county, choice.kind, choice.q, lang)
+    counts = tally(found)
+    chosen = [entry.office for entry in found if not choice.state or choice.state in entry.states]
+    pages = max(-(-len(chosen) // PAGE_SIZE), 1)
+    page = min(page, pages)
+    first = (page - 1) * PAGE_SIZE
+    shown = chosen[first : first + PAGE_SIZE]
+    rules = among.rules
+    span = span_label(snapshot.weeks[choice.week], lang)
+    county = snapshot.names[choice.county][lang] if choice.county else ""
+    start = Choice(choice.week)
+    seen = view.View(snapshot.cards[0], choice.week, choice.county, choice.kind)
+    return {
+        "choice": choice,
+        "title": say(lang, "offices.title_county" if county else "offices.title", county=county),
+        "desks": desk_lines(lang, snapshot, choice),
+        "span": span,
+        "options": options(lang, snapshot, seen),
+        "states": state_options(lang, rules, counts, choice.state),
+        "clear": address(lang, start, snapshot) if choice != start else "",
+        "count": say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
+        "shown": say(lang, "offices.shown", first=whole(first + 1, lang), last=whole(first + len(shown), lang)),
+        "absent": county and snapshot.cells.at(snapshot.cards[0].key, choice.week, choice.county).state == "absent",
+        "county": county,
+        "county_href": view.address(lang, replace(seen, county="", kind=""), snapshot, f"county/{choice.county}"),
+        "rows": [row(lang, snapshot, rules, choice.week, office) for office in shown],
+        "downloads": {kind: address(lang, choice, snapshot, f"download/offices.{kind}") for kind in ("csv", "xlsx")},
+        "measures": [say(lang, f"office.{measure}") for measure in MEASURES],
+        "late_weeks": whole(min(rules.late_weeks.values()), lang),
+        "pager": pager(lang, snapshot, choice, page, pages),
+    }
+
+
+def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
+    """How many offices of the area have a service desk, from the cell: the line, a note, ways to the offices.
+
+    Empty if no card asks for desks.
+    """
+    card = desk_card(snapshot.cards)
+    if card is None:
+        return {}
+    cell, county = snapshot.cells.at(card.key, choice.week, choice.county, choice.kind), bool(choice.county)
+    where, why = say(lang, "offices.province"), ""
+    if county:
+        where = say(lang, "offices.county", county=snapshot.names[choice.county][lang])
+    elif choice.kind in card.county_kinds and choice.kind not in card.kinds:
+        # The headline leaves such offices to the counties.
+        cell, county, where = over_counties(snapshot, card, choice), True, say(lang, "offices.counties")
+    if choice.kind:
+        where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{choice.kind}"))
+    if bool(choice.county) == county and cell.state != "absent":
+        why = view.address(lang, view.View(card, choice.week, choice.county, choice.kind), snapshot, "why")
+    notes = []
+    if cell.known and cell.not_reported:
+        key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
+        notes.append(say(lang, key, m=whole(cell.not_reported, lang)))
+    if not county and not choice.kind and set(card.county_kinds) > set(card.kinds):
+        notes.append(say(lang, "offices.province_note"))
+    with_desk = replace(choice, state="desk", q="")
+    return {
+        "line": f"{where} {clause(lang, card, cell, county)}",
+        "note": " ".join(notes),
+        "why": why,
+        "with_desk": address(lang, with_desk, snapshot) if cell.numerator and choice != with_desk else "",
+    }
+
+
+def over_counties(snapshot: Snapshot, card: Card, choice: Choice) -> Cell:
+    """The counties' cells of a kind added up, for a kind that only the counties count."""
+    counties = snapshot.cells.counties(choice.week, card.key)
+    cells = [snapshot.cells.at(card.key, choice.week, county, choice.kind) for county in counties]
+    known = [cell for cell in cells if cell.known]
+    numerator = sum(cell.numerator for cell in known)
+    reported = ("value" if numerator else "zero") if known else ""
+    silent = "not_reported" if any(cell.not_reported for cell in cells) else "not_applicable"
+    return Cell(
+        numerator,
+        sum(cell.denominator for cell in cells),
+        sum(cell.not_reported for cell in cells),
+        sum(cell.late for cell in cells),
+        sum(cell.unverified for cell in cells),
+        reported or silent,
+    )
+
+
+def desk_card(cards: Sequence[Card]) -> Card | None:
+    """The first card that counts running service desks among all that should have one."""
+    counting = (card for card in cards if (card.rule, card.measure, card.given_measure) == ("state", "desk", ""))
+    return next(counting, None)
+
+
+def clause(lang: str, card: Card, cell: Cell, county: bool) -> str:
+    """The end of a sentence about a cell, known or not."""
+    if cell.known:
+        return level(lang, card.words[lang], cell, county) + "."
+    return say(lang, f"sentence.{cell.state}", name=card.word(lang, "name"))
+
+
+def state_options(lang: str, rules: Rules, counts: Mapping[str, int], chosen: str) -> Iterator[tuple[str, str, bool]]:
+    """(value, text, chosen) of the filter by state, with how many offices each would leave."""
+    weeks = {"weeks": whole(min(rules.late_weeks.values()), lang), "window": whole(rules.window_weeks, lang)}
+    for state in ("", *STATES):
+        text = say(lang, f"offices.state_{state or 'all'}", n=whole(counts.get(state, 0), lang), **weeks)
+        yield state, text, state == chosen
+
+
+def row(lang: str, snapshot: Snapshot, rules: Rules, week: int, office: Office) -> Row:
+    """An office in words, in a week given as its place."""
+    newest = say(lang, "offices.never")
+    if office.freshest:
+        newest = age_text(lang, (rules.week - office.freshest).days // 7)
+    elif not rules.asked(office):
+        newest = say(lang, "words.not_applicable")
+    seen = view.View(snapshot.cards[0], week)
+    return Row(
+        code=office.office_id,
+        name=office.names[lang],
+        kind=say(lang, f"kind.{office.kind}"),
+        county=snapshot.names[office.county_code][lang],
+        county_href=view.address(lang, seen, snapshot, f"county/{office.county_code}"),
+        values=[value(lang, rules, office, measure) for measure in MEASURES],
+        inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected"),
+        newest=newest,
+        late=rules.silent(office),
+        evidence=evidence_text(lang, office),
+        reports=[
+            report_row(lang, office.reports[measure], rules.late(office, measure))
+            for measure in MEASURES
+            if measure in office.reports
+        ],
+        why_blank=say(lang, "offices.no_report" if rules.asked(office) else "offices.not_asked"),
+        visits=visits_text(lang, office.visits),
+    )
+
+
+def value(lang: str, rules: Rules, office: Office, measure: str) -> Value:
+    """What an office is in a measure, as far as it is asked of it and known."""
+    state = rules.state(office, measure)
+    label = say(lang, f"office.{measure}")
+    if state in ("not_applicable", "not_reported"):
+        return Value(label, state, say(lang, f"words.{state}"), late=False, unverified=False)
+    report = office.reports[measure]
+    return Value(
+        label,
+        "value" if state == "yes" else "zero",
+        value_text(lang, measure, report.value),
+        late=rules.late(office, measure),
+        unverified=report.evidence == "self",
+    )
+
+
+def pager(lang: str, snapshot: Snapshot, choice: Choice, page: int, pages: int) -> dict[str, str]:
+    """Where the list goes on: the place in words, and the addresses of the pages beside it, '' where none is."""
+    return {
+        "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
+        "previous": address(lang, choice, snapshot, page=page - 1) if page > 1 else "",
+        "next": address(lang, choice, snapshot, page=page + 1) if page < pages else "",
+    }

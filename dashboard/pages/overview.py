@@ -14,7 +14,7 @@ from dashboard.figures.map import colours
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import sentence
 from dashboard.indicators.series import Cell
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields
@@ -186,8 +186,7 @@ def missing_polygon(lang: str, snapshot: Snapshot, view: View, counties: Sequenc
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
     drawn = set(boundaries.codes) if boundaries else set()
     without = [snapshot.names[code][lang] for code in counties if code not in drawn]
-    comma = "، " if lang == "fa" else ", "
-    return say(lang, "view.missing_polygon", names=comma.join(without)) if without else ""
+    return say(lang, "view.missing_polygon", names=COMMA[lang].join(without)) if without else ""
 
 
 def legend(lang: str, card: Card) -> list[tuple[str, str]]:

@@ -1,11 +1,292 @@
-"""Why a number is what it is: the page behind a figure."""
+"""Why this number: the offices behind a figure, each with the report that its part rests on."""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from dashboard.live import Live
+from flask import Flask, Response, request
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import STANDINGS, Unit
+from dashboard.indicators.sentences import sentence
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.language.order import order
+from dashboard.live import Live, Snapshot
+from dashboard.pages import frame, offices_filter
+from dashboard.pages.fields import figure
+from dashboard.pages.office_words import ReportRow, VisitRow, report_row, visit_row
+from dashboard.pages.offices import page_number
+from dashboard.pages.overview import options
+from dashboard.pages.view import UnknownChoice, View, address, read_view
+from dashboard.pages.why_change import changes
+from dashboard.weeks import friday, span_label
+
+SHOWN = 50  # rows of a group on the page of all groups
+PAGE_SIZE = 100  # rows of a group on its own pages
+
+
+@dataclass(frozen=True)
+class Row:
+    """An office's part in words. word: the figure's word where nothing was reported; part: of findings."""
+
+    code: str
+    name: str
+    href: str
+    kind: str
+    county: str
+    county_href: str
+    report: ReportRow | None
+    word: str
+    part: str
+    visits: Sequence[VisitRow]
+    late: bool
+    unverified: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Offices of one standing, or of one stage. more: the address of all of them, '' if all are shown."""
+
+    key: str
+    heading: str
+    reason: str
+    rows: Sequence[Row]
+    more: str
+    count: str
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
+    """Register the route."""
+
+    def why(lang: str, snapshot: Snapshot) -> Response:
+        view = read_view(request.args, snapshot)
+        stage = read_stage(request.args.get("stage", ""), view.card)
+        values = context(lang, snapshot, view, stage, page_number(request.args.get("page", "")))
+        other = frame.in_other_language(lang)
+        return Response(frame.page("why.html", lang, snapshot, live.status.since, other, **values))
+
+    server.add_url_rule("/<lang>/why", "why", frame.guarded(live, why))
+
+
+def read_stage(typed: str, card: Card) -> str:
+    """One of STANDINGS, or one of a card's steps or 0 below them; '' for all. Raises UnknownChoice."""
+    if typed and typed not in (*STANDINGS, *_steps(card)):
+        raise UnknownChoice("stage", typed)
+    return typed
+
+
+def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: int = 1) -> dict[str, Any]:
+    """All that the page's template needs for a view, or for one of its groups."""
+    card = view.card
+    cell = snapshot.cells.at(card.key, view.week, view.county, view.kind)
+    units = snapshot.behind(view.week).units(card.key, view.county, view.kind) if cell.state != "absent" else []
+    units.sort(key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id))
+    county = snapshot.names[view.county][lang] if view.county else ""
+    span = span_label(snapshot.weeks[view.week], lang)
+    overdue = friday(snapshot.weeks[view.week]) > card.target_date
+    change = snapshot.cells.change(card.key, view.week, view.county, view.kind)
+    share = percent(cell.share, lang) if cell.share is not None else ""
+    shown = list(groups(lang, snapshot, view, units)) if not stage else []
+    return {
+        "window_rule": card.rule != "state",
+        "county": county,
+        "span": span,
+        "heading": heading(lang, view, county),
+        "cell": cell,
+        "figure": figure(lang, cell),
+        "share": share,
+        "sentence": sentence(lang, card, cell, change, span, county, None, overdue),
+        "options": options(lang, snapshot, view),
+        "kinds": kinds_text(lang, card, view),
+        "terms": equation(lang, card, units),
+        "outside": outside(lang, units),
+        "groups": shown,
+        "shown_keys": {group.key for group in shown},
+        "one": one_group(lang, snapshot, view, units, stage, page) if stage else None,
+        "stages": list(stages(lang, snapshot, view, units)),
+        "changes": changes(lang, snapshot, view) if cell.state != "absent" and not stage else None,
+        "late_weeks": whole(card.late_weeks, lang),
+        "window": whole(card.window_weeks, lang),
+        "here": address(lang, view, snapshot, "why"),
+        "links": list(links(lang, snapshot, view, county)),
+    }
+
+
+def heading(lang: str, view: View, county: str) -> str:
+    """Which figure this is, in words."""
+    name = view.card.word(lang, "name")
+    where = say(lang, "why.county", county=county) if county else say(lang, "why.province")
+    if not view.kind:
+        return say(lang, "why.heading", name=name, where=where)
+    return say(lang, "why.heading_kind", name=name, where=where, kind=say(lang, f"kind.{view.kind}"))
+
+
+def kinds_text(lang: str, card: Card, view: View) -> str:
+    """Which offices the card looks at in this area."""
+    comma = say(lang, "fault_place.join")
+
+    def named(kinds: Sequence[str]) -> str:
+        return comma.join(say(lang, f"kind.{kind}") for kind in kinds)
+
+    kinds = card.county_kinds if view.county else card.kinds
+    text = say(lang, "why.kinds", kinds=named(kinds))
+    if "county_office" in kinds and card.parent_kinds:
+        text += " " + say(lang, "why.kinds_of", parents=named(card.parent_kinds))
+    return text
+
+
+def equation(lang: str, card: Card, units: Sequence[Unit]) -> list[tuple[str, str, str]]:
+    """How the figure adds up: (count, what it counts, the group's key) of each term, the last one is their sum.
+
+    Of findings resolved, findings are added; of all others, offices.
+    """
+    total = sum(unit.denominator for unit in units)
+    if not units:
+        return []
+    if card.rule == "resolved":
+        good = sum(unit.numerator for unit in units)
+        terms = [(good, "sum_resolved", "counted"), (total - good, "sum_unresolved", "")]
+        terms.append((total, "sum_findings", ""))
+    else:
+        terms = [
+            (sum(unit.denominator for unit in units if unit.standing == standing), f"sum_{standing}", standing)
+            for standing in STANDINGS[:3]
+        ]
+        terms.append((total, "equals", ""))
+    return [(whole(count, lang), say(lang, f"why.{name}"), key) for count, name, key in terms]
+
+
+def outside(lang: str, units: Sequence[Unit]) -> str:
+    """The offices that the sum does not hold, in words; empty if there are none."""
+    parts = []
+    for standing in STANDINGS[2:]:
+        count = sum(1 for unit in units if unit.standing == standing and not unit.denominator)
+        if count:
+            parts.append(say(lang, f"why.outside_{standing}", n=whole(count, lang)))
+    return say(lang, "why.outside", parts=say(lang, "sentence.join").join(parts)) if parts else ""
+
+
+def groups(lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit]) -> Iterator[Group]:
+    """The offices by their standing, the first of each; standings that no office has are left out."""
+    for standing in STANDINGS:
+        chosen = [unit for unit in units if unit.standing == standing]
+        if chosen:
+            yield _group(lang, snapshot, view, standing, chosen, chosen[:SHOWN])
+
+
+def one_group(
+    lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit], stage: str, page: int
+) -> dict[str, Any]:
+    """One standing's or stage's offices, a page of them, and the way to the pages beside it."""
+    chosen = [unit for unit in units if stage in (unit.standing, _stage(view.card, unit))]
+    pages = max(-(-len(chosen) // PAGE_SIZE), 1)
+    page = min(page, pages)
+    base = _staged(lang, snapshot, view, stage)
+    return {
+        "group": _group(lang, snapshot, view, stage, chosen, chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+        "pager": {
+            "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
+            "previous": f"{base}&page={page - 1}" if page > 1 else "",
+            "next": f"{base}&page={page + 1}" if page < pages else "",
+        },
+    }
+
+
+def stages(lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
+    """(address, name with count) of each stage of a card that has steps."""
+    found = [_stage(view.card, unit) for unit in units]
+    for step in _steps(view.card):
+        name = say(lang, "why.stage", stage=_stage_name(lang, step), n=whole(found.count(step), lang))
+        yield _staged(lang, snapshot, view, step), name
+
+
+def reason(lang: str, card: Card, standing: str) -> str:
+    """Why offices have a standing, in words."""
+    rule = card.rule
+    if standing == "not_reported":
+        rule = "window" if rule != "state" else "given" if card.given_measure else "state"
+    return say(
+        lang,
+        f"why.{standing}_{rule}",
+        numerator=card.word(lang, "numerator"),
+        denominator=card.word(lang, "denominator"),
+        weeks=whole(card.window_weeks, lang),
+        days=whole(card.within_days, lang),
+        measure=say(lang, f"office.{card.measure}") if card.measure else "",
+        given=say(lang, f"office.{card.given_measure}") if card.given_measure else "",
+    )
+
+
+def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
+    """An office's part in words."""
+    card, office = view.card, unit.office
+    # What leaves an office out is what it reported on the condition.
+    ground = office.reports.get(card.given_measure) if unit.standing == "left_out" else unit.report
+    here = offices_filter.Choice(view.week, office.county_code, q=office.office_id)
+    place = View(snapshot.cards[0], view.week)
+    counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
+    return Row(
+        code=office.office_id,
+        name=office.names[lang],
+        href=f"{offices_filter.address(lang, here, snapshot)}#office-{office.office_id}",
+        kind=say(lang, f"kind.{office.kind}"),
+        county=snapshot.names[office.county_code][lang],
+        county_href=address(lang, place, snapshot, f"county/{office.county_code}"),
+        report=report_row(lang, ground, unit.late) if ground else None,
+        word=say(lang, "words.not_reported") if unit.standing == "not_reported" else "",
+        part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
+        visits=[visit_row(lang, visit) for visit in unit.visits],
+        late=unit.late,
+        unverified=unit.unverified,
+    )
+
+
+def links(lang: str, snapshot: Snapshot, view: View, county: str) -> Iterator[tuple[str, str]]:
+    """(address, text) of the pages that show the same figure otherwise."""
+    yield address(lang, view, snapshot), say(lang, "why.overview")
+    if county:
+        page = address(lang, replace(view, kind="", county=""), snapshot, f"county/{view.county}")
+        yield page, say(lang, "view.county_page", county=county)
+    yield f"/{lang}/indicators/{view.card.key}", say(lang, "why.indicator")
+    choice = offices_filter.Choice(view.week, view.county, view.kind)
+    yield offices_filter.address(lang, choice, snapshot), say(lang, "why.offices")
+    yield address(lang, view, snapshot, "data"), say(lang, "why.data")
+
+
+def _group(
+    lang: str, snapshot: Snapshot, view: View, stage: str, units: Sequence[Unit], shown: Sequence[Unit]
+) -> Group:
+    of_standing = stage in STANDINGS
+    count = whole(len(units), lang)
+    name = say(lang, f"why.standing_{stage}") if of_standing else _stage_name(lang, stage)
+    return Group(
+        key=stage,
+        heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
+        reason=reason(lang, view.card, stage) if of_standing else "",
+        rows=[row(lang, snapshot, view, unit) for unit in shown],
+        more=_staged(lang, snapshot, view, stage) if len(shown) < len(units) else "",
+        count=count,
+    )
+
+
+def _staged(lang: str, snapshot: Snapshot, view: View, stage: str) -> str:
+    """The address of one standing or stage of a figure."""
+    base = address(lang, view, snapshot, "why")
+    return f"{base}{'&' if '?' in base else '?'}stage={stage}"
+
+
+def _steps(card: Card) -> tuple[str, ...]:
+    return tuple(str(step) for step in (0, *card.steps)) if card.steps else ()
+
+
+def _stage(card: Card, unit: Unit) -> str:
+    """The step of a card that an office has reached; '' where it has not reported or the card has none."""
+    known = card.steps and unit.report and unit.standing in ("counted", "not_counted")
+    return str(unit.report.value) if known and unit.report else ""
+
+
+def _stage_name(lang: str, stage: str) -> str:
+    return say(lang, f"view.step_{stage}")

@@ -1,0 +1,136 @@
+"""What the parameters of a request name: a moment of knowledge, weeks, areas. What names nothing is refused."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from dashboard.api.problems import Refused, Wrong
+from dashboard.language.digits import latin
+from dashboard.live import Input, Snapshot, publish
+from dashboard.store.tables import KINDS
+from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
+
+PROVINCE = "province"
+ALL_KINDS = "all"
+KEPT_MOMENTS = 4
+
+_DAY = r"[1-9][0-9]{3}\s*[-/.]\s*(?:0?[1-9]|1[0-2])\s*[-/.]\s*(?:0?[1-9]|[12][0-9]|3[01])"
+_OFFSET = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_CLOCK = rf"(?:[T\s](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?{_OFFSET}?)?"
+_READABLE = {"day": re.compile(_DAY), "moment": re.compile(_DAY + _CLOCK)}
+
+# Cells of another moment take a second of a processor: one is worked out at a time, and a few are kept.
+_working = threading.Lock()
+
+
+def readable(kind: str, text: str) -> bool:
+    """Whether a text has the form of a day or of a moment, in any digits; it need not name one."""
+    return bool(_READABLE[kind].fullmatch(latin(text).strip()))
+
+
+def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
+    """The public's view at a moment: that of the newest publication at or before it. Raises Refused.
+
+    A moment before all publications, or one that has not come yet (now: naive UTC), names none.
+    """
+    if asof is None:
+        return snapshot
+    tables = snapshot.input.tables
+    moments = sorted(moment.to_pydatetime() for moment in tables.publications["published_at"])
+    try:
+        asked = parse_moment(asof)
+    except (ValueError, OverflowError):
+        asked = datetime.max
+    published = [moment for moment in moments if moment <= asked]
+    if asked > now or not published:
+        raise Refused(404, "unknown_value", [_span_wrong("asof", asof, [moment_text(m) for m in moments])])
+    if published[-1] == snapshot.asof:
+        return snapshot
+    with _working:
+        return _published(snapshot.input, published[-1])
+
+
+@lru_cache(maxsize=KEPT_MOMENTS)
+def _published(given: Input, moment: datetime) -> Snapshot:
+    """What was published at a moment, from the files as they stand: later rows were not known then."""
+    rows = given.tables.publications
+    tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
+    return publish(replace(given, tables=tables), moment)
+
+
+def any_week(name: str, text: str | None) -> date | None:
+    """The Saturday of the week of a day, published or not. Raises Refused for a day that no calendar has."""
+    if text is None:
+        return None
+    try:
+        return week_of(parse_date(text))
+    except (ValueError, OverflowError):
+        raise Refused(404, "unknown_value", [Wrong(name, text, "day")]) from None
+
+
+def one_week(snapshot: Snapshot, text: str | None) -> int | None:
+    """The place of a published week, the newest unless one is named; None while none is. Raises Refused."""
+    if text is None:
+        return len(snapshot.weeks) - 1 if snapshot.weeks else None
+    week = any_week("week", text)
+    if week not in snapshot.weeks:
+        raise Refused(404, "unknown_value", [_span_wrong("week", text, snapshot.cells.weeks)])
+    return snapshot.weeks.index(week)
+
+
+def several_weeks(snapshot: Snapshot, given: dict[str, str]) -> list[int]:
+    """The places of the published weeks that `week`, `from` and `to` name together. Raises Refused if none is."""
+    ends = {name: any_week(name, given[name]) for name in ("week", "from", "to") if name in given}
+    exactly, first, last = (ends.get(name) for name in ("week", "from", "to"))
+    chosen = [
+        place
+        for place, week in enumerate(snapshot.weeks)
+        if (exactly is None or week == exactly)
+        and (first is None or first <= week)
+        and (last is None or week <= last)
+    ]
+    if ends and not chosen:
+        wrong = [_span_wrong(name, given[name], snapshot.cells.weeks) for name in ends]
+        raise Refused(404, "unknown_value", wrong)
+    return chosen
+
+
+def indicator_keys(snapshot: Snapshot, text: str | None, place: str = "query") -> list[str]:
+    """The keys of the cards asked for: one, or all. Raises Refused for a card that is not there."""
+    keys = [card.key for card in snapshot.cards]
+    if text is None:
+        return keys
+    if text not in keys:
+        name = "key" if place == "path" else "indicator"
+        raise Refused(404, "unknown_value", [Wrong(name, text, "one_of", {"words": ", ".join(keys)}, place)])
+    return [text]
+
+
+def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[str]:
+    """The areas asked for: one, or all; '' is the province, if it may be asked for. Raises Refused."""
+    codes = sorted(snapshot.names)
+    words = [PROVINCE, *codes] if province else codes
+    if text is None:
+        return ["", *codes] if province else codes
+    typed = latin(text).strip()
+    if typed not in words:
+        raise Refused(404, "unknown_value", [Wrong("county", text, "one_of", {"words": ", ".join(words)})])
+    return ["" if typed == PROVINCE else typed]
+
+
+def kinds(text: str | None, every: Sequence[str]) -> Sequence[str]:
+    """The kinds asked for: one (one of KINDS), all offices together, or every one of these."""
+    if text is None:
+        return every
+    return [text] if text in KINDS else [""]
+
+
+def _span_wrong(name: str, value: str, known: Sequence[str]) -> Wrong:
+    if not known:
+        return Wrong(name, value, "no_publications" if name == "asof" else "none_yet")
+    return Wrong(name, value, f"{name}_span", {"first": known[0], "last": known[-1]})

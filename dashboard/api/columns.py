@@ -1,0 +1,117 @@
+"""The rows of every answer, column by column: one list that the rows, both formats and the document follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.indicators.cards import POLARITIES, RULES
+from dashboard.language import LANGUAGES
+from dashboard.store.tables import EVIDENCE, KINDS, MEASURES
+
+WORDS = ("value", "zero", "not_reported", "not_applicable")
+CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "source", "reviewer", "limits")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer.
+
+    type: text | whole | share (0 to 1) | flag | day (ISO date) | moment (UTC) | texts, wholes, shares (lists).
+    null: may be unknown or without meaning. words: all that a text may be. about: its message in the catalogue,
+    `api_column.<about>` (its own name unless given); of: what that message speaks of, `api_of.<of>`.
+    """
+
+    name: str
+    type: str = "text"
+    null: bool = False
+    words: tuple[str, ...] = ()
+    about: str = ""
+    of: str = ""
+
+
+SAMPLE = Column("sample", "flag")
+
+CELLS = (
+    Column("indicator"),
+    Column("week", "day"),
+    Column("county_code"),
+    Column("kind", words=("", *KINDS)),
+    Column("numerator", "whole", null=True),
+    Column("denominator", "whole"),
+    Column("share", "share", null=True),
+    Column("not_reported", "whole"),
+    Column("late", "whole"),
+    Column("unverified", "whole"),
+    Column("state", words=WORDS),
+    SAMPLE,
+)
+
+INDICATORS = (
+    Column("key", about="indicator"),
+    Column("order", "whole"),
+    Column("rule", words=RULES),
+    Column("kinds", "texts"),
+    Column("county_kinds", "texts"),
+    Column("parent_kinds", "texts"),
+    Column("measure", null=True, words=MEASURES),
+    Column("threshold", "whole", null=True),
+    Column("given_measure", null=True, words=MEASURES),
+    Column("given_threshold", "whole", null=True),
+    Column("window_weeks", "whole", null=True),
+    Column("within_days", "whole", null=True),
+    Column("late_weeks", "whole"),
+    Column("steps", "wholes"),
+    Column("polarity", words=POLARITIES),
+    Column("classes", "shares"),
+    Column("target_share", "share"),
+    Column("target_date", "day"),
+    Column("next_review", "day"),
+    *(Column(f"{word}_{lang}", about=f"card_{word}", of=lang) for word in CARD_WORDS for lang in LANGUAGES),
+    *(Column(f"changes_{lang}", "texts", about="changes", of=lang) for lang in LANGUAGES),
+    SAMPLE,
+)
+
+COUNTIES = (
+    Column("county_code", about="county"),
+    *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
+    Column("population", "whole", null=True),
+    Column("valid_from", "day", null=True),
+    Column("valid_to", "day", null=True),
+    Column("split_from", null=True),
+    SAMPLE,
+)
+
+OFFICES = (
+    Column("office_id"),
+    Column("week", "day"),
+    Column("kind", words=KINDS, about="office_kind"),
+    *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
+    Column("county_code", about="office_county"),
+    Column("parent_id", null=True),
+    *(
+        column
+        for measure in MEASURES
+        for column in (
+            Column(measure, "whole", null=True, about="measure_value", of=measure),
+            Column(f"{measure}_state", words=WORDS, about="measure_state", of=measure),
+            Column(f"{measure}_late", "flag", about="measure_late", of=measure),
+            Column(f"{measure}_unverified", "flag", about="measure_unverified", of=measure),
+            Column(f"{measure}_week", "day", null=True, about="measure_week", of=measure),
+            Column(f"{measure}_evidence", null=True, words=EVIDENCE, about="measure_evidence", of=measure),
+        )
+    ),
+    Column("freshest", "day", null=True),
+    Column("visits", "whole"),
+    Column("findings", "whole"),
+    Column("resolved", "whole"),
+    Column("last_inspection", "day", null=True),
+    SAMPLE,
+)
+
+PUBLICATIONS = (
+    Column("published_at", "moment"),
+    Column("week", "day", about="published_week"),
+    Column("digest", null=True, about="own_digest"),
+    Column("note", null=True),
+    SAMPLE,
+)

@@ -1,0 +1,198 @@
+"""A snapshot in, rows out: tuples in the order of `columns`. Nothing here reads a request or counts anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.api.columns import CARD_WORDS
+from dashboard.areas.boundaries import existed
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Office
+from dashboard.language import LANGUAGES
+from dashboard.live import Snapshot, lifetimes
+from dashboard.store.tables import KINDS, MEASURES
+from dashboard.weeks import friday, moment_text
+
+Row = tuple[Any, ...]
+EVERY_KIND = ("", *sorted(KINDS))
+
+
+class Page(NamedTuple):
+    """Some of an answer's rows, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+
+
+def page_of(rows: Sequence[Row], limit: int, offset: int) -> Page:
+    """The rows from offset on, at most limit of them."""
+    return Page(list(rows[offset : offset + limit]), len(rows))
+
+
+def cells(
+    snapshot: Snapshot,
+    keys: Collection[str],
+    weeks: Sequence[int],
+    areas: Collection[str],
+    kinds: Sequence[str],
+    limit: int,
+    offset: int,
+) -> Page:
+    """Cells by indicator, week, county_code and kind: one of each, but none for a county that did not exist.
+
+    weeks: places in the snapshot's weeks, oldest first. areas: '' is the province; kinds: '' is all together.
+    """
+    own = snapshot.cells
+    ordered = [area for area in own.areas if area in areas]
+    rows: list[Row] = []
+    total = 0
+    for key in sorted(keys):
+        existing = {area: [cell.state != "absent" for cell in own.series(key, area)] for area in ordered}
+        for week in weeks:
+            here = [area for area in ordered if existing[area][week]]
+            # Only the page's rows are made: the rest is skipped a week at a time.
+            first = max(offset - total, 0)
+            last = min(offset + limit - total, len(here) * len(kinds))
+            for place in range(first, last):
+                area, kind = here[place // len(kinds)], kinds[place % len(kinds)]
+                rows.append(_cell(snapshot, key, week, area, kind))
+            total += len(here) * len(kinds)
+    return Page(rows, total)
+
+
+def _cell(snapshot: Snapshot, key: str, week: int, area: str, kind: str) -> Row:
+    cell = snapshot.cells.at(key, week, area, kind)
+    return (
+        key,
+        snapshot.cells.weeks[week],
+        area,
+        kind,
+        cell.numerator if cell.known else None,
+        cell.denominator,
+        cell.share,
+        cell.not_reported,
+        cell.late,
+        cell.unverified,
+        cell.state,
+        snapshot.sample,
+    )
+
+
+def indicators(snapshot: Snapshot) -> list[Row]:
+    """The cards in their order."""
+    return [indicator(card, snapshot.sample) for card in snapshot.cards]
+
+
+def indicator(card: Card, sample: bool) -> Row:
+    """One card. What its rule does not use is null."""
+    by_state = card.rule == "state"
+    given = card.given_measure or None
+    return (
+        card.key,
+        card.order,
+        card.rule,
+        card.kinds,
+        card.county_kinds,
+        card.parent_kinds,
+        card.measure or None,
+        card.threshold if by_state else None,
+        given,
+        card.given_threshold if given else None,
+        card.window_weeks or None,
+        card.within_days or None,
+        card.late_weeks,
+        card.steps,
+        card.polarity,
+        card.classes,
+        card.target_share,
+        card.target_date.isoformat(),
+        card.next_review.isoformat(),
+        *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),
+        *(tuple(f"{change['date']}: {change[lang]}" for change in card.changes) for lang in LANGUAGES),
+        sample,
+    )
+
+
+def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
+    """The register's counties by code; those that existed in a week, if one is given."""
+    table = snapshot.input.tables.counties
+    standing = existed(lifetimes(table), friday(week)) if week else None
+    columns = ["county_code", "name_fa", "name_en", "population", "valid_from", "valid_to", "split_from"]
+    return [
+        (code, fa, en, _whole(population), _day(start), _day(end), origin or None, snapshot.sample)
+        for code, fa, en, population, start, end, origin in table.sort_values("county_code")[columns].itertuples(
+            index=False
+        )
+        if standing is None or code in standing
+    ]
+
+
+def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
+    """The offices that stood in a week, by id, each with what it was then; county, kind: '' for all."""
+    asked = {measure: [card for card in snapshot.cards if card.measure == measure] for measure in MEASURES}
+    kinds = {
+        measure: {kind for card in cards for kind in (*card.kinds, *card.county_kinds)}
+        for measure, cards in asked.items()
+    }
+    late_weeks = {measure: min((card.late_weeks for card in cards), default=0) for measure, cards in asked.items()}
+    return [
+        _office(snapshot, week, office, kinds, late_weeks)
+        for _, office in sorted(snapshot.behind(week).offices.items())
+        if county in ("", office.county_code) and kind in ("", office.kind)
+    ]
+
+
+def _office(
+    snapshot: Snapshot,
+    week: int,
+    office: Office,
+    kinds: Mapping[str, Collection[str]],
+    late_weeks: Mapping[str, int],
+) -> Row:
+    states: list[Any] = []
+    for measure in MEASURES:
+        report = office.reports.get(measure)
+        if report is None:
+            word = "not_reported" if office.kind in kinds[measure] else "not_applicable"
+            states += [None, word, False, False, None, None]
+            continue
+        late = late_weeks[measure] and (snapshot.weeks[week] - report.since).days > late_weeks[measure] * 7
+        word = "value" if report.value else "zero"
+        since = report.since.isoformat()
+        states += [report.value, word, bool(late), report.evidence == "self", since, report.evidence]
+    return (
+        office.office_id,
+        snapshot.cells.weeks[week],
+        office.kind,
+        *(office.names[lang] for lang in LANGUAGES),
+        office.county_code,
+        office.parent_id or None,
+        *states,
+        office.freshest.isoformat() if office.freshest else None,
+        len(office.visits),
+        sum(visit.findings for visit in office.visits),
+        sum(visit.resolved for visit in office.visits),
+        office.inspected.isoformat() if office.inspected else None,
+        snapshot.sample,
+    )
+
+
+def publications(snapshot: Snapshot) -> list[Row]:
+    """What has been published, newest first."""
+    table = snapshot.input.tables.publications.sort_values("published_at", ascending=False)
+    return [
+        (moment_text(moment.to_pydatetime()), _day(week), digest or None, note or None, snapshot.sample)
+        for moment, week, digest, note in table[["published_at", "week", "digest", "note"]].itertuples(index=False)
+    ]
+
+
+def _day(value: datetime) -> str | None:
+    return None if pd.isna(value) else value.date().isoformat()
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)

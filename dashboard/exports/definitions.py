@@ -1,0 +1,83 @@
+"""What the words and numbers of a file mean, and where they come from: lines for a sheet and for a README."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.exports.rows import Column, Row, licence, published_week, sample_word
+from dashboard.indicators.cards import Card
+from dashboard.language import catalogue, say
+from dashboard.language.digits import local_digits
+from dashboard.live import Snapshot
+from dashboard.store.tables import EVIDENCE
+from dashboard.weeks import jalali_text, moment_text, span_label
+
+WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
+CARD_TEXTS = ("question", "numerator", "denominator", "polarity", "target", "target_date", "source", "reviewer")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of definitions: a title, the heading of a block's columns, or values."""
+
+    style: str
+    values: Row = ()
+
+
+def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: Sequence[Column]) -> list[Line]:
+    """All blocks: origin, cards, words of a cell, evidence, columns."""
+    lines = [Line("title", (say(lang, "workbook.origin"),))]
+    lines += [Line("row", pair) for pair in origin(lang, snapshot)]
+    lines += [Line("title", (say(lang, "file.cells"),)), Line("heading", _card_heading(lang))]
+    lines += [Line("row", card_row(lang, card)) for card in cards]
+    weeks = " / ".join(local_digits(str(late), lang) for late in sorted({card.late_weeks for card in cards}))
+    lines.append(Line("title", (say(lang, "workbook.words"),)))
+    lines += [
+        Line("row", (say(lang, f"words.{word}"), say(lang, f"words_meaning.{word}", weeks=weeks))) for word in WORDS
+    ]
+    lines.append(Line("title", (say(lang, "workbook.evidence"),)))
+    lines += [Line("row", (say(lang, f"file.{word}"), say(lang, f"workbook.evidence_{word}"))) for word in EVIDENCE]
+    lines.append(Line("title", (say(lang, "workbook.columns"),)))
+    return lines + [Line("row", pair) for pair in column_texts(lang, columns)]
+
+
+def origin(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Where a snapshot comes from: (name, value) of publication, moment, licence, sample, digest."""
+    week = published_week(snapshot)
+    published = f"{week.isoformat()} ({jalali_text(week)}): {span_label(week, lang)}" if week else ""
+    sample = f"{sample_word(lang, snapshot)}" + (f": {say(lang, 'file.sample_note')}" if snapshot.sample else "")
+    return [
+        (say(lang, "heading.published_week"), published or say(lang, "file.no_publication")),
+        (say(lang, "heading.known_at"), moment_text(snapshot.asof)),
+        (say(lang, "heading.licence"), licence(lang, snapshot)),
+        (say(lang, "heading.sample"), sample),
+        (say(lang, "workbook.digest"), snapshot.digest),
+    ]
+
+
+def card_row(lang: str, card: Card) -> Row:
+    """A card in a row: key, name, question, what is counted, of what, polarity, target and its date, and so on."""
+    return (
+        card.key,
+        card.word(lang, "name"),
+        card.word(lang, "question"),
+        card.word(lang, "numerator"),
+        card.word(lang, "denominator"),
+        say(lang, f"workbook.{card.polarity}"),
+        card.target_share,
+        card.target_date,
+        card.word(lang, "source"),
+        card.word(lang, "reviewer"),
+        card.word(lang, "limits"),
+    )
+
+
+def column_texts(lang: str, columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """(heading, what the column holds) of each column that the catalogue explains."""
+    known = [column for column in columns if f"about.{column.name}" in catalogue(lang)]
+    return [(say(lang, f"heading.{column.name}"), say(lang, f"about.{column.name}")) for column in known]
+
+
+def _card_heading(lang: str) -> Row:
+    return tuple(say(lang, f"workbook.{name}") for name in ("key", "indicator", *CARD_TEXTS, "limits"))

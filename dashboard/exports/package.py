@@ -1,0 +1,175 @@
+"""The whole published data as one Frictionless data package: tables, borders, and what all of them mean.
+
+The same snapshot gives the same bytes: no clock and no machine is in them.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.definitions import column_texts, definitions
+from dashboard.exports.package_tables import Resource, resources
+from dashboard.exports.rows import CELL_COLUMNS, licence
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Snapshot
+from dashboard.weeks import moment_text
+
+TYPES = {"text": "string", "whole": "integer", "share": "number", "date": "date", "flag": "boolean"}
+LICENCES = {"MIT": {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}}
+
+
+def package(snapshot: Snapshot) -> bytes:
+    """The ZIP of a snapshot with at least one week."""
+    tables = resources(snapshot)
+    files: dict[str, bytes] = {f"{table.name}.csv": _csv(table) for table in tables}
+    borders = _borders(snapshot)
+    files |= borders
+    files |= {f"README.{lang}.md": readme(lang, snapshot).encode() for lang in LANGUAGES}
+    described = json.dumps(descriptor(snapshot, tables, files), ensure_ascii=False, indent=2) + "\n"
+    return _zip({"datapackage.json": described.encode(), **files}, snapshot)
+
+
+def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """datapackage.json: what each file holds, by the Data Package standard."""
+    sample = "-sample" if snapshot.sample else ""
+    title = say("en", "package.title") + (f" ({say('en', 'site.sample')})" if snapshot.sample else "")
+    tree: dict[str, Any] = {
+        "profile": "tabular-data-package" if not _others(files) else "data-package",
+        "name": f"isfahan-dashboard{sample}",
+        "title": title,
+        "description": readme("en", snapshot).split("\n\n")[1],
+        "version": snapshot.digest,
+        "created": moment_text(snapshot.asof),
+        "sample": snapshot.sample,
+        "keywords": ["Isfahan", "public administration", "service desks", *(["sample"] if snapshot.sample else [])],
+        "sources": [{"title": source} for source in _sources(snapshot)],
+        "contributors": [{"title": say("en", "package.title"), "role": "publisher"}],
+    }
+    licences = [known for name, known in LICENCES.items() if name == licence("en", snapshot)]
+    # Nothing is said of a licence that nobody stated; the standard has no word for that.
+    if licences:
+        tree["licenses"] = licences
+    tree["resources"] = [_tabular(table, files[f"{table.name}.csv"]) for table in tables]
+    for path in _others(files):
+        era = next(era for era in snapshot.input.eras if era.geojson == files[path])
+        tree["resources"].append(
+            {
+                "name": path.removesuffix(".geojson"),
+                "path": path,
+                "title": say("en", "package.boundaries"),
+                "description": say("en", "package.boundaries_about", day=era.valid_on.isoformat()),
+                "format": "geojson",
+                "mediatype": "application/geo+json",
+                "encoding": "utf-8",
+                "bytes": len(files[path]),
+                "sources": [{"title": era.attribution or say("en", "file.no_licence")}],
+            }
+        )
+    return tree
+
+
+def readme(lang: str, snapshot: Snapshot) -> str:
+    """What the package is, in a language, as Markdown."""
+    sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
+    blocks = [f"# {say(lang, 'package.title')}{sample}", say(lang, "package.about")]
+    if snapshot.sample:
+        blocks.append(f"**{say(lang, 'site.sample')}:** {say(lang, 'file.sample_note')}")
+    files = "\n".join(f"- `{name}`: {say(lang, f'package.{key}')}" for name, key in _CONTENTS)
+    blocks += [say(lang, "package.files"), files, say(lang, "package.rules")]
+    for line in definitions(lang, snapshot, snapshot.cards, ()):
+        # The cards have a table of their own, and the columns are described with the schemas.
+        if line.style == "title":
+            blocks.append(f"## {line.values[0]}")
+        elif len(line.values) == 2:
+            name, text = line.values
+            blocks.append(f"- {name}: {text}" if text else f"- {name}")
+        elif line.style == "row":
+            blocks.append(f"- `{line.values[0]}`: {line.values[1]}. {line.values[2]}")
+    blocks += [f"- {name}: {text}" for name, text in column_texts(lang, CELL_COLUMNS)]
+    return "\n\n".join(blocks).replace("\n\n- ", "\n- ") + "\n"
+
+
+_CONTENTS = (
+    ("cells.csv", "cells"),
+    ("counties.csv", "counties"),
+    ("offices.csv", "offices"),
+    ("indicators.csv", "indicators"),
+    ("announcements.csv", "announcements"),
+    ("boundaries.geojson", "boundaries"),
+)
+
+
+def _csv(table: Resource) -> bytes:
+    # Programs read these: names of columns as in the schema, no byte order mark.
+    return csv_bytes(table.table, [column.name for column in table.table.columns], bom=False)
+
+
+def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
+    fields = []
+    for column in table.table.columns:
+        field: dict[str, Any] = {"name": column.name, "type": TYPES[column.type]}
+        about = table.about(column.name)
+        if about:
+            field["description"] = about
+        constraints = table.constraints.get(column.name)
+        if constraints:
+            field["constraints"] = constraints
+        fields.append(field)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
+    if table.refers:
+        schema["foreignKeys"] = [
+            {"fields": [field], "reference": {"resource": resource, "fields": [target]}}
+            for field, (resource, target) in table.refers.items()
+        ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "title": say("en", f"package.{table.name}"),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(body),
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        "schema": schema,
+    }
+
+
+def _borders(snapshot: Snapshot) -> dict[str, bytes]:
+    """The borders that the shown weeks are drawn on; those of the newest week have the plain name."""
+    used = {era.digest: era for week in snapshot.weeks for era in [snapshot.boundaries(week)] if era is not None}
+    newest = snapshot.boundaries(snapshot.weeks[-1])
+    return {
+        "boundaries.geojson" if era is newest else f"boundaries-{era.valid_on.isoformat()}.geojson": era.geojson
+        for era in reversed(used.values())
+    }
+
+
+def _others(files: Mapping[str, bytes]) -> list[str]:
+    return [path for path in files if path.endswith(".geojson")]
+
+
+def _sources(snapshot: Snapshot) -> list[str]:
+    """Each source that a card or an announcement names, once."""
+    announced = snapshot.input.tables.announcements["source"]
+    return list(dict.fromkeys([*(card.word("en", "source") for card in snapshot.cards), *announced]))
+
+
+def _zip(files: Mapping[str, bytes], snapshot: Snapshot) -> bytes:
+    out = io.BytesIO()
+    moment = snapshot.asof
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, body in files.items():
+            # A ZIP knows no year before 1980 and none after 2107.
+            stamp = (min(max(moment.year, 1980), 2107), moment.month, moment.day, moment.hour, moment.minute, 0)
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, body)
+    return out.getvalue()

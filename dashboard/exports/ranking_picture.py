@@ -1,0 +1,103 @@
+"""The ranking as a drawing: a row a county, best first, with its bar and the target across all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.exports.pictures import EDGE, INNER, Drawing, Pen, badge
+from dashboard.figures import tokens
+
+# Below this a row's bar and figures stand on a second line, below rank and name.
+NARROW = 600.0
+TRACK = "#eef0f2"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A county in words. share: 0 to 1, None where it is not known; paint: a colour or url(#pattern)."""
+
+    code: str
+    rank: str
+    name: str
+    share: float | None
+    percent: str
+    figure: str
+    paint: str
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where things stand along a row, in units: name, bar from and to, ends of percent and figure; the row's size."""
+
+    name: float
+    bar: float
+    bar_end: float
+    percent: float
+    figure: float
+    high: float
+    letters: float
+
+
+def ranking_drawing(
+    lang: str, rows: Sequence[Row], target: tuple[str, float], chosen: str, width: float = INNER
+) -> Drawing:
+    """Rows in the order given. target: its words and share. chosen: the county that is outlined."""
+    pen = Pen(lang, width)
+    narrow = width < NARROW
+    at = (
+        _Columns(92, 0, width - 150, width - 86, width, 50, 14)
+        if narrow
+        else _Columns(125, 400, width - 260, width - 165, width, 34, 18)
+    )
+    top = at.letters * 2
+    drawn = [Markup("").join(_row(pen, at, row, top + i * at.high, narrow)) for i, row in enumerate(rows)]
+    box = '<rect x="-6" y="{:.1f}" width="{:.1f}" height="{:g}" rx="5" fill="none" stroke="{}" stroke-width="2"/>'
+    drawn += [
+        Markup(box).format(top + i * at.high, width + 12, at.high, tokens.CHOSEN)
+        for i, row in enumerate(rows)
+        if row.code == chosen
+    ]
+    bottom = top + len(rows) * at.high
+    along = at.bar + (at.bar_end - at.bar) * target[1]
+    # Across all rows, or only across their bars where these stand below their words.
+    stretches = (
+        [(top + (i + 1) * at.high - 25, 18.0) for i in range(len(rows))] if narrow else [(top - 2, bottom - top)]
+    )
+    drawn += [
+        Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="1.8" stroke-dasharray="{}"/>').format(
+            pen.x(along), start, high, tokens.TARGET, "4 3" if narrow else "7 5"
+        )
+        for start, high in stretches
+    ]
+    # Kept inside: a target near the end has no room for words that are centred on it.
+    half = len(target[0]) * at.letters * 0.29
+    word_at = min(max(along, half), width - half)
+    drawn.append(pen.text(word_at, at.letters * 0.9, target[0], at.letters, tokens.TARGET, anchor="middle"))
+    return Drawing(Markup("").join(drawn), width, bottom + 4)
+
+
+def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Markup]:
+    line = top + (at.letters if narrow else at.high / 2)
+    bar_top, bar_high = (top + at.high - 22, 12) if narrow else (top + 7, at.high - 14)
+    figures = bar_top + bar_high / 2
+    wide = (at.bar_end - at.bar) * (row.share or 0)
+    track = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}"/>'
+    bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
+    # What has no bar, zero and the words for not known, shows a piece of its pattern at the bar's beginning.
+    seen = wide if wide else 26.0
+    full = at.bar_end - at.bar
+    drawn = [
+        Markup(track).format(pen.x(at.bar, full), bar_top, full, bar_high, TRACK),
+        Markup(bar).format(row.code, pen.x(at.bar, seen), bar_top, seen, bar_high, row.paint, EDGE),
+        pen.text(0, line, row.rank, at.letters, tokens.MUTED),
+        pen.text(at.name, line, row.name, at.letters, bold=True),
+        pen.text(at.percent, figures, row.percent, at.letters, bold=True, anchor="end"),
+        pen.text(at.figure, figures, row.figure, at.letters, tokens.MUTED, anchor="end"),
+    ]
+    beside = pen.width - 8 if narrow else at.bar - 14
+    drawn += [badge(mark, pen.x(beside - i * 13), line) for i, mark in enumerate(row.marks)]
+    return drawn

@@ -1,0 +1,280 @@
+"""One row format that feeds every export: a table of cells, and a table of offices, as chosen.
+
+A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC), a flag, or None where nothing
+is known. Only the writers decide how it looks in a file, so that all files hold the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Office
+from dashboard.indicators.packed import STATES
+from dashboard.indicators.series import Cell
+from dashboard.language import say
+from dashboard.live import Snapshot
+from dashboard.store.tables import KINDS, MEASURES
+from dashboard.weeks import jalali_text
+
+Value = str | int | float | date | datetime | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `heading.<name>` in the catalogue is what it is called, `about.<name>` what it holds.
+
+    type: text | whole | share | date | moment | flag. width: in letters, for a spreadsheet. The columns that
+    say where a row comes from (`origin`) are the same for all rows of a card: a workbook has them on its sheet
+    of definitions, a CSV file, which is one table, on every row.
+    """
+
+    name: str
+    type: str = "text"
+    width: int = 12
+    origin: bool = False
+
+
+ORIGIN = (
+    Column("source", width=30, origin=True),
+    Column("published_week", "date", origin=True),
+    Column("known_at", "moment", width=20, origin=True),
+    Column("licence", origin=True),
+)
+CELL_COLUMNS = (
+    Column("indicator", width=22),
+    Column("indicator_name", width=34),
+    Column("week", "date"),
+    Column("week_jalali"),
+    Column("county_code", width=10),
+    Column("county", width=18),
+    Column("kind", width=14),
+    Column("kind_name", width=18),
+    Column("numerator", "whole", 9),
+    Column("denominator", "whole", 9),
+    Column("share", "share", 9),
+    Column("not_reported", "whole", 11),
+    Column("late", "whole", 9),
+    Column("unverified", "whole", 11),
+    Column("state", width=14),
+    Column("state_name", width=14),
+    Column("change", "whole", 11),
+    Column("rank", "whole", 8),
+    Column("rank_shared", "flag", 10),
+    Column("sample", width=10),
+    *ORIGIN,
+)
+OFFICE_COLUMNS = (
+    Column("office_id", width=13),
+    Column("name", width=44),
+    Column("kind", width=14),
+    Column("kind_name", width=18),
+    Column("county_code", width=10),
+    Column("county", width=18),
+    Column("parent_id", width=11),
+    Column("week", "date"),
+    Column("week_jalali"),
+    *(
+        column
+        for measure in MEASURES
+        for column in (
+            Column(measure, width=13),
+            Column(f"{measure}_value", "whole", 9),
+            Column(f"{measure}_evidence", width=14),
+            Column(f"{measure}_week", "date"),
+            Column(f"{measure}_week_jalali"),
+        )
+    ),
+    Column("inspected", "date"),
+    Column("inspected_jalali"),
+    Column("freshest", "date"),
+    Column("freshest_jalali"),
+    Column("weeks_old", "whole", 9),
+    Column("silent", "flag", 9),
+    Column("sample", width=10),
+    *ORIGIN,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows under columns: each row has a value for each column, in their order."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+
+    def pick(self, keep: Iterable[Column]) -> Table:
+        """The same rows with only some of the columns, in the order given."""
+        chosen = tuple(keep)
+        places = [self.columns.index(column) for column in chosen]
+        return Table(chosen, [tuple(row[place] for place in places) for row in self.rows])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which cells. keys: of cards; first, last: places in the snapshot's weeks, both included.
+
+    areas: '' is the province. kind: one kind, '' for all together, None for all together and each kind that a
+    card counts by itself.
+    """
+
+    keys: tuple[str, ...]
+    first: int
+    last: int
+    areas: tuple[str, ...]
+    kind: str | None = ""
+
+
+class States(Protocol):
+    """What the cards ask of an office in a week."""
+
+    def state(self, office: Office, measure: str) -> str:
+        """yes, no, not_reported or not_applicable."""
+
+    def silent(self, office: Office) -> bool:
+        """Whether it reported once, but too long ago."""
+
+
+def everything(snapshot: Snapshot) -> Choice:
+    """All cards, the province and its counties, all weeks, all kinds together."""
+    return Choice(tuple(card.key for card in snapshot.cards), 0, len(snapshot.weeks) - 1, tuple(snapshot.cells.areas))
+
+
+def licence(lang: str, snapshot: Snapshot) -> str:
+    """The licence of the data, in a word or two.
+
+    The sample was made by this project. What others put into a folder of their own is theirs: the tables have no
+    place for its licence, so the files say that none is stated.
+    """
+    return "MIT" if snapshot.sample else say(lang, "file.no_licence")
+
+
+def published_week(snapshot: Snapshot) -> date | None:
+    """The Saturday of the week that the newest publication goes up to; None if nothing says what is published."""
+    return snapshot.weeks[-1] if snapshot.input.tables.has_publications and snapshot.weeks else None
+
+
+def sample_word(lang: str, snapshot: Snapshot) -> str:
+    """The word for a sample where it is one, else the word for no."""
+    return say(lang, "site.sample") if snapshot.sample else say(lang, "file.false")
+
+
+def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
+    """The chosen cells, words in a language: a row a card, area, kind and week, in this order.
+
+    Of one week the province comes first and then the counties by rank, those without one last. An area that did
+    not exist in a week has no row. numerator and share are None unless the state is value or zero.
+    """
+    rows = [row for key in choice.keys for row in _card_rows(lang, snapshot, choice, snapshot.card(key))]
+    return Table(CELL_COLUMNS, rows)
+
+
+def _card_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card) -> Iterator[Row]:
+    cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
+    labels = {week: (snapshot.weeks[week], jalali_text(snapshot.weeks[week])) for week in weeks}
+    names = {"": say(lang, "province.name")} | {code: of[lang] for code, of in snapshot.names.items()}
+    kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
+    words = {state: say(lang, f"words.{state}") for state in STATES}
+    name, tail = card.word(lang, "name"), _tail(lang, snapshot, card.word(lang, "source"))
+    ranks = {
+        (kind, week): cells.ranks(card.key, week, card.polarity, kind)
+        for kind in sorted({kind for area in choice.areas for kind in _kinds(card, area, choice.kind)})
+        for week in weeks
+    }
+    for area in _ordered(choice, card, ranks):
+        for kind in _kinds(card, area, choice.kind):
+            series = cells.series(card.key, area, kind)
+            for week in weeks:
+                cell = series[week]
+                if cell.state == "absent":
+                    continue
+                yield (
+                    card.key,
+                    name,
+                    *labels[week],
+                    area,
+                    names[area],
+                    kind,
+                    kind_names[kind],
+                    *_figures(cell),
+                    cell.state,
+                    words[cell.state],
+                    cells.change(card.key, week, area, kind),
+                    *ranks[kind, week].get(area, (None, None)),
+                    *tail,
+                )
+
+
+def _kinds(card: Card, area: str, kind: str | None) -> tuple[str, ...]:
+    if kind is not None:
+        return (kind,)
+    counted = card.county_kinds if area else card.kinds
+    return ("", *(each for each in KINDS if each in counted))
+
+
+def _ordered(choice: Choice, card: Card, ranks: dict[tuple[str, int], dict[str, tuple[int, bool]]]) -> list[str]:
+    if choice.first != choice.last or choice.kind is None:
+        return list(choice.areas)
+    ranked = ranks.get((choice.kind, choice.first), {})
+    last = len(choice.areas) + 1
+    return sorted(choice.areas, key=lambda area: (area != "", ranked[area][0] if area in ranked else last))
+
+
+def _figures(cell: Cell) -> tuple[int | None, int, float | None, int, int, int]:
+    numerator = cell.numerator if cell.known else None
+    return numerator, cell.denominator, cell.share, cell.not_reported, cell.late, cell.unverified
+
+
+def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Office], states: States) -> Table:
+    """Offices as they stood in a week (its place), words in a language: a row an office, in the order given.
+
+    Value, evidence and week of a measure are None unless its state is yes or no.
+    """
+    day = snapshot.weeks[week]
+    tail = _tail(lang, snapshot, "")
+    rows: list[Row] = []
+    for office in offices:
+        sources = dict.fromkeys(report.source for report in office.reports.values())
+        newest = office.freshest
+        rows.append(
+            (
+                office.office_id,
+                office.names[lang],
+                office.kind,
+                say(lang, f"kind.{office.kind}"),
+                office.county_code,
+                snapshot.names[office.county_code][lang],
+                office.parent_id,
+                *_both(day),
+                *(value for measure in MEASURES for value in _measure(lang, office, measure, states)),
+                *_both(office.inspected),
+                *_both(newest),
+                (day - newest).days // 7 if newest else None,
+                states.silent(office) if newest else None,
+                tail[0],
+                " · ".join(sources),
+                *tail[2:],
+            )
+        )
+    return Table(OFFICE_COLUMNS, rows)
+
+
+def _measure(lang: str, office: Office, measure: str, states: States) -> Row:
+    state = states.state(office, measure)
+    report = office.reports.get(measure)
+    if report is None or state not in ("yes", "no"):
+        return say(lang, f"file.{state}"), None, None, None, None
+    return say(lang, f"file.{state}"), report.value, say(lang, f"file.{report.evidence}"), *_both(report.since)
+
+
+def _both(day: date | None) -> tuple[date | None, str | None]:
+    return day, jalali_text(day) if day else None
+
+
+def _tail(lang: str, snapshot: Snapshot, source: str) -> Row:
+    week = published_week(snapshot)
+    return sample_word(lang, snapshot), source, week, snapshot.asof, licence(lang, snapshot)

@@ -1,0 +1,220 @@
+"""A table as XLSX: real numbers and dates, a chart of Excel's own, and a sheet of definitions.
+
+Text is written as text and never as a formula, link or number, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from dashboard.exports.data_sheet import DataSheet, serial
+from dashboard.exports.definitions import definitions, origin
+from dashboard.exports.rows import Choice, Table
+from dashboard.figures import tokens
+from dashboard.language import say
+from dashboard.live import Snapshot
+from dashboard.store.tables import MEASURES
+from dashboard.weeks import span_label
+
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+# The values stay numbers; this tells Excel to show them in Persian digits.
+DIGITS = {"fa": "[$-3000429]", "en": ""}
+STATES = {
+    "yes": tokens.ACCENT,
+    "no": tokens.RAMPS["low"][1],
+    "not_reported": tokens.LINE,
+    "not_applicable": tokens.NOT_REPORTED,
+}
+CHART_SIZE = {"width": 1060, "height": 600}
+
+
+def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) -> bytes:
+    """The table of a choice of cells as XLSX.
+
+    Its chart is the first indicator's trend in the first area, or its ranking where the rows are of one week.
+    """
+    cards = [snapshot.card(key) for key in choice.keys]
+    card = cards[0]
+    shown = [column for column in table.columns if not column.origin]
+    one_week = choice.first == choice.last
+    area = choice.areas[0]
+    names = {"": say(lang, "province.name")} | {code: of[lang] for code, of in snapshot.names.items()}
+    if one_week:
+        span = span_label(snapshot.weeks[choice.first], lang)
+        title = say(lang, "workbook.ranking", name=card.word(lang, "name"), week=span)
+    else:
+        title = say(lang, "workbook.trend", name=card.word(lang, "name"), area=names[area])
+    book = _Book(lang, snapshot, title)
+    book.data(table.pick(shown), say(lang, "file.cells"))
+    in_chart = [
+        place
+        for place, row in enumerate(table.rows, start=1)
+        if row[0] == card.key and (one_week or row[4] == area) and (row[4] or not one_week or len(table.rows) == 1)
+    ]
+    if in_chart:
+        label = "county" if one_week else "week_jalali" if lang == "fa" else "week"
+        book.chart_sheet()
+        book.share_chart(one_week, table, (in_chart[0], in_chart[-1]), label)
+    return book.close(definitions(lang, snapshot, cards, shown))
+
+
+def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
+    """A table of offices as XLSX. Its chart counts the offices of the file by the state of each measure."""
+    shown = [column for column in table.columns if not column.origin or column.name == "source"]
+    book = _Book(lang, snapshot, say(lang, "workbook.offices_by_state", week=span_label(snapshot.weeks[week], lang)))
+    book.data(table.pick(shown), say(lang, "file.offices"))
+    if table.rows:
+        place_of = {column.name: place for place, column in enumerate(table.columns)}
+        counts = {measure: Counter(row[place_of[measure]] for row in table.rows) for measure in MEASURES}
+        book.chart_sheet()
+        book.state_chart(counts)
+    return book.close(definitions(lang, snapshot, snapshot.cards, shown))
+
+
+class _Book:
+    """An XLSX file in the making."""
+
+    def __init__(self, lang: str, snapshot: Snapshot, title: str) -> None:
+        self.lang, self.snapshot, self.title = lang, snapshot, title
+        self.sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
+        self.out = io.BytesIO()
+        self.book: Any = Workbook(self.out, OPTIONS)
+        lines = "\n".join(f"{name}: {value}" for name, value in origin(lang, snapshot))
+        # The same data give the same file: it was made at the moment of knowledge.
+        self.book.set_properties({"title": title + self.sample, "comments": lines, "created": snapshot.asof})
+        digits = DIGITS[lang]
+        start: dict[str, Any] = {"reading_order": 2 if lang == "fa" else 1, "valign": "top"}
+        looks: dict[str, dict[str, Any]] = {
+            "text": {},
+            "quoted": {"quote_prefix": True},
+            "wrapped": {"text_wrap": True},
+            "whole": {"num_format": f"{digits}#,##0"},
+            "share": {"num_format": f"{digits}0.0%"},
+            "date": {"num_format": DAY, "align": "center"},
+            "moment": {"num_format": MOMENT},
+            "title": {"bold": True, "font_size": 14},
+            "heading": {"bold": True, "text_wrap": True, "bg_color": tokens.ACCENT, "font_color": "#ffffff"},
+        }
+        self.formats = {name: self.book.add_format(start | look) for name, look in looks.items()}
+
+    def sheet(self, name: str, widths: list[int], of: type = Worksheet) -> Any:
+        """A new sheet in the direction of the language; widths in letters."""
+        sheet = self.book.add_worksheet(name, of)
+        if self.lang == "fa":
+            sheet.right_to_left()
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        return sheet
+
+    def data(self, table: Table, name: str) -> None:
+        """The sheet of the rows: the heading stays in sight, and every column has a filter."""
+        sheet = self.sheet(name, [column.width for column in table.columns], DataSheet)
+        self.rows_sheet = name
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
+        sheet.set_row(0, 48)
+        for place, column in enumerate(table.columns):
+            sheet.write_string(0, place, say(self.lang, f"heading.{column.name}"), self.formats["heading"])
+        flags = {flag: say(self.lang, f"file.{str(flag).lower()}") for flag in (True, False)}
+        sheet.fill(table, self.formats, flags)
+
+    def chart_sheet(self) -> None:
+        """The sheet of the chart, headed by what it shows and where that comes from."""
+        self.charts = self.sheet(say(self.lang, "file.chart"), [24, 16, 16, 16, 16, 16])
+        self.charts.write_string(0, 0, self.title + self.sample, self.formats["title"])
+        source = " · ".join(f"{name}: {value}" for name, value in origin(self.lang, self.snapshot)[:3])
+        self.charts.write_string(1, 0, source)
+
+    def share_chart(self, ranking: bool, table: Table, rows: tuple[int, int], label: str) -> None:
+        """The shares of rows of the data's sheet: bars by county, or a line over weeks with gaps where unknown."""
+        first, last = rows
+        names = [column.name for column in table.columns]
+        labels, shares = names.index(label), names.index("share")
+        drawn = table.rows[first - 1 : last]
+        chart = self.book.add_chart({"type": "bar" if ranking else "line"})
+        paint = {"color": tokens.ACCENT}
+        chart.add_series(
+            {
+                "name": self.title + self.sample,
+                "categories": [self.rows_sheet, first, labels, last, labels],
+                "values": [self.rows_sheet, first, shares, last, shares],
+                # What a viewer shows that does not calculate.
+                "categories_data": [serial(row[labels]) for row in drawn],
+                "values_data": ["" if row[shares] is None else row[shares] for row in drawn],
+                **({"fill": paint, "gap": 40} if ranking else {"line": paint | {"width": 2.5}}),
+            }
+        )
+        values = {"min": 0, "max": 1, "num_format": f"{DIGITS[self.lang]}0%", "num_format_linked": False}
+        places: dict[str, Any] = {"num_format": DAY}
+        if ranking:
+            # The best comes first, which a bar chart would put at the foot.
+            places = {"reverse": True, "crossing": "max"}
+        else:
+            places |= {"interval_unit": max(1, (last - first) // 8), "reverse": self.lang == "fa"}
+        self._place(chart, places, values | {"reverse": ranking and self.lang == "fa"}, bars=ranking)
+
+    def state_chart(self, counts: Mapping[str, Counter[Any]]) -> None:
+        """A small table of offices by measure and state, and a bar a measure drawn from it."""
+        lang, name = self.lang, say(self.lang, "file.chart")
+        for place, state in enumerate(STATES, start=1):
+            self.charts.write_string(2, place, say(lang, f"file.{state}"), self.formats["heading"])
+        for row, (measure, found) in enumerate(counts.items(), start=3):
+            self.charts.write_string(row, 0, say(lang, f"heading.{measure}"))
+            for place, state in enumerate(STATES, start=1):
+                self.charts.write_number(row, place, found[say(lang, f"file.{state}")], self.formats["whole"])
+        chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
+        last = 2 + len(counts)
+        for place, paint in enumerate(STATES.values(), start=1):
+            chart.add_series(
+                {
+                    "name": [name, 2, place],
+                    "categories": [name, 3, 0, last, 0],
+                    "values": [name, 3, place, last, place],
+                    "fill": {"color": paint},
+                    "border": {"color": tokens.MUTED, "width": 0.5},
+                    "gap": 50,
+                }
+            )
+        values = {"num_format": f"{DIGITS[lang]}0", "num_format_linked": False, "reverse": lang == "fa"}
+        self._place(chart, {"reverse": True, "crossing": "max"}, values, bars=True, row=last + 2)
+
+    def _place(self, chart: Any, places: dict[str, Any], values: dict[str, Any], bars: bool, row: int = 3) -> None:
+        chart.set_title({"name": self.title + self.sample, "overlay": False, "name_font": {"size": 14}})
+        values |= {"major_gridlines": {"visible": True, "line": {"color": tokens.LINE}}}
+        places |= {"major_gridlines": {"visible": False}}
+        # xlsxwriter's x is what lies flat: the values of bars, the weeks of a line.
+        chart.set_x_axis(values if bars else places)
+        chart.set_y_axis(places if bars else values)
+        chart.set_legend({"position": "bottom"} if row > 3 else {"none": True})
+        chart.show_blanks_as("gap")
+        chart.set_size(CHART_SIZE)
+        self.charts.insert_chart(row, 0, chart)
+
+    def close(self, lines: list[Any]) -> bytes:
+        """The last sheet, what all words mean, and the bytes of the file."""
+        sheet = self.sheet(say(self.lang, "file.definitions"), [26, 34, 44, 40, 40, 18, 12, 14, 30, 40, 60])
+        for row, line in enumerate(lines):
+            for place, value in enumerate(line.values):
+                if isinstance(value, str):
+                    look = "wrapped" if line.style == "row" and len(line.values) > 2 else line.style
+                    sheet.write_string(row, place, value, self.formats.get(look, self.formats["text"]))
+                elif isinstance(value, float):
+                    sheet.write_number(row, place, value, self.formats["share"])
+                elif value is not None:
+                    look = "moment" if isinstance(value, datetime) else "date"
+                    sheet.write_datetime(row, place, value, self.formats[look])
+        self.book.close()
+        return self.out.getvalue()

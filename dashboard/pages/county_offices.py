@@ -1,0 +1,163 @@
+"""The county's offices by kind with each one's state, and what inspection teams did there, as counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.indicators.evidence import Office, Visit
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.live import Snapshot
+from dashboard.pages import offices_filter
+from dashboard.pages.county_view import Choice, parts
+from dashboard.pages.offices import Value, value
+from dashboard.pages.offices_filter import Ready, Rules, choose, ready
+from dashboard.store.tables import KINDS, MEASURES
+from dashboard.weeks import day_label, friday
+
+# A page is to be read, and sent over a slow line: the offices page has them all.
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many offices have something, of how many of which it is asked; '' where it is asked of none."""
+
+    text: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """An office: its state in each measure, and its last inspection."""
+
+    name: str
+    county: str
+    values: Sequence[Value]
+    inspected: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The offices of a kind. counts: a measure each, then inspections; more: how many more there are, in words."""
+
+    kind: str
+    total: str
+    summary: str
+    counts: Sequence[Count]
+    rows: Sequence[Row]
+    more: str
+    href: str
+
+
+def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+    """The offices that stand in the county in the shown week, by kind; the counts come first."""
+    counted = parts(snapshot, choice)
+    among = ready(snapshot, choice.week)
+    groups = [group for kind in KINDS for group in _group(lang, snapshot, choice, among, counted, kind)]
+    links = [
+        (
+            offices_filter.address(lang, offices_filter.Choice(choice.week, county=code), snapshot),
+            say(lang, "county_offices.find", name=snapshot.names[code][lang]),
+        )
+        for code in counted
+    ]
+    return {
+        "groups": groups,
+        "several": len(counted) > 1,
+        "links": links,
+        "visited": say(lang, "county_offices.visited", weeks=whole(among.rules.window_weeks, lang)),
+    }
+
+
+def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+    """Visits, offices, teams, findings and those resolved: in the card's window of weeks, and in all."""
+    among = ready(snapshot, choice.week)
+    weeks = among.rules.window_weeks
+    everywhere = [entry.office for entry in among.entries[lang]]
+    here = set(parts(snapshot, choice))
+    county = [office for office in everywhere if office.county_code in here]
+    after = friday(snapshot.weeks[choice.week]) - timedelta(weeks=weeks)
+    rows = []
+    columns = [_recent(county, after), {office.office_id: office.visits for office in county}]
+    counts = [_counts(column) for column in columns]
+    # Where no visit at all is on record in the province, nobody knows whether there was none.
+    reported = any(_recent(everywhere, after).values()), any(office.visits for office in everywhere)
+    for i, name in enumerate(("visits", "offices", "teams", "findings", "resolved")):
+        texts = [
+            whole(count[i], lang) if known else say(lang, "words.not_reported")
+            for count, known in zip(counts, reported, strict=True)
+        ]
+        rows.append((say(lang, f"county_visits.{name}"), *texts))
+    return {"rows": rows, "window": say(lang, "county_visits.window", weeks=whole(weeks, lang))}
+
+
+def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
+    return {office.office_id: tuple(visit for visit in office.visits if visit.day > after) for office in offices}
+
+
+def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, int]:
+    """Visits, offices visited, teams, findings, resolved."""
+    every = [visit for of_office in visits.values() for visit in of_office]
+    offices_visited = sum(1 for of_office in visits.values() if of_office)
+    teams = len({visit.team for visit in every})
+    return (
+        len(every),
+        offices_visited,
+        teams,
+        sum(visit.findings for visit in every),
+        sum(visit.resolved for visit in every),
+    )
+
+
+def _group(
+    lang: str, snapshot: Snapshot, choice: Choice, among: Ready, counted: Sequence[str], kind: str
+) -> list[Group]:
+    """The group of a kind; none if no such office stands here."""
+    found = [office for code in counted for office in choose(among, code, kind, lang=lang)]
+    if not found:
+        return []
+    rules, more = among.rules, len(found) - MOST_ROWS
+    name, total = say(lang, f"kind.{kind}"), whole(len(found), lang)
+    place = offices_filter.Choice(choice.week, counted[0], kind)
+    return [
+        Group(
+            kind=name,
+            total=total,
+            summary=say(lang, "county_offices.summary", kind=name, count=total),
+            counts=[*(_count(lang, rules, found, measure) for measure in MEASURES), _visited(lang, rules, found)],
+            rows=[_row(lang, snapshot, rules, office) for office in found[:MOST_ROWS]],
+            more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
+            href=offices_filter.address(lang, place, snapshot),
+        )
+    ]
+
+
+def _count(lang: str, rules: Rules, found: Sequence[Office], measure: str) -> Count:
+    states = [rules.state(office, measure) for office in found]
+    asked = len(states) - states.count("not_applicable")
+    missing = states.count("not_reported")
+    if not asked:
+        return Count("", "")
+    text = say(lang, "county_offices.count_of", n=whole(states.count("yes"), lang), d=whole(asked, lang))
+    if missing == asked:
+        text = say(lang, "words.not_reported")
+    return Count(text, say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else "")
+
+
+def _visited(lang: str, rules: Rules, found: Sequence[Office]) -> Count:
+    count = sum(rules.inspected(office) for office in found)
+    return Count(say(lang, "county_offices.count_of", n=whole(count, lang), d=whole(len(found), lang)), "")
+
+
+def _row(lang: str, snapshot: Snapshot, rules: Rules, office: Office) -> Row:
+    seen = office.inspected
+    return Row(
+        name=office.names[lang],
+        county=snapshot.names[office.county_code][lang],
+        values=[value(lang, rules, office, measure) for measure in MEASURES],
+        inspected=day_label(seen, lang) if seen else say(lang, "county_offices.never"),
+    )

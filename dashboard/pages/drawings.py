@@ -1,0 +1,180 @@
+"""A view's figures as drawings with the words round them: what pictures and embeds are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from dashboard.exports import map_picture, pictures
+from dashboard.exports.pictures import Caption, Drawing
+from dashboard.exports.ranking_picture import Row, ranking_drawing
+from dashboard.exports.rows import licence
+from dashboard.figures import tokens
+from dashboard.figures.lines import Line, line_marks
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, whole
+from dashboard.live import Snapshot
+from dashboard.pages import fields, overview
+from dashboard.pages.view import View
+from dashboard.pages.ways import lasting
+from dashboard.weeks import day_label, moment_label, span_label
+
+
+def svg_of(snapshot: Snapshot, lang: str, view: View, figure: str, site: str) -> str:
+    """A figure of a view as a whole document. figure: map, trend or ranking; site: http://host/."""
+    words = caption(snapshot, lang, view, figure, site)
+    if figure == "trend":
+        return pictures.document(words, trend(snapshot, lang, view, pictures.INNER, 560, 18), [])
+    key = [(pictures.swatch(paint), text) for paint, text in overview.legend(lang, view.card)]
+    key += [(pictures.badge_swatch(mark), say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified")]
+    if figure == "ranking":
+        dash = pictures.dash_swatch(tokens.TARGET)
+        return pictures.document(words, ranking(snapshot, lang, view), [*key, (dash, _target(lang, view))])
+    return pictures.document(words, county_map(snapshot, lang, view), key)
+
+
+def county_map(
+    snapshot: Snapshot, lang: str, view: View, letters: Sequence[float] = map_picture.LETTERS, numbered: bool = True
+) -> Drawing:
+    """The map of a view; an empty drawing where there are no boundaries.
+
+    letters: the names' sizes to choose from. numbered: counties without room for a name get a number.
+    """
+    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
+    if boundaries is None:
+        return Drawing(Markup(""), pictures.INNER, 0)
+    rows = rows_of(snapshot, lang, view)
+    return map_picture.map_drawing(
+        boundaries,
+        fills={row.code: row.fill for row in rows},
+        names={row.code: row.name for row in rows},
+        titles={row.code: overview.hover(row) for row in rows},
+        marks={row.code: _marks(snapshot, view, row.code) for row in rows},
+        chosen=view.county,
+        letters=letters,
+        numbers=_numbers(snapshot, lang, view, letters) if numbered else None,
+    )
+
+
+def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.INNER) -> Drawing:
+    """The ranking of a view."""
+    cells, card = snapshot.cells, view.card
+    ranks = cells.ranks(card.key, view.week, card.polarity, view.kind)
+    rows = [
+        Row(
+            code=row.code,
+            rank=row.rank,
+            name=row.name,
+            share=cells.at(card.key, view.week, row.code, view.kind).share,
+            percent=row.share,
+            figure=row.figure,
+            paint=row.fill,
+            marks=_marks(snapshot, view, row.code),
+        )
+        for row in overview.ranking_order(rows_of(snapshot, lang, view), ranks)
+    ]
+    target = say(lang, "pictures.target", target=percent(card.target_share, lang)), card.target_share
+    return ranking_drawing(lang, rows, target, view.county, width)
+
+
+def trend(snapshot: Snapshot, lang: str, view: View, width: float, height: float, letters: float) -> Drawing:
+    """The trend of a view: the province, and the county that is chosen."""
+    cells, card = snapshot.cells, view.card
+    areas = [(view.county, snapshot.names[view.county][lang], tokens.CHOSEN)] if view.county else []
+    areas.append(("", say(lang, "province.name"), tokens.PROVINCE))
+    lines = [
+        Line(name, colour, [cell.share for cell in cells.series(card.key, area, view.kind)])
+        for area, name, colour in areas
+    ]
+    labels = [day_label(week, lang) for week in snapshot.weeks]
+    target = say(lang, "pictures.target", target=percent(card.target_share, lang)), card.target_share
+    size = (width, height)
+    return Drawing(line_marks(lang, lines, labels, target, view.week, size, letters), *size)
+
+
+def caption(
+    snapshot: Snapshot, lang: str, view: View, figure: str, site: str, letters: Sequence[float] = map_picture.LETTERS
+) -> Caption:
+    """The words round a figure of a view. figure: map, trend, ranking or table; site: http://host/.
+
+    letters: the sizes that a map's names were chosen from.
+    """
+    week = snapshot.weeks[view.week]
+    boundaries = snapshot.boundaries(week)
+    span = span_label(week, lang)
+    ranks = snapshot.cells.ranks(view.card.key, view.week, view.card.polarity, view.kind)
+    chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, view)]
+    chosen += [say(lang, f"kind.{view.kind}")] if view.kind else []
+    note = numbered = ""
+    if figure == "map":
+        missing = overview.missing_polygon(lang, snapshot, view, snapshot.cells.counties(view.week, view.card.key))
+        note = missing if boundaries else say(lang, "pictures.no_map")
+        numbers = _numbers(snapshot, lang, view, letters)
+        named = [f"{number} {snapshot.names[code][lang]}" for code, number in numbers.items()]
+        numbered = say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
+    elif figure == "trend":
+        note = say(lang, "pictures.gap")
+    foot = [
+        say(lang, "pictures.source", source=view.card.word(lang, "source")),
+        say(lang, "pictures.known", week=span, moment=moment_label(snapshot.asof, lang), digest=snapshot.digest),
+    ]
+    if figure == "map" and boundaries:
+        foot.append(say(lang, "site.boundaries_source", attribution=boundaries.attribution))
+    foot.append(say(lang, "pictures.licence", licence=licence(lang, snapshot)))
+    if snapshot.sample:
+        foot.append(say(lang, "pictures.sample_note"))
+    return Caption(
+        lang=lang,
+        title=say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        about=[" · ".join(chosen), overview.view_sentence(lang, snapshot, view, span, ranks)],
+        sample=say(lang, "site.sample") if snapshot.sample else "",
+        numbered=numbered,
+        note=note,
+        foot=foot,
+        address=site.rstrip("/") + lasting(lang, snapshot, view),
+    )
+
+
+def rows_of(snapshot: Snapshot, lang: str, view: View) -> list[fields.Row]:
+    """The counties of a view in words, in the register's order."""
+    cells, card = snapshot.cells, view.card
+    ranks = cells.ranks(card.key, view.week, card.polarity, view.kind)
+    return [
+        fields.row(
+            lang,
+            cells,
+            card,
+            view.week,
+            code,
+            snapshot.names[code][lang],
+            view.kind,
+            fields.rank_text(lang, ranks.get(code)),
+        )
+        for code in cells.counties(view.week, card.key)
+    ]
+
+
+def place(snapshot: Snapshot, lang: str, view: View) -> str:
+    """Where a view looks: the province or its county, in words."""
+    if not view.county:
+        return say(lang, "province.name")
+    return say(lang, "pictures.place", county=snapshot.names[view.county][lang])
+
+
+def _numbers(snapshot: Snapshot, lang: str, view: View, letters: Sequence[float]) -> dict[str, str]:
+    """A number for each county that has no room for its name on the map."""
+    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
+    if boundaries is None:
+        return {}
+    names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(view.week, view.card.key)}
+    return {code: whole(i, lang) for i, code in enumerate(map_picture.unnamed(boundaries, names, letters), 1)}
+
+
+def _marks(snapshot: Snapshot, view: View, code: str) -> tuple[str, ...]:
+    return map_picture.marks_of(snapshot.cells.at(view.card.key, view.week, code, view.kind))
+
+
+def _target(lang: str, view: View) -> str:
+    date = day_label(view.card.target_date, lang)
+    return say(lang, "pictures.target_key", target=percent(view.card.target_share, lang), date=date)

@@ -1,0 +1,84 @@
+"""How soon the offices page answers a filter when the register holds 20,000 offices."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from dashboard.server import create_server
+from dashboard.settings import SHIPPED_DATA, Settings
+
+OFFICES = 20_000
+WEEK, RECEIVED = "2014-12-06", "2014-12-08T09:00:00Z"
+SEARCHES = ("شعبه كشاورزي", "اداره ثبت", "bank branch", "خمینی‌شهر", "ناحیه ۷", "nonesuch", "B0", "شهر اداره")
+STATES = ("", "desk", "no_desk", "desk_not_reported", "late", "never", "inspected")
+
+
+def filter_milliseconds() -> tuple[list[float], float]:
+    """Milliseconds of each of many different filters, packed as for a browser; then those of the very first."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "data"
+        _write(folder)
+        client = create_server(Settings(data_url=str(folder))).test_client()
+
+        def asked(address: str) -> float:
+            began = time.perf_counter()
+            answer = client.get(address, headers={"Accept-Encoding": "br"})
+            took = (time.perf_counter() - began) * 1000
+            assert answer.status_code == 200, address
+            return took
+
+        first = asked("/fa/offices")
+        return [asked(address) for address in _addresses()], first
+
+
+def _addresses() -> Iterator[str]:
+    """No address twice: a page that was made before is not what is measured."""
+    for number, words in enumerate(SEARCHES):
+        for state in STATES:
+            county = f"&county={1001 + number}" if number % 2 else ""
+            lang = "en" if number % 3 == 0 else "fa"
+            yield f"/{lang}/offices?state={state}&q={quote(words)}{county}"
+    for page in range(1, 10):
+        yield f"/fa/offices?kind=county_office&page={page * 20}"
+
+
+def _write(folder: Path) -> None:
+    """The shipped register, with offices of bodies in the counties up to 20,000, each with two reports."""
+    shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", "indicators", "boundaries", ".*"))
+    shipped = sum(len(file.read_text(encoding="utf-8").splitlines()) - 1 for file in (folder / "offices").iterdir())
+    with (SHIPPED_DATA / "sample" / "offices.csv").open(encoding="utf-8-sig", newline="") as given:
+        models = list(csv.DictReader(given))
+    reports = [("week", "office_id", "measure", "value", "evidence", "received_at", "source")]
+    with (folder / "offices" / "many.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, models[0].keys())
+        writer.writeheader()
+        for number in range(OFFICES - shipped):
+            model, district = models[number % len(models)], number // len(models) + 1
+            code = f"{model['office_id']}-{district}"
+            names = {
+                "name_fa": f"{model['name_fa']}، ناحیه {district}",
+                "name_en": f"{model['name_en']}, district {district}",
+            }
+            writer.writerow({**model, **names, "office_id": code})
+            if number % 9:
+                values = (("desk", number % 2), ("e_service_stage", number % 4))
+                reports += [
+                    (WEEK, code, measure, str(value), "self" if number % 3 else "document", RECEIVED, "bench")
+                    for measure, value in values
+                ]
+    with (folder / "reports.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(reports)
+
+
+if __name__ == "__main__":
+    times, first = filter_milliseconds()
+    print(f"{len(times)} filters: median {sorted(times)[len(times) // 2]:.1f} ms, longest {max(times):.1f} ms")
+    print(f"first page of new data: {first:.0f} ms")
+    sys.exit(int(max(times) > 150))

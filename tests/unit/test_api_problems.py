@@ -1,0 +1,237 @@
+"""Whatever is wrong with a request to the API is said in a problem document; pages keep pages of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.api import routes
+from dashboard.language import say
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from tests.unit.small_folder import small_folder
+
+LISTS = ("indicators", "counties", "offices", "cells", "publications")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("refusing")))))
+
+
+@pytest.fixture
+def client(server):
+    return server.test_client()
+
+
+def problem(answer, status):
+    """The document, after what holds for all of them."""
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Cache-Control"] == "no-cache" and "Accept" in answer.headers["Vary"]
+    body = answer.json
+    assert set(body) == {"type", "title", "title_fa", "status", "detail", "detail_fa", "errors"}
+    assert body["status"] == status and all(body[name] for name in body if name != "errors")
+    for error in body["errors"]:
+        assert set(error) == {"parameter", "in", "value", "allowed", "allowed_fa"}
+    return body
+
+
+def errors(answer, status):
+    return {error["parameter"]: error for error in problem(answer, status)["errors"]}
+
+
+@pytest.mark.parametrize("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
+def test_an_unknown_parameter_is_refused_and_named(client, name):
+    found = errors(client.get(f"/api/v1/{name}?wek=2014-12-06"), 422)
+    assert set(found) == {"wek"} and found["wek"]["value"] == "2014-12-06"
+    known = "format" if name != "boundaries" else "week"
+    assert name == "openapi.json" or known in found["wek"]["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "allowed"),
+    [
+        ("week=yesterday", "week", "2014-12-06"),
+        ("week=", "week", "2014-12-06"),
+        ("week=2014-13-01", "week", "2014-12-06"),
+        ("week=0999-01-01", "week", "2014-12-06"),
+        ("from=6", "from", "Jalali"),
+        ("to=2014-12-06T00:00", "to", "Jalali"),
+        ("asof=now", "asof", "2014-12-14T08:00:00Z"),
+        ("asof=2014-12-14T25:00:00Z", "asof", "2014-12-14T08:00:00Z"),
+        ("asof=2014-12-14T08:00:00+03:30", "asof", "%2B"),
+        ("kind=school", "kind", "municipality"),
+        ("kind=", "kind", "all"),
+        ("county=", "county", "code"),
+        ("county=" + "9" * 41, "county", "40"),
+        ("indicator=", "indicator", "key"),
+        ("format=xml", "format", "csv"),
+        ("limit=0", "limit", "5000"),
+        ("limit=5001", "limit", "5000"),
+        ("limit=ten", "limit", "5000"),
+        ("limit=1_000", "limit", "5000"),
+        ("limit=5.0", "limit", "5000"),
+        ("limit=", "limit", "5000"),
+        ("offset=-1", "offset", "0"),
+        ("offset=" + "9" * 5000, "offset", "1000000000"),
+        ("limit=5&limit=6", "limit", "once"),
+        ("kind=all&kind=all", "kind", "once"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, query, parameter, allowed):
+    found = errors(client.get(f"/api/v1/cells?{query}"), 422)
+    assert set(found) == {parameter} and found[parameter]["in"] == "query"
+    assert allowed in found[parameter]["allowed"]
+    assert found[parameter]["allowed_fa"] != found[parameter]["allowed"]
+    assert len(found[parameter]["value"]) <= 200
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "value", "allowed"),
+    [
+        ("cells?indicator=happiness", "indicator", "happiness", "committee"),
+        ("cells?county=9999", "county", "9999", "province, 1001"),
+        ("offices?county=province", "county", "province", "1001"),
+        ("cells?week=2001-01-01", "week", "2001-01-01", "2014-12-06"),
+        ("offices?week=2099-01-01", "week", "2099-01-01", "2014-12-06"),
+        ("offices?week=2014-02-30", "week", "2014-02-30", "calendar"),
+        ("cells?from=2014-02-29", "from", "2014-02-29", "calendar"),
+        ("cells?to=1393-12-30", "to", "1393-12-30", "calendar"),
+        ("counties?week=2014-06-31", "week", "2014-06-31", "calendar"),
+        ("boundaries?week=2014-06-31", "week", "2014-06-31", "calendar"),
+        ("cells?from=2020-01-01", "from", "2020-01-01", "2014-12-06"),
+        ("indicators/happiness", "key", "happiness", "committee"),
+    ],
+)
+def test_a_value_that_names_nothing_is_not_found_and_says_what_is(client, address, parameter, value, allowed):
+    answer = client.get(f"/api/v1/{address}")
+    found = errors(answer, 404)
+    assert answer.json["type"].endswith("#problem-unknown_value")
+    assert set(found) == {parameter} and found[parameter]["value"] == value and allowed in found[parameter]["allowed"]
+
+
+def test_a_range_from_behind_names_both_its_ends(client):
+    found = errors(client.get("/api/v1/cells?from=2014-12-06&to=2014-11-22"), 404)
+    assert set(found) == {"from", "to"}
+
+
+def test_several_faults_are_named_together(client):
+    found = errors(client.get("/api/v1/cells?week=x&limit=0&wek=1&format=xml"), 422)
+    assert set(found) == {"week", "limit", "wek", "format"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/v1",
+        "/v1/",
+        "/v2/cells",
+        "/v1/cells/",
+        "/v1/cellz",
+        "/v1/indicators/a/b",
+        "/v1/docs",
+        "/api",
+        "/offices",
+    ],
+)
+def test_an_unknown_address_under_api_is_a_problem_document_and_no_page(client, path):
+    if not path:
+        # Without the slash it is not below the API: the page that says so may answer.
+        assert client.get("/api").status_code == 404
+        return
+    body = problem(client.get(f"/api{path}", headers={"Accept": "text/html"}), 404)
+    assert body["type"] == "/en/api#problem-unknown_address" and f"/api{path}" in body["detail"]
+
+
+@pytest.mark.parametrize("address", ["/fa/nowhere", "/nowhere", "/fa/?week=x"])
+def test_pages_keep_their_own_404(client, address):
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_pages_keep_their_own_405(client):
+    answer = client.post("/")
+    assert answer.status_code == 405 and answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
+def test_the_api_is_read_only(client, method, name):
+    answer = client.open(f"/api/v1/{name}", method=method, json={})
+    body = problem(answer, 405)
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert method in body["detail"] and name in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "accept"), [("cells", "image/png"), ("cells", "text/html"), ("boundaries", "text/csv")]
+)
+def test_a_form_that_is_not_to_be_had_is_refused(client, name, accept):
+    found = errors(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
+    assert found["Accept"]["in"] == "header" and found["Accept"]["value"] == accept
+    assert "application/" in found["Accept"]["allowed"]
+
+
+def test_a_failure_of_ours_tells_nothing_of_our_insides(server, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("/secret/path")
+
+    monkeypatch.setattr(routes.rows, "counties", broken)
+    answer = server.test_client().get("/api/v1/counties")
+    body = problem(answer, 500)
+    assert body["errors"] == [] and "secret" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_head_of_a_problem_has_its_headers(client, method):
+    answer = client.open("/api/v1/cells?week=x", method=method)
+    assert answer.status_code == 422 and answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.get_data() == b"") is (method == "HEAD")
+
+
+# --- the page ---
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_page_shows_every_operation_parameter_column_and_problem(client, lang):
+    page = client.get(f"/{lang}/api").get_data(as_text=True)
+    document = client.get("/api/v1/openapi.json").json
+    for address, path in document["paths"].items():
+        operation = path["get"]
+        assert f"GET {address}" in page and f'id="{operation["operationId"]}"' in page
+        for parameter in operation["parameters"]:
+            told = parameter["x-description-fa"] if lang == "fa" else parameter["description"]
+            assert f">{parameter['name']}</code>" in page and told.replace("'", "&#39;") in page
+    for schema in ("CellsRow", "OfficesRow"):
+        for name in document["components"]["schemas"][schema]["properties"]:
+            assert f">{name}</code>" in page
+    for kind in (
+        "unknown_address",
+        "unknown_value",
+        "wrong_parameter",
+        "not_acceptable",
+        "method_not_allowed",
+        "failure",
+    ):
+        assert f'id="problem-{kind}"' in page and say(lang, f"api_problem.{kind}_title") in page
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_examples_of_the_page_work(client, lang):
+    page = client.get(f"/{lang}/api").get_data(as_text=True)
+    links = [part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="/api/')[1:]]
+    assert len(links) == 6
+    for link in links:
+        assert client.get(f"/api/{link}").status_code == 200, link
+
+
+def test_the_page_speaks_no_other_language(client):
+    assert client.get("/de/api").status_code == 404
+
+
+def test_the_type_of_a_problem_leads_to_the_page(client):
+    kind = client.get("/api/v1/cells?week=x").json["type"]
+    address, _, anchor = kind.partition("#")
+    assert f'id="{anchor}"' in client.get(address).get_data(as_text=True)

@@ -1,0 +1,224 @@
+"""The addresses of files, and the page of all ways out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from html import unescape
+from urllib.parse import unquote
+
+import openpyxl
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from tests.unit.ugly_folder import UGLY, ugly_folder
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    return create_server(Settings(data_url=str(ugly_folder(tmp_path_factory.mktemp("files"))))).test_client()
+
+
+def csv_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
+
+
+def column(rows, key, lang="en"):
+    return [row[say(lang, f"heading.{key}")] for row in rows]
+
+
+def test_nothing_chosen_is_everything(client):
+    rows = csv_of(client, "/en/download/cells.csv")
+    # The province and its 24 counties, in three weeks.
+    assert len(rows) == 10 * 25 * 3
+    assert set(column(rows, "kind")) == {""}
+    assert len(set(column(rows, "indicator"))) == 10
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "expected"),
+    [
+        ("indicator=committee", "indicator", {"committee"}),
+        ("county=1001", "county_code", {"1001"}),
+        ("kind=body", "kind", {"body"}),
+        ("week=2014-11-29", "week", {"2014-11-29"}),
+        ("week=1393/9/10", "week", {"2014-11-29"}),
+        ("week=۱۳۹۳/۹/۱۰", "week", {"2014-11-29"}),
+        ("from=2014-11-30", "week", {"2014-11-29", "2014-12-06"}),
+        ("to=2014-12-05", "week", {"2014-11-22", "2014-11-29"}),
+        ("from=2014-11-29&to=2014-12-01", "week", {"2014-11-29"}),
+        ("from=1900-01-01&to=2100-01-01", "week", {"2014-11-22", "2014-11-29", "2014-12-06"}),
+        ("indicator=&county=&from=&strange=1", "indicator", None),
+    ],
+)
+def test_a_choice_narrows_the_cells(client, query, key, expected):
+    rows = csv_of(client, f"/en/download/cells.csv?{query}")
+    found = set(column(rows, key))
+    assert found == expected if expected else len(found) == 10
+
+
+@pytest.mark.parametrize(
+    "query", ["from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"]
+)
+def test_a_choice_of_no_week_is_a_table_without_rows(client, query):
+    assert csv_of(client, f"/en/download/cells.csv?{query}") == []
+    body = client.get(f"/en/download/cells.xlsx?{query}").get_data()
+    assert openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].max_row == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "download/cells.csv?indicator=nothing",
+        "download/cells.xlsx?county=9999",
+        "download/cells.csv?kind=shop",
+        "download/cells.csv?week=2031-01-01",
+        "download/cells.csv?week=soon",
+        "download/cells.csv?from=soon",
+        "download/cells.xlsx?to=2014-13-01",
+        "download/offices.csv?county=9999",
+        "download/offices.xlsx?state=happy",
+        "download/cells.pdf",
+        "data?county=9999",
+    ],
+)
+@pytest.mark.parametrize(("lang", "title"), [("fa", "این نشانی پیدا نشد"), ("en", "This address was not found")])
+def test_what_names_nothing_is_not_found_in_the_right_language(client, address, lang, title):
+    answer = client.get(f"/{lang}/{address}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 404
+    assert title in page and f'href="/{lang}/"' in page
+
+
+def test_offices_are_filtered_as_on_their_page(client):
+    rows = csv_of(client, "/en/download/offices.csv?county=1001&kind=body")
+    assert sorted(name.removeprefix("'") for name in column(rows, "name")) == sorted(UGLY.values())
+    lost = csv_of(client, "/en/download/offices.csv?county=1001&state=no_desk")
+    assert set(column(lost, "office_id")) == {"0012", "'-7"}
+    before = csv_of(client, "/en/download/offices.csv?county=1001&state=desk&week=2014-11-29")
+    assert column(before, "office_id") == ["0012"]
+    assert len(csv_of(client, "/fa/download/offices.csv?q=اردستان&kind=governorate")) == 1
+
+
+def test_csv_and_xlsx_hold_the_same_offices(client):
+    query = "county=1001&kind=body"
+    rows = csv_of(client, f"/fa/download/offices.csv?{query}")
+    body = client.get(f"/fa/download/offices.xlsx?{query}").get_data()
+    sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [
+        name.removeprefix("'") for name in column(rows, "name", "fa")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "plain", "own"),
+    [
+        (
+            "/fa/download/cells.csv",
+            "text/csv; charset=utf-8; header=present",
+            "isfahan-indicators-sample.csv",
+            "شاخص‌های-استان-اصفهان-نمونه.csv",
+        ),
+        (
+            "/en/download/cells.xlsx?indicator=committee&week=2014-12-06&county=1001",
+            XLSX,
+            "isfahan-indicators-committee-2014-12-06-1001-sample.xlsx",
+            None,
+        ),
+        (
+            "/fa/download/offices.xlsx?county=1001",
+            XLSX,
+            "isfahan-offices-2014-12-06-1001-sample.xlsx",
+            "دستگاه‌های-استان-اصفهان-2014-12-06-1001-نمونه.xlsx",
+        ),
+    ],
+)
+def test_a_file_has_its_type_and_a_name_that_says_what_it_holds(client, address, kind, plain, own):
+    headers = client.get(address).headers
+    assert headers["Content-Type"] == kind
+    found = re.fullmatch(
+        r'attachment; filename="([^"]+)"(?:; filename\*=UTF-8\'\'(\S+))?', headers["Content-Disposition"]
+    )
+    assert found[1] == plain and plain.isascii()
+    assert (unquote(found[2]) if found[2] else None) == own
+
+
+@pytest.mark.parametrize("packed", ["", "br", "gzip"])
+@pytest.mark.parametrize(
+    "address",
+    ["/fa/download/cells.csv", "/fa/download/cells.xlsx", "/en/download/offices.csv", "/download/package.zip"],
+)
+def test_a_file_that_has_not_changed_is_not_sent_again(client, address, packed):
+    first = client.get(address, headers={"Accept-Encoding": packed})
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-cache")
+    again = client.get(address, headers={"Accept-Encoding": packed, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_the_package_is_a_zip_of_its_own_name(client):
+    answer = client.get("/download/package.zip")
+    assert answer.content_type == "application/zip"
+    assert re.search(r'filename="isfahan-data-[0-9a-f]{16}-sample\.zip"', answer.headers["Content-Disposition"])
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        assert archive.testzip() is None and "datapackage.json" in archive.namelist()
+
+
+def test_before_anything_is_published_there_is_nothing_to_take(tmp_path):
+    folder = ugly_folder(tmp_path)
+    (folder / "publications.csv").write_text("published_at,week,digest,note\n", encoding="utf-8")
+    early = create_server(Settings(data_url=str(folder))).test_client()
+    assert early.get("/download/package.zip").status_code == 404
+    assert say("fa", "site.nothing_title") in early.get("/fa/data").get_data(as_text=True)
+    assert "attachment" not in early.get("/fa/download/cells.csv").headers.get("Content-Disposition", "")
+
+
+def page_of(client, lang, query=""):
+    answer = client.get(f"/{lang}/data{query}")
+    assert answer.status_code == 200
+    return unescape(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_leads_to_files_that_are_there(client, lang):
+    page = page_of(client, lang, "?indicator=service_desks&week=2014-11-29&county=1001&kind=body")
+    links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
+    assert len(links) == 5 * 2 + 3 * 2 + 1
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"], link
+    own = csv_of(client, links[0])
+    assert set(column(own, "county_code", lang)) == {"1001"} and set(column(own, "kind", lang)) == {"body"}
+    assert len(own) == 3
+    assert set(column(csv_of(client, links[2]), "week", lang)) == {"2014-11-29"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_names_source_week_moment_licence_digest_and_sample(client, lang):
+    page = page_of(client, lang)
+    snapshot = client.application.extensions["live"].snapshot
+    for part in (
+        snapshot.digest,
+        say(lang, "data.licence", licence="MIT"),
+        snapshot.cards[0].word(lang, "source"),
+        say(lang, "file.sample_note"),
+        f'href="/{lang}/api"',
+        "/api/v1/",
+        "/download/package.zip",
+    ):
+        assert part in page
+    assert page.count("<iframe src=") == 4
+    assert f"http://localhost/{lang}/embed/ranking" in page
+
+
+def test_the_form_keeps_the_view_and_the_other_language_has_it_too(client):
+    page = page_of(client, "fa", "?county=1001&kind=body")
+    assert '<option value="1001" selected>' in page and '<option value="body" selected>' in page
+    assert 'href="/en/data?county=1001&kind=body"' in page

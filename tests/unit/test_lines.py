@@ -1,0 +1,168 @@
+"""The picture of lines over weeks: where time runs, what a gap is, and names that do not cover one another."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from dashboard.figures import tokens
+from dashboard.figures.lines import TARGET_DASH, Line, line_chart, spread
+
+SVG = "{http://www.w3.org/2000/svg}"
+LABELS = ["1 Nov 2014", "8 Nov 2014", "15 Nov 2014", "22 Nov 2014", "29 Nov 2014"]
+# Persian texts stand between marks that give their digits and signs a direction.
+ARABIC_MARK = "\u061c"
+
+
+def drawn(*lines: Line, lang: str = "en", labels=LABELS, target=None, chosen: int = 4, **size):
+    return ElementTree.fromstring(str(line_chart(lang, lines, labels, target, chosen, **size)))
+
+
+def one(*shares: float | None, name: str = "Kashan") -> Line:
+    return Line(name, tokens.CHOSEN, shares)
+
+
+def texts(picture) -> dict[str, tuple[float, float, str]]:
+    """Each text with its place and anchor."""
+    return {
+        (node.text or "").strip(ARABIC_MARK): (float(node.get("x")), float(node.get("y")), node.get("text-anchor"))
+        for node in picture.iter(f"{SVG}text")
+    }
+
+
+def strokes(picture, colour: str = tokens.CHOSEN) -> list[str]:
+    """The drawn lines of a colour: their paths."""
+    found = [n for n in picture.iter(f"{SVG}path") if n.get("stroke") == colour and n.get("fill") == "none"]
+    return [node.get("d") for node in found]
+
+
+def dots(picture, colour: str = tokens.CHOSEN) -> int:
+    return sum(node.get("fill") == colour for node in picture.iter(f"{SVG}circle"))
+
+
+def test_the_picture_says_what_it_shows_to_who_does_not_see_it():
+    picture = drawn(one(0, 0.2, 0.4, 0.6, 0.8), Line("Isfahan province", tokens.PROVINCE, [0.5] * 5, "9 4"))
+    assert (picture.get("role"), picture.get("aria-label")) == (
+        "img",
+        "Shares week by week: Kashan, Isfahan province",
+    )
+
+
+def test_english_time_runs_to_the_right_with_the_shares_on_the_left():
+    picture = drawn(one(0, 0.25, 0.5, 0.75, 1))
+    (path,) = strokes(picture)
+    xs = [float(x) for x in re.findall(r"[ML]([\d.]+) ", path)]
+    assert xs == sorted(xs)
+    found = texts(picture)
+    assert found["100%"][2] == "end" and found["100%"][0] < xs[0]
+    assert found["Kashan"][2] == "start" and found["Kashan"][0] > xs[-1]
+
+
+def test_persian_time_runs_to_the_left_with_persian_shares_on_the_right():
+    picture = drawn(one(0, 0.25, 0.5, 0.75, 1, name="کاشان"), lang="fa", labels=["۸ آبان ۱۳۹۳"] * 5)
+    (path,) = strokes(picture)
+    xs = [float(x) for x in re.findall(r"[ML]([\d.]+) ", path)]
+    assert xs == sorted(xs, reverse=True)
+    found = texts(picture)
+    assert found["۱۰۰٪"][2] == "start" and found["۱۰۰٪"][0] > xs[0]
+    assert found["کاشان"][2] == "end" and found["کاشان"][0] < xs[-1]
+    assert all((node.text or "")[0] == ARABIC_MARK for node in picture.iter(f"{SVG}text"))
+    # An anchor is a side of the picture, not of the page that it stands in.
+    assert picture[0].get("direction") == "ltr"
+
+
+def test_a_higher_share_stands_higher_and_zero_stands_on_the_ground():
+    found = texts(drawn(one(0, 0, 0, 0, 1)))
+    heights = [found[mark][1] for mark in ("0%", "25%", "50%", "75%", "100%")]
+    assert heights == sorted(heights, reverse=True)
+    (path,) = strokes(drawn(one(0, 0, 0, 0, 0)))
+    assert {float(y) for y in re.findall(r" ([\d.]+)", path)} == {360 - 26}
+
+
+def test_a_week_without_a_report_is_a_gap_and_a_zero_is_not():
+    (path,) = strokes(drawn(one(0.2, 0.3, None, 0.4, 0.5)))
+    assert path.count("M") == 2
+    (path,) = strokes(drawn(one(0.2, 0.3, 0, 0.4, 0.5)))
+    assert path.count("M") == 1
+
+
+def test_a_week_that_alone_is_known_is_a_dot():
+    picture = drawn(one(None, 0.3, None, None, None), chosen=0)
+    assert (strokes(picture), dots(picture)) == ([], 1)
+    assert dots(drawn(one(None, 0.3, 0.3, None, None), chosen=0)) == 0
+
+
+def test_the_chosen_week_is_marked_on_each_line_that_knows_it():
+    assert dots(drawn(one(0.1, 0.2, 0.3, 0.4, 0.5), chosen=2)) == 1
+    assert dots(drawn(one(0.1, 0.2, None, 0.4, 0.5), chosen=2)) == 0
+    assert "15 Nov 2014" in texts(drawn(one(0.1, 0.2, 0.3, 0.4, 0.5), chosen=2))
+
+
+def test_points_on_a_level_are_left_out_and_the_ends_of_a_level_are_kept():
+    (path,) = strokes(drawn(one(0.2, 0.2, 0.2, 0.2, 0.6)))
+    assert len(re.findall("[ML]", path)) == 3
+
+
+def test_a_line_that_was_never_known_has_no_name_and_no_stroke():
+    picture = drawn(one(*[None] * 5), Line("province", tokens.PROVINCE, [0.5] * 5))
+    assert strokes(picture) == [] and "Kashan" not in texts(picture) and "province" in texts(picture)
+
+
+def test_the_target_is_dashed_and_named_and_may_be_left_out():
+    picture = drawn(one(*[0.5] * 5), target=("target 80%", 0.8))
+    dashed = [node for node in picture.iter(f"{SVG}path") if node.get("stroke-dasharray") == TARGET_DASH]
+    assert [node.get("stroke") for node in dashed] == [tokens.TARGET]
+    assert "target 80%" in texts(picture)
+    assert tokens.TARGET not in str(line_chart("en", [one(*[0.5] * 5)], LABELS, None, 0))
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.parametrize("size", [(720, 360), (400, 340)])
+def test_names_at_one_height_do_not_overlap_and_stay_within_the_picture(lang, size):
+    lines = [one(*[0.5] * 5, name=f"Shahin Shahr and Meymeh {i}") for i in range(4)]
+    picture = drawn(*lines, lang=lang, target=("target", 0.5), size=size)
+    marks = {text for text in texts(picture) if "%" in text or "٪" in text or text in LABELS}
+    rows = sorted(
+        float(node.get("y"))
+        for node in picture.iter(f"{SVG}text")
+        if (node.text or "").strip(ARABIC_MARK) not in marks
+    )
+    assert len(rows) >= 5
+    assert min(b - a for a, b in pairwise(rows)) >= 13
+    assert rows[0] > 0 and rows[-1] < size[1]
+
+
+def test_one_week_alone_is_a_picture_too():
+    picture = drawn(one(0.5), labels=["1 Nov 2014"], chosen=0)
+    assert dots(picture) == 1 and strokes(picture) == []
+
+
+def test_a_name_is_text_and_never_markup():
+    assert "<b>" not in str(line_chart("en", [one(*[0.5] * 5, name="<b>&")], LABELS, None, 0))
+
+
+def test_a_rasteriser_that_knows_no_page_finds_all_that_it_needs():
+    picture = str(line_chart("fa", [one(*[0.5] * 5)], LABELS, ("t", 0.8), 0))
+    assert "class=" not in picture and "var(" not in picture and "style=" not in picture
+    assert 'xmlns="http://www.w3.org/2000/svg"' in picture and "Vazirmatn" in picture
+
+
+PLACES = st.lists(st.tuples(st.floats(0, 300), st.sampled_from([12.0, 24.0])), min_size=1, max_size=8)
+
+
+@settings(deadline=None, print_blob=True)
+@given(PLACES)
+def test_things_are_spread_without_overlap_between_their_bounds(places):
+    found = spread(places, 0, 300)
+    boxes = sorted((y - high / 2, y + high / 2) for y, (_, high) in zip(found, places, strict=True))
+    assert all(low[1] <= high[0] + 1e-6 for low, high in pairwise(boxes))
+    assert boxes[0][0] >= -1e-6 and boxes[-1][1] <= 300 + 1e-6
+
+
+def test_things_that_do_not_overlap_stay_where_they_are():
+    assert spread([(100, 10), (50, 10), (200, 10)], 0, 300) == [100, 50, 200]

@@ -1,0 +1,88 @@
+"""What a county needs to reach its target in time: counted in whole weeks, rounded to the faster side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from dashboard.indicators.pace import pace, rate
+from dashboard.indicators.series import Cell
+from tests.unit.small_register import CARDS, FRIDAY, WEEK
+
+CARD = {card.key: card for card in CARDS}
+
+
+def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
+    return Cell(n, d, missing, 0, 0, state or ("value" if n else "zero"))
+
+
+def due(days_left: int, key: str = "service_desks", share: float = 0.8):
+    return replace(CARD[key], target_share=share, target_date=FRIDAY + timedelta(days=days_left))
+
+
+@pytest.mark.parametrize(
+    ("units", "weeks_left", "expected"),
+    [
+        (7, 5, (14, 0)),
+        (1, 66, (0, 66)),
+        (2, 7, (0, 3)),
+        (5, 7, (8, 0)),
+        (10, 3, (34, 0)),
+        (3, 3, (10, 0)),
+        (3, 0, (30, 0)),
+        (1, 1, (10, 0)),
+        (1, 0, (10, 0)),
+    ],
+)
+def test_a_pace_is_rounded_to_the_faster_side(units, weeks_left, expected):
+    assert rate(units, weeks_left) == expected
+
+
+@settings(deadline=None)
+@given(st.integers(1, 500), st.integers(1, 300))
+def test_whoever_keeps_the_pace_reaches_the_target_in_time(units, weeks_left):
+    tenths, every = rate(units, weeks_left)
+    assert bool(tenths) != bool(every)
+    reached = weeks_left // every if every else tenths * weeks_left / 10
+    assert reached >= units - 1e-9
+
+
+def test_a_pace_counts_whole_weeks_from_the_weeks_friday():
+    assert pace(due(13), cell(1, 10), WEEK) == pace(due(7), cell(1, 10), WEEK)
+    found = pace(due(14), cell(1, 10), WEEK)
+    assert (found.standing, found.units, found.weeks, found.tenths) == ("pace", 7, 2, 35)
+
+
+def test_a_target_is_due_until_the_end_of_its_day():
+    assert pace(due(0), cell(1, 10), WEEK).standing == "pace"
+    assert pace(due(-1), cell(1, 10), WEEK).standing == "overdue"
+    assert pace(due(-1), cell(8, 10), WEEK).standing == "reached"
+
+
+def test_nothing_is_known_of_the_way_where_nothing_was_reported():
+    for state in ("not_reported", "not_applicable"):
+        assert pace(due(70), Cell(0, 5, 5, 0, 0, state), WEEK).standing == state
+
+
+def test_offices_that_have_not_reported_are_told_apart_from_those_that_have_nothing():
+    found = pace(due(70), cell(1, 10, missing=4), WEEK)
+    assert (found.units, found.unreported) == (7, 4)
+
+
+def test_where_less_is_better_there_is_no_pace():
+    assert pace(due(70, "parallel_work", 0.05), cell(3, 20), WEEK).standing == "too_many"
+    assert pace(due(70, "parallel_work", 0.05), cell(1, 20), WEEK).standing == "reached"
+
+
+def test_inspections_need_so_many_visits_in_each_window_however_many_there_were():
+    found = pace(due(700, "inspection_coverage", 0.9), cell(5, 30), WEEK)
+    assert (found.standing, found.units, found.tenths) == ("window", 27, 21)
+    assert pace(due(700, "inspection_coverage", 0.9), cell(20, 30), WEEK).units == 27
+
+
+def test_findings_come_anew_and_have_no_pace():
+    assert pace(due(700, "findings_resolved"), cell(5, 30), WEEK).standing == "gap"

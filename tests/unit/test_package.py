@@ -1,0 +1,170 @@
+"""The data package: valid by its standard, whole, and nothing that is not published."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from frictionless import Package, system
+
+from dashboard.exports.package import package
+from dashboard.exports.rows import cell_table, everything
+from dashboard.live import publish
+from tests.unit.ugly_folder import ASOF, NOW, UGLY, snapshot_of, ugly_folder
+
+TABLES = ("cells", "counties", "offices", "indicators", "announcements")
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("package")))
+
+
+@pytest.fixture(scope="module")
+def folder(snapshot, tmp_path_factory):
+    """The package, unzipped."""
+    place = tmp_path_factory.mktemp("unzipped")
+    with zipfile.ZipFile(io.BytesIO(package(snapshot))) as archive:
+        archive.extractall(place)
+    return place
+
+
+def rows_of(folder, name):
+    text = (folder / f"{name}.csv").read_bytes().decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def described(folder):
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def validated(folder):
+    with system.use_context(trusted=True):
+        return Package(str(folder / "datapackage.json")).validate()
+
+
+def test_frictionless_finds_it_valid(folder):
+    report = validated(folder)
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
+    assert {task.name for task in report.tasks} >= set(TABLES)
+
+
+@pytest.mark.parametrize(
+    ("table", "wrong", "fault"),
+    [
+        ("cells", "committee,2014-12-06,1393-09-15,9999,9999,all,,1,,1,0,0,not_reported,,,,true", "foreign-key"),
+        ("cells", "committee,2014-12-06,1393-09-15,province,,all,,1,,1,0,0,not_reported,,,,true", "primary-key"),
+        ("cells", "committee,2014-12-06,1393-09-15,1001,1001,body,,1,1.5,1,0,0,value,,,,true", "constraint-error"),
+        ("cells", "committee,1393-09-15,1393-09-15,1001,1001,body,,1,,1,0,0,nothing,,,,true", "constraint-error"),
+        ("offices", "B001,1,body,x,x,1001,,,,false", "primary-key"),
+    ],
+)
+def test_its_schema_would_find_a_fault(folder, tmp_path, table, wrong, fault):
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    tree = described(folder)
+    for resource in tree["resources"]:
+        resource.pop("bytes")
+    (tmp_path / "datapackage.json").write_text(json.dumps(tree), encoding="utf-8")
+    with (tmp_path / f"{table}.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(wrong + "\r\n")
+    assert fault in {kind for (kind,) in validated(tmp_path).flatten(["type"])}
+
+
+def test_it_says_what_it_is_from_when_and_under_which_licence(snapshot, folder):
+    tree = described(folder)
+    assert (tree["version"], tree["created"]) == (snapshot.digest, ASOF)
+    assert tree["licenses"][0]["name"] == "MIT" and tree["sources"]
+    assert "sample" in tree["name"] and "(sample)" in tree["title"] and tree["sample"] is True
+    by_name = {resource["name"]: resource for resource in tree["resources"]}
+    assert set(by_name) == {*TABLES, "boundaries"}
+    for name in TABLES:
+        schema = by_name[name]["schema"]
+        assert schema["primaryKey"] and schema["missingValues"] == [""]
+        assert all(field["type"] for field in schema["fields"])
+    assert by_name["cells"]["bytes"] == (folder / "cells.csv").stat().st_size
+    assert by_name["boundaries"]["sources"][0]["title"].startswith("react-iran-provinces-map")
+
+
+@pytest.mark.parametrize(("lang", "word"), [("fa", "نمونه"), ("en", "sample")])
+def test_the_readme_of_each_language_says_sample_source_moment_and_licence(snapshot, folder, lang, word):
+    text = (folder / f"README.{lang}.md").read_text(encoding="utf-8")
+    assert word in text.splitlines()[0] and f"**{word}:**" in text
+    for part in (snapshot.digest, ASOF, "MIT", "2014-12-06 (1393-09-15)", "datapackage.json"):
+        assert part in text
+    for name in (*TABLES, "boundaries"):
+        assert f"`{name}." in text
+
+
+def test_data_of_others_are_no_sample_and_claim_no_licence(tmp_path):
+    snapshot = snapshot_of(ugly_folder(tmp_path, sample=False))
+    with zipfile.ZipFile(io.BytesIO(package(snapshot))) as archive:
+        tree = json.loads(archive.read("datapackage.json"))
+        readme = archive.read("README.en.md").decode()
+    assert "licenses" not in tree and tree["sample"] is False and "sample" not in tree["name"] + tree["title"]
+    assert "not stated" in readme and "sample" not in readme.splitlines()[0]
+
+
+def test_its_cells_are_the_cells_of_every_kind(snapshot, folder):
+    wanted = {
+        (row[0], row[2].isoformat(), row[4] or "province", row[6] or "all"): row
+        for row in cell_table("en", snapshot, replace(everything(snapshot), kind=None)).rows
+    }
+    found = {(row["indicator"], row["week"], row["area"], row["kind"]): row for row in rows_of(folder, "cells")}
+    assert found.keys() == wanted.keys()
+    for key, row in found.items():
+        numerator, denominator, share = wanted[key][8:11]
+        assert row["numerator"] == ("" if numerator is None else str(numerator))
+        assert row["denominator"] == str(denominator)
+        assert row["share"] == "" if share is None else float(row["share"]) == share
+        assert row["state"] == wanted[key][14]
+    states = {row["state"]: row["numerator"] for row in found.values()}
+    assert (states["zero"], states["not_reported"], states["not_applicable"]) == ("0", "", "")
+
+
+def test_the_register_is_whole_and_its_names_are_harmless(snapshot, folder):
+    rows = rows_of(folder, "offices")
+    assert len(rows) == len(snapshot.input.tables.offices)
+    names = {row["office_id"].removeprefix("'"): row["name_fa"] for row in rows if row["county_code"] == "1001"}
+    assert {code: names[code].removeprefix("'") for code in UGLY} == UGLY
+    assert all(not row["name_fa"].startswith(("=", "+", "-", "@")) for row in rows)
+    assert rows_of(folder, "counties")[0]["county_code"] == "1001"
+
+
+def test_an_office_that_moved_has_a_row_for_each_stretch(tmp_path):
+    folder = ugly_folder(tmp_path)
+    head = (folder / "offices" / "ugly.csv").read_text(encoding="utf-8").splitlines()[0]
+    moved = f"{head}\nZ1,body,الف,A,1001,,,2014-12-01,\nZ1,body,الف,A,1002,,2014-12-01,,\n"
+    (folder / "offices" / "moved.csv").write_text(moved, encoding="utf-8")
+    with zipfile.ZipFile(io.BytesIO(package(snapshot_of(folder)))) as archive:
+        archive.extractall(tmp_path / "out")
+    assert [
+        (row["stretch"], row["county_code"])
+        for row in rows_of(tmp_path / "out", "offices")
+        if row["office_id"] == "Z1"
+    ] == [
+        ("1", "1001"),
+        ("2", "1002"),
+    ]
+    assert validated(tmp_path / "out").valid
+
+
+def test_the_same_snapshot_gives_the_same_bytes_whenever_it_is_made(snapshot):
+    again = publish(snapshot.input, NOW + timedelta(days=9))
+    assert again is not snapshot
+    assert package(again) == package(snapshot)
+
+
+def test_what_was_not_published_is_not_in_it(tmp_path):
+    folder = ugly_folder(tmp_path)
+    with_late = package(snapshot_of(folder))
+    reports = (folder / "reports.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in reports if "2014-12-20" not in line]
+    assert len(kept) == len(reports) - 2
+    (folder / "reports.csv").write_text("".join(kept), encoding="utf-8")
+    assert package(snapshot_of(folder)) == with_late

@@ -1,0 +1,400 @@
+"""Figures as files and as embeds: they say all that a reader needs who sees nothing but them."""
+
+from __future__ import annotations
+
+import html
+import re
+import struct
+import zlib
+from itertools import pairwise
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.exports.map_picture import marks_of
+from dashboard.exports.pictures import INNER, MARGIN, WIDTH, Caption, Drawing, document, png, swatch
+from dashboard.figures import tokens
+from dashboard.indicators.series import Cell
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import percent
+from dashboard.pages.pictures import fonts
+from dashboard.pages.view import View, read_view
+from dashboard.pages.ways import EMBEDS, FIGURES, lasting, ways_out
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.weeks import moment_label, span_label
+from tests.unit.small_folder import report, small_folder, write_reports
+
+SVG = "{http://www.w3.org/2000/svg}"
+OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """The server on the shipped sample."""
+    return create_server(Settings())
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """A server on data that are no sample: one governorate reports, of the rest nothing is known."""
+    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("pictures")))))
+
+
+def snapshot_of(server):
+    return server.extensions["live"].snapshot
+
+
+def get(server, address: str, status: int = 200, **headers: str):
+    answer = server.test_client().get(address, headers=headers)
+    assert answer.status_code == status, (address, answer.get_data(as_text=True)[:200])
+    return answer
+
+
+def drawn(server, lang: str, figure: str, query: str = "") -> ElementTree.Element:
+    return ElementTree.fromstring(get(server, f"/{lang}/download/{figure}.svg?{query}").get_data())
+
+
+def words(root: ElementTree.Element) -> str:
+    """All that can be read in a picture, as it is typed."""
+    texts = ["".join(node.itertext()) for node in root.iter() if node.tag in (f"{SVG}text", f"{SVG}title")]
+    return re.sub("[\u202a-\u202e\u200f]", "", " ".join(texts))
+
+
+def seen(root: ElementTree.Element) -> str:
+    """What is painted, without names that only a pointer brings up."""
+    texts = ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
+    return re.sub("[\u202a-\u202e\u200f]", "", " ".join(texts))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("query", ["", OLDER])
+def test_a_picture_says_what_it_is_and_where_it_comes_from(sample, lang, figure, query):
+    snapshot = snapshot_of(sample)
+    view = read_view({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
+    text = squeezed(seen(drawn(sample, lang, figure, query)))
+    for wanted in (
+        say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        span_label(snapshot.weeks[view.week], lang),
+        view.card.word(lang, "source"),
+        moment_label(snapshot.asof, lang),
+        snapshot.digest,
+        say(lang, "pictures.licence", licence="MIT"),
+        say(lang, "site.sample"),
+        say(lang, "pictures.sample_note"),
+        "http://localhost" + lasting(lang, snapshot, view),
+    ):
+        assert squeezed(wanted) in text, wanted
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
+    text = words(drawn(real, lang, figure, "indicator=committee"))
+    assert say(lang, "site.sample") not in text
+    assert squeezed(say(lang, "pictures.licence", licence=say(lang, "file.no_licence"))) in squeezed(text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("figure", ["map", "ranking"])
+def test_the_key_names_every_class_every_word_and_both_marks(sample, lang, figure):
+    card = snapshot_of(sample).cards[0]
+    root = drawn(sample, lang, figure)
+    text = squeezed(seen(root))
+    bounds = [percent(bound, lang) for bound in card.classes]
+    wanted = [say(lang, "view.class_under", high=bounds[0]), say(lang, "view.class_over", low=bounds[-1])]
+    wanted += [say(lang, "view.class_between", low=low, high=high) for low, high in pairwise(bounds)]
+    wanted += [say(lang, f"words.{word}") for word in ("zero", "not_reported", "not_applicable")]
+    wanted += [say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified")]
+    assert [part for part in wanted if squeezed(part) not in text] == []
+    patterns = {node.get("id") for node in root.iter(f"{SVG}pattern")}
+    assert patterns == {"p-zero", "p-not_reported", "p-not_applicable"}
+
+
+def paint_of(card, cell: Cell) -> str:
+    """The paint of a cell, from its word and the card's bounds alone."""
+    if cell.state != "value":
+        return f"url(#p-{cell.state})"
+    reached = sum(cell.numerator >= bound * cell.denominator - 1e-9 for bound in card.classes)
+    return tokens.ramp(card.polarity, len(card.classes) + 1)[reached]
+
+
+@pytest.mark.parametrize("figure", ["map", "ranking"])
+@pytest.mark.parametrize("kind", ["", "municipality", "county_office"])
+@pytest.mark.parametrize("indicator", ["committee", "parallel_work", "findings_resolved"])
+def test_every_county_has_the_paint_of_its_cell(sample, figure, indicator, kind):
+    snapshot = snapshot_of(sample)
+    card, week = snapshot.card(indicator), len(snapshot.weeks) - 30
+    query = f"indicator={indicator}&week={snapshot.cells.weeks[week]}&kind={kind}"
+    nodes = [node for node in drawn(sample, "fa", figure, query).iter() if node.get("data-area")]
+    paints = {node.get("data-area"): node.get("fill") for node in nodes}
+    counties = snapshot.cells.counties(week, indicator)
+    cells = {code: snapshot.cells.at(indicator, week, code, kind) for code in counties}
+    assert paints == {code: paint_of(card, cell) for code, cell in cells.items()}
+    assert len(nodes) == len(counties) == 24
+
+
+def test_a_week_without_reports_is_painted_as_not_reported_and_said_so(real):
+    root = drawn(real, "en", "map", "indicator=committee_municipalities")
+    paints = {node.get("fill") for node in root.iter(f"{SVG}path") if node.get("data-area")}
+    assert paints == {"url(#p-not_reported)"}
+    assert "nothing has been reported yet" in seen(root)
+    assert "%" not in "".join(node.text or "" for node in root.iter(f"{SVG}title"))
+
+
+def test_a_ranking_without_values_shows_the_word_and_no_share(real):
+    text = seen(drawn(real, "fa", "ranking", "indicator=committee_municipalities"))
+    assert text.count(say("fa", "words.not_reported")) >= 24
+    assert text.count(say("fa", "view.no_value")) == 24
+
+
+def test_a_trend_breaks_where_a_week_was_not_reported(tmp_path):
+    folder = small_folder(tmp_path)
+    # Before the office exists in reports nothing is known; a report holds until another comes.
+    write_reports(folder, [report(week="2014-11-22", office="G1002"), report(week="2014-12-06")])
+    server = create_server(Settings(data_url=str(folder)))
+    root = drawn(server, "en", "trend", "indicator=committee_governorates&county=1001")
+    own = [node for node in root.iter(f"{SVG}circle") if node.get("fill") == tokens.CHOSEN]
+    assert len(own) == 1
+    lines = [
+        node for node in root.iter(f"{SVG}path") if node.get("stroke") == tokens.CHOSEN and "fill" in node.attrib
+    ]
+    assert lines == []
+
+
+@pytest.mark.parametrize("figure", ["map", "ranking"])
+def test_a_chosen_county_is_outlined_and_no_other(sample, figure):
+    def outlines(query: str) -> list[ElementTree.Element]:
+        return [node for node in drawn(sample, "en", figure, query).iter() if node.get("stroke") == tokens.CHOSEN]
+
+    assert outlines("") == []
+    found = outlines("county=1002")
+    assert len(found) == 1
+    assert figure == "ranking" or found[0].get("data-area") == "1002"
+
+
+def test_a_chosen_county_has_a_line_and_a_name_in_the_trend(sample):
+    assert "Isfahan county" in seen(drawn(sample, "en", "trend", "county=1002"))
+    with_it, without = (
+        [
+            node
+            for node in drawn(sample, "en", "trend", query).iter(f"{SVG}path")
+            if node.get("stroke") == tokens.CHOSEN
+        ]
+        for query in ("county=1002", "")
+    )
+    assert with_it and not without
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_county_is_named_or_numbered_on_the_map(sample, lang):
+    snapshot = snapshot_of(sample)
+    text = squeezed(seen(drawn(sample, lang, "map")))
+    names = [snapshot.names[code][lang] for code in snapshot.cells.areas if code]
+    assert [name for name in names if squeezed(name) not in text] == []
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_persian_picture_reads_from_the_right(sample, figure):
+    root = drawn(sample, "fa", figure)
+    title = next(node for node in root.iter(f"{SVG}text") if node.get("font-size") == "34")
+    # A rasteriser does not know `direction`: the text carries its own, and hangs from its right end.
+    assert (title.get("text-anchor"), float(title.get("x"))) == ("end", INNER)
+    assert title.text.startswith("\u202b") and title.text.endswith("\u202c")
+    english = next(n for n in drawn(sample, "en", figure).iter(f"{SVG}text") if n.get("font-size") == "34")
+    assert (english.get("text-anchor"), float(english.get("x"))) == ("start", 0)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_picture_stands_alone(sample, figure):
+    root = drawn(sample, "fa", figure)
+    text = ElementTree.tostring(root, encoding="unicode")
+    assert "var(--" not in text and " class=" not in text and "href" not in text
+    used = set(re.findall(r"url\(#([^)]+)\)", text))
+    assert used <= {node.get("id") for node in root.iter() if node.get("id")}
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_nothing_reaches_out_of_a_picture(sample, figure):
+    for lang in LANGUAGES:
+        root = drawn(sample, lang, figure, OLDER)
+        assert root.get("width") == f"{WIDTH:g}"
+        body = root.find(f"{SVG}g")
+        for node in body.findall(f"{SVG}text"):
+            size, at = float(node.get("font-size")), float(node.get("x"))
+            wide = len(node.text) * size * 0.5
+            left = {"start": at, "middle": at - wide / 2, "end": at - wide}[node.get("text-anchor")]
+            assert left >= -MARGIN and left + wide <= INNER + MARGIN, node.text
+            assert float(node.get("y")) < float(root.get("height")) - MARGIN, node.text
+
+
+def test_what_is_written_in_names_does_not_break_the_picture():
+    ugly = '<b> & "quoted" ]]> ' + "long " * 60
+    caption = Caption("en", ugly, [ugly], "sample", ugly, ugly, [ugly], "http://h/?a=1&b=<")
+    root = ElementTree.fromstring(document(caption, Drawing(swatch("#fff"), 100, 50), [(swatch("#000"), ugly)]))
+    assert seen(root).count('<b> & "quoted" ]]>') == 6
+
+
+def chunks(body: bytes) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    at = 8
+    while at < len(body):
+        length, name = struct.unpack(">I4s", body[at : at + 8])
+        found[name] = found.get(name, b"") + body[at + 8 : at + 8 + length]
+        at += length + 12
+    return found
+
+
+@pytest.mark.parametrize(("lang", "figure"), [("fa", "map"), ("en", "ranking"), ("fa", "trend")])
+def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
+    answer = get(sample, f"/{lang}/download/{figure}.png")
+    assert answer.mimetype == "image/png"
+    body = answer.get_data()
+    assert body.startswith(b"\x89PNG\r\n\x1a\n")
+    parts = chunks(body)
+    width, height = struct.unpack(">II", parts[b"IHDR"][:8])
+    root = drawn(sample, lang, figure)
+    assert (width, height) == (1800, pytest.approx(float(root.get("height")) * 1.5, abs=1))
+    # A blank one has a handful of different bytes.
+    assert len(set(zlib.decompress(parts[b"IDAT"]))) > 100
+
+
+def test_the_built_fonts_write_a_png_without_any_font_of_the_machine(sample):
+    def paper(text: str) -> bytes:
+        size = 'viewBox="0 0 300 60" width="300" height="60" font-family="Vazirmatn"'
+        return png(
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}><text y="40" font-size="30">{text}</text></svg>', fonts()
+        )
+
+    blank = paper("")
+    for text in ("شهرستان", "۵۰٫۵٪", "Isfahan 12", "«نیم‌فاصله»"):
+        assert len(paper(text)) > len(blank) + 300, text
+    assert paper("شهر") != paper("ش ه ر")
+
+
+def test_a_file_is_saved_under_a_name_that_says_what_it_holds(sample):
+    plain = get(sample, f"/en/download/map.png?{OLDER}").headers["Content-Disposition"]
+    assert plain == 'attachment; filename="isfahan-map-inspection_coverage-2014-03-01-1002-sample.png"'
+    persian = get(sample, f"/fa/download/map.svg?{OLDER}&kind=municipality").headers["Content-Disposition"]
+    assert persian.isascii()
+    assert 'filename="isfahan-map-inspection_coverage-2014-03-01-1002-municipality-sample.svg"' in persian
+    named = unquote(re.search(r"filename\*=UTF-8''(\S+)", persian)[1])
+    assert named == "نقشه پوشش بازرسی ۱۳۹۲-۱۲-۱۰ شهرستان اصفهان شهرداری نمونه.svg"
+
+
+@pytest.mark.parametrize("address", ["/fa/download/trend.svg", "/en/download/trend.png", "/fa/embed/map"])
+def test_a_picture_is_asked_for_again_and_answered_304_if_it_has_not_changed(sample, address):
+    first = get(sample, address)
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert get(sample, address, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("query", ["county=9999", "week=2031-01-01", "week=x", "indicator=none", "kind=king"])
+@pytest.mark.parametrize("path", ["download/map.svg", "download/trend.png", "embed/ranking", "embed/table"])
+def test_an_unknown_choice_is_a_404_in_the_right_language(sample, lang, path, query):
+    page = get(sample, f"/{lang}/{path}?{query}", 404).get_data(as_text=True)
+    assert say(lang, "site.not_found_title") in page
+    assert f'href="/{lang}/"' in page
+
+
+@pytest.mark.parametrize("path", ["download/pie.svg", "download/map.gif", "download/table.png", "embed/pie"])
+def test_an_unknown_figure_is_a_404_in_the_right_language(sample, path):
+    for lang in LANGUAGES:
+        assert say(lang, "site.not_found_title") in get(sample, f"/{lang}/{path}", 404).get_data(as_text=True)
+    get(sample, f"/de/{path}", 404)
+
+
+def test_an_unknown_parameter_is_ignored(sample):
+    given = {"utm_source": "x"}
+    assert seen(drawn(sample, "fa", "trend")) == seen(
+        drawn(sample, "fa", "trend", f"utm_source={given['utm_source']}")
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("figure", EMBEDS)
+def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back(sample, lang, figure):
+    snapshot = snapshot_of(sample)
+    page = get(sample, f"/{lang}/embed/{figure}?{OLDER}").get_data(as_text=True)
+    view = View(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
+    text = html.unescape(page)
+    for wanted in (
+        say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        say(lang, "site.sample"),
+        view.card.word(lang, "source"),
+        span_label(snapshot.weeks[view.week], lang),
+        moment_label(snapshot.asof, lang),
+    ):
+        assert wanted in text, wanted
+    links = re.findall(r"<a [^>]*>", text)
+    assert links == [f'<a href="{lasting(lang, snapshot, view)}" target="_blank" rel="noopener">']
+    assert "<script" not in page and "<header" not in page and "<select" not in page
+    assert (page.count("<tr") - 1 == 24) if figure == "table" else ("<svg viewBox" in page)
+
+
+def test_an_embed_may_be_framed_and_no_other_page_may(sample):
+    for figure in EMBEDS:
+        headers = get(sample, f"/fa/embed/{figure}").headers
+        assert "frame-ancestors *" in headers["Content-Security-Policy"]
+        assert "script-src" not in headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in headers
+    # What it cannot show it says in the frame, not with the browser's blank.
+    assert "frame-ancestors *" in get(sample, "/fa/embed/map?county=9", 404).headers["Content-Security-Policy"]
+    for other in ("/fa/", "/en/", "/fa/download/map.svg", "/health"):
+        assert "frame-ancestors 'none'" in get(sample, other).headers["Content-Security-Policy"]
+
+
+def test_an_embed_of_a_folder_with_nothing_published_says_so(tmp_path):
+    folder = small_folder(tmp_path)
+    write_reports(folder, [])
+    server = create_server(Settings(data_url=str(folder)))
+    for lang in LANGUAGES:
+        answer = get(server, f"/{lang}/embed/map")
+        assert say(lang, "site.nothing_title") in answer.get_data(as_text=True)
+        assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
+    snapshot = snapshot_of(sample)
+    view = View(snapshot.card("e_services"), 10, "1002", "body")
+    ways = ways_out(lang, snapshot, view, "http://localhost/")
+    assert len(ways.pictures) == 6 and len(ways.cells) == 2 and len(ways.embeds) == 4
+    for href, _ in ways.pictures:
+        if ".svg" in href:
+            get(sample, href)
+    for figure, _, code in ways.embeds:
+        source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
+        assert urlsplit(source).path == f"/{lang}/embed/{figure}"
+        given = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
+        assert read_view(given, snapshot) == view
+        get(sample, source.removeprefix("http://localhost"))
+
+
+def test_an_embed_follows_the_newest_week_while_none_is_chosen_and_a_picture_does_not(sample):
+    snapshot = snapshot_of(sample)
+    ways = ways_out("en", snapshot, read_view({}, snapshot), "http://localhost/")
+    assert all("week=" not in code for _, _, code in ways.embeds)
+    assert all(f"week={snapshot.cells.weeks[-1]}" in href for href, _ in ways.pictures + ways.cells)
+
+
+@pytest.mark.parametrize(
+    ("late", "unverified", "state", "expected"),
+    [
+        (5, 0, "value", ()),
+        (6, 0, "value", ("late",)),
+        (0, 7, "value", ()),
+        (0, 8, "zero", ("unverified",)),
+        (10, 10, "value", ("late", "unverified")),
+        (10, 10, "not_reported", ()),
+    ],
+)
+def test_marks_stand_where_most_are_late_or_three_quarters_unverified(late, unverified, state, expected):
+    assert marks_of(Cell(3, 10, 0, late, unverified, state)) == expected

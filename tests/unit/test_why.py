@@ -1,0 +1,352 @@
+"""Why this number: what the page adds up is the cell, and every office says what it rests on."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+
+from dashboard.indicators.evidence import STANDINGS
+from dashboard.language.digits import latin
+from dashboard.live import Input, Snapshot, publish
+from dashboard.pages import why
+from dashboard.pages.view import UnknownChoice, View
+from dashboard.pages.why_change import changes, steps
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
+from tests.unit.small_site import named, place, served, shown, text_of
+from tests.unit.test_cells_random import registers
+
+
+def desks(*values: int | None, county: str = ISFAHAN) -> SmallRegister:
+    """A directorate a value, of which desk is the report; None has not reported."""
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for number, value in enumerate(values):
+        made.office(f"D{number}", "directorate", county)
+        named(made, f"ادارهٔ {number}", f"Office {number}")
+        if value is not None:
+            made.report(f"D{number}", "desk", value)
+    return made
+
+
+def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> View:
+    return View(snapshot.card(key), len(snapshot.weeks) - 1, county, kind)
+
+
+def terms_of(snapshot: Snapshot, view: View) -> list[int]:
+    """The numbers of the sum as the page shows them."""
+    found = why.context("fa", snapshot, view)["terms"]
+    return [int(latin(count).replace(",", "")) for count, _, _ in found]
+
+
+def page_of(made: SmallRegister) -> partial[str]:
+    return partial(text_of, served(shown(made)))
+
+
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers())
+def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
+    snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
+    for week in {0, len(snapshot.weeks) - 1} if snapshot.weeks else ():
+        for card in snapshot.cards:
+            for area in ("", *snapshot.cells.counties(week, card.key)):
+                view = View(card, week, area)
+                cell = snapshot.cells.at(card.key, week, area)
+                terms = terms_of(snapshot, view)
+                if not terms:
+                    assert cell.state == "not_applicable", view
+                    continue
+                assert sum(terms[:-1]) == terms[-1] == cell.denominator, view
+                if cell.known:
+                    assert terms[0] == cell.numerator, view
+                else:
+                    assert terms[0] == 0, view
+
+
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers())
+def test_what_was_added_and_taken_is_the_change_of_the_cell(register: SmallRegister):
+    snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
+    for card in snapshot.cards if snapshot.weeks else ():
+        view = View(card, len(snapshot.weeks) - 1)
+        change = snapshot.cells.change(card.key, view.week)
+        if change is not None:
+            assert sum(step.delta for step in steps(snapshot, view)) == change, card.key
+
+
+# --- the figure ---
+
+
+def test_the_figure_stands_in_words_with_its_share_and_state():
+    page = page_of(desks(1, 0, None))
+    text = page("/en/why?indicator=service_desks")
+    assert "Service desks: Isfahan province" in text
+    assert "<b>1 of 3</b>" in text and "33.3%" in text
+    assert "۱ از ۳" in page("/fa/why?indicator=service_desks")
+
+
+def test_a_kind_and_a_county_are_named():
+    text = page_of(desks(1))(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+    assert "only the kind “directorate general”" in text
+
+
+def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
+    made = desks(None, None)
+    made.report("D0", "committee", 1)
+    snapshot = shown(made)
+    text = text_of(served(snapshot), "/en/why?indicator=service_desks")
+    assert "<b>not reported</b>" in text
+    assert "this is not a zero" in text
+    assert terms_of(snapshot, view_of(snapshot, "service_desks")) == [0, 0, 2, 2]
+
+
+def test_a_zero_is_a_zero_and_lists_who_is_not_counted():
+    text = page_of(desks(0))("/en/why?indicator=service_desks")
+    assert "<b>0 of 1</b>" in text
+    assert "not counted: 1 office" in text
+
+
+def test_where_no_office_of_the_kinds_stands_the_page_says_so():
+    text = page_of(desks(1))("/en/why?indicator=committee_municipalities")
+    assert "<b>not applicable</b>" in text
+    assert "No office of the kinds of this indicator stands here" in text
+
+
+def test_a_county_that_was_not_yet_there_says_so():
+    made = desks(1)
+    made.rows["counties"][1]["valid_from"] = WEEK
+    made.report("D0", "desk", 0, week=WEEK - weeks(1))
+    text = page_of(made)(f"/en/why?county={ARDESTAN}&week={WEEK - weeks(1)}")
+    assert "This county did not exist in the week of" in text
+    assert "<table" not in text
+
+
+# --- the offices ---
+
+
+def standings(snapshot: Snapshot, view: View) -> dict[str, list[str]]:
+    return {group.key: [row.code for row in group.rows] for group in why.context("en", snapshot, view)["groups"]}
+
+
+def test_offices_stand_by_what_they_are_to_the_figure():
+    snapshot = shown(desks(1, 0, None))
+    assert standings(snapshot, view_of(snapshot, "service_desks")) == {
+        "counted": ["D0"],
+        "not_counted": ["D1"],
+        "not_reported": ["D2"],
+    }
+
+
+def test_the_report_behind_an_office_is_told_whole():
+    text = page_of(desks(1))("/en/why?indicator=service_desks")
+    assert "Service desk: running" in text
+    assert "6–12 Dec 2014" in text
+    assert "document" in text
+    assert "12 Dec 2014, 12:00 UTC" in text
+    assert "reports.csv" in text and "line 2" in text
+
+
+def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so():
+    made = desks(1, 0, None, 1)
+    made.report("D0", "desk_expert", 1)
+    # An older report on an expert does not explain why the office is left out: that of its desk does.
+    made.report("D1", "desk_expert", 1, week=WEEK - weeks(3))
+    snapshot = shown(made)
+    view = view_of(snapshot, "desk_experts")
+    assert standings(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
+    # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
+    assert terms_of(snapshot, view) == [1, 0, 1, 2]
+    context = why.context("en", snapshot, view)
+    assert "1 not reported, of which it is not known" in context["outside"] and "1 left out" in context["outside"]
+    (left,) = context["groups"][2].rows
+    assert left.report is not None
+    assert (left.report.measure, left.report.value) == ("Service desk", "none")
+    assert "by their own report on “Service desk” there is nothing to count" in context["groups"][2].reason
+
+
+def test_marks_are_those_of_the_cell():
+    made = desks()
+    for number, (evidence, age) in enumerate((("self", 0), ("document", 5), ("document", 4))):
+        made.office(f"D{number}", "directorate", ISFAHAN)
+        made.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
+    snapshot = shown(made)
+    rows = why.context("en", snapshot, view_of(snapshot, "service_desks"))["groups"][0].rows
+    assert {row.code: (row.late, row.unverified) for row in rows} == {
+        "D0": (False, True),
+        "D1": (True, False),
+        "D2": (False, False),
+    }
+
+
+def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
+    made = desks(1, 1)
+    made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
+    made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
+    text = page_of(made)("/en/why?indicator=findings_resolved")
+    assert "<b>2 of 5</b>" in text and "2 of 5 findings resolved" in text
+    assert "team 7" in text and "team 9" not in text
+    assert "3 Dec 2014" in text and "inspections.csv" in text
+    snapshot = shown(made)
+    assert terms_of(snapshot, view_of(snapshot, "findings_resolved")) == [2, 3, 5]
+    assert standings(snapshot, view_of(snapshot, "findings_resolved")) == {"counted": ["D0"], "left_out": ["D1"]}
+
+
+def test_a_window_without_any_visit_is_not_reported_for_all():
+    snapshot = shown(desks(1, 1))
+    view = view_of(snapshot, "inspection_coverage")
+    assert standings(snapshot, view) == {"not_reported": ["D0", "D1"]}
+    assert "No visit to any office is on record" in why.context("en", snapshot, view)["groups"][0].reason
+
+
+def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood():
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    made.office("D0", "directorate", ISFAHAN, valid_to=WEEK)
+    made.office("D0", "directorate", ARDESTAN, valid_from=WEEK)
+    made.office("D1", "directorate", ISFAHAN)
+    for code in ("D0", "D1"):
+        made.report(code, "desk", 1, week=WEEK - weeks(1))
+        made.report(code, "committee", 1)
+    snapshot = shown(made)
+    now = view_of(snapshot, "service_desks", ISFAHAN)
+    before = View(now.card, place(snapshot, WEEK - weeks(1)), ISFAHAN)
+    assert standings(snapshot, before) == {"counted": ["D0", "D1"]}
+    assert standings(snapshot, now) == {"counted": ["D1"]}
+    # The county lost one, and the page says that it stands there no longer.
+    ((heading, lines),) = changes("en", snapshot, now)
+    assert heading == "Taken from the numerator: 1"
+    assert lines == ["x: counted → not part of this in that week"]
+
+
+# --- what changed ---
+
+
+def test_offices_that_came_and_went_are_told_though_the_figure_stayed():
+    made = desks(1, 0)
+    made.report("D0", "desk", 0, week=WEEK - weeks(1))
+    made.report("D1", "desk", 1, week=WEEK - weeks(1))
+    snapshot = shown(made)
+    view = view_of(snapshot, "service_desks")
+    assert snapshot.cells.change("service_desks", view.week) == 0
+    assert changes("en", snapshot, view) == [
+        ("Added to the numerator: 1", ["Office 0: not counted → counted"]),
+        ("Taken from the numerator: 1", ["Office 1: counted → not counted"]),
+    ]
+
+
+def test_the_first_week_has_no_week_before():
+    snapshot = shown(desks(1))
+    assert changes("en", snapshot, view_of(snapshot, "service_desks")) == [
+        ("This is the first week of which anything is known.", [])
+    ]
+
+
+def test_a_change_against_an_unknown_week_is_unknown():
+    made = desks(1)
+    made.report("D0", "committee", 1, week=WEEK - weeks(1))
+    snapshot = shown(made)
+    ((heading, lines),) = changes("en", snapshot, view_of(snapshot, "service_desks"))
+    assert "not known" in heading and lines == []
+
+
+def test_nothing_changed_is_told():
+    made = desks(1)
+    made.report("D0", "desk", 1, week=WEEK - weeks(1))
+    snapshot = shown(made)
+    assert changes("en", snapshot, view_of(snapshot, "service_desks")) == [
+        ("No office's part in the numerator changed.", [])
+    ]
+
+
+# --- groups and stages ---
+
+
+@pytest.fixture(scope="module")
+def many() -> Flask:
+    return served(shown(desks(*[1] * 230, 0)))
+
+
+def test_a_long_group_shows_its_first_and_leads_to_all(many):
+    text = text_of(many, "/en/why?indicator=service_desks")
+    assert "counted: 230 offices" in text
+    assert len(re.findall(r'id="counted-D', text)) == why.SHOWN
+    assert 'href="/en/why?indicator=service_desks&amp;stage=counted">All 230 offices' in text
+
+
+@pytest.mark.parametrize(("page", "count"), [("1", 100), ("3", 30), ("99", 30), ("x", 100)])
+def test_a_groups_own_pages_hold_all_of_it(many, page, count):
+    text = text_of(many, f"/en/why?indicator=service_desks&stage=counted&page={page}")
+    assert len(re.findall(r'id="counted-D', text)) == count
+    assert "not counted: 1 office" not in text
+
+
+def test_a_group_that_nobody_is_in_says_so(many):
+    assert "No office is in this group." in text_of(many, "/en/why?indicator=service_desks&stage=left_out")
+
+
+def test_each_stage_has_its_offices():
+    made = SmallRegister(ISFAHAN)
+    for number, value in enumerate((0, 1, 2, 2, 3, None)):
+        made.office(f"D{number}", "directorate", ISFAHAN)
+        if value is not None:
+            made.report(f"D{number}", "e_service_stage", value)
+    snapshot = shown(made)
+    view = view_of(snapshot, "e_services")
+    assert [name for _, name in why.context("en", snapshot, view)["stages"]] == [
+        "Stage 0: none (1)",
+        "Stage 1: information (1)",
+        "Stage 2: forms (2)",
+        "Stage 3: full service (1)",
+    ]
+    one = why.context("en", snapshot, view, "2")["one"]["group"]
+    assert [row.code for row in one.rows] == ["D2", "D3"]
+    # Four exact stages and the one that has not reported: nobody is lost between them.
+    at_least = [snapshot.cells.at("e_services", view.week, step=step).numerator for step in (1, 2, 3)]
+    assert at_least == [4, 3, 1]
+
+
+@pytest.mark.parametrize("stage", [*STANDINGS, "0", "3"])
+def test_known_stages(stage):
+    card = next(card for card in CARDS if card.key == "e_services")
+    assert why.read_stage(stage, card) == stage
+
+
+@pytest.mark.parametrize(("key", "stage"), [("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")])
+def test_unknown_stages(key, stage):
+    with pytest.raises(UnknownChoice):
+        why.read_stage(stage, next(card for card in CARDS if card.key == key))
+
+
+# --- addresses ---
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.parametrize("query", ["indicator=poems", "county=9999", "kind=bakery", "week=never", "stage=great"])
+def test_an_unknown_choice_is_a_page_in_the_right_language_with_a_way_back(many, lang, query):
+    text = text_of(many, f"/{lang}/why?{query}", status=404)
+    assert f'<html lang="{lang}"' in text
+    assert f'href="/{lang}/"' in text
+
+
+def test_an_unknown_parameter_is_ignored(many):
+    assert "230 of 231" in text_of(many, "/en/why?indicator=service_desks&poem=x&state=fine")
+
+
+def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
+    text = text_of(many, f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+    for href in (
+        f"/en/?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
+        f"/en/county/{ISFAHAN}?indicator=service_desks",
+        "/en/indicators/service_desks",
+        f"/en/offices?county={ISFAHAN}&amp;kind=directorate",
+        f"/fa/why?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
+    ):
+        assert f'href="{href}"' in text, href
+
+
+def test_an_office_leads_to_its_row_in_the_list(many):
+    text = text_of(many, "/en/why?indicator=service_desks")
+    href = re.search(r'href="(/en/offices\?[^"#]*)#office-D7"', text)
+    assert href is not None
+    assert 'id="office-D7"' in text_of(many, href[1].replace("&amp;", "&"))
