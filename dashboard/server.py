@@ -52,7 +52,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 PACKED_TYPES = ["text/html", "text/plain", "text/csv", "application/json", "application/geo+json"]
-PACKED_TYPES += ["text/javascript", "application/javascript"]
+PACKED_TYPES += ["text/javascript", "application/javascript", "image/svg+xml", "text/csv"]
 OUTLINE = "/static/topojson/world_110m.json"
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")

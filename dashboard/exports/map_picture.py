@@ -84,5 +84,5 @@ def _names(
         drawn += [badge(mark, x + (i - (len(wanted) - 1) / 2) * 12, below) for i, mark in enumerate(wanted)]
     return Markup(
         '<g aria-hidden="true" font-weight="700" fill="{}" text-anchor="middle" direction="ltr"'
-        ' paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round">{}</g>'
+        ' paint-order="stroke" stroke="#ffffff" stroke-width="4" stroke-linejoin="round">{}</g>'
     ).format(tokens.INK, Markup("").join(drawn))

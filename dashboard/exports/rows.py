@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from dashboard.indicators.cards import Card
@@ -271,6 +272,8 @@ def _measure(lang: str, office: Office, measure: str, states: States) -> Row:
     return say(lang, f"file.{state}"), report.value, say(lang, f"file.{report.evidence}"), *_both(report.since)
 
 
+# The same few hundred days come again and again.
+@lru_cache(maxsize=4096)
 def _both(day: date | None) -> tuple[date | None, str | None]:
     return day, jalali_text(day) if day else None
 
