@@ -36,7 +36,7 @@ dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
 
 test: dev ## all tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && \
-	export CHROMIUM SOFFICE && $(PY) -m pytest $(PYTEST_ARGS)
+	export CHROMIUM SOFFICE && $(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes
 	@$(PY) -m ruff check .

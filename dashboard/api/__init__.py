@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api import page, routes
 from dashboard.api.answers import open_to_all
+from dashboard.api.page import add as add_page
 from dashboard.api.problems import owns, register, unknown_address
+from dashboard.api.routes import register as register_routes
 from dashboard.live import Live
 
 __all__ = ["add", "owns", "unknown_address"]
@@ -14,8 +15,8 @@ __all__ = ["add", "owns", "unknown_address"]
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes, the page that shows the OpenAPI document, and what answers failures under /api/."""
-    document = routes.register(server, live)
+    document = register_routes(server, live)
     # After the routes: flask-smorest has put a handler of its own on all addresses, pages too.
     register(server)
     open_to_all(server)
-    page.add(server, live, document)
+    add_page(server, live, document)

@@ -29,8 +29,8 @@ class Borders:
     """The county's borders in words.
 
     history: what happened, each as its words before some links, the links, and its words after them. ways: the
-    like-for-like views, empty for a county that was never split. notes: what a reader of the figures must know. absent: why there is no figure
-    to show, '' where there is one; out: where to look instead.
+    like-for-like views, empty for a county that was never split. notes: what a reader of the figures must know.
+    absent: why there is no figure to show, '' where there is one; out: where to look instead.
     """
 
     history: Sequence[tuple[str, Sequence[Link], str]]

@@ -42,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The offices of a kind. counts: a measure each, then inspections; more: how many more there are, in words."""
+    """The offices of a kind. counts: a measure each, then inspections; more: how many more there are, in words.
+
+    href: of all of them, '' where they stand in several counties.
+    """
 
     kind: str
     total: str
@@ -128,10 +131,11 @@ def _group(
             kind=name,
             total=total,
             summary=say(lang, "county_offices.summary", kind=name, count=total),
-            counts=[*(_count(lang, rules, found, measure) for measure in MEASURES), _visited(lang, rules, found)],
+            counts=[*(_count(lang, rules, found, measure) for measure in MEASURES), _visited(lang, among, found)],
             rows=[_row(lang, snapshot, rules, office) for office in found[:MOST_ROWS]],
             more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
-            href=offices_filter.address(lang, place, snapshot),
+            # The offices page knows one county at a time.
+            href=offices_filter.address(lang, place, snapshot) if len(counted) == 1 else "",
         )
     ]
 
@@ -148,7 +152,11 @@ def _count(lang: str, rules: Rules, found: Sequence[Office], measure: str) -> Co
     return Count(text, say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else "")
 
 
-def _visited(lang: str, rules: Rules, found: Sequence[Office]) -> Count:
+def _visited(lang: str, among: Ready, found: Sequence[Office]) -> Count:
+    rules = among.rules
+    # Where no visit at all is on record in the province, nobody knows whether there was none.
+    if not any(rules.inspected(entry.office) for entry in among.entries[lang]):
+        return Count(say(lang, "words.not_reported"), "")
     count = sum(rules.inspected(office) for office in found)
     return Count(say(lang, "county_offices.count_of", n=whole(count, lang), d=whole(len(found), lang)), "")
 

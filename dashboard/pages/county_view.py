@@ -127,6 +127,7 @@ def heading(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4)
 def populations(snapshot: Snapshot) -> dict[str, int | None]:
     """People of each county of the register; None where it is not known."""
     rows = snapshot.input.tables.counties[["county_code", "population"]].itertuples(index=False)

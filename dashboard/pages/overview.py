@@ -212,11 +212,7 @@ def split(lang: str, snapshot: Snapshot, view: View) -> list[Piece]:
     kinds = card.county_kinds if area else card.kinds
     if len(kinds) < 2:
         return []
-    return [
-        _piece(lang, snapshot, replace(view, kind=kind))
-        for kind in KINDS
-        if kind in kinds
-    ]
+    return [_piece(lang, snapshot, replace(view, kind=kind)) for kind in KINDS if kind in kinds]
 
 
 def stages(lang: str, cell: Cell, snapshot: Snapshot, view: View) -> list[Piece]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.running import Running, launch, running_server
+from tests.browser.running import ROOT, Running, launch, running_server
 
 # Local schemes: they never leave the browser.
 INSIDE = {"data", "blob", "about"}
@@ -114,3 +114,9 @@ def live(page: Page, address: str) -> Page:
     ready(page, address)
     page.locator("html[data-live=true]").wait_for(state="attached")
     return page
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, as a script."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import live
-from tests.browser.running import ROOT
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
   ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])"""
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    return Path(AXE).read_text(encoding="utf-8")
 
 
 def findings(page: Page, axe: str) -> list[Any]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.test_axe import axe, findings
-
-__all__ = ["axe"]
+from tests.browser.test_axe import findings
 
 PAGES = ["indicators", "indicators/inspection_coverage", "method"]
 # Letters of the longest line of running text, about which a reader's eye still finds the next one.

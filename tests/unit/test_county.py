@@ -227,6 +227,8 @@ def test_inspections_are_counts_of_the_offices_that_stand_here(sample):
 
 def test_where_no_visit_is_on_record_at_all_nothing_is_known_and_it_is_no_zero(split):
     assert "Visits not reported not reported" in section(at(split), "visits-title")
+    offices = section(at(split, county="1023"), "offices-title")
+    assert "0 of" not in offices and "not reported" in offices
 
 
 # --- peers ---

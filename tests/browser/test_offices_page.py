@@ -6,9 +6,8 @@ import pytest
 
 from dashboard.language import say
 from tests.browser.conftest import ready
-from tests.browser.test_axe import axe, findings
+from tests.browser.test_axe import findings
 
-__all__ = ["axe"]
 WIDTHS = (360, 1440, 1920)
 PAGES = (
     "/{}/offices",
@@ -76,7 +75,7 @@ def test_the_heading_stays_while_the_list_is_scrolled(page):
     page.locator(".offices tbody").nth(30).scroll_into_view_if_needed()
     page.mouse.wheel(0, 400)
     page.wait_for_timeout(200)
-    box = page.locator(".offices thead th").first.bounding_box()
+    box = page.locator(".offices thead").bounding_box()
     assert box is not None and abs(box["y"]) < 2
 
 
@@ -87,7 +86,7 @@ def test_the_form_works_without_scripts_and_by_keyboard_alone(new_page):
     page.keyboard.type("كشاورزي")
     page.keyboard.press("Enter")
     page.wait_for_url("**/offices?*q=*")
-    names = page.locator(".offices tbody th").all_inner_texts()
+    names = page.locator(".offices tbody th").all_text_contents()
     assert names and all("کشاورزی" in name for name in names)
     page.locator(".offices summary").first.focus()
     page.keyboard.press("Enter")
@@ -101,7 +100,7 @@ def test_a_search_of_the_list_can_be_narrowed_and_cleared(page):
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**state=desk**")
     assert "q=bank" in page.url and "county=1002" in page.url
-    states = page.locator(".offices tbody tr:first-child td:nth-child(3)").all_inner_texts()
+    states = page.locator(".offices tbody tr:first-child td:nth-child(3)").all_text_contents()
     assert states and all("running" in state for state in states)
     page.get_by_role("link", name="Clear all choices").click()
     page.wait_for_url("**/en/offices")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.test_axe import axe, findings  # noqa: F401
+from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import AT, STOPS
 
 COUNTY = "/{lang}/county/1002?indicator=e_services"
@@ -13,7 +13,7 @@ WIDTHS = (360, 1440, 1920)
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(new_page, axe, lang, width):  # noqa: F811
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(new_page, axe, lang, width):
     page = new_page(viewport={"width": width, "height": 900})
     page.goto(COUNTY.format(lang=lang))
     page.evaluate("() => document.querySelectorAll('details').forEach((node) => { node.open = true })")
@@ -22,7 +22,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(new_page, axe, l
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_axe_finds_nothing_where_the_county_did_not_exist(page, axe, lang):  # noqa: F811
+def test_axe_finds_nothing_where_the_county_did_not_exist(page, axe, lang):
     page.goto(f"/{lang}/county/1025")
     assert page.locator(".message strong").first.is_visible()
     assert findings(page, axe) == []
