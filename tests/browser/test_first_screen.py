@@ -68,7 +68,7 @@ def test_the_word_sample_stands_on_every_panel_in_the_title_and_in_the_source_li
         page.locator(f"#tab-{name}").dispatch_event("click")
         panel = page.locator(f"#panel-{name}")
         assert panel.is_visible()
-        assert word in panel.locator(".panel-note").first.inner_text()
+        assert word in panel.locator(".panel-note").first.text_content()
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
