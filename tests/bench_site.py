@@ -11,15 +11,11 @@ from playwright.sync_api import Browser
 
 from tests.bench_pages import fresh_page
 
-# The whole page is parsed and a frame with it has been drawn.
-MARK_READABLE = """
-document.addEventListener('DOMContentLoaded', () => requestAnimationFrame(() => {
-  const channel = new MessageChannel()
-  channel.port1.onmessage = () => { window.readable = performance.now() }
-  channel.port2.postMessage(null)
-}))
-"""
-PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+# The whole page is parsed, and its first content has been drawn.
+READABLE = """() => Math.max(
+  performance.getEntriesByType('navigation')[0].domInteractive,
+  performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+)"""
 
 
 @dataclass(frozen=True)
@@ -34,10 +30,9 @@ class PageVisit:
 def visit(browser: Browser, address: str, slowed: float) -> PageVisit:
     """A first visit of a page with an empty cache on a slow line, then a reload."""
     with fresh_page(browser, slowed, network=True) as (page, wire):
-        page.add_init_script(MARK_READABLE)
         page.goto(address, wait_until="networkidle")
         page.wait_for_timeout(500)
-        readable = max(page.evaluate("() => window.readable"), page.evaluate(PAINTED))
+        readable = page.evaluate(READABLE)
         first = wire.bytes
         page.reload(wait_until="networkidle")
         page.wait_for_timeout(500)

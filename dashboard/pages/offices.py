@@ -22,7 +22,8 @@ from dashboard.pages.overview import options
 from dashboard.store.tables import MEASURES
 from dashboard.weeks import day_label, span_label
 
-PAGE_SIZE = 50
+# A longer page costs a slow phone more than a look at the next page does.
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True)

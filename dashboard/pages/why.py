@@ -24,7 +24,7 @@ from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.why_change import changes
 from dashboard.weeks import friday, span_label
 
-SHOWN = 50  # rows of a group on the page of all groups
+SHOWN = 25  # rows of a group on the page of all groups
 PAGE_SIZE = 100  # rows of a group on its own pages
 
 

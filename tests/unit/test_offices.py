@@ -380,8 +380,8 @@ def rows_of(text: str) -> list[str]:
 
 def test_the_pages_hold_every_office_once(long_list):
     seen = [rows_of(text_of(long_list, f"/fa/offices?page={page}")) for page in (1, 2, 3)]
-    assert [len(rows) for rows in seen] == [50, 50, 1]
-    assert [code for rows in seen for code in rows] == [f"D{number:03}" for number in range(101)]
+    assert [len(rows) for rows in seen] == [30, 30, 1]
+    assert [code for rows in seen for code in rows] == [f"D{number:03}" for number in range(61)]
 
 
 @pytest.mark.parametrize(
@@ -391,9 +391,9 @@ def test_the_pages_hold_every_office_once(long_list):
         ("-3", "D000"),
         ("x", "D000"),
         ("", "D000"),
-        ("۲", "D050"),
-        ("٢", "D050"),
-        ("99", "D100"),
+        ("۲", "D030"),
+        ("٢", "D030"),
+        ("99", "D060"),
         ("9" * 40, "D000"),
         ("²", "D000"),
     ],
