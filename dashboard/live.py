@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -29,7 +29,6 @@ from dashboard.store.folder import Tables, fingerprint, read_folder
 from dashboard.weeks import friday
 
 log = logging.getLogger("dashboard")
-KEPT_WEEKS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +75,8 @@ class Snapshot:
         return for_week(self.input.eras, friday(week))
 
     def behind(self, week: int) -> Behind:
-        """The offices behind the cells of a week, given as its place in `weeks`; asked for once a week."""
-        if week not in self._behind:
-            # A handful of weeks is what readers look at; each holds every office of the register.
-            while len(self._behind) >= KEPT_WEEKS:
-                self._behind.pop(next(iter(self._behind)), None)
-            self._behind[week] = Behind(self.input.tables, self.cards, self.asof, self.weeks[week])
-        return self._behind[week]
-
-    @cached_property
-    def _behind(self) -> dict[int, Behind]:
-        return {}
+        """The offices behind the cells of a week, given as its place in `weeks`; those asked for last are kept."""
+        return _behind(self, week)
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -94,6 +84,12 @@ class Snapshot:
         table = self.input.tables.counties
         rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
         return {code: {"fa": fa, "en": en} for code, fa, en in rows}
+
+
+# A handful of weeks is what readers look at; each holds every office of the register.
+@lru_cache(maxsize=6)
+def _behind(snapshot: Snapshot, week: int) -> Behind:
+    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, snapshot.weeks[week])
 
 
 @dataclass(frozen=True)

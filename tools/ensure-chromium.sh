@@ -17,14 +17,8 @@ find_one() {
 
 find_one && exit 0
 
-if [ "$(id -u)" = 0 ]; then
-    as_root=""
-elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-    as_root="sudo -n"
-else
-    echo "The tests need a browser. Type: sudo apt-get install -y chromium" >&2
-    exit 1
-fi
+need="The tests need a browser. Type: sudo apt-get install -y chromium"
+. "$(dirname "$0")/as-root.sh"
 
 echo "Installing Chromium for the tests" >&2
 if ! { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \

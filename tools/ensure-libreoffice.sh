@@ -17,14 +17,8 @@ has_calc() { [ -e "$(dirname "$(readlink -f "$1")")/libsclo.so" ]; }
 
 find_one && exit 0
 
-if [ "$(id -u)" = 0 ]; then
-    as_root=""
-elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-    as_root="sudo -n"
-else
-    echo "The tests open our files in LibreOffice. Type: sudo apt-get install -y --no-install-recommends libreoffice-calc" >&2
-    exit 1
-fi
+need="The tests open our files in LibreOffice. Type: sudo apt-get install -y --no-install-recommends libreoffice-calc"
+. "$(dirname "$0")/as-root.sh"
 
 echo "Installing LibreOffice Calc for the tests" >&2
 install="env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"

@@ -1,7 +1,7 @@
 // Sentence, tiles, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
 
 import * as f from './fields.js'
-import { eraOf, percent, say, whole } from './words.js'
+import { comma, eraOf, percent, say, whole } from './words.js'
 
 const byId = (id) => document.getElementById(id)
 const put = (node, text) => {
@@ -207,7 +207,7 @@ function paintLabels({ cells, words, view, card }) {
     .map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length
   if (missing.length) {
-    put(byId('missing-polygon'), say('view.missing_polygon', { names: missing.join(words.lang === 'fa' ? '، ' : ', ') }))
+    put(byId('missing-polygon'), say('view.missing_polygon', { names: missing.join(comma()) }))
   }
   const clear = byId('clear-county')
   clear.hidden = !view.county

@@ -1,7 +1,7 @@
 // The live trend: the province, the chosen county and the target, by week.
 
 import { figure, share } from './fields.js'
-import { percent, say } from './words.js'
+import { comma, percent, say } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 let graph = null
@@ -68,7 +68,7 @@ function tellPlotly() {
   pending = setTimeout(() => {
     told = key
     const [province, chosen, aim] = graph.data
-    const texts = (name, ys) => ys.map((y, i) => (y === null ? '' : `${name}، ${words.weeks[i][0]}: ${percent(y)}`))
+    const texts = (name, ys) => ys.map((y, i) => (y === null ? '' : `${name}${comma()}${words.weeks[i][0]}: ${percent(y)}`))
     const line = (base, name, ys) => ({ ...base, name, y: ys, text: texts(name, ys) })
     const county = view.county ? shares(view.county) : words.weeks.map(() => null)
     const data = [

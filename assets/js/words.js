@@ -11,6 +11,9 @@ export const theWords = () => words
 /** The map that a week is drawn on: its address, the counties drawn, their neighbours and names' places. */
 export const eraOf = (week) => words.eras.find((era) => week <= era.until)
 
+/** Between the names of a list. */
+export const comma = () => (words.lang === 'fa' ? '، ' : ', ')
+
 /** The message of a key, its {placeholders} filled. */
 export function say(key, values = {}) {
   return words.messages[key].replace(/\{(\w+)\}/g, (_, name) => values[name])

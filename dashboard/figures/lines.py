@@ -14,7 +14,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
 
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -83,7 +83,7 @@ def line_chart(
     the place of the chosen week. size: units across and down; letters: the size of its letters in these units.
     In Persian time runs from right to left and the shares stand on the right.
     """
-    label = say(lang, "lines.label", names=say(lang, "fault_place.join").join(line.name for line in lines))
+    label = say(lang, "lines.label", names=COMMA[lang].join(line.name for line in lines))
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">{}</svg>'
     ).format(*size, label, line_marks(lang, lines, labels, target, chosen, size, letters))

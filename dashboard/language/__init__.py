@@ -47,7 +47,7 @@ def describe(fault: Fault, lang: str) -> str:
         places.append(say(lang, "fault_place.value", value=fault.value))
     # A count is read; a date, a code or a value is typed, so it keeps the digits that files have.
     details = {name: local_digits(text, lang) if text.isdigit() else text for name, text in fault.details.items()}
-    joined = say(lang, "fault_place.join").join(places)
+    joined = COMMA[lang].join(places)
     return f"{joined}: {say(lang, f'fault.{fault.code}', **details)}"
 
 

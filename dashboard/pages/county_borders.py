@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.areas.lineage import Life, family, root, successors
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.live import Snapshot
 from dashboard.pages.county_view import Choice, address, lives
 from dashboard.weeks import day_label, friday, span_label, week_of
@@ -159,7 +159,7 @@ def _turns(known: Mapping[str, Life], later: Sequence[str]) -> list[tuple[date, 
 
 
 def _names(lang: str, snapshot: Snapshot, codes: Sequence[str]) -> str:
-    return say(lang, "fault_place.join").join(snapshot.names[code][lang] for code in codes)
+    return COMMA[lang].join(snapshot.names[code][lang] for code in codes)
 
 
 def _told(

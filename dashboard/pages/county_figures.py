@@ -17,7 +17,7 @@ from dashboard.figures import picture, tokens
 from dashboard.figures.lines import Line, line_chart
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Cells
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
@@ -178,7 +178,7 @@ def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str
     if not names:
         return ""
     date = day_label(land.valid_on, lang)
-    return say(lang, "county.map_day", date=date, names=say(lang, "fault_place.join").join(names))
+    return say(lang, "county.map_day", date=date, names=COMMA[lang].join(names))
 
 
 # Geometry is dear, and the same for every indicator and week of an era.

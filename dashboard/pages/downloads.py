@@ -16,7 +16,7 @@ from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.language import say
 from dashboard.live import Live, Snapshot
 from dashboard.pages import data_page, offices_filter
-from dashboard.pages.frame import guarded, in_other_language, page
+from dashboard.pages.frame import answer, guarded
 from dashboard.pages.view import UnknownChoice, read_view
 from dashboard.weeks import parse_date, week_of
 
@@ -44,8 +44,7 @@ def add(server: Flask, live: Live) -> None:
     def data(lang: str, snapshot: Snapshot) -> Response:
         view = read_view(request.args, snapshot)
         values = data_page.context(lang, snapshot, view, request.host_url)
-        other = in_other_language(lang)
-        return Response(page("data.html", lang, snapshot, live.status.since, other, here="data", **values))
+        return answer(live, "data.html", lang, snapshot, "data", values)
 
     @server.get("/download/package.zip")
     def whole() -> Response:

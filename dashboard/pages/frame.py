@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Any
 
 from flask import Response, abort, request
 
@@ -36,16 +35,16 @@ def page(
         "stale": stale,
         "sources": sources(lang, snapshot),
         "other_href": other_href,
+        "here": here,
     }
-    shared["here"] = here
     return render(template, lang, **shared, **values)
 
 
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
     """A page with nothing but a message, as HTML. back: offer the way to the first page."""
     other = "/en/" if lang == "fa" else "/fa/"
-    values: dict[str, Any] = {"heading": heading, "text": text, "back": back}
-    return page("message.html", lang, live.snapshot, live.status.since, other, **values)
+    since = live.status.since
+    return page("message.html", lang, live.snapshot, since, other, heading=heading, text=text, back=back)
 
 
 def not_found(live: Live, lang: str, value: str) -> Response:
@@ -66,6 +65,14 @@ def in_other_language(lang: str) -> str:
     return request.path.replace(f"/{lang}/", f"/{other}/", 1) + (f"?{query}" if query else "")
 
 
+def answer(
+    live: Live, template: str, lang: str, snapshot: Snapshot, here: str, values: Mapping[str, object]
+) -> Response:
+    """A page as the answer to this request; the way to the other language leads to the same address there."""
+    other = in_other_language(lang)
+    return Response(page(template, lang, snapshot, live.status.since, other, here, **values))
+
+
 def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response]:
     """A route `view(lang, snapshot, **rest)` that answers in words where an address names something unknown.
 
@@ -73,7 +80,7 @@ def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response
     """
 
     @wraps(view)
-    def answer(lang: str, **rest: str) -> Response:
+    def guard(lang: str, **rest: str) -> Response:
         if lang not in LANGUAGES:
             abort(404)
         snapshot = live.snapshot
@@ -84,7 +91,7 @@ def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response
         except UnknownChoice as unknown:
             return not_found(live, lang, str(unknown.args[1]))
 
-    return answer
+    return guard
 
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:

@@ -16,7 +16,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, percent, whole
 from dashboard.live import Live, Snapshot
 from dashboard.pages import fields, overview
-from dashboard.pages.frame import guarded, in_other_language, page
+from dashboard.pages.frame import answer, guarded
 from dashboard.pages.view import UnknownChoice, View, address
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
@@ -47,17 +47,13 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
-        values = index(lang, snapshot)
-        return Response(_page("indicators.html", lang, snapshot, values))
+        return answer(live, "indicators.html", lang, snapshot, "indicators", index(lang, snapshot))
 
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
-        return Response(_page("indicator.html", lang, snapshot, context(lang, snapshot, snapshot.card(key))))
-
-    def _page(template: str, lang: str, snapshot: Snapshot, values: dict[str, Any]) -> str:
-        other = in_other_language(lang)
-        return page(template, lang, snapshot, live.status.since, other, here="indicators", **values)
+        values = context(lang, snapshot, snapshot.card(key))
+        return answer(live, "indicator.html", lang, snapshot, "indicators", values)
 
     server.add_url_rule("/<lang>/indicators", "indicators", guarded(live, all_cards))
     server.add_url_rule("/<lang>/indicators/<key>", "indicator", guarded(live, one_card))

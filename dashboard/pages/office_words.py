@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.indicators.evidence import Office, Report, Visit
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, whole
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, moment_label, span_label
@@ -95,8 +95,7 @@ def visits_text(lang: str, visits: Sequence[Visit]) -> str:
 def evidence_text(lang: str, office: Office) -> str:
     """The grades of evidence that an office's reports rest on, the strongest first; blank if it has none."""
     grades = {report.evidence for report in office.reports.values()}
-    comma = say(lang, "fault_place.join")
-    return comma.join(say(lang, f"office.evidence_{grade}") for grade in reversed(EVIDENCE) if grade in grades)
+    return COMMA[lang].join(say(lang, f"office.evidence_{grade}") for grade in reversed(EVIDENCE) if grade in grades)
 
 
 def age_text(lang: str, weeks: int) -> str:

@@ -61,11 +61,8 @@ def add(server: Flask, live: Live) -> None:
 
     def offices(lang: str, snapshot: Snapshot) -> Response:
         choice = read_choice(request.args, snapshot)
-        other = frame.in_other_language(lang)
         values = context(lang, snapshot, choice, page_number(request.args.get("page", "")))
-        return Response(
-            frame.page("offices.html", lang, snapshot, live.status.since, other, here="offices", **values)
-        )
+        return frame.answer(live, "offices.html", lang, snapshot, "offices", values)
 
     server.add_url_rule("/<lang>/offices", "offices", frame.guarded(live, offices))
 

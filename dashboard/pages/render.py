@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.language import DIRECTION, say
+from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
 
 
@@ -64,6 +64,7 @@ def render(template: str, lang: str, **values: Any) -> str:
         "lang": lang,
         "other": "en" if lang == "fa" else "fa",
         "direction": DIRECTION[lang],
+        "comma": COMMA[lang],
         "t": partial(say, lang),
         "static": static,
         "stylesheet": stylesheet("app.css" if template == "overview.html" else "pages.css"),

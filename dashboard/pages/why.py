@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import STANDINGS, Unit
 from dashboard.indicators.sentences import sentence
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
 from dashboard.live import Live, Snapshot
@@ -65,8 +65,7 @@ def add(server: Flask, live: Live) -> None:
         view = read_view(request.args, snapshot)
         stage = read_stage(request.args.get("stage", ""), view.card)
         values = context(lang, snapshot, view, stage, page_number(request.args.get("page", "")))
-        other = frame.in_other_language(lang)
-        return Response(frame.page("why.html", lang, snapshot, live.status.since, other, **values))
+        return frame.answer(live, "why.html", lang, snapshot, "", values)
 
     server.add_url_rule("/<lang>/why", "why", frame.guarded(live, why))
 
@@ -110,7 +109,7 @@ def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: in
         "changes": changes(lang, snapshot, view) if cell.state != "absent" and not stage else None,
         "late_weeks": whole(card.late_weeks, lang),
         "window": whole(card.window_weeks, lang),
-        "here": address(lang, view, snapshot, "why"),
+        "whole": address(lang, view, snapshot, "why"),
         "links": list(links(lang, snapshot, view, county)),
     }
 
@@ -126,10 +125,9 @@ def heading(lang: str, view: View, county: str) -> str:
 
 def kinds_text(lang: str, card: Card, view: View) -> str:
     """Which offices the card looks at in this area."""
-    comma = say(lang, "fault_place.join")
 
     def named(kinds: Sequence[str]) -> str:
-        return comma.join(say(lang, f"kind.{kind}") for kind in kinds)
+        return COMMA[lang].join(say(lang, f"kind.{kind}") for kind in kinds)
 
     kinds = card.county_kinds if view.county else card.kinds
     text = say(lang, "why.kinds", kinds=named(kinds))
