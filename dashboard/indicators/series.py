@@ -61,14 +61,13 @@ class Cells:
         if address not in self._unfolded:
             kinds = self.packed["cards"][key][str(step)]
             place = self.areas.index(area)
-            own = kinds[""][place]
             found = kinds[kind][place] if kind in kinds else None
             if found is not None:
                 columns = [_unfold(found[name]) for name in "ndmlus"]
                 cells = [
                     Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in zip(*columns, strict=True)
                 ]
-            elif own is not None:
+            elif (own := kinds[""][place]) is not None:
                 states = _unfold(own["s"])
                 cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]
             else:

@@ -10,7 +10,6 @@ from flask import Flask, Response, request
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import STANDINGS, Unit
-from dashboard.indicators.sentences import sentence
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
@@ -19,10 +18,10 @@ from dashboard.pages import frame, offices_filter
 from dashboard.pages.fields import figure
 from dashboard.pages.office_words import ReportRow, VisitRow, report_row, visit_row
 from dashboard.pages.offices import page_number
-from dashboard.pages.overview import options
+from dashboard.pages.overview import options, view_sentence
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.why_change import changes
-from dashboard.weeks import friday, span_label
+from dashboard.weeks import span_label
 
 SHOWN = 25  # rows of a group on the page of all groups
 PAGE_SIZE = 100  # rows of a group on its own pages
@@ -85,8 +84,6 @@ def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: in
     units.sort(key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id))
     county = snapshot.names[view.county][lang] if view.county else ""
     span = span_label(snapshot.weeks[view.week], lang)
-    overdue = friday(snapshot.weeks[view.week]) > card.target_date
-    change = snapshot.cells.change(card.key, view.week, view.county, view.kind)
     share = percent(cell.share, lang) if cell.share is not None else ""
     shown = list(groups(lang, snapshot, view, units)) if not stage else []
     return {
@@ -97,7 +94,7 @@ def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: in
         "cell": cell,
         "figure": figure(lang, cell),
         "share": share,
-        "sentence": sentence(lang, card, cell, change, span, county, None, overdue),
+        "sentence": view_sentence(lang, snapshot, view, span, ranks={}),
         "options": options(lang, snapshot, view),
         "kinds": kinds_text(lang, card, view),
         "terms": equation(lang, card, units),

@@ -18,9 +18,10 @@ from dashboard.figures import tokens
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
+from dashboard.pages import data_page
 from dashboard.pages.pictures import fonts
 from dashboard.pages.view import View, read_view
-from dashboard.pages.ways import EMBEDS, FIGURES, lasting, ways_out
+from dashboard.pages.ways import EMBEDS, FIGURES, lasting
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_label, span_label
@@ -365,12 +366,13 @@ def test_an_embed_of_a_folder_with_nothing_published_says_so(tmp_path):
 def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     snapshot = snapshot_of(sample)
     view = View(snapshot.card("e_services"), 10, "1002", "body")
-    ways = ways_out(lang, snapshot, view, "http://localhost/")
-    assert len(ways.pictures) == 6 and len(ways.cells) == 2 and len(ways.embeds) == 4
-    for href, _ in ways.pictures:
+    ways = data_page.context(lang, snapshot, view, "http://localhost/")
+    pictures = [href for _, *hrefs in ways["pictures"] for href in hrefs]
+    assert len(pictures) == 6 and all(len(files) == 3 for files in ways["tables"]) and len(ways["embeds"]) == 4
+    for href in pictures:
         if ".svg" in href:
             get(sample, href)
-    for figure, _, code in ways.embeds:
+    for figure, _, code in ways["embeds"]:
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
         given = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
@@ -380,9 +382,12 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
 
 def test_an_embed_follows_the_newest_week_while_none_is_chosen_and_a_picture_does_not(sample):
     snapshot = snapshot_of(sample)
-    ways = ways_out("en", snapshot, read_view({}, snapshot), "http://localhost/")
-    assert all("week=" not in code for _, _, code in ways.embeds)
-    assert all(f"week={snapshot.cells.weeks[-1]}" in href for href, _ in ways.pictures + ways.cells)
+    ways = data_page.context("en", snapshot, read_view({}, snapshot), "http://localhost/")
+    assert all("week=" not in code for _, _, code in ways["embeds"])
+    # The second row of tables is this week's.
+    lasting_ones = [href for _, *hrefs in [*ways["pictures"], ways["tables"][1]] for href in hrefs]
+    assert len(lasting_ones) == 8
+    assert all(f"week={snapshot.cells.weeks[-1]}" in href for href in lasting_ones)
 
 
 @pytest.mark.parametrize(
