@@ -13,13 +13,13 @@ const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
 export function paintPanels({ cells, words, view, href }) {
   const card = words.cards[view.indicator]
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
-  const shown = { cells, words, view, href, card, ranks }
+  const counties = cells.counties(view.week, view.indicator)
+  const shown = { cells, words, view, href, card, ranks, counties }
   paintSentence(shown)
   paintTiles(shown)
   paintSplit(shown)
   paintLabels(shown)
-  const order = cells.counties(view.week, view.indicator)
-  const panels = { ranking: () => paintRanking(shown, order), table: () => paintTable(shown, order) }
+  const panels = { ranking: () => paintRanking(shown), table: () => paintTable(shown) }
   const { tab } = byId('board').dataset
   panels[tab]?.()
   return () => {
@@ -75,7 +75,7 @@ function spark(shares, rtl) {
 }
 
 /** Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
-function paintRanking({ cells, words, view, card, ranks }, counties) {
+function paintRanking({ cells, words, view, card, ranks, counties }) {
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
   eachRow(byId('ranking'), order, (row, area) => {
     const cell = cells.at(view.indicator, view.week, area, view.kind)
@@ -102,7 +102,7 @@ function eachRow(list, areas, paint) {
   for (const row of [...list.children].slice(areas.length)) row.hidden = true
 }
 
-function paintTable({ cells, words, view, card, ranks }, counties) {
+function paintTable({ cells, words, view, card, ranks, counties }) {
   eachRow(byId('table').tBodies[0], counties, (row, area) => {
     const cell = cells.at(view.indicator, view.week, area, view.kind)
     put(row.querySelector('a'), words.areas[area])
@@ -184,7 +184,7 @@ function pieceRow([name, figure, share, width, paint, why]) {
   return row
 }
 
-function paintLabels({ cells, words, view, card }) {
+function paintLabels({ cells, words, view, card, counties }) {
   const own = card.words
   put(byId('map-title'), say('view.map_heading', { name: own.name }))
   for (const node of document.querySelectorAll('.panel-note [data-f="name"]')) put(node, own.name)
@@ -201,8 +201,7 @@ function paintLabels({ cells, words, view, card }) {
   put(field(about, 'denominator'), say('view.out_of', { denominator: own.denominator }))
   put(field(about, 'limits'), say('view.limits', { limits: own.limits }))
   put(field(about, 'reviewer'), say('view.reviewer', { reviewer: own.reviewer }))
-  const missing = cells
-    .counties(view.week, view.indicator)
+  const missing = counties
     .filter((area) => !eraOf(view.week).drawn.includes(area))
     .map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length
