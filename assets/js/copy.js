@@ -1,6 +1,6 @@
 // A table on the clipboard: HTML for word processors, tab-separated text for sheets, digits as a sheet reads them.
 
-const latin = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'.indexOf(digit) % 10)
+const latin = (text) => text.replace(/\u061c/g, '').replace(/[۰-۹٠-٩]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'.indexOf(digit) % 10)
   .replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
 
 /** A cell's text. What a sheet would run as a formula gets an apostrophe ahead, unless it is a plain number. */

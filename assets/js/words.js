@@ -32,5 +32,7 @@ export const whole = (value) => local(String(value).replace(/\B(?=(\d{3})+(?!\d)
 export function percent(share) {
   const shown = share > 0 && share < 1 ? Math.min(Math.max(share * 100, 0.1), 99.9) : share * 100
   const tenths = Math.floor(shown * 10 + 0.5 + 1e-9)
-  return local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}%`)
+  const text = local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}%`)
+  // The mark keeps ٪ to the left of its number: see dashboard/language/digits.py.
+  return words.lang === 'fa' ? `\u061c${text}` : text
 }

@@ -1,7 +1,7 @@
 """Digits and numbers as people type and read them.
 
 Babel writes Persian separators round Latin digits, so the few rules stand here:
-digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space.
+digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space: to its left, as Persian reads.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
 _TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%")
+# After a letter, ٪ stands to the left of its number; with no letter before it in its text it would stand to the
+# right. This mark counts as a letter and is not seen.
+_LETTER_MARK = "\u061c"
 _TO_PERSIAN = str.maketrans("0123456789.,%", PERSIAN + "٫٬٪")
 
 
@@ -42,4 +45,4 @@ def percent(share: float, lang: str) -> str:
     shown = share * 100
     if 0 < share < 1:
         shown = min(max(shown, 0.1), 99.9)
-    return local_digits(one_decimal(shown) + "%", lang)
+    return (_LETTER_MARK if lang == "fa" else "") + local_digits(one_decimal(shown) + "%", lang)

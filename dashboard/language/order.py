@@ -12,7 +12,7 @@ _ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _ORDER = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(_ALPHABET)})
 _LETTERS = str.maketrans("يىئكةۀؤأإٱ", "یییکههوااا")
 # What is written into or above a word does not move it in a list.
-_UNHEARD = re.compile(r"[\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u064b-\u065f\u0670ء'’]")
+_UNHEARD = re.compile(r"[\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u064b-\u065f\u0670ء'’]")
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[\W_]+")
 

@@ -8,7 +8,7 @@ import unicodedata
 from dashboard.language.digits import latin
 
 _LETTERS = str.maketrans("يىئكةۀؤأإآٱ", "یییکههواااا")
-_DROPPED = re.compile(r"[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u064b-\u065f\u0670.,،()\-_'’]")
+_DROPPED = re.compile(r"[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u064b-\u065f\u0670.,،()\-_'’]")
 
 
 def key(name: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.store.tables import Table
 # Spreadsheets leave spaces and invisible direction marks round a value; they are never meant.
 EDGES = (
     " \t\r\n\v\f\u00a0\u2007\u200b\u200c\u200d\u200e\u200f"
-    "\u202a\u202b\u202c\u202d\u202e\u202f\u2066\u2067\u2068\u2069\ufeff"
+    "\u202a\u202b\u202c\u202d\u202e\u202f\u2066\u2067\u2068\u2069\u061c\ufeff"
 )
 NOTHING_NEAR = "—"
 _SEPARATORS = {";": ";", "\t": "TAB", "|": "|", "،": "،", "؛": "؛"}

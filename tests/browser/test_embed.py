@@ -20,7 +20,7 @@ OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
 # What a table may hold, and what a sheet is given for it.
 CELLS = {
     "۱۲": "12",
-    "۵۰٫۵٪": "50.5%",
+    "\u061c۵۰٫۵٪": "50.5%",
     "۲٬۲۴۳٬۲۴۹": "2243249",
     "▲ ۲": "2",
     "▼ ۳": "-3",

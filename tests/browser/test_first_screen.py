@@ -140,3 +140,35 @@ def test_the_map_does_not_jump_when_it_comes_alive(new_page, width, height):
     assert all(side > 5 for pair in boxes for box in pair for side in box[2:])
     apart = [abs(a - b) for picture, drawn in boxes for a, b in zip(picture, drawn, strict=True)]
     assert max(apart) < 3, boxes
+
+
+SIGNS = """() => {
+  const found = []
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const box = (node, from) => {
+    const range = document.createRange()
+    range.setStart(node, from)
+    range.setEnd(node, from + 1)
+    return range.getBoundingClientRect()
+  }
+  while (walk.nextNode()) {
+    const { currentNode: node } = walk
+    for (const { index } of node.data.matchAll(/٪/g)) {
+      const [digit, sign] = [box(node, index - 1), box(node, index)]
+      if (sign.width) found.push([node.data.trim(), sign.x < digit.x])
+    }
+  }
+  return found
+}"""
+
+
+@pytest.mark.parametrize("path", ["/fa/", "/fa/county/1003", "/fa/why?county=1003", "/fa/embed/ranking"])
+def test_the_percent_sign_stands_to_the_left_of_every_persian_number(page, path):
+    if path == "/fa/":
+        live(page, path)
+        page.locator("#tab-trend").click()
+    else:
+        page.goto(path)
+    signs = page.evaluate(SIGNS)
+    assert len(signs) >= 3
+    assert [text for text, left in signs if not left] == []
