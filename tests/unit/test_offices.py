@@ -266,7 +266,8 @@ def test_the_first_line_answers_how_many_have_a_desk_and_how_many_have_not_said(
     text = page("/en/offices?county=1002")
     assert "In Isfahan county, 1 of 5 offices of the executive bodies (20%) has a service desk." in text
     assert "3 offices have not said whether they have one." in text
-    assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (\u061c۲۰٪) میز خدمت دارد." in page("/fa/offices?county=1002")
+    said = page("/fa/offices?county=1002").replace("\u061c", "")
+    assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (۲۰٪) میز خدمت دارد." in said
 
 
 def test_the_line_is_the_cell_and_leads_to_why(page, snapshot):
