@@ -87,6 +87,13 @@ class Unit:
     report: Report | None
     visits: tuple[Visit, ...]
 
+    @property
+    def evidence(self) -> str:
+        """The grade of what its part rests on; '' where it has none. What a team visited rests on inspection."""
+        if self.standing not in ("counted", "not_counted"):
+            return ""
+        return self.report.evidence if self.report else "inspection" if self.visits else ""
+
 
 class Behind:
     """The offices of a week, and which of them each figure counts."""

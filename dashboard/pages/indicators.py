@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +11,12 @@ from flask import Flask, Response
 
 from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import Unit
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, percent, whole
 from dashboard.live import Live, Snapshot
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import answer, guarded
-from dashboard.pages.view import UnknownChoice, View, address
+from dashboard.pages.view import UnknownChoice, View, address, why_address
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
@@ -36,11 +35,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Ground:
-    """How many offices a figure rests on in one way, all in words. word: what the way is called."""
+    """How many offices a figure rests on in one way, all in words. word: of the way; why: which they are."""
 
     word: str
     meaning: str
     offices: str
+    why: str
 
 
 def add(server: Flask, live: Live) -> None:
@@ -74,7 +74,7 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
         figure=say(lang, "indicators_page.share", figure=row.figure, share=row.share) if row.share else row.figure,
         target=target(lang, card),
         map=address(lang, newest, snapshot),
-        why=address(lang, newest, snapshot, "why"),
+        why=why_address(lang, newest, snapshot),
     )
 
 
@@ -98,7 +98,7 @@ def context(lang: str, snapshot: Snapshot, card: Card) -> dict[str, Any]:
         "window": local_digits(str(card.window_weeks), lang) if card.window_weeks else "",
         "late_weeks": local_digits(str(card.late_weeks), lang),
         "legend": overview.legend(lang, card),
-        "grounds": grounds(lang, card, snapshot.behind(week).units(card.key)),
+        "grounds": grounds(lang, snapshot, View(card, week)),
         "next_review": day_label(card.next_review, lang),
         "announced": "" if said is None else fields.announced_figure(lang, said, card.rule == "inspected"),
         "verdict": fields.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
@@ -127,31 +127,29 @@ def kind_name(lang: str, card: Card, kind: str) -> str:
     return say(lang, "indicator_page.of_parents", kind=name, parents=parents)
 
 
-def grounds(lang: str, card: Card, units: Sequence[Unit]) -> list[Ground]:
+def grounds(lang: str, snapshot: Snapshot, view: View) -> list[Ground]:
     """The grades of evidence and how many of a figure's offices rest on each; then those that rest on none.
 
     An office that a team visited in the card's window rests on inspection. All rows together are all units.
     """
-    inside = [unit for unit in units if unit.standing in ("counted", "not_counted")]
-    resting = [_evidence(card, unit) for unit in inside]
-    found = [
-        Ground(say(lang, f"method.evidence.{word}"), say(lang, f"method.evidence.{word}_meaning"), whole(n, lang))
-        for word in EVIDENCE
-        for n in [resting.count(word)]
-    ]
-    without = {
-        "not_visited": resting.count(""),
-        "not_reported": sum(unit.standing == "not_reported" for unit in units),
-        "left_out": sum(unit.standing == "left_out" for unit in units),
-    }
-    for word, n in without.items():
-        if n:
-            name = say(lang, "words.not_reported" if word == "not_reported" else f"indicator_page.{word}")
-            found.append(Ground(name, say(lang, f"indicator_page.{word}_meaning"), whole(n, lang)))
+    units = snapshot.behind(view.week).units(view.card.key, view.county, view.kind)
+
+    def ground(key: str, meaning: str, count: int, part: str) -> Ground:
+        return Ground(say(lang, key), say(lang, meaning), whole(count, lang), why_address(lang, view, snapshot, part))
+
+    resting = Counter(unit.evidence for unit in units)
+    standing = Counter(unit.standing for unit in units)
+    found = []
+    for grade in EVIDENCE:
+        name = f"method.evidence.{grade}"
+        found.append(ground(name, f"{name}_meaning", resting[grade], "unverified" if grade == "self" else grade))
+    not_reported, left_out = standing["not_reported"], standing["left_out"]
+    without = (
+        ("indicator_page.not_visited", "not_visited", resting[""] - not_reported - left_out, "not_counted"),
+        ("words.not_reported", "not_reported", not_reported, "not_reported"),
+        ("indicator_page.left_out", "left_out", left_out, "left_out"),
+    )
+    for name, meaning, count, part in without:
+        if count:
+            found.append(ground(name, f"indicator_page.{meaning}_meaning", count, part))
     return found
-
-
-def _evidence(card: Card, unit: Unit) -> str:
-    if card.rule == "state":
-        return unit.report.evidence if unit.report else ""
-    return "inspection" if unit.visits else ""

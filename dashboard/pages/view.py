@@ -12,6 +12,9 @@ from dashboard.live import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import parse_date, week_of
 
+# Of the offices behind a row of figures: all, and those that a figure beside the count tells of.
+PARTS = ("", "not_reported", "late", "unverified")
+
 
 class UnknownChoice(ValueError):
     """An address names something that we do not know; args: the parameter and its value."""
@@ -64,6 +67,17 @@ def address(lang: str, view: View, snapshot: Snapshot, path: str = "") -> str:
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"/{lang}/{path}?{query}" if query else f"/{lang}/{path}"
+
+
+def why_address(lang: str, view: View, snapshot: Snapshot, stage: str = "") -> str:
+    """The address of the offices behind a view's figure. stage: one part of them, '' for all."""
+    base = address(lang, view, snapshot, "why")
+    return f"{base}{'&' if '?' in base else '?'}stage={stage}" if stage else base
+
+
+def why_addresses(lang: str, view: View, snapshot: Snapshot) -> dict[str, str]:
+    """The addresses of the offices behind the figures of a row, by part; '' for all of them."""
+    return {part: why_address(lang, view, snapshot, part) for part in PARTS}
 
 
 def _week(typed: str, weeks: list[date]) -> int:

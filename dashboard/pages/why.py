@@ -19,8 +19,9 @@ from dashboard.pages.fields import figure
 from dashboard.pages.office_words import ReportRow, VisitRow, report_row, visit_row
 from dashboard.pages.offices import page_number
 from dashboard.pages.overview import options, view_sentence
-from dashboard.pages.view import UnknownChoice, View, address, read_view
+from dashboard.pages.view import View, address, read_view, why_address
 from dashboard.pages.why_change import changes
+from dashboard.pages.why_parts import part_name, parts, read_stage, reason, stage, steps
 from dashboard.weeks import span_label
 
 SHOWN = 25  # rows of a group on the page of all groups
@@ -47,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Offices of one standing, or of one stage. more: the address of all of them, '' if all are shown."""
+    """Offices of one part of the figure. more: the address of all of them, '' if all are shown."""
 
     key: str
     heading: str
@@ -62,22 +63,15 @@ def add(server: Flask, live: Live) -> None:
 
     def why(lang: str, snapshot: Snapshot) -> Response:
         view = read_view(request.args, snapshot)
-        stage = read_stage(request.args.get("stage", ""), view.card)
-        values = context(lang, snapshot, view, stage, page_number(request.args.get("page", "")))
+        part = read_stage(request.args.get("stage", ""), view.card)
+        values = context(lang, snapshot, view, part, page_number(request.args.get("page", "")))
         return frame.answer(live, "why.html", lang, snapshot, "", values)
 
     server.add_url_rule("/<lang>/why", "why", frame.guarded(live, why))
 
 
-def read_stage(typed: str, card: Card) -> str:
-    """One of STANDINGS, or one of a card's steps or 0 below them; '' for all. Raises UnknownChoice."""
-    if typed and typed not in (*STANDINGS, *_steps(card)):
-        raise UnknownChoice("stage", typed)
-    return typed
-
-
-def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: int = 1) -> dict[str, Any]:
-    """All that the page's template needs for a view, or for one of its groups."""
+def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int = 1) -> dict[str, Any]:
+    """All that the page's template needs for a view, or for one of its parts."""
     card = view.card
     cell = snapshot.cells.at(card.key, view.week, view.county, view.kind)
     units = snapshot.behind(view.week).units(card.key, view.county, view.kind) if cell.state != "absent" else []
@@ -85,7 +79,7 @@ def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: in
     county = snapshot.names[view.county][lang] if view.county else ""
     span = span_label(snapshot.weeks[view.week], lang)
     share = percent(cell.share, lang) if cell.share is not None else ""
-    shown = list(groups(lang, snapshot, view, units)) if not stage else []
+    shown = list(groups(lang, snapshot, view, units)) if not part else []
     return {
         "window_rule": card.rule != "state",
         "county": county,
@@ -101,12 +95,12 @@ def context(lang: str, snapshot: Snapshot, view: View, stage: str = "", page: in
         "outside": outside(lang, units),
         "groups": shown,
         "shown_keys": {group.key for group in shown},
-        "one": one_group(lang, snapshot, view, units, stage, page) if stage else None,
+        "one": one_group(lang, snapshot, view, units, part, page) if part else None,
         "stages": list(stages(lang, snapshot, view, units)),
-        "changes": changes(lang, snapshot, view) if cell.state != "absent" and not stage else None,
+        "changes": changes(lang, snapshot, view) if cell.state != "absent" and not part else None,
         "late_weeks": whole(card.late_weeks, lang),
         "window": whole(card.window_weeks, lang),
-        "whole": address(lang, view, snapshot, "why"),
+        "whole": why_address(lang, view, snapshot),
         "links": list(links(lang, snapshot, view, county)),
     }
 
@@ -173,15 +167,15 @@ def groups(lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit]) -> 
 
 
 def one_group(
-    lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit], stage: str, page: int
+    lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit], part: str, page: int
 ) -> dict[str, Any]:
-    """One standing's or stage's offices, a page of them, and the way to the pages beside it."""
-    chosen = [unit for unit in units if stage in (unit.standing, _stage(view.card, unit))]
+    """One part's offices, a page of them, and the way to the pages beside it."""
+    chosen = [unit for unit in units if part in parts(view.card, unit)]
     pages = max(-(-len(chosen) // PAGE_SIZE), 1)
     page = min(page, pages)
-    base = _staged(lang, snapshot, view, stage)
+    base = why_address(lang, view, snapshot, part)
     return {
-        "group": _group(lang, snapshot, view, stage, chosen, chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+        "group": _group(lang, snapshot, view, part, chosen, chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         "pager": {
             "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
             "previous": f"{base}&page={page - 1}" if page > 1 else "",
@@ -192,27 +186,10 @@ def one_group(
 
 def stages(lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
     """(address, name with count) of each stage of a card that has steps."""
-    found = [_stage(view.card, unit) for unit in units]
-    for step in _steps(view.card):
-        name = say(lang, "why.stage", stage=_stage_name(lang, step), n=whole(found.count(step), lang))
-        yield _staged(lang, snapshot, view, step), name
-
-
-def reason(lang: str, card: Card, standing: str) -> str:
-    """Why offices have a standing, in words."""
-    rule = card.rule
-    if standing == "not_reported":
-        rule = "window" if rule != "state" else "given" if card.given_measure else "state"
-    return say(
-        lang,
-        f"why.{standing}_{rule}",
-        numerator=card.word(lang, "numerator"),
-        denominator=card.word(lang, "denominator"),
-        weeks=whole(card.window_weeks, lang),
-        days=whole(card.within_days, lang),
-        measure=say(lang, f"office.{card.measure}") if card.measure else "",
-        given=say(lang, f"office.{card.given_measure}") if card.given_measure else "",
-    )
+    found = [stage(view.card, unit) for unit in units]
+    for step in steps(view.card):
+        name = say(lang, "why.stage", stage=part_name(lang, step), n=whole(found.count(step), lang))
+        yield why_address(lang, view, snapshot, step), name
 
 
 def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
@@ -252,36 +229,14 @@ def links(lang: str, snapshot: Snapshot, view: View, county: str) -> Iterator[tu
 
 
 def _group(
-    lang: str, snapshot: Snapshot, view: View, stage: str, units: Sequence[Unit], shown: Sequence[Unit]
+    lang: str, snapshot: Snapshot, view: View, part: str, units: Sequence[Unit], shown: Sequence[Unit]
 ) -> Group:
-    of_standing = stage in STANDINGS
-    count = whole(len(units), lang)
-    name = say(lang, f"why.standing_{stage}") if of_standing else _stage_name(lang, stage)
+    count, name = whole(len(units), lang), part_name(lang, part)
     return Group(
-        key=stage,
+        key=part,
         heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
-        reason=reason(lang, view.card, stage) if of_standing else "",
+        reason=reason(lang, view.card, part),
         rows=[row(lang, snapshot, view, unit) for unit in shown],
-        more=_staged(lang, snapshot, view, stage) if len(shown) < len(units) else "",
+        more=why_address(lang, view, snapshot, part) if len(shown) < len(units) else "",
         count=count,
     )
-
-
-def _staged(lang: str, snapshot: Snapshot, view: View, stage: str) -> str:
-    """The address of one standing or stage of a figure."""
-    base = address(lang, view, snapshot, "why")
-    return f"{base}{'&' if '?' in base else '?'}stage={stage}"
-
-
-def _steps(card: Card) -> tuple[str, ...]:
-    return tuple(str(step) for step in (0, *card.steps)) if card.steps else ()
-
-
-def _stage(card: Card, unit: Unit) -> str:
-    """The step of a card that an office has reached; '' where it has not reported or the card has none."""
-    known = card.steps and unit.report and unit.standing in ("counted", "not_counted")
-    return str(unit.report.value) if known and unit.report else ""
-
-
-def _stage_name(lang: str, stage: str) -> str:
-    return say(lang, f"view.step_{stage}")

@@ -8,16 +8,18 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.indicators.evidence import Office, Unit
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, lifetimes
 from dashboard.pages import indicators, method
 from dashboard.pages.overview import WORDS
+from dashboard.pages.view import View
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.weeks import day_label
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.small_register import ISFAHAN, SmallRegister
+from tests.unit.small_site import shown
 
 CARDS = sorted(path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml"))
 PATHS = ["indicators", "method", *(f"indicators/{key}" for key in CARDS)]
@@ -226,12 +228,18 @@ def test_offices_without_a_report_rest_on_nothing(small):
     assert [row[2] for row in table] == ["0", "0", "0", str(offices)]
 
 
-def test_an_office_that_the_figure_leaves_out_is_told_apart(shipped):
-    card = shipped.live.snapshot.card("desk_experts")
-    office = Office("X", "body", "1001", "", {"fa": "x", "en": "x"}, False, {}, ())
-    units = [Unit(office, standing, 0, 0, False, False, None, ()) for standing in ("left_out", "not_reported")]
-    found = [(ground.word, ground.offices) for ground in indicators.grounds("en", card, units)]
-    assert found[3:] == [("not reported", "1"), ("not part of the figure", "1")]
+def test_an_office_that_the_figure_leaves_out_is_told_apart():
+    register = SmallRegister(ISFAHAN)
+    for office, desk in (("D0", 0), ("D1", None)):
+        register.office(office, "directorate", ISFAHAN)
+        if desk is not None:
+            register.report(office, "desk", desk)
+    snapshot = shown(register)
+    found = indicators.grounds("en", snapshot, View(snapshot.card("desk_experts"), 0))
+    assert [(ground.word, ground.offices) for ground in found][3:] == [
+        ("not reported", "1"),
+        ("not part of the figure", "1"),
+    ]
 
 
 def test_what_was_announced_stands_beside_the_records(shipped, small, lang):
