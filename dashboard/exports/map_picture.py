@@ -25,16 +25,20 @@ def map_drawing(
     chosen: str,
     letters: Sequence[float] = LETTERS,
     numbers: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> Drawing:
     """The counties with their names where these fit, and beneath each name its marks.
 
     All mappings are by county code. fills: a colour or url(#pattern). marks: late, unverified. chosen: outlined.
     letters: the sizes to choose from. numbers: what stands in a county that has no room for its name.
+    links: what a county opens.
     """
     box = picture.map_frame(boundaries)
+    shape = Markup('<path data-area="{}" d="{}" fill="{}" stroke="{}" stroke-width="{}"><title>{}</title></path>')
     drawn = [
-        Markup('<path data-area="{}" d="{}" fill="{}" stroke="{}" stroke-width="{}"><title>{}</title></path>').format(
-            code, picture.outline(boundaries, code, box), fills[code], *stroke, titles[code]
+        picture.linked(
+            (links or {}).get(code, ""),
+            shape.format(code, picture.outline(boundaries, code, box), fills[code], *stroke, titles[code]),
         )
         for code in sorted(boundaries.codes, key=lambda code: code == chosen)
         if code in fills
@@ -83,6 +87,6 @@ def _names(
         wanted = marks.get(code, ())
         drawn += [badge(mark, x + (i - (len(wanted) - 1) / 2) * 12, below) for i, mark in enumerate(wanted)]
     return Markup(
-        '<g aria-hidden="true" font-weight="700" fill="{}" text-anchor="middle" direction="ltr"'
+        '<g aria-hidden="true" font-weight="700" fill="{}" text-anchor="middle" direction="ltr" pointer-events="none"'
         ' paint-order="stroke" stroke="#ffffff" stroke-width="4" stroke-linejoin="round">{}</g>'
     ).format(tokens.INK, Markup("").join(drawn))

@@ -49,7 +49,7 @@ class Caption:
 
     about: lines below the title. sample: the word that says so, '' where the data are real. numbered: what the
     numbers on a map stand for; note: what else is to be said of the figure; both may be ''. foot: where it comes
-    from. address: of the view, absolute.
+    from. addresses: (what opens there, absolute address), for a reader of paper too.
     """
 
     lang: str
@@ -59,7 +59,7 @@ class Caption:
     numbered: str
     note: str
     foot: Sequence[str]
-    address: str
+    addresses: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -107,19 +107,13 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[Markup, str]
     y = _key(pen, drawn, y, key)
     drawn.append(Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>').format(y, INNER, tokens.LINE))
     y = _paragraph(pen, drawn, y + 22, caption.foot, 16, tokens.MUTED)
-    for line in textwrap.wrap(caption.address, int(INNER / (16 * LETTER))):
-        anchor = "end" if caption.lang == "fa" else "start"
-        drawn.append(
-            Markup('<text x="{:g}" y="{:.1f}" font-size="16" fill="{}" text-anchor="{}">{}</text>').format(
-                pen.x(0), y + 5.6, tokens.ACCENT, anchor, line
-            )
-        )
-        y += 26
+    for label, address in caption.addresses:
+        y = _address(pen, drawn, y, label, address)
     height = y + MARGIN * 2 - 12
     title = caption.title + (f" ({caption.sample})" if caption.sample else "")
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:.0f}" width="{w:g}" height="{h:.0f}"'
-        ' xml:lang="{lang}" role="img" aria-labelledby="title desc" direction="ltr" font-family="{font}">'
+        ' xml:lang="{lang}" role="group" aria-labelledby="title desc" direction="ltr" font-family="{font}">'
         '<title id="title">{title}</title><desc id="desc">{desc}</desc><defs>{patterns}</defs>'
         '<rect width="100%" height="100%" fill="#ffffff"/><g transform="translate({m:g} {m:g})">{body}</g></svg>\n'
     ).format(
@@ -199,6 +193,20 @@ def _paragraph(pen: Pen, drawn: list[Markup], y: float, lines: Sequence[str], si
     return y
 
 
+def _address(pen: Pen, drawn: list[Markup], y: float, label: str, address: str) -> float:
+    """Adds an address after its label, as a link; gives where the next thing would stand."""
+    drawn.append(pen.text(0, y, label, 16, tokens.MUTED))
+    along = len(label) * 16 * LETTER + 12
+    # An address runs from left to right in either language.
+    anchor = "end" if pen.lang == "fa" else "start"
+    text = Markup('<text x="{:g}" y="{:.1f}" font-size="16" fill="{}" text-anchor="{}">{}</text>')
+    for line in textwrap.wrap(address, int((INNER - along) / (16 * LETTER)), break_on_hyphens=False):
+        part = text.format(pen.x(along), y + 5.6, tokens.ACCENT, anchor, line)
+        drawn.append(picture.linked(address, part))
+        y += 26
+    return y
+
+
 def _key(pen: Pen, drawn: list[Markup], y: float, key: Sequence[tuple[Markup, str]]) -> float:
     """Adds the swatches with their words, as many in a row as fit; gives where the next thing would stand."""
     along = 0.0
@@ -214,8 +222,11 @@ def _key(pen: Pen, drawn: list[Markup], y: float, key: Sequence[tuple[Markup, st
 
 
 def plain_svg(figure: Drawing, label: str) -> Markup:
-    """A figure alone, for a page that has words and patterns already. label: its name for a screen reader."""
+    """A figure alone, for a page that has words and patterns already. label: its name for a screen reader.
+
+    A group, not a picture: a screen reader goes through its links.
+    """
     # A little air at the sides: a chosen row's outline stands out of its box.
     return Markup(
-        '<svg viewBox="-8 0 {:g} {:.0f}" role="img" aria-label="{}" direction="ltr" font-family="{}">{}</svg>'
+        '<svg viewBox="-8 0 {:g} {:.0f}" role="group" aria-label="{}" direction="ltr" font-family="{}">{}</svg>'
     ).format(figure.width + 16, figure.height, label, escape(tokens.FONT), figure.svg)

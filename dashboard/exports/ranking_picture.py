@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard.exports.pictures import EDGE, INNER, Drawing, Pen, badge
 from dashboard.figures import tokens
+from dashboard.figures.picture import linked
 
 # Below this a row's bar and figures stand on a second line, below rank and name.
 NARROW = 600.0
@@ -17,7 +18,10 @@ TRACK = "#eef0f2"
 
 @dataclass(frozen=True)
 class Row:
-    """A county in words. share: 0 to 1, None where it is not known; paint: a colour or url(#pattern)."""
+    """A county in words. share: 0 to 1, None where it is not known; paint: a colour or url(#pattern).
+
+    href: what its row opens, '' for nothing.
+    """
 
     code: str
     rank: str
@@ -27,6 +31,7 @@ class Row:
     figure: str
     paint: str
     marks: Sequence[str]
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,9 @@ def ranking_drawing(
         else _Columns(125, 400, width - 260, width - 165, width, 34, 18)
     )
     top = at.letters * 2
-    drawn = [Markup("").join(_row(pen, at, row, top + i * at.high, narrow)) for i, row in enumerate(rows)]
+    drawn = [
+        linked(row.href, Markup("").join(_row(pen, at, row, top + i * at.high, narrow))) for i, row in enumerate(rows)
+    ]
     box = '<rect x="-6" y="{:.1f}" width="{:.1f}" height="{:g}" rx="5" fill="none" stroke="{}" stroke-width="2"/>'
     drawn += [
         Markup(box).format(top + i * at.high, width + 12, at.high, tokens.CHOSEN)

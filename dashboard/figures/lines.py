@@ -14,6 +14,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.figures import tokens
+from dashboard.figures.picture import linked
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
 
@@ -25,13 +26,17 @@ LETTER = 0.58
 
 @dataclass(frozen=True)
 class Line:
-    """A line: a share (0 to 1) a week, None where it is not known. dash: SVG's stroke pattern, '' for solid."""
+    """A line: a share (0 to 1) a week, None where it is not known. dash: SVG's stroke pattern, '' for solid.
+
+    href: what its point of the chosen week opens, '' for nothing.
+    """
 
     name: str
     colour: str
     shares: Sequence[float | None]
     dash: str = ""
     width: float = 2.5
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,11 @@ def line_chart(
     In Persian time runs from right to left and the shares stand on the right.
     """
     label = say(lang, "lines.label", names=COMMA[lang].join(line.name for line in lines))
+    # What is a picture to a screen reader hides the links in it.
+    role = "group" if any(line.href for line in lines) else "img"
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">{}</svg>'
-    ).format(*size, label, line_marks(lang, lines, labels, target, chosen, size, letters))
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:g} {:g}" role="{}" aria-label="{}">{}</svg>'
+    ).format(*size, role, label, line_marks(lang, lines, labels, target, chosen, size, letters, beside=False))
 
 
 def line_marks(
@@ -97,8 +104,9 @@ def line_marks(
     chosen: int,
     size: tuple[float, float] = (720, 360),
     letters: float = 13,
+    beside: bool = True,
 ) -> Markup:
-    """What line_chart draws, as an SVG group to be put into a picture of one's own."""
+    """What line_chart draws, as an SVG group to be put into a picture of one's own. beside: as linked has it."""
     named = [(line.name, line.colour, _last(line.shares)) for line in lines]
     if target:
         named.append((target[0], tokens.TARGET, (len(labels) - 1, target[1])))
@@ -123,6 +131,8 @@ def line_marks(
     # The first line is what the picture is about: it lies on top.
     for line in reversed(lines):
         drawn += _line(plot, line, chosen)
+    # Links come last: nothing that is drawn lies over them.
+    drawn += [link for line in lines for link in _link(plot, line, chosen, labels, lang, beside)]
     drawn += _names(plot, names, [(colour, end) for _, colour, end in ends])
     # Anchors are physical only where the text's direction is known: a page's own would turn them round.
     return Markup('<g direction="ltr" font-family="{}" font-size="{:g}" fill="{}">{}</g>').format(
@@ -196,6 +206,16 @@ def _line(plot: _Plot, line: Line, chosen: int) -> Iterator[Markup]:
             yield Markup('<circle cx="{}" cy="{:.1f}" r="{:g}" fill="{}"/>').format(
                 plot.across(plot.x(i)), plot.y(share), line.width + 0.8, line.colour
             )
+
+
+def _link(plot: _Plot, line: Line, chosen: int, labels: Sequence[str], lang: str, beside: bool) -> Iterator[Markup]:
+    """What the line's point of the chosen week opens: a place round it that a finger finds."""
+    share = line.shares[chosen] if line.href else None
+    if share is not None:
+        title = f"{line.name}{COMMA[lang]}{labels[chosen]}: {percent(share, lang)}"
+        point = Markup('<circle cx="{}" cy="{:.1f}" r="{:g}" fill-opacity="0"><title>{}</title></circle>')
+        point = point.format(plot.across(plot.x(chosen)), plot.y(share), plot.size * 0.8, title)
+        yield linked(line.href, point, beside)
 
 
 def _stretch(plot: _Plot, points: Sequence[tuple[int, float]]) -> str:

@@ -74,6 +74,14 @@ def county_map(
     ).format(WIDTH, box.height, label, Markup("").join(shapes), Markup("").join(words))
 
 
+def linked(href: str, drawn: Markup, beside: bool = True) -> Markup:
+    """Something drawn as a link; as it is where there is nothing to open. beside: in a window of its own."""
+    if not href:
+        return drawn
+    opened = Markup(' target="_blank" rel="noopener"') if beside else ""
+    return Markup('<a href="{}"{}>{}</a>').format(href, opened, drawn)
+
+
 def labels(
     boundaries: Boundaries, names: Mapping[str, str], letters: Sequence[float] = LETTERS
 ) -> dict[str, tuple[float, float, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -17,7 +18,7 @@ from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
 from dashboard.pages.view import View
-from dashboard.pages.ways import lasting
+from dashboard.pages.ways import lasting, lasting_why
 from dashboard.weeks import day_label, moment_label, span_label
 
 
@@ -25,21 +26,27 @@ def svg_of(snapshot: Snapshot, lang: str, view: View, figure: str, site: str) ->
     """A figure of a view as a whole document. figure: map, trend or ranking; site: http://host/."""
     words = caption(snapshot, lang, view, figure, site)
     if figure == "trend":
-        return pictures.document(words, trend(snapshot, lang, view, pictures.INNER, 560, 18), [])
+        return pictures.document(words, trend(snapshot, lang, view, pictures.INNER, 560, 18, site), [])
     key = [(pictures.swatch(paint), text) for paint, text in overview.legend(lang, view.card)]
     key += [(pictures.badge_swatch(mark), say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified")]
     if figure == "ranking":
         dash = pictures.dash_swatch(tokens.TARGET)
-        return pictures.document(words, ranking(snapshot, lang, view), [*key, (dash, _target(lang, view))])
-    return pictures.document(words, county_map(snapshot, lang, view), key)
+        return pictures.document(words, ranking(snapshot, lang, view, site=site), [*key, (dash, _target(lang, view))])
+    return pictures.document(words, county_map(snapshot, lang, view, site=site), key)
 
 
 def county_map(
-    snapshot: Snapshot, lang: str, view: View, letters: Sequence[float] = map_picture.LETTERS, numbered: bool = True
+    snapshot: Snapshot,
+    lang: str,
+    view: View,
+    letters: Sequence[float] = map_picture.LETTERS,
+    numbered: bool = True,
+    site: str = "",
 ) -> Drawing:
-    """The map of a view; an empty drawing where there are no boundaries.
+    """The map of a view, each county a link to its offices; an empty drawing where there are no boundaries.
 
-    letters: the names' sizes to choose from. numbered: counties without room for a name get a number.
+    letters: the names' sizes to choose from. numbered: counties without room for a name get a number. site: as
+    svg_of has it, '' for links within the same site.
     """
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
     if boundaries is None:
@@ -54,11 +61,12 @@ def county_map(
         chosen=view.county,
         letters=letters,
         numbers=_numbers(snapshot, lang, view, letters) if numbered else None,
+        links={row.code: _why(snapshot, lang, view, row.code, site) for row in rows},
     )
 
 
-def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.INNER) -> Drawing:
-    """The ranking of a view."""
+def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.INNER, site: str = "") -> Drawing:
+    """The ranking of a view, each row a link to its county's offices."""
     cells, card = snapshot.cells, view.card
     ranks = cells.ranks(card.key, view.week, card.polarity, view.kind)
     rows = [
@@ -71,6 +79,7 @@ def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.I
             figure=row.figure,
             paint=row.fill,
             marks=_marks(snapshot, view, row.code),
+            href=_why(snapshot, lang, view, row.code, site),
         )
         for row in overview.ranking_order(rows_of(snapshot, lang, view), ranks)
     ]
@@ -78,13 +87,20 @@ def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.I
     return ranking_drawing(lang, rows, target, view.county, width)
 
 
-def trend(snapshot: Snapshot, lang: str, view: View, width: float, height: float, letters: float) -> Drawing:
-    """The trend of a view: the province, and the county that is chosen."""
+def trend(
+    snapshot: Snapshot, lang: str, view: View, width: float, height: float, letters: float, site: str = ""
+) -> Drawing:
+    """The trend of a view: the province, and the county that is chosen; the week's points link to their offices."""
     cells, card = snapshot.cells, view.card
     areas = [(view.county, snapshot.names[view.county][lang], tokens.CHOSEN)] if view.county else []
     areas.append(("", say(lang, "province.name"), tokens.PROVINCE))
     lines = [
-        Line(name, colour, [cell.share for cell in cells.series(card.key, area, view.kind)])
+        Line(
+            name,
+            colour,
+            [cell.share for cell in cells.series(card.key, area, view.kind)],
+            href=_why(snapshot, lang, view, area, site),
+        )
         for area, name, colour in areas
     ]
     labels = [day_label(week, lang) for week in snapshot.weeks]
@@ -132,7 +148,10 @@ def caption(
         numbered=numbered,
         note=note,
         foot=foot,
-        address=site.rstrip("/") + lasting(lang, snapshot, view),
+        addresses=[
+            (say(lang, "pictures.this_view"), site.rstrip("/") + lasting(lang, snapshot, view)),
+            (say(lang, "why.title"), _why(snapshot, lang, view, view.county, site)),
+        ],
     )
 
 
@@ -169,6 +188,10 @@ def _numbers(snapshot: Snapshot, lang: str, view: View, letters: Sequence[float]
         return {}
     names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(view.week, view.card.key)}
     return {code: whole(i, lang) for i, code in enumerate(map_picture.unnamed(boundaries, names, letters), 1)}
+
+
+def _why(snapshot: Snapshot, lang: str, view: View, area: str, site: str) -> str:
+    return site.rstrip("/") + lasting_why(lang, snapshot, replace(view, county=area))
 
 
 def _marks(snapshot: Snapshot, view: View, code: str) -> tuple[str, ...]:

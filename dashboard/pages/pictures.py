@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,8 +21,8 @@ from dashboard.pages import overview
 from dashboard.pages.drawings import caption, county_map, place, ranking, rows_of, svg_of, trend
 from dashboard.pages.frame import guarded
 from dashboard.pages.render import manifest, render
-from dashboard.pages.view import UnknownChoice, View, read_view
-from dashboard.pages.ways import EMBEDS, FIGURES, lasting
+from dashboard.pages.view import PARTS, UnknownChoice, View, read_view
+from dashboard.pages.ways import EMBEDS, FIGURES, lasting, lasting_why
 from dashboard.settings import VENDOR
 from dashboard.weeks import jalali_text, moment_label
 
@@ -121,17 +122,23 @@ def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, sinc
         patterns=patterns(),
         legend=overview.legend(lang, view.card) if figure in ("map", "ranking") else [],
         rows=rows,
+        whys={
+            row.code: {part: lasting_why(lang, snapshot, replace(view, county=row.code), part) for part in PARTS}
+            for row in rows
+        },
         chosen=view.county,
         # Its week is named: what the reader saw here is what opens.
         href=lasting(lang, snapshot, view),
+        why=lasting_why(lang, snapshot, view),
         message="",
     )
 
 
 def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
     sample = say(lang, "site.sample") if snapshot.sample else ""
-    words = Caption(lang, heading, (), sample, "", "", (), "")
+    words = Caption(lang, heading, (), sample, "", "", (), ())
     values: dict[str, Any] = {"figure": "", "drawings": [], "legend": [], "rows": [], "chosen": "", "stale": ""}
+    values["why"] = ""
     return render("embed.html", lang, caption=words, patterns="", href=f"/{lang}/", message=text, **values)
 
 

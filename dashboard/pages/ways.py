@@ -27,6 +27,11 @@ def lasting(lang: str, snapshot: Snapshot, view: View, path: str = "") -> str:
     return f"/{lang}/{path}?{urlencode({name: value for name, value in chosen.items() if value})}"
 
 
+def lasting_why(lang: str, snapshot: Snapshot, view: View, part: str = "") -> str:
+    """The same of the offices behind a view's figure. part: of them, '' for all."""
+    return lasting(lang, snapshot, view, "why") + (f"&stage={part}" if part else "")
+
+
 def frame_code(lang: str, snapshot: Snapshot, view: View, site: str, figure: str) -> str:
     """The HTML that puts a figure into another page. It follows the newest week while none is chosen."""
     source = site.rstrip("/") + address(lang, view, snapshot, f"embed/{figure}")

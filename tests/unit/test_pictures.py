@@ -6,6 +6,7 @@ import html
 import re
 import struct
 import zlib
+from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
@@ -90,6 +91,7 @@ def test_a_picture_says_what_it_is_and_where_it_comes_from(sample, lang, figure,
         say(lang, "site.sample"),
         say(lang, "pictures.sample_note"),
         "http://localhost" + lasting(lang, snapshot, view),
+        "http://localhost" + lasting(lang, snapshot, view, "why"),
     ):
         assert squeezed(wanted) in text, wanted
 
@@ -216,7 +218,10 @@ def test_a_persian_picture_reads_from_the_right(sample, figure):
 def test_a_picture_stands_alone(sample, figure):
     root = drawn(sample, "fa", figure)
     text = ElementTree.tostring(root, encoding="unicode")
-    assert "var(--" not in text and " class=" not in text and "href" not in text
+    assert "var(--" not in text and " class=" not in text
+    # What it leads to is found from wherever the picture is kept.
+    links = [node.get("href") for node in root.iter(f"{SVG}a")]
+    assert links and all(link.startswith("http://localhost/fa/") for link in links)
     used = set(re.findall(r"url\(#([^)]+)\)", text))
     assert used <= {node.get("id") for node in root.iter() if node.get("id")}
 
@@ -227,7 +232,7 @@ def test_nothing_reaches_out_of_a_picture(sample, figure):
         root = drawn(sample, lang, figure, OLDER)
         assert root.get("width") == f"{WIDTH:g}"
         body = root.find(f"{SVG}g")
-        for node in body.findall(f"{SVG}text"):
+        for node in [*body.findall(f"{SVG}text"), *body.findall(f"{SVG}a/{SVG}text")]:
             size, at = float(node.get("font-size")), float(node.get("x"))
             wide = len(node.text) * size * 0.5
             left = {"start": at, "middle": at - wide / 2, "end": at - wide}[node.get("text-anchor")]
@@ -237,7 +242,7 @@ def test_nothing_reaches_out_of_a_picture(sample, figure):
 
 def test_what_is_written_in_names_does_not_break_the_picture():
     ugly = '<b> & "quoted" ]]> ' + "long " * 60
-    caption = Caption("en", ugly, [ugly], "sample", ugly, ugly, [ugly], "http://h/?a=1&b=<")
+    caption = Caption("en", ugly, [ugly], "sample", ugly, ugly, [ugly], [("At", "http://h/?a=1&b=<")])
     root = ElementTree.fromstring(document(caption, Drawing(swatch("#fff"), 100, 50), [(swatch("#000"), ugly)]))
     assert seen(root).count('<b> & "quoted" ]]>') == 6
 
@@ -334,8 +339,14 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back(sample, la
         moment_label(snapshot.asof, lang),
     ):
         assert wanted in text, wanted
+    # Of the same view and week; an embed itself stays where it is.
     links = re.findall(r"<a [^>]*>", text)
-    assert links == [f'<a href="{lasting(lang, snapshot, view)}" target="_blank" rel="noopener">']
+    assert all(' target="_blank" rel="noopener"' in link for link in links)
+    hrefs = [re.search(r'href="([^"#]*)', link)[1] for link in links]
+    assert hrefs[-2:] == [lasting(lang, snapshot, view, "why"), lasting(lang, snapshot, view)]
+    areas = [""] if figure == "trend" else [code for code in snapshot.cells.areas if code][:24]
+    assert {lasting(lang, snapshot, replace(view, county=area), "why") for area in areas} <= set(hrefs)
+    assert all(href.startswith(f"/{lang}/why?indicator=inspection_coverage&week=2014-03-01") for href in hrefs[:-1])
     assert "<script" not in page and "<header" not in page and "<select" not in page
     assert (page.count("<tr") - 1 == 24) if figure == "table" else ("<svg viewBox" in page)
 
