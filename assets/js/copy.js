@@ -3,15 +3,36 @@
 const latin = (text) => text.replace(/\u061c/g, '').replace(/[۰-۹٠-٩]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'.indexOf(digit) % 10)
   .replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
 
+// What is drawn only for the eye, what only opens on demand, and ways elsewhere are no part of a cell.
+const APART = '[hidden], [aria-hidden=true], details, .uncopied'
+
+/** The words of a cell wherever it stands: also what is not drawn yet because it lies far below. */
+function words(node) {
+  if (node.nodeType === 3) return node.data
+  if (node.matches(APART)) return ''
+  const inner = [...node.childNodes].map(words).join('')
+  return /^(BR|DIV|LI|P|UL)$/.test(node.nodeName) ? ` ${inner} ` : inner
+}
+
 /** A cell's text. What a sheet would run as a formula gets an apostrophe ahead, unless it is a plain number. */
 function cell(node) {
   // A sheet reads a change as a number only with a sign of its own.
-  const text = latin(node.innerText).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^▼ (?=\d)/, '-')
+  const text = latin(words(node)).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^▼ (?=\d)/, '-')
   return /^[=+\-@]/.test(text) && !/^[+-]?\d+(\.\d+)?%?$/.test(text) ? `'${text}` : text
 }
 
+/** Its rows of cells; a row that holds nothing but what opens on demand is left out. */
+const rowsOf = (part) => [...part.rows].filter((row) => !row.hidden)
+  .map((row) => [...row.cells].filter((node) => !node.hidden).map(cell)).filter((row) => row.some(Boolean))
+
+/** Puts the table on the clipboard; tells how many rows it has below its heading. */
 async function copy(table) {
-  const rows = [...table.rows].map((row) => [...row.cells].map(cell))
+  const body = [...table.tBodies].flatMap(rowsOf)
+  await write([...(table.tHead ? rowsOf(table.tHead) : []), ...body])
+  return body.length
+}
+
+async function write(rows) {
   const text = rows.map((row) => row.join('\t')).join('\r\n')
   const clone = document.createElement('table')
   clone.dir = document.dir
@@ -34,7 +55,7 @@ async function copy(table) {
   if (!document.execCommand('copy')) throw new Error('copy')
 }
 
-/** Each <button data-copy="table's id" data-done data-failed hidden> shows itself, copies, and says how it went. */
+/** Each <button data-copy="table's id" data-done data-failed hidden> shows itself, copies, and says how it went ({n}: rows). */
 export function copyButtons() {
   for (const button of document.querySelectorAll('[data-copy]')) {
     const said = document.createElement('span')
@@ -44,8 +65,9 @@ export function copyButtons() {
     button.hidden = false
     button.addEventListener('click', async () => {
       said.textContent = ''
-      const done = await copy(document.getElementById(button.dataset.copy)).then(() => true, () => false)
-      said.textContent = done ? button.dataset.done : button.dataset.failed
+      const { copy: id, done, failed } = button.dataset
+      const told = (rows) => done.replace('{n}', rows.toLocaleString(document.documentElement.lang))
+      said.textContent = await copy(document.getElementById(id)).then(told, () => failed)
     })
   }
 }

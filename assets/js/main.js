@@ -2,8 +2,9 @@
 
 import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
+import { copyButtons } from './copy.js'
 import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
-import { paintPanels } from './panels.js'
+import { linkTable, paintPanels } from './panels.js'
 import { adoptTrend, paintTrend } from './trend.js'
 import { query, readView } from './view.js'
 import { useWords } from './words.js'
@@ -89,6 +90,7 @@ function tabs() {
       button.setAttribute('aria-selected', chosen)
       button.tabIndex = chosen ? 0 : -1
     }
+    if (name === 'table') linkTable()
     paintTrend(state)
     for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
   }
@@ -156,6 +158,7 @@ async function start() {
   }
   listen()
   tabs()
+  copyButtons()
   show()
   document.documentElement.dataset.ready = 'true'
   performance.mark('ready')

@@ -7,6 +7,8 @@ const byId = (id) => document.getElementById(id)
 const put = (node, text) => {
   if (node && node.textContent !== text) node.textContent = text
 }
+// What is opened by a figure, where it is not all offices behind it: a part of them, or of the page.
+const PARTS = { missing: 'not_reported', late: 'late', unverified: 'unverified', change: '#changes-title' }
 const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
 
 /** What is seen at once. Gives what is not, to be called after the frame: the links, and the panel of a closed tab. */
@@ -86,7 +88,8 @@ function paintRanking({ cells, words, view, card, ranks, counties }) {
     const bar = field(row, 'bar').style
     bar.inlineSize = `${((cell.share ?? 0) * 100).toFixed(1)}%`
     bar.background = cell.state === 'value' ? f.fill(card, cell) : ''
-    mark(row.firstElementChild, area === view.county)
+    mark(field(row, 'name'), area === view.county)
+    row.classList.toggle('chosen', area === view.county)
   })
 }
 
@@ -122,14 +125,40 @@ function paintLinks({ words, view, href }) {
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const indicator = tile.dataset.tile
     tile.querySelector('a').href = href({ indicator })
-    tile.querySelector('.why').href = href({ indicator, county: '', kind: '' }, 'why')
+    const why = href({ indicator, county: '', kind: '' }, 'why')
+    for (const link of tile.querySelectorAll('.why')) link.href = opened(why, link)
   }
   const links = {}
   for (const node of document.querySelectorAll('[data-area]')) {
     const { area } = node.dataset
     links[area] ??= href({ county: area })
     ;(node.localName === 'a' ? node : node.querySelector('a'))?.setAttribute('href', links[area])
-    node.querySelector('.why')?.setAttribute('href', href({ county: area }, 'why'))
+    const why = node.localName === 'a' ? '' : href({ county: area }, 'why')
+    for (const link of node.querySelectorAll('.why')) link.href = opened(why, link)
+  }
+}
+
+/** What a figure opens: all offices behind it, or the part of them that it counts. */
+function opened(why, link) {
+  const part = PARTS[(link.querySelector('[data-f]') ?? link).dataset.f]
+  if (!part) return why
+  return part[0] === '#' ? why + part : staged(why, part)
+}
+
+const staged = (why, part) => `${why}${why.includes('?') ? '&' : '?'}stage=${part}`
+
+/** The other figures of each row become links as its count is, once the table is seen: all who come need not carry them. */
+export function linkTable() {
+  for (const row of byId('table').tBodies[0].rows) {
+    const why = row.querySelector('.why').getAttribute('href')
+    for (const cell of row.querySelectorAll('td[data-f]:not([data-f=rank], [data-f=word])')) {
+      const link = Object.assign(document.createElement('a'), { className: 'why made' })
+      link.dataset.f = cell.dataset.f
+      cell.removeAttribute('data-f')
+      link.append(...cell.childNodes)
+      link.href = opened(why, link)
+      cell.append(link)
+    }
   }
 }
 
@@ -137,7 +166,7 @@ function paintTableRow(row, cell, change, card) {
   put(field(row, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
   put(field(row, 'd'), whole(cell.d))
   put(field(row, 'change'), f.changeText('view', change))
-  field(row, 'change').className = `trend trend-${f.trend(card, change)}`
+  row.querySelector('.trend').className = `trend trend-${f.trend(card, change)}`
   put(field(row, 'missing'), whole(cell.missing))
   put(field(row, 'late'), whole(cell.late))
   put(field(row, 'unverified'), whole(cell.unverified))
@@ -165,9 +194,9 @@ function stages(card, cell, reached, why) {
   const atLeast = [cell.d - cell.missing, ...reached, 0]
   const part = (count) => (cell.d ? count / cell.d : 0)
   const exactly = atLeast.slice(0, -1).map((count, i) => count - atLeast[i + 1])
-  const named = exactly.map((count, i) => [say(`view.step_${i}`), count, card.stages[i]])
-  named.push([say('words.not_reported'), cell.missing, 'url(#p-not_reported)'])
-  return named.map(([name, count, paint]) => [name, whole(count), percent(part(count)), part(count), paint, why])
+  const named = exactly.map((count, i) => [say(`view.step_${i}`), count, card.stages[i], i])
+  named.push([say('words.not_reported'), cell.missing, 'url(#p-not_reported)', 'not_reported'])
+  return named.map(([name, count, paint, stage]) => [name, whole(count), percent(part(count)), part(count), paint, staged(why, stage)])
 }
 
 function pieceRow([name, figure, share, width, paint, why]) {

@@ -4,6 +4,8 @@ import { figure, share } from './fields.js'
 import { comma, percent, say } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
+// As far from a line, in pixels, as a finger may miss it.
+const NEAR = 24
 let graph = null
 let current = null
 let told = ''
@@ -13,6 +15,7 @@ export function adoptTrend(node) {
   graph = node
   // Whenever plotly draws again (at another size, say) it may not have been told of the last choice yet.
   graph.on('plotly_afterplot', () => current && draw())
+  graph.on('plotly_click', open)
   if (current) paintTrend(current)
 }
 
@@ -59,6 +62,26 @@ function lineOf(values, at) {
   return d
 }
 
+let tapped = ''
+
+/** A click near a point of a line opens the offices behind it. Where nothing hovers, a tap reads first. */
+function open({ points, event }) {
+  // Plotly tells of a tap twice: as a touch, and as the click that follows it.
+  if (event.touches) return
+  const { top } = graph.getBoundingClientRect()
+  const away = (point) => Math.abs(top + point.yaxis._offset + point.yaxis.l2p(point.y) - event.clientY)
+  const [nearest] = points.filter((point) => point.curveNumber < 2).sort((a, b) => away(a) - away(b))
+  const { view, href } = current
+  const why = nearest && away(nearest) <= NEAR ? href({ week: nearest.x, county: nearest.curveNumber ? view.county : '' }, 'why') : ''
+  const read = matchMedia('(hover: hover)').matches || tapped === why
+  tapped = why
+  const told = points.map(({ curveNumber, pointNumber }) => ({ curveNumber, pointNumber }))
+  // Plotly ends a click by taking the texts away.
+  if (!read) setTimeout(() => window.Plotly.Fx.hover(graph, told))
+  else if (why && (event.ctrlKey || event.metaKey)) window.open(why, '_blank', 'noopener')
+  else if (why) location.assign(why)
+}
+
 /** Plotly's own copy of lines and hover texts, a little later, as the map's. */
 function tellPlotly() {
   const { words, view } = current
@@ -88,11 +111,12 @@ function paintWeeks() {
   if (!details.open) return
   const { cells, words, view } = current
   const areas = view.county ? ['', view.county] : ['']
-  details.querySelector('[data-f="county"]').textContent = view.county ? words.areas[view.county] : ''
+  const head = details.querySelector('[data-f="county"]')
+  head.textContent = view.county ? words.areas[view.county] : ''
+  head.hidden = !view.county
   const rows = words.weeks.map(([label], week) => {
     const row = document.createElement('tr')
-    const head = Object.assign(document.createElement('th'), { scope: 'row', textContent: label })
-    row.append(head)
+    row.append(Object.assign(document.createElement('th'), { scope: 'row', textContent: label }))
     for (const area of areas) {
       const cell = cells.at(view.indicator, week, area, view.kind)
       const text = cell.known ? `${share(cell)} (${figure(cell)})` : figure(cell)

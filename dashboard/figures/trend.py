@@ -53,7 +53,8 @@ def figure(
             # Not simplified: what the browser paints ahead of plotly is then, point by point, what plotly draws.
             line={"color": colour, "width": 3, "simplify": False},
             text=text,
-            hovertemplate="%{text}<extra></extra>",
+            # Without the place of the week, which plotly would show below the axis as a number.
+            hoverinfo="text",
             connectgaps=False,
         )
         for (name, colour, ys), text in zip(lines, hover, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields
-from dashboard.pages.view import View, address
+from dashboard.pages.view import View, address, why_address, why_addresses
 from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, span_label
 
@@ -27,12 +27,12 @@ WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified"
 
 @dataclass(frozen=True)
 class Tile:
-    """A headline: a card's province figure, all in words."""
+    """A headline: a card's province figure, all in words. whys: the offices behind it, by part."""
 
     key: str
     name: str
     href: str
-    why: str
+    whys: Mapping[str, str]
     chosen: bool
     row: fields.Row
     of: str
@@ -81,8 +81,8 @@ def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
         "rows": rows,
         "ranking": ranking_order(rows, ranks),
         "links": links,
-        "whys": {code: address(lang, replace(view, county=code), snapshot, "why") for code in names},
-        "why": address(lang, view, snapshot, "why"),
+        "whys": {code: why_address(lang, replace(view, county=code), snapshot) for code in names},
+        "why": why_address(lang, view, snapshot),
         "county_name": names.get(view.county, ""),
         "county_page": address(lang, replace(view, kind=""), snapshot, f"county/{view.county}"),
         "county_offices": address(lang, replace(view, card=snapshot.cards[0]), snapshot, "offices"),
@@ -133,7 +133,7 @@ def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
                 key=card.key,
                 name=card.word(lang, "short"),
                 href=address(lang, replace(view, card=card), snapshot),
-                why=address(lang, View(card, week), snapshot, "why"),
+                whys=why_addresses(lang, View(card, week), snapshot),
                 chosen=card.key == view.card.key,
                 row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
                 of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
@@ -222,8 +222,8 @@ def stages(lang: str, cell: Cell, snapshot: Snapshot, view: View) -> list[Piece]
     at_least += [cells.at(card.key, view.week, view.county, view.kind, step).numerator for step in card.steps]
     exactly = [a - b for a, b in zip(at_least, [*at_least[1:], 0], strict=True)]
     paints = [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))]
-    named = [(say(lang, f"view.step_{i}"), count, paints[i]) for i, count in enumerate(exactly)]
-    named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)"))
+    named = [(say(lang, f"view.step_{i}"), count, paints[i], str(i)) for i, count in enumerate(exactly)]
+    named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)", "not_reported"))
     return [
         Piece(
             name,
@@ -231,9 +231,9 @@ def stages(lang: str, cell: Cell, snapshot: Snapshot, view: View) -> list[Piece]
             percent(_part(count, cell), lang),
             f"{_part(count, cell) * 100:.1f}",
             paint,
-            address(lang, view, snapshot, "why"),
+            why_address(lang, view, snapshot, part),
         )
-        for name, count, paint in named
+        for name, count, paint, part in named
     ]
 
 
@@ -250,7 +250,7 @@ def _piece(lang: str, snapshot: Snapshot, view: View) -> Piece:
         share,
         f"{(cell.share or 0) * 100:.1f}",
         fields.fill(view.card, cell),
-        address(lang, view, snapshot, "why"),
+        why_address(lang, view, snapshot),
     )
 
 

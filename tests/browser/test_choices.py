@@ -69,7 +69,7 @@ def by_map(page: Page, county: str) -> None:
 
 
 def by_ranking(page: Page, county: str) -> None:
-    page.locator(f'#ranking li[data-area="{county}"] a').click()
+    page.locator(f'#ranking li[data-area="{county}"] .name').click()
 
 
 def by_table(page: Page, county: str) -> None:
