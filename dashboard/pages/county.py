@@ -15,7 +15,7 @@ from dashboard.pages import view as views
 from dashboard.pages.county_borders import borders
 from dashboard.pages.county_figures import peer_list, surroundings, trend
 from dashboard.pages.county_offices import offices, visits
-from dashboard.pages.county_view import Choice, address, heading, read_choice, sentence, tiles, way
+from dashboard.pages.county_view import Choice, address, behind, heading, read_choice, sentence, tiles, way
 
 
 def add(server: Flask, live: Live) -> None:
@@ -57,6 +57,7 @@ def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         **values,
         "patterns": patterns(),
         "sentence": sentence(lang, snapshot, choice),
+        "whys": behind(lang, snapshot, choice),
         "tiles": tiles(lang, snapshot, choice),
         "map": surroundings(lang, snapshot, choice),
         "trend": trend(lang, snapshot, choice),

@@ -21,7 +21,8 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
-from dashboard.pages.county_view import Choice, address, in_borders, lives, populations
+from dashboard.pages.county_view import Choice, address, behind, in_borders, lives, populations
+from dashboard.pages.view import View, why_address
 from dashboard.weeks import day_label, friday
 
 # A chart for screens from a tablet up, and one whose letters can be read on a phone; a page shows one of them.
@@ -30,24 +31,27 @@ CHARTS = {"wide": ((720.0, 360.0), 14.0), "narrow": ((400.0, 340.0), 14.0)}
 
 @dataclass(frozen=True)
 class Week:
-    """A row of the trend's table."""
+    """A row of the trend's table. whys: as behind has them for the county; why: the province's."""
 
     label: str
     chosen: bool
     county: str
     province: str
     peers: str
+    whys: Sequence[tuple[str, str]]
+    why: str
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A county of like population: its figure in the shown week."""
+    """A county of like population: its figure in the shown week. whys: as behind has them."""
 
     name: str
     href: str
     people: str
     figure: str
     share: str
+    whys: Sequence[tuple[str, str]]
 
 
 def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
@@ -77,7 +81,15 @@ def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any
     beside = [code for code in _touching(land)[choice.county] if code in rows]
     return {
         "map": drawn,
-        "neighbours": [(links[code], rows[code].name, rows[code].share or rows[code].figure) for code in beside],
+        "neighbours": [
+            (
+                links[code],
+                rows[code].name,
+                rows[code].share or rows[code].figure,
+                behind(lang, snapshot, replace(choice, county=code)),
+            )
+            for code in beside
+        ],
         "note": _lacking(lang, snapshot, land, here),
         "legend": overview.legend(lang, card),
     }
@@ -96,7 +108,11 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         named.append((say(lang, "county.peers_line", count=count), of_peers))
     # Told apart by colour, by stroke and by the names at their ends.
     paints = ((tokens.CHOSEN, "", 3.5), (tokens.PROVINCE, "10 4 2 4", 2.5), (tokens.ACCENT, "2 3", 2.5))
-    lines = [Line(name, ink, ys, dash, width) for (name, ys), (ink, dash, width) in zip(named, paints, strict=False)]
+    opened = [_only(behind(lang, snapshot, choice)), why_address(lang, View(card, choice.week), snapshot), ""]
+    lines = [
+        Line(name, ink, ys, dash, width, href)
+        for (name, ys), (ink, dash, width), href in zip(named, paints, opened, strict=False)
+    ]
     labels = [day_label(week, lang) for week in snapshot.weeks]
     target = say(lang, "county.target_line", target=percent(card.target_share, lang)), card.target_share
     charts = {
@@ -110,6 +126,8 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
             cell_text(lang, own[i]),
             cell_text(lang, whole_province[i]),
             _share_text(lang, of_peers[i]),
+            behind(lang, snapshot, replace(choice, week=i)),
+            why_address(lang, View(card, i), snapshot),
         )
         for i in range(len(labels) - 1, -1, -1)
     ]
@@ -134,6 +152,7 @@ def peer_list(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
                 people=whole(people[code] or 0, lang),
                 figure=fields.figure(lang, cell),
                 share=_share_text(lang, cell.share),
+                whys=behind(lang, snapshot, replace(choice, county=code)),
             )
         )
     if found:
@@ -159,6 +178,11 @@ def cell_text(lang: str, cell: Cell) -> str:
     if cell.share is None:
         return fields.figure(lang, cell)
     return say(lang, "county.trend_cell", figure=fields.figure(lang, cell), share=percent(cell.share, lang))
+
+
+def _only(whys: Sequence[tuple[str, str]]) -> str:
+    """The one address; '' where several counties are counted together."""
+    return whys[0][0] if len(whys) == 1 else ""
 
 
 def _share_text(lang: str, share: float | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +12,10 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Snapshot
 from dashboard.pages import offices_filter
-from dashboard.pages.county_view import Choice, parts
+from dashboard.pages.county_view import Choice, behind, parts
 from dashboard.pages.offices import Value, value
 from dashboard.pages.offices_filter import Ready, Rules, choose, ready
+from dashboard.pages.view import View, why_address
 from dashboard.store.tables import KINDS, MEASURES
 from dashboard.weeks import day_label, friday
 
@@ -24,10 +25,15 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True)
 class Count:
-    """How many offices have something, of how many of which it is asked; '' where it is asked of none."""
+    """How many offices have something, of how many of which it is asked; '' where it is asked of none.
+
+    href, missing_href: where these offices are, '' if they stand in several counties.
+    """
 
     text: str
     missing: str
+    href: str = ""
+    missing_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     among = ready(snapshot, choice.week)
     weeks = among.rules.window_weeks
     everywhere = [entry.office for entry in among.entries[lang]]
-    here = set(parts(snapshot, choice))
+    counted = parts(snapshot, choice)
+    here = set(counted)
     county = [office for office in everywhere if office.county_code in here]
     after = friday(snapshot.weeks[choice.week]) - timedelta(weeks=weeks)
     rows = []
@@ -95,7 +102,20 @@ def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
             for count, known in zip(counts, reported, strict=True)
         ]
         rows.append((say(lang, f"county_visits.{name}"), *texts))
-    return {"rows": rows, "window": say(lang, "county_visits.window", weeks=whole(weeks, lang))}
+    return {
+        "rows": rows,
+        "window": say(lang, "county_visits.window", weeks=whole(weeks, lang)),
+        "window_whys": _visited_whys(lang, snapshot, choice, "counted" if reported[0] else "not_reported"),
+        "all_whys": [
+            offices_filter.address(lang, offices_filter.Choice(choice.week, code), snapshot) for code in counted
+        ],
+    }
+
+
+def _visited_whys(lang: str, snapshot: Snapshot, choice: Choice, stage: str) -> list[str]:
+    """Where the visited offices are, each with its visits; one address for each county."""
+    card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
+    return [href for href, _ in behind(lang, snapshot, replace(choice, card=card), stage)] if card else []
 
 
 def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
@@ -125,40 +145,73 @@ def _group(
         return []
     rules, more = among.rules, len(found) - MOST_ROWS
     name, total = say(lang, f"kind.{kind}"), whole(len(found), lang)
-    place = offices_filter.Choice(choice.week, counted[0], kind)
+    # The pages of offices know one county at a time.
+    place = offices_filter.Choice(choice.week, counted[0], kind) if len(counted) == 1 else None
+    counts = [*(_count(lang, snapshot, rules, found, measure, place) for measure in MEASURES)]
     return [
         Group(
             kind=name,
             total=total,
             summary=say(lang, "county_offices.summary", kind=name, count=total),
-            counts=[*(_count(lang, rules, found, measure) for measure in MEASURES), _visited(lang, among, found)],
+            counts=[*counts, _visited(lang, snapshot, among, found, place)],
             rows=[_row(lang, snapshot, rules, office) for office in found[:MOST_ROWS]],
             more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
-            # The offices page knows one county at a time.
-            href=offices_filter.address(lang, place, snapshot) if len(counted) == 1 else "",
+            href=offices_filter.address(lang, place, snapshot) if place else "",
         )
     ]
 
 
-def _count(lang: str, rules: Rules, found: Sequence[Office], measure: str) -> Count:
+def _count(
+    lang: str,
+    snapshot: Snapshot,
+    rules: Rules,
+    found: Sequence[Office],
+    measure: str,
+    place: offices_filter.Choice | None,
+) -> Count:
     states = [rules.state(office, measure) for office in found]
     asked = len(states) - states.count("not_applicable")
     missing = states.count("not_reported")
     if not asked:
         return Count("", "")
-    text = say(lang, "county_offices.count_of", n=whole(states.count("yes"), lang), d=whole(asked, lang))
+    yes = states.count("yes")
+    text = say(lang, "county_offices.count_of", n=whole(yes, lang), d=whole(asked, lang))
     if missing == asked:
         text = say(lang, "words.not_reported")
-    return Count(text, say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else "")
+    silent = say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else ""
+    return Count(text, silent, *(_whys(lang, snapshot, place, measure, (yes, asked, missing)) if place else ()))
 
 
-def _visited(lang: str, among: Ready, found: Sequence[Office]) -> Count:
+def _whys(
+    lang: str, snapshot: Snapshot, place: offices_filter.Choice, measure: str, counts: tuple[int, int, int]
+) -> tuple[str, str]:
+    """Where the counted offices are, and those that have not reported.
+
+    Behind the figure of a card that counts the same (numerator, denominator, not reported); else in the list.
+    """
+    for card in snapshot.cards:
+        cell = snapshot.cells.at(card.key, place.week, place.county, place.kind)
+        if card.measure == measure and (cell.numerator, cell.denominator, cell.not_reported) == counts:
+            view = View(card, place.week, place.county, place.kind)
+            return why_address(lang, view, snapshot), why_address(lang, view, snapshot, "not_reported")
+    return (offices_filter.address(lang, place, snapshot),) * 2
+
+
+def _visited(
+    lang: str, snapshot: Snapshot, among: Ready, found: Sequence[Office], place: offices_filter.Choice | None
+) -> Count:
     rules = among.rules
+
+    def listed(state: str) -> str:
+        return offices_filter.address(lang, replace(place, state=state), snapshot) if place else ""
+
     # Where no visit at all is on record in the province, nobody knows whether there was none.
     if not any(rules.inspected(entry.office) for entry in among.entries[lang]):
-        return Count(say(lang, "words.not_reported"), "")
+        return Count(say(lang, "words.not_reported"), "", listed(""))
     count = sum(rules.inspected(office) for office in found)
-    return Count(say(lang, "county_offices.count_of", n=whole(count, lang), d=whole(len(found), lang)), "")
+    return Count(
+        say(lang, "county_offices.count_of", n=whole(count, lang), d=whole(len(found), lang)), "", listed("inspected")
+    )
 
 
 def _row(lang: str, snapshot: Snapshot, rules: Rules, office: Office) -> Row:

@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Tile:
-    """An indicator's headline for the county. whys: (address, text), one for each county that is counted in it."""
+    """An indicator's headline for the county. whys: as behind has them; parts: where there is one county, by part."""
 
     key: str
     name: str
@@ -54,6 +54,7 @@ class Tile:
     change: str
     target: str
     whys: Sequence[tuple[str, str]]
+    parts: Mapping[str, str]
 
 
 def read_choice(county: str, given: Mapping[str, str], snapshot: Snapshot) -> Choice:
@@ -157,14 +158,13 @@ def tiles(lang: str, snapshot: Snapshot, choice: Choice) -> list[Tile]:
     """A tile for every card."""
     cells, week, code = in_borders(snapshot, choice.old).cells, choice.week, choice.county
     name, counted = snapshot.names[code][lang], parts(snapshot, choice)
+    alone = counted[0] if len(counted) == 1 else ""
     made = []
     for card in snapshot.cards:
         ranks = cells.ranks(card.key, week, card.polarity)
         rank = fields.rank_text(lang, ranks.get(code))
         of = whole(len(ranks), lang)
         row = fields.row(lang, cells, card, week, code, name, rank=rank)
-        links = [(part, views.address(lang, View(card, week, part), snapshot, "why")) for part in counted]
-        alone = len(links) == 1
         made.append(
             Tile(
                 key=card.key,
@@ -175,17 +175,28 @@ def tiles(lang: str, snapshot: Snapshot, choice: Choice) -> list[Tile]:
                 of=say(lang, "tile.of", d=row.d),
                 change=fields.change_text(lang, "tile", cells.change(card.key, week, code)),
                 target=overview.target_text(lang, card),
-                whys=[(href, why_text(lang, snapshot, part, alone)) for part, href in links],
+                whys=behind(lang, snapshot, replace(choice, card=card)),
+                parts=views.why_addresses(lang, View(card, week, alone), snapshot) if alone else {},
             )
         )
     return made
 
 
-def why_text(lang: str, snapshot: Snapshot, part: str, alone: bool) -> str:
-    """The words of the way to the offices behind a figure."""
-    if alone:
-        return say(lang, "county.why")
-    return say(lang, "county.why_part", name=snapshot.names[part][lang])
+def behind(lang: str, snapshot: Snapshot, choice: Choice, stage: str = "") -> list[tuple[str, str]]:
+    """(address, text) of the offices behind a choice's figure, one for each county that is counted in it.
+
+    stage: one part of them, '' for all. The page of offices has no old borders: it shows one county at a time.
+    """
+    counted = parts(snapshot, choice)
+    return [
+        (
+            views.why_address(lang, View(choice.card, choice.week, part), snapshot, stage),
+            say(lang, "county.why")
+            if len(counted) == 1
+            else say(lang, "county.why_part", name=snapshot.names[part][lang]),
+        )
+        for part in counted
+    ]
 
 
 def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
@@ -199,6 +210,7 @@ def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "target": say(lang, "county_pace.target", target=target, date=day_label(card.target_date, lang)),
         "text": pace_text(lang, found, card),
         "unreported": _unreported(lang, found.unreported),
+        "whys": behind(lang, snapshot, choice, "not_reported"),
         "rounding": say(lang, "county_pace.rounding") if found.standing == "pace" else "",
     }
 

@@ -20,7 +20,7 @@ from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Snapshot, lifetimes
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import guarded, page, sources
-from dashboard.pages.view import View, address
+from dashboard.pages.view import View, why_address
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
@@ -169,7 +169,7 @@ def announcements(lang: str, snapshot: Snapshot) -> list[Said]:
         cell, teams = cells.at(card.key, week), card.rule == "inspected"
         records = _teams(lang, cells.teams[week]) if teams else fields.figure(lang, cell)
         verdict = fields.announced(lang, table, card, cell, cells.teams[week])[1]
-        why = address(lang, View(card, week), snapshot, "why")
+        why = why_address(lang, View(card, week), snapshot)
         figure = fields.announced_figure(lang, said, teams)
         found.append(Said(card.key, card.word(lang, "name"), figure, records, verdict, why))
     return found

@@ -118,7 +118,7 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
     if card is None:
         return {}
     cell, county = snapshot.cells.at(card.key, choice.week, choice.county, choice.kind), bool(choice.county)
-    where, why = say(lang, "offices.province"), ""
+    where, why, missing = say(lang, "offices.province"), "", ""
     if county:
         where = say(lang, "offices.county", county=snapshot.names[choice.county][lang])
     elif choice.kind in card.county_kinds and choice.kind not in card.kinds:
@@ -126,18 +126,20 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
         cell, county, where = over_counties(snapshot, card, choice), True, say(lang, "offices.counties")
     if choice.kind:
         where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{choice.kind}"))
+    silent = address(lang, replace(choice, state="desk_not_reported", q=""), snapshot)
     if bool(choice.county) == county and cell.state != "absent":
-        why = view.address(lang, view.View(card, choice.week, choice.county, choice.kind), snapshot, "why")
-    notes = []
+        seen = view.View(card, choice.week, choice.county, choice.kind)
+        why, silent = (view.why_address(lang, seen, snapshot, part) for part in ("", "not_reported"))
     if cell.known and cell.not_reported:
         key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
-        notes.append(say(lang, key, m=whole(cell.not_reported, lang)))
-    if not county and not choice.kind and set(card.county_kinds) > set(card.kinds):
-        notes.append(say(lang, "offices.province_note"))
+        missing = say(lang, key, m=whole(cell.not_reported, lang))
+    not_bodies = not county and not choice.kind and set(card.county_kinds) > set(card.kinds)
     with_desk = replace(choice, state="desk", q="")
     return {
         "line": f"{where} {clause(lang, card, cell, county)}",
-        "note": " ".join(notes),
+        "missing": missing,
+        "missing_href": silent,
+        "note": say(lang, "offices.province_note") if not_bodies else "",
         "why": why,
         "with_desk": address(lang, with_desk, snapshot) if cell.numerator and choice != with_desk else "",
     }

@@ -205,7 +205,9 @@ def test_offices_add_up_to_the_county_and_each_has_its_state(sample):
     # A row a kind: its name and number, then desk, experts, electronic services, committee.
     counted = re.search(r"<tbody>(.*?)</tbody>", html.partition('id="offices-title"')[2], re.S)
     desks = [row.split("<td>")[2] for row in counted[1].split("</tr>") if "<td>" in row]
-    pairs = [tuple(map(int, found[1].split(" of "))) for text in desks if (found := re.match(r"(\d+ of \d+)", text))]
+    pairs = [
+        tuple(map(int, found[0].split(" of "))) for text in desks if (found := re.match(r"\d+ of \d+", plain(text)))
+    ]
     cell = snapshot.cells.at("service_desks", len(snapshot.weeks) - 1, "1010")
     assert tuple(map(sum, zip(*pairs, strict=True))) == (cell.numerator, cell.denominator)
     assert "/en/offices?county=1010" in html
@@ -298,7 +300,7 @@ def test_no_past_number_changes_with_the_borders(split, borders):
     html = at(split, week=LAST_OLD, borders=borders)
     assert "3 of 14" in tile(html, KEY)
     table = re.findall(
-        r"<td>(\d+ of \d+)",
+        r"<td>(?:<a [^>]*>)?(\d+ of \d+)",
         re.search(r'id="trend-table">(.*?)</table>', at(split, week=LAST_OLD, borders=borders, indicator=KEY), re.S)[
             1
         ],
@@ -307,6 +309,16 @@ def test_no_past_number_changes_with_the_borders(split, borders):
     key = f"county.note_{borders}"
     day = "17 Jul 2021" if borders == "new" else "18 Jul 2021"
     assert say("en", key, date=day, root="Isfahan", names=NEW_COUNTIES) in section(html, "borders-title")
+
+
+def test_a_figure_of_several_counties_opens_each_of_them(split):
+    html = at(split, week=NEWEST, borders="old", indicator=KEY)
+    newest = re.search(r'id="trend-table">.*?<tbody><tr.*?<td>(.*?)</td>', html, re.S)[1]
+    assert newest.startswith("3 of 14")
+    links = re.findall(r'<a class="uncopied" href="(.*?)">(.*?)</a>', newest)
+    assert [text for _, text in links] == [f"Why: {name}" for name in ("Isfahan", *NEW_COUNTIES.split(", "))]
+    for href, _ in links:
+        page(split, href)
 
 
 def test_the_week_of_the_split_says_that_its_change_is_not_only_work(split):

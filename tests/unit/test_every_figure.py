@@ -1,0 +1,227 @@
+"""Every figure opens to its offices: as many as it says, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from dashboard.indicators.evidence import STANDINGS
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin, whole
+from dashboard.live import Input, publish
+from dashboard.pages import indicators, why
+from dashboard.pages.view import View, why_address
+from dashboard.pages.why_parts import GRADES, MARKS, parts, steps
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
+from tests.unit.small_site import served, shown, text_of
+from tests.unit.test_cells_random import registers
+
+EARLIER = WEEK - weeks(1)
+# A share, a count, a change, a figure of several: what is counted or follows from a count.
+NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( of \d+.*| not reported| \(.*%\))?")
+# Numbers that no offices stand behind: an order, people, and the median of shares that have a row of their own.
+OTHERWISE = {"Rank", "Population", "median of 1 peers"}
+
+
+def register() -> SmallRegister:
+    """Two counties alike: of five bodies' offices one each is late, on its own word, silent, without a desk."""
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for row in made.rows["counties"]:
+        row["population"] = 1000
+    made.office("B", "body", ISFAHAN)
+    for county in (ISFAHAN, ARDESTAN):
+        made.office(f"M{county}", "municipality", county)
+        made.report(f"M{county}", "committee", 1)
+        for number in range(5):
+            made.office(f"{county}-{number}", "county_office", county, "B")
+        for number, desk, evidence, age in (
+            (0, 1, "document", 0),
+            (1, 1, "document", 6),
+            (2, 1, "self", 0),
+            (3, 0, "inspection", 0),
+        ):
+            made.report(f"{county}-{number}", "desk", desk, WEEK - weeks(age), evidence)
+            made.report(f"{county}-{number}", "e_service_stage", number, WEEK - weeks(age), evidence)
+        made.report(f"{county}-0", "desk_expert", 1)
+        made.visit(f"{county}-0", WEEK, team=1, findings=3, resolved=2)
+        made.visit(f"{county}-1", WEEK - days(100), team=2, findings=1)
+    made.report("B", "desk", 1, EARLIER)
+    return made
+
+
+@pytest.fixture(scope="module")
+def site():
+    return served(shown(register()))
+
+
+class Table(HTMLParser):
+    """Each cell of a page's tables below their headings: heading of its column, words, what it opens."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.cells: list[tuple[str, str, str]] = []
+        self._heads: list[str] = []
+        self._words: list[str] = []
+        self._href = ""
+        self._column = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._heads = []
+        elif tag == "tr":
+            self._column = 0
+        elif tag in ("td", "th"):
+            self._words, self._href = [], ""
+        elif tag == "a" and not self._href:
+            self._href = dict(attrs).get("href") or ""
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        words = " ".join("".join(self._words).split())
+        if tag == "th" and self._column >= len(self._heads):
+            self._heads.append(words)
+        if tag == "td":
+            self.cells.append((self._heads[self._column], words, self._href))
+        self._column += tag in ("td", "th")
+
+
+def part_of(html: str, table: str) -> list[tuple[str, str, str]]:
+    """The cells of the table with this id."""
+    return Table(html.partition(f'<table id="{table}"')[2].partition("</table>")[0]).cells
+
+
+def behind(site, href: str) -> tuple[str, int | None]:
+    """The figure of the page behind a figure, and how many offices the part that it lists has."""
+    text = text_of(site, href.partition("#")[0])
+    figure = re.search(r'class="why-figure"><b>(.*?)</b>', text)
+    group = re.search(r'id="one-title">[^<]*?(\d+) offices?<', text)
+    assert figure
+    return figure[1], int(group[1]) if group else None
+
+
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers())
+def test_the_parts_of_a_figure_are_the_numbers_beside_it(made: SmallRegister):
+    snapshot = publish(Input(tables_of(made.rows), CARDS, ()), LATER)
+    for week in {0, len(snapshot.weeks) - 1} if snapshot.weeks else ():
+        for card in snapshot.cards:
+            for area in ("", *snapshot.cells.counties(week, card.key)):
+                cell = snapshot.cells.at(card.key, week, area)
+                held = [parts(card, unit) for unit in snapshot.behind(week).units(card.key, area)]
+                counts = {part: sum(part in of_office for of_office in held) for part in (*STANDINGS, *MARKS)}
+                assert counts["not_reported"] == cell.not_reported, (card.key, area)
+                assert (counts["late"], counts["unverified"]) == (cell.late, cell.unverified), (card.key, area)
+                # Stages have no gap and no overlap.
+                staged = [sum(step in of_office for of_office in held) for step in steps(card)]
+                assert not staged or sum(staged) == counts["counted"] + counts["not_counted"]
+
+
+@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers())
+def test_each_row_of_evidence_opens_as_many_offices_as_it_counts(made: SmallRegister):
+    snapshot = publish(Input(tables_of(made.rows), CARDS, ()), LATER)
+    for card in snapshot.cards if snapshot.weeks else ():
+        view = View(card, len(snapshot.weeks) - 1)
+        units = snapshot.behind(view.week).units(card.key)
+        for ground in indicators.grounds("en", snapshot, view):
+            part = ground.why.rpartition("stage=")[2]
+            assert ground.why == why_address("en", view, snapshot, part)
+            assert sum(part in parts(card, unit) for unit in units) == int(ground.offices), (card.key, ground.word)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("part", [*STANDINGS, *MARKS, *GRADES, "1"])
+def test_a_part_has_its_name_and_a_reason(site, lang, part):
+    snapshot = site.extensions["live"].snapshot
+    view = View(snapshot.card("e_services"), len(snapshot.weeks) - 1, ISFAHAN)
+    units = snapshot.behind(view.week).units(view.card.key, ISFAHAN)
+    count = sum(part in parts(view.card, unit) for unit in units)
+    one = why.context(lang, snapshot, view, part)["one"]
+    assert whole(count, lang) in one["group"].heading and len(one["group"].heading) > 8
+    assert bool(one["group"].reason) == (part != "1")
+
+
+PAGES = (
+    f"/en/county/{ISFAHAN}?indicator=service_desks",
+    f"/en/county/{ARDESTAN}?indicator=e_services&week={EARLIER}",
+    f"/en/county/{ISFAHAN}?indicator=desk_experts",
+    "/en/indicators/service_desks",
+    "/en/indicators/e_services",
+    f"/en/embed/table?indicator=service_desks&week={WEEK}",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_number_of_a_table_opens_something(site, address):
+    cells = Table(text_of(site, address)).cells
+    numbers = [cell for cell in cells if NUMBER.fullmatch(cell[1])]
+    assert len(numbers) > 2
+    assert {heading for heading, _, href in numbers if not href} <= OTHERWISE
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_opens_has_the_number(site, address):
+    seen = 0
+    for _, words, href in Table(text_of(site, address)).cells:
+        number = re.match(r"[\d,]+(?![\d.]*%)", words)
+        # Of visits and changes the page has the list, not the sum.
+        if "/why" not in href or not number or "inspection_coverage" in href or "#" in href:
+            continue
+        figure, listed = behind(site, href)
+        if listed is None:
+            assert number[0] in figure.split(" of ") and (" of " not in words or words.startswith(figure)), href
+        else:
+            assert listed == int(number[0]), (words, href)
+        seen += 1
+    assert seen > 2
+
+
+def test_visits_open_the_visited_offices_and_the_county_has_all_others(site):
+    visits = part_of(text_of(site, f"/en/county/{ISFAHAN}"), "visits-table")
+    window = f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&stage=counted"
+    assert {href for *_, href in visits} == {window, f"/en/offices?county={ISFAHAN}"}
+    assert [words for _, words, href in visits if href == window] == ["1", "1", "1", "3", "2"]
+    assert behind(site, window)[1] == 1
+
+
+def test_offices_of_a_kind_open_the_figure_that_counts_them_or_their_list(site):
+    kinds = part_of(text_of(site, f"/en/county/{ISFAHAN}"), "kinds-table")
+    hrefs = {heading: href for heading, words, href in kinds[-6:] if words[0].isdigit()}
+    offices = f"/en/offices?county={ISFAHAN}&kind=municipality"
+    assert hrefs == {
+        "Offices": offices,
+        "Committee": f"/en/why?county={ISFAHAN}&kind=municipality",
+        "Inspected in 13 weeks": f"{offices}&state=inspected",
+    }
+
+
+def test_a_tiles_marks_open_the_offices_that_bear_them(site):
+    for address, where in ((f"/en/county/{ISFAHAN}", f"county={ISFAHAN}&"), ("/en/", "")):
+        text = text_of(site, address).replace("&amp;", "&")
+        assert "data-tile" in text
+        for key in re.findall(r'data-tile="(\w+)"', text):
+            for part in ("not_reported", "late", "unverified"):
+                chosen = "" if key == CARDS[0].key else f"indicator={key}&"
+                assert f'href="/en/why?{chosen}{where}stage={part}"' in text, (key, part)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_desk_that_was_not_reported_opens_the_offices_that_were_silent(site, lang):
+    text = text_of(site, f"/{lang}/offices?county={ISFAHAN}").replace("&amp;", "&")
+    said = say(lang, "offices.missing_one", m=whole(1, lang))
+    assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{said}<' in text
+
+
+def test_digits_of_a_figure_are_the_same_in_both_languages(site):
+    english, persian = (
+        [latin(words) for _, words, _ in Table(text_of(site, f"/{lang}/embed/table?indicator=service_desks")).cells]
+        for lang in ("en", "fa")
+    )
+    numbers = [[re.sub(r"[^\d.%]", "", words) for words in some] for some in (english, persian)]
+    assert numbers[0] == numbers[1]
