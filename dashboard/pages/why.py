@@ -94,7 +94,10 @@ def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int
         "terms": equation(lang, card, units),
         "outside": outside(lang, units),
         "groups": shown,
-        "shown_keys": {group.key for group in shown},
+        # Of the terms of the sum: to the group below, or from one part's page to another's.
+        "opens": {group.key: f"#{group.key}" for group in shown}
+        if not part
+        else {standing: why_address(lang, view, snapshot, standing) for standing in STANDINGS},
         "one": one_group(lang, snapshot, view, units, part, page) if part else None,
         "stages": list(stages(lang, snapshot, view, units)),
         "changes": changes(lang, snapshot, view) if cell.state != "absent" and not part else None,

@@ -285,6 +285,12 @@ def test_a_group_that_nobody_is_in_says_so(many):
     assert "No office is in this group." in text_of(many, "/en/why?indicator=service_desks&stage=left_out")
 
 
+def test_the_terms_of_the_sum_lead_to_the_groups_and_on_a_parts_page_to_the_other_parts(many):
+    whole, part = (text_of(many, f"/en/why?indicator=service_desks{stage}") for stage in ("", "&stage=counted"))
+    assert '<a href="#not_counted">not counted</a>' in whole and 'href="#not_reported"' not in whole
+    assert '<a href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in part
+
+
 def test_each_stage_has_its_offices():
     made = SmallRegister(ISFAHAN)
     for number, value in enumerate((0, 1, 2, 2, 3, None)):
