@@ -8,10 +8,10 @@ from __future__ import annotations
 
 PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
-_TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%")
 # After a letter, ٪ stands to the left of its number; with no letter before it in its text it would stand to the
 # right. This mark counts as a letter and is not seen.
 _LETTER_MARK = "\u061c"
+_TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%", _LETTER_MARK)
 _TO_PERSIAN = str.maketrans("0123456789.,%", PERSIAN + "٫٬٪")
 
 
