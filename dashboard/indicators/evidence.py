@@ -106,9 +106,9 @@ class Behind:
         self._cards = {card.key: card for card in cards}
         names = _names(tables.offices, week)
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)
-        self._units = {
-            (key, scope): rows for (key, scope), rows in answers["office_units"].groupby(["indicator", "scope"])
-        }
+        # Every office that a card looks at, as a frame with the columns of office_units.sql.
+        self.members = answers["office_units"]
+        self._units = {(key, scope): rows for (key, scope), rows in self.members.groupby(["indicator", "scope"])}
 
     def units(self, key: str, area: str = "", kind: str = "") -> list[Unit]:
         """The offices that a cell looks at, in the order of their standing and id.

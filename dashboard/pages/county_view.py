@@ -13,9 +13,10 @@ import pandas as pd
 from dashboard.areas.lineage import Life, family, old_borders, root
 from dashboard.indicators.borders import Grouped
 from dashboard.indicators.cards import Card
-from dashboard.indicators.pace import Pace, pace
+from dashboard.indicators.pace import pace
+from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
-from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
 from dashboard.live import Snapshot, lifetimes
 from dashboard.pages import fields, overview
@@ -213,28 +214,6 @@ def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "whys": behind(lang, snapshot, choice, "not_reported"),
         "rounding": say(lang, "county_pace.rounding") if found.standing == "pace" else "",
     }
-
-
-def pace_text(lang: str, found: Pace, card: Card) -> str:
-    """A pace in words."""
-    key = found.standing
-    if key == "pace" and found.weeks < 2:
-        key = "pace_last"
-    return say(
-        lang,
-        f"county_pace.{key}",
-        k=whole(found.units, lang),
-        weeks=whole(found.weeks, lang),
-        window=whole(card.window_weeks, lang),
-        rate=rate_text(lang, found),
-    )
-
-
-def rate_text(lang: str, found: Pace) -> str:
-    """1.4 a week, or one every 3 weeks."""
-    if found.every:
-        return say(lang, "county_pace.every", weeks=whole(found.every, lang))
-    return say(lang, "county_pace.per_week", count=local_digits(one_decimal(found.tenths / 10), lang))
 
 
 def _unreported(lang: str, count: int) -> str:

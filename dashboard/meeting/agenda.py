@@ -1,0 +1,89 @@
+"""The agenda of a week's meeting as data: `prepare` makes it from a snapshot, `words.sections` says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.indicators.outlook import Outlook
+from dashboard.live import Snapshot
+from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
+from dashboard.meeting.histories import histories
+from dashboard.meeting.points import (
+    EVENTS,
+    REASONS,
+    Best,
+    Discrepancy,
+    Event,
+    GapSet,
+    OffTrack,
+    Standing,
+    Subject,
+)
+
+__all__ = [
+    "EVENTS",
+    "REASONS",
+    "Agenda",
+    "Best",
+    "Discrepancy",
+    "Event",
+    "GapSet",
+    "OffTrack",
+    "Standing",
+    "Subject",
+    "prepare",
+]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """All that a week's meeting looks at, each tuple in the order that the page states.
+
+    week, since: places in the snapshot's weeks, of this meeting and the last (None: there was none before).
+    known: the moment up to which reports are in it (naive UTC). standings, outlooks: by indicator, and by
+    (indicator, area), the province being ''. checked, contradicted: of the offices' own words of the last 13 weeks
+    how many an inspection looked at, and in how many of those it found otherwise.
+    """
+
+    week: int
+    since: int | None
+    known: datetime
+    events: tuple[Event, ...]
+    off_track: tuple[OffTrack, ...]
+    best: tuple[Best, ...]
+    gaps: tuple[GapSet, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    standings: Mapping[str, tuple[Standing, ...]]
+    outlooks: Mapping[tuple[str, str], Outlook]
+    checked: int = 0
+    contradicted: int = 0
+
+
+def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
+    """The agenda of a week (its place in the snapshot's weeks).
+
+    since: the week of the last meeting; without it, the week before. Raises ValueError if it is not before `week`.
+    """
+    if since is None and week > 0:
+        since = week - 1
+    if since is not None and not 0 <= since < week:
+        raise ValueError(f"the last meeting's week {since} is not before {week}")
+    known = histories(snapshot, week)
+    members = snapshot.behind(week).members
+    found = discrepancies.find(snapshot, week, since)
+    return Agenda(
+        week=week,
+        since=since,
+        known=snapshot.asof,
+        events=tuple(events.find(snapshot, week, since)) if since is not None else (),
+        off_track=tuple(off_track.find(known, members)),
+        best=tuple(best.find(known)),
+        gaps=tuple(gaps.find(known, members)),
+        discrepancies=found.listed,
+        standings=standings.find(known),
+        outlooks={place: history.outlook for place, history in known.items()},
+        checked=found.checked,
+        contradicted=found.contradicted,
+    )

@@ -1,0 +1,91 @@
+"""The meeting as a plain text for a messenger: at most LONGEST characters, cut by whole points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dashboard.indicators.series import direction
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.lines import Telling
+from dashboard.meeting.point_words import best_text, off_track_text
+from dashboard.meeting.points import Subject
+from dashboard.weeks import span_label
+
+LONGEST = 900  # characters
+OFF_TRACK = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the brief. heading: the line above it, said once for all of its kind; turn: smaller ones are kept."""
+
+    text: str
+    turn: int
+    heading: str = ""
+
+
+def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequence[str] = ()) -> str:
+    """Week, "sample" where so, headline figures with their change, who is off track, who did best, the decisions.
+
+    decisions_lines: sentences about decisions, the weightiest first. What has no room is left out whole, points of
+    later turns first: the figures stay longest, then the first line on decisions.
+    """
+    telling = Telling(lang, snapshot, agenda, short=True)
+    title = "brief.title_sample" if snapshot.sample else "brief.title"
+    week = span_label(snapshot.weeks[agenda.week], lang)
+    parts = [Part(telling.say(title, province=telling.area(""), week=week), 0)]
+    if agenda.since is not None:
+        parts.append(Part(telling.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
+    parts += [Part(text, 1) for text in _figures(telling)]
+    off_track = [off_track_text(telling, point) for point in agenda.off_track[:OFF_TRACK]]
+    parts += [_point(telling, text, 3, "brief.off_track") for text in off_track]
+    parts += [_point(telling, best_text(telling, point), 4, "brief.best") for point in agenda.best[:1]]
+    parts += [Part(line, 2 if first else 5) for first, line in _firsts(decisions_lines)]
+    return _joined(parts)
+
+
+def _point(telling: Telling, text: str, turn: int, heading: str) -> Part:
+    return Part(telling.say("brief.point", text=text), turn, telling.say(heading))
+
+
+def _firsts(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    return ((place == 0, line) for place, line in enumerate(lines))
+
+
+def _figures(telling: Telling) -> Iterator[str]:
+    """The province's announced figures, or all where none was announced, with the change since the last meeting."""
+    cards = [card for card in telling.snapshot.cards if card.announced] or telling.snapshot.cards
+    agenda, cells = telling.agenda, telling.snapshot.cells
+    for card in cards:
+        name, figure = telling.card(card.key), telling.figure(Subject(card.key))
+        now = cells.at(card.key, agenda.week)
+        if agenda.since is None or not now.known:
+            yield telling.say("brief.figure_alone", name=name, figure=figure)
+            continue
+        before = cells.at(card.key, agenda.since)
+        change = now.numerator - before.numerator if before.known else None
+        told = telling.say(f"brief.{direction(change)}", k=abs(change or 0))
+        yield telling.say("brief.figure", name=name, figure=figure, change=told)
+
+
+def _joined(parts: Sequence[Part]) -> str:
+    """The parts in their order, as many as there is room for, those of smaller turns first."""
+    kept: list[int] = []
+    for place in sorted(range(len(parts)), key=lambda place: parts[place].turn):
+        tried = sorted([*kept, place])
+        if len(_written([parts[i] for i in tried])) <= LONGEST:
+            kept = tried
+    return _written([parts[i] for i in kept])
+
+
+def _written(parts: Sequence[Part]) -> str:
+    lines: list[str] = []
+    heading = ""
+    for part in parts:
+        if part.heading != heading and part.heading:
+            lines.append(part.heading)
+        heading = part.heading
+        lines.append(part.text)
+    return "\n".join(lines)

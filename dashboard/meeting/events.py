@@ -1,0 +1,127 @@
+"""What is new since the last meeting, office by office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pandas as pd
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Behind
+from dashboard.live import Snapshot
+from dashboard.meeting.moments import moment
+from dashboard.meeting.points import EVENTS, Event, Subject
+from dashboard.weeks import friday
+
+_REPORT = ["office_id", "measure", "week"]
+
+
+def find(snapshot: Snapshot, week: int, since: int) -> list[Event]:
+    """The events between the meetings of two weeks (places in the snapshot's weeks), by EVENTS, card and office.
+
+    Of cards that ask the same of an office the first one tells of it, so that its change is said once.
+    """
+    found = [*crossings(snapshot, week, since), *visits(snapshot, week, since), *arrivals(snapshot, week, since)]
+    order = {card.key: place for place, card in enumerate(snapshot.cards)}
+
+    def place(event: Event) -> tuple[int, int, int, str]:
+        # Of visits those that left most to do come first.
+        left = event.resolved - event.findings
+        return EVENTS.index(event.kind), order[event.subject.indicator], left, event.subject.office
+
+    return sorted(found, key=place)
+
+
+def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
+    """Offices that a card of rule `state` counts now and did not at the last meeting, and the other way round."""
+    asks = {
+        card.key: (card.measure, card.threshold, card.given_measure, card.given_threshold)
+        for card in _state(snapshot.cards)
+    }
+    now, before = (_looked_at(snapshot.behind(at).members, list(asks)) for at in (week, since))
+    pairs = now.merge(before, how="outer", on=["indicator", "office_id"], suffixes=("", "_before"))
+    pairs = pairs[pairs["good"].fillna(0) != pairs["good_before"].fillna(0)]
+    told = set()
+    for row in sorted(pairs.to_dict("records"), key=lambda row: list(asks).index(row["indicator"])):
+        office = row["office_id"]
+        if (office, asks[row["indicator"]]) in told:
+            continue
+        told.add((office, asks[row["indicator"]]))
+        gone = pd.isna(row["county_code"])
+        area = row["county_code_before"] if gone else row["county_code"]
+        about = snapshot.weeks[week] if pd.isna(row["since"]) else row["since"].date()
+        was, value = (None if pd.isna(value) else int(value) for value in (row["value_before"], row["value"]))
+        kind = "gained" if row["good"] == 1 else "lost"
+        evidence = "" if pd.isna(row["evidence"]) else row["evidence"]
+        subject = Subject(row["indicator"], area, office)
+        yield Event(kind, subject, about, was, value, evidence=evidence, gone=bool(gone))
+
+
+def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
+    """The offices that a team visited after the Friday of the last meeting's week, up to this one's."""
+    card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
+    card = card or next((card for card in snapshot.cards if card.rule != "state"), None)
+    if card is None:
+        return
+    start = friday(snapshot.weeks[since])
+    for office in snapshot.behind(week).offices.values():
+        # Newest first, and none after the week.
+        seen = [visit for visit in office.visits if visit.day > start]
+        if seen:
+            subject = Subject(card.key, office.county_code, office.office_id)
+            findings, resolved = (
+                sum(counts) for counts in zip(*((v.findings, v.resolved) for v in seen), strict=True)
+            )
+            about = snapshot.weeks[week]
+            yield Event("inspected", subject, about, None, None, seen[0].day, findings, resolved)
+
+
+def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
+    """Reports that came in between the two meetings about weeks that the last one had seen already.
+
+    corrected: what was known of the office in that week is now another value; late: it had said nothing of it.
+    """
+    start, end = moment(snapshot, since), moment(snapshot, week)
+    rows = snapshot.input.tables.reports
+    rows = rows[(rows["week"] <= pd.Timestamp(snapshot.weeks[since])) & (rows["received_at"] <= end)]
+    fresh = _newest(rows[rows["received_at"] > start])
+    known = _newest(rows[rows["received_at"] <= start])
+    pairs = fresh.merge(known[[*_REPORT, "value"]], how="left", on=_REPORT, suffixes=("", "_before"))
+    pairs = pairs[pairs["value"] != pairs["value_before"]]
+    subjects = asked(snapshot.behind(week), snapshot.cards)
+    for row in pairs.to_dict("records"):
+        subject = subjects.get((row["office_id"], row["measure"]))
+        if subject is not None:
+            before = None if pd.isna(row["value_before"]) else int(row["value_before"])
+            kind = "late" if before is None else "corrected"
+            came: date = row["received_at"].date()
+            told = row["week"].date(), before, int(row["value"])
+            yield Event(kind, subject, *told, came, evidence=row["evidence"])
+
+
+def asked(behind: Behind, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:
+    """The first card that asks an office of a week for a measure, and the office's county, by (office, measure)."""
+    measures = {card.key: card.measure for card in _state(cards)}
+    found: dict[tuple[str, str], Subject] = {}
+    for key, measure in measures.items():
+        rows = _looked_at(behind.members, [key])[["office_id", "county_code"]]
+        for office, area in rows.itertuples(index=False):
+            found.setdefault((office, measure), Subject(key, area, office))
+    return found
+
+
+def _state(cards: Sequence[Card]) -> list[Card]:
+    return [card for card in cards if card.rule == "state"]
+
+
+def _looked_at(members: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Each office that these cards look at, once a card: in the province's headline, in its county, or in both."""
+    columns = ["indicator", "office_id", "county_code", "good", "value", "evidence", "since"]
+    rows = members.loc[members["indicator"].isin(keys), columns]
+    return rows.drop_duplicates(["indicator", "office_id"])
+
+
+def _newest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of each office, measure and week the row that came in last."""
+    return rows.sort_values("received_at").drop_duplicates(_REPORT, keep="last")

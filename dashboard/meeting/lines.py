@@ -1,0 +1,116 @@
+"""What the agenda in words is made of, and how its lines name what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.indicators.series import Cell
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.language.order import order
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.points import Subject
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point: a sentence, and a quieter note beneath it ('' for none). subject: where it leads."""
+
+    text: str
+    note: str
+    subject: Subject
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines under a heading of their own: "Service desks: 5 more". count: of all, of which lines may be the first."""
+
+    heading: str
+    lines: Sequence[Line]
+    count: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the agenda. key: one of words.SECTIONS; rule: how its points are chosen and ordered, in one sentence;
+    summary: the part in one sentence; groups: empty where there is nothing to say (empty then says so)."""
+
+    key: str
+    heading: str
+    summary: str
+    rule: str
+    groups: Sequence[Group]
+    empty: str
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Whose words are made: a language, and the agenda of a snapshot. short: with the indicators' short names."""
+
+    lang: str
+    snapshot: Snapshot
+    agenda: Agenda
+    short: bool = False
+
+    def say(self, key: str, **values: object) -> str:
+        """A message of the meeting's catalogue. Whole numbers are written in the language's digits."""
+        return say(self.lang, f"meeting.{key}", **{name: self._written(value) for name, value in values.items()})
+
+    def counted(self, key: str, n: int, **values: object) -> str:
+        """A message about a number {n}, which has a form of its own for one."""
+        return self.say(f"{key}_one" if n == 1 else key, n=n, **values)
+
+    def card(self, indicator: str) -> str:
+        """An indicator's name; its short one where words are to be short."""
+        return self.snapshot.card(indicator).word(self.lang, "short" if self.short else "name")
+
+    def what(self, subject: Subject) -> str:
+        """Where and which indicator: Kashan, Service desks."""
+        return self.say("what", area=self.area(subject.area), indicator=self.card(subject.indicator))
+
+    def area(self, area: str) -> str:
+        """A county's name, or the province's."""
+        return self.snapshot.names[area][self.lang] if area else say(self.lang, "province.name")
+
+    def office(self, subject: Subject) -> str:
+        """An office's name with its county's, as in the meeting's week, or in the last one's if it is gone."""
+        found = self.snapshot.behind(self.agenda.week).offices.get(subject.office)
+        if found is None and self.agenda.since is not None:
+            found = self.snapshot.behind(self.agenda.since).offices[subject.office]
+        assert found is not None
+        return self.say("office", office=found.names[self.lang], county=self.area(subject.area))
+
+    def cell(self, subject: Subject) -> Cell:
+        """The cell that a line is about."""
+        return self.snapshot.cells.at(subject.indicator, self.agenda.week, subject.area)
+
+    def figure(self, subject: Subject) -> str:
+        """12 of 30 (40%), or the cell's word where nothing is known."""
+        cell = self.cell(subject)
+        if cell.share is None:
+            return say(self.lang, f"words.{cell.state}")
+        n, d = whole(cell.numerator, self.lang), whole(cell.denominator, self.lang)
+        figure = say(self.lang, "view.figure_of", n=n, d=d)
+        return say(self.lang, "county.trend_cell", figure=figure, share=percent(cell.share, self.lang))
+
+    def measure(self, indicator: str, value: int) -> str:
+        """A value of a card's measure: running, none, stage 2: forms."""
+        return say(self.lang, f"office.{self.snapshot.card(indicator).measure}_{value}")
+
+    def measured(self, indicator: str) -> str:
+        """What a card measures."""
+        return say(self.lang, f"office.{self.snapshot.card(indicator).measure}")
+
+    def by_name(self, subject: Subject) -> tuple[str, str]:
+        """What to sort a line by where nothing else decides: county, then office."""
+        return order(self.area(subject.area)), order(self.office(subject)) if subject.office else ""
+
+    def _written(self, value: object) -> object:
+        return whole(value, self.lang) if isinstance(value, int) else value
+
+
+def group(heading: str, lines: Sequence[Line], most: int) -> Group:
+    """The first lines of a group, at most so many; 0 for all."""
+    return Group(heading, lines[:most] if most else lines, len(lines))

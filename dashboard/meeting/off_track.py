@@ -1,0 +1,60 @@
+"""Who will not reach the target as it goes: falling, slower than needed, not reporting, or stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from dashboard.meeting.histories import History
+from dashboard.meeting.points import REASONS, OffTrack, Subject
+from dashboard.meeting.ranks import in_turns
+
+
+def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> list[OffTrack]:
+    """All that is off track: the province first, then the counties.
+
+    The indicators take turns; of each the gravest reason comes first, and of a reason the largest number: units
+    lost, units still to go, offices that are silent, or late. members: the offices of the week (evidence.Behind).
+    """
+    asked = _asked(members)
+    found = [point for history in known.values() for point in _point(history, asked)]
+    ordered: list[OffTrack] = []
+    for of_province in (True, False):
+        points = [point for point in found if (point.subject.area == "") == of_province]
+        ordered += in_turns(points, lambda point: point.subject.indicator, _weight)
+    return ordered
+
+
+def _point(history: History, asked: Mapping[tuple[str, str], int]) -> Iterator[OffTrack]:
+    cell, outlook, move = history.cell, history.outlook, history.move
+    if outlook.need.standing in ("reached", "not_applicable"):
+        return
+    place = history.card.key, history.area
+    falling = move is not None and move.units < 0 and move.share < 0
+    pace = outlook.long if outlook.long is not None else outlook.short
+    held = {
+        "falling": falling,
+        "behind": cell.known and (outlook.overdue or (pace is not None and outlook.needed > pace)),
+        "not_reported": not cell.known or cell.not_reported * 2 > asked.get(place, 0),
+        "stale": cell.late * 2 > cell.denominator,
+    }
+    reasons = tuple(reason for reason in REASONS if held[reason])
+    if reasons:
+        lost = -move.units if move is not None and falling else 0
+        silent = cell.not_reported
+        yield OffTrack(Subject(*place), reasons, outlook.need.units, outlook, lost, silent, cell.late)
+
+
+def _weight(point: OffTrack) -> tuple[int, int]:
+    sizes = {"falling": point.lost, "behind": point.units, "not_reported": point.silent, "stale": point.late}
+    return -REASONS.index(point.reasons[0]), sizes[point.reasons[0]]
+
+
+def _asked(members: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """How many offices ought to say something, by (indicator, area): those counted and those not reported."""
+    chosen = members.loc[(members["counted"] > 0) | (members["missing"] > 0), ["indicator", "scope", "county_code"]]
+    # An office of the province's headline counts in no county there.
+    areas = chosen["county_code"].where(chosen["scope"] == "county", "")
+    counts = chosen.assign(area=areas).value_counts(["indicator", "area"]).reset_index()
+    return {(key, area): int(count) for key, area, count in counts.itertuples(index=False)}

@@ -1,0 +1,80 @@
+"""Pace and expected date in words: a sentence or two for a page, and short forms for a table's cells."""
+
+from __future__ import annotations
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.outlook import LONG, SHORT, Outlook
+from dashboard.indicators.pace_words import pace_text, rate_text
+from dashboard.language import say
+from dashboard.language.digits import local_digits, one_decimal, whole
+from dashboard.weeks import day_label
+
+
+def outlook_text(lang: str, card: Card, outlook: Outlook) -> str:
+    """What the target needs, what the last weeks brought, and when that pace reaches it, or why there is no date."""
+    parts = [pace_text(lang, outlook.need, card)]
+    if outlook.without not in ("window", "reached") and outlook.need.units:
+        parts += [brought(lang, outlook), date_text(lang, outlook)]
+    return " ".join(parts)
+
+
+def brought(lang: str, outlook: Outlook) -> str:
+    """What the last 4 and 13 weeks brought towards the target."""
+    short, long = moved_text(lang, outlook.short, SHORT), moved_text(lang, outlook.long, LONG)
+    return say(lang, "meeting.outlook.brought", short=short, long=long)
+
+
+def moved_text(lang: str, pace: float | None, weeks: int) -> str:
+    """By how many units the target came nearer in some weeks, at a pace a week: 6 nearer in 13 weeks."""
+    moved = None if pace is None else round(pace * weeks, 6)
+    key = "unknown" if moved is None else "none" if not moved else "nearer" if moved > 0 else "farther"
+    count = local_digits(one_decimal(abs(moved or 0.0)), lang)
+    return say(lang, f"meeting.outlook.{key}", k=count, weeks=whole(weeks, lang))
+
+
+def date_text(lang: str, outlook: Outlook) -> str:
+    """The expected date with its range, or why there is none; for a card with a pace that is not there yet."""
+    if outlook.expected is None:
+        return say(lang, f"meeting.outlook.{outlook.without}", weeks=whole(LONG, lang))
+    early, late = outlook.early or outlook.expected, outlook.late
+    key = "expected_open" if late is None else "expected_sure" if early == late else "expected"
+    days = {"expected": outlook.expected, "early": early, "late": late or outlook.expected}
+    labels = {name: day_label(day, lang) for name, day in days.items()}
+    return say(lang, f"meeting.outlook.{key}", weeks=whole(LONG, lang), **labels)
+
+
+def date_short(lang: str, outlook: Outlook) -> str:
+    """The expected date, or a word or two why there is none."""
+    if outlook.expected is not None:
+        return day_label(outlook.expected, lang)
+    if outlook.without in ("not_reported", "not_applicable", "absent"):
+        return say(lang, f"words.{outlook.without}")
+    return say(lang, f"meeting.outlook_short.{outlook.without}")
+
+
+def range_short(lang: str, outlook: Outlook) -> str:
+    """The earliest and latest date of the range; '' where there is no expected date."""
+    if outlook.expected is None or outlook.early is None:
+        return ""
+    early = day_label(outlook.early, lang)
+    if outlook.late is None:
+        return say(lang, "meeting.outlook_short.open", early=early)
+    return say(lang, "meeting.outlook_short.range", early=early, late=day_label(outlook.late, lang))
+
+
+def need_short(lang: str, outlook: Outlook) -> str:
+    """What the target needs: 0.8 a week, one every 3 weeks; a dash where it has no weekly pace."""
+    if outlook.need.standing not in ("pace", "window"):
+        return say(lang, "meeting.outlook_short.no_pace")
+    return rate_text(lang, outlook.need)
+
+
+def per_week(lang: str, pace: float | None) -> str:
+    """Units a week: 1.3, 0.46, ▼ 0.08 where the target went farther; a dash where it is not known."""
+    if pace is None:
+        return say(lang, "meeting.outlook_short.no_pace")
+    size = abs(pace)
+    # Below one, a second decimal tells one in five weeks from one in fifty.
+    text = one_decimal(size) if size >= 1 else f"{max(size, 0.01 if size else 0):.2f}".rstrip("0").rstrip(".")
+    shown = local_digits(text, lang)
+    return shown if pace >= 0 else say(lang, "view.change_down", k=shown)

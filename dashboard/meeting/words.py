@@ -1,0 +1,27 @@
+"""The agenda in words: sections of lines that the page, the presentation, the pack and the brief all say."""
+
+from __future__ import annotations
+
+from dashboard.live import Snapshot
+from dashboard.meeting import event_words, point_words
+from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.lines import Group, Line, Section, Telling
+from dashboard.meeting.outlook_words import outlook_text
+
+__all__ = ["SECTIONS", "Group", "Line", "Section", "outlook_text", "sections"]
+
+_MADE = {
+    "events": event_words.section,
+    "off_track": point_words.off_track,
+    "best": point_words.best,
+    "gaps": point_words.gaps,
+    "discrepancies": point_words.discrepancies,
+}
+# The sections in the order of the meeting.
+SECTIONS = tuple(_MADE)
+
+
+def sections(lang: str, snapshot: Snapshot, agenda: Agenda, most: int = 8) -> list[Section]:
+    """The agenda in words, in the order of SECTIONS. most: lines of a group at the most; 0 for all."""
+    telling = Telling(lang, snapshot, agenda)
+    return [made(telling, most) for made in _MADE.values()]
