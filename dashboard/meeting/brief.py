@@ -9,7 +9,7 @@ from dashboard.indicators.series import direction
 from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Telling
-from dashboard.meeting.point_words import best_text, off_track_text
+from dashboard.meeting.point_words import best_text, off_track_text, reasons
 from dashboard.meeting.points import Subject
 from dashboard.weeks import span_label
 
@@ -39,8 +39,7 @@ def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequen
     if agenda.since is not None:
         parts.append(Part(telling.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
     parts += [Part(text, 1) for text in _figures(telling)]
-    off_track = [off_track_text(telling, point) for point in agenda.off_track[:OFF_TRACK]]
-    parts += [_point(telling, text, 3, "brief.off_track") for text in off_track]
+    parts += [_point(telling, text, 3, "brief.off_track") for text in _off_track(telling)]
     parts += [_point(telling, best_text(telling, point), 4, "brief.best") for point in agenda.best[:1]]
     parts += [Part(line, 2 if first else 5) for first, line in _firsts(decisions_lines)]
     return _joined(parts)
@@ -68,6 +67,17 @@ def _figures(telling: Telling) -> Iterator[str]:
         change = now.numerator - before.numerator if before.known else None
         told = telling.say(f"brief.{direction(change)}", k=abs(change or 0))
         yield telling.say("brief.figure", name=name, figure=figure, change=told)
+
+
+def _off_track(telling: Telling) -> Iterator[str]:
+    """The first points on the province, whose figures are said already, and the first ones on counties."""
+    points = telling.agenda.off_track
+    province = [point for point in points if not point.subject.area][: OFF_TRACK - 1]
+    counties = [point for point in points if point.subject.area][: OFF_TRACK - len(province)]
+    for point in province:
+        name = telling.card(point.subject.indicator)
+        yield telling.say("brief.reasons", name=name, reasons=reasons(telling, point))
+    yield from (off_track_text(telling, point) for point in counties)
 
 
 def _joined(parts: Sequence[Part]) -> str:

@@ -27,7 +27,7 @@ class Found:
 
 
 def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
-    """The discrepancies up to a week, as known now. since: the last meeting's week; all are new without it.
+    """The discrepancies up to a week, as known now. since: the last meeting's week; nothing is new without it.
 
     An office's word in force is its report before the inspection's, in the order of weeks and of arrival. Of each
     office and measure the newest discrepancy is listed; new ones first, then claims beyond what was found, then by
@@ -84,6 +84,6 @@ def _settled(rows: pd.DataFrame, otherwise: pd.DataFrame) -> pd.Series:
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, since: int | None) -> pd.Series:
     if since is None:
-        return otherwise["week"].notna()
+        return otherwise["week"].isna()
     later = otherwise["week"] > pd.Timestamp(snapshot.weeks[since])
     return later | (otherwise["received_at"] > moment(snapshot, since))

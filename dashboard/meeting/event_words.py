@@ -77,14 +77,28 @@ def _groups(telling: Telling, most: int) -> Iterator[Group]:
 def _crossed(telling: Telling, event: Event) -> Line:
     card = telling.snapshot.card(event.subject.indicator)
     office, lang = telling.office(event.subject), telling.lang
-    if event.gone:
-        return Line(telling.say("events.gone", office=office), "", event.subject)
+    if event.kind == "lost" and event.cause:
+        return Line(_no_longer(telling, event, office), "", event.subject)
     words = card.words[lang]
     fact = words.get("fact_one", words["fact"]) if event.kind == "gained" else words["fact_not"]
     notes = [telling.say("events.about", week=span_label(event.week, lang))]
     notes += [say(lang, f"office.evidence_{event.evidence}")] if event.evidence else []
-    notes += [telling.say("events.first_report")] if event.before is None and event.kind == "gained" else []
+    if event.cause:
+        notes.append(telling.say("events.new_here"))
+    elif event.before is None:
+        notes.append(telling.say("events.first_report"))
     return Line(telling.say("events.fact", office=office, fact=fact), COMMA[lang].join(notes), event.subject)
+
+
+def _no_longer(telling: Telling, event: Event, office: str) -> str:
+    """Why an office is not counted any more, though it has not reported to have lost anything itself."""
+    given = telling.snapshot.card(event.subject.indicator).given_measure
+    if event.cause == "register":
+        return telling.say("events.gone", office=office)
+    report = telling.snapshot.behind(telling.agenda.week).offices[event.subject.office].reports[given]
+    lang = telling.lang
+    what, value = say(lang, f"office.{given}"), say(lang, f"office.{given}_{report.value}")
+    return telling.say("events.no_longer", office=office, given=what, value=value)
 
 
 def _inspected(telling: Telling, event: Event) -> Line:

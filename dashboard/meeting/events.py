@@ -48,14 +48,15 @@ def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         if (office, asks[row["indicator"]]) in told:
             continue
         told.add((office, asks[row["indicator"]]))
-        gone = pd.isna(row["county_code"])
+        gone, new = pd.isna(row["county_code"]), pd.isna(row["county_code_before"])
         area = row["county_code_before"] if gone else row["county_code"]
+        cause = "register" if gone or new else "" if row["counted"] else "given"
         about = snapshot.weeks[week] if pd.isna(row["since"]) else row["since"].date()
         was, value = (None if pd.isna(value) else int(value) for value in (row["value_before"], row["value"]))
         kind = "gained" if row["good"] == 1 else "lost"
         evidence = "" if pd.isna(row["evidence"]) else row["evidence"]
         subject = Subject(row["indicator"], area, office)
-        yield Event(kind, subject, about, was, value, evidence=evidence, gone=bool(gone))
+        yield Event(kind, subject, about, was, value, evidence=evidence, cause=cause)
 
 
 def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
@@ -117,7 +118,7 @@ def _state(cards: Sequence[Card]) -> list[Card]:
 
 def _looked_at(members: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Each office that these cards look at, once a card: in the province's headline, in its county, or in both."""
-    columns = ["indicator", "office_id", "county_code", "good", "value", "evidence", "since"]
+    columns = ["indicator", "office_id", "county_code", "counted", "good", "value", "evidence", "since"]
     rows = members.loc[members["indicator"].isin(keys), columns]
     return rows.drop_duplicates(["indicator", "office_id"])
 

@@ -12,16 +12,27 @@ from dashboard.weeks import day_label
 
 def outlook_text(lang: str, card: Card, outlook: Outlook) -> str:
     """What the target needs, what the last weeks brought, and when that pace reaches it, or why there is no date."""
-    parts = [pace_text(lang, outlook.need, card)]
-    if outlook.without not in ("window", "reached") and outlook.need.units:
-        parts += [brought(lang, outlook), date_text(lang, outlook)]
-    return " ".join(parts)
+    need = outlook.need
+    if card.rule == "state" and need.standing == "too_many":
+        counts = {"k": whole(need.units, lang), "weeks": whole(need.weeks, lang)}
+        needed = say(lang, "meeting.outlook.too_many", **counts)
+    else:
+        needed = pace_text(lang, need, card)
+    return f"{needed} {way_text(lang, outlook)}".strip()
 
 
-def brought(lang: str, outlook: Outlook) -> str:
-    """What the last 4 and 13 weeks brought towards the target."""
+def way_text(lang: str, outlook: Outlook) -> str:
+    """What the last 4 and 13 weeks brought towards the target, and when that leads there.
+
+    '' where the target is reached, nothing is known, or the figure is made anew in each window.
+    """
+    if outlook.without == "window" or not outlook.need.units:
+        return ""
+    date = date_text(lang, outlook)
+    if outlook.short is None and outlook.long is None:
+        return date
     short, long = moved_text(lang, outlook.short, SHORT), moved_text(lang, outlook.long, LONG)
-    return say(lang, "meeting.outlook.brought", short=short, long=long)
+    return f"{say(lang, 'meeting.outlook.brought', short=short, long=long)} {date}"
 
 
 def moved_text(lang: str, pace: float | None, weeks: int) -> str:

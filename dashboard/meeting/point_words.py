@@ -8,7 +8,7 @@ from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent
 from dashboard.meeting.lines import Group, Line, Section, Telling, group
-from dashboard.meeting.outlook_words import moved_text, outlook_text
+from dashboard.meeting.outlook_words import moved_text, outlook_text, way_text
 from dashboard.meeting.points import Best, Discrepancy, GapSet, OffTrack
 from dashboard.weeks import span_label
 
@@ -115,7 +115,10 @@ def _section(telling: Telling, key: str, summary: str, groups: list[Group]) -> S
 
 def _off_track(telling: Telling, point: OffTrack) -> Line:
     card = telling.snapshot.card(point.subject.indicator)
-    return Line(off_track_text(telling, point), outlook_text(telling.lang, card, point.outlook), point.subject)
+    outlook = point.outlook
+    # That its date has passed is the reason already.
+    note = way_text(telling.lang, outlook) if outlook.overdue else outlook_text(telling.lang, card, outlook)
+    return Line(off_track_text(telling, point), note, point.subject)
 
 
 def _reason(telling: Telling, point: OffTrack, reason: str) -> str:
@@ -127,8 +130,8 @@ def _reason(telling: Telling, point: OffTrack, reason: str) -> str:
     if reason == "not_reported":
         if not telling.cell(point.subject).known:
             return telling.say("off_track.not_known")
-        return telling.say("off_track.silent", n=point.silent)
-    return telling.say("off_track.stale", n=point.late)
+        return telling.counted("off_track.silent", point.silent)
+    return telling.counted("off_track.stale", point.late)
 
 
 def _behind(telling: Telling, point: OffTrack) -> str:
@@ -185,7 +188,8 @@ def _discrepancy(telling: Telling, point: Discrepancy) -> Line:
         found=telling.measure(key, point.found),
     )
     said, found = (span_label(week, lang) for week in (point.said_week, point.found_week))
-    note = telling.say("discrepancies.weeks", said=said, found=found)
+    key = "discrepancies.week" if said == found else "discrepancies.weeks"
+    note = telling.say(key, said=said, found=found)
     state = telling.say("discrepancies.stands" if point.standing else "discrepancies.settled")
     return Line(text, f"{note} {state}", point.subject)
 
@@ -194,9 +198,9 @@ def _rate(telling: Telling) -> str:
     agenda = telling.agenda
     if not agenda.checked:
         return telling.say("discrepancies.none_checked", weeks=LONG)
-    return telling.counted(
+    return telling.say(
         "discrepancies.rate",
-        agenda.contradicted,
+        contradicted=agenda.contradicted,
         checked=agenda.checked,
         share=percent(agenda.contradicted / agenda.checked, telling.lang),
         weeks=LONG,

@@ -33,7 +33,9 @@ class Event:
 
     week: the Saturday that the report or visit is about. day: of the newest visit, or on which the report came in.
     findings, resolved: of all visits since the last meeting. evidence: what the newest report rests on, '' where the
-    event is not about one. gone: the office is no longer one that the card looks at.
+    event is not about one. cause: why a card counts it or not where that is not its own report: `register` (it was,
+    or is, not among the offices that the card looks at), `given` (what the card asks about is no longer there, as an
+    expert where the desk was closed), '' otherwise.
     """
 
     kind: str
@@ -45,7 +47,7 @@ class Event:
     findings: int = 0
     resolved: int = 0
     evidence: str = ""
-    gone: bool = False
+    cause: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, catalogue, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Snapshot, lifetimes
+from dashboard.meeting.words import SECTIONS as MEETING
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import guarded, page, sources
 from dashboard.pages.view import View, why_address
@@ -25,7 +26,9 @@ from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
 # In the order of reading; "sample" only where a sample is shown.
-SECTIONS = "words share evidence weeks moments change colours validity announced never sample check".split()
+SECTIONS = (
+    "words share evidence weeks moments change pace meeting colours validity announced never sample check".split()
+)
 RANKED = ((0.8, (1, False)), (0.6, (2, True)), (0.6, (2, True)), (0.5, (4, False)), (None, None))
 NO_ROW = "–"
 
@@ -100,23 +103,31 @@ def context(lang: str, snapshot: Snapshot) -> dict[str, Any]:
 def sections(lang: str, snapshot: Snapshot, said: int) -> list[Section]:
     """The page's text: messages p1, p2, … of each section are its paragraphs, i1, i2, … its points.
 
-    said: how many figures were announced.
+    What the meeting's own page says as well is said in its words. said: how many figures were announced.
     """
     values = {"span": span_label(snapshot.weeks[-1], lang), "count": whole(said, lang)}
-    return [
-        Section(
-            name,
-            say(lang, f"method.{name}.heading"),
-            # Of an announcement that is not there nothing is told.
-            *([], [])
-            if name == "announced" and not said
-            else (
-                [say(lang, key, **values) for key in _numbered(lang, f"method.{name}.{letter}")] for letter in "pi"
-            ),
-        )
+    # Of an announcement that is not there nothing is told.
+    told = {
+        name: [
+            [say(lang, key, **values) for key in _numbered(lang, f"method.{name}.{letter}")]
+            if name != "announced" or said
+            else []
+            for letter in "pi"
+        ]
         for name in SECTIONS
         if name != "sample" or snapshot.sample
+    }
+    told["pace"][0].append(say(lang, "meeting.outlook.how"))
+    told["meeting"][1] += [
+        say(
+            lang,
+            "method.meeting.part",
+            heading=say(lang, f"meeting.{key}.heading"),
+            rule=say(lang, f"meeting.{key}.rule"),
+        )
+        for key in MEETING
     ]
+    return [Section(name, say(lang, f"method.{name}.heading"), *texts) for name, texts in told.items()]
 
 
 def _numbered(lang: str, prefix: str) -> list[str]:
