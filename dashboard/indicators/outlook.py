@@ -61,15 +61,14 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date) -> Ou
     need = pace(card, series[week], saturday)
     short, long = (speed(card, series, week, span) for span in (SHORT, LONG))
     without = _without(card, series[week], need, long)
+    expected = None if without or long is None else _reached(need.units, long, saturday)
     overdue = friday(saturday) > card.target_date
-    if without or long is None:
-        return Outlook(need, short, long, None, None, None, without, overdue)
+    if expected is None or long is None:
+        return Outlook(need, short, long, None, None, None, without or "far", overdue)
     stretches = [speed(card, series, week - back, SHORT) or 0.0 for back in range(LONG - SHORT + 1)]
     lower, _, upper = quantiles(stretches, n=4, method="inclusive")
-    expected, early, late = (
-        _reached(need.units, rate, saturday) for rate in (long, max(upper, long), min(lower, long))
-    )
-    return Outlook(need, short, long, expected, early, late, "" if expected else "far", overdue)
+    early, late = (_reached(need.units, rate, saturday) for rate in (max(upper, long), min(lower, long)))
+    return Outlook(need, short, long, expected, early, late, "", overdue)
 
 
 def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
@@ -82,7 +81,7 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
     before, now = series[week - span], series[week]
     closed = now.numerator - before.numerator - card.target_share * (now.denominator - before.denominator)
     # Rounded, so that what floats leave over is not taken for progress.
-    return round(closed / span if card.polarity == "high" else -closed / span, 9)
+    return (1 if card.polarity == "high" else -1) * round(closed, 9) / span
 
 
 def _without(card: Card, cell: Cell, need: Pace, long: float | None) -> str:
@@ -99,6 +98,5 @@ def _without(card: Card, cell: Cell, need: Pace, long: float | None) -> str:
 
 def _reached(units: int, rate: float, saturday: date) -> date | None:
     """The Saturday of the week in which a pace makes up so many units; None if that is not within FARTHEST."""
-    if rate <= 0 or units / rate > FARTHEST:
-        return None
-    return saturday + WEEK * math.ceil(units / rate - 1e-9)
+    weeks = math.ceil(units / rate - 1e-6) if rate > 0 else FARTHEST + 1
+    return saturday + WEEK * weeks if weeks <= FARTHEST else None

@@ -40,7 +40,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     checked, contradicted = (int((frame["week"] > recent).sum()) for frame in (looked, otherwise))
     otherwise = otherwise.drop_duplicates(_OFFICE, keep="last")
     standing = ~otherwise["place"].isin(_settled(rows, otherwise))
-    new = _new(snapshot, otherwise, since)
+    new = _new(snapshot, otherwise, week, since)
     shown = otherwise.assign(standing=standing, new=new)[standing | new]
     subjects = asked(snapshot.behind(week), snapshot.cards)
     listed = [
@@ -82,8 +82,9 @@ def _settled(rows: pd.DataFrame, otherwise: pd.DataFrame) -> pd.Series:
     return later.loc[same != (later["evidence"] == "inspection"), "place_found"]
 
 
-def _new(snapshot: Snapshot, otherwise: pd.DataFrame, since: int | None) -> pd.Series:
+def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:
     if since is None:
         return otherwise["week"].isna()
     later = otherwise["week"] > pd.Timestamp(snapshot.weeks[since])
-    return later | (otherwise["received_at"] > moment(snapshot, since))
+    arrived = otherwise["received_at"].between(moment(snapshot, since), moment(snapshot, week), inclusive="right")
+    return later | arrived

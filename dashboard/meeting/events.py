@@ -12,7 +12,7 @@ from dashboard.indicators.evidence import Behind
 from dashboard.live import Snapshot
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import EVENTS, Event, Subject
-from dashboard.weeks import friday
+from dashboard.weeks import friday, week_of
 
 _REPORT = ["office_id", "measure", "week"]
 
@@ -71,11 +71,9 @@ def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         seen = [visit for visit in office.visits if visit.day > start]
         if seen:
             subject = Subject(card.key, office.county_code, office.office_id)
-            findings, resolved = (
-                sum(counts) for counts in zip(*((v.findings, v.resolved) for v in seen), strict=True)
-            )
-            about = snapshot.weeks[week]
-            yield Event("inspected", subject, about, None, None, seen[0].day, findings, resolved)
+            counts = sum(visit.findings for visit in seen), sum(visit.resolved for visit in seen)
+            newest = seen[0].day
+            yield Event("inspected", subject, week_of(newest), None, None, newest, *counts)
 
 
 def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:

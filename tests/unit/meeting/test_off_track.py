@@ -1,0 +1,196 @@
+"""Who is off track, why, and in what order."""
+
+from __future__ import annotations
+
+from dashboard.meeting.agenda import Agenda, OffTrack, Subject
+from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
+
+NAIN = "1017"
+
+
+def reasons(agenda: Agenda, indicator: str = "service_desks") -> dict[str, tuple[str, ...]]:
+    """Why each area is off track in an indicator."""
+    return {p.subject.area: p.reasons for p in agenda.off_track if p.subject.indicator == indicator}
+
+
+def order(agenda: Agenda) -> list[tuple[str, str]]:
+    return [(point.subject.indicator, point.subject.area) for point in agenda.off_track]
+
+
+def test_slower_in_13_weeks_than_the_target_needs_is_behind():
+    # Four of ten to go in 12 weeks: one in 3 weeks.
+    slow, quick = [2] * 7 + [4] * 6 + [6], [1] * 7 + [4] * 6 + [6]
+    agenda = meeting(growing(10, c1001=slow, c1002=quick), cards=aimed(weeks_left=12))
+    assert reasons(agenda) == {ARDESTAN: ("behind",)}
+    (point,) = agenda.off_track
+    assert (point.units, point.outlook.need.weeks, point.outlook.long) == (4, 12, 4 / 13)
+
+
+def test_exactly_as_fast_as_needed_is_on_track():
+    assert meeting(growing(13, c1001=[*range(6), *range(6, 13)]), cards=aimed(weeks_left=1)).off_track == ()
+    # Eight to go in 26 weeks, and four in the last 13.
+    assert meeting(growing(12, c1001=[0] * 7 + [4] * 7), cards=aimed(weeks_left=26)).off_track == ()
+    agenda = meeting(growing(13, c1001=[0] * 7 + [4] * 7), cards=aimed(weeks_left=26))
+    assert reasons(agenda) == {"": ("behind",), ARDESTAN: ("behind",)}
+    assert meeting(growing(26, c1001=range(14)), cards=aimed(weeks_left=13)).off_track == ()
+
+
+def test_where_13_weeks_are_not_known_the_pace_of_4_decides():
+    both = {"": ("behind",), ARDESTAN: ("behind",)}
+    assert reasons(meeting(growing(10, c1001=[4, 4, 4, 4, 4]), cards=aimed())) == both
+    assert meeting(growing(10, c1001=[4, 4, 4, 4, 6]), cards=aimed()).off_track == ()
+
+
+def test_a_figure_without_a_pace_is_not_called_slow():
+    assert meeting(growing(10, c1001=[4, 4, 4, 4]), cards=aimed()).off_track == ()
+
+
+def test_a_target_whose_date_has_passed_is_behind_at_any_pace():
+    cards = aimed(weeks_left=-1)
+    assert reasons(meeting(growing(10, c1001=[9]), cards=cards)) == {"": ("behind",), ARDESTAN: ("behind",)}
+    assert meeting(growing(10, c1001=[10]), cards=cards).off_track == ()
+
+
+def test_fewer_than_4_weeks_ago_is_falling():
+    agenda = meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed())
+    (point,) = [point for point in agenda.off_track if point.subject.area == ARDESTAN]
+    assert (point.reasons, point.lost) == (("falling", "behind"), 2)
+
+
+def test_a_fall_that_was_made_good_since_is_none():
+    assert "falling" not in reasons(meeting(growing(10, c1001=[5, 3, 3, 3, 5]), cards=aimed()))[ARDESTAN]
+
+
+def test_a_count_that_falls_as_an_office_closes_is_not_falling_while_its_share_rises():
+    register = growing(5, c1001=[2] * 5)
+    # One with a desk and two without: from 2 of 5 to 1 of 2.
+    for number in (0, 3, 4):
+        register.rows["offices"][number]["valid_to"] = WEEK
+    assert meeting(register, cards=aimed()).off_track == ()
+
+
+def test_where_less_is_better_more_is_falling():
+    cards = aimed(0.1, polarity="low")
+    assert reasons(meeting(growing(10, c1001=[3, 3, 3, 3, 5]), cards=cards))[ARDESTAN] == ("falling", "behind")
+    assert meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=cards).off_track == ()
+
+
+def test_more_than_half_of_the_offices_silent_is_not_reported_and_exactly_half_is_not():
+    assert reasons(meeting(growing(10, silent=6, c1001=[4]), cards=aimed()))[ARDESTAN] == ("not_reported",)
+    assert meeting(growing(10, silent=5, c1001=[4]), cards=aimed()).off_track == ()
+
+
+def test_nothing_reported_is_not_reported():
+    agenda = meeting(growing(3, c1001=[1]), cards=[*aimed(), CARD["e_services"]])
+    (point,) = [point for point in agenda.off_track if point.subject == Subject("e_services", ARDESTAN)]
+    assert (point.reasons, point.units, point.silent) == (("not_reported",), 0, 3)
+
+
+def test_of_experts_the_offices_that_have_not_said_whether_they_have_a_desk_are_silent_ones():
+    register = growing(4, silent=3, c1001=[1])
+    register.report("B10010", "desk_expert", 0)
+    # One of one desk has said; three offices of four have not said whether they have a desk.
+    assert reasons(meeting(register), "desk_experts") == {"": ("not_reported",), ARDESTAN: ("not_reported",)}
+
+
+def test_more_than_half_late_is_stale():
+    register = growing(4, c1001=[1])
+    for row in register.rows["reports"][:3]:
+        row["week"] = WEEK - weeks(5)
+    assert reasons(meeting(register, cards=aimed()))[ARDESTAN] == ("behind", "stale")
+    register.rows["reports"][0]["week"] = WEEK - weeks(4)
+    assert reasons(meeting(register, cards=aimed()))[ARDESTAN] == ("behind",)
+
+
+def test_who_reached_the_target_is_not_off_track_even_if_falling_and_late():
+    assert meeting(growing(10, c1001=[10, 10, 10, 10, 9]), cards=aimed(0.9)).off_track == ()
+
+
+def test_a_county_without_such_offices_is_not_off_track():
+    register = growing(3, c1001=[0])
+    register.county(ISFAHAN)
+    assert set(reasons(meeting(register, cards=aimed(weeks_left=-1)))) == {"", ARDESTAN}
+
+
+def test_everything_reached_is_nothing_off_track():
+    assert meeting(growing(3, c1001=[3] * 14), cards=aimed()).off_track == ()
+
+
+# --- a county that is new ---
+
+
+def test_a_new_county_has_no_pace_and_the_county_it_came_from_starts_anew():
+    register = growing(10, c1001=[8] * 14)
+    register.county("1025", valid_from=WEEK - weeks(2))
+    register.rows["counties"][-1]["split_from"] = ARDESTAN
+    for number in range(4):
+        row = register.rows["offices"][number]
+        row["valid_to"] = WEEK - weeks(2)
+        register.office(f"B1001{number}", "body", "1025", valid_from=WEEK - weeks(2))
+    agenda = meeting(register, cards=aimed(0.9))
+    # Ardestan fell from 8 of 10 to 4 of 6 by giving land away: that is no fall and no pace.
+    old = agenda.outlooks["service_desks", ARDESTAN]
+    assert (old.short, old.long, old.without) == (None, None, "short_history")
+    assert agenda.outlooks["service_desks", "1025"].without == "reached"
+    assert (agenda.outlooks["service_desks", ""].short, reasons(agenda)) == (0, {"": ("behind",)})
+    assert {standing.area: standing.change for standing in agenda.standings["service_desks"]} == {
+        "1025": None,
+        ARDESTAN: None,
+    }
+
+
+# --- order ---
+
+
+def test_the_province_comes_first_and_of_counties_the_gravest_reason():
+    counts = {"c1001": [4] * 5, "c1002": [5, 5, 5, 5, 3], "c1017": [1, 1, 1, 1, 1]}
+    agenda = meeting(growing(10, **counts), cards=aimed())
+    # Isfahan falls; Nain has nine to go and Ardestan six.
+    assert [area for _, area in order(agenda)] == ["", ISFAHAN, NAIN, ARDESTAN]
+
+
+def test_of_the_falling_the_greatest_loss_comes_first():
+    counts = {"c1001": [1, 1, 1, 1, 0], "c1002": [8, 8, 8, 8, 6], "c1017": [3, 3, 3, 3, 2]}
+    agenda = meeting(growing(10, **counts), cards=aimed())
+    assert [area for _, area in order(agenda)] == ["", ISFAHAN, ARDESTAN, NAIN]
+
+
+def test_indicators_take_turns():
+    register = growing(10, c1001=[4] * 5, c1002=[5] * 5, c1017=[6] * 5)
+    for row in [*register.rows["reports"]]:
+        register.report(row["office_id"], "e_service_stage", row["value"], row["week"])
+    cards = [*aimed(), *aimed(key="e_services")]
+    both = ("service_desks", "e_services")
+    assert order(meeting(register, cards=cards)) == [
+        *((key, "") for key in both),
+        *((key, area) for area in (ARDESTAN, ISFAHAN, NAIN) for key in both),
+    ]
+
+
+def test_equal_ones_come_in_the_same_turn_in_the_order_of_their_codes():
+    register = growing(10, c1001=[4] * 5, c1002=[4] * 5, c1017=[5] * 5)
+    assert [area for _, area in order(meeting(register, cards=aimed()))] == ["", ARDESTAN, ISFAHAN, NAIN]
+
+
+def test_inspections_have_no_pace_and_are_off_track_as_they_fall():
+    register = SmallRegister(ARDESTAN)
+    for number in range(4):
+        register.office(f"M{number}", "municipality", ARDESTAN)
+    # Two were visited in the window of 4 weeks ago, and one in this week's.
+    register.visit("M0", WEEK - weeks(14))
+    register.visit("M1", WEEK - weeks(13))
+    register.visit("M2", WEEK - days(1))
+    register.report("M0", "committee", 1)
+    agenda = meeting(register, cards=CARDS)
+    assert reasons(agenda, "inspection_coverage") == {"": ("falling",), ARDESTAN: ("falling",)}
+    outlook = agenda.outlooks["inspection_coverage", ARDESTAN]
+    assert (outlook.long, outlook.without, outlook.need.standing) == (None, "window", "window")
+
+
+def test_a_point_carries_what_its_line_needs():
+    agenda = meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed())
+    outlook = agenda.outlooks["service_desks", ARDESTAN]
+    assert agenda.off_track[1] == OffTrack(
+        Subject("service_desks", ARDESTAN), ("falling", "behind"), 7, outlook, lost=2, silent=0, late=0
+    )

@@ -1,0 +1,204 @@
+"""Where a figure is heading: pace, expected date and its range, and when there is none of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from dashboard.indicators.outlook import Outlook, outlook
+from dashboard.indicators.series import ABSENT, Cell
+from tests.unit.meeting.meetings import CARD
+from tests.unit.small_register import FRIDAY, WEEK, weeks
+
+UNKNOWN = Cell(0, 40, 40, 0, 0, "not_reported")
+
+
+def cell(n: int, d: int = 40) -> Cell:
+    return Cell(n, d, 0, 0, 0, "value" if n else "zero")
+
+
+def card(share: float = 1.0, weeks_left: int = 60, key: str = "service_desks", polarity: str = "high"):
+    date = FRIDAY + timedelta(weeks=weeks_left)
+    return replace(CARD[key], target_share=share, target_date=date, polarity=polarity)
+
+
+def seen(series: Sequence[Cell], **of_card) -> Outlook:
+    return outlook(card(**of_card), series, len(series) - 1, WEEK)
+
+
+def counts(*numerators: int) -> list[Cell]:
+    return [cell(n) for n in numerators]
+
+
+STEADY = counts(*range(14))
+
+
+def test_the_pace_is_what_came_nearer_a_week_over_4_and_13_weeks():
+    found = seen(counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 6, 6, 7))
+    assert (found.short, found.long) == (0.5, pytest.approx(7 / 13))
+
+
+def test_the_date_is_the_week_in_which_the_pace_of_13_weeks_makes_up_what_is_left():
+    # One a week, and 27 of 40 still to go.
+    found = seen(STEADY)
+    assert (found.need.units, found.expected) == (27, WEEK + weeks(27))
+
+
+def test_a_steady_pace_has_a_range_of_one_date():
+    assert (seen(STEADY).early, seen(STEADY).late) == (WEEK + weeks(27), WEEK + weeks(27))
+
+
+def test_a_started_week_is_a_week():
+    # 26 to go at two in 13 weeks, so 169; one more to go takes 6.5 weeks more.
+    lagging = counts(*[12] * 7, *[13] * 6, 14)
+    assert seen(lagging).expected == WEEK + weeks(169)
+    assert seen([cell(c.numerator, 41) for c in lagging]).expected == WEEK + weeks(176)
+
+
+def test_the_range_goes_by_the_quartiles_of_the_ten_stretches_of_4_weeks():
+    # Weekly changes of 0 and then of 2: stretches gain 0, 0, 0, 0, 0, 0, 2, 4, 6, 8 in 4 weeks.
+    found = seen(counts(*[10] * 10, 12, 14, 16, 18))
+    # 22 to go; a quarter of the stretches gained more than 3.5, and a quarter nothing.
+    assert (found.expected, found.early, found.late) == (
+        WEEK + weeks(math.ceil(22 * 13 / 8)),
+        WEEK + weeks(math.ceil(22 * 4 / 3.5)),
+        None,
+    )
+
+
+def test_the_range_never_excludes_the_expected_date():
+    # All was gained in the first week of the 13, so nine stretches of ten gained nothing.
+    found = seen(counts(0, *[10] * 13))
+    assert (found.expected, found.early, found.late) == (WEEK + weeks(39), WEEK + weeks(39), None)
+
+
+def test_13_weeks_need_14_cells():
+    found = seen(STEADY[1:])
+    assert (found.short, found.long, found.expected, found.without) == (1, None, None, "short_history")
+    assert seen(STEADY[-4:]).short is None
+
+
+@pytest.mark.parametrize("hole", [UNKNOWN, ABSENT, Cell(0, 0, 0, 0, 0, "not_applicable")])
+@pytest.mark.parametrize("place", [0, 5, 12])
+def test_a_week_of_which_nothing_is_known_leaves_no_pace(hole, place):
+    series = [*STEADY]
+    series[place] = hole
+    found = seen(series)
+    assert (found.long, found.expected, found.without) == (None, None, "short_history")
+    assert (found.short is None) == (place >= 9)
+
+
+def test_what_is_not_known_now_has_neither_pace_nor_date():
+    found = seen([*STEADY, UNKNOWN])
+    assert (found.short, found.long, found.expected, found.without) == (None, None, None, "not_reported")
+
+
+@pytest.mark.parametrize("series", [counts(*[9] * 14), counts(*range(20, 6, -1))])
+def test_without_progress_there_is_no_date(series):
+    found = seen(series)
+    assert found.long is not None and found.long <= 0
+    assert (found.expected, found.early, found.late, found.without) == (None, None, None, "no_progress")
+
+
+def test_a_reached_target_has_a_pace_and_no_date():
+    found = seen(STEADY, share=0.3)
+    assert (found.long, found.expected, found.without) == (1, None, "reached")
+
+
+def test_more_than_ten_years_is_no_date():
+    series = [cell(n, 400) for n in [*[9] * 7, *[10] * 7]]
+    assert (seen(series).expected, seen(series).without) == (None, "far")
+    # 40 to go at one in 13 weeks is exactly ten years.
+    near = [cell(n, 50) for n in [*[9] * 7, *[10] * 7]]
+    assert seen(near).expected == WEEK + weeks(520)
+
+
+def test_a_desk_that_opens_without_an_expert_brings_the_experts_target_no_nearer():
+    both = [cell(n, n) for n in range(10, 24)]
+    only_desks = [cell(10, d) for d in range(10, 24)]
+    # Six more experts, and six more desks.
+    as_many = [cell(17 + i // 2, 37 + i // 2) for i in range(14)]
+    assert seen(both, key="desk_experts").long == 0
+    assert seen(only_desks, key="desk_experts").long == -1
+    assert (seen(as_many, key="desk_experts").long, seen(as_many, key="desk_experts").without) == (0, "no_progress")
+
+
+def test_an_office_that_closes_takes_what_the_target_asked_of_it_along():
+    # A body without a desk closes: half a desk less is asked for.
+    series = [*[cell(10, 40)] * 13, cell(10, 39)]
+    assert seen(series, share=0.5).long == pytest.approx(0.5 / 13)
+    with_desk = [*[cell(10, 40)] * 13, cell(9, 39)]
+    assert seen(with_desk, share=0.5).long == pytest.approx(-0.5 / 13)
+
+
+def test_where_less_is_better_a_fall_is_progress():
+    falling = counts(*range(20, 6, -1))
+    found = seen(falling, share=0.05, polarity="low")
+    assert (found.short, found.long, found.need.units) == (1, 1, 5)
+    assert found.expected == WEEK + weeks(5)
+    assert seen(counts(*range(7, 21)), share=0.05, polarity="low").without == "no_progress"
+
+
+@pytest.mark.parametrize("key", ["inspection_coverage", "findings_resolved", "parallel_work"])
+def test_figures_made_anew_in_each_window_have_no_pace(key):
+    series = STEADY if key != "parallel_work" else STEADY[::-1]
+    found = seen(
+        [*series, cell(20)], key=key, share=0.9 if key != "parallel_work" else 0.05, polarity=CARD[key].polarity
+    )
+    assert (found.short, found.long, found.expected, found.without) == (None, None, None, "window")
+
+
+def test_a_target_whose_date_has_passed_still_has_an_expected_date():
+    found = seen(STEADY, weeks_left=-1)
+    assert (found.overdue, found.need.standing, found.expected) == (True, "overdue", WEEK + weeks(27))
+    assert not seen(STEADY, weeks_left=0).overdue
+
+
+def test_what_is_needed_a_week_is_what_is_left_over_the_whole_weeks():
+    assert seen(STEADY, weeks_left=54).needed == 0.5
+    # With no whole week left, all is due at once.
+    assert seen(STEADY, weeks_left=0).needed == 27
+
+
+@settings(deadline=None, print_blob=True)
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(30, 40)), min_size=14, max_size=16),
+    st.sampled_from([0.5, 0.8, 0.85, 1.0]),
+    st.sampled_from(["high", "low"]),
+)
+def test_dates_are_those_of_a_slow_count_in_plain_fractions(figures, share, polarity):
+    series = [cell(n, d) for n, d in figures]
+    found = seen(series, share=share, polarity=polarity)
+
+    def lacking(of: Cell) -> float:
+        asked = share * of.denominator
+        return asked - of.numerator if polarity == "high" else of.numerator - asked
+
+    def closed(back: int, span: int) -> float:
+        last = len(series) - 1 - back
+        return (lacking(series[last - span]) - lacking(series[last])) / span
+
+    assert (found.short, found.long) == (pytest.approx(closed(0, 4)), pytest.approx(closed(0, 13)))
+    ordered = sorted(closed(back, 4) for back in range(10))
+    # Ten values: the quartiles lie a quarter and three quarters of the way from the first to the last.
+    quarter, three = (ordered[2] + 0.25 * (ordered[3] - ordered[2]), ordered[6] + 0.75 * (ordered[7] - ordered[6]))
+    if found.expected is None:
+        slow = closed(0, 13) <= 1e-6 or found.need.units / closed(0, 13) > 520 - 1e-6
+        assert slow or found.need.standing == "reached"
+        return
+    for date, pace in ((found.expected, closed(0, 13)), (found.early, max(three, closed(0, 13)))):
+        ahead = (date - WEEK).days / 7
+        assert pace * ahead >= found.need.units - 1e-3 > pace * (ahead - 1) - 2e-3
+    slowest = min(quarter, closed(0, 13))
+    if found.late is not None:
+        ahead = (found.late - WEEK).days / 7
+        assert slowest * ahead >= found.need.units - 1e-3 > slowest * (ahead - 1) - 2e-3
+        assert found.early <= found.expected <= found.late
+    else:
+        assert slowest <= 0 or found.need.units / slowest > 520 - 1e-3
