@@ -10,6 +10,7 @@ from datetime import date
 from random import Random
 
 from dashboard.sample.branches import county_offices
+from dashboard.sample.decisions import make_decisions
 from dashboard.sample.files import NotSample, Progress, read_register, write
 from dashboard.sample.inspections import make_inspections
 from dashboard.sample.plan import make_plan
@@ -60,4 +61,5 @@ def generate(register: Register, seed: int = SEED, weeks: int = WEEKS, last_week
         reports=tuple(make_reports(everyone, plan, span, Random(f"{seed}/reports"))),
         inspections=tuple(make_inspections(everyone, populations, span, Random(f"{seed}/inspections"))),
         publications=tuple(Publication(publication_of(week), week) for week in span),
+        decisions=tuple(make_decisions(counties, everyone, plan.histories, span, Random(f"{seed}/decisions"))),
     )

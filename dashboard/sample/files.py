@@ -18,7 +18,13 @@ Progress = Callable[[int, int], None]
 """Called with the files written and the files there will be."""
 
 # The column of each table that says that a row is sample.
-_SAYS_SAMPLE = {"offices": "sample", "reports": "source", "inspections": "source", "publications": "note"}
+_SAYS_SAMPLE = {
+    "offices": "sample",
+    "reports": "source",
+    "inspections": "source",
+    "publications": "note",
+    "decisions": "decision_id",
+}
 
 
 class NotSample(ValueError):
@@ -75,6 +81,7 @@ def _texts(tables: SampleTables) -> Iterator[tuple[str, str]]:
         yield f"reports/{week.isoformat()}.csv", _csv_text("reports", reports)
     yield "inspections.csv", _csv_text("inspections", tables.inspections)
     yield "publications.csv", _csv_text("publications", tables.publications)
+    yield "decisions.csv", _csv_text("decisions", tables.decisions)
 
 
 def _csv_text(table: str, rows: Iterable[NamedTuple]) -> str:

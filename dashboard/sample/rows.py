@@ -66,6 +66,21 @@ class Publication(NamedTuple):
     note: str = SOURCE
 
 
+class Decision(NamedTuple):
+    """A row of the decisions table; its id says that it is a sample; recorded_at is UTC."""
+
+    decision_id: str
+    recorded_at: datetime
+    meeting_week: date
+    text: str
+    indicator: str
+    county_code: str
+    office_id: str
+    owner_id: str
+    due_week: date
+    status: str
+
+
 class Register(NamedTuple):
     """What the sample is drawn for: the counties and the real offices."""
 
@@ -74,12 +89,13 @@ class Register(NamedTuple):
 
 
 class SampleTables(NamedTuple):
-    """What is generated: county offices, and reports, inspections and publications, each in file order."""
+    """What is generated: county offices, reports, inspections, publications and decisions, each in file order."""
 
     offices: tuple[Office, ...]
     reports: tuple[Report, ...]
     inspections: tuple[Inspection, ...]
     publications: tuple[Publication, ...]
+    decisions: tuple[Decision, ...]
 
 
 def valid(row: County | Office, day: date) -> bool:

@@ -40,6 +40,7 @@ class Tables:
     inspections: pd.DataFrame
     publications: pd.DataFrame
     announcements: pd.DataFrame
+    decisions: pd.DataFrame
     sample: bool
     has_publications: bool
     digest: str

@@ -1,6 +1,7 @@
 """The design's tables as data: columns, types, keys. One place decides what a table may hold.
 
-There is no column for a person and no free text: a column that is not listed here is refused.
+There is no column for a person, and no free text but a source, a note and what a meeting decided: a column that
+is not listed here is refused.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
 EVIDENCE = ("self", "document", "inspection")
 MEASURE_MAX: Mapping[str, int] = {"desk": 1, "desk_expert": 1, "e_service_stage": 3, "committee": 1}
 TEAMS = (1, 38)
+STATUSES = ("open", "done", "dropped")
+LONGEST_DECISION = 500
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Column:
 
     type: code | text | word (one of `words`) | flag (yes or blank) | whole (from low to high) | share (0 to 1)
     | date | week (a Saturday) | moment (UTC). `past`: may not lie in the future. `refers`: table.column.
+    `longest`: text in one line of so many letters at most; 0: any text.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Column:
     high: int = 10**9
     past: bool = False
     refers: str = ""
+    longest: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,24 @@ TABLES: Mapping[str, Table] = {
                 Column("source"),
             ),
             key=("key",),
+            optional=True,
+        ),
+        Table(
+            "decisions",
+            (
+                Column("decision_id", "code"),
+                Column("recorded_at", "moment", past=True),
+                Column("meeting_week", "week", past=True),
+                Column("text", longest=LONGEST_DECISION),
+                # A card may go while what was decided about it stays: a key that is no card's is no fault.
+                Column("indicator", "code", required=False),
+                Column("county_code", "code", required=False, refers="counties.county_code"),
+                Column("office_id", "code", required=False, refers="offices.office_id"),
+                Column("owner_id", "code", refers="offices.office_id"),
+                Column("due_week", "week"),
+                Column("status", "word", words=STATUSES),
+            ),
+            key=("decision_id", "recorded_at"),
             optional=True,
         ),
     )

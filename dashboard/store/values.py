@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ _MOMENT = "2014-12-12T08:00:00Z"
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
 _SHARE = re.compile(r"([0-9]{1,3})(?:[./]([0-9]{1,12}))?\s*(%?)")
 _LONGEST_WHOLE = 18
+_NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ def _code(typed: str, column: Column, now: datetime) -> Value | Bad:
 
 
 def _text(typed: str, column: Column, now: datetime) -> Value | Bad:
+    if not column.longest:
+        return typed
+    if any(unicodedata.category(letter) in _NOT_IN_A_LINE for letter in typed):
+        return Bad("line_break")
+    if len(typed) > column.longest:
+        return Bad("too_long", {"most": str(column.longest), "found": str(len(typed))})
     return typed
 
 

@@ -34,6 +34,9 @@ C019,county_office,ثبت احوال اردستان,Civil Registration Ardestan,
 REPORTS_HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
 REPORT = "2014-12-06,B019,committee,1,self,2014-12-12T08:00:00Z,letter 12\n"
 INSPECTIONS_HEAD = "date,team,office_id,findings,resolved,received_at,source\n"
+DECISIONS_HEAD = (
+    "decision_id,recorded_at,meeting_week,text,indicator,county_code,office_id,owner_id,due_week,status\n"
+)
 ANNOUNCED_HEAD = "key,date,count,share,of_what,source\n"
 
 
@@ -126,6 +129,16 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
         "inspections",
         INSPECTIONS_HEAD + "2014-12-06,38,B019,2,3,2014-12-12,x\n",
         (2, "resolved", "3"),
+    ),
+    "line_break": (
+        "decisions",
+        DECISIONS_HEAD + 'D1,2014-12-12,2014-12-06,"open\na desk",,,,B019,2014-12-20,open\n',
+        (2, "text", "open\na desk"),
+    ),
+    "too_long": (
+        "decisions",
+        DECISIONS_HEAD + f"D1,2014-12-12,2014-12-06,{'ن' * 501},,,,B019,2014-12-20,open\n",
+        (2, "text", "ن" * 80 + "…"),
     ),
 }
 

@@ -1,0 +1,110 @@
+"""The figure that a decision aims at, in the week of its meeting and now: a cell's, or one office's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import ask
+from dashboard.indicators.series import ABSENT
+from dashboard.live import Snapshot
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in a week. state: a cell's word (value, zero, not_reported, not_applicable), or absent.
+
+    numerator, denominator: as of a cell; of an office what it adds to them. reported: the value that an office
+    reported of the card's measure (such as its stage), None for a cell and where nothing was reported.
+    """
+
+    state: str
+    numerator: int
+    denominator: int
+    reported: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it has a value; zero is one."""
+        return self.state in ("value", "zero")
+
+
+@dataclass(frozen=True)
+class Since:
+    """A figure at the meeting that decided and now, None where its week is not among those shown.
+
+    moved: better or worse by the card's polarity, same, or unknown where either is not known.
+    """
+
+    then: Figure | None
+    now: Figure | None
+    moved: str
+
+
+def since(snapshot: Snapshot, card: Card, area: str, office: str, weeks: tuple[date, date]) -> Since:
+    """The figure of an area ('' the province) or of an office in two weeks, given as Saturdays."""
+    then, now = (_figure(snapshot, card, area, office, week) for week in weeks)
+    return Since(then, now, _moved(card, then, now))
+
+
+def _figure(snapshot: Snapshot, card: Card, area: str, office: str, week: date) -> Figure | None:
+    if week not in snapshot.weeks:
+        return None
+    if office:
+        # A card counts only some kinds, and an office only while it stands.
+        return _of_offices(snapshot).get((card.key, office, week), Figure("not_applicable", 0, 0))
+    if area not in snapshot.cells.areas:
+        return Figure(ABSENT.state, 0, 0)
+    cell = snapshot.cells.at(card.key, snapshot.weeks.index(week), area)
+    return Figure(cell.state, cell.numerator, cell.denominator)
+
+
+def _moved(card: Card, then: Figure | None, now: Figure | None) -> str:
+    if then is None or now is None or not then.known or not now.known:
+        return "unknown"
+    # By share, as targets are: with fewer offices to count, fewer may be more. Cross-multiplied, so exact.
+    before, after = then.numerator * now.denominator, now.numerator * then.denominator
+    if then.reported is not None and now.reported is not None:
+        before, after = then.reported, now.reported
+    if before == after:
+        return "same"
+    return "better" if (after > before) == (card.polarity == "high") else "worse"
+
+
+@lru_cache(maxsize=4)
+def _of_offices(snapshot: Snapshot) -> Mapping[tuple[str, str, date], Figure]:
+    """The figures of all offices that decisions name: by card, office and week."""
+    tables, weeks = snapshot.input.tables, snapshot.weeks
+    offices, reports = tables.offices, tables.reports
+    named = set(tables.decisions["office_id"]) - {""}
+    if not named or not weeks:
+        return {}
+    # Its body's kind decides whether a county office is counted; visits to others whether teams were at work at all.
+    kept = named | set(offices.loc[offices["office_id"].isin(named), "parent_id"])
+    few = replace(
+        tables,
+        offices=offices[offices["office_id"].isin(kept)],
+        reports=reports[reports["office_id"].isin(kept)],
+    )
+    units = ask(few, snapshot.cards, snapshot.asof, (weeks[0], weeks[-1]), ("office_units",))["office_units"]
+    units = units[units["office_id"].isin(named)].sort_values("scope", ascending=False)
+    columns = ["indicator", "office_id", "week", "counted", "known", "good", "missing", "value"]
+    # A card may count an office in the headline, on the map or in both; its own figure is the same there.
+    return {
+        (key, office, week.date()): _of_office(int(counted), bool(known), int(good), bool(missing), value)
+        for key, office, week, counted, known, good, missing, value in units[columns].itertuples(index=False)
+    }
+
+
+def _of_office(counted: int, known: bool, good: int, missing: bool, value: float) -> Figure:
+    if missing:
+        return Figure("not_reported", 0, counted)
+    if not counted:
+        return Figure("not_applicable", 0, 0)
+    reported = int(value) if known and not pd.isna(value) else None
+    return Figure("value" if good or reported else "zero", good, counted, reported)

@@ -1,0 +1,273 @@
+"""What meetings decided, as each week's meeting sees it, and whether the figures aimed at have moved since.
+
+A decision is a chain of rows of the table `decisions`: each says in which meeting it was made or changed, and the
+newest of those known at a meeting counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Subject
+from dashboard.meeting.decision_figures import Figure, Since, since
+from dashboard.weeks import WEEK, friday, span_label
+
+
+class Record(NamedTuple):
+    """A row of the table, in the order of its columns. recorded_at: naive UTC; weeks are Saturdays."""
+
+    decision_id: str
+    recorded_at: datetime
+    meeting_week: date
+    text: str
+    indicator: str
+    county_code: str
+    office_id: str
+    owner_id: str
+    due_week: date
+    status: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as known at a meeting.
+
+    meeting_week: of the meeting that made it. indicator: as written, whether or not there is such a card; area: a
+    county's code, '' the province (of an office: where it stands); office: the one it is about, ''; owner: the
+    office that sees to it. closed_week: of the meeting that closed it; None while open. overdue_weeks: whole weeks
+    since its due week, 0 if not overdue or closed. since: the figure it aims at; None if it aims at none.
+    history: its rows, oldest first.
+    """
+
+    id: str
+    text: str
+    meeting_week: date
+    indicator: str
+    area: str
+    office: str
+    owner: str
+    due_week: date
+    status: str
+    closed_week: date | None
+    overdue_weeks: int
+    since: Since | None
+    history: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision in words, as the page, the presentation and the pack say it.
+
+    text: as it was decided; note: who sees to it, until when, and the figure then and now. subject: where it
+    leads; None if it is about nothing that has a page.
+    """
+
+    text: str
+    note: str
+    subject: Subject | None
+    overdue: bool
+    closed: bool
+
+
+def all_decisions(snapshot: Snapshot, week: int) -> tuple[Decision, ...]:
+    """All decisions known at a week's meeting (its place in the snapshot's weeks): by due week, closed ones last."""
+    saturday = snapshot.weeks[week]
+    known = (
+        tuple(record for record in rows if record.meeting_week <= saturday) for rows in _records(snapshot).values()
+    )
+    found = [_decision(snapshot, rows, saturday) for rows in known if rows]
+    return tuple(sorted(found, key=_place))
+
+
+def decisions(snapshot: Snapshot, week: int, last: int | None = None) -> tuple[Decision, ...]:
+    """The decisions that a week's meeting looks at: all open ones, and those closed at the last meeting or since.
+
+    week, last: places in the snapshot's weeks, of this meeting and the last; without it, the week before. Overdue
+    ones come first, most overdue first, then those due soonest, and the closed ones at the end.
+    """
+    before = snapshot.weeks[week] - WEEK if last is None else snapshot.weeks[last]
+    return tuple(
+        decision
+        for decision in all_decisions(snapshot, week)
+        if decision.closed_week is None or decision.closed_week >= before
+    )
+
+
+def decision_lines(lang: str, snapshot: Snapshot, week: int, last: int | None = None) -> list[DecisionLine]:
+    """The decisions of a week's meeting in words, in their order."""
+    return [line(lang, snapshot, decision, snapshot.weeks[week]) for decision in decisions(snapshot, week, last)]
+
+
+def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> DecisionLine:
+    """A decision in words, as a week's meeting (its Saturday) sees it."""
+    closed = decision.closed_week is not None
+    parts = [
+        "" if not closed else status_text(lang, decision),
+        say(lang, "decisions.owner_is", owner=office_name(lang, snapshot, decision.owner, week)),
+        "" if closed else due_text(lang, decision, week),
+        figure_text(lang, snapshot, decision, week),
+    ]
+    note = " · ".join(part for part in parts if part)
+    return DecisionLine(decision.text, note, _subject(snapshot, decision), decision.overdue_weeks > 0, closed)
+
+
+def status_text(lang: str, decision: Decision) -> str:
+    """Open; or done or dropped, and in which meeting."""
+    if decision.closed_week is None:
+        return say(lang, "decisions.status_open")
+    return say(lang, f"decisions.{decision.status}_in", week=span_label(decision.closed_week, lang))
+
+
+def due_text(lang: str, decision: Decision, week: date) -> str:
+    """Until when, and by how many weeks that is past."""
+    if decision.due_week == week:
+        return say(lang, "decisions.due_now")
+    due = say(lang, "decisions.due", week=span_label(decision.due_week, lang))
+    weeks = decision.overdue_weeks
+    if not weeks:
+        return due
+    return f"{due} ({say(lang, f'decisions.overdue{_one(weeks)}', n=whole(weeks, lang))})"
+
+
+def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:
+    """The figure it aims at, then and now; blank where it aims at none."""
+    if not decision.indicator:
+        return ""
+    found = decision.since
+    if found is None:
+        return say(lang, "decisions.no_card", indicator=decision.indicator)
+    what = snapshot.card(decision.indicator).word(lang, "name")
+    if not decision.office or decision.office != decision.owner:
+        what = say(lang, "decisions.figure", name=what, where=place_text(lang, snapshot, decision, week))
+    then, now = (_in_words(lang, snapshot, decision, figure) for figure in (found.then, found.now))
+    if decision.meeting_week == week:
+        return say(lang, "decisions.figure_now", what=what, now=now)
+    if found.moved == "same" and then == now:
+        return say(lang, "decisions.figure_same", what=what, now=now)
+    moved = say(lang, f"decisions.moved_{found.moved}")
+    return say(lang, "decisions.figure_since", what=what, then=then, now=now, moved=moved)
+
+
+def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:
+    """The office, the county or the province that it is about."""
+    if decision.office:
+        return office_name(lang, snapshot, decision.office, week)
+    if not decision.area:
+        return say(lang, "province.name")
+    return say(lang, "decisions.county", county=snapshot.names[decision.area][lang])
+
+
+def office_name(lang: str, snapshot: Snapshot, code: str, week: date) -> str:
+    """An office's name in a week; outside its time the one it had last."""
+    return str(_name_row(snapshot, code, week)[f"name_{lang}"])
+
+
+def _records_of(frame: pd.DataFrame) -> Mapping[str, tuple[Record, ...]]:
+    found: dict[str, list[Record]] = {}
+    ordered = frame.sort_values("recorded_at", kind="stable")[list(Record._fields)]
+    for row in ordered.itertuples(index=False):
+        record = Record(*row)
+        record = record._replace(
+            recorded_at=pd.Timestamp(record.recorded_at).to_pydatetime(),
+            meeting_week=pd.Timestamp(record.meeting_week).date(),
+            due_week=pd.Timestamp(record.due_week).date(),
+        )
+        found.setdefault(record.decision_id, []).append(record)
+    return {code: tuple(rows) for code, rows in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _records(snapshot: Snapshot) -> Mapping[str, tuple[Record, ...]]:
+    return _records_of(snapshot.input.tables.decisions)
+
+
+def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decision:
+    newest = rows[-1]
+    closing = list(takewhile(lambda row: row.status != "open", reversed(rows)))
+    made = min(row.meeting_week for row in rows)
+    area = newest.county_code
+    if newest.office_id and not area:
+        area = _name_row(snapshot, newest.office_id, week)["county_code"]
+    card = next((card for card in snapshot.cards if card.key == newest.indicator), None)
+    return Decision(
+        id=newest.decision_id,
+        text=newest.text,
+        meeting_week=made,
+        indicator=newest.indicator,
+        area=area,
+        office=newest.office_id,
+        owner=newest.owner_id,
+        due_week=newest.due_week,
+        status=newest.status,
+        closed_week=closing[-1].meeting_week if closing else None,
+        overdue_weeks=0 if closing else max((week - newest.due_week) // WEEK, 0),
+        since=since(snapshot, card, area, newest.office_id, (made, week)) if card else None,
+        history=tuple(rows),
+    )
+
+
+def _place(decision: Decision) -> tuple[bool, date, date, str]:
+    # Of the open ones the most overdue has the earliest due week; of the closed ones the last comes first.
+    order = decision.due_week
+    if decision.closed_week is not None:
+        order = date.fromordinal(date.max.toordinal() - decision.closed_week.toordinal())
+    return decision.closed_week is not None, order, decision.meeting_week, decision.id
+
+
+def _subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
+    known = {card.key for card in snapshot.cards}
+    if decision.indicator not in known and not decision.area:
+        return None
+    # Every page of a county or an office is of some indicator: without one of its own, the first.
+    key = decision.indicator if decision.indicator in known else snapshot.cards[0].key
+    return Subject(key, decision.area, decision.office)
+
+
+def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure | None) -> str:
+    if figure is None:
+        return say(lang, "decisions.week_unknown")
+    if not figure.known:
+        return say(lang, f"words.{figure.state}")
+    card = snapshot.card(decision.indicator)
+    counts = {"n": whole(figure.numerator, lang), "d": whole(figure.denominator, lang)}
+    if not decision.office:
+        share = percent(figure.numerator / figure.denominator, lang)
+        return say(lang, "decisions.of", share=share, **counts)
+    if figure.reported is not None:
+        return say(lang, "decisions.reported", value=say(lang, f"office.{card.measure}_{figure.reported}"))
+    if card.rule == "resolved":
+        return say(lang, "why.part", **counts)
+    return say(lang, f"decisions.{card.rule}_{figure.state}")
+
+
+def _one(number: int) -> str:
+    return "_one" if number == 1 else ""
+
+
+def _name_row(snapshot: Snapshot, code: str, week: date) -> Mapping[Any, Any]:
+    stretches = _offices(snapshot)[code]
+    day = pd.Timestamp(friday(week))
+    held = (row for row in reversed(stretches) if pd.isna(row["valid_from"]) or row["valid_from"] <= day)
+    return next(held, stretches[0])
+
+
+@lru_cache(maxsize=4)
+def _offices(snapshot: Snapshot) -> Mapping[str, Sequence[Mapping[Any, Any]]]:
+    """The rows of the offices that decisions name, each one's in the order of time."""
+    tables = snapshot.input.tables
+    named = {*tables.decisions["office_id"], *tables.decisions["owner_id"]}
+    rows = tables.offices[tables.offices["office_id"].isin(named)].sort_values("valid_from", na_position="first")
+    found: dict[str, list[Mapping[Any, Any]]] = {}
+    for row in rows.to_dict("records"):
+        found.setdefault(row["office_id"], []).append(row)
+    return found

@@ -1,0 +1,33 @@
+"""Decisions of a small register: rows of the table, with what does not matter to a test filled in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests.unit.small_register import WEEK, SmallRegister, noon, weeks
+
+OWNER = "G0"
+
+
+def decided(register: SmallRegister, code: str = "d1", week: date = WEEK, **given: Any) -> None:
+    """A row of a meeting: recorded on the Sunday after its week, due two weeks later, open, about the province."""
+    recorded: datetime = noon(week + timedelta(days=8))
+    row = {
+        "decision_id": code,
+        "recorded_at": recorded,
+        "meeting_week": week,
+        "text": f"text of {code}",
+        "indicator": "committee_governorates",
+        "county_code": "",
+        "office_id": "",
+        "owner_id": OWNER,
+        "due_week": week + weeks(2),
+        "status": "open",
+    }
+    register.rows.setdefault("decisions", []).append(row | given)
+
+
+def silent_weeks(register: SmallRegister, count: int = 6) -> None:
+    """Weeks before the last in which the owner's governorate had no committee, so that a history is shown."""
+    register.report(OWNER, "committee", 0, WEEK - weeks(count))
