@@ -23,6 +23,7 @@ from dashboard.live import Live, Snapshot
 from dashboard.pages import (
     county,
     dash_app,
+    decisions,
     downloads,
     frame,
     indicators,
@@ -66,6 +67,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     """
     shown = live or Live(settings.data_folder)
     server = Flask("dashboard", static_folder=None)
+    server.config["MEETING_WRITE"] = settings.meeting_write
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 5
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
@@ -74,7 +76,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_headers(server)
     _add_pages(server, shown)
     _add_files(server, shown)
-    for part in (county, offices, why, indicators, method, downloads, pictures, api):
+    for part in (county, offices, why, indicators, method, downloads, decisions, pictures, api):
         part.add(server, shown)
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,

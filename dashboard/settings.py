@@ -22,7 +22,8 @@ class Settings:
     """What the environment decides.
 
     data_url: folder of the design's tables. host, port: where to listen. workers, threads: of gunicorn.
-    watch_seconds: how often a running app looks for changed files.
+    watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
+    may be written down on the page.
     """
 
     data_url: str = str(SHIPPED_DATA)
@@ -31,6 +32,7 @@ class Settings:
     workers: int = 1
     threads: int = 8
     watch_seconds: float = 2.0
+    meeting_write: bool = False
 
     @property
     def data_folder(self) -> Path:
@@ -39,7 +41,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS and WATCH_SECONDS.
+    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS and MEETING_WRITE.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """
@@ -56,7 +58,15 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         workers=int(_number(given, "WEB_CONCURRENCY", Settings.workers, low=1, high=64)),
         threads=int(_number(given, "THREADS", Settings.threads, low=1, high=256)),
         watch_seconds=_number(given, "WATCH_SECONDS", Settings.watch_seconds, low=0.05, high=60),
+        meeting_write=_switch(given, "MEETING_WRITE"),
     )
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "").strip()
+    if text not in ("", "on", "off"):
+        raise SettingsError(f"{name}={text}: give on or off.")
+    return text == "on"
 
 
 def _number(given: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dashboard.language.digits import latin
+from dashboard.language.digits import ARABIC, PERSIAN, latin
 
 _LETTERS = str.maketrans("يىئكةۀؤأإآٱ", "یییکههواااا")
+_PERSIAN = str.maketrans("يىك" + ARABIC, "ییک" + PERSIAN)
+# All that cannot be seen but the half-space and its opposite, which shape letters.
+_MARKS = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]")
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _DROPPED = re.compile(r"[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u064b-\u065f\u0670.,،()\-_'’]")
 
 
@@ -15,3 +19,8 @@ def key(name: str) -> str:
     """A name reduced to what its spellings share; equal keys mean the same name."""
     composed = unicodedata.normalize("NFKC", name)
     return _DROPPED.sub("", latin(composed).translate(_LETTERS)).replace("ء", "").casefold()
+
+
+def tidy(text: str) -> str:
+    """A text as it is kept: Persian letters and digits for Arabic ones, no direction marks, single spaces."""
+    return _SPACES.sub(" ", _MARKS.sub("", text.translate(_PERSIAN))).strip()

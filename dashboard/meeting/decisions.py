@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -20,22 +20,8 @@ from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decision_figures import Figure, Since, since
+from dashboard.store.decisions_file import Record, records
 from dashboard.weeks import WEEK, friday, span_label
-
-
-class Record(NamedTuple):
-    """A row of the table, in the order of its columns. recorded_at: naive UTC; weeks are Saturdays."""
-
-    decision_id: str
-    recorded_at: datetime
-    meeting_week: date
-    text: str
-    indicator: str
-    county_code: str
-    office_id: str
-    owner_id: str
-    due_week: date
-    status: str
 
 
 @dataclass(frozen=True)
@@ -110,15 +96,16 @@ def decision_lines(lang: str, snapshot: Snapshot, week: int, last: int | None = 
 
 def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> DecisionLine:
     """A decision in words, as a week's meeting (its Saturday) sees it."""
-    closed = decision.closed_week is not None
+    closed, late = decision.closed_week is not None, overdue_text(lang, decision)
+    due = due_text(lang, decision, week)
     parts = [
-        "" if not closed else status_text(lang, decision),
+        status_text(lang, decision) if closed else "",
         say(lang, "decisions.owner_is", owner=office_name(lang, snapshot, decision.owner, week)),
-        "" if closed else due_text(lang, decision, week),
+        "" if closed else f"{due} ({late})" if late else due,
         figure_text(lang, snapshot, decision, week),
     ]
     note = " · ".join(part for part in parts if part)
-    return DecisionLine(decision.text, note, _subject(snapshot, decision), decision.overdue_weeks > 0, closed)
+    return DecisionLine(decision.text, note, subject(snapshot, decision), decision.overdue_weeks > 0, closed)
 
 
 def status_text(lang: str, decision: Decision) -> str:
@@ -129,14 +116,19 @@ def status_text(lang: str, decision: Decision) -> str:
 
 
 def due_text(lang: str, decision: Decision, week: date) -> str:
-    """Until when, and by how many weeks that is past."""
+    """Until when."""
     if decision.due_week == week:
         return say(lang, "decisions.due_now")
-    due = say(lang, "decisions.due", week=span_label(decision.due_week, lang))
+    return say(lang, "decisions.due", week=span_label(decision.due_week, lang))
+
+
+def overdue_text(lang: str, decision: Decision, alone: bool = False) -> str:
+    """By how many weeks it is overdue; blank if it is not. alone: not beside its due week."""
     weeks = decision.overdue_weeks
     if not weeks:
-        return due
-    return f"{due} ({say(lang, f'decisions.overdue{_one(weeks)}', n=whole(weeks, lang))})"
+        return ""
+    key = f"decisions.overdue{'_alone' if alone else ''}{'_one' if weeks == 1 else ''}"
+    return say(lang, key, n=whole(weeks, lang))
 
 
 def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:
@@ -172,23 +164,22 @@ def office_name(lang: str, snapshot: Snapshot, code: str, week: date) -> str:
     return str(_name_row(snapshot, code, week)[f"name_{lang}"])
 
 
-def _records_of(frame: pd.DataFrame) -> Mapping[str, tuple[Record, ...]]:
-    found: dict[str, list[Record]] = {}
-    ordered = frame.sort_values("recorded_at", kind="stable")[list(Record._fields)]
-    for row in ordered.itertuples(index=False):
-        record = Record(*row)
-        record = record._replace(
-            recorded_at=pd.Timestamp(record.recorded_at).to_pydatetime(),
-            meeting_week=pd.Timestamp(record.meeting_week).date(),
-            due_week=pd.Timestamp(record.due_week).date(),
-        )
-        found.setdefault(record.decision_id, []).append(record)
-    return {code: tuple(rows) for code, rows in found.items()}
+def subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
+    """Where a decision leads; None if it is about nothing that has a page."""
+    known = {card.key for card in snapshot.cards}
+    if decision.indicator not in known and not decision.area:
+        return None
+    # Every page of a county or an office is of some indicator: without one of its own, the first.
+    key = decision.indicator if decision.indicator in known else snapshot.cards[0].key
+    return Subject(key, decision.area, decision.office)
 
 
 @lru_cache(maxsize=4)
 def _records(snapshot: Snapshot) -> Mapping[str, tuple[Record, ...]]:
-    return _records_of(snapshot.input.tables.decisions)
+    found: dict[str, list[Record]] = {}
+    for record in records(snapshot.input.tables.decisions):
+        found.setdefault(record.decision_id, []).append(record)
+    return {code: tuple(rows) for code, rows in found.items()}
 
 
 def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decision:
@@ -224,15 +215,6 @@ def _place(decision: Decision) -> tuple[bool, date, date, str]:
     return decision.closed_week is not None, order, decision.meeting_week, decision.id
 
 
-def _subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
-    known = {card.key for card in snapshot.cards}
-    if decision.indicator not in known and not decision.area:
-        return None
-    # Every page of a county or an office is of some indicator: without one of its own, the first.
-    key = decision.indicator if decision.indicator in known else snapshot.cards[0].key
-    return Subject(key, decision.area, decision.office)
-
-
 def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure | None) -> str:
     if figure is None:
         return say(lang, "decisions.week_unknown")
@@ -248,10 +230,6 @@ def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure 
     if card.rule == "resolved":
         return say(lang, "why.part", **counts)
     return say(lang, f"decisions.{card.rule}_{figure.state}")
-
-
-def _one(number: int) -> str:
-    return "_one" if number == 1 else ""
 
 
 def _name_row(snapshot: Snapshot, code: str, week: date) -> Mapping[Any, Any]:

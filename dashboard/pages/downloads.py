@@ -33,13 +33,13 @@ def add(server: Flask, live: Live) -> None:
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
         choice = read_cells(request.args, snapshot)
         body = _cells_file(snapshot, lang, choice, form)
-        return _attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
+        return attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
 
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
         choice = offices_filter.read_choice(request.args, snapshot)
         body = _offices_file(snapshot, lang, choice, form)
         parts = [snapshot.cells.weeks[choice.week], choice.county, choice.kind, choice.state]
-        return _attachment(snapshot, lang, "offices", parts, form, body)
+        return attachment(snapshot, lang, "offices", parts, form, body)
 
     def data(lang: str, snapshot: Snapshot) -> Response:
         view = read_view(request.args, snapshot)
@@ -51,7 +51,7 @@ def add(server: Flask, live: Live) -> None:
         snapshot = live.snapshot
         if not snapshot.weeks:
             abort(404)
-        return _attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
+        return attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
 
     for name, file in (("cells", cells), ("offices", offices)):
         address = f"/<lang>/download/{name}.<any(csv,xlsx):form>"
@@ -132,7 +132,7 @@ def _csv(lang: str, table: Table) -> bytes:
     return csv_bytes(table, headings, say(lang, "file.true"), say(lang, "file.false"))
 
 
-def _attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form: str, body: bytes) -> Response:
+def attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form: str, body: bytes) -> Response:
     """A file to keep, under a plain name and a Persian one (RFC 5987). Its ETag is the server's work."""
     sample = say(lang, "site.sample") if snapshot.sample else ""
     known = [part for part in parts if part]

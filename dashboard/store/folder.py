@@ -109,6 +109,20 @@ def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(entry for path in paths for entry in _state(folder, path))
 
 
+def files_of(folder: Path, name: str) -> list[tuple[str, Path]]:
+    """The files of a table that a folder's reader would read, each with its name as faults show it.
+
+    Raises OSError if the folder cannot be listed.
+    """
+    top = _shown(folder)
+    return [(f"{top}/{path.relative_to(folder).as_posix()}", path) for table, path in _found(folder) if table == name]
+
+
+def reads_sample(folder: Path) -> bool:
+    """Whether sample data is there and read along. Raises OSError if the folder cannot be listed."""
+    return any(_in_sample(folder, path) for _, path in _found(folder))
+
+
 def _state(folder: Path, path: Path) -> Iterator[tuple[str, int, int]]:
     try:
         status = path.stat()

@@ -183,7 +183,7 @@ def test_sample_is_the_same_each_time_and_shows_its_progress(tmp_path):
         assert done.returncode == 0, done.stderr
         assert "written" in done.stderr
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.csv"))
-    assert len(files) == 8 + 3
+    assert len(files) == 8 + 4
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", map(str, files), shallow=False)[1:] == ([], [])
     run("sample", "--weeks", "8", "--seed", "7", "--out", str(tmp_path / "other"))
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "other", map(str, files), shallow=False)[1]

@@ -1,0 +1,74 @@
+"""Decisions as rows of a file: every row that was recorded, words in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.rows import Column, Row, Table, sample_word
+from dashboard.language import say
+from dashboard.live import Snapshot
+from dashboard.meeting.decisions import Decision, office_name
+from dashboard.weeks import jalali_text
+
+COLUMNS = (
+    Column("decision_id"),
+    Column("recorded_at", "moment"),
+    Column("meeting_week", "date"),
+    Column("meeting_week_jalali"),
+    Column("text"),
+    Column("indicator"),
+    Column("indicator_name"),
+    Column("county_code"),
+    Column("county"),
+    Column("office_id"),
+    Column("office"),
+    Column("owner_id"),
+    Column("owner"),
+    Column("due_week", "date"),
+    Column("due_week_jalali"),
+    Column("status"),
+    Column("status_name"),
+    Column("overdue_weeks", "whole"),
+    Column("newest", "flag"),
+    Column("sample"),
+)
+
+
+def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> bytes:
+    """The rows of decisions as known at a week's meeting (its place), each decision's together, oldest first.
+
+    overdue_weeks is on the newest row of an open decision only: what it is now, and not what it was.
+    """
+    rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
+    headings = [say(lang, f"decisions.column_{column.name}") for column in COLUMNS]
+    return csv_bytes(Table(COLUMNS, rows), headings, say(lang, "file.true"), say(lang, "file.false"))
+
+
+def _rows(lang: str, snapshot: Snapshot, week: int, decision: Decision) -> Iterable[Row]:
+    saturday = snapshot.weeks[week]
+    cards = {card.key: card.word(lang, "name") for card in snapshot.cards}
+    for record in decision.history:
+        newest = record is decision.history[-1]
+        yield (
+            record.decision_id,
+            record.recorded_at,
+            record.meeting_week,
+            jalali_text(record.meeting_week),
+            record.text,
+            record.indicator,
+            cards.get(record.indicator, ""),
+            record.county_code,
+            snapshot.names[record.county_code][lang] if record.county_code else "",
+            record.office_id,
+            office_name(lang, snapshot, record.office_id, saturday) if record.office_id else "",
+            record.owner_id,
+            office_name(lang, snapshot, record.owner_id, saturday),
+            record.due_week,
+            jalali_text(record.due_week),
+            record.status,
+            say(lang, f"decisions.status_{record.status}"),
+            decision.overdue_weeks if newest and decision.closed_week is None else None,
+            newest,
+            sample_word(lang, snapshot),
+        )

@@ -1,0 +1,63 @@
+"""A dashboard on a small folder that may be written to, and a visitor who sends its form as a browser does."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from dashboard.live import Live, utcnow
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.store.decisions_file import Record, records
+from dashboard.store.folder import read_folder
+
+PAGE = "/{}/meeting/decisions"
+OWN = {"Origin": "http://localhost"}
+GOOD = {"text": "ستاد شهرستان تشکیل شود.", "owner": "G1001", "due": "2014-12-20"}
+NOTHING = dict.fromkeys(("indicator", "county", "office", "due_typed"), "")
+
+
+def client_of(folder: Path, write: bool = True) -> FlaskClient:
+    return create_server(Settings(meeting_write=write), Live(folder)).test_client()
+
+
+def page_of(client: FlaskClient, lang: str = "fa", query: str = "") -> str:
+    answer: Any = client.get(PAGE.format(lang) + query)
+    assert answer.status_code == 200, query
+    return str(answer.get_data(as_text=True))
+
+
+def form_id(page: str) -> str:
+    return re.findall(r'name="decision_id" value="([^"]+)"', page.partition('id="record"')[2])[0]
+
+
+def post(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = OWN, **fields: str) -> Any:
+    """Send a form; an id is taken from a fresh page unless one is given."""
+    query = f"?week={week}" if week else ""
+    if fields.get("action") != "change" and "decision_id" not in fields:
+        fields["decision_id"] = form_id(page_of(client, lang, query))
+    return client.post(PAGE.format(lang) + query, data=fields, headers=headers)
+
+
+def record(client: FlaskClient, lang: str = "fa", week: str = "", **fields: str) -> Any:
+    """Send a good form, with what the test has to say about it."""
+    return post(client, lang, week, **{"action": "record", **NOTHING, **GOOD, **fields})
+
+
+def change(client: FlaskClient, row: Record, status: str, week: str = "", **fields: str) -> Any:
+    seen = row.recorded_at.isoformat() + "Z"
+    sent = {"action": "change", "decision_id": row.decision_id, "seen": seen, "status": status, **fields}
+    return post(client, week=week, **sent)
+
+
+def stored(folder: Path) -> list[Record]:
+    return records(read_folder(folder, utcnow()).decisions)
+
+
+def told(answer: Any) -> str:
+    """The page of an answer as text, entities resolved."""
+    return html.unescape(answer.get_data(as_text=True))

@@ -1,0 +1,300 @@
+"""Writing a decision: all or nothing, whoever else writes, whatever breaks, and never twice."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.faults import DataError
+from dashboard.settings import ROOT
+from dashboard.store import decisions_file
+from dashboard.store.decisions_file import NotWritten, Overtaken, Record, append, records, utcnow
+from dashboard.store.folder import read_folder
+from dashboard.store.tables import TABLES
+from tests.unit.small_folder import small_folder
+
+HEAD = ",".join(TABLES["decisions"].names) + "\n"
+WEEK = date(2014, 12, 6)
+NEW = Record("d1", datetime.min, WEEK, "متن، با ویرگول", "committee", "1001", "", "G1001", date(2014, 12, 20), "open")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_folder(tmp_path)
+
+
+def stored(folder: Path) -> list[Record]:
+    """The decisions as the dashboard would read them: all the folder must be sound."""
+    return records(read_folder(folder, utcnow()).decisions)
+
+
+def litter(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.name.endswith(".part")]
+
+
+# --- what is written
+
+
+def test_the_first_decision_makes_the_file(folder):
+    written = append(folder, NEW, None)
+    assert stored(folder) == [written]
+    assert written.content == NEW.content
+    assert timedelta(0) <= utcnow() - written.recorded_at < timedelta(seconds=5)
+    assert (folder / "decisions.csv").read_text(encoding="utf-8").startswith(HEAD)
+
+
+def test_a_change_is_a_new_row_and_what_stood_there_stays_to_the_byte(folder):
+    written = append(folder, NEW, None)
+    before = (folder / "decisions.csv").read_bytes()
+    closed = append(folder, written._replace(status="done"), written.recorded_at)
+    assert closed.recorded_at > written.recorded_at
+    assert [row.status for row in stored(folder)] == ["open", "done"]
+    assert (folder / "decisions.csv").read_bytes().startswith(before)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_a_file_kept_by_hand_keeps_its_columns_order_its_mark_and_its_line_ends(folder, ending, last):
+    names = list(reversed(TABLES["decisions"].names))
+    row = {"decision_id": "own", "recorded_at": "2014-12-14T10:00:00Z", "meeting_week": "2014-12-06", "text": "x"}
+    row |= {"owner_id": "G1001", "due_week": "2014-12-20", "status": "open"}
+    text = ",".join(names) + ending + ",".join(row.get(name, "") for name in names) + (ending if last else "")
+    (folder / "decisions.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    append(folder, NEW, None)
+    data = (folder / "decisions.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf" + text.encode())
+    assert data.count(ending.encode()) == data.count(b"\n") == 3
+    assert {row.decision_id for row in stored(folder)} == {"own", "d1"}
+
+
+def test_a_folder_of_files_and_a_file_are_one_table(folder):
+    (folder / "decisions").mkdir()
+    append(folder, NEW, None)
+    (folder / "decisions.csv").rename(folder / "decisions" / "older.csv")
+    (first,) = stored(folder)
+    append(folder, first._replace(status="dropped"), first.recorded_at)
+    assert [row.status for row in stored(folder)] == ["open", "dropped"]
+
+
+def test_a_link_stays_a_link_and_rights_stay_as_they_were(folder, tmp_path):
+    append(folder, NEW, None)
+    elsewhere = tmp_path / "elsewhere.csv"
+    (folder / "decisions.csv").rename(elsewhere)
+    elsewhere.chmod(0o640)
+    (folder / "decisions.csv").symlink_to(elsewhere)
+    append(folder, NEW._replace(decision_id="d2"), None)
+    assert (folder / "decisions.csv").is_symlink()
+    assert elsewhere.stat().st_mode & 0o777 == 0o640
+    assert len(stored(folder)) == 2
+
+
+def test_beside_the_sample_a_decision_goes_with_the_sample(folder):
+    (folder / "sample").mkdir()
+    (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
+    append(folder, NEW, None)
+    assert not (folder / "decisions.csv").exists()
+    assert len(stored(folder)) == 1
+    # Own reports end the sample, and what was tried out on it.
+    (folder / "sample" / "reports.csv").rename(folder / "reports.csv")
+    assert stored(folder) == []
+    append(folder, NEW, None)
+    assert (folder / "decisions.csv").exists()
+
+
+def test_own_decisions_do_not_keep_the_sample_from_being_read(folder):
+    append(folder, NEW, None)
+    (folder / "sample").mkdir()
+    (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
+    assert read_folder(folder, utcnow()).sample is True
+    assert len(stored(folder)) == 1
+
+
+# --- twice, and too late
+
+
+def test_the_same_decision_again_is_the_same_once(folder):
+    first = append(folder, NEW, None)
+    assert append(folder, NEW, None) == first
+    assert append(folder, first._replace(recorded_at=utcnow()), None) == first
+    assert len(stored(folder)) == 1
+
+
+def test_an_id_that_is_taken_by_something_else_is_refused(folder):
+    append(folder, NEW, None)
+    with pytest.raises(Overtaken):
+        append(folder, NEW._replace(text="other"), None)
+    assert len(stored(folder)) == 1
+
+
+def test_who_changes_what_has_been_changed_meanwhile_is_refused(folder):
+    first = append(folder, NEW, None)
+    append(folder, first._replace(status="done"), first.recorded_at)
+    with pytest.raises(Overtaken):
+        append(folder, first._replace(status="dropped"), first.recorded_at)
+    with pytest.raises(Overtaken):
+        append(folder, NEW._replace(decision_id="never"), first.recorded_at)
+    # Closing it twice is closing it once.
+    append(folder, first._replace(status="done"), first.recorded_at)
+    assert [row.status for row in stored(folder)] == ["open", "done"]
+
+
+def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_future(folder):
+    row = append(folder, NEW, None)
+    for status in ("done", "open", "dropped"):
+        row = append(folder, row._replace(status=status), row.recorded_at)
+        assert row.recorded_at <= utcnow()
+    assert len({found.recorded_at for found in stored(folder)}) == 4
+
+
+def test_a_clock_that_was_set_back_writes_nothing_out_of_order(folder, monkeypatch):
+    monkeypatch.setattr(decisions_file, "PATIENCE", 0.1)
+    first = append(folder, NEW, None)
+    with pytest.raises(NotWritten) as refused:
+        append(
+            folder,
+            first._replace(status="done"),
+            first.recorded_at,
+            lambda: first.recorded_at + timedelta(seconds=0.5),
+        )
+    assert refused.value.code == "failed"
+    assert len(stored(folder)) == 1
+
+
+# --- what breaks
+
+
+def test_a_file_that_became_faulty_is_told_with_its_faults_and_stays_as_it_is(folder):
+    text = HEAD + "own,2014-12-14T10:00:00Z,2014-12-06,x,,,,G1001,2014-12-20,opened\n"
+    (folder / "decisions.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        append(folder, NEW, None)
+    assert [(fault.file, fault.line, fault.code) for fault in refused.value.faults] == [
+        ("data/decisions.csv", 2, "not_word")
+    ]
+    assert (folder / "decisions.csv").read_text(encoding="utf-8") == text
+
+
+def test_a_row_that_the_next_reader_would_refuse_is_never_written(folder):
+    append(folder, NEW, None)
+    before = (folder / "decisions.csv").read_bytes()
+    for bad in ({"text": "one\ntwo"}, {"text": "x" * 501}, {"status": "opened"}, {"due_week": date(2014, 12, 7)}):
+        with pytest.raises(DataError):
+            append(folder, NEW._replace(decision_id="bad", **bad), None)
+    assert (folder / "decisions.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, "full"), (errno.EDQUOT, "full"), (errno.EROFS, "closed"), (errno.EIO, "failed")],
+)
+def test_a_disk_that_gives_up_leaves_the_old_file_and_no_litter(folder, monkeypatch, step, number, code):
+    first = append(folder, NEW, None)
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    if step == "fsync":
+        monkeypatch.setattr(os, "fsync", refuse)
+    else:
+        monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(NotWritten) as refused:
+        append(folder, NEW._replace(decision_id="d2"), None)
+    assert refused.value.code == code
+    monkeypatch.undo()
+    assert stored(folder) == [first]
+    assert litter(folder) == []
+
+
+def test_a_folder_that_may_not_be_written_to_says_so(folder, monkeypatch):
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(NotWritten) as refused:
+        append(folder, NEW, None)
+    assert refused.value.code == "closed"
+    monkeypatch.undo()
+    assert not (folder / "decisions.csv").exists()
+
+
+def test_a_disk_without_room_in_the_middle_of_writing(folder):
+    """The kernel itself ends the file after 1,000 bytes, as a full disk would."""
+    (folder / "decisions.csv").write_text(HEAD, encoding="utf-8")
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));\n"
+        "from tests.unit.test_decisions_file import *\n"
+        "try: append(Path(sys.argv[1]), NEW._replace(text='ن' * 500), None)\n"
+        "except NotWritten as error: print(error.code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "full"
+    assert (folder / "decisions.csv").read_text(encoding="utf-8") == HEAD
+    assert litter(folder) == []
+
+
+def test_who_waits_too_long_for_another_writer_is_told(folder, monkeypatch):
+    monkeypatch.setattr(decisions_file, "PATIENCE", 0.1)
+    with decisions_file._alone(folder), pytest.raises(NotWritten) as refused:
+        append(folder, NEW, None)
+    assert refused.value.code == "busy"
+
+
+# --- others, and the end of the process
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.unit.test_decisions_file import NEW, append
+for number in range(int(sys.argv[3])):
+    append(Path(sys.argv[1]), NEW._replace(decision_id=f"{sys.argv[2]}-{number}"), None)
+    print(number, flush=True)
+"""
+
+
+def writer(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), name, str(count)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_two_writers_at_once_lose_nothing(folder):
+    writers = [writer(folder, name, 25) for name in ("a", "b")]
+    assert [process.wait(timeout=60) for process in writers] == [0, 0]
+    for process in writers:
+        assert process.stdout is not None
+        process.stdout.close()
+    assert {row.decision_id for row in stored(folder)} == {f"{name}-{n}" for name in "ab" for n in range(25)}
+
+
+def test_a_writer_that_is_killed_at_any_moment_leaves_a_sound_file_with_all_that_it_confirmed(folder):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    confirmed: set[str] = set()
+    for turn in range(4):
+        process = writer(folder, f"t{turn}", 10_000)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.random() * 0.2)
+        process.send_signal(signal.SIGKILL)
+        told = process.stdout.read().split()
+        process.stdout.close()
+        process.wait()
+        confirmed |= {f"t{turn}-{number}" for number in [0, *map(int, told)]}
+        found = {row.decision_id for row in stored(folder)}
+        # One more may have been written when there was no time left to say so.
+        assert confirmed <= found and len(found - confirmed) <= turn + 1
+    append(folder, NEW, None)
+    assert litter(folder) == []

@@ -1,0 +1,315 @@
+"""The page of decisions: what it lists, who may write, what is written once, and what is told where it cannot be."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live
+from dashboard.pages import decisions
+from dashboard.pages.writing import from_this_site
+from dashboard.server import POLICY
+from dashboard.settings import SettingsError, from_environment
+from dashboard.store.decisions_file import NotWritten
+from tests.unit.decisions_site import GOOD, OWN, PAGE, change, client_of, form_id, page_of, record, stored, told
+from tests.unit.small_folder import small_folder
+
+LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_folder(tmp_path)
+
+
+@pytest.fixture
+def client(folder):
+    return client_of(folder)
+
+
+# --- whether anything may be written
+
+
+def test_writing_is_off_unless_a_setting_turns_it_on():
+    assert from_environment({}).meeting_write is False
+    assert from_environment({"MEETING_WRITE": "off"}).meeting_write is False
+    assert from_environment({"MEETING_WRITE": "on"}).meeting_write is True
+    with pytest.raises(SettingsError, match="MEETING_WRITE=yes"):
+        from_environment({"MEETING_WRITE": "yes"})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, lang):
+    record(client_of(folder))
+    client = client_of(folder, write=False)
+    page = page_of(client, lang)
+    assert GOOD["text"] in page
+    assert '<form method="post"' not in page and 'id="record"' not in page
+    for fields in ({**GOOD, "action": "record"}, {"action": "change"}):
+        answer = client.post(PAGE.format(lang), data=fields, headers=OWN)
+        assert answer.status_code == 403
+        assert say(lang, "decisions.refused_off") in told(answer)
+        assert answer.headers["Content-Security-Policy"] == POLICY
+    assert len(stored(folder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "own"),
+    [
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "https://LOCALHOST"}, True),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": ""}, False),
+        ({"Origin": "http://localhost.evil.example"}, False),
+        ({"Origin": "http://localhost:8050"}, False),
+        ({"Origin": "http://evil.example/localhost"}, False),
+        ({"Origin": "http://localhost@evil.example"}, False),
+        ({"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"}, False),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"}, False),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+    ],
+)
+def test_only_a_page_of_this_site_may_write(folder, client, headers, own):
+    assert from_this_site(Headers(headers), "localhost") is own
+    answer = record(client, headers=headers)
+    assert answer.status_code == (303 if own else 403)
+    assert len(stored(folder)) == own
+    if not own:
+        assert say("fa", "decisions.refused_elsewhere") in told(answer)
+
+
+def test_what_is_far_too_long_is_refused_unread(folder, client):
+    answer = record(client, text="x" * 200_000)
+    assert answer.status_code == 413
+    assert say("fa", "decisions.refused_long") in told(answer)
+    assert stored(folder) == []
+
+
+# --- recorded once, and seen at once
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_decision_is_recorded_and_seen_on_the_page_that_follows(folder, client, lang):
+    answer = record(client, lang, indicator="committee", county="1001")
+    (row,) = stored(folder)
+    assert answer.status_code == 303
+    assert answer.location == f"/{lang}/meeting/decisions?week={LAST}&recorded={row.decision_id}#d-{row.decision_id}"
+    page = told(client.get(answer.location))
+    assert say(lang, "decisions.was_written") in page
+    assert f'id="d-{row.decision_id}"' in page and GOOD["text"] in page
+    assert (row.text, row.indicator, row.county_code, row.owner_id) == (GOOD["text"], "committee", "1001", "G1001")
+    assert (row.meeting_week.isoformat(), row.due_week.isoformat(), row.status) == (LAST, "2014-12-20", "open")
+
+
+def test_it_comes_back_in_the_following_week_and_is_overdue_when_its_time_has_passed(folder, client):
+    record(client, week=FIRST, due=BEFORE)
+    (row,) = stored(folder)
+    assert row.meeting_week.isoformat() == FIRST
+    for week, mark in ((FIRST, "open"), (BEFORE, "open"), (LAST, "overdue")):
+        assert f'class="decision is-{mark}" id="d-{row.decision_id}"' in page_of(client, query=f"?week={week}")
+    assert change(client, row, "done").status_code == 303
+    assert f'is-done" id="d-{row.decision_id}"' in page_of(client)
+    # What an earlier meeting knew stays what it was.
+    assert f'is-open" id="d-{row.decision_id}"' in page_of(client, query=f"?week={BEFORE}")
+
+
+def test_another_worker_shows_it_at_once_too(folder, client):
+    other = client_of(folder)
+    record(client)
+    assert GOOD["text"] in page_of(other)
+    assert GOOD["text"] in told(other.get("/fa/download/decisions.csv"))
+
+
+def test_a_double_click_and_a_second_sending_record_once(folder, client):
+    code = form_id(page_of(client))
+    answers = [record(client, decision_id=code) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [303] * 3
+    assert len({answer.location for answer in answers}) == 1
+    assert len(stored(folder)) == 1
+    (row,) = stored(folder)
+    assert [change(client, row, "done").status_code for _ in range(2)] == [303, 303]
+    assert [found.status for found in stored(folder)] == ["open", "done"]
+
+
+def test_every_form_has_an_id_of_its_own_and_is_kept_by_nobody(client):
+    assert form_id(page_of(client)) != form_id(page_of(client))
+    assert client.get(PAGE.format("fa")).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_form_that_was_used_for_something_else_keeps_what_was_typed_and_gets_a_new_id(folder, client):
+    code = form_id(page_of(client))
+    record(client, decision_id=code)
+    answer = record(client, decision_id=code, text="تصمیمی دیگر")
+    page = told(answer)
+    assert answer.status_code == 409
+    assert say("fa", "decisions.form_used") in page
+    assert "تصمیمی دیگر</textarea>" in page
+    assert len(stored(folder)) == 1
+    assert record(client, decision_id=form_id(page), text="تصمیمی دیگر").status_code == 303
+    assert len(stored(folder)) == 2
+
+
+@pytest.mark.parametrize("code", ["", "x", "sample-01", "2014-12-06-XYZ", "../../etc", "2014-12-06-0123456789ab\n"])
+def test_an_id_that_no_form_of_ours_had_is_not_taken(folder, client, code):
+    answer = record(client, decision_id=code)
+    assert answer.status_code == 422
+    assert say("fa", "decisions.form_again") in told(answer)
+    assert record(client, decision_id=form_id(told(answer))).status_code == 303
+
+
+# --- closing
+
+
+def test_a_decision_that_changed_meanwhile_is_not_changed_blindly(folder, client):
+    record(client)
+    (row,) = stored(folder)
+    change(client, row, "done")
+    answer = change(client, row, "dropped")
+    assert answer.status_code == 409
+    assert say("fa", "decisions.overtaken") in told(answer)
+    assert [found.status for found in stored(folder)] == ["open", "done"]
+
+
+def test_what_was_closed_by_mistake_is_opened_again(folder, client):
+    record(client)
+    (row,) = stored(folder)
+    change(client, row, "done")
+    newest = stored(folder)[-1]
+    assert say("fa", "decisions.mark_open") in page_of(client)
+    assert change(client, newest, "open").status_code == 303
+    assert [found.status for found in stored(folder)] == ["open", "done", "open"]
+    history = page_of(client).partition('<ol class="history">')[2].partition("</ol>")[0]
+    told_in_order = [say("fa", f"decisions.{word}") for word in ("was_open", "was_done")]
+    told_in_order.append(say("fa", "decisions.was_made", due="۲۹ آذر تا ۵ دی ۱۳۹۳"))
+    assert [
+        part.partition("</span> ")[2].partition("</li>")[0] for part in history.split("<li>")[1:]
+    ] == told_in_order
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"status": "opened"}, {"status": ""}, {"seen": "yesterday"}, {"seen": ""}, {"decision_id": "nothing"}],
+)
+def test_a_change_of_nothing_or_into_nothing_is_told(folder, client, fields):
+    record(client)
+    (row,) = stored(folder)
+    answer = change(client, row, **{"status": "done", **fields})
+    assert answer.status_code == 409
+    assert say("fa", "decisions.not_there") in told(answer)
+    assert len(stored(folder)) == 1
+
+
+# --- where it cannot be written
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", ["full", "closed", "busy", "failed"])
+def test_a_disk_that_refuses_is_told_in_words_and_what_was_typed_stays(client, monkeypatch, lang, code):
+    def refuse(*_: object) -> None:
+        raise NotWritten(code)
+
+    monkeypatch.setattr(decisions, "append", refuse)
+    sent = form_id(page_of(client, lang))
+    answer = record(client, lang, decision_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
+    page = told(answer)
+    assert answer.status_code == 503
+    assert say(lang, f"decisions.not_written_{code}") in page
+    assert f"{GOOD['text']}</textarea>" in page
+    assert 'value="1393/10/6"' in page and '<option value="1001" selected>' in page
+    # The same id: sent again, it is still one decision.
+    assert form_id(page) == sent
+
+
+def test_a_folder_that_became_faulty_is_told_with_its_faults_and_nothing_is_lost(folder, client):
+    sent = form_id(page_of(client))
+    sound = (folder / "reports.csv").read_text(encoding="utf-8")
+    (folder / "reports.csv").write_text(sound + "2014-12-06,NOBODY,committee,1,document,2014-12-06,x\n", "utf-8")
+    answer = record(client, decision_id=sent)
+    page = told(answer)
+    assert answer.status_code == 503
+    assert say("fa", "decisions.not_written_faulty") in page
+    assert "data/reports.csv" in page and "NOBODY" in page
+    assert f"{GOOD['text']}</textarea>" in page
+    assert not (folder / "decisions.csv").exists()
+    (folder / "reports.csv").write_text(sound, encoding="utf-8")
+    assert record(client, decision_id=sent).status_code == 303
+    assert len(stored(folder)) == 1
+
+
+def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(folder, client, monkeypatch):
+    def fail(self: Live) -> bool:
+        raise RuntimeError("the disk went away")
+
+    sent = form_id(page_of(client))
+    monkeypatch.setattr(Live, "look", fail)
+    assert record(client, decision_id=sent).status_code == 303
+    assert len(stored(folder)) == 1
+
+
+# --- the list
+
+
+def listed(page: str) -> list[str]:
+    return [part.partition('"')[0] for part in page.split('" id="d-')[1:]]
+
+
+def test_the_list_is_filtered_by_state_and_says_how_many_there_are(folder, client):
+    ids = []
+    for week, due in ((FIRST, BEFORE), (FIRST, "2014-12-20"), (LAST, "2014-12-13")):
+        record(client, week=week, due=due)
+        ids.append(stored(folder)[-1].decision_id)
+    change(client, stored(folder)[-1], "dropped")
+    late, open_, closed = ids
+    found = {state: listed(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")}
+    assert found == {"": [late, open_, closed], "open": [late, open_], "overdue": [late], "closed": [closed]}
+    page = page_of(client, "en")
+    assert "2 decisions are open. 1 is overdue." in page
+    assert [f">{text}<" in page for text in ("All (3)", "Open (2)", "Overdue (1)", "Closed (1)")] == [True] * 4
+
+
+def test_an_empty_list_says_so(client):
+    page = page_of(client, "en")
+    assert say("en", "decisions.lead_none") in page
+    assert say("en", "decisions.none") in page
+
+
+def test_what_was_typed_is_text_and_never_a_part_of_the_page(client):
+    record(client, text='<script>alert(1)</script>"><b onclick=x>')
+    page = page_of(client)
+    assert "<script>alert" not in page and "<b onclick" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+# --- the file
+
+
+def test_the_file_holds_every_row_and_no_formula(folder, client):
+    record(client, text="=1+1 در میز خدمت")
+    change(client, stored(folder)[-1], "done")
+    answer = client.get("/en/download/decisions.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="isfahan-decisions-2014-12-06.csv"'
+    data = answer.get_data()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["Text"] for row in rows] == ["'=1+1 در میز خدمت"] * 2
+    assert [(row["Status key"], row["Newest row"]) for row in rows] == [("open", "no"), ("done", "yes")]
+    assert rows[0]["Owner"] == "Governorate of Ardestan" and rows[0]["Due week (Jalali)"] == "1393-09-29"
+    assert client.get("/en/download/decisions.csv?state=open").get_data().count(b"\n") == 1
+
+
+def test_neither_the_open_api_nor_the_data_package_has_decisions(client):
+    text = "تصمیم ناگفته"
+    record(client, text=text)
+    document = client.get("/api/v1/openapi.json").get_data(as_text=True)
+    assert "decision" not in document
+    assert text.encode() not in client.get("/download/package.zip").get_data()
