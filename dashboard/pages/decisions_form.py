@@ -30,7 +30,7 @@ DUE_WEEKS = 26
 _LISTED = ("governorate", "directorate", "body")
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 # What stands before a person's name. Not every name can be known; these are what letters begin with.
-_PERSON = re.compile(r"\b(?:آقای|آقایان|خانم|جناب|سرکار|Mr|Mrs|Ms)\b")
+PERSON = re.compile(r"\b(?:آقای|آقایان|خانم|جناب|سرکار|Mr|Mrs|Ms)\b")
 _COLUMNS = {column.name: column for column in TABLES["decisions"].columns}
 
 
@@ -151,7 +151,7 @@ class _Reader:
         found = read_value(text, _COLUMNS["text"], utcnow())
         if isinstance(found, Bad):
             self._bad("text", found)
-        elif person := _PERSON.search(text):
+        elif person := PERSON.search(text):
             self.faults["text"] = say(self.lang, "decisions.names_person", word=person[0])
         return text
 

@@ -32,10 +32,12 @@ VIEWS = {
     "offices": "county kind state week",
     "why": "indicator week county kind stage",
     "data": "indicator week county kind",
+    "meeting/decisions": "week state",
     "download/cells.csv": "indicator week from to county kind",
     "download/cells.xlsx": "indicator week county kind",
     "download/offices.csv": "county kind state week",
     "download/offices.xlsx": "county kind state week",
+    "download/decisions.csv": "week state",
     "download/map.svg": "indicator week county kind",
     "download/trend.png": "indicator week county kind",
     "download/ranking.svg": "indicator week county kind",
@@ -60,7 +62,18 @@ WRONG_PATHS = [
     "nowhere/at/all",
     "_dash-nothing",
 ]
-PAGES = ["", "county/1003", "offices", "why", "indicators", "indicators/service_desks", "method", "data", "api"]
+PAGES = [
+    "",
+    "county/1003",
+    "offices",
+    "why",
+    "indicators",
+    "indicators/service_desks",
+    "method",
+    "data",
+    "api",
+    "meeting/decisions",
+]
 
 
 @pytest.fixture(scope="module")
