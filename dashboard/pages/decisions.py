@@ -45,11 +45,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Told:
-    """What a page says of what was sent to it. lines: of faults; good: it was written; of_form: see to the form."""
+    """What a page says of what was sent to it.
+
+    lines: of faults; written: the id of the decision that was; of_form: the form is to be seen to.
+    """
 
     text: str
     lines: Sequence[str] = ()
-    good: bool = False
+    written: str = ""
     of_form: bool = False
 
 
@@ -253,7 +256,7 @@ def _written(lang: str, snapshot: Snapshot, choice: Choice, code: str) -> Told |
     if not code or not writing_is_on():
         return None
     known = any(decision.id == code for decision in all_decisions(snapshot, choice.week))
-    return Told(say(lang, "decisions.was_written"), good=True) if known else None
+    return Told(say(lang, "decisions.was_written"), written=code) if known else None
 
 
 def _why_not(lang: str, error: NotWritten | DataError) -> Told:

@@ -66,7 +66,7 @@ def test_a_decision_is_recorded_comes_back_the_week_after_and_is_closed_by_keybo
     assert page.get_by_role("status").inner_text() == say("fa", "decisions.was_written")
     card = page.locator(".decision", has_text=TEXT)
     assert card.count() == 1 and card.locator(".badge").inner_text() == say("fa", "decisions.status_open")
-    # Going back and sending the same form again makes no second one.
+    # Going back, forward and reloading sends nothing again.
     page.go_back()
     page.go_forward()
     page.reload()
