@@ -133,7 +133,7 @@ async function licencesOf(inputs) {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** app.js runs the first page with its live figures, page.js all others. */
+/** app.js runs the first page with its live figures, present.js the meeting's screens, page.js all others. */
 async function script(name, file) {
   const entry = path.join(here, 'js', file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
@@ -162,7 +162,7 @@ async function fontFaces() {
 
 async function styles() {
   const faces = await fontFaces();
-  for (const [name, file] of [['app.css', 'main.css'], ['pages.css', 'pages.css']]) {
+  for (const [name, file] of [['app.css', 'main.css'], ['pages.css', 'pages.css'], ['present.css', 'present.css']]) {
     const entry = path.join(here, 'css', file);
     const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
     await putHashed(name, Buffer.from(faces + made.outputFiles[0].text));
@@ -190,6 +190,7 @@ async function main() {
   await rm(fresh, { recursive: true, force: true });
   const licences = [await plotly(), await script('app.js', 'main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
   await script('page.js', 'page.js');
+  await script('present.js', 'present.js');
   await styles();
   await fontsOfPictures();
   await outlines();

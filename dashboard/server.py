@@ -27,10 +27,12 @@ from dashboard.pages import (
     downloads,
     frame,
     indicators,
+    meeting,
     method,
     offices,
     overview,
     pictures,
+    present,
     why,
 )
 from dashboard.pages.frame import not_found, nothing_yet
@@ -76,7 +78,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_headers(server)
     _add_pages(server, shown)
     _add_files(server, shown)
-    for part in (county, offices, why, indicators, method, downloads, decisions, pictures, api):
+    for part in (county, offices, why, indicators, method, meeting, present, decisions, downloads, pictures, api):
         part.add(server, shown)
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,

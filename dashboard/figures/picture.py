@@ -49,19 +49,26 @@ def county_map(
     links: Mapping[str, str],
     chosen: str,
     label: str,
+    shared: bool = False,
 ) -> Markup:
     """The counties as an SVG: each a link, a shape with its title, and its name where it fits.
 
     All mappings are by county code. fills: a CSS colour or url(#pattern). chosen: drawn last and outlined.
+    shared: the page holds the outlines once, for several maps (`shapes`).
     """
     box = map_frame(boundaries)
     shapes = [
-        Markup('<a href="{}" data-area="{}"><path d="{}" fill="{}"{}><title>{}</title></path></a>').format(
-            links[code], code, outline(boundaries, code, box), fills[code], mark, titles[code]
+        Markup('<a href="{}" data-area="{}"><{} fill="{}"{}><title>{}</title></{}></a>').format(
+            links[code], code, shape, fills[code], mark, titles[code], "use" if shared else "path"
         )
         for code in sorted(boundaries.codes, key=lambda code: code == chosen)
         if code in fills
         for mark in [Markup(' class="chosen"') if code == chosen else ""]
+        for shape in [
+            Markup('use href="#shape-{}"').format(code)
+            if shared
+            else Markup('path d="{}"').format(outline(boundaries, code, box))
+        ]
     ]
     words = [
         Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.0f}">{}</text>').format(x, y, size, names[code])
@@ -80,6 +87,23 @@ def linked(href: str, drawn: Markup, beside: bool = True) -> Markup:
         return drawn
     opened = Markup(' target="_blank" rel="noopener"') if beside else ""
     return Markup('<a href="{}"{}>{}</a>').format(href, opened, drawn)
+
+
+def shapes(boundaries: Boundaries) -> Markup:
+    """The counties' outlines for a page's <defs>, each under the id shape-CODE, and all of them as `shapes`."""
+    box = map_frame(boundaries)
+    drawn = [
+        Markup('<path id="shape-{}" d="{}"/>').format(code, outline(boundaries, code, box)) for code in boundaries.codes
+    ]
+    return Markup('<g id="shapes">{}</g>').format(Markup("").join(drawn))
+
+
+def place_of(boundaries: Boundaries, code: str) -> Markup:
+    """Where a county lies: all outlines of the page (`shapes`), one of them marked."""
+    return Markup(
+        '<svg class="place-picture" viewBox="0 0 {:.0f} {:.1f}" aria-hidden="true">'
+        '<use href="#shapes"/><use class="chosen" href="#shape-{}"/></svg>'
+    ).format(WIDTH, map_frame(boundaries).height, code)
 
 
 def labels(

@@ -71,6 +71,11 @@ def address(lang: str, choice: Choice, snapshot: Snapshot, path: str = "offices"
     return f"/{lang}/{path}" + (f"?{query}" if query else "")
 
 
+def office_address(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
+    """Where an office stands on the offices page. week: its place; office: its id; county: where it stands then."""
+    return f"{address(lang, Choice(week, county, q=office), snapshot)}#office-{office}"
+
+
 class Rules:
     """What the cards ask of an office, in the week of a Saturday."""
 

@@ -159,9 +159,14 @@ def rank_note(lang: str, snapshot: Snapshot) -> str:
 
 
 def map_picture(
-    lang: str, snapshot: Snapshot, view: View, rows: Sequence[fields.Row], links: dict[str, str]
+    lang: str,
+    snapshot: Snapshot,
+    view: View,
+    rows: Sequence[fields.Row],
+    links: dict[str, str],
+    shared: bool = False,
 ) -> Markup:
-    """The map as SVG; empty where there are no boundaries."""
+    """The map as SVG; empty where there are no boundaries. shared: as picture.county_map has it."""
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
     if boundaries is None:
         return Markup("")
@@ -173,6 +178,7 @@ def map_picture(
         links=links,
         chosen=view.county,
         label=say(lang, "view.map_heading", name=view.card.word(lang, "name")),
+        shared=shared,
     )
 
 

@@ -15,6 +15,10 @@ from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
 
 
+# Of the templates that do not look like most pages.
+STYLESHEETS = {"overview.html": "app.css", "present.html": "present.css"}
+
+
 class NotBuilt(RuntimeError):
     """The front end has not been built; the message says how."""
 
@@ -67,7 +71,7 @@ def render(template: str, lang: str, **values: Any) -> str:
         "comma": COMMA[lang],
         "t": partial(say, lang),
         "static": static,
-        "stylesheet": stylesheet("app.css" if template == "overview.html" else "pages.css"),
+        "stylesheet": stylesheet(STYLESHEETS.get(template, "pages.css")),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "css_variables": Markup(tokens.css_variables()),
     }

@@ -200,13 +200,12 @@ def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
     card, office = view.card, unit.office
     # What leaves an office out is what it reported on the condition.
     ground = office.reports.get(card.given_measure) if unit.standing == "left_out" else unit.report
-    here = offices_filter.Choice(view.week, office.county_code, q=office.office_id)
     place = View(snapshot.cards[0], view.week)
     counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
     return Row(
         code=office.office_id,
         name=office.names[lang],
-        href=f"{offices_filter.address(lang, here, snapshot)}#office-{office.office_id}",
+        href=offices_filter.office_address(lang, snapshot, view.week, office.office_id, office.county_code),
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
         county_href=address(lang, place, snapshot, f"county/{office.county_code}"),

@@ -1,0 +1,70 @@
+// The screens: those of the meeting one after the other, and beside them a screen for each county.
+
+import { fill, fit, whole } from './fit.js'
+
+const byId = (id) => document.getElementById(id)
+
+export class Deck {
+  constructor(root) {
+    this.take(root, location.hash.slice(1) || root.dataset.start)
+    document.documentElement.classList.add('is-deck')
+    addEventListener('hashchange', () => this.show(byId(location.hash.slice(1))))
+    addEventListener('resize', () => fit(this.shown))
+    // Letters of another width may need other lines.
+    document.fonts?.ready.then(() => fit(this.shown))
+    this.show(this.shown)
+  }
+
+  /** Take a page's screens, and the place in them that is asked for. */
+  take(root, place) {
+    this.root = root
+    const screens = [...root.querySelectorAll('.screen')]
+    this.flow = screens.filter((screen) => !screen.dataset.aside)
+    this.aside = screens.filter((screen) => screen.dataset.aside)
+    this.shown = screens.find((screen) => screen.id === place) ?? screens[0]
+  }
+
+  /** The screens that the shown one is one of. */
+  get row() {
+    return this.aside.includes(this.shown) ? this.aside : this.flow
+  }
+
+  /** Show a screen. quiet: nobody asked for it, so that nobody is told. */
+  show(screen, quiet = false) {
+    if (!this.flow.includes(screen) && !this.aside.includes(screen)) return
+    // The keys must not stay in a screen that is gone.
+    if (this.shown.contains(document.activeElement)) document.activeElement.blur()
+    this.shown.classList.remove('is-shown')
+    this.shown = screen
+    screen.classList.add('is-shown')
+    fit(screen)
+    history.replaceState(history.state, '', `#${screen.id}`)
+    const { row } = this
+    const n = row.indexOf(screen) + 1
+    const text = row === this.aside ? byId('place').dataset.aside : byId('place').dataset.flow
+    const place = fill(text, { n: whole(n), m: whole(row.length) })
+    byId('place').textContent = place
+    byId('progress').style.inlineSize = `${(n / row.length) * 100}%`
+    byId('previous').disabled = row === this.flow && n === 1
+    byId('next').disabled = row === this.flow && n === row.length
+    if (!quiet) byId('spoken').textContent = `${place}: ${screen.querySelector('h1, h2').textContent}`
+  }
+
+  /** A screen on or back; beyond the counties lies their menu. */
+  step(by) {
+    const { row } = this
+    const next = row[row.indexOf(this.shown) + by]
+    if (next) this.show(next)
+    else if (row === this.aside) this.menu()
+  }
+
+  /** The menu of counties. */
+  menu() {
+    this.show(byId('counties'))
+  }
+
+  /** The screen of a number, counted from 1, as the first screen lists them. */
+  jump(number) {
+    this.show(this.flow[number - 1])
+  }
+}

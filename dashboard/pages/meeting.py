@@ -1,0 +1,131 @@
+"""The weekly meeting's agenda: what is new, who is off track, who did best, and county by county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+
+from flask import Flask, Response, request
+
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.live import Live, Snapshot
+from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.meeting.words import SECTIONS, Section, sections
+from dashboard.pages import frame, overview
+from dashboard.pages.meeting_links import FILES, file_address, meeting_address, subject_address, why_address
+from dashboard.pages.meeting_rows import county_rows
+from dashboard.pages.view import UnknownChoice, View, read_view
+from dashboard.weeks import day_label, friday, jalali_text, moment_label, span_label
+
+SHOWN = 8  # lines of a group on the page of all sections
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the route."""
+
+    def meeting(lang: str, snapshot: Snapshot) -> Response:
+        view = read_meeting(snapshot)
+        one = request.args.get("all", "")
+        if one and one not in SECTIONS:
+            raise UnknownChoice("all", one)
+        return Response(made(lang, snapshot, (view.card.key, view.week), one, live.status.since))
+
+    server.add_url_rule("/<lang>/meeting", "meeting", frame.guarded(live, meeting))
+
+
+def read_meeting(snapshot: Snapshot) -> View:
+    """The week and the indicator of this request's address. Raises UnknownChoice."""
+    return read_view({name: request.args.get(name, "") for name in ("week", "indicator")}, snapshot)
+
+
+# A page is the same for all until the data change.
+@lru_cache(maxsize=32)
+def made(lang: str, snapshot: Snapshot, chosen: tuple[str, int], one: str, since: datetime | None) -> str:
+    """The page as HTML. chosen: indicator, week; one: a section's key, '' for all; since: as frame.page has it."""
+    view = View(snapshot.card(chosen[0]), chosen[1])
+    other = page_address("en" if lang == "fa" else "fa", snapshot, view, one)
+    return frame.page(
+        "meeting.html", lang, snapshot, since, other, here="meeting", **context(lang, snapshot, view, one)
+    )
+
+
+@lru_cache(maxsize=8)
+def agenda_of(snapshot: Snapshot, week: int) -> Agenda:
+    """The agenda of a week, given as its place, made once for all its pages."""
+    return prepare(snapshot, week)
+
+
+def context(lang: str, snapshot: Snapshot, view: View, one: str = "") -> dict[str, Any]:
+    """All that the page's template needs. one: the only section that is shown, with all its lines; '' for all."""
+    agenda = agenda_of(snapshot, view.week)
+    found = sections(lang, snapshot, agenda, 0 if one else SHOWN)
+    shared = overview.options(lang, snapshot, view)
+    return {
+        **heading(lang, snapshot, agenda),
+        "view": view,
+        "one": one,
+        "options": {name: shared[name] for name in ("week", "indicator")},
+        "weeks": list(weeks_beside(lang, snapshot, view)),
+        "ways": list(ways(lang, snapshot, view)),
+        "present": meeting_address(lang, snapshot, view, "present"),
+        "wall": meeting_address(lang, snapshot, view, "present", wall="1"),
+        "agenda_page": meeting_address(lang, snapshot, view),
+        "sections": [section for section in found if not one or section.key == one],
+        "contents": [(section.key, section.heading, whole(points(section), lang)) for section in found],
+        "lead": partial(subject_address, lang, snapshot, view.week),
+        "why": partial(why_address, lang, snapshot, view.week),
+        "all_of": partial(page_address, lang, snapshot, view),
+        "number": partial(whole, lang=lang),
+        "rows": [] if one else county_rows(lang, snapshot, agenda, view.card),
+        "card_name": view.card.word(lang, "name"),
+        "card_page": f"/{lang}/indicators/{view.card.key}",
+        "target": say(
+            lang,
+            "meeting_page.target",
+            target=percent(view.card.target_share, lang),
+            date=day_label(view.card.target_date, lang),
+        ),
+    }
+
+
+def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> dict[str, str]:
+    """Which week's meeting it is, in both calendars, since which meeting, and as of when it is known."""
+    week = snapshot.weeks[agenda.week]
+    since = say(lang, "meeting_page.first")
+    if agenda.since is not None:
+        since = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
+    return {
+        "span": span_label(week, lang),
+        "other_span": span_label(week, "en") if lang == "fa" else f"{jalali_text(week)} – {jalali_text(friday(week))}",
+        "since": since,
+        "known_at": say(lang, "meeting_page.known_at", moment=moment_label(agenda.known, lang)),
+    }
+
+
+def points(section: Section) -> int:
+    """How many points a section has, those that are not shown as well."""
+    return sum(group.count for group in section.groups)
+
+
+def page_address(lang: str, snapshot: Snapshot, view: View, one: str = "") -> str:
+    """The agenda, or one of its sections with all its lines."""
+    return meeting_address(lang, snapshot, view, all=one) if one else meeting_address(lang, snapshot, view)
+
+
+def weeks_beside(lang: str, snapshot: Snapshot, view: View) -> Iterator[tuple[str, str, str]]:
+    """(address, text, relation) of the meetings of the weeks before and after, where there are any."""
+    for step, name, relation in ((-1, "previous", "prev"), (1, "next", "next")):
+        if 0 <= view.week + step < len(snapshot.weeks):
+            beside = replace(view, week=view.week + step)
+            yield meeting_address(lang, snapshot, beside), say(lang, f"meeting_page.{name}"), relation
+
+
+def ways(lang: str, snapshot: Snapshot, view: View) -> Iterator[tuple[str, str]]:
+    """(address, text) of what a meeting takes along: the pack's files."""
+    for name in FILES:
+        text = say(lang, f"meeting_page.file_{name.replace('.', '_')}")
+        yield file_address(lang, snapshot, view, name), text

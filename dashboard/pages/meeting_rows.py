@@ -1,0 +1,138 @@
+"""A county's standing and pace in an indicator, in words: a row of the agenda's table and of a county's screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.outlook import SHORT, Outlook
+from dashboard.indicators.series import direction
+from dashboard.language import say
+from dashboard.language.digits import local_digits, one_decimal, whole
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Agenda, Standing
+from dashboard.pages import fields
+from dashboard.pages.county_view import rate_text
+from dashboard.pages.view import View, address
+from dashboard.weeks import day_label
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell with its outlook in words. level, mover: places, 3 or 3 to 5; expected, span: a day, and from when to when.
+
+    trend: better, worse, same, unknown; late: the target's date comes before the expected day.
+    """
+
+    cell: fields.Row
+    href: str
+    why: str
+    level: str
+    change: str
+    trend: str
+    mover: str
+    need: str
+    short: str
+    long: str
+    expected: str
+    span: str
+    late: bool
+
+
+def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[Row]:
+    """The counties of the agenda's week in the order of their level; those without a known figure come last."""
+    ranked = [standing.area for standing in agenda.standings[card.key]]
+    rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
+    return [row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
+
+
+def indicator_rows(lang: str, snapshot: Snapshot, agenda: Agenda, county: str) -> list[tuple[Card, Row]]:
+    """A county's row for each card that counts anything there."""
+    found = [(card, row(lang, snapshot, agenda, card, county)) for card in snapshot.cards]
+    return [(card, made) for card, made in found if made.cell.state not in ("absent", "not_applicable")]
+
+
+def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> Row:
+    """A county in an indicator."""
+    week = agenda.week
+    standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
+    view = View(card, week)
+    outlook = agenda.outlooks[card.key, county]
+    cell = fields.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
+    change = standing.change if standing else None
+    return Row(
+        cell=cell,
+        href=address(lang, view, snapshot, f"county/{county}"),
+        why=address(lang, replace(view, county=county), snapshot, "why"),
+        level=band(lang, standing.level) if standing else say(lang, "view.no_value"),
+        change=change_text(lang, snapshot, agenda, card, county, standing),
+        trend=fields.trend(card, change),
+        mover=band(lang, standing.mover) if standing and standing.mover else "–",
+        need=need_text(lang, outlook),
+        short=pace_text(lang, outlook.short),
+        long=pace_text(lang, outlook.long),
+        expected=expected_text(lang, outlook),
+        span=span_text(lang, outlook),
+        late=outlook.expected is not None and outlook.expected > card.target_date,
+    )
+
+
+def band(lang: str, places: tuple[int, int]) -> str:
+    """The place of one, or of several that are equal: 3, 3 to 5."""
+    first, last = (whole(place, lang) for place in places)
+    return first if first == last else say(lang, "meeting_page.band", first=first, last=last)
+
+
+def change_text(
+    lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str, standing: Standing | None
+) -> str:
+    """The change over 4 weeks, or why there is none to tell."""
+    if standing is None or standing.change is not None:
+        return fields.change_text(lang, "view", standing.change if standing else None)
+    before = agenda.week - SHORT
+    if before < 0:
+        return say(lang, "meeting_page.change_short")
+    if snapshot.cells.at(card.key, before, county).state == "absent":
+        return say(lang, "meeting_page.change_new")
+    return say(lang, "view.change_unknown")
+
+
+def need_text(lang: str, outlook: Outlook) -> str:
+    """What each week must bring, or why no pace leads to the target."""
+    need = outlook.need
+    if need.standing in ("pace", "window"):
+        return rate_text(lang, need)
+    if need.standing in ("not_reported", "not_applicable", "absent"):
+        return say(lang, f"words.{need.standing}")
+    return say(lang, f"meeting_page.need_{need.standing}", k=whole(need.units, lang))
+
+
+def pace_text(lang: str, pace: float | None) -> str:
+    """Units a week: ▲ 0.5; a word where the past is too short or not known."""
+    if pace is None:
+        return say(lang, "view.change_unknown")
+    tenths = round(pace * 10)
+    k = local_digits(one_decimal(abs(tenths) / 10), lang)
+    return say(lang, f"view.change_{direction(tenths)}", k=k)
+
+
+def expected_text(lang: str, outlook: Outlook) -> str:
+    """The day on which the pace of 13 weeks reaches the target, or why there is none."""
+    if outlook.expected is not None:
+        return day_label(outlook.expected, lang)
+    if outlook.need.standing == "reached":
+        return say(lang, "meeting_page.need_reached")
+    if outlook.long is None:
+        return say(lang, "meeting_page.expected_unknown")
+    return say(lang, "meeting_page.expected_never" if outlook.long <= 0 else "meeting_page.expected_none")
+
+
+def span_text(lang: str, outlook: Outlook) -> str:
+    """From when to when that day may lie, by the past weeks' spread; '' where there is no such day."""
+    if outlook.expected is None or outlook.early is None:
+        return ""
+    early = day_label(outlook.early, lang)
+    if outlook.late is None:
+        return say(lang, "meeting_page.span_open", early=early)
+    return say(lang, "meeting_page.span", early=early, late=day_label(outlook.late, lang))
+

@@ -1,0 +1,80 @@
+"""The meeting on the projector: its agenda as screens, and the same turning by itself on a wall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+
+from flask import Flask, Response, request
+
+from dashboard.figures import picture
+from dashboard.figures.picture import patterns
+from dashboard.language import say
+from dashboard.language.digits import latin, whole
+from dashboard.live import Live, Snapshot
+from dashboard.pages import frame
+from dashboard.pages.meeting import agenda_of, heading, page_address, read_meeting
+from dashboard.pages.present_screens import county_screens, screens
+from dashboard.pages.view import UnknownChoice, View
+from dashboard.weeks import moment_label
+
+SECONDS, SLOWEST = 20, 3600
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the route."""
+
+    def present(lang: str, snapshot: Snapshot) -> Response:
+        view = read_meeting(snapshot)
+        county = request.args.get("county", "")
+        if county and county not in snapshot.cells.counties(view.week, snapshot.cards[0].key):
+            raise UnknownChoice("county", county)
+        chosen = (view.card.key, view.week)
+        return Response(made(lang, snapshot, chosen, county, turning(), live.status.since))
+
+    server.add_url_rule("/<lang>/meeting/present", "present", frame.guarded(live, present))
+
+
+def turning() -> int:
+    """After how many seconds this request's screens turn by themselves; 0: they do not. Raises UnknownChoice."""
+    wall, seconds = (latin(request.args.get(name, "")).strip() for name in ("wall", "seconds"))
+    if wall not in ("", "0", "1"):
+        raise UnknownChoice("wall", wall)
+    given = seconds or str(SECONDS)
+    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= SLOWEST):
+        raise UnknownChoice("seconds", seconds)
+    return int(given) if wall == "1" else 0
+
+
+# The screens are the same for all until the data change.
+@lru_cache(maxsize=16)
+def made(
+    lang: str, snapshot: Snapshot, chosen: tuple[str, int], county: str, wall: int, since: datetime | None
+) -> str:
+    """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
+    start = f"county-{county}" if county else ""
+    values = context(lang, snapshot, View(snapshot.card(chosen[0]), chosen[1]), wall)
+    return frame.page("present.html", lang, snapshot, since, "", start=start, wall=wall, **values)
+
+
+def context(lang: str, snapshot: Snapshot, view: View, wall: int = 0) -> dict[str, Any]:
+    """All that the screens' template needs. wall: as `turning` has it."""
+    agenda = agenda_of(snapshot, view.week)
+    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
+    counties = county_screens(lang, snapshot, agenda)
+    flow = list(screens(lang, snapshot, agenda, view.card, wall > 0))
+    return {
+        **heading(lang, snapshot, agenda),
+        "digest": snapshot.digest,
+        "flow": flow,
+        "numbered": [(whole(n, lang), screen) for n, screen in enumerate(flow, 1)],
+        "counties": counties,
+        "county_codes": {county.code for county in counties},
+        "shapes": picture.shapes(boundaries) if boundaries else "",
+        "patterns": patterns(),
+        "leave": page_address(lang, snapshot, view),
+        "number": partial(whole, lang=lang),
+        "seconds": whole(wall, lang),
+        "end_note": say(lang, "present.end_note", moment=moment_label(agenda.known, lang)),
+    }

@@ -1,0 +1,125 @@
+"""The screens of the meeting, each made from the agenda or the cells: what is on them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from dashboard.figures import picture
+from dashboard.indicators.cards import Card
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.language.order import order
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.words import sections
+from dashboard.pages import fields, overview
+from dashboard.pages.drawings import rows_of
+from dashboard.pages.meeting_rows import Row, indicator_rows
+from dashboard.pages.view import View
+from dashboard.weeks import span_label
+
+SHOWN = 6  # lines of a group at the most; the browser leaves out what does not fit
+ENDS = 3  # counties at either end of a ranking; more that are equal are counted, not named
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen. part: which part of the template draws it, from value; on_wall: whether it turns up by itself."""
+
+    key: str
+    part: str
+    heading: str
+    value: Any = None
+    on_wall: bool = True
+
+
+@dataclass(frozen=True)
+class County:
+    """A county's screen: where it lies, and its row in each indicator that counts anything there."""
+
+    code: str
+    name: str
+    place: str
+    rows: Sequence[tuple[Card, Row]]
+
+
+def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
+    """The screens in the order of the meeting. A wall has a map of every headline, a meeting that of one card."""
+    yield Screen("title", "title", say(lang, "present.title"), on_wall=False)
+    view = View(card, agenda.week)
+    tiles = overview.tiles(lang, snapshot, view)
+    yield Screen("headline", "headline", say(lang, "present.headline"), (sentence(lang, snapshot, view), tiles))
+    for mapped in snapshot.cards:
+        if mapped == card or (on_wall and mapped.announced):
+            name = say(lang, "present.map", name=mapped.word(lang, "name"))
+            yield Screen(f"map-{mapped.key}", "map", name, map_screen(lang, snapshot, View(mapped, agenda.week)))
+    for section in sections(lang, snapshot, agenda, SHOWN):
+        yield Screen(section.key, "section", section.heading, section)
+    yield Screen("counties", "counties", say(lang, "present.counties"), on_wall=False)
+    yield Screen("end", "end", say(lang, "present.end"), on_wall=False)
+
+
+def sentence(lang: str, snapshot: Snapshot, view: View) -> str:
+    """A view's figure in one sentence."""
+    return overview.view_sentence(lang, snapshot, view, span_label(snapshot.weeks[view.week], lang), ranks={})
+
+
+def map_screen(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
+    """The map of a view, its sentence and key, and both ends of its ranking."""
+    rows = rows_of(snapshot, lang, view)
+    ranks = snapshot.cells.ranks(view.card.key, view.week, view.card.polarity)
+    ranked = [row for row in overview.ranking_order(rows, ranks) if row.code in ranks]
+    equals = [list(group) for _, group in groupby(ranked, key=lambda row: row.rank)]
+    top = end_of(equals)
+    last = end_of(equals[len(top) :][::-1])[::-1]
+    return {
+        "sentence": sentence(lang, snapshot, view),
+        "map": overview.map_picture(
+            lang, snapshot, view, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True
+        ),
+        "missing": overview.missing_polygon(lang, snapshot, view, [row.code for row in rows]),
+        "legend": overview.legend(lang, view.card),
+        "ends": [
+            (say(lang, f"present.{name}"), [line for group in found for line in end_lines(lang, group)])
+            for name, found in (("top", top), ("last", last))
+            if found
+        ],
+    }
+
+
+def end_of(equals: Sequence[list[fields.Row]]) -> list[list[fields.Row]]:
+    """The first few of a ranking, given and answered as groups of equal counties."""
+    found: list[list[fields.Row]] = []
+    lines = 0
+    for group in equals:
+        if lines >= ENDS:
+            break
+        found.append(group)
+        lines += len(group) if len(group) <= ENDS else 1
+    return found
+
+
+def end_lines(lang: str, group: Sequence[fields.Row]) -> list[tuple[str, str]]:
+    """(name, share) of equal counties: each by its name, or their number where they are many."""
+    if len(group) > ENDS:
+        return [(say(lang, "present.equal", n=whole(len(group), lang)), group[0].share)]
+    return [(row.name, row.share) for row in group]
+
+
+def county_screens(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[County]:
+    """A screen for each county of the agenda's week, in the order of their names."""
+    boundaries = snapshot.boundaries(snapshot.weeks[agenda.week])
+    drawn = boundaries.codes if boundaries else ()
+    names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(agenda.week, snapshot.cards[0].key)}
+    return [
+        County(
+            code,
+            names[code],
+            picture.place_of(boundaries, code) if boundaries and code in drawn else "",
+            indicator_rows(lang, snapshot, agenda, code),
+        )
+        for code in sorted(names, key=lambda code: order(names[code]))
+    ]
