@@ -119,6 +119,7 @@ function paintTable({ cells, words, view, card, ranks, counties }) {
 function paintLinks({ words, view, href }) {
   byId('clear-county').href = href({ county: '' })
   byId('why').href = href({}, 'why')
+  byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
   byId('data-page').href = href({}, 'data')
   byId('county-page').href = href({ kind: '' }, `county/${view.county}`)
   byId('county-offices').href = href({ indicator: words.first }, 'offices')

@@ -14,6 +14,7 @@ from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Snapshot
 from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import SECTIONS, Section, sections
 from dashboard.pages import frame, overview
 from dashboard.pages.meeting_links import FILES, file_address, meeting_address, subject_address, why_address
@@ -75,6 +76,8 @@ def context(lang: str, snapshot: Snapshot, view: View, one: str = "") -> dict[st
         "wall": meeting_address(lang, snapshot, view, "present", wall="1"),
         "agenda_page": meeting_address(lang, snapshot, view),
         "sections": [section for section in found if not one or section.key == one],
+        "decisions": [] if one else decision_lines(lang, snapshot, agenda.week, agenda.since),
+        "decisions_page": meeting_address(lang, snapshot, View(snapshot.cards[0], view.week), "decisions"),
         "contents": [(section.key, section.heading, whole(points(section), lang)) for section in found],
         "lead": partial(subject_address, lang, snapshot, view.week),
         "why": partial(why_address, lang, snapshot, view.week),
@@ -95,13 +98,13 @@ def context(lang: str, snapshot: Snapshot, view: View, one: str = "") -> dict[st
 def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> dict[str, str]:
     """Which week's meeting it is, in both calendars, since which meeting, and as of when it is known."""
     week = snapshot.weeks[agenda.week]
-    since = say(lang, "meeting_page.first")
+    last = say(lang, "meeting_page.first")
     if agenda.since is not None:
-        since = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
+        last = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
     return {
         "span": span_label(week, lang),
         "other_span": span_label(week, "en") if lang == "fa" else f"{jalali_text(week)} – {jalali_text(friday(week))}",
-        "since": since,
+        "last_meeting": last,
         "known_at": say(lang, "meeting_page.known_at", moment=moment_label(agenda.known, lang)),
     }
 

@@ -19,7 +19,7 @@ from dashboard.weeks import day_label
 
 @dataclass(frozen=True)
 class Row:
-    """A cell with its outlook in words. level, mover: places, 3 or 3 to 5; expected, span: a day, and from when to when.
+    """A cell with its outlook in words. level, mover: places, 3 or 3 to 5. expected: a day, month: its month, span: from when to when.
 
     trend: better, worse, same, unknown; late: the target's date comes before the expected day.
     """
@@ -35,6 +35,7 @@ class Row:
     short: str
     long: str
     expected: str
+    month: str
     span: str
     late: bool
 
@@ -58,6 +59,7 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
     standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
     view = View(card, week)
     outlook = agenda.outlooks[card.key, county]
+    expected = expected_text(lang, outlook)
     cell = fields.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
     change = standing.change if standing else None
     return Row(
@@ -71,7 +73,8 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
         need=need_text(lang, outlook),
         short=pace_text(lang, outlook.short),
         long=pace_text(lang, outlook.long),
-        expected=expected_text(lang, outlook),
+        expected=expected,
+        month=expected.partition(" ")[2] if outlook.expected else expected,
         span=span_text(lang, outlook),
         late=outlook.expected is not None and outlook.expected > card.target_date,
     )

@@ -86,6 +86,7 @@ def context(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
         "county_name": names.get(view.county, ""),
         "county_page": address(lang, replace(view, kind=""), snapshot, f"county/{view.county}"),
         "county_offices": address(lang, replace(view, card=snapshot.cards[0]), snapshot, "offices"),
+        "meeting_page": address(lang, replace(view, county="", kind=""), snapshot, "meeting"),
         "data_page": address(lang, view, snapshot, "data"),
         "split": split(lang, snapshot, view),
         "split_heading": say(lang, "view.split_step" if card.steps else "view.split_kind"),

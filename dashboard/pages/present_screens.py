@@ -14,6 +14,7 @@ from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import sections
 from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
@@ -58,6 +59,8 @@ def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: 
             yield Screen(f"map-{mapped.key}", "map", name, map_screen(lang, snapshot, View(mapped, agenda.week)))
     for section in sections(lang, snapshot, agenda, SHOWN):
         yield Screen(section.key, "section", section.heading, section)
+    decided = decision_lines(lang, snapshot, agenda.week, agenda.since)
+    yield Screen("decisions", "decisions", say(lang, "meeting_page.decisions"), decided)
     yield Screen("counties", "counties", say(lang, "present.counties"), on_wall=False)
     yield Screen("end", "end", say(lang, "present.end"), on_wall=False)
 
@@ -68,20 +71,23 @@ def sentence(lang: str, snapshot: Snapshot, view: View) -> str:
 
 
 def map_screen(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
-    """The map of a view, its sentence and key, and both ends of its ranking."""
+    """The map of a view with its key, the province's figure, and both ends of the ranking."""
+    cells, card = snapshot.cells, view.card
     rows = rows_of(snapshot, lang, view)
-    ranks = snapshot.cells.ranks(view.card.key, view.week, view.card.polarity)
+    ranks = cells.ranks(card.key, view.week, card.polarity)
     ranked = [row for row in overview.ranking_order(rows, ranks) if row.code in ranks]
     equals = [list(group) for _, group in groupby(ranked, key=lambda row: row.rank)]
     top = end_of(equals)
     last = end_of(equals[len(top) :][::-1])[::-1]
     return {
-        "sentence": sentence(lang, snapshot, view),
+        "figure": fields.row(lang, cells, card, view.week, "", say(lang, "province.name")),
+        "change": fields.change_text(lang, "tile", cells.change(card.key, view.week)),
+        "target": overview.target_text(lang, card),
         "map": overview.map_picture(
             lang, snapshot, view, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True
         ),
         "missing": overview.missing_polygon(lang, snapshot, view, [row.code for row in rows]),
-        "legend": overview.legend(lang, view.card),
+        "legend": overview.legend(lang, card),
         "ends": [
             (say(lang, f"present.{name}"), [line for group in found for line in end_lines(lang, group)])
             for name, found in (("top", top), ("last", last))

@@ -19,8 +19,8 @@ export class Deck {
   take(root, place) {
     this.root = root
     const screens = [...root.querySelectorAll('.screen')]
-    this.flow = screens.filter((screen) => !screen.dataset.aside)
-    this.aside = screens.filter((screen) => screen.dataset.aside)
+    this.flow = screens.filter((screen) => !('aside' in screen.dataset))
+    this.aside = screens.filter((screen) => 'aside' in screen.dataset)
     this.shown = screens.find((screen) => screen.id === place) ?? screens[0]
   }
 
