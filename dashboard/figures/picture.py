@@ -91,10 +91,8 @@ def linked(href: str, drawn: Markup, beside: bool = True) -> Markup:
 
 def shapes(boundaries: Boundaries) -> Markup:
     """The counties' outlines for a page's <defs>, each under the id shape-CODE, and all of them as `shapes`."""
-    box = map_frame(boundaries)
-    drawn = [
-        Markup('<path id="shape-{}" d="{}"/>').format(code, outline(boundaries, code, box)) for code in boundaries.codes
-    ]
+    box, path = map_frame(boundaries), Markup('<path id="shape-{}" d="{}"/>')
+    drawn = [path.format(code, outline(boundaries, code, box)) for code in boundaries.codes]
     return Markup('<g id="shapes">{}</g>').format(Markup("").join(drawn))
 
 

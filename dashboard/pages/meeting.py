@@ -101,9 +101,10 @@ def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> dict[str, str]:
     last = say(lang, "meeting_page.first")
     if agenda.since is not None:
         last = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
+    jalali = f"{jalali_text(week)} – {jalali_text(friday(week))}"
     return {
         "span": span_label(week, lang),
-        "other_span": span_label(week, "en") if lang == "fa" else f"{jalali_text(week)} – {jalali_text(friday(week))}",
+        "other_span": span_label(week, "en") if lang == "fa" else jalali,
         "last_meeting": last,
         "known_at": say(lang, "meeting_page.known_at", moment=moment_label(agenda.known, lang)),
     }

@@ -19,9 +19,10 @@ from dashboard.weeks import day_label
 
 @dataclass(frozen=True)
 class Row:
-    """A cell with its outlook in words. level, mover: places, 3 or 3 to 5. expected: a day, month: its month, span: from when to when.
+    """A cell with its outlook in words.
 
-    trend: better, worse, same, unknown; late: the target's date comes before the expected day.
+    level, mover: places, 3 or 3 to 5. expected: a day, month: its month, span: from when to when. trend: better,
+    worse, same, unknown; late: the target's date comes before the expected day.
     """
 
     cell: fields.Row
@@ -138,4 +139,3 @@ def span_text(lang: str, outlook: Outlook) -> str:
     if outlook.late is None:
         return say(lang, "meeting_page.span_open", early=early)
     return say(lang, "meeting_page.span", early=early, late=day_label(outlook.late, lang))
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -15,13 +15,14 @@ from dashboard.language.order import order
 from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.decisions import decision_lines
-from dashboard.meeting.words import sections
+from dashboard.meeting.words import Section, sections
 from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
 from dashboard.pages.meeting_rows import Row, indicator_rows
 from dashboard.pages.view import View
 from dashboard.weeks import span_label
 
+GROUPS = 4  # groups of lines on a screen
 SHOWN = 6  # lines of a group at the most; the browser leaves out what does not fit
 ENDS = 3  # counties at either end of a ranking; more that are equal are counted, not named
 
@@ -58,11 +59,23 @@ def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: 
             name = say(lang, "present.map", name=mapped.word(lang, "name"))
             yield Screen(f"map-{mapped.key}", "map", name, map_screen(lang, snapshot, View(mapped, agenda.week)))
     for section in sections(lang, snapshot, agenda, SHOWN):
-        yield Screen(section.key, "section", section.heading, section)
+        yield from section_screens(lang, section)
     decided = decision_lines(lang, snapshot, agenda.week, agenda.since)
     yield Screen("decisions", "decisions", say(lang, "meeting_page.decisions"), decided)
     yield Screen("counties", "counties", say(lang, "present.counties"), on_wall=False)
     yield Screen("end", "end", say(lang, "present.end"), on_wall=False)
+
+
+def section_screens(lang: str, section: Section) -> Iterator[Screen]:
+    """A part of the agenda on as many screens as its groups need; its summary stands on the first."""
+    parts = [section.groups[i : i + GROUPS] for i in range(0, len(section.groups), GROUPS)] or [()]
+    for n, groups in enumerate(parts, 1):
+        heading = section.heading
+        if len(parts) > 1:
+            places = {"n": whole(n, lang), "m": whole(len(parts), lang)}
+            heading = say(lang, "present.part", heading=heading, **places)
+        shown = replace(section, groups=groups, summary=section.summary if n == 1 else "")
+        yield Screen(section.key if n == 1 else f"{section.key}-{n}", "section", heading, shown)
 
 
 def sentence(lang: str, snapshot: Snapshot, view: View) -> str:

@@ -14,7 +14,6 @@ from dashboard.figures import tokens
 from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
 
-
 # Of the templates that do not look like most pages.
 STYLESHEETS = {"overview.html": "app.css", "present.html": "present.css"}
 

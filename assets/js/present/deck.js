@@ -37,6 +37,7 @@ export class Deck {
     this.shown.classList.remove('is-shown')
     this.shown = screen
     screen.classList.add('is-shown')
+    scrollTo(0, 0)
     fit(screen)
     history.replaceState(history.state, '', `#${screen.id}`)
     const { row } = this

@@ -22,16 +22,24 @@ function tell(list) {
 export function fit(screen) {
   const body = screen.querySelector('.screen-body')
   const lists = [...body.querySelectorAll('[data-total]')]
+  body.classList.remove('without-notes')
   for (const list of lists) {
     for (const item of list.children) item.hidden = false
     tell(list)
   }
   // On a phone a screen is scrolled.
   if (getComputedStyle(body).overflowY !== 'hidden') return
-  while (body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1) {
-    const longest = lists.reduce((most, list) => (shown(list).length > shown(most).length ? list : most), lists[0])
-    if (!longest || shown(longest).length < 2) return
-    shown(longest).at(-1).hidden = true
-    tell(longest)
+  const over = () => body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1
+  const cut = (least) => {
+    while (over()) {
+      const longest = lists.reduce((most, list) => (shown(list).length > shown(most).length ? list : most), lists[0])
+      if (!longest || shown(longest).length <= least) return
+      shown(longest).at(-1).hidden = true
+      tell(longest)
+    }
   }
+  // Two points of a list are worth more than the notes beneath them.
+  cut(2)
+  body.classList.toggle('without-notes', over())
+  cut(1)
 }
