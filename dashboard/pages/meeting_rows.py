@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
-from dashboard.indicators.series import direction
+from dashboard.indicators.pace_words import rate_text
 from dashboard.language import say
-from dashboard.language.digits import local_digits, one_decimal, whole
+from dashboard.language.digits import whole
 from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda, Standing
+from dashboard.meeting.outlook_words import date_short, per_week, range_short
 from dashboard.pages import fields
-from dashboard.pages.county_view import rate_text
 from dashboard.pages.view import View, address
-from dashboard.weeks import day_label
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
     standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
     view = View(card, week)
     outlook = agenda.outlooks[card.key, county]
-    expected = expected_text(lang, outlook)
+    expected = date_short(lang, outlook)
     cell = fields.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
     change = standing.change if standing else None
     return Row(
@@ -72,11 +71,11 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
         trend=fields.trend(card, change),
         mover=band(lang, standing.mover) if standing and standing.mover else "–",
         need=need_text(lang, outlook),
-        short=pace_text(lang, outlook.short),
-        long=pace_text(lang, outlook.long),
+        short=per_week(lang, outlook.short),
+        long=per_week(lang, outlook.long),
         expected=expected,
         month=expected.partition(" ")[2] if outlook.expected else expected,
-        span=span_text(lang, outlook),
+        span=range_short(lang, outlook),
         late=outlook.expected is not None and outlook.expected > card.target_date,
     )
 
@@ -109,33 +108,3 @@ def need_text(lang: str, outlook: Outlook) -> str:
     if need.standing in ("not_reported", "not_applicable", "absent"):
         return say(lang, f"words.{need.standing}")
     return say(lang, f"meeting_page.need_{need.standing}", k=whole(need.units, lang))
-
-
-def pace_text(lang: str, pace: float | None) -> str:
-    """Units a week: ▲ 0.5; a word where the past is too short or not known."""
-    if pace is None:
-        return say(lang, "view.change_unknown")
-    tenths = round(pace * 10)
-    k = local_digits(one_decimal(abs(tenths) / 10), lang)
-    return say(lang, f"view.change_{direction(tenths)}", k=k)
-
-
-def expected_text(lang: str, outlook: Outlook) -> str:
-    """The day on which the pace of 13 weeks reaches the target, or why there is none."""
-    if outlook.expected is not None:
-        return day_label(outlook.expected, lang)
-    if outlook.need.standing == "reached":
-        return say(lang, "meeting_page.need_reached")
-    if outlook.long is None:
-        return say(lang, "meeting_page.expected_unknown")
-    return say(lang, "meeting_page.expected_never" if outlook.long <= 0 else "meeting_page.expected_none")
-
-
-def span_text(lang: str, outlook: Outlook) -> str:
-    """From when to when that day may lie, by the past weeks' spread; '' where there is no such day."""
-    if outlook.expected is None or outlook.early is None:
-        return ""
-    early = day_label(outlook.early, lang)
-    if outlook.late is None:
-        return say(lang, "meeting_page.span_open", early=early)
-    return say(lang, "meeting_page.span", early=early, late=day_label(outlook.late, lang))

@@ -48,7 +48,7 @@ export class Deck {
     byId('progress').style.inlineSize = `${(n / row.length) * 100}%`
     byId('previous').disabled = row === this.flow && n === 1
     byId('next').disabled = row === this.flow && n === row.length
-    if (!quiet) byId('spoken').textContent = `${place}: ${screen.querySelector('h1, h2').textContent}`
+    if (!quiet) byId('spoken').textContent = `${place}: ${screen.querySelector('h1').textContent}`
   }
 
   /** A screen on or back; beyond the counties lies their menu. */
