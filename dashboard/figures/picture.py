@@ -96,12 +96,12 @@ def shapes(boundaries: Boundaries) -> Markup:
     return Markup('<g id="shapes">{}</g>').format(Markup("").join(drawn))
 
 
-def place_of(boundaries: Boundaries, code: str) -> Markup:
-    """Where a county lies: all outlines of the page (`shapes`), one of them marked."""
+def place_of(box: Frame, code: str) -> Markup:
+    """Where a county lies: all outlines of the page (`shapes`), one of them marked. box: of the whole province."""
     return Markup(
         '<svg class="place-picture" viewBox="0 0 {:.0f} {:.1f}" aria-hidden="true">'
         '<use href="#shapes"/><use class="chosen" href="#shape-{}"/></svg>'
-    ).format(WIDTH, map_frame(boundaries).height, code)
+    ).format(WIDTH, box.height, code)
 
 
 def labels(

@@ -22,7 +22,7 @@ from dashboard.pages.meeting_rows import county_rows
 from dashboard.pages.view import UnknownChoice, View, read_view
 from dashboard.weeks import day_label, friday, jalali_text, moment_label, span_label
 
-SHOWN = 8  # lines of a group on the page of all sections
+SHOWN = 5  # lines of a group on the page of all sections
 
 
 def add(server: Flask, live: Live) -> None:

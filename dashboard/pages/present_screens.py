@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -15,13 +15,15 @@ from dashboard.language.order import order
 from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.decisions import decision_lines
-from dashboard.meeting.words import Section, sections
+from dashboard.meeting.words import Group, Section, sections
 from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
 from dashboard.pages.meeting_rows import Row, indicator_rows
 from dashboard.pages.view import View
 from dashboard.weeks import span_label
 
+# Where the notes say who is meant. Elsewhere they are for readers, not for a hall.
+NOTED = ("gaps",)
 GROUPS = 4  # groups of lines on a screen
 SHOWN = 6  # lines of a group at the most; the browser leaves out what does not fit
 ENDS = 3  # counties at either end of a ranking; more that are equal are counted, not named
@@ -29,12 +31,16 @@ ENDS = 3  # counties at either end of a ranking; more that are equal are counted
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen. part: which part of the template draws it, from value; on_wall: whether it turns up by itself."""
+    """A screen. part: which part of the template draws it, from value.
+
+    listed: whether the first screen lists it; on_wall: whether it turns up by itself on a wall.
+    """
 
     key: str
     part: str
     heading: str
     value: Any = None
+    listed: bool = True
     on_wall: bool = True
 
 
@@ -50,7 +56,7 @@ class County:
 
 def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
     """The screens in the order of the meeting. A wall has a map of every headline, a meeting that of one card."""
-    yield Screen("title", "title", say(lang, "present.title"), on_wall=False)
+    yield Screen("title", "title", say(lang, "present.title"), listed=False, on_wall=False)
     view = View(card, agenda.week)
     tiles = overview.tiles(lang, snapshot, view)
     yield Screen("headline", "headline", say(lang, "present.headline"), (sentence(lang, snapshot, view), tiles))
@@ -63,7 +69,7 @@ def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: 
     decided = decision_lines(lang, snapshot, agenda.week, agenda.since)
     yield Screen("decisions", "decisions", say(lang, "meeting_page.decisions"), decided)
     yield Screen("counties", "counties", say(lang, "present.counties"), on_wall=False)
-    yield Screen("end", "end", say(lang, "present.end"), on_wall=False)
+    yield Screen("end", "end", say(lang, "present.end"), listed=False, on_wall=False)
 
 
 def section_screens(lang: str, section: Section) -> Iterator[Screen]:
@@ -74,8 +80,16 @@ def section_screens(lang: str, section: Section) -> Iterator[Screen]:
         if len(parts) > 1:
             places = {"n": whole(n, lang), "m": whole(len(parts), lang)}
             heading = say(lang, "present.part", heading=heading, **places)
-        shown = replace(section, groups=groups, summary=section.summary if n == 1 else "")
-        yield Screen(section.key if n == 1 else f"{section.key}-{n}", "section", heading, shown)
+        summary = section.summary if n == 1 else ""
+        shown = replace(section, groups=[projected(section.key, group) for group in groups], summary=summary)
+        yield Screen(section.key if n == 1 else f"{section.key}-{n}", "section", heading, shown, listed=n == 1)
+
+
+def projected(key: str, group: Group) -> Group:
+    """A group of a section as a hall reads it."""
+    if key in NOTED:
+        return group
+    return replace(group, lines=[replace(line, note="") for line in group.lines])
 
 
 def sentence(lang: str, snapshot: Snapshot, view: View) -> str:
@@ -131,13 +145,16 @@ def end_lines(lang: str, group: Sequence[fields.Row]) -> list[tuple[str, str]]:
 def county_screens(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[County]:
     """A screen for each county of the agenda's week, in the order of their names."""
     boundaries = snapshot.boundaries(snapshot.weeks[agenda.week])
-    drawn = boundaries.codes if boundaries else ()
+    places: Mapping[str, str] = {}
+    if boundaries:
+        box = picture.map_frame(boundaries)
+        places = {code: picture.place_of(box, code) for code in boundaries.codes}
     names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(agenda.week, snapshot.cards[0].key)}
     return [
         County(
             code,
             names[code],
-            picture.place_of(boundaries, code) if boundaries and code in drawn else "",
+            places.get(code, ""),
             indicator_rows(lang, snapshot, agenda, code),
         )
         for code in sorted(names, key=lambda code: order(names[code]))

@@ -208,7 +208,9 @@ def test_tab_reaches_what_can_be_used_and_nothing_of_a_screen_that_is_not_shown(
     reached = []
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("() => document.activeElement.closest('.screen')?.id ?? document.activeElement.id"))
+        reached.append(
+            page.evaluate("() => document.activeElement.closest('.screen')?.id ?? document.activeElement.id")
+        )
     assert {"counties", "next", "previous", "ask", "leave"} <= set(reached)
     assert {place for place in reached if place.startswith(("county-", "map-", "title"))} == set()
 

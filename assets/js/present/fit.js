@@ -11,7 +11,7 @@ const shown = (list) => [...list.children].filter((item) => !item.hidden)
 
 /** Tell beneath a list how many of its total are not shown. */
 function tell(list) {
-  const line = list.parentElement.querySelector(':scope > .more')
+  const line = (list.closest('table') ?? list).parentElement.querySelector(':scope > .more')
   if (!line) return
   const missing = Number(list.dataset.total) - shown(list).length
   line.hidden = missing <= 0
@@ -42,4 +42,15 @@ export function fit(screen) {
   cut(2)
   body.classList.toggle('without-notes', over())
   cut(1)
+  // Lists beside each other need not be as short as the longest of them had to become.
+  for (const list of lists) {
+    for (const item of [...list.children].filter((child) => child.hidden)) {
+      item.hidden = false
+      tell(list)
+      if (!over()) continue
+      item.hidden = true
+      tell(list)
+      break
+    }
+  }
 }
