@@ -46,12 +46,16 @@ class Screen:
 
 @dataclass(frozen=True)
 class County:
-    """A county's screen: where it lies, and its row in each indicator that counts anything there."""
+    """A county's screen: where it lies, and its row in each indicator that counts anything there.
+
+    late: whether a target would be reached after its date.
+    """
 
     code: str
     name: str
     place: str
     rows: Sequence[tuple[Card, Row]]
+    late: bool
 
 
 def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
@@ -150,12 +154,9 @@ def county_screens(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[County
         box = picture.map_frame(boundaries)
         places = {code: picture.place_of(box, code) for code in boundaries.codes}
     names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(agenda.week, snapshot.cards[0].key)}
-    return [
-        County(
-            code,
-            names[code],
-            places.get(code, ""),
-            indicator_rows(lang, snapshot, agenda, code),
-        )
-        for code in sorted(names, key=lambda code: order(names[code]))
-    ]
+    made = []
+    for code in sorted(names, key=lambda code: order(names[code])):
+        rows = indicator_rows(lang, snapshot, agenda, code)
+        late = any(row.late for _, row in rows)
+        made.append(County(code, names[code], places.get(code, ""), rows, late))
+    return made
