@@ -1,0 +1,230 @@
+"""The agenda's page: where its lines lead, in what order it says things, and what it says where there is nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Subject
+from dashboard.meeting.words import SECTIONS
+from dashboard.pages.meeting import agenda_of
+from dashboard.pages.meeting_links import FILES, meeting_address, subject_address, why_address
+from dashboard.pages.meeting_rows import band, county_rows
+from dashboard.pages.view import View
+from tests.unit.small_decisions import decided
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
+from tests.unit.small_site import named, place, served, shown, text_of
+
+KASHAN = "1010"
+PARTS = re.compile(r'<section class="panel [\w -]+" id="([\w-]+)"')
+
+
+def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
+    """A governorate a county: (county, English name, its committee in each week up to the last)."""
+    register = SmallRegister()
+    for county, name, values in histories:
+        register.county(county)
+        named(register, f"شهر {name}", name, "counties")
+        register.office(f"G{county}", "governorate", county)
+        named(register, f"فرمانداری {name}", f"Governorate of {name}")
+        for ago, value in enumerate(reversed(values)):
+            register.report(f"G{county}", "committee", value, week=WEEK - weeks(ago))
+    return register
+
+
+def two_counties() -> SmallRegister:
+    """Six weeks: Isfahan has had its committee all along, Ardestan opened one in the last week."""
+    return governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1]))
+
+
+@pytest.fixture
+def register() -> SmallRegister:
+    """Two counties that a test may add to."""
+    return two_counties()
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return shown(two_counties())
+
+
+@pytest.fixture(scope="module")
+def page(snapshot: Snapshot) -> partial[str]:
+    return partial(text_of, served(snapshot))
+
+
+def rows_by_county(snapshot: Snapshot, key: str, week: int = -1) -> dict[str, list[str]]:
+    """County -> what its row says of level, change, place by change and share."""
+    at = week if week >= 0 else len(snapshot.weeks) - 1
+    rows = county_rows("en", snapshot, agenda_of(snapshot, at), snapshot.card(key))
+    return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
+
+
+# --- where lines lead ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
+    last = place(snapshot, WEEK)
+    lead = partial(subject_address, lang, snapshot, last)
+    office = f"/{lang}/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
+    assert lead(Subject("committee", ARDESTAN, f"G{ARDESTAN}")) == office
+    assert lead(Subject("committee", ARDESTAN)) == f"/{lang}/county/{ARDESTAN}"
+    assert lead(Subject("service_desks", ARDESTAN)) == f"/{lang}/county/{ARDESTAN}?indicator=service_desks"
+    assert lead(Subject("service_desks")) == f"/{lang}/why?indicator=service_desks"
+    assert f'id="office-G{ARDESTAN}"' in page(office)
+
+
+def test_a_line_of_an_older_meeting_leads_to_that_week(snapshot):
+    assert subject_address("fa", snapshot, 0, Subject("committee", ARDESTAN)).endswith("?week=2014-11-01")
+
+
+def test_the_offices_behind_a_countys_figure_are_a_link_of_their_own(snapshot):
+    why = partial(why_address, "en", snapshot, place(snapshot, WEEK))
+    assert why(Subject("service_desks", ARDESTAN)) == f"/en/why?indicator=service_desks&county={ARDESTAN}"
+    assert why(Subject("service_desks")) == why(Subject("committee", ARDESTAN, "G1001")) == ""
+
+
+def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
+    client = served(snapshot).test_client()
+    text = page("/en/meeting?week=2014-11-29&indicator=committee_governorates")
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/en/[^"]*)"', text.partition("<main")[2])}
+    assert len(links) > 8
+    packs = {link for link in links if "/download/" in link}
+    assert {link.partition("?")[0].rpartition("/")[2] for link in packs} == set(FILES)
+    assert {link: status for link in links - packs if (status := client.get(link).status_code) != 200} == {}
+    dated = [link for link in links if not re.search("/meeting|/indicators/", link)]
+    assert [link for link in dated if "week=2014-11-29" not in link] == []
+
+
+def test_an_address_of_the_meeting_is_the_shortest(snapshot):
+    view = View(snapshot.card("service_desks"), 0)
+    newest = View(snapshot.cards[0], place(snapshot, WEEK))
+    assert meeting_address("fa", snapshot, newest) == "/fa/meeting"
+    assert meeting_address("fa", snapshot, newest, "present", wall="1") == "/fa/meeting/present?wall=1"
+    found = meeting_address("en", snapshot, view, all="best")
+    assert found == "/en/meeting?indicator=service_desks&week=2014-11-01&all=best"
+
+
+# --- what the page says, and in what order ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_parts_stand_in_the_order_of_the_meeting_each_with_its_rule(page, lang):
+    text = page(f"/{lang}/meeting")
+    assert re.findall(r'<section class="panel [\w -]+" id="([\w-]+)"', text) == [
+        *SECTIONS,
+        "decisions",
+        "county-table",
+    ]
+    for key in SECTIONS:
+        assert say(lang, f"meeting.{key}.rule") in text
+
+
+@pytest.mark.parametrize("typed", ["2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "2014-12-11"])
+def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(page, typed):
+    text = page(f"/fa/meeting?week={typed}")
+    assert "جلسهٔ هفتگی، هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳" in text
+    assert "6–12 Dec 2014" in text
+    assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
+
+
+@pytest.mark.parametrize("typed", ["1800-01-01", "2030-01-01", "1393-13-40", "nothing"])
+def test_a_week_without_data_in_the_future_or_of_no_calendar_is_refused_in_words(page, typed):
+    for path in ("meeting", "meeting/present"):
+        assert say("fa", "site.not_found_title") in page(f"/fa/{path}?week={typed}", 404)
+
+
+def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it(page):
+    text = page("/en/meeting?week=2014-11-29")
+    assert "since the meeting of the week of 22–28 Nov 2014" in text
+    assert '<a rel="prev" href="/en/meeting?week=2014-11-22">' in text
+    assert '<a rel="next" href="/en/meeting">' in text
+
+
+def test_a_first_week_says_that_there_was_no_meeting_before(page):
+    text = page("/en/meeting?week=2014-11-01")
+    assert say("en", "meeting_page.first") in text
+    assert say("en", "meeting.events.first") in text
+    assert 'rel="prev"' not in text
+
+
+def test_a_week_with_nothing_new_says_so():
+    made = governed((ISFAHAN, "Isfahan", [1]))
+    made.report(f"G{ISFAHAN}", "committee", 1, week=WEEK - weeks(2))
+    text = text_of(served(shown(made)), "/en/meeting?week=2014-11-29")
+    assert say("en", "meeting.events.empty", week="22–28 Nov 2014") in text
+
+
+def test_what_is_new_stands_with_its_office_and_leads_there(page):
+    events = page("/en/meeting").partition('id="events"')[2].partition("</section>")[0]
+    link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
+    assert re.search(rf"{re.escape(link)}>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events)
+
+
+def test_a_long_part_is_cut_and_a_longer_page_has_it_all():
+    made = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
+    page = partial(text_of, served(shown(made)))
+    short, long = page("/en/meeting"), page("/en/meeting?all=events")
+    link = '<a href="/en/meeting?all=events#events">All 9'
+    assert link in short
+    assert short.count("has an active committee.") < long.count("has an active committee.") == 9
+    assert link not in long
+    assert PARTS.findall(long) == ["events"]
+    assert 'href="/fa/meeting?all=events"' in long
+    assert say("en", "site.not_found_title") in page("/en/meeting?all=nothing", 404)
+
+
+def test_decisions_come_back_overdue_ones_first(register):
+    none = text_of(served(shown(register)), "/en/meeting")
+    assert say("en", "meeting_page.decisions_none") in none
+    owner = f"G{ISFAHAN}"
+    decided(register, "soon", week=WEEK - weeks(1), owner_id=owner, text="due soon")
+    decided(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
+    text = text_of(served(shown(register)), "/en/meeting").partition('id="decisions"')[2]
+    assert text.index("due long ago") < text.index("due soon")
+    assert text.count('<strong class="overdue">') == 1
+
+
+# --- county by county ---
+
+
+def test_equal_counties_share_their_places_as_a_band():
+    assert band("fa", (3, 5)) == "۳ تا ۵"
+    assert band("en", (3, 5)) == "3–5"
+    assert band("en", (1, 1)) == "1"
+
+
+def test_level_and_change_stand_side_by_side_best_level_first(register):
+    register.county(KASHAN)
+    named(register, "کاشان", "Kashan", "counties")
+    register.office("GK", "governorate", KASHAN)
+    rows = rows_by_county(shown(register), "committee_governorates")
+    assert rows == {
+        "Isfahan": ["1–2", "0", "2", "100%"],
+        "Ardestan": ["1–2", "▲ 1", "1", "100%"],
+        "Kashan": ["no rank", "unknown", "–", ""],
+    }
+
+
+def test_where_four_weeks_are_not_there_the_table_says_why(register):
+    assert rows_by_county(shown(register), "committee_governorates", 2)["Isfahan"][1] == "short history"
+    register.rows["counties"][1]["valid_from"] = WEEK - weeks(2)
+    register.rows["offices"][1]["valid_from"] = WEEK - weeks(2)
+    register.rows["reports"] = [
+        row
+        for row in register.rows["reports"]
+        if row["office_id"] != f"G{ARDESTAN}" or row["week"] >= WEEK - weeks(2)
+    ]
+    assert rows_by_county(shown(register), "committee_governorates")["Ardestan"][1] == "new county"
+
+
+def test_the_table_follows_the_chosen_indicator_and_every_figure_leads_to_its_offices(page):
+    text = page("/en/meeting?indicator=committee_governorates").partition('id="county-table"')[2]
+    assert "Citizens&#39; rights committees in governorates" in text
+    assert f'<a class="why" href="/en/why?indicator=committee_governorates&amp;county={ARDESTAN}">1 of 1</a>' in text
+    assert 'data-copy="meeting-table"' in text
