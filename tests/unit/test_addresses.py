@@ -32,6 +32,8 @@ VIEWS = {
     "offices": "county kind state week",
     "why": "indicator week county kind stage",
     "data": "indicator week county kind",
+    "meeting": "week indicator all",
+    "meeting/present": "week indicator county wall seconds",
     "meeting/decisions": "week state",
     "download/cells.csv": "indicator week from to county kind",
     "download/cells.xlsx": "indicator week county kind",
@@ -72,6 +74,8 @@ PAGES = [
     "method",
     "data",
     "api",
+    "meeting",
+    "meeting/present",
     "meeting/decisions",
 ]
 
@@ -228,7 +232,7 @@ def test_whatever_is_typed_no_page_breaks(client):
         "'; --",
         "ي" * 500,
     ]
-    names = "indicator week county kind state q stage borders page from to format lang".split()
+    names = "indicator week county kind state q stage borders page from to format lang all wall seconds".split()
     for _ in range(150):
         path = chance.choice([*PAGES, *VIEWS, *EMBEDS])
         query = {name: chance.choice(values) for name in chance.sample(names, 3)}
