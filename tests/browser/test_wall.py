@@ -25,6 +25,11 @@ def turned(page: Page, place: str) -> None:
     page.wait_for_function(f"(place) => ({SHOWN})() !== place", arg=place, timeout=8000)
 
 
+def told(page: Page, text: str) -> None:
+    """Wait until the line beneath the screens says so."""
+    page.wait_for_function("(text) => document.getElementById('wall').textContent.includes(text)", arg=text)
+
+
 def test_the_screens_turn_by_themselves_and_leave_out_what_only_a_hand_needs(wall):
     seen = []
     for _ in range(4):
@@ -71,7 +76,10 @@ def test_new_data_take_their_place_and_a_lost_server_is_told(browser: Browser, t
         # The page was not left: it is not for a moment blank, and stays in full screen.
         assert page.evaluate("() => window.kept") is True
         assert page.locator(".is-shown").count() == 1
-    page.wait_for_function("() => document.getElementById('wall').textContent.includes('has not answered since')")
+        write_reports(folder, [report(office="nobody")])
+        told(page, "the new files have faults; since")
+        assert figure.text_content() == "2"
+    told(page, "the server has not answered since")
     turned(page, shown(page))
     assert figure.text_content() == "2"
     context.close()

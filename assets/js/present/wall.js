@@ -12,17 +12,17 @@ const PATIENCE = 8000
 
 export function startWall(deck, seconds) {
   const state = byId('wall')
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB', { hour: '2-digit', minute: '2-digit' })
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   let answered = Date.now()
   let lost = false
-  let faulty = false
+  let faulty = ''
   let resting = false
   let timer = 0
 
   function tell() {
     const parts = [resting ? state.dataset.resting : state.dataset.turning]
     if (lost) parts.push(fill(state.dataset.lost, { since: clock.format(answered) }))
-    else if (faulty) parts.push(state.dataset.faulty)
+    else if (faulty) parts.push(fill(state.dataset.faulty, { since: clock.format(new Date(faulty)) }))
     state.textContent = parts.join(' · ')
     document.documentElement.classList.toggle('is-turning', !resting)
   }
@@ -50,7 +50,7 @@ export function startWall(deck, seconds) {
     try {
       const health = await (await ask('/health')).json()
       if (health.cells_digest !== deck.root.dataset.digest) await renew()
-      faulty = health.state !== 'ok'
+      faulty = health.since ?? ''
       answered = Date.now()
       lost = false
     } catch {
