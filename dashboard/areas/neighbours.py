@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import shapely
@@ -75,6 +76,8 @@ def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
     return {code: {name: ways[code][name] for name in DIRECTIONS if name in ways[code]} for code in ways}
 
 
+# Every map and every name on it asks; it takes as long as all else of a map together.
+@lru_cache(maxsize=8)
 def label_points(boundaries: Boundaries) -> dict[str, tuple[float, float, float, float]]:
     """For each county (lon, lat, width, height) in degrees: the middle of the roomiest place for a name.
 

@@ -24,7 +24,6 @@ ZOOM = 1.5
 # Of a letter's size, as letters are wide on average in this font, with room for those that stand in for it.
 LETTER = 0.5
 EDGE = "#76828f"
-WARN, WARN_INK = "#fff3d6", "#6b4300"
 # A Persian text runs from right to left whatever it begins with: a share begins with digits, which have no
 # direction of their own.
 _EMBEDDING = "\u202b{}\u202c"
@@ -172,10 +171,12 @@ def _heading(pen: Pen, caption: Caption) -> tuple[float, list[Markup]]:
         x = pen.x(INNER - badge_wide, badge_wide)
         drawn.append(
             Markup('<rect x="{:.1f}" y="0" width="{:.1f}" height="40" rx="20" fill="{}" stroke="{}"/>').format(
-                x, badge_wide, WARN, WARN_INK
+                x, badge_wide, tokens.WARN, tokens.WARN_INK
             )
         )
-        drawn.append(pen.text(INNER - badge_wide / 2, 20, caption.sample, 22, WARN_INK, bold=True, anchor="middle"))
+        drawn.append(
+            pen.text(INNER - badge_wide / 2, 20, caption.sample, 22, tokens.WARN_INK, bold=True, anchor="middle")
+        )
     y = 20.0
     for line in textwrap.wrap(caption.title, int((INNER - badge_wide - 24) / (34 * LETTER * 1.1))):
         drawn.append(pen.text(0, y, line, 34, bold=True))

@@ -13,6 +13,11 @@ ACCENT = "#0b6e6e"
 PROVINCE = "#5b6877"
 TARGET = "#a14a00"
 CHOSEN = "#7a1f5c"
+GROUND = "#f5f6f4"
+ACCENT_SOFT = "#e3f1ef"
+BETTER = "#0a5f4f"
+WORSE = "#9c2f12"
+WARN, WARN_INK = "#fff3d6", "#6b4300"
 
 # Five steps of one hue each, told apart in grey as well; green-blue where more is better, ochre where less is.
 RAMPS: Mapping[str, Sequence[str]] = {
@@ -34,6 +39,7 @@ def ramp(polarity: str, classes: int) -> list[str]:
 def css_variables() -> str:
     """The tokens as CSS custom properties."""
     pairs = {"ink": INK, "muted": MUTED, "line": LINE, "accent": ACCENT, "province": PROVINCE}
-    pairs |= {"target": TARGET, "chosen": CHOSEN, "zero": ZERO}
+    pairs |= {"target": TARGET, "chosen": CHOSEN, "zero": ZERO, "ground": GROUND, "accent-soft": ACCENT_SOFT}
+    pairs |= {"better": BETTER, "worse": WORSE, "warn": WARN, "warn-ink": WARN_INK}
     pairs |= {"not-reported": NOT_REPORTED, "not-applicable": NOT_APPLICABLE, "font": FONT}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in pairs.items()) + "}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -60,16 +60,21 @@ def county_map(
         marks={row.code: _marks(snapshot, view, row.code) for row in rows},
         chosen=view.county,
         letters=letters,
-        numbers=_numbers(snapshot, lang, view, letters) if numbered else None,
+        numbers=numbers_of(snapshot, lang, view, letters) if numbered else None,
         links={row.code: _why(snapshot, lang, view, row.code, site) for row in rows},
     )
 
 
 def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.INNER, site: str = "") -> Drawing:
     """The ranking of a view, each row a link to its county's offices."""
+    return ranking_drawing(lang, ranked(snapshot, lang, view, site), target(lang, view), view.county, width)
+
+
+def ranked(snapshot: Snapshot, lang: str, view: View, site: str = "") -> list[Row]:
+    """The counties of a view, best first, as the ranking shows them."""
     cells, card = snapshot.cells, view.card
     ranks = cells.ranks(card.key, view.week, card.polarity, view.kind)
-    rows = [
+    return [
         Row(
             code=row.code,
             rank=row.rank,
@@ -83,8 +88,6 @@ def ranking(snapshot: Snapshot, lang: str, view: View, width: float = pictures.I
         )
         for row in overview.ranking_order(rows_of(snapshot, lang, view), ranks)
     ]
-    target = say(lang, "pictures.target", target=percent(card.target_share, lang)), card.target_share
-    return ranking_drawing(lang, rows, target, view.county, width)
 
 
 def trend(
@@ -104,9 +107,8 @@ def trend(
         for area, name, colour in areas
     ]
     labels = [day_label(week, lang) for week in snapshot.weeks]
-    target = say(lang, "pictures.target", target=percent(card.target_share, lang)), card.target_share
     size = (width, height)
-    return Drawing(line_marks(lang, lines, labels, target, view.week, size, letters), *size)
+    return Drawing(line_marks(lang, lines, labels, target(lang, view), view.week, size, letters), *size)
 
 
 def caption(
@@ -126,9 +128,7 @@ def caption(
     if figure == "map":
         missing = overview.missing_polygon(lang, snapshot, view, snapshot.cells.counties(view.week, view.card.key))
         note = missing if boundaries else say(lang, "pictures.no_map")
-        numbers = _numbers(snapshot, lang, view, letters)
-        named = [f"{number} {snapshot.names[code][lang]}" for code, number in numbers.items()]
-        numbered = say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
+        numbered = numbered_text(snapshot, lang, numbers_of(snapshot, lang, view, letters))
     elif figure == "trend":
         note = say(lang, "pictures.gap")
     foot = [
@@ -181,7 +181,18 @@ def place(snapshot: Snapshot, lang: str, view: View) -> str:
     return say(lang, "pictures.place", county=snapshot.names[view.county][lang])
 
 
-def _numbers(snapshot: Snapshot, lang: str, view: View, letters: Sequence[float]) -> dict[str, str]:
+def numbered_text(snapshot: Snapshot, lang: str, numbers: Mapping[str, str]) -> str:
+    """What the numbers on a map stand for, in words; '' if there are none. numbers: by county code."""
+    named = [f"{number} {snapshot.names[code][lang]}" for code, number in numbers.items()]
+    return say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
+
+
+def target(lang: str, view: View) -> tuple[str, float]:
+    """The target as a figure names it, and its share."""
+    return say(lang, "pictures.target", target=percent(view.card.target_share, lang)), view.card.target_share
+
+
+def numbers_of(snapshot: Snapshot, lang: str, view: View, letters: Sequence[float]) -> dict[str, str]:
     """A number for each county that has no room for its name on the map."""
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
     if boundaries is None:

@@ -120,32 +120,30 @@ def view_sentence(lang: str, snapshot: Snapshot, view: View, span: str, ranks: d
 
 def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
     """A tile for each card that the announcement gave a figure for."""
+    return [tile(lang, snapshot, view, card) for card in snapshot.cards if card.announced]
+
+
+def tile(lang: str, snapshot: Snapshot, view: View, card: Card) -> Tile:
+    """A card's tile in the week of a view."""
     cells, week = snapshot.cells, view.week
-    made = []
-    for card in snapshot.cards:
-        if not card.announced:
-            continue
-        cell = cells.at(card.key, week)
-        change = cells.change(card.key, week)
-        shown, verdict = fields.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
-        shares = [c.share for c in cells.series(card.key)[: week + 1]]
-        made.append(
-            Tile(
-                key=card.key,
-                name=card.word(lang, "short"),
-                href=address(lang, replace(view, card=card), snapshot),
-                whys=why_addresses(lang, View(card, week), snapshot),
-                chosen=card.key == view.card.key,
-                row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
-                of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
-                change=fields.change_text(lang, "tile", change),
-                target=target_text(lang, card),
-                announced=shown,
-                verdict=verdict,
-                spark=picture.spark(shares, rtl=lang == "fa"),
-            )
-        )
-    return made
+    cell = cells.at(card.key, week)
+    change = cells.change(card.key, week)
+    shown, verdict = fields.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
+    shares = [c.share for c in cells.series(card.key)[: week + 1]]
+    return Tile(
+        key=card.key,
+        name=card.word(lang, "short"),
+        href=address(lang, replace(view, card=card), snapshot),
+        whys=why_addresses(lang, View(card, week), snapshot),
+        chosen=card.key == view.card.key,
+        row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
+        of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
+        change=fields.change_text(lang, "tile", change),
+        target=target_text(lang, card),
+        announced=shown,
+        verdict=verdict,
+        spark=picture.spark(shares, rtl=lang == "fa"),
+    )
 
 
 def target_text(lang: str, card: Card) -> str:

@@ -1,0 +1,152 @@
+"""A week's pack as PDF: A4 upright for reading, 16:9 for showing. The pages are set by typst (`pack.typ`).
+
+The content goes in as JSON, the maps as SVG; out comes a tagged PDF/UA-1 with Vazirmatn in it and no other font.
+The same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from markupsafe import Markup
+
+from dashboard.exports import pictures
+from dashboard.exports.glyphs import drawable
+from dashboard.exports.map_picture import LETTERS, map_drawing
+from dashboard.exports.pack_content import County, Indicator, Pack, Trend
+from dashboard.exports.pictures import Drawing
+from dashboard.exports.ranking_picture import TRACK
+from dashboard.figures import picture, tokens
+from dashboard.figures.lines import line_marks
+from dashboard.language import say
+
+FORMS = ("a4", "screen")
+TEMPLATE = Path(__file__).with_name("pack.typ")
+COLOURS = ("INK MUTED LINE ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
+TREND = (900.0, 230.0)
+TREND_LETTERS = 15.0
+
+
+def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
+    """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only ones it is set in."""
+    return bytes(_compiler(pack, form, tuple(fonts)).compile(format="pdf", pdf_standards=["ua-1"], timestamp=pack.moment))
+
+
+def pack_pictures(pack: Pack, form: str, fonts: Iterable[Path], ppi: float = 144) -> list[bytes]:
+    """The same pages as PNG, to be looked at."""
+    pages = _compiler(pack, form, tuple(fonts)).compile(format="png", ppi=ppi)
+    return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def _compiler(pack: Pack, form: str, fonts: tuple[Path, ...]) -> typst.Compiler:
+    given = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(fonts), sys_inputs={"pack": given})
+
+
+@cache
+def _fonts(files: tuple[Path, ...]) -> typst.Fonts:
+    """Only these: neither the machine's fonts nor those that typst brings."""
+    folders = sorted({str(file.parent) for file in files})
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def document(pack: Pack, form: str) -> dict[str, Any]:
+    """What the template reads: the pack's fields, its figures as SVG, colours, and the words of the frame."""
+    paints = {paint for page in pack.indicators for paint, _ in page.legend} | {word.sign for word in pack.words}
+    signs = {paint: _alone(pictures.swatch(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
+    signs |= {mark: _alone(pictures.badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
+    return {
+        **_plain(pack),
+        "form": form,
+        "tokens": {name: getattr(tokens, name) for name in COLOURS} | {"TRACK": TRACK},
+        "signs": signs,
+        "art": _art(pack),
+        "dark": sorted(tokens.RAMPS["high"][3:] + tokens.RAMPS["low"][3:]),
+        "maps": {page.key: _map(page) for page in pack.indicators},
+        "trends": {page.key: _trend(pack.lang, page.trend) for page in pack.indicators},
+        "places": {county.code: _place(county) for county in pack.counties},
+        "say": {name: say(pack.lang, f"pack.{name}") for name in CHROME},
+        "known": pack.known,
+        "page": say(pack.lang, "offices.page", page="{page}", pages="{pages}"),
+        "columns": {name: say(pack.lang, f"view.{name}") for name in ("rank", "county", "share", "numerator", "change")},
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as plain lists and dicts; what the template does not read is left out."""
+    if is_dataclass(value):
+        if isinstance(value, Trend):
+            return {"alt": value.alt}
+        kept = [field.name for field in fields(value) if field.name not in ("boundaries", "moment", "numbers")]
+        return {name: _plain(getattr(value, name)) for name in kept}
+    if isinstance(value, str | float | int | None):
+        return value
+    return [_plain(each) for each in value]
+
+
+def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:
+    """A drawing as a document of its own, with the patterns that it may be filled with."""
+    box = f"{-air:g} {-air:g} {width + 2 * air:g} {height + 2 * air:g}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="Vazirmatn">'
+        f"<defs>{picture.patterns()}</defs>{svg}</svg>"
+    )
+
+
+def _drawn(drawing: Drawing) -> str:
+    return _alone(drawing.svg, drawing.width, drawing.height, air=4)
+
+
+def _map(page: Indicator) -> str:
+    if page.boundaries is None:
+        return ""
+    rows = page.rows
+    drawing = map_drawing(
+        page.boundaries,
+        fills={row.code: row.paint for row in rows},
+        names={row.code: row.name for row in rows},
+        titles={row.code: row.name for row in rows},
+        marks={row.code: row.marks for row in rows},
+        chosen="",
+        letters=LETTERS,
+        numbers=page.numbers,
+    )
+    return _drawn(drawing)
+
+
+def _trend(lang: str, trend: Trend) -> str:
+    marks = line_marks(lang, trend.lines, trend.labels, trend.target, len(trend.labels) - 1, TREND, TREND_LETTERS)
+    return _alone(marks, *TREND)
+
+
+def _place(county: County) -> str:
+    """Where a county lies: the province in grey, the county in colour."""
+    return _shapes(county, tokens.LINE, "#ffffff", county.code) if county.boundaries else ""
+
+
+def _art(pack: Pack) -> str:
+    """The province's counties as the cover's ornament."""
+    page = next((page for page in pack.indicators if page.boundaries), None)
+    return _shapes(page, tokens.ACCENT, tokens.INK) if page else ""
+
+
+def _shapes(of: Indicator | County, fill: str, edge: str, chosen: str = "") -> str:
+    boundaries = of.boundaries
+    assert boundaries is not None
+    box = picture.map_frame(boundaries)
+    paths = [
+        Markup('<path d="{}" fill="{}" stroke="{}" stroke-width="2"/>').format(
+            picture.outline(boundaries, code, box), tokens.ACCENT if code == chosen else fill, edge
+        )
+        for code in boundaries.codes
+    ]
+    return _alone(Markup("").join(paths), picture.WIDTH, box.height, air=4)
+
+
+CHROME: Sequence[str] = ("contents", "headlines", "counties", "definitions", "words", "open", "order")
