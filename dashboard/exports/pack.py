@@ -7,7 +7,7 @@ The same content gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -28,14 +28,17 @@ from dashboard.language import say
 
 FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")
+# Messages of `pack` that the template sets by itself.
+CHROME = ("contents", "headlines", "counties", "definitions", "words", "open", "order")
 COLOURS = ("INK MUTED LINE ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
-TREND = (900.0, 230.0)
-TREND_LETTERS = 15.0
+# The trend's size in units, and that of its letters in them.
+TRENDS = {"a4": ((900.0, 230.0), 15.0), "screen": ((720.0, 250.0), 17.0)}
 
 
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
     """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only ones it is set in."""
-    return bytes(_compiler(pack, form, tuple(fonts)).compile(format="pdf", pdf_standards=["ua-1"], timestamp=pack.moment))
+    compiler = _compiler(pack, form, tuple(fonts))
+    return bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=pack.moment))
 
 
 def pack_pictures(pack: Pack, form: str, fonts: Iterable[Path], ppi: float = 144) -> list[bytes]:
@@ -69,12 +72,13 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "art": _art(pack),
         "dark": sorted(tokens.RAMPS["high"][3:] + tokens.RAMPS["low"][3:]),
         "maps": {page.key: _map(page) for page in pack.indicators},
-        "trends": {page.key: _trend(pack.lang, page.trend) for page in pack.indicators},
+        "trends": {page.key: _trend(pack.lang, page.trend, form) for page in pack.indicators},
         "places": {county.code: _place(county) for county in pack.counties},
         "say": {name: say(pack.lang, f"pack.{name}") for name in CHROME},
         "known": pack.known,
         "page": say(pack.lang, "offices.page", page="{page}", pages="{pages}"),
-        "columns": {name: say(pack.lang, f"view.{name}") for name in ("rank", "county", "share", "numerator", "change")},
+        "ranking": say(pack.lang, "pictures.title_ranking", name="{name}"),
+        "columns": {name: say(pack.lang, f"view.{name}") for name in ("rank", "county", "share", "numerator")},
     }
 
 
@@ -85,9 +89,16 @@ def _plain(value: Any) -> Any:
             return {"alt": value.alt}
         kept = [field.name for field in fields(value) if field.name not in ("boundaries", "moment", "numbers")]
         return {name: _plain(getattr(value, name)) for name in kept}
-    if isinstance(value, str | float | int | None):
+    if isinstance(value, str):
+        return signed(value)
+    if isinstance(value, float | int | None):
         return value
     return [_plain(each) for each in value]
+
+
+def signed(text: str) -> str:
+    """The text with + and − for the arrows of a change, which the font has not got and nobody reads aloud."""
+    return text.replace("▲ ", "+").replace("▼ ", "−")
 
 
 def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:
@@ -120,9 +131,10 @@ def _map(page: Indicator) -> str:
     return _drawn(drawing)
 
 
-def _trend(lang: str, trend: Trend) -> str:
-    marks = line_marks(lang, trend.lines, trend.labels, trend.target, len(trend.labels) - 1, TREND, TREND_LETTERS)
-    return _alone(marks, *TREND)
+def _trend(lang: str, trend: Trend, form: str) -> str:
+    size, letters = TRENDS[form]
+    marks = line_marks(lang, trend.lines, trend.labels, trend.target, len(trend.labels) - 1, size, letters)
+    return _alone(marks, *size)
 
 
 def _place(county: County) -> str:
@@ -147,6 +159,3 @@ def _shapes(of: Indicator | County, fill: str, edge: str, chosen: str = "") -> s
         for code in boundaries.codes
     ]
     return _alone(Markup("").join(paths), picture.WIDTH, box.height, air=4)
-
-
-CHROME: Sequence[str] = ("contents", "headlines", "counties", "definitions", "words", "open", "order")

@@ -26,6 +26,7 @@ class Tile:
     """
 
     name: str
+    question: str
     figure: str
     of: str
     share: str
@@ -60,7 +61,6 @@ class Indicator:
 
     key: str
     name: str
-    question: str
     sentence: str
     tile: Tile
     boundaries: Boundaries | None
@@ -130,16 +130,26 @@ class Definition:
 
 @dataclass(frozen=True)
 class CountyRow:
-    """An indicator in a county: its figure, place among the counties, and way to the target."""
+    """An indicator in a county, in words: its figure, its place, and its way to the target.
+
+    place: among the counties, equal ones together. change: of 4 weeks, coloured by trend. need: what each week must
+    bring; short, long: the pace of 4 and 13 weeks; expected: when that reaches the target, and span from when to
+    when; late: after the target's date.
+    """
 
     name: str
     figure: str
     share: str
     paint: str
+    place: str
     change: str
     trend: str
-    rank: str
-    outlook: str
+    need: str
+    short: str
+    long: str
+    expected: str
+    span: str
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -164,8 +174,9 @@ class Pack:
     """The whole pack. week, other: the week in the language's calendar and in the other one.
 
     sample: the word that says so, '' where the data are real; sample_note: the same in a sentence. facts:
-    publication, moment of knowledge, digest and sources, a sentence each; known: the first three in one line. tiles_note: what was announced but not
-    measured. address: of the dashboard's meeting page. moment: of knowledge, UTC.
+    publication, moment of knowledge, digest and sources, a sentence each; known: the first three in a line.
+    tiles_note: what was announced but not measured. address: of the dashboard's meeting page. moment: of
+    knowledge, UTC. heads: the headings of a county's columns.
     """
 
     lang: str
@@ -184,6 +195,7 @@ class Pack:
     indicators: Sequence[Indicator]
     sections: Sequence[Section]
     counties: Sequence[County]
+    heads: Sequence[str]
     words: Sequence[Word]
     words_note: str
     definitions: Sequence[Definition]

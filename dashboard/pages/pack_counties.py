@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from dashboard.exports import pack_content as content
 from dashboard.indicators.cards import Card
-from dashboard.indicators.pace import pace
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.live import Snapshot
-from dashboard.pages import fields
-from dashboard.pages.county_view import pace_text, populations
+from dashboard.pages.county_view import populations
+from dashboard.pages.meeting import agenda_of
+from dashboard.pages.meeting_rows import row
 from dashboard.pages.offices_filter import choose, ready
 from dashboard.pages.pack_choice import Wanted
 from dashboard.store.tables import MEASURES
 
 # As many as a page has room for beneath the figures; the offices page has them all.
-MOST_SILENT = 14
+MOST_SILENT = 10
+# The columns of a county's table, in the order of a CountyRow's fields.
+HEADS = ("present.indicator", "present.figure", "view.share", "view.rank", "meeting_page.change", "meeting_page.need")
+HEADS += ("meeting_page.pace_short", "meeting_page.pace_long", "meeting_page.expected")
 
 
 def counties(snapshot: Snapshot, wanted: Wanted) -> list[content.County]:
     """A page for each county of the week, in the order of the language's alphabet."""
     codes = snapshot.cells.counties(wanted.week, snapshot.cards[0].key)
-    ranks = {card.key: snapshot.cells.ranks(card.key, wanted.week, card.polarity) for card in snapshot.cards}
     codes.sort(key=lambda code: order(snapshot.names[code][wanted.lang]))
-    return [_county(snapshot, wanted, code, ranks) for code in codes]
+    return [_county(snapshot, wanted, code) for code in codes]
 
 
-def _county(
-    snapshot: Snapshot, wanted: Wanted, code: str, ranks: dict[str, dict[str, tuple[int, bool]]]
-) -> content.County:
+def _county(snapshot: Snapshot, wanted: Wanted, code: str) -> content.County:
     lang = wanted.lang
     name, people = snapshot.names[code][lang], populations(snapshot)[code]
     silent = _silent(snapshot, wanted, code)
     more = len(silent) - MOST_SILENT
-    heading = say(lang, "pack.silent", count=whole(len(silent), lang)) if silent else say(lang, "pack.none_silent")
     boundaries = snapshot.boundaries(snapshot.weeks[wanted.week])
     week = snapshot.cells.weeks[wanted.week]
     return content.County(
@@ -44,8 +43,8 @@ def _county(
         population=say(lang, "county.population", count=whole(people, lang))
         if people
         else say(lang, "county.population_unknown"),
-        rows=[_row(snapshot, wanted, code, card, ranks[card.key]) for card in snapshot.cards],
-        silent_heading=heading,
+        rows=[_row(snapshot, wanted, code, card) for card in snapshot.cards],
+        silent_heading=say(lang, "pack.silent" if silent else "pack.none_silent", count=whole(len(silent), lang)),
         silent=silent[:MOST_SILENT],
         more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
         boundaries=boundaries if boundaries and code in boundaries.codes else None,
@@ -54,22 +53,22 @@ def _county(
     )
 
 
-def _row(
-    snapshot: Snapshot, wanted: Wanted, code: str, card: Card, ranks: dict[str, tuple[int, bool]]
-) -> content.CountyRow:
-    lang, cells = wanted.lang, snapshot.cells
-    row = fields.row(lang, cells, card, wanted.week, code, "")
-    rank = fields.rank_text(lang, ranks.get(code))
-    cell = cells.at(card.key, wanted.week, code)
+def _row(snapshot: Snapshot, wanted: Wanted, code: str, card: Card) -> content.CountyRow:
+    found = row(wanted.lang, snapshot, agenda_of(snapshot, wanted.week), card, code)
     return content.CountyRow(
-        name=card.word(lang, "short"),
-        figure=row.figure,
-        share=row.share,
-        paint=row.fill,
-        change=fields.change_text(lang, "tile", cells.change(card.key, wanted.week, code)) if cell.known else "",
-        trend=row.trend,
-        rank=say(lang, "county.rank", rank=rank, of=whole(len(ranks), lang)) if code in ranks else rank,
-        outlook=pace_text(lang, pace(card, cell, snapshot.weeks[wanted.week]), card),
+        name=card.word(wanted.lang, "short"),
+        figure=found.cell.figure,
+        share=found.cell.share,
+        paint=found.cell.fill,
+        place=found.level,
+        change=found.change,
+        trend=found.trend,
+        need=found.need,
+        short=found.short,
+        long=found.long,
+        expected=found.expected,
+        span=found.span,
+        late=found.late,
     )
 
 

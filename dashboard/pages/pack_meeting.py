@@ -2,11 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dashboard.exports import pack_content as content
+from dashboard.language import say
+from dashboard.language.digits import whole
 from dashboard.live import Snapshot
+from dashboard.meeting.agenda import Subject
+from dashboard.meeting.decisions import DecisionLine, decision_lines
+from dashboard.meeting.words import Group, Section
+from dashboard.meeting.words import sections as agenda_sections
+from dashboard.pages.meeting import agenda_of
+from dashboard.pages.meeting_links import subject_address
 from dashboard.pages.pack_choice import Wanted
+
+# Lines of a group; the meeting's page has them all.
+MOST = 6
 
 
 def sections(snapshot: Snapshot, wanted: Wanted) -> list[content.Section]:
     """The agenda's sections, then the decisions."""
-    return []
+    agenda = agenda_of(snapshot, wanted.week)
+    found = agenda_sections(wanted.lang, snapshot, agenda, MOST)
+    lines = decision_lines(wanted.lang, snapshot, wanted.week, agenda.since)
+    return [*(_section(snapshot, wanted, section) for section in found), _decisions(snapshot, wanted, lines)]
+
+
+def _section(snapshot: Snapshot, wanted: Wanted, section: Section) -> content.Section:
+    return content.Section(
+        key=section.key,
+        heading=section.heading,
+        summary=section.summary if section.groups else section.empty,
+        rule=section.rule,
+        groups=[_group(snapshot, wanted, group) for group in section.groups],
+    )
+
+
+def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
+    more = group.count - len(group.lines)
+    return content.Group(
+        heading=group.heading,
+        points=[content.Point(line.text, line.note, _href(snapshot, wanted, line.subject)) for line in group.lines],
+        more=say(wanted.lang, "pack.more", k=whole(more, wanted.lang)) if more > 0 else "",
+    )
+
+
+def _decisions(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> content.Section:
+    lang = wanted.lang
+    overdue = sum(line.overdue for line in lines)
+    counts = {"count": whole(len(lines), lang), "overdue": whole(overdue, lang)}
+    return content.Section(
+        key="decisions",
+        heading=say(lang, "pack.decisions"),
+        summary=say(lang, "pack.decisions_counted" if lines else "pack.decisions_none", **counts),
+        rule=say(lang, "pack.decisions_rule"),
+        groups=[content.Group("", list(_points(snapshot, wanted, lines)))] if lines else [],
+    )
+
+
+def _points(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> Iterator[content.Point]:
+    for line in lines:
+        mark = "overdue" if line.overdue else "closed" if line.closed else ""
+        href = _href(snapshot, wanted, line.subject) if line.subject else ""
+        yield content.Point(f"\u2068{line.text}\u2069", line.note, href, mark, say(wanted.lang, f"pack.{mark}") if mark else "")
+
+
+def _href(snapshot: Snapshot, wanted: Wanted, subject: Subject) -> str:
+    """Where a point leads; the week is named, so that paper leads to the same figures next year."""
+    address = subject_address(wanted.lang, snapshot, wanted.week, subject)
+    if "week=" not in address:
+        address += f"{'&' if '?' in address else '?'}week={snapshot.cells.weeks[wanted.week]}"
+    return wanted.link(address)

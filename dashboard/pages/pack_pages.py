@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from dataclasses import replace
+from datetime import UTC
 from functools import lru_cache
 
 from dashboard.exports import pack_content as content
@@ -17,8 +17,9 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import drawings, frame, indicators, overview
+from dashboard.pages.meeting_rows import band
 from dashboard.pages.pack_choice import Wanted
-from dashboard.pages.pack_counties import counties
+from dashboard.pages.pack_counties import HEADS, counties
 from dashboard.pages.pack_meeting import sections
 from dashboard.pages.view import View
 from dashboard.pages.ways import lasting
@@ -57,6 +58,7 @@ def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
         indicators=[_indicator(snapshot, wanted, view) for view in views],
         sections=sections(snapshot, wanted),
         counties=counties(snapshot, wanted) if wanted.counties else [],
+        heads=[say(lang, head) for head in HEADS],
         words=_words(lang, snapshot),
         words_note=say(lang, "method.words.p2"),
         definitions=[_definition(wanted, card) for card in snapshot.cards],
@@ -70,6 +72,7 @@ def _tile(snapshot: Snapshot, wanted: Wanted, card: Card) -> content.Tile:
     counted = {"not_reported": tile.row.missing, "late": tile.row.late, "unverified": tile.row.unverified}
     return content.Tile(
         name=tile.name,
+        question=card.word(lang, "question"),
         figure=tile.row.n,
         of=tile.of,
         share=tile.row.share,
@@ -98,11 +101,10 @@ def _indicator(snapshot: Snapshot, wanted: Wanted, view: View) -> content.Indica
     return content.Indicator(
         key=card.key,
         name=name,
-        question=card.word(lang, "question"),
         sentence=overview.view_sentence(lang, snapshot, view, span_label(week, lang), ranks),
         tile=_tile(snapshot, wanted, card),
         boundaries=boundaries,
-        rows=[replace(row, rank=_band(lang, ranks, row)) for row in rows],
+        rows=[replace(row, rank=_place(lang, ranks, row)) for row in rows],
         numbers=numbers,
         legend=overview.legend(lang, card),
         marks=[(mark, say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified")],
@@ -114,13 +116,12 @@ def _indicator(snapshot: Snapshot, wanted: Wanted, view: View) -> content.Indica
     )
 
 
-def _band(lang: str, ranks: dict[str, tuple[int, bool]], row: Row) -> str:
-    """A county's place; counties with the same share stand together from place to place."""
-    if row.code not in ranks or not ranks[row.code][1]:
+def _place(lang: str, ranks: dict[str, tuple[int, bool]], row: Row) -> str:
+    """A county's place; counties with the same share have theirs together, from first to last."""
+    if row.code not in ranks:
         return row.rank
     first = ranks[row.code][0]
-    last = first + sum(place == first for place, _ in ranks.values()) - 1
-    return say(lang, "pack.band", first=whole(first, lang), last=whole(last, lang))
+    return band(lang, (first, first + sum(place == first for place, _ in ranks.values()) - 1))
 
 
 def _alt(lang: str, snapshot: Snapshot, view: View) -> str:
