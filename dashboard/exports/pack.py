@@ -70,7 +70,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "tokens": {name: getattr(tokens, name) for name in COLOURS} | {"TRACK": TRACK},
         "signs": signs,
         "art": _art(pack),
-        "dark": sorted(tokens.RAMPS["high"][3:] + tokens.RAMPS["low"][3:]),
+        "dark": sorted(tokens.DARK),
         "maps": {page.key: _map(page) for page in pack.indicators},
         "trends": {page.key: _trend(pack.lang, page.trend, form) for page in pack.indicators},
         "places": {county.code: _place(county) for county in pack.counties},

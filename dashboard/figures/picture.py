@@ -22,16 +22,17 @@ def patterns() -> Markup:
 
     With their colours in them, so that a picture that stands alone can hold them too.
     """
+    zero, not_reported, not_applicable = tokens.PATTERN_INKS.values()
     return Markup(
         '<pattern id="p-zero" width="9" height="9" patternUnits="userSpaceOnUse">'
         f'<rect width="9" height="9" fill="{tokens.ZERO}"/>'
-        '<circle cx="4.5" cy="4.5" r="1.7" fill="none" stroke="#7d8894"/></pattern>'
+        f'<circle cx="4.5" cy="4.5" r="1.7" fill="none" stroke="{zero}"/></pattern>'
         '<pattern id="p-not_reported" width="7" height="7" patternUnits="userSpaceOnUse"'
         f' patternTransform="rotate(45)"><rect width="7" height="7" fill="{tokens.NOT_REPORTED}"/>'
-        '<path d="M0 0V7" stroke="#8a7f70" stroke-width="2.4"/></pattern>'
+        f'<path d="M0 0V7" stroke="{not_reported}" stroke-width="2.4"/></pattern>'
         '<pattern id="p-not_applicable" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" fill="{tokens.NOT_APPLICABLE}"/>'
-        '<path d="M0 4H8M4 0V8" stroke="#aab2bb" stroke-width="1"/></pattern>'
+        f'<path d="M0 4H8M4 0V8" stroke="{not_applicable}" stroke-width="1"/></pattern>'
     )
 
 

@@ -24,9 +24,13 @@ RAMPS: Mapping[str, Sequence[str]] = {
     "high": ("#d9efe9", "#a5d8cd", "#63b8ad", "#23908c", "#0a5f66"),
     "low": ("#fbe9cf", "#f4c98d", "#e39f4f", "#bd6f20", "#86440b"),
 }
+# The classes on which a text must be white to be read.
+DARK = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
 ZERO = "#fdfdfb"
 NOT_REPORTED = "#f3f1ee"
 NOT_APPLICABLE = "#e4e7eb"
+# The lines of the words' patterns: dots of zero, stripes of not reported, a grid of not applicable.
+PATTERN_INKS: Mapping[str, str] = {"zero": "#7d8894", "not_reported": "#8a7f70", "not_applicable": "#aab2bb"}
 
 
 def ramp(polarity: str, classes: int) -> list[str]:
