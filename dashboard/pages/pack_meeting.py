@@ -8,7 +8,7 @@ from dashboard.exports import pack_content as content
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Snapshot
-from dashboard.meeting.agenda import Subject
+from dashboard.meeting.points import Subject
 from dashboard.meeting.decisions import DecisionLine, decision_lines
 from dashboard.meeting.words import Group, Section
 from dashboard.meeting.words import sections as agenda_sections
