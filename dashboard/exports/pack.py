@@ -19,9 +19,10 @@ from markupsafe import Markup
 from dashboard.exports import pictures
 from dashboard.exports.glyphs import drawable
 from dashboard.exports.map_picture import LETTERS, map_drawing
-from dashboard.exports.pack_content import County, Indicator, Pack, Trend
+from dashboard.exports.pack_content import County, Indicator, Pack, Trend, shown_on_a_screen
 from dashboard.exports.pictures import Drawing
 from dashboard.exports.ranking_picture import TRACK
+from dashboard.exports.slide_text import signed
 from dashboard.figures import picture, tokens
 from dashboard.figures.lines import line_marks
 from dashboard.language import say
@@ -70,6 +71,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "tokens": {name: getattr(tokens, name) for name in COLOURS} | {"TRACK": TRACK},
         "signs": signs,
         "art": _art(pack),
+        "most": {part.key: shown_on_a_screen(part) for part in pack.sections if part.groups and form == "screen"},
         "dark": sorted(tokens.DARK),
         "maps": {page.key: _map(page) for page in pack.indicators},
         "trends": {page.key: _trend(pack.lang, page.trend, form) for page in pack.indicators},
@@ -77,6 +79,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "say": {name: say(pack.lang, f"pack.{name}") for name in CHROME},
         "known": pack.known,
         "page": say(pack.lang, "offices.page", page="{page}", pages="{pages}"),
+        "more": say(pack.lang, "pack.more", k="{k}"),
         "ranking": say(pack.lang, "pictures.title_ranking", name="{name}"),
         "columns": {name: say(pack.lang, f"view.{name}") for name in ("rank", "county", "share", "numerator")},
     }
@@ -94,11 +97,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float | int | None):
         return value
     return [_plain(each) for each in value]
-
-
-def signed(text: str) -> str:
-    """The text with + and − for the arrows of a change, which the font has not got and nobody reads aloud."""
-    return text.replace("▲ ", "+").replace("▼ ", "−")
 
 
 def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:

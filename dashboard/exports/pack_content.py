@@ -91,11 +91,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Group:
-    """Points under a heading of their own, '' for none; more: how many there are beyond them, in words."""
+    """Points under a heading of their own, '' for none. count: how many there are with those that are not here."""
 
     heading: str
     points: Sequence[Point]
-    more: str = ""
+    count: int
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,11 @@ class Section:
     summary: str
     rule: str
     groups: Sequence[Group]
+
+
+def shown_on_a_screen(section: Section) -> int:
+    """How many points of a group a screen has room for: fewer, the more groups there are; all decisions."""
+    return len(section.groups[0].points) if len(section.groups) == 1 else 2 if len(section.groups) > 4 else 4
 
 
 @dataclass(frozen=True)

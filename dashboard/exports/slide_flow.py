@@ -10,10 +10,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.slide_text import Paragraph
+from dashboard.exports.slide_text import LINE, Paragraph
 
-# Of a letter's size: its width as letters are on average in this font, and a line's height.
-LETTER, LINE = 0.56, 1.75
+# Of a letter's size: its width as letters are on average in this font, and a little more.
+LETTER = 0.5
 CM = 2.54 / 72
 
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
-from pptx.util import Cm, Emu, Pt
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Cm, Pt
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
 from dashboard.exports.map_picture import LETTERS
-from dashboard.exports.pack_content import Indicator
+from dashboard.exports.pack_content import County, Indicator
 from dashboard.exports.pictures import EDGE
 from dashboard.exports.slide_text import Run, Sheet, describe, fill_text, paint, rgb
 from dashboard.figures import picture, tokens
 
 PATTERNS = {
-    "zero": MSO_PATTERN.DOTTED_GRID,
+    "zero": MSO_PATTERN.PERCENT_5,
     "not_reported": MSO_PATTERN.WIDE_UPWARD_DIAGONAL,
-    "not_applicable": MSO_PATTERN.LARGE_GRID,
+    "not_applicable": MSO_PATTERN.SMALL_GRID,
 }
 GROUNDS = {"zero": tokens.ZERO, "not_reported": tokens.NOT_REPORTED, "not_applicable": tokens.NOT_APPLICABLE}
 MARKS = {"late": MSO_SHAPE.OVAL, "unverified": MSO_SHAPE.DIAMOND}
@@ -37,33 +40,84 @@ def draw_map(sheet: Sheet, page: Indicator, along: float, top: float, wide: floa
     frame = picture.map_frame(boundaries)
     scale = min(wide / frame.width, high / frame.height)
     left = sheet.left(along, frame.width * scale)
-    rows = {row.code: row for row in page.rows}
-    counties = sheet.slide.shapes.add_group_shape()
-    counties.name = page.name
-    describe(counties, page.alt)
-    for code in boundaries.codes:
-        if code in rows:
-            shape = county_shape(counties, boundaries, code, Cm(left), Cm(top), Cm(scale))
-            row = rows[code]
-            shape.name = row.name
-            describe(shape, f"{row.name}: {row.figure}" + (f" ({row.percent})" if row.percent else ""))
-            fill(shape, row.paint)
+    rows = {row.code: row for row in page.rows if row.code in boundaries.codes}
+    group, shapes = county_shapes(sheet, boundaries, list(rows), left, top, scale)
+    group.name = page.name
+    describe(group, page.alt)
+    for row, shape in zip(rows.values(), shapes, strict=True):
+        shape.name = row.name
+        describe(shape, f"{row.name}: {row.figure}" + (f" ({row.percent})" if row.percent else ""))
+        fill(shape, row.paint)
     _names(sheet, page, boundaries, left, top, scale)
 
 
-def county_shape(group: Any, boundaries: Boundaries, code: str, left: int, top: int, unit: int) -> Any:
-    """A county as a freeform; its islands and holes are contours of the same shape. unit: EMU of a unit of the map."""
+_SHAPE = (
+    f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{{id}}" name=""/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>'
+    '<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm><a:custGeom><a:avLst/><a:gdLst/><a:ahLst/>'
+    '<a:cxnLst/><a:rect l="l" t="t" r="r" b="b"/><a:pathLst>{path}</a:pathLst></a:custGeom></p:spPr></p:sp>'
+)
+
+
+def county_shapes(
+    sheet: Sheet, boundaries: Boundaries, codes: Sequence[str], left: float, top: float, scale: float
+) -> tuple[Any, Sequence[Any]]:
+    """A group, and in it a freeform for each county, whose islands and holes are contours of the same shape.
+
+    Left and top of the whole province on the slide, and a unit of the map, in cm. They are written as XML at once:
+    the library's own builder takes a second for the province.
+    """
+    group = sheet.slide.shapes.add_group_shape()
+    first = group.shapes._next_shape_id
+    for i, code in enumerate(codes):
+        path, (x, y, wide, high) = _outline(boundaries, code)
+        places = {"x": left + x * scale, "y": top + y * scale, "cx": wide * scale, "cy": high * scale}
+        emu = {name: int(Cm(place)) for name, place in places.items()}
+        group._element.append(parse_xml(_SHAPE.format(id=first + i, path=path, **emu)))
+    group._element.recalculate_extents()
+    return group, list(group.shapes)
+
+
+@lru_cache(maxsize=128)
+def _outline(boundaries: Boundaries, code: str) -> tuple[str, tuple[float, float, float, float]]:
+    """A county's path as PowerPoint has it, in hundredths of the map's units, and its box: x, y, width, height."""
     frame = picture.map_frame(boundaries)
-    rings = [
-        [(round(x * 10), round(y * 10)) for x, y in (frame.place(lon, lat) for lon, lat in ring[:-1])]
-        for ring in boundaries.polygons[code]
-    ]
-    builder = group.shapes.build_freeform(*rings[0][0], scale=unit / 10)
-    for i, ring in enumerate(rings):
-        if i:
-            builder.move_to(*ring[0])
-        builder.add_line_segments(ring[1:], close=True)
-    return builder.convert_to_shape(Emu(left), Emu(top))
+    rings = [[frame.place(lon, lat) for lon, lat in ring[:-1]] for ring in boundaries.polygons[code]]
+    xs, ys = ([point[i] for ring in rings for point in ring] for i in (0, 1))
+    x, y, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    drawn = []
+    for ring in rings:
+        points = [f'<a:pt x="{round((px - x) * 100)}" y="{round((py - y) * 100)}"/>' for px, py in ring]
+        drawn.append(f"<a:moveTo>{points[0]}</a:moveTo>")
+        drawn += [f"<a:lnTo>{point}</a:lnTo>" for point in points[1:]]
+        drawn.append("<a:close/>")
+    path = f'<a:path w="{round(wide * 100)}" h="{round(high * 100)}">{"".join(drawn)}</a:path>'
+    return path, (x, y, wide, high)
+
+
+def draw_ornament(sheet: Sheet, boundaries: Boundaries, along: float, top: float, wide: float) -> None:
+    """The province in one colour, as the cover's ornament."""
+    _plain(sheet, boundaries, dict.fromkeys(boundaries.codes, tokens.ACCENT), tokens.INK, along, top, wide)
+
+
+def draw_place(sheet: Sheet, county: County, along: float, top: float, wide: float) -> None:
+    """Where a county lies: the province in grey, the county in colour."""
+    if county.boundaries is None:
+        return
+    fills = dict.fromkeys(county.boundaries.codes, tokens.LINE) | {county.code: tokens.ACCENT}
+    group = _plain(sheet, county.boundaries, fills, "#ffffff", along, top, wide)
+    describe(group, county.alt)
+
+
+def _plain(
+    sheet: Sheet, boundaries: Boundaries, fills: Mapping[str, str], edge: str, along: float, top: float, wide: float
+) -> Any:
+    codes, left = boundaries.codes, sheet.left(along, wide)
+    group, shapes = county_shapes(sheet, boundaries, codes, left, top, wide / picture.WIDTH)
+    group.name = "place"
+    for code, shape in zip(codes, shapes, strict=True):
+        shape.name = code
+        paint(shape, fills[code], edge, 0.5)
+    return group
 
 
 def fill(shape: Any, given: str) -> None:
@@ -119,13 +173,13 @@ def draw_key(sheet: Sheet, items: Sequence[tuple[str, str]], along: float, top: 
     for sign, text in items:
         lines = 1 + int(len(text) * 0.19 > wide - 1)
         _sign(sheet, sign, along, top)
-        sheet.box("key", along + 1, top, wide - 1, 0.5 * lines, [[Run(text, 11)]], after=0)
-        top += 0.12 + 0.5 * lines
+        sheet.box("key", along + 1, top, wide - 1, 0.5 * lines, [[Run(text, 10)]], after=0)
+        top += 0.06 + 0.46 * lines
     return top
 
 
 def _sign(sheet: Sheet, sign: str, along: float, top: float) -> None:
-    wide, high = (0.36, 0.36) if sign in MARKS else (0.7, 0.42)
+    wide, high = (0.34, 0.34) if sign in MARKS else (0.64, 0.36)
     kind = MARKS.get(sign, MSO_SHAPE.ROUNDED_RECTANGLE)
     shape = sheet.panel("key", along, top + 0.05, wide, high, "#ffffff", tokens.INK, kind)
     if sign not in MARKS:

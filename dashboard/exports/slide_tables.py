@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR
-from pptx.oxml.ns import qn
-from pptx.util import Cm, Emu, Pt
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Cm, Pt
 
 from dashboard.exports.pack_content import Trend
-from dashboard.exports.slide_text import Run, Sheet, describe, fill_text, rgb, typeface
+from dashboard.exports.slide_flow import Piece, height
+from dashboard.exports.slide_text import FONT, LANGUAGES, Run, Sheet, describe, fill_text, rgb
 from dashboard.figures import tokens
-from dashboard.language.digits import percent
 
 # A table without a style of PowerPoint's: what is drawn is said here.
 PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -33,8 +33,11 @@ def draw_table(
     place: tuple[float, float],
     high: float,
     centred: bool = False,
-) -> Any:
-    """A table with one row of headings. widths: in cm, a column each; place: along, top; high: of a row, cm."""
+) -> float:
+    """A table with one row of headings; gives where it ends, in cm from the top, as far as can be estimated.
+
+    widths: in cm, a column each; place: along, top; high: of a row of one line, cm.
+    """
     along, top = place
     wide = sum(widths)
     where = Cm(sheet.left(along, wide)), Cm(top), Cm(wide), Cm(high * (len(rows) + 1))
@@ -49,30 +52,30 @@ def draw_table(
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for i, cells in enumerate([[(run, "") for run in head], *rows]):
-        table.rows[i].height = Cm(high)
+        needed = [height(Piece([[run]]), width - 0.3, 2) for (run, _), width in zip(cells, widths, strict=True)]
+        table.rows[i].height = Cm(max(high, *needed))
+        top += max(high, *needed)
         for j, (run, paint) in enumerate(cells):
             _cell(table.cell(i, j), sheet.lang, run, paint, centred and j > 0)
-    return frame
+    return top
+
+
+_INK = f'<a:solidFill><a:srgbClr val="{tokens.LINE.removeprefix("#")}"/></a:solidFill>'
+_EDGE = f'<a:lnB {nsdecls("a")} w="6350">{_INK}</a:lnB>'
 
 
 def _cell(cell: Any, lang: str, run: Run, paint: str, centre: bool) -> None:
-    cell.margin_left = cell.margin_right = Cm(0.12)
-    cell.margin_top = cell.margin_bottom = Emu(0)
     fill_text(cell.text_frame, lang, [[run]], after=0, centre=centre)
     cell.margin_left = cell.margin_right = Cm(0.12)
+    cell.margin_top = cell.margin_bottom = 0
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     if paint:
         cell.fill.solid()
         cell.fill.fore_color.rgb = rgb(paint)
     else:
         cell.fill.background()
-    properties = cell._tc.get_or_add_tcPr()
-    line = properties.makeelement(qn("a:lnB"), {"w": "6350"})
-    solid = line.makeelement(qn("a:solidFill"), {})
-    solid.append(solid.makeelement(qn("a:srgbClr"), {"val": tokens.LINE.removeprefix("#")}))
-    line.append(solid)
     # The schema wants edges before the fill.
-    properties.insert(0, line)
+    cell._tc.get_or_add_tcPr().insert(0, parse_xml(_EDGE))
 
 
 def draw_trend(sheet: Sheet, trend: Trend, along: float, top: float, wide: float, high: float) -> Any:
@@ -90,12 +93,16 @@ def draw_trend(sheet: Sheet, trend: Trend, along: float, top: float, wide: float
     chart.has_title = False
     chart.has_legend = True
     chart.legend.include_in_layout = False
+    chart.legend.position = XL_LEGEND_POSITION.TOP
     chart.font.size = Pt(10)
     chart.font.color.rgb = rgb(tokens.MUTED)
     _series(chart.plots[0].series, [line.colour for line in trend.lines])
     _axes(chart, sheet.lang, len(trend.labels))
+    chart.category_axis.tick_labels.font.size = Pt(8)
     for properties in chart._chartSpace.iter(qn("a:defRPr")):
-        typeface(properties, sheet.lang)
+        properties.set("lang", LANGUAGES[sheet.lang])
+        for tag in ("a:latin", "a:cs"):
+            properties.append(properties.makeelement(qn(tag), {"typeface": FONT}))
     return frame
 
 

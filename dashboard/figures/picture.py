@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -36,6 +37,7 @@ def patterns() -> Markup:
     )
 
 
+@lru_cache(maxsize=8)
 def map_frame(boundaries: Boundaries) -> Frame:
     """The frame of the whole province, 800 units wide."""
     points = [point for rings in boundaries.polygons.values() for ring in rings for point in ring]

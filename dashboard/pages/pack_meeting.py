@@ -16,7 +16,7 @@ from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_links import subject_address
 from dashboard.pages.pack_choice import Wanted
 
-# Lines of a group; the meeting's page has them all.
+# Lines of a group at the most, of which a form may show fewer; the meeting's page has them all.
 MOST = 6
 
 
@@ -39,11 +39,10 @@ def _section(snapshot: Snapshot, wanted: Wanted, section: Section) -> content.Se
 
 
 def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
-    more = group.count - len(group.lines)
     return content.Group(
         heading=group.heading,
         points=[content.Point(line.text, line.note, _href(snapshot, wanted, line.subject)) for line in group.lines],
-        more=say(wanted.lang, "pack.more", k=whole(more, wanted.lang)) if more > 0 else "",
+        count=group.count,
     )
 
 
@@ -56,7 +55,7 @@ def _decisions(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) ->
         heading=say(lang, "pack.decisions"),
         summary=say(lang, "pack.decisions_counted" if lines else "pack.decisions_none", **counts),
         rule=say(lang, "pack.decisions_rule"),
-        groups=[content.Group("", list(_points(snapshot, wanted, lines)))] if lines else [],
+        groups=[content.Group("", list(_points(snapshot, wanted, lines)), len(lines))] if lines else [],
     )
 
 
