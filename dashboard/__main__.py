@@ -9,16 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard.faults import DataError
+from dashboard import pack_command
+from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
 from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError, from_environment
 
 Command = Callable[[argparse.Namespace], int]
-
-
-class Refused(Exception):
-    """A request that cannot be met; its text says why and what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -201,6 +198,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     boundaries = add("boundaries", _boundaries)
     boundaries.add_argument("file", type=Path, metavar="FILE")
     boundaries.add_argument("--valid-on", metavar="DATE")
+    pack_command.add_arguments(add("pack", pack_command.run))
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     return parser
 

@@ -28,3 +28,7 @@ class DataError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(faults))
         super().__init__(f"{len(self.faults)} faults")
+
+
+class Refused(Exception):
+    """A request of the command line that cannot be met; its text says why and what to do."""

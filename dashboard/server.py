@@ -31,6 +31,7 @@ from dashboard.pages import (
     method,
     offices,
     overview,
+    pack,
     pictures,
     present,
     why,
@@ -78,7 +79,8 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_headers(server)
     _add_pages(server, shown)
     _add_files(server, shown)
-    for part in (county, offices, why, indicators, method, meeting, present, decisions, downloads, pictures, api):
+    parts = (county, offices, why, indicators, method, meeting, present, decisions, pack, downloads, pictures, api)
+    for part in parts:
         part.add(server, shown)
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,

@@ -23,7 +23,8 @@ class Settings:
 
     data_url: folder of the design's tables. host, port: where to listen. workers, threads: of gunicorn.
     watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
-    may be written down on the page.
+    may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
+    command makes; '' where nobody said so.
     """
 
     data_url: str = str(SHIPPED_DATA)
@@ -33,6 +34,7 @@ class Settings:
     threads: int = 8
     watch_seconds: float = 2.0
     meeting_write: bool = False
+    site_url: str = ""
 
     @property
     def data_folder(self) -> Path:
@@ -41,7 +43,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS and MEETING_WRITE.
+    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE and SITE_URL.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """
@@ -59,7 +61,15 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         threads=int(_number(given, "THREADS", Settings.threads, low=1, high=256)),
         watch_seconds=_number(given, "WATCH_SECONDS", Settings.watch_seconds, low=0.05, high=60),
         meeting_write=_switch(given, "MEETING_WRITE"),
+        site_url=_site(given, "SITE_URL"),
     )
+
+
+def _site(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip().rstrip("/")
+    if text and not text.startswith(("http://", "https://")):
+        raise SettingsError(f"{name}={text}: give the address that people type, such as https://host.example.")
+    return text
 
 
 def _switch(given: Mapping[str, str], name: str) -> bool:

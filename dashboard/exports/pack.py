@@ -39,13 +39,9 @@ TRENDS = {"a4": ((900.0, 230.0), 15.0), "screen": ((720.0, 250.0), 17.0)}
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
     """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only ones it is set in."""
     compiler = _compiler(pack, form, tuple(fonts))
-    return bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=pack.moment))
-
-
-def pack_pictures(pack: Pack, form: str, fonts: Iterable[Path], ppi: float = 144) -> list[bytes]:
-    """The same pages as PNG, to be looked at."""
-    pages = _compiler(pack, form, tuple(fonts)).compile(format="png", ppi=ppi)
-    return [pages] if isinstance(pages, bytes) else list(pages)
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=pack.moment)
+    assert isinstance(made, bytes)
+    return made
 
 
 def _compiler(pack: Pack, form: str, fonts: tuple[Path, ...]) -> typst.Compiler:

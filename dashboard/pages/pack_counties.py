@@ -18,8 +18,10 @@ from dashboard.store.tables import MEASURES
 # As many as a page has room for beneath the figures; the offices page has them all.
 MOST_SILENT = 10
 # The columns of a county's table, in the order of a CountyRow's fields.
-HEADS = ("present.indicator", "present.figure", "view.share", "view.rank", "meeting_page.change", "meeting_page.need")
-HEADS += ("meeting_page.pace_short", "meeting_page.pace_long", "meeting_page.expected")
+HEADS = (
+    *("present.indicator", "present.figure", "view.share", "view.rank", "meeting_page.change", "meeting_page.need"),
+    *("meeting_page.pace_short", "meeting_page.pace_long", "meeting_page.expected"),
+)
 
 
 def counties(snapshot: Snapshot, wanted: Wanted) -> list[content.County]:

@@ -8,8 +8,8 @@ from dashboard.exports import pack_content as content
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Snapshot
-from dashboard.meeting.points import Subject
 from dashboard.meeting.decisions import DecisionLine, decision_lines
+from dashboard.meeting.points import Subject
 from dashboard.meeting.words import Group, Section
 from dashboard.meeting.words import sections as agenda_sections
 from dashboard.pages.meeting import agenda_of
@@ -46,24 +46,38 @@ def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
     )
 
 
+def decision_sentences(snapshot: Snapshot, wanted: Wanted) -> list[str]:
+    """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
+    lines = decision_lines(wanted.lang, snapshot, wanted.week, agenda_of(snapshot, wanted.week).since)
+    overdue = say(wanted.lang, "pack.overdue")
+    return [_counted(wanted.lang, lines), *(f"{overdue}: {line.text}" for line in lines if line.overdue)]
+
+
 def _decisions(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> content.Section:
     lang = wanted.lang
-    overdue = sum(line.overdue for line in lines)
-    counts = {"count": whole(len(lines), lang), "overdue": whole(overdue, lang)}
     return content.Section(
         key="decisions",
         heading=say(lang, "pack.decisions"),
-        summary=say(lang, "pack.decisions_counted" if lines else "pack.decisions_none", **counts),
+        summary=_counted(lang, lines),
         rule=say(lang, "pack.decisions_rule"),
         groups=[content.Group("", list(_points(snapshot, wanted, lines)), len(lines))] if lines else [],
     )
 
 
+def _counted(lang: str, lines: list[DecisionLine]) -> str:
+    counts = {"open": sum(not line.closed for line in lines), "overdue": sum(line.overdue for line in lines)}
+    if not lines:
+        return say(lang, "pack.decisions_none")
+    return say(lang, "pack.decisions_counted", **{name: whole(count, lang) for name, count in counts.items()})
+
+
 def _points(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> Iterator[content.Point]:
     for line in lines:
         mark = "overdue" if line.overdue else "closed" if line.closed else ""
+        tag = say(wanted.lang, f"pack.{mark}") if mark else ""
         href = _href(snapshot, wanted, line.subject) if line.subject else ""
-        yield content.Point(f"\u2068{line.text}\u2069", line.note, href, mark, say(wanted.lang, f"pack.{mark}") if mark else "")
+        # As it was decided, in whatever language: its direction is its own.
+        yield content.Point(f"\u2068{line.text}\u2069", line.note, href, mark, tag)
 
 
 def _href(snapshot: Snapshot, wanted: Wanted, subject: Subject) -> str:

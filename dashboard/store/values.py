@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dashboard.language.digits import latin
 from dashboard.store.sheet import EDGES, nearest
@@ -104,12 +104,17 @@ def _share(typed: str, column: Column, now: datetime) -> Value | Bad:
     return value if value <= 1 else Bad("not_share")
 
 
+def tehran_day(now: datetime) -> date:
+    """The day in Tehran at a UTC moment."""
+    return (now + _TEHRAN).date()
+
+
 def _date(typed: str, column: Column, now: datetime) -> Value | Bad:
     try:
         day = parse_date(typed)
     except (ValueError, OverflowError):
         return Bad("not_date")
-    today = (now + _TEHRAN).date()
+    today = tehran_day(now)
     value = _bounded(datetime(day.year, day.month, day.day), column, day > today, now)
     saturday = week_of(day)
     if column.type == "week" and day != saturday and not isinstance(value, Bad):

@@ -1,0 +1,190 @@
+"""`python -m dashboard pack`: a week's pack as a file, or the newest week's into a folder, as a timer asks for it."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from dashboard.faults import Refused
+from dashboard.language import say
+from dashboard.settings import from_environment
+
+if TYPE_CHECKING:
+    from dashboard.live import Snapshot
+    from dashboard.pages.pack_choice import Wanted
+
+FORMATS = ("pdf", "pptx", "txt")
+FORMS = ("a4", "screen")
+# Why a file could not be written, where we have words for it; for the rest the system's are said.
+REASONS = {
+    errno.ENOENT: "no_folder",
+    errno.ENOTDIR: "no_folder",
+    errno.EACCES: "not_allowed",
+    errno.EPERM: "not_allowed",
+    errno.EROFS: "not_allowed",
+    errno.EISDIR: "is_folder",
+    errno.ENOSPC: "full",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--week", metavar="DATE")
+    parser.add_argument("--latest", action="store_true")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE")
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--form", choices=FORMS, default="a4")
+    parser.add_argument("--counties", action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write a pack and print where. Raises Refused for what cannot be met, DataError for a faulty folder."""
+    if options.latest == bool(options.week):
+        raise Refused(say(options.lang, "pack_command.which"))
+    ending = _ending(options)
+    target = _latest(options, ending) if options.latest else _one(options, ending)
+    print(target)
+    return 0
+
+
+def _one(options: argparse.Namespace, ending: str) -> Path:
+    """The pack of a week, under the name that is given or one that says what it holds."""
+    if options.output:
+        # A path where nothing can be written is told before the work begins.
+        with _placed(options.lang, options.output) as file:
+            snapshot = _snapshot(options)
+            file.write(_made(options, snapshot, _wanted(options, snapshot), ending))
+        return Path(options.output)
+    from dashboard.pages.pack import file_name
+
+    snapshot = _snapshot(options)
+    wanted = _wanted(options, snapshot)
+    target = Path(file_name(snapshot, wanted, options.form, ending))
+    with _placed(options.lang, target) as file:
+        file.write(_made(options, snapshot, wanted, ending))
+    return target
+
+
+def _latest(options: argparse.Namespace, ending: str) -> Path:
+    """The newest week's pack in a folder, under a name with week, language and digest: made once for the same."""
+    from dashboard.pages.pack import content_digest, file_name
+
+    folder = options.output or Path("packs")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(_unwritable(options.lang, folder, error)) from None
+    snapshot = _snapshot(options)
+    wanted = _wanted(options, snapshot)
+    _tell(options.lang, "gathering")
+    target: Path = folder / file_name(
+        snapshot, wanted, options.form, ending, content_digest(snapshot, wanted, ending)
+    )
+    if target.exists():
+        _tell(options.lang, "there")
+    else:
+        with _placed(options.lang, target) as file:
+            file.write(_made(options, snapshot, wanted, ending))
+    return target
+
+
+def _ending(options: argparse.Namespace) -> str:
+    """The format: as it is asked for, else by the ending of the file's name, else PDF."""
+    suffix = "" if options.latest or not options.output else options.output.suffix.removeprefix(".").lower()
+    if options.format and suffix in ("", options.format):
+        return str(options.format)
+    if not options.format and (suffix in FORMATS or options.latest or not options.output):
+        return suffix or "pdf"
+    raise Refused(say(options.lang, "pack_command.ending", file=options.output.name, known=", ".join(FORMATS)))
+
+
+def _snapshot(options: argparse.Namespace) -> Snapshot:
+    from dashboard.live import publish, read_input, utcnow
+
+    folder = from_environment().data_folder
+    _tell(options.lang, "reading", folder=folder)
+    return publish(read_input(folder, utcnow()), utcnow())
+
+
+def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
+    from dashboard.pages.pack_choice import Wanted
+
+    return Wanted(options.lang, _week(options, snapshot), options.counties, from_environment().site_url)
+
+
+def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: Wanted, ending: str) -> bytes:
+    from dashboard.pages.pack import made
+
+    _tell(options.lang, f"making_{ending}")
+    return made(snapshot, wanted, options.form if ending == "pdf" else "", ending)
+
+
+def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
+    """The place of the week that is asked for. Raises Refused for one that is none, or has no data."""
+    from dashboard.live import utcnow
+    from dashboard.store.values import tehran_day
+    from dashboard.weeks import parse_date, span_label, week_of
+
+    lang = options.lang
+    if not snapshot.weeks:
+        raise Refused(say(lang, "pack_command.nothing"))
+    if options.latest:
+        return len(snapshot.weeks) - 1
+    first, last = snapshot.weeks[0], snapshot.weeks[-1]
+    there = say(lang, "pack_command.weeks", first=span_label(first, lang), last=span_label(last, lang))
+    try:
+        week = week_of(parse_date(options.week))
+        span = span_label(week, lang)
+    except (ValueError, OverflowError):
+        raise Refused(say(lang, "pack_command.no_date", value=options.week, there=there)) from None
+    if week not in snapshot.weeks:
+        key = "future" if week > tehran_day(utcnow()) else "unpublished" if week > last else "no_data"
+        raise Refused(say(lang, f"pack_command.{key}", week=span, there=there))
+    return snapshot.weeks.index(week)
+
+
+@contextmanager
+def _placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
+    """A file beside the target that takes its place once it is whole. Raises Refused if it cannot be written.
+
+    It is opened before the work begins, so that a path where nothing can be written is told at once.
+    """
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            beside = Path(file.name)
+            try:
+                yield file
+                file.close()
+                # A temporary file is its owner's alone; this one is to be read by whoever may read the folder.
+                beside.chmod(0o666 & ~_umask())
+                beside.replace(target)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise Refused(_unwritable(lang, target, error)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(lang: str, path: Path, error: OSError) -> str:
+    key = REASONS.get(error.errno or 0)
+    reason = say(lang, f"pack_command.{key}") if key else error.strerror or str(error)
+    return say(lang, "pack_command.unwritable", path=path, reason=reason)
+
+
+def _tell(lang: str, key: str, **values: object) -> None:
+    print(say(lang, f"pack_command.{key}", **values), file=sys.stderr, flush=True)
