@@ -1,0 +1,259 @@
+"""The pack as PDF, read back: what a reader, a screen reader and a printer find in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pypdf.generic import Destination
+
+from dashboard.language import DIRECTION, LANGUAGES, say
+from dashboard.language.digits import local_digits, percent, whole
+from dashboard.weeks import day_label, span_label
+from tests.unit.pack_files import SITE, fonts_of, links_of, pages_of, plain, reader, sample_pdf, shipped, tagged
+
+FORMS = ("a4", "screen")
+A4, WIDE = (595.3, 841.9), (960.0, 540.0)
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+ALL_FORMS = pytest.mark.parametrize("form", FORMS)
+
+
+def cell_text(lang, cell):
+    """A cell as a tile has it: 43 of 112."""
+    return plain(f"{whole(cell.numerator, lang)} {say(lang, 'tile.of', d=whole(cell.denominator, lang))}")
+
+
+def share_text(lang, share):
+    """A share as PDFium gives it back: after an Arabic letter the percent sign comes first."""
+    text = percent(share, lang)
+    return f"٪{text[:-1]}" if lang == "fa" else text
+
+
+# --- the document ---
+
+
+@BOTH
+@ALL_FORMS
+def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title(lang, form):
+    root = reader(sample_pdf(lang, form)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == {"fa": "fa-IR", "en": "en"}[lang]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/ViewerPreferences"]["/Direction"] == {"rtl": "/R2L", "ltr": "/L2R"}[DIRECTION[lang]]
+    described = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in described
+    title = ", ".join([say(lang, "pack.title"), say(lang, "province.name")])
+    assert title in described
+
+
+@BOTH
+@ALL_FORMS
+def test_only_vazirmatn_is_in_it_and_embedded(lang, form):
+    assert fonts_of(sample_pdf(lang, form)) == {"Vazirmatn-Regular": True, "Vazirmatn-Bold": True}
+
+
+@BOTH
+@pytest.mark.parametrize(("form", "size"), [("a4", A4), ("screen", WIDE)])
+def test_every_page_has_the_size_of_its_form(lang, form, size):
+    for page in reader(sample_pdf(lang, form)).pages:
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(size, abs=0.3)
+
+
+@BOTH
+@ALL_FORMS
+def test_the_word_sample_stands_on_every_page(lang, form):
+    word = say(lang, "site.sample")
+    assert [i for i, text in enumerate(pages_of(sample_pdf(lang, form)), 1) if word not in text] == []
+
+
+@BOTH
+@ALL_FORMS
+def test_every_page_but_the_cover_bears_its_number_in_the_languages_digits(lang, form):
+    pages = pages_of(sample_pdf(lang, form))
+    for number, text in enumerate(pages[1:], 2):
+        shown = say(lang, "offices.page", page=whole(number, lang), pages=whole(len(pages), lang))
+        assert plain(shown) in text, number
+
+
+@BOTH
+@ALL_FORMS
+def test_no_page_is_all_but_empty(lang, form):
+    # What runs round every page alone is about 150 letters.
+    assert [i for i, text in enumerate(pages_of(sample_pdf(lang, form, counties=True)), 1) if len(text) < 260] == []
+
+
+def test_a_pack_for_reading_has_few_pages_and_one_more_for_each_county():
+    plain_pack, whole_pack = (len(reader(sample_pdf("fa", "a4", counties)).pages) for counties in (False, True))
+    counties = len(shipped().cells.counties(len(shipped().weeks) - 1, "committee"))
+    assert 12 <= plain_pack <= 20
+    # One for each, and the page on which all of them stand beside each other.
+    assert whole_pack == plain_pack + counties + 1
+
+
+@BOTH
+def test_the_same_content_is_the_same_file(lang):
+    from dashboard.exports.pack import pack_pdf
+    from dashboard.pages.pack_choice import Wanted
+    from dashboard.pages.pack_pages import pack
+    from dashboard.pages.pictures import fonts
+
+    content = pack(shipped(), Wanted(lang, 70))
+    assert pack_pdf(content, "a4", fonts()) == pack_pdf(content, "a4", fonts())
+
+
+# --- its parts, in order ---
+
+
+@BOTH
+@ALL_FORMS
+def test_the_parts_come_in_order_and_are_the_outline(lang, form):
+    pack = reader(sample_pdf(lang, form))
+    titles = [each.title for each in pack.outline if isinstance(each, Destination)]
+    names = [card.word(lang, "name") for card in shipped().cards]
+    assert titles[: len(names) + 1] == [say(lang, "pack.headlines"), *names]
+    assert titles[-2:] == [say(lang, "pack.decisions"), say(lang, "pack.definitions")]
+    # Five sections of the agenda lie between.
+    assert len(titles) == 1 + len(names) + 5 + 2
+    pages = [pack.get_destination_page_number(each) for each in pack.outline if isinstance(each, Destination)]
+    assert pages == sorted(pages)
+    texts = pages_of(sample_pdf(lang, form))
+    for title, page in zip(titles, pages, strict=True):
+        assert plain(title) in texts[page], title
+
+
+@BOTH
+@ALL_FORMS
+def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_from(lang, form):
+    cover = pages_of(sample_pdf(lang, form))[0]
+    week, digest = shipped().weeks[-1], shipped().digest
+    assert plain(span_label(week, lang)) in cover
+    assert plain(say(lang, "file.sample_note")).split(":")[0] in cover
+    if lang == "en":
+        assert plain(span_label(week, "fa")) in cover
+        assert digest in cover
+        assert plain(say(lang, "site.announcement_source")) in cover
+    else:
+        # Latin letters among Persian ones come back piece by piece.
+        assert set(span_label(week, "en").replace("–", " ").split()) <= set(cover.replace("–", " ").split())
+        assert set(re.findall(r"\d+|[a-f]+", digest)) <= set(re.findall(r"\d+|[a-f]+", cover))
+        assert plain("استاندار اصفهان") in cover
+
+
+@BOTH
+@ALL_FORMS
+def test_the_contents_name_each_part_and_its_page(lang, form):
+    pack = reader(sample_pdf(lang, form))
+    cover = pages_of(sample_pdf(lang, form))[0]
+    for each in pack.outline:
+        if isinstance(each, Destination):
+            number = whole(pack.get_destination_page_number(each) + 1, lang)
+            assert f"{plain(each.title)} {number}\n" in cover + "\n"
+
+
+# --- the figures are the cells ---
+
+
+@BOTH
+@ALL_FORMS
+def test_the_headline_figures_equal_the_cells(lang, form):
+    # Large figures and small words beside them come back with a blank between them or without.
+    text = "".join(pages_of(sample_pdf(lang, form))[1].split())
+    cells, week = shipped().cells, len(shipped().weeks) - 1
+    at = 0
+    for card in shipped().cards:
+        cell = cells.at(card.key, week)
+        target = say(lang, "tile.target", target="", date=day_label(card.target_date, lang)).split()[0]
+        marks = {"not_reported": cell.not_reported, "late": cell.late, "unverified": cell.unverified}
+        counts = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in marks.items()]
+        for shown in (card.word(lang, "short"), cell_text(lang, cell), share_text(lang, cell.share), target, *counts):
+            at = text.index("".join(plain(shown).split()), at)
+
+
+@BOTH
+@ALL_FORMS
+def test_each_ranking_equals_the_cells_row_by_row_with_ties(lang, form):
+    snapshot, cells = shipped(), shipped().cells
+    week = len(snapshot.weeks) - 1
+    every = "\n".join(pages_of(sample_pdf(lang, form)))
+    for card in snapshot.cards:
+        ranks = cells.ranks(card.key, week, card.polarity)
+        first = [rank for rank, _ in ranks.values()]
+        for code, (rank, shared) in ranks.items():
+            cell = cells.at(card.key, week, code)
+            place = whole(rank, lang)
+            if shared:
+                last = rank + first.count(rank) - 1
+                place = say(lang, "meeting_page.band", first=place, last=whole(last, lang))
+            figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+            name = snapshot.names[code][lang]
+            row = plain(f"{place} {name} {share_text(lang, cell.share)} {figure}")
+            assert row in every, (card.key, row)
+
+
+@BOTH
+def test_a_county_without_a_figure_says_its_word_and_has_no_rank(lang):
+    snapshot, week = shipped(), len(shipped().weeks) - 1
+    every = "\n".join(pages_of(sample_pdf(lang)))
+    seen = set()
+    for card in snapshot.cards:
+        for code in snapshot.cells.counties(week, card.key):
+            cell = snapshot.cells.at(card.key, week, code)
+            if not cell.known:
+                seen.add(cell.state)
+                word = say(lang, f"words.{cell.state}")
+                row = plain(f"{say(lang, 'view.no_value')} {snapshot.names[code][lang]} {word}")
+                assert row in every, (card.key, row)
+    assert seen == {"not_reported", "not_applicable"}
+
+
+# --- for those who do not see it ---
+
+
+@BOTH
+@ALL_FORMS
+def test_every_map_and_trend_is_described_and_nothing_is_a_figure_without_words(lang, form):
+    alts = [str(element["/Alt"]) for element in tagged(sample_pdf(lang, form)) if element.get("/S") == "/Figure"]
+    assert len(alts) == 2 * len(shipped().cards)
+    assert all(alts)
+    week = len(shipped().weeks) - 1
+    for card in shipped().cards:
+        title = say(lang, "pictures.title_map", name=card.word(lang, "name"))
+        (found,) = [alt for alt in alts if alt.startswith(f"{say(lang, 'site.sample')}: {title}.")]
+        for code in shipped().cells.counties(week, card.key):
+            assert shipped().names[code][lang] in found
+
+
+@BOTH
+def test_rankings_are_tables_with_headings_and_points_are_lists(lang):
+    kinds = [element.get("/S") for element in tagged(sample_pdf(lang))]
+    assert kinds.count("/Table") == 2 * len(shipped().cards)
+    assert kinds.count("/TH") >= 4 * kinds.count("/Table")
+    assert "/L" in kinds
+    assert "/H1" in kinds
+
+
+def test_maps_are_drawn_not_photographed():
+    for page in reader(sample_pdf("fa", "screen", counties=True)).pages:
+        assert list(page.images) == []
+
+
+# --- links ---
+
+
+@BOTH
+def test_links_lead_into_the_dashboard_and_name_the_week(lang):
+    links = links_of(sample_pdf(lang))
+    assert len(links) > 50
+    assert all(link.startswith(f"{SITE}/{lang}/") for link in links)
+    lasting = [link for link in links if "/indicators/" not in link]
+    assert [link for link in lasting if "week=" not in link] == []
+    assert f"{SITE}/{lang}/meeting?week=2014-12-06" in links
+
+
+def test_digits_of_the_other_language_stand_only_in_names_and_digests():
+    pages = pages_of(sample_pdf("en"))
+    body = "\n".join(pages[1:])
+    persian = local_digits("0123456789", "fa")
+    # The text of a decision is as it was decided.
+    without = [line for line in body.splitlines() if not any("آ" <= letter <= "ی" for letter in line)]
+    assert [line for line in without if set(line) & set(persian)] == []
