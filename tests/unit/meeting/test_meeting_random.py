@@ -1,0 +1,246 @@
+"""Random registers: the agenda equals one that is made in plain Python from the rows, point for point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from dashboard.indicators.cards import Card
+from dashboard.meeting.agenda import Agenda, prepare
+from tests.unit import reference
+from tests.unit.meeting.meetings import published
+from tests.unit.reference import DAY, Address, Expected, Row, Rows
+from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, noon
+from tests.unit.test_cells_random import registers
+
+STATE = [card for card in CARDS if card.rule == "state"]
+PUBLICATIONS = st.lists(
+    st.tuples(st.sampled_from([noon(WEEK + days(n)) for n in (-13, -6, 1, 8, 30)]), st.integers(-2, 0)),
+    unique_by=lambda pair: pair[0],
+    max_size=4,
+)
+
+
+def at(cells: Mapping[Address, Expected], card: Card, week: date, county: str) -> Expected | None:
+    return cells.get(Address(card.key, 0, week, county, ""))
+
+
+def share(cell: Expected) -> Fraction | None:
+    return None if cell.numerator is None else Fraction(cell.numerator, cell.denominator)
+
+
+def counted(rows: Mapping[str, Rows], card: Card, week: date, asof: datetime) -> dict[str, bool]:
+    """Each office that a card looks at in a week, and whether it is in a numerator."""
+    here = reference._standing(rows["offices"], week)
+    states = reference._states([row for row in rows["reports"] if row["received_at"] <= asof], week)
+    found = {}
+    for office in here:
+        if office["kind"] in (*card.kinds, *card.county_kinds) and reference._belongs(office, card, here):
+            tally = reference.Tally()
+            reference._count_state(tally, card, card.threshold, office["office_id"], states, week)
+            found[office["office_id"]] = tally.numerator == 1
+    return found
+
+
+def crossings(rows: Mapping[str, Rows], week: date, since: date, asof: datetime) -> set[tuple[str, str, str]]:
+    found = set()
+    told = set()
+    for card in STATE:
+        now, before = (counted(rows, card, of, asof) for of in (week, since))
+        for office in now.keys() | before.keys():
+            change = now.get(office, False) - before.get(office, False)
+            asked = office, card.measure, card.threshold, card.given_measure
+            if change and asked not in told:
+                told.add(asked)
+                found.add(("gained" if change > 0 else "lost", card.key, office))
+    return found
+
+
+def looked_at(rows: Mapping[str, Rows], week: date, office: str, measure: str) -> str:
+    """The first card that asks an office for a measure in a week, or ''."""
+    for card in STATE:
+        if card.measure == measure and office in counted(rows, card, week, LATER):
+            return card.key
+    return ""
+
+
+def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[datetime, datetime]) -> set[Any]:
+    found = set()
+    keys = {(row["office_id"], row["measure"], row["week"]) for row in rows["reports"] if row["week"] <= since}
+    for office, measure, about in keys:
+        own = [r for r in rows["reports"] if (r["office_id"], r["measure"], r["week"]) == (office, measure, about)]
+        own.sort(key=lambda row: row["received_at"])
+        before = [row["value"] for row in own if row["received_at"] <= ends[0]]
+        now = [row["value"] for row in own if row["received_at"] <= ends[1]]
+        card = looked_at(rows, week, office, measure)
+        if card and now and (not before or before[-1] != now[-1]):
+            kind = "corrected" if before else "late"
+            found.add((kind, card, office, about, before[-1] if before else None, now[-1]))
+    return found
+
+
+def contradicted(
+    rows: Mapping[str, Rows], week: date, asof: datetime
+) -> Iterator[tuple[str, str, Row, Row, list[Row]]]:
+    """(office, measure, its word, the inspection's report, all later reports) of each discrepancy."""
+    known = [row for row in rows["reports"] if row["week"] <= week and row["received_at"] <= asof]
+    for office, measure in sorted({(row["office_id"], row["measure"]) for row in known}):
+        own = [row for row in known if (row["office_id"], row["measure"]) == (office, measure)]
+        own.sort(key=lambda row: (row["week"], row["received_at"]))
+        valid = [
+            row
+            for place, row in enumerate(own)
+            if row["evidence"] != "inspection"
+            or not any(o["evidence"] == "inspection" and o["week"] == row["week"] for o in own[place + 1 :])
+        ]
+        for place, row in enumerate(valid[1:], 1):
+            before = valid[place - 1]
+            if row["evidence"] == "inspection" and before["evidence"] == "self" and before["value"] != row["value"]:
+                yield office, measure, before, row, valid[place + 1 :]
+
+
+@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers(), PUBLICATIONS, st.integers(0, 3), st.integers(1, 3))
+def test_the_agenda_is_that_of_a_slow_count(
+    register: SmallRegister, publications: list[tuple[datetime, int]], back: int, apart: int
+):
+    dated = [(moment, WEEK + days(7 * offset)) for moment, offset in publications]
+    snapshot = published(register, dated)
+    week = len(snapshot.weeks) - 1 - back
+    assume(week >= 0)
+    since = week - apart if week >= apart else None
+    agenda = prepare(snapshot, week, since)
+    through = max(dated)[1] if dated else None
+    cells = reference.every_cell(register.rows, CARDS, snapshot.asof, through)
+    check_events(register.rows, snapshot, agenda, sorted(dated))
+    check_discrepancies(register.rows, snapshot, agenda)
+    check_counties(cells, snapshot, agenda)
+
+
+def check_events(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda, dated: list[tuple[datetime, date]]) -> None:
+    if agenda.since is None:
+        assert agenda.events == ()
+        return
+    week, since = (snapshot.weeks[place] for place in (agenda.week, agenda.since))
+    told = [(e.kind, e.subject.indicator, e.subject.office) for e in agenda.events if e.kind in ("gained", "lost")]
+    assert len(told) == len(set(told))
+    assert set(told) == crossings(rows, week, since, snapshot.asof)
+
+    def moment(of: date) -> datetime:
+        own = [moment for moment, last in dated if last == of]
+        later = [moment for moment, last in dated if last > of]
+        if own or later:
+            return max(own) if own else min(later)
+        end = datetime.combine(of + 7 * DAY, datetime.min.time())
+        return snapshot.asof if of == snapshot.weeks[-1] else min(end, snapshot.asof)
+
+    came = [
+        (e.kind, e.subject.indicator, e.subject.office, e.week, e.before, e.after)
+        for e in agenda.events
+        if e.kind in ("corrected", "late")
+    ]
+    assert len(came) == len(set(came))
+    assert set(came) == arrivals(rows, week, since, (moment(since), moment(week)))
+    standing = {office["office_id"] for office in reference._standing(rows["offices"], week)}
+    visits = reference._newest_visits(row for row in rows["inspections"] if row["received_at"] <= snapshot.asof)
+    between = [v for v in visits if since + 6 * DAY < v["date"] <= week + 6 * DAY and v["office_id"] in standing]
+    assert {(e.subject.office, e.findings, e.resolved) for e in agenda.events if e.kind == "inspected"} == {
+        (office, *(sum(v[name] for v in between if v["office_id"] == office) for name in ("findings", "resolved")))
+        for office in {visit["office_id"] for visit in between}
+    }
+
+
+def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda) -> None:
+    week = snapshot.weeks[agenda.week]
+    last = {(office, measure): rest for office, measure, *rest in contradicted(rows, week, snapshot.asof)}
+    expected = {}
+    for (office, measure), (said, row, later) in last.items():
+        card = looked_at(rows, week, office, measure)
+        standing = not any((r["value"] == row["value"]) != (r["evidence"] == "inspection") for r in later)
+        if card:
+            expected[card, office] = (said["value"], said["week"], row["value"], row["week"], standing)
+    listed = {
+        (d.subject.indicator, d.subject.office): (d.said, d.said_week, d.found, d.found_week, d.standing)
+        for d in agenda.discrepancies
+    }
+    # Whatever is listed is right, and of what still stands nothing is missing.
+    assert listed.items() <= expected.items()
+    assert {key for key, value in expected.items() if value[-1]} <= listed.keys()
+    assert all(point.standing or point.new for point in agenda.discrepancies)
+
+
+def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Agenda) -> None:
+    week = snapshot.weeks[agenda.week]
+    for card in CARDS:
+        sign = 1 if card.polarity == "high" else -1
+        own = [(a, cell) for a, cell in cells.items() if a == Address(card.key, 0, week, a.county, "")]
+        now = {a.county: cell for a, cell in own}
+        counties = {area: cell for area, cell in now.items() if area and cell.numerator is not None}
+        moved: dict[str, Any] = {}
+        for area, cell in now.items():
+            before = at(cells, card, week - 28 * DAY, area)
+            if before is not None and before.numerator is not None and cell.numerator is not None:
+                units, points = cell.numerator - before.numerator, (share(cell) or 0) - (share(before) or 0)
+                moved[area] = sign * units, sign * points
+        lacking = {area: needed(card, cell) for area, cell in now.items() if cell.numerator is not None}
+
+        best = {p.subject.area: p.gained for p in agenda.best if p.subject.indicator == card.key}
+        assert best == {a: units for a, (units, points) in moved.items() if a and units > 0 and points > 0}
+        falling = {
+            p.subject.area: p.lost
+            for p in agenda.off_track
+            if p.subject.indicator == card.key and "falling" in p.reasons
+        }
+        assert falling == {
+            a: -units for a, (units, points) in moved.items() if units < 0 and points < 0 and lacking[a] > 0
+        }
+        short = {area: units for area, units in lacking.items() if area and units > 0}
+        check_gap(short, [made for made in agenda.gaps if made.indicator == card.key], card)
+        for standing in agenda.standings[card.key]:
+            level = [sign * (share(cell) or Fraction(0)) for cell in counties.values()]
+            assert standing.level == band(level, sign * (share(counties[standing.area]) or Fraction(0)))
+            rates = [points for area, (_, points) in moved.items() if area]
+            move = moved.get(standing.area)
+            assert standing.mover == (None if move is None else band(rates, move[1]))
+            assert standing.change == (None if move is None else sign * move[0])
+        assert {standing.area for standing in agenda.standings[card.key]} == set(counties)
+        assert {area for key, area in agenda.outlooks if key == card.key} == set(now)
+
+
+def needed(card: Card, cell: Expected) -> int:
+    """Units that a known cell lacks, one by one."""
+    units, good = 0, cell.numerator or 0
+    while card.polarity == "high" and good + units < card.target_share * cell.denominator - 1e-9:
+        units += 1
+    while card.polarity == "low" and good - units > card.target_share * cell.denominator + 1e-9:
+        units += 1
+    return units
+
+
+def band(weights: list[Any], own: Any) -> tuple[int, int]:
+    better, equal = sum(w > own for w in weights), sum(w == own for w in weights)
+    return better + 1, better + equal
+
+
+def check_gap(short: Mapping[str, int], sets: list[Any], card: Card) -> None:
+    total = sum(short.values())
+    assert len(sets) == (total > 0)
+    for made in sets:
+        assert (made.total, made.areas) == (total, len(short))
+        smallest = next(
+            size
+            for size in range(1, len(short) + 1)
+            if any(2 * sum(chosen) >= total for chosen in combinations(short.values(), size))
+        )
+        if any(subject.office for subject, _ in made.members):
+            assert card.rule == "resolved" and len(made.members) < smallest
+            continue
+        assert len(made.members) == smallest
+        assert {subject.area: units for subject, units in made.members}.items() <= short.items()
+        assert made.closes == sum(units for _, units in made.members) and 2 * made.closes >= total
