@@ -7,7 +7,6 @@ The same content gives the same bytes.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -30,10 +29,6 @@ from dashboard.language import say
 
 FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")
-# A text that begins with digits has no direction of its own: its percent sign would stand on the other side than in
-# a sentence. This mark, which is not drawn, stands for an Arabic letter before it.
-ARABIC_LETTER = "\u061c"
-_DIGITS_FIRST = re.compile('"(?=[۰-۹])')
 # Messages of `pack` that the template sets by itself.
 CHROME = ("contents", "headlines", "counties", "definitions", "words", "open", "order")
 COLOURS = ("INK MUTED LINE ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
@@ -51,8 +46,6 @@ def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
 
 def _compiler(pack: Pack, form: str, fonts: tuple[Path, ...]) -> typst.Compiler:
     given = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
-    if pack.lang == "fa":
-        given = _DIGITS_FIRST.sub(f'"{ARABIC_LETTER}', given)
     return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(fonts), sys_inputs={"pack": given})
 
 
