@@ -3,8 +3,8 @@
 const latin = (text) => text.replace(/\u061c/g, '').replace(/[۰-۹٠-٩]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'.indexOf(digit) % 10)
   .replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
 
-// What is drawn only for the eye, what only opens on demand, and ways elsewhere are no part of a cell.
-const APART = '[hidden], [aria-hidden=true], details, .uncopied'
+// What is drawn only for the eye and what only opens on demand are no part of a cell.
+const APART = '[hidden], [aria-hidden=true], details'
 
 /** The words of a cell wherever it stands: also what is not drawn yet because it lies far below. */
 function words(node) {

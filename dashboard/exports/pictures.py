@@ -122,7 +122,7 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[Markup, str]
         lang=caption.lang,
         font=tokens.FONT,
         title=title,
-        desc=" ".join(caption.about),
+        desc=" ".join(filter(None, [*caption.about, caption.note])),
         patterns=picture.patterns(),
         body=Markup("").join(drawn),
     )

@@ -1,4 +1,4 @@
-"""Shares over weeks as plain SVG: lines with their names at their ends, a target, and the chosen week.
+"""Shares over weeks as plain SVG: lines with their names at their ends, a target, splits, and the chosen week.
 
 All presentation stands in attributes, without classes or variables, so that a browser and a rasteriser that
 knows no page draw the same picture.
@@ -81,19 +81,29 @@ def line_chart(
     chosen: int,
     size: tuple[float, float] = (720, 360),
     letters: float = 13,
+    splits: Sequence[int] = (),
 ) -> Markup:
     """Lines over weeks as an SVG that says in words what it shows.
 
     labels: a label a week, oldest first, as many as each line has shares. target: its name and share. chosen:
     the place of the chosen week. size: units across and down; letters: the size of its letters in these units.
-    In Persian time runs from right to left and the shares stand on the right.
+    splits: the places of the weeks in which the county's borders changed. In Persian time runs from right to left
+    and the shares stand on the right.
     """
     label = say(lang, "lines.label", names=COMMA[lang].join(line.name for line in lines))
+    if splits:
+        label += f". {split_note(lang, [labels[week] for week in splits])}"
     # What is a picture to a screen reader hides the links in it.
     role = "group" if any(line.href for line in lines) else "img"
+    marks = line_marks(lang, lines, labels, target, chosen, size, letters, splits, beside=False)
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:g} {:g}" role="{}" aria-label="{}">{}</svg>'
-    ).format(*size, role, label, line_marks(lang, lines, labels, target, chosen, size, letters, beside=False))
+    ).format(*size, role, label, marks)
+
+
+def split_note(lang: str, labels: Sequence[str]) -> str:
+    """What the marks of splits say, in words. labels: those of their weeks."""
+    return say(lang, "lines.split_note", weeks=COMMA[lang].join(labels))
 
 
 def line_marks(
@@ -104,6 +114,7 @@ def line_marks(
     chosen: int,
     size: tuple[float, float] = (720, 360),
     letters: float = 13,
+    splits: Sequence[int] = (),
     beside: bool = True,
 ) -> Markup:
     """What line_chart draws, as an SVG group to be put into a picture of one's own. beside: as linked has it."""
@@ -119,13 +130,14 @@ def line_marks(
         height=size[1],
         left=letters * 3.4,
         right=size[0] - widest - letters * 1.6,
-        top=letters * 2,
+        # The splits' words have a row of their own, below the chosen week.
+        top=letters * (3.2 if splits else 2),
         bottom=size[1] - letters * 2,
         weeks=len(labels),
         rtl=lang == "fa",
         size=letters,
     )
-    drawn = [*_grid(plot, lang), *_weeks(plot, labels, chosen)]
+    drawn = [*_grid(plot, lang), *_weeks(plot, labels, chosen), *_splits(plot, splits, say(lang, "lines.split"))]
     if target:
         drawn.append(_rule(plot, plot.left, plot.right, plot.y(target[1]), tokens.TARGET, 1.8, TARGET_DASH))
     # The first line is what the picture is about: it lies on top.
@@ -186,6 +198,17 @@ def _weeks(plot: _Plot, labels: Sequence[str], chosen: int) -> Iterator[Markup]:
         )
         half = len(labels[chosen]) * plot.size * LETTER / 2
         yield _text(plot, min(max(x, half), plot.width - half), plot.size * 0.8, labels[chosen], "middle", tokens.INK)
+
+
+def _splits(plot: _Plot, splits: Sequence[int], word: str) -> Iterator[Markup]:
+    """A thin line at each week in which the borders changed, with the word above it."""
+    wide = (len(word) + 1) * plot.size * LETTER
+    places = spread([(plot.x(week), wide) for week in splits], 0, plot.width)
+    for week, place in zip(splits, places, strict=True):
+        yield Markup('<path d="M{} {:.1f}V{:.1f}" stroke="{}" stroke-width="1.2"/>').format(
+            plot.across(plot.x(week)), plot.top - plot.size * 0.5, plot.bottom, tokens.MUTED
+        )
+        yield _text(plot, place, plot.size * 1.95, word, "middle", tokens.MUTED)
 
 
 def _line(plot: _Plot, line: Line, chosen: int) -> Iterator[Markup]:

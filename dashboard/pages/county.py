@@ -57,7 +57,7 @@ def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         **values,
         "patterns": patterns(),
         "sentence": sentence(lang, snapshot, choice),
-        "whys": behind(lang, snapshot, choice),
+        "why": behind(lang, snapshot, choice),
         "tiles": tiles(lang, snapshot, choice),
         "map": surroundings(lang, snapshot, choice),
         "trend": trend(lang, snapshot, choice),
@@ -65,6 +65,6 @@ def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "way": way(lang, snapshot, choice),
         "offices": offices(lang, snapshot, choice),
         "visits": visits(lang, snapshot, choice),
-        "data_page": views.address(lang, choice.view, snapshot, "data"),
+        "data_page": views.address(lang, choice.plain, snapshot, "data"),
         "card_page": f"/{lang}/indicators/{choice.card.key}",
     }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.areas.lineage import Life, family, root, successors
 from dashboard.language import COMMA, say
 from dashboard.live import Snapshot
-from dashboard.pages.county_view import Choice, address, lives
+from dashboard.pages.county_view import Choice, address
+from dashboard.pages.old_borders import lives, parts
+from dashboard.pages.view import View
 from dashboard.weeks import day_label, friday, span_label, week_of
 
 DAY = timedelta(days=1)
@@ -40,6 +42,20 @@ class Borders:
     out: Sequence[Link]
 
 
+@dataclass(frozen=True)
+class Area:
+    """What a page of one figure or list must say of its county's borders.
+
+    notes: how old borders were made; parts: the same in the borders of the week, county by county. absent, out: as
+    in Borders.
+    """
+
+    notes: Sequence[str]
+    parts: Sequence[Link]
+    absent: str
+    out: Sequence[Link]
+
+
 def borders(lang: str, snapshot: Snapshot, choice: Choice) -> Borders:
     """The borders of a choice."""
     known = lives(snapshot)
@@ -53,6 +69,19 @@ def borders(lang: str, snapshot: Snapshot, choice: Choice) -> Borders:
         absent=absent,
         out=ways_from_nothing(lang, snapshot, choice) if absent else (),
     )
+
+
+def area(lang: str, snapshot: Snapshot, view: View, href: Callable[[str], str]) -> Area:
+    """The borders of a view's county. href: the same page's address for a county in the borders of the week."""
+    choice = Choice(view.county, view.card, view.week, view.old)
+    absent = absence(lang, snapshot, choice)
+    if absent:
+        return Area((), (), absent, ways_from_nothing(lang, snapshot, choice))
+    if not view.old:
+        return Area((), (), "", ())
+    held = parts(snapshot, view.week, view.county, view.old)
+    links = [Link(href(code), snapshot.names[code][lang]) for code in held]
+    return Area(notes(lang, snapshot, choice), links, "", ())
 
 
 def history(lang: str, snapshot: Snapshot, choice: Choice) -> list[tuple[str, list[Link], str]]:

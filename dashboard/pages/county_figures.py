@@ -21,7 +21,8 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
-from dashboard.pages.county_view import Choice, address, behind, in_borders, lives, populations
+from dashboard.pages.county_view import Choice, address, behind, populations
+from dashboard.pages.old_borders import in_borders, lives, split_weeks
 from dashboard.pages.view import View, why_address
 from dashboard.weeks import day_label, friday
 
@@ -31,27 +32,27 @@ CHARTS = {"wide": ((720.0, 360.0), 14.0), "narrow": ((400.0, 340.0), 14.0)}
 
 @dataclass(frozen=True)
 class Week:
-    """A row of the trend's table. whys: as behind has them for the county; why: the province's."""
+    """A row of the trend's table. why, province_why: of the offices behind the figures, '' where there is none."""
 
     label: str
     chosen: bool
     county: str
-    province: str
-    peers: str
-    whys: Sequence[tuple[str, str]]
     why: str
+    province: str
+    province_why: str
+    peers: str
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A county of like population: its figure in the shown week. whys: as behind has them."""
+    """A county of like population: its figure in the shown week. why: the address of the offices behind it."""
 
     name: str
     href: str
     people: str
     figure: str
     share: str
-    whys: Sequence[tuple[str, str]]
+    why: str
 
 
 def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
@@ -108,15 +109,16 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         named.append((say(lang, "county.peers_line", count=count), of_peers))
     # Told apart by colour, by stroke and by the names at their ends.
     paints = ((tokens.CHOSEN, "", 3.5), (tokens.PROVINCE, "10 4 2 4", 2.5), (tokens.ACCENT, "2 3", 2.5))
-    opened = [_only(behind(lang, snapshot, choice)), why_address(lang, View(card, choice.week), snapshot), ""]
+    opened = [behind(lang, snapshot, choice), why_address(lang, View(card, choice.week), snapshot), ""]
     lines = [
         Line(name, ink, ys, dash, width, href)
         for (name, ys), (ink, dash, width), href in zip(named, paints, opened, strict=False)
     ]
     labels = [day_label(week, lang) for week in snapshot.weeks]
     target = say(lang, "county.target_line", target=percent(card.target_share, lang)), card.target_share
+    splits = split_weeks(snapshot, choice.county, choice.old)
     charts = {
-        name: line_chart(lang, lines, labels, target, choice.week, size, letters)
+        name: line_chart(lang, lines, labels, target, choice.week, size, letters, splits)
         for name, (size, letters) in CHARTS.items()
     }
     rows = [
@@ -124,10 +126,10 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
             labels[i],
             i == choice.week,
             cell_text(lang, own[i]),
-            cell_text(lang, whole_province[i]),
-            _share_text(lang, of_peers[i]),
             behind(lang, snapshot, replace(choice, week=i)),
+            cell_text(lang, whole_province[i]),
             why_address(lang, View(card, i), snapshot),
+            _share_text(lang, of_peers[i]),
         )
         for i in range(len(labels) - 1, -1, -1)
     ]
@@ -148,11 +150,11 @@ def peer_list(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         found.append(
             Peer(
                 name=snapshot.names[code][lang],
-                href=address(lang, replace(choice, county=code, old=False), snapshot),
+                href=address(lang, replace(choice, county=code), snapshot),
                 people=whole(people[code] or 0, lang),
                 figure=fields.figure(lang, cell),
                 share=_share_text(lang, cell.share),
-                whys=behind(lang, snapshot, replace(choice, county=code)),
+                why=behind(lang, snapshot, replace(choice, county=code)),
             )
         )
     if found:
@@ -178,11 +180,6 @@ def cell_text(lang: str, cell: Cell) -> str:
     if cell.share is None:
         return fields.figure(lang, cell)
     return say(lang, "county.trend_cell", figure=fields.figure(lang, cell), share=percent(cell.share, lang))
-
-
-def _only(whys: Sequence[tuple[str, str]]) -> str:
-    """The one address; '' where several counties are counted together."""
-    return whys[0][0] if len(whys) == 1 else ""
 
 
 def _share_text(lang: str, share: float | None) -> str:

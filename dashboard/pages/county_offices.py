@@ -12,9 +12,10 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Snapshot
 from dashboard.pages import offices_filter
-from dashboard.pages.county_view import Choice, behind, parts
+from dashboard.pages.county_view import Choice, behind
 from dashboard.pages.offices import Value, value
 from dashboard.pages.offices_filter import Ready, Rules, choose, ready
+from dashboard.pages.old_borders import in_borders, parts
 from dashboard.pages.view import View, why_address
 from dashboard.store.tables import KINDS, MEASURES
 from dashboard.weeks import day_label, friday
@@ -27,7 +28,7 @@ MOST_ROWS = 60
 class Count:
     """How many offices have something, of how many of which it is asked; '' where it is asked of none.
 
-    href, missing_href: where these offices are, '' if they stand in several counties.
+    href, missing_href: where these offices are.
     """
 
     text: str
@@ -50,7 +51,7 @@ class Row:
 class Group:
     """The offices of a kind. counts: a measure each, then inspections; more: how many more there are, in words.
 
-    href: of all of them, '' where they stand in several counties.
+    href: of all of them.
     """
 
     kind: str
@@ -64,20 +65,14 @@ class Group:
 
 def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """The offices that stand in the county in the shown week, by kind; the counts come first."""
-    counted = parts(snapshot, choice)
+    counted = parts(snapshot, choice.week, choice.county, choice.old)
     among = ready(snapshot, choice.week)
     groups = [group for kind in KINDS for group in _group(lang, snapshot, choice, among, counted, kind)]
-    links = [
-        (
-            offices_filter.address(lang, offices_filter.Choice(choice.week, county=code), snapshot),
-            say(lang, "county_offices.find", name=snapshot.names[code][lang]),
-        )
-        for code in counted
-    ]
     return {
         "groups": groups,
         "several": len(counted) > 1,
-        "links": links,
+        "href": offices_filter.address(lang, _place(choice), snapshot),
+        "find": say(lang, "county_offices.find", name=snapshot.names[choice.county][lang]),
         "visited": say(lang, "county_offices.visited", weeks=whole(among.rules.window_weeks, lang)),
     }
 
@@ -87,8 +82,7 @@ def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     among = ready(snapshot, choice.week)
     weeks = among.rules.window_weeks
     everywhere = [entry.office for entry in among.entries[lang]]
-    counted = parts(snapshot, choice)
-    here = set(counted)
+    here = set(parts(snapshot, choice.week, choice.county, choice.old))
     county = [office for office in everywhere if office.county_code in here]
     after = friday(snapshot.weeks[choice.week]) - timedelta(weeks=weeks)
     rows = []
@@ -105,17 +99,20 @@ def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     return {
         "rows": rows,
         "window": say(lang, "county_visits.window", weeks=whole(weeks, lang)),
-        "window_whys": _visited_whys(lang, snapshot, choice, "counted" if reported[0] else "not_reported"),
-        "all_whys": [
-            offices_filter.address(lang, offices_filter.Choice(choice.week, code), snapshot) for code in counted
-        ],
+        "window_why": _visited_why(lang, snapshot, choice, "counted" if reported[0] else "not_reported"),
+        "all_why": offices_filter.address(lang, _place(choice), snapshot),
     }
 
 
-def _visited_whys(lang: str, snapshot: Snapshot, choice: Choice, stage: str) -> list[str]:
-    """Where the visited offices are, each with its visits; one address for each county."""
+def _visited_why(lang: str, snapshot: Snapshot, choice: Choice, stage: str) -> str:
+    """Where the visited offices are, each with its visits; '' if no card counts them."""
     card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
-    return [href for href, _ in behind(lang, snapshot, replace(choice, card=card), stage)] if card else []
+    return behind(lang, snapshot, replace(choice, card=card), stage) if card else ""
+
+
+def _place(choice: Choice, kind: str = "") -> offices_filter.Choice:
+    """The county's offices, or those of a kind, as the page that lists them knows them."""
+    return offices_filter.Choice(choice.week, choice.county, kind, old=choice.old)
 
 
 def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
@@ -140,13 +137,12 @@ def _group(
     lang: str, snapshot: Snapshot, choice: Choice, among: Ready, counted: Sequence[str], kind: str
 ) -> list[Group]:
     """The group of a kind; none if no such office stands here."""
-    found = [office for code in counted for office in choose(among, code, kind, lang=lang)]
+    found = choose(among, counted, kind, lang=lang)
     if not found:
         return []
     rules, more = among.rules, len(found) - MOST_ROWS
     name, total = say(lang, f"kind.{kind}"), whole(len(found), lang)
-    # The pages of offices know one county at a time.
-    place = offices_filter.Choice(choice.week, counted[0], kind) if len(counted) == 1 else None
+    place = _place(choice, kind)
     counts = [*(_count(lang, snapshot, rules, found, measure, place) for measure in MEASURES)]
     return [
         Group(
@@ -156,7 +152,7 @@ def _group(
             counts=[*counts, _visited(lang, snapshot, among, found, place)],
             rows=[_row(lang, snapshot, rules, office) for office in found[:MOST_ROWS]],
             more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
-            href=offices_filter.address(lang, place, snapshot) if place else "",
+            href=offices_filter.address(lang, place, snapshot),
         )
     ]
 
@@ -167,7 +163,7 @@ def _count(
     rules: Rules,
     found: Sequence[Office],
     measure: str,
-    place: offices_filter.Choice | None,
+    place: offices_filter.Choice,
 ) -> Count:
     states = [rules.state(office, measure) for office in found]
     asked = len(states) - states.count("not_applicable")
@@ -179,7 +175,7 @@ def _count(
     if missing == asked:
         text = say(lang, "words.not_reported")
     silent = say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else ""
-    return Count(text, silent, *(_whys(lang, snapshot, place, measure, (yes, asked, missing)) if place else ()))
+    return Count(text, silent, *_whys(lang, snapshot, place, measure, (yes, asked, missing)))
 
 
 def _whys(
@@ -189,21 +185,22 @@ def _whys(
 
     Behind the figure of a card that counts the same (numerator, denominator, not reported); else in the list.
     """
+    cells = in_borders(snapshot, place.old).cells
     for card in snapshot.cards:
-        cell = snapshot.cells.at(card.key, place.week, place.county, place.kind)
+        cell = cells.at(card.key, place.week, place.county, place.kind)
         if card.measure == measure and (cell.numerator, cell.denominator, cell.not_reported) == counts:
-            view = View(card, place.week, place.county, place.kind)
+            view = View(card, place.week, place.county, place.kind, place.old)
             return why_address(lang, view, snapshot), why_address(lang, view, snapshot, "not_reported")
     return (offices_filter.address(lang, place, snapshot),) * 2
 
 
 def _visited(
-    lang: str, snapshot: Snapshot, among: Ready, found: Sequence[Office], place: offices_filter.Choice | None
+    lang: str, snapshot: Snapshot, among: Ready, found: Sequence[Office], place: offices_filter.Choice
 ) -> Count:
     rules = among.rules
 
     def listed(state: str) -> str:
-        return offices_filter.address(lang, replace(place, state=state), snapshot) if place else ""
+        return offices_filter.address(lang, replace(place, state=state), snapshot)
 
     # Where no visit at all is on record in the province, nobody knows whether there was none.
     if not any(rules.inspected(entry.office) for entry in among.entries[lang]):

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboard.areas.lineage import Life, family, old_borders, root
-from dashboard.indicators.borders import Grouped
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.live import Snapshot, lifetimes
+from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
 from dashboard.pages import view as views
+from dashboard.pages.old_borders import in_borders, lives, parts, read_borders
 from dashboard.pages.view import UnknownChoice, View
 from dashboard.weeks import day_label, friday, moment_label, span_label
-
-BORDERS = ("new", "old")
 
 
 @dataclass(frozen=True)
@@ -38,13 +34,18 @@ class Choice:
 
     @property
     def view(self) -> View:
-        """The same as other pages know it: they have no borders to choose."""
-        return View(self.card, self.week, self.county)
+        """The same as other pages know it."""
+        return View(self.card, self.week, self.county, old=self.old)
+
+    @property
+    def plain(self) -> View:
+        """The same for pages that have no borders to choose: in those of the week."""
+        return replace(self.view, old=False)
 
 
 @dataclass(frozen=True)
 class Tile:
-    """An indicator's headline for the county. whys: as behind has them; parts: where there is one county, by part."""
+    """An indicator's headline for the county. whys: the addresses of the offices behind its figures, by part."""
 
     key: str
     name: str
@@ -54,57 +55,27 @@ class Tile:
     of: str
     change: str
     target: str
-    whys: Sequence[tuple[str, str]]
-    parts: Mapping[str, str]
+    whys: Mapping[str, str]
 
 
 def read_choice(county: str, given: Mapping[str, str], snapshot: Snapshot) -> Choice:
     """The choice of an address. Raises UnknownChoice for a county, indicator, week or borders that we do not know."""
     if county not in snapshot.names:
         raise UnknownChoice("county", county)
-    borders = given.get("borders", "")
-    if borders and borders not in BORDERS:
-        raise UnknownChoice("borders", borders)
+    old = read_borders(given)
     view = views.read_view({name: given.get(name, "") for name in ("indicator", "week")}, snapshot)
-    return Choice(county, view.card, view.week, borders == "old")
+    return Choice(county, view.card, view.week, old)
 
 
 def address(lang: str, choice: Choice, snapshot: Snapshot) -> str:
     """The shortest address of a choice."""
-    found = views.address(lang, replace(choice.view, county=""), snapshot, f"county/{choice.county}")
-    if not choice.old:
-        return found
-    return found + ("&" if "?" in found else "?") + urlencode({"borders": "old"})
-
-
-@lru_cache(maxsize=4)
-def lives(snapshot: Snapshot) -> Mapping[str, Life]:
-    """The counties' times and splits as the register has them."""
-    table = snapshot.input.tables.counties
-    parents: dict[str, str] = dict(table[["county_code", "split_from"]].itertuples(index=False))
-    return {code: Life(since, until, parents[code]) for code, since, until in lifetimes(table)}
-
-
-@lru_cache(maxsize=8)
-def in_borders(snapshot: Snapshot, old: bool) -> Snapshot:
-    """The snapshot with its cells in old borders, or as each week's counties are; every county may be asked for."""
-    groups = old_borders(lives(snapshot)) if old else {code: (code,) for code in snapshot.names}
-    return replace(snapshot, cells=Grouped(snapshot.cells, groups))
-
-
-def parts(snapshot: Snapshot, choice: Choice) -> list[str]:
-    """The counties that are counted together in the shown week; none where the county did not exist."""
-    known = lives(snapshot)
-    if choice.old and root(known, choice.county) != choice.county:
-        return []
-    codes = family(known, choice.county) if choice.old else (choice.county,)
-    day = friday(snapshot.weeks[choice.week])
-    return [code for code in codes if known[code].existed(day)]
+    return views.address(lang, replace(choice.view, county=""), snapshot, f"county/{choice.county}")
 
 
 def heading(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """The head of the page: its title, the county's population, what may be chosen, and the figure's source."""
-    key = "county.title_old" if choice.old and parts(snapshot, choice) else "county.title"
+    held = parts(snapshot, choice.week, choice.county, choice.old)
+    key = "county.title_old" if choice.old and held else "county.title"
     span = span_label(snapshot.weeks[choice.week], lang)
     source = say(
         lang,
@@ -158,8 +129,7 @@ def sentence(lang: str, snapshot: Snapshot, choice: Choice) -> str:
 def tiles(lang: str, snapshot: Snapshot, choice: Choice) -> list[Tile]:
     """A tile for every card."""
     cells, week, code = in_borders(snapshot, choice.old).cells, choice.week, choice.county
-    name, counted = snapshot.names[code][lang], parts(snapshot, choice)
-    alone = counted[0] if len(counted) == 1 else ""
+    name = snapshot.names[code][lang]
     made = []
     for card in snapshot.cards:
         ranks = cells.ranks(card.key, week, card.polarity)
@@ -176,28 +146,19 @@ def tiles(lang: str, snapshot: Snapshot, choice: Choice) -> list[Tile]:
                 of=say(lang, "tile.of", d=row.d),
                 change=fields.change_text(lang, "tile", cells.change(card.key, week, code)),
                 target=overview.target_text(lang, card),
-                whys=behind(lang, snapshot, replace(choice, card=card)),
-                parts=views.why_addresses(lang, View(card, week, alone), snapshot) if alone else {},
+                whys=views.why_addresses(lang, replace(choice.view, card=card), snapshot),
             )
         )
     return made
 
 
-def behind(lang: str, snapshot: Snapshot, choice: Choice, stage: str = "") -> list[tuple[str, str]]:
-    """(address, text) of the offices behind a choice's figure, one for each county that is counted in it.
+def behind(lang: str, snapshot: Snapshot, choice: Choice, stage: str = "") -> str:
+    """The address of the offices behind a choice's figure; '' where the county did not exist.
 
-    stage: one part of them, '' for all. The page of offices has no old borders: it shows one county at a time.
+    stage: one part of them, '' for all.
     """
-    counted = parts(snapshot, choice)
-    return [
-        (
-            views.why_address(lang, View(choice.card, choice.week, part), snapshot, stage),
-            say(lang, "county.why")
-            if len(counted) == 1
-            else say(lang, "county.why_part", name=snapshot.names[part][lang]),
-        )
-        for part in counted
-    ]
+    held = parts(snapshot, choice.week, choice.county, choice.old)
+    return views.why_address(lang, choice.view, snapshot, stage) if held else ""
 
 
 def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
@@ -211,7 +172,7 @@ def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "target": say(lang, "county_pace.target", target=target, date=day_label(card.target_date, lang)),
         "text": pace_text(lang, found, card),
         "unreported": _unreported(lang, found.unreported),
-        "whys": behind(lang, snapshot, choice, "not_reported"),
+        "why": behind(lang, snapshot, choice, "not_reported"),
         "rounding": say(lang, "county_pace.rounding") if found.standing == "pace" else "",
     }
 

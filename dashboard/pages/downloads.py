@@ -41,7 +41,8 @@ def add(server: Flask, live: Live) -> None:
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
         choice = offices_filter.read_choice(request.args, snapshot)
         body = _offices_file(snapshot, lang, choice, form)
-        parts = [snapshot.cells.weeks[choice.week], choice.county, choice.kind, choice.state]
+        borders = "old-borders" if choice.old else ""
+        parts = [snapshot.cells.weeks[choice.week], choice.county, borders, choice.kind, choice.state]
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     def data(lang: str, snapshot: Snapshot) -> Response:
@@ -120,7 +121,7 @@ def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> byt
 @lru_cache(maxsize=8)
 def _offices_file(snapshot: Snapshot, lang: str, choice: offices_filter.Choice, form: str) -> bytes:
     among = offices_filter.ready(snapshot, choice.week)
-    chosen = offices_filter.choose(among, choice.county, choice.kind, choice.state, choice.q, lang)
+    chosen = offices_filter.choose(among, choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
     table = office_table(lang, snapshot, choice.week, chosen, among.rules)
     return _csv(lang, table) if form == "csv" else offices_workbook(lang, snapshot, table, choice.week)
 

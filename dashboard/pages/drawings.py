@@ -12,11 +12,12 @@ from dashboard.exports.pictures import Caption, Drawing
 from dashboard.exports.ranking_picture import Row, ranking_drawing
 from dashboard.exports.rows import licence
 from dashboard.figures import tokens
-from dashboard.figures.lines import Line, line_marks
+from dashboard.figures.lines import Line, line_marks, split_note
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
+from dashboard.pages.old_borders import split_weeks
 from dashboard.pages.view import View
 from dashboard.pages.ways import lasting, lasting_why
 from dashboard.weeks import day_label, moment_label, span_label
@@ -108,7 +109,15 @@ def trend(
     ]
     labels = [day_label(week, lang) for week in snapshot.weeks]
     size = (width, height)
-    return Drawing(line_marks(lang, lines, labels, target(lang, view), view.week, size, letters), *size)
+    splits = split_weeks(snapshot, view.county) if view.county else ()
+    return Drawing(line_marks(lang, lines, labels, target(lang, view), view.week, size, letters, splits), *size)
+
+
+def trend_note(snapshot: Snapshot, lang: str, view: View) -> str:
+    """What is to be said of a trend: what a gap in it is, and when its county's borders changed."""
+    splits = split_weeks(snapshot, view.county) if view.county else ()
+    marked = [split_note(lang, [day_label(snapshot.weeks[week], lang) for week in splits])] if splits else []
+    return " ".join([say(lang, "pictures.gap"), *marked])
 
 
 def caption(
@@ -130,7 +139,7 @@ def caption(
         note = missing if boundaries else say(lang, "pictures.no_map")
         numbered = numbered_text(snapshot, lang, numbers_of(snapshot, lang, view, letters))
     elif figure == "trend":
-        note = say(lang, "pictures.gap")
+        note = trend_note(snapshot, lang, view)
     foot = [
         say(lang, "pictures.source", source=view.card.word(lang, "source")),
         say(lang, "pictures.known", week=span, moment=moment_label(snapshot.asof, lang), digest=snapshot.digest),

@@ -16,8 +16,10 @@ from dashboard.language import say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live, Snapshot
 from dashboard.pages import frame, view
+from dashboard.pages.county_borders import area
 from dashboard.pages.office_words import ReportRow, age_text, evidence_text, report_row, value_text, visits_text
 from dashboard.pages.offices_filter import STATES, Choice, Rules, address, find, read_choice, ready, tally
+from dashboard.pages.old_borders import in_borders
 from dashboard.pages.overview import options
 from dashboard.store.tables import MEASURES
 from dashboard.weeks import day_label, span_label
@@ -76,7 +78,8 @@ def page_number(typed: str) -> int:
 def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[str, Any]:
     """All that the page's template needs. page: from 1; one that is too high is the last."""
     among = ready(snapshot, choice.week)
-    found = find(among, choice.county, choice.kind, choice.q, lang)
+    places = choice.places(snapshot)
+    found = find(among, places, choice.kind, choice.q, lang)
     counts = tally(found)
     chosen = [entry.office for entry in found if not choice.state or choice.state in entry.states]
     pages = max(-(-len(chosen) // PAGE_SIZE), 1)
@@ -87,19 +90,28 @@ def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[st
     span = span_label(snapshot.weeks[choice.week], lang)
     county = snapshot.names[choice.county][lang] if choice.county else ""
     start = Choice(choice.week)
-    seen = view.View(snapshot.cards[0], choice.week, choice.county, choice.kind)
+    seen = view.View(snapshot.cards[0], choice.week, choice.county, choice.kind, choice.old)
+
+    def in_week(code: str) -> str:
+        return address(lang, replace(choice, county=code, old=False), snapshot)
+
+    borders = area(lang, snapshot, seen, in_week) if county else None
+    desks = desk_lines(lang, snapshot, choice)
+    if desks and borders and borders.absent:
+        desks["line"] = borders.absent
     return {
         "choice": choice,
-        "title": say(lang, "offices.title_county" if county else "offices.title", county=county),
-        "desks": desk_lines(lang, snapshot, choice),
+        "title": title(lang, county, choice.old and bool(places)),
+        "borders": borders,
+        "desks": desks,
         "span": span,
         "options": options(lang, snapshot, seen),
         "states": state_options(lang, rules, counts, choice.state),
         "clear": address(lang, start, snapshot) if choice != start else "",
         "count": say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
         "shown": say(lang, "offices.shown", first=whole(first + 1, lang), last=whole(first + len(shown), lang)),
-        "absent": county and snapshot.cells.at(snapshot.cards[0].key, choice.week, choice.county).state == "absent",
         "county": county,
+        "several": places is None or len(places) > 1,
         "county_href": view.address(lang, replace(seen, county="", kind=""), snapshot, f"county/{choice.county}"),
         "rows": [row(lang, snapshot, rules, choice.week, office) for office in shown],
         "downloads": {kind: address(lang, choice, snapshot, f"download/offices.{kind}") for kind in ("csv", "xlsx")},
@@ -107,6 +119,13 @@ def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[st
         "late_weeks": whole(min(rules.late_weeks.values()), lang),
         "pager": pager(lang, snapshot, choice, page, pages),
     }
+
+
+def title(lang: str, county: str, old: bool) -> str:
+    """Which offices these are. county: its name, '' for all."""
+    if not county:
+        return say(lang, "offices.title")
+    return say(lang, "offices.title_old" if old else "offices.title_county", county=county)
 
 
 def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
@@ -117,7 +136,8 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
     card = desk_card(snapshot.cards)
     if card is None:
         return {}
-    cell, county = snapshot.cells.at(card.key, choice.week, choice.county, choice.kind), bool(choice.county)
+    cells, county = in_borders(snapshot, choice.old).cells, bool(choice.county)
+    cell = cells.at(card.key, choice.week, choice.county, choice.kind)
     where, why, missing = say(lang, "offices.province"), "", ""
     if county:
         where = say(lang, "offices.county", county=snapshot.names[choice.county][lang])
@@ -128,7 +148,7 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
         where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{choice.kind}"))
     silent = address(lang, replace(choice, state="desk_not_reported", q=""), snapshot)
     if bool(choice.county) == county and cell.state != "absent":
-        seen = view.View(card, choice.week, choice.county, choice.kind)
+        seen = view.View(card, choice.week, choice.county, choice.kind, choice.old)
         why, silent = (view.why_address(lang, seen, snapshot, part) for part in ("", "not_reported"))
     if cell.known and cell.not_reported:
         key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"

@@ -3,7 +3,7 @@
 The page, its CSV and its XLSX all ask here, so that a file holds the rows that the screen shows:
 
     choice = read_choice(request.args, snapshot)        # UnknownChoice for a value that names nothing
-    offices = choose(ready(snapshot, choice.week), choice.county, choice.kind, choice.state, choice.q, lang)
+    offices = choose(ready(snapshot, choice.week), choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.live import Snapshot
-from dashboard.pages.view import UnknownChoice, read_view
+from dashboard.pages.old_borders import parts, read_view
+from dashboard.pages.view import UnknownChoice
 from dashboard.store.tables import MEASURES
 from dashboard.weeks import friday
 
@@ -35,25 +36,33 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked of the register. week: its place in the snapshot's weeks; '' in the others: all."""
+    """What is asked of the register. week: its place in the snapshot's weeks; '' in the others: all.
+
+    old: the county is its area in the borders before all splits.
+    """
 
     week: int
     county: str = ""
     kind: str = ""
     state: str = ""
     q: str = ""
+    old: bool = False
+
+    def places(self, snapshot: Snapshot) -> Sequence[str] | None:
+        """The counties whose offices are meant; None for the whole province."""
+        return parts(snapshot, self.week, self.county, self.old) if self.county else None
 
 
 def read_choice(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
     """The choice of an address. Blank and unknown parameters are ignored; a search is cut at 100 letters.
 
-    Raises UnknownChoice for a county, kind, week or state that we do not know.
+    Raises UnknownChoice for a county, kind, week, state or borders that we do not know.
     """
-    view = read_view({name: given.get(name, "") for name in ("week", "county", "kind")}, snapshot)
+    view = read_view({name: given.get(name, "") for name in ("week", "county", "kind", "borders")}, snapshot)
     state = given.get("state", "")
     if state and state not in STATES:
         raise UnknownChoice("state", state)
-    return Choice(view.week, view.county, view.kind, state, given.get("q", "").strip()[:LONGEST_SEARCH])
+    return Choice(view.week, view.county, view.kind, state, given.get("q", "").strip()[:LONGEST_SEARCH], view.old)
 
 
 def address(lang: str, choice: Choice, snapshot: Snapshot, path: str = "offices", page: int = 1) -> str:
@@ -65,6 +74,7 @@ def address(lang: str, choice: Choice, snapshot: Snapshot, path: str = "offices"
         "state": choice.state,
         "q": choice.q,
         "week": "" if newest else snapshot.cells.weeks[choice.week],
+        "borders": "old" if choice.old else "",
         "page": page if page > 1 else "",
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
@@ -204,23 +214,30 @@ def ready(snapshot: Snapshot, week: int) -> Ready:
 
 
 def choose(
-    among: Ready, county: str = "", kind: str = "", state: str = "", q: str = "", lang: str = "fa"
+    among: Ready,
+    counties: Sequence[str] | None = None,
+    kind: str = "",
+    state: str = "",
+    q: str = "",
+    lang: str = "fa",
 ) -> list[Office]:
     """The offices of a filter, in order: running desk, none, not reported, not asked; each by name.
 
-    state: one of STATES. q: words in any order, in any spelling, of the office's or its county's Persian or
-    English name; or how its id begins. '' leaves a filter out.
+    counties: None for all. state: one of STATES. q: words in any order, in any spelling, of the office's or its
+    county's Persian or English name; or how its id begins. '' leaves a filter out.
     """
-    return [entry.office for entry in find(among, county, kind, q, lang) if not state or state in entry.states]
+    return [entry.office for entry in find(among, counties, kind, q, lang) if not state or state in entry.states]
 
 
-def find(among: Ready, county: str = "", kind: str = "", q: str = "", lang: str = "fa") -> list[Entry]:
+def find(
+    among: Ready, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
+) -> list[Entry]:
     """The same whatever their state, with all that is known of each."""
     tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]
     return [
         entry
         for entry in among.entries[lang]
-        if (not county or entry.office.county_code == county)
+        if (counties is None or entry.office.county_code in counties)
         and (not kind or entry.office.kind == kind)
         and all(test(entry) for test in tests)
     ]

@@ -22,12 +22,16 @@ class UnknownChoice(ValueError):
 
 @dataclass(frozen=True)
 class View:
-    """A choice. week: its place in the snapshot's weeks; county, kind: '' for all."""
+    """A choice. week: its place in the snapshot's weeks; county, kind: '' for all.
+
+    old: the county is its area in the borders before all splits.
+    """
 
     card: Card
     week: int
     county: str = ""
     kind: str = ""
+    old: bool = False
 
 
 def default_view(snapshot: Snapshot) -> View:
@@ -64,6 +68,7 @@ def address(lang: str, view: View, snapshot: Snapshot, path: str = "") -> str:
         "week": snapshot.cells.weeks[view.week] if view.week != start.week else "",
         "county": view.county,
         "kind": view.kind,
+        "borders": "old" if view.old else "",
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"/{lang}/{path}?{query}" if query else f"/{lang}/{path}"

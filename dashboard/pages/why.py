@@ -15,11 +15,14 @@ from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
 from dashboard.live import Live, Snapshot
 from dashboard.pages import frame, offices_filter
+from dashboard.pages.county_borders import area
 from dashboard.pages.fields import figure
 from dashboard.pages.office_words import ReportRow, VisitRow, report_row, visit_row
 from dashboard.pages.offices import page_number
+from dashboard.pages.old_borders import in_borders, read_view
+from dashboard.pages.old_borders import units as units_of
 from dashboard.pages.overview import options, view_sentence
-from dashboard.pages.view import View, address, read_view, why_address
+from dashboard.pages.view import View, address, why_address
 from dashboard.pages.why_change import changes
 from dashboard.pages.why_parts import part_name, parts, read_stage, reason, stage, steps
 from dashboard.weeks import span_label
@@ -73,29 +76,37 @@ def add(server: Flask, live: Live) -> None:
 def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int = 1) -> dict[str, Any]:
     """All that the page's template needs for a view, or for one of its parts."""
     card = view.card
-    cell = snapshot.cells.at(card.key, view.week, view.county, view.kind)
-    units = snapshot.behind(view.week).units(card.key, view.county, view.kind) if cell.state != "absent" else []
-    units.sort(key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id))
+    shown = in_borders(snapshot, view.old)
+    cell = shown.cells.at(card.key, view.week, view.county, view.kind)
+    found = units_of(snapshot, view, view.week)
+    units = sorted(found, key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id))
     county = snapshot.names[view.county][lang] if view.county else ""
     span = span_label(snapshot.weeks[view.week], lang)
     share = percent(cell.share, lang) if cell.share is not None else ""
-    shown = list(groups(lang, snapshot, view, units)) if not part else []
+    by_standing = list(groups(lang, snapshot, view, units)) if not part else []
+
+    def in_week(code: str) -> str:
+        return why_address(lang, replace(view, county=code, old=False), snapshot)
+
     return {
         "window_rule": card.rule != "state",
-        "county": county,
+        "view": view,
+        "borders": area(lang, snapshot, view, in_week) if county else None,
+        "several": len({unit.office.county_code for unit in units}) > 1 or not county,
         "span": span,
-        "heading": heading(lang, view, county),
+        "heading": heading(lang, view, county, view.old and cell.state != "absent"),
         "cell": cell,
-        "figure": figure(lang, cell),
+        # A county that the old borders do not know may well have existed in the week.
+        "figure": "" if view.old and cell.state == "absent" else figure(lang, cell),
         "share": share,
-        "sentence": view_sentence(lang, snapshot, view, span, ranks={}),
+        "sentence": view_sentence(lang, shown, view, span, ranks={}),
         "options": options(lang, snapshot, view),
         "kinds": kinds_text(lang, card, view),
         "terms": equation(lang, card, units),
         "outside": outside(lang, units),
-        "groups": shown,
+        "groups": by_standing,
         # Of the terms of the sum: to the group below, or from one part's page to another's.
-        "opens": {group.key: f"#{group.key}" for group in shown}
+        "opens": {group.key: f"#{group.key}" for group in by_standing}
         if not part
         else {standing: why_address(lang, view, snapshot, standing) for standing in STANDINGS},
         "one": one_group(lang, snapshot, view, units, part, page) if part else None,
@@ -108,10 +119,11 @@ def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int
     }
 
 
-def heading(lang: str, view: View, county: str) -> str:
-    """Which figure this is, in words."""
+def heading(lang: str, view: View, county: str, old: bool) -> str:
+    """Which figure this is, in words. old: say that the county is the one of the old borders."""
     name = view.card.word(lang, "name")
-    where = say(lang, "why.county", county=county) if county else say(lang, "why.province")
+    key = "county_old" if old else "county" if county else "province"
+    where = say(lang, f"why.{key}", county=county)
     if not view.kind:
         return say(lang, "why.heading", name=name, where=where)
     return say(lang, "why.heading_kind", name=name, where=where, kind=say(lang, f"kind.{view.kind}"))
@@ -220,14 +232,17 @@ def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
 
 def links(lang: str, snapshot: Snapshot, view: View, county: str) -> Iterator[tuple[str, str]]:
     """(address, text) of the pages that show the same figure otherwise."""
-    yield address(lang, view, snapshot), say(lang, "why.overview")
+    # Neither the overview nor the files know old borders.
+    if not view.old:
+        yield address(lang, view, snapshot), say(lang, "why.overview")
     if county:
         page = address(lang, replace(view, kind="", county=""), snapshot, f"county/{view.county}")
         yield page, say(lang, "view.county_page", county=county)
     yield f"/{lang}/indicators/{view.card.key}", say(lang, "why.indicator")
-    choice = offices_filter.Choice(view.week, view.county, view.kind)
+    choice = offices_filter.Choice(view.week, view.county, view.kind, old=view.old)
     yield offices_filter.address(lang, choice, snapshot), say(lang, "why.offices")
-    yield address(lang, view, snapshot, "data"), say(lang, "why.data")
+    if not view.old:
+        yield address(lang, view, snapshot, "data"), say(lang, "why.data")
 
 
 def _group(

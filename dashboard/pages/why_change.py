@@ -10,6 +10,7 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.live import Snapshot
+from dashboard.pages.old_borders import in_borders, units
 from dashboard.pages.view import View
 
 SHOWN = 50
@@ -43,8 +44,7 @@ def steps(snapshot: Snapshot, view: View) -> list[Step]:
     if view.week == 0:
         return []
     before, now = (
-        {unit.office.office_id: unit for unit in snapshot.behind(week).units(view.card.key, view.county, view.kind)}
-        for week in (view.week - 1, view.week)
+        {unit.office.office_id: unit for unit in units(snapshot, view, week)} for week in (view.week - 1, view.week)
     )
     pairs = (Step(before.get(code), now.get(code)) for code in sorted(before.keys() | now.keys()))
     return [step for step in pairs if step.delta]
@@ -54,7 +54,7 @@ def changes(lang: str, snapshot: Snapshot, view: View) -> list[tuple[str, list[s
     """(heading, lines) of what was added to the numerator and taken from it, or one heading that says why not."""
     if view.week == 0:
         return [(say(lang, "why.change_first"), [])]
-    if snapshot.cells.change(view.card.key, view.week, view.county, view.kind) is None:
+    if in_borders(snapshot, view.old).cells.change(view.card.key, view.week, view.county, view.kind) is None:
         return [(say(lang, "why.change_unknown"), [])]
     found = sorted(steps(snapshot, view), key=lambda step: order(step.either.office.names[lang]))
     told = []

@@ -47,8 +47,10 @@ class SmallRegister:
         for code in counties:
             self.county(code)
 
-    def county(self, code: str, valid_from: date | None = None, valid_to: date | None = None) -> None:
-        self._add("counties", county_code=code, valid_from=valid_from, valid_to=valid_to)
+    def county(
+        self, code: str, valid_from: date | None = None, valid_to: date | None = None, split_from: str = ""
+    ) -> None:
+        self._add("counties", county_code=code, valid_from=valid_from, valid_to=valid_to, split_from=split_from)
 
     def office(self, office_id: str, kind: str, county: str, parent: str = "", **valid: date | None) -> None:
         valid = {"valid_from": None, "valid_to": None, **valid}

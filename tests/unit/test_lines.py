@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from dashboard.figures import tokens
-from dashboard.figures.lines import TARGET_DASH, Line, line_chart, spread
+from dashboard.figures.lines import LETTER, TARGET_DASH, Line, line_chart, split_note, spread
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ["1 Nov 2014", "8 Nov 2014", "15 Nov 2014", "22 Nov 2014", "29 Nov 2014"]
@@ -166,3 +166,49 @@ def test_things_are_spread_without_overlap_between_their_bounds(places):
 
 def test_things_that_do_not_overlap_stay_where_they_are():
     assert spread([(100, 10), (50, 10), (200, 10)], 0, 300) == [100, 50, 200]
+
+
+# --- splits ---
+
+
+def split_lines(picture) -> list[float]:
+    """Where the thin upright lines of splits stand."""
+    found = [n.get("d") for n in picture.iter(f"{SVG}path") if n.get("stroke-width") == "1.2"]
+    return [float(re.match(r"M([\d.]+) [\d.]+V[\d.]+$", d)[1]) for d in found]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "split"), ("fa", "تقسیم")])
+def test_a_split_is_a_line_at_its_week_with_its_word_and_is_said(lang, word):
+    picture = drawn(one(0, 0.25, 0.5, 0.75, 1), lang=lang, splits=[2])
+    (path,) = strokes(picture)
+    xs = [float(x) for x in re.findall(r"[ML]([\d.]+) ", path)]
+    assert split_lines(picture) == [xs[2]]
+    assert texts(picture)[word][0] == pytest.approx(xs[2], abs=0.1)
+    assert picture.get("aria-label").endswith(". " + split_note(lang, [LABELS[2]]))
+    assert LABELS[2] in split_note(lang, [LABELS[2]])
+
+
+def test_without_a_split_nothing_of_one_is_drawn_or_said():
+    picture = drawn(one(*[0.5] * 5))
+    assert split_lines(picture) == [] and "split" not in texts(picture)
+    assert "plit" not in picture.get("aria-label")
+
+
+@pytest.mark.parametrize("splits", [[0], [4], [1, 2], [0, 4]])
+def test_a_splits_word_stays_in_the_picture_and_covers_no_other_text(splits):
+    picture = drawn(one(*[1.0] * 5), chosen=splits[0], splits=splits, size=(320, 240))
+    spots = [spot for word, spot in placed(picture) if word == "split"]
+    wide = len("split") * 13 * LETTER / 2
+    assert len(spots) == len(splits)
+    assert all(wide <= x <= 320 - wide for x, _ in spots)
+    assert all(b - a >= 2 * wide for a, b in pairwise(sorted(x for x, _ in spots)))
+    # A row of its own, below the chosen week's label and above the lines.
+    (chosen,) = {y for word, (_, y) in placed(picture) if word == LABELS[splits[0]] and y < 20}
+    ground = min(float(n.get("cy")) for n in picture.iter(f"{SVG}circle"))
+    assert all(chosen + 13 <= y <= ground - 5 for _, y in spots)
+
+
+def placed(picture) -> list[tuple[str, tuple[float, float]]]:
+    """Every text with its place, also where two say the same."""
+    nodes = picture.iter(f"{SVG}text")
+    return [((n.text or "").strip(ARABIC_MARK), (float(n.get("x")), float(n.get("y")))) for n in nodes]

@@ -135,15 +135,15 @@ def test_each_state_finds_its_offices_and_no_others(among, state, found):
 
 
 def test_filters_hold_together(among):
-    assert codes(choose(among, KHOMEYNI, "county_office", "desk", "بانک")) == ["B1-1003"]
-    assert choose(among, ISFAHAN, "county_office") == []
+    assert codes(choose(among, [KHOMEYNI], "county_office", "desk", "بانک")) == ["B1-1003"]
+    assert choose(among, [ISFAHAN], "county_office") == []
 
 
 def test_the_count_beside_a_state_is_what_the_filter_leaves(among):
-    counts = tally(find(among, ISFAHAN))
-    assert counts[""] == len(choose(among, ISFAHAN))
+    counts = tally(find(among, [ISFAHAN]))
+    assert counts[""] == len(choose(among, [ISFAHAN]))
     assert {state: counts[state] for state in STATES} == {
-        state: len(choose(among, ISFAHAN, state=state)) for state in STATES
+        state: len(choose(among, [ISFAHAN], state=state)) for state in STATES
     }
 
 
@@ -185,8 +185,8 @@ def test_an_office_that_moved_is_found_in_the_county_where_it_stood_and_a_closed
     made.report("D1", "committee", 1)
     snapshot = shown(made)
     before, now = (ready(snapshot, place(snapshot, week)) for week in (WEEK - weeks(1), WEEK))
-    assert codes(choose(before, ISFAHAN)) == ["D2", "D1"]
-    assert (codes(choose(now, ISFAHAN)), codes(choose(now, ARDESTAN))) == ([], ["D1"])
+    assert codes(choose(before, [ISFAHAN])) == ["D2", "D1"]
+    assert (codes(choose(now, [ISFAHAN])), codes(choose(now, [ARDESTAN]))) == ([], ["D1"])
     assert (codes(choose(now, q="old")), codes(choose(before, q="old"))) == ([], ["D1"])
 
 

@@ -89,7 +89,7 @@ def splits(draw: st.DrawFn) -> tuple[SmallRegister, SmallRegister]:
     """The same offices, reports and visits twice: one county is split on a day, and it is not."""
     split, whole = SmallRegister(HOME), SmallRegister(HOME)
     turn = WEEK - weeks(draw(st.integers(0, 5))) + days(draw(st.integers(0, 6)))
-    split.county(NEW, turn)
+    split.county(NEW, turn, split_from=HOME)
     ids = [f"O{number}" for number in range(draw(st.integers(1, 6)))]
     for office in ids:
         kind = draw(st.sampled_from(KINDS))

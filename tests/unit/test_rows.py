@@ -168,7 +168,7 @@ def test_what_arrived_after_the_publication_is_in_no_file(snapshot):
 
 
 def test_offices_are_those_of_the_filter_in_its_order(snapshot):
-    assert set(offices(snapshot, county="1001", kind="body")) == {"0012", "-7", "@9", "+8", "X1"}
+    assert set(offices(snapshot, counties=["1001"], kind="body")) == {"0012", "-7", "@9", "+8", "X1"}
     assert set(offices(snapshot)) == set(snapshot.behind(LAST).offices)
 
 

@@ -119,7 +119,7 @@ def test_a_county_that_was_not_yet_there_says_so():
     made.rows["counties"][1]["valid_from"] = WEEK
     made.report("D0", "desk", 0, week=WEEK - weeks(1))
     text = page_of(made)(f"/en/why?county={ARDESTAN}&week={WEEK - weeks(1)}")
-    assert "This county did not exist in the week of" in text
+    assert "it begins on 6 Dec 2014. There is no figure to show." in text
     assert "<table" not in text
 
 

@@ -108,7 +108,7 @@ def test_a_number_is_a_number_and_a_date_a_date(snapshot):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_looks_like_a_formula_is_text(snapshot, lang):
-    _, body = offices_files(snapshot, lang, county="1001", kind="body")
+    _, body = offices_files(snapshot, lang, counties=["1001"], kind="body")
     found = {}
     for code, name, *_ in opened(body).worksheets[0].iter_rows(min_row=2):
         assert (code.data_type, name.data_type) == ("s", "s")
@@ -123,7 +123,7 @@ def test_what_looks_like_a_formula_is_text(snapshot, lang):
 def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
     texts = ["\tq", "\rq", "_x0041_", "a\x0bb", *texts]
     table = office_table(
-        "en", snapshot, LAST, choose(ready(snapshot, LAST), county="1002"), ready(snapshot, LAST).rules
+        "en", snapshot, LAST, choose(ready(snapshot, LAST), counties=["1002"]), ready(snapshot, LAST).rules
     )
     name = table.columns.index(Column("name", width=44))
     rows = [(*row[:name], text, *row[name + 1 :]) for row, text in zip(table.rows, texts, strict=False)]
@@ -157,7 +157,7 @@ def test_the_chart_is_a_trend_or_of_one_week_a_ranking_and_draws_the_rows(snapsh
 
 
 def test_the_chart_of_offices_counts_the_rows_of_the_file(snapshot):
-    _, body = offices_files(snapshot, "en", county="1001", kind="body")
+    _, body = offices_files(snapshot, "en", counties=["1001"], kind="body")
     rows = list(opened(body).worksheets[1].iter_rows(min_row=3, max_row=4, max_col=5, values_only=True))
     assert rows == [(None, "has", "has not", "not reported", "not applicable"), ("Service desk", 0, 2, 3, 0)]
     assert "barChart" in parts(body)["xl/charts/chart1.xml"].decode()
@@ -249,7 +249,7 @@ def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
 
 
 def test_libreoffice_reads_the_csv_as_numbers_dates_and_harmless_text(snapshot, tmp_path):
-    table, _ = offices_files(snapshot, "fa", county="1001", kind="body")
+    table, _ = offices_files(snapshot, "fa", counties=["1001"], kind="body")
     kept = [c for c in table.columns if c.name in ("office_id", "name", "county_code", "week", "desk_value", "desk")]
     table = table.pick(kept)
     (tmp_path / "offices.csv").write_bytes(csv_bytes(table, [say("fa", f"heading.{c.name}") for c in kept]))

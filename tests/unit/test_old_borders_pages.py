@@ -1,0 +1,303 @@
+"""A figure in old borders opens: the page behind it and the list of offices know the county page's borders."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+
+from dashboard.figures.lines import split_note
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin
+from dashboard.live import Snapshot
+from dashboard.pages.offices_filter import Choice, choose, ready
+from dashboard.pages.old_borders import in_borders, split_weeks, units
+from dashboard.pages.view import View
+from dashboard.pages.why_change import steps
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.weeks import day_label
+from tests.unit.small_folder import report as report_row
+from tests.unit.small_folder import small_folder, write_reports
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, weeks
+from tests.unit.small_site import named, place, served, shown, text_of
+from tests.unit.test_old_borders import HOME, splits
+
+KEY = "committee"
+NEW = "1025"
+BEFORE, TURN = WEEK - weeks(1), WEEK + days(1)
+
+
+def split_register() -> SmallRegister:
+    """Isfahan with three governorates, of which one (with a committee) is Kuhpayeh's from the Sunday of WEEK on."""
+    made = SmallRegister()
+    made.county(ISFAHAN)
+    named(made, "اصفهان", "Isfahan", "counties")
+    made.county(NEW, TURN, split_from=ISFAHAN)
+    named(made, "کوهپایه", "Kuhpayeh", "counties")
+    made.county("1001")
+    for number, value in enumerate((1, 0)):
+        made.office(f"G{number}", "governorate", ISFAHAN)
+        named(made, f"مانده {number}", f"Staying {number}")
+        made.report(f"G{number}", KEY, value, BEFORE)
+    made.office("G9", "governorate", ISFAHAN, valid_to=TURN)
+    made.office("G9", "governorate", NEW, valid_from=TURN)
+    named(made, "رفته", "Leaving")
+    made.report("G9", KEY, 1, BEFORE)
+    made.report("G0", "desk", 1)
+    made.visit("G9", WEEK)
+    return made
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return shown(split_register())
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot) -> Flask:
+    return served(snapshot)
+
+
+def figure(html: str) -> str:
+    """The figure that a page behind one begins with."""
+    found = re.search(r'class="why-figure"><b>([^<]*)</b>', html)
+    assert found
+    return latin(found[1])
+
+
+def tile(html: str, key: str) -> tuple[str, str]:
+    """A tile's figure in words, and the address of its offices."""
+    found = re.search(
+        rf'data-tile="{key}">.*?<b>([^<]*)</b>(?: <span>([^<]*)</span>)?.*?tile-why"><a href="([^"]*)"', html, re.S
+    )
+    assert found
+    return " ".join(latin(part) for part in found.groups()[:2] if part), unescape(found[3])
+
+
+# --- the numbers agree ---
+
+
+@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(splits())
+def test_the_offices_behind_a_figure_in_old_borders_add_up_to_it_in_every_week(registers):
+    snapshot = shown(registers[0])
+    cells = in_borders(snapshot, True).cells
+    for card in snapshot.cards:
+        for week in range(len(snapshot.weeks)):
+            view = View(card, week, HOME, old=True)
+            cell, found = cells.at(card.key, week, HOME), units(snapshot, view, week)
+            assert sum(unit.denominator for unit in found) == cell.denominator, view
+            assert sum(unit.standing == "not_reported" for unit in found) == cell.not_reported, view
+            assert sum(unit.numerator for unit in found) == (cell.numerator if cell.known else 0), view
+            change = cells.change(card.key, week, HOME)
+            if change is not None:
+                assert sum(step.delta for step in steps(snapshot, view)) == change, view
+
+
+@pytest.mark.parametrize("week", [BEFORE, WEEK])
+def test_the_offices_listed_are_those_that_stand_in_the_old_borders(snapshot, week):
+    at = place(snapshot, week)
+    choice = Choice(at, ISFAHAN, old=True)
+    listed = choose(ready(snapshot, at), choice.places(snapshot))
+    behind = units(snapshot, View(snapshot.card(KEY), at, ISFAHAN, old=True), at)
+    assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_tile_leads_to_its_own_figure(site, lang):
+    county = text_of(site, f"/{lang}/county/{ISFAHAN}?borders=old")
+    shown_there, href = tile(county, KEY)
+    assert href == f"/{lang}/why?county={ISFAHAN}&borders=old"
+    html = text_of(site, href)
+    assert figure(html) == shown_there == {"en": "2 of 3", "fa": "2 از 3"}[lang]
+    names = {"en": ("Staying 0", "Leaving"), "fa": ("مانده 0", "رفته")}[lang]
+    assert all(name in html for name in names)
+
+
+def test_every_other_figure_of_the_page_keeps_the_borders(site):
+    html = unescape(text_of(site, f"/en/county/{ISFAHAN}?borders=old"))
+    for link in (
+        f"/en/why?week={BEFORE}&county={ISFAHAN}&borders=old",
+        f"/en/offices?county={ISFAHAN}&borders=old",
+        f"/en/offices?county={ISFAHAN}&kind=governorate&borders=old",
+        f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&borders=old&stage=not_reported",
+        f"/en/why?county={ISFAHAN}&borders=old&stage=unverified",
+    ):
+        assert f'href="{link}"' in html, link
+    # In the list of another county, or of none, there is nothing to keep.
+    figures = {link for link in re.findall(r'href="(/en/(?:why|offices)\?[^"]*)"', html) if "county=" in link}
+    assert len(figures) > 30
+    for link in figures:
+        assert "borders=old" in link, link
+        text_of(site, link)
+    # The files of cells do not know old borders: the way there says so.
+    assert say("en", "county.ways_out_new") in html and f'href="/en/data?county={ISFAHAN}"' in html
+
+
+# --- in words ---
+
+
+@pytest.mark.parametrize("path", ["why", "offices"])
+def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(site, path):
+    html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
+    assert "Isfahan county in its old borders" in html.partition("</h1>")[0]
+    assert say("en", "county.note_old", date="7 Dec 2014", root="Isfahan", names="Kuhpayeh") in html
+    assert f'href="/en/{path}?county={ISFAHAN}">Isfahan</a>' in html
+    assert f'href="/en/{path}?county={NEW}">Kuhpayeh</a>' in html
+    # Where an office stands today is not the same for all: each says its county.
+    assert f'<a href="/en/county/{NEW}">Kuhpayeh</a>' in html.partition("<tbody")[2]
+
+
+@pytest.mark.parametrize("path", ["why", "offices"])
+def test_a_form_keeps_the_borders(site, path):
+    html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
+    form = html.partition("<main")[2].partition("<form")[2].partition("</form>")[0]
+    assert '<input type="hidden" name="borders" value="old">' in form
+    assert 'name="borders"' not in text_of(site, f"/en/{path}?county={ISFAHAN}")
+
+
+@pytest.mark.parametrize("path", ["why", "offices"])
+def test_a_successor_is_not_in_the_old_borders_and_leads_to_what_holds_it(site, path):
+    html = text_of(site, f"/en/{path}?county={NEW}&borders=old")
+    assert say("en", "county.within", name="Kuhpayeh", root="Isfahan") in html
+    assert f'href="/en/county/{ISFAHAN}?borders=old"' in html
+    assert "Leaving" not in html and "in its old borders</h1>" not in html
+
+
+def test_what_a_group_of_a_figure_holds_keeps_the_borders(site):
+    html = text_of(site, f"/en/why?county={ISFAHAN}&borders=old&stage=counted")
+    assert "counted: 2 offices" in html and "Leaving" in html
+    assert f'href="/en/why?county={ISFAHAN}&amp;borders=old"' in html
+
+
+def test_the_change_of_a_split_is_none_in_old_borders(site):
+    assert say("en", "why.change_none") in unescape(text_of(site, f"/en/why?county={ISFAHAN}&borders=old"))
+    assert "Taken from the numerator: 1" in text_of(site, f"/en/why?county={ISFAHAN}")
+
+
+# --- addresses ---
+
+
+@pytest.mark.parametrize("path", ["why", "offices"])
+def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the_week(site, path):
+    def main(address: str) -> str:
+        return text_of(site, address).partition("<main")[2].partition("</main>")[0]
+
+    assert main(f"/en/{path}?borders=old") == main(f"/en/{path}")
+    assert main(f"/en/{path}?county={ISFAHAN}&borders=new") == main(f"/en/{path}?county={ISFAHAN}")
+    text_of(site, f"/en/{path}?county={ISFAHAN}&borders=older", 404)
+    text_of(site, f"/en/{path}?county=9999&borders=old", 404)
+
+
+def test_a_page_that_knows_no_borders_ignores_them(site):
+    for path in ("", "data", "embed/trend"):
+        text_of(site, f"/en/{path}?county={ISFAHAN}&borders=older")
+
+
+def test_the_files_hold_the_offices_of_the_page(site):
+    client = site.test_client()
+    answer = client.get(f"/en/download/offices.csv?county={ISFAHAN}&borders=old")
+    rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    found = {(row["Office code"], row["County code"]) for row in rows}
+    assert found == {("G0", ISFAHAN), ("G1", ISFAHAN), ("G9", NEW)}
+    assert "old-borders" in answer.headers["Content-Disposition"]
+    book = client.get(f"/fa/download/offices.xlsx?county={ISFAHAN}&borders=old")
+    assert book.status_code == 200 and "old-borders" in book.headers["Content-Disposition"]
+    html = text_of(site, f"/en/offices?county={ISFAHAN}&borders=old")
+    assert f"/en/download/offices.csv?county={ISFAHAN}&amp;borders=old" in html
+
+
+# --- the split of 2021 ---
+
+SPLIT = date(2021, 7, 24)
+MUNICIPALITIES = "committee_municipalities"
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory) -> Flask:
+    """The shipped register in a week after the split: the municipalities of the new counties have a committee."""
+    folder = small_folder(tmp_path_factory.mktemp("real"))
+    with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
+        now = [row for row in csv.DictReader(lines) if not row["valid_to"]]
+    codes = {"1002", "1025", "1026", "1027", "1028"}
+    rows = [
+        report_row(row["office_id"], int(row["county_code"] != "1002"), str(SPLIT))
+        for row in now
+        if row["county_code"] in codes
+    ]
+    write_reports(folder, rows)
+    return create_server(Settings(data_url=str(folder)))
+
+
+def test_after_the_real_split_the_figure_opens_to_the_offices_of_five_counties(real):
+    shown_there, href = tile(text_of(real, "/en/county/1002?borders=old"), MUNICIPALITIES)
+    assert shown_there == "10 of 14"
+    html = text_of(real, href)
+    assert figure(html) == shown_there
+    assert "counted: 10 offices" in html and "not counted: 4 offices" in html
+    for name in ("Kuhpayeh", "Jarqavieh", "Varzaneh", "Harand"):
+        assert f">{name}</a>" in html
+    alone = [figure(text_of(real, f"/en/why?indicator={MUNICIPALITIES}&county={code}")) for code in ("1002", "1025")]
+    assert alone == ["0 of 4", "3 of 3"]
+
+
+def test_after_the_real_split_the_list_holds_every_office_of_the_old_county(real):
+    def count(address: str) -> int:
+        found = re.search(r'id="list-title">([0-9,]+) office', text_of(real, address))
+        assert found, address
+        return int(found[1].replace(",", ""))
+
+    parts = [count(f"/en/offices?county={code}") for code in ("1002", "1025", "1026", "1027", "1028")]
+    assert count("/en/offices?county=1002&borders=old") == sum(parts)
+
+
+# --- the split in the pictures of the trend ---
+
+
+def marks(html: str) -> list[str]:
+    """The words of splits in every drawing of a page."""
+    return re.findall(r">\u061c?(split|تقسیم)\u061c?</text>", html)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("county", "old"), [(ISFAHAN, False), (ISFAHAN, True), (NEW, False)])
+def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang, county, old):
+    assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
+    html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
+    charts = re.findall(r'<div class="county-chart[^>]*>(.*?)</div>', html, re.S)
+    note = split_note(lang, [day_label(WEEK, lang)])
+    assert len(charts) == 2
+    for chart in charts:
+        assert marks(chart) == [say(lang, "lines.split")]
+        assert note in unescape(chart.partition("<g")[0])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_picture_and_the_embed_of_the_trend_mark_it_too(site, lang):
+    note = split_note(lang, [day_label(WEEK, lang)])
+    picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={ISFAHAN}"))
+    assert marks(picture) == [say(lang, "lines.split")]
+    assert note in picture.partition("</desc>")[0]
+    embed = unescape(text_of(site, f"/{lang}/embed/trend?county={ISFAHAN}"))
+    assert marks(embed) == [say(lang, "lines.split")] * 2
+    assert note in embed
+
+
+def test_a_county_that_was_never_split_and_the_province_have_no_mark(site):
+    for address in ("county/1001", "download/trend.svg", "embed/trend", "download/trend.svg?county=1001"):
+        assert marks(text_of(site, f"/en/{address}")) == []
+
+
+def test_a_split_outside_the_shown_weeks_is_not_marked():
+    made = split_register()
+    made.rows["counties"][1]["valid_from"] = BEFORE - days(1)
+    assert split_weeks(shown(made), ISFAHAN) == []
+    made.rows["counties"][1]["valid_from"] = WEEK + weeks(1)
+    assert split_weeks(shown(made), ISFAHAN) == []
