@@ -24,7 +24,11 @@ from tests.browser.running import ROOT, launch, running_server
 DOCUMENT = ROOT / "docs" / "benchmark.md"
 LANG = "fa"
 SLOWED = 4.0
-PAGES = (("county page", f"/{LANG}/county/1002"), ("offices page", f"/{LANG}/offices?county=1002"))
+PAGES = (
+    ("county page", f"/{LANG}/county/1002"),
+    ("offices page", f"/{LANG}/offices?county=1002"),
+    ("meeting page", f"/{LANG}/meeting"),
+)
 FILES = (
     ("CSV of all cells", f"/{LANG}/download/cells.csv", 0.5),
     ("XLSX of all cells", f"/{LANG}/download/cells.xlsx", 3.0),

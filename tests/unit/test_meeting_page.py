@@ -97,7 +97,7 @@ def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
     packs = {link for link in links if "/download/" in link}
     assert {link.partition("?")[0].rpartition("/")[2] for link in packs} == set(FILES)
     assert {link: status for link in links - packs if (status := client.get(link).status_code) != 200} == {}
-    dated = [link for link in links if not re.search("/meeting|/indicators/", link)]
+    dated = [link for link in links if not re.search("/meeting|/indicators/|/method", link)]
     assert [link for link in dated if "week=2014-11-29" not in link] == []
 
 
@@ -188,6 +188,8 @@ def test_decisions_come_back_overdue_ones_first(register):
     text = text_of(served(shown(register)), "/en/meeting").partition('id="decisions"')[2]
     assert text.index("due long ago") < text.index("due soon")
     assert text.count('<strong class="overdue">') == 1
+    # Directions keep the language in which they were given, whatever the page's.
+    assert "<bdi>due soon</bdi>" in text
 
 
 # --- county by county ---
