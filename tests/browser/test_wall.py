@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.running import running_server
-from tests.browser.test_present import SHOWN, opened, shown
+from tests.browser.test_screens import SHOWN, opened, shown
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
 
 WALL = "/en/meeting/present?wall=1&seconds=1"
@@ -22,7 +22,7 @@ def wall(new_page: Callable[..., Page]) -> Page:
 
 def turned(page: Page, place: str) -> None:
     """Wait until another screen is shown."""
-    page.wait_for_function(f"(place) => ({SHOWN})() !== place", arg=place, timeout=8000)
+    page.wait_for_function(f"(place) => ({SHOWN})() !== place", arg=place)
 
 
 def told(page: Page, text: str) -> None:
@@ -63,6 +63,7 @@ def test_a_wall_that_wants_less_motion_does_not_fade(new_page):
 def test_new_data_take_their_place_and_a_lost_server_is_told(browser: Browser, tmp_path: Any):
     folder = small_folder(tmp_path)
     context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     figure = page.locator("#map-committee .headline-figure b")
     with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2") as server:
@@ -71,7 +72,7 @@ def test_new_data_take_their_place_and_a_lost_server_is_told(browser: Browser, t
         assert figure.text_content() == "1"
         write_reports(folder, [report(week=week, office=office) for week in WEEKS for office in ("G1001", "G1002")])
         page.wait_for_function(
-            "() => document.querySelector('#map-committee .headline-figure b').textContent === '2'", timeout=15_000
+            "() => document.querySelector('#map-committee .headline-figure b').textContent === '2'"
         )
         # The page was not left: it is not for a moment blank, and stays in full screen.
         assert page.evaluate("() => window.kept") is True
