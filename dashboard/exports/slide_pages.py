@@ -121,15 +121,15 @@ def county_leaves(pack: Pack) -> Iterator[Leaf]:
     """All counties in all indicators, then a slide for each county."""
     if not pack.counties:
         return
-    heads = [Run(say(pack.lang, "view.county"), 9, tokens.MUTED)]
-    heads += [Run(tile.name, 9, tokens.MUTED) for tile in pack.tiles]
+    heads = [Run(say(pack.lang, "view.county"), 8, tokens.MUTED)]
+    heads += [Run(tile.name, 8, tokens.MUTED) for tile in pack.tiles]
     widths = (4.4, *[(INNER - 4.4) / len(pack.tiles)] * len(pack.tiles))
     title = say(pack.lang, "pack.counties")
     for start in range(0, len(pack.counties), 24):
         some = pack.counties[start : start + 24]
 
         def matrix(sheet: Sheet, some: Sequence[County] = some) -> None:
-            rows = [[(Run(county.name, 10, bold=True), ""), *map(_tinted, county.rows)] for county in some]
+            rows = [[(Run(county.name, 9, bold=True), ""), *map(_tinted, county.rows)] for county in some]
             draw_table(sheet, title, heads, rows, widths, (MARGIN, HIGHER), 0.52, centred=True)
 
         yield Leaf(title, "", matrix)
@@ -139,8 +139,8 @@ def county_leaves(pack: Pack) -> Iterator[Leaf]:
 
 def _tinted(row: CountyRow) -> Cell:
     if not row.share or row.paint.startswith("url("):
-        return Run(row.share or row.figure, 10), tokens.ZERO
-    return Run(row.share, 10, WHITE if row.paint in tokens.DARK else tokens.INK), row.paint
+        return Run(row.share or row.figure, 9), tokens.ZERO
+    return Run(row.share, 9, WHITE if row.paint in tokens.DARK else tokens.INK), row.paint
 
 
 def _county(pack: Pack, county: County) -> Callable[[Sheet], None]:

@@ -52,7 +52,7 @@ def draw_table(
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for i, cells in enumerate([[(run, "") for run in head], *rows]):
-        needed = [height(Piece([[run]]), width - 0.3, 2) for (run, _), width in zip(cells, widths, strict=True)]
+        needed = [height(Piece([[run]]), width - 0.3, 1) for (run, _), width in zip(cells, widths, strict=True)]
         table.rows[i].height = Cm(max(high, *needed))
         top += max(high, *needed)
         for j, (run, paint) in enumerate(cells):

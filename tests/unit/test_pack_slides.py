@@ -1,0 +1,266 @@
+"""The pack as slides, read back by the library and by hand: shapes of counties, tables, charts, direction, words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.enum.dml import MSO_FILL
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml.ns import qn
+
+from dashboard.exports.slide_flow import Piece, columns, height
+from dashboard.exports.slide_map import PATTERNS
+from dashboard.exports.slide_text import FONT, LANGUAGES, Run
+from dashboard.figures.map import colours, level
+from dashboard.language import LANGUAGES as OURS
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.pages.pack import made
+from dashboard.pages.pack_choice import Wanted
+from tests.unit.pack_files import SITE, shipped
+from tests.unit.small_register import governorates
+from tests.unit.small_site import shown
+
+BOTH = pytest.mark.parametrize("lang", OURS)
+PER_CARD = 2
+
+
+@cache
+def body(lang: str, counties: bool = False) -> bytes:
+    return made(shipped(), Wanted(lang, len(shipped().weeks) - 1, counties, SITE), "", "pptx")
+
+
+@cache
+def slides(lang: str, counties: bool = False) -> list[Any]:
+    return list(Presentation(io.BytesIO(body(lang, counties))).slides)
+
+
+def every_shape(shapes: Any) -> Any:
+    for shape in shapes:
+        yield shape
+        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+            yield from every_shape(shape.shapes)
+
+
+def text_of(slide: Any) -> str:
+    texts = [shape.text_frame.text for shape in every_shape(slide.shapes) if shape.has_text_frame]
+    tables = [shape.table for shape in slide.shapes if shape.has_table]
+    return "\n".join([*texts, *(cell.text for table in tables for row in table.rows for cell in row.cells)])
+
+
+def titled(lang: str, title: str, counties: bool = False) -> list[Any]:
+    return [slide for slide in slides(lang, counties) if slide.shapes.title.text_frame.text == title]
+
+
+def paragraphs(slide: Any) -> list[Any]:
+    return list(slide._element.iter(qn("a:p")))
+
+
+@BOTH
+def test_there_is_a_cover_the_headlines_two_slides_an_indicator_and_the_meeting(lang):
+    titles = [slide.shapes.title.text_frame.text for slide in slides(lang)]
+    cards = [card.word(lang, "name") for card in shipped().cards]
+    assert titles[:2] == [say(lang, "pack.title"), say(lang, "pack.headlines")]
+    rankings = [say(lang, "pictures.title_ranking", name=name) for name in cards]
+    assert titles[2 : 2 + PER_CARD * len(cards)] == [
+        title for pair in zip(cards, rankings, strict=True) for title in pair
+    ]
+    assert say(lang, "pack.decisions") in titles
+    assert titles[-1] == say(lang, "pack.definitions")
+
+
+@BOTH
+def test_the_word_sample_stands_on_every_slide(lang):
+    word = say(lang, "site.sample")
+    for number, slide in enumerate(slides(lang, counties=True), 1):
+        assert word in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame], number
+
+
+@BOTH
+def test_real_data_never_say_sample(lang):
+    deck = Presentation(io.BytesIO(made(shown(governorates(1, 0, None)), Wanted(lang, 0, True), "", "pptx")))
+    assert len(deck.slides) > 10
+    assert not any(say(lang, "site.sample") in text_of(slide).lower() for slide in deck.slides)
+
+
+@BOTH
+def test_each_county_is_a_shape_of_its_own_named_after_it_and_filled_by_its_class(lang):
+    snapshot, week = shipped(), len(shipped().weeks) - 1
+    seen = set()
+    for card in snapshot.cards:
+        slide = titled(lang, card.word(lang, "name"))[0]
+        (group,) = [shape for shape in slide.shapes if shape.name == card.word(lang, "name")]
+        shapes = {shape.name: shape for shape in group.shapes}
+        codes = snapshot.boundaries(snapshot.weeks[week]).codes
+        assert sorted(shapes) == sorted(snapshot.names[code][lang] for code in codes)
+        for code in codes:
+            cell, shape = snapshot.cells.at(card.key, week, code), shapes[snapshot.names[code][lang]]
+            assert shape.shape_type == MSO_SHAPE_TYPE.FREEFORM
+            seen.add(cell.state)
+            if cell.state == "value":
+                assert shape.fill.type == MSO_FILL.SOLID
+                colour = colours(card)[level(card, cell)]
+                assert f"#{shape.fill.fore_color.rgb}".lower() == colour, (card.key, code)
+            else:
+                assert shape.fill.type == MSO_FILL.PATTERNED
+                assert shape.fill.pattern == PATTERNS[cell.state]
+            described = shape._element.xpath(".//p:cNvPr")[0].get("descr")
+            assert described.startswith(snapshot.names[code][lang])
+            if cell.known:
+                assert whole(cell.numerator, lang) in described
+    assert seen == {"value", "zero", "not_reported", "not_applicable"}
+
+
+@BOTH
+def test_a_countys_outline_lies_where_it_lies_on_the_map(lang):
+    card = shipped().cards[0]
+    slide = titled(lang, card.word(lang, "name"))[0]
+    (group,) = [shape for shape in slide.shapes if shape.name == card.word(lang, "name")]
+    polygons = shipped().boundaries(shipped().weeks[-1]).polygons
+    points = [
+        (lon, lat, shipped().names[code][lang]) for code in polygons for ring in polygons[code] for lon, lat in ring
+    ]
+    assert max(group.shapes, key=lambda shape: shape.left + shape.width).name == max(points)[2]
+    assert min(group.shapes, key=lambda shape: shape.left).name == min(points)[2]
+    assert max(group.shapes, key=lambda shape: shape.top + shape.height).name == min(points, key=lambda p: p[1])[2]
+    assert group.left == min(shape.left for shape in group.shapes)
+    assert group.left + group.width == max(shape.left + shape.width for shape in group.shapes)
+
+
+@BOTH
+def test_rankings_are_tables_whose_rows_equal_the_cells(lang):
+    snapshot, week = shipped(), len(shipped().weeks) - 1
+    for card in snapshot.cards:
+        (slide,) = titled(lang, say(lang, "pictures.title_ranking", name=card.word(lang, "name")))
+        rows = [
+            [cell.text for cell in row.cells]
+            for shape in slide.shapes
+            if shape.has_table
+            for row in list(shape.table.rows)[1:]
+        ]
+        by_name = {row[1]: row for row in rows}
+        ranks = snapshot.cells.ranks(card.key, week, card.polarity)
+        for code in snapshot.cells.counties(week, card.key):
+            cell, row = snapshot.cells.at(card.key, week, code), by_name[snapshot.names[code][lang]]
+            if cell.known:
+                assert row[0].split(" ")[0].split("–")[0] == whole(ranks[code][0], lang)
+                assert row[2] == percent(cell.share, lang)
+                assert row[3] == say(
+                    lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang)
+                )
+            else:
+                assert row[2:] == ["", say(lang, f"words.{cell.state}")]
+
+
+@BOTH
+def test_the_trend_is_a_chart_with_the_shares_of_every_week(lang):
+    snapshot = shipped()
+    for card in snapshot.cards:
+        slide = titled(lang, card.word(lang, "name"))[0]
+        (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+        series, target = chart.plots[0].series
+        assert list(series.values) == [cell.share for cell in snapshot.cells.series(card.key)]
+        assert set(target.values) == {card.target_share}
+        assert chart.category_axis.reverse_order == (lang == "fa")
+
+
+@BOTH
+def test_every_paragraph_and_table_has_its_direction_and_every_run_its_language_and_font(lang):
+    for slide in slides(lang, counties=True):
+        for paragraph in paragraphs(slide):
+            runs = paragraph.findall(qn("a:r")) + paragraph.findall(qn("a:fld"))
+            if runs:
+                assert paragraph.find(qn("a:pPr")).get("rtl") == ("1" if lang == "fa" else "0")
+            for run in runs:
+                look = run.find(qn("a:rPr"))
+                assert look.get("lang") == LANGUAGES[lang]
+                assert look.find(qn("a:cs")).get("typeface") == look.find(qn("a:latin")).get("typeface") == FONT
+        for shape in slide.shapes:
+            if shape.has_table:
+                assert shape.table._tbl.tblPr.get("rtl") == ("1" if lang == "fa" else "0")
+
+
+@BOTH
+def test_what_shows_something_is_described_and_what_does_not_is_marked_so(lang):
+    for slide in slides(lang, counties=True):
+        for shape in slide.shapes:
+            described = shape._element.xpath(".//p:cNvPr")[0]
+            if shape.has_chart or shape.has_table:
+                assert described.get("descr")
+            if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE and not shape.text_frame.text:
+                assert described.xpath('.//*[local-name()="decorative"]'), shape.name
+
+
+@BOTH
+def test_a_slide_for_each_county_where_asked_for(lang):
+    snapshot, week = shipped(), len(shipped().weeks) - 1
+    codes = snapshot.cells.counties(week, snapshot.cards[0].key)
+    for code in codes:
+        name = snapshot.names[code][lang]
+        (slide,) = titled(lang, say(lang, "county.title", name=name), counties=True)
+        (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+        assert len(table.rows) == 1 + len(snapshot.cards)
+        for row, card in zip(list(table.rows)[1:], snapshot.cards, strict=True):
+            cell = snapshot.cells.at(card.key, week, code)
+            assert row.cells[2].text == (percent(cell.share, lang) if cell.known else "")
+    assert len(slides(lang, counties=True)) == len(slides(lang)) + len(codes) + 1
+
+
+@BOTH
+def test_nothing_stands_outside_a_slide(lang):
+    deck = Presentation(io.BytesIO(body(lang, True)))
+    for number, slide in enumerate(deck.slides, 1):
+        for shape in slide.shapes:
+            assert shape.left >= 0, (number, shape.name)
+            assert shape.top >= 0, (number, shape.name)
+            assert shape.left + shape.width <= deck.slide_width + 1, (number, shape.name)
+            assert shape.top + shape.height <= deck.slide_height + 1, (number, shape.name)
+
+
+@BOTH
+def test_ids_of_shapes_are_told_apart_on_each_slide(lang):
+    for slide in slides(lang, counties=True):
+        ids = [each.get("id") for each in slide._element.iter(qn("p:cNvPr"))]
+        assert len(ids) == len(set(ids))
+
+
+@BOTH
+def test_the_file_names_its_title_and_language_and_no_person(lang):
+    about = Presentation(io.BytesIO(body(lang))).core_properties
+    assert about.title.startswith(say(lang, "pack.title"))
+    assert about.language == LANGUAGES[lang]
+    assert about.author == say(lang, "province.name")
+    assert about.last_modified_by == ""
+    with zipfile.ZipFile(io.BytesIO(body(lang))) as parts:
+        assert not any(name.startswith("ppt/media/") for name in parts.namelist())
+
+
+# --- long lists ---
+
+
+def test_pieces_fill_a_column_before_the_next_and_a_heading_goes_with_what_it_heads():
+    line = Piece([[Run("x", 10)]])
+    head = Piece([[Run("x", 10)]], head=True)
+    one = height(line, 10, 0)
+    assert [len(column) for column in columns([line] * 7, 10, one * 3.1, 0)] == [3, 3, 1]
+    filled = list(columns([line, line, head, line], 10, one * 3.1, 0))
+    assert [len(column) for column in filled] == [2, 2]
+    assert filled[1][0] is head
+
+
+def test_a_piece_higher_than_a_column_still_has_its_place():
+    tall = Piece([[Run("long words " * 200, 20)]])
+    assert [len(column) for column in columns([tall, tall], 5, 3, 0)] == [1, 1]
+    assert list(columns([], 5, 3, 0)) == []
+
+
+def test_a_longer_text_and_larger_letters_are_higher():
+    texts = [
+        height(Piece([[Run("word " * count, size)]]), 10, 2) for count, size in ((1, 10), (1, 20), (50, 20), (99, 20))
+    ]
+    assert texts == sorted(set(texts))

@@ -1,0 +1,171 @@
+"""Packs of data that are hard on a document: nothing known, no borders, names like code, letters no font has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboard.exports.glyphs import covered, drawable
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import whole
+from dashboard.pages.pack import FILES, brief_text, made
+from dashboard.pages.pack_choice import Wanted
+from dashboard.pages.pictures import fonts
+from dashboard.weeks import day_label
+from tests.unit.pack_files import fonts_of, links_of, pages_of, plain, reader, shipped, tagged
+from tests.unit.small_decisions import decided
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, governorates, weeks
+from tests.unit.small_site import named, place, shown
+from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+# What would be an instruction in typst, in JSON, in SVG or in a template, and letters of other scripts.
+NASTY = (
+    '#panic("x") $x$ *b* _i_ `c` \\ @a <b>',
+    '"}, {"x": "',
+    "</text></svg><script>",
+    "{k} {page} %s",
+    "你好 ☃ \U0001f600 ▲",
+    "\u202eabc\u202c \u0644\u0627",
+)
+
+
+def small(*values: int | None):
+    """A register with a named county, its governorates' committees as given, and no sample, borders or decisions."""
+    register = governorates(*values)
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    return register
+
+
+def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None, site: str = "") -> bytes:
+    chosen = len(snapshot.weeks) - 1 if week is None else week
+    return made(snapshot, Wanted(lang, chosen, True, site), form, "pdf")
+
+
+@BOTH
+@pytest.mark.parametrize("form", ["a4", "screen"])
+def test_real_data_never_say_sample(lang, form):
+    text = "\n".join(pages_of(pdf_of(shown(small(1, 0, None)), lang, form)))
+    assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
+    assert say("en", "site.sample") not in text.lower()
+
+
+@BOTH
+def test_without_borders_the_pack_says_so_and_draws_no_map(lang):
+    pdf = pdf_of(shown(small(1, 0, None)), lang)
+    text = "\n".join(pages_of(pdf))
+    assert plain(say(lang, "pictures.no_map")) in text
+    title = say(lang, "pictures.title_trend", name="")
+    alts = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
+    assert len(alts) == len(shipped().cards)
+    assert all(title.strip("، :") in alt for alt in alts)
+
+
+@BOTH
+def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
+    text = "\n".join(pages_of(pdf_of(shown(small(None, None, 1)), lang)))
+    # Desks were asked of nobody here, committees of three offices.
+    assert plain(say(lang, "words.not_applicable")) in text
+    nothing = shown(small(1))
+    quiet = "\n".join(pages_of(pdf_of(nothing, lang)))
+    assert whole(0, lang) + plain(f" {say(lang, 'tile.of', d=whole(3, lang))}") not in quiet
+
+
+@BOTH
+def test_the_first_week_has_no_meeting_before_it_and_still_a_pack(lang):
+    register = small(1, 0)
+    register.report("G1", "committee", 1, WEEK - weeks(1))
+    snapshot = shown(register)
+    assert len(reader(pdf_of(snapshot, lang, week=0)).pages) > 8
+    assert place(snapshot, WEEK) == 1
+
+
+@BOTH
+def test_an_older_weeks_pack_knows_nothing_of_later_weeks(lang):
+    register = small(1, 0, 0)
+    register.report("G2", "committee", 1, WEEK + weeks(2))
+    snapshot = shown(register)
+    earlier = pages_of(pdf_of(snapshot, lang, week=place(snapshot, WEEK)))
+    figure = whole(1, lang) + say(lang, "tile.of", d=whole(3, lang))
+    assert "".join(figure.split()) in "".join(earlier[1].split())
+    trend = [str(each["/Alt"]) for each in tagged(pdf_of(snapshot, lang, week=0)) if each.get("/S") == "/Figure"]
+    assert not any(day_label(WEEK + weeks(2), lang) in alt for alt in trend)
+
+
+@BOTH
+@pytest.mark.parametrize("name", NASTY)
+def test_a_name_is_never_code(lang, name):
+    register = small(1, None)
+    named(register, name, name, "offices")
+    register.rows["counties"][0] |= {"name_fa": name, "name_en": name}
+    decided(register, text=name, county_code=ISFAHAN)
+    pdf = pdf_of(shown(register), lang)
+    assert set(fonts_of(pdf)) == {"Vazirmatn-Regular", "Vazirmatn-Bold"}
+    if lang == "en" and "\u202e" not in name:
+        text = "".join("".join(pages_of(pdf)).split())
+        assert "".join(drawable(name, fonts()).split()) in text
+    assert len(reader(made(shown(register), Wanted(lang, 0, True, ""), "screen", "pdf")).pages) > 8
+
+
+def test_letters_that_the_font_has_not_got_become_question_marks():
+    assert drawable("نمونه sample ۱۲٪ «گیومه» \u200c", fonts()) == "نمونه sample ۱۲٪ «گیومه» \u200c"
+    assert drawable("a你☃\U0001f600b\u202ec", fonts()) == "a???b\u202ec"
+
+
+def test_the_font_has_all_letters_of_both_catalogues():
+    from dashboard.language import catalogue
+
+    used = {letter for lang in LANGUAGES for text in catalogue(lang).values() for letter in text}
+    signs = {letter for letter in used if drawable(letter, fonts()) != letter}
+    # Arrows of a change become + and − in a pack; the sign of a field is not in it.
+    assert signs <= set("▲▼★☆?×←→↑↓⟲#‹›✓")
+    regular, bold = (covered(font) for font in fonts())
+    assert regular == bold
+
+
+@BOTH
+def test_an_ugly_folder_makes_all_files(tmp_path, lang):
+    snapshot = snapshot_of(ugly_folder(tmp_path))
+    week = len(snapshot.weeks) - 1
+    for _, form, ending in FILES.values():
+        assert made(snapshot, Wanted(lang, week, True, ""), form, ending)
+    text = "".join("\n".join(pages_of(pdf_of(snapshot, lang))).split())
+    assert "".join(plain(UGLY["@9"]).split()) in text
+
+
+@BOTH
+def test_without_a_site_nothing_is_linked(lang):
+    assert links_of(pdf_of(shown(small(1, 0)), lang)) == []
+    assert links_of(pdf_of(shown(small(1, 0)), lang, site="http://host:8050/"))
+
+
+@BOTH
+def test_a_long_decision_and_many_of_them_go_over_to_further_pages(lang):
+    register = small(1, 0)
+    for number in range(60):
+        decided(register, f"d{number:02}", text=f"{number} " + "متن دراز " * 50)
+    pages = pages_of(pdf_of(shown(register), lang))
+    found = "\n".join(pages)
+    assert len(pages) > 15
+    # All are there, the last as well as the first.
+    assert found.count("دراز") > 60 * 20
+
+
+@BOTH
+def test_the_brief_is_at_most_900_characters_whatever_is_decided(lang):
+    register = small(1, 0)
+    for number in range(30):
+        decided(register, f"d{number:02}", week=WEEK - weeks(4), due_week=WEEK - weeks(2), text="متن دراز " * 20)
+    for snapshot in (shown(register), shown(small(1)), shipped()):
+        text = brief_text(snapshot, Wanted(lang, len(snapshot.weeks) - 1))
+        assert 0 < len(text) <= 900
+        assert (say(lang, "site.sample") in text) == snapshot.sample
+
+
+def test_no_county_no_office_still_a_pack():
+    register = SmallRegister(ISFAHAN)
+    register.office("G0", "governorate", ISFAHAN)
+    register.report("G0", "committee", 1)
+    for ending, form in (("pdf", "a4"), ("pdf", "screen"), ("pptx", ""), ("txt", "")):
+        assert made(shown(register), Wanted("fa", 0, True, ""), form, ending)
