@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
@@ -95,17 +96,14 @@ def discrepancies(telling: Telling, most: int) -> Section:
     agenda = telling.agenda
     new = [point for point in agenda.discrepancies if point.new]
     standing = [point for point in agenda.discrepancies if not point.new]
-    rate = _rate(telling)
-    summary = telling.say(
-        "discrepancies.summary", new=len(new), standing=sum(p.standing for p in agenda.discrepancies)
-    )
+    summary = telling.say("discrepancies.summary", new=len(new), standing=len(standing))
     groups = [
         group(telling.say(f"discrepancies.{name}", n=len(own)), [_discrepancy(telling, point) for point in own], most)
         for name, own in (("new", new), ("standing", standing))
         if own
     ]
-    made = _section(telling, "discrepancies", f"{summary} {rate}", groups)
-    return made if groups else Section(**{**vars(made), "summary": f"{made.empty} {rate}"})
+    made = _section(telling, "discrepancies", summary, groups)
+    return replace(made, summary=f"{made.summary} {_rate(telling)}")
 
 
 def _section(telling: Telling, key: str, summary: str, groups: list[Group]) -> Section:

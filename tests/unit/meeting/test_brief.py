@@ -1,0 +1,117 @@
+"""The brief for a messenger: at most 900 characters, whole points, the weightiest ones kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from dashboard.language import LANGUAGES
+from dashboard.live import Snapshot
+from dashboard.meeting.agenda import prepare
+from dashboard.meeting.brief import LONGEST, brief
+from tests.unit.meeting.meetings import CARD, aimed, growing, published
+from tests.unit.small_register import CARDS, SmallRegister
+
+DECISIONS = ("Decisions overdue: 3.", "Decisions due this week: 2.")
+
+
+def two_counties() -> SmallRegister:
+    register = growing(10, c1001=[4] * 4 + [3], c1002=[1] * 4 + [3])
+    for row, name in zip(register.rows["counties"], ("Ardestan", "Isfahan"), strict=True):
+        row |= {"name_en": name, "name_fa": name}
+    return register
+
+
+def told(snapshot: Snapshot, lang: str = "en", decisions: tuple[str, ...] = ()) -> str:
+    return brief(lang, snapshot, prepare(snapshot, len(snapshot.weeks) - 1), decisions)
+
+
+def test_the_brief_says_week_figures_off_track_best_and_decisions():
+    snapshot = published(two_counties(), cards=aimed(weeks_left=10))
+    assert told(snapshot, decisions=DECISIONS).splitlines() == [
+        "Isfahan province, weekly meeting, 6–12 Dec 2014",
+        "Changes since 29 Nov – 5 Dec 2014",
+        "Service desks: 6 of 20 (30%), 1 more",
+        "Off track:",
+        "• Service desks: 1 nearer in 4 weeks, where 6 are needed.",
+        "• Ardestan, Service desks: 3 of 10 (30%); one fewer than 4 weeks ago; 1 farther in 4 weeks,"
+        " where 3 are needed.",
+        "• Isfahan, Service desks: 3 of 10 (30%); 2 nearer in 4 weeks, where 3 are needed.",
+        "Best:",
+        "• Isfahan, Service desks: 2 more in 4 weeks, now 3 of 10 (30%).",
+        *DECISIONS,
+    ]
+
+
+def test_in_persian():
+    text = told(published(two_counties(), cards=aimed(weeks_left=10)), "fa")
+    assert text.splitlines()[:3] == [
+        "استان اصفهان، نشست هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
+        "تغییرها از ۸ تا ۱۴ آذر ۱۳۹۳",
+        "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ تا بیشتر",
+    ]
+
+
+def test_a_sample_says_so_in_its_first_line():
+    register = two_counties()
+    snapshot = published(register, cards=aimed())
+    tables = replace(snapshot.input.tables, sample=True)
+    sampled = replace(snapshot, input=replace(snapshot.input, tables=tables))
+    assert told(sampled).startswith("Isfahan province, weekly meeting, 6–12 Dec 2014 (sample)\n")
+    assert told(sampled, "fa").split("\n")[0].endswith("(نمونه)")
+    assert "(sample)" not in told(snapshot)
+
+
+def test_the_first_week_has_no_changes():
+    snapshot = published(growing(4, c1001=[2]), cards=aimed(0.5))
+    assert told(snapshot).splitlines()[1:] == ["Service desks: 2 of 4 (50%)"]
+
+
+def test_a_figure_that_is_not_known_is_said_to_be_so():
+    snapshot = published(growing(4, c1001=[2, 2]), cards=[CARD["e_services"], *aimed(0.5)])
+    assert "Electronic services: not reported" in told(snapshot).splitlines()
+
+
+def test_only_announced_figures_are_headlines_as_long_as_there_are_any():
+    lines = told(published(growing(4, c1001=[2, 2]))).splitlines()
+    names = [card.word("en", "short") for card in CARDS if card.announced]
+    assert [line.split(":")[0] for line in lines[2 : 2 + len(names)]] == names
+    unannounced = published(growing(4, c1001=[2, 2]), cards=aimed(0.5, announced=""))
+    assert "Service desks: 2 of 4 (50%), unchanged" in told(unannounced)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("length", [20, 80, 200, 1000])
+def test_long_names_leave_points_out_whole(lang, length):
+    register = two_counties()
+    for row in register.rows["counties"]:
+        row |= {"name_en": "C" * length, "name_fa": "ش" * length}
+    cards = []
+    for card in CARDS:
+        words = {of: {**card.words[of], "short": card.words[of]["short"] + " " + "N" * length} for of in LANGUAGES}
+        cards.append(replace(card, words=words))
+    everything = ["D" * length + "." for _ in range(20)]
+    snapshot = published(register, cards=cards)
+    text = told(snapshot, lang, tuple(everything))
+    assert len(text) <= LONGEST
+    lines = text.splitlines()
+    whole = [card.word(lang, "short") for card in cards]
+    for line in lines[2:]:
+        figure = any(line.startswith(f"{name}: ") for name in whole)
+        assert figure or line in everything or line.startswith("• ") or line.endswith(":"), line
+        assert figure or line[-1] in ".:", line
+    # A heading never stands alone.
+    assert not lines[-1].endswith(":")
+    assert all(after.startswith("• ") for line, after in pairwise(lines) if line.endswith(":"))
+
+
+def test_what_has_no_room_is_left_out_from_the_end_of_its_turn():
+    snapshot = published(two_counties(), cards=aimed(weeks_left=10))
+    long = "D" * 500 + "."
+    lines = told(snapshot, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
+    # The figures and the first decision stay, then comes what still fits.
+    assert "Service desks: 6 of 20 (30%), 1 more" in lines and long in lines
+    assert "• Service desks: 1 nearer in 4 weeks, where 6 are needed." in lines
+    assert "E" * 300 + "." not in lines and "Short." in lines

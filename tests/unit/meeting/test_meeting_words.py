@@ -1,0 +1,365 @@
+"""The agenda in words: what each line says, in both languages, with its rule and its summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from dashboard.indicators.cards import Card
+from dashboard.language import LANGUAGES
+from dashboard.meeting.agenda import Subject, prepare
+from dashboard.meeting.brief import LONGEST, brief
+from dashboard.meeting.words import SECTIONS, Section, sections
+from tests.unit.meeting.meetings import CARD, Published, ago, aimed, desks, growing, published
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, noon
+from tests.unit.test_cells_random import registers
+
+PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
+BETWEEN = PUBLISHED[1][0] + days(3)
+SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
+
+
+def said(
+    lang: str,
+    register: SmallRegister,
+    week: date = WEEK,
+    since: date | None = None,
+    publications: Published = (),
+    cards: Sequence[Card] = CARDS,
+    most: int = 8,
+) -> dict[str, Section]:
+    """The sections of a week's meeting by their keys."""
+    snapshot = published(register, publications, cards)
+    place = snapshot.weeks.index
+    agenda = prepare(snapshot, place(week), None if since is None else place(since))
+    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
+
+
+def lines(section: Section) -> list[tuple[str, str]]:
+    return [(line.text, line.note) for group in section.groups for line in group.lines]
+
+
+def texts(section: Section) -> list[str]:
+    return [text for text, _ in lines(section)]
+
+
+def bodies(*changes: tuple[int, str, int]) -> SmallRegister:
+    """desks(), with names."""
+    register = desks(*changes)
+    for row in register.rows["offices"]:
+        row |= {"name_fa": f"ادارهٔ {row['office_id'][1]}", "name_en": f"Office {row['office_id'][1]}"}
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    return register
+
+
+def counties(offices: int = 10, **counts: Sequence[int]) -> SmallRegister:
+    """growing(), with names."""
+    register = growing(offices, **counts)
+    names = {ARDESTAN: ("اردستان", "Ardestan"), ISFAHAN: ("اصفهان", "Isfahan"), "1017": ("نائین", "Nain")}
+    for row in register.rows["counties"]:
+        row["name_fa"], row["name_en"] = names[row["county_code"]]
+    return register
+
+
+# --- sections ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sections_come_in_the_order_of_the_meeting_and_each_states_its_rule(lang):
+    found = said(lang, bodies((1, "D0", 0), (0, "D0", 1)))
+    assert tuple(found) == SECTIONS == ("events", "off_track", "best", "gaps", "discrepancies")
+    for section in found.values():
+        assert section.heading and section.rule.endswith(".") and section.summary.endswith(".")
+        assert section.empty.endswith(".")
+
+
+def test_lines_are_cut_and_their_count_is_kept():
+    register = bodies(*((back, f"D{n}", 1 - back) for back in (1, 0) for n in range(5)))
+    (group,) = said("en", register, most=2)["events"].groups
+    assert (len(group.lines), group.count, group.heading) == (2, 5, "Service desks: 5 more")
+    assert [line.text for line in group.lines] == [
+        "Office 0 (Isfahan) has a service desk.",
+        "Office 1 (Isfahan) has a service desk.",
+    ]
+    assert len(said("en", register, most=0)["events"].groups[0].lines) == 5
+
+
+def test_a_line_says_what_it_is_about():
+    register = bodies((1, "D0", 0), (0, "D0", 1))
+    line = said("en", register)["events"].groups[0].lines[0]
+    assert line.subject == Subject("service_desks", ISFAHAN, "D0")
+    off_track = said("en", counties(c1001=[4] * 5), cards=aimed())["off_track"]
+    assert [line.subject for group in off_track.groups for line in group.lines] == [
+        Subject("service_desks"),
+        Subject("service_desks", ARDESTAN),
+    ]
+
+
+# --- what is new ---
+
+
+def test_what_rose_and_fell_in_both_languages():
+    register = bodies((1, "D0", 0), (1, "D1", 1), (0, "D0", 1), (0, "D1", 0))
+    english, persian = (said(lang, register)["events"] for lang in ("en", "fa"))
+    assert english.summary == f"{SINCE}: Service desks: 1 more and 1 fewer."
+    assert lines(english) == [
+        ("Office 0 (Isfahan) has a service desk.", "report on the week of 6–12 Dec 2014, document"),
+        ("Office 1 (Isfahan) has no service desk.", "report on the week of 6–12 Dec 2014, document"),
+    ]
+    assert persian.summary == "از نشست پیش (هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳): میز خدمت: ۱ تا بیشتر و ۱ تا کمتر."
+    assert lines(persian) == [
+        ("ادارهٔ 0 (اصفهان) میز خدمت دارد.", "گزارش هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، سند"),
+        ("ادارهٔ 1 (اصفهان) میز خدمت ندارد.", "گزارش هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، سند"),
+    ]
+
+
+def test_a_first_report_claims_no_opening():
+    (line,) = lines(said("en", bodies((1, "D1", 0), (0, "D0", 1)))["events"])
+    assert line[1].endswith("document, its first report, so it may have been so before")
+
+
+def test_why_an_office_is_not_counted_any_more():
+    register = bodies((1, "D0", 1), (1, "D1", 1), (0, "D0", 0))
+    register.report("D0", "desk_expert", 1, ago(1))
+    register.rows["offices"][1]["valid_to"] = WEEK
+    assert texts(said("en", register)["events"]) == [
+        "Office 0 (Isfahan) has no service desk.",
+        "Office 1 (Isfahan) is no longer among the offices counted here.",
+        "Office 0 (Isfahan): Service desk “none”, so it is no longer counted here.",
+    ]
+
+
+def test_an_office_that_is_new_is_not_said_to_have_opened_a_desk():
+    register = bodies((1, "D1", 0), (0, "D0", 1))
+    register.rows["offices"][0]["valid_from"] = WEEK
+    (line,) = lines(said("en", register)["events"])
+    assert line[1].endswith("document, new among the offices counted here")
+
+
+def test_inspections():
+    register = bodies((1, "D0", 1))
+    for office, findings, resolved in (("D0", 4, 2), ("D1", 1, 1), ("D2", 0, 0)):
+        register.visit(office, WEEK, findings=findings, resolved=resolved)
+    events = said("en", register)["events"]
+    assert events.summary.endswith(": 3 offices inspected (5 findings).")
+    assert lines(events)[0] == ("Office 0 (Isfahan): 4 findings, 2 resolved.", "visited on 6 Dec 2014")
+    assert texts(events)[1:] == ["Office 1 (Isfahan): one finding, one resolved.", "Office 2 (Isfahan): no finding."]
+
+
+def test_corrections_and_late_sheets():
+    register = bodies((1, "D0", 0), (0, "D2", 0))
+    register.report("D0", "desk", 1, ago(1), received_at=BETWEEN)
+    for measure, value in (("desk", 1), ("desk_expert", 0), ("e_service_stage", 2)):
+        register.report("D1", measure, value, ago(1), received_at=BETWEEN)
+    events = said("en", register, publications=PUBLISHED)["events"]
+    assert events.summary.endswith(": one earlier report corrected; one sheet came in late.")
+    came = "on the week of 29 Nov – 5 Dec 2014, came in on 10 Dec 2014"
+    assert lines(events) == [
+        ("Office 0 (Isfahan), Service desk: “none” corrected to “running”.", came),
+        # What one office sent about one week is one line.
+        (
+            "Office 1 (Isfahan): Service desk “running”, Desk expert “none”, Electronic services “stage 2: forms”.",
+            came,
+        ),
+    ]
+
+
+def test_no_news_and_no_meeting_before():
+    quiet = said("en", bodies((1, "D0", 1), (0, "D0", 1)))["events"]
+    assert quiet.summary == quiet.empty and quiet.empty.startswith(
+        "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
+    )
+    first = said("en", bodies((0, "D0", 1)))["events"]
+    assert (first.groups, first.summary) == ([], first.empty)
+    assert first.empty == "This is the first week on record, so there is no earlier meeting to compare it with."
+
+
+# --- off track ---
+
+
+def test_why_a_county_is_off_track():
+    register = counties(c1001=[5, 5, 5, 5, 3])
+    section = said("en", register, cards=aimed())["off_track"]
+    assert section.summary == (
+        "In the province 1 of 1 indicators are off track; one county is off track in at least one."
+    )
+    assert lines(section)[1] == (
+        "Ardestan, Service desks: 3 of 10 (30%); 2 fewer than 4 weeks ago; 2 farther in 4 weeks,"
+        " where one is needed.",
+        "7 still to go in 60 weeks: one every 8 weeks. Towards the target: 2 farther in 4 weeks, not known over 13"
+        " weeks. No date can be expected yet: 13 comparable weeks are needed.",
+    )
+    assert texts(said("fa", register, cards=aimed())["off_track"])[1] == (
+        "اردستان، میز خدمت: ۳ از ۱۰ (۳۰٪)؛ ۲ تا کمتر از ۴ هفته پیش؛ در ۴ هفته ۲ تا از هدف دورتر؛ یکی لازم بود."
+    )
+
+
+def test_the_last_13_weeks_beside_what_as_many_need():
+    section = said("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=52))["off_track"]
+    assert lines(section)[1] == (
+        "Ardestan, Service desks: 7 of 20 (35%); 3 nearer in 13 weeks, where 4 are needed.",
+        "13 still to go in 52 weeks: one every 4 weeks. Towards the target: no nearer in 4 weeks, 3 nearer in 13"
+        " weeks. At the pace of 13 weeks it is reached in the week of 9 Jan 2016; at that of its better weeks on"
+        " 11 Apr 2015, at that of its slower ones not within ten years.",
+    )
+
+
+def test_where_less_time_is_left_all_that_is_left_is_told():
+    section = said("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=3))["off_track"]
+    assert texts(section)[1].endswith("3 nearer in 13 weeks, with 13 to go in 3 weeks.")
+
+
+def test_a_target_whose_date_has_passed_says_so_once():
+    text, note = lines(said("en", counties(c1001=[6]), cards=aimed(weeks_left=-1))["off_track"])[1]
+    assert text == "Ardestan, Service desks: 6 of 10 (60%); the target's date has passed with 4 to go."
+    assert note == "No date can be expected yet: 13 comparable weeks are needed."
+
+
+def test_silence_and_lateness():
+    register = counties(c1001=[4])
+    for row in register.rows["reports"][:6]:
+        row["week"] = ago(5)
+    assert (
+        "the reports of 6 offices are late, more than half"
+        in texts(said("en", register, cards=aimed())["off_track"])[1]
+    )
+    silent = growing(10, silent=6, c1001=[4])
+    assert "6 offices have not reported, more than half" in texts(said("en", silent, cards=aimed())["off_track"])[1]
+    unknown = said("en", growing(3, c1001=[1]), cards=[CARD["e_services"], *aimed()])["off_track"]
+    assert texts(unknown)[0].endswith("Electronic services: not reported; no office has reported.")
+
+
+def test_where_less_is_better_the_line_says_so():
+    section = said("en", counties(c1001=[3, 3, 3, 3, 4]), cards=aimed(0.1, polarity="low"))["off_track"]
+    text, note = lines(section)[1]
+    assert "one more than 4 weeks ago, where fewer is better" in text
+    assert note.startswith(
+        "3 more than the target allows, with 60 weeks to go. Towards the target: 1 farther in 4 weeks"
+    )
+
+
+def test_nothing_off_track():
+    section = said("en", counties(c1001=[10]), cards=aimed())["off_track"]
+    assert (section.groups, section.summary) == ([], section.empty)
+
+
+# --- best and gaps ---
+
+
+def test_who_did_best():
+    register = counties(c1001=[4] * 4 + [5], c1002=[1] * 4 + [2], c1017=[7] * 4 + [8])
+    section = said("en", register, cards=aimed(0.8))["best"]
+    assert section.summary == "In 4 weeks 3 counties improved in at least one indicator; one target was reached."
+    assert [group.heading for group in section.groups] == ["Reached their target: 1", "Gained most: 2"]
+    assert lines(section) == [
+        (
+            "Nain, Service desks: reached the target of 80% in the last 4 weeks, now 8 of 10 (80%).",
+            "Its share improved by 10 points.",
+        ),
+        *(
+            (
+                f"{name}, Service desks: one more in 4 weeks, now {n} of 10 ({n}0%).",
+                "Its share improved by 10 points. Equal with others: places 2 to 3 of this indicator.",
+            )
+            for name, n in (("Ardestan", 5), ("Isfahan", 2))
+        ),
+    ]
+
+
+def test_the_few_that_make_half_of_the_gap():
+    register = counties(c1001=[2], c1002=[7], c1017=[6])
+    section = said("en", register, cards=aimed())["gaps"]
+    assert section.summary == "The shortest way: in “Service desks” one county makes at least half of the gap."
+    assert lines(section) == [
+        ("Service desks: one of 3 counties that fall short makes 8 of the 15 still to go.", "Ardestan 8.")
+    ]
+    persian = said("fa", register, cards=aimed())["gaps"]
+    assert lines(persian)[0][1] == "اردستان ۸."
+    register.county("1018")
+    register.office("X", "body", "1018")
+    assert lines(said("en", register, cards=aimed())["gaps"])[0][1].endswith(
+        "One county is not known and not in this."
+    )
+
+
+def test_the_few_offices_that_hold_half_of_the_findings():
+    register = SmallRegister(ISFAHAN, ARDESTAN, "1017")
+    for number, county in enumerate((ISFAHAN, ARDESTAN, "1017", ISFAHAN)):
+        register.office(f"M{number}", "municipality", county)
+        register.rows["offices"][-1] |= {"name_fa": "شهرداری", "name_en": f"Municipality {number}"}
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    for office, findings, resolved in (("M0", 6, 0), ("M1", 5, 0), ("M2", 5, 0), ("M3", 10, 10)):
+        register.visit(office, WEEK, findings=findings, resolved=resolved)
+    section = said("en", register, cards=[CARD["findings_resolved"]])["gaps"]
+    assert section.summary == "The shortest way: in “Findings resolved” one office makes at least half of the gap."
+    assert lines(section) == [
+        ("Findings resolved: one office makes 6 of the 11 still to go.", "Municipality 0 (Isfahan) 6.")
+    ]
+    (line,) = section.groups[0].lines
+    assert line.subject == Subject("findings_resolved", ISFAHAN, "M0")
+
+
+# --- own word and inspection ---
+
+
+def test_what_was_said_and_what_was_found():
+    register = bodies((0, "D2", 0))
+    register.report("D0", "desk", 1, ago(2), "self")
+    register.report("D0", "desk", 0, WEEK, "inspection")
+    register.report("D1", "desk", 1, ago(2), "self")
+    register.report("D1", "desk", 1, ago(1), "inspection")
+    section = said("en", register, publications=PUBLISHED)["discrepancies"]
+    assert section.summary == (
+        "Found since the last meeting: 1; earlier ones that still stand: 0."
+        " Own words that an inspection looked at in 13 weeks: 2; contradicted: 1 (50%)."
+    )
+    assert lines(section) == [
+        (
+            "Office 0 (Isfahan), Service desk: said “running”, inspection found “none”.",
+            "Said for the week of 22–28 Nov 2014, found for the week of 6–12 Dec 2014."
+            " The office has not reported what was found.",
+        )
+    ]
+    assert texts(said("fa", register, publications=PUBLISHED)["discrepancies"]) == [
+        "ادارهٔ 0 (اصفهان)، میز خدمت: گفته بود «دایر است»، بازرسی یافت «ندارد»."
+    ]
+
+
+def test_without_a_contradiction_the_rate_is_told_all_the_same():
+    register = bodies((0, "D2", 0))
+    found = said("en", register)["discrepancies"]
+    assert found.summary == f"{found.empty} In 13 weeks no inspection has looked at an office's own word."
+
+
+# --- whatever the data ---
+
+
+@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers(), st.integers(0, 3))
+def test_every_agenda_can_be_said_whole_and_in_the_languages_own_digits(register: SmallRegister, back: int):
+    for table, letters in (("counties", "الف"), ("offices", "ب")):
+        for row in register.rows[table]:
+            row |= {"name_fa": letters, "name_en": letters}
+    snapshot = published(register)
+    week = len(snapshot.weeks) - 1 - back
+    assume(week >= 0)
+    agenda = prepare(snapshot, week)
+    for lang in LANGUAGES:
+        for section in sections(lang, snapshot, agenda, most=0):
+            told = [section.summary, *(part for line in lines(section) for part in line)]
+            told += [group.heading for group in section.groups]
+            assert all(group.count == len(group.lines) > 0 for group in section.groups)
+            for text in told:
+                assert not re.search(r"[{}]|\.\.|  | $", text), text
+                assert lang == "en" or not re.search(r"[0-9A-Za-z]", text), text
+        assert len(brief(lang, snapshot, agenda, ["x" * 400] * 3)) <= LONGEST
+
+
+def test_what_a_meeting_knows_is_what_its_snapshot_knows():
+    snapshot = published(bodies((1, "D0", 1), (0, "D0", 1)), PUBLISHED)
+    assert prepare(snapshot, 1).known == PUBLISHED[2][0] == datetime(2014, 12, 14, 12)
