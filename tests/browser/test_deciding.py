@@ -85,7 +85,7 @@ def test_a_decision_is_recorded_comes_back_the_week_after_and_is_closed_by_keybo
     page.keyboard.press("Enter")
     page.wait_for_url("**recorded=*")
     assert "is-done" in (card.get_attribute("class") or "")
-    assert "انجام‌شده در نشست هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳" in card.inner_text()
+    assert "انجام‌شده در جلسهٔ هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳" in card.inner_text()
 
 
 @pytest.mark.parametrize("width", [360, 1440])

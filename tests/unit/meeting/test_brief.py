@@ -48,7 +48,7 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
 def test_in_persian():
     text = told(published(two_counties(), cards=aimed(weeks_left=10)), "fa")
     assert text.splitlines()[:3] == [
-        "استان اصفهان، نشست هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
+        "استان اصفهان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
         "تغییرها از ۸ تا ۱۴ آذر ۱۳۹۳",
         "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ تا بیشتر",
     ]
