@@ -181,7 +181,7 @@ class Pack:
     sample: the word that says so, '' where the data are real; sample_note: the same in a sentence. facts:
     publication, moment of knowledge, digest and sources, a sentence each; known: the first three in a line.
     tiles_note: what was announced but not measured. address: of the dashboard's meeting page. moment: of
-    knowledge, UTC. heads: the headings of a county's columns.
+    knowledge, UTC, to the second. heads: the headings of a county's columns.
     """
 
     lang: str

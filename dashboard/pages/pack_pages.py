@@ -52,7 +52,7 @@ def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
             digest=snapshot.digest,
         ),
         address=wanted.link(meeting),
-        moment=snapshot.asof.replace(tzinfo=UTC),
+        moment=snapshot.asof.replace(microsecond=0, tzinfo=UTC),
         tiles=[_tile(snapshot, wanted, view.card) for view in views],
         tiles_note=overview.rank_note(lang, snapshot),
         indicators=[_indicator(snapshot, wanted, view) for view in views],

@@ -1,0 +1,275 @@
+"""`python -m dashboard pack`, as a person and as a timer run it: what it writes, where, and what it refuses."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+from datetime import date, timedelta
+
+import pytest
+
+from dashboard import pack_command
+from dashboard.__main__ import main
+from dashboard.language import LANGUAGES, say
+from dashboard.live import utcnow
+from dashboard.store.values import tehran_day
+from dashboard.weeks import jalali_text, span_label, week_of
+from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+FIRST, LAST = (date.fromisoformat(week) for week in (WEEKS[0], WEEKS[-1]))
+MAGIC = {"pdf": b"%PDF-1.7", "pptx": b"PK\x03\x04"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return small_folder(tmp_path_factory.mktemp("given"))
+
+
+@pytest.fixture
+def pack(folder, tmp_path, monkeypatch, capsys):
+    """Runs the command in a folder of its own: (exit code, what it printed, what it said beside that)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_URL", str(folder))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("SITE_URL", raising=False)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["pack", *arguments])
+        told = capsys.readouterr()
+        return code, told.out.strip(), told.err
+
+    return run
+
+
+def left(place) -> list[str]:
+    """The files in a folder, hidden ones too."""
+    return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", ["pack.pdf", "pack.PDF", "pack.pptx"])
+def test_the_ending_of_the_name_decides_what_is_made(pack, tmp_path, name):
+    code, printed, said = pack("--week", "2014-12-06", "--lang", "fa", "-o", name)
+    assert (code, printed) == (0, name)
+    assert (tmp_path / name).read_bytes().startswith(MAGIC[name.rpartition(".")[2].lower()])
+    assert left(tmp_path) == [name]
+    # Long work says what it is at.
+    assert len(said.splitlines()) >= 2
+
+
+@BOTH
+def test_a_brief_is_made_too_and_fits_a_messenger(pack, tmp_path, lang):
+    assert pack("--week", "2014-12-06", "--lang", lang, "-o", "brief.txt")[0] == 0
+    text = (tmp_path / "brief.txt").read_text(encoding="utf-8")
+    assert 0 < len(text) <= 900
+    assert span_label(LAST, lang) in text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2014-12-06", "2014-12-12", "2014/12/6", "1393-09-15", "۱۳۹۳/۹/۱۵", "۱۳۹۳.۰۹.۲۱", "١٣٩٣/٩/١٥", " ۲۰۱۴-۱۲-۰۶ "],
+)
+def test_a_week_may_be_typed_in_any_usual_spelling_of_either_calendar(pack, tmp_path, typed):
+    assert pack("--week", typed, "-o", "brief.txt", "--lang", "fa")[0] == 0
+    assert span_label(LAST, "fa") in (tmp_path / "brief.txt").read_text(encoding="utf-8")
+
+
+def test_the_public_form_is_wide_and_counties_are_more_pages(pack, tmp_path):
+    from tests.unit.pack_files import reader
+
+    sizes = {}
+    for name, options in {"a": (), "b": ("--form", "screen"), "c": ("--counties",)}.items():
+        assert pack("--week", "2014-12-06", "-o", f"{name}.pdf", *options)[0] == 0
+        pages = reader((tmp_path / f"{name}.pdf").read_bytes()).pages
+        sizes[name] = (pages[0].mediabox.width > pages[0].mediabox.height, len(pages))
+    assert not sizes["a"][0]
+    assert sizes["b"][0]
+    assert sizes["c"][1] == sizes["a"][1] + 25
+
+
+def test_links_are_there_where_the_site_is_known(pack, tmp_path, monkeypatch):
+    from tests.unit.pack_files import links_of
+
+    assert pack("--week", "2014-12-06", "-o", "without.pdf")[0] == 0
+    monkeypatch.setenv("SITE_URL", "https://dashboard.example/")
+    assert pack("--week", "2014-12-06", "-o", "with.pdf")[0] == 0
+    assert links_of((tmp_path / "without.pdf").read_bytes()) == []
+    links = links_of((tmp_path / "with.pdf").read_bytes())
+    assert links
+    assert all(link.startswith("https://dashboard.example/en/") for link in links)
+
+
+def test_a_site_that_is_no_address_is_refused_in_words(pack, monkeypatch):
+    monkeypatch.setenv("SITE_URL", "dashboard.example")
+    code, _, said = pack("--week", "2014-12-06")
+    assert code == 2
+    assert "SITE_URL=dashboard.example" in said
+
+
+def test_without_a_name_the_file_says_what_it_holds(pack, tmp_path):
+    assert pack("--week", "2014-12-06", "--lang", "fa", "--format", "txt")[0] == 0
+    assert left(tmp_path) == ["isfahan-meeting-brief-2014-12-06-fa.txt"]
+
+
+# --- every week by itself ---
+
+
+def test_the_latest_goes_into_a_folder_and_is_made_once_for_the_same_data(pack, folder, tmp_path):
+    code, printed, said = pack("--latest", "--lang", "fa", "-o", "out/packs")
+    assert code == 0
+    (made,) = left(tmp_path)
+    assert printed == made
+    assert made.startswith("out/packs/isfahan-meeting-pack-2014-12-06-fa-")
+    before = (tmp_path / made).stat()
+    code, printed, said = pack("--latest", "--lang", "fa", "-o", "out/packs")
+    assert (code, printed) == (0, made)
+    assert say("fa", "pack_command.there") in said
+    after = (tmp_path / made).stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert left(tmp_path) == [made]
+
+
+def test_other_languages_forms_and_formats_have_files_of_their_own(pack, tmp_path):
+    for options in ((), ("--lang", "fa"), ("--form", "screen"), ("--counties",), ("--format", "txt")):
+        assert pack("--latest", *options)[0] == 0
+    assert len(left(tmp_path)) == 5
+    assert all(name.startswith("packs/isfahan-meeting-") for name in left(tmp_path))
+
+
+def test_a_correction_makes_a_new_file_and_leaves_the_old_one(tmp_path, monkeypatch, capsys):
+    data = small_folder(tmp_path)
+    monkeypatch.setenv("DATA_URL", str(data))
+    out = tmp_path / "packs"
+    assert main(["pack", "--latest", "--format", "txt", "-o", str(out)]) == 0
+    write_reports(data, [report(week=week) for week in WEEKS] + [report("G1002", 1)])
+    assert main(["pack", "--latest", "--format", "txt", "-o", str(out)]) == 0
+    assert len(left(out)) == 2
+    capsys.readouterr()
+
+
+# --- what is refused ---
+
+
+@BOTH
+@pytest.mark.parametrize("typed", ["", "soon", "1393-13-40", "2014-02-30", "99999-1-1", "1393/9", "9999-12-31"])
+def test_what_is_no_date_is_refused_with_the_weeks_there_are(pack, tmp_path, lang, typed):
+    code, printed, said = pack(f"--week={typed}", "--lang", lang, "-o", "pack.pdf")
+    assert (code, printed) == (2, "")
+    if typed:
+        assert span_label(FIRST, lang) in said
+        assert span_label(LAST, lang) in said
+    assert "Traceback" not in said
+    assert left(tmp_path) == []
+
+
+@BOTH
+def test_a_week_in_the_future_is_told_from_one_without_data_and_one_not_published(pack, tmp_path, lang):
+    today = tehran_day(utcnow())
+    cases = {
+        "future": week_of(today) + timedelta(weeks=1),
+        "unpublished": week_of(today),
+        "no_data": FIRST - timedelta(weeks=1),
+    }
+    for key, week in cases.items():
+        typed = jalali_text(week) if lang == "fa" else week.isoformat()
+        code, _, said = pack("--week", typed, "--lang", lang, "-o", "pack.pdf")
+        assert code == 2
+        there = say(lang, "pack_command.weeks", first=span_label(FIRST, lang), last=span_label(LAST, lang))
+        assert say(lang, f"pack_command.{key}", week=span_label(week, lang), there=there) in said
+    assert left(tmp_path) == []
+
+
+@BOTH
+def test_a_week_and_the_latest_are_one_too_many_and_neither_is_one_too_few(pack, tmp_path, lang):
+    for arguments in ((), ("--latest", "--week", "2014-12-06")):
+        code, _, said = pack(*arguments, "--lang", lang)
+        assert code == 2
+        assert say(lang, "pack_command.which") in said
+    assert left(tmp_path) == []
+
+
+@BOTH
+@pytest.mark.parametrize("arguments", [("-o", "pack.doc"), ("-o", "pack"), ("-o", "pack.pdf", "--format", "txt")])
+def test_a_format_that_we_do_not_write_is_refused(pack, tmp_path, lang, arguments):
+    code, _, said = pack("--week", "2014-12-06", "--lang", lang, *arguments)
+    assert code == 2
+    assert say(lang, "pack_command.ending", file=arguments[1], known="pdf, pptx, txt") in said
+    assert left(tmp_path) == []
+
+
+@BOTH
+def test_a_place_where_nothing_can_be_written_is_told_before_the_work_and_left_as_it_was(pack, tmp_path, lang):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    (tmp_path / "folder.pdf").mkdir()
+    places = {"nowhere/pack.pdf": "no_folder", "file/pack.pdf": "no_folder", "folder.pdf": "is_folder"}
+    for place, reason in places.items():
+        code, printed, said = pack("--week", "2014-12-06", "--lang", lang, "-o", place)
+        assert (code, printed) == (2, "")
+        expected = say(lang, "pack_command.unwritable", path=place, reason=say(lang, f"pack_command.{reason}"))
+        assert said.strip() == expected, "nothing else was begun"
+    code, _, said = pack("--latest", "--lang", lang, "-o", "file/packs")
+    assert code == 2
+    assert left(tmp_path) == ["file"]
+
+
+def test_a_failure_on_the_way_leaves_no_half_file_and_the_old_one_as_it_was(pack, tmp_path, monkeypatch):
+    (tmp_path / "pack.pdf").write_bytes(b"older")
+
+    def full(*_: object) -> bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(pack_command, "_made", full)
+    code, _, said = pack("--week", "2014-12-06", "-o", "pack.pdf")
+    assert code == 2
+    assert say("en", "pack_command.full") in said
+    assert left(tmp_path) == ["pack.pdf"]
+    assert (tmp_path / "pack.pdf").read_bytes() == b"older"
+
+
+def test_an_interrupted_run_leaves_no_half_file(pack, tmp_path, monkeypatch):
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pack_command, "_made", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pack("--week", "2014-12-06", "-o", "pack.pdf")
+    assert left(tmp_path) == []
+
+
+def test_what_was_written_can_be_read_by_those_who_may_read_the_folder(pack, tmp_path):
+    mask = os.umask(0o022)
+    try:
+        assert pack("--week", "2014-12-06", "-o", "brief.txt")[0] == 0
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "brief.txt").stat().st_mode & 0o777 == 0o644
+
+
+@BOTH
+def test_where_nothing_is_published_there_is_no_pack(tmp_path, monkeypatch, capsys, lang):
+    data = small_folder(tmp_path)
+    (data / "publications.csv").write_text("published_at,week,digest,note\n", encoding="utf-8")
+    monkeypatch.setenv("DATA_URL", str(data))
+    for arguments in (["--latest"], ["--week", "2014-12-06", "-o", str(tmp_path / "pack.pdf")]):
+        monkeypatch.chdir(tmp_path)
+        assert main(["pack", *arguments, "--lang", lang]) == 2
+        assert say(lang, "pack_command.nothing") in capsys.readouterr().err
+    assert not (tmp_path / "pack.pdf").exists()
+
+
+def test_a_faulty_folder_is_told_as_everywhere(tmp_path, monkeypatch, capsys):
+    data = small_folder(tmp_path)
+    write_reports(data, [report(value=7)])
+    monkeypatch.setenv("DATA_URL", str(data))
+    assert main(["pack", "--latest", "-o", str(tmp_path / "packs")]) == 1
+    assert "reports.csv" in capsys.readouterr().err
+    assert left(tmp_path / "packs") == []
+
+
+def test_the_options_are_all_in_the_help():
+    parser = argparse.ArgumentParser()
+    pack_command.add_arguments(parser)
+    told = parser.format_help()
+    for option in ("--week", "--latest", "--output", "--format", "--form", "--counties"):
+        assert option in told
