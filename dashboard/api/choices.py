@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,11 +12,14 @@ from functools import lru_cache
 from dashboard.api.problems import Refused, Wrong
 from dashboard.language.digits import latin
 from dashboard.live import Input, Snapshot, publish
-from dashboard.store.tables import KINDS
+from dashboard.store.tables import KINDS, MEASURE_MAX
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 PROVINCE = "province"
 ALL_KINDS = "all"
+ALL_STEPS = "all"
+# 0 is the card itself; no card can have a step above what its measure reaches.
+STEPS = (*map(str, range(max(MEASURE_MAX.values()) + 1)), ALL_STEPS)
 KEPT_MOMENTS = 4
 
 _DAY = r"[1-9][0-9]{3}\s*[-/.]\s*(?:0?[1-9]|1[0-2])\s*[-/.]\s*(?:0?[1-9]|[12][0-9]|3[01])"
@@ -128,6 +131,22 @@ def kinds(text: str | None, every: Sequence[str]) -> Sequence[str]:
     if text is None:
         return every
     return [text] if text in KINDS else [""]
+
+
+def steps(snapshot: Snapshot, keys: Sequence[str], text: str | None) -> Mapping[str, Sequence[int]]:
+    """The steps asked for (one of STEPS) of each of the cards that has them. Raises Refused if none of them has.
+
+    Unless one is named, the cards themselves.
+    """
+    every = {key: (0, *snapshot.card(key).steps) for key in keys}
+    if text == ALL_STEPS:
+        return every
+    step = int(text or 0)
+    found = {key: (step,) for key, known in every.items() if step in known}
+    if not found:
+        words = ", ".join([*map(str, sorted({known for of_card in every.values() for known in of_card})), ALL_STEPS])
+        raise Refused(404, "unknown_value", [Wrong("step", text or "", "one_of", {"words": words})])
+    return found
 
 
 def _span_wrong(name: str, value: str, known: Sequence[str]) -> Wrong:

@@ -44,6 +44,7 @@ CELLS = (
     Column("unverified", "whole"),
     Column("state", words=WORDS),
     SAMPLE,
+    Column("step", "whole"),
 )
 
 INDICATORS = (

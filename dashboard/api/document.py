@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range
 
-from dashboard.api.choices import ALL_KINDS, readable
+from dashboard.api.choices import ALL_KINDS, STEPS, readable
 from dashboard.api.columns import Column
 from dashboard.language import say
 from dashboard.language.digits import latin
@@ -35,6 +35,13 @@ class Whole(fields.Integer):
         return int(typed)
 
 
+class Step(fields.String):
+    """A step of a card, in any digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return latin(super()._deserialize(value, attr, data, **kwargs))
+
+
 def about(key: str, **fill: str) -> dict[str, Any]:
     """A message of the catalogue as a description in English and, beside it, in Persian."""
     return {"description": say("en", key, **fill), "x-description-fa": say("fa", key, **fill)}
@@ -50,6 +57,7 @@ def parameters(names: Sequence[str], every_kind: bool) -> type[Schema]:
         "to": lambda: _dated("day", "to"),
         "county": lambda: fields.String(validate=Length(1, 40), metadata=_told("county")),
         "kind": lambda: fields.String(validate=OneOf(kinds), metadata=_told("kind")),
+        "step": lambda: Step(validate=OneOf(STEPS), metadata=_told("step")),
         "asof": lambda: _dated("moment", "asof"),
         "format": lambda: fields.String(validate=OneOf(FORMATS), metadata=_told("format")),
         "limit": lambda: Whole(load_default=ROWS, validate=Range(1, MOST_ROWS), metadata=_told("limit")),

@@ -67,14 +67,16 @@ def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
     """Addresses to try, on what is shown now: (what it gives, address)."""
     week = f"week={snapshot.cells.weeks[-1]}&" if snapshot.weeks else ""
     county = min(snapshot.names, default="")
+    staged = next((card.key for card in snapshot.cards if card.steps), "")
     addresses = {
         "cells": f"cells?{week}county=province&kind=all",
+        "steps": f"cells?indicator={staged}&step=all&{week}county=province&kind=all" if staged else "",
         "csv": f"cells?indicator={snapshot.cards[0].key}&kind=all&limit={MOST_ROWS}&format=csv",
         "boundaries": "boundaries",
         "offices": f"offices?county={county}",
         "publications": "publications",
     }
-    return [(say(lang, f"api_page.try_{name}"), f"{BASE}/{rest}") for name, rest in addresses.items()]
+    return [(say(lang, f"api_page.try_{name}"), f"{BASE}/{rest}") for name, rest in addresses.items() if rest]
 
 
 def problems(lang: str) -> list[tuple[str, str, str]]:

@@ -83,12 +83,12 @@ def offices(live: Live, given: Given) -> Response:
 
 
 def cells(live: Live, given: Given) -> Response:
-    """Cells: an indicator, a week, an area, a kind of office."""
+    """Cells: an indicator or one of its steps, a week, an area, a kind of office."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
     page = rows.cells(
         snapshot,
-        choices.indicator_keys(snapshot, given.get("indicator")),
+        choices.steps(snapshot, choices.indicator_keys(snapshot, given.get("indicator")), given.get("step")),
         weeks,
         choices.areas(snapshot, given.get("county")),
         choices.kinds(given.get("kind"), rows.EVERY_KIND),
@@ -113,7 +113,7 @@ OPERATIONS: Sequence[tuple[str, Callable[..., Response], tuple[str, ...], tuple[
     ("/counties", counties, ("week", *PAGING), COUNTIES),
     ("/boundaries", boundaries, ("week",), ()),
     ("/offices", offices, ("county", "kind", "week", "asof", *PAGING), OFFICES),
-    ("/cells", cells, ("indicator", "week", "from", "to", "county", "kind", "asof", *PAGING), CELLS),
+    ("/cells", cells, ("indicator", "week", "from", "to", "county", "kind", "step", "asof", *PAGING), CELLS),
     ("/publications", publications, PAGING, PUBLICATIONS),
 )
 

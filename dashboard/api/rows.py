@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -35,37 +36,38 @@ def page_of(rows: Sequence[Row], limit: int, offset: int) -> Page:
 
 def cells(
     snapshot: Snapshot,
-    keys: Collection[str],
+    steps: Mapping[str, Sequence[int]],
     weeks: Sequence[int],
     areas: Collection[str],
     kinds: Sequence[str],
     limit: int,
     offset: int,
 ) -> Page:
-    """Cells by indicator, week, county_code and kind: one of each, but none for a county that did not exist.
+    """Cells by indicator, step, week, county_code and kind: one of each, but none for a county that did not exist.
 
-    weeks: places in the snapshot's weeks, oldest first. areas: '' is the province; kinds: '' is all together.
+    steps: those of each card, 0 is the card itself. weeks: places in the snapshot's weeks, oldest first. areas: ''
+    is the province; kinds: '' is all together.
     """
     own = snapshot.cells
     ordered = [area for area in own.areas if area in areas]
     rows: list[Row] = []
     total = 0
-    for key in sorted(keys):
+    for key in sorted(steps):
         existing = {area: [cell.state != "absent" for cell in own.series(key, area)] for area in ordered}
-        for week in weeks:
+        for step, week in product(steps[key], weeks):
             here = [area for area in ordered if existing[area][week]]
             # Only the page's rows are made: the rest is skipped a week at a time.
             first = max(offset - total, 0)
             last = min(offset + limit - total, len(here) * len(kinds))
             for place in range(first, last):
                 area, kind = here[place // len(kinds)], kinds[place % len(kinds)]
-                rows.append(_cell(snapshot, key, week, area, kind))
+                rows.append(_cell(snapshot, key, step, week, area, kind))
             total += len(here) * len(kinds)
     return Page(rows, total)
 
 
-def _cell(snapshot: Snapshot, key: str, week: int, area: str, kind: str) -> Row:
-    cell = snapshot.cells.at(key, week, area, kind)
+def _cell(snapshot: Snapshot, key: str, step: int, week: int, area: str, kind: str) -> Row:
+    cell = snapshot.cells.at(key, week, area, kind, step)
     return (
         key,
         snapshot.cells.weeks[week],
@@ -79,6 +81,7 @@ def _cell(snapshot: Snapshot, key: str, week: int, area: str, kind: str) -> Row:
         cell.unverified,
         cell.state,
         snapshot.sample,
+        step,
     )
 
 

@@ -96,6 +96,7 @@ def readme(lang: str, snapshot: Snapshot) -> str:
 
 _CONTENTS = (
     ("cells.csv", "cells"),
+    ("steps.csv", "steps"),
     ("counties.csv", "counties"),
     ("offices.csv", "offices"),
     ("indicators.csv", "indicators"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -27,41 +27,58 @@ _READ: Mapping[str, Callable[[Any], Value]] = {
 }
 _SHARE: Mapping[str, Any] = {"minimum": 0, "maximum": 1}
 _COUNT: Mapping[str, Any] = {"required": True, "minimum": 0}
+# Names stand in other tables.
+_NAMED_ELSEWHERE = ("indicator_name", "county", "kind_name", "state_name", "step_name", "sample")
 _NEEDED: Mapping[str, Any] = {"required": True}
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A table of the package. key: never blank; refers: column -> (table, its column), '' is this table."""
+    """A table of the package. key: never blank; refers: column -> (table, its column), '' is this table.
+
+    like: the table whose columns have the same meaning, itself unless given.
+    """
 
     name: str
     table: Table
     key: tuple[str, ...]
     refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     constraints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    like: str = ""
 
     def about(self, column: str) -> str:
         """What a column holds, in English; '' where its name says it."""
         messages = catalogue("en")
-        own = messages.get(f"package_column.{self.name}_{column}", messages.get(f"package_column.{column}", ""))
-        return own or messages.get(f"about.{column}", "")
+        own = f"package_column.{self.like or self.name}_{column}"
+        keys = (own, f"package_column.{column}", f"about.{column}")
+        return next((messages[key] for key in keys if messages.get(key)), "")
 
 
 def resources(snapshot: Snapshot) -> list[Resource]:
-    """All tables: cells, counties, offices, indicators, announcements."""
-    return [table(snapshot) for table in (_cells, _counties, _offices, _indicators, _announcements)]
+    """All tables: cells, steps, counties, offices, indicators, announcements."""
+    return [table(snapshot) for table in (_cells, _steps, _counties, _offices, _indicators, _announcements)]
 
 
 def _cells(snapshot: Snapshot) -> Resource:
-    """Every cell by kind of office too. `area` and `kind` have a word in place of a blank, to be a key."""
+    """Every cell by kind of office too."""
     choice = replace(everything(snapshot), kind=None)
-    # The names stand in the other tables.
-    kept = [
-        column
-        for column in CELL_COLUMNS
-        if column.name not in ("indicator_name", "county", "kind_name", "state_name", "sample") and not column.origin
-    ]
-    table = cell_table("en", snapshot, choice).pick(kept)
+    left_out = (*_NAMED_ELSEWHERE, "step")
+    return _figures("cells", snapshot, cell_table("en", snapshot, choice), left_out)
+
+
+def _steps(snapshot: Snapshot) -> Resource:
+    """The same of each step of the cards that have any: a table of its own, so that a sum of cells stays one."""
+    keys = tuple(card.key for card in snapshot.cards if card.steps)
+    table = cell_table("en", snapshot, replace(everything(snapshot), keys=keys, kind=None, step=None))
+    step = [column.name for column in table.columns].index("step")
+    rows = [row for row in table.rows if row[step]]
+    return _figures("steps", snapshot, Table(table.columns, rows), _NAMED_ELSEWHERE)
+
+
+def _figures(name: str, snapshot: Snapshot, table: Table, left_out: Sequence[str]) -> Resource:
+    """A table of cells. `area` and `kind` have a word in place of a blank, to be a key."""
+    kept = [column for column in CELL_COLUMNS if column.name not in left_out and not column.origin]
+    table = table.pick(kept)
     names = [column.name for column in kept]
     code, kind = names.index("county_code"), names.index("kind")
     columns = (*kept[:code], Column("area"), *kept[code:], Column("sample", "flag"))
@@ -70,10 +87,11 @@ def _cells(snapshot: Snapshot) -> Resource:
         for row in table.rows
     ]
     counts = dict.fromkeys(("denominator", "not_reported", "late", "unverified"), _COUNT)
+    staged = ("step",) if "step" in names else ()
     return Resource(
-        "cells",
+        name,
         Table(columns, rows),
-        ("indicator", "week", "area", "kind"),
+        ("indicator", *staged, "week", "area", "kind"),
         {"indicator": ("indicators", "indicator"), "county_code": ("counties", "county_code")},
         {
             **dict.fromkeys(("indicator", "week", "week_jalali", "area", "sample"), _NEEDED),
@@ -83,7 +101,9 @@ def _cells(snapshot: Snapshot) -> Resource:
             "numerator": {"minimum": 0},
             "share": _SHARE,
             "rank": {"minimum": 1},
+            **{column: {"required": True, "minimum": 1} for column in staged},
         },
+        like="cells",
     )
 
 

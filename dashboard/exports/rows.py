@@ -18,7 +18,7 @@ from dashboard.indicators.packed import STATES
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.live import Snapshot
-from dashboard.store.tables import KINDS, MEASURES
+from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
 from dashboard.weeks import jalali_text
 
 Value = str | int | float | date | datetime | None
@@ -66,6 +66,8 @@ CELL_COLUMNS = (
     Column("change", "whole", 11),
     Column("rank", "whole", 8),
     Column("rank_shared", "flag", 10),
+    Column("step", "whole", 8),
+    Column("step_name", width=20),
     Column("sample", width=10),
     *ORIGIN,
 )
@@ -120,7 +122,7 @@ class Choice:
     """Which cells. keys: of cards; first, last: places in the snapshot's weeks, both included.
 
     areas: '' is the province. kind: one kind, '' for all together, None for all together and each kind that a
-    card counts by itself.
+    card counts by itself. step: of the cards that have it; 0 is the card itself, None it and each of its steps.
     """
 
     keys: tuple[str, ...]
@@ -128,6 +130,12 @@ class Choice:
     last: int
     areas: tuple[str, ...]
     kind: str | None = ""
+    step: int | None = 0
+
+    def steps(self, card: Card) -> tuple[int, ...]:
+        """The steps of a card that are chosen."""
+        known = (0, *card.steps)
+        return known if self.step is None else tuple(step for step in known if step == self.step)
 
 
 class States(Protocol):
@@ -165,30 +173,39 @@ def sample_word(lang: str, snapshot: Snapshot) -> str:
 
 
 def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
-    """The chosen cells, words in a language: a row a card, area, kind and week, in this order.
+    """The chosen cells, words in a language: a row a card, step, area, kind and week, in this order.
 
     Of one week the province comes first and then the counties by rank, those without one last. An area that did
     not exist in a week has no row. numerator and share are None unless the state is value or zero.
     """
-    rows = [row for key in choice.keys for row in _card_rows(lang, snapshot, choice, snapshot.card(key))]
-    return Table(CELL_COLUMNS, rows)
+    chosen = [(card, step) for card in map(snapshot.card, choice.keys) for step in choice.steps(card)]
+    return Table(CELL_COLUMNS, [row for place in chosen for row in _step_rows(lang, snapshot, choice, *place)])
 
 
-def _card_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card) -> Iterator[Row]:
+def step_name(lang: str, card: Card, step: int) -> str:
+    """What a step counts, in words: offices at a stage or higher; of 0 that it is the card itself."""
+    if not step:
+        return say(lang, "file.step_none")
+    stage = say(lang, f"view.step_{step}")
+    return stage if step == MEASURE_MAX[card.measure] else say(lang, "file.step", stage=stage)
+
+
+def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
     cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
     labels = {week: (snapshot.weeks[week], jalali_text(snapshot.weeks[week])) for week in weeks}
     names = {"": say(lang, "province.name")} | {code: of[lang] for code, of in snapshot.names.items()}
     kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
     words = {state: say(lang, f"words.{state}") for state in STATES}
-    name, tail = card.word(lang, "name"), _tail(lang, snapshot, card.word(lang, "source"))
+    name, of = card.word(lang, "name"), step_name(lang, card, step)
+    tail = step, of, *_tail(lang, snapshot, card.word(lang, "source"))
     ranks = {
-        (kind, week): cells.ranks(card.key, week, card.polarity, kind)
+        (kind, week): cells.ranks(card.key, week, card.polarity, kind, step)
         for kind in sorted({kind for area in choice.areas for kind in _kinds(card, area, choice.kind)})
         for week in weeks
     }
     for area in _ordered(choice, card, ranks):
         for kind in _kinds(card, area, choice.kind):
-            series = cells.series(card.key, area, kind)
+            series = cells.series(card.key, area, kind, step)
             for week in weeks:
                 cell = series[week]
                 if cell.state == "absent":
@@ -204,7 +221,7 @@ def _card_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card) -> Ite
                     *_figures(cell),
                     cell.state,
                     words[cell.state],
-                    cells.change(card.key, week, area, kind),
+                    cells.change(card.key, week, area, kind, step),
                     *ranks[kind, week].get(area, (None, None)),
                     *tail,
                 )
@@ -235,8 +252,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
 
     Value, evidence and week of a measure are None unless its state is yes or no.
     """
-    day = snapshot.weeks[week]
-    tail = _tail(lang, snapshot, "")
+    day, tail = snapshot.weeks[week], _tail(lang, snapshot, "")
     rows: list[Row] = []
     for office in offices:
         sources = dict.fromkeys(report.source for report in office.reports.values())

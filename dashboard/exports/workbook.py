@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboard.exports.data_sheet import DataSheet, serial
 from dashboard.exports.definitions import definitions, origin
-from dashboard.exports.rows import Choice, Table
+from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
 from dashboard.language import say
 from dashboard.live import Snapshot
@@ -38,13 +38,15 @@ STATES = {
     "not_reported": tokens.LINE,
     "not_applicable": tokens.NOT_REPORTED,
 }
+_STEP = [column.name for column in CELL_COLUMNS].index("step")
 CHART_SIZE = {"width": 1060, "height": 600}
 
 
 def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) -> bytes:
     """The table of a choice of cells as XLSX.
 
-    Its chart is the first indicator's trend in the first area, or its ranking where the rows are of one week.
+    Its chart is the first indicator's trend in the first area, or its ranking where the rows are of one week; of
+    several steps it shows the first.
     """
     cards = [snapshot.card(key) for key in choice.keys]
     card = cards[0]
@@ -52,17 +54,21 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     one_week = choice.first == choice.last
     area = choice.areas[0]
     names = {"": say(lang, "province.name")} | {code: of[lang] for code, of in snapshot.names.items()}
+    step = choice.steps(card)[0]
+    name = card.word(lang, "name") + (f" ({step_name(lang, card, step)})" if step else "")
     if one_week:
         span = span_label(snapshot.weeks[choice.first], lang)
-        title = say(lang, "workbook.ranking", name=card.word(lang, "name"), week=span)
+        title = say(lang, "workbook.ranking", name=name, week=span)
     else:
-        title = say(lang, "workbook.trend", name=card.word(lang, "name"), area=names[area])
+        title = say(lang, "workbook.trend", name=name, area=names[area])
     book = _Book(lang, snapshot, title)
     book.data(table.pick(shown), say(lang, "file.cells"))
+    own = [place for place, row in enumerate(table.rows, start=1) if (row[0], row[_STEP]) == (card.key, step)]
+    # The province is no county: it is drawn where it is all there is.
     in_chart = [
         place
-        for place, row in enumerate(table.rows, start=1)
-        if row[0] == card.key and (one_week or row[4] == area) and (row[4] or not one_week or len(table.rows) == 1)
+        for place in own
+        if (table.rows[place - 1][4] or len(own) == 1 if one_week else table.rows[place - 1][4] == area)
     ]
     if in_chart:
         label = "county" if one_week else "week_jalali" if lang == "fa" else "week"

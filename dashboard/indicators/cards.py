@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES
-from dashboard.store.tables import KINDS, MEASURES
+from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
 
 RULES = ("state", "inspected", "resolved", "parallel")
 POLARITIES = ("high", "low")
@@ -132,8 +132,11 @@ def _faults(given: Mapping[str, Any], stem: str, file: str) -> list[Fault]:
     for field in ("threshold", "given_threshold", "late_weeks"):
         number = given.get(field, 1)
         expect(isinstance(number, int) and number > 0, field, number, "1, 2, 3 …")
-    steps = given.get("steps", [])
-    expect(isinstance(steps, list) and all(isinstance(s, int) for s in steps), "steps", steps, "[1, 2, 3]")
+    steps, most = given.get("steps", []), MEASURE_MAX.get(str(given.get("measure")), 0)
+    stages = list(range(1, most + 1))
+    # Each is counted apart, as a figure of its own: none twice, and 0 is the card itself.
+    sound = isinstance(steps, list) and steps == [stage for stage in stages if stage in steps]
+    expect(sound, "steps", steps, str(stages))
     if rule == "state":
         expect(given.get("measure") in MEASURES, "measure", given.get("measure"), ", ".join(MEASURES))
         given_measure = given.get("given_measure", "")

@@ -79,20 +79,20 @@ class Cells:
         """The cell of a week, given as its place in `weeks`."""
         return self.series(key, area, kind, step)[week]
 
-    def change(self, key: str, week: int, area: str = "", kind: str = "") -> int | None:
+    def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> int | None:
         """Numerator less that of the week before; None where either is not known."""
         if week == 0:
             return None
-        now, before = (self.at(key, w, area, kind) for w in (week, week - 1))
+        now, before = (self.at(key, w, area, kind, step) for w in (week, week - 1))
         return now.numerator - before.numerator if now.known and before.known else None
 
     def counties(self, week: int, key: str) -> list[str]:
         """The counties that existed in a week."""
         return [a for a in self.areas if a and self.at(key, week, a).state != "absent"]
 
-    def ranks(self, key: str, week: int, polarity: str, kind: str = "") -> dict[str, tuple[int, bool]]:
+    def ranks(self, key: str, week: int, polarity: str, kind: str = "", step: int = 0) -> dict[str, tuple[int, bool]]:
         """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
-        shares = {a: self.at(key, week, a, kind).share for a in self.counties(week, key)}
+        shares = {a: self.at(key, week, a, kind, step).share for a in self.counties(week, key)}
         known = sorted(share for share in shares.values() if share is not None)
         ranked: dict[str, tuple[int, bool]] = {}
         for area, share in shares.items():

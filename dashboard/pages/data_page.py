@@ -31,6 +31,7 @@ def context(lang: str, snapshot: Snapshot, view: View, site: str) -> dict[str, A
     here = {"county": view.county, "kind": view.kind, "week": week}
     choices = [
         ("this_view", "cells", own),
+        *([("this_steps", "cells", {**own, "step": "all"})] if view.card.steps else []),
         ("this_week", "cells", in_week),
         ("all_cells", "cells", {}),
         ("this_offices", "offices", here),

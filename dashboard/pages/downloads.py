@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
@@ -13,13 +13,16 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, Table, cell_table, office_table
 from dashboard.exports.workbook import cells_workbook, offices_workbook
+from dashboard.indicators.cards import Card
 from dashboard.language import say
+from dashboard.language.digits import latin
 from dashboard.live import Live, Snapshot
 from dashboard.pages import data_page, offices_filter
 from dashboard.pages.frame import answer, guarded
 from dashboard.pages.view import UnknownChoice, read_view
 from dashboard.weeks import parse_date, week_of
 
+ALL_STEPS = "all"
 TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -64,10 +67,11 @@ def add(server: Flask, live: Live) -> None:
 
 
 def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
-    """The cells of an address: ?indicator=&from=&to=&week=&county=&kind=. What is blank is not narrowed.
+    """The cells of an address: ?indicator=&from=&to=&week=&county=&kind=&step=. What is blank is not narrowed.
 
-    from and to are any days of the first and last week, in either calendar; they may lie outside the weeks that
-    are shown, and choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
+    Without a step it is the cards themselves; with one, the cards that have it; with `all`, both. from and to are
+    any days of the first and last week, in either calendar; they may lie outside the weeks that are shown, and
+    choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
     """
     view = read_view(given, snapshot)
     weeks = snapshot.weeks
@@ -79,13 +83,27 @@ def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
         first = max(first, sum(1 for week in weeks if week < start))
     if end:
         last = min(last, sum(1 for week in weeks if week <= end) - 1)
+    cards = (view.card,) if given.get("indicator") else snapshot.cards
+    step = _step(given.get("step", ""), cards)
     return Choice(
-        keys=(view.card.key,) if given.get("indicator") else tuple(card.key for card in snapshot.cards),
+        keys=tuple(card.key for card in cards if not step or step in card.steps),
         first=first,
         last=last,
         areas=(view.county,) if view.county else tuple(snapshot.cells.areas),
         kind=view.kind,
+        step=step,
     )
+
+
+def _step(typed: str, cards: Sequence[Card]) -> int | None:
+    """A step that one of the cards has: 0 is the card itself, None it and all of its steps."""
+    digits = latin(typed).strip()
+    if digits == ALL_STEPS:
+        return None
+    known = {str(step) for card in cards for step in (0, *card.steps)}
+    if digits and digits not in known:
+        raise UnknownChoice("step", typed)
+    return int(digits or 0)
 
 
 def _bound(given: Mapping[str, str], name: str) -> date | None:
@@ -108,6 +126,7 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
         "" if whole or len(weeks) < 2 else weeks[-1],
         choice.areas[0] if len(choice.areas) == 1 else "",
         choice.kind or "",
+        "steps" if choice.step is None else f"step-{choice.step}" if choice.step else "",
     ]
 
 

@@ -163,3 +163,15 @@ def test_each_fault_has_words_in_both_languages(tmp_path, lang):
         assert fault.file in said
         assert fault.column in said
         assert fault.value in said
+
+
+@pytest.mark.parametrize("steps", ["[0, 1]", "[1, 1]", "[3, 2]", "[1, 4]", '["1"]', "3"])
+def test_steps_are_stages_that_the_measure_has_each_of_them_once(tmp_path, steps):
+    write(tmp_path, "e_services", steps=f"steps = {steps}")
+    (fault,) = faults_of(tmp_path)
+    assert (fault.column, fault.details["expected"]) == ("steps", "[1, 2, 3]")
+
+
+def test_an_indicator_that_is_not_of_a_state_has_no_steps(tmp_path):
+    write(tmp_path, "inspection_coverage", rule='steps = [1]\nrule = "inspected"')
+    assert [fault.column for fault in faults_of(tmp_path)] == ["steps"]

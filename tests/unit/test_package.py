@@ -17,7 +17,7 @@ from dashboard.exports.rows import cell_table, everything
 from dashboard.live import publish
 from tests.unit.ugly_folder import ASOF, NOW, UGLY, snapshot_of, ugly_folder
 
-TABLES = ("cells", "counties", "offices", "indicators", "announcements")
+TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements")
 
 
 @pytest.fixture(scope="module")

@@ -39,10 +39,10 @@ def offices(snapshot, lang="en", **chosen):
 def same_as_cells(snapshot, lang):
     """Every row against its cell; how many rows there ought to be."""
     cells = snapshot.cells
-    rows = as_dicts(cell_table(lang, snapshot, replace(everything(snapshot), kind=None)))
+    rows = as_dicts(cell_table(lang, snapshot, replace(everything(snapshot), kind=None, step=None)))
     for row in rows:
         week = snapshot.weeks.index(row["week"])
-        place = row["indicator"], week, row["county_code"], row["kind"]
+        place = row["indicator"], week, row["county_code"], row["kind"], row["step"]
         cell = cells.at(*place)
         known = cell.state in ("value", "zero")
         assert row["state"] == cell.state != "absent"
@@ -53,15 +53,17 @@ def same_as_cells(snapshot, lang):
         assert counts == [cell.denominator, cell.not_reported, cell.late, cell.unverified]
         assert row["change"] == cells.change(*place)
         polarity = snapshot.card(row["indicator"]).polarity
-        rank = cells.ranks(row["indicator"], week, polarity, row["kind"]).get(row["county_code"], (None, None))
+        ranks = cells.ranks(row["indicator"], week, polarity, row["kind"], row["step"])
+        rank = ranks.get(row["county_code"], (None, None))
         assert (row["rank"], row["rank_shared"]) == rank
         assert row["week_jalali"] == jalali_text(row["week"])
         assert row["state_name"] == say(lang, f"words.{cell.state}")
-    keys = {(row["indicator"], row["week"], row["county_code"], row["kind"]) for row in rows}
+    keys = {(row["indicator"], row["step"], row["week"], row["county_code"], row["kind"]) for row in rows}
     assert len(keys) == len(rows)
     expected = sum(
-        cells.at(card.key, week, area, kind).state != "absent"
+        cells.at(card.key, week, area, kind, step).state != "absent"
         for card in snapshot.cards
+        for step in (0, *card.steps)
         for area in cells.areas
         for kind in ("", *(card.county_kinds if area else card.kinds))
         for week in range(len(snapshot.weeks))
@@ -83,7 +85,7 @@ def test_the_same_holds_for_any_register(register):
 
 
 def test_both_languages_hold_the_same_figures(snapshot):
-    words = ("indicator_name", "county", "kind_name", "state_name", "sample", "source", "licence")
+    words = ("indicator_name", "county", "kind_name", "state_name", "step_name", "sample", "source", "licence")
     plain = [column for column in CELL_COLUMNS if column.name not in words]
     fa, en = (cell_table(lang, snapshot, everything(snapshot)).pick(plain).rows for lang in LANGUAGES)
     assert fa == en

@@ -1,0 +1,236 @@
+"""The steps of a card that is counted in stages: the screen's own cells, in every file and in the API."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from flask import Flask
+from frictionless import Package, system
+
+from dashboard.exports.package import package
+from dashboard.exports.rows import Choice, cell_table, everything
+from dashboard.exports.workbook import cells_workbook
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Snapshot
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
+from tests.unit.small_site import served, shown, text_of
+
+KEY, OTHER = "e_services", "committee"
+
+
+def register() -> SmallRegister:
+    """Four bodies of Isfahan at stages 0, 1 and 3, one of them silent; in the week before all were at 0."""
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for number, stage in enumerate((0, 1, 3, None)):
+        made.office(f"B{number}", "body", ISFAHAN)
+        if stage is not None:
+            made.report(f"B{number}", "e_service_stage", 0, WEEK - weeks(1))
+            made.report(f"B{number}", "e_service_stage", stage)
+    made.office("G", "governorate", ISFAHAN)
+    return made
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return shown(register())
+
+
+@pytest.fixture(scope="module")
+def site(snapshot: Snapshot) -> Flask:
+    return served(snapshot)
+
+
+def as_dicts(table):
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]
+
+
+def asked(site: Flask, query: str, status: int = 200):
+    answer = site.test_client().get(f"/api/v1/cells?{query}")
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.json
+
+
+# --- rows ---
+
+
+def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(snapshot):
+    rows = as_dicts(cell_table("en", snapshot, Choice((KEY, OTHER), 1, 1, ("",), step=None)))
+    figures = [(r["step"], r["numerator"], r["denominator"], r["not_reported"], r["change"]) for r in rows]
+    assert figures[:4] == [(0, 2, 4, 1, 2), (1, 2, 4, 1, 2), (2, 1, 4, 1, 1), (3, 1, 4, 1, 1)]
+    names = ["the indicator itself", "Stage 1: information, or higher", "Stage 2: forms, or higher"]
+    assert [row["step_name"] for row in rows[:4]] == [*names, "Stage 3: full service"]
+    assert [(row["indicator"], row["step"]) for row in rows[4:]] == [(OTHER, 0)]
+
+
+def test_without_a_step_it_is_the_card_itself_and_a_card_without_the_step_has_no_row(snapshot):
+    choice = Choice((KEY, OTHER), 1, 1, ("",))
+    own = as_dicts(cell_table("en", snapshot, choice))
+    assert [(row["indicator"], row["step"]) for row in own] == [(KEY, 0), (OTHER, 0)]
+    second = as_dicts(cell_table("en", snapshot, replace(choice, step=2)))
+    assert [(row["indicator"], row["step"], row["numerator"]) for row in second] == [(KEY, 2, 1)]
+
+
+# --- CSV and XLSX ---
+
+
+def csv_of(site: Flask, query: str, lang: str = "en") -> list[dict[str, str]]:
+    answer = site.test_client().get(f"/{lang}/download/cells.csv?{query}")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("query", "steps"),
+    [
+        ("", "0"),
+        ("step=", "0"),
+        ("step=0", "0"),
+        ("step=2", "2"),
+        ("step=۳", "3"),
+        ("step=all", "0123"),
+        (f"step=1&indicator={KEY}", "1"),
+        (f"step=0&indicator={OTHER}", "0"),
+    ],
+)
+def test_a_file_holds_the_steps_that_are_asked_for(site, query, steps):
+    rows = csv_of(site, query)
+    assert {row["Stage key"] for row in rows} == set(steps)
+    assert all(row["Indicator key"] == KEY for row in rows if row["Stage key"] != "0")
+
+
+@pytest.mark.parametrize("query", ["step=4", "step=none", "step=-1", f"indicator={OTHER}&step=1"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_step_that_no_chosen_indicator_has_is_not_found(site, query, form):
+    assert say("fa", "site.not_found_title") in text_of(site, f"/fa/download/cells.{form}?{query}", 404)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("query", ["step=all", "step=2", f"step=all&week={WEEK}", f"step=3&week={WEEK}"])
+def test_a_workbook_holds_the_same_rows_and_draws_one_step(site, lang, query):
+    query = f"indicator={KEY}&county=&{query}"
+    rows = csv_of(site, query, lang)
+    body = site.test_client().get(f"/{lang}/download/cells.xlsx?{query}").get_data()
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    heading, *found = book.worksheets[0].iter_rows(values_only=True)
+    step = heading.index(say(lang, "heading.step"))
+    assert [str(row[step]) for row in found] == [row[say(lang, "heading.step")] for row in rows]
+    first = found[0][step]
+    title = book.worksheets[1]["A1"].value
+    assert (say(lang, f"view.step_{first}") in title) == bool(first)
+    (series,) = book.worksheets[1]._charts[0].series
+    start, end = (int(part.rpartition("$")[2]) for part in series.val.numRef.f.split("!")[1].split(":"))
+    assert {found[place - 2][step] for place in range(start, end + 1)} == {first}
+
+
+def test_a_file_of_a_step_says_so_in_its_name(site):
+    for query, name in (("step=2", f"{KEY}-step-2"), (f"indicator={KEY}&step=all", f"{KEY}-steps")):
+        header = site.test_client().get(f"/en/download/cells.csv?{query}").headers["Content-Disposition"]
+        assert f'filename="isfahan-indicators-{name}.csv"' in header
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sheet_of_definitions_says_what_a_step_is(snapshot, lang):
+    choice = everything(snapshot)
+    body = cells_workbook(lang, snapshot, cell_table(lang, snapshot, choice), choice)
+    lines = list(openpyxl.load_workbook(io.BytesIO(body)).worksheets[2].iter_rows(max_col=2, values_only=True))
+    assert (say(lang, "heading.step"), say(lang, "about.step")) in lines
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_data_page_leads_to_the_stages_of_an_indicator_that_has_them(site, lang):
+    link = f"/{lang}/download/cells.csv?indicator={KEY}&amp;county={ISFAHAN}&amp;step=all"
+    assert f'href="{link}"' in text_of(site, f"/{lang}/data?indicator={KEY}&county={ISFAHAN}")
+    assert "step=" not in text_of(site, f"/{lang}/data?indicator={OTHER}")
+
+
+# --- API ---
+
+
+def test_the_api_gives_the_steps_that_are_asked_for_after_the_indicator(site, snapshot):
+    place = f"week={WEEK}&county=province&kind=all"
+    rows = asked(site, f"{place}&indicator={KEY}&step=all")["data"]
+    figures = [(row["step"], row["numerator"], row["denominator"]) for row in rows]
+    assert figures == [(0, 2, 4), (1, 2, 4), (2, 1, 4), (3, 1, 4)]
+    for step in "0123":
+        assert asked(site, f"{place}&indicator={KEY}&step={step}")["data"] == [rows[int(step)]]
+    assert {(row["indicator"], row["step"]) for row in asked(site, f"{place}&step=2")["data"]} == {(KEY, 2)}
+    own = asked(site, place)["data"]
+    assert len(own) == len(snapshot.cards) and {row["step"] for row in own} == {0}
+    assert asked(site, f"{place}&step=0")["data"] == own
+    assert len(asked(site, f"{place}&step=all")["data"]) == len(own) + 3
+
+
+def test_steps_turn_pages_as_all_rows_do(site):
+    whole = asked(site, f"indicator={KEY}&step=all")["data"]
+    order = [(row["step"], row["week"], row["county_code"], row["kind"]) for row in whole]
+    assert order == sorted(set(order)) and len(whole) == 4 * 2 * 3 * 6
+    found = []
+    for offset in range(0, len(whole), 50):
+        found += asked(site, f"indicator={KEY}&step=all&limit=50&offset={offset}")["data"]
+    assert found == whole
+
+
+def test_every_cell_of_a_step_is_the_screens_own(site, snapshot):
+    cells = snapshot.cells
+    for row in asked(site, f"indicator={KEY}&step=all")["data"]:
+        week = cells.weeks.index(row["week"])
+        cell = cells.at(KEY, week, row["county_code"], row["kind"], row["step"])
+        assert (row["state"], row["share"]) == (cell.state, cell.share)
+        assert (row["denominator"], row["not_reported"]) == (cell.denominator, cell.not_reported)
+
+
+def test_a_step_in_any_digits_is_read_and_one_that_nobody_has_is_refused_in_words(site):
+    assert asked(site, "step=۲")["data"] == asked(site, "step=2")["data"]
+    assert "one of: 0, 1, 2, 3, all" in asked(site, "step=5", 422)["errors"][0]["allowed"]
+    wrong = asked(site, f"indicator={OTHER}&step=1", 404)["errors"][0]
+    assert (wrong["parameter"], wrong["allowed"]) == ("step", "one of: 0, all")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_document_and_its_page_say_what_a_step_is(site, lang):
+    document = site.test_client().get("/api/v1/openapi.json").json
+    given = {one["name"]: one for one in document["paths"]["/api/v1/cells"]["get"]["parameters"] if "name" in one}
+    assert given["step"]["schema"]["enum"] == ["0", "1", "2", "3", "all"]
+    assert say("en", "api_parameter.step") == given["step"]["description"]
+    page = text_of(site, f"/{lang}/api")
+    for key in ("api_parameter.step", "api_column.step"):
+        assert say(lang, key) in page
+    assert f"cells?indicator={KEY}&amp;step=all&amp;" in page
+
+
+# --- the data package ---
+
+
+def test_the_package_has_the_steps_as_a_table_of_their_own(snapshot, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(package(snapshot))) as archive:
+        archive.extractall(tmp_path)
+    tree = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    schemas = {resource["name"]: resource["schema"] for resource in tree["resources"] if "schema" in resource}
+    assert schemas["steps"]["primaryKey"] == ["indicator", "step", "week", "area", "kind"]
+    fields = {field["name"]: field for field in schemas["steps"]["fields"]}
+    assert fields["step"]["type"] == "integer" and "or a higher one" in fields["step"]["description"]
+    assert "step" not in [field["name"] for field in schemas["cells"]["fields"]]
+    with (tmp_path / "steps.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if (row["area"], row["kind"]) == ("province", "all")]
+    newest = [(row["step"], row["numerator"], row["denominator"]) for row in rows if row["week"] == str(WEEK)]
+    assert newest == [("1", "2", "4"), ("2", "1", "4"), ("3", "1", "4")]
+    with system.use_context(trusted=True):
+        report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
+
+
+def test_a_package_without_such_an_indicator_is_valid_too(snapshot, tmp_path):
+    cards = tuple(replace(card, steps=()) for card in snapshot.cards)
+    bare = replace(snapshot, input=replace(snapshot.input, cards=cards))
+    with zipfile.ZipFile(io.BytesIO(package(bare))) as archive:
+        archive.extractall(tmp_path)
+    assert len((tmp_path / "steps.csv").read_text(encoding="utf-8").splitlines()) == 1
+    with system.use_context(trusted=True):
+        assert Package(str(tmp_path / "datapackage.json")).validate().valid
