@@ -17,6 +17,7 @@ from statistics import median
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench_offices import filter_milliseconds
+from tests.bench_pack import PACKS, pack_seconds
 from tests.bench_pages import Choices, Visit, choices, visit
 from tests.bench_site import PageVisit, seconds, visits
 from tests.browser.running import ROOT, launch, running_server
@@ -77,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 files.append([seconds(f"{server.address}{path}") for _, path, _ in FILES])
     print("offices", file=sys.stderr, flush=True)
     filters, first_filter = filter_milliseconds()
+    print("packs", file=sys.stderr, flush=True)
+    packs = pack_seconds()
     with running_server() as server, sync_playwright() as playwright:
         browser = launch(playwright)
         # The first visitor of a new server also waits for files to be packed, once: told apart below.
@@ -96,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             lines += page_lines(name, visits(browser, f"{server.address}{path}", SLOWED, options.runs))
         for (name, _, budget), taken in zip(FILES, zip(*files, strict=True), strict=True):
             lines.append(Line(f"{name}, made by a new server", taken, "s", budget))
+        lines += [Line(f"{name}, from data that are read", packs[name], "s", budget) for name, _, budget in PACKS]
         machine = _machine(browser)
         browser.close()
     print(f"{machine}\n\n{as_text(lines)}")
