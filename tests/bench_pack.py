@@ -18,7 +18,7 @@ def pack_seconds() -> dict[str, list[float]]:
         for _ in range(RUNS):
             code = f"from tests.bench_pack import _measured; print(_measured({counties}))"
             done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-            found.setdefault(name, []).append(float(done.stdout))
+            found.setdefault(name, []).append(float(done.stdout.splitlines()[-1]))
     return found
 
 
