@@ -1,0 +1,108 @@
+"""The pack under its addresses: what comes, under which name, made once for all who ask, in nobody's way."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.pages import pack
+from dashboard.pages.meeting_links import FILES
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.weeks import span_label
+from tests.unit.pack_files import links_of, pages_of, plain, reader
+from tests.unit.small_folder import small_folder
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
+TYPES["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+@pytest.fixture(scope="module")
+def server():
+    return create_server(Settings())
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """Data that are no sample."""
+    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("pack")))))
+
+
+def get(server, address: str):
+    answer = server.test_client().get(address)
+    assert answer.status_code == 200, address
+    return answer
+
+
+def test_the_meetings_page_offers_these_files_and_no_other():
+    assert tuple(pack.FILES) == FILES
+
+
+@BOTH
+@pytest.mark.parametrize("file", pack.FILES)
+def test_each_file_comes_under_its_type_and_a_name_with_week_and_sample(server, real, lang, file):
+    ending = file.rpartition(".")[2]
+    for site, sample in ((server, True), (real, False)):
+        answer = get(site, f"/{lang}/download/{file}?week=2014-12-06")
+        assert answer.mimetype == TYPES[ending]
+        header = answer.headers["Content-Disposition"]
+        name = re.search(r'filename="([^"]+)"', header)[1]
+        assert name.endswith(f"2014-12-06{'-sample' * sample}.{ending}")
+        if lang == "fa":
+            own = unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
+            assert own.startswith(say("fa", f"file.{pack.FILES[file][0]}_name"))
+            assert (say("fa", "site.sample") in own) == sample
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@BOTH
+def test_the_week_is_the_newest_unless_one_is_named_and_links_lead_to_this_host(server, lang):
+    snapshot = server.extensions["live"].snapshot
+    newest, other = (get(server, f"/{lang}/download/pack.pdf{q}").get_data() for q in ("", "?week=1393/9/8"))
+    assert plain(span_label(snapshot.weeks[-1], lang)) in pages_of(newest)[0]
+    assert plain(span_label(snapshot.weeks[-2], lang)) in pages_of(other)[0]
+    assert all(link.startswith(f"http://localhost/{lang}/") for link in links_of(newest))
+
+
+def test_a_page_for_each_county_comes_where_it_is_asked_for(server):
+    few, no, many = (
+        len(reader(get(server, f"/en/download/pack.pdf?week=2014-12-06{q}").get_data()).pages)
+        for q in ("", "&counties=no", "&counties=yes")
+    )
+    assert few == no == many - 25
+
+
+def test_a_pack_is_made_once_for_all_who_ask_for_it(server, monkeypatch):
+    address = "/en/download/pack-screen.pdf?week=2014-11-22"
+    first = get(server, address)
+    monkeypatch.setattr(pack, "pack_pdf", None)
+    again = get(server, address)
+    assert again.get_data() == first.get_data()
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_pages_are_answered_while_a_pack_is_being_made(server):
+    with pack._ONE:
+        for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06"):
+            get(server, address)
+
+
+@BOTH
+def test_the_brief_is_text_that_a_messenger_takes(server, real, lang):
+    for site in (server, real):
+        answer = get(site, f"/{lang}/download/brief.txt?week=2014-12-06")
+        text = answer.get_data(as_text=True)
+        assert answer.content_type == "text/plain; charset=utf-8"
+        assert 0 < len(text) <= 900
+        assert (say(lang, "site.sample") in text) == (site is server)
+
+
+@BOTH
+def test_the_brief_says_how_many_decisions_there_are(server, lang):
+    text = get(server, f"/{lang}/download/brief.txt?week=2014-12-06").get_data(as_text=True)
+    heading = say(lang, "pack.decisions_counted", open="", overdue="").split(":")[0]
+    assert heading in text
