@@ -111,7 +111,7 @@ class Section:
 
 def shown_on_a_screen(section: Section) -> int:
     """How many points of a group a screen has room for: fewer, the more groups there are; all decisions."""
-    return len(section.groups[0].points) if len(section.groups) == 1 else 2 if len(section.groups) > 4 else 4
+    return len(section.groups[0].points) if len(section.groups) == 1 else 2 if len(section.groups) > 4 else 3
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from dashboard.pages.meeting_links import subject_address
 from dashboard.pages.pack_choice import Wanted
 
 # Lines of a group at the most, of which a form may show fewer; the meeting's page has them all.
-MOST = 6
+MOST = 5
 
 
 def sections(snapshot: Snapshot, wanted: Wanted) -> list[content.Section]:
@@ -49,8 +49,11 @@ def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
 def decision_sentences(snapshot: Snapshot, wanted: Wanted) -> list[str]:
     """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
     lines = decision_lines(wanted.lang, snapshot, wanted.week, agenda_of(snapshot, wanted.week).since)
-    overdue = say(wanted.lang, "pack.overdue")
-    return [_counted(wanted.lang, lines), *(f"{overdue}: {line.text}" for line in lines if line.overdue)]
+    heading, overdue = (say(wanted.lang, f"pack.{name}") for name in ("decisions", "overdue"))
+    return [
+        f"{heading}: {_counted(wanted.lang, lines)}",
+        *(f"{overdue}: {line.text}" for line in lines if line.overdue),
+    ]
 
 
 def _decisions(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> content.Section:
