@@ -29,7 +29,9 @@ def match(among: Ready, typed: str, lang: str, county: str = "") -> Match:
     offices = [entry.office for entry in among.entries[lang]]
     certain = [office for office in offices if key(office.office_id) == wanted]
     certain = certain or [office for office in offices if wanted in map(key, office.names.values())]
-    found = certain or [entry.office for entry in find(among, county, q=typed[:LONGEST_SEARCH], lang=lang)]
+    found = certain or [
+        entry.office for entry in find(among, [county] if county else None, q=typed[:LONGEST_SEARCH], lang=lang)
+    ]
     if not found and county:
         found = [entry.office for entry in find(among, q=typed[:LONGEST_SEARCH], lang=lang)]
     if len(found) == 1:
