@@ -106,13 +106,13 @@ def test_after_a_fault_the_first_faulty_field_has_the_focus_and_a_pick_mends_it(
     assert page.evaluate("() => document.activeElement.id") == "field-text"
     assert page.locator("#field-text").input_value() == "دو\nسطر"
     page.locator("#field-text").fill("یک سطر")
-    page.locator("[name=owner_pick]").first.check()
+    page.get_by_label("مدیریت شعب بانک ملت").check()
     page.get_by_label("شهرداری اردستان").check()
     page.locator("#field-due_typed").fill("۱۳۹۳/۱۰/۶")
     page.locator(".decision-form button").click()
     page.wait_for_url("**recorded=*")
     card = page.locator(".decision", has_text="یک سطر")
-    assert "بانک" in card.inner_text() and "۶ تا ۱۲ دی ۱۳۹۳" in card.inner_text()
+    assert "مدیریت شعب بانک ملت" in card.inner_text() and "۶ تا ۱۲ دی ۱۳۹۳" in card.inner_text()
 
 
 @pytest.mark.parametrize("width", [360, 1440, 1920])
