@@ -3,7 +3,7 @@
 import sys
 
 from dashboard.__main__ import main
-from dashboard.server import create_server
+from dashboard.server import create_server, watch
 from dashboard.settings import from_environment
 
 if __name__ == "__main__":
@@ -11,4 +11,4 @@ if __name__ == "__main__":
 
 settings = from_environment()
 server = create_server(settings)
-server.extensions["live"].watch(settings.watch_seconds)
+watch(server, settings.watch_seconds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -29,6 +29,9 @@ from dashboard.store.folder import Tables, fingerprint, read_folder
 from dashboard.weeks import friday
 
 log = logging.getLogger("dashboard")
+
+# Makes what the readers of a snapshot would else wait for.
+Prepare = Callable[["Snapshot"], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +160,11 @@ class Live:
         """One of the last few snapshots, for a page that was opened before the newest came."""
         return self._kept.get(digest)
 
-    def look(self) -> bool:
-        """Read the folder again if its files have changed; True if the snapshot is a new one."""
+    def look(self, prepare: Prepare | None = None) -> bool:
+        """Read the folder again if its files have changed; True if the snapshot is a new one.
+
+        prepare: called with a new snapshot before it is shown; until then readers get the last one.
+        """
         with self._lock:
             seen = fingerprint(self.folder)
             if seen == self._seen:
@@ -178,6 +184,8 @@ class Live:
                 # Not the files' fault as far as we know: say that what stands is old, and look again.
                 self.status = Status((), since)
                 raise
+            if prepare:
+                _try(prepare, fresh)
             self._seen = seen
             self.status = Status()
             self.snapshot = fresh
@@ -186,14 +194,14 @@ class Live:
             log.info("new data: digest %s", fresh.digest)
             return True
 
-    def watch(self, seconds: float) -> threading.Thread:
-        """Look every few seconds, in a thread that ends with the process."""
+    def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
+        """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
 
         def loop() -> None:
             pause = threading.Event()
             while not pause.wait(seconds):
                 try:
-                    self.look()
+                    self.look(prepare)
                 except Exception:
                     # A thread that dies in silence would leave stale data that calls itself fresh.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)
@@ -201,6 +209,14 @@ class Live:
         thread = threading.Thread(target=loop, name="watch-data", daemon=True)
         thread.start()
         return thread
+
+
+def _try(prepare: Prepare, fresh: Snapshot) -> None:
+    try:
+        prepare(fresh)
+    except Exception:
+        # What could not be made ahead is made when it is asked for: new data do not wait for it.
+        log.exception("new data could not be made ready before they are shown")
 
 
 def utcnow() -> datetime:

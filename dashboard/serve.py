@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from dashboard.language import LANGUAGES
+from dashboard.server import watch
 from dashboard.settings import Settings
 
 
@@ -29,11 +30,10 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until stopped. Each worker watches the data folder by itself."""
-    live = server.extensions["live"]
 
     def start_threads() -> None:
         # Threads do not outlive a fork: they start in the worker.
-        live.watch(settings.watch_seconds)
+        watch(server, settings.watch_seconds)
         _warm(server)
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
@@ -53,10 +53,11 @@ def serve(server: Flask, settings: Settings) -> None:
 
 
 def _warm(server: Flask) -> None:
-    """Make what the first page makes and keeps before the first visitor comes, without keeping anyone waiting."""
+    """Make what the first pages make and keep before the first visitor comes, without keeping anyone waiting."""
 
     def visit() -> None:
-        for lang in LANGUAGES:
-            server.test_client().get(f"/{lang}/")
+        for page in ("", "offices"):
+            for lang in LANGUAGES:
+                server.test_client().get(f"/{lang}/{page}")
 
     threading.Thread(target=visit, name="warm", daemon=True).start()

@@ -30,6 +30,7 @@ from dashboard.pages import (
     meeting,
     method,
     offices,
+    offices_filter,
     overview,
     pack,
     pictures,
@@ -92,6 +93,11 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     )
     server.extensions["live"] = shown
     return server
+
+
+def watch(server: Flask, seconds: float) -> None:
+    """Take in changed files as they come; what they show is made ready before it is shown."""
+    server.extensions["live"].watch(seconds, offices_filter.prepare_newest)
 
 
 def _static_headers(headers: Headers, _: str, url: str) -> None:

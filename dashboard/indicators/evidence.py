@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -18,8 +17,8 @@ from dashboard.store.folder import Tables
 STANDINGS = ("counted", "not_counted", "not_reported", "left_out")
 
 
-@dataclass(frozen=True)
-class Report:
+# Named tuples: a register has tens of thousands of them, and they are made several times as fast as dataclasses.
+class Report(NamedTuple):
     """What an office was last reported to be. since: the report's week (its Saturday); file and line: its row."""
 
     measure: str
@@ -32,8 +31,7 @@ class Report:
     line: int
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """One visit of an inspection team: counts of findings and of those resolved; file and line: its row."""
 
     day: date
@@ -46,8 +44,7 @@ class Visit:
     line: int
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(NamedTuple):
     """An office as it stood in a week. reports: its newest by measure; visits: newest first, up to that week."""
 
     office_id: str
@@ -70,8 +67,7 @@ class Office:
         return self.visits[0].day if self.visits else None
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """An office's part in a figure.
 
     standing: one of STANDINGS. numerator, denominator: what it adds to them (findings, where these are counted).
@@ -100,15 +96,14 @@ class Behind:
 
     def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
         """Ask the tables as known at `asof` (naive UTC) about a week, given as its Saturday."""
-        answers = ask(tables, cards, asof, (week, week), ("office_units", "office_states", "office_visits"))
         self.week = week
         self.asof = asof
+        self._tables = tables
         self._cards = {card.key: card for card in cards}
+        answers = ask(tables, cards, asof, (week, week), ("office_states", "office_visits"))
         names = _names(tables.offices, week)
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)
-        # Every office that a card looks at, as a frame with the columns of office_units.sql.
-        self.members = answers["office_units"]
-        self._units = {(key, scope): rows for (key, scope), rows in self.members.groupby(["indicator", "scope"])}
+        self._units: dict[str, pd.DataFrame] = {}
 
     def units(self, key: str, area: str = "", kind: str = "") -> list[Unit]:
         """The offices that a cell looks at, in the order of their standing and id.
@@ -116,18 +111,34 @@ class Behind:
         area: a county's code, or '' for the province, which may count other kinds than its counties do. The
         numerators and denominators of all units add up to the cell's. Empty where no such office stands.
         """
-        rows = self._units.get((key, "county" if area else "province"))
-        if rows is None:
-            return []
-        chosen = rows[((rows["county_code"] == area) | (area == "")) & ((rows["kind"] == kind) | (kind == ""))]
         card = self._cards[key]
-        units = [self._unit(card, row) for row in chosen.to_dict("records")]
-        return sorted(units, key=lambda unit: (STANDINGS.index(unit.standing), unit.office.office_id))
+        if key not in self._units:
+            # One card at a time: nobody looks at the offices of all of them.
+            span = self.week, self.week
+            self._units[key] = ask(self._tables, [card], self.asof, span, ("office_units",))["office_units"]
+        rows = self._units[key]
+        chosen = rows[
+            (rows["scope"] == ("county" if area else "province"))
+            & ((rows["county_code"] == area) | (area == ""))
+            & ((rows["kind"] == kind) | (kind == ""))
+        ]
+        parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified")
+        units = [self._unit(card, *row) for row in _rows(chosen, parts)]
+        return sorted(units, key=lambda unit: STANDINGS.index(unit.standing))
 
-    def _unit(self, card: Card, row: Mapping[Any, Any]) -> Unit:
-        office = self.offices[row["office_id"]]
-        counted, good, known = int(row["counted"]), int(row["good"]), bool(row["known"])
-        if row["missing"]:
+    def _unit(
+        self,
+        card: Card,
+        office_id: str,
+        counted: int,
+        known: int,
+        good: int,
+        missing: int,
+        late: int,
+        unverified: int,
+    ) -> Unit:
+        office = self.offices[office_id]
+        if missing:
             standing = "not_reported"
         elif not counted:
             standing = "left_out"
@@ -139,16 +150,8 @@ class Behind:
         report = office.reports.get(card.measure)
         if report is None and card.given_measure:
             report = office.reports.get(card.given_measure)
-        return Unit(
-            office,
-            standing,
-            numerator=good if known else 0,
-            denominator=counted,
-            late=bool(row["late"]),
-            unverified=bool(row["unverified"]),
-            report=report,
-            visits=visits,
-        )
+        numerator = good if known else 0
+        return Unit(office, standing, numerator, counted, bool(late), bool(unverified), report, visits)
 
 
 def _names(offices: pd.DataFrame, week: date) -> dict[str, tuple[dict[str, str], bool]]:
@@ -156,35 +159,39 @@ def _names(offices: pd.DataFrame, week: date) -> dict[str, tuple[dict[str, str],
     friday = pd.Timestamp(week) + pd.Timedelta(days=6)
     begun = offices["valid_from"].isna() | (offices["valid_from"] <= friday)
     going = offices["valid_to"].isna() | (friday < offices["valid_to"])
-    rows = offices.loc[begun & going, ["office_id", "name_fa", "name_en", "sample"]]
-    return {code: ({"fa": fa, "en": en}, bool(sample)) for code, fa, en, sample in rows.itertuples(index=False)}
+    rows = _rows(offices[begun & going], ("office_id", "name_fa", "name_en", "sample"))
+    return {code: ({"fa": fa, "en": en}, bool(sample)) for code, fa, en, sample in rows}
 
 
 def _offices(
     states: pd.DataFrame, visits: Mapping[str, tuple[Visit, ...]], names: Mapping[str, tuple[dict[str, str], bool]]
 ) -> dict[str, Office]:
     reports: dict[str, dict[str, Report]] = {}
-    columns = ["office_id", "measure", "value", "evidence", "since", "received_at", "source", "file", "line"]
-    for row in states.loc[states["measure"].notna(), columns].itertuples(index=False):
-        office_id, measure, value, evidence, since, received, source, file, line = row
-        reports.setdefault(office_id, {})[measure] = Report(
-            measure, int(value), evidence, since.date(), received.to_pydatetime(), source, file, int(line)
-        )
-    places = states.drop_duplicates("office_id")[["office_id", "kind", "county_code", "parent_id"]]
+    said = states[states["measure"].notna()]
+    for office_id, *report in _rows(said.astype({"value": int, "line": int}), ("office_id", *Report._fields)):
+        made = Report(*report)
+        reports.setdefault(office_id, {})[made.measure] = made
+    places = _rows(states.drop_duplicates("office_id"), ("office_id", "kind", "county_code", "parent_id"))
     return {
         code: Office(code, kind, county, parent, *names[code], reports.get(code, {}), visits.get(code, ()))
-        for code, kind, county, parent in places.itertuples(index=False)
+        for code, kind, county, parent in places
     }
 
 
 def _visits(rows: pd.DataFrame) -> dict[str, tuple[Visit, ...]]:
     found: dict[str, list[Visit]] = {}
-    columns = ["office_id", "date", "team", "findings", "resolved", "received_at", "source", "file", "line"]
-    for row in rows[columns].itertuples(index=False):
-        office_id, day, team, findings, resolved, received, source, file, line = row
-        found.setdefault(office_id, []).append(
-            Visit(
-                day.date(), int(team), int(findings), int(resolved), received.to_pydatetime(), source, file, int(line)
-            )
-        )
+    for office_id, *visit in _rows(rows, ("office_id", *Visit._fields)):
+        found.setdefault(office_id, []).append(Visit(*visit))
     return {office_id: tuple(visits) for office_id, visits in found.items()}
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns as plain Python values; a frame asked row by row takes many times as long."""
+    return zip(*(_plain(frame[name]) for name in columns), strict=True)
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    if column.dtype.kind != "M":
+        return column.to_numpy(object).tolist() if column.dtype == "str" else column.tolist()
+    unit = "us" if column.name == "received_at" else "D"
+    return column.to_numpy().astype(f"datetime64[{unit}]").tolist()

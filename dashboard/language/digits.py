@@ -11,13 +11,13 @@ ARABIC = "٠١٢٣٤٥٦٧٨٩"
 # After a letter, ٪ stands to the left of its number; with no letter before it in its text it would stand to the
 # right. This mark counts as a letter and is not seen.
 _LETTER_MARK = "\u061c"
-_TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%", _LETTER_MARK)
+TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%", _LETTER_MARK)
 _TO_PERSIAN = str.maketrans("0123456789.,%", PERSIAN + "٫٬٪")
 
 
 def latin(text: str) -> str:
     """The same text with Latin digits and signs, whatever digits were typed."""
-    return text.translate(_TO_LATIN)
+    return text.translate(TO_LATIN)
 
 
 def local_digits(text: str, lang: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dashboard.language.digits import ARABIC, PERSIAN, latin
+from dashboard.language.digits import ARABIC, PERSIAN, TO_LATIN
 
-_LETTERS = str.maketrans("يىئكةۀؤأإآٱ", "یییکههواااا")
+_PLAIN = TO_LATIN | str.maketrans("يىئكةۀؤأإآٱ", "یییکههواااا")
 _PERSIAN = str.maketrans("يىك" + ARABIC, "ییک" + PERSIAN)
 # All that cannot be seen but the half-space and its opposite, which shape letters.
 _MARKS = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]")
@@ -18,7 +18,7 @@ _DROPPED = re.compile(r"[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\u
 def key(name: str) -> str:
     """A name reduced to what its spellings share; equal keys mean the same name."""
     composed = unicodedata.normalize("NFKC", name)
-    return _DROPPED.sub("", latin(composed).translate(_LETTERS)).replace("ء", "").casefold()
+    return _DROPPED.sub("", composed.translate(_PLAIN)).replace("ء", "").casefold()
 
 
 def tidy(text: str) -> str:

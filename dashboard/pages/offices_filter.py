@@ -172,12 +172,27 @@ class Entry:
     code: str
 
 
+class Sorted(dict[str, Sequence[Entry]]):
+    """Offices in each language's order, which is made when the language is first asked for."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        super().__init__()
+        self._entries = entries
+
+    def __missing__(self, lang: str) -> Sequence[Entry]:
+        def place(entry: Entry) -> tuple[int, str, str]:
+            return entry.desk, order(entry.office.names[lang]), entry.office.office_id
+
+        self[lang] = sorted(self._entries, key=place)
+        return self[lang]
+
+
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """The offices of a week, sorted in each language's order, so that a filter only walks through them."""
+    """The offices of a week, sorted by language, so that a filter only walks through them."""
 
     rules: Rules
-    entries: Mapping[str, Sequence[Entry]]
+    entries: Sorted
 
 
 def prepare(
@@ -197,20 +212,21 @@ def prepare(
         )
         for office in listed
     ]
-
-    def by_desk_and_name(lang: str) -> list[Entry]:
-        def place(entry: Entry) -> tuple[int, str, str]:
-            return entry.desk, order(entry.office.names[lang]), entry.office.office_id
-
-        return sorted(entries, key=place)
-
-    return Ready(rules, {lang: by_desk_and_name(lang) for lang in LANGUAGES})
+    return Ready(rules, Sorted(entries))
 
 
 @lru_cache(maxsize=6)
 def ready(snapshot: Snapshot, week: int) -> Ready:
     """The offices of a snapshot's week, given as its place, made ready once."""
     return prepare(snapshot.behind(week).offices.values(), snapshot.cards, snapshot.weeks[week], snapshot.names)
+
+
+def prepare_newest(snapshot: Snapshot) -> None:
+    """Make the offices of the newest week ready, which the first reader of new data would else wait for."""
+    if snapshot.weeks:
+        among = ready(snapshot, len(snapshot.weeks) - 1)
+        for lang in LANGUAGES:
+            among.entries[lang]
 
 
 def choose(

@@ -14,6 +14,7 @@ import pytest
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
+from dashboard.pages.offices_filter import prepare_newest
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from tests.browser.running import get, running_server
@@ -135,6 +136,31 @@ def test_a_look_that_fails_without_a_named_fault_marks_the_data_as_old_and_is_re
     assert health(live)["state"] == "ok"
 
 
+def test_new_data_are_made_ready_before_they_are_shown(folder, live, monkeypatch):
+    old, seen = live.snapshot, []
+    write_reports(folder, [report(value=0)])
+    assert live.look(lambda fresh: seen.append((fresh, live.snapshot)))
+    assert seen == [(live.snapshot, old)] and live.snapshot is not old
+    # What the watcher makes is what the first reader would have waited for: nothing is left to ask.
+    prepare_newest(live.snapshot)
+    monkeypatch.setattr("dashboard.live.Behind", None)
+    monkeypatch.setattr("dashboard.pages.offices_filter.prepare", None)
+    client = create_server(Settings(), live).test_client()
+    assert [client.get(f"/{lang}/offices").status_code for lang in LANGUAGES] == [200, 200]
+
+
+def test_new_data_that_cannot_be_made_ready_are_shown_all_the_same(folder, live, caplog):
+    write_reports(folder, [report(value=0)])
+    assert live.look(lambda _: 1 / 0)
+    assert committee(live) == 0 and health(live)["state"] == "ok"
+    assert "could not be made ready" in caplog.text
+
+
+def test_where_nothing_is_published_there_is_nothing_to_make_ready(folder):
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
+    prepare_newest(Live(folder).snapshot)
+
+
 def test_mended_data_come_in(folder, live):
     write_reports(folder, [FAULTY])
     live.look()
@@ -235,7 +261,7 @@ def test_the_counties_of_2021_come_into_the_table_and_are_named_as_not_on_the_ma
 def test_a_look_that_fails_is_not_the_end_of_looking(folder, live, monkeypatch):
     looked: list[float] = []
 
-    def fail() -> bool:
+    def fail(*_: object) -> bool:
         looked.append(time.monotonic())
         raise RuntimeError("a disk that stumbles")
 
