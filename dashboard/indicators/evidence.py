@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -113,9 +114,8 @@ class Behind:
         """
         card = self._cards[key]
         if key not in self._units:
-            # One card at a time: nobody looks at the offices of all of them.
-            span = self.week, self.week
-            self._units[key] = ask(self._tables, [card], self.asof, span, ("office_units",))["office_units"]
+            # One card at a time: a reader looks at few of them.
+            self._units[key] = self._ask([card])
         rows = self._units[key]
         chosen = rows[
             (rows["scope"] == ("county" if area else "province"))
@@ -125,6 +125,14 @@ class Behind:
         parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified")
         units = [self._unit(card, *row) for row in _rows(chosen, parts)]
         return sorted(units, key=lambda unit: STANDINGS.index(unit.standing))
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """Every office that any card looks at, with the columns of office_units.sql, by card, scope and id."""
+        return self._ask(list(self._cards.values()))
+
+    def _ask(self, cards: Sequence[Card]) -> pd.DataFrame:
+        return ask(self._tables, cards, self.asof, (self.week, self.week), ("office_units",))["office_units"]
 
     def _unit(
         self,

@@ -48,6 +48,22 @@ def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: d
             assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
 
 
+@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers())
+def test_the_offices_of_all_cards_together_are_those_of_each(register: SmallRegister):
+    found = behind(register)
+    for (key, scope), rows in found.members.groupby(["indicator", "scope"]):
+        areas = rows["county_code"].unique() if scope == "county" else [""]
+        units = [unit for area in areas for unit in found.units(key, area)]
+        told = {unit.office.office_id: (unit.denominator, unit.late, unit.unverified) for unit in units}
+        columns = rows[["office_id", "counted", "late", "unverified"]].itertuples(index=False)
+        assert {code: (counted, bool(late), bool(own)) for code, counted, late, own in columns} == told
+        for unit in units:
+            row = rows[rows["office_id"] == unit.office.office_id].iloc[0]
+            if unit.report and unit.standing != "left_out" and row["file"] == row["file"]:
+                assert (row["value"], row["line"]) == (unit.report.value, unit.report.line)
+
+
 def test_each_office_says_what_it_is_to_the_figure_and_on_what_report_it_rests():
     found = behind(governorates(1, 0, None))
     units = found.units("committee", ISFAHAN)
