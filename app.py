@@ -3,7 +3,8 @@
 import sys
 
 from dashboard.__main__ import main
-from dashboard.server import create_server, watch
+from dashboard.serve import watch
+from dashboard.server import create_server
 from dashboard.settings import from_environment
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from dashboard.language import LANGUAGES
-from dashboard.server import watch
+from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
 
 
@@ -50,6 +50,11 @@ def serve(server: Flask, settings: Settings) -> None:
             "control_socket_disable": True,
         },
     ).run()
+
+
+def watch(server: Flask, seconds: float) -> None:
+    """Take in changed files as they come; what they show first is made ready before it is shown."""
+    server.extensions["live"].watch(seconds, prepare_newest)
 
 
 def _warm(server: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -30,7 +31,6 @@ from dashboard.pages import (
     meeting,
     method,
     offices,
-    offices_filter,
     overview,
     pack,
     pictures,
@@ -56,8 +56,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-PACKED_TYPES = ["text/html", "text/plain", "text/csv", "application/json", "application/geo+json"]
-PACKED_TYPES += ["text/javascript", "application/javascript", "image/svg+xml", "text/csv"]
+PACKED_TYPES = "text/html text/plain text/csv application/json application/geo+json".split()
+PACKED_TYPES += "text/javascript application/javascript image/svg+xml".split()
 OUTLINE = "/static/topojson/world_110m.json"
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")
@@ -69,6 +69,8 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
 
     Reads the data folder first and raises DataError if it is not sound: nothing is served from half the data.
     """
+    # Python would walk over a register's many thousand objects, all of which stay, again and again as they are made.
+    gc.set_threshold(50_000, 20, 50)
     shown = live or Live(settings.data_folder)
     server = Flask("dashboard", static_folder=None)
     server.config["MEETING_WRITE"] = settings.meeting_write
@@ -93,11 +95,6 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     )
     server.extensions["live"] = shown
     return server
-
-
-def watch(server: Flask, seconds: float) -> None:
-    """Take in changed files as they come; what they show is made ready before it is shown."""
-    server.extensions["live"].watch(seconds, offices_filter.prepare_newest)
 
 
 def _static_headers(headers: Headers, _: str, url: str) -> None:

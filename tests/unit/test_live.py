@@ -15,6 +15,7 @@ from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.offices_filter import prepare_newest
+from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from tests.browser.running import get, running_server
@@ -147,6 +148,17 @@ def test_new_data_are_made_ready_before_they_are_shown(folder, live, monkeypatch
     monkeypatch.setattr("dashboard.pages.offices_filter.prepare", None)
     client = create_server(Settings(), live).test_client()
     assert [client.get(f"/{lang}/offices").status_code for lang in LANGUAGES] == [200, 200]
+
+
+def test_the_servers_watcher_makes_new_data_ready(folder, live, monkeypatch):
+    made: list[object] = []
+    monkeypatch.setattr("dashboard.serve.prepare_newest", made.append)
+    watch(create_server(Settings(), live), 0.02)
+    write_reports(folder, [report(value=0)])
+    deadline = time.monotonic() + 20
+    while committee(live) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert committee(live) == 0 and made == [live.snapshot]
 
 
 def test_new_data_that_cannot_be_made_ready_are_shown_all_the_same(folder, live, caplog):
