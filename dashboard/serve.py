@@ -30,12 +30,6 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until stopped. Each worker watches the data folder by itself."""
-
-    def start_threads() -> None:
-        # Threads do not outlive a fork: they start in the worker.
-        watch(server, settings.watch_seconds)
-        _warm(server)
-
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     _Gunicorn(
         server,
@@ -45,7 +39,8 @@ def serve(server: Flask, settings: Settings) -> None:
             "threads": settings.threads,
             "worker_class": "gthread",
             "preload_app": True,
-            "post_fork": lambda _server, _worker: start_threads(),
+            # Threads do not outlive a fork: they start in the worker.
+            "post_fork": lambda _server, _worker: watch(server, settings.watch_seconds),
             "worker_tmp_dir": None,
             "control_socket_disable": True,
         },
@@ -53,12 +48,11 @@ def serve(server: Flask, settings: Settings) -> None:
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """Take in changed files as they come; what they show first is made ready before it is shown."""
+    """Take in changed files as they come, in the background; what they show first is made ready before it is shown.
+
+    What the first pages make and keep is made now, before the first visitor comes.
+    """
     server.extensions["live"].watch(seconds, prepare_newest)
-
-
-def _warm(server: Flask) -> None:
-    """Make what the first pages make and keep before the first visitor comes, without keeping anyone waiting."""
 
     def visit() -> None:
         for page in ("", "offices"):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dashboard.faults import DataError
+from dashboard.indicators.evidence import Behind
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.offices_filter import prepare_newest
@@ -159,6 +160,21 @@ def test_the_servers_watcher_makes_new_data_ready(folder, live, monkeypatch):
     while committee(live) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert committee(live) == 0 and made == [live.snapshot]
+
+
+def test_at_the_start_the_offices_are_made_before_anyone_asks(live, monkeypatch):
+    asked: list[object] = []
+
+    def made(*of: object) -> Behind:
+        asked.append(of)
+        return Behind(*of)
+
+    monkeypatch.setattr("dashboard.live.Behind", made)
+    watch(create_server(Settings(), live), 600)
+    deadline = time.monotonic() + 20
+    while not asked and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(asked) == 1
 
 
 def test_new_data_that_cannot_be_made_ready_are_shown_all_the_same(folder, live, caplog):
