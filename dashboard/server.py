@@ -73,9 +73,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     gc.set_threshold(50_000, 20, 50)
     shown = live or Live(settings.data_folder)
     server = Flask("dashboard", static_folder=None)
-    server.config["MEETING_WRITE"] = settings.meeting_write
-    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    server.config["COMPRESS_BR_LEVEL"] = 5
+    server.config.update(MEETING_WRITE=settings.meeting_write, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     Compress(server)
