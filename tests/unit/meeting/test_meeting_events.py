@@ -209,6 +209,16 @@ def test_a_report_of_the_meetings_own_week_is_neither_corrected_nor_late():
     assert meeting(register, publications=PUBLISHED).events == ()
 
 
+def test_where_the_last_week_was_published_anew_after_this_one_nothing_came_in_between():
+    register = desks((1, "D0", 0), (0, "D1", 0))
+    register.report("D0", "desk", 1, ago(1), received_at=PUBLISHED[3][0] + days(1))
+    anew = [*PUBLISHED, (PUBLISHED[3][0] + days(2), ago(1)), (PUBLISHED[3][0] + days(3), WEEK)]
+    # The newest publication of this week knows the correction, and so does that of the last one.
+    assert told(meeting(register, publications=anew), "corrected", "late") == []
+    backwards = [PUBLISHED[2], PUBLISHED[3], (PUBLISHED[3][0] + days(2), ago(1)), (LATER, ago(0) + weeks(1))]
+    assert told(meeting(register, publications=backwards), "corrected", "late") == []
+
+
 def test_a_measure_that_no_card_asks_of_an_office_is_not_told():
     register = desks((1, "D0", 0), (0, "D0", 0))
     register.report("D1", "committee", 1, ago(1), received_at=BETWEEN)

@@ -79,7 +79,9 @@ def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[date
         before = [row["value"] for row in own if row["received_at"] <= ends[0]]
         now = [row["value"] for row in own if row["received_at"] <= ends[1]]
         card = looked_at(rows, week, office, measure)
-        if card and now and (not before or before[-1] != now[-1]):
+        # An older week may have been published anew after this one: then nothing came in between.
+        between = any(ends[0] < row["received_at"] <= ends[1] for row in own)
+        if card and between and (not before or before[-1] != now[-1]):
             kind = "corrected" if before else "late"
             found.add((kind, card, office, about, before[-1] if before else None, now[-1]))
     return found
