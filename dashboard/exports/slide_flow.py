@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dashboard.exports.slide_text import LINE, Paragraph
 
 # Of a letter's size: its width as letters are on average in this font, and a little more.
-LETTER = 0.5
+LETTER = 0.47
 CM = 2.54 / 72
 
 

@@ -174,7 +174,7 @@ def _county(pack: Pack, county: County) -> Callable[[Sheet], None]:
 
 def _county_row(row: CountyRow) -> list[Cell]:
     change = Run(signed(row.change), 11, TRENDS.get(row.trend, tokens.MUTED), bold=True)
-    expected = f"{row.expected} {row.span}".strip()
+    expected = f"{row.expected} ({row.span})" if row.span else row.expected
     share, paint = _tinted(row)
     return [
         (Run(row.name, 11, bold=True), ""),

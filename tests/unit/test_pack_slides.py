@@ -15,7 +15,7 @@ from pptx.oxml.ns import qn
 
 from dashboard.exports.slide_flow import Piece, columns, height
 from dashboard.exports.slide_map import PATTERNS
-from dashboard.exports.slide_text import FONT, LANGUAGES, Run
+from dashboard.exports.slide_text import FONT, LANGUAGES, Run, signed
 from dashboard.figures.map import colours, level
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say
@@ -238,6 +238,15 @@ def test_the_file_names_its_title_and_language_and_no_person(lang):
     assert about.last_modified_by == ""
     with zipfile.ZipFile(io.BytesIO(body(lang))) as parts:
         assert not any(name.startswith("ppt/media/") for name in parts.namelist())
+
+
+def test_a_change_has_a_sign_that_can_be_read_aloud_at_the_left_of_its_number():
+    assert signed("▲ 2") == "+2"
+    assert signed("▼ 0.3") == "−0.3"
+    # The mark of direction keeps the sign from going to the right of Persian digits.
+    assert signed("▲ ۲") == "\u200e+۲"
+    assert signed("شتاب −۰٫۳ و -۱") == "شتاب \u200e−۰٫۳ و \u200e-۱"
+    assert signed("۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌-۲") == "۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌\u200e-۲"
 
 
 # --- long lists ---
