@@ -1,0 +1,58 @@
+"""What the sections of a small register's meeting say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.indicators.cards import Card
+from dashboard.meeting.agenda import prepare
+from dashboard.meeting.words import Section, sections
+from tests.unit.meeting.meetings import Published, ago, desks, growing, published
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, noon
+
+PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
+BETWEEN = PUBLISHED[1][0] + days(3)
+SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
+
+
+def said(
+    lang: str,
+    register: SmallRegister,
+    week: date = WEEK,
+    since: date | None = None,
+    publications: Published = (),
+    cards: Sequence[Card] = CARDS,
+    most: int = 8,
+) -> dict[str, Section]:
+    """The sections of a week's meeting by their keys."""
+    snapshot = published(register, publications, cards)
+    place = snapshot.weeks.index
+    agenda = prepare(snapshot, place(week), None if since is None else place(since))
+    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
+
+
+def lines(section: Section) -> list[tuple[str, str]]:
+    return [(line.text, line.note) for group in section.groups for line in group.lines]
+
+
+def texts(section: Section) -> list[str]:
+    return [text for text, _ in lines(section)]
+
+
+def bodies(*changes: tuple[int, str, int]) -> SmallRegister:
+    """desks(), with names."""
+    register = desks(*changes)
+    for row in register.rows["offices"]:
+        row |= {"name_fa": f"ادارهٔ {row['office_id'][1]}", "name_en": f"Office {row['office_id'][1]}"}
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    return register
+
+
+def counties(offices: int = 10, **counts: Sequence[int]) -> SmallRegister:
+    """growing(), with names."""
+    register = growing(offices, **counts)
+    names = {ARDESTAN: ("اردستان", "Ardestan"), ISFAHAN: ("اصفهان", "Isfahan"), "1017": ("نائین", "Nain")}
+    for row in register.rows["counties"]:
+        row["name_fa"], row["name_en"] = names[row["county_code"]]
+    return register
