@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG, SHORT, Outlook
-from dashboard.indicators.pace_words import pace_text, rate_text
+from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, whole
 from dashboard.weeks import day_label
@@ -71,13 +71,6 @@ def range_short(lang: str, outlook: Outlook) -> str:
     if outlook.late is None:
         return say(lang, "meeting.outlook_short.open", early=early)
     return say(lang, "meeting.outlook_short.range", early=early, late=day_label(outlook.late, lang))
-
-
-def need_short(lang: str, outlook: Outlook) -> str:
-    """What the target needs: 0.8 a week, one every 3 weeks; a dash where it has no weekly pace."""
-    if outlook.need.standing not in ("pace", "window"):
-        return say(lang, "meeting.outlook_short.no_pace")
-    return rate_text(lang, outlook.need)
 
 
 def per_week(lang: str, pace: float | None) -> str:

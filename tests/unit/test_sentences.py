@@ -13,6 +13,7 @@ from dashboard.indicators.sentences import gap, sentence
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.language import LANGUAGES
 from dashboard.weeks import span_label
+from tests.unit.marks import unmarked
 from tests.unit.small_register import CARDS
 
 BY_KEY = {card.key: card for card in CARDS}
@@ -36,8 +37,7 @@ def said(
     rank: tuple[int, bool, int] | None = None,
 ) -> str:
     text = sentence(lang, BY_KEY[key], cell, change, WEEK[lang], COUNTY[lang] if county else "", rank)
-    # A share's unseen mark (test_language) would make the sentences below hard to read.
-    return text.replace("\u061c", "")
+    return unmarked(text)
 
 
 @pytest.mark.parametrize(

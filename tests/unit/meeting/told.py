@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.indicators.cards import Card
 from dashboard.meeting.agenda import prepare
 from dashboard.meeting.words import Section, sections
+from tests.unit.marks import unmarked
 from tests.unit.meeting.meetings import Published, ago, desks, growing, published
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, noon
 
@@ -33,7 +34,7 @@ def said(
 
 
 def lines(section: Section) -> list[tuple[str, str]]:
-    return [(line.text, line.note) for group in section.groups for line in group.lines]
+    return [(unmarked(line.text), unmarked(line.note)) for group in section.groups for line in group.lines]
 
 
 def texts(section: Section) -> list[str]:

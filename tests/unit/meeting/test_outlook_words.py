@@ -1,0 +1,110 @@
+"""Pace and expected date in words: sentences, and the short forms of a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.indicators.outlook import Outlook, outlook
+from dashboard.indicators.series import Cell
+from dashboard.language import LANGUAGES, say
+from dashboard.meeting.outlook_words import date_short, outlook_text, per_week, range_short
+from dashboard.meeting.words import outlook_text as outlook_text_of_words
+from tests.unit.meeting.meetings import CARD, aimed
+from tests.unit.small_register import WEEK
+
+(AIM,) = aimed(weeks_left=60)
+
+
+def ahead(*counts: int, of: int = 40, **card: object) -> Outlook:
+    """The outlook of the last of some weeks' counts."""
+    series = [Cell(n, of, 0, 0, 0, "value" if n else "zero") for n in counts]
+    return outlook(replace(AIM, **card), series, len(series) - 1, WEEK)
+
+
+STEADY = ahead(*range(14))
+# In 4 weeks 0, 2, 2, 3, 5, 3, 4, 6, 5 and 5: quartiles of 2.25 and 5, so 36 and 16 weeks for the 20 to go.
+UNEVEN = ahead(*[10] * 5, 12, 12, 13, 15, 15, 16, 19, 20, 20)
+JUMPY = ahead(*[10] * 10, 12, 14, 16, 18)
+
+
+def test_what_is_needed_what_came_and_when_it_is_there():
+    assert outlook_text("en", AIM, UNEVEN) == (
+        "20 still to go in 60 weeks: one every 3 weeks. Towards the target: 5 nearer in 4 weeks, 10 nearer in 13"
+        " weeks. At the pace of 13 weeks it is reached in the week of 6 Jun 2015; at that of its better and slower"
+        " weeks, between 28 Mar 2015 and 15 Aug 2015."
+    )
+    assert outlook_text("fa", AIM, UNEVEN) == (
+        "۲۰ تا مانده است در ۶۰ هفته: هر ۳ هفته یکی. در ۴ هفته ۵ تا به هدف نزدیک‌تر؛ در ۱۳ هفته ۱۰ تا به هدف نزدیک‌تر."
+        " با آهنگ ۱۳ هفته، در هفتهٔ ۱۶ خرداد ۱۳۹۴ به آن می‌رسد؛ با آهنگ هفته‌های بهتر و کندتر، از ۸ فروردین ۱۳۹۴ تا"
+        " ۲۴ مرداد ۱۳۹۴."
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "end"),
+    [
+        (STEADY, "At the pace of 13 weeks, which was even, it is reached in the week of 13 Jun 2015."),
+        (JUMPY, "at that of its better weeks on 6 Jun 2015, at that of its slower ones not within ten years."),
+        (ahead(*[9] * 14), "At the pace of 13 weeks it is not reached, so there is no expected date."),
+        (ahead(9, 9, 9), "No date can be expected yet: 13 comparable weeks are needed."),
+        (ahead(*[9] * 7, *[10] * 7, of=400), "At the pace of 13 weeks it takes more than ten years."),
+    ],
+)
+def test_the_date_or_why_there_is_none(found, end):
+    assert outlook_text("en", AIM, found).endswith(end)
+
+
+def test_reached_is_all_there_is_to_say():
+    assert outlook_text("en", AIM, ahead(*range(1, 15), of=14)) == "The target is reached."
+
+
+def test_what_is_made_anew_in_each_window_has_no_pace_and_no_date():
+    card = CARD["findings_resolved"]
+    found = outlook(card, [Cell(5, 30, 0, 0, 0, "value")] * 14, 13, WEEK)
+    assert outlook_text("en", card, found).endswith("so it has no weekly pace.")
+
+
+@pytest.mark.parametrize(
+    ("found", "date", "span"),
+    [
+        (UNEVEN, "6 Jun 2015", "28 Mar 2015 to 15 Aug 2015"),
+        (JUMPY, "15 Aug 2015", "6 Jun 2015 or later, if at all"),
+        (ahead(*[9] * 14), "no progress", ""),
+        (ahead(9, 9, 9), "too few weeks", ""),
+        (ahead(*range(1, 15), of=14), "reached", ""),
+        (ahead(*[9] * 7, *[10] * 7, of=400), "over ten years", ""),
+    ],
+)
+def test_short_forms_of_a_date(found, date, span):
+    assert (date_short("en", found), range_short("en", found)) == (date, span)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_figure_that_is_not_known_keeps_its_word(lang):
+    found = outlook(AIM, [Cell(0, 4, 4, 0, 0, "not_reported")], 0, WEEK)
+    assert date_short(lang, found) == say(lang, "words.not_reported")
+    assert outlook_text(lang, AIM, found) == say(lang, "county_pace.not_reported")
+
+
+@pytest.mark.parametrize(
+    ("pace", "fa", "en"),
+    [
+        (6 / 13, "۰٫۴۶", "0.46"),
+        (0.5, "۰٫۵", "0.5"),
+        (1.25, "۱٫۳", "1.3"),
+        (0.0, "۰", "0"),
+        (-0.0, "۰", "0"),
+        (0.001, "۰٫۰۱", "0.01"),
+        (-1 / 13, "▼ ۰٫۰۸", "▼ 0.08"),
+        (0.999, "۱", "1"),
+        (None, "–", "–"),
+    ],
+)
+def test_a_pace_a_week(pace, fa, en):
+    assert (per_week("fa", pace), per_week("en", pace)) == (fa, en)
+
+
+def test_the_agendas_words_say_the_same():
+    assert outlook_text_of_words is outlook_text
