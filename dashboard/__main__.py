@@ -200,7 +200,20 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     boundaries.add_argument("--valid-on", metavar="DATE")
     pack_command.add_arguments(add("pack", pack_command.run))
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
+    for name, command in commands.choices.items():
+        _explain(lang, name, command)
     return parser
+
+
+def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
+    """Say what each option of a command is, in the catalogue's words; no word is missing, or this fails."""
+    for action in command._actions:
+        if action.dest == "help":
+            action.help = say(lang, "option.help")
+        elif action.dest == "lang":
+            action.help = say(lang, "option.lang")
+        else:
+            action.help = say(lang, f"option.{name}_{action.dest}")
 
 
 if __name__ == "__main__":

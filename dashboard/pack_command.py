@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from dashboard.faults import Refused
 from dashboard.language import say
+from dashboard.language.digits import whole
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--week", metavar="DATE")
     parser.add_argument("--latest", action="store_true")
+    parser.add_argument("--weeks", default="1", metavar="N")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     parser.add_argument("--format", choices=FORMATS)
     parser.add_argument("--form", choices=FORMS, default="a4")
@@ -114,9 +116,17 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
 
 
 def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
+    from dashboard.pages.meeting_links import LONGEST
     from dashboard.pages.pack_choice import Wanted
+    from dashboard.pages.view import UnknownChoice, read_count
 
-    return Wanted(options.lang, _week(options, snapshot), options.counties, from_environment().site_url)
+    lang = options.lang
+    try:
+        weeks = read_count({"weeks": options.weeks}, "weeks", 1, LONGEST)
+    except UnknownChoice:
+        most = whole(LONGEST, lang)
+        raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
+    return Wanted(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
 
 
 def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: Wanted, ending: str) -> bytes:

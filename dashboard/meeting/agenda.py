@@ -33,6 +33,7 @@ __all__ = [
     "OffTrack",
     "Standing",
     "Subject",
+    "last_meeting",
     "prepare",
 ]
 
@@ -61,13 +62,21 @@ class Agenda:
     contradicted: int = 0
 
 
+def last_meeting(week: int, weeks: int = 1) -> int | None:
+    """The last meeting's week, so many weeks before this one's; the first week where there are fewer, None in it.
+
+    week: its place in a snapshot's weeks, as is the answer.
+    """
+    return max(week - weeks, 0) if week else None
+
+
 def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
     """The agenda of a week (its place in the snapshot's weeks).
 
     since: the week of the last meeting; without it, the week before. Raises ValueError if it is not before `week`.
     """
-    if since is None and week > 0:
-        since = week - 1
+    if since is None:
+        since = last_meeting(week)
     if since is not None and not 0 <= since < week:
         raise ValueError(f"the last meeting's week {since} is not before {week}")
     known = histories(snapshot, week)

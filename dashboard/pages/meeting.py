@@ -17,37 +17,43 @@ from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import SECTIONS, Section, sections
 from dashboard.pages import frame, overview
-from dashboard.pages.meeting_links import FILES, file_address, meeting_address, subject_address, why_address
+from dashboard.pages.meeting_links import (
+    FILES,
+    Chosen,
+    Meeting,
+    file_address,
+    meeting_address,
+    meeting_of,
+    read_meeting,
+    subject_address,
+    why_address,
+)
 from dashboard.pages.meeting_rows import county_rows
-from dashboard.pages.view import UnknownChoice, View, read_view
+from dashboard.pages.view import UnknownChoice, View
 from dashboard.weeks import day_label, friday, jalali_text, moment_label, span_label
 
 SHOWN = 5  # lines of a group on the page of all sections
+BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def meeting(lang: str, snapshot: Snapshot) -> Response:
-        view = read_meeting(snapshot)
+        view = read_meeting(request.args, snapshot)
         one = request.args.get("all", "")
         if one and one not in SECTIONS:
             raise UnknownChoice("all", one)
-        return Response(made(lang, snapshot, (view.card.key, view.week), one, live.status.since))
+        return Response(made(lang, snapshot, (view.card.key, view.week, view.weeks), one, live.status.since))
 
     server.add_url_rule("/<lang>/meeting", "meeting", frame.guarded(live, meeting))
 
 
-def read_meeting(snapshot: Snapshot) -> View:
-    """The week and the indicator of this request's address. Raises UnknownChoice."""
-    return read_view({name: request.args.get(name, "") for name in ("week", "indicator")}, snapshot)
-
-
 # A page is the same for all until the data change.
 @lru_cache(maxsize=32)
-def made(lang: str, snapshot: Snapshot, chosen: tuple[str, int], one: str, since: datetime | None) -> str:
-    """The page as HTML. chosen: indicator, week; one: a section's key, '' for all; since: as frame.page has it."""
-    view = View(snapshot.card(chosen[0]), chosen[1])
+def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, since: datetime | None) -> str:
+    """The page as HTML. one: a section's key, '' for all; since: as frame.page has it."""
+    view = meeting_of(snapshot, chosen)
     other = page_address("en" if lang == "fa" else "fa", snapshot, view, one)
     return frame.page(
         "meeting.html", lang, snapshot, since, other, here="meeting", **context(lang, snapshot, view, one)
@@ -55,21 +61,21 @@ def made(lang: str, snapshot: Snapshot, chosen: tuple[str, int], one: str, since
 
 
 @lru_cache(maxsize=8)
-def agenda_of(snapshot: Snapshot, week: int) -> Agenda:
-    """The agenda of a week, given as its place, made once for all its pages."""
-    return prepare(snapshot, week)
+def agenda_of(snapshot: Snapshot, week: int, since: int | None) -> Agenda:
+    """The agenda of a week, made once for all its pages. since: the last meeting's; both as places."""
+    return prepare(snapshot, week, since)
 
 
-def context(lang: str, snapshot: Snapshot, view: View, one: str = "") -> dict[str, Any]:
+def context(lang: str, snapshot: Snapshot, view: Meeting, one: str = "") -> dict[str, Any]:
     """All that the page's template needs. one: the only section that is shown, with all its lines; '' for all."""
-    agenda = agenda_of(snapshot, view.week)
+    agenda = agenda_of(snapshot, view.week, view.since)
     found = sections(lang, snapshot, agenda, 0 if one else SHOWN)
     shared = overview.options(lang, snapshot, view)
     return {
         **heading(lang, snapshot, agenda),
         "view": view,
         "one": one,
-        "options": {name: shared[name] for name in ("week", "indicator")},
+        "options": {"week": shared["week"], "weeks": weeks_back(lang, view), "indicator": shared["indicator"]},
         "weeks": list(weeks_beside(lang, snapshot, view)),
         "ways": list(ways(lang, snapshot, view)),
         "present": meeting_address(lang, snapshot, view, "present"),
@@ -115,20 +121,31 @@ def points(section: Section) -> int:
     return sum(group.count for group in section.groups)
 
 
-def page_address(lang: str, snapshot: Snapshot, view: View, one: str = "") -> str:
+def weeks_back(lang: str, view: Meeting) -> list[tuple[str, str, bool]]:
+    """(value, text, chosen) of how long ago the last meeting was: the usual lengths, and the one that is chosen."""
+    found = sorted({*BACK, view.weeks})
+    return [(str(n) if n > 1 else "", ago(lang, n), n == view.weeks) for n in found]
+
+
+def ago(lang: str, weeks: int) -> str:
+    """How many weeks ago, in words."""
+    return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=whole(weeks, lang))
+
+
+def page_address(lang: str, snapshot: Snapshot, view: Meeting, one: str = "") -> str:
     """The agenda, or one of its sections with all its lines."""
     return meeting_address(lang, snapshot, view, all=one) if one else meeting_address(lang, snapshot, view)
 
 
-def weeks_beside(lang: str, snapshot: Snapshot, view: View) -> Iterator[tuple[str, str, str]]:
+def weeks_beside(lang: str, snapshot: Snapshot, view: Meeting) -> Iterator[tuple[str, str, str]]:
     """(address, text, relation) of the meetings of the weeks before and after, where there are any."""
     for step, name, relation in ((-1, "previous", "prev"), (1, "next", "next")):
         if 0 <= view.week + step < len(snapshot.weeks):
-            beside = replace(view, week=view.week + step)
+            beside = replace(view, week=view.week + step, weeks=1)
             yield meeting_address(lang, snapshot, beside), say(lang, f"meeting_page.{name}"), relation
 
 
-def ways(lang: str, snapshot: Snapshot, view: View) -> Iterator[tuple[str, str]]:
+def ways(lang: str, snapshot: Snapshot, view: Meeting) -> Iterator[tuple[str, str]]:
     """(address, text) of what a meeting takes along: the pack's files."""
     for name in FILES:
         text = say(lang, f"meeting_page.file_{name.replace('.', '_')}")

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from dashboard.live import Snapshot
-from dashboard.meeting.agenda import Subject
+from dashboard.meeting.agenda import Subject, last_meeting
 from dashboard.pages.offices_filter import office_address
-from dashboard.pages.view import View, address
+from dashboard.pages.view import View, address, read_count, read_view
+
+# A meeting by indicator, week and weeks since the last one: what a page is kept by.
+Chosen = tuple[str, int, int]
+
+# A meeting looks back so many weeks at the most: a year.
+LONGEST = 52
 
 # The pack's files, in the order in which the page offers them.
 FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
+
+
+@dataclass(frozen=True)
+class Meeting(View):
+    """The view of a week's meeting. weeks: how many weeks before it the last one was."""
+
+    weeks: int = 1
+
+    @property
+    def since(self) -> int | None:
+        """The last meeting's place in the snapshot's weeks; None if there was none before."""
+        return last_meeting(self.week, self.weeks)
+
+
+def read_meeting(given: Mapping[str, str], snapshot: Snapshot) -> Meeting:
+    """The meeting of an address: ?week=&indicator=&weeks=. Raises UnknownChoice."""
+    view = read_view({name: given.get(name, "") for name in ("week", "indicator")}, snapshot)
+    return Meeting(view.card, view.week, weeks=read_count(given, "weeks", 1, LONGEST))
+
+
+def meeting_of(snapshot: Snapshot, chosen: Chosen) -> Meeting:
+    """The meeting of what was chosen."""
+    indicator, week, weeks = chosen
+    return Meeting(snapshot.card(indicator), week, weeks=weeks)
 
 
 def subject_address(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
@@ -33,12 +66,20 @@ def why_address(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> s
 
 def meeting_address(lang: str, snapshot: Snapshot, view: View, path: str = "", **more: str) -> str:
     """A page of the meeting of a view's week. path: '' the agenda, present, decisions. more: its own parameters."""
-    base = address(lang, view, snapshot, f"meeting/{path}" if path else "meeting")
-    for name, value in more.items():
-        base += f"{'&' if '?' in base else '?'}{name}={value}"
-    return base
+    return _with(address(lang, view, snapshot, f"meeting/{path}" if path else "meeting"), looking_back(view) | more)
 
 
 def file_address(lang: str, snapshot: Snapshot, view: View, name: str) -> str:
     """One of FILES for the meeting of a view's week."""
-    return address(lang, View(snapshot.cards[0], view.week), snapshot, f"download/{name}")
+    return _with(address(lang, View(snapshot.cards[0], view.week), snapshot, f"download/{name}"), looking_back(view))
+
+
+def looking_back(view: View) -> dict[str, str]:
+    """The parameter that says when the last meeting was, where that was not the week before."""
+    return {"weeks": str(view.weeks)} if isinstance(view, Meeting) and view.weeks != 1 else {}
+
+
+def _with(base: str, more: Mapping[str, str]) -> str:
+    for name, value in more.items():
+        base += f"{'&' if '?' in base else '?'}{name}={value}"
+    return base

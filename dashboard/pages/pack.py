@@ -42,8 +42,7 @@ def add(server: Flask, live: Live) -> None:
         called, form, ending = FILES[name]
         with _ONE:
             body = made(snapshot, wanted, form, ending)
-        counties = ["counties"] if wanted.counties and ending != "txt" else []
-        return attachment(snapshot, lang, called, [snapshot.cells.weeks[wanted.week], *counties], ending, body)
+        return attachment(snapshot, lang, called, name_parts(snapshot, wanted, ending), ending, body)
 
     names = ",".join(f'"{name}"' for name in FILES)
     server.add_url_rule(f"/<lang>/download/<any({names}):name>", "download_pack", guarded(live, file))
@@ -61,17 +60,23 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
 
 def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
     """The meeting in at most 900 characters."""
-    agenda = agenda_of(snapshot, wanted.week)
+    agenda = agenda_of(snapshot, wanted.week, wanted.since)
     return brief(wanted.lang, snapshot, agenda, decision_sentences(snapshot, wanted))
 
 
 def file_name(snapshot: Snapshot, wanted: Wanted, form: str, ending: str, digest: str = "") -> str:
     """A plain name that says what a file holds: isfahan-meeting-pack-2014-12-06-fa.pdf. digest: of its content."""
     called = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
-    parts = [say("en", f"file.{called}_name"), snapshot.cells.weeks[wanted.week], wanted.lang]
-    parts += ["counties"] if wanted.counties and ending != "txt" else []
-    parts += ["sample"] if snapshot.sample else []
+    week, *more = name_parts(snapshot, wanted, ending)
+    parts = [say("en", f"file.{called}_name"), week, wanted.lang, *more, *(["sample"] if snapshot.sample else [])]
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
+
+
+def name_parts(snapshot: Snapshot, wanted: Wanted, ending: str) -> list[str]:
+    """What a file's name says of its content: week, last meeting's week if not the one before, counties."""
+    weeks = snapshot.cells.weeks
+    last = [f"since-{weeks[wanted.since]}"] if wanted.since is not None and wanted.weeks != 1 else []
+    return [weeks[wanted.week], *last, *(["counties"] if wanted.counties and ending != "txt" else [])]
 
 
 def content_digest(snapshot: Snapshot, wanted: Wanted, ending: str) -> str:

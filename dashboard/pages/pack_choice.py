@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.live import Snapshot
-from dashboard.pages.view import UnknownChoice, read_view
+from dashboard.meeting.agenda import last_meeting
+from dashboard.pages.meeting_links import read_meeting
+from dashboard.pages.view import UnknownChoice
 
 FLAGS = {"": False, "no": False, "yes": True}
 
@@ -15,6 +17,7 @@ FLAGS = {"": False, "no": False, "yes": True}
 class Wanted:
     """A pack. week: its place in the snapshot's weeks; counties: with a page for each of them.
 
+    weeks: how many weeks before it the last meeting was.
     site: where the dashboard stands, https://host, '' where nobody said so (then the pack links nowhere).
     """
 
@@ -22,6 +25,12 @@ class Wanted:
     week: int
     counties: bool = False
     site: str = ""
+    weeks: int = 1
+
+    @property
+    def since(self) -> int | None:
+        """The last meeting's place in the snapshot's weeks; None if there was none before."""
+        return last_meeting(self.week, self.weeks)
 
     def link(self, address: str) -> str:
         """An address of the dashboard as a whole one, '' where that is not known."""
@@ -29,9 +38,9 @@ class Wanted:
 
 
 def read_wanted(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> Wanted:
-    """The pack of an address: ?week=&counties=yes. Raises UnknownChoice for a value that names nothing."""
-    view = read_view({"week": given.get("week", "")}, snapshot)
+    """The pack of an address: ?week=&weeks=&counties=yes. Raises UnknownChoice for a value that names nothing."""
+    meeting = read_meeting({name: given.get(name, "") for name in ("week", "weeks")}, snapshot)
     flag = given.get("counties", "")
     if flag not in FLAGS:
         raise UnknownChoice("counties", flag)
-    return Wanted(lang, view.week, FLAGS[flag], site)
+    return Wanted(lang, meeting.week, FLAGS[flag], site, meeting.weeks)

@@ -56,7 +56,7 @@ def _county(snapshot: Snapshot, wanted: Wanted, code: str) -> content.County:
 
 
 def _row(snapshot: Snapshot, wanted: Wanted, code: str, card: Card) -> content.CountyRow:
-    found = row(wanted.lang, snapshot, agenda_of(snapshot, wanted.week), card, code)
+    found = row(wanted.lang, snapshot, agenda_of(snapshot, wanted.week, wanted.since), card, code)
     return content.CountyRow(
         name=card.word(wanted.lang, "short"),
         figure=found.cell.figure,

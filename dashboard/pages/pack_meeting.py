@@ -22,7 +22,7 @@ MOST = 5
 
 def sections(snapshot: Snapshot, wanted: Wanted) -> list[content.Section]:
     """The agenda's sections, then the decisions."""
-    agenda = agenda_of(snapshot, wanted.week)
+    agenda = agenda_of(snapshot, wanted.week, wanted.since)
     found = agenda_sections(wanted.lang, snapshot, agenda, MOST)
     lines = decision_lines(wanted.lang, snapshot, wanted.week, agenda.since)
     return [*(_section(snapshot, wanted, section) for section in found), _decisions(snapshot, wanted, lines)]
@@ -48,7 +48,7 @@ def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
 
 def decision_sentences(snapshot: Snapshot, wanted: Wanted) -> list[str]:
     """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
-    lines = decision_lines(wanted.lang, snapshot, wanted.week, agenda_of(snapshot, wanted.week).since)
+    lines = decision_lines(wanted.lang, snapshot, wanted.week, wanted.since)
     heading, overdue = (say(wanted.lang, f"pack.{name}") for name in ("decisions", "overdue"))
     return [
         f"{heading}: {_counted(wanted.lang, lines)}",

@@ -14,9 +14,10 @@ from dashboard.language import say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live, Snapshot
 from dashboard.pages import frame
-from dashboard.pages.meeting import agenda_of, heading, page_address, read_meeting
+from dashboard.pages.meeting import agenda_of, heading, page_address
+from dashboard.pages.meeting_links import Chosen, Meeting, meeting_of, read_meeting
 from dashboard.pages.present_screens import county_screens, screens
-from dashboard.pages.view import UnknownChoice, View
+from dashboard.pages.view import UnknownChoice, read_count
 from dashboard.weeks import moment_label
 
 SECONDS, SLOWEST = 20, 3600
@@ -26,41 +27,38 @@ def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def present(lang: str, snapshot: Snapshot) -> Response:
-        view = read_meeting(snapshot)
+        view = read_meeting(request.args, snapshot)
         county = request.args.get("county", "")
         if county and county not in snapshot.cells.counties(view.week, snapshot.cards[0].key):
             raise UnknownChoice("county", county)
-        chosen = (view.card.key, view.week)
-        return Response(made(lang, snapshot, chosen, county, turning(), live.status.since))
+        return Response(
+            made(lang, snapshot, (view.card.key, view.week, view.weeks), county, turning(), live.status.since)
+        )
 
     server.add_url_rule("/<lang>/meeting/present", "present", frame.guarded(live, present))
 
 
 def turning() -> int:
     """After how many seconds this request's screens turn by themselves; 0: they do not. Raises UnknownChoice."""
-    wall, seconds = (latin(request.args.get(name, "")).strip() for name in ("wall", "seconds"))
+    wall = latin(request.args.get("wall", "")).strip()
     if wall not in ("", "0", "1"):
         raise UnknownChoice("wall", wall)
-    given = seconds or str(SECONDS)
-    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= SLOWEST):
-        raise UnknownChoice("seconds", seconds)
-    return int(given) if wall == "1" else 0
+    seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
+    return seconds if wall == "1" else 0
 
 
 # The screens are the same for all until the data change.
 @lru_cache(maxsize=16)
-def made(
-    lang: str, snapshot: Snapshot, chosen: tuple[str, int], county: str, wall: int, since: datetime | None
-) -> str:
+def made(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, since: datetime | None) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
     start = f"county-{county}" if county else ""
-    values = context(lang, snapshot, View(snapshot.card(chosen[0]), chosen[1]), wall)
+    values = context(lang, snapshot, meeting_of(snapshot, chosen), wall)
     return frame.page("present.html", lang, snapshot, since, "", start=start, wall=wall, **values)
 
 
-def context(lang: str, snapshot: Snapshot, view: View, wall: int = 0) -> dict[str, Any]:
+def context(lang: str, snapshot: Snapshot, view: Meeting, wall: int = 0) -> dict[str, Any]:
     """All that the screens' template needs. wall: as `turning` has it."""
-    agenda = agenda_of(snapshot, view.week)
+    agenda = agenda_of(snapshot, view.week, view.since)
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
     counties = county_screens(lang, snapshot, agenda)
     flow = list(screens(lang, snapshot, agenda, view.card, wall > 0))

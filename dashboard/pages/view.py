@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from dashboard.indicators.cards import Card
+from dashboard.language.digits import latin
 from dashboard.live import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import parse_date, week_of
@@ -58,6 +59,18 @@ def read_view(given: Mapping[str, str], snapshot: Snapshot) -> View:
     if given.get("week"):
         view = replace(view, week=_week(given["week"], snapshot.weeks))
     return replace(view, county=given.get("county", ""), kind=given.get("kind", ""))
+
+
+def read_count(given: Mapping[str, str], name: str, start: int, most: int) -> int:
+    """A parameter that is a number from 1 to `most`, in any digits; `start` where it is blank.
+
+    Raises UnknownChoice for anything else.
+    """
+    typed = latin(given.get(name, "")).strip()
+    number = typed or str(start)
+    if not (number.isascii() and number.isdigit() and len(number) <= len(str(most)) and 1 <= int(number) <= most):
+        raise UnknownChoice(name, given[name])
+    return int(number)
 
 
 def address(lang: str, view: View, snapshot: Snapshot, path: str = "") -> str:

@@ -55,9 +55,17 @@ def test_help_lists_every_command_in_the_chosen_language(lang):
     done = run("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", PYTHONUTF8="1")
     assert done.returncode == 0
     shown = " ".join(done.stdout.split())
-    for name in ("serve", "check", "cells", "sample", "boundaries", "indicators"):
+    for name in ("serve", "check", "cells", "sample", "boundaries", "pack", "indicators"):
         assert f" {name} " in shown
         assert catalogue(lang)[f"command.{name}"] in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_help_on_a_command_explains_each_option(lang):
+    done = run("pack", "--help", "--lang", lang, PYTHONUTF8="1", COLUMNS="200")
+    assert done.returncode == 0
+    for name in ("week", "latest", "weeks", "output", "format", "form", "counties"):
+        assert catalogue(lang)[f"option.pack_{name}"] in done.stdout
 
 
 def test_a_command_that_is_not_there_is_refused():

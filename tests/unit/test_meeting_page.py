@@ -9,9 +9,8 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Snapshot
-from dashboard.meeting.agenda import Subject
+from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS
-from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_links import FILES, meeting_address, subject_address, why_address
 from dashboard.pages.meeting_rows import band, county_rows
 from dashboard.pages.view import View
@@ -60,7 +59,7 @@ def page(snapshot: Snapshot) -> partial[str]:
 def rows_by_county(snapshot: Snapshot, key: str, week: int = -1) -> dict[str, list[str]]:
     """County -> what its row says of level, change, place by change and share."""
     at = week if week >= 0 else len(snapshot.weeks) - 1
-    rows = county_rows("en", snapshot, agenda_of(snapshot, at), snapshot.card(key))
+    rows = county_rows("en", snapshot, prepare(snapshot, at), snapshot.card(key))
     return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
 
 

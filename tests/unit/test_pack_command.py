@@ -148,7 +148,24 @@ def test_a_correction_makes_a_new_file_and_leaves_the_old_one(tmp_path, monkeypa
     capsys.readouterr()
 
 
+def test_a_meeting_may_come_after_several_weeks(pack, tmp_path):
+    assert pack("--week", "2014-12-06", "--weeks", "۲", "-o", "brief.txt")[0] == 0
+    text = (tmp_path / "brief.txt").read_text(encoding="utf-8")
+    assert span_label(LAST - timedelta(weeks=2), "en") in text
+    assert pack("--week", "2014-12-06", "--weeks", "2", "--format", "txt")[0] == 0
+    assert f"isfahan-meeting-brief-2014-12-06-en-since-{LAST - timedelta(weeks=2)}.txt" in left(tmp_path)
+
+
 # --- what is refused ---
+
+
+@BOTH
+@pytest.mark.parametrize("typed", ["0", "-2", "53", "many"])
+def test_a_number_of_weeks_that_is_none_is_refused(pack, tmp_path, lang, typed):
+    code, _, said = pack("--week", "2014-12-06", f"--weeks={typed}", "--lang", lang, "-o", "brief.txt")
+    assert code == 2
+    assert typed in said and {"en": "1 to 52", "fa": "۱ تا ۵۲"}[lang] in said
+    assert left(tmp_path) == []
 
 
 @BOTH

@@ -9,10 +9,9 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Snapshot
-from dashboard.meeting.agenda import Subject
+from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS, Group, Line, Section
 from dashboard.pages import fields
-from dashboard.pages.meeting import agenda_of
 from dashboard.pages.present_screens import (
     GROUPS,
     Screen,
@@ -38,7 +37,7 @@ def page(snapshot: Snapshot) -> partial[str]:
 
 
 def flow(snapshot: Snapshot, on_wall: bool = False) -> list[Screen]:
-    agenda = agenda_of(snapshot, place(snapshot, WEEK))
+    agenda = prepare(snapshot, place(snapshot, WEEK))
     return list(screens("en", snapshot, agenda, snapshot.cards[0], on_wall))
 
 
@@ -108,7 +107,7 @@ def test_a_county_stands_at_one_end_of_the_ranking_only(snapshot):
 
 
 def test_every_county_of_the_week_has_a_screen_of_what_is_counted_there(snapshot):
-    found = county_screens("en", snapshot, agenda_of(snapshot, place(snapshot, WEEK)))
+    found = county_screens("en", snapshot, prepare(snapshot, place(snapshot, WEEK)))
     assert [county.name for county in found] == ["Ardestan", "Isfahan"]
     rows = {card.key: row for card, row in found[0].rows}
     assert "committee_governorates" in rows and "committee_municipalities" not in rows
