@@ -23,7 +23,7 @@ function cell(node) {
 
 /** Its rows of cells; a row that holds nothing but what opens on demand is left out. */
 const rowsOf = (part) => [...part.rows].filter((row) => !row.hidden)
-  .map((row) => [...row.cells].filter((node) => !node.hidden).map(cell)).filter((row) => row.some(Boolean))
+  .map((row) => [...row.cells].filter((node) => !node.matches(APART)).map(cell)).filter((row) => row.some(Boolean))
 
 /** Puts the table on the clipboard; tells how many rows it has below its heading. */
 async function copy(table) {

@@ -89,3 +89,13 @@ def test_no_office_below_the_fold_is_missing_from_the_copy(new_page: Callable[..
         sum(row[2].count(unverified) for row in body)
         == page.locator(".offices tbody tr:first-child td:nth-child(3) .mark-unverified").count()
     )
+
+
+def test_the_parts_below_the_map_are_copied_without_their_bars(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/en/?indicator=committee")
+    page.locator("html[data-ready=true]").wait_for(state="attached")
+    rows = copied(page, "split-table")
+    names = page.locator("#split-rows tr:visible th").all_inner_texts()
+    assert [row[0] for row in rows] == names and len(names) > 1
+    assert all(re.fullmatch(r"[\d,]+ of [\d,]+", figure) and re.fullmatch(r"[\d.]+%", share) for _, figure, share in rows)
