@@ -12,7 +12,8 @@
   const drawn = { width: (value) => value.replace(/[\d.]+/g, 'width{$&}'), d: (value) => value.replace(/[\d.]+/g, '{$&}') }
   const write = (node) => {
     if (node.nodeType === 3) return node.textContent.trim()
-    if (node.nodeType !== 1 || node.hidden) return ''
+    // A button that copies is the script's alone.
+    if (node.nodeType !== 1 || node.hidden || node.matches('.copy-table, .copy-said')) return ''
     const given = told.filter((name) => node.getAttribute(name)).map((name) => {
       const value = node.getAttribute(name)
       return ` ${name}=${drawn[name]?.(value) ?? value}`

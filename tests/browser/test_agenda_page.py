@@ -34,7 +34,7 @@ def test_week_and_indicator_are_chosen_without_scripts(new_page):
     page.locator("select[name=week]").select_option("2014-11-29")
     page.locator("select[name=indicator]").select_option("e_services")
     page.locator(".filters button").click()
-    assert page.url.endswith("/fa/meeting?week=2014-11-29&indicator=e_services")
+    assert page.url.endswith("/fa/meeting?week=2014-11-29&weeks=&indicator=e_services")
     assert page.locator("h1").inner_text().startswith("جلسهٔ هفتگی، هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳")
     page.locator("a[rel=next]").click()
     assert page.url.endswith("/fa/meeting?indicator=e_services")

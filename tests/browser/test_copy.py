@@ -98,4 +98,5 @@ def test_the_parts_below_the_map_are_copied_without_their_bars(new_page: Callabl
     rows = copied(page, "split-table")
     names = page.locator("#split-rows tr:visible th").all_inner_texts()
     assert [row[0] for row in rows] == names and len(names) > 1
-    assert all(re.fullmatch(r"[\d,]+ of [\d,]+", figure) and re.fullmatch(r"[\d.]+%", share) for _, figure, share in rows)
+    for _, figure, share in rows:
+        assert re.fullmatch(r"[\d,]+ of [\d,]+", figure) and re.fullmatch(r"[\d.]+%", share)

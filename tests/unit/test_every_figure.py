@@ -105,7 +105,7 @@ def behind(site, href: str) -> tuple[str, int | None]:
     return figure[1], int(group[1]) if group else None
 
 
-@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_the_parts_of_a_figure_are_the_numbers_beside_it(made: SmallRegister):
     snapshot = publish(Input(tables_of(made.rows), CARDS, ()), LATER)
@@ -122,7 +122,7 @@ def test_the_parts_of_a_figure_are_the_numbers_beside_it(made: SmallRegister):
                 assert not staged or sum(staged) == counts["counted"] + counts["not_counted"]
 
 
-@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_each_row_of_evidence_opens_as_many_offices_as_it_counts(made: SmallRegister):
     snapshot = publish(Input(tables_of(made.rows), CARDS, ()), LATER)

@@ -30,7 +30,7 @@ def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -
     return Behind(tables_of(register.rows), CARDS, asof, week)
 
 
-@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers(), MOMENTS)
 def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: datetime):
     tables = tables_of(register.rows)
@@ -50,7 +50,7 @@ def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: d
             assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
 
 
-@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_the_offices_of_all_cards_together_are_those_of_each(register: SmallRegister):
     together, found = behind(register), behind(register)

@@ -114,7 +114,7 @@ def splits(draw: st.DrawFn) -> tuple[SmallRegister, SmallRegister]:
     return split, whole
 
 
-@settings(max_examples=60, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(splits())
 def test_old_borders_give_what_the_register_would_have_given_without_the_split(registers):
     split, whole = map(cells_of, registers)

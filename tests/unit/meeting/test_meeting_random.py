@@ -107,7 +107,7 @@ def contradicted(
                 yield office, measure, before, row, valid[place + 1 :]
 
 
-@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers(), PUBLICATIONS, st.integers(0, 3), st.integers(1, 3))
 def test_the_agenda_is_that_of_a_slow_count(
     register: SmallRegister, publications: list[tuple[datetime, int]], back: int, apart: int

@@ -134,7 +134,7 @@ def test_no_news_and_no_meeting_before():
 # --- whatever the data ---
 
 
-@settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers(), st.integers(0, 3))
 def test_every_agenda_can_be_said_whole_and_in_the_languages_own_digits(register: SmallRegister, back: int):
     for table, letters in (("counties", "الف"), ("offices", "ب")):
