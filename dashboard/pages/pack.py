@@ -11,7 +11,6 @@ from functools import lru_cache
 from flask import Flask, Response, request
 
 from dashboard.exports.pack import document, pack_pdf
-from dashboard.exports.slides import pack_pptx
 from dashboard.language import say
 from dashboard.live import Live, Snapshot
 from dashboard.meeting.brief import brief
@@ -55,7 +54,12 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     if ending == "txt":
         return brief_text(snapshot, wanted).encode()
     content = pack(snapshot, wanted)
-    return pack_pptx(content) if ending == "pptx" else pack_pdf(content, form, fonts())
+    if ending == "pdf":
+        return pack_pdf(content, form, fonts())
+    # Its library takes a tenth of a second to load, which most files do without.
+    from dashboard.exports.slides import pack_pptx
+
+    return pack_pptx(content)
 
 
 def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
