@@ -62,6 +62,16 @@ def test_no_screen_holds_more_than_fits(present, lang, size):
     assert page.evaluate(OVERFLOW) == {}
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_every_county_is_on_the_screen_of_the_counties(present, lang, size):
+    page = present(lang, size, "#counties")
+    links = page.locator("#counties a")
+    assert links.count() == 24
+    assert links.locator("visible=true").count() == 24
+    assert page.locator("#counties .more").is_hidden()
+
+
 def test_a_list_that_is_cut_says_how_many_more_there_are(present):
     page = present("en", "older projector", "#decisions")
     items = page.locator("#decisions li")
