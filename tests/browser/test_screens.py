@@ -72,6 +72,16 @@ def test_every_county_is_on_the_screen_of_the_counties(present, lang, size):
     assert page.locator("#counties .more").is_hidden()
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_countys_screen_has_a_row_for_each_of_its_indicators(present, lang, size):
+    page = present(lang, size)
+    for place in page.evaluate(ASIDE):
+        page.evaluate("(id) => { location.hash = id }", place)
+        page.wait_for_function("(id) => document.querySelector('.is-shown').id === id", arg=place)
+        assert page.locator(f"#{place} .more").is_hidden(), place
+
+
 def test_a_list_that_is_cut_says_how_many_more_there_are(present):
     page = present("en", "older projector", "#decisions")
     items = page.locator("#decisions li")
