@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -45,7 +47,10 @@ class Input:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The public's view of an input at a moment: cells as bytes for the browser, and unfolded."""
+    """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
+
+    past: a reader asked for what was published at an earlier moment.
+    """
 
     input: Input
     asof: datetime
@@ -53,6 +58,7 @@ class Snapshot:
     body: bytes
     digest: str
     loaded_at: datetime
+    past: bool = False
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -144,6 +150,40 @@ def publish(given: Input, now: datetime) -> Snapshot:
     return Snapshot(given, asof, Cells(packed), body, digest, now)
 
 
+def published_moments(snapshot: Snapshot) -> list[datetime]:
+    """The moments of all publications up to a snapshot's, oldest first (naive UTC)."""
+    moments = snapshot.input.tables.publications["published_at"]
+    return sorted(moment.to_pydatetime() for moment in moments if moment <= snapshot.asof)
+
+
+# Cells of another moment take a second of a processor: one is worked out at a time, and a few are kept.
+_working = threading.Lock()
+KEPT_MOMENTS = 4
+
+
+def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
+    """What the newest publication at or before a moment (naive UTC) showed; None if there was none."""
+    before = [moment for moment in published_moments(snapshot) if moment <= asked]
+    if not before:
+        return None
+    if before[-1] == snapshot.asof:
+        return snapshot
+    with _working:
+        return _published(snapshot.input, before[-1])
+
+
+@lru_cache(maxsize=KEPT_MOMENTS)
+def _published(given: Input, moment: datetime) -> Snapshot:
+    # Of the files as they stand: later rows were not known then.
+    rows = given.tables.publications
+    tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
+    return replace(publish(replace(given, tables=tables), moment), past=True)
+
+
+# What one request is shown in the newest snapshot's place.
+_instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
+
+
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
@@ -151,10 +191,24 @@ class Live:
         """Read the folder. Raises DataError if it is not sound: an app never starts with half the data."""
         self.folder = folder
         self._seen = fingerprint(folder)
-        self.snapshot = publish(read_input(folder, utcnow()), utcnow())
+        self.newest = publish(read_input(folder, utcnow()), utcnow())
         self.status = Status()
-        self._kept = {self.snapshot.digest: self.snapshot}
+        self._kept = {self.newest.digest: self.newest}
         self._lock = threading.Lock()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is shown: the newest snapshot, or what `showing` put in its place for one request."""
+        return _instead.get() or self.newest
+
+    @contextmanager
+    def showing(self, snapshot: Snapshot) -> Iterator[None]:
+        """Another snapshot in the newest one's place, for all that is asked within (of this thread only)."""
+        token = _instead.set(snapshot)
+        try:
+            yield
+        finally:
+            _instead.reset(token)
 
     def by_digest(self, digest: str) -> Snapshot | None:
         """One of the last few snapshots, for a page that was opened before the newest came."""
@@ -170,7 +224,7 @@ class Live:
             if seen == self._seen:
                 return False
             now = utcnow()
-            since = self.status.since or self.snapshot.loaded_at
+            since = self.status.since or self.newest.loaded_at
             try:
                 fresh = publish(read_input(self.folder, now), now)
             except DataError as error:
@@ -188,7 +242,7 @@ class Live:
                 _try(prepare, fresh)
             self._seen = seen
             self.status = Status()
-            self.snapshot = fresh
+            self.newest = fresh
             kept = [*self._kept.values(), fresh][-4:]
             self._kept = {snapshot.digest: snapshot for snapshot in kept}
             log.info("new data: digest %s", fresh.digest)

@@ -33,6 +33,7 @@ from dashboard.pages import (
     offices,
     overview,
     pack,
+    past,
     pictures,
     present,
     why,
@@ -78,6 +79,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     Compress(server)
     _add_headers(server)
+    past.add(server, shown)
     _add_pages(server, shown)
     _add_files(server, shown)
     parts = (county, offices, why, indicators, method, meeting, present, decisions, pack, downloads, pictures, api)
@@ -102,6 +104,8 @@ def _static_headers(headers: Headers, _: str, url: str) -> None:
 
 
 def _add_pages(server: Flask, live: Live) -> None:
+    first = {lang: _page(live, lang) for lang in LANGUAGES}
+
     @server.get("/")
     def front() -> Response:
         lang = request.accept_languages.best_match(LANGUAGES, default="fa")
@@ -127,7 +131,8 @@ def _add_pages(server: Flask, live: Live) -> None:
             g.view = read_view(request.args, g.snapshot)
         except UnknownChoice as unknown:
             return not_found(live, lang, str(unknown.args[1]))
-        return None
+        # Dash insists on its scripts.
+        return Response(first[lang]("", "")) if past.still() else None
 
     @server.errorhandler(404)
     def no_such_address(_: Exception) -> Response:
@@ -144,7 +149,7 @@ def _add_pages(server: Flask, live: Live) -> None:
         return Response("There is no such file.", 404, mimetype="text/plain")
 
     for lang in LANGUAGES:
-        dash_app.make(lang, server, _page(live, lang), lambda: live.snapshot)
+        dash_app.make(lang, server, first[lang], lambda: live.snapshot)
 
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
@@ -173,6 +178,7 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
             boot=boot(lang, snapshot, view),
             dash_config=Markup(config),
             dash_scripts=Markup(scripts),
+            moves=bool(scripts),
         )
 
     return page

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
 
 from dashboard.api.problems import Refused, Wrong
 from dashboard.language.digits import latin
-from dashboard.live import Input, Snapshot, publish
+from dashboard.live import Snapshot, published_at, published_moments
 from dashboard.store.tables import KINDS, MEASURE_MAX
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
@@ -20,15 +17,11 @@ ALL_KINDS = "all"
 ALL_STEPS = "all"
 # 0 is the card itself; no card can have a step above what its measure reaches.
 STEPS = (*map(str, range(max(MEASURE_MAX.values()) + 1)), ALL_STEPS)
-KEPT_MOMENTS = 4
 
 _DAY = r"[1-9][0-9]{3}\s*[-/.]\s*(?:0?[1-9]|1[0-2])\s*[-/.]\s*(?:0?[1-9]|[12][0-9]|3[01])"
 _OFFSET = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _CLOCK = rf"(?:[T\s](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?{_OFFSET}?)?"
 _READABLE = {"day": re.compile(_DAY), "moment": re.compile(_DAY + _CLOCK)}
-
-# Cells of another moment take a second of a processor: one is worked out at a time, and a few are kept.
-_working = threading.Lock()
 
 
 def readable(kind: str, text: str) -> bool:
@@ -43,27 +36,15 @@ def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
     """
     if asof is None:
         return snapshot
-    tables = snapshot.input.tables
-    moments = sorted(moment.to_pydatetime() for moment in tables.publications["published_at"])
     try:
         asked = parse_moment(asof)
     except (ValueError, OverflowError):
         asked = datetime.max
-    published = [moment for moment in moments if moment <= asked]
-    if asked > now or not published:
-        raise Refused(404, "unknown_value", [_span_wrong("asof", asof, [moment_text(m) for m in moments])])
-    if published[-1] == snapshot.asof:
-        return snapshot
-    with _working:
-        return _published(snapshot.input, published[-1])
-
-
-@lru_cache(maxsize=KEPT_MOMENTS)
-def _published(given: Input, moment: datetime) -> Snapshot:
-    """What was published at a moment, from the files as they stand: later rows were not known then."""
-    rows = given.tables.publications
-    tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
-    return publish(replace(given, tables=tables), moment)
+    found = published_at(snapshot, asked) if asked <= now else None
+    if found is None:
+        moments = [moment_text(moment) for moment in published_moments(snapshot)]
+        raise Refused(404, "unknown_value", [_span_wrong("asof", asof, moments)])
+    return found
 
 
 def any_week(name: str, text: str | None) -> date | None:

@@ -33,11 +33,18 @@ def page(
     shared: dict[str, object] = {
         "sample": snapshot.sample,
         "stale": stale,
+        "past": past_note(lang, snapshot) if snapshot.past else "",
         "sources": sources(lang, snapshot),
         "other_href": other_href,
         "here": here,
     }
     return render(template, lang, **shared, **values)
+
+
+def past_note(lang: str, snapshot: Snapshot) -> str:
+    """That a page shows an earlier publication, and which."""
+    week = span_label(snapshot.weeks[-1], lang)
+    return say(lang, "site.past", week=week, moment=moment_label(snapshot.asof, lang))
 
 
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
