@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard import pack_command
+from dashboard import pack_command, publish_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -53,7 +53,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dashboard.live import read_input, utcnow
+    from dashboard.live import utcnow
+    from dashboard.snapshot import read_input
 
     tables = read_input(options.folder, utcnow()).tables
     counts = {
@@ -70,7 +71,8 @@ def _check(options: argparse.Namespace) -> int:
 
 def _cells(options: argparse.Namespace) -> int:
     from dashboard.indicators.cells import compute, printed, public_moment
-    from dashboard.live import read_input, utcnow
+    from dashboard.live import utcnow
+    from dashboard.snapshot import read_input
     from dashboard.weeks import parse_date, parse_moment, week_of
 
     lang = options.lang
@@ -121,7 +123,8 @@ def _sample(options: argparse.Namespace) -> int:
 def _boundaries(options: argparse.Namespace) -> int:
     from dashboard.areas.boundaries import County, read_file
     from dashboard.areas.install import install
-    from dashboard.live import lifetimes, utcnow
+    from dashboard.live import utcnow
+    from dashboard.snapshot import lifetimes
     from dashboard.store.folder import read_folder
     from dashboard.weeks import parse_date
 
@@ -199,6 +202,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     boundaries.add_argument("file", type=Path, metavar="FILE")
     boundaries.add_argument("--valid-on", metavar="DATE")
     pack_command.add_arguments(add("pack", pack_command.run))
+    publish_command.add_publish(add("publish", publish_command.run_publish))
+    add("verify", publish_command.run_verify)
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)

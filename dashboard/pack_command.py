@@ -18,8 +18,8 @@ from dashboard.language.digits import whole
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
-    from dashboard.live import Snapshot
     from dashboard.pages.pack_choice import Wanted
+    from dashboard.snapshot import Snapshot
 
 FORMATS = ("pdf", "pptx", "txt")
 FORMS = ("a4", "screen")
@@ -108,7 +108,8 @@ def _ending(options: argparse.Namespace) -> str:
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
-    from dashboard.live import publish, read_input, utcnow
+    from dashboard.live import utcnow
+    from dashboard.snapshot import publish, read_input
 
     folder = from_environment().data_folder
     _tell(options.lang, "reading", folder=folder)

@@ -20,7 +20,7 @@ from dashboard import api
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import (
     county,
     dash_app,
@@ -43,6 +43,7 @@ from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
 from dashboard.settings import VENDOR, Settings
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
 FOR_EVER = "public, max-age=31536000, immutable"

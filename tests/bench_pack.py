@@ -24,10 +24,11 @@ def pack_seconds() -> dict[str, list[float]]:
 
 def _measured(counties: bool) -> float:
     """Seconds from a snapshot to the PDF's bytes, in Persian on A4."""
-    from dashboard.live import publish, read_input, utcnow
+    from dashboard.live import utcnow
     from dashboard.pages.pack import made
     from dashboard.pages.pack_choice import Wanted
     from dashboard.settings import SHIPPED_DATA
+    from dashboard.snapshot import publish, read_input
 
     snapshot = publish(read_input(SHIPPED_DATA, utcnow()), utcnow())
     # What a running dashboard or a timer has read by then: the offices of the week and of the one before.

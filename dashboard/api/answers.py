@@ -21,8 +21,8 @@ from dashboard.areas.geojson import compact, feature_collection
 from dashboard.exports.csv_file import plain
 from dashboard.exports.rows import licence
 from dashboard.language import LANGUAGES
-from dashboard.live import Snapshot
 from dashboard.pages.frame import sources
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
 VERSION = "v1"

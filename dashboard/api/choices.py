@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from dashboard.api.problems import Refused, Wrong
 from dashboard.language.digits import latin
-from dashboard.live import Snapshot, published_at, published_moments
+from dashboard.snapshot import Snapshot, published_at, published_moments
 from dashboard.store.tables import KINDS, MEASURE_MAX
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 

@@ -13,8 +13,9 @@ from dashboard.api.document import MOST_ROWS
 from dashboard.api.problems import KINDS, UNKNOWN_VALUE
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages.frame import in_other_language, page
+from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from dashboard.api.answers import (
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
 from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong
 from dashboard.language import say
-from dashboard.live import Live, Snapshot, utcnow
+from dashboard.live import Live, utcnow
+from dashboard.snapshot import Snapshot
 
 OPENAPI = "3.1.0"
 PAGING = ("format", "limit", "offset")

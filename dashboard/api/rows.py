@@ -14,7 +14,7 @@ from dashboard.areas.boundaries import existed
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
-from dashboard.live import Snapshot, lifetimes
+from dashboard.snapshot import Snapshot, lifetimes
 from dashboard.store.tables import KINDS, MEASURES
 from dashboard.weeks import friday, moment_text
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Column, Row, Table, sample_word
 from dashboard.language import say
-from dashboard.live import Snapshot
 from dashboard.meeting.decisions import Decision, office_name
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 
 COLUMNS = (

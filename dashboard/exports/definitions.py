@@ -9,7 +9,7 @@ from dashboard.exports.rows import Column, Row, licence, published_week, sample_
 from dashboard.indicators.cards import Card
 from dashboard.language import catalogue, say
 from dashboard.language.digits import local_digits
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import jalali_text, moment_text, span_label
 

@@ -16,7 +16,7 @@ from dashboard.exports.definitions import column_texts, definitions
 from dashboard.exports.package_tables import Resource, resources
 from dashboard.exports.rows import CELL_COLUMNS, licence
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
 TYPES = {"text": "string", "whole": "integer", "share": "number", "date": "date", "flag": "boolean"}

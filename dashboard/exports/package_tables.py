@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.exports.rows import CELL_COLUMNS, Column, Row, Table, Value, cell_table, everything
 from dashboard.language import LANGUAGES, catalogue
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, TABLES
 from dashboard.weeks import jalali_text
 

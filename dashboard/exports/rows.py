@@ -17,7 +17,7 @@ from dashboard.indicators.evidence import Office
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
 from dashboard.weeks import jalali_text
 

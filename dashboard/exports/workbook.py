@@ -19,7 +19,7 @@ from dashboard.exports.definitions import definitions, origin
 from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
 from dashboard.language import say
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 from dashboard.weeks import span_label
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dashboard.faults import DataError, Fault
@@ -64,19 +64,42 @@ class Card:
 
 def read_cards(folder: Path) -> tuple[Card, ...]:
     """All cards of a folder, in their own order. Raises DataError with every fault of every file."""
-    files = sorted(folder.glob("*.toml"))
+    files = card_files(folder)
     if not files:
         raise DataError([Fault(str(folder), code="cards_missing")])
-    cards: list[Card] = []
+    texts: dict[str, bytes] = {}
     faults: list[Fault] = []
     for file in files:
         shown = f"{folder.name}/{file.name}"
         try:
-            given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            texts[shown] = file.read_bytes()
+        except OSError as error:
+            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
+    try:
+        cards = cards_of(texts)
+    except DataError as error:
+        faults += error.faults
+    if faults:
+        raise DataError(faults)
+    return cards
+
+
+def card_files(folder: Path) -> list[Path]:
+    """The files of a folder's cards."""
+    return sorted(folder.glob("*.toml"))
+
+
+def cards_of(texts: Mapping[str, bytes]) -> tuple[Card, ...]:
+    """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError."""
+    cards: list[Card] = []
+    faults: list[Fault] = []
+    for shown, data in texts.items():
+        try:
+            given = tomllib.loads(data.decode("utf-8-sig"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
             continue
-        found = _faults(given, file.stem, shown)
+        found = _faults(given, PurePosixPath(shown).stem, shown)
         faults += found
         if not found:
             cards.append(_card(given))

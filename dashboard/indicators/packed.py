@@ -57,7 +57,12 @@ def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
 def to_bytes(packed: Mapping[str, Any]) -> tuple[bytes, str]:
     """JSON bytes and the first 16 hex digits of their SHA-256."""
     body = json.dumps(packed, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return body, hashlib.sha256(body).hexdigest()[:16]
+    return body, digest_of(body)
+
+
+def digest_of(body: bytes) -> str:
+    """The digest that cells are known by: the first 16 hex digits of SHA-256 over their bytes."""
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def runs(values: Sequence[int]) -> list[int]:

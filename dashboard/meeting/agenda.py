@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.indicators.outlook import Outlook
-from dashboard.live import Snapshot
 from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
 from dashboard.meeting.histories import histories
 from dashboard.meeting.points import (
@@ -21,6 +20,7 @@ from dashboard.meeting.points import (
     Standing,
     Subject,
 )
+from dashboard.snapshot import Snapshot
 
 __all__ = [
     "EVENTS",

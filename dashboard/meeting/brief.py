@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.indicators.series import direction
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Telling
 from dashboard.meeting.point_words import best_text, off_track_text, reasons
 from dashboard.meeting.points import Subject
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 LONGEST = 900  # characters

@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import ask
 from dashboard.indicators.series import ABSENT
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

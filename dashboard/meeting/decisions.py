@@ -17,9 +17,9 @@ import pandas as pd
 
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decision_figures import Figure, Since, since
+from dashboard.snapshot import Snapshot
 from dashboard.store.decisions_file import Record, records
 from dashboard.weeks import WEEK, friday, span_label
 

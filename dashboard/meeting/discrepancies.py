@@ -8,10 +8,10 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.indicators.outlook import LONG
-from dashboard.live import Snapshot
 from dashboard.meeting.events import asked
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import Discrepancy
+from dashboard.snapshot import Snapshot
 
 _OFFICE = ["office_id", "measure"]
 

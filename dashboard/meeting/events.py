@@ -9,9 +9,9 @@ import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Behind
-from dashboard.live import Snapshot
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import EVENTS, Event, Subject
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, week_of
 
 _REPORT = ["office_id", "measure", "week"]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook, outlook
 from dashboard.indicators.series import ABSENT, Cell
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
 
 BETTER = {"high": 1, "low": -1}

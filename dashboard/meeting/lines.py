@@ -9,9 +9,9 @@ from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.points import Subject
+from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

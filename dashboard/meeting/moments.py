@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 
 
 def moment(snapshot: Snapshot, week: int) -> datetime:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.live import Snapshot
 from dashboard.meeting import event_words, point_words
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Group, Line, Section, Telling
 from dashboard.meeting.outlook_words import outlook_text
+from dashboard.snapshot import Snapshot
 
 __all__ = ["SECTIONS", "Group", "Line", "Section", "outlook_text", "sections"]
 

@@ -9,13 +9,14 @@ from typing import Any
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.picture import patterns
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import frame
 from dashboard.pages import view as views
 from dashboard.pages.county_borders import borders
 from dashboard.pages.county_figures import peer_list, surroundings, trend
 from dashboard.pages.county_offices import offices, visits
 from dashboard.pages.county_view import Choice, address, behind, heading, read_choice, sentence, tiles, way
+from dashboard.snapshot import Snapshot
 
 
 def add(server: Flask, live: Live) -> None:

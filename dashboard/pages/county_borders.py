@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from dashboard.areas.lineage import Life, family, root, successors
 from dashboard.language import COMMA, say
-from dashboard.live import Snapshot
 from dashboard.pages.county_view import Choice, address
 from dashboard.pages.old_borders import lives, parts
 from dashboard.pages.view import View
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, span_label, week_of
 
 DAY = timedelta(days=1)

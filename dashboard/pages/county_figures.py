@@ -19,11 +19,11 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
 from dashboard.pages.county_view import Choice, address, behind, populations
 from dashboard.pages.old_borders import in_borders, lives, split_weeks
 from dashboard.pages.view import View, why_address
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday
 
 # A chart for screens from a tablet up, and one whose letters can be read on a phone; a page shows one of them.

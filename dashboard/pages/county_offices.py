@@ -10,13 +10,13 @@ from typing import Any
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.live import Snapshot
 from dashboard.pages import offices_filter
 from dashboard.pages.county_view import Choice, behind
 from dashboard.pages.offices import Value, value
 from dashboard.pages.offices_filter import Ready, Rules, choose, ready
 from dashboard.pages.old_borders import in_borders, parts
 from dashboard.pages.view import View, why_address
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURES
 from dashboard.weeks import day_label, friday
 

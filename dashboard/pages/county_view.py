@@ -15,11 +15,11 @@ from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
 from dashboard.pages import view as views
 from dashboard.pages.old_borders import in_borders, lives, parts, read_borders
 from dashboard.pages.view import UnknownChoice, View
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, moment_label, span_label
 
 

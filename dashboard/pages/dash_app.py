@@ -14,10 +14,10 @@ from dashboard.figures import map as map_figure
 from dashboard.figures import tokens
 from dashboard.figures import trend as trend_figure
 from dashboard.language import say
-from dashboard.live import Snapshot
 from dashboard.pages.fields import row
 from dashboard.pages.overview import county_names, hover
 from dashboard.pages.view import default_view
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
 # Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from dashboard.exports.definitions import column_texts
 from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
 from dashboard.language import say
-from dashboard.live import Snapshot
 from dashboard.pages.overview import options
 from dashboard.pages.view import View
 from dashboard.pages.ways import EMBEDS, FIGURES, frame_code, lasting
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, span_label
 
 

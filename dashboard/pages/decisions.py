@@ -15,7 +15,7 @@ from dashboard.exports.decisions import decisions_csv
 from dashboard.faults import DataError
 from dashboard.language import describe, say
 from dashboard.language.digits import whole
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.meeting.decisions import Decision, all_decisions
 from dashboard.pages import decisions_form, frame
 from dashboard.pages.decisions_form import Form
@@ -24,7 +24,9 @@ from dashboard.pages.downloads import attachment
 from dashboard.pages.overview import options
 from dashboard.pages.view import UnknownChoice, View, read_view
 from dashboard.pages.writing import LONGEST_FORM, from_this_site, writing_is_on
-from dashboard.store.decisions_file import NotWritten, Overtaken, Record, append
+from dashboard.snapshot import Snapshot
+from dashboard.store.append import NotWritten
+from dashboard.store.decisions_file import Overtaken, Record, append
 from dashboard.store.tables import STATUSES
 from dashboard.weeks import parse_moment, span_label
 

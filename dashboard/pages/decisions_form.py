@@ -13,10 +13,10 @@ from dashboard.indicators.evidence import Office
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.spelling import tidy
-from dashboard.live import Snapshot
 from dashboard.pages.office_match import match
 from dashboard.pages.offices_filter import ready
 from dashboard.pages.overview import county_names
+from dashboard.snapshot import Snapshot
 from dashboard.store.decisions_file import Record, utcnow
 from dashboard.store.sheet import EDGES
 from dashboard.store.tables import TABLES

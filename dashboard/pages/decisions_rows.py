@@ -9,10 +9,10 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from dashboard.language import say
-from dashboard.live import Snapshot
 from dashboard.meeting import decisions as meeting
 from dashboard.meeting.decisions import Decision
 from dashboard.pages.view import View, address
+from dashboard.snapshot import Snapshot
 from dashboard.store.decisions_file import Record
 from dashboard.weeks import moment_label, moment_text, span_label
 

@@ -16,10 +16,11 @@ from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import latin
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import data_page, offices_filter
 from dashboard.pages.frame import answer, guarded
 from dashboard.pages.view import UnknownChoice, read_view
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, week_of
 
 ALL_STEPS = "all"

@@ -15,11 +15,11 @@ from dashboard.figures import tokens
 from dashboard.figures.lines import Line, line_marks, split_note
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Snapshot
 from dashboard.pages import fields, overview
 from dashboard.pages.old_borders import split_weeks
 from dashboard.pages.view import View
 from dashboard.pages.ways import lasting, lasting_why
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, moment_label, span_label
 
 

@@ -9,9 +9,10 @@ from functools import wraps
 from flask import Response, abort, request
 
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages.render import render
 from dashboard.pages.view import UnknownChoice
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, span_label
 
 

@@ -13,10 +13,11 @@ from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, percent, whole
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import answer, guarded
 from dashboard.pages.view import UnknownChoice, View, address, why_address
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import SECTIONS, Section, sections
@@ -30,6 +30,7 @@ from dashboard.pages.meeting_links import (
 )
 from dashboard.pages.meeting_rows import county_rows
 from dashboard.pages.view import UnknownChoice, View
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, jalali_text, moment_label, span_label
 
 SHOWN = 5  # lines of a group on the page of all sections

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Subject, last_meeting
 from dashboard.pages.offices_filter import office_address
 from dashboard.pages.view import View, address, read_count, read_view
+from dashboard.snapshot import Snapshot
 
 # A meeting by indicator, week and weeks since the last one: what a page is kept by.
 Chosen = tuple[str, int, int]

@@ -9,11 +9,11 @@ from dashboard.indicators.outlook import SHORT, Outlook
 from dashboard.indicators.pace_words import rate_text
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda, Standing
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
 from dashboard.pages import fields
 from dashboard.pages.view import View, address
+from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

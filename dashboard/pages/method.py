@@ -17,11 +17,12 @@ from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, catalogue, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Live, Snapshot, lifetimes
+from dashboard.live import Live
 from dashboard.meeting.words import SECTIONS as MEETING
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import guarded, page, sources
 from dashboard.pages.view import View, why_address
+from dashboard.snapshot import Snapshot, lifetimes
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 

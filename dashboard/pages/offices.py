@@ -14,13 +14,14 @@ from dashboard.indicators.sentences import level
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import latin, whole
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import frame, view
 from dashboard.pages.county_borders import area
 from dashboard.pages.office_words import ReportRow, age_text, evidence_text, report_row, value_text, visits_text
 from dashboard.pages.offices_filter import STATES, Choice, Rules, address, find, read_choice, ready, tally
 from dashboard.pages.old_borders import in_borders
 from dashboard.pages.overview import options
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 from dashboard.weeks import day_label, span_label
 

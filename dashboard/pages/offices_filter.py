@@ -22,9 +22,9 @@ from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
-from dashboard.live import Snapshot
 from dashboard.pages.old_borders import parts, read_view
 from dashboard.pages.view import UnknownChoice
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 from dashboard.weeks import friday
 

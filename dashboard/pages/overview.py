@@ -16,9 +16,9 @@ from dashboard.indicators.sentences import sentence
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Snapshot
 from dashboard.pages import fields
 from dashboard.pages.view import View, address, why_address, why_addresses
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, span_label
 

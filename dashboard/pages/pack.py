@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 
 from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.meeting.brief import brief
 from dashboard.pages.downloads import attachment
 from dashboard.pages.frame import guarded
@@ -21,6 +21,7 @@ from dashboard.pages.pack_choice import Wanted, read_wanted
 from dashboard.pages.pack_meeting import decision_sentences
 from dashboard.pages.pack_pages import pack
 from dashboard.pages.pictures import fonts
+from dashboard.snapshot import Snapshot
 
 # Files by name: what they are called when they are kept, their form and their ending.
 FILES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import last_meeting
 from dashboard.pages.meeting_links import read_meeting
 from dashboard.pages.view import UnknownChoice
+from dashboard.snapshot import Snapshot
 
 FLAGS = {"": False, "no": False, "yes": True}
 

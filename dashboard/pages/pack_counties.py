@@ -7,12 +7,12 @@ from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.live import Snapshot
 from dashboard.pages.county_view import populations
 from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_rows import row
 from dashboard.pages.offices_filter import choose, ready
 from dashboard.pages.pack_choice import Wanted
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 
 # As many as a page has room for beneath the figures; the offices page has them all.

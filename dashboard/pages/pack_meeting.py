@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dashboard.exports import pack_content as content
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.live import Snapshot
 from dashboard.meeting.decisions import DecisionLine, decision_lines
 from dashboard.meeting.points import Subject
 from dashboard.meeting.words import Group, Section
@@ -15,6 +14,7 @@ from dashboard.meeting.words import sections as agenda_sections
 from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_links import subject_address
 from dashboard.pages.pack_choice import Wanted
+from dashboard.snapshot import Snapshot
 
 # Lines of a group at the most, of which a form may show fewer; the meeting's page has them all.
 MOST = 5

@@ -15,7 +15,6 @@ from dashboard.figures.lines import Line
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Snapshot
 from dashboard.pages import drawings, frame, indicators, overview
 from dashboard.pages.meeting_rows import band
 from dashboard.pages.pack_choice import Wanted
@@ -23,6 +22,7 @@ from dashboard.pages.pack_counties import HEADS, counties
 from dashboard.pages.pack_meeting import sections
 from dashboard.pages.view import View
 from dashboard.pages.ways import lasting
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, moment_label, span_label
 
 OTHER = {"fa": "en", "en": "fa"}

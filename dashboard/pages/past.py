@@ -11,8 +11,9 @@ from flask import Flask, Response, g, request
 from markupsafe import escape
 
 from dashboard.language import LANGUAGES
-from dashboard.live import Live, published_at, utcnow
+from dashboard.live import Live, utcnow
 from dashboard.pages.frame import not_found
+from dashboard.snapshot import published_at
 from dashboard.weeks import moment_text, parse_moment
 
 # The API has a parameter of the same name and reads it itself.

@@ -16,7 +16,7 @@ from dashboard.exports.pictures import Caption, Drawing
 from dashboard.figures.picture import LETTERS, patterns
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import overview
 from dashboard.pages.drawings import caption, county_map, place, ranking, rows_of, svg_of, trend
 from dashboard.pages.frame import guarded
@@ -24,6 +24,7 @@ from dashboard.pages.render import manifest, render
 from dashboard.pages.view import PARTS, UnknownChoice, View, read_view
 from dashboard.pages.ways import EMBEDS, FIGURES, lasting, lasting_why
 from dashboard.settings import VENDOR
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text, moment_label
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}

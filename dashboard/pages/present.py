@@ -12,12 +12,13 @@ from dashboard.figures import picture
 from dashboard.figures.picture import patterns
 from dashboard.language import say
 from dashboard.language.digits import latin, whole
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import frame
 from dashboard.pages.meeting import agenda_of, heading, page_address
 from dashboard.pages.meeting_links import Chosen, Meeting, meeting_of, read_meeting
 from dashboard.pages.present_screens import county_screens, screens
 from dashboard.pages.view import UnknownChoice, read_count
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label
 
 SECONDS, SLOWEST = 20, 3600

@@ -12,7 +12,6 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import Group, Section, sections
@@ -20,6 +19,7 @@ from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
 from dashboard.pages.meeting_rows import Row, indicator_rows
 from dashboard.pages.view import View
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 # Where the notes say who is meant. Elsewhere they are for readers, not for a hall.

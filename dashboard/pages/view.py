@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from dashboard.indicators.cards import Card
 from dashboard.language.digits import latin
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import parse_date, week_of
 

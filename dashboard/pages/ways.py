@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from markupsafe import escape
 
 from dashboard.language import say
-from dashboard.live import Snapshot
 from dashboard.pages.view import View, address
+from dashboard.snapshot import Snapshot
 
 FIGURES = ("map", "trend", "ranking")
 EMBEDS = (*FIGURES, "table")

@@ -13,7 +13,7 @@ from dashboard.indicators.evidence import STANDINGS, Unit
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.live import Live, Snapshot
+from dashboard.live import Live
 from dashboard.pages import frame, offices_filter
 from dashboard.pages.county_borders import area
 from dashboard.pages.fields import figure
@@ -25,6 +25,7 @@ from dashboard.pages.overview import options, view_sentence
 from dashboard.pages.view import View, address, why_address
 from dashboard.pages.why_change import changes
 from dashboard.pages.why_parts import part_name, parts, read_stage, reason, stage, steps
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 SHOWN = 25  # rows of a group on the page of all groups

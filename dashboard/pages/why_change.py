@@ -9,9 +9,9 @@ from dashboard.indicators.evidence import Unit
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.live import Snapshot
 from dashboard.pages.old_borders import in_borders, units
 from dashboard.pages.view import View
+from dashboard.snapshot import Snapshot
 
 SHOWN = 50
 

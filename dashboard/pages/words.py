@@ -12,11 +12,11 @@ from dashboard.figures.map import colours
 from dashboard.indicators.cards import Card
 from dashboard.language import catalogue
 from dashboard.language.digits import percent
-from dashboard.live import Snapshot
 from dashboard.pages.dash_app import boundaries_address
 from dashboard.pages.fields import announcement
 from dashboard.pages.overview import county_names
 from dashboard.pages.view import default_view
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, span_label
 

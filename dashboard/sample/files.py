@@ -23,6 +23,7 @@ _SAYS_SAMPLE = {
     "reports": "source",
     "inspections": "source",
     "publications": "note",
+    "withdrawals": "source",
     "decisions": "decision_id",
 }
 
@@ -59,11 +60,13 @@ def write(tables: SampleTables, folder: Path, progress: Progress | None = None) 
     holds anything but sample rows.
     """
     texts = dict(_texts(tables))
-    old = [folder / name for name in texts] + sorted(folder.glob("reports/*.csv"))
+    brought = [path for table in ("reports", "withdrawals") for path in sorted(folder.glob(f"{table}/*.csv"))]
+    old = [folder / name for name in texts] + brought
     for file in old:
-        if file.exists() and not _is_sample(file, file.stem if file.parent == folder else "reports"):
+        if file.exists() and not _is_sample(file, file.stem if file.parent == folder else file.parent.name):
             raise NotSample(str(file))
-    for file in old:
+    # What was published of the earlier sample goes with it.
+    for file in [*old, *folder.glob("frozen/*.zip")]:
         if file.relative_to(folder).as_posix() not in texts:
             file.unlink()
     written = []

@@ -39,6 +39,7 @@ class Tables:
     reports: pd.DataFrame
     inspections: pd.DataFrame
     publications: pd.DataFrame
+    withdrawals: pd.DataFrame
     announcements: pd.DataFrame
     decisions: pd.DataFrame
     sample: bool

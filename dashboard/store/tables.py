@@ -122,6 +122,12 @@ TABLES: Mapping[str, Table] = {
             optional=True,
         ),
         Table(
+            "withdrawals",
+            (Column("source"), Column("withdrawn_at", "moment", past=True)),
+            key=("source",),
+            optional=True,
+        ),
+        Table(
             "announcements",
             (
                 Column("key", "code"),

@@ -11,10 +11,11 @@ from typing import Any
 import pypdf
 import pypdfium2
 
-from dashboard.live import Snapshot, publish, read_input, utcnow
+from dashboard.live import utcnow
 from dashboard.pages.pack import made
 from dashboard.pages.pack_choice import Wanted
 from dashboard.settings import SHIPPED_DATA
+from dashboard.snapshot import Snapshot, publish, read_input
 
 SITE = "https://dashboard.example"
 

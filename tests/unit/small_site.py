@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from flask import Flask
 
-from dashboard.live import Input, Live, Snapshot, Status, publish
+from dashboard.live import Live, Status
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.snapshot import Input, Snapshot, publish
 from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of
 
 

@@ -16,9 +16,9 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from dashboard.api.answers import csv_text
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
-from dashboard.live import publish
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.snapshot import publish
 from dashboard.store.tables import KINDS
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 

@@ -16,8 +16,9 @@ import pytest
 
 from dashboard.faults import DataError
 from dashboard.settings import ROOT
-from dashboard.store import decisions_file
-from dashboard.store.decisions_file import NotWritten, Overtaken, Record, append, records, utcnow
+from dashboard.store import append as append_module
+from dashboard.store.append import NotWritten, alone
+from dashboard.store.decisions_file import LOCK, Overtaken, Record, append, records, utcnow
 from dashboard.store.folder import read_folder
 from dashboard.store.tables import TABLES
 from tests.unit.small_folder import small_folder
@@ -156,7 +157,7 @@ def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_futu
 
 
 def test_a_clock_that_was_set_back_writes_nothing_out_of_order(folder, monkeypatch):
-    monkeypatch.setattr(decisions_file, "PATIENCE", 0.1)
+    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
     first = append(folder, NEW, None)
     with pytest.raises(NotWritten) as refused:
         append(
@@ -245,8 +246,8 @@ def test_a_disk_without_room_in_the_middle_of_writing(folder):
 
 
 def test_who_waits_too_long_for_another_writer_is_told(folder, monkeypatch):
-    monkeypatch.setattr(decisions_file, "PATIENCE", 0.1)
-    with decisions_file._alone(folder), pytest.raises(NotWritten) as refused:
+    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
+    with alone(folder / LOCK), pytest.raises(NotWritten) as refused:
         append(folder, NEW, None)
     assert refused.value.code == "busy"
 

@@ -11,7 +11,7 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages import decisions
-from dashboard.store.decisions_file import NotWritten
+from dashboard.store.append import NotWritten
 from tests.unit.decisions_site import GOOD, PAGE, change, client_of, form_id, page_of, record, stored, told
 from tests.unit.small_folder import small_folder
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from dashboard.indicators.evidence import STANDINGS
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
-from dashboard.live import Input, publish
 from dashboard.pages import indicators, why
 from dashboard.pages.view import View, why_address
 from dashboard.pages.why_parts import GRADES, MARKS, parts, steps
+from dashboard.snapshot import Input, publish
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
 from tests.unit.small_site import served, shown, text_of
 from tests.unit.test_cells_random import registers

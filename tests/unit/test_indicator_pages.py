@@ -10,12 +10,13 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Live, lifetimes
+from dashboard.live import Live
 from dashboard.pages import indicators, method
 from dashboard.pages.overview import WORDS
 from dashboard.pages.view import View
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.snapshot import lifetimes
 from dashboard.weeks import day_label
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_register import ISFAHAN, SmallRegister

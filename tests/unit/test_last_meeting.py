@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 
 from dashboard.language import LANGUAGES
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import last_meeting
 from dashboard.pages.meeting_links import FILES, file_address, looking_back, meeting_address, read_meeting
 from dashboard.pages.view import UnknownChoice
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.marks import unmarked
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks

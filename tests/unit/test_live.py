@@ -145,7 +145,7 @@ def test_new_data_are_made_ready_before_they_are_shown(folder, live, monkeypatch
     assert seen == [(live.snapshot, old)] and live.snapshot is not old
     # What the watcher makes is what the first reader would have waited for: nothing is left to ask.
     prepare_newest(live.snapshot)
-    monkeypatch.setattr("dashboard.live.Behind", None)
+    monkeypatch.setattr("dashboard.snapshot.Behind", None)
     monkeypatch.setattr("dashboard.pages.offices_filter.prepare", None)
     client = create_server(Settings(), live).test_client()
     assert [client.get(f"/{lang}/offices").status_code for lang in LANGUAGES] == [200, 200]
@@ -169,7 +169,7 @@ def test_at_the_start_the_offices_are_made_before_anyone_asks(live, monkeypatch)
         asked.append(of)
         return Behind(*of)
 
-    monkeypatch.setattr("dashboard.live.Behind", made)
+    monkeypatch.setattr("dashboard.snapshot.Behind", made)
     watch(create_server(Settings(), live), 600)
     deadline = time.monotonic() + 20
     while not asked and time.monotonic() < deadline:

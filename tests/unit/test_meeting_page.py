@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS
 from dashboard.pages.meeting_links import FILES, meeting_address, subject_address, why_address
 from dashboard.pages.meeting_rows import band, county_rows
 from dashboard.pages.view import View
+from dashboard.snapshot import Snapshot
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import named, place, served, shown, text_of

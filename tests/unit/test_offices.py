@@ -11,10 +11,10 @@ from flask import Flask
 
 from dashboard.indicators.evidence import Office
 from dashboard.language.order import order
-from dashboard.live import Snapshot
 from dashboard.pages import offices
 from dashboard.pages.offices_filter import STATES, Choice, Ready, address, choose, find, read_choice, ready, tally
 from dashboard.pages.view import UnknownChoice
+from dashboard.snapshot import Snapshot
 from tests.unit.marks import unmarked
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of

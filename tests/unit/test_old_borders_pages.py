@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from dashboard.figures.lines import split_note
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.live import Snapshot
 from dashboard.pages.offices_filter import Choice, choose, ready
 from dashboard.pages.old_borders import in_borders, split_weeks, units
 from dashboard.pages.view import View
 from dashboard.pages.why_change import steps
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports

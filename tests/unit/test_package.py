@@ -14,7 +14,7 @@ from frictionless import Package, system
 
 from dashboard.exports.package import package
 from dashboard.exports.rows import cell_table, everything
-from dashboard.live import publish
+from dashboard.snapshot import publish
 from tests.unit.ugly_folder import ASOF, NOW, UGLY, snapshot_of, ugly_folder
 
 TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements")

@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS, Group, Line, Section
 from dashboard.pages import fields
@@ -21,6 +20,7 @@ from dashboard.pages.present_screens import (
     screens,
     section_screens,
 )
+from dashboard.snapshot import Snapshot
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
 from tests.unit.small_site import place, served, shown, text_of
 from tests.unit.test_meeting_page import governed

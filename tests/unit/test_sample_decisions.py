@@ -6,12 +6,13 @@ import random
 
 import pytest
 
-from dashboard.live import Snapshot, publish, read_input, utcnow
+from dashboard.live import utcnow
 from dashboard.meeting.decisions import all_decisions, decisions
 from dashboard.pages.decisions_form import PERSON
 from dashboard.sample import LAST_WEEK, Register, generate, read_register
 from dashboard.sample.rows import SampleTables, publication_of
 from dashboard.settings import SHIPPED_DATA
+from dashboard.snapshot import Snapshot, publish, read_input
 from dashboard.store.tables import LONGEST_DECISION
 from dashboard.weeks import WEEK
 

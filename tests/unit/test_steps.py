@@ -17,7 +17,7 @@ from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, cell_table, everything
 from dashboard.exports.workbook import cells_workbook
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Snapshot
+from dashboard.snapshot import Snapshot
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import served, shown, text_of
 

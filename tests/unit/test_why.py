@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators.evidence import STANDINGS
 from dashboard.language.digits import latin
-from dashboard.live import Input, Snapshot, publish
 from dashboard.pages import why
 from dashboard.pages.view import UnknownChoice, View
 from dashboard.pages.why_change import changes, steps
+from dashboard.snapshot import Input, Snapshot, publish
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 from tests.unit.test_cells_random import registers

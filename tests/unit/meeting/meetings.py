@@ -9,8 +9,8 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.indicators.cards import Card
-from dashboard.live import Input, Snapshot, publish
 from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.snapshot import Input, Snapshot, publish
 from tests.unit.small_register import CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
 
 CARD = {card.key: card for card in CARDS}

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from dashboard.language import LANGUAGES
-from dashboard.live import Snapshot
 from dashboard.meeting.agenda import prepare
 from dashboard.meeting.brief import LONGEST, brief
+from dashboard.snapshot import Snapshot
 from tests.unit.marks import unmarked
 from tests.unit.meeting.meetings import CARD, aimed, growing, published
 from tests.unit.small_register import CARDS, SmallRegister

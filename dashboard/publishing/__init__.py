@@ -1,0 +1,1 @@
+"""Publications: made whole before anybody sees them, frozen, chained, proved and compared."""

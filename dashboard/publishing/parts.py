@@ -1,0 +1,128 @@
+"""What changed between two publications, split exactly: late reports, corrections, the register, progress.
+
+The older publication's week is counted anew three times, each time with one thing more of what the newer one knows;
+the last step is from that week to the newer one's. Each part is the difference of two steps, so they add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import ask
+from dashboard.snapshot import Snapshot
+from dashboard.store.folder import Tables
+from dashboard.store.known import known
+from dashboard.weeks import friday
+
+PARTS = ("late", "corrections", "register", "progress")
+# What makes a report, or a visit, the same one in another version.
+_KEYS = {"reports": ["week", "office_id", "measure"], "inspections": ["date", "team", "office_id"]}
+_AREA = ["indicator", "county_code"]
+
+
+class Split(NamedTuple):
+    """A number of two publications. late + corrections + register + progress == after - before, always."""
+
+    before: int
+    late: int
+    corrections: int
+    register: int
+    progress: int
+    after: int
+
+
+class Counted(NamedTuple):
+    """A cell: numbers that are not known count as 0."""
+
+    numerator: int
+    denominator: int
+    state: str
+
+
+ABSENT = Counted(0, 0, "absent")
+
+
+@dataclass(frozen=True)
+class Change:
+    """An indicator in an area ('' = the province): what is counted, of how many, and both states (words of a cell).
+
+    A cell without a known number counts as 0 here; its state says so.
+    """
+
+    indicator: str
+    county_code: str
+    numerator: Split
+    denominator: Split
+    state_before: str
+    state_after: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether the two publications show anything else."""
+        ends = (self.numerator, self.denominator)
+        return self.state_before != self.state_after or any(split.before != split.after for split in ends)
+
+
+def changes(old: Snapshot, new: Snapshot) -> list[Change]:
+    """Every card and area of both publications' newest weeks, in the order of the newer one's cards; moved or not.
+
+    A card or an area that only one of them has counts as 0 and absent in the other.
+    """
+    first, last = old.weeks[-1], new.weeks[-1]
+    shown = _at(old.input.tables, old.cards, old.asof, first)
+    late, settled = _rows_between(old, new, first)
+    steps = [
+        shown,
+        _at(replace(old.input.tables, **late), old.cards, new.asof, first),
+        _at(replace(old.input.tables, **settled), old.cards, new.asof, first),
+        _at(replace(new.input.tables, **settled), new.cards, new.asof, first),
+        _at(new.input.tables, new.cards, new.asof, last),
+    ]
+    order = {card.key: place for place, card in enumerate([*new.cards, *old.cards])}
+    keys = sorted({key for step in steps for key in step}, key=lambda key: (order[key[0]], key[1]))
+    return [_change(key, steps) for key in keys]
+
+
+def _change(key: tuple[str, str], steps: Sequence[Mapping[tuple[str, str], Counted]]) -> Change:
+    counted = [step.get(key, ABSENT) for step in steps]
+
+    def split(numbers: Sequence[int]) -> Split:
+        before, late, corrected, register, after = numbers
+        return Split(before, late - before, corrected - late, register - corrected, after - register, after)
+
+    numerators, denominators = (split([getattr(cell, name) for cell in counted]) for name in Counted._fields[:2])
+    return Change(*key, numerators, denominators, counted[0].state, counted[-1].state)
+
+
+def _at(tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> dict[tuple[str, str], Counted]:
+    """The cells of one week as known at a moment, by indicator and area."""
+    cells = ask(tables, cards, asof, (week, week), ("cells",))["cells"]
+    chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
+    known_number = chosen["state"].isin(["value", "zero"])
+    counts = [chosen[name].where(known_number, 0).fillna(0).astype("int64") for name in Counted._fields[:2]]
+    keys = zip(chosen["indicator"], chosen["county_code"], strict=True)
+    return dict(zip(keys, map(Counted, *counts, chosen["state"]), strict=True))
+
+
+def _rows_between(old: Snapshot, new: Snapshot, week: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tables of rows about weeks up to the older publication's: with what came late, and with corrections too."""
+    before, after = known(old.input.tables, old.asof), new.input.tables
+    until = {"reports": pd.Timestamp(week), "inspections": pd.Timestamp(friday(week))}
+    late: dict[str, Any] = {}
+    settled: dict[str, Any] = {}
+    for name, keys in _KEYS.items():
+        had, has = getattr(before, name), getattr(after, name)
+        had = had[had["received_at"] <= old.asof]
+        has = has[(has["received_at"] <= new.asof) & (has[keys[0]] <= until[name])]
+        fresh = has[has["received_at"] > old.asof]
+        first_of_its_kind = ~fresh.set_index(keys).index.isin(had.set_index(keys).index)
+        late[name] = pd.concat([had, fresh[first_of_its_kind]], ignore_index=True)
+        # Without what was withdrawn in between, and with every later version.
+        settled[name] = has
+    return late, settled

@@ -1,0 +1,82 @@
+"""Proving the publications: each is what was written, follows from the one before, and from the reports on record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dashboard.faults import DataError
+from dashboard.indicators.cells import compute
+from dashboard.indicators.packed import pack, to_bytes
+from dashboard.snapshot import CELLS, Input, archive_of, as_frozen
+from dashboard.store import frozen
+from dashboard.weeks import moment_text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a publication. code: proved, open (it froze nothing), or what is wrong with it.
+
+    moment: naive UTC. details: what the message verify.<code> names.
+    """
+
+    moment: datetime
+    code: str
+    digest: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> bool:
+        return self.code not in ("proved", "open")
+
+
+def verify(given: Input) -> Iterator[Finding]:
+    """A finding for each publication, oldest first."""
+    rows = given.tables.publications.sort_values("published_at")
+    previous = ""
+    for moment, week, digest, note in rows[["published_at", "week", "digest", "note"]].itertuples(index=False):
+        at = moment.to_pydatetime()
+        if frozen.file_name(at) not in given.frozen:
+            # A folder's own row may bear any word as its digest; once the chain has begun every row must be proved.
+            lost = bool(previous) or len(digest) == 64
+            yield Finding(at, "archive_missing" if lost else "open", digest)
+            previous = digest if lost else previous
+            continue
+        said = {"published_at": moment_text(at), "week": week.date().isoformat(), "note": note}
+        yield _one(given, at, digest, said, previous)
+        previous = digest or previous
+
+
+def _one(given: Input, at: datetime, digest: str, said: Mapping[str, str], previous: str) -> Finding:
+    try:
+        archive = archive_of(given, at)
+    except DataError as error:
+        fault = error.faults[0]
+        return Finding(at, fault.code, digest, {"name": "", **fault.details})
+    if archive is None:
+        return Finding(at, "digest_missing", digest)
+    record = archive.record
+    for name, value in said.items():
+        if record.get(name) != value:
+            return Finding(at, "row_changed", digest, {"column": name, "value": value, "was": str(record.get(name))})
+    if record.get("previous") != previous:
+        return Finding(at, "chain_broken", digest)
+    body = archive.files[CELLS]
+    then = as_frozen(given, archive, at)
+    week = datetime.fromisoformat(said["week"]).date()
+    again, _ = to_bytes(pack(compute(then.tables, then.cards, at, week), bool(record["sample"])))
+    if again != body:
+        return Finding(at, "cells_changed", digest, {"first": first_difference(json.loads(body), json.loads(again))})
+    return Finding(at, "proved", digest)
+
+
+def first_difference(old: Any, new: Any, path: str = "") -> str:
+    """Where two packed cells differ first, as card/step/kind/area."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in sorted({*old, *new}):
+            if old.get(name) != new.get(name):
+                return first_difference(old.get(name), new.get(name), f"{path}/{name}" if path else name)
+    return path

@@ -1,0 +1,124 @@
+"""Writing a publication into a data folder: nobody sees any of it before its last step, and a crash undoes it.
+
+The steps: the archive, the reports, the withdrawals, and last the row of `publications`. Until that row stands, the
+rest is not known to the public: reports and withdrawals come with the publication's own moment. What a crash leaves
+of the first steps is taken away before the next publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.publishing.staged import Coming, chain_end, freeze, stage, table_bytes
+from dashboard.snapshot import Input, Snapshot, read_input
+from dashboard.store import frozen
+from dashboard.store.append import alone, later_than, replace_file, told, with_rows
+from dashboard.store.folder import SAMPLE, reads_sample
+from dashboard.store.tables import TABLES
+from dashboard.weeks import week_of
+
+LOCK = ".publications.lock"
+_BROUGHT = "published-"  # how the files of reports are named that a publication brought
+
+
+@dataclass(frozen=True)
+class Published:
+    """moment: naive UTC. digest: of the archive, as the table of publications names it."""
+
+    moment: datetime
+    digest: str
+    shown: Snapshot
+
+
+def publish_into(
+    folder: Path, coming: Callable[[Input, datetime], Coming], clock: Callable[[], datetime]
+) -> Published:
+    """Publish what `coming` makes of the folder as it stands and of the publication's moment.
+
+    Raises DataError if the folder is not sound, NotWritten if it cannot be written to; then the public sees what it
+    saw before. Two publications never run at a time, and never have the same moment.
+    """
+    with told(), alone(folder / LOCK):
+        sample = reads_sample(folder)
+        place = folder / SAMPLE if sample else folder
+        given = _tidied(folder, place, clock)
+        newest = _newest(given)
+        if not given.tables.has_publications:
+            newest = _begin(place, given, later_than(newest, clock))
+            given = read_input(folder, clock())
+        moment = later_than(newest, clock)
+        brought = coming(given, moment)
+        if brought.reports is not None:
+            brought = replace(brought, reports=above(brought.reports, newest))
+        if sample:
+            brought = replace(brought, note=f"sample {brought.note}".strip())
+        shown = stage(given, brought, moment)
+        archive = freeze(folder, shown, brought, chain_end(given.tables.publications))
+        replace_file(place / frozen.FOLDER / frozen.file_name(moment), frozen.to_bytes(archive))
+        if brought.reports is not None and not brought.reports.empty:
+            replace_file(_own(place, "reports", moment), table_bytes("reports", brought.reports))
+        if brought.withdrawn:
+            rows = [{"source": source, "withdrawn_at": moment} for source in brought.withdrawn]
+            replace_file(_own(place, "withdrawals", moment), with_rows(None, TABLES["withdrawals"], rows))
+        row = {"published_at": moment, "week": brought.week, "digest": archive.digest, "note": brought.note}
+        _add(place / "publications.csv", row)
+    return Published(moment, archive.digest, shown)
+
+
+def above(reports: pd.DataFrame, newest: datetime | None) -> pd.DataFrame:
+    """Reports that are known from when they were received, but never from before the newest publication.
+
+    A row may not slip under a publication that did not have it: that would change what was published.
+    """
+    if newest is None:
+        return reports
+    first = pd.Timestamp(newest + timedelta(seconds=1))
+    return reports.assign(received_at=reports["received_at"].where(reports["received_at"] > newest, first))
+
+
+def _newest(given: Input) -> datetime | None:
+    moments = given.tables.publications["published_at"]
+    return None if moments.empty else moments.max().to_pydatetime()
+
+
+def _begin(place: Path, given: Input, moment: datetime) -> datetime:
+    """In a folder that showed all it knew: a first publication, of just that, so that what comes next waits."""
+    days = [*given.tables.reports["week"].dt.date, *given.tables.inspections["date"].dt.date]
+    if days:
+        row = {"published_at": moment, "week": week_of(max(days)), "digest": "", "note": ""}
+        _add(place / "publications.csv", row)
+    return moment
+
+
+def _own(place: Path, table: str, moment: datetime) -> Path:
+    """The file of a table's rows that a publication brought."""
+    return place / table / f"{_BROUGHT}{frozen.stamp(moment)}.csv"
+
+
+def _tidied(folder: Path, place: Path, clock: Callable[[], datetime]) -> Input:
+    """The folder, once what is left of a publication that never came to its last step has been taken away."""
+    given = read_input(folder, clock())
+    done = {frozen.stamp(moment) for moment in given.tables.publications["published_at"]}
+    left = [*place.glob(f"reports/{_BROUGHT}*.csv"), *place.glob(f"withdrawals/{_BROUGHT}*.csv")]
+    left += place.glob(f"{frozen.FOLDER}/[0-9]*.zip")
+    left = [path for path in left if path.stem.removeprefix(_BROUGHT) not in done]
+    for path in left:
+        path.unlink()
+    return read_input(folder, clock()) if left else given
+
+
+def _add(file: Path, row: dict[str, object]) -> None:
+    data = with_rows(file.read_bytes() if file.exists() else None, TABLES[file.stem], [row])
+    replace_file(file, data)
+
+
+def sources_of(given: Input, moment: datetime) -> list[str]:
+    """The sources of the reports that a publication brought: withdrawn, they are no longer known."""
+    rows = given.tables.reports
+    mine = rows["file"].str.endswith(f"/reports/{_BROUGHT}{frozen.stamp(moment)}.csv")
+    return sorted(set(rows.loc[mine, "source"]))

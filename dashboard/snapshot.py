@@ -1,0 +1,235 @@
+"""A data folder read whole, and what the public may see of it: one immutable snapshot.
+
+A publication that was frozen is shown as it was, whatever the register or the cards say by now.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.areas.boundaries import Boundaries, Lifetime, for_week
+from dashboard.areas.boundaries import read_folder as read_boundaries
+from dashboard.faults import DataError, Fault
+from dashboard.indicators.cards import Card, cards_of, read_cards
+from dashboard.indicators.cells import compute, public_moment
+from dashboard.indicators.evidence import Behind
+from dashboard.indicators.packed import digest_of, pack, to_bytes
+from dashboard.indicators.series import Cells
+from dashboard.settings import SHIPPED_DATA
+from dashboard.store import frozen
+from dashboard.store.check import check_tables
+from dashboard.store.folder import Tables, read_folder
+from dashboard.store.frozen import Archive
+from dashboard.store.known import known
+from dashboard.store.sheet import read_sheet
+from dashboard.store.tables import TABLES
+from dashboard.weeks import friday
+
+# What a publication freezes beside its cells and cards.
+REGISTER = ("counties", "offices", "announcements")
+CELLS = "cells.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """All that is read from disk: tables, cards and boundaries, sound and together.
+
+    frozen: the archives of publications, by file name; they are read when they are asked for.
+    """
+
+    tables: Tables
+    cards: tuple[Card, ...]
+    eras: tuple[Boundaries, ...]
+    frozen: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
+
+    input: what was known at that moment; whole: all that was read. past: a reader asked for what was published at an
+    earlier moment.
+    """
+
+    input: Input
+    asof: datetime
+    cells: Cells
+    body: bytes
+    digest: str
+    loaded_at: datetime
+    whole: Input
+    past: bool = False
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards in their order; the first is the map's default."""
+        return self.input.cards
+
+    @property
+    def sample(self) -> bool:
+        """Whether sample data is what is loaded."""
+        return self.input.tables.sample
+
+    @cached_property
+    def weeks(self) -> list[date]:
+        """Every Saturday shown, oldest first; empty while nothing is published."""
+        return [date.fromisoformat(week) for week in self.cells.weeks]
+
+    def card(self, key: str) -> Card:
+        """A card by its key. Raises KeyError."""
+        return {card.key: card for card in self.cards}[key]
+
+    def boundaries(self, week: date) -> Boundaries | None:
+        """The polygons that a week is drawn on: the newest whose counties existed then."""
+        return for_week(self.input.eras, friday(week))
+
+    def behind(self, week: int) -> Behind:
+        """The offices behind the cells of a week, given as its place in `weeks`; those asked for last are kept."""
+        return _behind(self, week)
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Counties' names: code -> language -> name."""
+        table = self.input.tables.counties
+        rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
+        return {code: {"fa": fa, "en": en} for code, fa, en in rows}
+
+
+# A handful of weeks is what readers look at; each holds every office of the register.
+@lru_cache(maxsize=6)
+def _behind(snapshot: Snapshot, week: int) -> Behind:
+    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, snapshot.weeks[week])
+
+
+def read_input(folder: Path, now: datetime) -> Input:
+    """Read a data folder whole. Raises DataError with every fault of tables, cards and boundaries.
+
+    A folder without cards or boundaries of its own uses those that the product ships.
+    """
+    faults: list[Fault] = []
+    tables: Tables | None = None
+    cards: tuple[Card, ...] = ()
+    eras: list[Boundaries] = []
+    try:
+        tables = read_folder(folder, now)
+    except DataError as error:
+        faults += error.faults
+    try:
+        cards = read_cards(home_of(folder, "indicators"))
+    except DataError as error:
+        faults += error.faults
+    if tables is not None:
+        try:
+            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties))
+        except DataError as error:
+            faults += error.faults
+    if faults or tables is None:
+        raise DataError(faults)
+    return Input(tables, cards, tuple(eras), frozen.found(folder))
+
+
+def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
+    """The counties as (code, valid_from, valid_to), None where there is no bound."""
+    rows = counties[["county_code", "valid_from", "valid_to"]].itertuples(index=False)
+    return [(code, *(None if pd.isna(day) else day.date() for day in ends)) for code, *ends in rows]
+
+
+def publish(given: Input, now: datetime) -> Snapshot:
+    """The snapshot that the public may see at `now`.
+
+    A publication that was frozen is shown as it was then: its cells, register and cards are those of its archive.
+    Raises DataError if that is not what was written.
+    """
+    asof, week = public_moment(given.tables, now)
+    archive = archive_of(given, asof)
+    known_then = as_frozen(given, archive, asof)
+    if archive:
+        body = archive.files[CELLS]
+        return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
+    packed = pack(compute(known_then.tables, known_then.cards, asof, week), given.tables.sample)
+    body, digest = to_bytes(packed)
+    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given)
+
+
+def archive_of(given: Input, moment: datetime) -> Archive | None:
+    """What the publication of a moment froze; None if it froze nothing. Raises DataError if it is broken."""
+    path = given.frozen.get(frozen.file_name(moment)) if moment > datetime.min else None
+    if path is None:
+        return None
+    rows = given.tables.publications
+    said = set(rows.loc[rows["published_at"] == moment, "digest"])
+    if not said - {""}:
+        return None
+    shown = f"{frozen.FOLDER}/{path.name}"
+    try:
+        archive = frozen.from_bytes(path.read_bytes())
+    except frozen.Broken as broken:
+        raise DataError([Fault(shown, code=f"frozen_{broken.code}", details={"name": broken.name})]) from broken
+    except OSError as error:
+        raise DataError([Fault(shown, code="file_unreadable")]) from error
+    if archive.digest not in said:
+        raise DataError([Fault(shown, code="frozen_digest", value=archive.digest[:16])])
+    return archive
+
+
+def as_frozen(given: Input, archive: Archive | None, asof: datetime) -> Input:
+    """An input as it was known at a publication's moment: its register, announcements and cards if it froze them."""
+    tables = known(given.tables, asof)
+    cards = given.cards
+    if archive:
+        texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
+        cards = cards_of(texts)
+        sheets = {name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
+        frames, faults = check_tables(sheets, datetime(2100, 1, 1))
+        if faults:
+            raise DataError(faults)
+        register: dict[str, Any] = {name: frames[name] for name in REGISTER}
+        tables = replace(tables, **register, sample=bool(archive.record["sample"]))
+    if tables is given.tables and cards is given.cards:
+        return given
+    return replace(given, tables=tables, cards=cards)
+
+
+def published_moments(snapshot: Snapshot) -> list[datetime]:
+    """The moments of all publications up to a snapshot's, oldest first (naive UTC)."""
+    moments = snapshot.whole.tables.publications["published_at"]
+    return sorted(moment.to_pydatetime() for moment in moments if moment <= snapshot.asof)
+
+
+# Cells of another moment take a second of a processor: one is worked out at a time, and a few are kept.
+_working = threading.Lock()
+KEPT_MOMENTS = 4
+
+
+def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
+    """What the newest publication at or before a moment (naive UTC) showed; None if there was none."""
+    before = [moment for moment in published_moments(snapshot) if moment <= asked]
+    if not before:
+        return None
+    if before[-1] == snapshot.asof:
+        return snapshot
+    with _working:
+        return _published(snapshot.whole, before[-1])
+
+
+@lru_cache(maxsize=KEPT_MOMENTS)
+def _published(given: Input, moment: datetime) -> Snapshot:
+    # Of the files as they stand: later rows were not known then.
+    rows = given.tables.publications
+    tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
+    return replace(publish(replace(given, tables=tables), moment), past=True)
+
+
+def home_of(folder: Path, name: str) -> Path:
+    """Where a data folder's cards (`indicators`) or borders (`boundaries`) are: its own, else those shipped."""
+    own = folder / name
+    return own if own.is_dir() else SHIPPED_DATA / name

@@ -1,0 +1,164 @@
+"""What changed between two publications: late reports, corrections, the register and progress add up exactly."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.publishing.parts import PARTS, changes
+from dashboard.snapshot import Input, publish
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, SmallRegister, tables_of
+
+FIRST, SECOND = date(2014, 11, 29), date(2014, 12, 6)
+IN_TIME, THEN = datetime(2014, 12, 5, 9), datetime(2014, 12, 6, 9)
+AFTERWARDS, NOW = datetime(2014, 12, 8, 9), datetime(2014, 12, 13, 9)
+
+
+def register(*reporting: str) -> SmallRegister:
+    """Four governorates in Isfahan; the first report, in the first week, that they have a committee."""
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for name in ("G1", "G2", "G3", "G4"):
+        made.office(name, "governorate", ISFAHAN)
+    for name in reporting or ("G1",):
+        made.report(name, "committee", 1, FIRST, received_at=IN_TIME)
+    return made
+
+
+def split(before: SmallRegister, after: SmallRegister, county: str = "", key: str = "committee_governorates"):
+    """numerator as (before, late, corrections, register, progress, after), and the whole change."""
+    old, new = (publish(Input(tables_of(made.rows), CARDS, ()), at) for made, at in ((before, THEN), (after, NOW)))
+    assert (old.weeks[-1], new.weeks[-1]) == (FIRST, SECOND)
+    (found,) = [change for change in changes(old, new) if (change.indicator, change.county_code) == (key, county)]
+    return tuple(found.numerator), found
+
+
+def test_a_report_about_the_new_week_is_progress():
+    after = register()
+    after.report("G2", "committee", 1, SECOND, received_at=AFTERWARDS)
+    assert split(register(), after)[0] == (1, 0, 0, 0, 1, 2)
+
+
+def test_a_report_about_the_old_week_that_came_afterwards_is_late():
+    after = register()
+    after.report("G2", "committee", 1, FIRST, received_at=AFTERWARDS)
+    after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
+    assert split(register(), after)[0] == (1, 1, 0, 0, 0, 2)
+
+
+def test_a_report_that_was_there_and_says_otherwise_now_is_a_correction():
+    after = register()
+    after.report("G1", "committee", 0, FIRST, received_at=AFTERWARDS)
+    after.report("G2", "committee", 1, SECOND, received_at=AFTERWARDS)
+    assert split(register(), after)[0] == (1, 0, -1, 0, 1, 1)
+
+
+def test_an_office_that_was_opened_or_closed_is_the_registers():
+    after = register()
+    after.office("G5", "governorate", ISFAHAN)
+    after.report("G5", "committee", 1, SECOND, received_at=AFTERWARDS)
+    _, change = split(register(), after)
+    assert tuple(change.denominator) == (4, 0, 0, 1, 0, 5)
+    closed = register("G1", "G2")
+    closed.rows["offices"][1]["valid_to"] = date(2014, 11, 1)
+    closed.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
+    numbers, change = split(register("G1", "G2"), closed)
+    assert numbers == (2, 0, 0, -1, 0, 1)
+    assert tuple(change.denominator) == (4, 0, 0, -1, 0, 3)
+
+
+def test_an_office_that_closes_in_the_new_week_is_the_registers_only_if_the_register_changed():
+    """Known all along, it is what happened in that week."""
+    before, after = register("G1", "G2"), register("G1", "G2")
+    for made in (before, after):
+        made.rows["offices"][1]["valid_to"] = date(2014, 12, 8)
+    after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
+    assert split(before, after)[0] == (2, 0, 0, 0, -1, 1)
+
+
+def test_all_four_at_once_and_by_county():
+    after = register("G1", "G2")
+    after.office("A1", "governorate", ARDESTAN)
+    after.report("A1", "committee", 1, FIRST, received_at=AFTERWARDS)
+    after.report("G2", "committee", 0, FIRST, received_at=AFTERWARDS)
+    after.report("G3", "committee", 1, FIRST, received_at=AFTERWARDS)
+    after.report("G4", "committee", 1, SECOND, received_at=AFTERWARDS)
+    assert split(register("G1", "G2"), after)[0] == (2, 1, -1, 1, 1, 4)
+    # In Ardestan nothing could be counted before: its report is the register's too, since no office was there.
+    numbers, change = split(register("G1", "G2"), after, ARDESTAN)
+    assert numbers == (0, 0, 0, 1, 0, 1)
+    assert (change.state_before, change.state_after) == ("not_applicable", "value")
+
+
+def test_a_first_report_of_no_is_a_change_of_word_though_no_number_moves():
+    silent, after = SmallRegister(ISFAHAN), SmallRegister(ISFAHAN)
+    for made in (silent, after):
+        made.office("G1", "governorate", ISFAHAN)
+        made.office("D1", "directorate", ISFAHAN)
+        made.report("D1", "desk", 1, FIRST, received_at=IN_TIME)
+    after.report("G1", "committee", 0, SECOND, received_at=AFTERWARDS)
+    numbers, change = split(silent, after)
+    assert numbers == (0, 0, 0, 0, 0, 0)
+    assert (change.state_before, change.state_after, change.moved) == ("not_reported", "zero", True)
+
+
+def test_inspections_are_split_as_reports_are():
+    before, after = register(), register()
+    for made in (before, after):
+        made.visit("G1", date(2014, 12, 1), findings=4, resolved=1, received_at=IN_TIME)
+    after.visit("G1", date(2014, 12, 1), findings=4, resolved=3, received_at=AFTERWARDS)
+    after.visit("G2", date(2014, 12, 2), findings=2, resolved=2, received_at=AFTERWARDS)
+    after.visit("G3", date(2014, 12, 9), findings=1, resolved=1, received_at=AFTERWARDS)
+    assert split(before, after, key="findings_resolved")[0] == (1, 2, 2, 0, 1, 6)
+
+
+def test_what_was_withdrawn_is_a_correction():
+    before, after = register("G1", "G2"), register("G1")
+    after.rows["reports"].append({**register("G2").rows["reports"][0], "source": "wrong"})
+    after.rows["withdrawals"] = [{"source": "wrong", "withdrawn_at": AFTERWARDS}]
+    after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
+    assert split(before, after)[0] == (2, 0, -1, 0, 0, 1)
+
+
+REPORT = st.tuples(
+    st.sampled_from(["G1", "G2", "G3", "A1"]),
+    st.integers(0, 1),
+    st.sampled_from([FIRST, SECOND]),
+    st.sampled_from([IN_TIME, datetime(2014, 12, 6, 10), AFTERWARDS]),
+)
+
+
+@settings(max_examples=6, deadline=None, print_blob=True)
+@given(st.lists(REPORT, min_size=1, max_size=10, unique_by=lambda row: (row[0], row[2], row[3])), st.booleans())
+def test_the_parts_and_both_ends_are_those_of_the_publications(reports, opened):
+    made = []
+    for later in (False, True):
+        small = SmallRegister(ISFAHAN, ARDESTAN)
+        for name in ("G1", "G2", "G3", *(["A1"] if later and opened else [])):
+            small.office(name, "governorate", ARDESTAN if name == "A1" else ISFAHAN)
+        small.office("D", "directorate", ISFAHAN)
+        small.report("D", "desk", 1, FIRST, received_at=IN_TIME)
+        small.report("D", "desk", 1, SECOND, received_at=AFTERWARDS)
+        for office, value, week, received in reports:
+            # A week is not reported about before it has begun.
+            at = max(received, AFTERWARDS) if week == SECOND else received
+            if office != "A1" or (later and opened):
+                key = (week, office, at)
+                if key not in {(row["week"], row["office_id"], row["received_at"]) for row in small.rows["reports"]}:
+                    small.report(office, "committee", value, week, received_at=at)
+        made.append(publish(Input(tables_of(small.rows), CARDS, ()), NOW if later else THEN))
+    old, new = made
+    for change in changes(old, new):
+        for name in ("numerator", "denominator"):
+            found = getattr(change, name)
+            assert found.before + sum(getattr(found, part) for part in PARTS) == found.after
+            for shown, number, state in (
+                (old, found.before, change.state_before),
+                (new, found.after, change.state_after),
+            ):
+                if state == "absent" or change.county_code not in shown.cells.areas:
+                    continue
+                cell = shown.cells.at(change.indicator, len(shown.weeks) - 1, change.county_code)
+                assert cell.state == state
+                assert number == (getattr(cell, name) if cell.known else 0)

@@ -1,0 +1,170 @@
+"""Proving publications: whatever is changed afterwards, in whichever file, is found and named."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.live import utcnow
+from dashboard.publishing.verify import first_difference, verify
+from dashboard.snapshot import read_input
+from dashboard.store import frozen
+from tests.unit.publishing.publications import bring, row
+
+
+@pytest.fixture
+def three(folder):
+    """Three publications, the first without a record; the archives of the others and the folder."""
+    bring(folder, row())
+    bring(folder, row("G1003", source="sheet-2"))
+    return folder, sorted((folder / "frozen").glob("*.zip"))
+
+
+def codes(folder):
+    return [finding.code for finding in verify(read_input(folder, utcnow()))]
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def rezip(path, change):
+    """Put an archive's files back as `change` leaves them, without touching the record."""
+    with zipfile.ZipFile(path) as zipped:
+        files = {name: zipped.read(name) for name in zipped.namelist()}
+    change(files)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as out:
+        for name, data in files.items():
+            out.writestr(name, data)
+    path.write_bytes(held.getvalue())
+
+
+def test_untouched_all_is_proved(three):
+    folder, _ = three
+    assert codes(folder) == ["open", "proved", "proved"]
+
+
+def test_a_report_that_was_changed_taken_away_or_slipped_in_is_found(three):
+    folder, _ = three
+    brought = sorted((folder / "reports").glob("published-*.csv"))
+    before = brought[0].read_text("utf-8")
+    edit(brought[0], ",committee,1,", ",committee,0,")
+    assert codes(folder) == ["open", "cells_changed", "cells_changed"]
+    brought[0].write_text(before.splitlines(keepends=True)[0], "utf-8")
+    assert codes(folder) == ["open", "cells_changed", "cells_changed"]
+    brought[0].write_text(before, "utf-8")
+    brought[1].write_text(brought[1].read_text("utf-8").replace("G1003", "G1004"), "utf-8")
+    assert codes(folder) == ["open", "proved", "cells_changed"]
+
+
+def test_the_first_cell_that_differs_is_named(three):
+    folder, _ = three
+    edit(sorted((folder / "reports").glob("published-*.csv"))[0], ",committee,1,", ",committee,0,")
+    finding = list(verify(read_input(folder, utcnow())))[1]
+    assert finding.details["first"].startswith("cards/committee")
+
+
+@pytest.mark.parametrize("column", ["week", "note", "digest"])
+def test_a_row_of_publications_that_was_changed_is_found(three, column):
+    folder, _ = three
+    path = folder / "publications.csv"
+    lines = path.read_text("utf-8").splitlines()
+    values = dict(zip(lines[0].split(","), lines[2].split(","), strict=True))
+    values[column] = {"week": "2014-11-29", "note": "better", "digest": "0" * 64}[column]
+    lines[2] = ",".join(values.values())
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    expected = {"week": "row_changed", "note": "row_changed", "digest": "frozen_digest"}[column]
+    found = codes(folder)
+    assert found[1] == expected
+    assert found[2] == ("chain_broken" if column == "digest" else "proved")
+
+
+def test_a_publication_taken_out_breaks_the_chain(three):
+    folder, archives = three
+    path = folder / "publications.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:2] + lines[3:]), "utf-8")
+    archives[0].unlink()
+    assert codes(folder) == ["open", "chain_broken"]
+
+
+def test_one_put_in_later_is_not_proved(three):
+    folder, _ = three
+    first = list(verify(read_input(folder, utcnow())))[1].moment + timedelta(milliseconds=1)
+    with (folder / "publications.csv").open("a") as out:
+        out.write(f"{first.isoformat()}Z,2014-12-06,,\n")
+    assert {"archive_missing", "digest_missing"} & set(codes(folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (
+            lambda files: files.update({"cells.json": files["cells.json"].replace(b"1", b"2", 1)}),
+            "frozen_file_changed",
+        ),
+        (lambda files: files.pop("counties.csv"), "frozen_file_missing"),
+        (lambda files: files.update({"more.csv": b"x"}), "frozen_file_strange"),
+        (lambda files: files.update({"record.json": b"{}"}), "frozen_record"),
+        (lambda files: files.update({"record.json": files["record.json"].replace(b"{", b"{ ", 1)}), "proved"),
+        (
+            lambda files: files.update(
+                {"record.json": files["record.json"].replace(b'"note": ""', b'"note": "better"')}
+            ),
+            "frozen_digest",
+        ),
+    ],
+)
+def test_an_archive_that_was_changed_is_found(three, change, code):
+    folder, archives = three
+    rezip(archives[0], change)
+    assert codes(folder)[1] == code
+
+
+def test_an_archive_that_is_gone_or_no_archive_is_found(three):
+    folder, archives = three
+    archives[0].write_bytes(b"PK not a zip")
+    assert codes(folder) == ["open", "frozen_unreadable", "proved"]
+    archives[0].unlink()
+    assert codes(folder) == ["open", "archive_missing", "proved"]
+
+
+def test_an_archive_is_the_same_bytes_each_time(three):
+    _, archives = three
+    data = archives[0].read_bytes()
+    assert frozen.to_bytes(frozen.from_bytes(data)) == data
+
+
+def test_two_packed_cells_name_where_they_part():
+    assert first_difference({"a": {"b": 1}}, {"a": {"b": 1}}) == ""
+    assert first_difference({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}) == "a/c"
+    assert first_difference({"a": 1}, {"a": 1, "b": 2}) == "b"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Proved: 2;"), ("fa", "اثبات‌شده: ۲؛")])
+def test_the_command_proves_and_says_so(three, monkeypatch, capsys, lang, said):
+    folder, archives = three
+    monkeypatch.setenv("DATA_URL", str(folder))
+    assert main(["verify", "--lang", lang]) == 0
+    assert said in capsys.readouterr().out
+    archives[0].unlink()
+    assert main(["verify", "--lang", lang]) == 1
+
+
+def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(folder))
+    assert main(["publish", "--week", "۱۳۹۳/۹/۸", "--note", " a  word "]) == 0
+    assert "2014-11-29" in capsys.readouterr().out
+    rows = read_input(folder, utcnow()).tables.publications.sort_values("published_at")
+    assert (rows["week"].iloc[-1].date().isoformat(), rows["note"].iloc[-1]) == ("2014-11-29", "a word")
+    for wrong in ("someday", "2015-01-03"):
+        assert main(["publish", "--week", wrong]) == 2
+        assert wrong in capsys.readouterr().err
+    assert len(read_input(folder, utcnow()).tables.publications) == 2
