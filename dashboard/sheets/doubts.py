@@ -111,8 +111,7 @@ def _changes(grid: Grid, rows: pd.DataFrame) -> Iterator[Doubt]:
         "stage_down": stages & (new < old),
     }
     for code, flags in told.items():
-        for at in np.flatnonzero(flags):
-            yield _of(grid, rows, int(at), code)
+        yield from _of(grid, rows[flags], code)
 
 
 def _newer(grid: Grid, rows: pd.DataFrame, week: date, known: pd.DataFrame, asof: datetime) -> Iterator[Doubt]:
@@ -121,8 +120,9 @@ def _newer(grid: Grid, rows: pd.DataFrame, week: date, known: pd.DataFrame, asof
         return
     newest = later.groupby(["office_id", "measure"], as_index=False)["week"].max()
     found = rows[["office_id", "measure"]].merge(newest, how="left", on=["office_id", "measure"])["week"]
-    for at in np.flatnonzero(found.notna()):
-        yield _of(grid, rows, int(at), "newer_known", newest=found[at].date().isoformat())
+    later_known = found.notna().to_numpy()
+    details = [{"newest": known_week.date().isoformat()} for known_week in found[later_known]]
+    yield from _of(grid, rows[later_known], "newer_known", details)
 
 
 def _names(grid: Grid, here: pd.DataFrame, differing: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
@@ -146,16 +146,12 @@ def _left_out(grid: Grid, rows: pd.DataFrame, here: pd.DataFrame, places: Places
         yield Doubt("left_out", lines.get(place, 0), "", office, details={"name": name, "office": office})
 
 
-def _of(grid: Grid, rows: pd.DataFrame, at: int, code: str, **details: str) -> Doubt:
-    row, old, new = (int(rows[name].iloc[at]) for name in ("row", "old", "value"))
-    measure = str(rows["measure"].iloc[at])
-    return Doubt(
-        code,
-        grid.lines[row],
-        grid.headings[measure],
-        str(rows["office_id"].iloc[at]),
-        measure,
-        None if old == NOBODY else old,
-        new,
-        details,
-    )
+def _of(
+    grid: Grid, rows: pd.DataFrame, code: str, details: Sequence[Mapping[str, str]] | None = None
+) -> Iterator[Doubt]:
+    """A doubt of each of these answers. details: one an answer."""
+    names = ("row", "office_id", "measure", "old", "value")
+    parts = zip(*(rows[name].tolist() for name in names), details or [{}] * len(rows), strict=True)
+    for row, office, measure, old, new, told in parts:
+        before = None if old == NOBODY else old
+        yield Doubt(code, grid.lines[row], grid.headings[measure], office, measure, before, new, told)

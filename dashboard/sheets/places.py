@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.faults import Fault
+from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
 from dashboard.sheets.grid import Grid, short
@@ -37,6 +38,7 @@ class Finder:
     # (row of the grid, place) where the id is one office's and the name nobody's.
     differing: list[tuple[int, int]] = field(default_factory=list)
     _spent: int = 0
+    _made: dict[tuple[str, bool], Mapping[str, list[int]]] = field(default_factory=dict)
 
     def find(self) -> Places:
         """The place of each row's office, NOBODY where it has none; the faults are kept beside."""
@@ -61,24 +63,21 @@ class Finder:
         code = self.head.county_code
         return np.asarray((self.offices["county_code"] == code) | (code == ""), dtype=np.bool_)
 
-    @cached_property
-    def _by_key(self) -> Mapping[str, list[int]]:
-        """The county's offices by the key of either name."""
-        return self._keys(np.flatnonzero(self._here))
+    def _known(self, text: str, here: bool) -> list[int]:
+        """The offices of that name in the county, or outside it: in the sheet's language, else in the other."""
+        spelled = key(text)
+        langs = sorted(LANGUAGES, key=lambda lang: lang != self.grid.lang)
+        return next((found for lang in langs if (found := self._keys(lang, here).get(spelled))), [])
 
-    @cached_property
-    def _by_key_elsewhere(self) -> Mapping[str, list[int]]:
-        return self._keys(np.flatnonzero(~self._here))
-
-    def _keys(self, places: Places) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for column in ("name_fa", "name_en"):
-            names = self.offices[column].to_numpy(object)
-            for place in places:
-                at = found.setdefault(key(names[place]), [])
-                if place not in at:
-                    at.append(int(place))
-        return found
+    def _keys(self, lang: str, here: bool) -> Mapping[str, list[int]]:
+        """The offices of the county, or of all others, by the key of their name in a language."""
+        if (lang, here) not in self._made:
+            found: dict[str, list[int]] = {}
+            places = np.flatnonzero(self._here == here)
+            for name, place in zip(self.offices[f"name_{lang}"].iloc[places], places.tolist(), strict=True):
+                found.setdefault(key(name), []).append(place)
+            self._made[lang, here] = found
+        return self._made[lang, here]
 
     def _by_name(self, row: int, typed: str) -> int:
         """The place of an office that is known by its name alone; where there is none, why."""
@@ -93,7 +92,7 @@ class Finder:
             return NOBODY
         # People also type the name where the id belongs.
         for text in filter(None, (name, typed)):
-            known = self._by_key.get(key(text), [])
+            known = self._known(text, here=True)
             if len(known) == 1:
                 return known[0]
             if known:
@@ -101,7 +100,7 @@ class Finder:
                 self._fault(row, NAME, "sheet_office_several", codes=codes)
                 return NOBODY
         for text in filter(None, (name, typed)):
-            other = self._by_key_elsewhere.get(key(text), [])
+            other = self._known(text, here=False)
             if len(other) == 1:
                 return other[0]
         column = NAME if name else OFFICE
@@ -130,14 +129,14 @@ class Finder:
         """A row's name must not be another office's than its id: an office's answers would go to the other."""
         names = np.array(self._names, dtype=object)
         asked = (found != NOBODY) & (names != "")
-        same = np.zeros(len(found), dtype=np.bool_)
-        for column in ("name_fa", "name_en"):
-            same |= self.offices[column].to_numpy(object)[found] == names if len(self.offices) else asked
-        for row in np.flatnonzero(asked & ~same):
+        own = [self.offices[f"name_{lang}"].to_numpy(object) for lang in LANGUAGES]
+        rows = np.flatnonzero(asked)
+        same = np.logical_or.reduce([of[found[rows]] == names[rows] for of in own]) if len(rows) else rows
+        for row in rows[~same] if len(rows) else []:
             place, typed = int(found[row]), key(names[row])
-            if typed in (key(self.offices["name_fa"].iloc[place]), key(self.offices["name_en"].iloc[place])):
+            if any(typed == key(of[place]) for of in own):
                 continue
-            others = self._by_key.get(typed, [])
+            others = self._known(names[row], here=True)
             if others and place not in others:
                 self._fault(int(row), NAME, "sheet_name_other", office=self._code(others[0]))
                 found[row] = NOBODY

@@ -1,0 +1,307 @@
+"""What is read of a sheet that comes back, whatever program saved it, and what is never opened."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from dashboard.language import LANGUAGES, describe
+from dashboard.sheets import template
+from dashboard.sheets.archive import Limits
+from dashboard.sheets.reader import read
+from tests.unit.sheets.counties import HEADING, book, county, form_of, refused, saved, typed
+from tests.unit.small_register import ISFAHAN, WEEK
+
+ROW = ["G1", "", "", "", "", "", "بله"]
+
+
+def sheet(lang="fa"):
+    return template.xlsx(form_of(county()), lang, False)
+
+
+def rezipped(body, changed=None, added=None):
+    """An XLSX with the texts of parts changed, and parts added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            for part, change in (changed or {}).items():
+                if entry.filename == part:
+                    content = change(content)
+            new.writestr(entry.filename, content)
+        for part, content in (added or {}).items():
+            new.writestr(part, content)
+    return out.getvalue()
+
+
+def codes(faults):
+    return [fault.code for fault in faults]
+
+
+# --- what is read ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("made", [template.xlsx, template.csv])
+def test_what_was_handed_out_is_read_back(lang, made):
+    grid = read("s", made(form_of(county()), lang, True))
+    assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
+    assert list(grid.values) == HEADING
+    assert grid.values["office_id"] == ["G1", "D1", "B1", "B2", "M1"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: "\ufeff" + text,
+        lambda text: "sep=;\r\n" + text.replace(",", ";"),
+        lambda text: "\r\n,,,\r\n" + text.replace("\r\n", "\n\n"),
+        lambda text: "\n".join(f"{line},,," for line in text.splitlines()),
+        lambda text: text.replace("G1", "  G1\u200f "),
+    ],
+)
+def test_csv_as_programs_save_it(change):
+    grid = read("s.csv", change(typed(ROW).decode()).encode())
+    assert (grid.week.text, grid.county.text) == (WEEK.isoformat(), ISFAHAN)
+    assert {name: texts[0] for name, texts in grid.values.items()} == dict(zip(HEADING, ROW, strict=True))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["کد دستگاه", "نام دستگاه", "نوع دستگاه", "ميز خدمت داير است؟", "کارشناس میز", "خدمات الكترونيكي", "ستاد"],
+        ["OFFICE ID", "Office", "Kind of office", "service desk", "Desk expert", "E_SERVICE_STAGE", "Committee"],
+    ],
+)
+def test_headings_are_known_in_any_spelling_of_either_language(heading):
+    assert list(read("s.csv", typed(ROW, heading=heading)).values) == HEADING
+
+
+def test_columns_may_stand_in_any_order_and_kind_may_be_left_out():
+    grid = read("s.csv", typed(["بله", "فرمانداری", "G1"], heading=["committee", "name", "office_id"]))
+    assert {name: texts[0] for name, texts in grid.values.items()} == {
+        "committee": "بله",
+        "name": "فرمانداری",
+        "office_id": "G1",
+    }
+
+
+def test_hidden_blank_and_moved_rows_and_columns_are_read_by_what_they_hold():
+    made = book(sheet())
+    page = made.worksheets[0]
+    page.row_dimensions[7].hidden = True
+    page.insert_rows(8, 3)
+    page.insert_cols(3)
+    page["ZZ20000"].number_format = "@"
+    grid = read("s.xlsx", saved(made))
+    assert grid.values["office_id"] == ["G1", "D1", "B1", "B2", "M1"]
+    assert grid.lines == [6, 7, 11, 12, 13]
+    assert grid.headings["desk"].startswith("E ")
+
+
+def test_merged_cells_say_in_all_of_them_what_is_seen():
+    made = book(sheet())
+    page = made.worksheets[0]
+    page["D8"].value = "خیر"
+    page.merge_cells("D8:D9")
+    page.merge_cells("A1:G1")
+    grid = read("s.xlsx", saved(made))
+    assert grid.values["desk"] == ["—", "بله", "خیر", "خیر", "—"]
+
+
+def test_numbers_dates_and_flags_are_read_as_typed():
+    made = book(sheet())
+    page = made.worksheets[0]
+    page["B2"].value, page["B3"].value = WEEK, 1002
+    page["G6"].value, page["F7"].value, page["D8"].value = True, 2.0, 0.5
+    grid = read("s.xlsx", saved(made))
+    assert (grid.week.text, grid.county.text) == ("2014-12-06", "1002")
+    assert (grid.values["committee"][0], grid.values["e_service_stage"][1]) == ("true", "2")
+    assert grid.values["desk"][2] == "0.5"
+
+
+# --- what is refused: the shape ---
+
+
+@pytest.mark.parametrize("name", ["کد ملی", "نام مدیر", "evidence", "پشتوانه", "phone"])
+def test_an_unknown_column_is_refused_with_its_letter(name):
+    (fault,) = refused(typed([*ROW, "x"], heading=[*HEADING, name]))
+    assert (fault.code, fault.line, fault.column, fault.value) == ("sheet_column_unknown", 3, "H", name)
+
+
+def test_what_is_written_beside_the_table_is_refused():
+    (fault,) = refused(typed(ROW, ["B1", *[""] * 8, "تلفن"]))
+    assert (fault.code, fault.line, fault.column) == ("sheet_column_blank", 5, "J")
+
+
+def test_columns_given_twice_or_missing_are_told_together():
+    heading = ["office_id", "desk", "میز خدمت", "nonsense"]
+    faults = refused(typed(["G1"], heading=heading))
+    assert sorted(codes(faults)) == ["sheet_column_missing", "sheet_column_twice", "sheet_column_unknown"]
+    assert {fault.details.get("first") for fault in faults if fault.code == "sheet_column_twice"} == {"B"}
+
+
+def test_without_week_county_or_heading():
+    lines = typed(ROW).decode().splitlines()
+    assert codes(refused("\n".join(lines[2:]).encode())) == ["sheet_head_missing"] * 2
+    assert codes(refused(b"a,b\n1,2\n")) == ["sheet_no_heading"]
+    twice = "\n".join(["week,2014-11-29", *lines])
+    assert codes(refused(twice.encode())) == ["sheet_head_twice"]
+
+
+def test_a_formula_is_named_with_its_cell_wherever_it_stands():
+    made = book(sheet())
+    made.worksheets[0]["G6"].value = '="بله"'
+    made.worksheets[0]["A9"].value = "=HYPERLINK(1)"
+    made.worksheets[1]["C40"].value = "=1"
+    faults = [fault for fault in refused(saved(made)) if fault.code == "sheet_formula"]
+    assert {(fault.column.split()[-1], fault.line) for fault in faults} == {("G", 6), ("A", 9), ("C", 40)}
+
+
+@pytest.mark.parametrize("title", ["لیست", "راهنما ۲"])
+def test_another_sheet_with_content_is_refused_and_an_empty_one_is_not(title):
+    made = book(sheet())
+    made.create_sheet(title)
+    assert read("s.xlsx", saved(made)).values
+    made[title]["A1"].value = "علی"
+    made[title].sheet_state = "hidden"
+    (fault,) = refused(saved(made))
+    assert (fault.code, fault.column) == ("sheet_extra", title)
+
+
+def test_the_sheet_of_help_may_say_nothing_else():
+    made = book(sheet())
+    made.worksheets[1]["B3"].value = "مدیر: ..."
+    assert codes(refused(saved(made))) == ["sheet_extra"]
+
+
+def test_too_many_rows_or_columns():
+    assert codes(refused(typed(ROW, ROW, ROW), limits=Limits(rows=2))) == ["sheet_rows"]
+    made = book(sheet())
+    made.worksheets[0]["ZZ7"].value = "x"
+    assert codes(refused(saved(made))) == ["sheet_columns"]
+
+
+# --- what is refused: the file ---
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "sheet_empty"),
+        (b" \r\n", "sheet_empty"),
+        (b"\xef\xbb\xbf", "sheet_empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Workbook" * 100, "sheet_xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "sheet_encrypted"),
+        (b"%PDF-1.7", "sheet_not_sheet"),
+        (b"<html><table></table></html>", "sheet_not_sheet"),
+        (b'<?xml version="1.0"?><Workbook/>', "sheet_not_sheet"),
+        (b"PK\x03\x04 torn", "sheet_broken"),
+        (typed(ROW).decode().encode("utf-16"), "encoding_utf16"),
+        (typed(ROW, ["", "بانک کشاورزی"]).decode().replace("ی", "ي").encode("cp1256"), "encoding_windows1256"),
+        (typed(ROW)[:-8] + b'"\n', "quote"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(body, code):
+    (fault,) = refused(body)
+    assert fault.code == code
+    for lang in LANGUAGES:
+        assert describe(fault, lang)
+
+
+def test_a_file_that_is_too_large_is_not_opened():
+    (fault,) = refused(sheet(), limits=Limits(size=1000))
+    assert (fault.code, fault.details["most"]) == ("sheet_too_big", "1")
+
+
+def test_other_archives_are_named():
+    ods = rezipped(b"PK\x05\x06" + bytes(18), added={"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})
+    assert codes(refused(ods)) == ["sheet_ods"]
+    assert codes(refused(rezipped(sheet(), added={"xl/workbook.bin": "x"}))) == ["sheet_xlsb"]
+    assert codes(refused(rezipped(b"PK\x05\x06" + bytes(18), added={"word/document.xml": "<a/>"}))) == [
+        "sheet_not_sheet"
+    ]
+    assert codes(refused(b"PK\x05\x06" + bytes(18))) == ["sheet_not_sheet"]
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    bomb = rezipped(sheet(), added={"xl/media/image1.png": bytes(50_000_000)})
+    assert codes(refused(bomb)) == ["sheet_ratio"]
+    larger = rezipped(sheet(), added={"xl/a.xml": bytes(61_000_000)})
+    assert codes(refused(larger)) == ["sheet_unpacked"]
+    many = rezipped(sheet(), added={f"xl/media/{number}.png": "x" for number in range(201)})
+    assert codes(refused(many)) == ["sheet_entries"]
+
+
+def test_a_size_that_the_list_of_entries_hides_is_not_unpacked():
+    body = rezipped(sheet(), added={"xl/media/image1.png": bytes(1_000_000)})
+    # The list at the end says 10 bytes where a million are packed.
+    hidden = body.replace((1_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    assert hidden != body
+    assert codes(refused(hidden)) == ["sheet_broken"]
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "code"),
+    [
+        ("xl/vbaProject.bin", b"x", "sheet_macro"),
+        ("xl/externalLinks/externalLink1.xml", b"<externalLink/>", "sheet_external"),
+        ("xl/embeddings/oleObject1.bin", b"x", "sheet_embedded"),
+        ("xl/activeX/activeX1.xml", b"<a/>", "sheet_embedded"),
+        ("xl/connections.xml", b"<connections/>", "sheet_connection"),
+        ("xl/queryTables/queryTable1.xml", b"<q/>", "sheet_connection"),
+        ("xl/media/image1.png", b"PK\x03\x04inside", "sheet_nested"),
+        ("xl/media/image2.png", b"\x1f\x8b\x08inside", "sheet_nested"),
+        ("customXml/item1.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "sheet_entity"),
+        ("customXml/item1.xml", '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16"), "sheet_entity"),
+        ("customXml/item1.xml", b'<?xml version="1.0" encoding="utf-7"?><a/>', "sheet_entity"),
+        (
+            "xl/worksheets/_rels/sheet9.xml.rels",
+            b'<Relationship Target="http://x.example" TargetMode="External"/>',
+            "sheet_external",
+        ),
+    ],
+)
+def test_what_may_do_harm_is_named_with_its_part(part, content, code):
+    (fault,) = refused(rezipped(sheet(), added={part: content}))
+    assert (fault.code, fault.column) == (code, part)
+
+
+def test_a_type_of_content_that_enables_macros_is_refused():
+    def enabled(content):
+        return content.replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
+
+    assert codes(refused(rezipped(sheet(), {"[Content_Types].xml": enabled}))) == ["sheet_macro"]
+
+
+def test_an_entity_in_the_rows_themselves_is_refused():
+    def bombed(content):
+        head, rest = re.match(rb"(<\?xml.*?\?>)(.*)", content, re.DOTALL).groups()
+        laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+        return head + laughs + rest
+
+    (fault,) = refused(rezipped(sheet(), {"xl/worksheets/sheet1.xml": bombed}))
+    assert (fault.code, fault.column) == ("sheet_entity", "xl/worksheets/sheet1.xml")
+
+
+def test_many_harmful_things_are_told_at_once():
+    added = {"xl/vbaProject.bin": b"x", "xl/connections.xml": b"<a/>", "xl/embeddings/a.bin": b"x"}
+    assert sorted(codes(refused(rezipped(sheet(), added=added)))) == [
+        "sheet_connection",
+        "sheet_embedded",
+        "sheet_macro",
+    ]
+
+
+@pytest.mark.parametrize("cut", [200, 3000, -100, -1])
+def test_a_torn_file_is_told_and_raises_nothing_else(cut):
+    assert codes(refused(sheet()[:cut])) == ["sheet_broken"]
+
+
+def test_a_sheet_of_broken_xml_is_told():
+    assert codes(refused(rezipped(sheet(), {"xl/workbook.xml": lambda _: b"<workbook"}))) == ["sheet_broken"]
