@@ -11,6 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import iterparse
 
 from dashboard.faults import Fault
 
@@ -28,18 +31,25 @@ _TYPES = re.compile(rb"macroEnabled|vbaProject", re.I)
 _OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.I)
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.I)
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_AREAS = ("mergeCell", "hyperlink")
+_AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 _PLAIN = (b"utf-8", b"us-ascii", b"ascii")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is still read. size, unpacked: bytes; ratio: unpacked to packed; rows are those of the sheet."""
+    """What is still read. size, unpacked: bytes; ratio: unpacked to packed; rows, columns: of the sheet that is read.
+
+    cells: of all sheets together, empty ones and those that were merged counted too.
+    """
 
     size: int = 5_000_000
     rows: int = 20_000
     columns: int = 60
+    cells: int = 400_000
     entries: int = 200
-    unpacked: int = 60_000_000
+    unpacked: int = 30_000_000
     ratio: int = 200
 
 
@@ -56,8 +66,18 @@ def guard(name: str, data: bytes, limits: Limits) -> list[Fault]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = _outline(name, archive, limits)
-            return found or sorted(set(_contents(name, archive)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+            found = found or sorted(set(_contents(name, archive)))
+            return found or _cells(name, archive, limits)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        ParseError,
+    ):
         return [Fault(name, code="sheet_broken")]
 
 
@@ -111,3 +131,35 @@ def _markup(name: str, part: str, content: bytes) -> Iterator[Fault]:
         yield Fault(name, column=part, code="sheet_external")
     if part == "[Content_Types].xml" and _TYPES.search(content):
         yield Fault(name, column=part, code="sheet_macro")
+
+
+def _cells(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Fault]:
+    """Whether more cells would be made than a sheet has. One short area in a file may stand for billions of them."""
+    count = 0
+    for entry in archive.infolist():
+        if not entry.filename.lower().endswith(".xml"):
+            continue
+        content = archive.read(entry)
+        count += len(_CELL.findall(content))
+        # An element's name cannot be written otherwise, but what stands in it can: that is left to a parser.
+        if any(area.encode() in content for area in _AREAS):
+            for _, element in iterparse(io.BytesIO(content), events=("end",)):
+                if element.tag.rpartition("}")[2] in _AREAS:
+                    count += _size(element.get("ref", ""))
+    return [Fault(name, code="sheet_cells", details={"most": str(limits.cells)})] if count > limits.cells else []
+
+
+def _size(area: str) -> int:
+    """How many cells an area such as A1:B9 has; what is no area has one."""
+    found = _AREA.fullmatch(area.replace("$", "").upper())
+    if not found:
+        return 1
+    left, top, right, bottom = found.groups()
+    return (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place

@@ -230,9 +230,9 @@ def test_other_archives_are_named():
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
-    bomb = rezipped(sheet(), added={"xl/media/image1.png": bytes(50_000_000)})
+    bomb = rezipped(sheet(), added={"xl/media/image1.png": bytes(25_000_000)})
     assert codes(refused(bomb)) == ["sheet_ratio"]
-    larger = rezipped(sheet(), added={"xl/a.xml": bytes(61_000_000)})
+    larger = rezipped(sheet(), added={"xl/a.xml": bytes(31_000_000)})
     assert codes(refused(larger)) == ["sheet_unpacked"]
     many = rezipped(sheet(), added={f"xl/media/{number}.png": "x" for number in range(201)})
     assert codes(refused(many)) == ["sheet_entries"]
@@ -287,6 +287,30 @@ def test_an_entity_in_the_rows_themselves_is_refused():
 
     (fault,) = refused(rezipped(sheet(), {"xl/worksheets/sheet1.xml": bombed}))
     assert (fault.code, fault.column) == ("sheet_entity", "xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [
+        b'<mergeCells><mergeCell ref="A9:XFD1048576"/></mergeCells>',
+        b'<mergeCells><mergeCell x=">" ref="&#65;9:XFD1048576"/></mergeCells>',
+        b"<mergeCells><mergeCell ref='$A$9:$B$1048576'/></mergeCells>",
+        b'<hyperlinks><hyperlink ref="a9:xfd1048576" location="A1"/></hyperlinks>',
+    ],
+)
+def test_a_short_area_that_stands_for_billions_of_cells_is_refused(areas):
+    def larger(content):
+        return content.replace(b"</sheetData>", b"</sheetData>" + areas)
+
+    assert codes(refused(rezipped(sheet(), {"xl/worksheets/sheet2.xml": larger}))) == ["sheet_cells"]
+
+
+def test_very_many_cells_are_refused_before_they_are_made():
+    def larger(content):
+        return content.replace(b"</sheetData>", b'<row r="99">' + b'<c r="A99"/>' * 400_001 + b"</row></sheetData>")
+
+    body = rezipped(sheet(), {"xl/worksheets/sheet2.xml": larger})
+    assert codes(refused(body, limits=Limits(ratio=1000))) == ["sheet_cells"]
 
 
 def test_many_harmful_things_are_told_at_once():
