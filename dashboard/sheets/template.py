@@ -25,7 +25,9 @@ _OPTIONS = {
 }
 # Rows and columns from 0. The two values that a program looks for have names of their own in the file.
 _WEEK_ROW, _COUNTY_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3, 4
-_WIDTHS = {OFFICE: 15, NAME: 50, KIND: 20}
+# Widths in letters; a name's column is as wide as its longest, within bounds.
+_WIDTHS = {OFFICE: 15, KIND: 20}
+_NAME_WIDTHS = (30, 75)
 _ANSWER_WIDTH = 22
 _COLOURS = {"heading": "#0b6e6e", "grey": "#d9dce0", "fixed": "#f3f1ee", "line": "#aab2bb"}
 _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
@@ -62,15 +64,13 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     sheet = _sheet(book, name, lang)
     _head(sheet, form, lang, marked, looks)
     for place, column in enumerate(_columns(form)):
-        sheet.set_column(place, place, _WIDTHS.get(column, _ANSWER_WIDTH))
+        width = _name_width(form, lang) if column == NAME else _WIDTHS.get(column, _ANSWER_WIDTH)
+        sheet.set_column(place, place, width)
         sheet.write_string(_HEADING_ROW, place, heading(lang, column), looks["heading"])
     for row, line in enumerate(form.lines, start=_HEADING_ROW + 1):
         _row(sheet, row, form, line, lang, looks)
     _choices(sheet, form, lang)
     sheet.freeze_panes(_HEADING_ROW + 1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADING_ROW)
     book.define_name(WEEK, f"='{name}'!$B${_WEEK_ROW + 1}")
     book.define_name(COUNTY, f"='{name}'!$B${_COUNTY_ROW + 1}")
@@ -81,6 +81,11 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
 
 def _columns(form: Form) -> tuple[str, ...]:
     return (OFFICE, NAME, KIND, *form.measures)
+
+
+def _name_width(form: Form, lang: str) -> int:
+    longest = max((len(line.names[lang]) for line in form.lines), default=0)
+    return min(max(longest + 2, _NAME_WIDTHS[0]), _NAME_WIDTHS[1])
 
 
 def _texts(form: Form, line: Line, lang: str) -> list[str]:
@@ -103,6 +108,9 @@ def _sheet(book: Any, name: str, lang: str) -> Any:
     sheet = book.add_worksheet(name)
     if lang == "fa":
         sheet.right_to_left()
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     # Without a password: a guard against slips and not against people.
     sheet.protect("", _PROTECTION)
     return sheet

@@ -98,7 +98,8 @@ def test_the_newest_state_that_is_known_is_filled_in():
 def test_a_county_that_is_not_there_in_the_week_is_refused():
     register = county()
     register.county("1027", valid_from=FRIDAY + days(1))
-    for code in ("1027", "9999"):
+    register.county("1028", valid_to=FRIDAY)
+    for code in ("1027", "1028", "9999"):
         with pytest.raises(UnknownCounty):
             form_of(register, code)
     assert form_of(register, "1027", WEEK + weeks(1)).lines == ()

@@ -82,6 +82,11 @@ def test_headings_are_known_in_any_spelling_of_either_language(heading):
     assert list(read("s.csv", typed(ROW, heading=heading)).values) == HEADING
 
 
+def test_the_apostrophe_that_made_a_name_harmless_is_taken_off_again():
+    grid = read("s.csv", typed(["B1", "'=1+1"], ["B2", "'a'"]))
+    assert grid.values["name"] == ["=1+1", "'a'"]
+
+
 def test_columns_may_stand_in_any_order_and_kind_may_be_left_out():
     grid = read("s.csv", typed(["بله", "فرمانداری", "G1"], heading=["committee", "name", "office_id"]))
     assert {name: texts[0] for name, texts in grid.values.items()} == {
