@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard import pack_command, publish_command
+from dashboard import pack_command, publish_command, sheet_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -204,6 +204,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     pack_command.add_arguments(add("pack", pack_command.run))
     publish_command.add_publish(add("publish", publish_command.run_publish))
     add("verify", publish_command.run_verify)
+    sheet_command.add_arguments(add("sheet", sheet_command.write))
+    add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)

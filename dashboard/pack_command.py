@@ -60,7 +60,7 @@ def _one(options: argparse.Namespace, ending: str) -> Path:
     """The pack of a week, under the name that is given or one that says what it holds."""
     if options.output:
         # A path where nothing can be written is told before the work begins.
-        with _placed(options.lang, options.output) as file:
+        with placed(options.lang, options.output) as file:
             snapshot = _snapshot(options)
             file.write(_made(options, snapshot, _wanted(options, snapshot), ending))
         return Path(options.output)
@@ -69,7 +69,7 @@ def _one(options: argparse.Namespace, ending: str) -> Path:
     snapshot = _snapshot(options)
     wanted = _wanted(options, snapshot)
     target = Path(file_name(snapshot, wanted, options.form, ending))
-    with _placed(options.lang, target) as file:
+    with placed(options.lang, target) as file:
         file.write(_made(options, snapshot, wanted, ending))
     return target
 
@@ -92,7 +92,7 @@ def _latest(options: argparse.Namespace, ending: str) -> Path:
     if target.exists():
         _tell(options.lang, "there")
     else:
-        with _placed(options.lang, target) as file:
+        with placed(options.lang, target) as file:
             file.write(_made(options, snapshot, wanted, ending))
     return target
 
@@ -162,7 +162,7 @@ def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
 
 
 @contextmanager
-def _placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
+def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
     """A file beside the target that takes its place once it is whole. Raises Refused if it cannot be written.
 
     It is opened before the work begins, so that a path where nothing can be written is told at once.

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.bench_offices import filter_milliseconds
 from tests.bench_pack import PACKS, pack_seconds
 from tests.bench_pages import Choices, Visit, choices, visit
+from tests.bench_sheets import BUDGET, sheet_seconds
 from tests.bench_site import PageVisit, seconds, visits
 from tests.browser.running import ROOT, launch, running_server
 
@@ -80,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     filters, firsts = filter_milliseconds()
     print("packs", file=sys.stderr, flush=True)
     packs = pack_seconds()
+    print("sheets", file=sys.stderr, flush=True)
+    checks, reads = sheet_seconds()
     with running_server() as server, sync_playwright() as playwright:
         browser = launch(playwright)
         # The first visitor of a new server also waits for files to be packed, once: told apart below.
@@ -101,6 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for (name, _, budget), taken in zip(FILES, zip(*files, strict=True), strict=True):
             lines.append(Line(f"{name}, made by a new server", taken, "s", budget))
         lines += [Line(f"{name}, from data that are read", packs[name], "s", budget) for name, _, budget in PACKS]
+        lines.append(Line("a county's sheet of 100,000 rows checked", checks, "s", BUDGET))
+        lines.append(Line("the same, read from CSV before", reads, "s"))
         machine = _machine(browser)
         browser.close()
     print(f"{machine}\n\n{as_text(lines)}")

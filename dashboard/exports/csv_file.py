@@ -12,16 +12,10 @@ from datetime import date, datetime
 import numpy as np
 
 from dashboard.exports.rows import Table, Value
+from dashboard.language.formulas import neutral
 from dashboard.weeks import moment_text
 
-# A spreadsheet takes text that begins so for a formula. What follows the apostrophe it takes for text.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; numbers never come here, so a negative one stays itself."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def plain(value: Value, yes: str = "true", no: str = "false") -> str:

@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.exports.csv_file import DANGEROUS
 from dashboard.exports.rows import Table, Value
+from dashboard.language.formulas import DANGEROUS
 
 LONGEST = 32_767
 # XML has no room for these; a spreadsheet reads _x000B_ in their stead, so what looks like it is told apart.

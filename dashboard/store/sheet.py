@@ -45,7 +45,7 @@ def unreadable(file: str, fault: Fault) -> Sheet:
 
 def read_sheet(file: str, data: bytes, table: Table) -> Sheet:
     """Read the bytes of a table's file; `file` is only its name in the faults. Raises nothing."""
-    text = _decode(file, data)
+    text = decode(file, data)
     if isinstance(text, Fault):
         return unreadable(file, text)
     lines = list(io.StringIO(text, newline=""))
@@ -57,9 +57,9 @@ def read_sheet(file: str, data: bytes, table: Table) -> Sheet:
     if separator != ",":
         found = {"found": _SEPARATORS[separator]}
         faults.append(Fault(file, start + 1, code="separator", details=found))
-    records = _records(lines, start, separator)
+    records = records_of(lines, start, separator)
     heading_line, heading = next(records)
-    if isinstance(heading, _Broken):
+    if isinstance(heading, Broken):
         return unreadable(file, Fault(file, heading_line, code="quote", value=heading.text))
     names = [name.strip(EDGES) for name in heading]
     faults += _heading_faults(file, heading_line, names, table)
@@ -67,7 +67,7 @@ def read_sheet(file: str, data: bytes, table: Table) -> Sheet:
     numbers: list[int] = []
     loose: set[str] = set()
     for line, record in records:
-        if isinstance(record, _Broken):
+        if isinstance(record, Broken):
             faults.append(Fault(file, line, code="quote", value=record.text))
             loose.update(cell.strip(EDGES + '"') for cell in record.text.split(separator))
         elif len(record) == len(names):
@@ -90,7 +90,8 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return words[close[0]] if close else NOTHING_NEAR
 
 
-def _decode(file: str, data: bytes) -> str | Fault:
+def decode(file: str, data: bytes) -> str | Fault:
+    """The text of a UTF-8 file, with or without a mark at its start; or which encoding it has instead."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
         return Fault(file, code="encoding_utf16")
     if b"\0" in data:
@@ -132,11 +133,14 @@ def _separator(heading: str, table: Table) -> str:
 
 
 @dataclass(frozen=True)
-class _Broken:
+class Broken:
+    """A line of which a quote is never closed."""
+
     text: str
 
 
-def _records(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str] | _Broken]]:
+def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str] | Broken]]:
+    """The records from a place of `lines` on, each with its 1-based line; blank ones are left out."""
     # A quote that is never closed would swallow the rows after it: its own line is given up, and reading
     # goes on with the next one.
     while start < len(lines):
@@ -150,7 +154,7 @@ def _records(lines: list[str], start: int, separator: str) -> Iterator[tuple[int
                 done = reader.line_num
             return
         except csv.Error:
-            yield start + done + 1, _Broken(lines[start + done].strip(EDGES))
+            yield start + done + 1, Broken(lines[start + done].strip(EDGES))
             start += done + 1
 
 

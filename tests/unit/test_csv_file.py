@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exports.csv_file import csv_bytes, neutral, plain
+from dashboard.exports.csv_file import csv_bytes, plain
 from dashboard.exports.rows import Column, Table
+from dashboard.language.formulas import neutral
 
 
 def read(body: bytes) -> list[list[str]]:

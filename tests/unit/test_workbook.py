@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from dashboard.exports.csv_file import csv_bytes, neutral
+from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import CELL_COLUMNS, Choice, Column, Table, cell_table, everything, office_table
 from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
+from dashboard.language.formulas import neutral
 from dashboard.pages.offices_filter import choose, ready
 from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
 

@@ -1,0 +1,163 @@
+"""The check: what a sheet says -> the answers that are sound, every fault, and every doubt that asks for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from dashboard.faults import Fault
+from dashboard.indicators.cards import Card
+from dashboard.sheets.doubts import Doubt, doubts
+from dashboard.sheets.form import standing
+from dashboard.sheets.grid import Grid, short
+from dashboard.sheets.head import head
+from dashboard.sheets.places import NOBODY, Finder, Places
+from dashboard.sheets.words import DASHES, answers, heading, understood
+from dashboard.store.check import capped
+from dashboard.store.folder import Tables
+from dashboard.store.sheet import NOTHING_NEAR, nearest
+from dashboard.store.tables import EVIDENCE, MEASURES, TABLES
+
+_GUESSES = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What came of a sheet. week (its Saturday) and county_code: None and '' where they are faulty.
+
+    rows: the sound answers in the register's order, with office_id, measure (str) and value (int64). A sheet with
+    faults reports nothing; one with doubts waits for a yes to each.
+    """
+
+    week: date | None
+    county_code: str
+    rows: pd.DataFrame
+    faults: tuple[Fault, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> Checked:
+    """Check a sheet against the register and the states known at `asof`. Moments are naive UTC. Raises nothing."""
+    about = head(grid, tables, now)
+    known = standing(tables, cards, about.taken, asof)
+    offices = known.drop_duplicates("place").set_index("place").sort_index()
+    finder = Finder(grid, tables, about, offices)
+    places = finder.find()
+    faults = [*about.faults, *finder.faults]
+    here = known[(known["county_code"] == about.county_code) | (about.county_code == "")]
+    faults += _missing(grid, [] if not about.county_code else list(here["measure"].unique()))
+    parts = []
+    for turn, measure in enumerate(MEASURES):
+        if measure in grid.values:
+            answered, found = _answers(grid, measure, places, known[known["measure"] == measure], offices)
+            parts.append(answered.assign(turn=turn))
+            faults += found
+    rows = _in_order(parts, offices)
+    doubtful: tuple[Doubt, ...] = ()
+    if about.week and about.county_code:
+        doubtful = doubts(grid, rows, here, places, about.week, tables.reports, now, asof, finder.differing)
+    return Checked(
+        week=about.week,
+        county_code=about.county_code,
+        rows=rows[["office_id", "measure", "value"]],
+        faults=tuple(capped(faults)),
+        doubts=doubtful,
+    )
+
+
+def reports(checked: Checked, evidence: str, received_at: datetime, source: str) -> pd.DataFrame:
+    """The sheet's answers as rows of the table `reports`, with its columns and dtypes.
+
+    received_at: naive UTC. source: where they came from, never a person. Raises ValueError for a sheet with faults,
+    an unknown grade of evidence or a blank source.
+    """
+    if checked.faults or checked.week is None:
+        raise ValueError("a sheet with faults reports nothing")
+    if evidence not in EVIDENCE or not source.strip():
+        raise ValueError("evidence and source must be given")
+    count = len(checked.rows)
+    frame = pd.DataFrame(
+        {
+            "week": np.full(count, np.datetime64(checked.week, "us")),
+            "office_id": checked.rows["office_id"].array,
+            "measure": checked.rows["measure"].array,
+            "value": checked.rows["value"].to_numpy(np.int64),
+            "evidence": pd.array([evidence] * count, dtype="str"),
+            "received_at": np.full(count, np.datetime64(received_at, "us")),
+            "source": pd.array([source] * count, dtype="str"),
+        }
+    )
+    return frame[list(TABLES["reports"].names)]
+
+
+def _missing(grid: Grid, asked: Sequence[str]) -> Iterator[Fault]:
+    for measure in MEASURES:
+        if measure in asked and measure not in grid.values:
+            details = {"heading": heading(grid.lang, measure)}
+            yield Fault(grid.file, 0, measure, "sheet_column_missing", details=details)
+
+
+def _answers(
+    grid: Grid, measure: str, places: Places, known: pd.DataFrame, offices: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """A measure's sound answers (row, place, value, old: the known state or -1), and what is wrong with the rest."""
+    # Each different text is read once.
+    texts, different = pd.factorize(np.array(grid.values[measure], dtype=object))
+    blank = np.array([text == "" for text in different], dtype=np.bool_)[texts]
+    dash = np.array([text in DASHES for text in different], dtype=np.bool_)[texts]
+    meant = [understood(measure, text) for text in different]
+    values = np.array([NOBODY if value is None else value for value in meant], dtype=np.int64)[texts]
+    asked = np.zeros(len(offices), dtype=np.bool_)
+    asked[known["place"]] = True
+    old = np.full(len(offices), NOBODY, dtype=np.int64)
+    old[known["place"]] = known["value"].fillna(NOBODY).to_numpy(np.int64)
+    placed = places != NOBODY
+    wanted = ~placed
+    wanted[placed] = asked[places[placed]]
+    # Of a row whose office is unknown, what is asked is unknown as well: only its words can be faulty.
+    strange = wanted & ~blank & (values == NOBODY) & ~(dash & ~placed)
+    unasked = ~wanted & ~blank & ~dash
+    sound = np.flatnonzero(placed & wanted & (values != NOBODY))
+    at = places[sound]
+    frame = pd.DataFrame({"row": sound, "place": at, "value": values[sound], "old": old[at]})
+    faults = _not_answers(grid, measure, np.flatnonzero(strange).tolist())
+    names = offices[f"name_{grid.lang}"]
+    faults += [
+        _fault(grid, measure, row, "sheet_not_asked", {"name": str(names.iloc[places[row]])})
+        for row in np.flatnonzero(unasked).tolist()
+    ]
+    return frame, faults
+
+
+def _not_answers(grid: Grid, measure: str, rows: Sequence[int]) -> list[Fault]:
+    offered = answers(grid.lang, measure)
+    # In Persian or English, the list is set apart by what no answer holds.
+    listed = " / ".join(offered)
+    near: dict[str, str] = {}
+    faults = []
+    for row in rows:
+        text = grid.values[measure][row]
+        if text not in near:
+            near[text] = nearest(text, offered) if len(near) < _GUESSES else NOTHING_NEAR
+        faults.append(_fault(grid, measure, row, "sheet_not_answer", {"answers": listed, "near": near[text]}))
+    return faults
+
+
+def _fault(grid: Grid, measure: str, row: int, code: str, details: Mapping[str, str]) -> Fault:
+    text = short(grid.values[measure][row])
+    return Fault(grid.file, grid.lines[row], grid.headings[measure], code, text, details)
+
+
+def _in_order(parts: Sequence[pd.DataFrame], offices: pd.DataFrame) -> pd.DataFrame:
+    """All answers by office and measure, with the office's id and the measure's name."""
+    empty = pd.DataFrame(columns=["row", "place", "value", "old", "turn"], dtype="int64")
+    filled = [part for part in parts if len(part)]
+    rows = pd.concat(filled) if filled else empty
+    rows = rows.sort_values(["place", "turn"], kind="stable").reset_index(drop=True)
+    ids = offices["office_id"].to_numpy(object)[rows["place"].to_numpy(np.int64)]
+    measures = np.array(MEASURES, dtype=object)[rows["turn"].to_numpy(np.int64)]
+    return rows.assign(office_id=pd.array(ids, dtype="str"), measure=pd.array(measures, dtype="str"))

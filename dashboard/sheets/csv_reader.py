@@ -1,0 +1,58 @@
+"""A sheet that came back as CSV -> rows of text."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+from dashboard.faults import DataError, Fault
+from dashboard.sheets.archive import Limits
+from dashboard.sheets.grid import Grid, gather, heading_place
+from dashboard.store.sheet import EDGES, Broken, decode, records_of
+
+_SEPARATORS = (",", ";", "\t")
+# Excel puts such a line first to say what separates the columns.
+_SAYS_SEPARATOR = re.compile(r"sep=.\s*", re.I)
+_LOOKED_AT = 40
+
+
+def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
+    """The grid of a CSV file. Raises DataError with every fault of its encoding, quotes and shape."""
+    text = decode(name, data)
+    if isinstance(text, Fault):
+        raise DataError([text])
+    lines = list(io.StringIO(text, newline=""))
+    start = next((at for at, line in enumerate(lines) if line.strip(EDGES)), len(lines))
+    if start < len(lines) and _SAYS_SEPARATOR.fullmatch(lines[start]):
+        start += 1
+    faults: list[Fault] = []
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    for number, record in records_of(lines, start, _separator(lines[start : start + _LOOKED_AT])):
+        if isinstance(record, Broken):
+            faults.append(Fault(name, number, code="quote", value=record.text[:80]))
+        else:
+            numbers.append(number)
+            rows.append([cell.strip(EDGES) for cell in record])
+    if not rows:
+        raise DataError(faults or [Fault(name, code="sheet_empty")])
+    grid, found = gather(name, numbers, rows, limits)
+    if faults or found:
+        raise DataError([*faults, *found])
+    return grid
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """The one by which a heading is found, and of several the one that finds most columns."""
+
+    def cells(separator: str) -> int:
+        rows = [
+            [cell.strip(EDGES) for cell in record]
+            for _, record in records_of(list(lines), 0, separator)
+            if not isinstance(record, Broken)
+        ]
+        place = heading_place(rows)
+        return 0 if place is None else len(rows[place])
+
+    return max(_SEPARATORS, key=cells)

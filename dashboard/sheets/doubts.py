@@ -1,0 +1,157 @@
+"""Doubts: what a sheet says that may well be so, but is rare enough to ask for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from dashboard.language import COMMA, say
+from dashboard.language.digits import local_digits
+from dashboard.sheets.grid import Grid
+from dashboard.sheets.places import NOBODY, Places
+from dashboard.sheets.words import NAME, WEEK, answer
+from dashboard.store.tables import MEASURE_MAX
+from dashboard.store.values import tehran_day
+from dashboard.weeks import span_label, week_of
+
+# A sheet of so many weeks ago is still a usual one.
+USUAL_WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing to confirm. code names the message `sheet_doubt.<code>`, filled by details.
+
+    line: 1-based, 0 for what stands in no row; column: as faults show it; old, new: the known state and the answer.
+    Codes: closes, stage_jump, stage_down, newer_known, week_past, many_changed, left_out, name_differs.
+    """
+
+    code: str
+    line: int = 0
+    column: str = ""
+    office_id: str = ""
+    measure: str = ""
+    old: int | None = None
+    new: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def describe_doubt(doubt: Doubt, lang: str) -> str:
+    """A doubt in words: where, what changes, what to confirm."""
+    places = []
+    if doubt.line:
+        places.append(say(lang, "sheet_doubt.place", line=local_digits(str(doubt.line), lang)))
+    if doubt.column:
+        places.append(doubt.column)
+    if doubt.office_id and doubt.line:
+        places.append(doubt.office_id)
+    if doubt.old is not None and doubt.new is not None:
+        told = [answer(lang, doubt.measure, value) for value in (doubt.old, doubt.new)]
+        places.append(say(lang, "sheet_doubt.value", old=told[0], new=told[1]))
+    details = {
+        name: local_digits(text, lang)
+        if text.isdigit()
+        else span_label(date.fromisoformat(text), lang)
+        if name in ("week", "newest")
+        else text
+        for name, text in doubt.details.items()
+    }
+    message = say(lang, f"sheet_doubt.{doubt.code}", **details)
+    return f"{COMMA[lang].join(places)}: {message}" if places else message
+
+
+def doubts(
+    grid: Grid,
+    rows: pd.DataFrame,
+    here: pd.DataFrame,
+    places: Places,
+    week: date,
+    known: pd.DataFrame,
+    now: datetime,
+    asof: datetime,
+    differing: Sequence[tuple[int, int]],
+) -> tuple[Doubt, ...]:
+    """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
+
+    rows: the sound answers with row, place, value, old (-1: none), office_id, measure. here: the county's rows of
+    `standing`. known: the table reports. differing: (row, place) where id and name are not of one office.
+    """
+    of_rows = [*_changes(grid, rows), *_newer(grid, rows, week, known, asof), *_names(grid, here, differing)]
+    return (
+        *_old_week(grid, week, now),
+        *_many(rows),
+        *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
+        *_left_out(grid, rows, here, places),
+    )
+
+
+def _old_week(grid: Grid, week: date, now: datetime) -> Iterator[Doubt]:
+    past = (week_of(tehran_day(now)) - week).days // 7
+    if past > USUAL_WEEKS:
+        details = {"week": week.isoformat(), "weeks": str(past)}
+        yield Doubt("week_past", grid.week.line, f"{grid.week.letter} ({WEEK})", details=details)
+
+
+def _many(rows: pd.DataFrame) -> Iterator[Doubt]:
+    changed = int(((rows["old"] != NOBODY) & (rows["old"] != rows["value"])).sum())
+    if 2 * changed > len(rows):
+        yield Doubt("many_changed", details={"changed": str(changed), "given": str(len(rows))})
+
+
+def _changes(grid: Grid, rows: pd.DataFrame) -> Iterator[Doubt]:
+    old, new = rows["old"].to_numpy(np.int64), rows["value"].to_numpy(np.int64)
+    stages = rows["measure"].map(dict(MEASURE_MAX)).to_numpy(np.int64) > 1
+    told = {
+        "closes": ~stages & (old > new),
+        "stage_jump": stages & (old != NOBODY) & (new > old + 1),
+        "stage_down": stages & (new < old),
+    }
+    for code, flags in told.items():
+        yield from _of(grid, rows[flags], code)
+
+
+def _newer(grid: Grid, rows: pd.DataFrame, week: date, known: pd.DataFrame, asof: datetime) -> Iterator[Doubt]:
+    later = known[(known["week"] > pd.Timestamp(week)) & (known["received_at"] <= asof)]
+    if later.empty:
+        return
+    newest = later.groupby(["office_id", "measure"], as_index=False)["week"].max()
+    found = rows[["office_id", "measure"]].merge(newest, how="left", on=["office_id", "measure"])["week"]
+    later_known = found.notna().to_numpy()
+    details = [{"newest": known_week.date().isoformat()} for known_week in found[later_known]]
+    yield from _of(grid, rows[later_known], "newer_known", details)
+
+
+def _names(grid: Grid, here: pd.DataFrame, differing: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
+    names = here.drop_duplicates("place").set_index("place")
+    for row, place in differing:
+        if place in names.index:
+            office = names.loc[place]
+            details = {"name": str(office[f"name_{grid.lang}"])}
+            column = grid.headings[NAME]
+            yield Doubt("name_differs", grid.lines[row], column, str(office["office_id"]), details=details)
+
+
+def _left_out(grid: Grid, rows: pd.DataFrame, here: pd.DataFrame, places: Places) -> Iterator[Doubt]:
+    asked = here[here["measure"] != ""].drop_duplicates("place")
+    silent = asked[~asked["place"].isin(rows["place"])]
+    if silent.empty:
+        return
+    lines = {place: grid.lines[row] for row, place in enumerate(places.tolist()) if place != NOBODY}
+    parts = zip(silent["place"], silent["office_id"], silent[f"name_{grid.lang}"], strict=True)
+    for place, office, name in parts:
+        yield Doubt("left_out", lines.get(place, 0), "", office, details={"name": name, "office": office})
+
+
+def _of(
+    grid: Grid, rows: pd.DataFrame, code: str, details: Sequence[Mapping[str, str]] | None = None
+) -> Iterator[Doubt]:
+    """A doubt of each of these answers. details: one an answer."""
+    names = ("row", "office_id", "measure", "old", "value")
+    parts = zip(*(rows[name].tolist() for name in names), details or [{}] * len(rows), strict=True)
+    for row, office, measure, old, new, told in parts:
+        before = None if old == NOBODY else old
+        yield Doubt(code, grid.lines[row], grid.headings[measure], office, measure, before, new, told)

@@ -1,0 +1,122 @@
+"""The form: which offices of a county are asked what in a week, and what is known of them already.
+
+What is asked follows from the cards alone: an office is asked a measure if some card counts its kind by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import ask
+from dashboard.language import LANGUAGES
+from dashboard.language.order import order
+from dashboard.store.folder import Tables
+from dashboard.store.tables import KINDS, MEASURES
+
+
+class UnknownCounty(Exception):
+    """No county of that code is valid in the week."""
+
+
+class State(NamedTuple):
+    """What an office was last reported to be: a whole number, and the week that it is of (its Saturday)."""
+
+    value: int
+    week: date
+
+
+class Line(NamedTuple):
+    """An office of the form. names: by language; asked: its measures; states: the newest known, by measure."""
+
+    office_id: str
+    kind: str
+    names: Mapping[str, str]
+    asked: tuple[str, ...]
+    states: Mapping[str, State]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a county is asked in a week. measures: those that any of its offices is asked, in their own order.
+
+    week: its Saturday; asof: the moment (naive UTC) of which the states are known; county: names by language.
+    """
+
+    week: date
+    county_code: str
+    county: Mapping[str, str]
+    measures: tuple[str, ...]
+    lines: tuple[Line, ...]
+    asof: datetime
+
+
+def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, asof: datetime) -> Form:
+    """The form of a county and week (its Saturday) with the states known at `asof` (naive UTC).
+
+    Raises UnknownCounty where no such county is valid in the week.
+    """
+    counties = valid(tables.counties, week)
+    found = counties[counties["county_code"] == county_code]
+    if found.empty:
+        raise UnknownCounty(county_code)
+    asked = standing(tables, cards, week, asof)
+    lines = _lines(asked[asked["county_code"] == county_code])
+    measures = {measure for line in lines for measure in line.asked}
+    return Form(
+        week=week,
+        county_code=county_code,
+        county={lang: str(found[f"name_{lang}"].iloc[0]) for lang in LANGUAGES},
+        measures=tuple(measure for measure in MEASURES if measure in measures),
+        lines=tuple(lines),
+        asof=asof,
+    )
+
+
+def standing(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> pd.DataFrame:
+    """Every office that stands in a week, in the register's order: a row for each measure asked of it.
+
+    Columns: office_id, kind, county_code, name_fa, name_en, place (the office's number in that order, from 0),
+    measure (blank: nothing is asked), value (Int64) and since (datetime64): the newest known state, blank where there
+    is none.
+    """
+    rows = ask(tables, cards, asof, (week, week), ("office_asked",))["office_asked"]
+    rows["value"] = rows["value"].astype("Int64")
+    rows["measure"] = rows["measure"].fillna("")
+    offices = valid(tables.offices, week)
+    at = pd.Index(offices["office_id"]).get_indexer(pd.Index(rows["office_id"]))
+    for name in ("name_fa", "name_en"):
+        rows[name] = offices[name].to_numpy(object)[at]
+    rows["place"] = at
+    rows["turn"] = rows["measure"].map({measure: turn for turn, measure in enumerate(MEASURES)}).fillna(0).astype(int)
+    return rows.sort_values(["place", "turn"], kind="stable").drop(columns="turn").reset_index(drop=True)
+
+
+def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:
+    """The rows of counties or offices that are valid in a week: on its Friday, as the cells have it."""
+    friday = pd.Timestamp(week) + pd.Timedelta(days=6)
+    begun = rows["valid_from"].isna() | (rows["valid_from"] <= friday)
+    going = rows["valid_to"].isna() | (friday < rows["valid_to"])
+    return rows[begun & going]
+
+
+def _lines(rows: pd.DataFrame) -> list[Line]:
+    offices: dict[str, Line] = {}
+    names = ("office_id", "kind", "name_fa", "name_en", "measure", "value", "since")
+    values: Any = zip(*(rows[name] for name in names), strict=True)
+    for office_id, kind, name_fa, name_en, measure, value, since in values:
+        line = offices.get(office_id) or Line(office_id, kind, {"fa": name_fa, "en": name_en}, (), {})
+        if measure:
+            states = dict(line.states)
+            if not pd.isna(value):
+                states[measure] = State(int(value), since.date())
+            line = line._replace(asked=(*line.asked, measure), states=states)
+        offices[office_id] = line
+    return sorted(
+        offices.values(), key=lambda line: (KINDS.index(line.kind), order(line.names["fa"]), line.office_id)
+    )

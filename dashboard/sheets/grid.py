@@ -1,0 +1,162 @@
+"""The rows of a sheet as text -> what it is about and its columns, whatever file they came from.
+
+The heading is found by its words. A column that is unknown is refused, so that nothing about a person gets in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.faults import Fault
+from dashboard.language.formulas import restored
+from dashboard.sheets.archive import Limits
+from dashboard.sheets.words import COLUMNS, COUNTY, NAME, OFFICE, WEEK, column_of, head_of, heading, language_of
+from dashboard.store.sheet import EDGES, nearest
+
+# The heading stands among the first rows that hold anything.
+_LOOKED_AT = 30
+_LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value above the heading: as typed, and its 1-based row and its column's letter."""
+
+    text: str
+    line: int = 0
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What a sheet says, as text.
+
+    week, county: as typed. lang: the language of its headings. headings: column -> its letter and heading, as faults
+    show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based place.
+    """
+
+    file: str
+    week: Typed
+    county: Typed
+    lang: str
+    headings: Mapping[str, str]
+    values: Mapping[str, list[str]]
+    lines: list[int]
+
+
+def letter(place: int) -> str:
+    """The letter of a column, from 0: A, B, …, Z, AA."""
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def heading_place(rows: Sequence[Sequence[str]]) -> int | None:
+    """Which of the rows is the heading: the first that names two columns or more; None if none does."""
+    for place, row in enumerate(rows[:_LOOKED_AT]):
+        if len({column_of(cell) for cell in row if cell} - {None}) >= 2:
+            return place
+    return None
+
+
+def gather(
+    file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: Limits, place: str = ""
+) -> tuple[Grid, list[Fault]]:
+    """The grid of rows of text (edges off, blank rows left out), and every fault of its shape.
+
+    lines: the 1-based place of each row. place: what faults of the whole sheet name. Raises nothing.
+    """
+    nothing = Grid(file, Typed(""), Typed(""), "fa", {}, {}, [])
+    top = heading_place(rows)
+    if top is None:
+        names = ", ".join(heading("fa", column) for column in (OFFICE, NAME))
+        english = ", ".join(heading("en", column) for column in (OFFICE, NAME))
+        return nothing, [Fault(file, 0, place, "sheet_no_heading", details={"columns": f"{names} / {english}"})]
+    body, numbers = rows[top + 1 :], list(lines[top + 1 :])
+    if len(body) > limits.rows:
+        return nothing, [Fault(file, numbers[-1], place, "sheet_rows", details={"most": str(limits.rows)})]
+    faults: list[Fault] = []
+    columns, shown = _columns(file, rows[top], lines[top], faults)
+    faults += _beside(file, rows[top], body, numbers)
+    heads = _heads(file, rows[:top], lines[:top], faults)
+    grid = Grid(
+        file=file,
+        week=heads.get(WEEK, Typed("")),
+        county=heads.get(COUNTY, Typed("")),
+        lang=language_of(next(cell for cell in rows[top] if cell and column_of(cell))),
+        headings=shown,
+        values={column: _column(body, at) for column, at in columns.items()},
+        lines=numbers,
+    )
+    return grid, faults
+
+
+def short(text: str) -> str:
+    """A typed text as a fault shows it."""
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
+def _column(body: Sequence[list[str]], at: int) -> list[str]:
+    texts = [row[at] if at < len(row) else "" for row in body]
+    # Few are different: each is put right once.
+    right = {text: restored(text).strip(EDGES) for text in set(texts)}
+    return [right[text] for text in texts]
+
+
+def _columns(
+    file: str, names: Sequence[str], line: int, faults: list[Fault]
+) -> tuple[dict[str, int], dict[str, str]]:
+    places: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    known = [heading(lang, column) for lang in ("fa", "en") for column in COLUMNS]
+    for at, name in enumerate(names):
+        if not name:
+            continue
+        column = column_of(name)
+        if column is None:
+            details = {"near": nearest(name, known)}
+            faults.append(Fault(file, line, letter(at), "sheet_column_unknown", short(name), details))
+        elif column in places:
+            details = {"first": letter(places[column])}
+            faults.append(Fault(file, line, letter(at), "sheet_column_twice", short(name), details))
+        else:
+            places[column], shown[column] = at, f"{letter(at)} ({short(name)})"
+    lang = language_of(next(name for name in names if name and column_of(name)))
+    for column in (OFFICE, NAME):
+        if column not in places:
+            details = {"heading": heading(lang, column)}
+            faults.append(Fault(file, line, column, "sheet_column_missing", details=details))
+    return places, shown
+
+
+def _beside(file: str, names: Sequence[str], body: Sequence[list[str]], lines: Sequence[int]) -> Iterator[Fault]:
+    """What is written in columns without a heading, each told by its first cell."""
+    widest = max(map(len, body), default=0)
+    bare = [at for at in range(widest) if at >= len(names) or not names[at]]
+    for at in bare:
+        for line, row in zip(lines, body, strict=True):
+            if at < len(row) and row[at]:
+                yield Fault(file, line, letter(at), "sheet_column_blank", short(row[at]))
+                break
+
+
+def _heads(file: str, rows: Sequence[list[str]], lines: Sequence[int], faults: list[Fault]) -> dict[str, Typed]:
+    found: dict[str, Typed] = {}
+    for line, row in zip(lines, rows, strict=True):
+        filled = [(at, cell) for at, cell in enumerate(row) if cell]
+        name = head_of(filled[0][1])
+        if name not in (WEEK, COUNTY) or len(filled) < 2:
+            continue
+        at, text = filled[1]
+        typed = Typed(restored(text), line, letter(at))
+        if name in found and found[name].text != typed.text:
+            faults.append(Fault(file, line, typed.letter, "sheet_head_twice", short(text)))
+        found.setdefault(name, typed)
+    for name in (WEEK, COUNTY):
+        if name not in found:
+            faults.append(Fault(file, 0, name, "sheet_head_missing"))
+    return found

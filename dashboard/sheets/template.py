@@ -1,0 +1,189 @@
+"""The form as a file to fill in: XLSX with drop-downs and locked cells, or CSV. The same form, the same bytes."""
+
+from __future__ import annotations
+
+import csv as csv_module
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from dashboard.language import say
+from dashboard.language.digits import local_digits
+from dashboard.language.formulas import DANGEROUS, neutral
+from dashboard.sheets.form import Form, Line
+from dashboard.sheets.words import COUNTY, HELP, KIND, NAME, NOT_ASKED, OFFICE, SAMPLE, WEEK, answer, answers, heading
+from dashboard.weeks import jalali_text, span_label
+
+BOM = "\ufeff"
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+# Rows and columns from 0. The two values that a program looks for have names of their own in the file.
+_WEEK_ROW, _COUNTY_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3, 4
+# Widths in letters; a name's column is as wide as its longest, within bounds.
+_WIDTHS = {OFFICE: 15, KIND: 20}
+_NAME_WIDTHS = (30, 75)
+_ANSWER_WIDTH = 22
+_COLOURS = {"heading": "#0b6e6e", "grey": "#d9dce0", "fixed": "#f3f1ee", "line": "#aab2bb"}
+_PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+
+
+def file_name(form: Form, ending: str) -> str:
+    """A name that says which sheet it is: sheet-1002-2014-12-06.xlsx."""
+    return f"sheet-{form.county_code}-{form.week.isoformat()}.{ending}"
+
+
+def csv(form: Form, lang: str, sample: bool) -> bytes:
+    """The form as CSV: UTF-8 with a mark at its start, CRLF, the week and the county in the two first lines."""
+    out = io.StringIO()
+    writer = csv_module.writer(out, lineterminator="\r\n")
+    week, county = form.week.isoformat(), form.county_code
+    writer.writerow([WEEK, week, jalali_text(form.week), span_label(form.week, lang)])
+    writer.writerow([COUNTY, county, neutral(form.county[lang])])
+    if sample:
+        writer.writerow([SAMPLE, say(lang, "sheet.sample"), say(lang, "sheet.sample_note")])
+    writer.writerow([heading(lang, column) for column in _columns(form)])
+    writer.writerows([neutral(text) for text in _texts(form, line, lang)] for line in form.lines)
+    return (BOM + out.getvalue()).encode("utf-8")
+
+
+def xlsx(form: Form, lang: str, sample: bool) -> bytes:
+    """The form as XLSX: only the answers can be typed; a second sheet says how."""
+    out = io.BytesIO()
+    book: Any = Workbook(out, _OPTIONS)
+    title = say(lang, "sheet.title", county=form.county[lang], week=span_label(form.week, lang))
+    marked = f"{title} ({say(lang, 'sheet.sample')})" if sample else title
+    book.set_properties({"title": marked, "created": form.asof})
+    looks = _looks(book, lang)
+    name = say(lang, "sheet.answers")
+    sheet = _sheet(book, name, lang)
+    _head(sheet, form, lang, marked, looks)
+    for place, column in enumerate(_columns(form)):
+        width = _name_width(form, lang) if column == NAME else _WIDTHS.get(column, _ANSWER_WIDTH)
+        sheet.set_column(place, place, width)
+        sheet.write_string(_HEADING_ROW, place, heading(lang, column), looks["heading"])
+    for row, line in enumerate(form.lines, start=_HEADING_ROW + 1):
+        _row(sheet, row, form, line, lang, looks)
+    _choices(sheet, form, lang)
+    sheet.freeze_panes(_HEADING_ROW + 1, 2)
+    sheet.repeat_rows(_HEADING_ROW)
+    book.define_name(WEEK, f"='{name}'!$B${_WEEK_ROW + 1}")
+    book.define_name(COUNTY, f"='{name}'!$B${_COUNTY_ROW + 1}")
+    _help(book, lang, sample, looks)
+    book.close()
+    return out.getvalue()
+
+
+def _columns(form: Form) -> tuple[str, ...]:
+    return (OFFICE, NAME, KIND, *form.measures)
+
+
+def _name_width(form: Form, lang: str) -> int:
+    longest = max((len(line.names[lang]) for line in form.lines), default=0)
+    return min(max(longest + 2, _NAME_WIDTHS[0]), _NAME_WIDTHS[1])
+
+
+def _texts(form: Form, line: Line, lang: str) -> list[str]:
+    return [
+        line.office_id,
+        line.names[lang],
+        say(lang, f"kind.{line.kind}"),
+        *(_answer(line, measure, lang) for measure in form.measures),
+    ]
+
+
+def _answer(line: Line, measure: str, lang: str) -> str:
+    if measure not in line.asked:
+        return NOT_ASKED
+    state = line.states.get(measure)
+    return answer(lang, measure, state.value) if state else ""
+
+
+def _sheet(book: Any, name: str, lang: str) -> Any:
+    sheet = book.add_worksheet(name)
+    if lang == "fa":
+        sheet.right_to_left()
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    # Without a password: a guard against slips and not against people.
+    sheet.protect("", _PROTECTION)
+    return sheet
+
+
+def _looks(book: Any, lang: str) -> Mapping[str, Any]:
+    start = {"reading_order": 2 if lang == "fa" else 1, "valign": "vcenter", "num_format": "@"}
+    lines = {"border": 1, "border_color": _COLOURS["line"]}
+    heading_look = {"bold": True, "text_wrap": True, "bg_color": _COLOURS["heading"], "font_color": "#ffffff"}
+    looks: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 14},
+        "label": {"bold": True},
+        "value": {"align": "center", "bg_color": _COLOURS["fixed"]},
+        "plain": {},
+        "wrapped": {"text_wrap": True},
+        "heading": heading_look | {"align": "center"} | lines,
+        "fixed": {"bg_color": _COLOURS["fixed"]} | lines,
+        "quoted": {"bg_color": _COLOURS["fixed"], "quote_prefix": True} | lines,
+        "grey": {"bg_color": _COLOURS["grey"], "align": "center"} | lines,
+        "open": {"locked": False, "align": "center"} | lines,
+    }
+    return {name: book.add_format(start | look) for name, look in looks.items()}
+
+
+def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any]) -> None:
+    sheet.write_string(0, 0, title, looks["title"])
+    jalali = local_digits(jalali_text(form.week).replace("-", "/"), lang)
+    told = {
+        _WEEK_ROW: (WEEK, form.week.isoformat(), f"{jalali} · {span_label(form.week, lang)}"),
+        _COUNTY_ROW: (COUNTY, form.county_code, form.county[lang]),
+    }
+    for row, (name, value, words) in told.items():
+        sheet.write_string(row, 0, say(lang, f"sheet.head_{name}"), looks["label"])
+        sheet.write_string(row, 1, value, looks["value"])
+        sheet.write_string(row, 2, words, looks["plain"])
+    sheet.write_string(_NOTE_ROW, 0, say(lang, "sheet.note"), looks["plain"])
+    sheet.set_row(0, 26)
+    sheet.set_row(_HEADING_ROW, 36)
+
+
+def _row(sheet: Any, row: int, form: Form, line: Line, lang: str, looks: Mapping[str, Any]) -> None:
+    for place, (column, text) in enumerate(zip(_columns(form), _texts(form, line, lang), strict=True)):
+        if column not in form.measures:
+            sheet.write_string(row, place, text, looks["quoted" if text.startswith(DANGEROUS) else "fixed"])
+        elif column not in line.asked:
+            sheet.write_string(row, place, text, looks["grey"])
+        elif text:
+            sheet.write_string(row, place, text, looks["open"])
+        else:
+            sheet.write_blank(row, place, None, looks["open"])
+
+
+def _choices(sheet: Any, form: Form, lang: str) -> None:
+    if not form.lines:
+        return
+    first, last = _HEADING_ROW + 1, _HEADING_ROW + len(form.lines)
+    for place, measure in enumerate(form.measures, start=3):
+        offered = {
+            "validate": "list",
+            "source": answers(lang, measure),
+            "error_title": say(lang, "sheet.wrong_title"),
+            "error_message": say(lang, "sheet.wrong"),
+        }
+        sheet.data_validation(first, place, last, place, offered)
+
+
+def _help(book: Any, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:
+    sheet = _sheet(book, say(lang, "sheet.help"), lang)
+    sheet.set_column(0, 0, 110)
+    sheet.write_string(0, 0, say(lang, "sheet.help"), looks["title"])
+    told = [say(lang, f"sheet.{name}") for name in HELP]
+    if sample:
+        told.insert(0, say(lang, "sheet.sample_note"))
+    for row, text in enumerate(told, start=1):
+        sheet.write_string(row, 0, text, looks["wrapped"])
+        sheet.set_row(row, 36 if len(text) > 100 else 20)

@@ -1,0 +1,130 @@
+"""Counties of a few offices, their sheets, and what is typed into them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import openpyxl
+
+from dashboard.faults import DataError, Fault
+from dashboard.sheets import template
+from dashboard.sheets.archive import Limits
+from dashboard.sheets.check import Checked, check
+from dashboard.sheets.doubts import Doubt
+from dashboard.sheets.form import Form, build
+from dashboard.sheets.reader import read
+from dashboard.store.folder import Tables
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
+
+# The Sunday after the week has ended: then its sheets come in.
+NOW = datetime(2014, 12, 14, 9)
+HEADING = ["office_id", "name", "kind", "desk", "desk_expert", "e_service_stage", "committee"]
+NAMES = {
+    "G1": ("فرمانداری اصفهان", "Governorate of Isfahan"),
+    "D1": ("اداره کل راه", "Directorate of Roads"),
+    "B1": ("بانک کشاورزی", "Agriculture Bank"),
+    "B2": ("بانک ملی", "Bank Melli"),
+    "M1": ("شهرداری خمینی‌شهر", "Municipality of Khomeyni Shahr"),
+    "B9": ("بانک مسکن اردستان", "Housing Bank of Ardestan"),
+}
+KIND = {"G": "governorate", "D": "directorate", "B": "body", "M": "municipality"}
+
+
+def county() -> SmallRegister:
+    """Isfahan with five offices and Ardestan with one (B9); what Isfahan's were a week ago is known."""
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    for row, (fa, en) in zip(
+        register.rows["counties"], (("اصفهان", "Isfahan"), ("اردستان", "Ardestan")), strict=True
+    ):
+        row.update(name_fa=fa, name_en=en)
+    for code in NAMES:
+        place(register, code, ARDESTAN if code == "B9" else ISFAHAN)
+    known = {"G1": {"committee": 1}, "D1": {"desk": 1, "desk_expert": 0, "e_service_stage": 1, "committee": 0}}
+    known |= {"B1": {"desk": 1, "e_service_stage": 0}, "B2": {"desk": 0}, "M1": {"committee": 1}}
+    for code, states in known.items():
+        for measure, value in states.items():
+            register.report(code, measure, value, WEEK - weeks(1))
+    return register
+
+
+def place(register: SmallRegister, code: str, home: str, **valid: date | None) -> None:
+    """An office of NAMES, or one that is named by its code."""
+    register.office(code, KIND[code[0]], home, **valid)
+    fa, en = NAMES.get(code, (f"دستگاه {code}", f"Office {code}"))
+    register.rows["offices"][-1].update(name_fa=fa, name_en=en)
+
+
+def form_of(register: SmallRegister, code: str = ISFAHAN, week: date = WEEK, asof: datetime = NOW) -> Form:
+    return build(tables_of(register.rows), CARDS, code, week, asof)
+
+
+def typed(
+    *rows: Sequence[str], week: str = WEEK.isoformat(), code: str = ISFAHAN, heading: Sequence[str] = HEADING
+) -> bytes:
+    """A sheet as CSV. rows: cells in the order of the heading, the last ones left out if empty."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerows([["week", week], ["county_code", code], heading])
+    writer.writerows([*row, *[""] * (len(heading) - len(row))] for row in rows)
+    return out.getvalue().encode()
+
+
+def kept(register: SmallRegister | None = None, lang: str = "fa") -> list[list[str]]:
+    """The rows of a sheet as it is handed out, to be changed by a test."""
+    body = template.csv(form_of(register or county()), lang, False).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(body)))[3:]
+
+
+def looked_at(
+    body: bytes,
+    register: SmallRegister | None = None,
+    now: datetime = NOW,
+    name: str = "sheet.csv",
+    tables: Tables | None = None,
+) -> Checked:
+    """What the check says of a file."""
+    tables = tables or tables_of((register or county()).rows)
+    return check(read(name, body), tables, CARDS, now, now)
+
+
+def answers(checked: Checked) -> dict[tuple[str, str], int]:
+    """The sound answers by office and measure."""
+    return {(row.office_id, row.measure): row.value for row in checked.rows.itertuples()}
+
+
+def faults(checked: Checked) -> list[tuple[str, int, str]]:
+    """(code, row, column's letter or name) of each fault."""
+    return [(fault.code, fault.line, fault.column.split(" ")[0]) for fault in checked.faults]
+
+
+def the_fault(checked: Checked) -> Fault:
+    (fault,) = checked.faults
+    return fault
+
+
+def doubts(checked: Checked, *left_aside: str) -> list[Doubt]:
+    """All doubts but those about offices that say nothing, unless asked for."""
+    aside = left_aside or ("left_out",)
+    return [doubt for doubt in checked.doubts if doubt.code not in aside]
+
+
+def refused(body: bytes, name: str = "sheet.xlsx", limits: Limits | None = None) -> list[Fault]:
+    """Why a file is not read."""
+    try:
+        read(name, body, limits or Limits())
+    except DataError as error:
+        return list(error.faults)
+    raise AssertionError("the file was read")
+
+
+def book(body: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(body))
+
+
+def saved(workbook: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()

@@ -1,0 +1,95 @@
+"""`python -m dashboard sheet` and `check-sheet`, run in this process: what they print, write and refuse."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.language import LANGUAGES, say
+from dashboard.sheets.reader import read
+from tests.unit.small_folder import small_folder
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    place = small_folder(tmp_path)
+    monkeypatch.setenv("DATA_URL", str(place))
+    return place
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "XLSX"])
+def test_a_sheet_is_written_and_found_sound(tmp_path, capsys, lang, ending):
+    file = tmp_path / f"ardestan.{ending}"
+    assert main(["sheet", "--county", "اردستان", "--lang", lang, "-o", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}\n"
+    grid = read(file.name, file.read_bytes())
+    assert (grid.week.text, grid.county.text, grid.lang) == ("2014-12-06", "1001", lang)
+    assert grid.values["office_id"][0] == "G1001"
+    assert main(["check-sheet", str(file), "--lang", lang]) == 0
+    out = capsys.readouterr().out
+    assert say(lang, "sheet.column_committee") in out
+    assert ("۱ پاسخ" if lang == "fa" else "1 answers") in out
+
+
+@pytest.mark.parametrize("text", ["2014-11-22", "2014-11-27", "1393/9/1", "۱۳۹۳-۰۹-۰۷"])
+def test_a_week_by_any_of_its_days(tmp_path, text):
+    file = tmp_path / "s.csv"
+    assert main(["sheet", "--county", "1001", "--week", text, "-o", str(file)]) == 0
+    assert file.read_text(encoding="utf-8-sig").startswith("week,2014-11-22,1393-09-01,")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--county", "Ardestn"], "Ardestan (1001)"),
+        (["--county", "1001", "--week", "soon"], "soon"),
+        (["--county", "1001", "--week", "9999-12-31"], "9999"),
+        (["--county", "1001", "--week", "2090-01-07"], "2090"),
+    ],
+)
+def test_what_cannot_be_met_is_refused_and_leaves_nothing(tmp_path, capsys, options, said):
+    file = tmp_path / "out" / "s.xlsx"
+    file.parent.mkdir()
+    assert main(["sheet", *options, "--lang", "en", "-o", str(file)]) == 2
+    assert said in capsys.readouterr().err
+    assert list(file.parent.iterdir()) == []
+
+
+def test_a_file_that_was_there_stays_whole_if_the_work_fails(tmp_path):
+    file = tmp_path / "s.xlsx"
+    file.write_bytes(b"old")
+    assert main(["sheet", "--county", "nowhere", "-o", str(file)]) == 2
+    assert file.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("name", ["s.pdf", "s", "no/such/s.xlsx"])
+def test_a_name_that_cannot_be_written_is_refused(tmp_path, capsys, name):
+    assert main(["sheet", "--county", "1001", "-o", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err.strip()
+
+
+def test_faults_and_doubts_are_printed_all(tmp_path, capsys):
+    file = tmp_path / "s.csv"
+    main(["sheet", "--county", "1001", "--lang", "en", "-o", str(file)])
+    rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    at = rows[2].index(say("en", "sheet.column_committee"))
+    rows[3][at] = "no"
+    rows[4][at], rows[5][0], rows[5][1] = "perhaps", "B001", ""
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
+    capsys.readouterr()
+    assert main(["check-sheet", str(file), "--lang", "en"]) == 1
+    told = capsys.readouterr()
+    assert "“yes” → “no”" in told.out
+    assert "perhaps" in told.err and "Isfahan county (1002)" in told.err and "Faults found: 2" in told.err
+
+
+def test_a_file_that_is_no_sheet_or_not_there(tmp_path, capsys):
+    (tmp_path / "s.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    assert main(["check-sheet", str(tmp_path / "s.xls"), "--lang", "en"]) == 1
+    assert ".xls" in capsys.readouterr().err
+    assert main(["check-sheet", str(tmp_path / "none.xlsx"), "--lang", "en"]) == 2
+    assert "none.xlsx" in capsys.readouterr().err

@@ -1,0 +1,123 @@
+"""What a sheet says that is no fault but asks for a yes."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.language import LANGUAGES
+from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt
+from tests.unit.sheets.counties import NOW, county, doubts, kept, looked_at, place, typed
+from tests.unit.small_register import ISFAHAN, WEEK, weeks
+
+SAME = [["D1", "", "", "بله", "خیر", "1", "خیر"], ["M1", "", "", "", "", "", "بله"]]
+
+
+def codes(found):
+    return [doubt.code for doubt in found]
+
+
+def changed(row, *others, **given):
+    """The doubts of one changed row among enough that stay."""
+    return doubts(looked_at(typed(row, *others, *[each for each in SAME if each[0] != row[0]], **given)))
+
+
+def test_what_stays_as_it_was_asks_for_nothing():
+    assert doubts(looked_at(typed(*kept()))) == []
+
+
+@pytest.mark.parametrize("row", [["B1", "", "", "خیر"], ["G1", "", "", "", "", "", "خیر"]], ids=["desk", "committee"])
+def test_what_closes(row):
+    (doubt,) = changed(row)
+    assert (doubt.code, doubt.line, doubt.office_id, doubt.old, doubt.new) == ("closes", 4, row[0], 1, 0)
+
+
+def test_what_opens_or_is_new_asks_for_nothing():
+    assert changed(["B2", "", "", "بله", "خیر", "3"]) == []
+
+
+@pytest.mark.parametrize(
+    ("office", "stage", "expected"),
+    [
+        ("B1", 1, []),
+        ("B1", 2, ["stage_jump"]),
+        ("B1", 3, ["stage_jump"]),
+        ("D1", 0, ["stage_down"]),
+        ("D1", 2, []),
+        ("D1", 3, ["stage_jump"]),
+    ],
+)
+def test_stages_go_up_step_by_step(office, stage, expected):
+    row = [office, "", "", "", "", str(stage)]
+    same = ["B1", "", "", "بله", "", "۰"] if office != "B1" else ["G1", "", "", "", "", "", "بله"]
+    assert codes(changed(row, same)) == expected
+
+
+def test_a_newer_week_that_is_known():
+    register = county()
+    register.report("M1", "committee", 1, WEEK + weeks(1), received_at=NOW)
+    register.report("B1", "desk", 1, WEEK + weeks(1), received_at=NOW + weeks(9))
+    found = doubts(looked_at(typed(*kept(register)), register))
+    assert [(doubt.code, doubt.office_id, doubt.details) for doubt in found] == [
+        ("newer_known", "M1", {"newest": "2014-12-13"})
+    ], "and not what arrived later"
+
+
+def test_a_week_long_past():
+    for back, expected in ((USUAL_WEEKS, []), (USUAL_WEEKS + 1, ["week_past"])):
+        now = NOW + weeks(back - 1)
+        found = doubts(looked_at(typed(*SAME), now=now))
+        assert codes(found) == expected
+
+
+@pytest.mark.parametrize(("changes", "expected"), [(2, []), (3, ["many_changed"])])
+def test_more_than_half_of_the_answers_changed_at_once(changes, expected):
+    register = county()
+    for number in range(3, 7):
+        place(register, f"B{number}", ISFAHAN)
+        register.report(f"B{number}", "desk", 0, WEEK - weeks(1))
+    rows = [[f"B{number + 3}", "", "", "بله" if number < changes else "خیر"] for number in range(4)]
+    found = doubts(looked_at(typed(*rows), register))
+    assert codes(found) == expected
+    if expected:
+        assert found[0].details == {"changed": "3", "given": "4"}
+
+
+def test_first_answers_are_no_changes():
+    register = county()
+    register.rows["reports"].clear()
+    assert doubts(looked_at(typed(*SAME), register)) == []
+
+
+def test_an_office_without_a_row_or_without_an_answer_stays_not_reported():
+    register = county()
+    register.office("CG", "county_office", ISFAHAN, parent="G1")
+    found = doubts(looked_at(typed(*SAME, ["B1", "", "", "بله"], ["B2"]), register), "")
+    assert [(doubt.code, doubt.office_id, doubt.line) for doubt in found] == [
+        ("left_out", "G1", 0),
+        ("left_out", "B2", 7),
+    ]
+
+
+def test_an_id_with_a_name_that_is_nobodys():
+    (doubt,) = changed(["B1", "بانک تازه", "", "بله"])
+    assert (doubt.code, doubt.line, doubt.details["name"]) == ("name_differs", 4, "Agriculture Bank")
+
+
+def test_every_doubt_reads_well_in_both_languages():
+    register = county()
+    register.report("M1", "committee", 0, WEEK + weeks(1), received_at=NOW)
+    rows = [
+        ["B1", "بانک تازه", "", "خیر", "", "3"],
+        ["D1", "", "", "بله", "", "0"],
+        ["M1", "", "", "", "", "", "بله"],
+    ]
+    found = looked_at(typed(*rows), register, now=NOW + weeks(9)).doubts
+    expected = {"closes", "stage_jump", "stage_down", "newer_known", "week_past", "many_changed", "left_out"}
+    assert set(codes(found)) == expected | {"name_differs"}
+    for doubt in found:
+        for lang in LANGUAGES:
+            text = describe_doubt(doubt, lang)
+            assert "{" not in text and text.endswith(".")
+    closes = next(doubt for doubt in found if doubt.code == "closes")
+    assert describe_doubt(closes, "fa").startswith("سطر ۴، D (desk)، B1، «بله» ← «خیر»: ")
+    assert describe_doubt(closes, "en").startswith("line 4, D (desk), B1, “yes” → “no”: ")

@@ -1,0 +1,159 @@
+"""From the form to a file and back: the same answers, whatever the register, the words and the program in between."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from dashboard.language import LANGUAGES, say
+from dashboard.sheets import template
+from dashboard.sheets.check import check
+from dashboard.sheets.form import build
+from dashboard.sheets.reader import read
+from dashboard.sheets.words import answer
+from dashboard.store.tables import KINDS, MEASURE_MAX
+from tests.unit.sheets.counties import HEADING, NOW, answers, book, county, form_of, saved
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
+
+TOP = 5
+SPELLINGS = {
+    1: ["بله", "بلی", "آری", "دارد", "فعال", "✓", "1", "۱", "١", "yes", "True", " بله\u200f", "بـله"],
+    0: ["خیر", "خير", "نه", "ندارد", "0", "۰", "٠", "no", "FALSE", "غير‌فعال"],
+}
+STAGES = ["{n}", "{fa}", "{fa}: {fa_word}", "{n}: {en_word}", "{en_word}", "مرحله {fa}", "Stage {n}", "{arabic_word}"]
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> SmallRegister:
+    """Offices of all kinds in two counties, of which some have reported; names with the letters that are mixed up."""
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    for number in range(draw(st.integers(1, 7))):
+        kind = draw(st.sampled_from(KINDS))
+        parents = [row["office_id"] for row in register.rows["offices"]] if kind == "county_office" else []
+        parent = draw(st.sampled_from(["", *parents]))
+        register.office(f"O{number}", kind, draw(st.sampled_from([ISFAHAN, ARDESTAN])), parent=parent)
+        start = draw(st.sampled_from(["ادارهٔ ", "=اداره ", "@کتابخانه ", "-شعبه ", '"بانک", ']))
+        register.rows["offices"][-1].update(name_fa=f"{start}یک {number}", name_en=f"Office, no. {number}")
+        for measure, most in MEASURE_MAX.items():
+            if draw(st.booleans()):
+                register.report(f"O{number}", measure, draw(st.integers(0, most)), WEEK - weeks(1))
+    return register
+
+
+def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
+    """An answer in one of its usual spellings."""
+    if MEASURE_MAX[measure] == 1:
+        return draw(st.sampled_from(SPELLINGS[value]))
+    fa, en = (say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES)
+    words = {"n": value, "fa": "۰۱۲۳"[value], "fa_word": fa, "en_word": en, "arabic_word": fa.replace("ی", "ي")}
+    return draw(st.sampled_from(STAGES)).format(**words)
+
+
+@settings(max_examples=30, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers(), st.sampled_from(LANGUAGES), st.sampled_from(["xlsx", "csv"]), st.data())
+def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, ending, data):
+    tables = tables_of(register.rows)
+    form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
+    wanted: dict[tuple[str, str], int] = {}
+    typed: dict[tuple[int, str], str] = {}
+    for row, line in enumerate(form.lines):
+        for measure in line.asked:
+            value = data.draw(st.none() | st.integers(0, MEASURE_MAX[measure]))
+            typed[row, measure] = "" if value is None else spelled(data.draw, measure, value)
+            if value is not None:
+                wanted[line.office_id, measure] = value
+    columns = ["office_id", "name", "kind", *form.measures]
+    if ending == "xlsx":
+        made = book(template.xlsx(form, lang, False))
+        for (row, measure), text in typed.items():
+            made.worksheets[0].cell(TOP + 1 + row, columns.index(measure) + 1).value = text or None
+        body = saved(made)
+    else:
+        lines = list(csv.reader(io.StringIO(template.csv(form, lang, False).decode("utf-8-sig"))))
+        for (row, measure), text in typed.items():
+            lines[3 + row][columns.index(measure)] = text
+        out = io.StringIO()
+        csv.writer(out, delimiter=data.draw(st.sampled_from(",;\t"))).writerows(lines)
+        body = out.getvalue().encode()
+    checked = check(read(f"sheet.{ending}", body), tables, CARDS, NOW, NOW)
+    assert checked.faults == ()
+    assert answers(checked) == wanted
+    silent = {line.office_id for line in form.lines if line.asked} - {office for office, _ in wanted}
+    assert {doubt.office_id for doubt in checked.doubts if doubt.code == "left_out"} == silent
+
+
+@settings(max_examples=20, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers(), st.sampled_from(LANGUAGES), st.sampled_from([template.xlsx, template.csv]), st.booleans())
+def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sample):
+    tables = tables_of(register.rows)
+    form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
+    checked = check(read("sheet", made(form, lang, sample)), tables, CARDS, NOW, NOW)
+    known = {(line.office_id, name): state.value for line in form.lines for name, state in line.states.items()}
+    assert checked.faults == ()
+    assert answers(checked) == known
+    assert {doubt.code for doubt in checked.doubts} <= {"left_out"}
+
+
+@settings(max_examples=200, deadline=None, print_blob=True)
+@given(
+    st.binary(max_size=300)
+    | st.text(max_size=200).map(lambda text: ("week,2014-12-06\n" + text).encode("utf-8", "replace"))
+)
+def test_no_bytes_at_all_make_the_reader_fail_otherwise_than_in_words(body):
+    from dashboard.faults import DataError
+
+    try:
+        read("sheet", body)
+    except DataError as error:
+        assert error.faults
+
+
+# --- another program in between ---
+
+
+def converted(body: bytes, folder, ending: str, to: str) -> bytes:
+    soffice = shutil.which(os.environ.get("SOFFICE", "soffice"))
+    assert soffice, "LibreOffice is missing: tools/ensure-libreoffice.sh gets it"
+    file = folder / f"sheet.{ending}"
+    file.write_bytes(body)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", to, "--outdir", str(folder / "out"), str(file)]
+    subprocess.run(command, check=True, timeout=240, capture_output=True)
+    return next((folder / "out").glob("sheet.*")).read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sheet_that_libreoffice_saved_again_is_read_as_before(tmp_path, lang):
+    register = county()
+    made = book(template.xlsx(form_of(register), lang, True))
+    page = made.worksheets[0]
+    page["D8"].value = answer(lang, "desk", 0)
+    page["D9"].value = 1
+    page.row_dimensions[10].hidden = True
+    again = converted(saved(made), tmp_path, "xlsx", "xlsx")
+    grid = read("sheet.xlsx", again)
+    assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
+    assert list(grid.values) == HEADING
+    checked = check(grid, tables_of(register.rows), CARDS, NOW, NOW)
+    assert checked.faults == ()
+    found = answers(checked)
+    assert (found["B1", "desk"], found["B2", "desk"], found["M1", "committee"]) == (0, 1, 1)
+    assert len(found) == 9
+
+
+def test_a_csv_that_libreoffice_saved_again_is_read_as_before(tmp_path):
+    register = county()
+    body = template.csv(form_of(register), "fa", True)
+    # As its dialogue would: UTF-8, and every column as it is.
+    again = converted(body, tmp_path, "csv", "csv:Text - txt - csv (StarCalc):59,34,76,1")
+    grid = read("sheet.csv", again)
+    checked = check(grid, tables_of(register.rows), CARDS, NOW, NOW)
+    assert checked.faults == ()
+    assert len(answers(checked)) == 9
