@@ -108,13 +108,16 @@ def stored_hash(connection: Connection, account: Account) -> str:
     return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
 
 
-def set_password(connection: Connection, account: Account, password: str) -> None:
-    """Give an account another password and end its sessions. Raises BadAccount for one that is not taken."""
+def set_password(connection: Connection, account: Account, password: str, keep: str = "") -> None:
+    """Give an account another password and end its sessions, all but the one whose token has the hash `keep`.
+
+    Raises BadAccount for a password that is not taken.
+    """
     weak = passwords.fault_of(password, account.name)
     if weak:
         raise BadAccount(password=weak)
     keep_hash(connection, account, passwords.hashed(password))
-    end_sessions(connection, account)
+    end_sessions(connection, account, keep)
 
 
 def keep_hash(connection: Connection, account: Account, made: str) -> None:
@@ -147,9 +150,10 @@ def enable(connection: Connection, account: Account) -> bool:
     return bool(connection.execute(update(accounts).where(shut).values(disabled_at=None)).rowcount)
 
 
-def end_sessions(connection: Connection, account: Account) -> None:
-    """Sign an account out wherever it is signed in."""
-    connection.execute(delete(sessions).where(sessions.c.account_id == account.id))
+def end_sessions(connection: Connection, account: Account, keep: str = "") -> None:
+    """Sign an account out wherever it is signed in, but for the session whose token has the hash `keep`."""
+    others = (sessions.c.account_id == account.id) & (sessions.c.token_hash != keep)
+    connection.execute(delete(sessions).where(others))
 
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:

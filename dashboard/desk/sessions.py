@@ -38,7 +38,7 @@ def start(connection: Connection, now: datetime, account: Account, limits: Limit
     over = (sessions.c.seen_at <= now - limits.idle) | (sessions.c.created_at <= now - limits.longest)
     connection.execute(delete(sessions).where(over))
     token = secrets.token_urlsafe(32)
-    row = {"token_hash": _hash(token), "account_id": account.id, "form_key": secrets.token_hex(32)}
+    row = {"token_hash": hash_of(token), "account_id": account.id, "form_key": secrets.token_hex(32)}
     connection.execute(insert(sessions).values(**row, created_at=now, seen_at=now))
     return token
 
@@ -48,7 +48,7 @@ def find(connection: Connection, now: datetime, token: str, limits: Limits) -> S
     asked = (
         select(accounts, sessions.c.form_key, sessions.c.seen_at, sessions.c.created_at.label("began"))
         .join(sessions, sessions.c.account_id == accounts.c.id)
-        .where(sessions.c.token_hash == _hash(token))
+        .where(sessions.c.token_hash == hash_of(token))
     )
     row = connection.execute(asked).mappings().first()
     if row is None or row["disabled_at"]:
@@ -60,13 +60,14 @@ def find(connection: Connection, now: datetime, token: str, limits: Limits) -> S
 
 def visit(connection: Connection, now: datetime, token: str) -> None:
     """Note a visit: the idle time counts from now."""
-    connection.execute(update(sessions).where(sessions.c.token_hash == _hash(token)).values(seen_at=now))
+    connection.execute(update(sessions).where(sessions.c.token_hash == hash_of(token)).values(seen_at=now))
 
 
 def end(connection: Connection, token: str) -> None:
     """End a session; nothing happens if it is over."""
-    connection.execute(delete(sessions).where(sessions.c.token_hash == _hash(token)))
+    connection.execute(delete(sessions).where(sessions.c.token_hash == hash_of(token)))
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What is kept of a token: its SHA-256, 64 hex digits."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
