@@ -39,21 +39,32 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
 
 def run(options: argparse.Namespace) -> int:
     """Do it and say so. Raises Refused for what cannot be done."""
-    lang, url = options.lang, from_environment().desk_url
+    lang = options.lang
+    desk = _desk(lang, make=options.doing == "add")
     doing = {"add": _add, "list": _list, "password": _password, "disable": _disable, "enable": _enable}[options.doing]
     try:
-        desk = make_desk(url) if options.doing == "add" else open_desk(url)
-        try:
-            doing(options, desk)
-        finally:
-            desk.engine.dispose()
+        doing(options, desk)
+    except SQLAlchemyError as error:
+        raise Refused(_gone(lang, error)) from None
+    finally:
+        desk.engine.dispose()
+    return 0
+
+
+def _desk(lang: str, make: bool) -> Desk:
+    url = from_environment().desk_url
+    try:
+        return make_desk(url) if make else open_desk(url)
     except NoDesk:
         raise Refused(say(lang, "user_command.none")) from None
     except NewerSchema as newer:
         raise Refused(say(lang, "user_command.newer", found=newer.found, known=newer.known)) from None
-    except (DeskGone, SQLAlchemyError, OSError) as error:
-        raise Refused(say(lang, "user_command.gone", reason=str(error).splitlines()[0])) from None
-    return 0
+    except (DeskGone, SQLAlchemyError, OSError, ValueError) as error:
+        raise Refused(_gone(lang, error)) from None
+
+
+def _gone(lang: str, error: Exception) -> str:
+    return say(lang, "user_command.gone", reason=str(error).splitlines()[0])
 
 
 def _add(options: argparse.Namespace, desk: Desk) -> None:

@@ -21,7 +21,7 @@ class Reach:
         self._url = url
         try:
             self._file = file_of(make_url(url))
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise SettingsError(
                 "STAFF_URL: give the address of a database, such as sqlite:////srv/desk.sqlite."
             ) from None

@@ -1,25 +1,22 @@
-"""The desk's database on its own: tables, files, accounts, sessions, attempts, the log, two processes at once."""
+"""The desk's database on its own: tables, files, accounts, passwords, sessions."""
 
 from __future__ import annotations
 
-import multiprocessing
 import stat
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select, text, update
+from sqlalchemy import Column, Integer, Table, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.desk import accounts, attempts, log, passwords, sessions
+from dashboard.desk import accounts, engine, passwords, schema, sessions
 from dashboard.desk.accounts import BadAccount
 from dashboard.desk.engine import DeskGone, NoDesk, make_desk, open_desk
-from dashboard.desk.log import Filter
 from dashboard.desk.schema import NewerSchema, facts
-from dashboard.desk.schema import attempts as attempts_table
 from dashboard.desk.schema import sessions as sessions_table
 from dashboard.desk.sessions import Limits
-from dashboard.desk.sign_in import Outcome, attempt_keys, sign_in
+from dashboard.desk.sign_in import Outcome, sign_in
 from tests.unit.staff.desk_site import PASSWORD, START
 
 LIMITS = Limits()
@@ -82,6 +79,22 @@ def test_a_newer_database_is_refused_and_left_as_it_is(desk, url):
         with pytest.raises(NewerSchema) as refused:
             opening(url)
         assert refused.value.found == 99
+
+
+def test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows(desk, url, clerk, monkeypatch):
+    later = Table("later", schema.metadata, Column("id", Integer, primary_key=True))
+    try:
+        for module in (schema, engine):
+            monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
+        newer = open_desk(url)
+        with newer.reading() as connection:
+            assert connection.execute(select(later)).all() == []
+            assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == "2"
+            assert accounts.by_name(connection, "ardestan-1") == clerk
+        assert newer.secret_key == desk.secret_key
+        newer.engine.dispose()
+    finally:
+        schema.metadata.remove(later)
 
 
 def test_what_is_no_database_is_told_and_not_written_over(tmp_path):
@@ -238,130 +251,3 @@ def test_sessions_that_are_over_are_swept_away(desk, clerk):
     start(desk, clerk, START + timedelta(hours=11))
     with desk.reading() as connection:
         assert len(connection.execute(select(sessions_table)).all()) == 1
-
-
-# --- attempts ---
-
-
-def test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour(desk, clerk):
-    now, waits = START, []
-    for _ in range(10):
-        outcome = try_in(desk, now, password="not the password")
-        while outcome.wait:
-            waits.append(outcome.wait.total_seconds())
-            # One second before the wait is over it is not over.
-            assert try_in(desk, now + outcome.wait - SECOND).wait == SECOND
-            now += outcome.wait
-            outcome = try_in(desk, now, password="not the password")
-    assert waits == [2, 4, 8, 16, 32]
-    assert try_in(desk, now).wait == timedelta(minutes=15)
-    assert try_in(desk, now + timedelta(minutes=15) - SECOND).wait == SECOND
-    assert try_in(desk, now + timedelta(minutes=15)).token
-
-
-def test_a_lock_does_not_get_shorter_while_its_first_failures_grow_old():
-    spread = [START + timedelta(seconds=95 * i) for i in range(10)]
-    assert attempts.until(spread, "account") == spread[-1] + timedelta(minutes=15)
-
-
-def test_a_right_password_forgets_the_accounts_failures(desk, clerk):
-    for _ in range(4):
-        try_in(desk, password="not the password")
-    assert try_in(desk).token
-    for _ in range(4):
-        assert not try_in(desk, password="not the password").wait
-    assert try_in(desk).token
-
-
-def test_thirty_failures_lock_an_address_and_no_other(desk, clerk):
-    for i in range(30):
-        assert not try_in(desk, name=f"nobody-{i}").wait
-    assert try_in(desk).wait == timedelta(minutes=15)
-    assert try_in(desk, address="10.0.0.2").token
-
-
-def test_an_unknown_account_is_treated_as_a_known_one(desk, clerk):
-    known = [try_in(desk, password="not the password") for _ in range(6)]
-    unknown = [try_in(desk, name="nobody-1", address="10.0.0.9") for _ in range(6)]
-    assert known == unknown
-
-
-def test_the_same_work_is_done_for_an_unknown_account(desk, clerk, monkeypatch):
-    verified: list[str] = []
-    monkeypatch.setattr(passwords, "matches", lambda stored, _: verified.append(stored) or False)
-    try_in(desk)
-    try_in(desk, name="nobody-1")
-    assert [stored[:30] for stored in verified] == [passwords.dummy()[:30]] * 2
-
-
-def test_neither_names_that_were_typed_nor_addresses_are_kept(desk, clerk):
-    try_in(desk, name="my secret password", address="192.0.2.77")
-    with desk.reading() as connection:
-        kept = str(connection.execute(select(attempts_table)).all()) + str(log.page(connection, Filter()))
-    assert "192.0.2.77" not in kept
-    assert "my secret password" not in kept
-
-
-# --- the log ---
-
-
-def test_the_log_says_what_happened_and_filters_and_pages(desk, clerk):
-    for i in range(10):
-        now = START + timedelta(hours=i)
-        assert not try_in(desk, now, password="not the password").wait
-    try_in(desk, START + timedelta(hours=12))
-    with desk.reading() as connection:
-        assert log.count(connection, Filter()) == 11
-        assert [e.action for e in log.page(connection, Filter(), 0, 2)] == ["signed_in", "sign_in_failed"]
-        assert len(log.page(connection, Filter(), 10, 5)) == 1
-        assert log.count(connection, Filter(account="ardestan-1", action="signed_in")) == 1
-        assert log.count(connection, Filter(account="kashan-1")) == 0
-        hours = [START + timedelta(hours=n) for n in (2, 4)]
-        assert log.count(connection, Filter(start=hours[0], end=hours[1])) == 2
-
-
-def test_the_lock_itself_is_logged_once(desk, clerk):
-    now = START
-    for _ in range(20):
-        outcome = try_in(desk, now, password="not the password")
-        now += outcome.wait if outcome.wait < timedelta(minutes=5) else timedelta()
-    with desk.reading() as connection:
-        assert log.count(connection, Filter(action="sign_in_locked")) == 1
-
-
-@pytest.mark.parametrize("change", ["UPDATE log SET account = 'x'", "DELETE FROM log"])
-def test_the_database_refuses_to_change_the_log(desk, clerk, change):
-    try_in(desk)
-    with pytest.raises(IntegrityError, match="never changed"), desk.writing() as connection:
-        connection.execute(text(change))
-    with desk.reading() as connection:
-        assert log.count(connection, Filter(account="ardestan-1")) == 1
-
-
-def test_an_action_that_nobody_knows_is_not_logged(desk):
-    with desk.writing() as connection, pytest.raises(ValueError, match="danced"):
-        log.append(connection, START, "danced")
-
-
-# --- two processes at once ---
-
-
-def _guess(url, done):
-    desk = open_desk(url)
-    done.put([sign_in(desk, START, "ardestan-1", "not the password", "10.0.0.1", LIMITS) for _ in range(8)])
-
-
-def test_two_processes_that_guess_at_once_get_no_more_guesses_than_one(desk, url, clerk):
-    context = multiprocessing.get_context("spawn")
-    done = context.Queue()
-    others = [context.Process(target=_guess, args=(url, done)) for _ in range(2)]
-    for other in others:
-        other.start()
-    outcomes = [outcome for _ in others for outcome in done.get(timeout=60)]
-    for other in others:
-        other.join(30)
-    assert sum(outcome.wait == timedelta() for outcome in outcomes) == 5
-    with desk.reading() as connection:
-        assert log.count(connection, Filter(action="sign_in_failed")) == 5
-        keys = attempt_keys(desk, "ardestan-1", "10.0.0.1")
-        assert len(connection.execute(select(attempts_table)).all()) == 5 * len(keys)
