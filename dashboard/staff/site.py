@@ -20,7 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk
 from dashboard.desk.sessions import Limits
-from dashboard.language import LANGUAGES, say
+from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import Live
 from dashboard.pages.frame import in_other_language
 from dashboard.pages.render import render
@@ -194,9 +194,12 @@ class Site:
         ours = from_this_site(request.headers, request.host)
         kept = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
         lost = any(name.startswith("password") for name in request.form) or bool(request.files)
-        return visit.page(
-            "staff_again.html", status, why=why, kept=kept, lost=lost, action=request.full_path.rstrip("?")
-        )
+        # What is only for the program, such as a form's id, is sent again but not read out.
+        words = catalogue(visit.lang)
+        named = [(words.get(f"staff.field_{name}"), value) for name, value in kept if value]
+        read = [(label, value) for label, value in named if label]
+        action = request.full_path.rstrip("?")
+        return visit.page("staff_again.html", status, why=why, kept=kept, read=read, lost=lost, action=action)
 
 
 def _front() -> Response:

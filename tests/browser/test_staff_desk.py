@@ -94,6 +94,11 @@ def test_one_signs_in_makes_an_account_and_signs_out(visit, axe, lang, width):
     page.goto(f"/staff/{lang}/log")
     assert page.locator("h1").inner_text() == say(lang, "staff.no_right_title")
     sound("no right")
+    page.goto(f"/staff/{lang}/password")
+    page.context.clear_cookies()
+    page.locator(".staff-card button").click()
+    assert page.locator("h1").inner_text() == say(lang, "staff.signed_out_title")
+    sound("signed out meanwhile")
     # What a browser says of 401, 403 and 422 is expected; nothing of scripts, styles or the policy is.
     assert [text for text in complaints if "status of 4" not in text] == []
 
