@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard import pack_command, publish_command, sheet_command
+from dashboard import pack_command, publish_command, sheet_command, user_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -206,6 +206,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     add("verify", publish_command.run_verify)
     sheet_command.add_arguments(add("sheet", sheet_command.write))
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
+    user_command.add_arguments(add("user", user_command.run), lang, common)
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)
@@ -213,8 +214,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
 
 def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
-    """Say what each option of a command is, in the catalogue's words; no word is missing, or this fails."""
+    """Say what each option of a command and of its sub-commands is, in the catalogue's words; no word is missing, or
+    this fails."""
     for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for sub in action.choices.values():
+                _explain(lang, name, sub)
         if action.dest == "help":
             action.help = say(lang, "option.help")
         elif action.dest == "lang":

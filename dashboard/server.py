@@ -16,7 +16,7 @@ from flask_compress import Compress
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
-from dashboard import api
+from dashboard import api, staff
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
@@ -86,6 +86,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     parts = (county, offices, why, indicators, method, meeting, present, decisions, pack, downloads, pictures, api)
     for part in parts:
         part.add(server, shown)
+    staff.add(server, shown, settings)
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,
         root=str(VENDOR),
@@ -139,7 +140,7 @@ def _add_pages(server: Flask, live: Live) -> None:
     def no_such_address(_: Exception) -> Response:
         if api.owns(request.path):
             return api.unknown_address()
-        lang = request.path.lstrip("/").partition("/")[0]
+        lang = request.path.removeprefix("/staff").lstrip("/").partition("/")[0]
         if lang not in LANGUAGES:
             lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
         return not_found(live, lang, request.path)

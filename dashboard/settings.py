@@ -24,7 +24,9 @@ class Settings:
     data_url: folder of the design's tables. host, port: where to listen. workers, threads: of gunicorn.
     watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
     may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
-    command makes; '' where nobody said so.
+    command makes; '' where nobody said so. staff_url: the staff desk's database, '' for a file in the data folder;
+    staff_idle_minutes, staff_hours: how long one stays signed in there, after the last page and altogether.
+    trust_proxy: how many proxies before the server tell who asks.
     """
 
     data_url: str = str(SHIPPED_DATA)
@@ -35,15 +37,25 @@ class Settings:
     watch_seconds: float = 2.0
     meeting_write: bool = False
     site_url: str = ""
+    staff_url: str = ""
+    staff_idle_minutes: float = 30.0
+    staff_hours: float = 10.0
+    trust_proxy: int = 0
 
     @property
     def data_folder(self) -> Path:
         """The data folder as a path; relative ones count from where the command was typed."""
         return Path(self.data_url.removeprefix("file://")).expanduser()
 
+    @property
+    def desk_url(self) -> str:
+        """The SQLAlchemy URL of the staff desk's database."""
+        return self.staff_url or f"sqlite:///{self.data_folder.absolute() / 'staff' / 'desk.sqlite'}"
+
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE and SITE_URL.
+    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL and those of the
+    staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """
@@ -62,6 +74,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         watch_seconds=_number(given, "WATCH_SECONDS", Settings.watch_seconds, low=0.05, high=60),
         meeting_write=_switch(given, "MEETING_WRITE"),
         site_url=_site(given, "SITE_URL"),
+        staff_url=_database(given, "STAFF_URL"),
+        staff_idle_minutes=_number(given, "STAFF_IDLE_MINUTES", Settings.staff_idle_minutes, low=1, high=600),
+        staff_hours=_number(given, "STAFF_HOURS", Settings.staff_hours, low=0.25, high=24),
+        trust_proxy=int(_number(given, "TRUST_PROXY", Settings.trust_proxy, low=0, high=8)),
     )
 
 
@@ -69,6 +85,18 @@ def _site(given: Mapping[str, str], name: str) -> str:
     text = given.get(name, "").strip().rstrip("/")
     if text and not text.startswith(("http://", "https://")):
         raise SettingsError(f"{name}={text}: give the address that people type, such as https://host.example.")
+    return text
+
+
+def _database(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip()
+    kind = text.partition("://")[0]
+    # The rest of the address may hold a password: it is not said again.
+    if text and not (kind.partition("+")[0] in ("sqlite", "postgresql") and "://" in text):
+        raise SettingsError(
+            f"{name}={kind[:20]}…: give the address of a database, such as sqlite:////srv/desk.sqlite "
+            "or postgresql://host/name."
+        )
     return text
 
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.figures import tokens
@@ -16,6 +16,7 @@ from dashboard.settings import VENDOR
 
 # Of the templates that do not look like most pages.
 STYLESHEETS = {"overview.html": "app.css", "present.html": "present.css"}
+_loaders = [FileSystemLoader(Path(__file__).with_name("templates"))]
 
 
 class NotBuilt(RuntimeError):
@@ -49,11 +50,24 @@ def _stylesheets() -> dict[str, Markup]:
     return {name: Markup((VENDOR / manifest()[name]).read_text(encoding="utf-8")) for name in sheets}
 
 
+def add_templates(folder: Path, sheet: str) -> None:
+    """Take in a second folder of templates, all with the built stylesheet `sheet`. Raises ValueError for a name that
+    another template has."""
+    added = {path.name for path in folder.glob("*.html")}
+    if any(str(folder) in loader.searchpath for loader in _loaders):
+        return
+    twice = added & {name for loader in _loaders for name in loader.list_templates()}
+    if twice:
+        raise ValueError(f"two templates of one name: {', '.join(sorted(twice))}")
+    _loaders.append(FileSystemLoader(folder))
+    STYLESHEETS.update(dict.fromkeys(added, sheet))
+    _environment.cache_clear()
+
+
 @cache
 def _environment() -> Environment:
-    folder = Path(__file__).with_name("templates")
     return Environment(
-        loader=FileSystemLoader(folder),
+        loader=ChoiceLoader(_loaders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -22,8 +22,8 @@ OLD = [
 ROW = re.compile(r"^\| (`/.*?`) \| .* \| (`/[^|]*`) \|$", re.MULTILINE)
 EXAMPLES = [example for _, cell in ROW.findall(DOCUMENT) for example in re.findall(r"`([^`]+)`", cell)]
 
-# Dash's own, and files that carry the digest of what they hold: the document says that these do not last.
-NOT_PROMISED = re.compile(r"/(fa|en)/(_|assets/)|/(cells|words|boundaries)/<digest>")
+# Dash's own, files with a digest in their names, and the staff desk: the document says that these do not last.
+NOT_PROMISED = re.compile(r"/(fa|en)/(_|assets/)|/(cells|words|boundaries)/<digest>|/staff/")
 
 # The pages and files of one view, and which of its parameters they take.
 VIEWS = {

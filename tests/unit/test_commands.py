@@ -55,7 +55,7 @@ def test_help_lists_every_command_in_the_chosen_language(lang):
     done = run("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", PYTHONUTF8="1")
     assert done.returncode == 0
     shown = " ".join(done.stdout.split())
-    for name in ("serve", "check", "cells", "sample", "boundaries", "pack", "indicators"):
+    for name in ("serve", "check", "cells", "sample", "boundaries", "pack", "user", "indicators"):
         assert f" {name} " in shown
         assert catalogue(lang)[f"command.{name}"] in shown
 

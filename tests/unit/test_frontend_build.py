@@ -14,7 +14,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
-NAMES = {"plotly.js", "app.js", "page.js", "present.js", "app.css", "pages.css", "present.css", "licenses.txt"}
+NAMES = {
+    "plotly.js",
+    "app.js",
+    "page.js",
+    "present.js",
+    "app.css",
+    "pages.css",
+    "present.css",
+    "staff.css",
+    "licenses.txt",
+}
 NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
 # For pictures that the server draws; no page asks for them.
 NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}

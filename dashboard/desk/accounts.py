@@ -1,0 +1,163 @@
+"""Accounts of the desk. Each stands for a desk, not for a person: `ardestan-1`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.desk import passwords
+from dashboard.desk.schema import ROLES, accounts, sessions
+from dashboard.language.digits import latin
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account. county_code: of a clerk, '' for others; created_at, disabled_at: naive UTC."""
+
+    id: int
+    name: str
+    role: str
+    county_code: str
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+class BadAccount(ValueError):
+    """An account that cannot be made or changed so. faults: field -> code of what is wrong with it, all at once."""
+
+    def __init__(self, **faults: str) -> None:
+        self.faults = faults
+        super().__init__(", ".join(f"{field}: {code}" for field, code in faults.items()))
+
+
+def folded(name: str) -> str:
+    """A name as it is kept, however it was typed: small letters, Latin digits."""
+    return latin(name).strip().lower()
+
+
+def faults_of(name: str, role: str, county_code: str, counties: Collection[str]) -> dict[str, str]:
+    """What is wrong with a new account's fields: name (name), role (role), county (needed, unneeded, unknown)."""
+    found: dict[str, str] = {}
+    if not _NAME.fullmatch(folded(name)):
+        found["name"] = "name"
+    if role not in ROLES:
+        found["role"] = "role"
+    elif role == "clerk" and county_code not in counties:
+        found["county"] = "unknown" if county_code else "needed"
+    elif role != "clerk" and county_code:
+        found["county"] = "unneeded"
+    return found
+
+
+def add(
+    connection: Connection,
+    now: datetime,
+    name: str,
+    role: str,
+    password: str,
+    county_code: str = "",
+    counties: Collection[str] = (),
+) -> Account:
+    """Make an account. counties: codes of the register. Raises BadAccount with all faults: those of faults_of,
+    a name that is taken, and those of the password."""
+    name = folded(name)
+    faults = faults_of(name, role, county_code, counties)
+    if "name" not in faults and by_name(connection, name):
+        faults["name"] = "taken"
+    weak = passwords.fault_of(password, name)
+    if weak:
+        faults["password"] = weak
+    if faults:
+        raise BadAccount(**faults)
+    row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
+    try:
+        connection.execute(insert(accounts).values(**row, password_hash=passwords.hashed(password)))
+    except IntegrityError:
+        raise BadAccount(name="taken") from None
+    made = by_name(connection, name)
+    assert made
+    return made
+
+
+def by_name(connection: Connection, name: str) -> Account | None:
+    """The account of a name, however it is typed."""
+    row = connection.execute(select(accounts).where(accounts.c.name == folded(name))).mappings().first()
+    return account_of(row) if row else None
+
+
+def everyone(connection: Connection) -> Sequence[Account]:
+    """All accounts, in the order of their names."""
+    return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.name)).mappings()]
+
+
+def any_there(connection: Connection) -> bool:
+    """Whether there is an account at all: without one the desk is off."""
+    return bool(connection.scalar(select(func.count()).select_from(accounts)))
+
+
+def stored_hash(connection: Connection, account: Account) -> str:
+    """The hash of an account's password."""
+    return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
+
+
+def set_password(connection: Connection, account: Account, password: str, keep: str = "") -> None:
+    """Give an account another password and end its sessions, all but the one whose token has the hash `keep`.
+
+    Raises BadAccount for a password that is not taken.
+    """
+    weak = passwords.fault_of(password, account.name)
+    if weak:
+        raise BadAccount(password=weak)
+    keep_hash(connection, account, passwords.hashed(password))
+    end_sessions(connection, account, keep)
+
+
+def keep_hash(connection: Connection, account: Account, made: str) -> None:
+    """Keep another hash of an account's password."""
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(password_hash=made))
+
+
+def disable(connection: Connection, now: datetime, account: Account) -> bool:
+    """Shut an account and end its sessions; False if it was shut already.
+
+    Raises BadAccount where it is the last administrator's: nobody could open it again.
+    """
+    # Under the lock of this transaction, so that two administrators cannot shut each other out.
+    fresh = by_name(connection, account.name)
+    if fresh is None or fresh.disabled_at:
+        return False
+    others = (accounts.c.role == "administrator") & accounts.c.disabled_at.is_(None) & (accounts.c.id != account.id)
+    if account.role == "administrator" and not connection.scalar(
+        select(func.count()).select_from(accounts).where(others)
+    ):
+        raise BadAccount(account="last")
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(disabled_at=now))
+    end_sessions(connection, account)
+    return True
+
+
+def enable(connection: Connection, account: Account) -> bool:
+    """Open a shut account; False if it was open."""
+    shut = (accounts.c.id == account.id) & accounts.c.disabled_at.is_not(None)
+    return bool(connection.execute(update(accounts).where(shut).values(disabled_at=None)).rowcount)
+
+
+def end_sessions(connection: Connection, account: Account, keep: str = "") -> None:
+    """Sign an account out wherever it is signed in, but for the session whose token has the hash `keep`."""
+    others = (sessions.c.account_id == account.id) & (sessions.c.token_hash != keep)
+    connection.execute(delete(sessions).where(others))
+
+
+def account_of(row: RowMapping | dict[str, Any]) -> Account:
+    """An account out of a row that has the table's columns."""
+    return Account(
+        row["id"], row["name"], row["role"], row["county_code"] or "", row["created_at"], row["disabled_at"]
+    )

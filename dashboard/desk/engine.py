@@ -1,0 +1,131 @@
+"""The desk's database: where it lies, how it is opened, and what is done with it in one go."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
+
+BUSY_SECONDS = 10  # how long a writer waits for another
+
+
+class NoDesk(Exception):
+    """There is no desk yet: nobody has made the first account."""
+
+
+class DeskGone(Exception):
+    """The desk cannot be reached or read now. The text is for the server's log, not for a page."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An opened desk. secret_key: of this desk, made once; all that serve it sign with the same."""
+
+    engine: Engine
+    secret_key: str
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which nothing is written."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all that is written in it, or, after an exception, nothing. One at a time on SQLite."""
+        with self.engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """A hash that only holders of the desk's key can make, 64 hex digits, another for each purpose."""
+        key = bytes.fromhex(self.secret_key)
+        return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def open_desk(url: str) -> Desk:
+    """Open the desk of an SQLAlchemy URL. Raises NoDesk where it has not been made, DeskGone, NewerSchema."""
+    parsed = make_url(url)
+    file = file_of(parsed)
+    if file and not file.exists():
+        raise NoDesk
+    return _opened(parsed, make=False)
+
+
+def make_desk(url: str) -> Desk:
+    """Open the desk and make what it lacks: its folder (for nobody else to look into), its file, its tables.
+
+    Raises DeskGone, NewerSchema, or OSError where the folder cannot be made.
+    """
+    parsed = make_url(url)
+    file = file_of(parsed)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # SQLite gives its side files the rights of the main one.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        file.chmod(0o600)
+    return _opened(parsed, make=True)
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite URL; None for another database."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    return Path(url.database)
+
+
+def _opened(url: URL, make: bool) -> Desk:
+    # hide_parameters: an error's text must never carry a hash of a password.
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except (ImportError, SQLAlchemyError) as error:
+        raise DeskGone(str(error)) from error
+    if url.get_backend_name() == "sqlite":
+        _as_we_want_it(engine)
+    try:
+        if make:
+            with engine.execution_options(writes=True).begin() as connection:
+                create(connection)
+        with engine.connect() as connection:
+            found = version(connection)
+            if not found:
+                raise NoDesk
+            key = connection.scalar(select(facts.c.value).where(facts.c.name == "secret_key"))
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise DeskGone(str(error)) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    if found < SCHEMA_VERSION and not make:
+        engine.dispose()
+        return _opened(url, make=True)
+    return Desk(engine, str(key))
+
+
+def _as_we_want_it(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        # Transactions are begun below, by us: sqlite3 itself begins them too late for a reader that then writes.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,90 @@
+"""What was done at the desk, by which account: rows are added and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select
+
+from dashboard.desk.schema import log
+
+# Who adds an action adds a line here, and its words to the catalogues: `staff_log.<action>`.
+ACTIONS = (
+    "signed_in",
+    "sign_in_failed",
+    "sign_in_locked",
+    "signed_out",
+    "account_added",
+    "account_disabled",
+    "account_enabled",
+    "password_given",
+    "password_changed",
+)
+# Who does something on the server's command line has no account.
+COMMAND_LINE = "-"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row. at: naive UTC; account: '' where nobody was signed in; subject: what it was done to."""
+
+    id: int
+    at: datetime
+    account: str
+    role: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows are asked for: of an account, an action, from a moment (included) to another (excluded)."""
+
+    account: str = ""
+    action: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def append(
+    connection: Connection,
+    at: datetime,
+    action: str,
+    account: str = "",
+    role: str = "",
+    subject: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a row. No password, address or person's name may be in it. Raises ValueError for an unknown action."""
+    if action not in ACTIONS:
+        raise ValueError(action)
+    row = {"at": at, "account": account, "role": role, "action": action, "subject": subject}
+    connection.execute(insert(log).values(**row, detail=dict(detail or {})))
+
+
+def count(connection: Connection, chosen: Filter) -> int:
+    """How many rows a filter leaves."""
+    return int(connection.scalar(select(func.count()).select_from(log).where(*_tests(chosen))) or 0)
+
+
+def page(connection: Connection, chosen: Filter, first: int = 0, most: int | None = None) -> Sequence[Entry]:
+    """Rows, newest first: `most` of them (None: all) after leaving out the `first` ones."""
+    asked = select(log).where(*_tests(chosen)).order_by(log.c.id.desc()).offset(first).limit(most)
+    return [Entry(**row) for row in connection.execute(asked).mappings()]
+
+
+def _tests(chosen: Filter) -> list[ColumnElement[bool]]:
+    tests: list[ColumnElement[bool]] = []
+    if chosen.account:
+        tests.append(log.c.account == chosen.account)
+    if chosen.action:
+        tests.append(log.c.action == chosen.action)
+    if chosen.start:
+        tests.append(log.c.at >= chosen.start)
+    if chosen.end:
+        tests.append(log.c.at < chosen.end)
+    return tests

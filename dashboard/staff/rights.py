@@ -1,0 +1,39 @@
+"""Who may do what at the desk: one table, asked for every page and every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.desk.accounts import Account
+from dashboard.desk.schema import ROLES
+
+# Stands for whoever is not signed in.
+NOBODY = ""
+
+_ALL = frozenset(ROLES)
+_ADMINISTRATOR = frozenset({"administrator"})
+
+# Who adds an action adds a line here and one to docs/staff.md.
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "front": _ALL | {NOBODY},
+    "sign_in": _ALL | {NOBODY},
+    "sign_out": _ALL | {NOBODY},
+    "home": _ALL,
+    "password": _ALL,
+    "accounts": _ADMINISTRATOR,
+    "log": _ADMINISTRATOR,
+}
+
+
+def may(account: Account | None, action: str, county_code: str | None = None) -> bool:
+    """Whether an account (None: nobody) may do something, in a county if one is given; None: at all.
+
+    A clerk's right ends at the borders of his county. A shut account may do nothing. Raises KeyError for an action
+    that the table has not got.
+    """
+    roles = RIGHTS[action]
+    if account is None:
+        return NOBODY in roles
+    if account.disabled_at or account.role not in roles:
+        return False
+    return account.role != "clerk" or county_code in (None, account.county_code)

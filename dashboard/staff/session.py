@@ -1,0 +1,162 @@
+"""Flask's session of a request at the desk, kept by the desk itself; public pages have none, hence no cookie.
+
+Two cookies, both of the path /staff alone. One holds the token of a session (dashboard.desk.sessions). Before anybody
+has signed in there is only the other, signed, which says what forms of this browser must carry. Flask-WTF reads that
+from Flask's session, Flask-Login asks who is signed in: they need not know where it comes from.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, UserMixin
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.desk import sessions
+from dashboard.desk.accounts import Account
+from dashboard.desk.engine import Desk, DeskGone, NoDesk
+from dashboard.desk.sessions import Limits
+from dashboard.staff.reach import Reach
+
+log = logging.getLogger("dashboard")
+
+PATH = "/staff"
+
+
+class StaffSession(SecureCookieSession):
+    """What is known of a request at the desk. trouble: '' or why there is no desk (none, gone); over: the browser
+    has a token that opens nothing any more."""
+
+    desk: Desk | None = None
+    trouble: str = ""
+    token: str = ""
+    held: sessions.Session | None = None
+    over: bool = False
+
+
+class StaffSessions(SecureCookieSessionInterface):
+    """Opens the session of each request; keeps a cookie only for forms of whoever is not signed in."""
+
+    session_class = StaffSession
+    digest_method = staticmethod(sha256)
+
+    def __init__(self, reach: Reach, limits: Limits, clock: Callable[[], datetime]) -> None:
+        self._reach, self._limits, self._clock = reach, limits, clock
+
+    def open_session(self, app: Flask, request: Request) -> StaffSession:
+        """What the browser's cookies stand for."""
+        opened = StaffSession()
+        if not of_desk(request.path):
+            return opened
+        try:
+            desk = self._reach.desk()
+            app.secret_key = desk.secret_key
+            token = request.cookies.get(_name("staff", request.is_secure), "")
+            held = self._held(desk, token) if token else None
+        except NoDesk:
+            opened.trouble = "none"
+            return opened
+        except (DeskGone, SQLAlchemyError) as error:
+            log.error("the staff desk cannot be reached: %s", error)
+            opened.trouble = "gone"
+            return opened
+        if held:
+            opened = StaffSession({"csrf_token": held.form_key})
+        else:
+            found = super().open_session(app, request)
+            opened = found if isinstance(found, StaffSession) else opened
+        opened.desk, opened.token, opened.held, opened.over = desk, token, held, bool(token and not held)
+        return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """The signed cookie, for whoever is not signed in."""
+        if isinstance(session, StaffSession) and session.desk and not session.held:
+            super().save_session(app, session, response)
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return _name("staff-form", request.is_secure)
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return PATH
+
+    def get_cookie_samesite(self, app: Flask) -> str:
+        return "Lax"
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+    def _held(self, desk: Desk, token: str) -> sessions.Session | None:
+        now = self._clock()
+        with desk.reading() as connection:
+            held = sessions.find(connection, now, token, self._limits)
+        if held and held.stale:
+            with desk.writing() as connection:
+                sessions.visit(connection, now, token)
+        return held
+
+
+class User(UserMixin):  # type: ignore[misc]
+    """An account, as Flask-Login has it."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.id = account.name
+
+
+def of_desk(path: str) -> bool:
+    """Whether an address is the desk's."""
+    return path == PATH or path.startswith(f"{PATH}/")
+
+
+def here() -> StaffSession:
+    """The session of this request."""
+    # Flask hands out a stand-in for it.
+    found: Any = session
+    opened: StaffSession = found._get_current_object()
+    return opened
+
+
+def use(server: Flask, reach: Reach, limits: Limits, clock: Callable[[], datetime]) -> None:
+    """Let a server's requests have such sessions, and Flask-Login find the account in them."""
+    server.session_interface = StaffSessions(reach, limits, clock)
+    # Nobody is remembered beyond a session; a stray cookie of the usual name would hide it from Flask-Login.
+    server.config.update(REMEMBER_COOKIE_NAME="staff-remembers-nobody")
+    manager = LoginManager(server, add_context_processor=False)
+    manager.session_protection = None
+
+    @manager.request_loader  # type: ignore[untyped-decorator]
+    def load(_: Request) -> User | None:
+        held = here().held
+        return User(held.account) if held else None
+
+
+def hold(answer: Response, token: str) -> Response:
+    """Let a browser hold a new session's token; what its forms carried before is of no use from now on."""
+    session.clear()
+    _cookie(answer, token)
+    return answer
+
+
+def drop(answer: Response) -> Response:
+    """Let a browser forget its token."""
+    _cookie(answer, "", max_age=0)
+    return answer
+
+
+def _cookie(answer: Response, token: str, max_age: int | None = None) -> None:
+    secure = request.is_secure
+    answer.set_cookie(
+        _name("staff", secure), token, max_age=max_age, path=PATH, secure=secure, httponly=True, samesite="Lax"
+    )
+    g.pop("csrf_token", None)
+
+
+def _name(name: str, secure: bool) -> str:
+    # Browsers take a cookie of such a name only over TLS. (__Host- would ask for the path /, and so for all pages.)
+    return f"__Secure-{name}" if secure else name

@@ -1,0 +1,233 @@
+"""The desk's addresses: each is declared with its action, and asked for the right to it before anything else."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, abort, redirect, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from dashboard.desk.accounts import Account
+from dashboard.desk.engine import Desk
+from dashboard.desk.sessions import Limits
+from dashboard.language import LANGUAGES, catalogue, say
+from dashboard.live import Live
+from dashboard.pages.frame import in_other_language
+from dashboard.pages.render import render
+from dashboard.pages.writing import LONGEST_FORM, from_this_site
+from dashboard.staff.rights import RIGHTS, may
+from dashboard.staff.session import here
+
+log = logging.getLogger("dashboard")
+
+View = Callable[..., Response]
+# Fields that no page writes out again.
+_SECRET = ("csrf_token", "password")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way from the desk's first page: keys of the messages that name and explain it; lower orders come first."""
+
+    title: str
+    about: str
+    order: int
+    action: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request that is let in: language, opened desk, who asks (None: nobody), and when (naive UTC)."""
+
+    site: Site
+    lang: str
+    desk: Desk
+    account: Account | None
+    now: datetime
+
+    @property
+    def signed_in(self) -> Account:
+        """Who asks, where the table of rights lets nobody else in."""
+        assert self.account
+        return self.account
+
+    def address(self, path: str = "", **query: str) -> str:
+        """An address of the desk in this language."""
+        asked = urlencode({name: value for name, value in query.items() if value})
+        return f"/staff/{self.lang}/{path}" + (f"?{asked}" if asked else "")
+
+    def say(self, key: str, **values: object) -> str:
+        """A message in this language."""
+        return say(self.lang, key, **values)
+
+    def county(self, code: str) -> str:
+        """A county's name; its code where the register has lost it."""
+        return self.site.live.snapshot.names.get(code, {}).get(self.lang, code)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page as the answer."""
+        return page(template, self.lang, status, self.account, **values)
+
+    def see(self, address: str) -> Response:
+        """Lead there after a form was taken: going back or reloading asks for a page, not for the form."""
+        return redirect(address, code=303)  # type: ignore[return-value]
+
+
+class Site:
+    """The desk on a server. Other parts of it add their pages with `route`."""
+
+    def __init__(
+        self, server: Flask, live: Live, limits: Limits, clock: Callable[[], datetime], proxies: int = 0
+    ) -> None:
+        self.live, self.limits, self.clock = live, limits, clock
+        self._server, self._proxies = server, proxies
+        self._links: list[Link] = []
+        # Other pages' forms are guarded in their own way: what is checked, and when, is said in `_let_in`.
+        server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
+        self._forms = CSRFProtect(server)
+        self._put("/staff/", "staff front", "front", _front)
+
+    def route(
+        self,
+        path: str,
+        action: str,
+        methods: Sequence[str] = ("GET",),
+        link: Link | None = None,
+        longest: int = LONGEST_FORM,
+        settled: Callable[[Visit], Response | None] | None = None,
+    ) -> Callable[[View], View]:
+        """Declare `view(visit, **rest)` for /staff/LANG/path, for whom the table of rights lets do the action.
+
+        link: its place on the first page. longest: bytes that may be sent to it. settled: the answer where there is
+        nothing left to do, whatever was sent. Raises ValueError for an action that the table has not got.
+        """
+        if action not in RIGHTS:
+            raise ValueError(f"/staff/LANG/{path}: no right is called {action!r}")
+        if link:
+            self._links.append(Link(link.title, link.about, link.order, action, path))
+
+        def declare(view: View) -> View:
+            @wraps(view)
+            def answer(lang: str, **rest: str) -> Response:
+                if lang not in LANGUAGES:
+                    abort(404)
+                request.max_content_length = longest
+                try:
+                    return self._let_in(lang, action, settled, view, rest)
+                except RequestEntityTooLarge:
+                    return message(lang, "too_long", 413)
+                except SQLAlchemyError:
+                    log.exception("the staff desk failed")
+                    return message(lang, "gone", 503)
+
+            self._put(f"/staff/<lang>/{path}", f"staff {path}", action, answer, methods)
+            return view
+
+        return declare
+
+    def _put(self, rule: str, endpoint: str, action: str, answer: View, methods: Sequence[str] = ("GET",)) -> None:
+        # The view bears its action, so that a test can walk over all of them.
+        answer.action = action  # type: ignore[attr-defined]
+        self._server.add_url_rule(rule, endpoint, answer, methods=list(methods))
+
+    def links(self, account: Account) -> list[Link]:
+        """The ways that an account may go, in their order."""
+        return sorted((link for link in self._links if may(account, link.action)), key=lambda link: link.order)
+
+    def _let_in(
+        self,
+        lang: str,
+        action: str,
+        settled: Callable[[Visit], Response | None] | None,
+        view: View,
+        rest: dict[str, str],
+    ) -> Response:
+        opened = here()
+        refusal = self._open_to_ears()
+        if refusal:
+            return message(lang, refusal, 403)
+        if opened.desk is None:
+            return message(lang, opened.trouble, {"none": 404, "gone": 503}[opened.trouble])
+        account: Account | None = current_user.account if current_user.is_authenticated else None
+        visit = Visit(self, lang, opened.desk, account, self.clock())
+        if not may(account, action):
+            return message(lang, "no_right", 403, account) if account else self._sign_in_first(visit)
+        done = settled(visit) if settled else None
+        if done:
+            return done
+        try:
+            self._forms.protect()
+        except CSRFError:
+            return self._again(visit, "stale_form", 400)
+        return view(visit, **rest)
+
+    def _open_to_ears(self) -> str:
+        """Why a password may not be typed here: others on the way could read it; '' if they could not."""
+        forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto"} & set(request.headers.keys())
+        if forwarded and not self._proxies:
+            # From whom and how the request comes is known to the proxy alone, and nobody said to trust it.
+            return "proxy_unknown"
+        if request.is_secure:
+            return ""
+        return "" if _loopback(request.remote_addr or "") and not forwarded else "not_secret"
+
+    def _sign_in_first(self, visit: Visit) -> Response:
+        if request.method == "POST":
+            return self._again(visit, "signed_out", 401)
+        query = request.query_string.decode("utf-8", "replace")
+        wanted = request.path + (f"?{query}" if query else "")
+        return redirect(visit.address("sign-in", next=wanted))  # type: ignore[return-value]
+
+    def _again(self, visit: Visit, why: str, status: int) -> Response:
+        """Nothing was taken, and nothing that was typed is lost, if it was typed on a page of ours."""
+        ours = from_this_site(request.headers, request.host)
+        kept = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
+        lost = any(name.startswith("password") for name in request.form) or bool(request.files)
+        # What is only for the program, such as a form's id, is sent again but not read out.
+        words = catalogue(visit.lang)
+        named = [(words.get(f"staff.field_{name}"), value) for name, value in kept if value]
+        read = [(label, value) for label, value in named if label]
+        action = request.full_path.rstrip("?")
+        return visit.page("staff_again.html", status, why=why, kept=kept, read=read, lost=lost, action=action)
+
+
+def _front() -> Response:
+    lang = request.accept_languages.best_match(LANGUAGES, default="fa")
+    answer = redirect(f"/staff/{lang}/")
+    answer.headers["Vary"] = "Accept-Language"
+    return answer  # type: ignore[return-value]
+
+
+def page(template: str, lang: str, status: int, account: Account | None, **values: Any) -> Response:
+    """A page of the desk. Where there is no desk there is no form either."""
+    token = generate_csrf() if here().desk else ""
+    other = "en" if lang == "fa" else "fa"
+    # What was sent to an address is not sent again by choosing the other language.
+    href = in_other_language(lang) if request.method == "GET" else request.path.replace(f"/{lang}/", f"/{other}/", 1)
+    text = render(template, lang, account=account, token=token, other_href=href, **values)
+    return Response(text, status=status)
+
+
+def message(lang: str, key: str, status: int, account: Account | None = None) -> Response:
+    """A page that says why there is nothing else: `staff.KEY_title` and `staff.KEY`."""
+    return page("staff_message.html", lang, status, account, key=key)
+
+
+def _loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return bool((mapped or found).is_loopback)

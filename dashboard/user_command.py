@@ -1,0 +1,169 @@
+"""`python -m dashboard user …`: accounts of the staff desk from the server's own command line, the first one too."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Collection
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.desk import accounts, attempts, log, passwords
+from dashboard.desk.accounts import Account, BadAccount
+from dashboard.desk.engine import Desk, DeskGone, NoDesk, make_desk, open_desk
+from dashboard.desk.schema import ROLES, NewerSchema
+from dashboard.desk.sign_in import attempt_keys
+from dashboard.faults import Refused
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.settings import from_environment
+from dashboard.store.decisions_file import utcnow
+from dashboard.weeks import moment_text
+
+DOINGS = ("add", "list", "password", "disable", "enable")
+
+
+def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.ArgumentParser) -> None:
+    """The sub-commands and their options."""
+    doings = parser.add_subparsers(dest="doing", required=True, metavar="WHAT")
+    for name in DOINGS:
+        text = say(lang, f"user_command.{name}")
+        added = doings.add_parser(name, help=text, description=text, parents=[common])
+        if name != "list":
+            added.add_argument("name", metavar="NAME")
+        if name == "add":
+            added.add_argument("--role", choices=ROLES, required=True)
+            added.add_argument("--county", metavar="CODE", default="")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it and say so. Raises Refused for what cannot be done."""
+    lang = options.lang
+    desk = _desk(lang, make=options.doing == "add")
+    doing = {"add": _add, "list": _list, "password": _password, "disable": _disable, "enable": _enable}[options.doing]
+    try:
+        doing(options, desk)
+    except SQLAlchemyError as error:
+        raise Refused(_gone(lang, error)) from None
+    finally:
+        desk.engine.dispose()
+    return 0
+
+
+def _desk(lang: str, make: bool) -> Desk:
+    url = from_environment().desk_url
+    try:
+        return make_desk(url) if make else open_desk(url)
+    except NoDesk:
+        raise Refused(say(lang, "user_command.none")) from None
+    except NewerSchema as newer:
+        raise Refused(say(lang, "user_command.newer", found=newer.found, known=newer.known)) from None
+    except (DeskGone, SQLAlchemyError, OSError, ValueError) as error:
+        raise Refused(_gone(lang, error)) from None
+
+
+def _gone(lang: str, error: Exception) -> str:
+    return say(lang, "user_command.gone", reason=str(error).splitlines()[0])
+
+
+def _add(options: argparse.Namespace, desk: Desk) -> None:
+    lang = options.lang
+    counties = _counties() if options.county else ()
+    # What is wrong with all but the password is told before anybody types one.
+    _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
+    with desk.reading() as connection:
+        if accounts.by_name(connection, options.name):
+            _refuse(lang, options, {"name": "taken"})
+    password = _typed(lang)
+    try:
+        with desk.writing() as connection:
+            made = accounts.add(connection, utcnow(), options.name, options.role, password, options.county, counties)
+            detail = {"role": made.role, **({"county": made.county_code} if made.county_code else {})}
+            log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=made.name, detail=detail)
+    except BadAccount as bad:
+        _refuse(lang, options, bad.faults)
+        raise
+    print(say(lang, "user_command.was_added", name=made.name))
+
+
+def _list(options: argparse.Namespace, desk: Desk) -> None:
+    with desk.reading() as connection:
+        for account in accounts.everyone(connection):
+            shut = f"disabled {moment_text(account.disabled_at)}" if account.disabled_at else ""
+            print("\t".join([account.name, account.role, account.county_code, moment_text(account.created_at), shut]))
+
+
+def _password(options: argparse.Namespace, desk: Desk) -> None:
+    account = _known(options, desk)
+    password = _typed(options.lang)
+    try:
+        with desk.writing() as connection:
+            accounts.set_password(connection, account, password)
+            attempts.forget(connection, attempt_keys(desk, account.name, "")["account"])
+            log.append(connection, utcnow(), "password_given", log.COMMAND_LINE, subject=account.name)
+    except BadAccount as bad:
+        _refuse(options.lang, options, bad.faults)
+        raise
+    print(say(options.lang, "user_command.was_given", name=account.name))
+
+
+def _disable(options: argparse.Namespace, desk: Desk) -> None:
+    account = _known(options, desk)
+    try:
+        with desk.writing() as connection:
+            if accounts.disable(connection, utcnow(), account):
+                log.append(connection, utcnow(), "account_disabled", log.COMMAND_LINE, subject=account.name)
+    except BadAccount:
+        raise Refused(say(options.lang, "staff.last_administrator")) from None
+    print(say(options.lang, "staff.was_disabled", name=account.name))
+
+
+def _enable(options: argparse.Namespace, desk: Desk) -> None:
+    account = _known(options, desk)
+    with desk.writing() as connection:
+        attempts.forget(connection, attempt_keys(desk, account.name, "")["account"])
+        if accounts.enable(connection, account):
+            log.append(connection, utcnow(), "account_enabled", log.COMMAND_LINE, subject=account.name)
+    print(say(options.lang, "staff.was_enabled", name=account.name))
+
+
+def _known(options: argparse.Namespace, desk: Desk) -> Account:
+    with desk.reading() as connection:
+        account = accounts.by_name(connection, options.name)
+        if account is None:
+            known = ", ".join(other.name for other in accounts.everyone(connection))
+            raise Refused(say(options.lang, "user_command.unknown", name=options.name, known=known))
+    return account
+
+
+def _typed(lang: str) -> str:
+    """A password typed twice without being shown, or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass(say(lang, "user_command.type") + " ")
+    if getpass.getpass(say(lang, "user_command.again") + " ") != first:
+        raise Refused(say(lang, "staff.password_differs"))
+    return first
+
+
+def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> None:
+    """Say all that is wrong, if anything is."""
+    if not faults:
+        return
+    typed = {"name": options.name, "county": getattr(options, "county", ""), "role": getattr(options, "role", "")}
+    lines = []
+    for at, code in faults.items():
+        if at == "password":
+            lines.append(say(lang, f"staff.password_{code}", n=whole(passwords.SHORTEST, lang)))
+        else:
+            value = typed[at]
+            place = say(lang, "user_command.place", field=say(lang, f"staff.field_{at}"), value=value)
+            lines.append(f"{place} {say(lang, f'staff.account_{code}')}")
+    raise Refused("\n".join(lines))
+
+
+def _counties() -> Collection[str]:
+    from dashboard.store.folder import read_folder
+
+    return set(read_folder(from_environment().data_folder, utcnow()).counties["county_code"])

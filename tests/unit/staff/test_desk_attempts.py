@@ -1,0 +1,164 @@
+"""Attempts to sign in: who waits and how long, what the log says of it, and two processes that try at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.desk import accounts, attempts, log, passwords
+from dashboard.desk.engine import make_desk, open_desk
+from dashboard.desk.log import Filter
+from dashboard.desk.schema import attempts as attempts_table
+from dashboard.desk.sessions import Limits
+from dashboard.desk.sign_in import Outcome, attempt_keys, sign_in
+from tests.unit.staff.desk_site import PASSWORD, START
+
+LIMITS = Limits()
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
+
+
+@pytest.fixture
+def desk(url):
+    """A desk with one clerk's account."""
+    made = make_desk(url)
+    with made.writing() as connection:
+        accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
+    yield made
+    made.engine.dispose()
+
+
+def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1") -> Outcome:
+    return sign_in(desk, now, name, password, address, LIMITS)
+
+
+def test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour(desk):
+    now, waits = START, []
+    for _ in range(10):
+        outcome = try_in(desk, now, password="not the password")
+        while outcome.wait:
+            waits.append(outcome.wait.total_seconds())
+            # One second before the wait is over it is not over.
+            assert try_in(desk, now + outcome.wait - SECOND).wait == SECOND
+            now += outcome.wait
+            outcome = try_in(desk, now, password="not the password")
+    assert waits == [2, 4, 8, 16, 32]
+    assert try_in(desk, now).wait == timedelta(minutes=15)
+    assert try_in(desk, now + timedelta(minutes=15) - SECOND).wait == SECOND
+    assert try_in(desk, now + timedelta(minutes=15)).token
+
+
+def test_a_lock_does_not_get_shorter_while_its_first_failures_grow_old():
+    spread = [START + timedelta(seconds=95 * i) for i in range(10)]
+    assert attempts.until(spread, "account") == spread[-1] + timedelta(minutes=15)
+
+
+def test_a_right_password_forgets_the_accounts_failures(desk):
+    for _ in range(4):
+        try_in(desk, password="not the password")
+    assert try_in(desk).token
+    for _ in range(4):
+        assert not try_in(desk, password="not the password").wait
+    assert try_in(desk).token
+
+
+def test_thirty_failures_lock_an_address_and_no_other(desk):
+    for i in range(30):
+        assert not try_in(desk, name=f"nobody-{i}").wait
+    assert try_in(desk).wait == timedelta(minutes=15)
+    assert try_in(desk, address="10.0.0.2").token
+
+
+def test_an_unknown_account_is_treated_as_a_known_one(desk):
+    known = [try_in(desk, password="not the password") for _ in range(6)]
+    unknown = [try_in(desk, name="nobody-1", address="10.0.0.9") for _ in range(6)]
+    assert known == unknown
+
+
+def test_the_same_work_is_done_for_an_unknown_account(desk, monkeypatch):
+    verified: list[str] = []
+    monkeypatch.setattr(passwords, "matches", lambda stored, _: verified.append(stored) or False)
+    try_in(desk)
+    try_in(desk, name="nobody-1")
+    assert [stored[:30] for stored in verified] == [passwords.dummy()[:30]] * 2
+
+
+def test_neither_names_that_were_typed_nor_addresses_are_kept(desk):
+    try_in(desk, name="my secret password", address="192.0.2.77")
+    with desk.reading() as connection:
+        kept = str(connection.execute(select(attempts_table)).all()) + str(log.page(connection, Filter()))
+    assert "192.0.2.77" not in kept
+    assert "my secret password" not in kept
+
+
+# --- the log ---
+
+
+def test_the_log_says_what_happened_and_filters_and_pages(desk):
+    for i in range(10):
+        now = START + timedelta(hours=i)
+        assert not try_in(desk, now, password="not the password").wait
+    try_in(desk, START + timedelta(hours=12))
+    with desk.reading() as connection:
+        assert log.count(connection, Filter()) == 11
+        assert [e.action for e in log.page(connection, Filter(), 0, 2)] == ["signed_in", "sign_in_failed"]
+        assert len(log.page(connection, Filter(), 10, 5)) == 1
+        assert log.count(connection, Filter(account="ardestan-1", action="signed_in")) == 1
+        assert log.count(connection, Filter(account="kashan-1")) == 0
+        hours = [START + timedelta(hours=n) for n in (2, 4)]
+        assert log.count(connection, Filter(start=hours[0], end=hours[1])) == 2
+
+
+def test_the_lock_itself_is_logged_once(desk):
+    now = START
+    for _ in range(20):
+        outcome = try_in(desk, now, password="not the password")
+        now += outcome.wait if outcome.wait < timedelta(minutes=5) else timedelta()
+    with desk.reading() as connection:
+        assert log.count(connection, Filter(action="sign_in_locked")) == 1
+
+
+@pytest.mark.parametrize("change", ["UPDATE log SET account = 'x'", "DELETE FROM log"])
+def test_the_database_refuses_to_change_the_log(desk, change):
+    try_in(desk)
+    with pytest.raises(IntegrityError, match="never changed"), desk.writing() as connection:
+        connection.execute(text(change))
+    with desk.reading() as connection:
+        assert log.count(connection, Filter(account="ardestan-1")) == 1
+
+
+def test_an_action_that_nobody_knows_is_not_logged(desk):
+    with desk.writing() as connection, pytest.raises(ValueError, match="danced"):
+        log.append(connection, START, "danced")
+
+
+# --- two processes at once ---
+
+
+def _guess(url, done):
+    desk = open_desk(url)
+    done.put([sign_in(desk, START, "ardestan-1", "not the password", "10.0.0.1", LIMITS) for _ in range(8)])
+
+
+def test_two_processes_that_guess_at_once_get_no_more_guesses_than_one(desk, url):
+    context = multiprocessing.get_context("spawn")
+    done = context.Queue()
+    others = [context.Process(target=_guess, args=(url, done)) for _ in range(2)]
+    for other in others:
+        other.start()
+    outcomes = [outcome for _ in others for outcome in done.get(timeout=60)]
+    for other in others:
+        other.join(30)
+    assert sum(outcome.wait == timedelta() for outcome in outcomes) == 5
+    with desk.reading() as connection:
+        assert log.count(connection, Filter(action="sign_in_failed")) == 5
+        keys = attempt_keys(desk, "ardestan-1", "10.0.0.1")
+        assert len(connection.execute(select(attempts_table)).all()) == 5 * len(keys)

@@ -1,0 +1,253 @@
+"""The desk's database on its own: tables, files, accounts, passwords, sessions."""
+
+from __future__ import annotations
+
+import stat
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Column, Integer, Table, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.desk import accounts, engine, passwords, schema, sessions
+from dashboard.desk.accounts import BadAccount
+from dashboard.desk.engine import DeskGone, NoDesk, make_desk, open_desk
+from dashboard.desk.schema import NewerSchema, facts
+from dashboard.desk.schema import sessions as sessions_table
+from dashboard.desk.sessions import Limits
+from dashboard.desk.sign_in import Outcome, sign_in
+from tests.unit.staff.desk_site import PASSWORD, START
+
+LIMITS = Limits()
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
+
+
+@pytest.fixture
+def desk(url):
+    made = make_desk(url)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def clerk(desk):
+    with desk.writing() as connection:
+        return accounts.add(connection, START, "Ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
+
+
+def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1") -> Outcome:
+    return sign_in(desk, now, name, password, address, LIMITS)
+
+
+# --- the database ---
+
+
+def test_the_folder_and_the_file_are_nobody_elses_and_sqlite_is_set_as_told(desk, tmp_path):
+    assert stat.S_IMODE((tmp_path / "staff").stat().st_mode) == 0o700
+    for file in (tmp_path / "staff").iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    with desk.reading() as connection:
+        told = {
+            name: connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
+
+
+def test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk(desk, url):
+    assert open_desk(url).secret_key == make_desk(url).secret_key == desk.secret_key
+    assert len(bytes.fromhex(desk.secret_key)) == 32
+    assert desk.keyed("account", "x") != desk.keyed("address", "x")
+
+
+def test_what_is_not_there_is_not_made_by_opening_it(url, tmp_path):
+    with pytest.raises(NoDesk):
+        open_desk(url)
+    assert not (tmp_path / "staff").exists()
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(desk, url):
+    with desk.writing() as connection:
+        connection.execute(update(facts).where(facts.c.name == "schema").values(value="99"))
+    for opening in (open_desk, make_desk):
+        with pytest.raises(NewerSchema) as refused:
+            opening(url)
+        assert refused.value.found == 99
+
+
+def test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows(desk, url, clerk, monkeypatch):
+    later = Table("later", schema.metadata, Column("id", Integer, primary_key=True))
+    try:
+        for module in (schema, engine):
+            monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
+        newer = open_desk(url)
+        with newer.reading() as connection:
+            assert connection.execute(select(later)).all() == []
+            assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == "2"
+            assert accounts.by_name(connection, "ardestan-1") == clerk
+        assert newer.secret_key == desk.secret_key
+        newer.engine.dispose()
+    finally:
+        schema.metadata.remove(later)
+
+
+def test_what_is_no_database_is_told_and_not_written_over(tmp_path):
+    file = tmp_path / "desk.sqlite"
+    file.write_bytes(b"these are no tables " * 100)
+    with pytest.raises(DeskGone):
+        open_desk(f"sqlite:///{file}")
+    assert file.read_bytes().startswith(b"these are no tables")
+
+
+def test_a_database_whose_driver_is_missing_is_told():
+    with pytest.raises(DeskGone):
+        open_desk("postgresql+nodriver://nowhere/desk")
+
+
+# --- accounts and passwords ---
+
+
+def test_a_name_is_folded_and_taken_once(desk, clerk):
+    assert (clerk.name, clerk.role, clerk.county_code) == ("ardestan-1", "clerk", "1001")
+    with desk.writing() as connection, pytest.raises(BadAccount) as bad:
+        accounts.add(connection, START, "ARDESTAN-۱", "reviewer", PASSWORD)
+    assert bad.value.faults == {"name": "taken"}
+
+
+def test_all_that_is_wrong_with_an_account_is_told_at_once(desk):
+    with desk.writing() as connection, pytest.raises(BadAccount) as bad:
+        accounts.add(connection, START, "آقای فلانی", "king", "short")
+    assert bad.value.faults == {"name": "name", "role": "role", "password": "short"}
+
+
+@pytest.mark.parametrize(
+    ("role", "county", "fault"),
+    [("clerk", "", "needed"), ("clerk", "9999", "unknown"), ("reviewer", "1001", "unneeded")],
+)
+def test_a_clerk_and_nobody_else_has_a_county_of_the_register(role, county, fault):
+    assert accounts.faults_of("desk-1", role, county, {"1001"}) == {"county": fault}
+
+
+def test_the_database_itself_holds_that_only_a_clerk_has_a_county(desk, clerk):
+    with pytest.raises(IntegrityError), desk.writing() as connection:
+        connection.execute(text("UPDATE accounts SET county_code = NULL"))
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("eleven char", "short"),
+        ("twelve chars", ""),
+        ("گذرواژه‌ای بلند", ""),
+        ("ardestan-1.ardestan-1", "name"),
+        ("ardestan-1", "short"),
+        ("Password1234", "common"),
+        ("۱۲۳۴۵۶۷۸۹۰۱۲", "common"),
+        ("aaaaaaaaaaaaaaa", "common"),
+        ("x" * 100 + "yzw" * 40, "long"),
+    ],
+)
+def test_which_passwords_are_taken(password, fault):
+    assert passwords.fault_of(password, "ardestan-1") == fault
+
+
+def test_a_password_is_argon2id_and_the_same_letters_are_the_same_password():
+    stored = passwords.hashed("ﻻمپ روشن است")
+    assert stored.startswith("$argon2id$")
+    assert passwords.matches(stored, "لامپ روشن است")
+    assert not passwords.matches(stored, "لامپ خاموش است")
+    assert not passwords.matches("no hash at all", "x")
+
+
+def test_a_made_password_is_taken_and_is_another_for_each_seed():
+    made = {passwords.readable(bytes([seed]) * 32) for seed in range(1, 200)}
+    assert len(made) == 199
+    assert {passwords.fault_of(password, "ardestan-1") for password in made} == {""}
+
+
+def test_signing_in_renews_a_hash_made_with_older_parameters(desk, clerk):
+    with desk.writing() as connection:
+        accounts.keep_hash(connection, clerk, PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD))
+    assert try_in(desk, password="not the password").token == ""
+    with desk.reading() as connection:
+        assert passwords.outdated(accounts.stored_hash(connection, clerk))
+    assert try_in(desk).token
+    with desk.reading() as connection:
+        assert not passwords.outdated(accounts.stored_hash(connection, clerk))
+
+
+def test_the_last_administrator_cannot_be_shut(desk):
+    with desk.writing() as connection:
+        first = accounts.add(connection, START, "admin-1", "administrator", PASSWORD)
+        with pytest.raises(BadAccount):
+            accounts.disable(connection, START, first)
+        second = accounts.add(connection, START, "admin-2", "administrator", PASSWORD)
+        assert accounts.disable(connection, START, first)
+        assert not accounts.disable(connection, START, first)
+        with pytest.raises(BadAccount):
+            accounts.disable(connection, START, second)
+        assert accounts.enable(connection, first)
+        assert not accounts.enable(connection, first)
+
+
+# --- sessions ---
+
+
+def start(desk, account, now=START):
+    with desk.writing() as connection:
+        return sessions.start(connection, now, account, LIMITS)
+
+
+def find(desk, token, now):
+    with desk.reading() as connection:
+        return sessions.find(connection, now, token, LIMITS)
+
+
+def test_only_a_hash_of_the_token_is_kept(desk, clerk):
+    token = start(desk, clerk)
+    with desk.reading() as connection:
+        rows = connection.execute(select(sessions_table)).all()
+    assert len(rows) == 1
+    assert token not in str(rows)
+    assert find(desk, token, START).account == clerk
+    assert find(desk, token[:-1], START) is None
+
+
+def test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest(desk, clerk):
+    token = start(desk, clerk)
+    assert find(desk, token, START + LIMITS.idle - SECOND)
+    assert find(desk, token, START + LIMITS.idle) is None
+    now = START
+    while now < START + LIMITS.longest - timedelta(minutes=20):
+        now += timedelta(minutes=20)
+        assert find(desk, token, now)
+        with desk.writing() as connection:
+            sessions.visit(connection, now, token)
+    assert find(desk, token, START + LIMITS.longest) is None
+
+
+@pytest.mark.parametrize("how", ["end", "disable", "password"])
+def test_a_session_is_ended(desk, clerk, how):
+    token, other = start(desk, clerk), start(desk, clerk)
+    with desk.writing() as connection:
+        if how == "end":
+            sessions.end(connection, token)
+        elif how == "disable":
+            accounts.disable(connection, START, clerk)
+        else:
+            accounts.set_password(connection, clerk, "another good one")
+    assert find(desk, token, START) is None
+    assert (find(desk, other, START) is None) == (how != "end")
+
+
+def test_sessions_that_are_over_are_swept_away(desk, clerk):
+    start(desk, clerk)
+    start(desk, clerk, START + timedelta(hours=11))
+    with desk.reading() as connection:
+        assert len(connection.execute(select(sessions_table)).all()) == 1

@@ -1,0 +1,279 @@
+"""Accounts, own password, the log and its file, as their pages do it; a desk that is off or gone; public pages."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dashboard.desk import log
+from dashboard.desk.log import ACTIONS
+from dashboard.language import LANGUAGES, catalogue, say
+from tests.unit.staff.desk_site import OWN, PASSWORD, START, DeskSite, post, sign_in, token_of
+
+ACCOUNTS = "/staff/en/accounts"
+
+
+@pytest.fixture
+def site(tmp_path):
+    return DeskSite(tmp_path).people()
+
+
+def shown_password(page: str) -> str:
+    return re.search(r'<code dir="ltr">([a-z0-9-]+)</code>', page)[1]
+
+
+def says(answer, lang, key, **values):
+    return html.escape(say(lang, key, **values), quote=True) in answer.text
+
+
+# --- accounts ---
+
+
+def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_the_desk(site):
+    admin = site.client("admin-1")
+    answer = post(admin, ACCOUNTS, do="add", name="Natanz-1", role="clerk", county="1015", form_id="f1")
+    assert answer.status_code == 200, answer.text
+    password = shown_password(answer.text)
+    assert password not in admin.get(ACCOUNTS).text
+    assert site.client("natanz-1", password).get("/staff/en/").status_code == 200
+    entry = site.entries(action="account_added")[0]
+    assert (entry.account, entry.subject) == ("admin-1", "natanz-1")
+    assert entry.detail == {"role": "clerk", "county": "1015"}
+    assert password not in str(site.entries())
+
+
+def test_a_form_that_is_sent_twice_makes_one_account_with_one_password(site):
+    admin = site.client("admin-1")
+    data = {"do": "add", "name": "kashan-9", "role": "clerk", "county": "1009", "form_id": "f1"}
+    data["csrf_token"] = token_of(admin.get(ACCOUNTS).text)
+    twice = [admin.post(ACCOUNTS, data=data, headers=OWN) for _ in range(2)]
+    assert len({shown_password(answer.text) for answer in twice}) == 1
+    assert len(site.entries(action="account_added")) == 1
+    other = admin.post(ACCOUNTS, data={**data, "form_id": "f2"}, headers=OWN)
+    assert other.status_code == 422
+    assert says(other, "en", "staff.account_taken")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_that_is_wrong_with_a_new_account_is_told_at_its_fields(site, lang):
+    admin = site.client("admin-1")
+    answer = post(admin, f"/staff/{lang}/accounts", do="add", name="نام", role="clerk", county="", form_id="f1")
+    assert answer.status_code == 422
+    assert says(answer, lang, "staff.account_name") and says(answer, lang, "staff.account_needed")
+    assert 'value="نام"' in answer.text
+    assert answer.text.count('aria-invalid="true"') == 2
+
+
+def test_a_new_password_ends_sessions_and_locks_and_twice_is_as_once(site):
+    clerk, admin = site.client("ardestan-1"), site.client("admin-1")
+    for _ in range(5):
+        sign_in(site.client(), "ardestan-1", "not the password")
+    data = {"do": "password", "of": "ardestan-1", "form_id": "f1"}
+    data["csrf_token"] = token_of(admin.get(ACCOUNTS).text)
+    twice = [admin.post(ACCOUNTS, data=data, headers=OWN) for _ in range(2)]
+    passwords = {shown_password(answer.text) for answer in twice}
+    assert len(passwords) == 1
+    assert clerk.get("/staff/en/").status_code == 302
+    assert sign_in(site.client(), "ardestan-1").status_code == 401
+    assert sign_in(site.client(), "ardestan-1", passwords.pop()).status_code == 303
+    assert len(site.entries(action="password_given")) == 1
+
+
+def test_shutting_ends_sessions_and_opening_lets_in_again(site):
+    clerk, admin = site.client("ardestan-1"), site.client("admin-1")
+    for _ in range(2):
+        answer = post(admin, ACCOUNTS, do="disable", of="ardestan-1")
+        assert answer.status_code == 303
+    page = admin.get(answer.headers["Location"])
+    assert says(page, "en", "staff.was_disabled", name="ardestan-1")
+    assert clerk.get("/staff/en/").status_code == 302
+    assert sign_in(site.client(), "ardestan-1").status_code == 401
+    for _ in range(2):
+        post(admin, ACCOUNTS, do="enable", of="ardestan-1")
+    assert sign_in(site.client(), "ardestan-1").status_code == 303
+    assert [len(site.entries(action=f"account_{done}d")) for done in ("disable", "enable")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("do", "of", "key"),
+    [
+        ("disable", "admin-1", "own_account"),
+        ("password", "admin-1", "own_password"),
+        ("disable", "nobody-1", "no_account"),
+        ("enable", "nobody-1", "no_account"),
+        ("password", "nobody-1", "no_account"),
+        ("dance", "ardestan-1", "unknown_form"),
+    ],
+)
+def test_what_cannot_be_done_is_told(site, do, of, key):
+    answer = post(site.client("admin-1"), ACCOUNTS, do=do, of=of)
+    assert answer.status_code in (409, 422)
+    assert says(answer, "en", f"staff.{key}")
+
+
+# --- own password ---
+
+
+def change(client, old=PASSWORD, new="green kettle at one", again=None, lang="en"):
+    path = f"/staff/{lang}/password"
+    return post(client, path, password_old=old, password_new=new, password_again=again or new)
+
+
+def test_changing_ones_password_ends_all_other_sessions_and_keeps_this_browser_in(site):
+    here, elsewhere = site.client("ardestan-1"), site.client("ardestan-1")
+    answer = change(here)
+    assert answer.status_code == 303
+    assert says(here.get(answer.headers["Location"]), "en", "staff.password_done")
+    assert elsewhere.get("/staff/en/").status_code == 302
+    assert sign_in(site.client(), "ardestan-1").status_code == 401
+    assert sign_in(site.client(), "ardestan-1", "green kettle at one").status_code == 303
+
+
+def test_a_new_password_that_is_sent_twice_is_taken_once(site):
+    client = site.client("ardestan-1")
+    answers = [change(client) for _ in range(2)]
+    assert [answer.headers.get("Location") for answer in answers] == ["/staff/en/password?done=1"] * 2
+    assert len(site.entries(action="password_changed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "keys"),
+    [
+        ({"old": "not the password", "new": "short"}, ["password_wrong", "password_short"]),
+        ({"again": "another kettle at one"}, ["password_differs"]),
+        ({"new": PASSWORD}, ["password_same"]),
+        ({"new": "password1234"}, ["password_common"]),
+    ],
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_password_that_is_not_taken_is_told(site, given, keys, lang):
+    answer = change(site.client("ardestan-1"), lang=lang, **given)
+    assert answer.status_code == 422
+    for key in keys:
+        assert says(answer, lang, f"staff.{key}", n={"fa": "۱۲", "en": "12"}[lang])
+    assert sign_in(site.client(), "ardestan-1").status_code == 303
+
+
+def test_the_present_password_cannot_be_guessed_without_end(site):
+    client = site.client("ardestan-1")
+    for _ in range(5):
+        assert says(change(client, old="not the password"), "en", "staff.password_wrong")
+    assert "wrong attempts" in change(client).text
+
+
+# --- the log ---
+
+
+def test_every_action_has_its_words():
+    for lang in LANGUAGES:
+        assert [action for action in ACTIONS if f"staff_log.{action}" not in catalogue(lang)] == []
+
+
+def test_the_log_is_filtered_by_account_action_and_days(site):
+    admin = site.client("admin-1")
+    site.clock.move(minutes=10)
+    sign_in(site.client(), "ardestan-1", "not the password")
+    rows = lambda query: len(re.findall("<tr", admin.get(f"/staff/fa/log?{query}").text)) - 1  # noqa: E731
+    assert rows("") == 2
+    assert rows("account=ardestan-1") == 1
+    assert rows("action=signed_in") == 1
+    assert rows("from=1405/1/15&to=2026-04-04") == 2
+    assert rows("to=1405/1/14") == -1
+
+
+@pytest.mark.parametrize("query", ["from=2026-13-01", "to=soon", "action=danced", "from=2026-04-05&to=2026-04-04"])
+def test_a_filter_that_is_wrong_is_told_and_the_file_leads_to_it(site, query):
+    admin = site.client("admin-1")
+    answer = admin.get(f"/staff/en/log?{query}")
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.text
+    assert admin.get(f"/staff/en/log.csv?{query}").status_code == 303
+
+
+def test_a_long_log_comes_in_pages_and_the_file_holds_all(site):
+    admin = site.client("admin-1")
+    with site.desk.writing() as connection:
+        for i in range(120):
+            log.append(connection, START, "signed_out", "kashan-1", "clerk", subject=f"=HYPERLINK({i})")
+    first = admin.get("/staff/fa/log?account=kashan-1")
+    assert "صفحهٔ ۱ از ۳" in first.text and 'rel="next"' in first.text and 'rel="prev"' not in first.text
+    last = admin.get("/staff/fa/log?account=kashan-1&page=۳")
+    assert len(re.findall("<tr", last.text)) == 21 and 'rel="next"' not in last.text
+    assert admin.get("/staff/fa/log?page=99999999999999").status_code == 200
+    file = admin.get("/staff/fa/log.csv?account=kashan-1")
+    lines = file.get_data().decode("utf-8-sig").splitlines()
+    assert len(lines) == 121
+    assert ",'=HYPERLINK(119)," in lines[1]
+    assert file.headers["Cache-Control"] == "no-store"
+
+
+# --- off, gone, and the public pages beside it ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_an_account_the_desk_is_off_and_says_how_to_make_the_first(tmp_path, lang):
+    site = DeskSite(tmp_path)
+    for path in ("", "sign-in", "log"):
+        answer = site.client().get(f"/staff/{lang}/{path}")
+        assert answer.status_code == 404
+        assert "python -m dashboard user add" in answer.text
+        assert "Set-Cookie" not in answer.headers
+    assert not (tmp_path / "staff").exists()
+    site.people()
+    assert site.client("admin-1").get(f"/staff/{lang}/").status_code == 200
+
+
+def test_a_desk_that_is_gone_is_told_and_comes_back_and_public_pages_stay(site, tmp_path):
+    client = site.client("admin-1")
+    site.desk.engine.dispose()
+    kept = tmp_path / "kept"
+    shutil.move(tmp_path / "staff", kept)
+    for path in ("/staff/fa/", "/staff/fa/sign-in"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert says(answer, "fa", "staff.gone")
+    assert client.get("/fa/").status_code == 200
+    shutil.move(kept, tmp_path / "staff")
+    assert client.get("/staff/fa/").status_code == 200
+
+
+def test_a_database_that_breaks_is_told_and_public_pages_stay(site, tmp_path, monkeypatch, caplog):
+    client = site.client("admin-1")
+    site.desk.engine.dispose()
+    for file in (tmp_path / "staff").iterdir():
+        file.unlink()
+    Path(tmp_path / "staff" / "desk.sqlite").write_bytes(b"no tables " * 1000)
+    assert client.get("/staff/en/").status_code == 503
+    assert client.get("/en/").status_code == 200
+    assert PASSWORD not in caplog.text
+
+
+def test_public_pages_have_no_cookie_and_do_not_depend_on_one(site):
+    client = site.client("admin-1")
+    for address in ("/", "/fa/", "/en/offices", "/fa/nowhere", "/health", "/api/v1/counties"):
+        answer = client.get(address)
+        assert "Set-Cookie" not in answer.headers, address
+        assert "Cookie" not in answer.headers.get("Vary", ""), address
+
+
+def test_every_answer_of_the_desk_is_kept_nowhere_and_has_the_strict_policy(site):
+    client = site.client("admin-1")
+    for path in ("", "fa/", "fa/accounts", "fa/log", "fa/log.csv", "fa/password", "fa/nowhere", "de/"):
+        answer = client.get(f"/staff/{path}", headers={"Accept-Encoding": "br, gzip"})
+        assert answer.headers["Cache-Control"] == "no-store", path
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers.get("Content-Encoding", "identity") == "identity"
+    assert client.get("/staff/fa/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "accounts", "log", "password"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pages_have_no_script_and_lead_to_the_other_language(site, lang, path):
+    page = site.client("admin-1").get(f"/staff/{lang}/{path}").text
+    other = "en" if lang == "fa" else "fa"
+    assert "<script" not in page and not re.search(r"\son\w+=", page)
+    assert f'href="/staff/{other}/{path}"' in page

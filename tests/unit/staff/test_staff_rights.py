@@ -1,0 +1,112 @@
+"""The table of rights, and every address under /staff/ asked as every role and as nobody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboard.desk.schema import ROLES
+from dashboard.settings import ROOT
+from dashboard.staff.rights import NOBODY, RIGHTS, may
+from tests.unit.staff.desk_site import OWN, WHO, DeskSite, token_of
+
+NAMES = {"": NOBODY, "ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher"}
+NAMES |= {"admin-1": "administrator"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return DeskSite(tmp_path_factory.mktemp("rights")).people()
+
+
+def rules(site):
+    found = [rule for rule in site.server.url_map.iter_rules() if rule.rule.startswith("/staff")]
+    assert len(found) >= 8
+    return found
+
+
+def test_every_address_of_the_desk_has_an_action_of_the_table(site):
+    actions = {rule.rule: getattr(site.server.view_functions[rule.endpoint], "action", None) for rule in rules(site)}
+    assert {rule: action for rule, action in actions.items() if action not in RIGHTS} == {}
+    assert set(actions.values()) == set(RIGHTS), "a right that no address asks for"
+
+
+def test_an_address_without_a_right_is_refused_at_the_start(site):
+    with pytest.raises(ValueError, match="no right is called 'dance'"):
+        site.server.extensions["staff"].route("dance", "dance")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_address_lets_in_whom_the_table_names_and_nobody_else(site, name):
+    for rule in rules(site):
+        roles = RIGHTS[site.server.view_functions[rule.endpoint].action]
+        for method in rule.methods & {"GET", "POST"}:
+            client = site.client(name)
+            address = rule.rule.replace("<lang>", "en")
+            # A form without its token goes no further than the question of rights.
+            status = client.open(address, method=method).status_code
+            if NAMES[name] in roles:
+                assert status in ((200, 302, 303) if method == "GET" else (303, 400)), (address, method, status)
+            elif name:
+                assert status == 403, (address, method, status)
+            else:
+                assert status == (302 if method == "GET" else 401), (address, method, status)
+
+
+def test_no_address_writes_when_it_is_only_asked_for(site):
+    """A link or a picture on another page must not do anything: what writes is sent by POST."""
+    before = len(site.entries())
+    client = site.client("admin-1")
+    for rule in rules(site):
+        client.get(rule.rule.replace("<lang>", "fa") + "?do=disable&of=kashan-1")
+    assert len(site.entries()) == before + 1  # the sign-in itself
+    assert not site.account("kashan-1").disabled_at
+
+
+def test_a_clerks_right_ends_at_the_borders_of_his_county(site, monkeypatch):
+    monkeypatch.setitem(RIGHTS, "send", frozenset({"clerk", "reviewer"}))
+    clerk, reviewer = site.account("ardestan-1"), site.account("reviewer-1")
+    assert may(clerk, "send")
+    assert may(clerk, "send", "1001")
+    assert not may(clerk, "send", "1009")
+    assert not may(clerk, "send", "")
+    assert may(reviewer, "send", "1009")
+    assert not may(site.account("publisher-1"), "send", "1001")
+    assert not may(None, "send", "1001")
+
+
+def test_an_action_that_the_table_has_not_got_is_no_right_of_anybody(site):
+    with pytest.raises(KeyError):
+        may(site.account("admin-1"), "dance")
+
+
+def test_the_first_page_offers_what_the_role_may_do_and_nothing_else(site):
+    for name, (role, _) in WHO.items():
+        page = site.client(name).get("/staff/en/").text
+        offered = set(re.findall(r'href="/staff/en/([a-z]+)"', page))
+        assert offered == {"password"} | ({"accounts", "log"} if role == "administrator" else set())
+
+
+def test_a_right_that_is_lost_is_told_in_words(site):
+    answer = site.client("ardestan-1").get("/staff/fa/accounts")
+    assert answer.status_code == 403
+    assert "اجازه" in answer.text
+    assert token_of(answer.text), "one can still sign out"
+
+
+def test_a_form_is_refused_for_want_of_a_right_before_anything_else(site):
+    answer = site.client("kashan-1").post("/staff/en/accounts", data={"do": "disable", "of": "admin-1"}, headers=OWN)
+    assert answer.status_code == 403
+    assert not site.account("admin-1").disabled_at
+
+
+def test_the_document_has_the_same_table():
+    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", (ROOT / "docs" / "staff.md").read_text(encoding="utf-8"), re.M)
+    told = {}
+    for action, cells in rows:
+        marks = [cell.strip() for cell in cells.split("|")]
+        if len(marks) == 5:
+            roles = [NOBODY, *ROLES]
+            told[action] = frozenset(role for role, mark in zip(roles, marks, strict=True) if mark == "yes")
+    assert told == RIGHTS

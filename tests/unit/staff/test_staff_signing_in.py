@@ -1,0 +1,276 @@
+"""Signing in and out through the pages: cookies, sessions, locks, where it leads, and ways that are not safe."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from dashboard.desk import accounts
+from dashboard.language import say
+from tests.unit.staff.desk_site import OWN, PASSWORD, DeskSite, post, sign_in, token_of
+
+
+@pytest.fixture
+def site(tmp_path):
+    return DeskSite(tmp_path).people()
+
+
+def cookie(client, name="staff"):
+    found = client.get_cookie(name, path="/staff")
+    return found.value if found else None
+
+
+def says(answer, lang, key, **values):
+    return html.escape(say(lang, f"staff.{key}", **values), quote=True) in answer.text
+
+
+def test_the_desk_sends_to_the_browsers_language(site):
+    client = site.client()
+    for spoken, lang in (("fa", "fa"), ("en-GB", "en"), ("de", "fa")):
+        answer = client.get("/staff/", headers={"Accept-Language": spoken})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/staff/{lang}/")
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_signing_in_leads_to_the_first_page_which_says_who_it_is(site, lang):
+    client = site.client()
+    answer = sign_in(client, "ARDESTAN-1", lang=lang)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/staff/{lang}/")
+    page = client.get(f"/staff/{lang}/").text
+    assert "ardestan-1" in page
+    assert say(lang, "staff.role_clerk") in page
+    assert {"fa": "اردستان", "en": "Ardestan"}[lang] in page
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go(site):
+    client = site.client()
+    away = client.get("/staff/en/log?action=signed_in&page=2")
+    assert away.status_code == 302
+    form = client.get(away.headers["Location"])
+    wanted = html.unescape(re.search(r'name="next" value="([^"]+)"', form.text)[1])
+    answer = sign_in(client, "admin-1", next=wanted)
+    assert answer.headers["Location"] == "/staff/en/log?action=signed_in&page=2"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/fa/",
+        "/staff/../fa/",
+        "/staff/\\evil",
+        "/staff/\r\nX: 1",
+        "/staffing/",
+    ],
+)
+def test_signing_in_leads_nowhere_else(site, elsewhere):
+    answer = sign_in(site.client(), "admin-1", next=elsewhere)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/en/")
+
+
+def test_the_token_changes_at_signing_in_and_one_that_was_planted_opens_nothing(site):
+    client = site.client()
+    client.set_cookie("staff", "planted", path="/staff")
+    before = cookie(client, "staff-form")
+    assert client.get("/staff/en/").status_code == 302
+    form = token_of(client.get("/staff/en/sign-in").text)
+    sign_in(client, "admin-1")
+    first = cookie(client)
+    assert first not in (None, "planted")
+    assert before is None and cookie(client, "staff-form") is None
+    # What forms carried before is of no use after.
+    answer = client.post("/staff/en/accounts", data={"csrf_token": form, "do": "disable", "of": "kashan-1"})
+    assert answer.status_code == 400
+    post(client, "/staff/en/sign-out", "/staff/en/")
+    sign_in(client, "admin-1")
+    assert cookie(client) != first
+
+
+def test_signing_out_ends_the_session_on_the_server_and_twice_is_as_once(site):
+    client = site.client("admin-1")
+    token = cookie(client)
+    form = token_of(client.get("/staff/en/").text)
+    for _ in range(2):
+        answer = client.post("/staff/en/sign-out", data={"csrf_token": form}, headers=OWN)
+        assert answer.status_code == 303
+    assert cookie(client) is None
+    client.set_cookie("staff", token, path="/staff")
+    assert client.get("/staff/en/").status_code == 302
+    assert [entry.action for entry in site.entries()] == ["signed_in", "signed_out"]
+
+
+def test_cookies_are_the_desks_alone_and_no_script_reads_them(site):
+    client = site.client()
+    form = client.get("/staff/en/sign-in").headers.getlist("Set-Cookie")
+    token = sign_in(client, "admin-1").headers.getlist("Set-Cookie")
+    for line in [*form, *token]:
+        assert "Path=/staff" in line and "HttpOnly" in line and "SameSite=Lax" in line
+    assert len(form) == 1 and len(token) == 2
+    assert "Secure" not in str(token), "plain HTTP on loopback"
+
+
+def test_behind_a_trusted_proxy_cookies_are_secure_and_named_so(tmp_path):
+    site = DeskSite(tmp_path, trust_proxy=1).people()
+    client = site.server.test_client()
+    far = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https", "Referer": "https://localhost/staff/en/"}
+    options = {"headers": far, "environ_overrides": {"REMOTE_ADDR": "10.1.1.1"}}
+    page = client.get("/staff/en/sign-in", **options)
+    data = {"csrf_token": token_of(page.text), "name": "admin-1", "password": PASSWORD}
+    # The test client keeps Secure cookies from plain requests, so they are handed on by hand.
+    first = page.headers["Set-Cookie"].partition(";")[0]
+    answer = client.post("/staff/en/sign-in", data=data, **{**options, "headers": {**far, "Cookie": first}})
+    assert answer.status_code == 303
+    for line in [page.headers["Set-Cookie"], *answer.headers.getlist("Set-Cookie")]:
+        assert line.startswith("__Secure-staff") and "; Secure" in line
+    # Plain HTTP before the proxy is refused, wherever the proxy itself stands.
+    plain = client.get("/staff/en/sign-in", headers={**far, "X-Forwarded-Proto": "http"})
+    assert plain.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "key"),
+    [
+        ("10.0.0.7", {}, "not_secret"),
+        ("2001:db8::1", {}, "not_secret"),
+        ("", {}, "not_secret"),
+        ("127.0.0.1", {"X-Forwarded-For": "10.0.0.7"}, "proxy_unknown"),
+        ("127.0.0.1", {"X-Forwarded-Proto": "https"}, "proxy_unknown"),
+    ],
+)
+def test_no_password_is_asked_for_where_others_could_read_it(site, address, headers, key):
+    client = site.client()
+    for method in ("GET", "POST"):
+        answer = client.open(
+            "/staff/fa/sign-in", method=method, headers=headers, environ_overrides={"REMOTE_ADDR": address}
+        )
+        assert answer.status_code == 403
+        assert says(answer, "fa", key)
+        assert "password" not in answer.text.partition("</style>")[2]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_loopback_is_near_enough(site, address):
+    assert site.client().get("/staff/en/sign-in", environ_overrides={"REMOTE_ADDR": address}).status_code == 200
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_unknown_account_wrong_password_and_shut_account_are_told_alike(site, lang):
+    with site.desk.writing() as connection:
+        accounts.disable(connection, site.clock(), site.account("kashan-1"))
+    bodies = set()
+    for name, password in (("nobody-1", PASSWORD), ("ardestan-1", "not the password"), ("kashan-1", PASSWORD)):
+        answer = sign_in(site.client(), name, password, lang)
+        assert answer.status_code == 401
+        assert says(answer, lang, "wrong")
+        assert password not in answer.text
+        bodies.add(re.sub(r"nobody-1|ardestan-1|kashan-1|value=\"[^\"]{40,}\"", "", answer.text))
+    assert len(bodies) == 1
+
+
+def test_a_lock_is_told_with_its_time_and_ends(site):
+    client = site.client()
+    answer = sign_in(client, "ardestan-1", "not the password")
+    for _ in range(30):
+        if answer.status_code == 429:
+            site.clock.move(seconds=int(answer.headers["Retry-After"]))
+        if "min" in answer.text.partition('role="alert"')[2][:200]:
+            break
+        answer = sign_in(client, "ardestan-1", "not the password")
+    site.clock.move(minutes=-15)
+    locked = sign_in(client, "ardestan-1", lang="fa")
+    assert locked.status_code == 429
+    assert says(locked, "fa", "wait", time="۱۵ دقیقه")
+    site.clock.move(minutes=15)
+    assert sign_in(client, "ardestan-1").status_code == 303
+
+
+def test_an_address_is_what_counts_and_a_claimed_one_is_not_believed(tmp_path):
+    site = DeskSite(tmp_path, trust_proxy=1).people()
+    # Behind one proxy only the last address of the list is the proxy's word; the rest is the visitor's.
+    for i in range(31):
+        headers = {"X-Forwarded-For": f"198.51.100.{i}, 203.0.113.5", "X-Forwarded-Proto": "https"}
+        headers["Referer"] = "https://localhost/staff/en/"
+        client = site.server.test_client()
+        page = client.get("/staff/en/sign-in", headers=headers)
+        headers["Cookie"] = page.headers["Set-Cookie"].partition(";")[0]
+        data = {"csrf_token": token_of(page.text), "name": f"nobody-{i}", "password": PASSWORD}
+        answer = client.post("/staff/en/sign-in", data=data, headers=headers)
+        assert answer.status_code == (401 if i < 30 else 429)
+
+
+@pytest.mark.parametrize("move", [{"minutes": 30}, {"hours": 10}])
+def test_a_session_that_is_over_says_so_and_leads_back(site, move):
+    client = site.client("admin-1")
+    site.clock.move(**move)
+    answer = client.get("/staff/fa/log", follow_redirects=True)
+    assert says(answer, "fa", "session_over")
+    assert 'value="/staff/fa/log"' in answer.text
+
+
+def test_visits_keep_a_session_alive_up_to_its_longest(site):
+    client = site.client("admin-1")
+    for _ in range(23):
+        site.clock.move(minutes=25)
+        assert client.get("/staff/en/").status_code == 200
+    site.clock.move(minutes=25)
+    assert client.get("/staff/en/").status_code == 302
+
+
+def test_what_was_typed_is_kept_when_the_session_was_over(site):
+    client = site.client("admin-1")
+    form = token_of(client.get("/staff/en/accounts").text)
+    site.clock.move(minutes=31)
+    data = {"csrf_token": form, "do": "add", "name": "kashan-7", "role": "clerk", "county": "1009", "form_id": "ab"}
+    answer = client.post("/staff/en/accounts", data=data, headers=OWN)
+    assert answer.status_code == 401
+    assert says(answer, "en", "signed_out")
+    assert 'name="name" value="kashan-7"' in answer.text and 'target="_blank"' in answer.text
+    assert form not in answer.text
+    # Signed in meanwhile in another tab: one look at what is sent, and it is taken.
+    sign_in(client, "admin-1")
+    again = client.post("/staff/en/accounts", data={**data, "csrf_token": token_of(answer.text)}, headers=OWN)
+    assert again.status_code == 400
+    done = client.post("/staff/en/accounts", data={**data, "csrf_token": token_of(again.text)}, headers=OWN)
+    assert done.status_code == 200
+    assert site.account("kashan-7").county_code == "1009"
+
+
+def test_a_form_without_its_token_is_refused_in_words(site):
+    client = site.client("admin-1")
+    answer = client.post("/staff/fa/accounts", data={"do": "disable", "of": "kashan-1"}, headers=OWN)
+    assert answer.status_code == 400
+    assert says(answer, "fa", "stale_form")
+    assert not site.account("kashan-1").disabled_at
+
+
+def test_a_form_from_elsewhere_is_not_even_offered_to_be_sent_again(site):
+    client = site.client("admin-1")
+    data = {"do": "disable", "of": "kashan-1"}
+    for headers in ({}, {"Origin": "https://evil.example"}):
+        answer = client.post("/staff/en/accounts", data=data, headers=headers)
+        assert answer.status_code == 400
+        assert "kashan-1" not in answer.text
+
+
+def test_passwords_are_never_written_out_again(site):
+    client = site.client()
+    answer = client.post("/staff/en/password", data={"password_new": "a secret of mine"}, headers=OWN)
+    assert answer.status_code == 401
+    assert "a secret of mine" not in answer.text
+    assert says(answer, "en", "lost")
+
+
+def test_what_is_too_large_is_refused_in_words(site):
+    client = site.client("admin-1")
+    answer = client.post("/staff/en/accounts", data={"name": "x" * 200_000}, headers=OWN)
+    assert answer.status_code == 413
+    assert says(answer, "en", "too_long")
+
+
+def test_who_is_signed_in_is_led_on_from_the_sign_in_page(site):
+    client = site.client("admin-1")
+    assert client.get("/staff/en/sign-in").status_code == 303
+    assert client.post("/staff/en/sign-in", data={"name": "x"}).status_code == 303

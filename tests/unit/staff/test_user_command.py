@@ -1,0 +1,128 @@
+"""`python -m dashboard user`, as it is typed: the password comes by a pipe, and never stands anywhere."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from dashboard.desk import accounts
+from dashboard.desk.engine import open_desk
+from dashboard.desk.log import COMMAND_LINE, Filter, page
+from dashboard.desk.passwords import matches
+from dashboard.language import catalogue
+from dashboard.settings import ROOT
+from tests.unit.staff.desk_site import PASSWORD
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
+
+
+def environment(url: str) -> dict[str, str]:
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "DATA_URL"))}
+    return {**given, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "200", "STAFF_URL": url}
+
+
+def user(url: str, *arguments: str, typed: str = PASSWORD + "\n") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard", "user", *arguments],
+        cwd=ROOT,
+        env=environment(url),
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_accounts_are_made_listed_shut_opened_and_given_passwords(url):
+    done = user(url, "add", "Admin-1", "--role", "administrator")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "admin-1" in done.stdout
+    assert user(url, "add", "ardestan-1", "--role", "clerk", "--county", "1001").returncode == 0
+    assert user(url, "disable", "ardestan-1").returncode == 0
+    lines = [line.split("\t") for line in user(url, "list").stdout.splitlines()]
+    assert [line[:3] for line in lines] == [["admin-1", "administrator", ""], ["ardestan-1", "clerk", "1001"]]
+    assert [bool(line[4]) for line in lines] == [False, True]
+    assert user(url, "enable", "ardestan-1").returncode == 0
+    assert user(url, "password", "ardestan-1", typed="green kettle at one\n").returncode == 0
+    desk = open_desk(url)
+    with desk.reading() as connection:
+        account = accounts.by_name(connection, "ardestan-1")
+        assert account and not account.disabled_at
+        assert matches(accounts.stored_hash(connection, account), "green kettle at one")
+        entries = page(connection, Filter())
+    assert {entry.account for entry in entries} == {COMMAND_LINE}
+    assert [entry.action for entry in entries][:2] == ["password_given", "account_enabled"]
+    assert "kettle" not in str(entries)
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.parametrize(
+    ("arguments", "typed", "messages"),
+    [
+        (["add", "x", "--role", "clerk"], PASSWORD, ["staff.account_name", "staff.account_needed"]),
+        (["add", "desk-1", "--role", "clerk", "--county", "9999"], PASSWORD, ["staff.account_unknown"]),
+        (["add", "desk-1", "--role", "reviewer", "--county", "1001"], PASSWORD, ["staff.account_unneeded"]),
+        (["add", "desk-1", "--role", "reviewer"], "password1234", ["staff.password_common"]),
+        (["list"], "", ["user_command.none"]),
+        (["disable", "desk-1"], "", ["user_command.none"]),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(url, lang, arguments, typed, messages):
+    done = user(url, *arguments, "--lang", lang, typed=typed + "\n")
+    assert done.returncode == 2
+    for message in messages:
+        assert catalogue(lang)[message].partition("{")[0] in done.stderr
+    assert "Traceback" not in done.stderr and "password1234" not in done.stderr
+
+
+def test_a_name_that_is_taken_or_unknown_and_the_last_administrator_are_told(url):
+    user(url, "add", "admin-1", "--role", "administrator")
+    assert catalogue("en")["staff.account_taken"] in user(url, "add", "admin-1", "--role", "reviewer").stderr
+    assert "There are: admin-1." in user(url, "password", "admin-2").stderr
+    assert catalogue("en")["staff.last_administrator"] in user(url, "disable", "admin-1").stderr
+
+
+def test_a_database_that_cannot_be_opened_is_told(tmp_path):
+    (tmp_path / "desk.sqlite").write_bytes(b"no tables " * 1000)
+    done = user(f"sqlite:///{tmp_path / 'desk.sqlite'}", "add", "admin-1", "--role", "administrator")
+    assert done.returncode == 2
+    assert "cannot be opened" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("second", "code"), [(PASSWORD, 0), ("another kettle at noon", 2)])
+def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second, code):
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(ROOT)
+        arguments = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
+        os.execve(sys.executable, arguments, environment(url))
+    shown = b""
+    for question, answer in ((b"New password:", PASSWORD), (b"Once more:", second)):
+        while question not in shown:
+            shown += os.read(terminal, 1000)
+        os.write(terminal, answer.encode() + b"\n")
+    try:
+        while part := os.read(terminal, 1000):
+            shown += part
+    except OSError:
+        pass  # how a terminal says that the other end is closed
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code
+    assert b"kettle" not in shown
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_every_option_is_explained(url, lang):
+    told = user(url, "add", "--help", "--lang", lang).stdout
+    for option in ("name", "role", "county"):
+        assert catalogue(lang)[f"option.user_{option}"] in told
+    whole = user(url, "--help", "--lang", lang).stdout
+    for doing in ("add", "list", "password", "disable", "enable"):
+        assert catalogue(lang)[f"user_command.{doing}"] in whole
