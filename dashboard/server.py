@@ -134,7 +134,7 @@ def _add_pages(server: Flask, live: Live) -> None:
         except UnknownChoice as unknown:
             return not_found(live, lang, str(unknown.args[1]))
         # Dash insists on its scripts.
-        return Response(first[lang]("", "")) if past.still() else None
+        return Response(first[lang]("", "")) if past.still(live) else None
 
     @server.errorhandler(404)
     def no_such_address(_: Exception) -> Response:

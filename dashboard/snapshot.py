@@ -56,8 +56,8 @@ class Input:
 class Snapshot:
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
-    input: what was known at that moment; whole: all that was read. past: a reader asked for what was published at an
-    earlier moment.
+    input: what was known at that moment; whole: all that was read. standing: '', or past (a reader asked
+    for what was published earlier) or coming (not published yet).
     """
 
     input: Input
@@ -67,7 +67,7 @@ class Snapshot:
     digest: str
     loaded_at: datetime
     whole: Input
-    past: bool = False
+    standing: str = ""
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -226,7 +226,7 @@ def _published(given: Input, moment: datetime) -> Snapshot:
     # Of the files as they stand: later rows were not known then.
     rows = given.tables.publications
     tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
-    return replace(publish(replace(given, tables=tables), moment), past=True)
+    return replace(publish(replace(given, tables=tables), moment), standing="past")
 
 
 def home_of(folder: Path, name: str) -> Path:

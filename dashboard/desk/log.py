@@ -22,6 +22,14 @@ ACTIONS = (
     "account_enabled",
     "password_given",
     "password_changed",
+    "sheet_sent",
+    "sheet_replaced",
+    "sheet_approved",
+    "sheet_returned",
+    "sheet_taken_back",
+    "published",
+    "publication_planned",
+    "plan_cancelled",
 )
 # Who does something on the server's command line has no account.
 COMMAND_LINE = "-"

@@ -34,7 +34,7 @@ def page(
     shared: dict[str, object] = {
         "sample": snapshot.sample,
         "stale": stale,
-        "past": past_note(lang, snapshot) if snapshot.past else "",
+        "standing": standing_note(lang, snapshot),
         "sources": sources(lang, snapshot),
         "other_href": other_href,
         "here": here,
@@ -42,10 +42,12 @@ def page(
     return render(template, lang, **shared, **values)
 
 
-def past_note(lang: str, snapshot: Snapshot) -> str:
-    """That a page shows an earlier publication, and which."""
+def standing_note(lang: str, snapshot: Snapshot) -> str:
+    """That a page shows an earlier publication, or one to come, and which; '' for the newest."""
+    if not snapshot.standing:
+        return ""
     week = span_label(snapshot.weeks[-1], lang)
-    return say(lang, "site.past", week=week, moment=moment_label(snapshot.asof, lang))
+    return say(lang, f"site.{snapshot.standing}", week=week, moment=moment_label(snapshot.asof, lang))
 
 
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from urllib.parse import quote
@@ -61,9 +62,9 @@ def add(server: Flask, live: Live) -> None:
             g.kept.close()
 
 
-def still() -> bool:
-    """Whether this request asks for a moment: its page is one that does not move, made by the server alone."""
-    return "asof" in g
+def still(live: Live) -> bool:
+    """Whether this request is shown something else than the newest: its page is made by the server alone."""
+    return "asof" in g or bool(live.snapshot.standing)
 
 
 def kept(html: str, parameters: dict[str, str]) -> str:
@@ -72,18 +73,28 @@ def kept(html: str, parameters: dict[str, str]) -> str:
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in parameters.items()
     )
+    # A browser puts a form's own fields in the place of its address's query.
+    return led(html, lambda path: f"{path}{'&amp;' if '?' in path else '?'}{query}", hidden)
 
-    def address(found: re.Match[str]) -> str:
-        path, place = found["path"], found["place"] or ""
-        return f'{found["name"]}="{path}{"&amp;" if "?" in path else "?"}{query}{place}"'
+
+def led(html: str, address: Callable[[str], str], hidden: str = "") -> str:
+    """A page whose addresses within this site are changed, but for those that lead to the newest.
+
+    address: gets and gives an address as it stands in HTML, without its place. hidden: fields for forms that ask; a
+    form's own address is changed only where there are none.
+    """
+
+    def changed(found: re.Match[str]) -> str:
+        return f'{found["name"]}="{address(found["path"])}{found["place"] or ""}"'
 
     def tag(found: re.Match[str]) -> str:
         text = found[0]
         if NEWEST in text:
             return text
         if not text.startswith("<form"):
-            return _ADDRESS.sub(address, text)
-        # A browser puts a form's own fields in the place of its address's query.
-        return text + hidden if 'method="get"' in text else text
+            return _ADDRESS.sub(changed, text)
+        if 'method="get"' not in text:
+            return text
+        return text + hidden if hidden else _ADDRESS.sub(changed, text)
 
     return _TAGS.sub(tag, html)

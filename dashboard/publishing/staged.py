@@ -35,20 +35,23 @@ class Coming:
 def stage(given: Input, coming: Coming, moment: datetime) -> Snapshot:
     """What the public would see if this were published at a moment (naive UTC), by the register as it stands now."""
     tables = given.tables
-    reports = tables.reports
-    if coming.reports is not None and not coming.reports.empty:
-        # They stand in no file yet.
-        reports = pd.concat([reports, coming.reports.assign(file="", line=0)], ignore_index=True)
     gone = pd.DataFrame({"source": list(coming.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(coming.week), "digest": "", "note": coming.note}
     staged = replace(
         tables,
-        reports=reports,
+        reports=joined(tables.reports, coming.reports),
         withdrawals=_joined(tables.withdrawals, gone),
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
     )
     return publish(replace(given, tables=staged), moment)
+
+
+def joined(reports: pd.DataFrame, more: pd.DataFrame | None) -> pd.DataFrame:
+    """The table reports with rows that stand in no file yet."""
+    if more is None or more.empty:
+        return reports
+    return pd.concat([reports, more.assign(file="", line=0)], ignore_index=True)
 
 
 def freeze(folder: Path, shown: Snapshot, coming: Coming, previous: str) -> Archive:

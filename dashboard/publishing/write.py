@@ -47,7 +47,7 @@ def publish_into(
         sample = reads_sample(folder)
         place = folder / SAMPLE if sample else folder
         given = _tidied(folder, place, clock)
-        newest = _newest(given)
+        newest = newest_of(given)
         if not given.tables.has_publications:
             newest = _begin(place, given, later_than(newest, clock))
             given = read_input(folder, clock())
@@ -78,10 +78,13 @@ def above(reports: pd.DataFrame, newest: datetime | None) -> pd.DataFrame:
     if newest is None:
         return reports
     first = pd.Timestamp(newest + timedelta(seconds=1))
-    return reports.assign(received_at=reports["received_at"].where(reports["received_at"] > newest, first))
+    lifted = reports.assign(received_at=reports["received_at"].where(reports["received_at"] > newest, first))
+    # Two versions that are lifted to one moment are one: the later of them.
+    return lifted.drop_duplicates(TABLES["reports"].key, keep="last", ignore_index=True)
 
 
-def _newest(given: Input) -> datetime | None:
+def newest_of(given: Input) -> datetime | None:
+    """The moment of the newest publication (naive UTC); None if there is none."""
     moments = given.tables.publications["published_at"]
     return None if moments.empty else moments.max().to_pydatetime()
 

@@ -13,11 +13,34 @@ from dashboard.desk.sessions import Limits
 from dashboard.live import Live, utcnow
 from dashboard.pages.render import add_templates
 from dashboard.settings import Settings
-from dashboard.staff import accounts_page, home, log_page, password_page, session, sign_in_page
+from dashboard.staff import (
+    accounts_page,
+    draft_page,
+    home,
+    log_page,
+    password_page,
+    preview_page,
+    publish_page,
+    session,
+    sheet_page,
+    sheets_page,
+    sign_in_page,
+)
 from dashboard.staff.reach import Reach
 from dashboard.staff.site import Site
 
-PAGES = (home, sign_in_page, password_page, accounts_page, log_page)
+PAGES = (
+    home,
+    sign_in_page,
+    sheet_page,
+    draft_page,
+    sheets_page,
+    preview_page,
+    publish_page,
+    password_page,
+    accounts_page,
+    log_page,
+)
 
 
 def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datetime] = utcnow) -> Site:

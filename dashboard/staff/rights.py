@@ -13,6 +13,9 @@ NOBODY = ""
 _ALL = frozenset(ROLES)
 _ADMINISTRATOR = frozenset({"administrator"})
 
+_SENDERS = frozenset({"clerk", "reviewer"})
+_DATA = _SENDERS | {"publisher"}
+
 # Who adds an action adds a line here and one to docs/staff.md.
 RIGHTS: Mapping[str, frozenset[str]] = {
     "front": _ALL | {NOBODY},
@@ -20,6 +23,13 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "sign_out": _ALL | {NOBODY},
     "home": _ALL,
     "password": _ALL,
+    "sheet": _SENDERS,
+    "draft": _SENDERS,
+    "sheets": _DATA,
+    "take_back": _SENDERS,
+    "review": frozenset({"reviewer"}),
+    "publish": frozenset({"publisher"}),
+    "preview": frozenset({"reviewer", "publisher"}),
     "accounts": _ADMINISTRATOR,
     "log": _ADMINISTRATOR,
 }

@@ -79,6 +79,14 @@ class Visit:
         """A page as the answer."""
         return page(template, self.lang, status, self.account, **values)
 
+    def no_right(self) -> Response:
+        """The page for whom the table of rights lets do this, but not in that county."""
+        return message(self.lang, "no_right", 403, self.account)
+
+    def nothing_here(self) -> Response:
+        """The page for a sheet or a file that there is not."""
+        return message(self.lang, "nothing_here", 404, self.account)
+
     def see(self, address: str) -> Response:
         """Lead there after a form was taken: going back or reloading asks for a page, not for the form."""
         return redirect(address, code=303)  # type: ignore[return-value]

@@ -69,8 +69,9 @@ def _file_with_people() -> Path:
 class DeskSite:
     """A server, its desk and its clock."""
 
-    def __init__(self, place: Path, **settings: Any) -> None:
-        live = _live()
+    def __init__(self, place: Path, live: Live | None = None, **settings: Any) -> None:
+        """live: data of the test's own, where something is written there."""
+        live = live or _live()
         self.url = f"sqlite:///{place / 'staff' / 'desk.sqlite'}"
         self.settings = Settings(data_url=str(live.folder), **{"staff_url": self.url, **settings})
         self.server: Flask = create_server(self.settings, live)
@@ -79,6 +80,14 @@ class DeskSite:
         site.clock = self.clock
         self.server.session_interface._clock = self.clock  # type: ignore[attr-defined]
         self._desk: Desk | None = None
+
+    def close(self) -> None:
+        """Close what holds the desk's file open."""
+        if self._desk:
+            self._desk.engine.dispose()
+        reach = self.server.session_interface._reach  # type: ignore[attr-defined]
+        if reach._open:
+            reach._open[1].engine.dispose()
 
     @property
     def desk(self) -> Desk:
@@ -119,7 +128,7 @@ def token_of(page: str) -> str:
     return found[1]
 
 
-def post(client: FlaskClient, path: str, fresh: str = "", headers: Any = OWN, **fields: str) -> Any:
+def post(client: FlaskClient, path: str, fresh: str = "", headers: Any = OWN, **fields: Any) -> Any:
     """Send a form with the token of a fresh page (`fresh`, else the path itself)."""
     page: Any = client.get(fresh or path)
     return client.post(path, data={"csrf_token": token_of(page.text), **fields}, headers=headers)

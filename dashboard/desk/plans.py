@@ -1,0 +1,96 @@
+"""Publications that were planned for a moment: which sheets, up to which week, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+from dashboard.desk.schema import metadata
+
+OUTCOMES = ("done", "cancelled", "failed")
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # A form's own id: sent twice it makes one plan.
+    Column("form", String(32), nullable=False, unique=True),
+    Column("made_at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("due_at", DateTime, nullable=False),
+    Column("week", Date, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("sheets", JSON, nullable=False),
+    Column("ended_at", DateTime),
+    Column("outcome", String(16)),
+    CheckConstraint("outcome IN ('done', 'cancelled', 'failed')", name="outcome"),
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planned publication. due_at: naive UTC; outcome: '' until it has ended."""
+
+    id: int
+    account: str
+    due_at: datetime
+    week: date
+    note: str
+    sheets: tuple[int, ...]
+    outcome: str
+
+
+def plan(
+    connection: Connection,
+    now: datetime,
+    form: str,
+    account: str,
+    due_at: datetime,
+    week: date,
+    note: str,
+    sheets: Sequence[int],
+    ended: bool = False,
+) -> bool:
+    """Keep a plan; False if this form has made one already. ended: it is carried out at once, by who made it."""
+    if connection.scalar(select(plans.c.id).where(plans.c.form == form)):
+        return False
+    over = {"ended_at": now, "outcome": "done"} if ended else {}
+    row = {"form": form, "made_at": now, "account": account, "due_at": due_at, "week": week}
+    connection.execute(insert(plans).values(**row, note=note, sheets=list(sheets), **over))
+    return True
+
+
+def still_open(connection: Connection, due_by: datetime | None = None) -> list[Plan]:
+    """Plans that have not ended, the next one first; due_by: only those that are due by then."""
+    asked = select(plans).where(plans.c.ended_at.is_(None)).order_by(plans.c.due_at, plans.c.id)
+    if due_by:
+        asked = asked.where(plans.c.due_at <= due_by)
+    names = ("id", "account", "due_at", "week", "note")
+    return [
+        Plan(**{name: row[name] for name in names}, sheets=tuple(row["sheets"]), outcome=row["outcome"] or "")
+        for row in connection.execute(asked).mappings()
+    ]
+
+
+def end(connection: Connection, now: datetime, number: int, outcome: str) -> bool:
+    """Say what became of a plan; False if it had ended before."""
+    open_still = (plans.c.id == number) & plans.c.ended_at.is_(None)
+    ended = connection.execute(update(plans).where(open_still).values(ended_at=now, outcome=outcome))
+    return bool(ended.rowcount)

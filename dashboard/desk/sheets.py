@@ -1,0 +1,251 @@
+"""Counties' sheets at the desk: drafts that wait for a yes, sheets that were sent, and what was done with them.
+
+A sheet and its steps are only ever added. Its file is not kept, since a file's properties may name a person: kept are
+what it says as text, its rows, and the digest of the file. What a draft or a sheet says is opaque here.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from dashboard.desk.schema import append_only, metadata
+
+STEPS = ("approved", "returned", "taken_back", "replaced")
+# Why a sheet goes back: words of the catalogue, so that nothing about a person is typed.
+REASONS = ("evidence", "numbers", "week", "offices", "again")
+WAITING = "waiting"
+DRAFT_LIFE = timedelta(hours=24)
+
+Row = tuple[str, str, int]
+"""office_id, measure, value."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("county_code", String(16), nullable=False),
+    Column("week", Date, nullable=False),
+    Column("content", Text, nullable=False),
+)
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("county_code", String(16), nullable=False),
+    Column("week", Date, nullable=False),
+    Column("received_at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("rows", JSON, nullable=False),
+    Index(None, "county_code", "week"),
+)
+sheet_steps = Table(
+    "sheet_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sheet_id", Integer, ForeignKey("sheets.id"), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("detail", JSON, nullable=False),
+    CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
+    # A sheet waits for one step, and has only that: who comes second is told.
+    Index("uq_sheet_steps_sheet_id", "sheet_id", unique=True),
+)
+append_only(sheets)
+append_only(sheet_steps)
+
+
+class Overtaken(Exception):
+    """Nothing was done: somebody else did something with the same county and week, or with the same sheet, before."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A checked sheet that waits for its sender's yes."""
+
+    id: str
+    at: datetime
+    account: str
+    digest: str
+    county_code: str
+    week: date
+    content: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done with a sheet. detail: evidence of one that was approved, reason of one that went back."""
+
+    at: datetime
+    account: str
+    role: str
+    step: str
+    detail: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that was sent. received_at: naive UTC; step: what was done with it, None while it waits."""
+
+    id: int
+    digest: str
+    county_code: str
+    week: date
+    received_at: datetime
+    account: str
+    role: str
+    rows: tuple[Row, ...]
+    step: Step | None
+
+    @property
+    def state(self) -> str:
+        """waiting, or one of STEPS."""
+        return self.step.step if self.step else WAITING
+
+
+def keep_draft(
+    connection: Connection, now: datetime, account: str, digest: str, county_code: str, week: date, content: str
+) -> str:
+    """Keep a draft and give its id, which nobody can guess. Old ones go."""
+    connection.execute(delete(drafts).where(drafts.c.at < now - DRAFT_LIFE))
+    made = secrets.token_hex(16)
+    row = {"id": made, "at": now, "account": account, "digest": digest, "county_code": county_code, "week": week}
+    connection.execute(insert(drafts).values(**row, content=content))
+    return made
+
+
+def draft(connection: Connection, made: str, account: str) -> Draft | None:
+    """An account's own draft; None where it has none of that id."""
+    asked = select(drafts).where(drafts.c.id == made, drafts.c.account == account)
+    found = connection.execute(asked).mappings().first()
+    return Draft(**found) if found else None
+
+
+def drop_draft(connection: Connection, made: str, account: str) -> None:
+    """Take a draft away, if it is there."""
+    connection.execute(delete(drafts).where(drafts.c.id == made, drafts.c.account == account))
+
+
+def newest(connection: Connection, county_code: str, week: date) -> int:
+    """The id of the newest sheet of a county and week; 0 if there is none."""
+    same = (sheets.c.county_code == county_code) & (sheets.c.week == week)
+    return int(connection.scalar(select(func.max(sheets.c.id)).where(same)) or 0)
+
+
+def send(
+    connection: Connection, now: datetime, kept: Draft, role: str, rows: Sequence[Row], seen: int
+) -> tuple[int, bool, list[int]]:
+    """Store a draft as a sheet: its id, whether it is new, and the ids of waiting sheets that it takes the place of.
+
+    The same file twice is the same sheet once. seen: the newest sheet of the county and week when its sender looked;
+    raises Overtaken if another has come since.
+    """
+    there = connection.scalar(select(sheets.c.id).where(sheets.c.digest == kept.digest))
+    drop_draft(connection, kept.id, kept.account)
+    if there:
+        return int(there), False, []
+    if newest(connection, kept.county_code, kept.week) != seen:
+        raise Overtaken
+    same = (sheets.c.county_code == kept.county_code) & (sheets.c.week == kept.week)
+    waiting = select(sheets.c.id).where(same, sheets.c.id.not_in(select(sheet_steps.c.sheet_id)))
+    replaced = [int(number) for number in connection.scalars(waiting)]
+    row = {"digest": kept.digest, "county_code": kept.county_code, "week": kept.week, "received_at": now}
+    row |= {"account": kept.account, "role": role, "content": kept.content, "rows": [list(each) for each in rows]}
+    inserted = connection.execute(insert(sheets).values(**row)).inserted_primary_key
+    assert inserted
+    made = int(inserted[0])
+    for number in replaced:
+        _step(connection, number, Step(now, kept.account, role, "replaced", {"by": made}))
+    return made, True, replaced
+
+
+def decide(connection: Connection, number: int, step: Step) -> bool:
+    """Add the step of a waiting sheet; False if the same one is there already. Raises Overtaken for another."""
+    sheet = by_number(connection, number)
+    if sheet is None:
+        raise Overtaken
+    if sheet.step:
+        if (sheet.step.step, sheet.step.account, dict(sheet.step.detail)) == (
+            step.step,
+            step.account,
+            dict(step.detail),
+        ):
+            return False
+        raise Overtaken
+    _step(connection, number, step)
+    return True
+
+
+def by_number(connection: Connection, number: int) -> Sheet | None:
+    """A sheet by its id."""
+    found = listed(connection, number=number)
+    return found[0] if found else None
+
+
+def content_of(connection: Connection, number: int) -> str:
+    """What a sheet says, as text."""
+    return str(connection.scalar(select(sheets.c.content).where(sheets.c.id == number)) or "")
+
+
+def listed(connection: Connection, county_code: str = "", step: str = "", number: int = 0) -> list[Sheet]:
+    """Sheets, newest first: of a county, in a state (waiting or one of STEPS), or the one of a number."""
+    columns = [column for column in sheets.c if column.name != "content"]
+    done = [sheet_steps.c[name].label(f"step_{name}") for name in ("at", "account", "role", "step", "detail")]
+    asked = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+    if county_code:
+        asked = asked.where(sheets.c.county_code == county_code)
+    if step:
+        asked = asked.where(sheet_steps.c.step.is_(None) if step == WAITING else sheet_steps.c.step == step)
+    if number:
+        asked = asked.where(sheets.c.id == number)
+    return [_sheet(row) for row in connection.execute(asked.order_by(sheets.c.id.desc())).mappings()]
+
+
+def packed(what: Mapping[str, Any]) -> str:
+    """Content as it is kept."""
+    return json.dumps(what, ensure_ascii=False, sort_keys=True)
+
+
+def _sheet(row: Mapping[Any, Any]) -> Sheet:
+    step = None
+    if row["step_step"]:
+        step = Step(row["step_at"], row["step_account"], row["step_role"], row["step_step"], row["step_detail"])
+    names = ("id", "digest", "county_code", "week", "received_at", "account", "role")
+    rows = tuple((str(office), str(measure), int(value)) for office, measure, value in row["rows"])
+    return Sheet(**{name: row[name] for name in names}, rows=rows, step=step)
+
+
+def _step(connection: Connection, number: int, step: Step) -> None:
+    values = {"at": step.at, "account": step.account, "role": step.role, "step": step.step}
+    connection.execute(insert(sheet_steps).values(sheet_id=number, **values, detail=dict(step.detail)))

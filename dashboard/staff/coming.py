@@ -1,0 +1,131 @@
+"""What the desk knows beyond the public: approved sheets that wait for a publication, and what a sheet would change.
+
+Whether a sheet has been published is asked of the data folder, where its rows then stand under its source: so the two
+never say different things, whenever a process ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.desk.sheets import Sheet
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell
+from dashboard.publishing.staged import Coming, joined, stage
+from dashboard.publishing.write import above, newest_of
+from dashboard.sheets.check import Checked, reports
+from dashboard.snapshot import Input, Snapshot
+from dashboard.store.folder import Tables
+
+# A cell of a week that was not shown before.
+NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
+# Of a sheet whose sender is this role; at approval the reviewer may say that it rests on more.
+GRADE = {"clerk": "self", "reviewer": "document"}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A cell that a sheet changes; county_code '' is the province."""
+
+    card: Card
+    county_code: str
+    before: Cell
+    after: Cell
+
+
+def source_of(number: int, sample: bool) -> str:
+    """What a sheet's rows name as their source: its number at the desk."""
+    return f"{'sample ' if sample else ''}sheet {number}"
+
+
+def rows_of(
+    sheet: Sheet, evidence: str, sample: bool, received_at: datetime | None = None, source: str = ""
+) -> pd.DataFrame:
+    """A sheet's answers as rows of the table reports."""
+    frame = pd.DataFrame(list(sheet.rows), columns=["office_id", "measure", "value"])
+    checked = Checked(sheet.week, sheet.county_code, frame.astype({"value": "int64"}), (), ())
+    return reports(checked, evidence, received_at or sheet.received_at, source or source_of(sheet.id, sample))
+
+
+def published(tables: Tables) -> dict[str, str]:
+    """Sources that publications have brought so far -> published or withdrawn."""
+    known = tables.reports
+    if not tables.publications.empty:
+        # Rows of a publication that never came to its last step are not published.
+        known = known[known["received_at"] <= tables.publications["published_at"].max()]
+    gone = set(tables.withdrawals["source"])
+    return {source: "withdrawn" if source in gone else "published" for source in known["source"].unique()}
+
+
+def state_of(sheet: Sheet, tables: Tables) -> str:
+    """A sheet's state as the desk shows it: its own, or that it was published or withdrawn since."""
+    if sheet.state != "approved":
+        return sheet.state
+    return published(tables).get(source_of(sheet.id, tables.sample), "approved")
+
+
+def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[Sheet]:
+    """Approved sheets that no publication has brought yet, oldest first."""
+    done = published(tables)
+    return sorted(
+        (sheet for sheet in approved if source_of(sheet.id, tables.sample) not in done), key=lambda sheet: sheet.id
+    )
+
+
+def frame_of(chosen: Sequence[Sheet], sample: bool) -> pd.DataFrame | None:
+    """The rows of approved sheets, oldest first; None if there are none."""
+    frames = [rows_of(sheet, str(sheet.step.detail["evidence"]), sample) for sheet in chosen if sheet.step]
+    return pd.concat(frames, ignore_index=True) if frames else None
+
+
+def staff_tables(given: Input, approved: Sequence[Sheet]) -> Tables:
+    """The tables with what waits for a publication: what a new sheet is compared with."""
+    waiting = waiting_for_publication(approved, given.tables)
+    return replace(given.tables, reports=joined(given.tables.reports, frame_of(waiting, given.tables.sample)))
+
+
+def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
+    """The week that the next publication goes up to: the newest that is public or that a sheet is about."""
+    weeks = [sheet.week for sheet in chosen] + shown.weeks[-1:]
+    return max(weeks) if weeks else max(given.tables.reports["week"].dt.date, default=date.min)
+
+
+def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
+    """What the public would see by approved sheets, up to a week; extra: and by one that nobody has approved."""
+    # By the minute, so that a page and its form are made of the same snapshot.
+    moments = [sheet.received_at for sheet in [*chosen, *([extra] if extra else [])]]
+    newest = given.tables.publications["published_at"].max()
+    if not pd.isna(newest):
+        moments.append(newest.to_pydatetime() + timedelta(seconds=1))
+    moment = max(now.replace(second=0, microsecond=0), *moments) if moments else now
+    return _staged(given, tuple(chosen), extra, week, moment)
+
+
+# Staging takes a good part of a second.
+@lru_cache(maxsize=6)
+def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
+    sample = given.tables.sample
+    frames = [frame_of(chosen, sample)]
+    if extra:
+        frames.append(rows_of(extra, GRADE.get(extra.role, "self"), sample, source="new"))
+    found = [frame for frame in frames if frame is not None]
+    rows = above(pd.concat(found, ignore_index=True), newest_of(given)) if found else None
+    return replace(stage(given, Coming(week, rows), moment), standing="coming")
+
+
+def moved(before: Snapshot, after: Snapshot, week: date) -> Iterator[Moved]:
+    """The cells of a week that differ between two snapshots of the same cards, card by card, the province first."""
+    if week not in after.weeks:
+        return
+    for card in after.cards:
+        for area in after.cells.areas:
+            new = after.cells.at(card.key, after.weeks.index(week), area)
+            at = before.weeks.index(week) if week in before.weeks and area in before.cells.areas else None
+            old = before.cells.at(card.key, at, area) if at is not None else NOTHING
+            if old != new and "absent" not in (old.state, new.state):
+                yield Moved(card, area, old, new)

@@ -1,0 +1,134 @@
+"""A sheet that was read without a fault: what it would change, what needs a yes, and the yes itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from flask import Response, request
+
+from dashboard.desk import log
+from dashboard.desk import sheets as desk_sheets
+from dashboard.desk.sheets import Draft, Overtaken, Sheet
+from dashboard.language.digits import whole
+from dashboard.sheets.check import Checked, check
+from dashboard.sheets.doubts import Doubt, describe_doubt
+from dashboard.sheets.grid import Grid, Typed
+from dashboard.staff.changes import cell_changes, maps_of, office_changes
+from dashboard.staff.coming import staff_tables
+from dashboard.staff.rights import may
+from dashboard.staff.site import Site, Visit
+from dashboard.weeks import span_label
+
+LINES = 12  # of one kind of doubt that are written out at first
+
+
+def add(site: Site) -> None:
+    """Register the page."""
+
+    @site.route("draft/<made>", "draft", ("GET", "POST"))
+    def page(visit: Visit, made: str) -> Response:
+        with visit.desk.reading() as connection:
+            kept = desk_sheets.draft(connection, made, visit.signed_in.name)
+        if kept is None:
+            return visit.nothing_here()
+        if not may(visit.account, "draft", kept.county_code):
+            return visit.no_right()
+        if request.method == "GET":
+            return _answer(visit, kept)
+        if request.form.get("do") == "drop":
+            with visit.desk.writing() as connection:
+                desk_sheets.drop_draft(connection, kept.id, kept.account)
+            return visit.see(visit.address("sheet"))
+        return _send(visit, kept)
+
+
+def _send(visit: Visit, kept: Draft) -> Response:
+    checked, _ = checked_again(visit, kept)
+    asked = {doubt.code for doubt in checked.doubts}
+    if checked.faults or asked - set(request.form.getlist("yes")):
+        # What was known has changed since the page was made, or a yes is missing.
+        return _answer(visit, kept, visit.say("sheets.yes_missing"), 422)
+    seen = request.form.get("seen", "")
+    rows = rows_of_check(checked)
+    account = visit.signed_in
+    try:
+        with visit.desk.writing() as connection:
+            number, new, replaced = desk_sheets.send(
+                connection, visit.now, kept, account.role, rows, int(seen) if seen.isdecimal() else -1
+            )
+            if new:
+                detail = {"county": kept.county_code, "week": kept.week.isoformat(), "digest": kept.digest[:16]}
+                log.append(connection, visit.now, "sheet_sent", account.name, account.role, str(number), detail)
+                for old in replaced:
+                    told = {"by": str(number)}
+                    log.append(connection, visit.now, "sheet_replaced", account.name, account.role, str(old), told)
+    except Overtaken:
+        return _answer(visit, kept, visit.say("sheets.overtaken"), 409)
+    return visit.see(visit.address(f"sheets/{number}", done="sent" if new else "same"))
+
+
+def checked_again(visit: Visit, kept: Draft) -> tuple[Checked, Any]:
+    """A draft held against what is known now, and these tables."""
+    given = visit.site.live.newest.whole
+    with visit.desk.reading() as connection:
+        approved = desk_sheets.listed(connection, step="approved")
+    tables = staff_tables(given, approved)
+    return check(grid_of(kept.content), tables, given.cards, visit.now, visit.now), tables
+
+
+def grid_of(content: str) -> Grid:
+    """The grid of what a draft or a sheet says."""
+    held = json.loads(content)["grid"]
+    return replace(Grid(**held), week=Typed(**held["week"]), county=Typed(**held["county"]))
+
+
+def rows_of_check(checked: Checked) -> list[desk_sheets.Row]:
+    """The answers as the desk keeps them."""
+    parts = (checked.rows[name].tolist() for name in ("office_id", "measure", "value"))
+    return [(str(office), str(measure), int(value)) for office, measure, value in zip(*parts, strict=True)]
+
+
+def _answer(visit: Visit, kept: Draft, told: str = "", status: int = 200) -> Response:
+    checked, tables = checked_again(visit, kept)
+    rows = tuple(rows_of_check(checked))
+    role = visit.signed_in.role
+    new = Sheet(0, kept.digest, kept.county_code, kept.week, visit.now, kept.account, role, rows, None)
+    with visit.desk.reading() as connection:
+        seen = desk_sheets.newest(connection, kept.county_code, kept.week)
+        earlier = desk_sheets.by_number(connection, seen) if seen else None
+        approved = desk_sheets.listed(connection, step="approved")
+    before, after, cells = cell_changes(visit, approved, new)
+    offices = office_changes(visit, tables, new)
+    return visit.page(
+        "staff_draft.html",
+        status,
+        told=told,
+        county=visit.county(kept.county_code),
+        week=span_label(kept.week, visit.lang),
+        answers=whole(len(rows), visit.lang),
+        offices=whole(len({office for office, _, _ in rows}), visit.lang),
+        doubts=doubt_groups(visit.lang, checked.doubts),
+        faults=bool(checked.faults),
+        changed=offices,
+        changed_count=whole(len(offices), visit.lang),
+        same_count=whole(len(rows) - len(offices), visit.lang),
+        cells=cells,
+        maps=maps_of(visit.lang, before, after, cells, kept.week),
+        seen=seen,
+        replaces=visit.say("sheets.replaces", n=whole(seen, visit.lang)) if earlier and not earlier.step else "",
+        sample=visit.site.live.newest.sample,
+    )
+
+
+def doubt_groups(lang: str, doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
+    """The doubts by their kind, each of which asks for one yes: code, how many, and the lines in words."""
+    ordered = sorted(doubts, key=lambda doubt: doubt.code)
+    groups = []
+    for code, same in groupby(ordered, key=lambda doubt: doubt.code):
+        lines = [describe_doubt(doubt, lang) for doubt in same]
+        groups.append({"code": code, "n": whole(len(lines), lang), "lines": lines[:LINES], "more": lines[LINES:]})
+    return groups

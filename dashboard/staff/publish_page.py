@@ -1,0 +1,187 @@
+"""Publishing: what waits, what changes with it, a preview of every page; at once, or at a moment that was planned.
+
+Also a publication that was wrong: a new one withdraws what it brought. Nothing is erased.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from flask import Response, request
+
+from dashboard.desk import log, plans
+from dashboard.desk import sheets as desk_sheets
+from dashboard.desk.sheets import Sheet
+from dashboard.faults import DataError
+from dashboard.language.digits import whole
+from dashboard.pages.decisions_form import PERSON
+from dashboard.staff import publishing
+from dashboard.staff.coming import newest_week, staged, waiting_for_publication
+from dashboard.staff.publishing import Order
+from dashboard.staff.site import Link, Site, Visit
+from dashboard.store.append import NotWritten
+from dashboard.weeks import WEEK, moment_label, moment_text, parse_date, parse_moment, span_label, week_of
+
+LINK = Link("publishing.title", "publishing.about", 30)
+LONGEST_NOTE = 200
+FAR = timedelta(days=60)
+
+
+class Bad(ValueError):
+    """A form that cannot be followed; its text is a key of the catalogue."""
+
+
+def add(site: Site) -> None:
+    """Register the page."""
+
+    @site.route("publish", "publish", ("GET", "POST"), LINK)
+    def page(visit: Visit) -> Response:
+        if request.method == "GET":
+            return _answer(visit, done=request.args.get("done", ""))
+        do = {"publish": _publish, "withdraw": _withdraw, "cancel": _cancel}.get(request.form.get("do", ""))
+        try:
+            return do(visit) if do else visit.nothing_here()
+        except Bad as bad:
+            return _answer(visit, visit.say(f"publishing.{bad}"), 422)
+        except DataError:
+            return _answer(visit, visit.say("publishing.folder_faulty"), 409)
+        except NotWritten as failure:
+            return _answer(visit, visit.say(f"publishing.not_{failure.code}"), 503)
+
+
+def _publish(visit: Visit) -> Response:
+    waiting = _waiting(visit)
+    chosen = [sheet for sheet in waiting if str(sheet.id) in request.form.getlist("sheet")]
+    if len(chosen) != len(request.form.getlist("sheet")):
+        # One of them was published meanwhile: by another form, or by this one, sent twice.
+        raise Bad("sheets_gone")
+    week = _week(visit, chosen)
+    note = " ".join(request.form.get("note", "").split())
+    if len(note) > LONGEST_NOTE:
+        raise Bad("note_long")
+    if PERSON.search(note):
+        raise Bad("note_person")
+    form = request.form.get("form_id", "")
+    if len(form) != 32:
+        raise Bad("form_again")
+    account = visit.signed_in
+    at = request.form.get("at", "").strip()
+    due = _due(visit, at) if at else visit.now
+    numbers = tuple(sheet.id for sheet in chosen)
+    with visit.desk.writing() as connection:
+        new = plans.plan(connection, visit.now, form, account.name, due, week, note, numbers, ended=not at)
+        if new and at:
+            detail = {"week": week.isoformat(), "at": moment_text(due)}
+            log.append(connection, visit.now, "publication_planned", account.name, account.role, "", detail)
+    if new and not at:
+        order = Order(week, numbers, note)
+        publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock)
+    return visit.see(visit.address("publish", done="planned" if at else "published"))
+
+
+def _withdraw(visit: Visit) -> Response:
+    try:
+        moment = parse_moment(request.form.get("of", ""))
+    except (ValueError, OverflowError):
+        raise Bad("no_publication") from None
+    account = visit.signed_in
+    order = Order(_week(visit, []), (), "", withdraws=moment)
+    if not publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock):
+        raise Bad("nothing_to_withdraw")
+    return visit.see(visit.address("publish", done="withdrawn"))
+
+
+def _cancel(visit: Visit) -> Response:
+    number = request.form.get("plan", "")
+    account = visit.signed_in
+    with visit.desk.writing() as connection:
+        if number.isdecimal() and len(number) < 9 and plans.end(connection, visit.now, int(number), "cancelled"):
+            log.append(connection, visit.now, "plan_cancelled", account.name, account.role, number)
+    return visit.see(visit.address("publish", done="cancelled"))
+
+
+def _waiting(visit: Visit) -> list[Sheet]:
+    with visit.desk.reading() as connection:
+        approved = desk_sheets.listed(connection, step="approved")
+    return waiting_for_publication(approved, visit.site.live.newest.whole.tables)
+
+
+def _week(visit: Visit, chosen: Sequence[Sheet]) -> date:
+    """The last week that the publication shows: as chosen, else the newest one there is."""
+    shown = visit.site.live.newest
+    typed = request.form.get("week", "")
+    newest = newest_week(shown.whole, chosen, shown)
+    if not typed:
+        return newest
+    try:
+        week = week_of(parse_date(typed))
+    except (ValueError, OverflowError):
+        raise Bad("no_week") from None
+    if week not in _weeks(visit, newest):
+        raise Bad("no_week")
+    return week
+
+
+def _weeks(visit: Visit, newest: date) -> list[date]:
+    """The weeks that a publication may end with: the newest three."""
+    return [newest - WEEK * back for back in range(3)]
+
+
+def _due(visit: Visit, typed: str) -> datetime:
+    try:
+        due = parse_moment(typed)
+    except (ValueError, OverflowError):
+        raise Bad("no_moment") from None
+    if not visit.now < due <= visit.now + FAR:
+        raise Bad("moment_past" if due <= visit.now else "moment_far")
+    return due
+
+
+def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> Response:
+    shown = visit.site.live.newest
+    given = shown.whole
+    waiting = _waiting(visit)
+    newest = newest_week(given, waiting, shown)
+    coming = staged(given, waiting, newest, visit.now)
+    lang = visit.lang
+    with visit.desk.reading() as connection:
+        planned = plans.still_open(connection)
+    known = ("published", "planned", "withdrawn", "cancelled")
+    return visit.page(
+        "staff_publish.html",
+        status,
+        told=told or (visit.say(f"publishing.told_{done}") if done in known else ""),
+        told_good=not told,
+        waiting=[
+            {
+                "id": sheet.id,
+                "href": visit.address(f"sheets/{sheet.id}"),
+                "text": visit.say(
+                    "sheets.of", county=visit.county(sheet.county_code), week=span_label(sheet.week, lang)
+                ),
+                "number": visit.say("sheets.sheet", n=whole(sheet.id, lang)),
+            }
+            for sheet in waiting
+        ],
+        weeks=[(week.isoformat(), span_label(week, lang), week == newest) for week in _weeks(visit, newest)],
+        preview=visit.address("preview/" + lang + "/"),
+        rows=publishing.change_rows(lang, shown, coming),
+        planned=[
+            (plan.id, moment_label(plan.due_at, lang), span_label(plan.week, lang), whole(len(plan.sheets), lang))
+            for plan in planned
+        ],
+        brought=[
+            (moment_text(moment), moment_label(moment, lang), ", ".join(sources))
+            for moment, sources in publishing.brought(given)
+        ],
+        newest=visit.say(
+            "publishing.newest", moment=moment_label(shown.asof, lang), week=span_label(shown.weeks[-1], lang)
+        )
+        if shown.weeks
+        else "",
+        form_id=secrets.token_hex(16),
+        example=moment_text(visit.now + timedelta(days=1)),
+        sample=shown.sample,
+    )

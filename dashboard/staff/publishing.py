@@ -1,0 +1,158 @@
+"""Carrying out a publication that the desk ordered, now or when it is due, once, whoever else orders the same."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.desk import log as desk_log
+from dashboard.desk import plans
+from dashboard.desk import sheets as desk_sheets
+from dashboard.desk.engine import Desk
+from dashboard.desk.plans import Plan
+from dashboard.faults import DataError
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.live import Live
+from dashboard.publishing.parts import PARTS, Change, changes
+from dashboard.publishing.staged import Coming
+from dashboard.publishing.write import Published, newest_of, publish_into, sources_of
+from dashboard.snapshot import Input, Snapshot
+from dashboard.staff.coming import frame_of, waiting_for_publication
+from dashboard.store.append import NotWritten
+from dashboard.weeks import moment_text
+
+log = logging.getLogger("dashboard")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be published: sheets by number, up to a week.
+
+    withdraws: the moment of a publication to take back. due: when it was planned for; both naive UTC.
+    """
+
+    week: date
+    sheets: tuple[int, ...]
+    note: str = ""
+    withdraws: datetime | None = None
+    due: datetime | None = None
+
+
+class _Nothing(Exception):
+    """All that was ordered is public already."""
+
+
+def carry_out(
+    live: Live, desk: Desk, order: Order, account: str, role: str, clock: Callable[[], datetime]
+) -> Published | None:
+    """Publish, and let this process show it at once; None if all that was ordered is public already.
+
+    Raises DataError if the data folder is not sound, NotWritten if it cannot be written to.
+    """
+
+    def coming(given: Input, _: datetime) -> Coming:
+        # Asked under the lock: what another form has published meanwhile is not published again.
+        with desk.reading() as connection:
+            approved = desk_sheets.listed(connection, step="approved")
+        chosen = [sheet for sheet in waiting_for_publication(approved, given.tables) if sheet.id in order.sheets]
+        newest = newest_of(given)
+        if order.due and newest and newest >= order.due and not chosen:
+            raise _Nothing
+        gone = set(given.tables.withdrawals["source"])
+        withdrawn = (
+            [source for source in sources_of(given, order.withdraws) if source not in gone] if order.withdraws else []
+        )
+        if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
+            raise _Nothing
+        return Coming(order.week, frame_of(chosen, given.tables.sample), withdrawn, order.note)
+
+    try:
+        done = publish_into(live.folder, coming, clock)
+    except _Nothing:
+        return None
+    live.look()
+    detail = {"week": order.week.isoformat(), "digest": done.digest[:16]}
+    if order.withdraws:
+        detail["withdraws"] = moment_text(order.withdraws)
+    with desk.writing() as connection:
+        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), detail)
+    return done
+
+
+def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
+    """Carry out all plans that are due; how many were. A plan that cannot be carried out is tried again."""
+    try:
+        with desk.reading() as connection:
+            due = plans.still_open(connection, clock())
+        return sum(_carry_out_plan(live, desk, plan, clock) for plan in due)
+    except SQLAlchemyError:
+        log.exception("planned publications cannot be read")
+        return 0
+
+
+def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], datetime]) -> bool:
+    order = Order(plan.week, plan.sheets, plan.note, due=plan.due_at)
+    try:
+        carry_out(live, desk, order, plan.account, "publisher", clock)
+    except (DataError, NotWritten):
+        log.exception("the publication planned for %s cannot be made; it is tried again", plan.due_at)
+        return False
+    with desk.writing() as connection:
+        return plans.end(connection, clock(), plan.id, "done")
+
+
+def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
+    """The newest publications that brought something which is not withdrawn: moment and sources."""
+    gone = set(given.tables.withdrawals["source"])
+    found = []
+    for moment in sorted(given.tables.publications["published_at"], reverse=True)[: 5 * most]:
+        sources = [source for source in sources_of(given, moment.to_pydatetime()) if source not in gone]
+        if sources:
+            found.append((moment.to_pydatetime(), sources))
+    return found[:most]
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A card's change in the province, in words: name, before, the four parts, after."""
+
+    name: str
+    before: str
+    parts: tuple[str, ...]
+    after: str
+    moved: bool
+
+
+def change_rows(lang: str, old: Snapshot, new: Snapshot) -> list[ChangeRow]:
+    """What changes in the province from one publication to the next, by card; nothing where one shows nothing."""
+    if not old.weeks or not new.weeks:
+        return []
+    names = {card.key: card.word(lang, "name") for card in [*old.cards, *new.cards]}
+    return [
+        ChangeRow(
+            names[change.indicator],
+            whole(change.numerator.before, lang),
+            tuple(signed(lang, getattr(change.numerator, part)) for part in PARTS),
+            whole(change.numerator.after, lang),
+            change.moved,
+        )
+        for change in _changes(old, new)
+        if not change.county_code
+    ]
+
+
+def signed(lang: str, number: int) -> str:
+    """A part of a change: ▲ 2, ▼ 2, or 0."""
+    direction = "up" if number > 0 else "down" if number < 0 else "same"
+    return say(lang, f"view.change_{direction}", k=whole(abs(number), lang))
+
+
+@lru_cache(maxsize=8)
+def _changes(old: Snapshot, new: Snapshot) -> list[Change]:
+    return changes(old, new)

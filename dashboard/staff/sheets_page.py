@@ -1,0 +1,164 @@
+"""Sheets that were sent: the list, each with what it would change, and the reviewer's word on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from dashboard.desk import log
+from dashboard.desk import sheets as desk_sheets
+from dashboard.desk.sheets import REASONS, STEPS, WAITING, Overtaken, Sheet, Step
+from dashboard.language.digits import latin, whole
+from dashboard.staff.changes import cell_changes, maps_of, office_changes
+from dashboard.staff.coming import GRADE, staff_tables, state_of
+from dashboard.staff.rights import may
+from dashboard.staff.site import Link, Site, Visit
+from dashboard.store.tables import EVIDENCE
+from dashboard.weeks import moment_label, span_label
+
+LINK = Link("sheets.list_title", "sheets.list_about", 20)
+STATES = (WAITING, *STEPS, "published", "withdrawn")
+SHOWN = 200
+
+
+def add(site: Site) -> None:
+    """Register the pages."""
+
+    @site.route("sheets", "sheets", link=LINK)
+    def page(visit: Visit) -> Response:
+        wanted = request.args.get("state", "")
+        tables = visit.site.live.newest.whole.tables
+        county = visit.signed_in.county_code
+        with visit.desk.reading() as connection:
+            all_sheets = desk_sheets.listed(connection, county)
+        states = {sheet.id: state_of(sheet, tables) for sheet in all_sheets}
+        shown = [sheet for sheet in all_sheets if not wanted or states[sheet.id] == wanted]
+        counts = {state: sum(found == state for found in states.values()) for state in STATES}
+        filters = [("", visit.say("sheets.all"), len(all_sheets))]
+        filters += [(state, visit.say(f"sheets.state_{state}"), counts[state]) for state in STATES if counts[state]]
+        return visit.page(
+            "staff_sheets.html",
+            filters=[
+                (visit.address("sheets", state=state), text, whole(count, visit.lang), state == wanted)
+                for state, text, count in filters
+            ],
+            rows=[_row(visit, sheet, states[sheet.id]) for sheet in shown[:SHOWN]],
+            more=visit.say("sheets.more", n=whole(len(shown) - SHOWN, visit.lang)) if len(shown) > SHOWN else "",
+            sends=may(visit.account, "sheet"),
+        )
+
+    @site.route("sheets/<number>", "sheets")
+    def one(visit: Visit, number: str) -> Response:
+        sheet = _sheet(visit, number)
+        if sheet is None:
+            return visit.nothing_here()
+        if not may(visit.account, "sheets", sheet.county_code):
+            return visit.no_right()
+        return _answer(visit, sheet, request.args.get("done", ""))
+
+    @site.route("sheets/<number>/review", "review", ("POST",))
+    def review(visit: Visit, number: str) -> Response:
+        do = request.form.get("do", "")
+        chosen = request.form.get("evidence" if do == "approved" else "reason", "")
+        if do not in ("approved", "returned") or chosen not in (EVIDENCE if do == "approved" else REASONS):
+            return visit.nothing_here()
+        detail = {"evidence" if do == "approved" else "reason": chosen}
+        return _decide(visit, number, do, detail)
+
+    @site.route("sheets/<number>/take-back", "take_back", ("POST",))
+    def take_back(visit: Visit, number: str) -> Response:
+        return _decide(visit, number, "taken_back", {})
+
+
+def _decide(visit: Visit, number: str, do: str, detail: dict[str, str]) -> Response:
+    sheet = _sheet(visit, number)
+    if sheet is None:
+        return visit.nothing_here()
+    own = sheet.account == visit.signed_in.name
+    if not may(visit.account, "sheets", sheet.county_code) or (do == "taken_back" and not own):
+        return visit.no_right()
+    if do == "approved" and own:
+        # Two pairs of eyes: who sent a sheet does not approve it.
+        return _answer(visit, sheet, "own_sheet", 403)
+    account = visit.signed_in
+    step = Step(visit.now, account.name, account.role, do, detail)
+    try:
+        with visit.desk.writing() as connection:
+            if desk_sheets.decide(connection, sheet.id, step):
+                told = {"county": sheet.county_code, "week": sheet.week.isoformat(), **detail}
+                log.append(connection, visit.now, f"sheet_{do}", account.name, account.role, str(sheet.id), told)
+    except Overtaken:
+        return _answer(visit, _sheet(visit, number) or sheet, "overtaken_review", 409)
+    return visit.see(visit.address(f"sheets/{sheet.id}", done=do))
+
+
+def _sheet(visit: Visit, number: str) -> Sheet | None:
+    digits = latin(number)
+    if not digits.isdecimal() or len(digits) > 9:
+        return None
+    with visit.desk.reading() as connection:
+        return desk_sheets.by_number(connection, int(digits))
+
+
+def _row(visit: Visit, sheet: Sheet, state: str) -> dict[str, Any]:
+    return {
+        "href": visit.address(f"sheets/{sheet.id}"),
+        "number": whole(sheet.id, visit.lang),
+        "county": visit.county(sheet.county_code),
+        "week": span_label(sheet.week, visit.lang),
+        "received": moment_label(sheet.received_at, visit.lang),
+        "account": sheet.account,
+        "answers": whole(len(sheet.rows), visit.lang),
+        "state": state,
+        "state_text": visit.say(f"sheets.state_{state}"),
+    }
+
+
+def _answer(visit: Visit, sheet: Sheet, done: str, status: int = 200) -> Response:
+    given = visit.site.live.newest.whole
+    with visit.desk.reading() as connection:
+        approved = desk_sheets.listed(connection, step="approved")
+    open_still = sheet.state == WAITING
+    tables = staff_tables(given, approved)
+    before, after, cells = cell_changes(visit, approved, sheet) if open_still else (None, None, [])
+    changed = office_changes(visit, tables, sheet) if open_still else []
+    told = f"sheets.told_{done}"
+    known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "overtaken_review")
+    step = sheet.step
+    return visit.page(
+        "staff_one_sheet.html",
+        status,
+        row=_row(visit, sheet, state_of(sheet, given.tables)),
+        digest=sheet.digest,
+        told=visit.say(told) if done in known else "",
+        told_good=status == 200,
+        step=visit.say(
+            f"sheets.step_{step.step}",
+            account=step.account,
+            moment=moment_label(step.at, visit.lang),
+            detail=_detail(visit, step),
+        )
+        if step
+        else "",
+        changed=changed,
+        changed_count=whole(len(changed), visit.lang),
+        same_count=whole(len(sheet.rows) - len(changed), visit.lang),
+        cells=cells,
+        maps=maps_of(visit.lang, before, after, cells, sheet.week) if before and after else None,
+        open=open_still,
+        reviews=open_still and may(visit.account, "review") and sheet.account != visit.signed_in.name,
+        own=open_still and sheet.account == visit.signed_in.name and may(visit.account, "take_back"),
+        grades=[(grade, visit.say(f"sheets.grade_{grade}"), grade == GRADE.get(sheet.role)) for grade in EVIDENCE],
+        reasons=[(reason, visit.say(f"sheets.reason_{reason}")) for reason in REASONS],
+        number=sheet.id,
+        sample=given.tables.sample,
+    )
+
+
+def _detail(visit: Visit, step: Step) -> str:
+    if step.step == "approved":
+        return visit.say(f"sheets.grade_{step.detail['evidence']}")
+    if step.step == "returned":
+        return visit.say(f"sheets.reason_{step.detail['reason']}")
+    return whole(int(step.detail["by"]), visit.lang) if step.step == "replaced" else ""

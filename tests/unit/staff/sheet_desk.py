@@ -1,0 +1,81 @@
+"""How tests bring a county's sheet to the desk, and on to the public."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from tests.unit.staff.desk_site import OWN, post, token_of
+
+WEEK = "2014-12-13"
+SHEET = "/staff/en/sheet"
+PUBLIC = ["/fa/", "/en/county/1001", "/en/offices", "/fa/meeting", "/api/v1/cells", "/en/download/cells.csv"]
+
+
+def taken(client, county="1001", form="csv", week=WEEK):
+    answer = client.get(f"{SHEET}/{county}/{week}.{form}")
+    assert answer.status_code == 200, answer.text
+    return answer.get_data()
+
+
+def filled(data, office="G1001", answer="no", column="committee"):
+    """The sheet with another answer of one office."""
+    lines = data.decode("utf-8-sig").splitlines()
+    head = next(place for place, line in enumerate(lines) if column in line.lower() and "id" in line.lower())
+    at = next(n for n, cell in enumerate(lines[head].split(",")) if column in cell.lower())
+    for place, line in enumerate(lines):
+        cells = line.split(",")
+        if cells[0] == office:
+            cells[at] = answer
+            lines[place] = ",".join(cells)
+    return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def bring(client, data, name="sheet.csv"):
+    page = client.get(SHEET)
+    fields = {"csrf_token": token_of(page.text), "file": (io.BytesIO(data), name)}
+    return client.post(SHEET, data=fields, headers=OWN, content_type="multipart/form-data")
+
+
+def send(client, draft, yes=None):
+    """Say yes to all that a draft asks, or to some of it."""
+    page = client.get(draft).text
+    asked = re.findall(r'name="yes" value="(\w+)"', page)
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    fields = {"csrf_token": token_of(page), "do": "send", "seen": seen, "yes": asked if yes is None else yes}
+    return client.post(draft, data=fields, headers=OWN)
+
+
+def sent(site, answer="no", who="ardestan-1", office="G1001"):
+    """A sheet that was sent: its number."""
+    client = site.client(who)
+    draft = bring(client, filled(taken(client), office, answer)).headers["Location"]
+    done = send(client, draft)
+    assert done.status_code == 303, done.text
+    return int(re.search(r"/sheets/(\d+)", done.headers["Location"])[1])
+
+
+def review(site, number, do="approved", who="reviewer-1", **fields):
+    client = site.client(who)
+    fields = {"evidence": "document", "reason": "numbers", **fields}
+    return post(client, f"/staff/en/sheets/{number}/review", f"/staff/en/sheets/{number}", do=do, **fields)
+
+
+def publish(site, who="publisher-1", **fields):
+    client = site.client(who)
+    page = client.get("/staff/en/publish").text
+    form = re.search(r'name="form_id" value="(\w+)"', page)[1]
+    sheets = re.findall(r'name="sheet" value="(\d+)"', page)
+    given = {"do": "publish", "form_id": form, "sheet": sheets, "csrf_token": token_of(page), **fields}
+    return client.post("/staff/en/publish", data=given, headers=OWN)
+
+
+def public(site):
+    client = site.server.test_client()
+    return [client.get(address).get_data() for address in PUBLIC]
+
+
+def committee(site, county="1001"):
+    shown = site.server.extensions["live"].newest
+    cell = shown.cells.at("committee_governorates", len(shown.weeks) - 1, county)
+    return cell.state, cell.numerator, shown.weeks[-1]

@@ -1,0 +1,145 @@
+"""Publishing from the desk: at once, planned, withdrawn, seen before; refused in words, and nothing lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboard.snapshot import read_input
+from dashboard.staff.publishing import carry_out_due
+from tests.unit.staff.desk_site import OWN, post, token_of
+from tests.unit.staff.sheet_desk import committee, public, publish, review, sent
+
+
+def test_a_publication_by_a_double_click_is_one(own_site):
+    review(own_site, sent(own_site))
+    publisher = own_site.client("publisher-1")
+    page = publisher.get("/staff/en/publish").text
+    form = re.search(r'name="form_id" value="(\w+)"', page)[1]
+    fields = {"do": "publish", "form_id": form, "csrf_token": token_of(page)}
+    for _ in range(2):
+        assert publisher.post("/staff/en/publish", data=fields, headers=OWN).status_code == 303
+    folder = own_site.server.extensions["live"].folder
+    assert len(read_input(folder, own_site.clock()).tables.publications) == 2
+
+
+def test_only_the_chosen_sheets_are_published(own_site):
+    review(own_site, sent(own_site))
+    assert publish(own_site, sheet=[]).status_code == 303
+    assert committee(own_site)[:2] == ("value", 1)
+    own_site.clock.move(seconds=5)
+    assert publish(own_site).status_code == 303
+    assert committee(own_site)[:2] == ("zero", 0)
+
+
+def test_a_wrong_publication_is_withdrawn_by_a_new_one(own_site):
+    number = sent(own_site)
+    review(own_site, number)
+    publish(own_site)
+    assert committee(own_site)[:2] == ("zero", 0)
+    publisher = own_site.client("publisher-1")
+    page = publisher.get("/staff/en/publish").text
+    moment = re.search(r'name="of" value="([^"]+)"', page)[1]
+    own_site.clock.move(seconds=5)
+    answer = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
+    assert answer.headers["Location"].endswith("done=withdrawn")
+    assert committee(own_site)[:2] == ("value", 1)
+    assert "withdrawn" in publisher.get(f"/staff/en/sheets/{number}").text
+    own_site.clock.move(seconds=5)
+    again = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
+    assert again.status_code == 422
+    client = own_site.server.test_client()
+    then = client.get(f"/en/why?indicator=committee_governorates&county=1001&asof={moment}").text
+    assert "0 of 1" in then
+
+
+def test_a_planned_publication_waits_for_its_moment(own_site):
+    review(own_site, sent(own_site))
+    live = own_site.server.extensions["live"]
+    before = public(own_site)
+    answer = publish(own_site, at="2026-04-04T09:00:00Z")
+    assert answer.headers["Location"].endswith("done=planned")
+    assert carry_out_due(live, own_site.desk, own_site.clock) == 0
+    assert public(own_site) == before
+    own_site.clock.move(minutes=61)
+    assert carry_out_due(live, own_site.desk, own_site.clock) == 1
+    assert carry_out_due(live, own_site.desk, own_site.clock) == 0
+    assert committee(own_site)[:2] == ("zero", 0)
+    assert own_site.entries(action="published")[0].account == "publisher-1"
+
+
+def test_a_plan_can_be_cancelled(own_site):
+    review(own_site, sent(own_site))
+    publish(own_site, at="2026-04-05T09:00:00Z")
+    publisher = own_site.client("publisher-1")
+    assert "5 Apr 2026" in publisher.get("/staff/en/publish").text
+    post(publisher, "/staff/en/publish", do="cancel", plan="1")
+    own_site.clock.move(days=2)
+    assert carry_out_due(own_site.server.extensions["live"], own_site.desk, own_site.clock) == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"note": "x" * 201}, "more than 200"),
+        ({"note": "آقای نمونه"}, "names a person"),
+        ({"at": "tomorrow"}, "type the moment"),
+        ({"at": "2020-01-01"}, "is past"),
+        ({"at": "2030-01-01"}, "60 days"),
+        ({"week": "2012-01-07"}, "cannot be the last"),
+        ({"week": "never"}, "cannot be the last"),
+        ({"sheet": ["77"]}, "public already"),
+        ({"form_id": ""}, "not whole"),
+    ],
+)
+def test_a_publication_that_cannot_be_made_says_why_and_changes_nothing(own_site, fields, said):
+    before = public(own_site)
+    answer = publish(own_site, **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert public(own_site) == before
+
+
+def test_a_full_disk_publishes_nothing_and_loses_nothing(own_site, monkeypatch):
+    number = sent(own_site)
+    review(own_site, number)
+    before = public(own_site)
+
+    def full(*_):
+        raise OSError(28, "no room")
+
+    monkeypatch.setattr("dashboard.publishing.write.replace_file", full)
+    answer = publish(own_site)
+    assert answer.status_code == 503
+    assert "disk of the server is full" in answer.text
+    monkeypatch.undo()
+    assert public(own_site) == before
+    assert publish(own_site).status_code == 303
+    assert committee(own_site)[:2] == ("zero", 0)
+
+
+def test_every_page_can_be_seen_before_it_is_published(own_site):
+    review(own_site, sent(own_site))
+    publisher = own_site.client("publisher-1")
+    for path in (
+        "fa/",
+        "en/county/1001",
+        "fa/offices",
+        "en/meeting",
+        "en/data",
+        "fa/method",
+        "en/download/cells.csv",
+    ):
+        answer = publisher.get(f"/staff/en/preview/{path}")
+        assert answer.status_code == 200, path
+        if answer.mimetype == "text/html":
+            links = re.findall(r'<a ([^>]*)href="(/[^"#]*)"([^>]*)>', answer.text)
+            assert len(links) > 5
+            # The way back to what is public, and the API, lead out.
+            inside = [link for _, link, rest in links if "data-newest" not in rest and "/api" not in link]
+            assert all(link.startswith("/staff/en/preview/") for link in inside), path
+    assert publisher.get("/staff/en/preview/staff/en/").status_code == 404
+    assert own_site.client("ardestan-1").get("/staff/en/preview/fa/").status_code == 403
+    # What was shown to one is not kept for others.
+    assert "Preview" not in own_site.server.test_client().get("/en/").text
