@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from dashboard.language import LANGUAGES
 from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
+from dashboard.staff import watch_plans
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
@@ -53,6 +54,7 @@ def watch(server: Flask, seconds: float) -> None:
     What the first pages make and keep is made now, before the first visitor comes.
     """
     server.extensions["live"].watch(seconds, prepare_newest)
+    watch_plans(server, seconds)
 
     def visit() -> None:
         for page in ("", "offices"):

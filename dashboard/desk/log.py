@@ -29,6 +29,7 @@ ACTIONS = (
     "sheet_taken_back",
     "published",
     "publication_planned",
+    "decision_written",
     "plan_cancelled",
 )
 # Who does something on the server's command line has no account.

@@ -1,7 +1,10 @@
-"""Who may write: only where a setting allows it, and only from a page of this very site."""
+"""Who may write: all, where a setting says so, or whom the staff desk let in; only from a page of this very site."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -12,8 +15,22 @@ LONGEST_FORM = 100_000
 
 
 def writing_is_on() -> bool:
-    """Whether MEETING_WRITE allows it on this server."""
-    return bool(current_app.config["MEETING_WRITE"])
+    """Whether MEETING_WRITE allows it on this server, or the desk has let this request in."""
+    return bool(current_app.config["MEETING_WRITE"]) or _let_in.get()
+
+
+# Set for one request, by who has asked for the right to it.
+_let_in: ContextVar[bool] = ContextVar("let_in", default=False)
+
+
+@contextmanager
+def let_in() -> Iterator[None]:
+    """Within, what this thread asks may write."""
+    token = _let_in.set(True)
+    try:
+        yield
+    finally:
+        _let_in.reset(token)
 
 
 def from_this_site(headers: Headers, host: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,12 +11,14 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard.desk.engine import DeskGone, NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.live import Live, utcnow
 from dashboard.pages.render import add_templates
 from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,
+    decisions_page,
     draft_page,
     home,
     log_page,
@@ -26,8 +30,11 @@ from dashboard.staff import (
     sheets_page,
     sign_in_page,
 )
+from dashboard.staff.publishing import carry_out_due
 from dashboard.staff.reach import Reach
 from dashboard.staff.site import Site
+
+log = logging.getLogger("dashboard")
 
 PAGES = (
     home,
@@ -35,8 +42,9 @@ PAGES = (
     sheet_page,
     draft_page,
     sheets_page,
-    preview_page,
     publish_page,
+    decisions_page,
+    preview_page,
     password_page,
     accounts_page,
     log_page,
@@ -47,13 +55,14 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     """Put the desk on a server; it is off until there is an account. clock: gives naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     add_templates(Path(__file__).with_name("templates"), "staff.css")
-    session.use(server, Reach(settings.desk_url), limits, clock)
+    reach = Reach(settings.desk_url)
+    session.use(server, reach, limits, clock)
     if settings.trust_proxy:
         # Not the host: a proxy hands it on as it is, and what a visitor claims in X-Forwarded-Host would be believed.
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
-    site = Site(server, live, limits, clock, settings.trust_proxy)
+    site = Site(server, live, reach, limits, clock, settings.trust_proxy)
 
     @server.after_request
     def kept_nowhere(answer: Response) -> Response:
@@ -67,3 +76,21 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
         part.add(site)
     server.extensions["staff"] = site
     return site
+
+
+def watch_plans(server: Flask, seconds: float) -> None:
+    """Carry out planned publications as they fall due, in a thread that ends with the process."""
+    site: Site = server.extensions["staff"]
+
+    def loop() -> None:
+        pause = threading.Event()
+        while not pause.wait(seconds):
+            try:
+                carry_out_due(site.live, site.reach.desk(), site.clock)
+            except (NoDesk, DeskGone):
+                continue
+            except Exception:
+                # A thread that dies in silence would leave a publication unmade.
+                log.exception("planned publications failed; the next look is in %s s", seconds)
+
+    threading.Thread(target=loop, name="watch-plans", daemon=True).start()

@@ -29,6 +29,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "take_back": _SENDERS,
     "review": frozenset({"reviewer"}),
     "publish": frozenset({"publisher"}),
+    "decide": frozenset({"reviewer", "publisher"}),
     "preview": frozenset({"reviewer", "publisher"}),
     "accounts": _ADMINISTRATOR,
     "log": _ADMINISTRATOR,

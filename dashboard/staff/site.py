@@ -25,6 +25,7 @@ from dashboard.live import Live
 from dashboard.pages.frame import in_other_language
 from dashboard.pages.render import render
 from dashboard.pages.writing import LONGEST_FORM, from_this_site
+from dashboard.staff.reach import Reach
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import here
 
@@ -96,9 +97,15 @@ class Site:
     """The desk on a server. Other parts of it add their pages with `route`."""
 
     def __init__(
-        self, server: Flask, live: Live, limits: Limits, clock: Callable[[], datetime], proxies: int = 0
+        self,
+        server: Flask,
+        live: Live,
+        reach: Reach,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        proxies: int = 0,
     ) -> None:
-        self.live, self.limits, self.clock = live, limits, clock
+        self.live, self.reach, self.limits, self.clock = live, reach, limits, clock
         self._server, self._proxies = server, proxies
         self._links: list[Link] = []
         # Other pages' forms are guarded in their own way: what is checked, and when, is said in `_let_in`.

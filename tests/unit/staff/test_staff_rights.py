@@ -94,8 +94,8 @@ def test_the_first_page_offers_what_the_role_may_do_and_nothing_else(site):
         offered = set(re.findall(r'href="/staff/en/([a-z]+)"', page))
         more = {
             "clerk": {"sheet", "sheets"},
-            "reviewer": {"sheet", "sheets"},
-            "publisher": {"sheets", "publish"},
+            "reviewer": {"sheet", "sheets", "decisions"},
+            "publisher": {"sheets", "publish", "decisions"},
             "administrator": {"accounts", "log"},
         }
         assert offered == {"password"} | more[role]
