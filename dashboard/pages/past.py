@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from datetime import datetime
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
@@ -13,7 +12,7 @@ from markupsafe import escape
 from dashboard.language import LANGUAGES
 from dashboard.live import Live, utcnow
 from dashboard.pages.frame import not_found
-from dashboard.snapshot import published_at
+from dashboard.snapshot import Snapshot, published_at
 from dashboard.weeks import moment_text, parse_moment
 
 # The API has a parameter of the same name and reads it itself.
@@ -23,6 +22,8 @@ _ADDRESS = re.compile(
     rf'(?P<name>\s(?:href|action|src))="(?P<path>(?:https?://[^/"]+)?'
     rf'/(?:(?:{"|".join(LANGUAGES)})/|download/|api/v1/(?:cells|offices)\b)[^"#]*)(?P<place>#[^"]*)?"'
 )
+# An address that names a moment itself stays with that one.
+_OWN = re.compile(r"(?:[?&]|&amp;)asof=[^&#]")
 # A link that leads on to the newest publication says so.
 NEWEST = "data-newest"
 
@@ -36,11 +37,7 @@ def add(server: Flask, live: Live) -> None:
         typed = request.args.get("asof", "").strip()
         if not (ours and typed and request.method in ("GET", "HEAD")):
             return None
-        try:
-            asked = parse_moment(typed)
-        except (ValueError, OverflowError):
-            asked = datetime.max
-        found = published_at(live.snapshot, asked) if asked <= utcnow() else None
+        found = publication(live.snapshot, typed)
         if found is None:
             lang = ours["lang"] or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
             return not_found(live, lang, typed)
@@ -61,13 +58,32 @@ def add(server: Flask, live: Live) -> None:
             g.kept.close()
 
 
+def publication(snapshot: Snapshot, typed: str) -> Snapshot | None:
+    """What the newest publication at or before a typed moment showed; None if there is none, or it is no moment."""
+    try:
+        asked = parse_moment(typed)
+    except (ValueError, OverflowError):
+        return None
+    return published_at(snapshot, asked) if asked <= utcnow() else None
+
+
+def as_of(address: str, snapshot: Snapshot) -> str:
+    """An address of this site with a publication's moment: it stays with that one, on whatever page it stands."""
+    path, mark, place = address.partition("#")
+    moment = quote(moment_text(snapshot.asof), safe=":")
+    return f"{path}{'&' if '?' in path else '?'}asof={moment}{mark}{place}"
+
+
 def still() -> bool:
     """Whether this request asks for a moment: its page is one that does not move, made by the server alone."""
     return "asof" in g
 
 
 def kept(html: str, parameters: dict[str, str]) -> str:
-    """A page whose addresses within this site have these parameters too, but for those that lead to the newest."""
+    """A page whose addresses within this site have these parameters too.
+
+    But for those that lead to the newest publication or name a moment themselves.
+    """
     query = "&amp;".join(f"{quote(name)}={quote(value, safe=':')}" for name, value in parameters.items())
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in parameters.items()
@@ -75,6 +91,8 @@ def kept(html: str, parameters: dict[str, str]) -> str:
 
     def address(found: re.Match[str]) -> str:
         path, place = found["path"], found["place"] or ""
+        if _OWN.search(path):
+            return found[0]
         return f'{found["name"]}="{path}{"&amp;" if "?" in path else "?"}{query}{place}"'
 
     def tag(found: re.Match[str]) -> str:
