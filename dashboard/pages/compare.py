@@ -38,6 +38,7 @@ class Side:
     name: str
     week: str
     moment: str
+    published: str
     shown: str
     figure: str
     share: str
@@ -123,15 +124,21 @@ def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, 
     figures = [change for change in found if change.moved]
     counties = {change.county_code for change in figures} - {""}
     weeks = {"old": span_label(pair.old.weeks[-1], lang), "new": span_label(pair.new.weeks[-1], lang)}
-    counts = {"n": whole(len(figures), lang), "of": whole(len(found), lang), "counties": whole(len(counties), lang)}
+    counts = {"n": whole(len(figures), lang), "of": whole(len(found), lang)}
     if not figures:
         yield say(lang, "compare.nothing", of=counts["of"])
         return
     key = "one_week" if pair.old.weeks[-1] == pair.new.weeks[-1] else "summary"
-    yield say(lang, f"compare.{key}", **weeks, **counts)
+    yield say(lang, f"compare.{key}", **weeks, **counts, counties=so_many(lang, len(counties)))
     if moved:
         most = most_moved(found, moved)
-        yield say(lang, "compare.most", name=pair.cards[most].word(lang, "name"), n=whole(moved[most], lang))
+        name = pair.cards[most].word(lang, "name")
+        yield say(lang, "compare.most", name=name, counties=so_many(lang, moved[most]))
+
+
+def so_many(lang: str, counties: int) -> str:
+    """A number of counties in words."""
+    return say(lang, "compare.in_county" if counties == 1 else "compare.in_counties", n=whole(counties, lang))
 
 
 def counties_moved(lang: str, count: int) -> str:
@@ -164,6 +171,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
         name=say(lang, f"change.{name}"),
         week=span_label(snapshot.weeks[-1], lang),
         moment=moment_label(snapshot.asof, lang),
+        published=say(lang, "compare.published", moment=moment_label(snapshot.asof, lang)),
         shown=as_of(f"/{lang}/", snapshot),
         figure=figure,
         share=share,

@@ -10,6 +10,8 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live
+from dashboard.pages import compare, render
+from dashboard.pages.change_rows import change_table
 from dashboard.pages.past import publication
 from dashboard.publishing.parts import PARTS, changes
 from dashboard.server import create_server
@@ -189,6 +191,38 @@ def test_within_an_earlier_publication_each_link_keeps_one_moment(shipped):
     # What came later is not there to be compared: the newest that was public then stands for it.
     later = shipped.get(f"/en/publications/compare?from={FIRST}&to={LAST}&asof=2014-12-07T08:00:00Z")
     assert '<option value="2014-12-07T08:00:00Z" selected>' in later
+
+
+def test_maps_on_different_borders_hold_their_own_shapes(shipped):
+    old, new = shipped.pair()
+    assert compare.shared_shapes(old, new)
+    drawn = compare.side("en", new, new.cards[0], "after", shared=False).map
+    assert '<path d="' in drawn
+    assert "<use" not in drawn
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_can_be_shown_on_any_page_that_says_messages(shipped, found, lang, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere.html").write_text(
+        '{% from "changes.html" import change_table with context %}{{ change_table(rows, "mine", "of mine") }}',
+        "utf-8",
+    )
+    monkeypatch.setattr(render, "_loaders", [*render._loaders])
+    monkeypatch.setattr(render, "STYLESHEETS", dict(render.STYLESHEETS))
+    render.add_templates(tmp_path, "staff.css")
+    cards = {card.key: card for card in shipped.live.snapshot.cards}
+    names = {code: name[lang] for code, name in shipped.live.snapshot.names.items()}
+    province = [change for change in found if not change.county_code]
+    page = render.render("elsewhere.html", lang, rows=change_table(lang, province, cards, names))
+    render._environment.cache_clear()
+    rows = table(page, "mine")
+    assert [numbers(own[0]) for own in rows.values()] == [split(change.numerator) for change in province]
+    assert "<a " not in page
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_one_county_is_not_counties(count):
+    assert compare.so_many("en", count) == f"{count} {'county' if count == 1 else 'counties'}"
 
 
 @pytest.fixture(scope="module")
