@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import ExitStack
 from urllib.parse import quote
@@ -9,11 +10,15 @@ from urllib.parse import quote
 from flask import Flask, Response, g, request
 from markupsafe import escape
 
-from dashboard.language import LANGUAGES
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
-from dashboard.pages.frame import not_found
+from dashboard.pages.frame import message, not_found
 from dashboard.snapshot import Snapshot, published_at
+from dashboard.store import frozen
 from dashboard.weeks import moment_text, parse_moment
+
+log = logging.getLogger("dashboard")
 
 # The API has a parameter of the same name and reads it itself.
 _OURS = re.compile(rf"/(?:(?P<lang>{'|'.join(LANGUAGES)})/|download/)")
@@ -51,6 +56,17 @@ def add(server: Flask, live: Live) -> None:
         if "asof" in g and answer.mimetype == "text/html" and not answer.direct_passthrough:
             answer.set_data(kept(answer.get_data(as_text=True), {"asof": g.asof}))
         return answer
+
+    @server.errorhandler(DataError)
+    def broken(error: DataError) -> Response:
+        ours = _OURS.match(request.path)
+        if not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults):
+            raise error
+        for fault in error.faults:
+            log.error("%s", describe(fault, "en"))
+        lang = ours["lang"] or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        text = " ".join([say(lang, "publications.broken"), *(describe(fault, lang) for fault in error.faults)])
+        return Response(message(live, lang, say(lang, "publications.broken_title"), text, back=True), status=500)
 
     @server.teardown_request
     def leave(_: BaseException | None) -> None:

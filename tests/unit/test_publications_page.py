@@ -149,3 +149,22 @@ def test_every_page_leads_to_the_publications(shipped, lang, path):
     link = f'<a href="/{lang}/publications">{say(lang, "publications.link")}</a>'
     assert link in foot
     assert page.count(link) == (2 if path in ("method", "data") else 1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(tmp_path, lang):
+    folder = small_folder(tmp_path)
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
+    moment = moment_text(bring(folder, row()).moment)
+    newest = moment_text(bring(folder, row(office="G1003")).moment)
+    (archive, _) = sorted((folder / "frozen").glob("*.zip"))
+    archive.write_bytes(archive.read_bytes()[:-200])
+    get = site(folder)
+    for address in (f"/{lang}/offices?asof={moment}", f"/{lang}/publications/compare?from={moment}&to={newest}"):
+        page = get(address, 500)
+        assert say(lang, "publications.broken") in page
+        assert archive.name in page
+        assert f'href="/{lang}/"' in page
+    assert len(rows_of(get(f"/{lang}/publications"))) == 3
+    get(f"/{lang}/publications/compare?from={moment_text(OPEN)}&to={newest}")
+    get(f"/{lang}/?asof={newest}")
