@@ -36,6 +36,7 @@ from dashboard.pages import (
     past,
     pictures,
     present,
+    publications,
     why,
 )
 from dashboard.pages.frame import not_found, nothing_yet
@@ -83,7 +84,8 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     past.add(server, shown)
     _add_pages(server, shown)
     _add_files(server, shown)
-    parts = (county, offices, why, indicators, method, meeting, present, decisions, pack, downloads, pictures, api)
+    parts = [county, offices, why, indicators, method, meeting, present, decisions, publications]
+    parts += [pack, downloads, pictures, api]
     for part in parts:
         part.add(server, shown)
     staff.add(server, shown, settings)

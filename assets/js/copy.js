@@ -17,7 +17,7 @@ function words(node) {
 /** A cell's text. What a sheet would run as a formula gets an apostrophe ahead, unless it is a plain number. */
 function cell(node) {
   // A sheet reads a change as a number only with a sign of its own.
-  const text = latin(words(node)).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^▼ (?=\d)/, '-')
+  const text = latin(words(node)).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^[▼−] ?(?=\d)/, '-')
   return /^[=+\-@]/.test(text) && !/^[+-]?\d+(\.\d+)?%?$/.test(text) ? `'${text}` : text
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
 from dashboard.meeting.moments import moment
@@ -26,6 +28,34 @@ class Found:
     contradicted: int
 
 
+@dataclass(frozen=True)
+class Rate:
+    """Of own words, how many an inspection looked at, and how many of these it contradicted."""
+
+    checked: int
+    contradicted: int
+
+    @property
+    def share(self) -> float | None:
+        """What was contradicted out of what was looked at; None if nothing was: that is not known, and not 0."""
+        return self.contradicted / self.checked if self.checked else None
+
+
+def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
+    """The discrepancies behind a card's figure of the province in a week, of the LONG weeks up to it.
+
+    Of its measure and of the offices that it looks at. None for a card that no office reports on.
+    """
+    if card.rule != "state":
+        return None
+    offices = {unit.office.office_id for unit in snapshot.behind(week).units(card.key)}
+    looked, otherwise = _looked(snapshot, week)
+    own = [
+        frame[(frame["measure"] == card.measure) & frame["office_id"].isin(offices)] for frame in (looked, otherwise)
+    ]
+    return Rate(*(int(_recent(snapshot, week, frame).sum()) for frame in own))
+
+
 def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     """The discrepancies up to a week, as known now. since: the last meeting's week; nothing is new without it.
 
@@ -34,10 +64,8 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     the inspection's week, newest first.
     """
     rows = _reports(snapshot, week)
-    looked = rows[(rows["evidence"] == "inspection") & (rows["evidence_before"] == "self")]
-    otherwise = looked[looked["value"] != looked["value_before"]]
-    recent = pd.Timestamp(snapshot.weeks[week] - timedelta(weeks=LONG))
-    checked, contradicted = (int((frame["week"] > recent).sum()) for frame in (looked, otherwise))
+    looked, otherwise = _looked(snapshot, week)
+    checked, contradicted = (int(_recent(snapshot, week, frame).sum()) for frame in (looked, otherwise))
     otherwise = otherwise.drop_duplicates(_OFFICE, keep="last")
     standing = ~otherwise["place"].isin(_settled(rows, otherwise))
     new = _new(snapshot, otherwise, week, since)
@@ -60,6 +88,20 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     return Found(tuple(listed), checked, contradicted)
 
 
+def _looked(snapshot: Snapshot, week: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The inspections' reports before which an own word was in force, and those of them that say otherwise."""
+    rows = _reports(snapshot, week)
+    looked = rows[(rows["evidence"] == "inspection") & (rows["evidence_before"] == "self")]
+    return looked, looked[looked["value"] != looked["value_before"]]
+
+
+def _recent(snapshot: Snapshot, week: int, rows: pd.DataFrame) -> pd.Series:
+    """Which rows are about the LONG weeks up to a week."""
+    return rows["week"] > pd.Timestamp(snapshot.weeks[week] - timedelta(weeks=LONG))
+
+
+# The page of every card asks for the newest week's.
+@lru_cache(maxsize=4)
 def _reports(snapshot: Snapshot, week: int) -> pd.DataFrame:
     """Every report known by now about the weeks up to this one, office by office in the order of weeks and arrival,
     each beside the one before it. An inspection's report that a later one of the same week corrects is left out."""

@@ -11,9 +11,11 @@ from flask import Flask, Response
 
 from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import Card
+from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, percent, whole
 from dashboard.live import Live
+from dashboard.meeting.discrepancies import rate
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import answer, guarded
 from dashboard.pages.view import UnknownChoice, View, address, why_address
@@ -97,9 +99,11 @@ def context(lang: str, snapshot: Snapshot, card: Card) -> dict[str, Any]:
         "county_kinds": [kind_name(lang, card, kind) for kind in card.county_kinds],
         "stages": [say(lang, f"view.step_{step}") for step in (0, *card.steps)] if card.steps else [],
         "window": local_digits(str(card.window_weeks), lang) if card.window_weeks else "",
+        "long": whole(LONG, lang),
         "late_weeks": local_digits(str(card.late_weeks), lang),
         "legend": overview.legend(lang, card),
         "grounds": grounds(lang, snapshot, View(card, week)),
+        "discrepancies": discrepancies(lang, snapshot, View(card, week)),
         "next_review": day_label(card.next_review, lang),
         "announced": "" if said is None else fields.announced_figure(lang, said, card.rule == "inspected"),
         "verdict": fields.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
@@ -154,3 +158,20 @@ def grounds(lang: str, snapshot: Snapshot, view: View) -> list[Ground]:
         if count:
             found.append(ground(name, f"indicator_page.{meaning}_meaning", count, part))
     return found
+
+
+def discrepancies(lang: str, snapshot: Snapshot, view: View) -> list[tuple[str, str]]:
+    """(name, value) of how often inspections contradicted own words behind a figure, in words.
+
+    Empty for a card that no office reports on. A share of nothing is not known.
+    """
+    found = rate(snapshot, view.week, view.card)
+    if found is None:
+        return []
+    unknown = say(lang, "discrepancy.unknown", weeks=whole(LONG, lang))
+    values = {
+        "checked": whole(found.checked, lang),
+        "contradicted": whole(found.contradicted, lang) if found.checked else unknown,
+        "share": percent(found.share, lang) if found.share is not None else unknown,
+    }
+    return [(say(lang, f"discrepancy.{name}"), text) for name, text in values.items()]

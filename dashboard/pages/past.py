@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 from markupsafe import escape
 
-from dashboard.language import LANGUAGES
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
-from dashboard.pages.frame import not_found
-from dashboard.snapshot import published_at
+from dashboard.pages.frame import message, not_found
+from dashboard.snapshot import Snapshot, published_at
+from dashboard.store import frozen
 from dashboard.weeks import moment_text, parse_moment
+
+log = logging.getLogger("dashboard")
 
 # The API has a parameter of the same name and reads it itself.
 _OURS = re.compile(rf"/(?:(?P<lang>{'|'.join(LANGUAGES)})/|download/)")
@@ -24,6 +28,8 @@ _ADDRESS = re.compile(
     rf'(?P<name>\s(?:href|action|src))="(?P<path>(?:https?://[^/"]+)?'
     rf'/(?:(?:{"|".join(LANGUAGES)})/|download/|api/v1/(?:cells|offices)\b)[^"#]*)(?P<place>#[^"]*)?"'
 )
+# An address that names a moment itself stays with that one.
+_OWN = re.compile(r"(?:[?&]|&amp;)asof=[^&#]")
 # A link that leads on to the newest publication says so.
 NEWEST = "data-newest"
 
@@ -37,11 +43,7 @@ def add(server: Flask, live: Live) -> None:
         typed = request.args.get("asof", "").strip()
         if not (ours and typed and request.method in ("GET", "HEAD")):
             return None
-        try:
-            asked = parse_moment(typed)
-        except (ValueError, OverflowError):
-            asked = datetime.max
-        found = published_at(live.snapshot, asked) if asked <= utcnow() else None
+        found = publication(live.snapshot, typed)
         if found is None:
             lang = ours["lang"] or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
             return not_found(live, lang, typed)
@@ -56,10 +58,37 @@ def add(server: Flask, live: Live) -> None:
             answer.set_data(kept(answer.get_data(as_text=True), {"asof": g.asof}))
         return answer
 
+    @server.errorhandler(DataError)
+    def broken(error: DataError) -> Response:
+        ours = _OURS.match(request.path)
+        if not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults):
+            raise error
+        for fault in error.faults:
+            log.error("%s", describe(fault, "en"))
+        lang = ours["lang"] or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        text = " ".join([say(lang, "publications.broken"), *(describe(fault, lang) for fault in error.faults)])
+        return Response(message(live, lang, say(lang, "publications.broken_title"), text, back=True), status=500)
+
     @server.teardown_request
     def leave(_: BaseException | None) -> None:
         if "kept" in g:
             g.kept.close()
+
+
+def publication(snapshot: Snapshot, typed: str) -> Snapshot | None:
+    """What the newest publication at or before a typed moment showed; None if there is none, or it is no moment."""
+    try:
+        asked = parse_moment(typed)
+    except (ValueError, OverflowError):
+        return None
+    return published_at(snapshot, asked) if asked <= utcnow() else None
+
+
+def as_of(address: str, snapshot: Snapshot) -> str:
+    """An address of this site with a publication's moment: it stays with that one, on whatever page it stands."""
+    path, mark, place = address.partition("#")
+    moment = quote(moment_text(snapshot.asof), safe=":")
+    return f"{path}{'&' if '?' in path else '?'}asof={moment}{mark}{place}"
 
 
 def still(live: Live) -> bool:
@@ -68,13 +97,20 @@ def still(live: Live) -> bool:
 
 
 def kept(html: str, parameters: dict[str, str]) -> str:
-    """A page whose addresses within this site have these parameters too, but for those that lead to the newest."""
+    """A page whose addresses within this site have these parameters too.
+
+    But for those that lead to the newest publication or name a moment themselves.
+    """
     query = "&amp;".join(f"{quote(name)}={quote(value, safe=':')}" for name, value in parameters.items())
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in parameters.items()
     )
+
+    def address(path: str) -> str:
+        return path if _OWN.search(path) else f"{path}{'&amp;' if '?' in path else '?'}{query}"
+
     # A browser puts a form's own fields in the place of its address's query.
-    return led(html, lambda path: f"{path}{'&amp;' if '?' in path else '?'}{query}", hidden)
+    return led(html, address, hidden)
 
 
 def led(html: str, address: Callable[[str], str], hidden: str = "") -> str:

@@ -38,7 +38,7 @@ class Split(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A cell: numbers that are not known count as 0."""
+    """A cell; a numerator that is not known counts as 0."""
 
     numerator: int
     denominator: int
@@ -52,7 +52,7 @@ ABSENT = Counted(0, 0, "absent")
 class Change:
     """An indicator in an area ('' = the province): what is counted, of how many, and both states (words of a cell).
 
-    A cell without a known number counts as 0 here; its state says so.
+    A numerator that is not known counts as 0 here; the state says so.
     """
 
     indicator: str
@@ -104,8 +104,8 @@ def _at(tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> di
     """The cells of one week as known at a moment, by indicator and area."""
     cells = ask(tables, cards, asof, (week, week), ("cells",))["cells"]
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
-    known_number = chosen["state"].isin(["value", "zero"])
-    counts = [chosen[name].where(known_number, 0).fillna(0).astype("int64") for name in Counted._fields[:2]]
+    # A numerator is blank where nothing is known; of how many it would be is known all the same.
+    counts = [chosen[name].fillna(0).astype("int64") for name in Counted._fields[:2]]
     keys = zip(chosen["indicator"], chosen["county_code"], strict=True)
     return dict(zip(keys, map(Counted, *counts, chosen["state"]), strict=True))
 

@@ -16,7 +16,10 @@ from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import Sheet
 from dashboard.faults import DataError
 from dashboard.language.digits import whole
+from dashboard.pages.change_rows import ChangeRow, change_table
+from dashboard.pages.compare import differences
 from dashboard.pages.decisions_form import PERSON
+from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.coming import newest_week, staged, waiting_for_publication
 from dashboard.staff.publishing import Order
@@ -139,6 +142,15 @@ def _due(visit: Visit, typed: str) -> datetime:
     return due
 
 
+def _changes(visit: Visit, old: Snapshot, new: Snapshot) -> list[ChangeRow]:
+    """What changes in the province, by indicator; nothing where one of them shows nothing."""
+    if not old.weeks or not new.weeks:
+        return []
+    cards = {card.key: card for card in [*old.cards, *new.cards]}
+    province = [change for change in differences(old, new) if not change.county_code]
+    return change_table(visit.lang, province, cards, {})
+
+
 def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> Response:
     shown = visit.site.live.newest
     given = shown.whole
@@ -167,7 +179,7 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
         ],
         weeks=[(week.isoformat(), span_label(week, lang), week == newest) for week in _weeks(visit, newest)],
         preview=visit.address("preview/" + lang + "/"),
-        rows=publishing.change_rows(lang, shown, coming),
+        rows=_changes(visit, shown, coming),
         planned=[
             (plan.id, moment_label(plan.due_at, lang), span_label(plan.week, lang), whole(len(plan.sheets), lang))
             for plan in planned

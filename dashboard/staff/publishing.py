@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,13 +15,10 @@ from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.faults import DataError
-from dashboard.language import say
-from dashboard.language.digits import whole
 from dashboard.live import Live
-from dashboard.publishing.parts import PARTS, Change, changes
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.write import Published, newest_of, publish_into, sources_of
-from dashboard.snapshot import Input, Snapshot
+from dashboard.snapshot import Input
 from dashboard.staff.coming import frame_of, waiting_for_publication
 from dashboard.store.append import NotWritten
 from dashboard.weeks import moment_text
@@ -116,43 +112,3 @@ def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
         if sources:
             found.append((moment.to_pydatetime(), sources))
     return found[:most]
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """A card's change in the province, in words: name, before, the four parts, after."""
-
-    name: str
-    before: str
-    parts: tuple[str, ...]
-    after: str
-    moved: bool
-
-
-def change_rows(lang: str, old: Snapshot, new: Snapshot) -> list[ChangeRow]:
-    """What changes in the province from one publication to the next, by card; nothing where one shows nothing."""
-    if not old.weeks or not new.weeks:
-        return []
-    names = {card.key: card.word(lang, "name") for card in [*old.cards, *new.cards]}
-    return [
-        ChangeRow(
-            names[change.indicator],
-            whole(change.numerator.before, lang),
-            tuple(signed(lang, getattr(change.numerator, part)) for part in PARTS),
-            whole(change.numerator.after, lang),
-            change.moved,
-        )
-        for change in _changes(old, new)
-        if not change.county_code
-    ]
-
-
-def signed(lang: str, number: int) -> str:
-    """A part of a change: ▲ 2, ▼ 2, or 0."""
-    direction = "up" if number > 0 else "down" if number < 0 else "same"
-    return say(lang, f"view.change_{direction}", k=whole(abs(number), lang))
-
-
-@lru_cache(maxsize=8)
-def _changes(old: Snapshot, new: Snapshot) -> list[Change]:
-    return changes(old, new)

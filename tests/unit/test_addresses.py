@@ -81,6 +81,8 @@ PAGES = [
     "meeting",
     "meeting/present",
     "meeting/decisions",
+    "publications",
+    "publications/compare",
 ]
 
 

@@ -1,0 +1,119 @@
+"""How often inspections contradicted own words, indicator by indicator: as the meeting counts, and on the page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from dashboard.indicators.outlook import LONG
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import percent, whole
+from dashboard.live import Live
+from dashboard.meeting.discrepancies import Rate, find, rate
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from tests.unit.meeting.meetings import CARD, ago, published
+from tests.unit.small_register import ISFAHAN, SmallRegister
+from tests.unit.small_site import served, text_of
+
+
+def register(*told: tuple[str, int, int, str], measure: str = "committee") -> SmallRegister:
+    """Municipalities M0 to M3 of Isfahan, and their reports: office, weeks ago, value, evidence."""
+    made = SmallRegister(ISFAHAN)
+    for number in range(4):
+        made.office(f"M{number}", "municipality", ISFAHAN)
+    made.office("G0", "governorate", ISFAHAN)
+    made.report("G0", "committee", 1)
+    for office, back, value, evidence in told:
+        made.report(office, measure, value, ago(back), evidence)
+    return made
+
+
+def rate_of(made: SmallRegister, key: str = "committee_municipalities") -> Rate | None:
+    snapshot = published(made)
+    return rate(snapshot, len(snapshot.weeks) - 1, CARD[key])
+
+
+def test_own_words_that_were_looked_at_and_contradicted_are_counted():
+    made = register(
+        ("M0", 3, 1, "self"),
+        ("M0", 1, 0, "inspection"),
+        ("M1", 3, 1, "self"),
+        ("M1", 1, 1, "inspection"),
+        ("M2", 3, 1, "document"),
+        ("M2", 1, 0, "inspection"),
+        ("M3", 3, 1, "self"),
+    )
+    assert rate_of(made) == Rate(2, 1)
+    assert rate_of(made, "committee") == Rate(2, 1)
+
+
+def test_only_the_offices_of_the_figure_and_its_measure_are():
+    made = register(("M0", 3, 1, "self"), ("M0", 1, 0, "inspection"))
+    assert rate_of(made, "committee_governorates") == Rate(0, 0)
+    assert rate_of(made, "service_desks") == Rate(0, 0)
+
+
+@pytest.mark.parametrize(("back", "expected"), [(LONG - 1, Rate(1, 1)), (LONG, Rate(0, 0))])
+def test_an_inspection_counts_for_so_many_weeks(back, expected):
+    assert rate_of(register(("M0", LONG + 2, 1, "self"), ("M0", back, 0, "inspection"))) == expected
+
+
+def test_of_nothing_no_share_is_known():
+    found = rate_of(register())
+    assert found == Rate(0, 0)
+    assert found.share is None
+
+
+def test_a_card_of_visits_has_none():
+    assert rate_of(register(), "findings_resolved") is None
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return create_server(Settings())
+
+
+def test_the_indicators_of_a_measure_together_are_the_meetings(shipped):
+    live: Live = shipped.extensions["live"]
+    snapshot, week = live.snapshot, len(live.snapshot.weeks) - 1
+    parts = "governorates directorates municipalities".split()
+    whole_card = rate(snapshot, week, snapshot.card("committee"))
+    by_kind = [rate(snapshot, week, snapshot.card(f"committee_{part}")) for part in parts]
+    assert whole_card == Rate(sum(r.checked for r in by_kind), sum(r.contradicted for r in by_kind))
+    assert whole_card.checked > 0
+    of_all = find(snapshot, week, None)
+    rates = [
+        rate(snapshot, week, card) for card in snapshot.cards if card.key not in {f"committee_{p}" for p in parts}
+    ]
+    known = [found for found in rates if found is not None]
+    # Offices in the counties are no part of the province's figures, but the meeting looks at them too.
+    assert 0 < sum(found.checked for found in known) <= of_all.checked
+    assert 0 < sum(found.contradicted for found in known) <= of_all.contradicted
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_tells_them_with_their_rule_and_leads_to_the_meeting(shipped, lang):
+    snapshot = shipped.extensions["live"].snapshot
+    found = rate(snapshot, len(snapshot.weeks) - 1, snapshot.card("committee"))
+    page = unescape(text_of(shipped, f"/{lang}/indicators/committee"))
+    section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
+    values = [whole(found.checked, lang), whole(found.contradicted, lang), percent(found.share, lang)]
+    assert re.findall(r"<dd>(.*?)</dd>", section) == values
+    assert say(lang, "site.sample") in section
+    assert f'href="/{lang}/meeting#discrepancies"' in section
+    assert 'id="discrepancies"' in text_of(shipped, f"/{lang}/meeting")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_what_is_not_known_and_where_there_is_nothing_to_know(lang):
+    server = served(published(register()))
+    unknown = say(lang, "discrepancy.unknown", weeks=whole(LONG, lang))
+    page = unescape(text_of(server, f"/{lang}/indicators/committee_municipalities"))
+    section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
+    assert re.findall(r"<dd>(.*?)</dd>", section) == [whole(0, lang), unknown, unknown]
+    assert say(lang, "site.sample") not in section
+    page = unescape(text_of(server, f"/{lang}/indicators/findings_resolved"))
+    assert say(lang, "discrepancy.visits") in page

@@ -1,0 +1,170 @@
+"""The page of publications: all that the public may see, newest first, each as it was shown and what it changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import whole
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.weeks import moment_label, moment_text, span_label
+from tests.unit.publishing.publications import WEEK, bring, row
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+
+OPEN = datetime(2014, 12, 14, 8)
+
+
+def site(folder):
+    client = create_server(Settings(data_url=str(folder))).test_client()
+
+    def get(address, status=200):
+        answer = client.get(address)
+        assert answer.status_code == status, address
+        return unescape(answer.get_data(as_text=True))
+
+    return get
+
+
+def rows_of(page):
+    """The rows of the list as (text of each cell, addresses)."""
+    table = re.search(r'<table class="publications-table".*?<tbody.*?>(.*?)</tbody>', page, re.DOTALL)[1]
+    found = []
+    for line in re.findall(r"<tr .*?</tr>", table, re.DOTALL):
+        cells = re.findall(r"<(?:th|td)[^>]*>(.*?)</(?:th|td)>", line, re.DOTALL)
+        texts = [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
+        found.append((texts, re.findall(r'href="([^"]*)"', line)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory):
+    """A publication that froze nothing, and one with an archive and a note."""
+    folder = small_folder(tmp_path_factory.mktemp("frozen"))
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
+    return folder, bring(folder, row(), note="second & last")
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return site("data")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_publication_is_a_row_with_week_moment_note_and_digest(frozen, lang):
+    folder, done = frozen
+    page = site(folder)(f"/{lang}/publications")
+    (newest, _), (first, _) = rows_of(page)
+    assert newest[:4] == [span_label(WEEK, lang), moment_label(done.moment, lang), "second & last", done.digest[:16]]
+    words = [say(lang, f"publications.{name}") for name in ("no_note", "open")]
+    assert first[:4] == [span_label(WEEK, lang), moment_label(OPEN, lang), *words]
+    assert say(lang, "publications.open_meaning") in page
+
+
+def test_the_digest_is_that_of_the_archive(frozen):
+    folder, done = frozen
+    page = site(folder)("/en/publications")
+    assert f'<code dir="ltr">{done.digest[:16]}</code>' in page
+    assert done.digest not in page
+
+
+def test_a_row_leads_to_what_was_shown_then_and_to_what_it_changed(frozen):
+    folder, done = frozen
+    get = site(folder)
+    (_, newest), (_, first) = rows_of(get("/fa/publications"))
+    moment = moment_text(done.moment)
+    assert newest == [
+        f"/fa/publications/compare?from={moment_text(OPEN)}&to={moment}",
+        f"/fa/?asof={moment}",
+    ]
+    assert first == [f"/fa/?asof={moment_text(OPEN)}"]
+    for address in (*newest, *first):
+        get(address)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_long_lists_have_pages_and_no_publication_is_left_out(shipped, lang):
+    pages = [rows_of(shipped(f"/{lang}/publications?page={page}")) for page in (1, 2, 3)]
+    moments = [addresses[-1] for page in pages for _, addresses in page]
+    assert len(moments) == len(set(moments)) == 78
+    assert moments == sorted(moments, reverse=True)
+    assert rows_of(shipped(f"/{lang}/publications?page=99")) == pages[2]
+    assert say(lang, "publications.count", n=whole(78, lang)) in shipped(f"/{lang}/publications")
+
+
+def test_the_word_sample_stands_in_the_readers_language(shipped):
+    texts, _ = rows_of(shipped("/fa/publications"))[0]
+    assert texts[2] == say("fa", "site.sample")
+
+
+def test_within_an_earlier_publication_later_ones_are_not_listed(shipped):
+    then = "2014-11-30T08:00:00Z"
+    page = shipped(f"/en/publications?asof={then}")
+    found = rows_of(page)
+    assert found[0][1][-1] == f"/en/?asof={then}"
+    # Each row stays with its own moment, and is not told twice of which.
+    shown = [addresses[-1] for _, addresses in found]
+    assert all(address.count("asof=") == 1 for address in shown)
+    assert len(set(shown)) == len(shown)
+    assert f"&asof={then}" in found[0][1][0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_folder_without_publications_says_so(tmp_path, lang):
+    get = site(small_folder(tmp_path))
+    for path in ("publications", "publications/compare"):
+        page = get(f"/{lang}/{path}")
+        assert say(lang, "publications.none") in page
+        assert "<table" not in page
+        assert "<form" not in page
+    asked = get(f"/{lang}/publications/compare?from=2014-12-07", 404)
+    assert "2014-12-07" in asked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_publication_alone_is_listed_and_not_compared(tmp_path, lang):
+    folder = small_folder(tmp_path)
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
+    get = site(folder)
+    page = get(f"/{lang}/publications/compare")
+    assert page == get(f"/{lang}/publications").replace(
+        f'href="/{"en" if lang == "fa" else "fa"}/publications"',
+        f'href="/{"en" if lang == "fa" else "fa"}/publications/compare"',
+        1,
+    )
+    assert [addresses for _, addresses in rows_of(page)] == [[f"/{lang}/?asof={moment_text(OPEN)}"]]
+    same = get(f"/{lang}/publications/compare?to=2014-12-20")
+    assert say(lang, "compare.same") in same
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", ["", "method", "data", "offices", "publications"])
+def test_every_page_leads_to_the_publications(shipped, lang, path):
+    page = shipped(f"/{lang}/{path}")
+    foot = re.search(r'<footer class="foot">.*?</footer>', page, re.DOTALL)[0]
+    link = f'<a href="/{lang}/publications">{say(lang, "publications.link")}</a>'
+    assert link in foot
+    assert page.count(link) == (2 if path in ("method", "data") else 1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(tmp_path, lang):
+    folder = small_folder(tmp_path)
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
+    moment = moment_text(bring(folder, row()).moment)
+    newest = moment_text(bring(folder, row(office="G1003")).moment)
+    (archive, _) = sorted((folder / "frozen").glob("*.zip"))
+    archive.write_bytes(archive.read_bytes()[:-200])
+    get = site(folder)
+    for address in (f"/{lang}/offices?asof={moment}", f"/{lang}/publications/compare?from={moment}&to={newest}"):
+        page = get(address, 500)
+        assert say(lang, "publications.broken") in page
+        assert archive.name in page
+        assert f'href="/{lang}/"' in page
+    assert len(rows_of(get(f"/{lang}/publications"))) == 3
+    get(f"/{lang}/publications/compare?from={moment_text(OPEN)}&to={newest}")
+    get(f"/{lang}/?asof={newest}")
