@@ -1,0 +1,148 @@
+"""The whole way in a browser: a clerk, a reviewer, a publisher, and a citizen who sees it in the end."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from dashboard.language import say
+from tests.browser.running import ROOT, Running, running_server
+from tests.browser.test_axe import findings
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+
+PASSWORD = "blue kettle at noon"
+PEOPLE = {
+    "ardestan-1": ["clerk", "--county", "1001"],
+    "reviewer-1": ["reviewer"],
+    "publisher-1": ["publisher"],
+    "admin-1": ["administrator"],
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Iterator[Running]:
+    """The real server on a small folder that is published up to 6 December 2014, with an account of each role."""
+    place = tmp_path_factory.mktemp("way")
+    folder = small_folder(place)
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
+    for name, role in PEOPLE.items():
+        command = [sys.executable, "-m", "dashboard", "user", "add", name, "--role", *role]
+        subprocess.run(command, cwd=ROOT, env={"DATA_URL": str(folder)}, input=f"{PASSWORD}\n", text=True, check=True)
+    with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2") as running:
+        yield running
+        log = running.log.read_text(encoding="utf-8")
+    assert "Traceback" not in log, log
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def come(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
+    """A visitor with a screen of a width; signed in if a name is given."""
+    contexts = []
+
+    def make(lang: str, width: int, name: str = "") -> Page:
+        context = browser.new_context(base_url=desk.address, viewport={"width": width, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        if name:
+            page.goto(f"/staff/{lang}/sign-in")
+            page.locator("#name").fill(name)
+            page.locator("#password").fill(PASSWORD)
+            page.locator("#password").press("Enter")
+            page.wait_for_url(f"**/staff/{lang}/")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+WORDS = {"fa": {True: "بله", False: "خیر"}, "en": {True: "yes", False: "no"}}
+
+
+def answered(path: Path, lang: str, answer: str) -> bytes:
+    """The taken sheet with an answer for Ardestan's governorate."""
+    words = WORDS[lang]
+    lines = path.read_text("utf-8-sig").splitlines()
+    changed = [
+        re.sub(rf"\b({words[True]}|{words[False]})\b", answer, line) if line.startswith("G1001,") else line
+        for line in lines
+    ]
+    return "\r\n".join(changed).encode("utf-8-sig")
+
+
+@pytest.mark.parametrize(("lang", "width", "yes"), [("fa", 360, False), ("en", 1440, True)])
+def test_from_the_countys_sheet_to_the_citizens_screen(come: Any, axe: Any, lang: str, width: int, yes: bool):
+    figure = {"fa": {True: "۱ از ۱", False: "۰ از ۱"}, "en": {True: "1 of 1", False: "0 of 1"}}[lang]
+    why = f"/{lang}/why?indicator=committee_governorates&county=1001"
+
+    def sound(page: Page, where: str) -> None:
+        assert findings(page, axe) == [], where
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), where
+
+    citizen = come(lang, width)
+    citizen.goto(why)
+    assert figure[not yes] in citizen.locator("main").inner_text()
+
+    clerk = come(lang, width, "ardestan-1")
+    clerk.get_by_role("link", name=say(lang, "sheets.fill_title")).first.click()
+    sound(clerk, "sheet")
+    with clerk.expect_download() as download:
+        clerk.get_by_role("link", name=say(lang, "sheets.take_csv")).click()
+    taken = Path(download.value.path())
+    wrong, sheet = answered(taken, lang, "perhaps"), answered(taken, lang, WORDS[lang][yes])
+    clerk.set_input_files("#file", {"name": "s.csv", "mimeType": "text/csv", "buffer": wrong})
+    clerk.get_by_role("button", name=say(lang, "sheets.check")).click()
+    assert "perhaps" in clerk.get_by_role("alert").inner_text()
+    sound(clerk, "faults")
+    clerk.set_input_files("#file", {"name": "s.csv", "mimeType": "text/csv", "buffer": sheet})
+    clerk.get_by_role("button", name=say(lang, "sheets.check")).click()
+    clerk.wait_for_url("**/draft/*")
+    assert figure[yes] in clerk.locator("main").inner_text()
+    assert clerk.locator(".map-picture").count() == 2
+    sound(clerk, "draft")
+    for box in clerk.locator("input[type=checkbox]").all():
+        box.check()
+    clerk.get_by_role("button", name=say(lang, "sheets.send")).click()
+    clerk.wait_for_url("**/sheets/*")
+    number = re.search(r"/sheets/(\d+)", clerk.url)[1]
+    assert say(lang, "sheets.told_sent") in clerk.locator("main").inner_text()
+
+    reviewer = come(lang, width, "reviewer-1")
+    reviewer.goto(f"/staff/{lang}/sheets/{number}")
+    sound(reviewer, "review")
+    reviewer.locator("#evidence").select_option("document")
+    reviewer.locator("button[value=approved]").click()
+    reviewer.get_by_text(say(lang, "sheets.told_approved")).wait_for()
+    reviewer.goto(f"/staff/{lang}/sheets")
+    sound(reviewer, "list")
+
+    publisher = come(lang, width, "publisher-1")
+    publisher.goto(f"/staff/{lang}/publish")
+    sound(publisher, "publish")
+    publisher.goto(f"/staff/{lang}/preview{why}")
+    assert figure[yes] in publisher.locator("main").inner_text()
+    sound(publisher, "preview")
+    citizen.reload()
+    assert figure[not yes] in citizen.locator("main").inner_text()
+    publisher.goto(f"/staff/{lang}/publish")
+    publisher.locator("button[value=publish]").click()
+    publisher.get_by_text(say(lang, "publishing.told_published"), exact=True).wait_for()
+
+    citizen.reload()
+    assert figure[yes] in citizen.locator("main").inner_text()
+    assert citizen.context.cookies() == []
+
+    administrator = come(lang, width, "admin-1")
+    administrator.goto(f"/staff/{lang}/log")
+    told = administrator.locator("main").inner_text()
+    for action in ("sheet_sent", "sheet_approved", "published"):
+        assert say(lang, f"staff_log.{action}") in told
