@@ -183,6 +183,7 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
             dash_config=Markup(config),
             dash_scripts=Markup(scripts),
             moves=bool(scripts),
+            still_trend="" if scripts else past.still_trend(lang, snapshot, view),
         )
 
     return page

@@ -9,12 +9,15 @@ from contextlib import ExitStack
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
-from markupsafe import escape
+from markupsafe import Markup, escape
 
+from dashboard.exports.pictures import plain_svg
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
+from dashboard.pages.drawings import trend
 from dashboard.pages.frame import message, not_found
+from dashboard.pages.view import View
 from dashboard.snapshot import Snapshot, published_at
 from dashboard.store import frozen
 from dashboard.weeks import moment_text, parse_moment
@@ -94,6 +97,13 @@ def as_of(address: str, snapshot: Snapshot) -> str:
 def still(live: Live) -> bool:
     """Whether this request is shown something else than the newest: its page is made by the server alone."""
     return "asof" in g or bool(live.snapshot.standing)
+
+
+def still_trend(lang: str, snapshot: Snapshot, view: View) -> Markup:
+    """The trend as a picture, for the first screen where no script draws it."""
+    width, height, letters = 640.0, 380.0, 15.0
+    drawn = trend(snapshot, lang, view, width, height, letters)
+    return plain_svg(drawn, say(lang, "view.trend_heading"))
 
 
 def kept(html: str, parameters: dict[str, str]) -> str:

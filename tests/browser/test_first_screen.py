@@ -172,3 +172,21 @@ def test_the_percent_sign_stands_to_the_left_of_every_persian_number(page, path)
     signs = page.evaluate(SIGNS)
     assert len(signs) >= 3
     assert [text for text, left in signs if not left] == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("address", "scripts"), [("/fa/", False), ("/en/?asof=2014-12-08", True)])
+def test_where_no_script_moves_it_every_panel_is_seen_and_none_lies_on_another(new_page, address, scripts, width):
+    page = new_page(java_script_enabled=scripts, viewport={"width": width, "height": 900})
+    page.goto(address)
+    boxes = [panel.bounding_box() for panel in page.locator("#board > .panel").all()]
+    assert len(boxes) == 5 and all(box and box["height"] > 40 for box in boxes)
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            apart = (
+                one["x"] + one["width"] <= other["x"] + 1
+                or other["x"] + other["width"] <= one["x"] + 1
+                or one["y"] + one["height"] <= other["y"] + 1
+                or other["y"] + other["height"] <= one["y"] + 1
+            )
+            assert apart, (one, other)
