@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 from flask import Response, request
@@ -10,8 +12,11 @@ from dashboard.desk import log
 from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import REASONS, STEPS, WAITING, Overtaken, Sheet, Step
 from dashboard.language.digits import latin, whole
+from dashboard.language.formulas import neutral
+from dashboard.sheets.words import COLUMNS
 from dashboard.staff.changes import cell_changes, maps_of, office_changes
 from dashboard.staff.coming import GRADE, staff_tables, state_of
+from dashboard.staff.draft_page import grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.tables import EVIDENCE
@@ -57,6 +62,19 @@ def add(site: Site) -> None:
             return visit.no_right()
         return _answer(visit, sheet, request.args.get("done", ""))
 
+    @site.route("sheets/<number>/sheet.csv", "sheets")
+    def as_sent(visit: Visit, number: str) -> Response:
+        sheet = _sheet(visit, number)
+        if sheet is None:
+            return visit.nothing_here()
+        if not may(visit.account, "sheets", sheet.county_code):
+            return visit.no_right()
+        with visit.desk.reading() as connection:
+            content = desk_sheets.content_of(connection, sheet.id)
+        answer = Response(what_it_says(content), content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = f'attachment; filename="sheet-{sheet.id}.csv"'
+        return answer
+
     @site.route("sheets/<number>/review", "review", ("POST",))
     def review(visit: Visit, number: str) -> Response:
         do = request.form.get("do", "")
@@ -69,6 +87,18 @@ def add(site: Site) -> None:
     @site.route("sheets/<number>/take-back", "take_back", ("POST",))
     def take_back(visit: Visit, number: str) -> Response:
         return _decide(visit, number, "taken_back", {})
+
+
+def what_it_says(content: str) -> bytes:
+    """The text of a sheet as it was sent, as CSV: each row with its line, and the columns as they were typed."""
+    grid = grid_of(content)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    columns = [column for column in COLUMNS if column in grid.values]
+    writer.writerow(["line", *columns])
+    for line, *texts in zip(grid.lines, *(grid.values[column] for column in columns), strict=True):
+        writer.writerow([line, *(neutral(text) for text in texts)])
+    return ("\ufeff" + out.getvalue()).encode()
 
 
 def _decide(visit: Visit, number: str, do: str, detail: dict[str, str]) -> Response:

@@ -95,11 +95,6 @@ def stamp(moment: datetime) -> str:
     return f"{moment:%Y%m%dT%H%M%SZ}"
 
 
-def home(folder: Path) -> Path:
-    """Where a data folder's next archives go: with its sample, as long as that is what is read."""
-    return (folder / SAMPLE if reads_sample(folder) else folder) / FOLDER
-
-
 def found(folder: Path) -> dict[str, Path]:
     """The archives of a data folder by name. Raises OSError if it cannot be listed."""
     homes = [place / FOLDER for place in ((folder / SAMPLE, folder) if reads_sample(folder) else (folder,))]

@@ -128,6 +128,15 @@ def test_neither_the_file_nor_its_name_is_kept(own_site):
     assert "Example" not in held
 
 
+def test_what_a_sheet_said_can_be_taken_away_as_it_was_typed(own_site):
+    number = sent(own_site)
+    reviewer = own_site.client("reviewer-1")
+    text = reviewer.get(f"/staff/en/sheets/{number}/sheet.csv").get_data().decode("utf-8-sig")
+    assert re.search(r"^\d+,G1001,Governorate of Ardestan,.*\bno\b", text, re.MULTILINE)
+    assert own_site.client("kashan-1").get(f"/staff/en/sheets/{number}/sheet.csv").status_code == 403
+    assert reviewer.get("/staff/en/sheets/99/sheet.csv").status_code == 404
+
+
 def test_a_doubt_asks_for_its_yes(own_site):
     clerk = own_site.client("ardestan-1")
     draft = bring(clerk, filled(taken(clerk))).headers["Location"]
