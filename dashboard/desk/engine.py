@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+# Modules that bring tables of their own are named here: else a database would be made without them.
+from dashboard.desk import identities as identities
 from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
 
 BUSY_SECONDS = 10  # how long a writer waits for another

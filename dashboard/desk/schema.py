@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import DDL
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(

@@ -13,7 +13,7 @@ from dashboard.desk.sessions import Limits
 from dashboard.live import Live, utcnow
 from dashboard.pages.render import add_templates
 from dashboard.settings import Settings
-from dashboard.staff import accounts_page, home, log_page, password_page, session, sign_in_page
+from dashboard.staff import accounts_page, home, log_page, oidc_page, password_page, session, sign_in_page
 from dashboard.staff.reach import Reach
 from dashboard.staff.site import Site
 
@@ -42,5 +42,7 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
 
     for part in PAGES:
         part.add(site)
+    if settings.oidc:
+        oidc_page.add(site, settings.oidc)
     server.extensions["staff"] = site
     return site

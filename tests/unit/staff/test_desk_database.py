@@ -85,11 +85,11 @@ def test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows(desk, url
     later = Table("later", schema.metadata, Column("id", Integer, primary_key=True))
     try:
         for module in (schema, engine):
-            monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
+            monkeypatch.setattr(module, "SCHEMA_VERSION", 3)
         newer = open_desk(url)
         with newer.reading() as connection:
             assert connection.execute(select(later)).all() == []
-            assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == "2"
+            assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == "3"
             assert accounts.by_name(connection, "ardestan-1") == clerk
         assert newer.secret_key == desk.secret_key
         newer.engine.dispose()
