@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, redirect, request, session
 
@@ -128,7 +129,8 @@ def _fail(visit: Visit, reason: str, flow: Flow) -> Response:
 def _refused(visit: Visit, reason: str, flow: Flow | None = None) -> Response:
     """Back to the page of signing in, which says why. reason: a key of the messages staff_oidc.*."""
     asked = {"oidc": reason, "next": flow.wanted if flow else request.args.get("next", "")}
-    return visit.see(visit.address("sign-in", **asked))
+    spoken = replace(visit, lang=flow.lang) if flow else visit
+    return visit.see(spoken.address("sign-in", **asked))
 
 
 def _back() -> str:

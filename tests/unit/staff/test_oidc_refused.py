@@ -165,6 +165,15 @@ def test_two_tabs_may_be_under_way_and_a_fourth_makes_the_first_too_old(site, li
     assert reason(other.get(BACK, query_string=rows[0])) == "begin"
 
 
+def test_a_refusal_is_told_in_the_language_in_which_that_tab_began(site, lies):
+    client = site.client()
+    begun = client.get("/staff/fa/oidc").headers["Location"]
+    lies.begin(client)
+    state = begun.split("state=")[1].split("&")[0]
+    answer = client.get(BACK, query_string={"state": state, "error": "access_denied"})
+    assert answer.headers["Location"] == "/staff/fa/sign-in?oidc=denied"
+
+
 @pytest.mark.parametrize("issuer", ["https://elsewhere.example", ""])
 def test_an_answer_from_another_issuer_is_refused(site, lies, issuer):
     client = site.client()

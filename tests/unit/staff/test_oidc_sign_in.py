@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,7 @@ import pytest
 import requests
 from markupsafe import escape
 
+from dashboard.__main__ import main
 from dashboard.language import LANGUAGES, say
 from tests.unit.staff.desk_site import DeskSite, post
 from tests.unit.staff.oidc_real import BACK, go, real_provider
@@ -126,10 +128,15 @@ def test_a_shut_account_stays_shut(site, provider):
     assert site.account(name).role == "reviewer"
 
 
-def test_no_password_opens_such_an_account_and_none_is_given_to_it(site, provider):
+def test_no_password_opens_such_an_account_and_none_is_given_to_it(site, provider, monkeypatch, capsys):
     client, admin = site.client(), site.client("admin-1")
     go(provider, client, "reviewer-of-isfahan")
     (name,) = accounts_named(site, "reviewer")
+    monkeypatch.setenv("STAFF_URL", site.url)
+    monkeypatch.setattr("sys.stdin", io.StringIO("blue kettle at noon\n"))
+    assert main(["user", "password", name, "--lang", "en"]) == 2
+    assert say("en", "staff.password_none") in capsys.readouterr().err
+    assert said("en", "staff.password_none") in admin.get("/staff/en/accounts").text
     for password in ("", "no account has this password", "x" * 20):
         answer = post(site.client(), "/staff/en/sign-in", name=name, password=password)
         assert answer.status_code in (401, 422)
