@@ -114,6 +114,17 @@ def test_a_desk_elsewhere_goes_elsewhere_and_is_not_written_over(folder, away, t
     assert names(away) == ["b.zip", "new"]
 
 
+def test_a_restore_that_crashed_after_its_desk_was_put_elsewhere_is_mended_by_asking_again(folder, away, tmp_path):
+    back_up(folder, away / "b.zip")
+    (tmp_path / "srv").mkdir()
+    with zipfile.ZipFile(away / "b.zip") as zipped:
+        (tmp_path / "srv" / "desk.sqlite").write_bytes(zipped.read("desk/desk.sqlite"))
+    url = f"sqlite:///{tmp_path / 'srv' / 'desk.sqlite'}"
+    put_back(away / "b.zip", away / "new", url)
+    assert contents(away / "new") == contents(folder)
+    assert desk_rows(url)[:3] == desk_rows(desk_url(folder))[:3]
+
+
 def test_links_are_followed_and_one_that_leads_up_ends(folder, away, tmp_path):
     (tmp_path / "elsewhere.csv").write_bytes((folder / "announcements.csv").read_bytes())
     (folder / "announcements.csv").unlink()
