@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard import pack_command, publish_command, sheet_command, user_command
+from dashboard import backup_command, pack_command, publish_command, sheet_command, user_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -207,6 +207,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     sheet_command.add_arguments(add("sheet", sheet_command.write))
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
     user_command.add_arguments(add("user", user_command.run), lang, common)
+    backup_command.add_backup(add("backup", backup_command.run_backup))
+    add("restore", backup_command.run_restore).add_argument("file", type=Path, metavar="FILE")
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
@@ -18,6 +20,20 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """An OpenID Connect provider by which one may sign in to the staff desk.
+
+    issuer: its name for itself, an address. roles: as typed; dashboard.staff.oidc_roles reads it.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    groups_claim: str
+    roles: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment decides.
 
@@ -26,7 +42,7 @@ class Settings:
     may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
     command makes; '' where nobody said so. staff_url: the staff desk's database, '' for a file in the data folder;
     staff_idle_minutes, staff_hours: how long one stays signed in there, after the last page and altogether.
-    trust_proxy: how many proxies before the server tell who asks.
+    trust_proxy: how many proxies before the server tell who asks. oidc: another way to sign in; None: there is none.
     """
 
     data_url: str = str(SHIPPED_DATA)
@@ -41,6 +57,7 @@ class Settings:
     staff_idle_minutes: float = 30.0
     staff_hours: float = 10.0
     trust_proxy: int = 0
+    oidc: Oidc | None = None
 
     @property
     def data_folder(self) -> Path:
@@ -55,7 +72,7 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL and those of the
-    staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY.
+    staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and those that begin with OIDC_.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """
@@ -78,6 +95,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         staff_idle_minutes=_number(given, "STAFF_IDLE_MINUTES", Settings.staff_idle_minutes, low=1, high=600),
         staff_hours=_number(given, "STAFF_HOURS", Settings.staff_hours, low=0.25, high=24),
         trust_proxy=int(_number(given, "TRUST_PROXY", Settings.trust_proxy, low=0, high=8)),
+        oidc=_oidc(given),
     )
 
 
@@ -86,6 +104,57 @@ def _site(given: Mapping[str, str], name: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise SettingsError(f"{name}={text}: give the address that people type, such as https://host.example.")
     return text
+
+
+def _oidc(given: Mapping[str, str]) -> Oidc | None:
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "GROUPS_CLAIM", "ROLES")
+    said = {name: given.get(f"OIDC_{name}", "").strip() for name in names}
+    if not any(said.values()):
+        return None
+    faults = [f"OIDC_{name}: not given; the other OIDC_ settings need it." for name in _lacking(said)]
+    if said["ISSUER"] and not safe_address(said["ISSUER"]):
+        faults.append(f"OIDC_ISSUER={said['ISSUER']}: give the provider's address, with https.")
+    secret = said["CLIENT_SECRET"]
+    if secret and said["CLIENT_SECRET_FILE"]:
+        faults.append("OIDC_CLIENT_SECRET, OIDC_CLIENT_SECRET_FILE: both are given; leave one out.")
+    elif said["CLIENT_SECRET_FILE"]:
+        secret = _secret_in(said["CLIENT_SECRET_FILE"], faults)
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Oidc(said["ISSUER"], said["CLIENT_ID"], secret, said["GROUPS_CLAIM"] or "groups", said["ROLES"])
+
+
+def _lacking(said: Mapping[str, str]) -> list[str]:
+    lacking = [name for name in ("ISSUER", "CLIENT_ID", "ROLES") if not said[name]]
+    return lacking if said["CLIENT_SECRET"] or said["CLIENT_SECRET_FILE"] else [*lacking, "CLIENT_SECRET"]
+
+
+def _secret_in(file: str, faults: list[str]) -> str:
+    try:
+        secret = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        faults.append(f"OIDC_CLIENT_SECRET_FILE={file}: cannot be read ({error}).")
+        return ""
+    if not secret:
+        faults.append(f"OIDC_CLIENT_SECRET_FILE={file}: the file is empty; write the client's secret into it.")
+    return secret
+
+
+def safe_address(text: str) -> bool:
+    """Whether what is sent to an address is read by nobody on the way: it goes by TLS, or to this machine."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _here(host)))
+
+
+def _here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _database(given: Mapping[str, str], name: str) -> str:

@@ -15,6 +15,8 @@ from dashboard.desk import passwords
 from dashboard.desk.schema import ROLES, accounts, sessions
 from dashboard.language.digits import latin
 
+# In place of a password's hash: none fits.
+_NONE = ""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
 
 
@@ -87,6 +89,27 @@ def add(
     return made
 
 
+def add_without_password(
+    connection: Connection, now: datetime, name: str, role: str, county_code: str = ""
+) -> Account:
+    """Make an account that no password opens; its fields are the caller's to check."""
+    row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
+    connection.execute(insert(accounts).values(**row, password_hash=_NONE))
+    made = by_name(connection, name)
+    assert made
+    return made
+
+
+def has_password(connection: Connection, account: Account) -> bool:
+    """Whether an account can be entered by password; the others are entered through a provider alone."""
+    return stored_hash(connection, account) != _NONE
+
+
+def without_password(connection: Connection) -> set[int]:
+    """The ids of all accounts that no password opens."""
+    return set(connection.scalars(select(accounts.c.id).where(accounts.c.password_hash == _NONE)))
+
+
 def by_name(connection: Connection, name: str) -> Account | None:
     """The account of a name, however it is typed."""
     row = connection.execute(select(accounts).where(accounts.c.name == folded(name))).mappings().first()
@@ -104,16 +127,17 @@ def any_there(connection: Connection) -> bool:
 
 
 def stored_hash(connection: Connection, account: Account) -> str:
-    """The hash of an account's password."""
+    """The hash of an account's password; '' if it has none."""
     return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
 
 
 def set_password(connection: Connection, account: Account, password: str, keep: str = "") -> None:
     """Give an account another password and end its sessions, all but the one whose token has the hash `keep`.
 
-    Raises BadAccount for a password that is not taken.
+    Raises BadAccount for a password that is not taken, and for an account that is entered through a provider: who
+    has lost the right there would keep a way in.
     """
-    weak = passwords.fault_of(password, account.name)
+    weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
     if weak:
         raise BadAccount(password=weak)
     keep_hash(connection, account, passwords.hashed(password))

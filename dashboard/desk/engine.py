@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-# Their tables are made with the others.
-from dashboard.desk import plans as _plans  # noqa: F401
-from dashboard.desk import sheets as _sheets  # noqa: F401
+# Modules that bring tables of their own are named here: else a database would be made without them.
+from dashboard.desk import identities as identities
+from dashboard.desk import plans as plans
+from dashboard.desk import sheets as sheets
 from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
 
 BUSY_SECONDS = 10  # how long a writer waits for another

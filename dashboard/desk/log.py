@@ -20,6 +20,7 @@ ACTIONS = (
     "account_added",
     "account_disabled",
     "account_enabled",
+    "role_changed",
     "password_given",
     "password_changed",
     "sheet_sent",

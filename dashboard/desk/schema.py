@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import DDL
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(

@@ -33,9 +33,9 @@ def sign_in(desk: Desk, now: datetime, name: str, password: str, address: str, l
         if wait:
             return Outcome(wait=wait)
         stored = accounts.stored_hash(connection, account) if account else ""
-    stored = stored or passwords.dummy()
     # Outside of any transaction: it takes long on purpose, and nobody else is to wait for it.
-    right = passwords.matches(stored, password) and account is not None and account.disabled_at is None
+    matching = passwords.matches(stored or passwords.dummy(), password)
+    right = matching and bool(stored) and account is not None and account.disabled_at is None
     fresh = passwords.hashed(password) if right and passwords.outdated(stored) else ""
     with desk.writing() as connection:
         current = accounts.by_name(connection, name)

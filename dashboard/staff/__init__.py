@@ -22,6 +22,7 @@ from dashboard.staff import (
     draft_page,
     home,
     log_page,
+    oidc_page,
     password_page,
     preview_page,
     publish_page,
@@ -74,6 +75,8 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
 
     for part in PAGES:
         part.add(site)
+    if settings.oidc:
+        oidc_page.add(site, settings.oidc)
     server.extensions["staff"] = site
     return site
 

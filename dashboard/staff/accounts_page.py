@@ -73,6 +73,8 @@ def _password(visit: Visit) -> Response:
         return _answer(visit, _bad(visit, "own_password" if account else "no_account"), 409)
     password = _made(visit, request.form.get("form_id", ""), account.name)
     with visit.desk.writing() as connection:
+        if not accounts.has_password(connection, account):
+            return _answer(visit, _bad(visit, "password_none"), 409)
         if not passwords.matches(accounts.stored_hash(connection, account), password):
             accounts.set_password(connection, account, password)
             attempts.forget(connection, attempt_keys(visit.desk, account.name, "")["account"])
@@ -138,13 +140,14 @@ def _done(visit: Visit, done: str, name: str) -> Told | None:
 def _answer(visit: Visit, told: Told | None, status: int = 200) -> Response:
     with visit.desk.reading() as connection:
         known = accounts.everyone(connection)
+        open_by_provider = accounts.without_password(connection)
     counties = visit.site.live.snapshot.names
     names = sorted(((code, visit.county(code)) for code in counties), key=lambda pair: order(pair[1]))
     typed = {name: request.form.get(name, "") for name in ("name", "role", "county")}
     return visit.page(
         "staff_accounts.html",
         status,
-        rows=[_row(visit, account) for account in known],
+        rows=[{**_row(visit, account), "no_password": account.id in open_by_provider} for account in known],
         told=told,
         typed=typed if told and not told.good else dict.fromkeys(typed, ""),
         roles=[(role, visit.say(f"staff.role_{role}")) for role in ROLES],

@@ -110,8 +110,12 @@ def _row(visit: Visit, entry: Entry) -> dict[str, str]:
 def _said(visit: Visit, name: str, value: str) -> str:
     if name == "role":
         return visit.say(f"staff.role_{value}")
-    if name == "way":
-        return visit.say(f"staff_log.way_{value}")
+    if name in ("way", "reason"):
+        return visit.say(f"staff_log.{name}_{value}")
+    if name == "evidence":
+        return visit.say(f"sheets.grade_{value}")
+    if name == "why":
+        return visit.say(f"sheets.reason_{value}")
     return visit.county(value) if name == "county" else value
 
 

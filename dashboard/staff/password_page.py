@@ -10,7 +10,7 @@ from dashboard.desk.sign_in import attempt_keys
 from dashboard.language.digits import whole
 from dashboard.staff.session import here
 from dashboard.staff.sign_in_page import wait_words
-from dashboard.staff.site import Link, Site, Visit
+from dashboard.staff.site import Link, Site, Visit, message
 
 _DONE = "done"
 LINK = Link("staff.password_title", "staff.password_about", 90)
@@ -21,6 +21,9 @@ def add(site: Site) -> None:
 
     @site.route("password", "password", ("GET", "POST"), LINK)
     def password(visit: Visit) -> Response:
+        with visit.desk.reading() as connection:
+            if not accounts.has_password(connection, visit.signed_in):
+                return message(visit.lang, "no_password", 200 if request.method == "GET" else 409, visit.account)
         if request.method == "POST":
             return _change(visit)
         return _form(visit, {}, done=bool(request.args.get("done")))

@@ -116,7 +116,8 @@ def _decide(visit: Visit, number: str, do: str, detail: dict[str, str]) -> Respo
     try:
         with visit.desk.writing() as connection:
             if desk_sheets.decide(connection, sheet.id, step):
-                told = {"county": sheet.county_code, "week": sheet.week.isoformat(), **detail}
+                told = {"county": sheet.county_code, "week": sheet.week.isoformat()}
+                told |= {"why" if name == "reason" else name: value for name, value in detail.items()}
                 log.append(connection, visit.now, f"sheet_{do}", account.name, account.role, str(sheet.id), told)
     except Overtaken:
         return _answer(visit, _sheet(visit, number) or sheet, "overtaken_review", 409)

@@ -14,20 +14,26 @@ from dashboard.staff.site import Site, Visit
 
 # In words from here on, since nobody counts so many seconds.
 _SECONDS = 90
+# Why a sign-in by way of a provider came to nothing: messages staff_oidc.*.
+REFUSED = frozenset("down begin wait denied untrusted no_group no_county shut".split())
 
 
 def add(site: Site) -> None:
     """Register the routes."""
 
-    def already(visit: Visit) -> Response | None:
-        return visit.see(wanted(visit)) if visit.account else None
-
-    @site.route("sign-in", "sign_in", ("GET", "POST"), settled=already)
+    @site.route("sign-in", "sign_in", ("GET", "POST"), settled=already_in)
     def sign_in(visit: Visit) -> Response:
         if request.method == "POST":
             return _try(visit)
+        refused = request.args.get("oidc", "")
+        if visit.site.ways and refused in REFUSED:
+            return _form(visit, fault=visit.say(f"staff_oidc.{refused}"))
         told = "session_over" if here().over else "signed_out_now" if request.args.get("out") else ""
-        return _form(visit, told=visit.say(f"staff.{told}") if told else "")
+        words = [visit.say(f"staff.{told}")] if told else []
+        if visit.site.ways and request.args.get("out"):
+            # Who comes next to the same machine would be let in without a question.
+            words.append(visit.say("staff_oidc.still_in"))
+        return _form(visit, told=" ".join(words))
 
     @site.route("sign-out", "sign_out", ("POST",), settled=_nobody_there)
     def sign_out(visit: Visit) -> Response:
@@ -38,11 +44,20 @@ def add(site: Site) -> None:
         return drop(visit.see(visit.address("sign-in", out="1")))
 
 
+def already_in(visit: Visit) -> Response | None:
+    """Whoever is signed in is led on."""
+    return visit.see(wanted(visit)) if visit.account else None
+
+
 def wanted(visit: Visit) -> str:
     """Where one wanted to go before signing in: an address of the desk, and no other."""
-    given = request.values.get("next", "")
+    return wanted_by(request.values.get("next", ""), visit.address())
+
+
+def wanted_by(given: str, otherwise: str) -> str:
+    """An address that came with a request if it is one of the desk, else another."""
     plain = given.isprintable() and "\\" not in given and ".." not in given
-    return given if plain and given.startswith("/staff/") else visit.address()
+    return given if plain and given.startswith("/staff/") else otherwise
 
 
 def wait_words(visit: Visit, wait: timedelta) -> str:
@@ -82,4 +97,5 @@ def _form(visit: Visit, status: int = 200, told: str = "", fault: str = "") -> R
         fault=fault,
         name=request.form.get("name", "")[:200],
         next=request.values.get("next", ""),
+        ways=[(visit.address(way, next=request.values.get("next", "")), f"staff_{way}") for way in visit.site.ways],
     )

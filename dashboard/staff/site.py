@@ -107,6 +107,8 @@ class Site:
     ) -> None:
         self.live, self.reach, self.limits, self.clock = live, reach, limits, clock
         self._server, self._proxies = server, proxies
+        # Other ways to sign in than by password, which the page of signing in offers: their paths.
+        self.ways: list[str] = []
         self._links: list[Link] = []
         # Other pages' forms are guarded in their own way: what is checked, and when, is said in `_let_in`.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
@@ -121,11 +123,13 @@ class Site:
         link: Link | None = None,
         longest: int = LONGEST_FORM,
         settled: Callable[[Visit], Response | None] | None = None,
+        language: Callable[[], str] | None = None,
     ) -> Callable[[View], View]:
         """Declare `view(visit, **rest)` for /staff/LANG/path, for whom the table of rights lets do the action.
 
         link: its place on the first page. longest: bytes that may be sent to it. settled: the answer where there is
-        nothing left to do, whatever was sent. Raises ValueError for an action that the table has not got.
+        nothing left to do, whatever was sent. language: tells it where the address, then /staff/path, does not, since
+        others have it written down. Raises ValueError for an action that the table has not got.
         """
         if action not in RIGHTS:
             raise ValueError(f"/staff/LANG/{path}: no right is called {action!r}")
@@ -134,7 +138,8 @@ class Site:
 
         def declare(view: View) -> View:
             @wraps(view)
-            def answer(lang: str, **rest: str) -> Response:
+            def answer(lang: str = "", **rest: str) -> Response:
+                lang = language() if language else lang
                 if lang not in LANGUAGES:
                     abort(404)
                 request.max_content_length = longest
@@ -146,7 +151,7 @@ class Site:
                     log.exception("the staff desk failed")
                     return message(lang, "gone", 503)
 
-            self._put(f"/staff/<lang>/{path}", f"staff {path}", action, answer, methods)
+            self._put(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
             return view
 
         return declare

@@ -37,8 +37,8 @@ class Running:
 
 @contextmanager
 def running_server(**environment: str) -> Iterator[Running]:
-    """`python app.py` on a free port of this machine, stopped by its own process id."""
-    port = _free_port()
+    """`python app.py` on a free port of this machine, or on PORT, stopped by its own process id."""
+    port = int(environment.get("PORT") or _free_port())
     given = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"

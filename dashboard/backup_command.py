@@ -1,0 +1,99 @@
+"""The commands `backup` and `restore`: all that the product keeps into one file, and back into an empty place."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dashboard.backup.archive import Progress
+from dashboard.backup.restore import restore
+from dashboard.backup.take import take
+from dashboard.faults import Refused
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.settings import from_environment
+from dashboard.store.append import NotWritten
+from dashboard.store.decisions_file import utcnow
+from dashboard.weeks import moment_label, parse_moment
+
+
+def add_backup(command: argparse.ArgumentParser) -> None:
+    """The options of `backup`."""
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--force", action="store_true")
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    """Write a backup of the data folder and the desk. Raises DataError, Refused."""
+    lang, settings = options.lang, from_environment()
+    target = options.file.expanduser()
+    try:
+        made = take(settings.data_folder, settings.desk_url, target, utcnow, _progress(lang), options.force)
+    except NotWritten as failure:
+        raise Refused(_words(lang, "not_taken", failure, target, settings.data_folder)) from None
+    count, size = whole(len(made.files), lang), whole(-(-target.stat().st_size // 1024), lang)
+    print(say(lang, "backup.taken", file=target, count=count, size=size, digest=made.digest))
+    print(say(lang, f"backup.desk_{made.desk}"))
+    return 0
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    """Put a backup into an empty place and say what it holds; 1 if a publication in it is not proved.
+
+    Raises DataError, Refused.
+    """
+    lang, settings = options.lang, from_environment()
+    file = options.file.expanduser()
+    try:
+        done = restore(file, settings.data_folder, settings.desk_url, utcnow, _progress(lang))
+    except NotWritten as failure:
+        raise Refused(_words(lang, "not_restored", failure, file, settings.data_folder)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused(say(lang, "backup.no_file", file=file, reason=reason)) from None
+    tables, made = done.given.tables, done.manifest
+    counts = {
+        "files": len(made.files),
+        "offices": tables.offices["office_id"].nunique(),
+        "reports": len(tables.reports),
+        "publications": made.publications,
+    }
+    shown = {name: whole(count, lang) for name, count in counts.items()}
+    moment = moment_label(parse_moment(made.made_at), lang)
+    print(say(lang, "backup.restored", folder=settings.data_folder, moment=moment, digest=made.digest, **shown))
+    if made.newest:
+        newest = moment_label(parse_moment(made.newest), lang)
+        print(say(lang, "backup.newest", moment=newest, digest=made.chain_end[:16] or "-"))
+    print(say(lang, f"backup.desk_{made.desk}"))
+    wrong = [finding for finding in done.findings if finding.wrong]
+    for finding in wrong:
+        text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
+        print(f"{moment_label(finding.moment, lang)}: {text}", file=sys.stderr)
+    codes = [finding.code for finding in done.findings]
+    sums = {"proved": codes.count("proved"), "open": codes.count("open"), "wrong": len(wrong)}
+    print(say(lang, "publish.verified", **{name: whole(count, lang) for name, count in sums.items()}))
+    if wrong:
+        print(say(lang, "backup.was_wrong"))
+    return 1 if wrong else 0
+
+
+def _words(lang: str, what: str, failure: NotWritten, file: Path, folder: Path) -> str:
+    reason = say(lang, f"backup.{failure.code}", file=file, folder=folder)
+    return f"{reason} {say(lang, f'backup.{what}')}"
+
+
+def _progress(lang: str) -> Progress:
+    """Tells how far it is, on a terminal and only when the number changes."""
+    last = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        percent = 100 * done // total if total else 100
+        if percent == last or not sys.stderr.isatty():
+            return
+        last = percent
+        text = say(lang, "backup.progress", percent=whole(percent, lang))
+        print(f"\r{text}", end="\n" if percent == 100 else "", file=sys.stderr, flush=True)
+
+    return tell

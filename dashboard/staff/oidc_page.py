@@ -1,0 +1,144 @@
+"""Signing in by way of an OpenID Connect provider: leading there, and taking what comes back.
+
+What went wrong is told on the page of signing in, to which the browser is led: the address that came back holds a
+code, and is to be asked for once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Response, redirect, request, session
+
+from dashboard.desk import accounts, attempts, identities, log
+from dashboard.desk.sign_in import attempt_keys, enter
+from dashboard.language import LANGUAGES
+from dashboard.settings import Oidc
+from dashboard.staff import oidc_flow
+from dashboard.staff.oidc_flow import Flow
+from dashboard.staff.oidc_provider import Provider, Subject, Unreachable, Untrusted
+from dashboard.staff.oidc_roles import Grant, granted, read_grants
+from dashboard.staff.session import hold
+from dashboard.staff.sign_in_page import already_in, wanted_by
+from dashboard.staff.site import Site, Visit
+
+server_log = logging.getLogger("dashboard")
+
+WAY = "oidc"
+CALLBACK = "oidc/callback"
+
+
+def add(site: Site, settings: Oidc) -> None:
+    """Register the routes. Raises SettingsError for groups that give what there is not."""
+    grants = read_grants(settings.roles, site.live.snapshot.names.keys())
+    provider = Provider(settings)
+    site.ways.append("oidc")
+
+    @site.route("oidc", "sign_in", settled=already_in)
+    def start(visit: Visit) -> Response:
+        flow = oidc_flow.begin(session, visit.desk, visit.now, visit.lang, request.args.get("next", ""))
+        try:
+            address = provider.address(flow, _back())
+        except Unreachable as error:
+            server_log.error("the sign-in provider cannot be reached: %s", error)
+            return _refused(visit, "down")
+        return redirect(address)  # type: ignore[return-value]
+
+    @site.route(CALLBACK, "sign_in", settled=already_in, language=_language)
+    def callback(visit: Visit) -> Response:
+        return _come_back(visit, provider, grants)
+
+
+def _come_back(visit: Visit, provider: Provider, grants: Sequence[Grant]) -> Response:
+    flow = oidc_flow.come_back(session, visit.desk, visit.now, request.args.get("state", ""))
+    if flow is None:
+        return _refused(visit, "begin")
+    keys = attempt_keys(visit.desk, WAY, request.remote_addr or "")
+    by_address = {kind: key for kind, key in keys.items() if kind == "address"}
+    with visit.desk.writing() as connection:
+        if not identities.take_once(connection, visit.now, flow.key):
+            return _refused(visit, "begin", flow)
+        # As with passwords: who fails again and again from one place waits.
+        if by_address and attempts.admit(connection, visit.now, by_address)[0]:
+            return _refused(visit, "wait", flow)
+    try:
+        subject = _proved(provider, flow)
+    except Unreachable as error:
+        server_log.error("the sign-in provider cannot be reached: %s", error)
+        return _refused(visit, "down", flow)
+    except Untrusted as error:
+        server_log.warning("a sign-in was not believed: %s", error)
+        return _fail(visit, "untrusted", flow)
+    if subject is None:
+        return _refused(visit, "denied", flow)
+    answer = _enter(visit, flow, subject, grants, provider.settings.issuer)
+    if by_address:
+        with visit.desk.writing() as connection:
+            attempts.forgive(connection, visit.now, keys)
+    return answer
+
+
+def _proved(provider: Provider, flow: Flow) -> Subject | None:
+    """Whom the answer is about; None if the provider refused."""
+    issuer = request.args.get("iss")
+    if issuer != provider.settings.issuer and (issuer is not None or provider.says_issuer()):
+        raise Untrusted("the answer comes from another issuer, or does not say from which")
+    if "error" in request.args or not request.args.get("code"):
+        server_log.warning("the sign-in provider refused: %r", request.args.get("error", "")[:60])
+        return None
+    return provider.subject(flow, request.args["code"], _back())
+
+
+def _enter(visit: Visit, flow: Flow, subject: Subject, grants: Sequence[Grant], issuer: str) -> Response:
+    key = visit.desk.keyed("identity", f"{issuer}\0{subject.subject}")
+    grant = granted(grants, subject.groups)
+    lost = "no_group" if grant is None else ""
+    if grant and grant.county_code and grant.county_code not in visit.site.live.snapshot.names:
+        lost = "no_county"
+    with visit.desk.writing() as connection:
+        if grant is None or lost:
+            known = identities.find(connection, key)
+            if known:
+                # Whoever may no longer come in is not to stay in elsewhere.
+                accounts.end_sessions(connection, known)
+            name, role = (known.name, known.role) if known else ("", "")
+            log.append(connection, visit.now, "sign_in_failed", name, role, detail={"way": WAY, "reason": lost})
+            return _refused(visit, lost, flow)
+        stood = identities.stand_for(connection, visit.now, key, grant.role, grant.county_code)
+        account = stood.account
+        if account.disabled_at:
+            detail = {"way": WAY, "reason": "shut"}
+            log.append(connection, visit.now, "sign_in_failed", account.name, account.role, detail=detail)
+            return _refused(visit, "shut", flow)
+        told = {"role": account.role, **({"county": account.county_code} if account.county_code else {})}
+        if stood.made or stood.before:
+            action = "account_added" if stood.made else "role_changed"
+            log.append(connection, visit.now, action, account.name, account.role, account.name, {**told, "way": WAY})
+        token = enter(connection, visit.now, account, visit.site.limits, WAY)
+    return hold(visit.see(wanted_by(flow.wanted, f"/staff/{flow.lang}/")), token)
+
+
+def _fail(visit: Visit, reason: str, flow: Flow) -> Response:
+    with visit.desk.writing() as connection:
+        log.append(connection, visit.now, "sign_in_failed", detail={"way": WAY, "reason": reason})
+    return _refused(visit, reason, flow)
+
+
+def _refused(visit: Visit, reason: str, flow: Flow | None = None) -> Response:
+    """Back to the page of signing in, which says why. reason: a key of the messages staff_oidc.*."""
+    asked = {"oidc": reason, "next": flow.wanted if flow else request.args.get("next", "")}
+    spoken = replace(visit, lang=flow.lang) if flow else visit
+    return visit.see(spoken.address("sign-in", **asked))
+
+
+def _back() -> str:
+    """Where the provider sends the browser back to; it must know this address beforehand."""
+    return f"{request.host_url}staff/{CALLBACK}"
+
+
+def _language() -> str:
+    """The address has no language: it is the one in which this browser began."""
+    best = request.accept_languages.best_match(LANGUAGES, default="fa")
+    return oidc_flow.language(session, best)

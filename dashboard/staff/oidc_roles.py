@@ -1,0 +1,52 @@
+"""Which groups of a provider give which role at the desk, and of clerks which county."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from dashboard.desk.schema import ROLES
+from dashboard.settings import SettingsError
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a group gives. county_code: of a clerk, '' for other roles."""
+
+    group: str
+    role: str
+    county_code: str = ""
+
+
+def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
+    """Read `group=role` and `group=clerk:county`, with commas between. counties: codes of the register.
+
+    A group's name may hold "=", but no comma. Raises SettingsError with everything that is wrong.
+    """
+    grants: list[Grant] = []
+    faults: list[str] = []
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        group, _, given = (part.strip() for part in entry.rpartition("="))
+        role, _, county = (part.strip() for part in given.partition(":"))
+        if not group:
+            faults.append(f"{entry}: give group=role, such as isfahan-reviewers=reviewer")
+        elif role not in ROLES:
+            faults.append(f"{entry}: there is no role {role!r}; give one of {', '.join(ROLES)}")
+        elif role == "clerk" and county not in counties:
+            faults.append(f"{entry}: a clerk needs a county of the register, such as clerk:1001")
+        elif role != "clerk" and county:
+            faults.append(f"{entry}: only a clerk has a county; leave out :{county}")
+        elif any(known.group == group for known in grants):
+            faults.append(f"{entry}: the group is there twice; leave one out")
+        else:
+            grants.append(Grant(group, role, county))
+    if not grants and not faults:
+        faults.append("no group is given; give at least one, such as isfahan-reviewers=reviewer")
+    if faults:
+        raise SettingsError("\n".join(f"OIDC_ROLES: {fault}." for fault in faults))
+    return tuple(grants)
+
+
+def granted(grants: Sequence[Grant], groups: Collection[str]) -> Grant | None:
+    """What somebody in these groups is given: of the grants that fit the first; None if none does."""
+    return next((grant for grant in grants if grant.group in groups), None)

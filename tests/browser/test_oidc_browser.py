@@ -1,0 +1,65 @@
+"""Signing in by way of a real provider in a real browser: what the policy lets pass, and that nothing is asked
+elsewhere before."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboard.language import LANGUAGES, say
+from tests.browser.running import ROOT, running_server
+from tests.browser.test_axe import findings
+from tests.unit.staff.oidc_real import ROLES, SECRET, free_port, real_provider
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Browser, axe, lang):
+    port = str(free_port())
+    back = f"http://127.0.0.1:{port}/staff/oidc/callback"
+    desk = {"STAFF_URL": f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"}
+    command = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
+    subprocess.run(command, cwd=ROOT, env=desk, input="blue kettle at noon\n", text=True, check=True)
+    with real_provider(tmp_path, back) as provider:
+        provider.put("the-desk", "ardestan-desk")
+        given = {"OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": "isfahan", "OIDC_CLIENT_SECRET": SECRET}
+        with running_server(**desk, **given, OIDC_ROLES=ROLES, PORT=port) as running:
+            context = browser.new_context(base_url=running.address, viewport={"width": 360, "height": 800})
+            page = context.new_page()
+            complaints: list[str] = []
+            asked: list[str] = []
+            page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+            page.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
+            page.goto(f"/staff/{lang}/password")
+            assert set(asked) == {running.host}, "no page of the desk asks another host"
+            assert findings(page, axe) == []
+            assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+            page.get_by_role("link", name=say(lang, "staff_oidc.sign_in")).click()
+            page.wait_for_url(f"{provider.issuer}/**")
+            page.locator("input[name=login]").fill("the-desk")
+            page.locator("input[name=password]").fill("anything")
+            page.locator("button[type=submit]").click()
+            page.locator("button[type=submit]").click()
+            page.wait_for_url(f"**/staff/{lang}/password")
+            assert page.locator("h1").inner_text() == say(lang, "staff.no_password_title")
+            page.goto(f"/staff/{lang}/")
+            assert "oidc-1001-" in page.locator("main").inner_text()
+            # The provider's own lie on the same host here, since cookies know no ports.
+            own_cookies = {cookie["name"]: cookie["path"] for cookie in context.cookies()}
+            assert own_cookies["staff"] == "/staff"
+            assert {path for name, path in own_cookies.items() if name.startswith("staff")} == {"/staff"}
+            page.locator(".staff-out button").click()
+            page.wait_for_url("**/sign-in?out=1")
+            assert say(lang, "staff_oidc.still_in") in page.locator("[role=status]").inner_text()
+            assert findings(page, axe) == []
+            page.go_back()
+            page.reload()
+            assert "/sign-in" in page.url
+            own = [text for text in complaints if "Content Security Policy" in text]
+            assert own == []
+            context.close()
+            log = running.log.read_text(encoding="utf-8")
+    assert "Traceback" not in log, log

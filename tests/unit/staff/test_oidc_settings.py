@@ -1,0 +1,173 @@
+"""The settings of a provider, what groups give, and the desk's own tables of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from dashboard.desk import accounts, identities
+from dashboard.desk.engine import make_desk, open_desk
+from dashboard.desk.schema import SCHEMA_VERSION, facts
+from dashboard.settings import SettingsError, from_environment, safe_address
+from dashboard.staff.oidc_roles import Grant, granted, read_grants
+from dashboard.staff.rights import RIGHTS
+from tests.unit.staff.desk_site import START, DeskSite
+from tests.unit.staff.oidc_real import ROLES, free_port
+
+GIVEN = {
+    "OIDC_ISSUER": "https://login.example/realms/isfahan",
+    "OIDC_CLIENT_ID": "dashboard",
+    "OIDC_CLIENT_SECRET": "s3cret",
+    "OIDC_ROLES": ROLES,
+}
+COUNTIES = {"1001", "1009"}
+
+
+def test_it_is_off_unless_something_is_said():
+    assert from_environment({}).oidc is None
+
+
+def test_what_is_said_is_taken_and_the_secret_is_not_shown_again(tmp_path):
+    oidc = from_environment(GIVEN).oidc
+    assert (oidc.issuer, oidc.client_id, oidc.groups_claim) == (GIVEN["OIDC_ISSUER"], "dashboard", "groups")
+    assert oidc.client_secret == "s3cret"
+    assert "s3cret" not in repr(from_environment(GIVEN))
+    file = tmp_path / "secret"
+    file.write_text("from a file\n")
+    given = {**GIVEN, "OIDC_CLIENT_SECRET": "", "OIDC_CLIENT_SECRET_FILE": str(file), "OIDC_GROUPS_CLAIM": "roles"}
+    oidc = from_environment(given).oidc
+    assert (oidc.client_secret, oidc.groups_claim) == ("from a file", "roles")
+
+
+def test_all_that_is_missing_is_told_at_once():
+    with pytest.raises(SettingsError) as refused:
+        from_environment({"OIDC_GROUPS_CLAIM": "groups"})
+    lines = str(refused.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_ROLES",
+        "OIDC_CLIENT_SECRET",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"OIDC_ISSUER": "http://login.example"}, "OIDC_ISSUER=http://login.example"),
+        ({"OIDC_CLIENT_SECRET_FILE": "/nowhere/secret"}, "both are given"),
+        (
+            {"OIDC_CLIENT_SECRET": "", "OIDC_CLIENT_SECRET_FILE": "/nowhere/secret"},
+            "OIDC_CLIENT_SECRET_FILE=/nowhere",
+        ),
+        ({"OIDC_CLIENT_SECRET": "", "OIDC_CLIENT_SECRET_FILE": "/dev/null"}, "the file is empty"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(change, told):
+    with pytest.raises(SettingsError) as refused:
+        from_environment({**GIVEN, **change})
+    assert told in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://login.example/x", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://[::1]:9000", True),
+        ("http://localhost", True),
+        ("http://login.example", False),
+        ("http://127.0.0.1.example", False),
+        ("https://", False),
+        ("login.example", False),
+        ("javascript:alert(1)", False),
+        ("https://[broken", False),
+    ],
+)
+def test_which_addresses_are_safe(address, safe):
+    assert safe_address(address) == safe
+
+
+def test_groups_give_roles_and_of_those_that_fit_the_first():
+    grants = read_grants(" /staff/reviewers = reviewer ,cn=desk=clerk:1009,", COUNTIES)
+    assert grants == (Grant("/staff/reviewers", "reviewer"), Grant("cn=desk", "clerk", "1009"))
+    assert granted(grants, {"cn=desk", "/staff/reviewers"}) == grants[0]
+    assert granted(grants, {"cn=desk"}) == grants[1]
+    assert granted(grants, {"desk", "reviewer", ""}) is None
+
+
+def test_all_that_is_wrong_with_the_groups_is_told_at_once(tmp_path):
+    text_ = "reviewer, a=king, b=clerk, c=clerk:9999, d=reviewer:1001, e=reviewer, e=publisher"
+    with pytest.raises(SettingsError) as refused:
+        read_grants(text_, COUNTIES)
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 6
+    assert all(line.startswith("OIDC_ROLES: ") for line in lines)
+    with pytest.raises(SettingsError, match="no group is given"):
+        read_grants(" , ", COUNTIES)
+    oidc = from_environment({**GIVEN, "OIDC_ROLES": text_}).oidc
+    with pytest.raises(SettingsError, match="OIDC_ROLES: a=king"):
+        DeskSite(tmp_path, oidc=oidc)
+
+
+def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(tmp_path):
+    oidc = from_environment({**GIVEN, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
+    site = DeskSite(tmp_path, oidc=oidc).people()
+    rules = [rule for rule in site.server.url_map.iter_rules() if "oidc" in rule.rule]
+    assert sorted(rule.rule for rule in rules) == ["/staff/<lang>/oidc", "/staff/oidc/callback"]
+    for rule in rules:
+        assert RIGHTS[site.server.view_functions[rule.endpoint].action] == RIGHTS["sign_in"]
+        assert rule.methods == {"GET", "HEAD", "OPTIONS"}
+        address = rule.rule.replace("<lang>", "en")
+        assert "/sign-in?oidc=" in site.client().get(address).headers["Location"]
+        inside = site.client("reviewer-1").get(address, headers={"Accept-Language": "en"})
+        assert inside.headers["Location"] == "/staff/en/"
+        plain = site.client().get(address, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+        assert plain.status_code == 403, "over plain HTTP from another machine"
+    assert site.entries(action="sign_in_failed") == []
+
+
+# --- the desk's tables ---
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = make_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
+    yield made
+    made.engine.dispose()
+
+
+def test_a_desk_of_the_first_version_gets_the_tables_and_keeps_its_accounts(desk, tmp_path):
+    with desk.writing() as connection:
+        accounts.add(connection, START, "reviewer-1", "reviewer", "blue kettle at noon")
+        for table in ("identities", "oidc_used"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE facts SET value = '1' WHERE name = 'schema'"))
+    newer = open_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
+    with newer.writing() as connection:
+        assert {"identities", "oidc_used"} <= set(inspect(connection).get_table_names())
+        assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == str(SCHEMA_VERSION)
+        assert identities.stand_for(connection, START, "a" * 64, "reviewer", "").made
+        assert [account.name for account in accounts.everyone(connection)] == ["oidc-reviewer-aaaa", "reviewer-1"]
+    newer.engine.dispose()
+
+
+def test_identities_whose_hashes_begin_alike_have_names_of_their_own(desk):
+    with desk.writing() as connection:
+        one = identities.stand_for(connection, START, "abcd" + "0" * 60, "administrator", "").account
+        two = identities.stand_for(connection, START, "abcd" + "1" * 60, "administrator", "").account
+        assert identities.stand_for(connection, START, "abcd" + "1" * 60, "administrator", "").account == two
+    assert (one.name, two.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
+
+
+def test_what_came_back_is_taken_once_and_forgotten_later(desk):
+    with desk.writing() as connection:
+        assert identities.take_once(connection, START, "k")
+        assert not identities.take_once(connection, START, "k")
+        assert identities.take_once(connection, START + timedelta(seconds=1), "other")
+        later = START + timedelta(hours=1)
+        assert identities.take_once(connection, later, "third")
+        assert connection.execute(select(identities.oidc_used.c.key)).scalars().all() == ["third"]

@@ -1,0 +1,222 @@
+"""Signing in by way of a real provider, over real HTTP: accounts, roles, counties, sessions, the log."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from markupsafe import escape
+
+from dashboard.__main__ import main
+from dashboard.language import LANGUAGES, say
+from tests.unit.staff.desk_site import DeskSite, post
+from tests.unit.staff.oidc_real import BACK, go, real_provider
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory):
+    with real_provider(tmp_path_factory.mktemp("provider")) as running:
+        running.put("reviewer-of-isfahan", "isfahan-reviewers")
+        running.put("desk-of-ardestan", "something-else", "ardestan-desk")
+        running.put("stranger", "something-else")
+        yield running
+
+
+@pytest.fixture
+def site(tmp_path, provider):
+    return DeskSite(tmp_path, oidc=provider.settings).people()
+
+
+def said(lang, key):
+    return escape(say(lang, key))
+
+
+def accounts_named(site, part):
+    return [entry.subject for entry in site.entries(action="account_added") if part in entry.subject]
+
+
+def test_somebody_of_a_group_gets_an_account_of_its_role_and_no_name_of_his_is_kept(site, provider):
+    client = site.client()
+    answer = go(provider, client, "reviewer-of-isfahan", where="/staff/en/password")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/en/password")
+    home = client.get("/staff/en/").text
+    (name,) = accounts_named(site, "reviewer")
+    assert re.fullmatch("oidc-reviewer-[0-9a-f]{4}", name)
+    assert name in home
+    assert said("en", "staff.role_reviewer") in home
+    assert client.get("/staff/en/accounts").status_code == 403
+    told = [(entry.action, entry.account, dict(entry.detail)) for entry in site.entries(account=name)]
+    assert told == [
+        ("account_added", name, {"role": "reviewer", "way": "oidc"}),
+        ("signed_in", name, {"way": "oidc"}),
+    ]
+    file = site.desk.engine.url.database
+    data = b"".join(Path(f"{file}{end}").read_bytes() for end in ("", "-wal"))
+    assert b"oidc-reviewer" in data
+    assert b"reviewer-of-isfahan" not in data
+    assert b"Somebody" not in data
+
+
+def test_a_clerk_has_the_county_of_his_group_and_the_same_account_each_time(site, provider):
+    for _ in range(2):
+        client = site.client()
+        assert go(provider, client, "desk-of-ardestan").status_code == 303
+        page = client.get("/staff/en/").text
+        assert said("en", "staff.role_clerk") in page
+        assert "Ardestan" in page
+    (name,) = accounts_named(site, "oidc-")
+    assert re.fullmatch("oidc-1001-[0-9a-f]{4}", name)
+    assert site.account(name).county_code == "1001"
+
+
+def test_a_changed_group_is_a_changed_role_and_ends_the_other_sessions(site, provider):
+    provider.put("mover", "kashan-desk")
+    first, second = site.client(), site.client()
+    go(provider, first, "mover")
+    assert first.get("/staff/en/").status_code == 200
+    provider.put("mover", "isfahan-reviewers", "isfahan-publishers")
+    go(provider, second, "mover")
+    assert first.get("/staff/en/").status_code == 302, "still in with a role that is over"
+    assert said("en", "staff.role_publisher") in second.get("/staff/en/").text
+    (name,) = accounts_named(site, "oidc-1009")
+    (entry,) = site.entries(action="role_changed")
+    assert (entry.account, dict(entry.detail)) == (name, {"role": "publisher", "way": "oidc"})
+    third = site.client()
+    go(provider, third, "mover")
+    assert second.get("/staff/en/").status_code == 200, "nothing changed, so nobody is sent out"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_is_in_no_group_is_refused_in_words_and_gets_no_account(site, provider, lang):
+    client = site.client()
+    answer = go(provider, client, "stranger", lang)
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"])
+    assert said(lang, "staff_oidc.no_group") in page.text
+    assert f'lang="{lang}"' in page.text
+    assert accounts_named(site, "oidc-") == []
+    assert client.get("/staff/en/").status_code == 302
+    (entry,) = site.entries(action="sign_in_failed")
+    assert (entry.account, dict(entry.detail)) == ("", {"way": "oidc", "reason": "no_group"})
+    log = site.client("admin-1").get(f"/staff/{lang}/log").text
+    assert said(lang, "staff_log.reason_no_group") in log
+
+
+def test_who_lost_the_group_is_sent_out_everywhere(site, provider):
+    provider.put("leaver", "isfahan-reviewers")
+    inside, later = site.client(), site.client()
+    go(provider, inside, "leaver")
+    provider.put("leaver")
+    answer = go(provider, later, "leaver")
+    assert "oidc=no_group" in answer.headers["Location"]
+    assert inside.get("/staff/en/").status_code == 302
+
+
+def test_a_shut_account_stays_shut(site, provider):
+    provider.put("shut-out", "isfahan-reviewers")
+    client, admin = site.client(), site.client("admin-1")
+    go(provider, client, "shut-out")
+    (name,) = accounts_named(site, "reviewer")
+    assert post(admin, "/staff/en/accounts", do="disable", of=name).status_code == 303
+    assert client.get("/staff/en/").status_code == 302
+    provider.put("shut-out", "isfahan-publishers")
+    assert "oidc=shut" in go(provider, client, "shut-out").headers["Location"]
+    assert site.account(name).role == "reviewer"
+
+
+def test_no_password_opens_such_an_account_and_none_is_given_to_it(site, provider, monkeypatch, capsys):
+    client, admin = site.client(), site.client("admin-1")
+    go(provider, client, "reviewer-of-isfahan")
+    (name,) = accounts_named(site, "reviewer")
+    monkeypatch.setenv("STAFF_URL", site.url)
+    monkeypatch.setattr("sys.stdin", io.StringIO("blue kettle at noon\n"))
+    assert main(["user", "password", name, "--lang", "en"]) == 2
+    assert say("en", "staff.password_none") in capsys.readouterr().err
+    assert said("en", "staff.password_none") in admin.get("/staff/en/accounts").text
+    for password in ("", "no account has this password", "x" * 20):
+        answer = post(site.client(), "/staff/en/sign-in", name=name, password=password)
+        assert answer.status_code in (401, 422)
+    given = post(admin, "/staff/en/accounts", do="password", of=name, form_id="0" * 32)
+    assert given.status_code == 409
+    assert said("en", "staff.password_none") in given.text
+    assert client.get("/staff/en/password").status_code == 200
+    assert said("fa", "staff.no_password_title") in client.get("/staff/fa/password").text
+    sent = post(client, "/staff/en/password", "/staff/en/", password_old="", password_new="y" * 13 + "abc")
+    assert sent.status_code == 409
+    assert client.get("/staff/en/").status_code == 200
+
+
+def test_the_page_offers_it_and_leads_there_by_a_link_with_all_that_is_promised(site, provider):
+    client = site.client()
+    page = client.get("/staff/fa/sign-in?next=/staff/fa/log").text
+    (address,) = re.findall(r'href="(/staff/fa/oidc[^"]*)"', page)
+    begun = client.get(address.replace("&amp;", "&"))
+    where = urlsplit(begun.headers["Location"])
+    asked = {name: values[0] for name, values in parse_qs(where.query).items()}
+    assert f"{where.scheme}://{where.netloc}" == provider.issuer
+    assert (asked["response_type"], asked["code_challenge_method"], asked["scope"]) == ("code", "S256", "openid")
+    assert asked["redirect_uri"] == BACK
+    assert len(asked["code_challenge"]) == 43
+    assert min(len(asked["state"]), len(asked["nonce"])) == 64
+    again = parse_qs(urlsplit(client.get("/staff/fa/oidc").headers["Location"]).query)
+    assert not {again[name][0] for name in ("state", "nonce", "code_challenge")} & set(asked.values())
+    cookie = begun.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "Path=/staff" in cookie and "SameSite=Lax" in cookie
+    assert asked["state"] not in cookie and asked["nonce"] not in cookie
+
+
+def test_the_provider_of_this_test_does_ask_for_pkce_and_the_right_way_back(site, provider):
+    """Else the tests above would prove less than they say."""
+    begun = site.client().get("/staff/en/oidc").headers["Location"]
+    without = re.sub("&code_challenge(_method)?=[^&]+", "", begun)
+    assert "error=invalid_request" in requests.get(without, allow_redirects=False, timeout=10).headers["Location"]
+    elsewhere = begun.replace("%2Fstaff%2Foidc", "%2Felsewhere")
+    assert elsewhere != begun
+    assert requests.get(elsewhere, allow_redirects=False, timeout=10).status_code == 400
+
+
+def test_a_code_is_exchanged_by_its_own_verifier_alone(site, provider):
+    """A code that somebody caught on the way is of no use to another browser, nor with another sign-in's state."""
+    thief, owner = site.client(), site.client()
+    begun = owner.get("/staff/en/oidc").headers["Location"]
+    back = provider.sign_in(begun, "reviewer-of-isfahan")
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    own = parse_qs(urlsplit(thief.get("/staff/en/oidc").headers["Location"]).query)["state"][0]
+    answer = thief.get("/staff/oidc/callback", query_string={"code": code, "state": own, "iss": provider.issuer})
+    assert "oidc=untrusted" in answer.headers["Location"]
+    assert thief.get("/staff/en/").status_code == 302
+    (entry,) = site.entries(action="sign_in_failed")
+    assert entry.detail["reason"] == "untrusted"
+
+
+def test_signing_out_ends_the_desks_own_session_and_says_what_it_does_not_end(site, provider):
+    client = site.client()
+    go(provider, client, "reviewer-of-isfahan")
+    out = post(client, "/staff/en/sign-out", "/staff/en/")
+    assert out.status_code == 303
+    page = client.get(out.headers["Location"]).text
+    assert said("en", "staff_oidc.still_in") in page
+    assert client.get("/staff/en/").status_code == 302
+
+
+def test_groups_that_are_told_beside_the_id_token_count_as_well(tmp_path):
+    with real_provider(tmp_path, groups_in="userinfo") as provider:
+        provider.put("reviewer-of-isfahan", "isfahan-reviewers")
+        site = DeskSite(tmp_path, oidc=provider.settings).people()
+        client = site.client()
+        assert go(provider, client, "reviewer-of-isfahan").headers["Location"] == "/staff/en/"
+        assert said("en", "staff.role_reviewer") in client.get("/staff/en/").text
+
+
+def test_without_the_settings_there_is_no_such_way(tmp_path):
+    site = DeskSite(tmp_path).people()
+    client = site.client()
+    page = client.get("/staff/en/sign-in?oidc=down").text
+    assert "/en/oidc" not in page
+    assert said("en", "staff_oidc.down") not in page
+    for address in ("/staff/en/oidc", "/staff/oidc/callback"):
+        assert client.get(address).status_code == 404
