@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from datetime import timedelta
 
@@ -14,13 +15,23 @@ from dashboard.publishing.verify import first_difference, verify
 from dashboard.snapshot import read_input
 from dashboard.store import frozen
 from tests.unit.publishing.publications import bring, row
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    """The folder of `three`, made once: publishing takes most of a second, copying next to none."""
+    folder = small_folder(tmp_path_factory.mktemp("published"))
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
+    bring(folder, row())
+    bring(folder, row("G1003", source="sheet-2"))
+    return folder
 
 
 @pytest.fixture
-def three(folder):
-    """Three publications, the first without a record; the archives of the others and the folder."""
-    bring(folder, row())
-    bring(folder, row("G1003", source="sheet-2"))
+def three(published_once, tmp_path):
+    """Three publications, the first without a record; the archives of the others and the folder, a copy to spoil."""
+    folder = shutil.copytree(published_once, tmp_path / published_once.name)
     return folder, sorted((folder / "frozen").glob("*.zip"))
 
 
