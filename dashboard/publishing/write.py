@@ -7,6 +7,7 @@ of the first steps is taken away before the next publication.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from dashboard.snapshot import Input, Snapshot, read_input
 from dashboard.store import frozen
 from dashboard.store.append import alone, later_than, replace_file, told, with_rows
 from dashboard.store.folder import SAMPLE, reads_sample
+from dashboard.store.sheet import EDGES
 from dashboard.store.tables import TABLES
 from dashboard.weeks import week_of
 
@@ -55,8 +57,7 @@ def publish_into(
         brought = coming(given, moment)
         if brought.reports is not None:
             brought = replace(brought, reports=above(brought.reports, newest))
-        if sample:
-            brought = replace(brought, note=f"sample {brought.note}".strip())
+        brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
         shown = stage(given, brought, moment)
         archive = freeze(folder, shown, brought, chain_end(given.tables.publications))
         replace_file(place / frozen.FOLDER / frozen.file_name(moment), frozen.to_bytes(archive))
@@ -75,12 +76,19 @@ def above(reports: pd.DataFrame, newest: datetime | None) -> pd.DataFrame:
 
     A row may not slip under a publication that did not have it: that would change what was published.
     """
+    # In whole seconds, as files have them: else two versions are one there, or one slips under a publication.
+    reports = reports.assign(received_at=reports["received_at"].dt.floor("s"))
     if newest is None:
         return reports
-    first = pd.Timestamp(newest + timedelta(seconds=1))
+    first = pd.Timestamp(newest.replace(microsecond=0) + timedelta(seconds=1))
     lifted = reports.assign(received_at=reports["received_at"].where(reports["received_at"] > newest, first))
     # Two versions that are lifted to one moment are one: the later of them.
     return lifted.drop_duplicates(TABLES["reports"].key, keep="last", ignore_index=True)
+
+
+def _line(text: str) -> str:
+    """A text as a table gives it back: an archive that says it otherwise could not be proved."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cc").strip(EDGES)
 
 
 def newest_of(given: Input) -> datetime | None:

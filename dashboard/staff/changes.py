@@ -18,6 +18,7 @@ from dashboard.sheets.form import standing
 from dashboard.sheets.words import answer, heading
 from dashboard.snapshot import Snapshot
 from dashboard.staff.coming import Moved, moved, newest_week, staged, waiting_for_publication
+from dashboard.staff.rights import may
 from dashboard.staff.site import Visit
 from dashboard.store.folder import Tables
 from dashboard.weeks import span_label
@@ -38,7 +39,12 @@ def cell_changes(visit: Visit, approved: Sequence[Sheet], new: Sheet) -> tuple[S
     """What the public would see without and with a sheet, and the cells of its week that differ: its county first."""
     shown = visit.site.live.newest
     given = shown.whole
-    waiting = [sheet for sheet in waiting_for_publication(approved, given.tables) if sheet.id != new.id]
+    # Of what is not public yet a clerk sees his own county's alone.
+    waiting = [
+        sheet
+        for sheet in waiting_for_publication(approved, given.tables)
+        if sheet.id != new.id and may(visit.account, "sheets", sheet.county_code)
+    ]
     week = newest_week(given, [*waiting, new], shown)
     before = staged(given, waiting, week, visit.now)
     after = staged(given, waiting, week, visit.now, new)

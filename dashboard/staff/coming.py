@@ -21,6 +21,7 @@ from dashboard.publishing.write import above, newest_of
 from dashboard.sheets.check import Checked, reports
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store.folder import Tables
+from dashboard.weeks import WEEK
 
 # A cell of a week that was not shown before.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
@@ -73,8 +74,18 @@ def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[S
     """Approved sheets that no publication has brought yet, oldest first."""
     done = published(tables)
     return sorted(
-        (sheet for sheet in approved if source_of(sheet.id, tables.sample) not in done), key=lambda sheet: sheet.id
+        (
+            sheet
+            for sheet in approved
+            if of_sample(sheet) == tables.sample and source_of(sheet.id, tables.sample) not in done
+        ),
+        key=lambda sheet: sheet.id,
     )
+
+
+def of_sample(sheet: Sheet) -> bool:
+    """Whether an approved sheet was filled in while sample data were shown: it never becomes a real figure."""
+    return bool(sheet.step and sheet.step.detail.get("sample"))
 
 
 def frame_of(chosen: Sequence[Sheet], sample: bool) -> pd.DataFrame | None:
@@ -93,6 +104,11 @@ def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
     """The week that the next publication goes up to: the newest that is public or that a sheet is about."""
     weeks = [sheet.week for sheet in chosen] + shown.weeks[-1:]
     return max(weeks) if weeks else max(given.tables.reports["week"].dt.date, default=date.min)
+
+
+def last_weeks(newest: date) -> list[date]:
+    """The weeks that a publication may end with: the newest three."""
+    return [newest - WEEK * back for back in range(3)]
 
 
 def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:

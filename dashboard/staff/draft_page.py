@@ -58,7 +58,12 @@ def _send(visit: Visit, kept: Draft) -> Response:
     try:
         with visit.desk.writing() as connection:
             number, new, replaced = desk_sheets.send(
-                connection, visit.now, kept, account.role, rows, int(seen) if seen.isdecimal() else -1
+                connection,
+                visit.now,
+                kept,
+                account.role,
+                rows,
+                int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
             )
             if new:
                 detail = {"county": kept.county_code, "week": kept.week.isoformat(), "digest": kept.digest[:16]}

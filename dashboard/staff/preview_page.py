@@ -8,9 +8,10 @@ from flask import Response, current_app, request
 from markupsafe import escape
 
 from dashboard.desk import sheets as desk_sheets
+from dashboard.desk.sheets import Sheet
 from dashboard.pages.past import led
-from dashboard.snapshot import Snapshot
-from dashboard.staff.coming import newest_week, staged, waiting_for_publication
+from dashboard.snapshot import Input
+from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.site import Site, Visit
 from dashboard.weeks import parse_date, week_of
 
@@ -24,8 +25,13 @@ def add(site: Site) -> None:
     def preview(visit: Visit, rest: str) -> Response:
         if rest.startswith(("staff", "static", "api")):
             return visit.nothing_here()
-        query = request.query_string.decode()
-        with visit.site.live.showing(coming(visit, week_asked())):
+        query = request.query_string.decode("utf-8", "replace")
+        given, waiting, newest = _all(visit)
+        week = week_asked() or newest
+        # Each week up to the last one is worked out: a far one would take for ever.
+        if week not in last_weeks(newest):
+            return visit.nothing_here()
+        with visit.site.live.showing(staged(given, waiting, week, visit.now)):
             inner = current_app.test_client().get(
                 f"/{rest}" + (f"?{query}" if query else ""),
                 base_url=request.host_url,
@@ -62,10 +68,10 @@ def week_asked() -> date | None:
         return None
 
 
-def coming(visit: Visit, week: date | None = None) -> Snapshot:
-    """What the public would see if all that is approved were published now."""
+def _all(visit: Visit) -> tuple[Input, list[Sheet], date]:
+    """What there is, what of it waits for a publication, and the week that this would go up to."""
     shown = visit.site.live.newest
     with visit.desk.reading() as connection:
         approved = desk_sheets.listed(connection, step="approved")
     waiting = waiting_for_publication(approved, shown.whole.tables)
-    return staged(shown.whole, waiting, week or newest_week(shown.whole, waiting, shown), visit.now)
+    return shown.whole, waiting, newest_week(shown.whole, waiting, shown)

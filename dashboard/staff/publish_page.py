@@ -21,11 +21,11 @@ from dashboard.pages.compare import differences
 from dashboard.pages.decisions_form import PERSON
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
-from dashboard.staff.coming import newest_week, staged, waiting_for_publication
+from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.append import NotWritten
-from dashboard.weeks import WEEK, moment_label, moment_text, parse_date, parse_moment, span_label, week_of
+from dashboard.weeks import moment_label, moment_text, parse_date, parse_moment, span_label, week_of
 
 LINK = Link("publishing.title", "publishing.about", 30)
 LONGEST_NOTE = 200
@@ -122,14 +122,9 @@ def _week(visit: Visit, chosen: Sequence[Sheet]) -> date:
         week = week_of(parse_date(typed))
     except (ValueError, OverflowError):
         raise Bad("no_week") from None
-    if week not in _weeks(visit, newest):
+    if week not in last_weeks(newest):
         raise Bad("no_week")
     return week
-
-
-def _weeks(visit: Visit, newest: date) -> list[date]:
-    """The weeks that a publication may end with: the newest three."""
-    return [newest - WEEK * back for back in range(3)]
 
 
 def _due(visit: Visit, typed: str) -> datetime:
@@ -177,7 +172,7 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
             }
             for sheet in waiting
         ],
-        weeks=[(week.isoformat(), span_label(week, lang), week == newest) for week in _weeks(visit, newest)],
+        weeks=[(week.isoformat(), span_label(week, lang), week == newest) for week in last_weeks(newest)],
         preview=visit.address("preview/" + lang + "/"),
         rows=_changes(visit, shown, coming),
         planned=[

@@ -56,7 +56,11 @@ def carry_out(
         # Asked under the lock: what another form has published meanwhile is not published again.
         with desk.reading() as connection:
             approved = desk_sheets.listed(connection, step="approved")
-        chosen = [sheet for sheet in waiting_for_publication(approved, given.tables) if sheet.id in order.sheets]
+        waiting = waiting_for_publication(approved, given.tables)
+        ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
+        # With a correction comes what it corrects: published later, the older one would be the newer word.
+        last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
+        chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
         newest = newest_of(given)
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing

@@ -27,6 +27,8 @@ from dashboard.weeks import WEEK, parse_date, span_label, week_of
 LINK = Link("sheets.fill_title", "sheets.fill_about", 10)
 # Weeks that are offered before the newest public one; any other is a matter of the address.
 EARLIER = 6
+# No table holds anything earlier.
+FIRST_WEEK = date(1900, 1, 6)
 FORMS = {
     "xlsx": (template.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (template.csv, "text/csv; charset=utf-8"),
@@ -50,7 +52,7 @@ def add(site: Site) -> None:
             return visit.no_right()
         given = visit.site.live.newest.whole
         try:
-            saturday = week_of(parse_date(week))
+            saturday = _asked(week, visit)
             made = build(_tables(visit), given.cards, county, saturday, visit.now)
         except (ValueError, OverflowError, UnknownCounty):
             return visit.nothing_here()
@@ -91,7 +93,9 @@ def _take(visit: Visit) -> Response:
         return _answer(visit, [visit.say("sheets.other_county", **place)])
     digest = hashlib.sha256(data).hexdigest()
     # Neither the file nor its name is kept: both may name a person.
-    content = desk_sheets.packed({"grid": {**asdict(grid), "file": f"sheet-{checked.county_code}"}})
+    content = desk_sheets.packed(
+        {"grid": {**asdict(grid), "file": f"sheet-{checked.county_code}"}, "sample": given.tables.sample}
+    )
     with visit.desk.writing() as connection:
         kept = desk_sheets.keep_draft(
             connection, visit.now, visit.signed_in.name, digest, checked.county_code, checked.week, content
@@ -107,7 +111,7 @@ def _answer(visit: Visit, faults: list[str] | None = None) -> Response:
         county = counties[0][0] if counties else ""
     weeks = offered(shown.weeks[-1] if shown.weeks else None, week_of(tehran_day(visit.now)))
     try:
-        week = week_of(parse_date(request.args["week"])) if request.args.get("week") else weeks[0]
+        week = _asked(request.args["week"], visit) if request.args.get("week") else weeks[0]
     except (ValueError, OverflowError):
         week = weeks[0]
     if week not in weeks:
@@ -124,6 +128,15 @@ def _answer(visit: Visit, faults: list[str] | None = None) -> Response:
         files=[(form, visit.address(f"sheet/{county}/{week.isoformat()}.{form}")) for form in FORMS],
         sample=shown.sample,
     )
+
+
+def _asked(typed: str, visit: Visit) -> date:
+    """The week of a date in an address. Raises ValueError, OverflowError for what no sheet can be about."""
+    week = week_of(parse_date(typed))
+    # A calendar ends somewhere, and what lies beyond cannot be written in words.
+    if not FIRST_WEEK <= week <= week_of(tehran_day(visit.now)):
+        raise ValueError(typed)
+    return week
 
 
 def _counties(visit: Visit) -> list[tuple[str, str]]:

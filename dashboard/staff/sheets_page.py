@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 from flask import Response, request
@@ -112,7 +113,12 @@ def _decide(visit: Visit, number: str, do: str, detail: dict[str, str]) -> Respo
         # Two pairs of eyes: who sent a sheet does not approve it.
         return _answer(visit, sheet, "own_sheet", 403)
     account = visit.signed_in
-    step = Step(visit.now, account.name, account.role, do, detail)
+    kept: dict[str, Any] = dict(detail)
+    if do == "approved":
+        with visit.desk.reading() as connection:
+            # Approval is told what the sheet was filled in on: by now own data may have come.
+            kept["sample"] = bool(json.loads(desk_sheets.content_of(connection, sheet.id)).get("sample"))
+    step = Step(visit.now, account.name, account.role, do, kept)
     try:
         with visit.desk.writing() as connection:
             if desk_sheets.decide(connection, sheet.id, step):
