@@ -162,7 +162,7 @@ async function fontFaces() {
 
 async function styles() {
   const faces = await fontFaces();
-  for (const [name, file] of [['app.css', 'main.css'], ['pages.css', 'pages.css'], ['present.css', 'present.css'], ['staff.css', 'staff.css']]) {
+  for (const [name, file] of [['app.css', 'main.css'], ['pages.css', 'pages.css'], ['past.css', 'past.css'], ['present.css', 'present.css'], ['staff.css', 'staff.css']]) {
     const entry = path.join(here, 'css', file);
     const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
     await putHashed(name, Buffer.from(faces + made.outputFiles[0].text));

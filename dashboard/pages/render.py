@@ -15,7 +15,12 @@ from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
 
 # Of the templates that do not look like most pages.
-STYLESHEETS = {"overview.html": "app.css", "present.html": "present.css"}
+STYLESHEETS = {
+    "overview.html": "app.css",
+    "present.html": "present.css",
+    "publications.html": "past.css",
+    "compare.html": "past.css",
+}
 _loaders = [FileSystemLoader(Path(__file__).with_name("templates"))]
 
 

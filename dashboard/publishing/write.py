@@ -15,12 +15,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard.faults import DataError
 from dashboard.publishing.staged import Coming, chain_end, freeze, stage, table_bytes
 from dashboard.snapshot import Input, Snapshot, read_input
 from dashboard.store import frozen
 from dashboard.store.append import alone, later_than, replace_file, told, with_rows
-from dashboard.store.folder import SAMPLE, reads_sample
-from dashboard.store.sheet import EDGES
+from dashboard.store.check import check_tables
+from dashboard.store.folder import SAMPLE, files_of, reads_sample
+from dashboard.store.sheet import EDGES, read_sheet
 from dashboard.store.tables import TABLES
 from dashboard.weeks import week_of
 
@@ -60,12 +62,16 @@ def publish_into(
         brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
         shown = stage(given, brought, moment)
         archive = freeze(folder, shown, brought, chain_end(given.tables.publications))
-        replace_file(place / frozen.FOLDER / frozen.file_name(moment), frozen.to_bytes(archive))
+        rows = b""
         if brought.reports is not None and not brought.reports.empty:
-            replace_file(_own(place, "reports", moment), table_bytes("reports", brought.reports))
+            rows = table_bytes("reports", brought.reports)
+            _check(folder, _own(place, "reports", moment), rows, clock())
+        replace_file(place / frozen.FOLDER / frozen.file_name(moment), frozen.to_bytes(archive))
+        if rows:
+            replace_file(_own(place, "reports", moment), rows)
         if brought.withdrawn:
-            rows = [{"source": source, "withdrawn_at": moment} for source in brought.withdrawn]
-            replace_file(_own(place, "withdrawals", moment), with_rows(None, TABLES["withdrawals"], rows))
+            gone = [{"source": source, "withdrawn_at": moment} for source in brought.withdrawn]
+            replace_file(_own(place, "withdrawals", moment), with_rows(None, TABLES["withdrawals"], gone))
         row = {"published_at": moment, "week": brought.week, "digest": archive.digest, "note": brought.note}
         _add(place / "publications.csv", row)
     return Published(moment, archive.digest, shown)
@@ -86,6 +92,21 @@ def above(reports: pd.DataFrame, newest: datetime | None) -> pd.DataFrame:
     return lifted.drop_duplicates(TABLES["reports"].key, keep="last", ignore_index=True)
 
 
+def _check(folder: Path, file: Path, rows: bytes, now: datetime) -> None:
+    """Raise DataError if the folder's reader would refuse these reports beside what is there: none is written then.
+
+    An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
+    """
+    sheets = {
+        name: [read_sheet(shown, path.read_bytes(), TABLES[name]) for shown, path in files_of(folder, name)]
+        for name in ("counties", "offices", "reports")
+    }
+    sheets["reports"].append(read_sheet(f"{file.parent.name}/{file.name}", rows, TABLES["reports"]))
+    _, faults = check_tables(sheets, now)
+    if faults:
+        raise DataError(faults)
+
+
 def _line(text: str) -> str:
     """A text as a table gives it back: an archive that says it otherwise could not be proved."""
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cc").strip(EDGES)
@@ -100,9 +121,10 @@ def newest_of(given: Input) -> datetime | None:
 def _begin(place: Path, given: Input, moment: datetime) -> datetime:
     """In a folder that showed all it knew: a first publication, of just that, so that what comes next waits."""
     days = [*given.tables.reports["week"].dt.date, *given.tables.inspections["date"].dt.date]
-    if days:
-        row = {"published_at": moment, "week": week_of(max(days)), "digest": "", "note": ""}
-        _add(place / "publications.csv", row)
+    first: dict[str, object] = {"published_at": moment, "week": week_of(max(days)) if days else "", "digest": ""}
+    rows = [first | {"note": ""}] if days else []
+    # With its heading alone, nothing is public yet: also not what is written before the first publication's row.
+    replace_file(place / "publications.csv", with_rows(None, TABLES["publications"], rows))
     return moment
 
 

@@ -56,7 +56,7 @@ def rows_of(
 def published(tables: Tables) -> dict[str, str]:
     """Sources that publications have brought so far -> published or withdrawn."""
     known = tables.reports
-    if not tables.publications.empty:
+    if tables.has_publications:
         # Rows of a publication that never came to its last step are not published.
         known = known[known["received_at"] <= tables.publications["published_at"].max()]
     gone = set(tables.withdrawals["source"])
@@ -103,7 +103,7 @@ def staff_tables(given: Input, approved: Sequence[Sheet]) -> Tables:
 def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
     """The week that the next publication goes up to: the newest that is public or that a sheet is about."""
     weeks = [sheet.week for sheet in chosen] + shown.weeks[-1:]
-    return max(weeks) if weeks else max(given.tables.reports["week"].dt.date, default=date.min)
+    return max(weeks) if weeks else max(given.tables.reports["week"].dt.date, default=date(2000, 1, 1))
 
 
 def last_weeks(newest: date) -> list[date]:

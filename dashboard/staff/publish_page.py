@@ -100,8 +100,11 @@ def _cancel(visit: Visit) -> Response:
     number = request.form.get("plan", "")
     account = visit.signed_in
     with visit.desk.writing() as connection:
-        if number.isdecimal() and len(number) < 9 and plans.end(connection, visit.now, int(number), "cancelled"):
-            log.append(connection, visit.now, "plan_cancelled", account.name, account.role, number)
+        if not (
+            number.isdecimal() and len(number) < 9 and plans.end(connection, visit.now, int(number), "cancelled")
+        ):
+            raise Bad("plan_over")
+        log.append(connection, visit.now, "plan_cancelled", account.name, account.role, number)
     return visit.see(visit.address("publish", done="cancelled"))
 
 

@@ -14,13 +14,11 @@ from dashboard.desk import plans
 from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
-from dashboard.faults import DataError
 from dashboard.live import Live
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.write import Published, newest_of, publish_into, sources_of
 from dashboard.snapshot import Input
 from dashboard.staff.coming import frame_of, waiting_for_publication
-from dashboard.store.append import NotWritten
 from dashboard.weeks import moment_text
 
 log = logging.getLogger("dashboard")
@@ -30,7 +28,8 @@ log = logging.getLogger("dashboard")
 class Order:
     """What is to be published: sheets by number, up to a week.
 
-    withdraws: the moment of a publication to take back. due: when it was planned for; both naive UTC.
+    withdraws: the moment of a publication to take back. due: when it was planned for; both naive
+    UTC. plan: its number.
     """
 
     week: date
@@ -38,6 +37,7 @@ class Order:
     note: str = ""
     withdraws: datetime | None = None
     due: datetime | None = None
+    plan: int = 0
 
 
 class _Nothing(Exception):
@@ -62,6 +62,8 @@ def carry_out(
         last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
         chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
         newest = newest_of(given)
+        if order.plan and not _still_planned(desk, order.plan):
+            raise _Nothing
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing
         gone = set(given.tables.withdrawals["source"])
@@ -70,7 +72,10 @@ def carry_out(
         )
         if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
             raise _Nothing
-        return Coming(order.week, frame_of(chosen, given.tables.sample), withdrawn, order.note)
+        # A plan never takes back a week that has become public since it was made.
+        shown = given.tables.publications["week"]
+        week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
+        return Coming(week, frame_of(chosen, given.tables.sample), withdrawn, order.note)
 
     try:
         done = publish_into(live.folder, coming, clock)
@@ -97,14 +102,21 @@ def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
 
 
 def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], datetime]) -> bool:
-    order = Order(plan.week, plan.sheets, plan.note, due=plan.due_at)
+    order = Order(plan.week, plan.sheets, plan.note, due=plan.due_at, plan=plan.id)
     try:
         carry_out(live, desk, order, plan.account, "publisher", clock)
-    except (DataError, NotWritten):
+    except Exception:
+        # Whatever it is, the plans after it must not wait for it.
         log.exception("the publication planned for %s cannot be made; it is tried again", plan.due_at)
         return False
     with desk.writing() as connection:
         return plans.end(connection, clock(), plan.id, "done")
+
+
+def _still_planned(desk: Desk, number: int) -> bool:
+    """Whether a plan has neither been carried out nor cancelled by now."""
+    with desk.reading() as connection:
+        return any(plan.id == number for plan in plans.still_open(connection))
 
 
 def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:

@@ -52,6 +52,7 @@ def add(site: Site) -> None:
             rows=[_row(visit, sheet, states[sheet.id]) for sheet in shown[:SHOWN]],
             more=visit.say("sheets.more", n=whole(len(shown) - SHOWN, visit.lang)) if len(shown) > SHOWN else "",
             sends=may(visit.account, "sheet"),
+            sample=tables.sample,
         )
 
     @site.route("sheets/<number>", "sheets")
@@ -72,7 +73,9 @@ def add(site: Site) -> None:
             return visit.no_right()
         with visit.desk.reading() as connection:
             content = desk_sheets.content_of(connection, sheet.id)
-        answer = Response(what_it_says(content), content_type="text/csv; charset=utf-8")
+        answer = Response(
+            what_it_says(content, visit.site.live.newest.sample), content_type="text/csv; charset=utf-8"
+        )
         answer.headers["Content-Disposition"] = f'attachment; filename="sheet-{sheet.id}.csv"'
         return answer
 
@@ -90,11 +93,13 @@ def add(site: Site) -> None:
         return _decide(visit, number, "taken_back", {})
 
 
-def what_it_says(content: str) -> bytes:
+def what_it_says(content: str, sample: bool) -> bytes:
     """The text of a sheet as it was sent, as CSV: each row with its line, and the columns as they were typed."""
     grid = grid_of(content)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
+    if sample:
+        writer.writerow(["sample"])
     columns = [column for column in COLUMNS if column in grid.values]
     writer.writerow(["line", *columns])
     for line, *texts in zip(grid.lines, *(grid.values[column] for column in columns), strict=True):

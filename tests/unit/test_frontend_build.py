@@ -22,6 +22,7 @@ NAMES = {
     "app.css",
     "pages.css",
     "present.css",
+    "past.css",
     "staff.css",
     "licenses.txt",
 }

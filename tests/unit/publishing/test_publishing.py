@@ -210,3 +210,22 @@ def test_a_folder_that_is_not_sound_publishes_nothing(folder):
     with pytest.raises(DataError):
         bring(folder)
     assert not (folder / "frozen").exists()
+
+
+def test_what_comes_into_a_folder_without_anything_waits_for_the_row_of_its_publication(tmp_path, monkeypatch):
+    folder = small_folder(tmp_path, weeks=())
+    seen = []
+    real = write_module.replace_file
+
+    def watched(file, data):
+        real(file, data)
+        seen.append((file.parent.name, committees_or_nothing(folder)))
+
+    monkeypatch.setattr(write_module, "replace_file", watched)
+    bring(folder, row())
+    assert [shown for _, shown in seen] == [None] * (len(seen) - 1) + [(1, 24)]
+
+
+def committees_or_nothing(folder):
+    shown = public(folder)
+    return committees(shown) if shown.weeks else None

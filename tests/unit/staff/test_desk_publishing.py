@@ -143,3 +143,39 @@ def test_every_page_can_be_seen_before_it_is_published(own_site):
     assert own_site.client("ardestan-1").get("/staff/en/preview/fa/").status_code == 403
     # What was shown to one is not kept for others.
     assert "Preview" not in own_site.server.test_client().get("/en/").text
+
+
+def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_breaks_nothing(own_site):
+    review(own_site, sent(own_site))
+    live = own_site.server.extensions["live"]
+    before = public(own_site)
+    for path in live.folder.glob("offices/*.csv"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.startswith("G1001,")), "utf-8")
+    reports = live.folder / "reports.csv"
+    head = reports.read_text("utf-8").splitlines(keepends=True)[0]
+    reports.write_text(head + "2014-12-06,G1002,committee,1,document,2014-12-06T09:00:00Z,letter\n", "utf-8")
+    answer = publish(own_site)
+    assert answer.status_code == 409
+    assert "data folder has faults" in answer.text
+    assert not (live.folder / "frozen").exists()
+    read_input(live.folder, own_site.clock())
+    assert public(own_site) == before
+
+
+def test_a_plan_takes_no_week_back_that_has_become_public_meanwhile(own_site):
+    live = own_site.server.extensions["live"]
+    review(own_site, sent(own_site))
+    publish(own_site, sheet=[], week="2014-12-06", at="2026-04-04T09:00:00Z")
+    publish(own_site)
+    assert committee(own_site)[2].isoformat() == "2014-12-13"
+    own_site.clock.move(hours=2)
+    assert carry_out_due(live, own_site.desk, own_site.clock) == 1
+    assert committee(own_site)[2].isoformat() == "2014-12-13"
+
+
+def test_a_plan_that_is_over_cannot_be_cancelled(own_site):
+    publish(own_site, sheet=[], at="2026-04-04T09:00:00Z")
+    publisher = own_site.client("publisher-1")
+    assert post(publisher, "/staff/en/publish", do="cancel", plan="1").status_code == 303
+    assert post(publisher, "/staff/en/publish", do="cancel", plan="1").status_code == 422
