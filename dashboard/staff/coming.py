@@ -44,13 +44,11 @@ def source_of(number: int, sample: bool) -> str:
     return f"{'sample ' if sample else ''}sheet {number}"
 
 
-def rows_of(
-    sheet: Sheet, evidence: str, sample: bool, received_at: datetime | None = None, source: str = ""
-) -> pd.DataFrame:
+def rows_of(sheet: Sheet, evidence: str, sample: bool, source: str = "") -> pd.DataFrame:
     """A sheet's answers as rows of the table reports."""
     frame = pd.DataFrame(list(sheet.rows), columns=["office_id", "measure", "value"])
     checked = Checked(sheet.week, sheet.county_code, frame.astype({"value": "int64"}), (), ())
-    return reports(checked, evidence, received_at or sheet.received_at, source or source_of(sheet.id, sample))
+    return reports(checked, evidence, sheet.received_at, source or source_of(sheet.id, sample))
 
 
 def published(tables: Tables) -> dict[str, str]:
@@ -63,11 +61,15 @@ def published(tables: Tables) -> dict[str, str]:
     return {source: "withdrawn" if source in gone else "published" for source in known["source"].unique()}
 
 
-def state_of(sheet: Sheet, tables: Tables) -> str:
-    """A sheet's state as the desk shows it: its own, or that it was published or withdrawn since."""
-    if sheet.state != "approved":
-        return sheet.state
-    return published(tables).get(source_of(sheet.id, tables.sample), "approved")
+def states_of(sheets: Sequence[Sheet], tables: Tables) -> dict[int, str]:
+    """Sheets' states as the desk shows them, by number: their own, or that they were published or withdrawn since."""
+    done = published(tables)
+    return {
+        sheet.id: done.get(source_of(sheet.id, tables.sample), "approved")
+        if sheet.state == "approved"
+        else sheet.state
+        for sheet in sheets
+    }
 
 
 def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[Sheet]:

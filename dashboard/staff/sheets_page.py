@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -16,7 +17,7 @@ from dashboard.language.digits import latin, whole
 from dashboard.language.formulas import neutral
 from dashboard.sheets.words import COLUMNS
 from dashboard.staff.changes import cell_changes, maps_of, office_changes
-from dashboard.staff.coming import GRADE, staff_tables, state_of
+from dashboard.staff.coming import GRADE, staff_tables, states_of
 from dashboard.staff.draft_page import grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
@@ -38,7 +39,7 @@ def add(site: Site) -> None:
         county = visit.signed_in.county_code
         with visit.desk.reading() as connection:
             all_sheets = desk_sheets.listed(connection, county)
-        states = {sheet.id: state_of(sheet, tables) for sheet in all_sheets}
+        states = states_of(all_sheets, tables)
         shown = [sheet for sheet in all_sheets if not wanted or states[sheet.id] == wanted]
         counts = {state: sum(found == state for found in states.values()) for state in STATES}
         filters = [("", visit.say("sheets.all"), len(all_sheets))]
@@ -57,27 +58,11 @@ def add(site: Site) -> None:
 
     @site.route("sheets/<number>", "sheets")
     def one(visit: Visit, number: str) -> Response:
-        sheet = _sheet(visit, number)
-        if sheet is None:
-            return visit.nothing_here()
-        if not may(visit.account, "sheets", sheet.county_code):
-            return visit.no_right()
-        return _answer(visit, sheet, request.args.get("done", ""))
+        return _of(visit, number, lambda sheet: _answer(visit, sheet, request.args.get("done", "")))
 
     @site.route("sheets/<number>/sheet.csv", "sheets")
     def as_sent(visit: Visit, number: str) -> Response:
-        sheet = _sheet(visit, number)
-        if sheet is None:
-            return visit.nothing_here()
-        if not may(visit.account, "sheets", sheet.county_code):
-            return visit.no_right()
-        with visit.desk.reading() as connection:
-            content = desk_sheets.content_of(connection, sheet.id)
-        answer = Response(
-            what_it_says(content, visit.site.live.newest.sample), content_type="text/csv; charset=utf-8"
-        )
-        answer.headers["Content-Disposition"] = f'attachment; filename="sheet-{sheet.id}.csv"'
-        return answer
+        return _of(visit, number, lambda sheet: _file(visit, sheet))
 
     @site.route("sheets/<number>/review", "review", ("POST",))
     def review(visit: Visit, number: str) -> Response:
@@ -91,6 +76,22 @@ def add(site: Site) -> None:
     @site.route("sheets/<number>/take-back", "take_back", ("POST",))
     def take_back(visit: Visit, number: str) -> Response:
         return _decide(visit, number, "taken_back", {})
+
+
+def _of(visit: Visit, number: str, view: Callable[[Sheet], Response]) -> Response:
+    """A page of a sheet, if there is one of this number and the account may see its county's."""
+    sheet = _sheet(visit, number)
+    if sheet is None:
+        return visit.nothing_here()
+    return view(sheet) if may(visit.account, "sheets", sheet.county_code) else visit.no_right()
+
+
+def _file(visit: Visit, sheet: Sheet) -> Response:
+    with visit.desk.reading() as connection:
+        content = desk_sheets.content_of(connection, sheet.id)
+    answer = Response(what_it_says(content, visit.site.live.newest.sample), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="sheet-{sheet.id}.csv"'
+    return answer
 
 
 def what_it_says(content: str, sample: bool) -> bytes:
@@ -171,7 +172,7 @@ def _answer(visit: Visit, sheet: Sheet, done: str, status: int = 200) -> Respons
     return visit.page(
         "staff_one_sheet.html",
         status,
-        row=_row(visit, sheet, state_of(sheet, given.tables)),
+        row=_row(visit, sheet, states_of([sheet], given.tables)[sheet.id]),
         digest=sheet.digest,
         told=visit.say(told) if done in known else "",
         told_good=status == 200,
