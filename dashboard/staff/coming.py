@@ -13,7 +13,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.desk.sheets import Sheet
+from dashboard.desk.engine import Desk
+from dashboard.desk.sheets import Sheet, listed
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.publishing.staged import Coming, joined, stage
@@ -70,6 +71,12 @@ def states_of(sheets: Sequence[Sheet], tables: Tables) -> dict[int, str]:
         else sheet.state
         for sheet in sheets
     }
+
+
+def approved_sheets(desk: Desk) -> list[Sheet]:
+    """The sheets that a reviewer has approved, newest first, public or not."""
+    with desk.reading() as connection:
+        return listed(connection, step="approved")
 
 
 def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[Sheet]:

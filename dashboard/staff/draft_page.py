@@ -18,7 +18,7 @@ from dashboard.sheets.check import Checked, check
 from dashboard.sheets.doubts import Doubt, describe_doubt
 from dashboard.sheets.grid import Grid, Typed
 from dashboard.staff.changes import cell_changes, maps_of, office_changes
-from dashboard.staff.coming import staff_tables
+from dashboard.staff.coming import approved_sheets, staff_tables
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site, Visit
 from dashboard.weeks import span_label
@@ -79,8 +79,7 @@ def _send(visit: Visit, kept: Draft) -> Response:
 def checked_again(visit: Visit, kept: Draft) -> tuple[Checked, Any]:
     """A draft held against what is known now, and these tables."""
     given = visit.site.live.newest.whole
-    with visit.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
+    approved = approved_sheets(visit.desk)
     tables = staff_tables(given, approved)
     return check(grid_of(kept.content), tables, given.cards, visit.now, visit.now), tables
 
@@ -105,7 +104,7 @@ def _answer(visit: Visit, kept: Draft, told: str = "", status: int = 200) -> Res
     with visit.desk.reading() as connection:
         seen = desk_sheets.newest(connection, kept.county_code, kept.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
-        approved = desk_sheets.listed(connection, step="approved")
+    approved = approved_sheets(visit.desk)
     before, after, cells = cell_changes(visit, approved, new)
     offices = office_changes(visit, tables, new)
     return visit.page(

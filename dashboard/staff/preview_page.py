@@ -7,11 +7,10 @@ from datetime import date
 from flask import Response, current_app, request
 from markupsafe import escape
 
-from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import Sheet
 from dashboard.pages.past import led
 from dashboard.snapshot import Input
-from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
+from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.site import Site, Visit
 from dashboard.weeks import parse_date, week_of
 
@@ -71,7 +70,6 @@ def week_asked() -> date | None:
 def _all(visit: Visit) -> tuple[Input, list[Sheet], date]:
     """What there is, what of it waits for a publication, and the week that this would go up to."""
     shown = visit.site.live.newest
-    with visit.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
+    approved = approved_sheets(visit.desk)
     waiting = waiting_for_publication(approved, shown.whole.tables)
     return shown.whole, waiting, newest_week(shown.whole, waiting, shown)

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from flask import Response, request
 
 from dashboard.desk import log, plans
-from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import Sheet
 from dashboard.faults import DataError
 from dashboard.language.digits import whole
@@ -21,7 +20,7 @@ from dashboard.pages.compare import differences
 from dashboard.pages.decisions_form import PERSON
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
-from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
+from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.append import NotWritten
@@ -109,8 +108,7 @@ def _cancel(visit: Visit) -> Response:
 
 
 def _waiting(visit: Visit) -> list[Sheet]:
-    with visit.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
+    approved = approved_sheets(visit.desk)
     return waiting_for_publication(approved, visit.site.live.newest.whole.tables)
 
 

@@ -11,14 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.desk import log as desk_log
 from dashboard.desk import plans
-from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.write import Published, newest_of, publish_into, sources_of
 from dashboard.snapshot import Input
-from dashboard.staff.coming import frame_of, waiting_for_publication
+from dashboard.staff.coming import approved_sheets, frame_of, waiting_for_publication
 from dashboard.weeks import moment_text
 
 log = logging.getLogger("dashboard")
@@ -54,9 +53,7 @@ def carry_out(
 
     def coming(given: Input, _: datetime) -> Coming:
         # Asked under the lock: what another form has published meanwhile is not published again.
-        with desk.reading() as connection:
-            approved = desk_sheets.listed(connection, step="approved")
-        waiting = waiting_for_publication(approved, given.tables)
+        waiting = waiting_for_publication(approved_sheets(desk), given.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
         # With a correction comes what it corrects: published later, the older one would be the newer word.
         last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}

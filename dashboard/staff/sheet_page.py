@@ -17,7 +17,7 @@ from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import UnknownCounty, build, valid
 from dashboard.sheets.reader import LIMITS, read
-from dashboard.staff.coming import staff_tables
+from dashboard.staff.coming import approved_sheets, staff_tables
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.folder import Tables
@@ -64,8 +64,7 @@ def add(site: Site) -> None:
 
 
 def _tables(visit: Visit) -> Tables:
-    with visit.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
+    approved = approved_sheets(visit.desk)
     return staff_tables(visit.site.live.newest.whole, approved)
 
 

@@ -17,7 +17,7 @@ from dashboard.language.digits import latin, whole
 from dashboard.language.formulas import neutral
 from dashboard.sheets.words import COLUMNS
 from dashboard.staff.changes import cell_changes, maps_of, office_changes
-from dashboard.staff.coming import GRADE, staff_tables, states_of
+from dashboard.staff.coming import GRADE, approved_sheets, staff_tables, states_of
 from dashboard.staff.draft_page import grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
@@ -160,8 +160,7 @@ def _row(visit: Visit, sheet: Sheet, state: str) -> dict[str, Any]:
 
 def _answer(visit: Visit, sheet: Sheet, done: str, status: int = 200) -> Response:
     given = visit.site.live.newest.whole
-    with visit.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
+    approved = approved_sheets(visit.desk)
     open_still = sheet.state == WAITING
     tables = staff_tables(given, approved)
     before, after, cells = cell_changes(visit, approved, sheet) if open_still else (None, None, [])
