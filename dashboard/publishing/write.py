@@ -152,6 +152,15 @@ def _add(file: Path, row: dict[str, object]) -> None:
 
 def sources_of(given: Input, moment: datetime) -> list[str]:
     """The sources of the reports that a publication brought: withdrawn, they are no longer known."""
-    rows = given.tables.reports
-    mine = rows["file"].str.endswith(f"/reports/{_BROUGHT}{frozen.stamp(moment)}.csv")
-    return sorted(set(rows.loc[mine, "source"]))
+    return brought_sources(given).get(frozen.stamp(moment), [])
+
+
+def brought_sources(given: Input) -> dict[str, list[str]]:
+    """The sources of the reports that each publication brought, by its stamp."""
+    found: dict[str, list[str]] = {}
+    pairs = given.tables.reports[["file", "source"]].drop_duplicates().sort_values("source")
+    for file, source in pairs.itertuples(index=False):
+        folder, _, name = str(file).rpartition("/")
+        if folder.endswith("/reports") and name.startswith(_BROUGHT):
+            found.setdefault(name.removeprefix(_BROUGHT).removesuffix(".csv"), []).append(str(source))
+    return found

@@ -124,9 +124,9 @@ def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, ext
     """What the public would see by approved sheets, up to a week; extra: and by one that nobody has approved."""
     # By the minute, so that a page and its form are made of the same snapshot.
     moments = [sheet.received_at for sheet in [*chosen, *([extra] if extra else [])]]
-    newest = given.tables.publications["published_at"].max()
-    if not pd.isna(newest):
-        moments.append(newest.to_pydatetime() + timedelta(seconds=1))
+    newest = newest_of(given)
+    if newest:
+        moments.append(newest + timedelta(seconds=1))
     moment = max(now.replace(second=0, microsecond=0), *moments) if moments else now
     return _staged(given, tuple(chosen), extra, week, moment)
 

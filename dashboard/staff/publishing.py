@@ -15,9 +15,10 @@ from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
 from dashboard.publishing.staged import Coming
-from dashboard.publishing.write import Published, newest_of, publish_into, sources_of
+from dashboard.publishing.write import Published, brought_sources, newest_of, publish_into, sources_of
 from dashboard.snapshot import Input
 from dashboard.staff.coming import approved_sheets, frame_of, waiting_for_publication
+from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
 
 log = logging.getLogger("dashboard")
@@ -119,9 +120,10 @@ def _still_planned(desk: Desk, number: int) -> bool:
 def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
     """The newest publications that brought something which is not withdrawn: moment and sources."""
     gone = set(given.tables.withdrawals["source"])
+    by_stamp = brought_sources(given)
     found = []
     for moment in sorted(given.tables.publications["published_at"], reverse=True)[: 5 * most]:
-        sources = [source for source in sources_of(given, moment.to_pydatetime()) if source not in gone]
+        sources = [source for source in by_stamp.get(stamp(moment), []) if source not in gone]
         if sources:
             found.append((moment.to_pydatetime(), sources))
     return found[:most]
