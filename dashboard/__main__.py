@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard import backup_command, pack_command, publish_command, sheet_command, user_command
+from dashboard import backup_command, db_command, pack_command, publish_command, sheet_command, user_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -40,12 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from dashboard.live import Live
+    from dashboard.places.opened import place_of
     from dashboard.serve import serve
     from dashboard.server import create_server
 
     settings = from_environment()
-    print(say(options.lang, "command.reading", folder=settings.data_folder), file=sys.stderr)
-    server = create_server(settings)
+    place = place_of(settings)
+    print(say(options.lang, "command.reading", folder=place.shown), file=sys.stderr)
+    server = create_server(settings, Live(place))
     address = f"http://{settings.host}:{settings.port}"
     print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
     serve(server, settings)
@@ -60,8 +63,7 @@ def _check(options: argparse.Namespace) -> int:
     counts = {
         "files": tables.files,
         "offices": tables.offices["office_id"].nunique(),
-        "reports": len(tables.reports),
-        "inspections": len(tables.inspections),
+        **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
     }
     shown = {name: whole(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=options.folder, **shown))
@@ -72,11 +74,11 @@ def _check(options: argparse.Namespace) -> int:
 def _cells(options: argparse.Namespace) -> int:
     from dashboard.indicators.cells import compute, printed, public_moment
     from dashboard.live import utcnow
-    from dashboard.snapshot import read_input
+    from dashboard.places.opened import place_of
     from dashboard.weeks import parse_date, parse_moment, week_of
 
     lang = options.lang
-    given = read_input(_settings().data_folder, utcnow())
+    given = place_of(_settings()).read(utcnow())
     known = [card.key for card in given.cards]
     if options.indicator and options.indicator not in known:
         keys = ", ".join(known)
@@ -209,6 +211,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     user_command.add_arguments(add("user", user_command.run), lang, common)
     backup_command.add_backup(add("backup", backup_command.run_backup))
     add("restore", backup_command.run_restore).add_argument("file", type=Path, metavar="FILE")
+    db_command.add_arguments(add("db", db_command.run), lang, common)
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)

@@ -56,7 +56,7 @@ def run_restore(options: argparse.Namespace) -> int:
     counts = {
         "files": len(made.files),
         "offices": tables.offices["office_id"].nunique(),
-        "reports": len(tables.reports),
+        "reports": tables.rows.counts[0],
         "publications": made.publications,
     }
     shown = {name: whole(count, lang) for name, count in counts.items()}

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe
-from dashboard.snapshot import Snapshot, publish, read_input
-from dashboard.store.folder import fingerprint
+from dashboard.places import Place
+from dashboard.places.folder import FolderPlace
+from dashboard.snapshot import Snapshot, publish
 
 log = logging.getLogger("dashboard")
 
@@ -40,12 +41,15 @@ _instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the folder. Raises DataError if it is not sound: an app never starts with half the data."""
-        self.folder = folder
-        self._seen = fingerprint(folder)
-        self.newest = publish(read_input(folder, utcnow()), utcnow())
+    def __init__(self, place: Place | Path) -> None:
+        """Read the data, of a folder if a path is given. Raises DataError if they are not sound: an app never starts
+        with half the data."""
+        self.place: Place = FolderPlace(place) if isinstance(place, Path) else place
+        self._seen = self.place.seen()
+        self.newest = publish(self.place.read(utcnow()), utcnow())
         self.status = Status()
+        # Whether the newest files were read and found faulty: then to reach them again mends nothing.
+        self._faulty = False
         self._kept = {self.newest.digest: self.newest}
         self._lock = threading.Lock()
 
@@ -68,24 +72,28 @@ class Live:
         return self._kept.get(digest)
 
     def look(self, prepare: Prepare | None = None) -> bool:
-        """Read the folder again if its files have changed; True if the snapshot is a new one.
+        """Read the data again if they have changed; True if the snapshot is a new one.
 
         prepare: called with a new snapshot before it is shown; until then readers get the last one.
         """
         with self._lock:
-            seen = fingerprint(self.folder)
-            if seen == self._seen:
-                return False
             now = utcnow()
             since = self.status.since or self.newest.loaded_at
             try:
-                fresh = publish(read_input(self.folder, now), now)
+                seen = self.place.seen()
             except DataError as error:
-                self._seen = seen
-                self.status = Status(error.faults, since)
-                for fault in error.faults[:20]:
-                    log.error("%s", describe(fault, "en"))
-                log.error("%d faults: the data of %s stay in place", len(error.faults), since)
+                self._keep(error, since)
+                return False
+            if seen == self._seen:
+                if not self._faulty:
+                    self.status = Status()
+                return False
+            try:
+                fresh = publish(self.place.read(now), now)
+            except DataError as error:
+                if not any(fault.code.startswith("database_") for fault in error.faults):
+                    self._seen, self._faulty = seen, True
+                self._keep(error, since)
                 return False
             except Exception:
                 # Not the files' fault as far as we know: say that what stands is old, and look again.
@@ -93,7 +101,7 @@ class Live:
                 raise
             if prepare:
                 _try(prepare, fresh)
-            self._seen = seen
+            self._seen, self._faulty = seen, False
             self.status = Status()
             self.newest = fresh
             kept = [*self._kept.values(), fresh][-4:]
@@ -101,12 +109,21 @@ class Live:
             log.info("new data: digest %s", fresh.digest)
             return True
 
+    def _keep(self, error: DataError, since: datetime) -> None:
+        """Stay with the last good snapshot, and say since when."""
+        # The same faults at every look are told once.
+        if self.status.faults != error.faults:
+            for fault in error.faults[:20]:
+                log.error("%s", describe(fault, "en"))
+            log.error("%d faults: the data of %s stay in place", len(error.faults), since)
+        self.status = Status(error.faults, since)
+
     def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
         """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
 
         def loop() -> None:
-            pause = threading.Event()
-            while not pause.wait(seconds):
+            while True:
+                self.place.wait(seconds)
                 try:
                     self.look(prepare)
                 except Exception:

@@ -109,11 +109,12 @@ def _ending(options: argparse.Namespace) -> str:
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
     from dashboard.live import utcnow
-    from dashboard.snapshot import publish, read_input
+    from dashboard.places.opened import place_of
+    from dashboard.snapshot import publish
 
-    folder = from_environment().data_folder
-    _tell(options.lang, "reading", folder=folder)
-    return publish(read_input(folder, utcnow()), utcnow())
+    place = place_of(from_environment())
+    _tell(options.lang, "reading", folder=place.shown)
+    return publish(place.read(utcnow()), utcnow())
 
 
 def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:

@@ -7,14 +7,15 @@ import sys
 from datetime import date, datetime
 
 from dashboard.faults import Refused
+from dashboard.indicators.cells import days_on_record
 from dashboard.language import say
 from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
+from dashboard.places.opened import place_of
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.verify import verify
-from dashboard.publishing.write import publish_into
 from dashboard.settings import from_environment
-from dashboard.snapshot import Input, read_input
+from dashboard.snapshot import Input
 from dashboard.store.append import NotWritten
 from dashboard.weeks import moment_label, parse_date, week_of
 
@@ -26,17 +27,17 @@ def add_publish(command: argparse.ArgumentParser) -> None:
 
 
 def run_publish(options: argparse.Namespace) -> int:
-    """Publish what the data folder holds."""
+    """Publish what the data hold."""
     lang = options.lang
-    folder = from_environment().data_folder
+    place = place_of(from_environment())
 
     def coming(given: Input, _: datetime) -> Coming:
         return Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
 
     try:
-        published = publish_into(folder, coming, utcnow)
+        published = place.publish(coming, utcnow)
     except NotWritten as failure:
-        raise Refused(say(lang, f"publish.not_{failure.code}", folder=folder)) from None
+        raise Refused(say(lang, f"publish.not_{failure.code}", folder=place.shown)) from None
     week = published.shown.weeks[-1].isoformat() if published.shown.weeks else ""
     digest = published.digest
     print(say(lang, "publish.done", moment=moment_label(published.moment, lang), week=week, digest=digest))
@@ -46,8 +47,7 @@ def run_publish(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Prove every publication; 1 if one is not what was published."""
     lang = options.lang
-    folder = from_environment().data_folder
-    given = read_input(folder, utcnow())
+    given = place_of(from_environment()).read(utcnow())
     found = []
     total = len(given.tables.publications)
     for finding in verify(given):
@@ -67,16 +67,16 @@ def run_verify(options: argparse.Namespace) -> int:
 
 
 def _week(lang: str, given: Input, typed: str | None) -> date:
-    tables = given.tables
-    days = [*tables.reports["week"].dt.date, *tables.inspections["date"].dt.date]
+    days = days_on_record(given.tables)
     if not days:
         raise Refused(say(lang, "publish.nothing"))
+    first, last = map(week_of, days)
     if not typed:
-        return week_of(max(days))
+        return last
     try:
         week = week_of(parse_date(typed))
     except (ValueError, OverflowError):
         raise Refused(say(lang, "command.unknown_week", value=typed)) from None
-    if not week_of(min(days)) <= week <= week_of(max(days)):
+    if not first <= week <= last:
         raise Refused(say(lang, "publish.no_week", value=typed))
     return week

@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from dashboard.language import LANGUAGES
+from dashboard.live import Live
 from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
 from dashboard.staff import watch_plans
@@ -53,7 +54,9 @@ def watch(server: Flask, seconds: float) -> None:
 
     What the first pages make and keep is made now, before the first visitor comes.
     """
-    server.extensions["live"].watch(seconds, prepare_newest)
+    live: Live = server.extensions["live"]
+    live.place.forked()
+    live.watch(seconds, prepare_newest)
     watch_plans(server, seconds)
 
     def visit() -> None:

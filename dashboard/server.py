@@ -43,6 +43,7 @@ from dashboard.pages.frame import not_found, nothing_yet
 from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
+from dashboard.places.opened import place_of
 from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
@@ -74,7 +75,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     """
     # Python would walk over a register's many thousand objects, all of which stay, again and again as they are made.
     gc.set_threshold(50_000, 20, 50)
-    shown = live or Live(settings.data_folder)
+    shown = live or Live(place_of(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
@@ -254,8 +255,7 @@ def _add_files(server: Flask, live: Live) -> None:
             counts={
                 "counties": int(tables.counties["county_code"].nunique()),
                 "offices": int(tables.offices["office_id"].nunique()),
-                "reports": len(tables.reports),
-                "inspections": len(tables.inspections),
+                **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
                 "publications": len(tables.publications),
                 "indicators": len(snapshot.cards),
                 "weeks": len(snapshot.weeks),

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
 ASSETS = ROOT / "assets"
 VENDOR = ASSETS / "vendor"
+_DATABASES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 
 
 class SettingsError(ValueError):
@@ -37,7 +38,8 @@ class Oidc:
 class Settings:
     """What the environment decides.
 
-    data_url: folder of the design's tables. host, port: where to listen. workers, threads: of gunicorn.
+    data_url: folder of the design's tables, or a PostgreSQL database that holds them (database_url). host, port:
+    where to listen. workers, threads: of gunicorn.
     watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
     may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
     command makes; '' where nobody said so. staff_url: the staff desk's database, '' for a file in the data folder;
@@ -45,7 +47,8 @@ class Settings:
     trust_proxy: how many proxies before the server tell who asks. oidc: another way to sign in; None: there is none.
     """
 
-    data_url: str = str(SHIPPED_DATA)
+    # The address of a database holds a password, so these two are kept out of what is printed of the whole.
+    data_url: str = field(default=str(SHIPPED_DATA), repr=False)
     host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 1
@@ -53,20 +56,32 @@ class Settings:
     watch_seconds: float = 2.0
     meeting_write: bool = False
     site_url: str = ""
-    staff_url: str = ""
+    staff_url: str = field(default="", repr=False)
     staff_idle_minutes: float = 30.0
     staff_hours: float = 10.0
     trust_proxy: int = 0
     oidc: Oidc | None = None
 
     @property
+    def database_url(self) -> str:
+        """The URL of the database that holds the data; '' where a folder does."""
+        return self.data_url if self.data_url.startswith(_DATABASES) else ""
+
+    @property
     def data_folder(self) -> Path:
-        """The data folder as a path; relative ones count from where the command was typed."""
+        """The data folder as a path; relative ones count from where the command was typed.
+
+        Raises SettingsError where a database holds the data.
+        """
+        if self.database_url:
+            raise SettingsError("DATA_URL names a database, and this needs a folder: give the folder's path.")
         return Path(self.data_url.removeprefix("file://")).expanduser()
 
     @property
     def desk_url(self) -> str:
-        """The SQLAlchemy URL of the staff desk's database."""
+        """The SQLAlchemy URL of the staff desk's database: without one of its own, the data's, or a file."""
+        if not self.staff_url and self.database_url:
+            return "postgresql+psycopg://" + self.database_url.partition("://")[2]
         return self.staff_url or f"sqlite:///{self.data_folder.absolute() / 'staff' / 'desk.sqlite'}"
 
 
@@ -78,9 +93,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environ is None else environ
     url = given.get("DATA_URL", "").strip() or str(SHIPPED_DATA)
-    if "://" in url and not url.startswith("file://"):
+    if "://" in url and not url.startswith(("file://", *_DATABASES)):
+        # The rest of the address may hold a password: it is not said again.
         raise SettingsError(
-            f"DATA_URL={url.split('://')[0]}://…: only a folder can be read; give its path (or file:///path)."
+            f"DATA_URL={url.split('://')[0][:20]}://…: give the path of a folder (or file:///path), or a database "
+            "such as postgresql://user@host/name."
         )
     return Settings(
         data_url=url,

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from dashboard.areas.boundaries import Boundaries, Lifetime, for_week
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.faults import DataError, Fault
-from dashboard.indicators.cards import Card, cards_of, read_cards
+from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
 from dashboard.indicators.packed import digest_of, pack, to_bytes
@@ -29,7 +29,6 @@ from dashboard.store import frozen
 from dashboard.store.check import check_tables
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
-from dashboard.store.known import known
 from dashboard.store.sheet import read_sheet
 from dashboard.store.tables import TABLES
 from dashboard.weeks import friday
@@ -39,17 +38,27 @@ REGISTER = ("counties", "offices", "announcements")
 CELLS = "cells.json"
 
 
+class Stored(Protocol):
+    """An archive where it lies: a path, or a row of a database."""
+
+    def read_bytes(self) -> bytes:
+        """All of it. Raises OSError."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Input:
-    """All that is read from disk: tables, cards and boundaries, sound and together.
+    """All that is read: tables, cards and boundaries, sound and together.
 
-    frozen: the archives of publications, by file name; they are read when they are asked for.
+    frozen: the archives of publications, by file name; they are read when they are asked for. card_files: the cards'
+    own texts, as indicators/NAME.toml.
     """
 
     tables: Tables
     cards: tuple[Card, ...]
     eras: tuple[Boundaries, ...]
-    frozen: Mapping[str, Path] = field(default_factory=dict)
+    frozen: Mapping[str, Stored] = field(default_factory=dict)
+    card_files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +126,7 @@ def read_input(folder: Path, now: datetime) -> Input:
     """
     faults: list[Fault] = []
     tables: Tables | None = None
+    texts: Mapping[str, bytes] = {}
     cards: tuple[Card, ...] = ()
     eras: list[Boundaries] = []
     try:
@@ -124,7 +134,7 @@ def read_input(folder: Path, now: datetime) -> Input:
     except DataError as error:
         faults += error.faults
     try:
-        cards = read_cards(home_of(folder, "indicators"))
+        cards, texts = read_card_files(home_of(folder, "indicators"))
     except DataError as error:
         faults += error.faults
     if tables is not None:
@@ -134,7 +144,7 @@ def read_input(folder: Path, now: datetime) -> Input:
             faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
-    return Input(tables, cards, tuple(eras), frozen.found(folder))
+    return Input(tables, cards, tuple(eras), frozen.found(folder), texts)
 
 
 def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
@@ -151,7 +161,7 @@ def publish(given: Input, now: datetime) -> Snapshot:
     """
     asof, week = public_moment(given.tables, now)
     archive = archive_of(given, asof)
-    known_then = as_frozen(given, archive, asof)
+    known_then = as_frozen(given, archive)
     if archive:
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
@@ -162,16 +172,17 @@ def publish(given: Input, now: datetime) -> Snapshot:
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:
     """What the publication of a moment froze; None if it froze nothing. Raises DataError if it is broken."""
-    path = given.frozen.get(frozen.file_name(moment)) if moment > datetime.min else None
-    if path is None:
+    name = frozen.file_name(moment) if moment > datetime.min else ""
+    stored = given.frozen.get(name)
+    if stored is None:
         return None
     rows = given.tables.publications
     said = set(rows.loc[rows["published_at"] == moment, "digest"])
     if not said - {""}:
         return None
-    shown = f"{frozen.FOLDER}/{path.name}"
+    shown = f"{frozen.FOLDER}/{name}"
     try:
-        archive = frozen.from_bytes(path.read_bytes())
+        archive = frozen.from_bytes(stored.read_bytes())
     except frozen.Broken as broken:
         raise DataError([Fault(shown, code=f"frozen_{broken.code}", details={"name": broken.name})]) from broken
     except OSError as error:
@@ -181,10 +192,9 @@ def archive_of(given: Input, moment: datetime) -> Archive | None:
     return archive
 
 
-def as_frozen(given: Input, archive: Archive | None, asof: datetime) -> Input:
-    """An input as it was known at a publication's moment: its register, announcements and cards if it froze them."""
-    tables = known(given.tables, asof)
-    cards = given.cards
+def as_frozen(given: Input, archive: Archive | None) -> Input:
+    """An input with the register, announcements and cards that a publication froze, if it froze any."""
+    tables, cards = given.tables, given.cards
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
         cards = cards_of(texts)

@@ -164,6 +164,6 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
 
 
 def _counties() -> Collection[str]:
-    from dashboard.store.folder import read_folder
+    from dashboard.places.opened import place_of
 
-    return set(read_folder(from_environment().data_folder, utcnow()).counties["county_code"])
+    return set(place_of(from_environment()).read(utcnow()).tables.counties["county_code"])

@@ -21,6 +21,7 @@ from dashboard.desk import sheets as sheets
 from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
 
 BUSY_SECONDS = 10  # how long a writer waits for another
+CONNECT_SECONDS = 5  # how long a server may take to answer
 
 
 class NoDesk(Exception):
@@ -46,8 +47,11 @@ class Desk:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction: all that is written in it, or, after an exception, nothing. One at a time on SQLite."""
+        """A transaction: all that is written in it, or, after an exception, nothing. One at a time."""
         with self.engine.execution_options(writes=True).begin() as connection:
+            if self.engine.dialect.name != "sqlite":
+                # SQLite lets one writer in by itself; elsewhere the first row of the desk is their lock.
+                connection.execute(select(facts.c.value).where(facts.c.name == "schema").with_for_update())
             yield connection
 
     def keyed(self, purpose: str, text: str) -> str:
@@ -82,18 +86,22 @@ def make_desk(url: str) -> Desk:
 
 def file_of(url: URL) -> Path | None:
     """The file of an SQLite URL; None for another database."""
-    if url.get_backend_name() != "sqlite" or not url.database:
+    if not url.drivername.startswith("sqlite") or not url.database:
         return None
     return Path(url.database)
 
 
 def _opened(url: URL, make: bool) -> Desk:
+    driver = "postgresql+psycopg" if url.drivername.startswith("postgres") else url.drivername
+    wait = {"connect_timeout": CONNECT_SECONDS} if url.drivername.startswith("postgres") else {}
     # hide_parameters: an error's text must never carry a hash of a password.
     try:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(
+            url.set(drivername=driver), hide_parameters=True, pool_pre_ping=True, connect_args=wait
+        )
     except (ImportError, SQLAlchemyError) as error:
         raise DeskGone(str(error)) from error
-    if url.get_backend_name() == "sqlite":
+    if url.drivername.startswith("sqlite"):
         _as_we_want_it(engine)
     try:
         if make:

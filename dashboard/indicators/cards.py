@@ -64,7 +64,12 @@ class Card:
 
 def read_cards(folder: Path) -> tuple[Card, ...]:
     """All cards of a folder, in their own order. Raises DataError with every fault of every file."""
-    files = card_files(folder)
+    return read_card_files(folder)[0]
+
+
+def read_card_files(folder: Path) -> tuple[tuple[Card, ...], dict[str, bytes]]:
+    """The cards as read_cards gives them, and the texts that they were read from, by name as faults show it."""
+    files = sorted(folder.glob("*.toml"))
     if not files:
         raise DataError([Fault(str(folder), code="cards_missing")])
     texts: dict[str, bytes] = {}
@@ -81,12 +86,7 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
         faults += error.faults
     if faults:
         raise DataError(faults)
-    return cards
-
-
-def card_files(folder: Path) -> list[Path]:
-    """The files of a folder's cards."""
-    return sorted(folder.glob("*.toml"))
+    return cards, texts
 
 
 def cards_of(texts: Mapping[str, bytes]) -> tuple[Card, ...]:

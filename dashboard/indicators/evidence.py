@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import ask
 from dashboard.store.folder import Tables
 
 # What an office is to a figure: in numerator and denominator; in the denominator only; one that ought to have

@@ -2,12 +2,12 @@
 -- moment :asof: `units`. What is asked of it follows in a file of its own: cells.sql (sums), office_units.sql
 -- (why a number is what it is), office_states.sql, office_visits.sql. Written in what DuckDB and PostgreSQL share.
 --
--- It reads the design's tables (counties, offices, reports, inspections) and the cards as two more:
+-- It follows seen.sql, reads the design's counties and offices, and the cards as two tables more:
 --   cards       indicator, step, rule, measure, threshold, given_measure, given_threshold,
 --               window_days, within_days, late_days
 --   card_kinds  indicator, scope ('province' or 'county'), kind, parent_kind ('' = any)
 
-WITH
+,
 weeks AS (
     SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
     FROM generate_series(
@@ -43,8 +43,8 @@ known_reports AS (
     SELECT office_id, measure, week, value, evidence, received_at, source, file, line, ROW_NUMBER() OVER (
         PARTITION BY office_id, measure, week ORDER BY received_at DESC
     ) AS newest
-    FROM reports
-    WHERE received_at <= :asof AND week <= :last_week
+    FROM seen_reports
+    WHERE week <= :last_week
 ),
 stretches AS (
     SELECT office_id, measure, value, evidence, received_at, source, file, line, week AS since, LEAD(week) OVER (
@@ -66,8 +66,7 @@ known_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line, ROW_NUMBER() OVER (
         PARTITION BY date, team, office_id ORDER BY received_at DESC
     ) AS newest
-    FROM inspections
-    WHERE received_at <= :asof
+    FROM seen_inspections
 ),
 visits AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line

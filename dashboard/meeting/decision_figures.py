@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import ask
 from dashboard.indicators.series import ABSENT
 from dashboard.snapshot import Snapshot
 
@@ -80,17 +80,13 @@ def _moved(card: Card, then: Figure | None, now: Figure | None) -> str:
 def _of_offices(snapshot: Snapshot) -> Mapping[tuple[str, str, date], Figure]:
     """The figures of all offices that decisions name: by card, office and week."""
     tables, weeks = snapshot.input.tables, snapshot.weeks
-    offices, reports = tables.offices, tables.reports
+    offices = tables.offices
     named = set(tables.decisions["office_id"]) - {""}
     if not named or not weeks:
         return {}
     # Its body's kind decides whether a county office is counted; visits to others whether teams were at work at all.
     kept = named | set(offices.loc[offices["office_id"].isin(named), "parent_id"])
-    few = replace(
-        tables,
-        offices=offices[offices["office_id"].isin(kept)],
-        reports=reports[reports["office_id"].isin(kept)],
-    )
+    few = replace(tables, offices=offices[offices["office_id"].isin(kept)])
     units = ask(few, snapshot.cards, snapshot.asof, (weeks[0], weeks[-1]), ("office_units",))["office_units"]
     units = units[units["office_id"].isin(named)].sort_values("scope", ascending=False)
     columns = ["indicator", "office_id", "week", "counted", "known", "good", "missing", "value"]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
@@ -103,12 +104,10 @@ def _recent(snapshot: Snapshot, week: int, rows: pd.DataFrame) -> pd.Series:
 # The page of every card asks for the newest week's.
 @lru_cache(maxsize=4)
 def _reports(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """Every report known by now about the weeks up to this one, office by office in the order of weeks and arrival,
-    each beside the one before it. An inspection's report that a later one of the same week corrects is left out."""
-    rows = snapshot.input.tables.reports
-    rows = rows[(rows["week"] <= pd.Timestamp(snapshot.weeks[week])) & (rows["received_at"] <= snapshot.asof)]
-    rows = rows[[*_OFFICE, "week", "value", "evidence", "received_at"]]
-    rows = rows.sort_values([*_OFFICE, "week", "received_at"])
+    """Every report known by now about the weeks up to this one, of what an inspection has reported on: office by
+    office in the order of weeks and arrival, each beside the one before it. An inspection's report that a later one
+    of the same week corrects is left out."""
+    rows = ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=snapshot.weeks[week])
     inspection = rows["evidence"] == "inspection"
     corrected = rows[inspection].duplicated([*_OFFICE, "week"], keep="last")
     rows = rows.drop(index=corrected.index[corrected]).reset_index(drop=True)

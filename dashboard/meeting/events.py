@@ -7,14 +7,13 @@ from datetime import date
 
 import pandas as pd
 
+from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Behind
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import EVENTS, Event, Subject
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, week_of
-
-_REPORT = ["office_id", "measure", "week"]
 
 
 def find(snapshot: Snapshot, week: int, since: int) -> list[Event]:
@@ -82,14 +81,9 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
     corrected: what was known of the office in that week is now another value; late: it had said nothing of it.
     """
     start, end = moment(snapshot, since), moment(snapshot, week)
-    rows = snapshot.input.tables.reports
-    rows = rows[(rows["week"] <= pd.Timestamp(snapshot.weeks[since])) & (rows["received_at"] <= end)]
-    fresh = _newest(rows[rows["received_at"] > start])
-    known = _newest(rows[rows["received_at"] <= start])
-    pairs = fresh.merge(known[[*_REPORT, "value"]], how="left", on=_REPORT, suffixes=("", "_before"))
-    pairs = pairs[pairs["value"] != pairs["value_before"]]
+    rows = ask_rows(snapshot.input.tables, "report_arrivals", end, since=start, last_week=snapshot.weeks[since])
     subjects = asked(snapshot.behind(week), snapshot.cards)
-    for row in pairs.to_dict("records"):
+    for row in rows.to_dict("records"):
         subject = subjects.get((row["office_id"], row["measure"]))
         if subject is not None:
             before = None if pd.isna(row["value_before"]) else int(row["value_before"])
@@ -119,8 +113,3 @@ def _looked_at(members: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     columns = ["indicator", "office_id", "county_code", "counted", "good", "value", "evidence", "since"]
     rows = members.loc[members["indicator"].isin(keys), columns]
     return rows.drop_duplicates(["indicator", "office_id"])
-
-
-def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each office, measure and week the row that came in last."""
-    return rows.sort_values("received_at").drop_duplicates(_REPORT, keep="last")

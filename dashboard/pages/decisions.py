@@ -15,7 +15,7 @@ from dashboard.exports.decisions import decisions_csv
 from dashboard.faults import DataError
 from dashboard.language import describe, say
 from dashboard.language.digits import whole
-from dashboard.live import Live
+from dashboard.live import Live, utcnow
 from dashboard.meeting.decisions import Decision, all_decisions
 from dashboard.pages import decisions_form, frame
 from dashboard.pages.decisions_form import Form
@@ -26,7 +26,7 @@ from dashboard.pages.view import UnknownChoice, View, read_view
 from dashboard.pages.writing import LONGEST_FORM, from_this_site, writing_is_on
 from dashboard.snapshot import Snapshot
 from dashboard.store.append import NotWritten
-from dashboard.store.decisions_file import Overtaken, Record, append
+from dashboard.store.decisions_file import Overtaken, Record
 from dashboard.store.tables import STATUSES
 from dashboard.weeks import parse_moment, span_label
 
@@ -243,7 +243,7 @@ def _write(live: Live, made: Record, seen: datetime | None) -> None:
     if live.status.since:
         # What is shown is not what lies there: a code may have gone meanwhile.
         raise DataError(live.status.faults)
-    append(live.folder, made, seen)
+    live.place.decide(made, seen, utcnow)
     look(live)
 
 

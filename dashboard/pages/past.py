@@ -64,11 +64,17 @@ def add(server: Flask, live: Live) -> None:
     @server.errorhandler(DataError)
     def broken(error: DataError) -> Response:
         ours = _OURS.match(request.path)
-        if not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults):
+        gone = all(fault.code.startswith("database_") for fault in error.faults)
+        if not gone and (not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
         for fault in error.faults:
             log.error("%s", describe(fault, "en"))
-        lang = ours["lang"] or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        lang = (ours and ours["lang"]) or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        if gone:
+            # What the database said is for the log: it names where it is.
+            text = say(lang, "site.gone")
+            page = message(live, lang, say(lang, "site.gone_title"), text, back=True)
+            return Response(page, status=503, headers={"Retry-After": "30"})
         text = " ".join([say(lang, "publications.broken"), *(describe(fault, lang) for fault in error.faults)])
         return Response(message(live, lang, say(lang, "publications.broken_title"), text, back=True), status=500)
 

@@ -9,21 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pandas as pd
-
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import ask
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
-from dashboard.store.known import known
-from dashboard.weeks import friday
 
 PARTS = ("late", "corrections", "register", "progress")
-# What makes a report, or a visit, the same one in another version.
-_KEYS = {"reports": ["week", "office_id", "measure"], "inspections": ["date", "team", "office_id"]}
-_AREA = ["indicator", "county_code"]
 
 
 class Split(NamedTuple):
@@ -76,12 +69,13 @@ def changes(old: Snapshot, new: Snapshot) -> list[Change]:
     """
     first, last = old.weeks[-1], new.weeks[-1]
     shown = _at(old.input.tables, old.cards, old.asof, first)
-    late, settled = _rows_between(old, new, first)
+    # What the newer one knows, by the older one's register.
+    then = replace(old.input.tables, rows=new.input.tables.rows, withdrawals=new.input.tables.withdrawals)
     steps = [
         shown,
-        _at(replace(old.input.tables, **late), old.cards, new.asof, first),
-        _at(replace(old.input.tables, **settled), old.cards, new.asof, first),
-        _at(replace(new.input.tables, **settled), new.cards, new.asof, first),
+        _at(then, old.cards, new.asof, first, "seen_late", old.asof),
+        _at(then, old.cards, new.asof, first),
+        _at(new.input.tables, new.cards, new.asof, first),
         _at(new.input.tables, new.cards, new.asof, last),
     ]
     order = {card.key: place for place, card in enumerate([*new.cards, *old.cards])}
@@ -100,29 +94,18 @@ def _change(key: tuple[str, str], steps: Sequence[Mapping[tuple[str, str], Count
     return Change(*key, numerators, denominators, counted[0].state, counted[-1].state)
 
 
-def _at(tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> dict[tuple[str, str], Counted]:
-    """The cells of one week as known at a moment, by indicator and area."""
-    cells = ask(tables, cards, asof, (week, week), ("cells",))["cells"]
+def _at(
+    tables: Tables,
+    cards: Sequence[Card],
+    asof: datetime,
+    week: date,
+    seen: str = "seen",
+    before: datetime = datetime.min,
+) -> dict[tuple[str, str], Counted]:
+    """The cells of one week as known at a moment, by indicator and area. seen, before: as in ask."""
+    cells = ask(tables, cards, asof, (week, week), ("cells",), seen, before)["cells"]
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
     # A numerator is blank where nothing is known; of how many it would be is known all the same.
     counts = [chosen[name].fillna(0).astype("int64") for name in Counted._fields[:2]]
     keys = zip(chosen["indicator"], chosen["county_code"], strict=True)
     return dict(zip(keys, map(Counted, *counts, chosen["state"]), strict=True))
-
-
-def _rows_between(old: Snapshot, new: Snapshot, week: date) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The tables of rows about weeks up to the older publication's: with what came late, and with corrections too."""
-    before, after = known(old.input.tables, old.asof), new.input.tables
-    until = {"reports": pd.Timestamp(week), "inspections": pd.Timestamp(friday(week))}
-    late: dict[str, Any] = {}
-    settled: dict[str, Any] = {}
-    for name, keys in _KEYS.items():
-        had, has = getattr(before, name), getattr(after, name)
-        had = had[had["received_at"] <= old.asof]
-        has = has[(has["received_at"] <= new.asof) & (has[keys[0]] <= until[name])]
-        fresh = has[has["received_at"] > old.asof]
-        first_of_its_kind = ~fresh.set_index(keys).index.isin(had.set_index(keys).index)
-        late[name] = pd.concat([had, fresh[first_of_its_kind]], ignore_index=True)
-        # Without what was withdrawn in between, and with every later version.
-        settled[name] = has
-    return late, settled

@@ -65,7 +65,7 @@ def _one(given: Input, at: datetime, digest: str, said: Mapping[str, str], previ
     if record.get("previous") != previous:
         return Finding(at, "chain_broken", digest)
     body = archive.files[CELLS]
-    then = as_frozen(given, archive, at)
+    then = as_frozen(given, archive)
     week = datetime.fromisoformat(said["week"]).date()
     again, _ = to_bytes(pack(compute(then.tables, then.cards, at, week), bool(record["sample"])))
     if again != body:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.faults import Fault
+from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
 from dashboard.sheets.doubts import Doubt, doubts
 from dashboard.sheets.form import standing
@@ -59,7 +60,8 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     rows = _in_order(parts, offices)
     doubtful: tuple[Doubt, ...] = ()
     if about.week and about.county_code:
-        doubtful = doubts(grid, rows, here, places, about.week, tables.reports, now, asof, finder.differing)
+        newer = ask_rows(tables, "report_newer", asof, week=about.week)
+        doubtful = doubts(grid, rows, here, places, about.week, newer, now, finder.differing)
     return Checked(
         week=about.week,
         county_code=about.county_code,

@@ -70,17 +70,17 @@ def doubts(
     here: pd.DataFrame,
     places: Places,
     week: date,
-    known: pd.DataFrame,
+    newer: pd.DataFrame,
     now: datetime,
-    asof: datetime,
     differing: Sequence[tuple[int, int]],
 ) -> tuple[Doubt, ...]:
     """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
 
     rows: the sound answers with row, place, value, old (-1: none), office_id, measure. here: the county's rows of
-    `standing`. known: the table reports. differing: (row, place) where id and name are not of one office.
+    `standing`. newer: the newest week after the sheet's that is known of an office, with office_id
+    and measure. differing: (row, place) where id and name are not of one office.
     """
-    of_rows = [*_changes(grid, rows), *_newer(grid, rows, week, known, asof), *_names(grid, here, differing)]
+    of_rows = [*_changes(grid, rows), *_newer(grid, rows, newer), *_names(grid, here, differing)]
     return (
         *_old_week(grid, week, now),
         *_many(rows),
@@ -114,12 +114,10 @@ def _changes(grid: Grid, rows: pd.DataFrame) -> Iterator[Doubt]:
         yield from _of(grid, rows[flags], code)
 
 
-def _newer(grid: Grid, rows: pd.DataFrame, week: date, known: pd.DataFrame, asof: datetime) -> Iterator[Doubt]:
-    later = known[(known["week"] > pd.Timestamp(week)) & (known["received_at"] <= asof)]
-    if later.empty:
+def _newer(grid: Grid, rows: pd.DataFrame, newer: pd.DataFrame) -> Iterator[Doubt]:
+    if newer.empty:
         return
-    newest = later.groupby(["office_id", "measure"], as_index=False)["week"].max()
-    found = rows[["office_id", "measure"]].merge(newest, how="left", on=["office_id", "measure"])["week"]
+    found = rows[["office_id", "measure"]].merge(newer, how="left", on=["office_id", "measure"])["week"]
     later_known = found.notna().to_numpy()
     details = [{"newest": known_week.date().isoformat()} for known_week in found[later_known]]
     yield from _of(grid, rows[later_known], "newer_known", details)

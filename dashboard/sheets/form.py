@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import ask
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.store.folder import Tables

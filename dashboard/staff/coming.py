@@ -15,14 +15,16 @@ import pandas as pd
 
 from dashboard.desk.engine import Desk
 from dashboard.desk.sheets import Sheet, listed
+from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
-from dashboard.publishing.staged import Coming, joined, stage
-from dashboard.publishing.write import above, newest_of
+from dashboard.publishing.made import above, newest_of
+from dashboard.publishing.staged import Coming, stage
 from dashboard.sheets.check import Checked, reports
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store.folder import Tables
-from dashboard.weeks import WEEK
+from dashboard.weeks import WEEK, week_of
 
 # A cell of a week that was not shown before.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
@@ -52,19 +54,22 @@ def rows_of(sheet: Sheet, evidence: str, sample: bool, source: str = "") -> pd.D
     return reports(checked, evidence, sheet.received_at, source or source_of(sheet.id, sample))
 
 
-def published(tables: Tables) -> dict[str, str]:
-    """Sources that publications have brought so far -> published or withdrawn."""
-    known = tables.reports
+def published(tables: Tables, sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The sources of those of these sheets that publications have brought so far -> published or withdrawn."""
+    sources = pd.DataFrame({"source": [source_of(sheet.id, tables.sample) for sheet in sheets]}, dtype="str")
+    until = datetime.max
     if tables.has_publications:
         # Rows of a publication that never came to its last step are not published.
-        known = known[known["received_at"] <= tables.publications["published_at"].max()]
+        newest = tables.publications["published_at"].max()
+        until = datetime.min if pd.isna(newest) else newest.to_pydatetime()
     gone = set(tables.withdrawals["source"])
-    return {source: "withdrawn" if source in gone else "published" for source in known["source"].unique()}
+    known = ask_rows(tables, "report_among", until, {"wanted": sources})["source"]
+    return {source: "withdrawn" if source in gone else "published" for source in known}
 
 
 def states_of(sheets: Sequence[Sheet], tables: Tables) -> dict[int, str]:
     """Sheets' states as the desk shows them, by number: their own, or that they were published or withdrawn since."""
-    done = published(tables)
+    done = published(tables, sheets)
     return {
         sheet.id: done.get(source_of(sheet.id, tables.sample), "approved")
         if sheet.state == "approved"
@@ -81,7 +86,7 @@ def approved_sheets(desk: Desk) -> list[Sheet]:
 
 def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[Sheet]:
     """Approved sheets that no publication has brought yet, oldest first."""
-    done = published(tables)
+    done = published(tables, approved)
     return sorted(
         (
             sheet
@@ -106,13 +111,14 @@ def frame_of(chosen: Sequence[Sheet], sample: bool) -> pd.DataFrame | None:
 def staff_tables(given: Input, approved: Sequence[Sheet]) -> Tables:
     """The tables with what waits for a publication: what a new sheet is compared with."""
     waiting = waiting_for_publication(approved, given.tables)
-    return replace(given.tables, reports=joined(given.tables.reports, frame_of(waiting, given.tables.sample)))
+    return replace(given.tables, rows=given.tables.rows.plus(frame_of(waiting, given.tables.sample)))
 
 
 def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
     """The week that the next publication goes up to: the newest that is public or that a sheet is about."""
     weeks = [sheet.week for sheet in chosen] + shown.weeks[-1:]
-    return max(weeks) if weeks else max(given.tables.reports["week"].dt.date, default=date(2000, 1, 1))
+    days = None if weeks else days_on_record(given.tables)
+    return max(weeks) if weeks else week_of(days[1]) if days else date(2000, 1, 1)
 
 
 def last_weeks(newest: date) -> list[date]:

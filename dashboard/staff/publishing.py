@@ -14,8 +14,8 @@ from dashboard.desk import plans
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
+from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of
 from dashboard.publishing.staged import Coming
-from dashboard.publishing.write import Published, brought_sources, newest_of, publish_into, sources_of
 from dashboard.snapshot import Input
 from dashboard.staff.coming import approved_sheets, frame_of, waiting_for_publication
 from dashboard.store.frozen import stamp
@@ -76,7 +76,7 @@ def carry_out(
         return Coming(week, frame_of(chosen, given.tables.sample), withdrawn, order.note)
 
     try:
-        done = publish_into(live.folder, coming, clock)
+        done = live.place.publish(coming, clock)
     except _Nothing:
         return None
     live.look()
@@ -120,10 +120,12 @@ def _still_planned(desk: Desk, number: int) -> bool:
 def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
     """The newest publications that brought something which is not withdrawn: moment and sources."""
     gone = set(given.tables.withdrawals["source"])
-    by_stamp = brought_sources(given)
+    moments = [moment.to_pydatetime() for moment in given.tables.publications["published_at"]]
+    moments = sorted(moments, reverse=True)[: 5 * most]
+    by_stamp = brought_sources(given, moments)
     found = []
-    for moment in sorted(given.tables.publications["published_at"], reverse=True)[: 5 * most]:
+    for moment in moments:
         sources = [source for source in by_stamp.get(stamp(moment), []) if source not in gone]
         if sources:
-            found.append((moment.to_pydatetime(), sources))
+            found.append((moment, sources))
     return found[:most]

@@ -137,10 +137,11 @@ def _read_column(texts: list[str], column: Column, now: datetime) -> tuple[Any, 
             value = blank(column)
         values.append(value)
     wrong = np.array([text in bad for text in different], dtype=np.bool_)
-    return _typed(values, column).take(places), wrong[places], bad
+    return typed(values, column).take(places), wrong[places], bad
 
 
-def _typed(values: list[Any], column: Column) -> Any:
+def typed(values: list[Any], column: Column) -> Any:
+    """The values of a column, or its blanks, as the array that a frame holds them in."""
     if column.type == "flag":
         return np.array(values, dtype=np.bool_)
     if column.type == "whole":

@@ -78,19 +78,31 @@ def append(folder: Path, row: Record, seen: datetime | None, clock: Callable[[],
     """
     with told(), alone(folder / LOCK):
         sheets = [read_sheet(shown, path.read_bytes(), TABLE) for shown, path in files_of(folder, TABLE.name)]
-        known = [found for found in _sound(sheets, clock()) if found.decision_id == row.decision_id]
-        newest = known[-1] if known else None
-        if newest and newest.content == row.content:
-            return newest
-        if seen != (newest.recorded_at if newest else None):
-            raise Overtaken
-        row = row._replace(recorded_at=later_than(newest.recorded_at if newest else None, clock))
+        known = _sound(sheets, clock())
+        row = next_row(known, row, seen, clock)
+        if row in known:
+            return row
         home = folder / SAMPLE / TABLE.name / "recorded.csv" if reads_sample(folder) else folder / "decisions.csv"
         file = Path(os.path.realpath(home))
         data = with_rows(file.read_bytes() if file.exists() else None, TABLE, [row._asdict()])
-        # Never a row that the next reader would refuse.
         _sound([read_sheet(file.name, data, TABLE)], clock())
         replace_file(file, data)
+    return row
+
+
+def next_row(known: Sequence[Record], row: Record, seen: datetime | None, clock: Callable[[], datetime]) -> Record:
+    """The row as it is to be added to those that are known, or the newest of its decision where that says the same.
+
+    Raises Overtaken, or DataError for a row that the next reader would refuse.
+    """
+    versions = [found for found in known if found.decision_id == row.decision_id]
+    newest = versions[-1] if versions else None
+    if newest and newest.content == row.content:
+        return newest
+    if seen != (newest.recorded_at if newest else None):
+        raise Overtaken
+    row = row._replace(recorded_at=later_than(newest.recorded_at if newest else None, clock))
+    _sound([read_sheet("decisions.csv", with_rows(None, TABLE, [row._asdict()]), TABLE)], clock())
     return row
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from dashboard.faults import DataError, Fault
-from dashboard.store.check import check_tables
+from dashboard.store.check import TRACED, check_tables
+from dashboard.store.rows import FrameRows, Rows
 from dashboard.store.sheet import Sheet, nearest, read_sheet, unreadable
 from dashboard.store.tables import TABLES, Table
 
@@ -26,18 +28,16 @@ _ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"))
 
 @dataclass(frozen=True)
 class Tables:
-    """Every table of TABLES as a typed frame; dtypes as dashboard.store.check.check_tables says.
+    """Every table of TABLES: the small ones as typed frames; dtypes as dashboard.store.check.check_tables says.
 
-    They register in DuckDB as VARCHAR, BOOLEAN, BIGINT, DOUBLE and TIMESTAMP (a date or week is its midnight).
-    A table that the folder does without is an empty frame of the same dtypes. sample: sample data is what is
-    loaded, whole or in part. has_publications: there was a publications table, if only its heading. digest:
-    the first 16 hex digits of SHA-256 over the names and bytes of all files read. files: how many.
+    A table that the folder does without is an empty frame of the same dtypes. rows: reports and inspections. sample:
+    sample data is what is loaded, whole or in part. has_publications: there was a publications table, if only its
+    heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all files read. files: how many.
     """
 
     counties: pd.DataFrame
     offices: pd.DataFrame
-    reports: pd.DataFrame
-    inspections: pd.DataFrame
+    rows: Rows
     publications: pd.DataFrame
     withdrawals: pd.DataFrame
     announcements: pd.DataFrame
@@ -85,12 +85,26 @@ def read_folder(folder: Path, now: datetime) -> Tables:
     if faults:
         raise DataError(faults)
     return Tables(
-        **frames,
+        **with_rows(frames),
         sample=any(_in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
         has_publications="publications" in sheets,
         digest=digest.hexdigest()[:16],
         files=files,
     )
+
+
+def frames_of(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Every table of a folder as a frame, by name. Raises TypeError where rows are not held in memory."""
+    if not isinstance(tables.rows, FrameRows):
+        raise TypeError("these rows are asked where they stand")
+    large = {name: getattr(tables.rows, name) for name in TRACED}
+    return {name: large[name] if name in large else getattr(tables, name) for name in TABLES}
+
+
+def with_rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The frames of all tables as Tables has them: reports and inspections as its rows."""
+    small = {name: frame for name, frame in frames.items() if name not in TRACED}
+    return {**small, "rows": FrameRows(*(frames[name] for name in TRACED))}
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:

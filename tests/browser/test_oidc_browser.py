@@ -3,16 +3,15 @@ elsewhere before."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
 
 from dashboard.language import LANGUAGES, say
-from tests.browser.running import ROOT, running_server
+from tests.browser.running import running_server
 from tests.browser.test_axe import findings
+from tests.unit.command_line import run
 from tests.unit.staff.oidc_real import ROLES, SECRET, free_port, real_provider
 
 
@@ -21,8 +20,8 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
     port = str(free_port())
     back = f"http://127.0.0.1:{port}/staff/oidc/callback"
     desk = {"STAFF_URL": f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"}
-    command = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
-    subprocess.run(command, cwd=ROOT, env=desk, input="blue kettle at noon\n", text=True, check=True)
+    done = run("user", "add", "admin-1", "--role", "administrator", typed="blue kettle at noon\n", **desk)
+    assert done.returncode == 0, done.stderr
     with real_provider(tmp_path, back) as provider:
         provider.put("the-desk", "ardestan-desk")
         given = {"OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": "isfahan", "OIDC_CLIENT_SECRET": SECRET}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.language import say
-from tests.browser.running import ROOT, Running, running_server
+from tests.browser.running import Running, running_server
 from tests.browser.test_axe import findings
+from tests.unit.command_line import run
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
 PASSWORD = "blue kettle at noon"
@@ -34,8 +33,8 @@ def desk(tmp_path_factory) -> Iterator[Running]:
     folder = small_folder(place)
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     for name, role in PEOPLE.items():
-        command = [sys.executable, "-m", "dashboard", "user", "add", name, "--role", *role]
-        subprocess.run(command, cwd=ROOT, env={"DATA_URL": str(folder)}, input=f"{PASSWORD}\n", text=True, check=True)
+        done = run("user", "add", name, "--role", *role, typed=f"{PASSWORD}\n", DATA_URL=str(folder))
+        assert done.returncode == 0, done.stderr
     with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2") as running:
         yield running
         log = running.log.read_text(encoding="utf-8")

@@ -5,25 +5,23 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pypdf
 import pypdfium2
 
-from dashboard.live import utcnow
 from dashboard.pages.pack import made
 from dashboard.pages.pack_choice import Wanted
-from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import Snapshot, publish, read_input
+from dashboard.snapshot import Snapshot
+from tests.unit.shipped import shipped_live
 
 SITE = "https://dashboard.example"
 
 
-@cache
 def shipped() -> Snapshot:
     """What the public sees of the sample."""
-    return publish(read_input(SHIPPED_DATA, utcnow()), utcnow())
+    return shipped_live().snapshot
 
 
 @cache
@@ -35,9 +33,15 @@ def sample_pdf(lang: str, form: str = "a4", counties: bool = False) -> bytes:
 
 def pages_of(pdf: bytes) -> list[str]:
     """The text of each page, in lines, made plain."""
+    return list(_pages(pdf))
+
+
+# Many tests look at the same few files.
+@lru_cache(maxsize=8)
+def _pages(pdf: bytes) -> tuple[str, ...]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [plain(page.get_textpage().get_text_range()) for page in document]
+        return tuple(plain(page.get_textpage().get_text_range()) for page in document)
     finally:
         document.close()
 
@@ -51,7 +55,9 @@ def plain(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in bare.splitlines())
 
 
+@lru_cache(maxsize=8)
 def reader(pdf: bytes) -> pypdf.PdfReader:
+    """The objects of a file; those that were read once stay."""
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 

@@ -17,7 +17,7 @@ from dashboard.indicators.cards import Card, read_cards
 from dashboard.indicators.cells import compute
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store.check import check_tables
-from dashboard.store.folder import Tables
+from dashboard.store.folder import Tables, with_rows
 from dashboard.store.sheet import read_sheet
 from dashboard.store.tables import TABLES
 from tests.unit.reference import Address, Expected, Row, Rows
@@ -121,7 +121,7 @@ def tables_of(rows: Mapping[str, Rows]) -> Tables:
     sheets = {name: [read_sheet(f"{name}.csv", _csv(name, rows[name]), TABLES[name])] for name in rows}
     frames, faults = check_tables(sheets, LATER)
     assert faults == [], faults
-    return Tables(**frames, sample=False, has_publications=False, digest="", files=len(sheets))
+    return Tables(**with_rows(frames), sample=False, has_publications=False, digest="", files=len(sheets))
 
 
 def computed(

@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.server import create_server
-from dashboard.settings import ROOT, Settings
+from dashboard.settings import ROOT
+from tests.unit.shipped import shipped_server
 
 DOCUMENT = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
 OLD = [
@@ -88,7 +88,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def server():
-    return create_server(Settings())
+    return shipped_server()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import publish
 from dashboard.store.tables import KINDS
+from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 LISTS = {
@@ -34,7 +35,7 @@ EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
 
 @pytest.fixture(scope="module")
 def server():
-    return create_server(Settings())
+    return shipped_server()
 
 
 @pytest.fixture(scope="module")

@@ -13,23 +13,11 @@ import pytest
 
 from dashboard.language import catalogue
 from dashboard.settings import ROOT, SHIPPED_DATA
+from tests.unit.command_line import as_typed, run
 from tests.unit.small_folder import report, small_folder, write_reports
 
 HEADING = "indicator,week,county_code,numerator,denominator,share,not_reported,late,unverified,state"
 STATES = {"value", "zero", "not_reported", "not_applicable"}
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "DATA_URL"))}
-    return subprocess.run(
-        [sys.executable, "-m", "dashboard", *arguments],
-        cwd=ROOT,
-        env={**given, "LC_ALL": "C.UTF-8", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +40,7 @@ def cells_of(folder):
 
 @pytest.mark.parametrize("lang", ["en", "fa"])
 def test_help_lists_every_command_in_the_chosen_language(lang):
-    done = run("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", PYTHONUTF8="1")
+    done = as_typed("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", PYTHONUTF8="1")
     assert done.returncode == 0
     shown = " ".join(done.stdout.split())
     for name in ("serve", "check", "cells", "sample", "boundaries", "pack", "user", "indicators"):
@@ -69,12 +57,12 @@ def test_help_on_a_command_explains_each_option(lang):
 
 
 def test_a_command_that_is_not_there_is_refused():
-    assert run("fly").returncode == 2
+    assert as_typed("fly").returncode == 2
     assert run().returncode == 2
 
 
 def test_check_says_that_the_shipped_folder_is_sound_and_a_sample():
-    done = run("check", str(SHIPPED_DATA))
+    done = as_typed("check", str(SHIPPED_DATA))
     assert done.returncode == 0
     assert "is sound" in done.stdout
     assert "sample" in done.stderr and "نمونه" in done.stderr
@@ -84,7 +72,7 @@ def test_check_says_that_the_shipped_folder_is_sound_and_a_sample():
 def test_check_lists_every_fault_with_its_place_and_value(tmp_path, lang):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(), report("NOBODY"), report("G1002", 9), report("G1003", week="2014-12-08")])
-    done = run("check", str(folder), "--lang", lang)
+    done = as_typed("check", str(folder), "--lang", lang)
     assert done.returncode == 1
     assert done.stdout == ""
     lines = done.stderr.splitlines()
@@ -187,13 +175,13 @@ def test_a_reader_that_stops_reading_is_no_error(folder):
 
 def test_sample_is_the_same_each_time_and_shows_its_progress(tmp_path):
     for name in ("one", "two"):
-        done = run("sample", "--weeks", "8", "--out", str(tmp_path / name))
+        done = as_typed("sample", "--weeks", "8", "--out", str(tmp_path / name))
         assert done.returncode == 0, done.stderr
         assert "written" in done.stderr
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.csv"))
     assert len(files) == 8 + 4
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", map(str, files), shallow=False)[1:] == ([], [])
-    run("sample", "--weeks", "8", "--seed", "7", "--out", str(tmp_path / "other"))
+    as_typed("sample", "--weeks", "8", "--seed", "7", "--out", str(tmp_path / "other"))
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "other", map(str, files), shallow=False)[1]
 
 
@@ -232,7 +220,7 @@ def test_boundaries_refuses_a_file_that_is_not_sound_and_changes_nothing(tmp_pat
 
 
 def test_indicators_writes_the_document_of_the_cards(tmp_path):
-    done = run("indicators", "--out", str(tmp_path / "indicators.md"))
+    done = as_typed("indicators", "--out", str(tmp_path / "indicators.md"))
     assert done.returncode == 0
     text = (tmp_path / "indicators.md").read_text(encoding="utf-8")
     assert text == (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")

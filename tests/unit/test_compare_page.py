@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
@@ -16,6 +17,7 @@ from dashboard.pages.past import publication
 from dashboard.publishing.parts import PARTS, changes
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 FIRST, LAST = "2014-11-30T08:00:00Z", "2014-12-14T08:00:00Z"
@@ -23,8 +25,7 @@ PAIR = f"from={FIRST}&to={LAST}"
 
 
 class Site:
-    def __init__(self, settings: Settings) -> None:
-        server = create_server(settings)
+    def __init__(self, server: Flask) -> None:
         self.live: Live = server.extensions["live"]
         self._client = server.test_client()
 
@@ -41,7 +42,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def shipped():
-    return Site(Settings())
+    return Site(shipped_server())
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +240,7 @@ def small(tmp_path_factory):
     moments = ("2014-12-01T08:00:00Z", "2014-12-13T08:00:00Z", "2014-12-14T08:00:00Z")
     rows = [f"{moment},{week},,\n" for moment, week in zip(moments, ("2014-11-29", *["2014-12-06"] * 2), strict=True)]
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "".join(rows), encoding="utf-8")
-    return Site(Settings(data_url=str(folder)))
+    return Site(create_server(Settings(data_url=str(folder))))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

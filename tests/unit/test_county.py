@@ -16,12 +16,12 @@ from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Live
 from dashboard.pages.county_figures import peer_medians
 from dashboard.pages.county_view import populations
 from dashboard.server import create_server
-from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.settings import Settings
 from dashboard.store.tables import KINDS
+from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, weeks
@@ -81,8 +81,7 @@ def split(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sample():
     """The data that the project ships."""
-    live = Live(SHIPPED_DATA)
-    return create_server(Settings(data_url=str(SHIPPED_DATA)), live).test_client(), live.snapshot
+    return shipped_server().test_client(), shipped_live().snapshot
 
 
 def municipalities_of(folder) -> dict[str, list[str]]:

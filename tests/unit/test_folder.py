@@ -19,7 +19,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import ROOT
 from dashboard.store.check import TRACED
-from dashboard.store.folder import Tables, fingerprint, read_folder
+from dashboard.store.folder import Tables, fingerprint, frames_of, read_folder
 from dashboard.store.tables import TABLES
 
 NOW = datetime(2015, 1, 1, 12)
@@ -66,11 +66,11 @@ def codes(folder: Path) -> list[tuple[str, str]]:
 
 def test_a_folder_is_its_tables(data):
     tables = read_folder(data, NOW)
-    assert len(tables.reports) == 1
+    assert len(tables.rows.reports) == 1
     assert (tables.sample, tables.has_publications, tables.files) == (False, False, 3)
     assert len(tables.digest) == 16
-    assert tables.inspections.empty
-    assert str(tables.inspections["date"].dtype) == "datetime64[us]"
+    assert tables.rows.inspections.empty
+    assert str(tables.rows.inspections["date"].dtype) == "datetime64[us]"
 
 
 def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
@@ -80,9 +80,9 @@ def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
         reports__a=REPORTS_HEAD + report(1, "2014-12-20"),
     )
     tables = read_folder(data, NOW)
-    assert tables.reports["week"].tolist() == [pd.Timestamp(f"2014-12-{day}") for day in ("06", "13", "20")]
+    assert tables.rows.reports["week"].tolist() == [pd.Timestamp(f"2014-12-{day}") for day in ("06", "13", "20")]
     (data / "reports.csv").unlink()
-    assert len(read_folder(data, NOW).reports) == 2
+    assert len(read_folder(data, NOW).rows.reports) == 2
 
 
 def test_the_litter_of_editors_is_left_alone(data):
@@ -103,7 +103,7 @@ def test_sample_data_is_read_along_and_says_so(data):
     (data / "reports.csv").unlink()
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
     tables = read_folder(data, NOW)
-    assert (tables.sample, tables.files, len(tables.reports)) == (True, 4, 1)
+    assert (tables.sample, tables.files, len(tables.rows.reports)) == (True, 4, 1)
 
 
 @pytest.mark.parametrize("own", ["reports", "reports__week1", "inspections"])
@@ -292,7 +292,7 @@ def test_frames_register_in_duckdb_as_they_are(data):
     }
     with duckdb.connect() as engine:
         for name, table in TABLES.items():
-            engine.register(name, getattr(tables, name))
+            engine.register(name, frames_of(tables)[name])
             found = {row[0]: row[1] for row in engine.execute(f"DESCRIBE {name}").fetchall()}
             place = {"file": "VARCHAR", "line": "BIGINT"} if name in TRACED else {}
             assert found == {column.name: types[column.type] for column in table.columns} | place
@@ -307,7 +307,7 @@ def test_tables_are_those_of_the_design(data):
     assert isinstance(tables, Tables)
     for name, table in TABLES.items():
         place = ("file", "line") if name in TRACED else ()
-        assert tuple(getattr(tables, name).columns) == table.names + place
+        assert tuple(frames_of(tables)[name].columns) == table.names + place
 
 
 def test_a_hundred_thousand_reports_are_read_as_they_were_written(data):
@@ -321,8 +321,8 @@ def test_a_hundred_thousand_reports_are_read_as_they_were_written(data):
     begun = time.perf_counter()
     tables = read_folder(data, NOW)
     print(f"read in {time.perf_counter() - begun:.2f} s")
-    assert tables.reports["value"].tolist() == [value for _, value in rows]
-    assert tables.reports["received_at"].iloc[-1] == start + timedelta(minutes=99_999)
+    assert tables.rows.reports["value"].tolist() == [value for _, value in rows]
+    assert tables.rows.reports["received_at"].iloc[-1] == start + timedelta(minutes=99_999)
 
 
 def test_reading_needs_neither_maps_nor_the_web():

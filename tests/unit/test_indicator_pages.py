@@ -18,6 +18,7 @@ from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.snapshot import lifetimes
 from dashboard.weeks import day_label
+from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_register import ISFAHAN, SmallRegister
 from tests.unit.small_site import shown
@@ -30,7 +31,7 @@ class Site:
     """A running server's pages as text."""
 
     def __init__(self, folder: str = "") -> None:
-        server = create_server(Settings(data_url=folder) if folder else Settings())
+        server = create_server(Settings(data_url=folder)) if folder else shipped_server()
         self.live: Live = server.extensions["live"]
         self._client = server.test_client()
 

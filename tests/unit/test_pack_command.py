@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard import pack_command
+from dashboard import pack_command, snapshot
 from dashboard.__main__ import main
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
@@ -27,9 +27,24 @@ def folder(tmp_path_factory):
     return small_folder(tmp_path_factory.mktemp("given"))
 
 
+@pytest.fixture(scope="module")
+def published(folder):
+    return snapshot.publish(snapshot.read_input(folder, utcnow()), utcnow())
+
+
 @pytest.fixture
-def pack(folder, tmp_path, monkeypatch, capsys):
-    """Runs the command in a folder of its own: (exit code, what it printed, what it said beside that)."""
+def pack(folder, published, tmp_path, monkeypatch, capsys):
+    """Runs the command in a folder of its own: (exit code, what it printed, what it said beside that).
+
+    The data are read once for all these runs; what the command reads by itself is in the tests of changed folders.
+    """
+
+    def read(place, _):
+        assert place == folder
+        return published
+
+    monkeypatch.setattr(snapshot, "read_input", read)
+    monkeypatch.setattr(snapshot, "publish", lambda given, _: given)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")

@@ -15,6 +15,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import span_label
 from tests.unit.pack_files import links_of, pages_of, plain, reader
+from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import small_folder
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
@@ -24,7 +25,7 @@ TYPES["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.pr
 
 @pytest.fixture(scope="module")
 def server():
-    return create_server(Settings())
+    return shipped_server()
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from dashboard.pages.ways import EMBEDS, FIGURES, lasting
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_label, span_label
+from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import report, small_folder, write_reports
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,7 +36,7 @@ OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
 @pytest.fixture(scope="module")
 def sample():
     """The server on the shipped sample."""
-    return create_server(Settings())
+    return shipped_server()
 
 
 @pytest.fixture(scope="module")

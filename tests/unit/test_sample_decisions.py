@@ -6,15 +6,15 @@ import random
 
 import pytest
 
-from dashboard.live import utcnow
 from dashboard.meeting.decisions import all_decisions, decisions
 from dashboard.pages.decisions_form import PERSON
 from dashboard.sample import LAST_WEEK, Register, generate, read_register
 from dashboard.sample.rows import SampleTables, publication_of
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import Snapshot, publish, read_input
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import LONGEST_DECISION
 from dashboard.weeks import WEEK
+from tests.unit.shipped import shipped_live
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def sample(register: Register) -> SampleTables:
 
 @pytest.fixture(scope="module")
 def shipped() -> Snapshot:
-    return publish(read_input(SHIPPED_DATA, utcnow()), utcnow())
+    return shipped_live().snapshot
 
 
 def test_the_shipped_sample_has_open_overdue_done_and_dropped_ones(shipped):

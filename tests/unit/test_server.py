@@ -228,7 +228,7 @@ def test_a_blank_choice_is_no_choice_and_others_words_are_ignored(client):
 def test_a_fresh_worker_serves_what_another_workers_page_names(server):
     named = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
     assert len(named) > 3
-    folder = server.extensions["live"].folder
+    folder = server.extensions["live"].place.shown
     for first in named:
         # Asked for before this worker has served any page.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()

@@ -12,9 +12,8 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import Rate, find, rate
-from dashboard.server import create_server
-from dashboard.settings import Settings
 from tests.unit.meeting.meetings import CARD, ago, published
+from tests.unit.shipped import shipped_server
 from tests.unit.small_register import ISFAHAN, SmallRegister
 from tests.unit.small_site import served, text_of
 
@@ -73,7 +72,7 @@ def test_a_card_of_visits_has_none():
 
 @pytest.fixture(scope="module")
 def shipped():
-    return create_server(Settings())
+    return shipped_server()
 
 
 def test_the_indicators_of_a_measure_together_are_the_meetings(shipped):

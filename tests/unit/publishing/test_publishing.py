@@ -16,8 +16,8 @@ import pytest
 from dashboard.faults import DataError
 from dashboard.live import Live, utcnow
 from dashboard.publishing import write as write_module
+from dashboard.publishing.made import above, sources_of
 from dashboard.publishing.verify import verify
-from dashboard.publishing.write import above, sources_of
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.snapshot import published_at, read_input

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
+from dashboard.publishing.made import above
 from dashboard.publishing.verify import verify
-from dashboard.publishing.write import above
 from dashboard.snapshot import read_input
 from tests.unit.publishing.publications import bring, row
 from tests.unit.small_folder import small_folder

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import shutil
+import threading
+
 import pytest
 from argon2 import PasswordHasher
 
 from dashboard.desk import passwords
 from dashboard.live import Live
+from dashboard.places.folder import FolderPlace
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.staff.desk_site import DeskSite
 
@@ -19,11 +24,21 @@ def quick_hashes():
     passwords._hasher = real
 
 
-@pytest.fixture
-def own_site(tmp_path):
-    """A folder of its own, published up to the week of 6 December 2014."""
-    folder = small_folder(tmp_path)
+@pytest.fixture(scope="session")
+def made(tmp_path_factory) -> Live:
+    """A folder that is published up to the week of 6 December 2014, read once; nothing is written there."""
+    folder = small_folder(tmp_path_factory.mktemp("own"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
-    site = DeskSite(tmp_path, Live(folder)).people()
+    return Live(folder)
+
+
+@pytest.fixture
+def own_site(tmp_path, made):
+    """The same in a folder of its own. It begins with the snapshot of the first, for its files are equal."""
+    folder = shutil.copytree(made.place.folder, tmp_path / made.place.folder.name)
+    live = copy.copy(made)
+    live.place, live._kept, live._lock = FolderPlace(folder), dict(made._kept), threading.Lock()
+    assert live._seen == live.place.seen(), "the copies are not what was read"
+    site = DeskSite(tmp_path, live).people()
     yield site
     site.close()

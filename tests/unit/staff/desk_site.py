@@ -73,7 +73,7 @@ class DeskSite:
         """live: data of the test's own, where something is written there."""
         live = live or _live()
         self.url = f"sqlite:///{place / 'staff' / 'desk.sqlite'}"
-        self.settings = Settings(data_url=str(live.folder), **{"staff_url": self.url, **settings})
+        self.settings = Settings(data_url=str(live.place.folder), **{"staff_url": self.url, **settings})
         self.server: Flask = create_server(self.settings, live)
         self.clock = Clock()
         site: Site = self.server.extensions["staff"]

@@ -149,17 +149,17 @@ def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_bre
     review(own_site, sent(own_site))
     live = own_site.server.extensions["live"]
     before = public(own_site)
-    for path in live.folder.glob("offices/*.csv"):
+    for path in live.place.folder.glob("offices/*.csv"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("G1001,")), "utf-8")
-    reports = live.folder / "reports.csv"
+    reports = live.place.folder / "reports.csv"
     head = reports.read_text("utf-8").splitlines(keepends=True)[0]
     reports.write_text(head + "2014-12-06,G1002,committee,1,document,2014-12-06T09:00:00Z,letter\n", "utf-8")
     answer = publish(own_site)
     assert answer.status_code == 409
     assert "data folder has faults" in answer.text
-    assert not (live.folder / "frozen").exists()
-    read_input(live.folder, own_site.clock())
+    assert not (live.place.folder / "frozen").exists()
+    read_input(live.place.folder, own_site.clock())
     assert public(own_site) == before
 
 

@@ -64,7 +64,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(own_site):
     assert "published" in clerk.get("/staff/en/sheets").text
     done = [entry.action for entry in own_site.entries() if entry.action.startswith(("sheet", "publ"))]
     assert done == ["sheet_sent", "sheet_approved", "published"]
-    findings = list(verify(read_input(own_site.server.extensions["live"].folder, own_site.clock())))
+    findings = list(verify(read_input(own_site.server.extensions["live"].place.folder, own_site.clock())))
     assert [finding.code for finding in findings] == ["open", "proved"]
 
 
@@ -237,8 +237,8 @@ def test_the_reviewer_says_what_a_sheet_rests_on(own_site, grade, word):
     number = sent(own_site)
     review(own_site, number, evidence=grade)
     publish(own_site)
-    folder = own_site.server.extensions["live"].folder
-    rows = read_input(folder, own_site.clock()).tables.reports
+    folder = own_site.server.extensions["live"].place.folder
+    rows = read_input(folder, own_site.clock()).tables.rows.reports
     assert set(rows.loc[rows["source"] == f"sheet {number}", "evidence"]) == {grade}
 
 

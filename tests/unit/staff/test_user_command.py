@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -15,6 +15,7 @@ from dashboard.desk.log import COMMAND_LINE, Filter, page
 from dashboard.desk.passwords import matches
 from dashboard.language import catalogue
 from dashboard.settings import ROOT
+from tests.unit.command_line import Done, as_typed, given, run
 from tests.unit.staff.desk_site import PASSWORD
 
 
@@ -23,35 +24,32 @@ def url(tmp_path):
     return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
 
 
-def environment(url: str) -> dict[str, str]:
-    given = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "DATA_URL"))}
-    return {**given, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "COLUMNS": "200", "STAFF_URL": url}
+@pytest.fixture
+def user(url) -> Callable[..., Done]:
+    """The command on a desk of the test's own."""
+
+    def typed(*arguments: str, typed: str = PASSWORD + "\n", url: str = url) -> Done:
+        return run("user", *arguments, typed=typed, COLUMNS="200", STAFF_URL=url)
+
+    return typed
 
 
-def user(url: str, *arguments: str, typed: str = PASSWORD + "\n") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "dashboard", "user", *arguments],
-        cwd=ROOT,
-        env=environment(url),
-        input=typed,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def user_process(url: str, *arguments: str, typed: str = PASSWORD + "\n") -> Done:
+    """The same in a process: its password comes by a real pipe."""
+    return as_typed("user", *arguments, typed=typed, STAFF_URL=url)
 
 
-def test_accounts_are_made_listed_shut_opened_and_given_passwords(url):
-    done = user(url, "add", "Admin-1", "--role", "administrator")
+def test_accounts_are_made_listed_shut_opened_and_given_passwords(url, user):
+    done = user_process(url, "add", "Admin-1", "--role", "administrator")
     assert (done.returncode, done.stderr) == (0, "")
     assert "admin-1" in done.stdout
-    assert user(url, "add", "ardestan-1", "--role", "clerk", "--county", "1001").returncode == 0
-    assert user(url, "disable", "ardestan-1").returncode == 0
-    lines = [line.split("\t") for line in user(url, "list").stdout.splitlines()]
+    assert user("add", "ardestan-1", "--role", "clerk", "--county", "1001").returncode == 0
+    assert user("disable", "ardestan-1").returncode == 0
+    lines = [line.split("\t") for line in user("list").stdout.splitlines()]
     assert [line[:3] for line in lines] == [["admin-1", "administrator", ""], ["ardestan-1", "clerk", "1001"]]
     assert [bool(line[4]) for line in lines] == [False, True]
-    assert user(url, "enable", "ardestan-1").returncode == 0
-    assert user(url, "password", "ardestan-1", typed="green kettle at one\n").returncode == 0
+    assert user("enable", "ardestan-1").returncode == 0
+    assert user("password", "ardestan-1", typed="green kettle at one\n").returncode == 0
     desk = open_desk(url)
     with desk.reading() as connection:
         account = accounts.by_name(connection, "ardestan-1")
@@ -75,24 +73,31 @@ def test_accounts_are_made_listed_shut_opened_and_given_passwords(url):
         (["disable", "desk-1"], "", ["user_command.none"]),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_words(url, lang, arguments, typed, messages):
-    done = user(url, *arguments, "--lang", lang, typed=typed + "\n")
+def test_what_cannot_be_done_is_refused_in_words(user, lang, arguments, typed, messages):
+    done = user(*arguments, "--lang", lang, typed=typed + "\n")
     assert done.returncode == 2
     for message in messages:
         assert catalogue(lang)[message].partition("{")[0] in done.stderr
     assert "Traceback" not in done.stderr and "password1234" not in done.stderr
 
 
-def test_a_name_that_is_taken_or_unknown_and_the_last_administrator_are_told(url):
-    user(url, "add", "admin-1", "--role", "administrator")
-    assert catalogue("en")["staff.account_taken"] in user(url, "add", "admin-1", "--role", "reviewer").stderr
-    assert "There are: admin-1." in user(url, "password", "admin-2").stderr
-    assert catalogue("en")["staff.last_administrator"] in user(url, "disable", "admin-1").stderr
+def test_a_refusal_ends_the_process_with_its_code_and_words(url):
+    done = user_process(url, "add", "desk-1", "--role", "reviewer", "--lang", "fa", typed="password1234\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert catalogue("fa")["staff.password_common"].partition("{")[0] in done.stderr
+    assert "Traceback" not in done.stderr and "password1234" not in done.stderr
 
 
-def test_a_database_that_cannot_be_opened_is_told(tmp_path):
+def test_a_name_that_is_taken_or_unknown_and_the_last_administrator_are_told(user):
+    user("add", "admin-1", "--role", "administrator")
+    assert catalogue("en")["staff.account_taken"] in user("add", "admin-1", "--role", "reviewer").stderr
+    assert "There are: admin-1." in user("password", "admin-2").stderr
+    assert catalogue("en")["staff.last_administrator"] in user("disable", "admin-1").stderr
+
+
+def test_a_database_that_cannot_be_opened_is_told(tmp_path, user):
     (tmp_path / "desk.sqlite").write_bytes(b"no tables " * 1000)
-    done = user(f"sqlite:///{tmp_path / 'desk.sqlite'}", "add", "admin-1", "--role", "administrator")
+    done = user("add", "admin-1", "--role", "administrator", url=f"sqlite:///{tmp_path / 'desk.sqlite'}")
     assert done.returncode == 2
     assert "cannot be opened" in done.stderr and "Traceback" not in done.stderr
 
@@ -103,7 +108,7 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second
     if child == 0:
         os.chdir(ROOT)
         arguments = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
-        os.execve(sys.executable, arguments, environment(url))
+        os.execve(sys.executable, arguments, given(STAFF_URL=url, PYTHONUTF8="1"))
     shown = b""
     for question, answer in ((b"New password:", PASSWORD), (b"Once more:", second)):
         while question not in shown:
@@ -119,10 +124,10 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_every_option_is_explained(url, lang):
-    told = user(url, "add", "--help", "--lang", lang).stdout
+def test_every_option_is_explained(user, lang):
+    told = user("add", "--help", "--lang", lang).stdout
     for option in ("name", "role", "county"):
         assert catalogue(lang)[f"option.user_{option}"] in told
-    whole = user(url, "--help", "--lang", lang).stdout
+    whole = user("--help", "--lang", lang).stdout
     for doing in ("add", "list", "password", "disable", "enable"):
         assert catalogue(lang)[f"user_command.{doing}"] in whole

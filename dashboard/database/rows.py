@@ -1,0 +1,127 @@
+"""Reports and inspections in a database: the sums are made there, and only answers come over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Engine, text
+
+from dashboard.database.engine import told
+from dashboard.store.check import TRACED
+from dashboard.store.rows import DAYS, REPORTS, Param, unfiled, without_comments
+
+# Types of PostgreSQL's protocol, by number.
+_INTEGERS = (20, 21, 23)
+_DAYS = (1082, 1114)
+_BOOLEAN, _DOUBLE = 16, 701
+
+
+@dataclass(frozen=True, eq=False)
+class DatabaseRows:
+    """Rows of a database, as dashboard.store.rows.Rows says, in one of its schemas.
+
+    extra: reports that stand in no table yet.
+    """
+
+    engine: Engine
+    schema: str
+    extra: pd.DataFrame | None = None
+
+    def answer(
+        self, queries: Mapping[str, str], params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
+    ) -> dict[str, pd.DataFrame]:
+        """See Rows. Raises DataError where the database does not answer."""
+        # One moment for all of them, whoever writes meanwhile.
+        with (
+            told(self.engine),
+            self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+        ):
+            connection.execute(text(f"SET LOCAL search_path TO {self.schema}"))
+            _plan_for_many_rows(connection)
+            return {name: self._query(connection, sql, params, tables) for name, sql in queries.items()}
+
+    def plus(self, reports: pd.DataFrame | None) -> DatabaseRows:
+        """See Rows."""
+        if reports is None or reports.empty:
+            return self
+        more = unfiled(reports)[list(REPORTS)]
+        return replace(self, extra=more if self.extra is None else pd.concat([self.extra, more], ignore_index=True))
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """See Rows. Counted once: others are those of a later revision."""
+        with told(self.engine), self.engine.connect() as connection:
+            found = [connection.scalar(text(f"SELECT COUNT(*) FROM {self.schema}.{name}")) for name in TRACED]
+        return int(found[0] or 0), int(found[1] or 0)
+
+    def _query(
+        self, connection: Connection, sql: str, params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
+    ) -> pd.DataFrame:
+        bare = without_comments(sql).strip()
+        assert bare.startswith("WITH"), "small tables come in front of a query's own"
+        given: dict[str, Any] = dict(params)
+        small = [f"{name} AS (SELECT * FROM {_listed(name, frame, given)})" for name, frame in tables.items()]
+        if self.extra is not None:
+            columns = ", ".join(REPORTS)
+            stored = f"SELECT {columns} FROM {self.schema}.reports"
+            small.append(f"reports AS ({stored} UNION ALL SELECT * FROM {_listed('extra', self.extra, given)})")
+        query = text(f"WITH {', '.join(small)}, {bare.removeprefix('WITH')}")
+        asked = {name: value for name, value in given.items() if name in query.compile().params}
+        result = connection.execute(query, asked)
+        described: Any = result.cursor.description if result.cursor else ()
+        rows = result.fetchall()
+        values: Any = zip(*rows, strict=True) if rows else [()] * len(described)
+        return pd.DataFrame(
+            {column.name: _typed(held, column.type_code) for column, held in zip(described, values, strict=True)}
+        )
+
+
+def _plan_for_many_rows(connection: Connection) -> None:
+    """Keep PostgreSQL from walking over all rows again and again.
+
+    It cannot know how many rows the parts of a query have, takes them for few, and then joins each row of one with
+    each of the other: the offices of decisions took 56 s so, and take 0.2 s. Compiling takes longer than it saves.
+    """
+    if str(connection.scalar(text("SELECT version()"))).startswith("PostgreSQL"):
+        for setting in ("enable_nestloop", "jit"):
+            connection.execute(text(f"SET LOCAL {setting} TO off"))
+
+
+def _listed(name: str, frame: pd.DataFrame, params: dict[str, Any]) -> str:
+    """A frame as a table in SQL: an array for each column, which are put among the parameters."""
+    arrays = []
+    for place, column in enumerate(frame.columns):
+        params[f"{name}_{place}"], kind = _array(frame[column])
+        arrays.append(f"CAST(:{name}_{place} AS {kind}[])")
+    return f"unnest({', '.join(arrays)}) AS {name}_listed ({', '.join(frame.columns)})"
+
+
+def _array(column: pd.Series) -> tuple[list[Any], str]:
+    if column.dtype.kind == "M":
+        moments = [None if pd.isna(moment) else moment.to_pydatetime() for moment in column]
+        if column.name in DAYS:
+            return [moment and moment.date() for moment in moments], "DATE"
+        return moments, "TIMESTAMP"
+    if column.dtype.kind in "iu":
+        return column.tolist(), "INTEGER"
+    if column.dtype == bool:
+        return column.tolist(), "BOOLEAN"
+    return ["" if pd.isna(value) else str(value) for value in column], "TEXT"
+
+
+def _typed(values: tuple[Any, ...], kind: int) -> Any:
+    """A column of an answer, in the type that DuckDB gives it."""
+    if kind in _DAYS:
+        return np.array(values, dtype="datetime64[us]")
+    if kind == _DOUBLE:
+        return np.array(values, dtype=np.float64)
+    if kind in _INTEGERS:
+        return pd.Series(list(values), dtype="Int64") if None in values else np.array(values, dtype=np.int64)
+    if kind == _BOOLEAN:
+        return np.array(values, dtype=np.bool_)
+    return pd.array(list(values), dtype="str")

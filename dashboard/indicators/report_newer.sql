@@ -1,0 +1,6 @@
+-- The newest week after :week that each office has reported on, by measure. Follows seen.sql.
+SELECT office_id, measure, MAX(week) AS week
+FROM seen_reports
+WHERE week > :week
+GROUP BY office_id, measure
+ORDER BY office_id, measure

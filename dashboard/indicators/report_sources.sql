@@ -1,0 +1,3 @@
+-- The sources of reports that came in after :since, and the files that they came with. Follows seen.sql, but a source
+-- that was withdrawn is one all the same.
+SELECT DISTINCT file, source FROM reports WHERE received_at > :since AND received_at <= :asof ORDER BY source, file

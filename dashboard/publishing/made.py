@@ -1,0 +1,103 @@
+"""What a publication is made of, wherever it is then written: its rows, what the public will see, and its archive."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from dashboard.indicators.ask import ask_rows
+from dashboard.publishing.staged import Coming, chain_end, freeze, stage
+from dashboard.snapshot import Input, Snapshot
+from dashboard.store import frozen
+from dashboard.store.frozen import Archive
+from dashboard.store.sheet import EDGES
+from dashboard.store.tables import TABLES
+
+BROUGHT = "published-"  # how the files of reports are named that a publication brought
+
+# What is published: made of the data as they stand and of the publication's moment (naive UTC).
+Content = Callable[[Input, datetime], Coming]
+
+
+@dataclass(frozen=True)
+class Published:
+    """moment: naive UTC. digest: of the archive, as the table of publications names it."""
+
+    moment: datetime
+    digest: str
+    shown: Snapshot
+
+
+@dataclass(frozen=True)
+class Made:
+    """A publication that nobody sees yet."""
+
+    moment: datetime
+    brought: Coming
+    shown: Snapshot
+    archive: Archive
+
+    @property
+    def published(self) -> Published:
+        """As it is told once it is written."""
+        return Published(self.moment, self.archive.digest, self.shown)
+
+
+def make(given: Input, content: Content, moment: datetime, sample: bool) -> Made:
+    """A publication of a moment later than that of all before. Raises what `content` raises."""
+    brought = content(given, moment)
+    if brought.reports is not None:
+        brought = replace(brought, reports=above(brought.reports, newest_of(given)))
+    brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
+    shown = stage(given, brought, moment)
+    return Made(moment, brought, shown, freeze(given, shown, brought, chain_end(given.tables.publications)))
+
+
+def above(reports: pd.DataFrame, newest: datetime | None) -> pd.DataFrame:
+    """Reports that are known from when they were received, but never from before the newest publication.
+
+    A row may not slip under a publication that did not have it: that would change what was published.
+    """
+    # In whole seconds, as files have them: else two versions are one there, or one slips under a publication.
+    reports = reports.assign(received_at=reports["received_at"].dt.floor("s"))
+    if newest is None:
+        return reports
+    first = pd.Timestamp(newest.replace(microsecond=0) + timedelta(seconds=1))
+    lifted = reports.assign(received_at=reports["received_at"].where(reports["received_at"] > newest, first))
+    # Two versions that are lifted to one moment are one: the later of them.
+    return lifted.drop_duplicates(TABLES["reports"].key, keep="last", ignore_index=True)
+
+
+def newest_of(given: Input) -> datetime | None:
+    """The moment of the newest publication (naive UTC); None if there is none."""
+    moments = given.tables.publications["published_at"]
+    return None if moments.empty else moments.max().to_pydatetime()
+
+
+def sources_of(given: Input, moment: datetime) -> list[str]:
+    """The sources of the reports that a publication brought: withdrawn, they are no longer known."""
+    return brought_sources(given, [moment]).get(frozen.stamp(moment), [])
+
+
+def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
+    """The sources of the reports that these publications brought, by the publication's stamp."""
+    published = given.tables.publications["published_at"]
+    # What a publication brings was received after the one before it.
+    since = published[published < min(moments)].max() if moments else pd.NaT
+    after = datetime.min if pd.isna(since) else since.to_pydatetime()
+    found: dict[str, list[str]] = {}
+    pairs = ask_rows(given.tables, "report_sources", datetime.max, since=after)
+    for file, source in pairs.itertuples(index=False):
+        folder, _, name = str(file).rpartition("/")
+        if folder.endswith("/reports") and name.startswith(BROUGHT):
+            found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), []).append(str(source))
+    return found
+
+
+def _line(text: str) -> str:
+    """A text as a table gives it back: an archive that says it otherwise could not be proved."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cc").strip(EDGES)

@@ -1,0 +1,98 @@
+"""Reports and inspections, wherever they stand: they are asked in SQL, and never read whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import duckdb
+import pandas as pd
+
+Param = date | datetime | str | int
+# Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
+DAYS = ("week", "date", "valid_from", "valid_to")
+REPORTS = ("week", "office_id", "measure", "value", "evidence", "received_at", "source", "file", "line")
+INSPECTIONS = ("date", "team", "office_id", "findings", "resolved", "received_at", "source", "file", "line")
+
+
+class Rows(Protocol):
+    """The two tables that grow from week to week. Rows are only ever added to them."""
+
+    def answer(
+        self, queries: Mapping[str, str], params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
+    ) -> dict[str, pd.DataFrame]:
+        """The answers of queries, by the queries' names, all about the same rows.
+
+        A query begins with WITH, is written in what DuckDB and PostgreSQL share, with :name parameters, and reads
+        `reports`, `inspections` and the small tables that are given with it. A column of an answer is str, int64
+        (Int64 where it has blanks), float64, bool or datetime64[us].
+        """
+        ...
+
+    def plus(self, reports: pd.DataFrame | None) -> Rows:
+        """These rows and some reports that stand in no table yet, of the table's columns, without file and line."""
+        ...
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many reports and how many inspections there are."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class FrameRows:
+    """Rows that are held in memory, as dashboard.store.check types them, and asked by DuckDB."""
+
+    reports: pd.DataFrame
+    inspections: pd.DataFrame
+
+    def answer(
+        self, queries: Mapping[str, str], params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
+    ) -> dict[str, pd.DataFrame]:
+        """See Rows."""
+        own = {"reports": self.reports[list(REPORTS)], "inspections": self.inspections[list(INSPECTIONS)]}
+        con = duckdb.connect()
+        try:
+            for name, frame in {**own, **tables}.items():
+                days = [column for column in DAYS if column in frame]
+                cast = f" REPLACE ({', '.join(f'CAST({day} AS DATE) AS {day}' for day in days)})" if days else ""
+                con.register(f"{name}_frame", frame)
+                con.execute(f"CREATE TABLE {name} AS SELECT *{cast} FROM {name}_frame")
+            return {name: _query(con, sql, params) for name, sql in queries.items()}
+        finally:
+            con.close()
+
+    def plus(self, reports: pd.DataFrame | None) -> FrameRows:
+        """See Rows."""
+        if reports is None or reports.empty:
+            return self
+        return FrameRows(pd.concat([self.reports, unfiled(reports)], ignore_index=True), self.inspections)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """See Rows."""
+        return len(self.reports), len(self.inspections)
+
+
+def unfiled(reports: pd.DataFrame) -> pd.DataFrame:
+    """Reports with the columns file ('') and line (0) of rows that stand nowhere yet."""
+    return reports.assign(file="", line=0)
+
+
+def without_comments(sql: str) -> str:
+    """SQL without what stands behind -- in its lines."""
+    return re.sub(r"--.*", "", sql)
+
+
+def _query(con: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Param]) -> pd.DataFrame:
+    """Run SQL written with :name parameters, which DuckDB spells $name."""
+    named = re.sub(r"(?<!:):([a-z_]+)", r"$\1", without_comments(sql))
+    # DuckDB refuses a parameter that the query does not name.
+    asked = {name: value for name, value in params.items() if f"${name}" in named}
+    frame = con.execute(named, asked).df()
+    narrow = {name: "int64" for name, kind in frame.dtypes.items() if kind in ("int8", "int16", "int32")}
+    narrow |= {name: "Int64" for name, kind in frame.dtypes.items() if kind in ("Int8", "Int16", "Int32")}
+    return frame.astype(narrow)

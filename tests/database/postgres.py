@@ -1,0 +1,187 @@
+"""A PostgreSQL server of the tests' own: a cluster in a folder of its own, on a spare port, stopped by its own pid.
+
+Nothing here needs pytest: benchmark and other tests may start one as well.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+OWNER = "owner"  # signs in without a password; every other role needs one
+HBA = f"""host all {OWNER} 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
+# What is lost in a crash matters to nobody here.
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "60",
+    "autovacuum": "off",
+    "lc_messages": "C",
+}
+SECONDS = 60.0
+
+
+@dataclass
+class Server:
+    """A running server. Its databases are made from templates, which takes a moment only."""
+
+    port: int
+    pid: int
+    folder: Path
+    _names: Iterator[int] = field(default_factory=count)
+    _templates: set[str] = field(default_factory=set)
+
+    def url(self, database: str, user: str = OWNER, password: str = "") -> str:
+        """The URL of a database on it."""
+        secret = f":{password}" if password else ""
+        return f"postgresql://{user}{secret}@127.0.0.1:{self.port}/{database}"
+
+    def run(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """Run a statement as the owner, outside of a transaction, and give its rows."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def template(self, name: str, fill: Callable[[str], None]) -> str:
+        """A database that others are copied from; `fill` gets its URL, once."""
+        if name not in self._templates:
+            self.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            fill(self.url(name))
+            self._templates.add(name)
+        return name
+
+    @contextmanager
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """The URL of a new database, which is dropped at the end whoever is still connected."""
+        name = f"t{next(self._names)}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield self.url(name)
+        finally:
+            self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@cache
+def programs() -> Path:
+    """The folder that holds initdb, postgres and psql: POSTGRES_BIN, else Debian's newest, else that of the path."""
+    chosen = os.environ.get("POSTGRES_BIN")
+    debians = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    on_path = shutil.which("postgres")
+    found = [*([Path(chosen)] if chosen else debians), *([Path(on_path).resolve().parent] if on_path else [])]
+    for folder in found:
+        if (folder / "initdb").exists():
+            return folder
+    raise RuntimeError("PostgreSQL is not here. Type: export POSTGRES_BIN=$(sh tools/ensure-postgres.sh)")
+
+
+@contextmanager
+def running_postgres(**settings: str) -> Iterator[Server]:
+    """A server with an empty cluster, all of which goes at the end. settings: of postgres, beside SETTINGS."""
+    folder = Path(tempfile.mkdtemp(prefix="isfahan-postgres-"))
+    try:
+        user = _user()
+        if user:
+            shutil.chown(folder, user["user"], user["group"])
+        _make(folder, user)
+        process, port = _start(folder, user, {**SETTINGS, **settings})
+        try:
+            yield Server(port, process.pid, folder)
+        finally:
+            _stop(process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _user() -> dict[str, Any]:
+    """Whom to run it as, for Popen: postgres refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _make(folder: Path, user: Mapping[str, Any]) -> None:
+    command = [
+        *(programs() / "initdb", "-D", folder / "cluster", "-U", OWNER, "--no-sync", "--no-instructions"),
+        *("--auth=trust", "--encoding=UTF8", "--locale=C"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, **user)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
+    (folder / "cluster" / "pg_hba.conf").write_text(HBA, encoding="utf-8")
+
+
+def _start(folder: Path, user: Mapping[str, Any], settings: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+    given = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    log = folder / "server.log"
+    for _ in range(5):
+        port = _spare_port()
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [programs() / "postgres", "-D", folder / "cluster", "-p", str(port), *given],
+                **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, "cwd": folder, **user},
+                preexec_fn=_ends_with_us,
+            )
+        if _answers(process, port):
+            return process, port
+        _stop(process)
+        # Somebody may have taken the port in between.
+        if b"Address already in use" not in log.read_bytes():
+            break
+    raise RuntimeError(f"postgres did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def _ends_with_us() -> None:
+    """Let the kernel stop the server (SIGINT: at once, in order) if whoever started it is killed."""
+    ctypes.CDLL(None).prctl(1, signal.SIGINT)
+
+
+def _spare_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    until = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            psycopg.connect(f"postgresql://{OWNER}@127.0.0.1:{port}/postgres", connect_timeout=5).close()
+            return True
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for order in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        if process.poll() is None:
+            process.send_signal(order)
+        try:
+            process.wait(20)
+            return
+        except subprocess.TimeoutExpired:
+            continue

@@ -1,0 +1,282 @@
+"""A folder into a real database and out of it again: the same content, all or nothing, and what the commands say."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import psycopg
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.database import load as load_module
+from dashboard.database.dump import dump
+from dashboard.database.engine import connect
+from dashboard.database.read import read_tables
+from dashboard.faults import DataError
+from dashboard.settings import SHIPPED_DATA
+from dashboard.store import frozen
+from dashboard.store.content import content_digest
+from dashboard.store.decisions_file import utcnow
+from dashboard.store.folder import frames_of, read_folder
+from dashboard.store.tables import TABLES
+from tests.database.conftest import load_folder
+from tests.database.random_folder import random_folder
+from tests.unit.publishing.publications import bring, row
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+
+
+def quiet(done: int, total: int) -> None:
+    assert 0 <= done <= total
+
+
+def dumped(url, folder):
+    engine = connect(url)
+    try:
+        return dump(engine, folder, quiet)
+    finally:
+        engine.dispose()
+
+
+def sample_folder(place):
+    folder = place / "data"
+    shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("staff", ".*"))
+    return folder
+
+
+def frozen_folder(place):
+    """Two publications with archives, one of a sheet that was withdrawn again; a card and no borders of its own."""
+    folder = small_folder(place)
+    bring(folder, row(source='نامهٔ ۱۲، "دوم"'), note="نخستین، با ویرگول")
+    bring(folder, row("G1003"), withdrawn=['نامهٔ ۱۲، "دوم"'])
+    shutil.copytree(SHIPPED_DATA / "indicators", folder / "indicators")
+    (folder / "boundaries").mkdir()
+    (folder / "frozen" / "20010101T000000Z.zip").write_bytes(b"left by a crash")
+    return folder
+
+
+FOLDERS = {
+    "sample": sample_folder,
+    "frozen": frozen_folder,
+    "small": small_folder,
+    **{f"random {seed}": (lambda place, seed=seed: random_folder(place, seed)) for seed in range(4)},
+}
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_a_folder_comes_back_as_it_was(prepared, tmp_path, kind):
+    folder = FOLDERS[kind](tmp_path)
+    before = read_folder(folder, utcnow())
+    digest = load_folder(prepared, folder)
+    assert digest == content_digest(before)
+    back = tmp_path / "back"
+    assert dumped(prepared, back).digest == digest
+    after = read_folder(back, utcnow())
+    assert content_digest(after) == digest
+    assert (after.sample, after.has_publications) == (before.sample, before.has_publications)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(ordered(before, name), ordered(after, name))
+    kept = [path.relative_to(folder) for home in ("indicators", "boundaries") for path in (folder / home).rglob("*")]
+    assert [(back / path).read_bytes() == (folder / path).read_bytes() for path in kept] == [True] * len(kept)
+    assert (back / "boundaries").is_dir() == (folder / "boundaries").is_dir()
+    archives = {name: path.read_bytes() for name, path in frozen.found(folder).items() if not name.startswith("2001")}
+    assert {name: path.read_bytes() for name, path in frozen.found(back).items()} == archives
+    assert bool(archives) == (kind == "frozen")
+
+
+def ordered(tables, name):
+    """A table by its key, its files named from the folder on."""
+    frame = frames_of(tables)[name].sort_values(list(TABLES[name].key), kind="stable").reset_index(drop=True)
+    if "file" in frame:
+        frame["file"] = frame["file"].str.replace("^[^/]*/", "", regex=True)
+    return frame
+
+
+@pytest.mark.parametrize("kind", ["sample", "frozen", "random 1"])
+def test_tables_are_read_with_the_types_of_a_folders(prepared, tmp_path, kind):
+    folder = FOLDERS[kind](tmp_path)
+    load_folder(prepared, folder)
+    before = read_folder(folder, utcnow())
+    engine = connect(prepared)
+    with engine.connect() as connection:
+        found = read_tables(connection)
+    engine.dispose()
+    for name in TABLES:
+        pd.testing.assert_frame_equal(ordered(before, name), ordered(found, name))
+        assert list(frames_of(found)[name].dtypes) == list(frames_of(before)[name].dtypes)
+
+
+def test_an_empty_table_has_its_types(prepared):
+    engine = connect(prepared)
+    with engine.connect() as connection:
+        found = read_tables(connection)
+    engine.dispose()
+    loaded = read_folder(SHIPPED_DATA, utcnow())
+    for name in TABLES:
+        assert list(frames_of(found)[name].dtypes) == list(frames_of(loaded)[name].dtypes)
+
+
+def test_the_litter_of_editors_is_no_card_and_no_border(tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "boundaries").mkdir()
+    (folder / "boundaries" / ".1393.geojson").write_text("{}", encoding="utf-8")
+    (folder / "boundaries" / "~1393.geojson").write_text("{}", encoding="utf-8")
+    assert load_module.own_files(folder) == {"boundaries/": b""}
+
+
+def test_a_sample_stays_in_its_own_folder(prepared, tmp_path):
+    load_folder(prepared, sample_folder(tmp_path))
+    dumped(prepared, tmp_path / "back")
+    names = {path.relative_to(tmp_path / "back").as_posix() for path in (tmp_path / "back").rglob("*.csv")}
+    made_up = {name for name in names if name.startswith("sample/")}
+    assert names - made_up == {"counties.csv", "offices.csv", "announcements.csv"}
+    assert {"sample/offices.csv", "sample/publications.csv", "sample/decisions.csv"} <= made_up
+    shipped = SHIPPED_DATA / "sample" / "reports"
+    assert {f"sample/reports/{path.name}" for path in shipped.iterdir()} <= made_up
+
+
+def test_an_office_of_a_sample_beside_own_reports_keeps_its_mark(prepared, tmp_path):
+    folder = small_folder(tmp_path)
+    line = "X1,county_office,دفتر,Office,1001,G1001,,,yes\n"
+    (folder / "offices" / "more.csv").write_text(",".join(TABLES["offices"].names) + "\n" + line, encoding="utf-8")
+    load_folder(prepared, folder)
+    dumped(prepared, tmp_path / "back")
+    assert read_folder(tmp_path / "back", utcnow()).sample
+    assert not (tmp_path / "back" / "sample").exists()
+
+
+def test_a_table_of_publications_without_a_row_stays_one(prepared, tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
+    load_folder(prepared, folder)
+    dumped(prepared, tmp_path / "back")
+    after = read_folder(tmp_path / "back", utcnow())
+    assert after.has_publications
+    assert after.publications.empty
+
+
+def test_a_database_that_holds_rows_is_left_alone_unless_told(loaded, tmp_path):
+    before = dumped(loaded, tmp_path / "one").digest
+    other = random_folder(tmp_path, 7)
+    with pytest.raises(DataError) as refused:
+        load_folder(loaded, other)
+    assert [fault.code for fault in refused.value.faults] == ["database_holds_rows"]
+    assert dumped(loaded, tmp_path / "two").digest == before
+    digest = load_folder(loaded, other, replace=True)
+    assert digest != before
+    assert dumped(loaded, tmp_path / "three").digest == digest
+    with psycopg.connect(loaded) as connection:
+        assert connection.execute("SELECT number FROM store.revision").fetchone() == (2,)
+
+
+def test_a_load_that_breaks_changes_nothing(loaded, tmp_path, monkeypatch):
+    before = dumped(loaded, tmp_path / "one").digest
+    rows = load_module._rows
+
+    def broken(name, part):
+        return b"2014-12-07" + rows(name, part)[10:] if name == "reports" else rows(name, part)
+
+    monkeypatch.setattr(load_module, "_rows", broken)
+    with pytest.raises(DataError) as refused:
+        load_folder(loaded, small_folder(tmp_path), replace=True)
+    assert refused.value.faults[0].code == "database_failed"
+    assert "ck_reports_week" in refused.value.faults[0].details["reason"]
+    assert dumped(loaded, tmp_path / "two").digest == before
+
+
+def test_many_chunks_are_one_table(prepared, tmp_path, monkeypatch):
+    monkeypatch.setattr(load_module, "CHUNK", 7)
+    seen = []
+    folder = random_folder(tmp_path, 3)
+    given = read_folder(folder, utcnow())
+    engine = connect(prepared)
+    load_module.load(engine, given, {}, {}, lambda done, total: seen.append((done, total)), utcnow())
+    engine.dispose()
+    total = sum(map(len, frames_of(given).values()))
+    assert seen[0] == (0, total)
+    assert seen[-1] == (total, total)
+    assert seen == sorted(seen)
+    assert len(seen) > total // 7
+    assert dumped(prepared, tmp_path / "back").digest == content_digest(given)
+
+
+def test_who_waits_for_changes_is_told(prepared, tmp_path):
+    with psycopg.connect(prepared, autocommit=True) as listener:
+        listener.execute("LISTEN dashboard_revision")
+        load_folder(prepared, small_folder(tmp_path))
+        assert [note.channel for note in listener.notifies(timeout=10, stop_after=1)] == ["dashboard_revision"]
+
+
+def test_the_commands_say_the_same_digest_in_both_languages(prepared, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", prepared)
+    folder = frozen_folder(tmp_path)
+    assert main(["db", "load", str(folder)]) == 0
+    said = capsys.readouterr()
+    digest = content_digest(read_folder(folder, utcnow()))
+    assert digest in said.out
+    assert "20010101T000000Z.zip" in said.err
+    assert main(["db", "dump", str(tmp_path / "back"), "--lang", "fa"]) == 0
+    assert digest in capsys.readouterr().out
+    assert main(["db", "load", str(folder)]) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert main(["db", "load", str(folder), "--replace", "--lang", "fa"]) == 0
+    assert digest in capsys.readouterr().out
+
+
+def test_a_faulty_folder_is_told_as_check_tells_it_and_not_loaded(prepared, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", prepared)
+    folder = small_folder(tmp_path)
+    with (folder / "reports.csv").open("a", encoding="utf-8") as out:
+        out.write("2014-12-07,G1001,committee,1,document,2014-12-08T09:00:00Z,letter\n")
+    assert main(["db", "load", str(folder)]) == main(["check", str(folder)]) == 1
+    loading, checking = capsys.readouterr().err.split("Nothing was taken in.\n")[:2]
+    assert loading == checking
+    assert "line 5" in loading
+    with psycopg.connect(prepared) as connection:
+        assert connection.execute("SELECT count(*) FROM store.counties").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("doing", "code"), [("load", 1), ("dump", 1)])
+def test_without_tables_it_says_what_to_type(empty, tmp_path, monkeypatch, capsys, doing, code):
+    monkeypatch.setenv("DATA_URL", empty)
+    folder = small_folder(tmp_path) if doing == "load" else tmp_path / "back"
+    assert main(["db", doing, str(folder)]) == code
+    assert "python -m dashboard db init" in capsys.readouterr().err
+
+
+def test_a_dump_never_writes_over_anything(loaded, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", loaded)
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "kept.txt").write_text("mine")
+    assert main(["db", "dump", str(full)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert [path.name for path in full.iterdir()] == ["kept.txt"]
+    assert main(["db", "dump", str(tmp_path / "no" / "where")]) == 2
+    assert "Make it first" in capsys.readouterr().err
+    (tmp_path / "bare").mkdir()
+    assert main(["db", "dump", str(tmp_path / "bare")]) == 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("path", ["indicators/../../x.toml", "indicators/.hidden.toml", "boundaries/x.toml"])
+def test_a_dump_writes_no_file_that_a_folder_does_not_have(loaded, tmp_path, path):
+    with psycopg.connect(loaded, autocommit=True) as connection:
+        connection.execute("INSERT INTO store.files VALUES (%s, '')", [path])
+    with pytest.raises(DataError) as refused:
+        dumped(loaded, tmp_path / "back")
+    assert [fault.code for fault in refused.value.faults] == ["database_path"]
+    assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize(
+    "file", ["x/../../up.csv", "data/reports/../up.csv", "data/reports/.x.csv", "", "data/offices.csv"]
+)
+def test_rows_of_no_plain_file_go_to_the_tables_own(loaded, tmp_path, file):
+    with psycopg.connect(loaded, autocommit=True) as connection:
+        connection.execute("UPDATE store.reports SET file = %s WHERE line = 2", [file])
+    back = tmp_path / "back"
+    dumped(loaded, back)
+    assert len(read_folder(back, utcnow()).rows.reports) == 3
+    assert not list(back.glob("reports/*"))
+    assert {path.name for path in tmp_path.iterdir()} == {"back"}

@@ -1,0 +1,189 @@
+"""The two roles of deploy/roles.sql on a real server: what each may do, and that it may do nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+
+import psycopg
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.database.engine import connect, schema_for, told
+from dashboard.database.read import read_tables
+from dashboard.database.revision import begin_writing
+from dashboard.database.upgrade import schema_state
+from dashboard.desk import accounts
+from dashboard.desk.engine import make_desk
+from dashboard.faults import DataError
+from dashboard.settings import ROOT, from_environment
+from dashboard.store.decisions_file import utcnow
+from dashboard.store.tables import TABLES
+from tests.database.conftest import load_folder, with_schema
+from tests.database.postgres import programs
+from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
+
+PASSWORDS = {"web": "w-secret", "staff": "s-secret"}
+# Received before and after the publication below.
+KNOWN, LATER = report(week="2014-11-22"), report(week="2014-12-06", day="2014-12-20")
+PUBLISHED_AT = "2014-12-14T08:00:00Z"
+REPORT = "('2014-12-06', 'G1002', 'desk', 1, 'self', '2014-12-20 08:00', 'sheet', '', 0)"
+
+
+@pytest.fixture(scope="module")
+def urls(postgres, tmp_path_factory):
+    """Role -> URL of one database that holds a published and a later report, and an empty desk of the owner's."""
+    folder = small_folder(tmp_path_factory.mktemp("roles"))
+    write_reports(folder, [KNOWN, LATER])
+    (folder / "publications.csv").write_text(f"{PUBLICATIONS_HEAD}{PUBLISHED_AT},2014-12-06,,\n", encoding="utf-8")
+    with postgres.database(postgres.template("with_schema", with_schema)) as owner:
+        load_folder(owner, folder)
+        for _ in range(2):
+            run_script(owner)
+        for name, password in PASSWORDS.items():
+            postgres.run(f"CREATE ROLE isfahan_{name} LOGIN PASSWORD '{password}' IN ROLE dashboard_{name}")
+        database = owner.rpartition("/")[2]
+        yield {
+            "owner": owner,
+            **{name: postgres.url(database, f"isfahan_{name}", PASSWORDS[name]) for name in PASSWORDS},
+        }
+
+
+def run_script(url):
+    command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql", url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def does(url, statement):
+    """Do it, and take it back again."""
+    with psycopg.connect(url) as connection:
+        connection.execute(statement)
+        connection.rollback()
+
+
+@pytest.fixture
+def engines(urls):
+    made = {name: connect(url) for name, url in urls.items()}
+    yield made
+    for engine in made.values():
+        engine.dispose()
+
+
+def test_the_web_reads_what_is_published_and_the_staff_all(engines):
+    found = {}
+    for name, engine in engines.items():
+        assert schema_state(engine) == "current"
+        with engine.connect() as connection:
+            found[name] = schema_for(connection), read_tables(connection).rows.counts[0]
+    assert found == {"owner": ("store", 2), "web": ("published", 1), "staff": ("store", 2)}
+
+
+def test_a_dump_by_the_web_holds_only_what_is_published(urls, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", urls["web"])
+    assert main(["db", "dump", str(tmp_path / "back")]) == 0
+    assert "1 reports" in capsys.readouterr().out
+    assert (tmp_path / "back" / "reports.csv").read_text("utf-8").splitlines()[1:] == [KNOWN.strip()]
+
+
+@pytest.mark.parametrize("view", [*TABLES, "archives", "files", "revision", "alembic_version"])
+def test_the_web_may_read_each_view(urls, view):
+    does(urls["web"], f"SELECT * FROM published.{view}")
+
+
+TABLES_OF_STORE = [*TABLES, "office_ids", "archives", "files", "revision", "alembic_version"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *[f"SELECT * FROM store.{table}" for table in TABLES_OF_STORE],
+        *[f"DELETE FROM published.{table}" for table in TABLES],
+        f"INSERT INTO published.reports VALUES {REPORT}",
+        "UPDATE published.reports SET value = 0",
+        "UPDATE published.revision SET has_publications = false",
+        "CREATE TABLE published.x (a int)",
+        "CREATE TABLE public.x (a int)",
+        "CREATE SCHEMA x",
+        "CREATE TEMPORARY TABLE x (a int)",
+        "SET ROLE dashboard_staff",
+    ],
+)
+def test_the_web_may_do_nothing_else(urls, statement):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        does(urls["web"], statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"INSERT INTO store.reports VALUES {REPORT}",
+        "INSERT INTO store.inspections VALUES ('2014-12-08', 1, 'G1001', 2, 1, '2014-12-20', 'minutes', '', 0)",
+        "INSERT INTO store.publications VALUES ('2014-12-21 08:00', '2014-12-13', 'abc', NULL)",
+        "INSERT INTO store.withdrawals VALUES ('letter', '2014-12-21 08:00')",
+        "INSERT INTO store.archives VALUES ('2014-12-14 08:00', 'a.zip', '')",
+        "INSERT INTO store.decisions VALUES ('d', '2014-12-14', '2014-12-06', 't', NULL, NULL, NULL, 'G1001', "
+        "'2014-12-20', 'open')",
+        "UPDATE store.revision SET number = number + 1, changed_at = '2014-12-21', has_publications = true",
+    ],
+)
+def test_the_staff_may_add(urls, statement):
+    does(urls["staff"], statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *[f"DELETE FROM store.{table}" for table in TABLES_OF_STORE],
+        *[f"TRUNCATE store.{table} CASCADE" for table in TABLES_OF_STORE],
+        *[
+            f"UPDATE store.{table} SET source = 'x'"
+            for table in ("reports", "inspections", "withdrawals", "announcements")
+        ],
+        "UPDATE store.publications SET note = 'x'",
+        "UPDATE store.archives SET data = ''",
+        "UPDATE store.decisions SET status = 'done'",
+        "UPDATE store.offices SET name_en = 'x'",
+        "UPDATE store.revision SET sample = false",
+        "INSERT INTO store.office_ids VALUES ('x')",
+        "INSERT INTO store.counties (county_code, name_fa, name_en) VALUES ('x', 'x', 'x')",
+        "INSERT INTO store.files VALUES ('indicators/x.toml', '')",
+        "DROP TABLE store.reports",
+        "ALTER TABLE store.reports ADD x int",
+        "CREATE TABLE store.x (a int)",
+        "SET ROLE dashboard_web",
+    ],
+)
+def test_the_staff_may_change_nothing_that_stands(urls, statement):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        does(urls["staff"], statement)
+
+
+def test_the_staff_takes_its_turn_among_writers(engines):
+    with engines["staff"].begin() as connection:
+        first = begin_writing(connection, utcnow())
+    with engines["staff"].begin() as connection:
+        assert begin_writing(connection, utcnow()) == first + 1
+    with pytest.raises(DataError) as refused, told(engines["web"]), engines["web"].begin() as connection:
+        begin_writing(connection, utcnow())
+    assert [fault.code for fault in refused.value.faults] == ["database_right"]
+    assert PASSWORDS["web"] not in repr(refused.value.faults)
+
+
+@pytest.mark.parametrize("maker", ["staff", "owner"])
+def test_the_staff_has_a_desk_in_the_same_database_and_the_web_sees_nothing_of_it(postgres, urls, maker):
+    with postgres.database(postgres.template("with_schema", with_schema)) as owner:
+        run_script(owner)
+        database = owner.rpartition("/")[2]
+        own = {name: url.rpartition("/")[0] + f"/{database}" for name, url in urls.items()}
+        make_desk(from_environment({"DATA_URL": own[maker]}).desk_url).engine.dispose()
+        desk = make_desk(from_environment({"DATA_URL": own["staff"]}).desk_url)
+        with desk.writing() as connection:
+            accounts.add(connection, utcnow(), "somebody", "administrator", "a long enough password 1")
+        with desk.reading() as connection:
+            assert [account.name for account in accounts.everyone(connection)] == ["somebody"]
+        desk.engine.dispose()
+        for table in ("accounts", "log", "facts", "sessions"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                does(own["web"], f"SELECT * FROM public.{table}")
+        with pytest.raises(psycopg.errors.RaiseException):
+            does(own["staff"], "DELETE FROM public.log")

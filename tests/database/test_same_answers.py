@@ -1,0 +1,127 @@
+"""What is asked of the database and of the folder is the same SQL, and its answers are the same, row for row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pandas.testing import assert_frame_equal
+
+from dashboard.database.engine import connect
+from dashboard.database.load import load
+from dashboard.database.rows import DatabaseRows
+from dashboard.indicators.ask import ask, ask_rows
+from dashboard.indicators.cells import compute, week_range
+from dashboard.store.folder import Tables
+from tests.unit.small_register import CARDS, LATER, WEEK, tables_of
+from tests.unit.test_cells_random import MOMENTS, registers
+
+NOW = LATER
+QUESTIONS = ("cells", "office_units", "office_states", "office_visits", "office_asked")
+# The rows' sources, of which some are withdrawn.
+SOURCES = ("test", "other", "third")
+
+
+@pytest.fixture(scope="module")
+def engine(postgres):
+    with postgres.database(postgres.template("with_schema", _with_schema)) as url:
+        opened = connect(url)
+        yield opened
+        opened.dispose()
+
+
+def _with_schema(url):
+    from tests.database.conftest import with_schema
+
+    with_schema(url)
+
+
+def stored(engine, tables: Tables) -> Tables:
+    """The same tables with their reports and inspections in the database."""
+    load(engine, tables, {}, {}, lambda *_: None, NOW, replace=True)
+    return replace(tables, rows=DatabaseRows(engine, "store"))
+
+
+@st.composite
+def tables(draw) -> Tables:
+    """Random tables whose rows come from three sources, of which some were withdrawn at a random moment."""
+    made = tables_of(draw(registers()).rows)
+    rows = made.rows
+    spread = {
+        name: frame.assign(
+            source=pd.array(draw(st.lists(st.sampled_from(SOURCES), min_size=len(frame), max_size=len(frame))), "str")
+        )
+        for name, frame in (("reports", rows.reports), ("inspections", rows.inspections))
+    }
+    gone = draw(st.lists(st.sampled_from(SOURCES[1:]), unique=True))
+    withdrawals = pd.DataFrame(
+        {"source": pd.array(gone, "str"), "withdrawn_at": pd.array([draw(MOMENTS) for _ in gone], "datetime64[us]")}
+    )
+    return replace(made, rows=type(rows)(**spread), withdrawals=withdrawals)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@given(tables(), MOMENTS, MOMENTS)
+def test_every_answer_is_the_same(engine, made, asof, before):
+    kept = stored(engine, made)
+    assert_same(compute(kept, CARDS, asof), compute(made, CARDS, asof))
+    span = week_range(made, asof)
+    assert week_range(kept, asof) == span
+    last = span[1] if span else WEEK
+    for seen in ("seen", "seen_late"):
+        answers = [ask(of, CARDS, asof, (last, last), QUESTIONS, seen, min(before, asof)) for of in (kept, made)]
+        for question in QUESTIONS:
+            assert_same(*(answer[question] for answer in answers))
+    for question, params in rows_questions(last, before):
+        assert_same(*(ask_rows(of, question, asof, **params) for of in (kept, made)))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@given(tables(), tables())
+def test_rows_that_stand_nowhere_yet_are_asked_along(engine, made, more):
+    offices = made.offices["office_id"].unique()
+    coming = more.rows.reports.drop(columns=["file", "line"])
+    coming = coming[coming["office_id"].isin(offices)].assign(source="sheet 1", received_at=pd.Timestamp(LATER))
+    coming = coming.drop_duplicates(["week", "office_id", "measure"])
+    kept = stored(engine, made)
+    answers = [compute(replace(of, rows=of.rows.plus(coming)), CARDS, LATER) for of in (kept, made)]
+    assert_same(*answers)
+    assert len(made.rows.plus(coming).reports) == len(made.rows.reports) + len(coming)
+
+
+def rows_questions(last, before):
+    wanted = pd.DataFrame({"source": pd.array([*SOURCES, "nobody"], "str")})
+    return (
+        ("span", {}),
+        ("report_arrivals", {"since": before, "last_week": last}),
+        ("report_inspected", {"last_week": last}),
+        ("report_newer", {"week": last - timedelta(weeks=3)}),
+        ("report_sources", {"since": before}),
+        ("report_among", {"more": {"wanted": wanted}}),
+    )
+
+
+def test_the_rows_are_counted(engine):
+    from tests.unit.small_register import governorates
+
+    kept = stored(engine, tables_of(governorates(1, 0, None).rows))
+    assert kept.rows.counts == (2, 0)
+
+
+def test_what_nobody_knew_yet_is_the_same_nothing(engine):
+    from tests.unit.small_register import governorates
+
+    made = tables_of(governorates(1, 0, None).rows)
+    kept = stored(engine, made)
+    assert_same(*(compute(of, CARDS, datetime.min) for of in (kept, made)))
+
+
+def assert_same(left, right):
+    """Values, order and types; a column without any value has none of its own."""
+    assert list(left.columns) == list(right.columns)
+    empty = [name for name in left.columns if left[name].isna().all() and right[name].isna().all()]
+    assert_frame_equal(left.drop(columns=empty), right.drop(columns=empty))

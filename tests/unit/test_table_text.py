@@ -1,0 +1,100 @@
+"""A typed table as text: what is written is what is read, and the digest is that of the content alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.store.check import check_tables
+from dashboard.store.content import content_digest
+from dashboard.store.folder import read_folder
+from dashboard.store.sheet import read_sheet
+from dashboard.store.table_text import quoted, rows_bytes, table_bytes
+from dashboard.store.tables import TABLES
+from tests.database.random_folder import random_folder
+from tests.unit.small_folder import report, small_folder
+
+NOW = datetime(2026, 1, 1)
+
+
+def announcements(*shares: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "key": pd.array([f"k{n}" for n in range(len(shares))], dtype="str"),
+            "date": pd.array([""] * len(shares), dtype="str"),
+            "count": pd.array([pd.NA] * len(shares), dtype="Int64"),
+            "share": np.array(shares),
+            "of_what": "دستگاه‌ها، همه",
+            "source": 'a "source", with commas',
+        }
+    )
+
+
+def test_the_bytes_of_a_table():
+    assert table_bytes("announcements", announcements(0.5, float("nan"), 1.0)).decode() == (
+        "key,date,count,share,of_what,source\n"
+        'k0,,,0.5,دستگاه‌ها، همه,"a ""source"", with commas"\n'
+        'k1,,,,دستگاه‌ها، همه,"a ""source"", with commas"\n'
+        'k2,,,1.0,دستگاه‌ها، همه,"a ""source"", with commas"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("33.3%", "33.3%"), ("0.000001", "0.000001"), ("0.5", "0.5"), ("50%", "0.5"), ("99.999999%", "99.999999%")],
+)
+def test_a_share_is_written_so_that_it_is_read_as_the_same(text, written):
+    def read(share: str) -> float:
+        data = f"key,date,count,share,of_what,source\nk,,,{share},all,letter\n".encode()
+        sheet = read_sheet("a.csv", data, TABLES["announcements"])
+        frames, faults = check_tables({"announcements": [sheet]}, NOW)
+        assert not faults
+        return float(frames["announcements"]["share"].iloc[0])
+
+    value = read(text)
+    line = rows_bytes("announcements", announcements(value)).decode().splitlines()[1]
+    assert line.split(",")[3] == written
+    assert read(written) == value
+
+
+@pytest.mark.parametrize("text", ["", "plain", 'say "so"', "a,b", "two\nlines", "end\rmark", " ", "'", "الف، ب"])
+def test_a_quoted_field_is_read_as_it_was(text):
+    assert next(csv.reader(io.StringIO(f"{quoted(text)},x\n", newline=""))) == [text, "x"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_table_of_a_random_folder_is_read_as_it_was_written(tmp_path, seed):
+    tables = read_folder(random_folder(tmp_path, seed), NOW)
+    sheets = {n: [read_sheet(f"{n}.csv", table_bytes(n, getattr(tables, n)), TABLES[n])] for n in TABLES}
+    frames, faults = check_tables(sheets, NOW)
+    assert not faults
+    for name, table in TABLES.items():
+        before = getattr(tables, name).sort_values(list(table.key), kind="stable").reset_index(drop=True)
+        pd.testing.assert_frame_equal(before[list(table.names)], frames[name][list(table.names)])
+
+
+def test_the_digest_is_of_what_is_said_wherever_it_stands(tmp_path):
+    folder = small_folder(tmp_path)
+    first = content_digest(read_folder(folder, NOW))
+    assert len(first) == 64
+    lines = (folder / "reports.csv").read_text("utf-8").splitlines(keepends=True)
+    (folder / "reports").mkdir()
+    (folder / "reports" / "b.csv").write_text("".join([lines[0], lines[3], lines[1]]), "utf-8")
+    (folder / "reports.csv").write_text("".join([lines[0], lines[2]]), "utf-8")
+    assert content_digest(read_folder(folder, NOW)) == first
+    (folder / "reports" / "b.csv").write_text(
+        "".join([lines[0], lines[3], report(value=0, week="2014-11-22")]), "utf-8"
+    )
+    assert content_digest(read_folder(folder, NOW)) != first
+
+
+def test_a_row_less_is_another_digest(tmp_path):
+    tables = read_folder(small_folder(tmp_path), NOW)
+    fewer = replace(tables, reports=tables.reports.iloc[1:])
+    assert content_digest(fewer) != content_digest(tables)
