@@ -77,23 +77,25 @@ series AS (
         SELECT given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
     ) AS m
 ),
+-- mark: value and evidence in one number, for 20 million rows are put in order here.
 told AS (
     SELECT
-        s.series, r.week, r.value, CASE WHEN r.evidence = 'self' THEN 1 ELSE 0 END AS self,
-        LEAD(r.week) OVER line AS next_week, LAG(r.week) OVER line AS last_week, LAG(r.value) OVER line AS last_value,
-        LAG(r.evidence) OVER line AS last_evidence, r.evidence
-    FROM seen_reports AS r
-    JOIN series AS s ON s.office_id = r.office_id AND s.measure = r.measure
-    WHERE r.week <= :last_week
-    WINDOW line AS (PARTITION BY s.series ORDER BY r.week, r.received_at)
+        series, week, mark, LEAD(week) OVER line AS next_week, LAG(week) OVER line AS last_week,
+        LAG(mark) OVER line AS last_mark
+    FROM (
+        SELECT
+            s.series, r.week, r.received_at,
+            CAST(r.value * 2 + CASE WHEN r.evidence = 'self' THEN 1 ELSE 0 END AS SMALLINT) AS mark
+        FROM seen_reports AS r
+        JOIN series AS s ON s.office_id = r.office_id AND s.measure = r.measure
+        WHERE r.week <= :last_week
+    ) AS r
+    WINDOW line AS (PARTITION BY series ORDER BY week, received_at)
 ),
 marked AS (
     SELECT
-        series, week, value, self, COALESCE(next_week, ended) AS next_week,
-        CASE
-            WHEN last_week IS NULL OR last_week = week OR last_value <> value OR last_evidence <> evidence THEN 1
-            ELSE 0
-        END AS changed,
+        series, week, mark, COALESCE(next_week, ended) AS next_week,
+        CASE WHEN last_week IS NULL OR last_week = week OR last_mark <> mark THEN 1 ELSE 0 END AS changed,
         CASE WHEN COALESCE(next_week, ended) - week > soonest THEN 1 ELSE 0 END AS aged
     FROM told
     CROSS JOIN bounds
@@ -102,17 +104,21 @@ marked AS (
 ),
 runs AS (
     SELECT
-        r.series, r.value, r.self, GREATEST(r.week, b.first_week) AS since, COALESCE(LEAD(r.week) OVER (
-            PARTITION BY r.series ORDER BY r.week
-        ), b.ended) AS until
-    FROM marked AS r
+        s.n, s.measure, CAST((r.mark - r.mark % 2) / 2 AS INTEGER) AS value, r.mark % 2 AS self,
+        GREATEST(r.week, b.first_week) AS since, GREATEST(r.until, b.first_week) AS until
+    FROM (
+        SELECT series, week, mark, COALESCE(LEAD(week) OVER (PARTITION BY series ORDER BY week), ended) AS until
+        FROM marked
+        CROSS JOIN bounds
+        WHERE changed = 1
+    ) AS r
+    JOIN series AS s ON s.series = r.series
     CROSS JOIN bounds AS b
-    WHERE r.changed = 1
 ),
 -- Of late_days and more the first Saturday is as many days after the report's.
 aged AS (
     SELECT
-        r.series, c.late_days, GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since,
+        s.n, s.measure, c.late_days, GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since,
         r.next_week AS until
     FROM marked AS r
     CROSS JOIN bounds AS b
@@ -122,29 +128,42 @@ aged AS (
 ),
 held AS (
     SELECT
-        s.n, m.class, s.measure, r.value, r.self, GREATEST(r.since, m.since) AS since, LEAST(r.until, m.until) AS until
+        r.n, m.class, r.measure, r.value, r.self, GREATEST(r.since, m.since) AS since, LEAST(r.until, m.until) AS until
     FROM runs AS r
-    JOIN series AS s ON s.series = r.series
-    JOIN members AS m ON m.n = s.n AND m.since < r.until AND r.since < m.until
+    JOIN members AS m ON m.n = r.n AND m.since < r.until AND r.since < m.until
     WHERE r.since < r.until
 ),
 held_late AS (
-    SELECT s.n, m.class, s.measure, a.late_days, GREATEST(a.since, m.since) AS since, LEAST(a.until, m.until) AS until
+    SELECT a.n, m.class, a.measure, a.late_days, GREATEST(a.since, m.since) AS since, LEAST(a.until, m.until) AS until
     FROM aged AS a
-    JOIN series AS s ON s.series = a.series
-    JOIN members AS m ON m.n = s.n AND m.since < a.until AND a.since < m.until
+    JOIN members AS m ON m.n = a.n AND m.since < a.until AND a.since < m.until
     WHERE a.since < a.until
 ),
 -- The same where a card counts only the offices whose other measure is high enough.
 given AS (
     SELECT DISTINCT measure, given_measure, given_threshold FROM cards WHERE rule = 'state' AND given_measure <> ''
 ),
-given_runs AS (
-    SELECT g.measure, g.given_measure, g.given_threshold, s.n, r.since, r.until
+given_marks AS (
+    SELECT
+        g.measure, g.given_measure, g.given_threshold, r.n, r.since,
+        CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END AS high,
+        LAG(CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END) OVER (
+            PARTITION BY g.measure, g.given_measure, g.given_threshold, r.n ORDER BY r.since
+        ) AS last_high
     FROM runs AS r
-    JOIN series AS s ON s.series = r.series
-    JOIN given AS g ON g.given_measure = s.measure AND r.value >= g.given_threshold
+    JOIN given AS g ON g.given_measure = r.measure
     WHERE r.since < r.until
+),
+given_changes AS (
+    SELECT measure, given_measure, given_threshold, n, high, since, COALESCE(LEAD(since) OVER (
+        PARTITION BY measure, given_measure, given_threshold, n ORDER BY since
+    ), ended) AS until
+    FROM given_marks
+    CROSS JOIN bounds
+    WHERE last_high IS NULL OR last_high <> high
+),
+given_runs AS (
+    SELECT measure, given_measure, given_threshold, n, since, until FROM given_changes WHERE high = 1
 ),
 known_turns AS (
     SELECT
@@ -347,7 +366,9 @@ area_turns AS (
 
 -- Every cell has its row, also where no office of the card's kinds stands.
 places AS (
-    SELECT c.indicator, c.step, k.scope, k.kind, a.county_code
+    SELECT c.indicator, c.step, k.scope, k.kind, a.county_code, ROW_NUMBER() OVER (
+        ORDER BY c.indicator, c.step, k.kind, a.county_code
+    ) AS place
     FROM cards AS c
     JOIN (
         SELECT DISTINCT indicator, scope, kind FROM card_kinds
@@ -360,18 +381,23 @@ places AS (
         SELECT 'province', ''
     ) AS a ON a.scope = k.scope
 ),
+place_turns AS (
+    SELECT p.place, t.week, t.counted, t.good, t.known, t.missing, t.late, t.unverified
+    FROM area_turns AS t
+    JOIN places AS p
+        ON p.indicator = t.indicator AND p.step = t.step AND p.scope = t.scope AND p.kind = t.kind
+        AND p.county_code = t.county_code
+),
 sums AS (
     SELECT
-        p.indicator, p.step, p.scope, p.kind, p.county_code, w.week, w.friday,
+        p.place, w.week, w.friday,
         SUM(COALESCE(t.counted, 0)) OVER sofar AS denominator, SUM(COALESCE(t.good, 0)) OVER sofar AS numerator,
         SUM(COALESCE(t.known, 0)) OVER sofar AS known, SUM(COALESCE(t.missing, 0)) OVER sofar AS not_reported,
         SUM(COALESCE(t.late, 0)) OVER sofar AS late, SUM(COALESCE(t.unverified, 0)) OVER sofar AS unverified
     FROM places AS p
     CROSS JOIN weeks AS w
-    LEFT JOIN area_turns AS t
-        ON t.indicator = p.indicator AND t.step = p.step AND t.scope = p.scope AND t.week = w.week
-        AND t.county_code = p.county_code AND t.kind = p.kind
-    WINDOW sofar AS (PARTITION BY p.indicator, p.step, p.scope, p.kind, p.county_code ORDER BY w.week)
+    LEFT JOIN place_turns AS t ON t.place = p.place AND t.week = w.week
+    WINDOW sofar AS (PARTITION BY p.place ORDER BY w.week)
 ),
 teams AS (
     SELECT d.window_days, w.week, SUM(COALESCE(t.n, 0)) OVER (PARTITION BY d.window_days ORDER BY w.week) AS teams
@@ -381,8 +407,8 @@ teams AS (
 ),
 cells AS (
     SELECT
-        s.indicator, s.step, s.scope, s.kind, s.county_code, s.week, s.numerator, s.denominator, s.not_reported, s.late,
-        s.unverified,
+        p.place, p.indicator, p.step, p.scope, p.kind, p.county_code, s.week, s.numerator, s.denominator,
+        s.not_reported, s.late, s.unverified,
         CASE
             WHEN s.known = 0 AND s.not_reported > 0 THEN 'not_reported'
             WHEN s.denominator = 0 THEN 'not_applicable'
@@ -390,10 +416,11 @@ cells AS (
             ELSE 'value'
         END AS state
     FROM sums AS s
+    JOIN places AS p ON p.place = s.place
     LEFT JOIN counties AS c
-        ON c.county_code = s.county_code
+        ON c.county_code = p.county_code
         AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
-    WHERE s.scope = 'province' OR c.county_code IS NOT NULL
+    WHERE p.scope = 'province' OR c.county_code IS NOT NULL
 )
 SELECT
     s.indicator, s.step, s.week, s.county_code, s.kind,
@@ -408,4 +435,4 @@ SELECT
 FROM cells AS s
 LEFT JOIN (SELECT DISTINCT indicator, window_days FROM cards WHERE window_days > 0) AS d ON d.indicator = s.indicator
 LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
-ORDER BY s.indicator, s.step, s.kind, s.county_code, s.week
+ORDER BY s.place, s.week
