@@ -18,7 +18,7 @@ ROOT = ""
 
 @dataclass(frozen=True)
 class Area:
-    """An area. code: '' for the root, else of the register. names: language -> name; empty where no table names it."""
+    """An area. code: '' for the root, else of the register. names: language -> name; empty: no table names it."""
 
     code: str
     kind: Kind
@@ -82,12 +82,12 @@ def tree_of(provinces: pd.DataFrame, counties: pd.DataFrame) -> Tree:
     provinces: province_code, name_fa, name_en. counties: county_code, name_fa, name_en, province_code. Provinces that
     no county names are no country: they are left out, as the counties' own word decides.
     """
-    held = {code: tuple(rows) for code, rows in counties.groupby("province_code", sort=True)["county_code"]}
+    held = {str(code): tuple(rows) for code, rows in counties.groupby("province_code", sort=True)["county_code"]}
     below = {area.code: area for area in _areas(counties, "county_code", "county")}
     if not set(held) - {""}:
         return Tree(Area(ROOT, "province"), {}, below, {})
     named = {area.code: area for area in _areas(provinces.sort_values("province_code"), "province_code", "province")}
-    home = {county: code for code, found in held.items() for county in found}
+    home = {str(county): code for code, found in held.items() for county in found}
     return Tree(Area(ROOT, "country"), named, below, {code: held.get(code, ()) for code in named}, home)
 
 
