@@ -6,6 +6,7 @@ A folder with faults never replaces good data: the last good snapshot stays, and
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,11 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dashboard.faults import DataError, Fault
+from dashboard.areas.boundaries import Boundaries
+from dashboard.faults import DataError, Fault, gone
+from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.places import Place
 from dashboard.places.folder import FolderPlace
-from dashboard.snapshot import Snapshot, publish
+from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 
 log = logging.getLogger("dashboard")
 
@@ -34,6 +37,7 @@ class Status:
     since: datetime | None = None
 
 
+_DIGEST = re.compile(r"[0-9a-f]{16}")
 # What one request is shown in the newest snapshot's place.
 _instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
 
@@ -52,6 +56,9 @@ class Live:
         self._faulty = False
         self._kept = {self.newest.digest: self.newest}
         self._lock = threading.Lock()
+        # What earlier publications' archives hold, as far as they were opened: a digest a moment, for ever.
+        self._frozen: dict[datetime, str] = {}
+        self._recalling = threading.Lock()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -68,8 +75,65 @@ class Live:
             _instead.reset(token)
 
     def by_digest(self, digest: str) -> Snapshot | None:
-        """One of the last few snapshots, for a page that was opened before the newest came."""
-        return self._kept.get(digest)
+        """A snapshot by the digest of its cells: one of the last few, one that another server shows already,
+        or what an earlier publication froze; None if there is none.
+
+        So a page of one server finds its data at every other one, whichever has seen the newest publication first and
+        however long ago each was started. Raises DataError where that cannot be told since the database is gone.
+        """
+        found = self._kept.get(digest)
+        if found or not _DIGEST.fullmatch(digest):
+            return found
+        # One after another: many who come with the same page make one look.
+        with self._recalling:
+            if digest not in self._kept:
+                self.catch_up()
+            return self._kept.get(digest) or self._recalled(digest)
+
+    def boundaries(self, digest: str) -> Boundaries | None:
+        """The borders of a digest (its first 16 hex digits): of the newest snapshot, or of the few before it.
+
+        As by_digest: another server may have newer ones.
+        """
+        found = self._borders(digest)
+        if found or not _DIGEST.fullmatch(digest):
+            return found
+        with self._recalling:
+            if self._borders(digest) is None:
+                self.catch_up()
+            return self._borders(digest)
+
+    def catch_up(self) -> None:
+        """Look at once, since somebody asks for what another server may show already.
+
+        Raises DataError where the database is gone: whether there is more than what is known here, nobody can say.
+        """
+        try:
+            self.look()
+        except Exception:
+            log.exception("looking for changed files failed")
+        if gone(self.status.faults):
+            raise DataError(self.status.faults)
+
+    def _borders(self, digest: str) -> Boundaries | None:
+        eras = (era for snapshot in reversed(self._kept.values()) for era in snapshot.input.eras)
+        return next((era for era in eras if era.digest[:16] == digest), None)
+
+    def _recalled(self, digest: str) -> Snapshot | None:
+        newest = self.newest
+        for moment in reversed(published_moments(newest)):
+            if moment not in self._frozen:
+                try:
+                    archive = archive_of(newest.whole, moment)
+                except DataError as error:
+                    if gone(error.faults):
+                        raise
+                    # A broken archive is told where somebody asks for that publication.
+                    continue
+                self._frozen[moment] = digest_of(archive.files[CELLS]) if archive else ""
+            if self._frozen[moment] == digest:
+                return published_at(newest, moment)
+        return None
 
     def look(self, prepare: Prepare | None = None) -> bool:
         """Read the data again if they have changed; True if the snapshot is a new one.
@@ -91,7 +155,7 @@ class Live:
             try:
                 fresh = publish(self.place.read(now), now)
             except DataError as error:
-                if not any(fault.code.startswith("database_") for fault in error.faults):
+                if not gone(error.faults):
                     self._seen, self._faulty = seen, True
                 self._keep(error, since)
                 return False

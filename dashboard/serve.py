@@ -15,6 +15,8 @@ from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
 from dashboard.staff import watch_plans
 
+log = logging.getLogger("dashboard")
+
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
     def __init__(self, server: Flask, options: dict[str, Any]) -> None:
@@ -49,6 +51,13 @@ def serve(server: Flask, settings: Settings) -> None:
     ).run()
 
 
+def _look(live: Live) -> None:
+    try:
+        live.look(prepare_newest)
+    except Exception:
+        log.exception("looking for changed files failed; the watch looks again")
+
+
 def watch(server: Flask, seconds: float) -> None:
     """Take in changed files as they come, in the background; what they show first is made ready before it is shown.
 
@@ -56,6 +65,8 @@ def watch(server: Flask, seconds: float) -> None:
     """
     live: Live = server.extensions["live"]
     live.place.forked()
+    # A worker that takes a dead one's place begins with what the first process read, which may be long ago.
+    _look(live)
     live.watch(seconds, prepare_newest)
     watch_plans(server, seconds)
 

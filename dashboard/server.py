@@ -234,10 +234,8 @@ def _add_files(server: Flask, live: Live) -> None:
 
     @server.get("/boundaries/<digest>.geojson")
     def boundaries(digest: str) -> Response:
-        for era in live.snapshot.input.eras:
-            if era.digest[:16] == digest:
-                return _for_ever(era.geojson, "application/geo+json")
-        return _gone()
+        era = live.boundaries(digest)
+        return _for_ever(era.geojson, "application/geo+json") if era else _gone()
 
     @server.get("/health")
     def health() -> Response:
