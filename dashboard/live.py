@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.faults import DataError, Fault, gone
@@ -29,12 +30,32 @@ log = logging.getLogger("dashboard")
 Prepare = Callable[["Snapshot"], object]
 
 
+class Stale(NamedTuple):
+    """What a page says of its age. since: naive UTC; gone: no database answers, else what there is is faulty."""
+
+    since: datetime
+    gone: bool
+
+
 @dataclass(frozen=True)
 class Status:
-    """How fresh a snapshot is: the faults that keep newer files out, and since when."""
+    """How fresh a snapshot is: the faults that keep newer data out, and since when.
+
+    since: when the last sound data were read, or from when on the database has not answered.
+    """
 
     faults: tuple[Fault, ...] = ()
     since: datetime | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the database does not answer: nobody knows whether there is anything newer."""
+        return gone(self.faults)
+
+    @property
+    def stale(self) -> Stale | None:
+        """What a page says of its age; None while it is fresh."""
+        return Stale(self.since, self.gone) if self.since else None
 
 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
@@ -142,12 +163,14 @@ class Live:
         """
         with self._lock:
             now = utcnow()
-            since = self.status.since or self.newest.loaded_at
+            # How long a database has been away says nothing of how long its data have been faulty.
+            since = self.newest.loaded_at if self.status.gone else self.status.since or self.newest.loaded_at
             try:
                 seen = self.place.seen()
             except DataError as error:
-                self._keep(error, since)
+                self._keep(error, since, now)
                 return False
+            self._answers_again()
             if seen == self._seen:
                 if not self._faulty:
                     self.status = Status()
@@ -157,7 +180,7 @@ class Live:
             except DataError as error:
                 if not gone(error.faults):
                     self._seen, self._faulty = seen, True
-                self._keep(error, since)
+                self._keep(error, since, now)
                 return False
             except Exception:
                 # Not the files' fault as far as we know: say that what stands is old, and look again.
@@ -173,23 +196,36 @@ class Live:
             log.info("new data: digest %s", fresh.digest)
             return True
 
-    def _keep(self, error: DataError, since: datetime) -> None:
+    def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""
-        # The same faults at every look are told once.
-        if self.status.faults != error.faults:
+        away = gone(error.faults)
+        if away:
+            since = self.status.since if self.status.gone and self.status.since else now
+        # The same faults at every look are told once; so is that a database is away, whatever words it finds for it.
+        if self.status.faults != error.faults and not (away and self.status.gone):
             for fault in error.faults[:20]:
                 log.error("%s", describe(fault, "en"))
-            log.error("%d faults: the data of %s stay in place", len(error.faults), since)
+            log.error("%d faults: the data of %s stay in place", len(error.faults), self.newest.loaded_at)
         self.status = Status(error.faults, since)
 
-    def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
-        """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
+    def _answers_again(self) -> None:
+        if self.status.gone:
+            log.info("%s answers again; it had not since %s", self.place.shown, self.status.since)
+
+    def watch(
+        self, seconds: float, prepare: Prepare | None = None, then: Callable[[], object] | None = None
+    ) -> threading.Thread:
+        """Look every few seconds, in a thread that ends with the process.
+
+        prepare: as in look. then: called after a new snapshot is shown.
+        """
 
         def loop() -> None:
             while True:
                 self.place.wait(seconds)
                 try:
-                    self.look(prepare)
+                    if self.look(prepare) and then:
+                        then()
                 except Exception:
                     # A thread that dies in silence would leave stale data that calls itself fresh.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)
