@@ -6,6 +6,7 @@ A folder with faults never replaces good data: the last good snapshot stays, and
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +14,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from dashboard.faults import DataError, Fault
+from dashboard.areas.boundaries import Boundaries
+from dashboard.faults import DataError, Fault, gone
+from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.places import Place
 from dashboard.places.folder import FolderPlace
-from dashboard.snapshot import Snapshot, publish
+from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 
 log = logging.getLogger("dashboard")
 
@@ -26,14 +30,35 @@ log = logging.getLogger("dashboard")
 Prepare = Callable[["Snapshot"], object]
 
 
+class Stale(NamedTuple):
+    """What a page says of its age. since: naive UTC; gone: no database answers, else what there is is faulty."""
+
+    since: datetime
+    gone: bool
+
+
 @dataclass(frozen=True)
 class Status:
-    """How fresh a snapshot is: the faults that keep newer files out, and since when."""
+    """How fresh a snapshot is: the faults that keep newer data out, and since when.
+
+    since: when the last sound data were read, or from when on the database has not answered.
+    """
 
     faults: tuple[Fault, ...] = ()
     since: datetime | None = None
 
+    @property
+    def gone(self) -> bool:
+        """Whether the database does not answer: nobody knows whether there is anything newer."""
+        return gone(self.faults)
 
+    @property
+    def stale(self) -> Stale | None:
+        """What a page says of its age; None while it is fresh."""
+        return Stale(self.since, self.gone) if self.since else None
+
+
+_DIGEST = re.compile(r"[0-9a-f]{16}")
 # What one request is shown in the newest snapshot's place.
 _instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
 
@@ -52,6 +77,9 @@ class Live:
         self._faulty = False
         self._kept = {self.newest.digest: self.newest}
         self._lock = threading.Lock()
+        # What earlier publications' archives hold, as far as they were opened: a digest a moment, for ever.
+        self._frozen: dict[datetime, str] = {}
+        self._recalling = threading.Lock()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -68,8 +96,65 @@ class Live:
             _instead.reset(token)
 
     def by_digest(self, digest: str) -> Snapshot | None:
-        """One of the last few snapshots, for a page that was opened before the newest came."""
-        return self._kept.get(digest)
+        """A snapshot by the digest of its cells: one of the last few, one that another server shows already,
+        or what an earlier publication froze; None if there is none.
+
+        So a page of one server finds its data at every other one, whichever has seen the newest publication first and
+        however long ago each was started. Raises DataError where that cannot be told since the database is gone.
+        """
+        found = self._kept.get(digest)
+        if found or not _DIGEST.fullmatch(digest):
+            return found
+        # One after another: many who come with the same page make one look.
+        with self._recalling:
+            if digest not in self._kept:
+                self.catch_up()
+            return self._kept.get(digest) or self._recalled(digest)
+
+    def boundaries(self, digest: str) -> Boundaries | None:
+        """The borders of a digest (its first 16 hex digits): of the newest snapshot, or of the few before it.
+
+        As by_digest: another server may have newer ones.
+        """
+        found = self._borders(digest)
+        if found or not _DIGEST.fullmatch(digest):
+            return found
+        with self._recalling:
+            if self._borders(digest) is None:
+                self.catch_up()
+            return self._borders(digest)
+
+    def catch_up(self) -> None:
+        """Look at once, since somebody asks for what another server may show already.
+
+        Raises DataError where the database is gone: whether there is more than what is known here, nobody can say.
+        """
+        try:
+            self.look()
+        except Exception:
+            log.exception("looking for changed files failed")
+        if gone(self.status.faults):
+            raise DataError(self.status.faults)
+
+    def _borders(self, digest: str) -> Boundaries | None:
+        eras = (era for snapshot in reversed(self._kept.values()) for era in snapshot.input.eras)
+        return next((era for era in eras if era.digest[:16] == digest), None)
+
+    def _recalled(self, digest: str) -> Snapshot | None:
+        newest = self.newest
+        for moment in reversed(published_moments(newest)):
+            if moment not in self._frozen:
+                try:
+                    archive = archive_of(newest.whole, moment)
+                except DataError as error:
+                    if gone(error.faults):
+                        raise
+                    # A broken archive is told where somebody asks for that publication.
+                    continue
+                self._frozen[moment] = digest_of(archive.files[CELLS]) if archive else ""
+            if self._frozen[moment] == digest:
+                return published_at(newest, moment)
+        return None
 
     def look(self, prepare: Prepare | None = None) -> bool:
         """Read the data again if they have changed; True if the snapshot is a new one.
@@ -78,12 +163,14 @@ class Live:
         """
         with self._lock:
             now = utcnow()
-            since = self.status.since or self.newest.loaded_at
+            # How long a database has been away says nothing of how long its data have been faulty.
+            since = self.newest.loaded_at if self.status.gone else self.status.since or self.newest.loaded_at
             try:
                 seen = self.place.seen()
             except DataError as error:
-                self._keep(error, since)
+                self._keep(error, since, now)
                 return False
+            self._answers_again()
             if seen == self._seen:
                 if not self._faulty:
                     self.status = Status()
@@ -91,9 +178,9 @@ class Live:
             try:
                 fresh = publish(self.place.read(now), now)
             except DataError as error:
-                if not any(fault.code.startswith("database_") for fault in error.faults):
+                if not gone(error.faults):
                     self._seen, self._faulty = seen, True
-                self._keep(error, since)
+                self._keep(error, since, now)
                 return False
             except Exception:
                 # Not the files' fault as far as we know: say that what stands is old, and look again.
@@ -109,23 +196,36 @@ class Live:
             log.info("new data: digest %s", fresh.digest)
             return True
 
-    def _keep(self, error: DataError, since: datetime) -> None:
+    def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""
-        # The same faults at every look are told once.
-        if self.status.faults != error.faults:
+        away = gone(error.faults)
+        if away:
+            since = self.status.since if self.status.gone and self.status.since else now
+        # The same faults at every look are told once; so is that a database is away, whatever words it finds for it.
+        if self.status.faults != error.faults and not (away and self.status.gone):
             for fault in error.faults[:20]:
                 log.error("%s", describe(fault, "en"))
-            log.error("%d faults: the data of %s stay in place", len(error.faults), since)
+            log.error("%d faults: the data of %s stay in place", len(error.faults), self.newest.loaded_at)
         self.status = Status(error.faults, since)
 
-    def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
-        """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
+    def _answers_again(self) -> None:
+        if self.status.gone:
+            log.info("%s answers again; it had not since %s", self.place.shown, self.status.since)
+
+    def watch(
+        self, seconds: float, prepare: Prepare | None = None, then: Callable[[], object] | None = None
+    ) -> threading.Thread:
+        """Look every few seconds, in a thread that ends with the process.
+
+        prepare: as in look. then: called after a new snapshot is shown.
+        """
 
         def loop() -> None:
             while True:
                 self.place.wait(seconds)
                 try:
-                    self.look(prepare)
+                    if self.look(prepare) and then:
+                        then()
                 except Exception:
                     # A thread that dies in silence would leave stale data that calls itself fresh.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)

@@ -15,6 +15,11 @@ from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
 from dashboard.staff import watch_plans
 
+# What readers of the newest week come to.
+FIRST = ("", "offices", "meeting", "meeting/decisions", "indicators", "method", "data", "publications")
+
+log = logging.getLogger("dashboard")
+
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
     def __init__(self, server: Flask, options: dict[str, Any]) -> None:
@@ -49,19 +54,30 @@ def serve(server: Flask, settings: Settings) -> None:
     ).run()
 
 
+def _look(live: Live) -> None:
+    try:
+        live.look(prepare_newest)
+    except Exception:
+        log.exception("looking for changed files failed; the watch looks again")
+
+
 def watch(server: Flask, seconds: float) -> None:
     """Take in changed files as they come, in the background; what they show first is made ready before it is shown.
 
-    What the first pages make and keep is made now, before the first visitor comes.
+    What readers of the newest week come to is made now and after each change, before the first of them comes.
     """
     live: Live = server.extensions["live"]
     live.place.forked()
-    live.watch(seconds, prepare_newest)
+    # A worker that takes a dead one's place begins with what the first process read, which may be long ago.
+    _look(live)
+    live.watch(seconds, prepare_newest, lambda: warm(server))
     watch_plans(server, seconds)
+    threading.Thread(target=warm, args=[server], name="warm", daemon=True).start()
 
-    def visit() -> None:
-        for page in ("", "offices"):
-            for lang in LANGUAGES:
-                server.test_client().get(f"/{lang}/{page}")
 
-    threading.Thread(target=visit, name="warm", daemon=True).start()
+def warm(server: Flask) -> None:
+    """Ask for the pages of the newest week: what they rest on is kept, also for when no database answers."""
+    client = server.test_client()
+    for page in FIRST:
+        for lang in LANGUAGES:
+            client.get(f"/{lang}/{page}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from wsgiref.headers import Headers
 
@@ -17,10 +16,11 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
+from dashboard.faults import DataError
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.pages import (
     county,
     dash_app,
@@ -46,6 +46,7 @@ from dashboard.pages.words import words
 from dashboard.places.opened import place_of
 from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
+from dashboard.store.folder import Tables
 from dashboard.weeks import moment_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -161,19 +162,19 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
         view = g.view
         chosen = (view.card.key, view.week, view.county, view.kind)
-        return made(g.snapshot, chosen, live.status.since, config, scripts)
+        return made(g.snapshot, chosen, live.status.stale, config, scripts)
 
     # A page is the same for all until the data change: most visitors ask for one of a few.
     @lru_cache(maxsize=64)
     def made(
-        snapshot: Snapshot, chosen: tuple[str, int, str, str], since: datetime | None, config: str, scripts: str
+        snapshot: Snapshot, chosen: tuple[str, int, str, str], stale: Stale | None, config: str, scripts: str
     ) -> str:
         view = View(snapshot.card(chosen[0]), *chosen[1:])
         return frame.page(
             "overview.html",
             lang,
             snapshot,
-            since,
+            stale,
             address("en" if lang == "fa" else "fa", view, snapshot),
             here="overview",
             **overview.context(lang, snapshot, view),
@@ -234,10 +235,8 @@ def _add_files(server: Flask, live: Live) -> None:
 
     @server.get("/boundaries/<digest>.geojson")
     def boundaries(digest: str) -> Response:
-        for era in live.snapshot.input.eras:
-            if era.digest[:16] == digest:
-                return _for_ever(era.geojson, "application/geo+json")
-        return _gone()
+        era = live.boundaries(digest)
+        return _for_ever(era.geojson, "application/geo+json") if era else _gone()
 
     @server.get("/health")
     def health() -> Response:
@@ -246,6 +245,7 @@ def _add_files(server: Flask, live: Live) -> None:
         answer = jsonify(
             state="stale" if status.since else "ok",
             since=moment_text(status.since) if status.since else None,
+            gone=status.gone,
             faults=len(status.faults),
             week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
             asof=moment_text(snapshot.asof) if snapshot.weeks else None,
@@ -255,7 +255,7 @@ def _add_files(server: Flask, live: Live) -> None:
             counts={
                 "counties": int(tables.counties["county_code"].nunique()),
                 "offices": int(tables.offices["office_id"].nunique()),
-                **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
+                **dict(zip(("reports", "inspections"), _counted(tables), strict=True)),
                 "publications": len(tables.publications),
                 "indicators": len(snapshot.cards),
                 "weeks": len(snapshot.weeks),
@@ -263,6 +263,14 @@ def _add_files(server: Flask, live: Live) -> None:
         )
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def _counted(tables: Tables) -> tuple[int | None, int | None]:
+    """How many reports and inspections there are; None where nobody has counted them and no database answers."""
+    try:
+        return tables.rows.counts
+    except DataError:
+        return None, None
 
 
 def _gone() -> Response:

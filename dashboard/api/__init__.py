@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.api.answers import open_to_all
+from dashboard.api.answers import open_to_all, say_stale
 from dashboard.api.page import add as add_page
 from dashboard.api.problems import owns, register, unknown_address
 from dashboard.api.routes import register as register_routes
@@ -19,4 +19,5 @@ def add(server: Flask, live: Live) -> None:
     # After the routes: flask-smorest has put a handler of its own on all addresses, pages too.
     register(server)
     open_to_all(server)
+    say_stale(server, live)
     add_page(server, live, document)

@@ -21,6 +21,7 @@ from dashboard.areas.geojson import compact, feature_collection
 from dashboard.exports.csv_file import plain
 from dashboard.exports.rows import licence
 from dashboard.language import LANGUAGES
+from dashboard.live import Live
 from dashboard.pages.frame import sources
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
@@ -31,7 +32,8 @@ DOCUMENT = f"{BASE}/openapi.json"
 JSON, CSV, GEOJSON = "application/json", "text/csv", "application/geo+json"
 # A cache may keep an answer, and asks each time whether it still holds: a short 304 if so.
 FRESHNESS = "public, no-cache"
-OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboard-Digest", "Dashboard-Total")
+STALE = "Dashboard-Stale-Since"
+OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboard-Digest", "Dashboard-Total", STALE)
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,16 @@ def _next(answer: Answer, limit: int, offset: int) -> str | None:
         # What is published while a reader turns pages must not shift them.
         query["asof"] = moment_text(answer.snapshot.asof)
     return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset + limit})}"
+
+
+def say_stale(server: Flask, live: Live) -> None:
+    """Let every answer say from when on newer data cannot be read. Not in its body: the rows are the same."""
+
+    @server.after_request
+    def stale(response: Response) -> Response:
+        if owns(request.path) and live.status.since:
+            response.headers[STALE] = moment_text(live.status.since)
+        return response
 
 
 def open_to_all(server: Flask) -> None:

@@ -54,8 +54,8 @@ def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
             "operations": operations(lang, document),
             "problems": problems(lang),
         }
-        since = live.status.since
-        return Response(page("api.html", lang, snapshot, since, in_other_language(lang), here="data", **values))
+        stale = live.status.stale
+        return Response(page("api.html", lang, snapshot, stale, in_other_language(lang), here="data", **values))
 
 
 def rules(lang: str) -> list[str]:

@@ -24,6 +24,7 @@ KINDS: Mapping[int, str] = {
     406: "not_acceptable",
     422: "wrong_parameter",
     500: "failure",
+    503: "unavailable",
 }
 UNKNOWN_VALUE = "unknown_value"
 

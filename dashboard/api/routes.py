@@ -25,7 +25,8 @@ from dashboard.api.answers import (
     tagged,
 )
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
-from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong
+from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong, problem
+from dashboard.faults import DataError, gone
 from dashboard.language import say
 from dashboard.live import Live, utcnow
 from dashboard.snapshot import Snapshot
@@ -139,6 +140,7 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
     )
     blueprint: Any = flask_smorest.Blueprint("data", __name__, url_prefix=BASE)
     blueprint.before_request(_given_once)
+    blueprint.errorhandler(DataError)(_unavailable)
     _shared_parts(api.spec)
     metas = {paged: document.meta(paged) for paged in (True, False)}
     api.spec.components.schema("Meta", schema=metas[False])
@@ -181,6 +183,14 @@ def _bound(answer: Callable[..., Response], live: Live) -> View:
 
     view.__name__ = answer.__name__
     return view
+
+
+def _unavailable(error: DataError) -> Response:
+    if not gone(error.faults):
+        raise error
+    answer = problem(503, KINDS[503])
+    answer.headers["Retry-After"] = "30"
+    return answer
 
 
 def _given_once() -> None:

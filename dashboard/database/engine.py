@@ -16,6 +16,14 @@ from dashboard.faults import DataError, Fault
 
 APPLICATION = "isfahan-dashboard"
 CONNECT_SECONDS = 5
+# A machine that is gone without a word is noticed after 20 s or so, and not only when TCP gives up after minutes.
+ALIVE: Mapping[str, Any] = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 KINDS = ("postgresql", "postgresql+psycopg", "postgres")  # of URLs
 
 # libpq gives no code for what a server answers to a sign-in, only its sentence, which is English unless the server
@@ -62,7 +70,7 @@ def make_engine(url: str) -> Engine:
             hide_parameters=True,
             # An extension's type, which we do not use: it would be asked for on each connection.
             use_native_hstore=False,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": APPLICATION},
+            connect_args={**ALIVE, "application_name": APPLICATION},
         )
     except (SQLAlchemyError, ValueError, TypeError):
         raise DataError([Fault("DATA_URL", code="database_url")]) from None

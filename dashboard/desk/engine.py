@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.database.engine import ALIVE
+
 # Modules that bring tables of their own are named here: else a database would be made without them.
 from dashboard.desk import identities as identities
 from dashboard.desk import plans as plans
@@ -21,7 +23,6 @@ from dashboard.desk import sheets as sheets
 from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
 
 BUSY_SECONDS = 10  # how long a writer waits for another
-CONNECT_SECONDS = 5  # how long a server may take to answer
 
 
 class NoDesk(Exception):
@@ -93,11 +94,11 @@ def file_of(url: URL) -> Path | None:
 
 def _opened(url: URL, make: bool) -> Desk:
     driver = "postgresql+psycopg" if url.drivername.startswith("postgres") else url.drivername
-    wait = {"connect_timeout": CONNECT_SECONDS} if url.drivername.startswith("postgres") else {}
+    wait = ALIVE if url.drivername.startswith("postgres") else {}
     # hide_parameters: an error's text must never carry a hash of a password.
     try:
         engine = create_engine(
-            url.set(drivername=driver), hide_parameters=True, pool_pre_ping=True, connect_args=wait
+            url.set(drivername=driver), hide_parameters=True, pool_pre_ping=True, connect_args=dict(wait)
         )
     except (ImportError, SQLAlchemyError) as error:
         raise DeskGone(str(error)) from error

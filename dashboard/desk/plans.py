@@ -77,6 +77,12 @@ def plan(
     return True
 
 
+def made_at(connection: Connection, form: str) -> datetime | None:
+    """When a form made its plan (naive UTC); None if it made none."""
+    found: datetime | None = connection.scalar(select(plans.c.made_at).where(plans.c.form == form))
+    return found
+
+
 def still_open(connection: Connection, due_by: datetime | None = None) -> list[Plan]:
     """Plans that have not ended, the next one first; due_by: only those that are due by then."""
     asked = select(plans).where(plans.c.ended_at.is_(None)).order_by(plans.c.due_at, plans.c.id)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.picture import patterns
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.pages import frame
 from dashboard.pages import view as views
 from dashboard.pages.county_borders import borders
@@ -25,7 +24,7 @@ def add(server: Flask, live: Live) -> None:
     def county(lang: str, snapshot: Snapshot, code: str) -> Response:
         found = read_choice(code, request.args, snapshot)
         chosen = (found.county, found.card.key, found.week, found.old)
-        return Response(made(lang, snapshot, chosen, live.status.since))
+        return Response(made(lang, snapshot, chosen, live.status.stale))
 
     def from_form(lang: str, snapshot: Snapshot) -> Response:
         # The form's own address: a form without scripts can only send what it asks for as a query.
@@ -40,12 +39,12 @@ def add(server: Flask, live: Live) -> None:
 
 # A page is the same for all until the data change.
 @lru_cache(maxsize=64)
-def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], since: datetime | None) -> str:
-    """The page as HTML. chosen: county, indicator, week, old borders; since: as frame.page has it."""
+def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stale: Stale | None) -> str:
+    """The page as HTML. chosen: county, indicator, week, old borders; stale: as frame.page has it."""
     county, key, week, old = chosen
     choice = Choice(county, snapshot.card(key), week, old)
     other = address("en" if lang == "fa" else "fa", choice, snapshot)
-    return frame.page("county.html", lang, snapshot, since, other, **context(lang, snapshot, choice))
+    return frame.page("county.html", lang, snapshot, stale, other, **context(lang, snapshot, choice))
 
 
 def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:

@@ -60,6 +60,9 @@ def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Ca
         update_title="",
         serve_locally=True,
     )
+    # Dash writes this one into every page. The real one would be that of the moment when this server was started:
+    # old figures, and another page from each server.
+    app.validation_layout = html.Div([dcc.Graph(id="map"), dcc.Graph(id="trend")])  # type: ignore[assignment]
     app.layout = lambda: layout(lang, snapshot())
     choose = ClientsideFunction("dashboard", "choose")
     app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]

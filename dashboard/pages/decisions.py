@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, redirect, request
 
 from dashboard.exports.decisions import decisions_csv
-from dashboard.faults import DataError
+from dashboard.faults import DataError, gone
 from dashboard.language import describe, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, utcnow
@@ -262,6 +262,9 @@ def _written(lang: str, snapshot: Snapshot, choice: Choice, code: str) -> Told |
 
 
 def _why_not(lang: str, error: NotWritten | DataError) -> Told:
+    if isinstance(error, DataError) and gone(error.faults):
+        # What the database said is for the log: it names where it is.
+        return Told(say(lang, "decisions.not_written_gone"))
     if isinstance(error, NotWritten):
         return Told(say(lang, f"decisions.not_written_{error.code}"))
     return Told(

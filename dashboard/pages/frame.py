@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import wraps
 
 from flask import Response, abort, request
 
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.pages.render import render
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -20,20 +19,19 @@ def page(
     template: str,
     lang: str,
     snapshot: Snapshot,
-    since: datetime | None,
+    stale: Stale | None,
     other_href: str,
     here: str = "",
     **values: object,
 ) -> str:
     """A page in a language, as HTML. here: the part of the dashboard that it belongs to (nav.* in the catalogue).
 
-    since: from when on newer files could not be read (naive UTC), None if what is shown is fresh. other_href:
+    stale: why newer data cannot be read and since when, None if what is shown is fresh. other_href:
     the same view in the other language.
     """
-    stale = say(lang, "site.stale", since=moment_label(since, lang)) if since else ""
     shared: dict[str, object] = {
         "sample": snapshot.sample,
-        "stale": stale,
+        "stale": stale_note(lang, snapshot, stale),
         "standing": standing_note(lang, snapshot),
         "sources": sources(lang, snapshot),
         "other_href": other_href,
@@ -50,11 +48,21 @@ def standing_note(lang: str, snapshot: Snapshot) -> str:
     return say(lang, f"site.{snapshot.standing}", week=week, moment=moment_label(snapshot.asof, lang))
 
 
+def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
+    """That newer data cannot be read, since when, and how old these are; '' where they are fresh."""
+    if stale is None:
+        return ""
+    since = moment_label(stale.since, lang)
+    if stale.gone and snapshot.weeks and not snapshot.standing:
+        return say(lang, "site.away", since=since, moment=moment_label(snapshot.asof, lang))
+    return say(lang, "site.stale", since=since)
+
+
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
     """A page with nothing but a message, as HTML. back: offer the way to the first page."""
     other = "/en/" if lang == "fa" else "/fa/"
-    since = live.status.since
-    return page("message.html", lang, live.snapshot, since, other, heading=heading, text=text, back=back)
+    stale = live.status.stale
+    return page("message.html", lang, live.snapshot, stale, other, heading=heading, text=text, back=back)
 
 
 def not_found(live: Live, lang: str, value: str) -> Response:
@@ -80,7 +88,7 @@ def answer(
 ) -> Response:
     """A page as the answer to this request; the way to the other language leads to the same address there."""
     other = in_other_language(lang)
-    return Response(page(template, lang, snapshot, live.status.since, other, here, **values))
+    return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
 
 
 def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response]:

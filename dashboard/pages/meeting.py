@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -12,7 +11,7 @@ from flask import Flask, Response, request
 
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import SECTIONS, Section, sections
@@ -45,19 +44,19 @@ def add(server: Flask, live: Live) -> None:
         one = request.args.get("all", "")
         if one and one not in SECTIONS:
             raise UnknownChoice("all", one)
-        return Response(made(lang, snapshot, (view.card.key, view.week, view.weeks), one, live.status.since))
+        return Response(made(lang, snapshot, (view.card.key, view.week, view.weeks), one, live.status.stale))
 
     server.add_url_rule("/<lang>/meeting", "meeting", frame.guarded(live, meeting))
 
 
 # A page is the same for all until the data change.
 @lru_cache(maxsize=32)
-def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, since: datetime | None) -> str:
-    """The page as HTML. one: a section's key, '' for all; since: as frame.page has it."""
+def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale | None) -> str:
+    """The page as HTML. one: a section's key, '' for all; stale: as frame.page has it."""
     view = meeting_of(snapshot, chosen)
     other = page_address("en" if lang == "fa" else "fa", snapshot, view, one)
     return frame.page(
-        "meeting.html", lang, snapshot, since, other, here="meeting", **context(lang, snapshot, view, one)
+        "meeting.html", lang, snapshot, stale, other, here="meeting", **context(lang, snapshot, view, one)
     )
 
 

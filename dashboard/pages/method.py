@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count, takewhile
 from typing import Any
@@ -17,7 +17,7 @@ from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, catalogue, say
 from dashboard.language.digits import percent, whole
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import guarded, page, sources
@@ -69,17 +69,17 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def method(lang: str, snapshot: Snapshot) -> Response:
-        return Response(made(lang, snapshot, live.status.since))
+        return Response(made(lang, snapshot, live.status.stale))
 
     server.add_url_rule("/<lang>/method", "method", guarded(live, method))
 
 
 # The page is the same for all until the data change.
 @lru_cache(maxsize=4)
-def made(lang: str, snapshot: Snapshot, since: datetime | None) -> str:
-    """The page as HTML. since: as frame.page has it."""
+def made(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
+    """The page as HTML. stale: as frame.page has it."""
     other = "/en/method" if lang == "fa" else "/fa/method"
-    return page("method.html", lang, snapshot, since, other, here="method", **context(lang, snapshot))
+    return page("method.html", lang, snapshot, stale, other, here="method", **context(lang, snapshot))
 
 
 def context(lang: str, snapshot: Snapshot) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
 
 from dashboard.exports.pictures import plain_svg
-from dashboard.faults import DataError
+from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.drawings import trend
@@ -64,13 +64,15 @@ def add(server: Flask, live: Live) -> None:
     @server.errorhandler(DataError)
     def broken(error: DataError) -> Response:
         ours = _OURS.match(request.path)
-        gone = all(fault.code.startswith("database_") for fault in error.faults)
-        if not gone and (not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
+        away = gone(error.faults)
+        if not away and (not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
-        for fault in error.faults:
-            log.error("%s", describe(fault, "en"))
+        # A database that is away is told once, by the watch, and not for each who asks.
+        if not (away and live.status.gone):
+            for fault in error.faults:
+                log.error("%s", describe(fault, "en"))
         lang = (ours and ours["lang"]) or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
-        if gone:
+        if away:
             # What the database said is for the log: it names where it is.
             text = say(lang, "site.gone")
             page = message(live, lang, say(lang, "site.gone_title"), text, back=True)

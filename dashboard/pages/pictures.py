@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,16 @@ from dashboard.exports.pictures import Caption, Drawing
 from dashboard.figures.picture import LETTERS, patterns
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.pages import overview
 from dashboard.pages.drawings import caption, county_map, place, ranking, rows_of, svg_of, trend
-from dashboard.pages.frame import guarded
+from dashboard.pages.frame import guarded, stale_note
 from dashboard.pages.render import manifest, render
 from dashboard.pages.view import PARTS, UnknownChoice, View, read_view
 from dashboard.pages.ways import EMBEDS, FIGURES, lasting, lasting_why
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import jalali_text, moment_label
+from dashboard.weeks import jalali_text
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 # An embed runs nothing and may stand in anybody's page.
@@ -94,7 +93,7 @@ def disposition(lang: str, snapshot: Snapshot, view: View, figure: str, form: st
 
 def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     """An embed's HTML and status. What cannot be shown is said in the frame: another page may not stand in it."""
-    snapshot, since = live.snapshot, live.status.since
+    snapshot, stale = live.snapshot, live.status.stale
     if not snapshot.weeks:
         return _said(lang, snapshot, say(lang, "site.nothing_title"), say(lang, "site.nothing")), 200
     try:
@@ -105,11 +104,11 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
         text = say(lang, "site.not_found", value=str(unknown.args[1])[:80])
         return _said(lang, snapshot, say(lang, "site.not_found_title"), text), 404
     chosen = (view.card.key, view.week, view.county, view.kind)
-    return _embed_page(snapshot, lang, chosen, figure, since, request.host_url), 200
+    return _embed_page(snapshot, lang, chosen, figure, stale, request.host_url), 200
 
 
 @lru_cache(maxsize=48)
-def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, since: datetime | None, site: str) -> str:
+def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, stale: Stale | None, site: str) -> str:
     view = View(snapshot.card(chosen[0]), *chosen[1:])
     words = caption(snapshot, lang, view, figure, site, LETTERS)
     rows = rows_of(snapshot, lang, view) if figure == "table" else []
@@ -118,7 +117,7 @@ def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, sinc
         lang,
         figure=figure,
         caption=words,
-        stale=say(lang, "site.stale", since=moment_label(since, lang)) if since else "",
+        stale=stale_note(lang, snapshot, stale),
         drawings=_drawings(snapshot, lang, view, figure, words.title),
         patterns=patterns(),
         legend=overview.legend(lang, view.card) if figure in ("map", "ranking") else [],

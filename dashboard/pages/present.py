@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -12,7 +11,7 @@ from dashboard.figures import picture
 from dashboard.figures.picture import patterns
 from dashboard.language import say
 from dashboard.language.digits import latin, whole
-from dashboard.live import Live
+from dashboard.live import Live, Stale
 from dashboard.pages import frame
 from dashboard.pages.meeting import agenda_of, heading, page_address
 from dashboard.pages.meeting_links import Chosen, Meeting, meeting_of, read_meeting
@@ -33,7 +32,7 @@ def add(server: Flask, live: Live) -> None:
         if county and county not in snapshot.cells.counties(view.week, snapshot.cards[0].key):
             raise UnknownChoice("county", county)
         return Response(
-            made(lang, snapshot, (view.card.key, view.week, view.weeks), county, turning(), live.status.since)
+            made(lang, snapshot, (view.card.key, view.week, view.weeks), county, turning(), live.status.stale)
         )
 
     server.add_url_rule("/<lang>/meeting/present", "present", frame.guarded(live, present))
@@ -50,11 +49,11 @@ def turning() -> int:
 
 # The screens are the same for all until the data change.
 @lru_cache(maxsize=16)
-def made(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, since: datetime | None) -> str:
+def made(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, stale: Stale | None) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
     start = f"county-{county}" if county else ""
     values = context(lang, snapshot, meeting_of(snapshot, chosen), wall)
-    return frame.page("present.html", lang, snapshot, since, "", start=start, wall=wall, **values)
+    return frame.page("present.html", lang, snapshot, stale, "", start=start, wall=wall, **values)
 
 
 def context(lang: str, snapshot: Snapshot, view: Meeting, wall: int = 0) -> dict[str, Any]:

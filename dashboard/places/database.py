@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Hashable, Mapping
@@ -13,7 +14,7 @@ import psycopg
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.boundaries import read_texts as read_boundary_texts
-from dashboard.database.engine import connect, shown, told
+from dashboard.database.engine import ALIVE, APPLICATION, connect, reason_of, shown, told
 from dashboard.database.kept import Kept, StoredArchive, read, revision_of
 from dashboard.database.rows import DatabaseRows
 from dashboard.database.upgrade import require_current
@@ -26,6 +27,11 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input, lifetimes
 from dashboard.store.decisions_file import Record
 from dashboard.store.folder import Tables
+
+log = logging.getLogger("dashboard")
+
+# Seconds until a database that would not let us listen is asked for it again; its changes are looked for meanwhile.
+LISTEN_AGAIN = 10.0
 
 
 class DatabasePlace:
@@ -40,6 +46,8 @@ class DatabasePlace:
             self.engine.dispose()
             raise
         self._listening: psycopg.Connection | None = None
+        self._listen_at = 0.0
+        self._told_deaf = False
         self._lock = threading.Lock()
 
     @property
@@ -82,12 +90,15 @@ class DatabasePlace:
         until = time.monotonic() + seconds
         try:
             with self._lock:
-                if self._listening is None:
+                if self._listening is None and time.monotonic() >= self._listen_at:
                     self._listening = self._listen()
-                for _ in self._listening.notifies(timeout=seconds, stop_after=1):
-                    return
-        except (psycopg.Error, OSError):
+                    self._heard(None)
+                if self._listening is not None:
+                    for _ in self._listening.notifies(timeout=seconds, stop_after=1):
+                        return
+        except (psycopg.Error, OSError) as error:
             self._deaf()
+            self._heard(error)
         time.sleep(max(0.0, until - time.monotonic()))
 
     def forked(self) -> None:
@@ -115,9 +126,22 @@ class DatabasePlace:
 
     def _listen(self) -> psycopg.Connection:
         url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
+        connection = psycopg.connect(url, autocommit=True, application_name=APPLICATION, **ALIVE)
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
+
+    def _heard(self, error: Exception | None) -> None:
+        """Say once that changes are not told, so that the database is asked every few seconds, and when they are."""
+        if error is None:
+            if self._told_deaf:
+                log.info("%s tells of changes again", self.shown)
+            self._told_deaf = False
+            return
+        self._listen_at = time.monotonic() + LISTEN_AGAIN
+        if not self._told_deaf:
+            reason = reason_of(self.engine.url, error)
+            log.warning("%s cannot tell of changes (%s): it is asked every few seconds", self.shown, reason)
+        self._told_deaf = True
 
     def _deaf(self) -> None:
         with self._lock:

@@ -90,8 +90,10 @@ def watch_plans(server: Flask, seconds: float) -> None:
         while not pause.wait(seconds):
             try:
                 carry_out_due(site.live, site.reach.desk(), site.clock)
-            except (NoDesk, DeskGone):
+            except NoDesk:
                 continue
+            except DeskGone as away:
+                site.reach.told(away)
             except Exception:
                 # A thread that dies in silence would leave a publication unmade.
                 log.exception("planned publications failed; the next look is in %s s", seconds)

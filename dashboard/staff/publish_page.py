@@ -77,8 +77,11 @@ def _publish(visit: Visit) -> Response:
         if new and at:
             detail = {"week": week.isoformat(), "at": moment_text(due)}
             log.append(connection, visit.now, "publication_planned", account.name, account.role, "", detail)
-    if new and not at:
-        order = Order(week, numbers, note)
+        # The same form again, since the first time broke off: it is carried out unless that came so far.
+        began = None if new else plans.made_at(connection, form)
+    if not at:
+        # Publications are of whole seconds.
+        order = Order(week, numbers, note, due=began and began.replace(microsecond=0))
         publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock)
     return visit.see(visit.address("publish", done="planned" if at else "published"))
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.desk import log as desk_log
 from dashboard.desk import plans
-from dashboard.desk.engine import Desk
+from dashboard.desk.engine import Desk, DeskGone
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
 from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of
@@ -89,14 +89,16 @@ def carry_out(
 
 
 def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
-    """Carry out all plans that are due; how many were. A plan that cannot be carried out is tried again."""
+    """Carry out all plans that are due; how many were. A plan that cannot be carried out is tried again.
+
+    Raises DeskGone if the plans cannot be read.
+    """
     try:
         with desk.reading() as connection:
             due = plans.still_open(connection, clock())
         return sum(_carry_out_plan(live, desk, plan, clock) for plan in due)
-    except SQLAlchemyError:
-        log.exception("planned publications cannot be read")
-        return 0
+    except SQLAlchemyError as error:
+        raise DeskGone(str(error)) from error
 
 
 def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], datetime]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from sqlalchemy import make_url
@@ -11,6 +12,8 @@ from dashboard.desk import accounts
 from dashboard.desk.engine import Desk, DeskGone, NoDesk, file_of, open_desk
 from dashboard.desk.schema import NewerSchema
 from dashboard.settings import SettingsError
+
+log = logging.getLogger("dashboard")
 
 
 class Reach:
@@ -28,6 +31,16 @@ class Reach:
         self._lock = threading.Lock()
         self._open: tuple[tuple[int, int], Desk] | None = None
         self._was_there = False
+        self._away = False
+
+    def told(self, error: Exception | None) -> None:
+        """Say in the log that the desk cannot be reached, once and not for each who asks; None: it can."""
+        if error and not self._away:
+            # The rest of what SQLAlchemy says is a statement, or an address in its manual.
+            log.error("the staff desk cannot be reached: %s", str(error).partition("\n")[0])
+        elif self._away and not error:
+            log.info("the staff desk can be reached again")
+        self._away = error is not None
 
     def desk(self) -> Desk:
         """The desk, with at least one account. Raises NoDesk where nobody has made one, DeskGone where there was

@@ -7,7 +7,6 @@ from Flask's session, Flask-Login asks who is signed in: they need not know wher
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -23,8 +22,6 @@ from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk, DeskGone, NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.staff.reach import Reach
-
-log = logging.getLogger("dashboard")
 
 PATH = "/staff"
 
@@ -63,9 +60,10 @@ class StaffSessions(SecureCookieSessionInterface):
             opened.trouble = "none"
             return opened
         except (DeskGone, SQLAlchemyError) as error:
-            log.error("the staff desk cannot be reached: %s", error)
+            self._reach.told(error)
             opened.trouble = "gone"
             return opened
+        self._reach.told(None)
         if held:
             opened = StaffSession({"csrf_token": held.form_key})
         else:

@@ -14,12 +14,13 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk
 from dashboard.desk.sessions import Limits
+from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import Live
 from dashboard.pages.frame import in_other_language
@@ -147,9 +148,17 @@ class Site:
                     return self._let_in(lang, action, settled, view, rest)
                 except RequestEntityTooLarge:
                     return message(lang, "too_long", 413)
-                except SQLAlchemyError:
-                    log.exception("the staff desk failed")
-                    return message(lang, "gone", 503)
+                except DataError as error:
+                    if not gone(error.faults):
+                        raise
+                    return self._away(lang)
+                except SQLAlchemyError as error:
+                    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+                    if lost or isinstance(error, OperationalError):
+                        self.reach.told(error)
+                    else:
+                        log.exception("the staff desk failed")
+                    return self._away(lang)
 
             self._put(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
             return view
@@ -178,7 +187,7 @@ class Site:
         if refusal:
             return message(lang, refusal, 403)
         if opened.desk is None:
-            return message(lang, opened.trouble, {"none": 404, "gone": 503}[opened.trouble])
+            return self._away(lang) if opened.trouble == "gone" else message(lang, opened.trouble, 404)
         account: Account | None = current_user.account if current_user.is_authenticated else None
         visit = Visit(self, lang, opened.desk, account, self.clock())
         if not may(account, action):
@@ -189,7 +198,7 @@ class Site:
         try:
             self._forms.protect()
         except CSRFError:
-            return self._again(visit, "stale_form", 400)
+            return self._again(lang, account, "stale_form", 400)
         return view(visit, **rest)
 
     def _open_to_ears(self) -> str:
@@ -204,22 +213,36 @@ class Site:
 
     def _sign_in_first(self, visit: Visit) -> Response:
         if request.method == "POST":
-            return self._again(visit, "signed_out", 401)
+            return self._again(visit.lang, None, "signed_out", 401)
         query = request.query_string.decode("utf-8", "replace")
         wanted = request.path + (f"?{query}" if query else "")
         return redirect(visit.address("sign-in", next=wanted))  # type: ignore[return-value]
 
-    def _again(self, visit: Visit, why: str, status: int) -> Response:
-        """Nothing was taken, and nothing that was typed is lost, if it was typed on a page of ours."""
+    def _away(self, lang: str) -> Response:
+        """The database does not answer: a form is handed back, to be sent again."""
+        if request.method == "POST":
+            # Without the desk nobody can make a token; the one that the form came with is asked for the next time.
+            answer = self._again(lang, None, "gone_form", 503, request.form.get("csrf_token", ""))
+        else:
+            answer = message(lang, "gone", 503)
+        answer.headers["Retry-After"] = "30"
+        return answer
+
+    def _again(self, lang: str, account: Account | None, why: str, status: int, token: str = "") -> Response:
+        """Nothing was taken, and nothing that was typed is lost, if it was typed on a page of ours.
+
+        token: what the form carries, where no new one can be made.
+        """
         ours = from_this_site(request.headers, request.host)
         kept = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
         lost = any(name.startswith("password") for name in request.form) or bool(request.files)
         # What is only for the program, such as a form's id, is sent again but not read out.
-        words = catalogue(visit.lang)
+        words = catalogue(lang)
         named = [(words.get(f"staff.field_{name}"), value) for name, value in kept if value]
         read = [(label, value) for label, value in named if label]
         action = request.full_path.rstrip("?")
-        return visit.page("staff_again.html", status, why=why, kept=kept, read=read, lost=lost, action=action)
+        told = {"why": why, "kept": kept, "read": read, "lost": lost, "action": action}
+        return page("staff_again.html", lang, status, account, token, **told)
 
 
 def _front() -> Response:
@@ -229,9 +252,9 @@ def _front() -> Response:
     return answer  # type: ignore[return-value]
 
 
-def page(template: str, lang: str, status: int, account: Account | None, **values: Any) -> Response:
-    """A page of the desk. Where there is no desk there is no form either."""
-    token = generate_csrf() if here().desk else ""
+def page(template: str, lang: str, status: int, account: Account | None, token: str = "", **values: Any) -> Response:
+    """A page of the desk. token: what its forms carry; '': made here, where there is a desk."""
+    token = token or (generate_csrf() if here().desk else "")
     other = "en" if lang == "fa" else "fa"
     # What was sent to an address is not sent again by choosing the other language.
     href = in_other_language(lang) if request.method == "GET" else request.path.replace(f"/{lang}/", f"/{other}/", 1)

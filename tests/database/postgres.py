@@ -48,8 +48,9 @@ class Server:
     """A running server. Its databases are made from templates, which takes a moment only."""
 
     port: int
-    pid: int
     folder: Path
+    process: subprocess.Popen[bytes]
+    start_again: Callable[[], subprocess.Popen[bytes]]
     _names: Iterator[int] = field(default_factory=count)
     _templates: set[str] = field(default_factory=set)
 
@@ -71,6 +72,20 @@ class Server:
             fill(self.url(name))
             self._templates.add(name)
         return name
+
+    @property
+    def pid(self) -> int:
+        """Of the process that all others of it are children of."""
+        return self.process.pid
+
+    def stop(self, order: int = signal.SIGQUIT) -> None:
+        """Stop it, by default at once, as if the machine had lost its power."""
+        self.process.send_signal(order)
+        self.process.wait(20)
+
+    def start(self) -> None:
+        """Start it again where it was, with what it holds."""
+        self.process = self.start_again()
 
     @contextmanager
     def database(self, template: str = "template0") -> Iterator[str]:
@@ -105,11 +120,13 @@ def running_postgres(**settings: str) -> Iterator[Server]:
         if user:
             shutil.chown(folder, user["user"], user["group"])
         _make(folder, user)
-        process, port = _start(folder, user, {**SETTINGS, **settings})
+        given = {**SETTINGS, **settings}
+        process, port = _start(folder, user, given)
+        server = Server(port, folder, process, lambda: _start(folder, user, given, port)[0])
         try:
-            yield Server(port, process.pid, folder)
+            yield server
         finally:
-            _stop(process)
+            _stop(server.process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -134,11 +151,13 @@ def _make(folder: Path, user: Mapping[str, Any]) -> None:
     (folder / "cluster" / "pg_hba.conf").write_text(HBA, encoding="utf-8")
 
 
-def _start(folder: Path, user: Mapping[str, Any], settings: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    folder: Path, user: Mapping[str, Any], settings: Mapping[str, str], port_again: int = 0
+) -> tuple[subprocess.Popen[bytes], int]:
     given = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = folder / "server.log"
     for _ in range(5):
-        port = _spare_port()
+        port = port_again or _spare_port()
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [programs() / "postgres", "-D", folder / "cluster", "-p", str(port), *given],

@@ -25,6 +25,9 @@ class Still:
     def by_digest(self, digest: str) -> None:
         return None
 
+    def boundaries(self, digest: str) -> None:
+        return None
+
 
 def named(register: SmallRegister, fa: str, en: str, table: str = "offices") -> None:
     """Give the row that was added last its names."""

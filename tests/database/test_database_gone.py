@@ -1,0 +1,272 @@
+"""The database goes and comes back: readers keep the last publication, writers get a clear word, nothing is lost."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.desk import accounts
+from dashboard.desk.engine import make_desk
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live, utcnow
+from dashboard.places.database import DatabasePlace
+from dashboard.publishing.staged import Coming
+from dashboard.serve import warm
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from tests.database.conftest import with_small_folder
+from tests.database.postgres import running_postgres
+from tests.unit.publishing.publications import row
+
+WEEK = date(2014, 12, 6)
+PASSWORD = "blue kettle at noon"
+SECRET = "s3cr3t-of-the-database"
+OWN = {"Origin": "http://localhost"}
+# What a reader of the newest week comes to.
+READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")
+
+
+class Site:
+    """A server over a database that a test may stop."""
+
+    def __init__(self, server: Any, url: str) -> None:
+        self.database, self.url = server, url
+        self.place = DatabasePlace(url)
+        self.live = Live(self.place)
+        self.app = create_server(Settings(data_url=url), self.live)
+
+    def get(self, address: str, status: int = 200) -> str:
+        answer = self.app.test_client().get(address, headers={"Accept-Encoding": ""})
+        assert answer.status_code == status, (address, answer.get_data(as_text=True)[:500])
+        return answer.get_data(as_text=True)
+
+    def publisher(self) -> FlaskClient:
+        client = self.app.test_client()
+        page = client.get("/staff/en/sign-in")
+        given = {"csrf_token": token_of(page.text), "name": "publisher-1", "password": PASSWORD}
+        assert client.post("/staff/en/sign-in", data=given, headers=OWN).status_code == 303
+        return client
+
+    def publications(self) -> int:
+        return len(self.place.read(utcnow()).tables.publications)
+
+
+def token_of(html: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def forms_fields(html: str) -> list[tuple[str, str]]:
+    """What the form that hands back what was typed would send."""
+    form = re.search(r'<form class="staff-form" method="post".*?</form>', html, re.S)
+    assert form, html[:2000]
+    return re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[0])
+
+
+@pytest.fixture(scope="module")
+def own_postgres():
+    with running_postgres(fsync="on", full_page_writes="on", synchronous_commit="on") as server:
+        server.run(f"CREATE ROLE app SUPERUSER LOGIN PASSWORD '{SECRET}'")
+        yield server
+
+
+@pytest.fixture
+def site(own_postgres, caplog):
+    with own_postgres.database(own_postgres.template("with_small_folder", with_small_folder)) as url:
+        url = url.replace("owner@", f"app:{SECRET}@")
+        desk = make_desk(url.replace("postgresql://", "postgresql+psycopg://"))
+        with desk.writing() as connection:
+            accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
+        desk.engine.dispose()
+        made = Site(own_postgres, url)
+        made.place.publish(lambda *_: Coming(WEEK, row()), utcnow)
+        made.live.look()
+        caplog.set_level(logging.INFO, "dashboard")
+        yield made
+        if own_postgres.process.poll() is not None:
+            own_postgres.start()
+        reach = made.app.session_interface._reach
+        if reach._open:
+            reach._open[1].engine.dispose()
+        made.place._deaf()
+        made.place.engine.dispose()
+
+
+def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site):
+    warm(site.app)
+    before = {lang: {page: site.get(f"/{lang}/{page}") for page in READ} for lang in LANGUAGES}
+    rows = site.get("/api/v1/cells?format=csv")
+    site.database.stop()
+    began = utcnow().replace(microsecond=0)
+    site.live.look()
+    assert site.live.status.gone
+    assert began <= site.live.status.since + timedelta(seconds=1)
+    since = site.live.status.since
+    for lang in LANGUAGES:
+        note = say(lang, "site.away", since="|", moment="|")
+        for page in READ:
+            now = site.get(f"/{lang}/{page}")
+            assert note.split("|")[0] in now, page
+            assert note.split("|")[2].rstrip() in now, page
+            # Nothing else has changed.
+            assert re.sub(r'<p class="notice notice-stale".*?</p>', "", now) == before[lang][page], page
+    assert site.get("/api/v1/cells?format=csv") == rows
+    answer = site.app.test_client().get("/api/v1/cells?limit=1")
+    assert answer.headers["Dashboard-Stale-Since"] == since.isoformat(timespec="seconds") + "Z"
+    told = site.app.test_client().get("/health").get_json()
+    assert (told["state"], told["gone"]) == ("stale", True)
+    # The next look tells the same moment: it has been away since then.
+    site.live.look()
+    assert site.live.status.since == since
+    site.database.start()
+    site.live.look()
+    assert site.live.status == type(site.live.status)()
+    assert site.get("/fa/") == before["fa"][""]
+    assert "Dashboard-Stale-Since" not in site.app.test_client().get("/api/v1/cells?limit=1").headers
+
+
+def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answers(site):
+    site.database.stop()
+    site.live.look()
+    site.database.start()
+    other = DatabasePlace(site.url)
+    other.publish(lambda *_: Coming(WEEK, row("G1003", source="elsewhere")), utcnow)
+    other.engine.dispose()
+    assert site.live.look()
+    assert not site.live.status.gone
+
+
+def test_details_that_only_the_database_knows_say_so_and_when_to_come_again(site):
+    site.database.stop()
+    site.live.look()
+    address = "/en/offices?week=2014-11-22"
+    answer = site.app.test_client().get(address)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert say("en", "site.gone") in answer.text.replace("&#39;", "'")
+    assert "127.0.0.1" not in answer.text
+    api = site.app.test_client().get("/api/v1/offices?week=2014-11-22")
+    assert (api.status_code, api.mimetype, api.headers["Retry-After"]) == (503, "application/problem+json", "30")
+    assert api.get_json()["type"].endswith("#problem-unavailable")
+
+
+def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_the_password(site, caplog):
+    from dashboard.staff.publishing import carry_out_due
+
+    client = site.publisher()
+    caplog.clear()
+    site.database.stop()
+    for _ in range(4):
+        site.live.look()
+        site.place.wait(0.01)
+        client.get("/staff/fa/")
+        site.app.test_client().get("/en/offices?week=2014-11-22")
+    lines = [record.getMessage() for record in caplog.records]
+    assert sum("cannot be reached (" in line or "refused it (" in line for line in lines) == 1
+    assert sum("staff desk cannot be reached" in line for line in lines) == 1
+    assert len(lines) <= 5, lines
+    site.database.start()
+    site.live.look()
+    client.get("/staff/fa/")
+    site.place._listen_at = 0.0
+    site.place.wait(0.01)
+    lines = [record.getMessage() for record in caplog.records][len(lines) :]
+    assert sum("answers again" in line for line in lines) == 1
+    assert sum("can be reached again" in line for line in lines) == 1
+    assert SECRET not in caplog.text
+    assert carry_out_due(site.live, site.app.extensions["staff"].reach.desk(), utcnow) == 0
+
+
+def publication(token: str) -> dict[str, str]:
+    return {"csrf_token": token, "do": "publish", "form_id": secrets.token_hex(16), "note": "the week's reports"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_that_meets_no_database_is_handed_back_and_is_taken_once_when_sent_again(site, lang):
+    client = site.publisher()
+    address = f"/staff/{lang}/publish"
+    form = publication(token_of(client.get(address).text))
+    there = site.publications()
+    site.database.stop()
+    answer = client.post(address, data=form, headers=OWN)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert say(lang, "staff.gone_form_title") in answer.text
+    assert form["note"] in answer.text.replace("&#39;", "'")
+    again = {name: value.replace("&#39;", "'") for name, value in forms_fields(answer.text)}
+    assert again == form
+    # Another site's form gets nothing back, the token least of all.
+    foreign = client.post(address, data=form, headers={"Origin": "http://evil.example"})
+    assert foreign.status_code == 503
+    assert form["csrf_token"] not in foreign.text
+    assert form["form_id"] not in foreign.text
+    site.database.start()
+    site.live.look()
+    for _ in range(2):
+        assert client.post(address, data=again, headers=OWN).status_code == 303
+    assert site.publications() == there + 1
+
+
+def test_a_publication_that_broke_off_is_made_when_its_form_is_sent_again(site, monkeypatch):
+    client = site.publisher()
+    address = "/staff/en/publish"
+    form = publication(token_of(client.get(address).text))
+    there = site.publications()
+
+    def breaks_off(*_: object) -> None:
+        from dashboard.store.append import NotWritten
+
+        raise NotWritten("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DatabasePlace, "publish", breaks_off)
+        answer = client.post(address, data=form, headers=OWN)
+        assert answer.status_code == 503
+        assert say("en", "publishing.not_gone") in answer.text
+    for _ in range(2):
+        assert client.post(address, data=form, headers=OWN).status_code == 303
+    assert site.publications() == there + 1
+
+
+def test_who_signed_in_before_is_signed_in_afterwards(site):
+    client = site.publisher()
+    site.database.stop()
+    gone = client.get("/staff/en/")
+    assert gone.status_code == 503
+    assert say("en", "staff.gone_title") in gone.text
+    site.database.start()
+    assert "publisher-1" in client.get("/staff/en/").text
+
+
+def test_a_database_that_cannot_tell_of_changes_is_asked_and_listened_to_again_later(site, monkeypatch, caplog):
+    import psycopg
+
+    connects = psycopg.connect
+    refused = []
+
+    def refuse(*_: object, **__: object) -> None:
+        refused.append(datetime.now())
+        raise psycopg.OperationalError(f"no LISTEN for app:{SECRET}")
+
+    monkeypatch.setattr(psycopg, "connect", refuse)
+    for _ in range(3):
+        site.place.wait(0.01)
+    assert len(refused) == 1
+    assert caplog.text.count("cannot tell of changes") == 1
+    site.place.publish(lambda *_: Coming(WEEK, row("G1004", source="polled")), utcnow)
+    assert site.live.look()
+    monkeypatch.setattr(psycopg, "connect", connects)
+    site.place._listen_at = 0.0
+    site.place.wait(0.01)
+    assert site.place._listening is not None
+    assert "tells of changes again" in caplog.text
+    # A listening connection that dies is not the end of it.
+    site.database.run(f"SELECT pg_terminate_backend({site.place._listening.info.backend_pid})")
+    site.place.wait(0.2)
+    assert site.place._listening is None
+    assert SECRET not in caplog.text

@@ -1,0 +1,141 @@
+"""Two servers over one database: whichever saw a publication first, both answer what either has named."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from dashboard.faults import DataError
+from dashboard.live import Live, utcnow
+from dashboard.places.database import DatabasePlace
+from dashboard.publishing.staged import Coming
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from tests.unit.publishing.publications import row
+
+WEEK = date(2014, 12, 6)
+OFFICES = ("G1002", "G1003", "G1004", "G1005", "G1006", "G1007")
+
+
+class Replica:
+    """A server of its own, as another process would have it."""
+
+    def __init__(self, url: str) -> None:
+        self.live = Live(DatabasePlace(url))
+        self.server: Flask = create_server(Settings(data_url=url), self.live)
+
+    def get(self, address: str, status: int = 200) -> bytes:
+        answer = self.server.test_client().get(address, headers={"Accept-Encoding": ""})
+        assert answer.status_code == status, (address, answer.get_data(as_text=True)[:300])
+        return bytes(answer.get_data())
+
+    def publish(self, office: str) -> None:
+        """One report more, and the public may know it."""
+        brought = Coming(WEEK, row(office, source=f"letter {office}"))
+        self.live.place.publish(lambda *_: brought, utcnow)
+
+    def named(self) -> list[str]:
+        """What the first page names by a digest."""
+        page = self.get("/fa/").decode()
+        return sorted(set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page)))
+
+    def close(self) -> None:
+        self.live.place.engine.dispose()
+
+
+@pytest.fixture
+def start(loaded):
+    started = []
+
+    def another() -> Replica:
+        started.append(Replica(loaded))
+        return started[-1]
+
+    yield another
+    for replica in started:
+        replica.close()
+
+
+def test_what_one_server_names_another_finds_though_it_has_not_looked_yet(start):
+    first, second = start(), start()
+    for office in OFFICES[:2]:
+        first.publish(office)
+        assert first.live.look()
+        named = first.named()
+        assert len(named) >= 3
+        assert f"/cells/{first.live.snapshot.digest}.json" in named
+        assert second.live.newest.digest != first.live.snapshot.digest
+        for address in named:
+            assert second.get(address) == first.get(address), address
+
+
+def test_a_server_that_was_started_today_finds_what_older_publications_showed(start):
+    old = start()
+    shown = []
+    # More of them than a server keeps at hand.
+    for office in OFFICES:
+        old.publish(office)
+        old.live.look()
+        shown.append((old.live.snapshot.digest, old.live.snapshot.body, old.named()))
+    assert len({digest for digest, *_ in shown}) == len(OFFICES)
+    fresh = start()
+    for digest, body, named in shown:
+        assert fresh.get(f"/cells/{digest}.json") == body
+        for address in named:
+            fresh.get(address)
+    # What nobody ever published is nowhere, however often it is asked for.
+    for _ in range(2):
+        fresh.get("/cells/0123456789abcdef.json", 404)
+        fresh.get("/boundaries/0123456789abcdef.geojson", 404)
+    fresh.get("/cells/elsewhere.json", 404)
+
+
+def test_the_archives_are_opened_once_and_not_for_each_digest_that_is_asked_for(start, monkeypatch):
+    old = start()
+    for office in OFFICES[:3]:
+        old.publish(office)
+    fresh = start()
+    opened = []
+    from dashboard.database.kept import StoredArchive
+
+    read = StoredArchive.read_bytes
+    monkeypatch.setattr(StoredArchive, "read_bytes", lambda self: opened.append(self.moment) or read(self))
+    for number in range(20):
+        fresh.get(f"/cells/{number:016x}.json", 404)
+    # And the newest one's body is known: it is what is shown.
+    assert len(opened) == len(set(opened)) <= 3
+
+
+def test_both_servers_answer_the_same_bytes_whenever_each_was_started(start):
+    first = start()
+    for office in OFFICES[:2]:
+        first.publish(office)
+    first.live.look()
+    second = start()
+    assert second.live.snapshot.loaded_at != first.live.snapshot.loaded_at
+    addresses = ["/en/", "/fa/", "/fa/county/1002", "/fa/offices", "/fa/data", "/fa/meeting"]
+    addresses += re.findall(r'href="(/fa/download/[^"#]+)"', first.get("/fa/data").decode())
+    # A PPTX is of the second in which it was made; its text is that of the PDF.
+    addresses += ["/fa/download/pack.pdf", "/api/v1/cells", "/api/v1/offices", "/api/v1/publications"]
+    for address in addresses:
+        address = address.replace("&amp;", "&")
+        assert second.get(address) == first.get(address), address
+
+
+def test_what_cannot_be_told_without_the_database_is_not_said_to_be_gone(start, monkeypatch):
+    """404 is for what is nowhere: a proxy asks another server after 503, and the browser comes back."""
+    replica = start()
+    known = replica.live.snapshot
+    replica.close()
+    monkeypatch.setattr(type(replica.live.place), "seen", refuse)
+    replica.get("/cells/0123456789abcdef.json", 503)
+    assert replica.get(f"/cells/{known.digest}.json") == known.body
+
+
+def refuse(_):
+    from dashboard.faults import Fault
+
+    raise DataError([Fault("postgresql://owner@127.0.0.1/t", code="database_unreachable", details={"reason": "no"})])
