@@ -48,10 +48,25 @@ class Server:
     """A running server. Its databases are made from templates, which takes a moment only."""
 
     port: int
-    pid: int
+    process: subprocess.Popen[bytes]
     folder: Path
+    user: Mapping[str, Any]
+    settings: Mapping[str, str]
     _names: Iterator[int] = field(default_factory=count)
     _templates: set[str] = field(default_factory=set)
+
+    @property
+    def pid(self) -> int:
+        """Of the process that was started."""
+        return self.process.pid
+
+    def stop(self) -> None:
+        """Stop it at once, in order."""
+        _stop(self.process)
+
+    def start(self) -> None:
+        """Start it again, on the same port."""
+        self.process, _ = _start(self.folder, self.user, self.settings, self.port)
 
     def url(self, database: str, user: str = OWNER, password: str = "") -> str:
         """The URL of a database on it."""
@@ -106,10 +121,11 @@ def running_postgres(**settings: str) -> Iterator[Server]:
             shutil.chown(folder, user["user"], user["group"])
         _make(folder, user)
         process, port = _start(folder, user, {**SETTINGS, **settings})
+        server = Server(port, process, folder, user, {**SETTINGS, **settings})
         try:
-            yield Server(port, process.pid, folder)
+            yield server
         finally:
-            _stop(process)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -134,11 +150,13 @@ def _make(folder: Path, user: Mapping[str, Any]) -> None:
     (folder / "cluster" / "pg_hba.conf").write_text(HBA, encoding="utf-8")
 
 
-def _start(folder: Path, user: Mapping[str, Any], settings: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    folder: Path, user: Mapping[str, Any], settings: Mapping[str, str], known: int = 0
+) -> tuple[subprocess.Popen[bytes], int]:
     given = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = folder / "server.log"
     for _ in range(5):
-        port = _spare_port()
+        port = known or _spare_port()
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [programs() / "postgres", "-D", folder / "cluster", "-p", str(port), *given],
