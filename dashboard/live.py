@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.areas.tree import ROOT
 from dashboard.faults import DataError, Fault, gone
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
+from dashboard.language.area import speaking_of
 from dashboard.places import Place
 from dashboard.places.folder import FolderPlace
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
@@ -66,17 +68,22 @@ _instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, place: Place | Path) -> None:
-        """Read the data, of a folder if a path is given. Raises DataError if they are not sound: an app never starts
-        with half the data."""
+    def __init__(self, place: Place | Path, area: str = ROOT) -> None:
+        """Read the data, of a folder if a path is given. area: a province's code; what is shown where nobody asks
+        for another. Raises DataError if they are not sound, or name no such province: an app never starts with half
+        the data."""
         self.place: Place = FolderPlace(place) if isinstance(place, Path) else place
+        self._area = area
         self._seen = self.place.seen()
-        self.newest = publish(self.place.read(utcnow()), utcnow())
+        self.newest = self._publish()
         self.status = Status()
         # Whether the newest files were read and found faulty: then to reach them again mends nothing.
         self._faulty = False
         self._kept = {self.newest.digest: self.newest}
+        # Other areas of the newest data, as far as anybody asked for them.
+        self._others: dict[str, Snapshot] = {}
         self._lock = threading.Lock()
+        self._choosing = threading.Lock()
         # What earlier publications' archives hold, as far as they were opened: a digest a moment, for ever.
         self._frozen: dict[datetime, str] = {}
         self._recalling = threading.Lock()
@@ -95,6 +102,23 @@ class Live:
         finally:
             _instead.reset(token)
 
+    def of_area(self, code: str) -> Snapshot | None:
+        """The newest snapshot of a province by its code; None if there is no such province to choose.
+
+        Raises DataError where it cannot be worked out, since the database is gone.
+        """
+        newest = self.newest
+        # Who shows one province alone has nothing to choose.
+        if newest.area != ROOT or code not in newest.areas.provinces:
+            return None
+        # One after another: each takes a second of a processor.
+        with self._choosing:
+            found = self._others.get(code)
+            if found is None or found.whole is not newest.whole:
+                found = publish(newest.whole, newest.asof, code)
+                self._others[code] = found
+            return found
+
     def by_digest(self, digest: str) -> Snapshot | None:
         """A snapshot by the digest of its cells: one of the last few, one that another server shows already,
         or what an earlier publication froze; None if there is none.
@@ -102,7 +126,8 @@ class Live:
         So a page of one server finds its data at every other one, whichever has seen the newest publication first and
         however long ago each was started. Raises DataError where that cannot be told since the database is gone.
         """
-        found = self._kept.get(digest)
+        shown = self.snapshot
+        found = shown if shown.digest == digest else self._kept.get(digest)
         if found or not _DIGEST.fullmatch(digest):
             return found
         # One after another: many who come with the same page make one look.
@@ -137,7 +162,8 @@ class Live:
             raise DataError(self.status.faults)
 
     def _borders(self, digest: str) -> Boundaries | None:
-        eras = (era for snapshot in reversed(self._kept.values()) for era in snapshot.input.eras)
+        snapshots = (self.snapshot, *reversed(self._kept.values()))
+        eras = (era for snapshot in snapshots for era in snapshot.input.eras)
         return next((era for era in eras if era.digest[:16] == digest), None)
 
     def _recalled(self, digest: str) -> Snapshot | None:
@@ -176,7 +202,7 @@ class Live:
                     self.status = Status()
                 return False
             try:
-                fresh = publish(self.place.read(now), now)
+                fresh = self._publish()
             except DataError as error:
                 if not gone(error.faults):
                     self._seen, self._faulty = seen, True
@@ -195,6 +221,14 @@ class Live:
             self._kept = {snapshot.digest: snapshot for snapshot in kept}
             log.info("new data: digest %s", fresh.digest)
             return True
+
+    def _publish(self) -> Snapshot:
+        now = utcnow()
+        given = self.place.read(now)
+        try:
+            return publish(given, now, self._area)
+        except KeyError:
+            raise DataError([Fault("PROVINCE", value=self._area, code="province_none")]) from None
 
     def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""
@@ -237,7 +271,8 @@ class Live:
 
 def _try(prepare: Prepare, fresh: Snapshot) -> None:
     try:
-        prepare(fresh)
+        with speaking_of(fresh.about):
+            prepare(fresh)
     except Exception:
         # What could not be made ahead is made when it is asked for: new data do not wait for it.
         log.exception("new data could not be made ready before they are shown")

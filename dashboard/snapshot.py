@@ -16,14 +16,17 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from dashboard.areas.boundaries import Boundaries, Lifetime, for_week
+from dashboard.areas.boundaries import Boundaries, Lifetime, existed, for_week, regrouped
 from dashboard.areas.boundaries import read_folder as read_boundaries
+from dashboard.areas.tree import ROOT, Tree
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
+from dashboard.indicators.scope import about, homes, scoped, scoped_cards, tree
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
+from dashboard.language.area import About
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
@@ -65,8 +68,8 @@ class Input:
 class Snapshot:
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
-    input: what was known at that moment; whole: all that was read. standing: '', or past (a reader asked
-    for what was published earlier) or coming (not published yet).
+    input: what was known at that moment of the area that is shown; whole: all that was read. standing: '', or past
+    (a reader asked for what was published earlier) or coming (not published yet). area: '' or a province's code.
     """
 
     input: Input
@@ -77,6 +80,7 @@ class Snapshot:
     loaded_at: datetime
     whole: Input
     standing: str = ""
+    area: str = ROOT
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -104,6 +108,16 @@ class Snapshot:
     def behind(self, week: int) -> Behind:
         """The offices behind the cells of a week, given as its place in `weeks`; those asked for last are kept."""
         return _behind(self, week)
+
+    @cached_property
+    def areas(self) -> Tree:
+        """All areas of the register as it stands, whichever is shown."""
+        return tree(self.whole.tables)
+
+    @cached_property
+    def about(self) -> About:
+        """What words about it are told."""
+        return about(self.areas, self.area)
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -139,7 +153,8 @@ def read_input(folder: Path, now: datetime) -> Input:
         faults += error.faults
     if tables is not None:
         try:
-            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties))
+            home = homes(tables.provinces, tables.counties)
+            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties), home)
         except DataError as error:
             faults += error.faults
     if faults or tables is None:
@@ -153,21 +168,44 @@ def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
     return [(code, *(None if pd.isna(day) else day.date() for day in ends)) for code, *ends in rows]
 
 
-def publish(given: Input, now: datetime) -> Snapshot:
-    """The snapshot that the public may see at `now`.
+def of_area(given: Input, area: str = ROOT) -> Input:
+    """What is read, of an area: a province's code, or all of it; as it is where it is all one province.
+
+    A province is drawn on the country's map once all its counties of that time are. Raises KeyError for an unknown one.
+    """
+    tables = scoped(given.tables, area)
+    if tables is given.tables:
+        return given
+    home = homes(given.tables.provinces, given.tables.counties)
+    if area == ROOT:
+        undrawn = [
+            {home[code] for code in existed(lifetimes(given.tables.counties), era.valid_on) - set(era.codes)}
+            for era in given.eras
+        ]
+        lands = [{code: own for code, own in home.items() if own not in gone} for gone in undrawn]
+    else:
+        lands = [{code: code for code, own in home.items() if own == area}] * len(given.eras)
+    drawn = (regrouped(era, land) for era, land in zip(given.eras, lands, strict=True))
+    cards = scoped_cards(given.cards, country=area == ROOT)
+    return replace(given, tables=tables, cards=cards, eras=tuple(era for era in drawn if era))
+
+
+def publish(given: Input, now: datetime, area: str = ROOT) -> Snapshot:
+    """The snapshot of an area that the public may see at `now`.
 
     A publication that was frozen is shown as it was then: its cells, register and cards are those of its archive.
     Raises DataError if that is not what was written.
     """
     asof, week = public_moment(given.tables, now)
     archive = archive_of(given, asof)
-    known_then = as_frozen(given, archive)
-    if archive:
+    known_then = of_area(as_frozen(given, archive), area)
+    if archive and area == ROOT:
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
+    # What a publication froze holds its provinces' figures too, in rows that are only ever added to.
     packed = pack(compute(known_then.tables, known_then.cards, asof, week), given.tables.sample)
     body, digest = to_bytes(packed)
-    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given)
+    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given, area=area)
 
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:
@@ -232,15 +270,15 @@ def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
     if before[-1] == snapshot.asof:
         return snapshot
     with _working:
-        return _published(snapshot.whole, before[-1])
+        return _published(snapshot.whole, before[-1], snapshot.area)
 
 
 @lru_cache(maxsize=KEPT_MOMENTS)
-def _published(given: Input, moment: datetime) -> Snapshot:
+def _published(given: Input, moment: datetime, area: str) -> Snapshot:
     # Of the files as they stand: later rows were not known then.
     rows = given.tables.publications
     tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
-    return replace(publish(replace(given, tables=tables), moment), standing="past")
+    return replace(publish(replace(given, tables=tables), moment, area), standing="past")
 
 
 def home_of(folder: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -164,12 +165,17 @@ def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
 def regrouped(era: Boundaries, areas: Mapping[str, str]) -> Boundaries | None:
     """An era with the land of each area in one: areas has county code -> the area's; what it has not is left out.
 
-    None if no land is left.
+    None if no land is left. The same land of the same era is the same object.
     """
+    return _regrouped(era, tuple(sorted(areas.items())))
+
+
+@lru_cache(maxsize=64)
+def _regrouped(era: Boundaries, areas: tuple[tuple[str, str], ...]) -> Boundaries | None:
     found: dict[str, list[BaseGeometry]] = {}
-    for code in era.codes:
-        if code in areas:
-            found.setdefault(areas[code], []).append(era.shapes[code])
+    for code, area in areas:
+        if code in era.shapes:
+            found.setdefault(area, []).append(era.shapes[code])
     if not found:
         return None
     shapes = {area: parts[0] if len(parts) == 1 else shapely.union_all(parts) for area, parts in found.items()}

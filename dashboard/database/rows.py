@@ -85,11 +85,12 @@ def _plan_for_many_rows(connection: Connection) -> None:
     """Keep PostgreSQL from walking over all rows again and again.
 
     It cannot know how many rows the parts of a query have, takes them for few, and then joins each row of one with
-    each of the other: the offices of decisions took 56 s so, and take 0.2 s. Compiling takes longer than it saves.
+    each of the other: the offices of decisions took 56 s so, and take 0.2 s. Compiling takes longer than it saves, and
+    what is put in order in memory is not written to the disk first.
     """
     if str(connection.scalar(text("SELECT version()"))).startswith("PostgreSQL"):
-        for setting in ("enable_nestloop", "jit"):
-            connection.execute(text(f"SET LOCAL {setting} TO off"))
+        for setting in ("enable_nestloop TO off", "enable_mergejoin TO off", "enable_sort TO off", "jit TO off", "work_mem TO '256MB'"):
+            connection.execute(text(f"SET LOCAL {setting}"))
 
 
 def _listed(name: str, frame: pd.DataFrame, params: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ weeks AS (
 
 -- Offices in the runs of weeks in which they stood: from the first week whose Friday has come, to the first that is over.
 numbered AS (
-    SELECT office_id, MIN(log_area) AS log_area, ROW_NUMBER() OVER (ORDER BY office_id) AS n
+    SELECT office_id, MIN(log_area) AS log_area, CAST(ROW_NUMBER() OVER (ORDER BY office_id) AS INTEGER) AS n
     FROM offices
     GROUP BY office_id
 ),
@@ -68,43 +68,54 @@ members AS (
 
 -- What each office was: its newest report of that week or an earlier one, until the next report. Of the rows only those
 -- are kept that change something, or that were old before the next one came.
-series AS (
-    SELECT o.office_id, o.n, m.measure, ROW_NUMBER() OVER (ORDER BY m.measure, o.n) AS series
-    FROM numbered AS o
-    CROSS JOIN (
+measures AS (
+    SELECT measure, CAST(ROW_NUMBER() OVER (ORDER BY measure) AS INTEGER) AS m
+    FROM (
         SELECT measure FROM cards WHERE rule = 'state'
         UNION
         SELECT given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
-    ) AS m
+    ) AS c
 ),
--- mark: value and evidence in one number, for 20 million rows are put in order here.
+-- series: office and measure in one number; mark: value and evidence; last_point: the mark of the row before with its
+-- week. 20 million rows are put in order here, so each column counts.
 told AS (
     SELECT
-        series, week, mark, LEAD(week) OVER line AS next_week, LAG(week) OVER line AS last_week,
-        LAG(mark) OVER line AS last_mark
+        series, week, mark, LEAD(week) OVER line AS next_week,
+        LAG((week - DATE '2000-01-01') * 100 + mark) OVER line AS last_point
     FROM (
         SELECT
-            s.series, r.week, r.received_at,
+            i.n * 100 + m.m AS series, r.week, r.received_at,
             CAST(r.value * 2 + CASE WHEN r.evidence = 'self' THEN 1 ELSE 0 END AS SMALLINT) AS mark
         FROM seen_reports AS r
-        JOIN series AS s ON s.office_id = r.office_id AND s.measure = r.measure
+        JOIN numbered AS i ON i.office_id = r.office_id
+        JOIN measures AS m ON m.measure = r.measure
         WHERE r.week <= :last_week
     ) AS r
     WINDOW line AS (PARTITION BY series ORDER BY week, received_at)
 ),
 marked AS (
-    SELECT
-        series, week, mark, COALESCE(next_week, ended) AS next_week,
-        CASE WHEN last_week IS NULL OR last_week = week OR last_mark <> mark THEN 1 ELSE 0 END AS changed,
-        CASE WHEN COALESCE(next_week, ended) - week > soonest THEN 1 ELSE 0 END AS aged
-    FROM told
-    CROSS JOIN bounds
-    CROSS JOIN (SELECT MIN(late_days) AS soonest FROM cards WHERE rule = 'state') AS l
-    WHERE next_week IS NULL OR next_week <> week
+    SELECT series, week, mark, next_week, changed, aged
+    FROM (
+        SELECT
+            series, week, mark, COALESCE(next_week, ended) AS next_week,
+            -- Of a row of the same week, which this one corrects, nobody knows here what was before it.
+            CASE
+                WHEN last_point IS NULL OR last_point % 100 <> mark THEN 1
+                WHEN last_point = (week - DATE '2000-01-01') * 100 + mark THEN 1
+                ELSE 0
+            END AS changed,
+            CASE WHEN COALESCE(next_week, ended) - week > soonest THEN 1 ELSE 0 END AS aged
+        FROM told
+        CROSS JOIN bounds
+        CROSS JOIN (SELECT MIN(late_days) AS soonest FROM cards WHERE rule = 'state') AS l
+        WHERE next_week IS NULL OR next_week <> week
+    ) AS t
+    WHERE changed = 1 OR aged = 1
 ),
 runs AS (
     SELECT
-        s.n, s.measure, CAST((r.mark - r.mark % 2) / 2 AS INTEGER) AS value, r.mark % 2 AS self,
+        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, m.measure,
+        CAST((r.mark - r.mark % 2) / 2 AS INTEGER) AS value, r.mark % 2 AS self,
         GREATEST(r.week, b.first_week) AS since, GREATEST(r.until, b.first_week) AS until
     FROM (
         SELECT series, week, mark, COALESCE(LEAD(week) OVER (PARTITION BY series ORDER BY week), ended) AS until
@@ -112,18 +123,19 @@ runs AS (
         CROSS JOIN bounds
         WHERE changed = 1
     ) AS r
-    JOIN series AS s ON s.series = r.series
+    JOIN measures AS m ON m.m = r.series % 100
     CROSS JOIN bounds AS b
 ),
 -- Of late_days and more the first Saturday is as many days after the report's.
 aged AS (
     SELECT
-        s.n, s.measure, c.late_days, GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since,
+        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, m.measure, c.late_days,
+        GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since,
         r.next_week AS until
     FROM marked AS r
     CROSS JOIN bounds AS b
-    JOIN series AS s ON s.series = r.series
-    JOIN (SELECT DISTINCT measure, late_days FROM cards WHERE rule = 'state') AS c ON c.measure = s.measure
+    JOIN measures AS m ON m.m = r.series % 100
+    JOIN (SELECT DISTINCT measure, late_days FROM cards WHERE rule = 'state') AS c ON c.measure = m.measure
     WHERE r.aged = 1 AND r.next_week - r.week > c.late_days
 ),
 held AS (
@@ -233,8 +245,7 @@ seen_visits AS (
     CROSS JOIN windows AS w
     CROSS JOIN bounds AS b
 ),
--- Runs of visits that overlap are one, so that an office, a team, an area counts once: a later run begins where those
--- before it end.
+-- Visits that overlap are one run, so that an office, a team, an area counts once.
 spans AS (
     SELECT 'office' AS what, window_days, 0 AS within_days, n, '' AS log_area, 0 AS team, since, until FROM seen_visits
     UNION ALL
@@ -248,15 +259,30 @@ spans AS (
     JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
         ON c.window_days = a.window_days AND a.date - b.date BETWEEN -c.within_days AND c.within_days
 ),
-joined AS (
+islands AS (
     SELECT
-        what, window_days, within_days, n, log_area, until,
-        GREATEST(since, COALESCE(MAX(until) OVER (
+        what, window_days, within_days, n, log_area, team, since, until, SUM(begins) OVER (
             PARTITION BY what, window_days, within_days, n, log_area, team ORDER BY since, until
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ), since)) AS since
-    FROM spans
-    WHERE since < until
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS island
+    FROM (
+        SELECT
+            what, window_days, within_days, n, log_area, team, since, until,
+            CASE
+                WHEN since <= MAX(until) OVER (
+                    PARTITION BY what, window_days, within_days, n, log_area, team ORDER BY since, until
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                ) THEN 0
+                ELSE 1
+            END AS begins
+        FROM spans
+        WHERE since < until
+    ) AS s
+),
+joined AS (
+    SELECT what, window_days, within_days, n, log_area, MIN(since) AS since, MAX(until) AS until
+    FROM islands
+    GROUP BY what, window_days, within_days, n, log_area, team, island
 ),
 visit_turns AS (
     SELECT
@@ -268,14 +294,14 @@ visit_turns AS (
             GREATEST(j.since, m.since) AS since, LEAST(j.until, m.until) AS until
         FROM joined AS j
         JOIN members AS m ON m.n = j.n AND m.since < j.until AND j.since < m.until
-        WHERE j.since < j.until AND j.what IN ('office', 'parallel')
+        WHERE j.what IN ('office', 'parallel')
         UNION ALL
         SELECT
             'log', j.window_days, 0, m.class, 1, GREATEST(j.since, m.since), LEAST(j.until, m.until)
         FROM joined AS j
         JOIN numbered AS i ON i.log_area = j.log_area
         JOIN members AS m ON m.n = i.n AND m.since < j.until AND j.since < m.until
-        WHERE j.since < j.until AND j.what = 'log'
+        WHERE j.what = 'log'
         UNION ALL
         SELECT w.what, v.window_days, 0, m.class, CASE WHEN w.what = 'findings' THEN v.findings ELSE v.resolved END,
             GREATEST(v.since, m.since), LEAST(v.until, m.until)
@@ -291,7 +317,7 @@ team_turns AS (
     SELECT j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END AS week, SUM(t.turn) AS n
     FROM joined AS j
     CROSS JOIN turns AS t
-    WHERE j.what = 'team' AND j.since < j.until
+    WHERE j.what = 'team'
     GROUP BY j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END
 ),
 

@@ -5,7 +5,7 @@ What is worked out, drawn and said of a province and its counties then holds of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -20,6 +20,12 @@ from dashboard.store.folder import Tables
 def tree(tables: Tables) -> Tree:
     """The areas of a register."""
     return tree_of(tables.provinces, tables.counties)
+
+
+def homes(provinces: pd.DataFrame, counties: pd.DataFrame) -> dict[str, str]:
+    """County code -> the code of the province that it is in; empty where the register's tables name none."""
+    areas = tree_of(provinces, counties)
+    return {county: areas.province_of(county).code for county in areas.counties} if areas.is_country else {}
 
 
 def about(areas: Tree, code: str) -> About:
@@ -46,18 +52,17 @@ def scoped_cards(cards: Sequence[Card], country: bool) -> tuple[Card, ...]:
     """The cards with their words about a country, where it is one."""
     if not country:
         return tuple(cards)
-    return tuple(
-        replace(
-            card,
-            words={lang: {name: of_country(lang, text) for name, text in own.items()} for lang, own in card.words.items()},
-        )
-        for card in cards
-    )
+    return tuple(replace(card, words={lang: _told(lang, own) for lang, own in card.words.items()}) for card in cards)
+
+
+def _told(lang: str, words: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: of_country(lang, text) for name, text in words.items()}
 
 
 def _province(tables: Tables, areas: Tree, code: str) -> Tables:
     held = set(areas.counties_of(code))
-    counties = tables.counties[tables.counties["county_code"].isin(held)].reset_index(drop=True)
+    # Of no province: what is left is one.
+    counties = tables.counties[tables.counties["county_code"].isin(held)].assign(province_code="")
     # An office that moved here from elsewhere stood elsewhere before.
     offices = tables.offices[tables.offices["county_code"].isin(held)].reset_index(drop=True)
     decisions = tables.decisions
@@ -65,7 +70,7 @@ def _province(tables: Tables, areas: Tree, code: str) -> Tables:
     return replace(
         tables,
         provinces=tables.provinces[tables.provinces["province_code"] == code].reset_index(drop=True),
-        counties=counties,
+        counties=counties.astype(tables.counties.dtypes.to_dict()).reset_index(drop=True),
         offices=offices,
         # They were said of the whole.
         announcements=tables.announcements.iloc[:0],
@@ -75,7 +80,7 @@ def _province(tables: Tables, areas: Tree, code: str) -> Tables:
 
 def _country(tables: Tables, areas: Tree) -> Tables:
     """Where a province has no visit on record, its inspections are not reported: each has a log of its own."""
-    home = {county: areas.province_of(county).code for county in areas.counties}
+    home = homes(tables.provinces, tables.counties)
     people = tables.counties.assign(home=tables.counties["county_code"].map(home))
     # The counties of one moment, so that land that was split is counted once.
     standing = people[people["valid_to"].isna()]

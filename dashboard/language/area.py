@@ -27,6 +27,8 @@ _about: ContextVar[About] = ContextVar("about", default=About())  # noqa: B039 -
 # What is said of tables, files, sheets and accounts keeps to their names, whichever area is shown.
 _EXEMPT = {"area", "fault", "fault_place", "command", "option", "db", "backup", "boundaries", "verify", "publish"}
 _EXEMPT |= {"staff", "staff_log", "staff_oidc", "sheet", "sheets", "sheet_doubt", "sheet_command", "user_command"}
+# They name country and province themselves.
+_EXEMPT_KEYS = {"nav.areas", "nav.province", "nav.other_province", "nav.within"}
 # The other word stands for each; what is part of another word or of a name stays.
 _TERMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "fa": (
@@ -90,7 +92,7 @@ def told(messages: Mapping[str, str], lang: str, about: About) -> dict[str, str]
     name = name.replace("{", "{{").replace("}", "}}")
     filled = {}
     for key, text in messages.items():
-        if about.country and key.partition(".")[0] not in _EXEMPT:
+        if about.country and key.partition(".")[0] not in _EXEMPT and key not in _EXEMPT_KEYS:
             text = of_country(lang, text)
         filled[key] = text.replace("{area}", name).replace("{area_file}", name.replace(" ", "-"))
     return filled

@@ -50,7 +50,9 @@ def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stal
 def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """All that the page's template needs; no figure at all where the county did not exist."""
     bounds = borders(lang, snapshot, choice)
-    values = {**heading(lang, snapshot, choice), "borders": bounds}
+    # On a country's page of a province: the way to its counties.
+    within = f"{frame.PROVINCE}{choice.county}/{lang}/" if frame.choices(lang, snapshot) and not snapshot.area else ""
+    values = {**heading(lang, snapshot, choice), "borders": bounds, "within": within}
     if bounds.absent:
         return values
     return {

@@ -51,7 +51,7 @@ def add(server: Flask, live: Live) -> None:
 
     def data(lang: str, snapshot: Snapshot) -> Response:
         view = read_view(request.args, snapshot)
-        values = data_page.context(lang, snapshot, view, request.host_url)
+        values = data_page.context(lang, snapshot, view, request.url_root)
         return answer(live, "data.html", lang, snapshot, "data", values)
 
     @server.get("/download/package.zip")

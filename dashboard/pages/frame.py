@@ -15,6 +15,10 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, span_label
 
 
+# Before the code of a province, and that before all its addresses.
+PROVINCE = "/province/"
+
+
 def page(
     template: str,
     lang: str,
@@ -34,10 +38,25 @@ def page(
         "stale": stale_note(lang, snapshot, stale),
         "standing": standing_note(lang, snapshot),
         "sources": sources(lang, snapshot),
+        "areas": choices(lang, snapshot),
+        "area_name": say(lang, "province.name") if snapshot.area else "",
         "other_href": other_href,
         "here": here,
     }
     return render(template, lang, **shared, **values)
+
+
+def choices(lang: str, snapshot: Snapshot) -> list[tuple[str, str, bool]]:
+    """The provinces to choose from, by name: (address, name, whether it is shown); none where there is no choice."""
+    # Where a setting chose one province, there are no others to go to.
+    if not snapshot.areas.is_country or (snapshot.area and not request.script_root):
+        return []
+    found = [
+        (f"{PROVINCE}{code}/{lang}/", area.names[lang], code == snapshot.area)
+        for code, area in snapshot.areas.provinces.items()
+        if snapshot.areas.held[code]
+    ]
+    return sorted(found, key=lambda choice: choice[1])
 
 
 def standing_note(lang: str, snapshot: Snapshot) -> str:
@@ -114,8 +133,9 @@ def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:
     """Where the page's data come from: publication, digest, announcement, boundaries."""
+    announced = [] if snapshot.input.tables.announcements.empty else [say(lang, "site.announcement_source")]
     if not snapshot.weeks:
-        return [say(lang, "site.announcement_source")]
+        return announced
     moment = moment_label(snapshot.asof, lang)
     if snapshot.input.tables.has_publications:
         week = span_label(snapshot.weeks[-1], lang)
@@ -123,6 +143,6 @@ def sources(lang: str, snapshot: Snapshot) -> list[str]:
     else:
         lines = [say(lang, "site.unpublished", moment=moment)]
     lines.append(say(lang, "site.digest", digest=snapshot.digest))
-    lines.append(say(lang, "site.announcement_source"))
+    lines += announced
     lines += [say(lang, "site.boundaries_source", attribution=era.attribution) for era in snapshot.input.eras[:1]]
     return lines

@@ -38,7 +38,7 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
-        wanted = read_wanted(lang, request.args, snapshot, request.host_url)
+        wanted = read_wanted(lang, request.args, snapshot, request.url_root)
         called, form, ending = FILES[name]
         with _ONE:
             body = made(snapshot, wanted, form, ending)

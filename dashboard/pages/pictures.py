@@ -47,7 +47,7 @@ def add(server: Flask, live: Live) -> None:
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
         view = read_view(request.args, snapshot)
         chosen = (view.card.key, view.week, view.county, view.kind)
-        body = _file(snapshot, lang, chosen, figure, form, request.host_url)
+        body = _file(snapshot, lang, chosen, figure, form, request.url_root)
         answer = Response(body, mimetype=TYPES[form])
         answer.headers["Content-Disposition"] = disposition(lang, snapshot, view, figure, form)
         return answer
@@ -104,7 +104,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
         text = say(lang, "site.not_found", value=str(unknown.args[1])[:80])
         return _said(lang, snapshot, say(lang, "site.not_found_title"), text), 404
     chosen = (view.card.key, view.week, view.county, view.kind)
-    return _embed_page(snapshot, lang, chosen, figure, stale, request.host_url), 200
+    return _embed_page(snapshot, lang, chosen, figure, stale, request.url_root), 200
 
 
 @lru_cache(maxsize=48)

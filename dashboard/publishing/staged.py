@@ -49,7 +49,8 @@ def freeze(given: Input, shown: Snapshot, coming: Coming, previous: str) -> Arch
     """The archive of a staged publication. previous: digest of the one before; '' if it has none."""
     files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
     for name in REGISTER:
-        frame = getattr(shown.input.tables, name)
+        # All of it: what is shown of a country are its provinces.
+        frame = getattr(shown.whole.tables, name)
         if name not in LATER or len(frame):
             files[f"{name}.csv"] = table_bytes(name, frame)
     return frozen.make(
