@@ -116,6 +116,17 @@ def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
     return faults or file
 
 
+def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:
+    """Days in order, each with its rows -> first and last day of stretches of not many more rows than `most`."""
+    first, held = None, 0
+    for place, (day, count) in enumerate(days):
+        first = day if first is None else first
+        held += count
+        if held >= most or place == len(days) - 1:
+            yield first, day
+            first, held = None, 0
+
+
 def literal(text: str) -> str:
     """A text in SQL."""
     return "'" + text.replace("'", "''") + "'"

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.faults import Fault
 from dashboard.store.check import SAME_FAULTS_SHOWN, Checked, guesses
-from dashboard.store.parquet import ParquetFile, ParquetFiles, engine, literal, value_text
+from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, engine, literal, value_text
 from dashboard.store.sheet import EDGES
 from dashboard.store.tables import MEASURE_MAX, TABLES, Column, Table
 from dashboard.store.values import YEARS, Bad, read_value, tehran_day
@@ -163,7 +163,7 @@ class _Check:
         sound = " AND ".join([f"{rule.code} IS NULL" for rule in unreadable] or ["true"])
         self._with_sheets()
         days = [(day, count) for day, count in self._days if day is not None]
-        for first, last in _batches(days, _COMPARED):
+        for first, last in batches(days, _COMPARED):
             here = f"{self._day} BETWEEN DATE '{first}' AND DATE '{last}'"
             # Hashes take a fixed room; what they have twice is then compared itself.
             twice = f"SELECT hash({key}) FROM every WHERE {here} GROUP BY 1 HAVING COUNT(*) > 1"
@@ -242,14 +242,3 @@ def _of_type(column: Column, now: datetime) -> Iterator[tuple[str, str]]:
             yield "future", f"{name} > {latest}"
         if column.type == "week":
             yield "not_saturday", f"({name} - DATE '2000-01-01') % 7 <> 0"
-
-
-def _batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:
-    """Days in order, each with its rows -> first and last day of stretches of not many more rows than `most`."""
-    first, held = None, 0
-    for place, (day, count) in enumerate(days):
-        first = day if first is None else first
-        held += count
-        if held >= most or place == len(days) - 1:
-            yield first, day
-            first, held = None, 0
