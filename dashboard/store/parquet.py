@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from dashboard.faults import Fault
+from dashboard.faults import DataError, Fault
 from dashboard.store.sheet import nearest
 from dashboard.store.tables import TABLES, Column, Table
 
@@ -80,7 +80,7 @@ class ParquetFiles:
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB of one's own, with nothing in it; what does not fit into MEMORY goes to a folder that ends with it.
 
-    So no connection is shared between threads, or over a fork.
+    So no connection is shared between threads, or over a fork. Raises DataError where memory and disk do not suffice.
     """
     with tempfile.TemporaryDirectory(prefix="dashboard-rows-") as place:
         config: dict[str, Any] = {
@@ -94,6 +94,9 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
         con = duckdb.connect(config=config)
         try:
             yield con
+        except duckdb.OutOfMemoryException as error:
+            details = {"reason": str(error).splitlines()[0]}
+            raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
         finally:
             con.close()
 
@@ -109,11 +112,16 @@ def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
     except OSError:
         return [Fault(shown, code="file_unreadable")]
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0].replace(file.path, shown)
-        return [Fault(shown, code="parquet_unreadable", details={"reason": reason})]
+        return [broken(file, error)]
     file.types = {row[0]: str(row[1]) for row in described}
     faults = list(_column_faults(file, TABLES[table]))
     return faults or file
+
+
+def broken(file: ParquetFile, error: duckdb.Error) -> Fault:
+    """The fault of a file that DuckDB could not read."""
+    reason = str(error).splitlines()[0].replace(file.path, file.shown)
+    return Fault(file.shown, code="parquet_unreadable", details={"reason": reason})
 
 
 def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:

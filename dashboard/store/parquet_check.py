@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.faults import Fault
 from dashboard.store.check import SAME_FAULTS_SHOWN, Checked, guesses
-from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, engine, literal, value_text
+from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
 from dashboard.store.sheet import EDGES
 from dashboard.store.tables import MEASURE_MAX, TABLES, Column, Table
 from dashboard.store.values import YEARS, Bad, read_value, tehran_day
@@ -41,15 +41,24 @@ def check_files(
     """The files with how many rows they have, and every fault of them. now: naive UTC.
 
     checked: the other tables, and the same ones' rows of CSV files. Of one kind in a file's column at most
-    SAME_FAULTS_SHOWN faults, then one that says how many more there are. Raises duckdb.Error if the disk is full.
+    SAME_FAULTS_SHOWN faults, then one that says how many more there are. Raises DataError where neither memory nor
+    disk suffices.
     """
     faults: list[Fault] = []
     rows: dict[str, int] = {}
     for name in dict.fromkeys(file.table for file in files):
-        with engine() as con:
-            one = _Check(con, [file for file in files if file.table == name], checked, now)
-            rows[name] = one.count
-            faults += one.faults()
+        own = [file for file in files if file.table == name]
+        try:
+            with engine() as con:
+                one = _Check(con, own, checked, now)
+                rows[name] = one.count
+                faults += one.faults()
+        except duckdb.Error:
+            # A file may be damaged behind a heading that is not.
+            damaged = [fault for file in own for fault in _damage(file)]
+            if not damaged:
+                raise
+            faults += damaged
     return ParquetFiles(files, rows), faults
 
 
@@ -217,6 +226,15 @@ class _Check:
 
     def _place(self, place: int, line: int) -> tuple[str, int]:
         return self._own.place(line) if place < 0 else (self._names[place], line)
+
+
+def _damage(file: ParquetFile) -> Iterator[Fault]:
+    columns = ", ".join(f"COUNT(hash({name}))" for name in TABLES[file.table].names)
+    try:
+        with engine() as con:
+            con.execute(f"SELECT {columns} FROM ({file.selected('0 AS place')})").fetchall()
+    except duckdb.Error as error:
+        yield broken(file, error)
 
 
 def _of_type(column: Column, now: datetime) -> Iterator[tuple[str, str]]:

@@ -194,6 +194,7 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         "table_missing",
         "more_alike",
         # Those of Parquet files alone: tests/unit/test_parquet.py
+        "parquet_no_room",
         "parquet_type",
         "parquet_unreadable",
     }

@@ -18,7 +18,7 @@ from dashboard.indicators.cells import compute
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import publish, read_input
-from dashboard.store import check, parquet_check, parquet_rows
+from dashboard.store import check, parquet, parquet_check, parquet_rows
 from dashboard.store.check import TRACED
 from dashboard.store.content import content_digest
 from dashboard.store.folder import check_beside, fingerprint, frames_of, read_folder
@@ -272,6 +272,29 @@ def test_what_is_no_parquet_is_told_beside_other_faults(tmp_path):
         ("data/reports/b.parquet", "out_of_range"),
         ("data/reports/c.parquet", "parquet_unreadable"),
     ]
+
+
+def test_a_file_that_is_damaged_inside_is_named(tmp_path):
+    folder = small_folder(tmp_path)
+    many = "SELECT * REPLACE (received_at + INTERVAL (i) SECOND AS received_at, CAST(hash(i) AS VARCHAR) AS source)"
+    sql = f"SELECT * EXCLUDE (i) FROM ({many} FROM ({SOUND}), range(5000) AS t (i))"
+    sql_parquet(folder / "reports" / "sound.parquet", sql.replace("'desk'", "'desk_expert'"))
+    damaged = sql_parquet(folder / "reports" / "damaged.parquet", sql)
+    data = bytearray(damaged.read_bytes())
+    data[200:-2000] = b"\xff" * (len(data) - 2200)
+    damaged.write_bytes(data)
+    assert [(fault.file, fault.code) for fault in faults_of(folder)] == [
+        ("data/reports/damaged.parquet", "parquet_unreadable")
+    ]
+
+
+def test_what_needs_more_room_than_there_is_is_told(monkeypatch):
+    monkeypatch.setattr(parquet, "MEMORY", "20MB")
+    with pytest.raises(DataError) as refused, parquet.engine() as con:
+        con.execute("SELECT list(range) FROM range(30_000_000)").fetchall()
+    assert [fault.code for fault in refused.value.faults] == ["parquet_no_room"]
+    for lang in LANGUAGES:
+        assert "{" not in describe(refused.value.faults[0], lang)
 
 
 def test_a_watcher_sees_a_changed_parquet_file(tmp_path):
