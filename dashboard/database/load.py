@@ -18,7 +18,7 @@ from dashboard.database.schema import STORE, archives, files, metadata, office_i
 from dashboard.faults import DataError, Fault
 from dashboard.store import frozen
 from dashboard.store.check import TRACED
-from dashboard.store.folder import Tables, frames_of
+from dashboard.store.folder import Tables, frame_of, parts_of
 from dashboard.store.table_text import column_texts, lines, quoted
 from dashboard.store.tables import TABLES, Column
 
@@ -65,7 +65,6 @@ def load(
     of the archives that belong to no publication, which are left out. Raises DataError where the database holds rows
     already or something goes wrong; then nothing has changed.
     """
-    frames = frames_of(given)
     with told(engine), engine.begin() as connection:
         begin_writing(connection, now, sample=given.sample, has_publications=given.has_publications)
         if replace:
@@ -74,17 +73,19 @@ def load(
                     connection.execute(delete(table))
         elif holds_rows(connection):
             raise DataError([Fault(shown(engine.url), code="database_holds_rows")])
-        total = sum(map(len, frames.values()))
+        small = {name: frame_of(given, name) for name in TABLES if name not in TRACED}
+        total = sum(map(len, small.values())) + sum(given.rows.counts)
         done = 0
         progress(done, total)
         connection.execute(insert(office_ids), [{"office_id": code} for code in given.offices["office_id"].unique()])
         # In the order of their references; each table is whole before the next one refers to it.
         for table in metadata.sorted_tables:
-            frame = frames.get(table.name, pd.DataFrame())
-            if len(frame):
-                for part in _copy(connection, table, frame):
-                    done += part
-                    progress(done, total)
+            if table.name not in TABLES:
+                continue
+            parts = parts_of(given, table.name) if table.name in TRACED else iter([small[table.name]])
+            for part in _copy(connection, table, parts):
+                done += part
+                progress(done, total)
         known = {
             frozen.file_name(at.to_pydatetime()): at.to_pydatetime() for at in given.publications["published_at"]
         }
@@ -103,15 +104,16 @@ def holds_rows(connection: Connection) -> bool:
     return any(connection.scalar(select(exists(select(1).select_from(table)))) for table in kept)
 
 
-def _copy(connection: Connection, table: Table, frame: pd.DataFrame) -> Iterator[int]:
+def _copy(connection: Connection, table: Table, frames: Iterator[pd.DataFrame]) -> Iterator[int]:
     """Write rows in one statement, so that rows may refer to later ones of their table; tells of each chunk."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     query = f"COPY {STORE}.{table.name} ({names}) FROM STDIN WITH (FORMAT csv)"
     with cursor_of(connection) as cursor, cursor.copy(query) as copy:
-        for start in range(0, len(frame), CHUNK):
-            part = frame.iloc[start : start + CHUNK]
-            copy.write(_rows(table.name, part))
-            yield len(part)
+        for frame in frames:
+            for start in range(0, len(frame), CHUNK):
+                part = frame.iloc[start : start + CHUNK]
+                copy.write(_rows(table.name, part))
+                yield len(part)
 
 
 def _rows(name: str, part: pd.DataFrame) -> bytes:

@@ -11,15 +11,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.faults import DataError
 from dashboard.indicators.cells import days_on_record
 from dashboard.publishing.made import BROUGHT, Content, Published, make, newest_of
 from dashboard.snapshot import Input, read_input
 from dashboard.store import frozen
 from dashboard.store.append import alone, later_than, replace_file, told, with_rows
-from dashboard.store.check import check_tables
-from dashboard.store.folder import SAMPLE, files_of, reads_sample
-from dashboard.store.sheet import read_sheet
+from dashboard.store.folder import SAMPLE, check_beside, reads_sample
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from dashboard.weeks import week_of
@@ -64,14 +61,7 @@ def _check(folder: Path, file: Path, rows: bytes, now: datetime) -> None:
 
     An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
     """
-    sheets = {
-        name: [read_sheet(shown, path.read_bytes(), TABLES[name]) for shown, path in files_of(folder, name)]
-        for name in ("provinces", "counties", "offices", "reports")
-    }
-    sheets["reports"].append(read_sheet(f"{file.parent.name}/{file.name}", rows, TABLES["reports"]))
-    _, faults = check_tables(sheets, now)
-    if faults:
-        raise DataError(faults)
+    check_beside(folder, "reports", f"{file.parent.name}/{file.name}", rows, now)
 
 
 def _begin(place: Path, given: Input, moment: datetime) -> datetime:

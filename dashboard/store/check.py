@@ -7,7 +7,7 @@ compare it with others, so that one slip does not call forth more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,15 +87,26 @@ class Checked:
         there = bool(self._sheets) or self.table.optional
         return there and all(s.whole and column in s.columns for s in self._sheets)
 
+    def known(self, column: str) -> set[str]:
+        """Every readable code of a column."""
+        return set(self.frame.loc[self.good[column], column])
 
-def check_tables(sheets: Mapping[str, Sequence[Sheet]], now: datetime) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+
+# What else is to be checked beside the sheets, and needs to know what they hold.
+More = Callable[[Mapping[str, Checked]], Iterable[Fault]]
+
+
+def check_tables(
+    sheets: Mapping[str, Sequence[Sheet]], now: datetime, more: More | None = None
+) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Every table of TABLES as a typed frame, and every fault of all sheets, in the order of their places.
 
     sheets: table name -> its sheets in reading order; a table without any gives an empty frame. now: naive
     UTC. dtypes: code, text and word str (blank: ""); flag bool; whole int64, or Int64 where it may be blank;
     share float64 (blank: NaN); date, week and moment datetime64[us] (UTC; days at midnight; blank: NaT). The
     frames hold meaningless values where there are faults. The tables of TRACED have two columns more, file (str)
-    and line (int64): where each row stands. Raises nothing.
+    and line (int64): where each row stands. more: gives faults of its own, each kind's already at most
+    SAME_FAULTS_SHOWN of a file's column. Raises nothing.
     """
     checked = {name: Checked(table, sheets.get(name, ()), now) for name, table in TABLES.items()}
     faults: list[Fault] = []
@@ -107,6 +118,8 @@ def check_tables(sheets: Mapping[str, Sequence[Sheet]], now: datetime) -> tuple[
     faults += _provinces(checked["counties"])
     faults += _measures(checked["reports"])
     faults += _resolved(checked["inspections"])
+    if more:
+        faults += more(checked)
     return {name: table.frame for name, table in checked.items()}, capped(faults)
 
 
@@ -214,19 +227,20 @@ def _references(table: Checked, tables: Mapping[str, Checked]) -> Iterator[Fault
         target = tables[target_name]
         if not target.knows_all(target_column):
             continue
-        known = set(target.frame.loc[target.good[target_column], target_column])
+        known = target.known(target_column)
         codes = table.frame[column.name]
         expected = np.asarray(codes.isin(known | target.loose | {""}), dtype=np.bool_)
         strange = table.good[column.name] & ~expected
         found = {
             code: Bad("unknown_code", {"table": target_name, "near": near})
-            for code, near in _guesses(list(dict.fromkeys(codes[strange])), target, target_column, known)
+            for code, near in guesses(list(dict.fromkeys(codes[strange])), target, target_column, known)
         }
         for row in np.flatnonzero(strange):
             yield table.fault(int(row), column.name, found[codes[row]])
 
 
-def _guesses(strange: list[str], target: Checked, column: str, known: set[str]) -> Iterator[tuple[str, str]]:
+def guesses(strange: list[str], target: Checked, column: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """Each strange code, and the known one of a table's column that was most likely meant."""
     if not strange:
         return
     # People also type an office's name where its code belongs.

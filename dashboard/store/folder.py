@@ -1,6 +1,7 @@
-"""A folder of CSV files -> the design's tables, or every fault of every file at once.
+"""A folder of CSV and Parquet files -> the design's tables, or every fault of every file at once.
 
-A table NAME is NAME.csv, NAME/*.csv read together in name order, or both. `sample/` inside the folder has the
+A table NAME is NAME.csv, NAME/*.csv read together in name order, or both; reports and inspections also NAME.parquet
+and NAME/*.parquet, which are checked and asked where they lie. `sample/` inside the folder has the
 same layout; it is read along as long as the folder has no reports or inspections of its own.
 """
 
@@ -11,13 +12,17 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from dashboard.faults import DataError, Fault
-from dashboard.store.check import TRACED, check_tables
+from dashboard.store.check import TRACED, Checked, check_tables
+from dashboard.store.parquet import SUFFIX, ParquetFile, ParquetFiles, open_file
+from dashboard.store.parquet_check import check_files
+from dashboard.store.parquet_rows import ParquetRows
 from dashboard.store.rows import FrameRows, Rows
 from dashboard.store.sheet import Sheet, nearest, read_sheet, unreadable
 from dashboard.store.tables import TABLES, Table
@@ -65,47 +70,122 @@ def read_folder(folder: Path, now: datetime) -> Tables:
         raise DataError([Fault(top, code="folder_is_file")]) from None
     except OSError:
         raise DataError([Fault(top, code="folder_unreadable")]) from None
-    sheets: dict[str, list[Sheet]] = {}
-    digest = hashlib.sha256()
-    files = 0
+    read = _Read()
     for name, path in found:
-        shown = f"{top}/{path.relative_to(folder).as_posix()}"
-        data = _bytes(path, shown)
-        if isinstance(data, Fault):
-            sheets.setdefault(name, []).append(unreadable(shown, data))
-            continue
-        files += 1
-        # Lengths between them, so that bytes moved from one file to the next never give the same digest.
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
-        digest.update(data)
-        sheets.setdefault(name, []).append(read_sheet(shown, data, TABLES[name]))
-    frames, faults = check_tables(sheets, now)
+        read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
+    frames, faults = read.checked(now)
     for table in TABLES.values():
-        if not table.optional and table.name not in sheets:
+        if not table.optional and table.name not in read.names:
             faults.append(_missing(f"{top}/{table.name}.csv", table, entries))
     if faults:
         raise DataError(faults)
     return Tables(
-        **with_rows(frames),
+        **with_rows(frames, read.stored),
         sample=any(_in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
-        has_publications="publications" in sheets,
-        digest=digest.hexdigest()[:16],
-        files=files,
+        has_publications="publications" in read.names,
+        digest=read.digest.hexdigest()[:16],
+        files=read.files,
     )
+
+
+def check_beside(folder: Path, table: str, file: str, data: bytes, now: datetime) -> None:
+    """Raise DataError if a folder's reader would refuse one more CSV file of these bytes beside what is there.
+
+    file: its name in faults. Raises OSError if the folder cannot be listed.
+    """
+    read = _Read()
+    top = _shown(folder)
+    for name, path in _found(folder):
+        inside = path.relative_to(folder).as_posix()
+        read.add(name, path, f"{top}/{inside}", inside)
+    read.sheets.setdefault(table, []).append(read_sheet(file, data, TABLES[table]))
+    _, faults = read.checked(now)
+    if faults:
+        raise DataError(faults)
+
+
+class _Read:
+    """What was read of a folder so far."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, list[Sheet]] = {}
+        self.names: set[str] = set()
+        self.digest = hashlib.sha256()
+        self.files = 0
+        self.stored = ParquetFiles((), {})
+        self._parquet: list[ParquetFile] = []
+        self._faults: list[Fault] = []
+
+    def add(self, name: str, path: Path, shown: str, inside: str) -> None:
+        """Read a file of a table. shown: its name in faults; inside: in the folder."""
+        self.names.add(name)
+        if path.suffix.lower() == SUFFIX:
+            self._add_parquet(name, path, shown, inside)
+            return
+        data = _bytes(path, shown)
+        if isinstance(data, Fault):
+            self.sheets.setdefault(name, []).append(unreadable(shown, data))
+            return
+        self._count(inside, len(data))
+        self.digest.update(data)
+        self.sheets.setdefault(name, []).append(read_sheet(shown, data, TABLES[name]))
+
+    def checked(self, now: datetime) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+        """The tables as dashboard.store.check has them, and all faults; sets `stored`."""
+        frames, faults = check_tables(self.sheets, now, partial(self._check_parquet, now) if self._parquet else None)
+        return frames, faults + self._faults
+
+    def _check_parquet(self, now: datetime, checked: Mapping[str, Checked]) -> list[Fault]:
+        self.stored, faults = check_files(self._parquet, checked, now)
+        return faults
+
+    def _add_parquet(self, name: str, path: Path, shown: str, inside: str) -> None:
+        opened = open_file(name, shown, path)
+        if not isinstance(opened, ParquetFile):
+            self._faults += opened
+            return
+        self._parquet.append(opened)
+        with Path(opened.path).open("rb") as held:
+            self._count(inside, os.fstat(held.fileno()).st_size)
+            while part := held.read(1 << 20):
+                self.digest.update(part)
+
+    def _count(self, inside: str, size: int) -> None:
+        self.files += 1
+        # Lengths between them, so that bytes moved from one file to the next never give the same digest.
+        self.digest.update(f"{inside}\0{size}\0".encode())
 
 
 def frames_of(tables: Tables) -> dict[str, pd.DataFrame]:
     """Every table of a folder as a frame, by name. Raises TypeError where rows are not held in memory."""
+    return {name: frame_of(tables, name) for name in TABLES}
+
+
+def frame_of(tables: Tables, name: str) -> pd.DataFrame:
+    """A table of a folder as a frame. Raises TypeError for rows that are not held in memory."""
+    if name not in TRACED:
+        small: pd.DataFrame = getattr(tables, name)
+        return small
     if not isinstance(tables.rows, FrameRows):
         raise TypeError("these rows are asked where they stand")
-    large = {name: getattr(tables.rows, name) for name in TRACED}
-    return {name: large[name] if name in large else getattr(tables, name) for name in TABLES}
+    large: pd.DataFrame = getattr(tables.rows, name)
+    return large
 
 
-def with_rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """The frames of all tables as Tables has them: reports and inspections as its rows."""
+def parts_of(tables: Tables, name: str) -> Iterator[pd.DataFrame]:
+    """Reports or inspections in frames that fit into memory, with file and line, in no order.
+
+    Raises TypeError for rows of a database.
+    """
+    return tables.rows.parts(name) if isinstance(tables.rows, ParquetRows) else iter([frame_of(tables, name)])
+
+
+def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles | None = None) -> dict[str, Any]:
+    """The frames of all tables as Tables has them: reports and inspections as its rows, with those of `stored`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
-    return {**small, "rows": FrameRows(*(frames[name] for name in TRACED))}
+    large = [frames[name] for name in TRACED]
+    rows = ParquetRows(stored, *large) if stored and stored.files else FrameRows(*large)
+    return {**small, "rows": rows}
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -155,13 +235,16 @@ def _found(folder: Path) -> list[tuple[str, Path]]:
 
 
 def _files_of(folder: Path, name: str) -> list[Path]:
-    single = folder / f"{name}.csv"
-    try:
-        inside = _inside(folder / name, ".csv")
-    except OSError:
-        # The reader then says what is wrong with it: a folder that cannot be listed cannot be opened either.
-        inside = [folder / name]
-    return [single, *inside] if single.exists() else inside
+    found: list[Path] = []
+    for suffix in (".csv", SUFFIX) if name in TRACED else (".csv",):
+        single = folder / f"{name}{suffix}"
+        try:
+            inside = _inside(folder / name, suffix)
+        except OSError:
+            # The reader then says what is wrong with it: a folder that cannot be listed cannot be opened either.
+            return [*found, folder / name]
+        found += [single, *inside] if single.exists() else inside
+    return found
 
 
 def _inside(folder: Path, suffix: str) -> list[Path]:

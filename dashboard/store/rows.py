@@ -61,7 +61,7 @@ class FrameRows:
                 cast = f" REPLACE ({', '.join(f'CAST({day} AS DATE) AS {day}' for day in days)})" if days else ""
                 con.register(f"{name}_frame", frame)
                 con.execute(f"CREATE TABLE {name} AS SELECT *{cast} FROM {name}_frame")
-            return {name: _query(con, sql, params) for name, sql in queries.items()}
+            return {name: query(con, sql, params) for name, sql in queries.items()}
         finally:
             con.close()
 
@@ -87,8 +87,8 @@ def without_comments(sql: str) -> str:
     return re.sub(r"--.*", "", sql)
 
 
-def _query(con: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Param]) -> pd.DataFrame:
-    """Run SQL written with :name parameters, which DuckDB spells $name."""
+def query(con: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Param]) -> pd.DataFrame:
+    """The answer of SQL written with :name parameters, which DuckDB spells $name, typed as Rows says."""
     named = re.sub(r"(?<!:):([a-z_]+)", r"$\1", without_comments(sql))
     # DuckDB refuses a parameter that the query does not name.
     asked = {name: value for name, value in params.items() if f"${name}" in named}

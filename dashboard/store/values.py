@@ -22,7 +22,7 @@ Value = str | int | float | bool | datetime | None
 # The civil day is Tehran's: when a week starts there, UTC still has its Friday.
 _TEHRAN = timedelta(hours=3, minutes=30)
 # A slip of a digit in the year must not stretch the weeks over centuries.
-_YEARS = (1900, 2100)
+YEARS = (1900, 2100)
 _FIRST_GREGORIAN_YEAR = 1700
 _MOMENT = "2014-12-12T08:00:00Z"
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
@@ -135,8 +135,8 @@ def _moment(typed: str, column: Column, now: datetime) -> Value | Bad:
 
 
 def _bounded(moment: datetime, column: Column, future: bool, now: datetime) -> Value | Bad:
-    if not _YEARS[0] <= moment.year <= _YEARS[1]:
-        return Bad("date_far", {"first": str(_YEARS[0]), "last": str(_YEARS[1])})
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})
     if future and column.past:
         return Bad("future", {"now": moment_text(now)})
     return moment

@@ -22,6 +22,7 @@ from dashboard.store.folder import frames_of, read_folder
 from dashboard.store.tables import TABLES
 from tests.database.conftest import load_folder
 from tests.database.random_folder import random_folder
+from tests.unit.parquet_files import to_parquet
 from tests.unit.publishing.publications import bring, row
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
@@ -198,6 +199,24 @@ def test_many_chunks_are_one_table(prepared, tmp_path, monkeypatch):
     assert seen == sorted(seen)
     assert len(seen) > total // 7
     assert dumped(prepared, tmp_path / "back").digest == content_digest(given)
+
+
+def test_rows_in_parquet_are_loaded_in_parts(prepared, tmp_path):
+    folder = random_folder(tmp_path, 3)
+    before = read_folder(folder, utcnow())
+    copy = to_parquet(folder, tmp_path)
+    seen = []
+    engine = connect(prepared)
+    load_module.load(engine, read_folder(copy, utcnow()), {}, {}, lambda *told: seen.append(told), utcnow())
+    engine.dispose()
+    total = sum(map(len, frames_of(before).values()))
+    assert seen[0] == (0, total)
+    assert seen[-1] == (total, total)
+    assert dumped(prepared, tmp_path / "back").digest == content_digest(before)
+    with psycopg.connect(prepared) as connection:
+        files = connection.execute("SELECT file, max(line) FROM store.reports GROUP BY file").fetchall()
+    expected = pd.concat(read_folder(copy, utcnow()).rows.parts("reports")).groupby("file")["line"].max()
+    assert dict(files) == expected.to_dict()
 
 
 def test_who_waits_for_changes_is_told(prepared, tmp_path):

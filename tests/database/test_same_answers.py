@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -17,6 +19,7 @@ from dashboard.database.rows import DatabaseRows
 from dashboard.indicators.ask import ask, ask_rows
 from dashboard.indicators.cells import compute, week_range
 from dashboard.store.folder import Tables
+from tests.unit.parquet_files import in_parquet
 from tests.unit.small_register import CARDS, LATER, WEEK, tables_of
 from tests.unit.test_cells_random import MOMENTS, registers
 
@@ -67,7 +70,22 @@ def tables(draw) -> Tables:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), MOMENTS, MOMENTS)
 def test_every_answer_is_the_same(engine, made, asof, before):
-    kept = stored(engine, made)
+    the_same(stored(engine, made), made, asof, before)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@given(made=tables(), asof=MOMENTS, before=MOMENTS)
+def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
+    # A row of Parquet is known by its number: there is no heading to count.
+    rows = made.rows
+    reports, inspections = (frame.assign(line=frame["line"] - 1) for frame in (rows.reports, rows.inspections))
+    made = replace(made, rows=type(rows)(reports, inspections))
+    with TemporaryDirectory() as place:
+        the_same(replace(made, rows=in_parquet(made, Path(place))), made, asof, before)
+
+
+def the_same(kept, made, asof, before):
+    """Every question has the same answer of both."""
     assert_same(compute(kept, CARDS, asof), compute(made, CARDS, asof))
     span = week_range(made, asof)
     assert week_range(kept, asof) == span

@@ -193,6 +193,10 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         "file_unreadable",
         "table_missing",
         "more_alike",
+        # Those of Parquet files alone: tests/unit/test_parquet.py
+        "parquet_no_room",
+        "parquet_type",
+        "parquet_unreadable",
     }
     assert codes_in_source() == set(SCENARIOS) | elsewhere
     for lang in LANGUAGES:

@@ -1,0 +1,171 @@
+"""Parquet files of reports and inspections: held open, and asked by DuckDB where they lie.
+
+A file that is held open keeps the bytes that were checked, also after another has been moved into its place.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboard.faults import DataError, Fault
+from dashboard.store.sheet import nearest
+from dashboard.store.tables import TABLES, Column, Table
+
+SUFFIX = ".parquet"
+# What a question may take of memory; beyond it DuckDB writes to the disk.
+MEMORY = "1100MB"
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+# The types that a column of a type of dashboard.store.tables may have in a file, and what DuckDB is given of it.
+_TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "code": (("VARCHAR",), "VARCHAR"),
+    "text": (("VARCHAR",), "VARCHAR"),
+    "word": (("VARCHAR",), "VARCHAR"),
+    "whole": (_WHOLE, "BIGINT"),
+    "date": (("DATE",), "DATE"),
+    "week": (("DATE",), "DATE"),
+    "moment": (("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "TIMESTAMP"),
+}
+
+
+class ParquetFile:
+    """A file of a table, open as long as this lives. shown: its name in faults and in the column `file`."""
+
+    def __init__(self, table: str, shown: str, path: Path) -> None:
+        """Open it. Raises OSError."""
+        self.table = table
+        self.shown = shown
+        self.types: Mapping[str, str] = {}
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, handle)
+        # Of this file, whatever stands in its place by now; each reader opens it anew, also after a fork.
+        self.path = f"/proc/self/fd/{handle}"
+
+    def selected(self, constant: str) -> str:
+        """A query for all of its rows, the columns in the table's order and of one type in all files, then `line`.
+
+        constant: more that is selected in front of them.
+        """
+        columns = ", ".join(_cast(column, self.types[column.name]) for column in TABLES[self.table].columns)
+        source = f"read_parquet('{self.path}', file_row_number = true)"
+        return f"SELECT {constant}, {columns}, CAST(file_row_number + 1 AS BIGINT) AS line FROM {source}"
+
+
+@dataclass(frozen=True)
+class ParquetFiles:
+    """Files whose rows are sound. rows: how many of each table."""
+
+    files: Sequence[ParquetFile]
+    rows: Mapping[str, int]
+
+    def query(self, table: str) -> str:
+        """A query for a table's rows with file and line; '' where no file has any."""
+        names = ", ".join([*TABLES[table].names, "file", "line"])
+        return " UNION ALL ".join(
+            f"SELECT {names} FROM ({file.selected(f'{literal(file.shown)} AS file')})"
+            for file in self.files
+            if file.table == table
+        )
+
+
+@contextmanager
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB of one's own, with nothing in it; what does not fit into MEMORY goes to a folder that ends with it.
+
+    So no connection is shared between threads, or over a fork. Raises DataError where memory and disk do not suffice.
+    """
+    with tempfile.TemporaryDirectory(prefix="dashboard-rows-") as place:
+        config: dict[str, Any] = {
+            "memory_limit": MEMORY,
+            "temp_directory": place,
+            "preserve_insertion_order": False,
+            # Nothing is fetched from other hosts.
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        con = duckdb.connect(config=config)
+        try:
+            yield con
+        except duckdb.OutOfMemoryException as error:
+            details = {"reason": str(error).splitlines()[0]}
+            raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
+        finally:
+            con.close()
+
+
+def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
+    """Open a file whose columns are those of the table, or say what is wrong with it. Raises nothing."""
+    try:
+        file = ParquetFile(table, shown, path)
+        with engine() as con:
+            described = con.execute(f"DESCRIBE SELECT * FROM read_parquet('{file.path}')").fetchall()
+    except FileNotFoundError:
+        return [Fault(shown, code="file_gone")]
+    except OSError:
+        return [Fault(shown, code="file_unreadable")]
+    except duckdb.Error as error:
+        return [broken(file, error)]
+    file.types = {row[0]: str(row[1]) for row in described}
+    faults = list(_column_faults(file, TABLES[table]))
+    return faults or file
+
+
+def broken(file: ParquetFile, error: duckdb.Error) -> Fault:
+    """The fault of a file that DuckDB could not read."""
+    reason = str(error).splitlines()[0].replace(file.path, file.shown)
+    return Fault(file.shown, code="parquet_unreadable", details={"reason": reason})
+
+
+def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:
+    """Days in order, each with its rows -> first and last day of stretches of not many more rows than `most`."""
+    first, held = None, 0
+    for place, (day, count) in enumerate(days):
+        first = day if first is None else first
+        held += count
+        if held >= most or place == len(days) - 1:
+            yield first, day
+            first, held = None, 0
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def value_text(column: Column) -> str:
+    """SQL for a value as a CSV file has it; NULL stays NULL."""
+    name = column.name
+    if column.type != "moment":
+        return f"CAST({name} AS VARCHAR)"
+    whole = f"strftime({name}, '%Y-%m-%dT%H:%M:%S')"
+    exact = f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%f')"
+    return f"CASE WHEN microsecond({name}) % 1000000 = 0 THEN {whole} ELSE {exact} END || 'Z'"
+
+
+def _cast(column: Column, found: str) -> str:
+    _, asked = _TYPES[column.type]
+    return column.name if found == asked else f"CAST({column.name} AS {asked}) AS {column.name}"
+
+
+def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:
+    missing = [name for name in table.names if name not in file.types]
+    strange = [name for name in file.types if name not in table.names]
+    for name in strange:
+        details = {"near": nearest(name, missing or table.names), "columns": ", ".join(table.names)}
+        yield Fault(file.shown, 0, name, "column_unknown", details=details)
+    for name in missing:
+        yield Fault(file.shown, 0, name, "column_missing", details={"near": nearest(name, strange)})
+    for column in table.columns:
+        known = _TYPES[column.type][0]
+        found = file.types.get(column.name)
+        if found and found not in known:
+            details = {"found": found, "expected": ", ".join(known)}
+            yield Fault(file.shown, 0, column.name, "parquet_type", details=details)

@@ -1,0 +1,66 @@
+"""Reports and inspections of a test as Parquet files."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from dashboard.store.check import TRACED
+from dashboard.store.folder import Tables, frames_of, read_folder
+from dashboard.store.parquet import ParquetFile, ParquetFiles, open_file
+from dashboard.store.parquet_rows import ParquetRows
+from dashboard.store.rows import DAYS
+from dashboard.store.tables import TABLES
+
+NOW = datetime(2099, 1, 1)
+
+
+def write_parquet(file: Path, table: str, frame: pd.DataFrame, **types: str) -> Path:
+    """Write a frame of a table, typed as dashboard.store.check has it, in its order. types: of columns, in SQL."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    known = {**dict.fromkeys(DAYS, "DATE"), **types}
+    names = [name for name in TABLES[table].names if name in frame]
+    columns = ", ".join(f"CAST({name} AS {known[name]}) AS {name}" if name in known else name for name in names)
+    with duckdb.connect() as con:
+        con.register("given", frame[names])
+        con.execute(f"COPY (SELECT {columns} FROM given) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 2048)")
+    return file
+
+
+def sql_parquet(file: Path, sql: str) -> Path:
+    """Write what a query gives."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as con:
+        con.execute(f"COPY ({sql}) TO '{file}' (FORMAT parquet)")
+    return file
+
+
+def to_parquet(folder: Path, place: Path) -> Path:
+    """A copy of a folder with its reports and inspections in Parquet, each file's under the same name."""
+    frames = frames_of(read_folder(folder, NOW))
+    copy = place / "copy" / folder.name
+    shutil.copytree(folder, copy)
+    for name in TRACED:
+        for file, rows in frames[name].groupby("file"):
+            old = copy / file.partition("/")[2]
+            old.unlink()
+            write_parquet(old.with_suffix(".parquet"), name, rows)
+    return copy
+
+
+def in_parquet(tables: Tables, place: Path) -> ParquetRows:
+    """The rows of tables in Parquet files, one a table and file that they came from, with the lines of these."""
+    files: list[ParquetFile] = []
+    frames = frames_of(tables)
+    for name in TRACED:
+        for number, (file, rows) in enumerate(frames[name].groupby("file", sort=True)):
+            path = write_parquet(place / f"{name}{number}.parquet", name, rows)
+            opened = open_file(name, str(file), path)
+            assert isinstance(opened, ParquetFile)
+            files.append(opened)
+    counts = {name: len(frames[name]) for name in TRACED}
+    return ParquetRows(ParquetFiles(files, counts), *(frames[name].iloc[:0] for name in TRACED))

@@ -1,0 +1,368 @@
+"""Parquet files of reports and inspections: read as CSV files of the same rows are, and checked as strictly."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from dashboard.faults import DataError
+from dashboard.indicators.cells import compute
+from dashboard.language import LANGUAGES, describe
+from dashboard.settings import SHIPPED_DATA
+from dashboard.snapshot import publish, read_input
+from dashboard.store import check, parquet, parquet_check, parquet_rows
+from dashboard.store.check import TRACED
+from dashboard.store.content import content_digest
+from dashboard.store.folder import check_beside, fingerprint, frames_of, read_folder
+from dashboard.store.parquet_rows import ParquetRows
+from dashboard.store.table_text import table_bytes
+from dashboard.store.tables import TABLES
+from tests.database.random_folder import random_folder
+from tests.unit.parquet_files import NOW, sql_parquet, to_parquet, write_parquet
+from tests.unit.publishing.publications import bring, row
+from tests.unit.small_folder import HEAD, report, small_folder
+
+SOUND = (
+    "SELECT DATE '2014-12-06' AS week, 'G1001' AS office_id, 'desk' AS measure, 1 AS value, 'self' AS evidence, "
+    "TIMESTAMP '2014-12-08 09:00:00' AS received_at, 'letter' AS source"
+)
+VISIT = (
+    "SELECT DATE '2014-12-07' AS date, 38 AS team, 'G1001' AS office_id, 2 AS findings, 1 AS resolved, "
+    "TIMESTAMP '2014-12-08 09:00:00' AS received_at, 'minutes' AS source"
+)
+
+
+def sample_folder(place):
+    return shutil.copytree(SHIPPED_DATA, place / "data", ignore=shutil.ignore_patterns("staff", ".*"))
+
+
+FOLDERS = {
+    "sample": sample_folder,
+    **{f"random {seed}": (lambda place, seed=seed: random_folder(place, seed)) for seed in range(2)},
+}
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind, monkeypatch):
+    monkeypatch.setattr(parquet_rows, "_SORTED", 100)
+    folder = FOLDERS[kind](tmp_path)
+    before, after = (read_input(each, NOW) for each in (folder, to_parquet(folder, tmp_path)))
+    assert isinstance(after.tables.rows, ParquetRows)
+    assert after.tables.rows.counts == before.tables.rows.counts
+    assert after.tables.files == before.tables.files
+    assert after.tables.sample == before.tables.sample
+    assert content_digest(after.tables) == content_digest(before.tables)
+    assert publish(after, NOW).body == publish(before, NOW).body
+    pd.testing.assert_frame_equal(*(compute(each.tables, each.cards, NOW) for each in (before, after)))
+    for name in TRACED:
+        parts = pd.concat(after.tables.rows.parts(name))
+        order = list(TABLES[name].key)
+        was, found = (
+            frame.sort_values(order, ignore_index=True) for frame in (frames_of(before.tables)[name], parts)
+        )
+        pd.testing.assert_frame_equal(was[list(TABLES[name].names)], found[list(TABLES[name].names)])
+
+
+def test_a_row_is_known_by_its_files_name_and_its_number(tmp_path):
+    folder = small_folder(tmp_path)
+    rows = read_folder(folder, NOW).rows.reports
+    (folder / "reports.csv").unlink()
+    write_parquet(folder / "reports" / "one.parquet", "reports", rows)
+    found = pd.concat(read_folder(folder, NOW).rows.parts("reports")).sort_values("line")
+    assert found[["week", "file", "line"]].values.tolist() == [
+        [week, "data/reports/one.parquet", line] for line, week in enumerate(rows["week"], start=1)
+    ]
+
+
+def test_csv_and_parquet_of_one_table_are_read_together(tmp_path):
+    folder = small_folder(tmp_path)
+    sql_parquet(folder / "reports.parquet", SOUND)
+    tables = read_folder(folder, NOW)
+    assert tables.rows.counts == (4, 0)
+    assert sorted(pd.concat(tables.rows.parts("reports"))["file"].unique()) == [
+        "data/reports.csv",
+        "data/reports.parquet",
+    ]
+
+
+def test_a_folder_may_have_parquet_alone_and_no_row_in_it(tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "reports.csv").unlink()
+    sql_parquet(folder / "reports.parquet", f"{SOUND} LIMIT 0")
+    tables = read_folder(folder, NOW)
+    assert tables.rows.counts == (0, 0)
+    assert compute(tables, read_input(folder, NOW).cards, NOW).empty
+
+
+def test_a_publication_brings_reports_beside_parquet(tmp_path):
+    folder = small_folder(tmp_path)
+    sql_parquet(folder / "reports" / "old.parquet", SOUND)
+    bring(folder, row("G1003"))
+    assert read_folder(folder, NOW).rows.counts == (5, 0)
+    standing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
+    with pytest.raises(DataError) as refused:
+        check_beside(folder, "reports", "reports/coming.csv", standing, NOW)
+    assert [(fault.file, fault.code) for fault in refused.value.faults] == [
+        ("data/reports/old.parquet", "duplicate_key")
+    ]
+    assert refused.value.faults[0].details["file"] == "reports/coming.csv"
+
+
+def changed(sql, **columns):
+    return f"SELECT * REPLACE ({', '.join(f'{value} AS {name}' for name, value in columns.items())}) FROM ({sql})"
+
+
+# What is wrong with the second row: (table, SQL, column, code, value).
+WRONG = {
+    "required": ("reports", {"source": "NULL"}, "source", "required", ""),
+    "only spaces": ("reports", {"source": "' \u200c'"}, "source", "required", ""),
+    "a blank number": ("reports", {"value": "NULL"}, "value", "required", ""),
+    "a blank week": ("reports", {"week": "NULL"}, "week", "required", ""),
+    "edges": ("reports", {"source": "'letter\u200f'"}, "source", "edges", "letter\u200f"),
+    "not_word": ("reports", {"measure": "'Desk'"}, "measure", "not_word", "Desk"),
+    "evidence": ("reports", {"evidence": "'rumour'"}, "evidence", "not_word", "rumour"),
+    "out_of_range": ("reports", {"measure": "'e_service_stage'", "value": "4"}, "value", "out_of_range", "4"),
+    "value_over_measure": ("reports", {"value": "2"}, "value", "value_over_measure", "2"),
+    "not_saturday": ("reports", {"week": "DATE '2014-12-07'"}, "week", "not_saturday", "2014-12-07"),
+    "date_far": ("reports", {"week": "DATE '2101-01-01'"}, "week", "date_far", "2101-01-01"),
+    "a Jalali year": ("reports", {"week": "DATE '1399-01-04'"}, "week", "date_far", "1399-01-04"),
+    "future": ("reports", {"week": "DATE '2099-01-03'"}, "week", "future", "2099-01-03"),
+    "future moment": (
+        "reports",
+        {"received_at": "TIMESTAMP '2099-01-01 00:00:00.5'"},
+        "received_at",
+        "future",
+        "2099-01-01T00:00:00.500000Z",
+    ),
+    "unknown_code": ("reports", {"office_id": "'G1O01'"}, "office_id", "unknown_code", "G1O01"),
+    "team": ("inspections", {"team": "39"}, "team", "out_of_range", "39"),
+    "resolved": ("inspections", {"resolved": "3"}, "resolved", "resolved_over_findings", "3"),
+    "the key twice": ("reports", {"value": "0"}, "week", "duplicate_key", "2014-12-06"),
+    "a visit twice": ("inspections", {"resolved": "0"}, "date", "duplicate_key", "2014-12-07"),
+}
+
+
+def faults_of(folder, now=NOW):
+    with pytest.raises(DataError) as refused:
+        read_folder(folder, now)
+    return refused.value.faults
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_each_fault_is_found_once_and_told_as_that_of_a_csv_file(tmp_path, kind):
+    table, columns, column, code, value = WRONG[kind]
+    sound = SOUND if table == "reports" else VISIT
+    if code != "duplicate_key":
+        columns = {"received_at": "TIMESTAMP '2014-12-08 10:00:00'", **columns}
+    folder = small_folder(tmp_path)
+    sql_parquet(folder / f"{table}.parquet", f"{sound} UNION ALL {changed(sound, **columns)}")
+    faults = faults_of(folder)
+    assert [(f.file, f.line, f.column, f.code, f.value) for f in faults] == [
+        (f"data/{table}.parquet", 2, column, code, value)
+    ]
+    if kind not in ("edges", "a Jalali year"):
+        (folder / f"{table}.parquet").unlink()
+        text = faulty_csv(columns, sound)
+        (folder / table).mkdir()
+        (folder / table / "same.csv").write_text(text, "utf-8")
+        said = faults_of(folder)
+        assert [(f.line, f.column, f.code) for f in said] == [(3, column, code)]
+        assert {**said[0].details, "file": "", "line": ""} == {**faults[0].details, "file": "", "line": ""}
+    for lang in LANGUAGES:
+        told = describe(faults[0], lang)
+        assert "{" not in told
+        assert "None" not in told
+
+
+def faulty_csv(columns, sound):
+    """The sound row and the changed one as CSV."""
+    rows = f"{sound} UNION ALL {changed(sound, **columns)}"
+    with duckdb.connect() as con:
+        return con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({rows})").df().to_csv(index=False)
+
+
+def test_a_key_given_in_a_csv_file_and_in_parquet_names_both_places(tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "reports.csv").write_text(HEAD + report(), "utf-8")
+    twin = changed(SOUND, measure="'committee'", received_at="TIMESTAMP '2014-12-06 09:00:00'")
+    sql_parquet(folder / "reports" / "b.parquet", f"{SOUND} UNION ALL {twin}")
+    sql_parquet(folder / "reports" / "c.parquet", SOUND)
+    found = [(f.file, f.line, f.code, f.details["file"], f.details["line"]) for f in faults_of(folder)]
+    assert found == [
+        ("data/reports/b.parquet", 2, "duplicate_key", "data/reports.csv", "2"),
+        ("data/reports/c.parquet", 1, "duplicate_key", "data/reports/b.parquet", "1"),
+    ]
+
+
+def test_keys_are_compared_over_all_days_however_few_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet_check, "_COMPARED", 3)
+    folder = small_folder(tmp_path)
+    weeks = "SELECT * REPLACE (week - CAST(7 * i % 70 AS INTEGER) AS week) FROM ({}), range(0, {}) AS t (i)"
+    query = weeks.format(SOUND, 11)
+    sql_parquet(folder / "reports" / "a.parquet", f"SELECT * EXCLUDE (i) FROM ({query})")
+    assert [(f.line, f.code, f.details["line"]) for f in faults_of(folder)] == [(11, "duplicate_key", "1")]
+
+
+def test_a_thousand_faults_of_a_kind_say_enough(tmp_path, monkeypatch):
+    for module in (check, parquet_check):
+        monkeypatch.setattr(module, "SAME_FAULTS_SHOWN", 5)
+    folder = small_folder(tmp_path)
+    many = "SELECT * REPLACE (received_at + INTERVAL (i) SECOND AS received_at, 9 AS value)"
+    sql = f"SELECT * EXCLUDE (i) FROM ({many} FROM ({SOUND}), range(20) AS t (i))"
+    sql_parquet(folder / "reports" / "a.parquet", sql)
+    faults = faults_of(folder)
+    assert [(fault.line, fault.code) for fault in faults] == [
+        *((line, "out_of_range") for line in range(1, 6)),
+        (6, "more_alike"),
+    ]
+    assert faults[-1].details == {"more": "15"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "column", "code"),
+    [
+        (f"SELECT *, 'x' AS manager FROM ({SOUND})", "manager", "column_unknown"),
+        (f"SELECT * EXCLUDE (source) FROM ({SOUND})", "source", "column_missing"),
+        (changed(SOUND, week="'2014-12-06'"), "week", "parquet_type"),
+        (changed(SOUND, week="TIMESTAMP '2014-12-06'"), "week", "parquet_type"),
+        (changed(SOUND, value="1.0::DOUBLE"), "value", "parquet_type"),
+        (changed(SOUND, received_at="TIMESTAMPTZ '2014-12-08 09:00:00+00'"), "received_at", "parquet_type"),
+    ],
+)
+def test_columns_and_their_types_are_the_tables(tmp_path, sql, column, code):
+    folder = small_folder(tmp_path)
+    sql_parquet(folder / "reports.parquet", sql)
+    faults = faults_of(folder)
+    assert [(f.file, f.line, f.column, f.code) for f in faults] == [("data/reports.parquet", 0, column, code)]
+    for lang in LANGUAGES:
+        assert "{" not in describe(faults[0], lang)
+
+
+@pytest.mark.parametrize(
+    "types", [{"received_at": "TIMESTAMP_NS", "value": "UTINYINT"}, {"received_at": "TIMESTAMP_MS"}]
+)
+def test_files_of_other_writers_are_of_one_type(tmp_path, types):
+    folder = small_folder(tmp_path)
+    before = compute(read_folder(folder, NOW), read_input(folder, NOW).cards, NOW)
+    rows = read_folder(folder, NOW).rows.reports
+    (folder / "reports.csv").unlink()
+    write_parquet(folder / "reports" / "a.parquet", "reports", rows.iloc[:1], **types)
+    write_parquet(folder / "reports" / "b.parquet", "reports", rows.iloc[1:][rows.columns[::-1]])
+    pd.testing.assert_frame_equal(compute(read_folder(folder, NOW), read_input(folder, NOW).cards, NOW), before)
+
+
+def test_what_is_no_parquet_is_told_beside_other_faults(tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "reports").mkdir()
+    (folder / "reports" / "a.parquet").write_bytes(b"week,office_id")
+    sql_parquet(folder / "reports" / "b.parquet", changed(SOUND, value="7"))
+    whole = sql_parquet(folder / "reports" / "c.parquet", SOUND).read_bytes()
+    (folder / "reports" / "c.parquet").write_bytes(whole[: len(whole) // 2])
+    found = [(f.file, f.code) for f in faults_of(folder)]
+    assert found == [
+        ("data/reports/a.parquet", "parquet_unreadable"),
+        ("data/reports/b.parquet", "out_of_range"),
+        ("data/reports/c.parquet", "parquet_unreadable"),
+    ]
+
+
+def test_a_file_that_is_damaged_inside_is_named(tmp_path):
+    folder = small_folder(tmp_path)
+    many = "SELECT * REPLACE (received_at + INTERVAL (i) SECOND AS received_at, CAST(hash(i) AS VARCHAR) AS source)"
+    sql = f"SELECT * EXCLUDE (i) FROM ({many} FROM ({SOUND}), range(5000) AS t (i))"
+    sql_parquet(folder / "reports" / "sound.parquet", sql.replace("'desk'", "'desk_expert'"))
+    damaged = sql_parquet(folder / "reports" / "damaged.parquet", sql)
+    data = bytearray(damaged.read_bytes())
+    data[200:-2000] = b"\xff" * (len(data) - 2200)
+    damaged.write_bytes(data)
+    assert [(fault.file, fault.code) for fault in faults_of(folder)] == [
+        ("data/reports/damaged.parquet", "parquet_unreadable")
+    ]
+
+
+def test_what_needs_more_room_than_there_is_is_told(monkeypatch):
+    monkeypatch.setattr(parquet, "MEMORY", "20MB")
+    with pytest.raises(DataError) as refused, parquet.engine() as con:
+        con.execute("SELECT list(range) FROM range(30_000_000)").fetchall()
+    assert [fault.code for fault in refused.value.faults] == ["parquet_no_room"]
+    for lang in LANGUAGES:
+        assert "{" not in describe(refused.value.faults[0], lang)
+
+
+def test_a_watcher_sees_a_changed_parquet_file(tmp_path):
+    folder = small_folder(tmp_path)
+    file = sql_parquet(folder / "reports" / "a.parquet", SOUND)
+    before = fingerprint(folder)
+    assert any(name == "reports/a.parquet" for name, *_ in before)
+    sql_parquet(file, changed(SOUND, source="'another letter'"))
+    assert fingerprint(folder) != before
+
+
+def test_what_was_checked_is_what_is_asked_whatever_is_moved_into_its_place(tmp_path):
+    folder = small_folder(tmp_path)
+    file = sql_parquet(folder / "reports" / "a[1]*.parquet", SOUND)
+    rows = read_folder(folder, NOW).rows
+    other = sql_parquet(tmp_path / "other.parquet", changed(SOUND, office_id="'nobody'"))
+    other.replace(file)
+    assert "nobody" not in set(pd.concat(rows.parts("reports"))["office_id"])
+    file.unlink()
+    assert len(pd.concat(rows.parts("reports"))) == 4
+
+
+def test_rows_are_asked_by_many_threads_and_after_a_fork(tmp_path):
+    folder = small_folder(tmp_path)
+    sql_parquet(folder / "reports" / "a.parquet", SOUND)
+    given = read_input(folder, NOW)
+    first = compute(given.tables, given.cards, NOW)
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(compute(given.tables, given.cards, NOW).equals(first)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 4
+    child = os.fork()
+    if not child:
+        os._exit(0 if compute(given.tables, given.cards, NOW).equals(first) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_files_are_closed_once_nobody_asks_them_any_more(tmp_path):
+    folder = small_folder(tmp_path)
+    sql_parquet(folder / "reports" / "a.parquet", SOUND)
+    before = open_files()
+    rows = read_folder(folder, NOW).rows
+    more = rows.plus(row("G1003").assign(source="sheet"))
+    assert open_files() == before + 1
+    del rows
+    assert more.counts == (5, 0)
+    assert len(pd.concat(more.parts("reports"))) == 5
+    del more
+    assert open_files() == before
+
+
+def test_rows_that_are_in_no_table_yet_are_asked_along(tmp_path):
+    folder = small_folder(tmp_path)
+    given = read_input(folder, NOW)
+    copy = read_input(to_parquet(folder, tmp_path), NOW)
+    coming = row("G1003")
+    left, right = (
+        compute(replace(each.tables, rows=each.tables.rows.plus(coming)), each.cards, NOW) for each in (given, copy)
+    )
+    pd.testing.assert_frame_equal(left, right)
+    assert copy.tables.rows.plus(None) is copy.tables.rows
