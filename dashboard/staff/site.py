@@ -20,6 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk
 from dashboard.desk.sessions import Limits
+from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import Live
 from dashboard.pages.frame import in_other_language
@@ -147,7 +148,7 @@ class Site:
                     return self._let_in(lang, action, settled, view, rest)
                 except RequestEntityTooLarge:
                     return message(lang, "too_long", 413)
-                except SQLAlchemyError:
+                except (SQLAlchemyError, DataError):
                     log.exception("the staff desk failed")
                     return message(lang, "gone", 503)
 
