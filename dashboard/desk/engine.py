@@ -20,6 +20,9 @@ from dashboard.desk import plans as plans
 from dashboard.desk import sheets as sheets
 from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
 
+# With the tables of all of them.
+from dashboard.desk.schema import metadata as metadata
+
 BUSY_SECONDS = 10  # how long a writer waits for another
 CONNECT_SECONDS = 5  # how long a server may take to answer
 

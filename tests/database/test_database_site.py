@@ -16,7 +16,7 @@ from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.weeks import moment_text
 from tests.database.conftest import load_folder, with_schema
-from tests.database.test_publishing import Clock, bring
+from tests.database.test_database_publishing import Clock, bring
 from tests.unit.publishing.publications import row
 from tests.unit.small_folder import small_folder
 from tests.unit.test_addresses import EXAMPLES, OLD, swapped

@@ -205,7 +205,7 @@ def test_the_commands_publish_and_prove(loaded, monkeypatch, capsys):
 
 CHILD = """
 import sys
-from tests.database.test_publishing import *
+from tests.database.test_database_publishing import *
 place = DatabasePlace(sys.argv[1])
 print("ready", flush=True)
 """

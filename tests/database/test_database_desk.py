@@ -19,7 +19,7 @@ from dashboard.live import Live
 from dashboard.places.database import DatabasePlace
 from dashboard.settings import Settings
 from tests.database.conftest import load_folder, with_schema
-from tests.database.test_publishing import published_folder
+from tests.database.test_database_publishing import published_folder
 from tests.unit.staff.conftest import quick_hashes
 from tests.unit.staff.desk_site import PASSWORD, START, WHO, DeskSite, sign_in
 from tests.unit.staff.sheet_desk import PUBLIC, committee, publish, review, sent
