@@ -59,9 +59,9 @@ def _desk(lang: str, make: bool) -> Desk:
         raise Refused(say(lang, "user_command.none")) from None
     except NewerSchema as newer:
         raise Refused(say(lang, "user_command.newer", found=newer.found, known=newer.known)) from None
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Refused(say(lang, "backup.desk_address")) from None
-    except (DeskGone, OSError, ValueError) as error:
+    except (DeskGone, OSError) as error:
         raise Refused(_gone(lang, str(error).splitlines()[0])) from None
 
 

@@ -61,6 +61,9 @@ class DatabasePlace:
             self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         ):
             kept = read(connection)
+        if not len(kept.frames["counties"]):
+            # Every county that borders name would be missed, one by one.
+            raise DataError([Fault(self.shown, code="database_empty")])
         faults: list[Fault] = []
         cards: tuple[Card, ...] = ()
         texts: Mapping[str, bytes] = {}
