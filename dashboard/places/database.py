@@ -13,7 +13,7 @@ import psycopg
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.boundaries import read_texts as read_boundary_texts
-from dashboard.database.engine import connect, shown, told
+from dashboard.database.engine import APPLICATION, CONNECT_SECONDS, connect, shown, told
 from dashboard.database.kept import Kept, StoredArchive, read, revision_of
 from dashboard.database.revision import CHANNEL
 from dashboard.database.rows import DatabaseRows
@@ -92,6 +92,8 @@ class DatabasePlace:
             with self._lock:
                 if self._listening is None:
                     self._listening = self._listen()
+                    # What was told before is to be looked for.
+                    return
                 for _ in self._listening.notifies(timeout=seconds, stop_after=1):
                     return
         except (psycopg.Error, OSError):
@@ -133,7 +135,9 @@ class DatabasePlace:
 
     def _listen(self) -> psycopg.Connection:
         url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name=APPLICATION
+        )
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 

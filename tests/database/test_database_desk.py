@@ -7,6 +7,8 @@ site, whose data and desk are one database.
 from __future__ import annotations
 
 import threading
+import time
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -18,16 +20,16 @@ from dashboard.desk.engine import DeskGone, make_desk, open_desk
 from dashboard.live import Live
 from dashboard.places.database import DatabasePlace
 from dashboard.settings import Settings
+from dashboard.staff.publishing import carry_out_due
 from tests.database.conftest import load_folder, with_schema
 from tests.database.test_database_publishing import published_folder
 from tests.unit.staff.conftest import quick_hashes
-from tests.unit.staff.desk_site import PASSWORD, START, WHO, DeskSite, sign_in
+from tests.unit.staff.desk_site import PASSWORD, START, WHO, DeskSite, post, sign_in
 from tests.unit.staff.sheet_desk import PUBLIC, committee, publish, review, sent
 from tests.unit.staff.test_deciding_at_the_desk import test_a_publisher_writes_a_decision_and_it_is_public_and_logged
 from tests.unit.staff.test_desk_attempts import (
     test_the_database_refuses_to_change_the_log,
     test_the_log_says_what_happened_and_filters_and_pages,
-    test_two_processes_that_guess_at_once_get_no_more_guesses_than_one,
     test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour,
 )
 from tests.unit.staff.test_desk_database import (
@@ -77,7 +79,6 @@ __all__ = [
     "test_the_same_file_twice_is_the_same_sheet_once",
     "test_the_whole_way_from_the_sheet_to_the_public_figure",
     "test_two_clerks_at_once_are_told_of_each_other",
-    "test_two_processes_that_guess_at_once_get_no_more_guesses_than_one",
     "test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour",
 ]
 
@@ -213,6 +214,51 @@ def test_the_one_letter_that_the_database_cannot_keep_breaks_nothing(own_site):
         assert connection.scalar(text("SELECT note FROM plans")) == "aword"
     assert publish(own_site, note="a\0nother").status_code == 303
     assert own_site.server.extensions["live"].newest.input.tables.publications["note"].max() == "another"
+
+
+# --- several servers ---
+
+
+def test_a_plan_that_two_servers_find_due_is_carried_out_once(own_site, own_url, tmp_path):
+    review(own_site, sent(own_site))
+    assert publish(own_site, at="2026-04-04T09:00:00Z").status_code == 303
+    other = DeskSite(tmp_path, Live(DatabasePlace(own_url)), data_url=own_url, staff_url="")
+    together, done, began = threading.Barrier(2), [], time.monotonic()
+
+    def clock():
+        return START + timedelta(minutes=61, seconds=time.monotonic() - began)
+
+    def carry(site):
+        live, desk = site.server.extensions["live"], site.desk
+        together.wait()
+        done.append(carry_out_due(live, desk, clock))
+
+    threads = [threading.Thread(target=carry, args=(site,)) for site in (own_site, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sum(done) == 1
+    assert len(own_site.entries(action="published")) == 1
+    for site in (own_site, other):
+        site.server.extensions["live"].look()
+        assert committee(site)[:2] == ("zero", 0)
+        assert len(site.server.extensions["live"].newest.whole.tables.publications) == 2
+    other.close()
+    other.server.extensions["live"].place.close()
+
+
+def test_who_is_signed_in_at_one_server_is_so_at_the_other(own_site, own_url, tmp_path):
+    other = DeskSite(tmp_path, Live(DatabasePlace(own_url)), data_url=own_url, staff_url="")
+    client, there = own_site.client("admin-1"), other.server.test_client()
+    cookie = client.get_cookie("staff", path="/staff")
+    there.set_cookie("staff", cookie.value, path="/staff")
+    assert "admin-1" in there.get("/staff/en/").text
+    # Signed out there, it is over here.
+    assert post(there, "/staff/en/sign-out", "/staff/en/").status_code == 303
+    assert client.get("/staff/en/").status_code == 302
+    other.close()
+    other.server.extensions["live"].place.close()
 
 
 # --- the database is away ---

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import time
 import zipfile
 
 import pytest
@@ -15,6 +17,7 @@ from dashboard.sample import generate, read_register, write
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.weeks import moment_text
+from tests.browser.running import get, running_server
 from tests.database.conftest import load_folder, with_schema
 from tests.database.test_database_publishing import Clock, bring
 from tests.unit.publishing.publications import row
@@ -119,6 +122,25 @@ def test_both_languages_of_the_pages_with_most_words_are_alike(both):
         for asked in (address, swapped(address)):
             folders, databases = answers(both, asked)
             assert databases == folders
+
+
+def test_every_worker_of_a_server_shows_a_publication_at_once(loaded):
+    """Long before it would look by itself."""
+    with running_server(DATA_URL=loaded, WEB_CONCURRENCY="2", WATCH_SECONDS="60") as running:
+        answers = [json.loads(get(f"{running.address}/health")) for _ in range(10)]
+        assert {answer["counts"]["publications"] for answer in answers} == {0}
+        place = DatabasePlace(loaded)
+        # The workers listen by now, or look once they do.
+        done = bring(place, row())
+        place.close()
+        until, new = time.monotonic() + 20, 0
+        while time.monotonic() < until and new < 20:
+            answer = json.loads(get(f"{running.address}/health"))
+            # Twenty in a row: both have been asked.
+            new = new + 1 if answer["asof"] == moment_text(done.moment) else 0
+            time.sleep(0.02)
+        assert new == 20
+        assert answer["state"] == "ok"
 
 
 def test_only_the_digest_of_the_tables_tells_the_two_apart(both):
