@@ -21,25 +21,30 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 (faults in the data) or 2 (a request that cannot be met)."""
-    lang = _language(sys.argv[1:] if arguments is None else arguments)
+    lang = spoken_language(sys.argv[1:] if arguments is None else arguments)
     options = _parser(lang).parse_args(arguments)
     run: Command = options.run
     try:
         # What a command opens is closed once it is done.
         with ExitStack() as options.until:
             return run(options)
-    except DataError as error:
-        for fault in error.faults:
-            print(describe(fault, options.lang), file=sys.stderr)
-        print(say(options.lang, "command.faults", count=whole(len(error.faults), options.lang)), file=sys.stderr)
-        return 1
-    except (Refused, SettingsError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    except (DataError, Refused, SettingsError) as error:
+        return tell(error, options.lang)
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has had enough: that is no fault, and stdout is gone for good.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def tell(error: DataError | Refused | SettingsError, lang: str) -> int:
+    """Say on stderr what is wrong; the exit code."""
+    if not isinstance(error, DataError):
+        print(error, file=sys.stderr)
+        return 2
+    for fault in error.faults:
+        print(describe(fault, lang), file=sys.stderr)
+    print(say(lang, "command.faults", count=whole(len(error.faults), lang)), file=sys.stderr)
+    return 1
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -182,7 +187,7 @@ def _note_sample(lang: str, sample: bool) -> None:
         print(say(lang, "command.sample_note"), file=sys.stderr)
 
 
-def _language(arguments: Sequence[str]) -> str:
+def spoken_language(arguments: Sequence[str]) -> str:
     """The language to speak: --lang, else the terminal's, else English."""
     for i, argument in enumerate(arguments):
         value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None

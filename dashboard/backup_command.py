@@ -10,12 +10,14 @@ from dashboard.backup.archive import Progress
 from dashboard.backup.restore import restore
 from dashboard.backup.take import take
 from dashboard.faults import Refused
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
-from dashboard.settings import from_environment
+from dashboard.settings import Settings, from_environment
 from dashboard.store.append import NotWritten
 from dashboard.store.decisions_file import utcnow
 from dashboard.weeks import moment_label, parse_moment
+
+_LISTED = 10
 
 
 def add_backup(command: argparse.ArgumentParser) -> None:
@@ -25,13 +27,19 @@ def add_backup(command: argparse.ArgumentParser) -> None:
 
 
 def run_backup(options: argparse.Namespace) -> int:
-    """Write a backup of the data folder and the desk. Raises DataError, Refused."""
+    """Write a backup of the data and the desk. Raises DataError, Refused."""
     lang, settings = options.lang, from_environment()
     target = options.file.expanduser()
+    given = (settings.desk_url, target, utcnow, _progress(lang), options.force)
     try:
-        made = take(settings.data_folder, settings.desk_url, target, utcnow, _progress(lang), options.force)
+        if settings.database_url:
+            from dashboard.backup.database import take_database
+
+            made = take_database(settings.database_url, *given)
+        else:
+            made = take(settings.data_folder, *given)
     except NotWritten as failure:
-        raise Refused(_words(lang, "not_taken", failure, target, settings.data_folder)) from None
+        raise Refused(_words(lang, "not_taken", failure, target, settings)) from None
     count, size = whole(len(made.files), lang), whole(-(-target.stat().st_size // 1024), lang)
     print(say(lang, "backup.taken", file=target, count=count, size=size, digest=made.digest))
     print(say(lang, f"backup.desk_{made.desk}"))
@@ -46,9 +54,14 @@ def run_restore(options: argparse.Namespace) -> int:
     lang, settings = options.lang, from_environment()
     file = options.file.expanduser()
     try:
-        done = restore(file, settings.data_folder, settings.desk_url, utcnow, _progress(lang))
+        if settings.database_url:
+            from dashboard.backup.database import restore_database
+
+            done = restore_database(file, settings.database_url, settings.desk_url, utcnow, _progress(lang))
+        else:
+            done = restore(file, settings.data_folder, settings.desk_url, utcnow, _progress(lang))
     except NotWritten as failure:
-        raise Refused(_words(lang, "not_restored", failure, file, settings.data_folder)) from None
+        raise Refused(_words(lang, "not_restored", failure, file, settings)) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused(say(lang, "backup.no_file", file=file, reason=reason)) from None
@@ -61,11 +74,14 @@ def run_restore(options: argparse.Namespace) -> int:
     }
     shown = {name: whole(count, lang) for name, count in counts.items()}
     moment = moment_label(parse_moment(made.made_at), lang)
-    print(say(lang, "backup.restored", folder=settings.data_folder, moment=moment, digest=made.digest, **shown))
+    print(say(lang, "backup.restored", folder=_place(settings), moment=moment, digest=made.digest, **shown))
     if made.newest:
         newest = moment_label(parse_moment(made.newest), lang)
         print(say(lang, "backup.newest", moment=newest, digest=made.chain_end[:16] or "-"))
     print(say(lang, f"backup.desk_{made.desk}"))
+    if done.left:
+        names = COMMA[lang].join([*done.left[:_LISTED], *["…"][: len(done.left) - _LISTED]])
+        print(say(lang, "backup.left_out", count=whole(len(done.left), lang), names=names), file=sys.stderr)
     wrong = [finding for finding in done.findings if finding.wrong]
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
@@ -78,8 +94,17 @@ def run_restore(options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _words(lang: str, what: str, failure: NotWritten, file: Path, folder: Path) -> str:
-    reason = say(lang, f"backup.{failure.code}", file=file, folder=folder)
+def _place(settings: Settings) -> str:
+    """Where the data are, for people."""
+    if not settings.database_url:
+        return str(settings.data_folder)
+    from dashboard.database.engine import shown_url
+
+    return shown_url(settings.database_url)
+
+
+def _words(lang: str, what: str, failure: NotWritten, file: Path, settings: Settings) -> str:
+    reason = say(lang, f"backup.{failure.code}", file=file, folder=_place(settings))
     return f"{reason} {say(lang, f'backup.{what}')}"
 
 

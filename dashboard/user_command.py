@@ -7,11 +7,11 @@ import getpass
 import sys
 from collections.abc import Collection
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.desk import accounts, attempts, log, passwords
 from dashboard.desk.accounts import Account, BadAccount
-from dashboard.desk.engine import Desk, DeskGone, NoDesk, make_desk, open_desk
+from dashboard.desk.engine import Desk, DeskGone, NoDesk, make_desk, open_desk, reason_of
 from dashboard.desk.schema import ROLES, NewerSchema
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.faults import Refused
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         doing(options, desk)
     except SQLAlchemyError as error:
-        raise Refused(_gone(lang, error)) from None
+        raise Refused(_gone(lang, reason_of(desk.engine.url, error))) from None
     finally:
         desk.engine.dispose()
     return 0
@@ -59,12 +59,14 @@ def _desk(lang: str, make: bool) -> Desk:
         raise Refused(say(lang, "user_command.none")) from None
     except NewerSchema as newer:
         raise Refused(say(lang, "user_command.newer", found=newer.found, known=newer.known)) from None
-    except (DeskGone, SQLAlchemyError, OSError, ValueError) as error:
-        raise Refused(_gone(lang, error)) from None
+    except (ArgumentError, ValueError):
+        raise Refused(say(lang, "backup.desk_address")) from None
+    except (DeskGone, OSError) as error:
+        raise Refused(_gone(lang, str(error).splitlines()[0])) from None
 
 
-def _gone(lang: str, error: Exception) -> str:
-    return say(lang, "user_command.gone", reason=str(error).splitlines()[0])
+def _gone(lang: str, reason: str) -> str:
+    return say(lang, "user_command.gone", reason=reason)
 
 
 def _add(options: argparse.Namespace, desk: Desk) -> None:

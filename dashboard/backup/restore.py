@@ -25,11 +25,13 @@ _FOLDER_MODE = 0o755
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restored folder holds. findings: of each publication, oldest first."""
+    """What a restored place holds. findings: of each publication, oldest first. left: files that a database has no
+    place for."""
 
     manifest: Manifest
     given: Input
     findings: tuple[Finding, ...]
+    left: tuple[str, ...] = ()
 
 
 def restore(file: Path, folder: Path, desk_url: str, clock: Callable[[], datetime], progress: Progress) -> Restored:
@@ -58,26 +60,41 @@ def _restore(
     inside = database is not None and target in database.parents
     copy = part / database.relative_to(target) if database and inside else part / _DESK_ELSEWHERE
     with zipfile.ZipFile(file) as zipped:
-        for name, entry in manifest.files.items():
-            path = copy if name == DESK else part / name.removeprefix(DATA)
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if name == DESK else 0o777)
-            write(path, contents(zipped, name, entry), 0o600 if name == DESK else 0o666)
-        if database:
-            desk.opens(copy)
-        given = read_input(part, clock())
-        if given.tables.digest != manifest.data_digest:
-            raise NotWritten("other_digest")
-        findings = tuple(verify(given))
+        given, findings = unpacked(zipped, manifest, part, copy, clock)
         if database and not inside:
             # First, so that a crash before the next step is mended by asking again: the same file is taken for done.
-            database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with beside(database) as (out, _):
-                for piece in contents(zipped, DESK, manifest.files[DESK]):
-                    out.write(piece)
+            put_desk(zipped, manifest, database)
             for path in desk.sides(copy):
                 path.unlink(missing_ok=True)
     _put(part, target)
     return Restored(manifest, given, findings)
+
+
+def unpacked(
+    zipped: zipfile.ZipFile, manifest: Manifest, part: Path, copy: Path, clock: Callable[[], datetime]
+) -> tuple[Input, tuple[Finding, ...]]:
+    """Write a backup's folder into an empty one and its desk, if any, into the file `copy`; read and prove all of it.
+
+    Raises DataError, NotWritten (other_digest, desk_newer, desk_broken), OSError.
+    """
+    for name, entry in manifest.files.items():
+        path = copy if name == DESK else part / name.removeprefix(DATA)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if name == DESK else 0o777)
+        write(path, contents(zipped, name, entry), 0o600 if name == DESK else 0o666)
+    if DESK in manifest.files:
+        desk.opens(copy)
+    given = read_input(part, clock())
+    if given.tables.digest != manifest.data_digest:
+        raise NotWritten("other_digest")
+    return given, tuple(verify(given))
+
+
+def put_desk(zipped: zipfile.ZipFile, manifest: Manifest, database: Path) -> None:
+    """Put a backup's desk into its file. Raises NotWritten (busy), OSError."""
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with beside(database) as (out, _):
+        for piece in contents(zipped, DESK, manifest.files[DESK]):
+            out.write(piece)
 
 
 def _may_be(target: Path) -> None:
@@ -94,10 +111,16 @@ def _desk_place(manifest: Manifest, target: Path, url: str) -> Path | None:
     file = desk.file_at(url)
     if file is None:
         raise NotWritten("desk_elsewhere")
+    place = free_for(file, manifest)
+    if target in place.parents and f"{DATA}{place.relative_to(target).as_posix()}" in manifest.files:
+        raise NotWritten("desk_there")
+    return place
+
+
+def free_for(file: Path, manifest: Manifest) -> Path:
+    """A desk's file, resolved. Raises NotWritten (desk_there) if another desk lies there."""
     place = file.parent.resolve() / file.name
     if place.exists() and not _is(place, manifest.files[DESK].sha256):
-        raise NotWritten("desk_there")
-    if target in place.parents and f"{DATA}{place.relative_to(target).as_posix()}" in manifest.files:
         raise NotWritten("desk_there")
     return place
 

@@ -28,6 +28,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _RIGHTS = (stat.S_IFREG | 0o600) << 16
 
 
+# The desk's database as a file, or a word of DESKS that says why there is none.
+Copy = Callable[[], bytes | str]
+
+
 @dataclass(frozen=True)
 class Found:
     """A file of the folder. name: from the folder on; state: tells whether it changed."""
@@ -51,7 +55,9 @@ def take(
     or holds what cannot be copied, NotWritten (exists, inside, no_parent, moving, busy, full, closed, failed, and
     those of dashboard.backup.desk); then a file that was there stands as before.
     """
-    _may_be(folder, target, force)
+    may_be(target, force)
+    if folder.resolve() in target.resolve().parents:
+        raise NotWritten("inside")
     database = desk.file_at(desk_url)
     if not folder.is_dir():
         read_input(folder, clock())
@@ -60,7 +66,7 @@ def take(
             try:
                 before = files_of(folder, database)
                 given = read_input(folder, clock())
-                manifest = _write(out, before, database, given, moment_text(clock()), progress)
+                manifest = write(out, before, desk_file(database), given, clock(), progress)
                 still = files_of(folder, database) == before
             except FileNotFoundError:
                 still = False
@@ -117,18 +123,25 @@ def _identity(folder: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _may_be(folder: Path, target: Path, force: bool) -> None:
+def may_be(target: Path, force: bool) -> None:
+    """Raises NotWritten (no_parent, exists) where a backup may not be."""
     if not target.parent.is_dir():
         raise NotWritten("no_parent")
     if target.is_dir() or (target.exists() and not force):
         raise NotWritten("exists")
-    if folder.resolve() in target.resolve().parents:
-        raise NotWritten("inside")
 
 
-def _write(
-    out: BinaryIO, files: Iterable[Found], database: Path | None, given: Input, made_at: str, progress: Progress
+def desk_file(database: Path | None) -> Copy:
+    """How the copy of a desk comes that is a file; None: it is in a database of its own."""
+    if database is None:
+        return lambda: "elsewhere"
+    return lambda: (desk.copied(database) if database.exists() else None) or "none"
+
+
+def write(
+    out: BinaryIO, files: Iterable[Found], copy: Copy, given: Input, now: datetime, progress: Progress
 ) -> Manifest:
+    """Write a backup of a folder's files. copy: asked for the desk after them. given: the folder as it is read."""
     out.seek(0)
     out.truncate()
     files = list(files)
@@ -141,17 +154,17 @@ def _write(
                 entries[DATA + found.name] = _add(zipped, DATA + found.name, iter(lambda: data.read(CHUNK), b""))
             done += found.size
             progress(done, total)
-        copy = desk.copied(database) if database and database.exists() else None
-        if copy is not None:
-            entries[DESK] = _add(zipped, DESK, [copy])
+        held = copy()
+        if isinstance(held, bytes):
+            entries[DESK] = _add(zipped, DESK, [held])
         moments = given.tables.publications["published_at"]
         manifest = Manifest(
-            made_at,
+            moment_text(now),
             given.tables.digest,
             len(moments),
             "" if moments.empty else moment_text(moments.max().to_pydatetime()),
             chain_end(given.tables.publications),
-            "elsewhere" if database is None else "here" if DESK in entries else "none",
+            "here" if isinstance(held, bytes) else held,
             entries,
         )
         _add(zipped, MANIFEST, [manifest.to_bytes()])

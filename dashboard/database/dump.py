@@ -38,8 +38,7 @@ def dump(engine: Engine, folder: Path, progress: Progress) -> Tables:
         _free(folder)
         part = folder.with_name(f".{folder.name}.dumping")
         with told(engine), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-            tables = read_rows(connection)
-            written = {**_tables(tables), **dict(_files(connection, in_sample(tables)))}
+            tables, written = contents(connection)
         try:
             part.mkdir()
         except FileExistsError:
@@ -47,7 +46,7 @@ def dump(engine: Engine, folder: Path, progress: Progress) -> Tables:
         try:
             for done, (path, data) in enumerate(written.items()):
                 progress(done, len(written))
-                _write(part / path, data, is_folder=path.endswith("/"))
+                write_file(part, path, data)
             for home, _, _ in os.walk(part, topdown=False):
                 sync(Path(home))
             part.rename(folder)
@@ -57,6 +56,28 @@ def dump(engine: Engine, folder: Path, progress: Progress) -> Tables:
         sync(folder.parent)
     progress(len(written), len(written))
     return replace(tables, digest=content_digest(tables), files=len(written))
+
+
+def contents(connection: Connection) -> tuple[Tables, dict[str, bytes]]:
+    """All that this role may read, within the transaction of the connection: its tables, and the files of a folder.
+
+    files: by path; that of an empty folder ends with a slash. Raises DataError, SQLAlchemyError.
+    """
+    tables = read_rows(connection)
+    return tables, {**_tables(tables), **dict(_files(connection, in_sample(tables)))}
+
+
+def write_file(folder: Path, path: str, data: bytes) -> None:
+    """Put one of these files into a folder, or make its empty folder there. Raises OSError."""
+    place = folder / path
+    if path.endswith("/"):
+        place.mkdir(parents=True, exist_ok=True)
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("xb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def in_sample(tables: Tables) -> bool:
@@ -130,14 +151,3 @@ def _free(folder: Path) -> None:
         raise NotWritten("not_empty")
     if not folder.parent.is_dir():
         raise NotWritten("no_parent")
-
-
-def _write(place: Path, data: bytes, is_folder: bool) -> None:
-    if is_folder:
-        place.mkdir(parents=True, exist_ok=True)
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("xb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())

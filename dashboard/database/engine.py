@@ -101,6 +101,15 @@ def shown(url: URL) -> str:
     return f"postgresql://{user}{host}{port}/{url.database}"
 
 
+def shown_url(url: str) -> str:
+    """The same of a URL as it was given. Raises DataError if it cannot be used."""
+    engine = make_engine(url)
+    try:
+        return shown(engine.url)
+    finally:
+        engine.dispose()
+
+
 def cursor_of(connection: Connection) -> psycopg.Cursor[Any]:
     """The driver's own cursor on a connection, in its transaction: COPY needs it. To be closed."""
     return cast("psycopg.Cursor[Any]", connection.connection.cursor())

@@ -58,12 +58,14 @@ def load(
     progress: Progress,
     now: datetime,
     replace: bool = False,
+    also: Callable[[Connection], None] = lambda _: None,
 ) -> list[str]:
     """Put tables that were checked, own cards and borders, and frozen archives (by name) into the database.
 
-    progress: told rows done and rows in all. now: naive UTC. replace: take away what is there first. Gives the names
-    of the archives that belong to no publication, which are left out. Raises DataError where the database holds rows
-    already or something goes wrong; then nothing has changed.
+    progress: told rows done and rows in all. now: naive UTC. replace: take away what is there first. also: done
+    at the end of the same transaction; what it raises undoes all of it. Gives the names of the archives that belong
+    to no publication, which are left out. Raises DataError where the database holds rows already or something goes
+    wrong; then nothing has changed.
     """
     with told(engine), engine.begin() as connection:
         begin_writing(connection, now, sample=given.sample, has_publications=given.has_publications)
@@ -94,6 +96,7 @@ def load(
             connection.execute(insert(archives), kept)
         if own:
             connection.execute(insert(files), [{"path": path, "data": data} for path, data in own.items()])
+        also(connection)
     _look(engine)
     return [name for name in zips if name not in known]
 

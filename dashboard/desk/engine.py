@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.exc import IntegrityError, InternalError, ProgrammingError, SQLAlchemyError
 
 from dashboard.database.engine import ALIVE
 
@@ -21,6 +21,9 @@ from dashboard.desk import identities as identities
 from dashboard.desk import plans as plans
 from dashboard.desk import sheets as sheets
 from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
+
+# With the tables of all of them.
+from dashboard.desk.schema import metadata as metadata
 
 BUSY_SECONDS = 10  # how long a writer waits for another
 
@@ -52,13 +55,14 @@ class Desk:
         with self.engine.execution_options(writes=True).begin() as connection:
             if self.engine.dialect.name != "sqlite":
                 # SQLite lets one writer in by itself; elsewhere the first row of the desk is their lock.
+                connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_SECONDS * 1000}"))
                 connection.execute(select(facts.c.value).where(facts.c.name == "schema").with_for_update())
             yield connection
 
-    def keyed(self, purpose: str, text: str) -> str:
+    def keyed(self, purpose: str, what: str) -> str:
         """A hash that only holders of the desk's key can make, 64 hex digits, another for each purpose."""
         key = bytes.fromhex(self.secret_key)
-        return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, f"{purpose}:{what}".encode(), hashlib.sha256).hexdigest()
 
 
 def open_desk(url: str) -> Desk:
@@ -101,13 +105,14 @@ def _opened(url: URL, make: bool) -> Desk:
             url.set(drivername=driver), hide_parameters=True, pool_pre_ping=True, connect_args=dict(wait)
         )
     except (ImportError, SQLAlchemyError) as error:
-        raise DeskGone(str(error)) from error
+        raise DeskGone(reason_of(url, error)) from error
     if url.drivername.startswith("sqlite"):
         _as_we_want_it(engine)
+    else:
+        _without_nul(engine)
     try:
         if make:
-            with engine.execution_options(writes=True).begin() as connection:
-                create(connection)
+            _make(engine)
         with engine.connect() as connection:
             found = version(connection)
             if not found:
@@ -115,7 +120,7 @@ def _opened(url: URL, make: bool) -> Desk:
             key = connection.scalar(select(facts.c.value).where(facts.c.name == "secret_key"))
     except SQLAlchemyError as error:
         engine.dispose()
-        raise DeskGone(str(error)) from error
+        raise DeskGone(reason_of(url, error)) from error
     except BaseException:
         engine.dispose()
         raise
@@ -123,6 +128,44 @@ def _opened(url: URL, make: bool) -> Desk:
         engine.dispose()
         return _opened(url, make=True)
     return Desk(engine, str(key))
+
+
+def reason_of(url: URL, error: BaseException) -> str:
+    """The first line of what a database said, without the password."""
+    lines = str(getattr(error, "orig", None) or error).splitlines()
+    return (lines[0] if lines else type(error).__name__).replace(url.password or "\0", "…")
+
+
+def _make(engine: Engine) -> None:
+    """Make what is lacking. Of two that make it at one moment the second one fails, and then finds it made."""
+    for again in (True, True, False):
+        try:
+            with engine.execution_options(writes=True).begin() as connection:
+                create(connection)
+            return
+        except (IntegrityError, InternalError, ProgrammingError):
+            if not again:
+                raise
+
+
+def _without_nul(engine: Engine) -> None:
+    """Leave the one letter out of all texts that PostgreSQL cannot keep: nobody breaks a page by sending it."""
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def executing(
+        _: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    ) -> tuple[str, Any]:
+        return statement, _free_of_nul(parameters)
+
+
+def _free_of_nul(given: Any) -> Any:
+    if isinstance(given, str):
+        return given.replace("\0", "")
+    if isinstance(given, dict):
+        return {name: _free_of_nul(value) for name, value in given.items()}
+    if isinstance(given, list | tuple):
+        return type(given)(map(_free_of_nul, given))
+    return given
 
 
 def _as_we_want_it(engine: Engine) -> None:

@@ -70,6 +70,9 @@ class DatabasePlace:
             self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         ):
             kept = read(connection)
+        if not len(kept.frames["counties"]):
+            # Every county that borders name would be missed, one by one.
+            raise DataError([Fault(self.shown, code="database_empty")])
         faults: list[Fault] = []
         cards: tuple[Card, ...] = ()
         texts: Mapping[str, bytes] = {}
@@ -99,6 +102,8 @@ class DatabasePlace:
                 if self._listening is None and time.monotonic() >= self._listen_at:
                     self._listening = self._listen()
                     self._heard(None)
+                    # What was told before is to be looked for.
+                    return
                 if self._listening is not None:
                     for _ in self._listening.notifies(timeout=seconds, stop_after=1):
                         return

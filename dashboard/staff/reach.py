@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.desk import accounts
-from dashboard.desk.engine import Desk, DeskGone, NoDesk, file_of, open_desk
+from dashboard.desk.engine import Desk, DeskGone, NoDesk, file_of, open_desk, reason_of
 from dashboard.desk.schema import NewerSchema
 from dashboard.settings import SettingsError
 
@@ -71,7 +71,7 @@ class Reach:
                     return desk
         except SQLAlchemyError as error:
             desk.engine.dispose()
-            raise DeskGone(str(error)) from error
+            raise DeskGone(reason_of(desk.engine.url, error)) from error
         desk.engine.dispose()
         raise NoDesk
 

@@ -15,11 +15,17 @@ from dashboard.database.upgrade import schema_state
 from dashboard.desk import accounts
 from dashboard.desk.engine import make_desk
 from dashboard.faults import DataError
-from dashboard.settings import ROOT, from_environment
+from dashboard.live import Live
+from dashboard.places.database import DatabasePlace
+from dashboard.server import create_server
+from dashboard.settings import ROOT, Settings, from_environment
+from dashboard.store.append import NotWritten
 from dashboard.store.decisions_file import utcnow
 from dashboard.store.tables import TABLES
 from tests.database.conftest import load_folder, with_schema
 from tests.database.postgres import programs
+from tests.database.test_database_publishing import bring, decision
+from tests.unit.publishing.publications import row
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 PASSWORDS = {"web": "w-secret", "staff": "s-secret"}
@@ -187,3 +193,64 @@ def test_the_staff_has_a_desk_in_the_same_database_and_the_web_sees_nothing_of_i
                 does(own["web"], f"SELECT * FROM public.{table}")
         with pytest.raises(psycopg.errors.RaiseException):
             does(own["staff"], "DELETE FROM public.log")
+
+
+@pytest.fixture
+def own(postgres, urls, tmp_path):
+    """Role -> URL of a database of the test's own, with the rows of `urls`."""
+    folder = small_folder(tmp_path)
+    write_reports(folder, [KNOWN, LATER])
+    (folder / "publications.csv").write_text(f"{PUBLICATIONS_HEAD}{PUBLISHED_AT},2014-12-06,,\n", encoding="utf-8")
+    with postgres.database(postgres.template("with_schema", with_schema)) as owner:
+        load_folder(owner, folder)
+        run_script(owner)
+        yield {name: url.rpartition("/")[0] + owner[owner.rindex("/") :] for name, url in urls.items()}
+
+
+def test_the_staff_publishes_decides_and_backs_up_with_its_rights_alone(own, tmp_path, monkeypatch, capsys):
+    place = DatabasePlace(own["staff"])
+    done = bring(place, row(), ["letter"], "by the staff")
+    recorded = place.decide(decision(), None, utcnow)
+    place.decide(decision(status="done"), recorded.recorded_at, utcnow)
+    assert place.read(utcnow()).tables.publications["digest"].iloc[-1] == done.digest
+    place.close()
+    monkeypatch.setenv("DATA_URL", own["staff"])
+    monkeypatch.delenv("STAFF_URL", raising=False)
+    assert main(["verify"]) == 0
+    assert main(["backup", str(tmp_path / "b.zip")]) == 0
+    # To write the register is the owner's.
+    assert main(["restore", str(tmp_path / "b.zip")]) == 2
+    assert PASSWORDS["staff"] not in "".join(capsys.readouterr())
+
+
+def test_a_server_of_the_web_shows_what_the_staffs_shows_and_writes_nothing(own):
+    places = [DatabasePlace(own[name]) for name in ("web", "staff")]
+    bring(places[1], row(), [], "frozen")
+    web, staff = (
+        create_server(
+            Settings(data_url=place.shown, meeting_write=True, staff_url="sqlite:////nowhere/desk.sqlite"),
+            Live(place),
+        ).test_client()
+        for place in places
+    )
+    for address in (
+        "/fa/",
+        "/en/county/1002",
+        "/fa/offices?county=1002",
+        "/en/why?indicator=committee_governorates&county=1002",
+        "/fa/meeting",
+        "/en/publications",
+        "/en/method",
+        f"/fa/?asof={PUBLISHED_AT}",
+        f"/en/publications/compare?from={PUBLISHED_AT}",
+        "/api/v1/cells",
+        "/download/package.zip",
+        "/en/download/offices.csv",
+    ):
+        answers = [client.get(address) for client in (web, staff)]
+        assert answers[0].status_code == answers[1].status_code == 200, address
+        assert answers[0].get_data() == answers[1].get_data(), address
+    with pytest.raises(NotWritten, match="closed"):
+        places[0].decide(decision(), None, utcnow)
+    for place in places:
+        place.close()

@@ -72,8 +72,9 @@ class DeskSite:
     def __init__(self, place: Path, live: Live | None = None, **settings: Any) -> None:
         """live: data of the test's own, where something is written there."""
         live = live or _live()
-        self.url = f"sqlite:///{place / 'staff' / 'desk.sqlite'}"
-        self.settings = Settings(data_url=str(live.place.folder), **{"staff_url": self.url, **settings})
+        url = f"sqlite:///{place / 'staff' / 'desk.sqlite'}"
+        self.settings = Settings(**{"data_url": live.place.shown, "staff_url": url, **settings})
+        self.url = self.settings.desk_url
         self.server: Flask = create_server(self.settings, live)
         self.clock = Clock()
         site: Site = self.server.extensions["staff"]

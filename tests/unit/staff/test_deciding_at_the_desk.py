@@ -6,7 +6,6 @@ import re
 from html import unescape
 
 from dashboard.live import utcnow
-from dashboard.snapshot import read_input
 from tests.unit.staff.desk_site import OWN, token_of
 
 PAGE = "/staff/en/decisions"
@@ -37,7 +36,7 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(own_site):
 
 
 def test_without_the_right_or_the_token_nothing_is_written(own_site):
-    folder = own_site.server.extensions["live"].place.folder
+    place = own_site.server.extensions["live"].place
     clerk = own_site.client("ardestan-1")
     assert clerk.get(PAGE).status_code == 403
     publisher = own_site.client("publisher-1")
@@ -46,7 +45,7 @@ def test_without_the_right_or_the_token_nothing_is_written(own_site):
     del fields["csrf_token"]
     assert publisher.post(target, data=fields, headers=OWN).status_code == 400
     assert own_site.server.test_client().post("/en/meeting/decisions", data=fields, headers=OWN).status_code == 403
-    assert read_input(folder, utcnow()).tables.decisions.empty
+    assert place.read(utcnow()).tables.decisions.empty
 
 
 def test_faults_of_the_form_are_told_there(own_site):

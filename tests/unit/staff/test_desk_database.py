@@ -61,7 +61,10 @@ def test_the_folder_and_the_file_are_nobody_elses_and_sqlite_is_set_as_told(desk
 
 
 def test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk(desk, url):
-    assert open_desk(url).secret_key == make_desk(url).secret_key == desk.secret_key
+    opened, made = open_desk(url), make_desk(url)
+    assert opened.secret_key == made.secret_key == desk.secret_key
+    for other in (opened, made):
+        other.engine.dispose()
     assert len(bytes.fromhex(desk.secret_key)) == 32
     assert desk.keyed("account", "x") != desk.keyed("address", "x")
 

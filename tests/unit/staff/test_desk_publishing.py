@@ -20,8 +20,8 @@ def test_a_publication_by_a_double_click_is_one(own_site):
     fields = {"do": "publish", "form_id": form, "csrf_token": token_of(page)}
     for _ in range(2):
         assert publisher.post("/staff/en/publish", data=fields, headers=OWN).status_code == 303
-    folder = own_site.server.extensions["live"].place.folder
-    assert len(read_input(folder, own_site.clock()).tables.publications) == 2
+    place = own_site.server.extensions["live"].place
+    assert len(place.read(own_site.clock()).tables.publications) == 2
 
 
 def test_only_the_chosen_sheets_are_published(own_site):

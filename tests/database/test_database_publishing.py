@@ -176,14 +176,17 @@ def test_a_running_dashboard_is_told_at_once(place):
         woken.set()
 
     before = place.seen()
+    # From the first time on it listens, and looks for what it may have missed.
+    began = time.monotonic()
+    place.wait(30)
+    assert time.monotonic() - began < 10
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
-    until = time.monotonic() + 10
-    while place._listening is None and time.monotonic() < until:
-        time.sleep(0.01)
+    assert not woken.wait(0.3)
     bring(place, row())
     assert woken.wait(10)
     assert place.seen() != before
+    waiting.join(10)
 
 
 # --- the commands ---
@@ -205,7 +208,7 @@ def test_the_commands_publish_and_prove(loaded, monkeypatch, capsys):
 
 CHILD = """
 import sys
-from tests.database.test_publishing import *
+from tests.database.test_database_publishing import *
 place = DatabasePlace(sys.argv[1])
 print("ready", flush=True)
 """
