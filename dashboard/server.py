@@ -177,7 +177,9 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
         view, prefix = g.view, areas.prefix_of(g.snapshot)
         chosen = (view.card.key, view.week, view.county, view.kind)
         # What Dash asks for later it asks for of the same province.
-        config = config.replace(f'"requests_pathname_prefix":"/{lang}/"', f'"requests_pathname_prefix":"{prefix}/{lang}/"')
+        config = config.replace(
+            f'"requests_pathname_prefix":"/{lang}/"', f'"requests_pathname_prefix":"{prefix}/{lang}/"'
+        )
         return made(g.snapshot, prefix, chosen, live.status.stale, config, scripts)
 
     # A page is the same for all until the data change: most visitors ask for one of a few.

@@ -23,8 +23,8 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
-from dashboard.indicators.scope import about, homes, scoped, scoped_cards, tree
 from dashboard.indicators.packed import digest_of, pack, to_bytes
+from dashboard.indicators.scope import about, homes, scoped, scoped_cards, tree
 from dashboard.indicators.series import Cells
 from dashboard.language.area import About
 from dashboard.settings import SHIPPED_DATA

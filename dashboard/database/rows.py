@@ -89,7 +89,13 @@ def _plan_for_many_rows(connection: Connection) -> None:
     what is put in order in memory is not written to the disk first.
     """
     if str(connection.scalar(text("SELECT version()"))).startswith("PostgreSQL"):
-        for setting in ("enable_nestloop TO off", "enable_mergejoin TO off", "enable_sort TO off", "jit TO off", "work_mem TO '256MB'"):
+        for setting in (
+            "enable_nestloop TO off",
+            "enable_mergejoin TO off",
+            "enable_sort TO off",
+            "jit TO off",
+            "work_mem TO '256MB'",
+        ):
             connection.execute(text(f"SET LOCAL {setting}"))
 
 

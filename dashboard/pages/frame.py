@@ -14,7 +14,6 @@ from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, span_label
 
-
 # Before the code of a province, and that before all its addresses.
 PROVINCE = "/province/"
 
