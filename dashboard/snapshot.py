@@ -171,7 +171,7 @@ def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
 def of_area(given: Input, area: str = ROOT) -> Input:
     """What is read, of an area: a province's code, or all of it; as it is where it is all one province.
 
-    A province is drawn on the country's map once all its counties of that time are. Raises KeyError for an unknown one.
+    A province is drawn on the country's map once all its counties of that time are. Raises KeyError for one unknown.
     """
     tables = scoped(given.tables, area)
     if tables is given.tables:

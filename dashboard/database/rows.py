@@ -85,8 +85,8 @@ def _plan_for_many_rows(connection: Connection) -> None:
     """Keep PostgreSQL from walking over all rows again and again.
 
     It cannot know how many rows the parts of a query have, takes them for few, and then joins each row of one with
-    each of the other: the offices of decisions took 56 s so, and take 0.2 s. Compiling takes longer than it saves, and
-    what is put in order in memory is not written to the disk first.
+    each of the other, or puts millions in order to group them: the offices of decisions took 56 s so, and take 0.2 s.
+    Compiling takes longer than it saves, and what is put in order in memory is not written to the disk first.
     """
     if str(connection.scalar(text("SELECT version()"))).startswith("PostgreSQL"):
         for setting in (
