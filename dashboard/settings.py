@@ -87,8 +87,9 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, PROVINCE, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL, CACHE_URL
-    and those of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and those that begin with OIDC_.
+    """Read DATA_URL, PROVINCE, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL,
+    CACHE_URL and those of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and
+    those that begin with OIDC_.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """

@@ -1,6 +1,7 @@
 -- Every office that a card counts, or leaves out, in the weeks :first_week to :last_week, as known at the
--- moment :asof: `units`. What is asked of it follows in a file of its own: cells.sql (sums), office_units.sql
--- (why a number is what it is), office_states.sql, office_visits.sql. Written in what DuckDB and PostgreSQL share.
+-- moment :asof: `units`. What is asked of it follows in a file of its own: office_units.sql (why a number is what it is),
+-- office_states.sql, office_visits.sql, office_asked.sql. Its sums are the cells, which cells.sql works out in another
+-- way. Written in what DuckDB and PostgreSQL share.
 --
 -- It follows seen.sql, reads the design's counties and offices, and the cards as two tables more:
 --   cards       indicator, step, rule, measure, threshold, given_measure, given_threshold,
@@ -39,12 +40,27 @@ areas AS (
 ),
 
 -- What each office was: its newest report of that week or an earlier one, until the next report.
+-- Of the weeks before the first only the last of each office is looked at, since there are many.
+last_before AS (
+    SELECT office_id, measure, MAX(week) AS week
+    FROM seen_reports
+    WHERE week <= :first_week
+    GROUP BY office_id, measure
+),
+near_reports AS (
+    SELECT r.office_id, r.measure, r.week, r.value, r.evidence, r.received_at, r.source, r.file, r.line
+    FROM seen_reports AS r
+    JOIN last_before AS l ON l.office_id = r.office_id AND l.measure = r.measure AND l.week = r.week
+    UNION ALL
+    SELECT office_id, measure, week, value, evidence, received_at, source, file, line
+    FROM seen_reports
+    WHERE week > :first_week AND week <= :last_week
+),
 known_reports AS (
     SELECT office_id, measure, week, value, evidence, received_at, source, file, line, ROW_NUMBER() OVER (
         PARTITION BY office_id, measure, week ORDER BY received_at DESC
     ) AS newest
-    FROM seen_reports
-    WHERE week <= :last_week
+    FROM near_reports
 ),
 stretches AS (
     SELECT office_id, measure, value, evidence, received_at, source, file, line, week AS since, LEAD(week) OVER (
