@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(lang).parse_args(arguments)
     run: Command = options.run
     try:
-        return run(options)
+        # What a command opens is closed once it is done.
+        with ExitStack() as options.until:
+            return run(options)
     except DataError as error:
         for fault in error.faults:
             print(describe(fault, options.lang), file=sys.stderr)
@@ -41,12 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from dashboard.live import Live
-    from dashboard.places.opened import place_of
+    from dashboard.places.opened import held
     from dashboard.serve import serve
     from dashboard.server import create_server
 
     settings = from_environment()
-    place = place_of(settings)
+    place = held(settings, options.until)
     print(say(options.lang, "command.reading", folder=place.shown), file=sys.stderr)
     server = create_server(settings, Live(place))
     address = f"http://{settings.host}:{settings.port}"
@@ -74,11 +77,11 @@ def _check(options: argparse.Namespace) -> int:
 def _cells(options: argparse.Namespace) -> int:
     from dashboard.indicators.cells import compute, printed, public_moment
     from dashboard.live import utcnow
-    from dashboard.places.opened import place_of
+    from dashboard.places.opened import held
     from dashboard.weeks import parse_date, parse_moment, week_of
 
     lang = options.lang
-    given = place_of(_settings()).read(utcnow())
+    given = held(_settings(), options.until).read(utcnow())
     known = [card.key for card in given.cards]
     if options.indicator and options.indicator not in known:
         keys = ", ".join(known)

@@ -109,10 +109,10 @@ def _ending(options: argparse.Namespace) -> str:
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
     from dashboard.live import utcnow
-    from dashboard.places.opened import place_of
+    from dashboard.places.opened import held
     from dashboard.snapshot import publish
 
-    place = place_of(from_environment())
+    place = held(from_environment(), options.until)
     _tell(options.lang, "reading", folder=place.shown)
     return publish(place.read(utcnow()), utcnow())
 

@@ -11,7 +11,7 @@ from dashboard.indicators.cells import days_on_record
 from dashboard.language import say
 from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
-from dashboard.places.opened import place_of
+from dashboard.places.opened import held
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.verify import verify
 from dashboard.settings import from_environment
@@ -29,7 +29,7 @@ def add_publish(command: argparse.ArgumentParser) -> None:
 def run_publish(options: argparse.Namespace) -> int:
     """Publish what the data hold."""
     lang = options.lang
-    place = place_of(from_environment())
+    place = held(from_environment(), options.until)
 
     def coming(given: Input, _: datetime) -> Coming:
         return Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
@@ -47,7 +47,7 @@ def run_publish(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Prove every publication; 1 if one is not what was published."""
     lang = options.lang
-    given = place_of(from_environment()).read(utcnow())
+    given = held(from_environment(), options.until).read(utcnow())
     found = []
     total = len(given.tables.publications)
     for finding in verify(given):

@@ -69,7 +69,7 @@ def _gone(lang: str, error: Exception) -> str:
 
 def _add(options: argparse.Namespace, desk: Desk) -> None:
     lang = options.lang
-    counties = _counties() if options.county else ()
+    counties = _counties(options) if options.county else ()
     # What is wrong with all but the password is told before anybody types one.
     _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
     with desk.reading() as connection:
@@ -163,7 +163,7 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
     raise Refused("\n".join(lines))
 
 
-def _counties() -> Collection[str]:
-    from dashboard.places.opened import place_of
+def _counties(options: argparse.Namespace) -> Collection[str]:
+    from dashboard.places.opened import held
 
-    return set(place_of(from_environment()).read(utcnow()).tables.counties["county_code"])
+    return set(held(from_environment(), options.until).read(utcnow()).tables.counties["county_code"])

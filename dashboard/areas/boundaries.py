@@ -65,26 +65,32 @@ def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:
     )
 
 
-def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
+Homes = Mapping[str, str]
+"""County code -> province code, of a register that names provinces."""
+
+
+def read_folder(folder: Path, counties: Sequence[Lifetime], homes: Homes | None = None) -> list[Boundaries]:
     """Every era's file (*.geojson) of a folder, newest first; a folder that is missing or empty has none.
 
     counties: (code, valid_from, valid_to) of the whole register. One that did not exist on a file's valid_on
-    may be missing from it. Raises DataError with all faults of all files.
+    may be missing from it, and so may all of a province together. Raises DataError with all faults of all files.
     """
-    return _all([(file, None) for file in sorted(folder.glob("*.geojson"))], counties)
+    return _all([(file, None) for file in sorted(folder.glob("*.geojson"))], counties, homes or {})
 
 
-def read_texts(texts: Mapping[Path, bytes], counties: Sequence[Lifetime]) -> list[Boundaries]:
+def read_texts(
+    texts: Mapping[Path, bytes], counties: Sequence[Lifetime], homes: Homes | None = None
+) -> list[Boundaries]:
     """Every era of the texts of files, as read_folder gives them. Raises DataError with all faults of all files."""
-    return _all(sorted(texts.items()), counties)
+    return _all(sorted(texts.items()), counties, homes or {})
 
 
-def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime]) -> list[Boundaries]:
+def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime], homes: Homes) -> list[Boundaries]:
     eras: list[Boundaries] = []
     faults: list[Fault] = []
     for file, data in files:
         try:
-            era = read_file(file, counties, data)
+            era = read_file(file, counties, data, homes)
         except DataError as error:
             faults += error.faults
             continue
@@ -97,16 +103,18 @@ def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime
     return sorted(eras, key=lambda era: era.valid_on, reverse=True)
 
 
-def read_file(file: Path, counties: Sequence[Lifetime], data: bytes | None = None) -> Boundaries:
+def read_file(
+    file: Path, counties: Sequence[Lifetime], data: bytes | None = None, homes: Homes | None = None
+) -> Boundaries:
     """One era's file. data: its bytes, where they lie elsewhere. Raises DataError with all its faults."""
     try:
         content = (file.read_bytes() if data is None else data).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([_fault(file, "boundaries_unreadable", reason=str(error))]) from error
-    return parse(file, content, counties)
+    return parse(file, content, counties, homes or {})
 
 
-def parse(file: Path, content: str, counties: Sequence[Lifetime]) -> Boundaries:
+def parse(file: Path, content: str, counties: Sequence[Lifetime], homes: Homes | None = None) -> Boundaries:
     """The text of one era's file; file is only named in faults. Raises DataError with all its faults."""
     try:
         tree = json.loads(content)
@@ -130,9 +138,11 @@ def parse(file: Path, content: str, counties: Sequence[Lifetime]) -> Boundaries:
     if day is None:
         faults.append(_fault(file, "boundaries_no_day", value=_short(tree.get("valid_on"))))
     else:
+        drawn = {(homes or {}).get(code, "") for code in shapes}
         faults += [
             _fault(file, "boundaries_county_missing", value=code, day=day.isoformat())
             for code in sorted(existed(counties, day) - shapes.keys())
+            if (homes or {}).get(code, "") in drawn or not shapes
         ]
     if not _is_wgs_84(tree) or strays(list(shapes.values())):
         faults.append(_fault(file, "boundaries_not_wgs84"))
@@ -149,6 +159,21 @@ def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
     newest_first = sorted(eras, key=lambda era: era.valid_on, reverse=True)
     begun = [era for era in newest_first if era.valid_on <= friday]
     return next(iter(begun or newest_first[-1:]), None)
+
+
+def regrouped(era: Boundaries, areas: Mapping[str, str]) -> Boundaries | None:
+    """An era with the land of each area in one: areas has county code -> the area's; what it has not is left out.
+
+    None if no land is left.
+    """
+    found: dict[str, list[BaseGeometry]] = {}
+    for code in era.codes:
+        if code in areas:
+            found.setdefault(areas[code], []).append(era.shapes[code])
+    if not found:
+        return None
+    shapes = {area: parts[0] if len(parts) == 1 else shapely.union_all(parts) for area, parts in found.items()}
+    return _boundaries(era.valid_on, shapes, era.attribution)
 
 
 def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str) -> Boundaries:

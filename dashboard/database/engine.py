@@ -42,6 +42,10 @@ _STATES: Mapping[str, str] = {
     "25006": "database_read_only",
     "53100": "database_full",
     "53300": "database_crowded",
+    # The server is being stopped, broke, or is not up yet.
+    "57P01": "database_unreachable",
+    "57P02": "database_unreachable",
+    "57P03": "database_unreachable",
 }
 
 

@@ -34,14 +34,14 @@ def ask(
 ) -> dict[str, pd.DataFrame]:
     """The answers of questions about offices, for the Saturdays of a span, as known at `asof` (naive UTC).
 
-    questions: SQL files without their ending, each put after units.sql. seen: which rows are known: `seen`, or
-    `seen_late` with what was known at `before`.
+    questions: SQL files without their ending, each put after units.sql, but cells.sql, which needs no units. seen:
+    which rows are known: `seen`, or `seen_late` with what was known at `before`.
     """
     params: dict[str, Param] = {"asof": asof, "before": before, "first_week": span[0], "last_week": span[1]}
-    queries = {question: f"{_sql(seen)}{_sql('units')}{_sql(question)}" for question in questions}
+    queries = {question: f"{_sql(seen)}{_units(question)}{_sql(question)}" for question in questions}
     small = {
         "counties": tables.counties[_COUNTIES],
-        "offices": tables.offices[_OFFICES],
+        "offices": tables.offices[_OFFICES].assign(log_area=tables.offices.get("log_area", "")),
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
@@ -63,6 +63,10 @@ def ask_rows(
     small = {"offices": tables.offices[["office_id"]], "withdrawals": tables.withdrawals, **(more or {})}
     query = f"{_sql('seen')}{_sql(question)}"
     return tables.rows.answer({question: query}, {"asof": asof, **params}, small)[question]
+
+
+def _units(question: str) -> str:
+    return "" if question == "cells" else _sql("units")
 
 
 @cache

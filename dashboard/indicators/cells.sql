@@ -1,61 +1,438 @@
--- Every cell of every card: indicator x week x area x kind. Follows units.sql. In the answer, county_code '' is
--- the province and kind '' is all kinds together.
+-- Every cell of every card: indicator x week x area x kind. Follows seen.sql, and reads the small tables that units.sql
+-- names. In the answer, county_code '' is the province and kind '' is all kinds together.
+--
+-- units.sql says of each office what part it has in each week; its sums are these cells, and tests hold them equal. But
+-- offices x weeks are too many to write down for a country and ten years. So here an office is a few runs of weeks in
+-- which it stays as it is; runs begin and end with a turn (1 or -1), turns are counted by class, an area's cell is the
+-- sum of the turns so far. Work grows with what changes and not with offices x weeks.
 ,
-sums AS (
-    SELECT
-        indicator, step, scope, week,
-        CASE WHEN GROUPING(county_code) = 1 THEN '' ELSE county_code END AS county_code,
-        CASE WHEN GROUPING(kind) = 1 THEN '' ELSE kind END AS kind,
-        SUM(counted) AS denominator, SUM(good) AS numerator, SUM(known) AS known,
-        SUM(missing) AS not_reported, SUM(late) AS late, SUM(unverified) AS unverified
-    FROM units
-    GROUP BY GROUPING SETS (
-        (indicator, step, scope, week, county_code, kind),
-        (indicator, step, scope, week, county_code),
-        (indicator, step, scope, week, kind),
-        (indicator, step, scope, week)
-    )
-    HAVING (scope = 'county') = (GROUPING(county_code) = 0)
+bounds AS (
+    SELECT CAST(:first_week AS DATE) AS first_week, CAST(:last_week AS DATE) + 7 AS ended
 ),
+turns AS (
+    SELECT 1 AS turn
+    UNION ALL
+    SELECT -1
+),
+weeks AS (
+    SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
+    FROM generate_series(
+        CAST(:first_week AS TIMESTAMP), CAST(:last_week AS TIMESTAMP), INTERVAL '7 days'
+    ) AS s (saturday)
+),
+
+-- Offices in the runs of weeks in which they stood: from the first week whose Friday has come, to the first that is over.
+numbered AS (
+    SELECT office_id, MIN(log_area) AS log_area, ROW_NUMBER() OVER (ORDER BY office_id) AS n
+    FROM offices
+    GROUP BY office_id
+),
+dated AS (
+    SELECT
+        i.n, o.office_id, o.kind, o.county_code, o.parent_id, b.first_week, b.ended,
+        CAST(CEIL((COALESCE(o.valid_from, b.first_week) - b.first_week - 6) / 7.0) AS INTEGER) AS from_week,
+        CAST(CEIL((COALESCE(o.valid_to, b.ended + 6) - b.first_week - 6) / 7.0) AS INTEGER) AS to_week
+    FROM offices AS o
+    JOIN numbered AS i ON i.office_id = o.office_id
+    CROSS JOIN bounds AS b
+),
+stood AS (
+    SELECT
+        n, office_id, kind, county_code, parent_id,
+        GREATEST(first_week, LEAST(ended, first_week + 7 * from_week)) AS since,
+        GREATEST(first_week, LEAST(ended, first_week + 7 * to_week)) AS until
+    FROM dated
+),
+-- A county office also by the kind of its body; kinds that no card asks for are left out.
+housed AS (
+    SELECT n, county_code, kind, '' AS parent_kind, since, until FROM stood WHERE since < until
+    UNION ALL
+    SELECT o.n, o.county_code, o.kind, p.kind, GREATEST(o.since, p.since), LEAST(o.until, p.until)
+    FROM stood AS o
+    JOIN stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
+    WHERE o.since < o.until AND p.since < p.until
+),
+classes AS (
+    SELECT d.county_code, d.kind, d.parent_kind, ROW_NUMBER() OVER (
+        ORDER BY d.county_code, d.kind, d.parent_kind
+    ) AS class
+    FROM (SELECT DISTINCT county_code, kind, parent_kind FROM housed) AS d
+    JOIN (SELECT DISTINCT kind, parent_kind FROM card_kinds) AS k
+        ON k.kind = d.kind AND k.parent_kind = d.parent_kind
+),
+members AS (
+    SELECT h.n, c.class, h.since, h.until
+    FROM housed AS h
+    JOIN classes AS c ON c.county_code = h.county_code AND c.kind = h.kind AND c.parent_kind = h.parent_kind
+),
+
+-- What each office was: its newest report of that week or an earlier one, until the next report. Of the rows only those
+-- are kept that change something, or that were old before the next one came.
+series AS (
+    SELECT o.office_id, o.n, m.measure, ROW_NUMBER() OVER (ORDER BY m.measure, o.n) AS series
+    FROM numbered AS o
+    CROSS JOIN (
+        SELECT measure FROM cards WHERE rule = 'state'
+        UNION
+        SELECT given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
+    ) AS m
+),
+-- mark: value and evidence in one number, for 20 million rows are put in order here.
+told AS (
+    SELECT
+        series, week, mark, LEAD(week) OVER line AS next_week, LAG(week) OVER line AS last_week,
+        LAG(mark) OVER line AS last_mark
+    FROM (
+        SELECT
+            s.series, r.week, r.received_at,
+            CAST(r.value * 2 + CASE WHEN r.evidence = 'self' THEN 1 ELSE 0 END AS SMALLINT) AS mark
+        FROM seen_reports AS r
+        JOIN series AS s ON s.office_id = r.office_id AND s.measure = r.measure
+        WHERE r.week <= :last_week
+    ) AS r
+    WINDOW line AS (PARTITION BY series ORDER BY week, received_at)
+),
+marked AS (
+    SELECT
+        series, week, mark, COALESCE(next_week, ended) AS next_week,
+        CASE WHEN last_week IS NULL OR last_week = week OR last_mark <> mark THEN 1 ELSE 0 END AS changed,
+        CASE WHEN COALESCE(next_week, ended) - week > soonest THEN 1 ELSE 0 END AS aged
+    FROM told
+    CROSS JOIN bounds
+    CROSS JOIN (SELECT MIN(late_days) AS soonest FROM cards WHERE rule = 'state') AS l
+    WHERE next_week IS NULL OR next_week <> week
+),
+runs AS (
+    SELECT
+        s.n, s.measure, CAST((r.mark - r.mark % 2) / 2 AS INTEGER) AS value, r.mark % 2 AS self,
+        GREATEST(r.week, b.first_week) AS since, GREATEST(r.until, b.first_week) AS until
+    FROM (
+        SELECT series, week, mark, COALESCE(LEAD(week) OVER (PARTITION BY series ORDER BY week), ended) AS until
+        FROM marked
+        CROSS JOIN bounds
+        WHERE changed = 1
+    ) AS r
+    JOIN series AS s ON s.series = r.series
+    CROSS JOIN bounds AS b
+),
+-- Of late_days and more the first Saturday is as many days after the report's.
+aged AS (
+    SELECT
+        s.n, s.measure, c.late_days, GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since,
+        r.next_week AS until
+    FROM marked AS r
+    CROSS JOIN bounds AS b
+    JOIN series AS s ON s.series = r.series
+    JOIN (SELECT DISTINCT measure, late_days FROM cards WHERE rule = 'state') AS c ON c.measure = s.measure
+    WHERE r.aged = 1 AND r.next_week - r.week > c.late_days
+),
+held AS (
+    SELECT
+        r.n, m.class, r.measure, r.value, r.self, GREATEST(r.since, m.since) AS since, LEAST(r.until, m.until) AS until
+    FROM runs AS r
+    JOIN members AS m ON m.n = r.n AND m.since < r.until AND r.since < m.until
+    WHERE r.since < r.until
+),
+held_late AS (
+    SELECT a.n, m.class, a.measure, a.late_days, GREATEST(a.since, m.since) AS since, LEAST(a.until, m.until) AS until
+    FROM aged AS a
+    JOIN members AS m ON m.n = a.n AND m.since < a.until AND a.since < m.until
+    WHERE a.since < a.until
+),
+-- The same where a card counts only the offices whose other measure is high enough.
+given AS (
+    SELECT DISTINCT measure, given_measure, given_threshold FROM cards WHERE rule = 'state' AND given_measure <> ''
+),
+given_marks AS (
+    SELECT
+        g.measure, g.given_measure, g.given_threshold, r.n, r.since,
+        CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END AS high,
+        LAG(CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END) OVER (
+            PARTITION BY g.measure, g.given_measure, g.given_threshold, r.n ORDER BY r.since
+        ) AS last_high
+    FROM runs AS r
+    JOIN given AS g ON g.given_measure = r.measure
+    WHERE r.since < r.until
+),
+given_changes AS (
+    SELECT measure, given_measure, given_threshold, n, high, since, COALESCE(LEAD(since) OVER (
+        PARTITION BY measure, given_measure, given_threshold, n ORDER BY since
+    ), ended) AS until
+    FROM given_marks
+    CROSS JOIN bounds
+    WHERE last_high IS NULL OR last_high <> high
+),
+given_runs AS (
+    SELECT measure, given_measure, given_threshold, n, since, until FROM given_changes WHERE high = 1
+),
+known_turns AS (
+    SELECT
+        class, measure, given_measure, given_threshold, value, self,
+        CASE WHEN turn = 1 THEN since ELSE until END AS week, SUM(turn) AS n
+    FROM (
+        SELECT class, measure, '' AS given_measure, 0 AS given_threshold, value, self, since, until FROM held
+        UNION ALL
+        SELECT
+            h.class, h.measure, g.given_measure, g.given_threshold, h.value, h.self,
+            GREATEST(h.since, g.since), LEAST(h.until, g.until)
+        FROM held AS h
+        JOIN given_runs AS g ON g.measure = h.measure AND g.n = h.n AND g.since < h.until AND h.since < g.until
+    ) AS known
+    CROSS JOIN turns
+    GROUP BY
+        class, measure, given_measure, given_threshold, value, self, CASE WHEN turn = 1 THEN since ELSE until END
+),
+late_turns AS (
+    SELECT
+        class, measure, given_measure, given_threshold, late_days,
+        CASE WHEN turn = 1 THEN since ELSE until END AS week, SUM(turn) AS n
+    FROM (
+        SELECT class, measure, '' AS given_measure, 0 AS given_threshold, late_days, since, until FROM held_late
+        UNION ALL
+        SELECT
+            h.class, h.measure, g.given_measure, g.given_threshold, h.late_days,
+            GREATEST(h.since, g.since), LEAST(h.until, g.until)
+        FROM held_late AS h
+        JOIN given_runs AS g ON g.measure = h.measure AND g.n = h.n AND g.since < h.until AND h.since < g.until
+    ) AS late
+    CROSS JOIN turns
+    GROUP BY
+        class, measure, given_measure, given_threshold, late_days, CASE WHEN turn = 1 THEN since ELSE until END
+),
+member_turns AS (
+    SELECT class, CASE WHEN turn = 1 THEN since ELSE until END AS week, SUM(turn) AS n
+    FROM members
+    CROSS JOIN turns
+    GROUP BY class, CASE WHEN turn = 1 THEN since ELSE until END
+),
+
+-- What the teams found: the newest row of each visit. It counts in the weeks whose window it lies in.
+visits AS (
+    SELECT v.date, v.team, v.office_id, v.findings, v.resolved
+    FROM (
+        SELECT date, team, office_id, findings, resolved, ROW_NUMBER() OVER (
+            PARTITION BY date, team, office_id ORDER BY received_at DESC
+        ) AS newest
+        FROM seen_inspections
+    ) AS v
+    WHERE v.newest = 1
+),
+windows AS (
+    SELECT DISTINCT window_days FROM cards WHERE window_days > 0
+),
+seen_visits AS (
+    SELECT w.window_days, v.date, v.team, v.findings, v.resolved, i.n, i.log_area, b.first_week, b.ended,
+        GREATEST(b.first_week, LEAST(
+            b.ended, b.first_week + 7 * CAST(CEIL((v.date - b.first_week - 6) / 7.0) AS INTEGER)
+        )) AS since,
+        GREATEST(b.first_week, LEAST(
+            b.ended, b.first_week + 7 * CAST(CEIL((v.date + w.window_days - b.first_week - 6) / 7.0) AS INTEGER)
+        )) AS until
+    FROM visits AS v
+    JOIN numbered AS i ON i.office_id = v.office_id
+    CROSS JOIN windows AS w
+    CROSS JOIN bounds AS b
+),
+-- Runs of visits that overlap are one, so that an office, a team, an area counts once: a later run begins where those
+-- before it end.
+spans AS (
+    SELECT 'office' AS what, window_days, 0 AS within_days, n, '' AS log_area, 0 AS team, since, until FROM seen_visits
+    UNION ALL
+    SELECT 'team', window_days, 0, 0, log_area, team, since, until FROM seen_visits
+    UNION ALL
+    SELECT 'log', window_days, 0, 0, log_area, 0, since, until FROM seen_visits
+    UNION ALL
+    SELECT 'parallel', a.window_days, c.within_days, a.n, '', 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
+    FROM seen_visits AS a
+    JOIN seen_visits AS b ON b.n = a.n AND b.window_days = a.window_days AND a.team < b.team
+    JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
+        ON c.window_days = a.window_days AND a.date - b.date BETWEEN -c.within_days AND c.within_days
+),
+joined AS (
+    SELECT
+        what, window_days, within_days, n, log_area, until,
+        GREATEST(since, COALESCE(MAX(until) OVER (
+            PARTITION BY what, window_days, within_days, n, log_area, team ORDER BY since, until
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), since)) AS since
+    FROM spans
+    WHERE since < until
+),
+visit_turns AS (
+    SELECT
+        what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END AS week,
+        SUM(turn * times) AS n
+    FROM (
+        SELECT
+            j.what, j.window_days, j.within_days, m.class, 1 AS times,
+            GREATEST(j.since, m.since) AS since, LEAST(j.until, m.until) AS until
+        FROM joined AS j
+        JOIN members AS m ON m.n = j.n AND m.since < j.until AND j.since < m.until
+        WHERE j.since < j.until AND j.what IN ('office', 'parallel')
+        UNION ALL
+        SELECT
+            'log', j.window_days, 0, m.class, 1, GREATEST(j.since, m.since), LEAST(j.until, m.until)
+        FROM joined AS j
+        JOIN numbered AS i ON i.log_area = j.log_area
+        JOIN members AS m ON m.n = i.n AND m.since < j.until AND j.since < m.until
+        WHERE j.since < j.until AND j.what = 'log'
+        UNION ALL
+        SELECT w.what, v.window_days, 0, m.class, CASE WHEN w.what = 'findings' THEN v.findings ELSE v.resolved END,
+            GREATEST(v.since, m.since), LEAST(v.until, m.until)
+        FROM seen_visits AS v
+        JOIN members AS m ON m.n = v.n AND m.since < v.until AND v.since < m.until
+        CROSS JOIN (SELECT 'findings' AS what UNION ALL SELECT 'resolved') AS w
+        WHERE v.since < v.until
+    ) AS v
+    CROSS JOIN turns
+    GROUP BY what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END
+),
+team_turns AS (
+    SELECT j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END AS week, SUM(t.turn) AS n
+    FROM joined AS j
+    CROSS JOIN turns AS t
+    WHERE j.what = 'team' AND j.since < j.until
+    GROUP BY j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END
+),
+
+-- The turns of each card, as units.sql counts: an office is missing until it is known.
+card_turns AS (
+    SELECT
+        c.indicator, c.step, m.class, m.week, CASE WHEN c.given_measure = '' THEN m.n ELSE 0 END AS counted,
+        0 AS known, 0 AS good, m.n AS missing, 0 AS late, 0 AS unverified
+    FROM member_turns AS m
+    JOIN cards AS c ON c.rule = 'state'
+    UNION ALL
+    SELECT
+        c.indicator, c.step, k.class, k.week, 0, k.n, CASE WHEN k.value >= c.threshold THEN k.n ELSE 0 END, -k.n, 0,
+        CASE WHEN k.self = 1 THEN k.n ELSE 0 END
+    FROM known_turns AS k
+    JOIN cards AS c
+        ON c.rule = 'state' AND c.measure = k.measure AND c.given_measure = k.given_measure
+        AND (k.given_measure = '' OR c.given_threshold = k.given_threshold)
+    UNION ALL
+    SELECT
+        c.indicator, c.step, k.class, k.week, CASE WHEN k.value >= c.given_threshold THEN k.n ELSE 0 END, 0, 0,
+        CASE WHEN k.value >= c.given_threshold THEN 0 ELSE -k.n END, 0, 0
+    FROM known_turns AS k
+    JOIN cards AS c ON c.rule = 'state' AND c.given_measure = k.measure
+    WHERE k.given_measure = ''
+    UNION ALL
+    SELECT c.indicator, c.step, l.class, l.week, 0, 0, 0, 0, l.n, 0
+    FROM late_turns AS l
+    JOIN cards AS c
+        ON c.rule = 'state' AND c.measure = l.measure AND c.given_measure = l.given_measure
+        AND c.late_days = l.late_days AND (l.given_measure = '' OR c.given_threshold = l.given_threshold)
+    UNION ALL
+    -- Where no visit at all is on record in a window, the window is not reported: it is not a zero.
+    SELECT
+        c.indicator, c.step, m.class, m.week, CASE WHEN c.rule = 'inspected' THEN m.n ELSE 0 END, 0, 0, m.n, 0, 0
+    FROM member_turns AS m
+    JOIN cards AS c ON c.rule <> 'state'
+    UNION ALL
+    SELECT
+        c.indicator, c.step, v.class, v.week,
+        CASE WHEN (c.rule, v.what) IN (('resolved', 'findings'), ('parallel', 'office')) THEN v.n ELSE 0 END,
+        CASE WHEN v.what = 'log' THEN v.n ELSE 0 END,
+        CASE
+            WHEN (c.rule, v.what) IN (('inspected', 'office'), ('resolved', 'resolved'), ('parallel', 'parallel'))
+            THEN v.n
+            ELSE 0
+        END,
+        CASE WHEN v.what = 'log' THEN -v.n ELSE 0 END, 0, 0
+    FROM visit_turns AS v
+    JOIN cards AS c
+        ON c.rule <> 'state' AND c.window_days = v.window_days
+        AND (v.what <> 'parallel' OR c.within_days = v.within_days)
+),
+area_turns AS (
+    SELECT
+        t.indicator, t.step, k.scope, t.week,
+        CASE WHEN GROUPING(c.county_code) = 1 THEN '' ELSE c.county_code END AS county_code,
+        CASE WHEN GROUPING(k.kind) = 1 THEN '' ELSE k.kind END AS kind,
+        SUM(t.counted) AS counted, SUM(t.known) AS known, SUM(t.good) AS good, SUM(t.missing) AS missing,
+        SUM(t.late) AS late, SUM(t.unverified) AS unverified
+    FROM card_turns AS t
+    JOIN classes AS c ON c.class = t.class
+    JOIN card_kinds AS k ON k.indicator = t.indicator AND k.kind = c.kind AND k.parent_kind = c.parent_kind
+    GROUP BY GROUPING SETS (
+        (t.indicator, t.step, k.scope, t.week, c.county_code, k.kind),
+        (t.indicator, t.step, k.scope, t.week, c.county_code),
+        (t.indicator, t.step, k.scope, t.week, k.kind),
+        (t.indicator, t.step, k.scope, t.week)
+    )
+    HAVING (k.scope = 'county') = (GROUPING(c.county_code) = 0)
+),
+
 -- Every cell has its row, also where no office of the card's kinds stands.
 places AS (
-    SELECT c.indicator, c.step, a.week, a.scope, a.county_code, k.kind
+    SELECT c.indicator, c.step, k.scope, k.kind, a.county_code, ROW_NUMBER() OVER (
+        ORDER BY c.indicator, c.step, k.kind, a.county_code
+    ) AS place
     FROM cards AS c
     JOIN (
         SELECT DISTINCT indicator, scope, kind FROM card_kinds
         UNION
         SELECT DISTINCT indicator, scope, '' FROM card_kinds
     ) AS k ON k.indicator = c.indicator
-    JOIN areas AS a ON a.scope = k.scope
+    JOIN (
+        SELECT DISTINCT 'county' AS scope, county_code FROM counties
+        UNION ALL
+        SELECT 'province', ''
+    ) AS a ON a.scope = k.scope
+),
+place_turns AS (
+    SELECT p.place, t.week, t.counted, t.good, t.known, t.missing, t.late, t.unverified
+    FROM area_turns AS t
+    JOIN places AS p
+        ON p.indicator = t.indicator AND p.step = t.step AND p.scope = t.scope AND p.kind = t.kind
+        AND p.county_code = t.county_code
+),
+sums AS (
+    SELECT
+        p.place, w.week, w.friday,
+        SUM(COALESCE(t.counted, 0)) OVER sofar AS denominator, SUM(COALESCE(t.good, 0)) OVER sofar AS numerator,
+        SUM(COALESCE(t.known, 0)) OVER sofar AS known, SUM(COALESCE(t.missing, 0)) OVER sofar AS not_reported,
+        SUM(COALESCE(t.late, 0)) OVER sofar AS late, SUM(COALESCE(t.unverified, 0)) OVER sofar AS unverified
+    FROM places AS p
+    CROSS JOIN weeks AS w
+    LEFT JOIN place_turns AS t ON t.place = p.place AND t.week = w.week
+    WINDOW sofar AS (PARTITION BY p.place ORDER BY w.week)
+),
+teams AS (
+    SELECT d.window_days, w.week, SUM(COALESCE(t.n, 0)) OVER (PARTITION BY d.window_days ORDER BY w.week) AS teams
+    FROM windows AS d
+    CROSS JOIN weeks AS w
+    LEFT JOIN team_turns AS t ON t.window_days = d.window_days AND t.week = w.week
 ),
 cells AS (
     SELECT
-        p.indicator, p.step, p.week, p.county_code, p.kind,
-        COALESCE(s.numerator, 0) AS numerator, COALESCE(s.denominator, 0) AS denominator,
-        COALESCE(s.not_reported, 0) AS not_reported,
-        COALESCE(s.late, 0) AS late, COALESCE(s.unverified, 0) AS unverified,
+        p.place, p.indicator, p.step, p.scope, p.kind, p.county_code, s.week, s.numerator, s.denominator,
+        s.not_reported, s.late, s.unverified,
         CASE
-            WHEN s.indicator IS NULL THEN 'not_applicable'
             WHEN s.known = 0 AND s.not_reported > 0 THEN 'not_reported'
             WHEN s.denominator = 0 THEN 'not_applicable'
             WHEN s.numerator = 0 THEN 'zero'
             ELSE 'value'
-        END AS state,
-        CASE WHEN p.scope = 'province' AND p.kind = '' THEN l.teams END AS teams
-    FROM places AS p
-    LEFT JOIN sums AS s
-        ON s.indicator = p.indicator AND s.step = p.step AND s.scope = p.scope AND s.week = p.week
-        AND s.county_code = p.county_code AND s.kind = p.kind
-    LEFT JOIN window_logs AS l ON l.indicator = p.indicator AND l.week = p.week
+        END AS state
+    FROM sums AS s
+    JOIN places AS p ON p.place = s.place
+    LEFT JOIN counties AS c
+        ON c.county_code = p.county_code
+        AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
+    WHERE p.scope = 'province' OR c.county_code IS NOT NULL
 )
 SELECT
-    indicator, step, week, county_code, kind,
-    CASE WHEN state IN ('value', 'zero') THEN CAST(numerator AS BIGINT) END AS numerator,
-    CAST(denominator AS BIGINT) AS denominator,
-    CASE WHEN state IN ('value', 'zero') THEN CAST(numerator AS DOUBLE PRECISION) / denominator END AS share,
-    CAST(not_reported AS BIGINT) AS not_reported,
-    CAST(late AS BIGINT) AS late,
-    CAST(unverified AS BIGINT) AS unverified,
-    state, teams
-FROM cells
-ORDER BY indicator, step, kind, county_code, week
+    s.indicator, s.step, s.week, s.county_code, s.kind,
+    CASE WHEN s.state IN ('value', 'zero') THEN CAST(s.numerator AS BIGINT) END AS numerator,
+    CAST(s.denominator AS BIGINT) AS denominator,
+    CASE WHEN s.state IN ('value', 'zero') THEN CAST(s.numerator AS DOUBLE PRECISION) / s.denominator END AS share,
+    CAST(s.not_reported AS BIGINT) AS not_reported,
+    CAST(s.late AS BIGINT) AS late,
+    CAST(s.unverified AS BIGINT) AS unverified,
+    s.state,
+    CASE WHEN s.scope = 'province' AND s.kind = '' AND t.teams > 0 THEN CAST(t.teams AS BIGINT) END AS teams
+FROM cells AS s
+LEFT JOIN (SELECT DISTINCT indicator, window_days FROM cards WHERE window_days > 0) AS d ON d.indicator = s.indicator
+LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
+ORDER BY s.place, s.week

@@ -14,5 +14,7 @@ seen_reports AS (
 seen_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line
     FROM inspections
-    WHERE received_at <= :asof AND source NOT IN (SELECT source FROM gone)
+    WHERE received_at <= :asof
+        AND source NOT IN (SELECT source FROM gone)
+        AND office_id IN (SELECT office_id FROM offices)
 )

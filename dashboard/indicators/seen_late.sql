@@ -27,7 +27,9 @@ seen_reports AS (
 had_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line
     FROM inspections
-    WHERE received_at <= :before AND source NOT IN (SELECT source FROM gone_before)
+    WHERE received_at <= :before
+        AND source NOT IN (SELECT source FROM gone_before)
+        AND office_id IN (SELECT office_id FROM offices)
 ),
 seen_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line FROM had_inspections
@@ -37,4 +39,5 @@ seen_inspections AS (
     LEFT JOIN had_inspections AS h ON h.date = i.date AND h.team = i.team AND h.office_id = i.office_id
     WHERE i.received_at > :before AND i.received_at <= :asof AND h.office_id IS NULL
         AND i.source NOT IN (SELECT source FROM gone)
+        AND i.office_id IN (SELECT office_id FROM offices)
 )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from dashboard.faults import Fault
+from dashboard.language.area import About, spoken_of, told
 from dashboard.language.digits import local_digits
 
 LANGUAGES = ("fa", "en")
@@ -20,9 +21,23 @@ DIRECTION = {"fa": "rtl", "en": "ltr"}
 COMMA = {"fa": "، ", "en": ", "}
 
 
-@cache
 def catalogue(lang: str) -> Mapping[str, str]:
-    """All messages of a language by dotted key. Raises KeyError for a language we do not speak."""
+    """All messages of a language by dotted key, about the area of dashboard.language.area.speaking_of.
+
+    Raises KeyError for a language we do not speak.
+    """
+    return _told(lang, spoken_of())
+
+
+# The areas that are looked at most.
+@lru_cache(maxsize=16)
+def _told(lang: str, about: About) -> Mapping[str, str]:
+    return told(written(lang), lang, about)
+
+
+@cache
+def written(lang: str) -> Mapping[str, str]:
+    """The messages as they are written, with {area} in them. Raises KeyError for a language we do not speak."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
     messages: dict[str, str] = {}

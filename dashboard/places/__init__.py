@@ -38,6 +38,10 @@ class Place(Protocol):
         """Let go of what may not be shared with the process that this one was forked from."""
         ...
 
+    def close(self) -> None:
+        """Let go of all that is held open."""
+        ...
+
     def publish(self, content: Content, clock: Clock) -> Published:
         """Publish what `content` makes of the data as they stand. Raises DataError, NotWritten; then nothing is."""
         ...

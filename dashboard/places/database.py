@@ -16,12 +16,13 @@ from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.boundaries import read_texts as read_boundary_texts
 from dashboard.database.engine import ALIVE, APPLICATION, connect, reason_of, shown, told
 from dashboard.database.kept import Kept, StoredArchive, read, revision_of
+from dashboard.database.revision import CHANNEL
 from dashboard.database.rows import DatabaseRows
 from dashboard.database.upgrade import require_current
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.places import Clock
-from dashboard.places.database_writing import CHANNEL, decide, publish
+from dashboard.places.database_writing import decide, publish
 from dashboard.publishing.made import Content, Published
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input, lifetimes
@@ -49,6 +50,7 @@ class DatabasePlace:
         self._listen_at = 0.0
         self._told_deaf = False
         self._lock = threading.Lock()
+        self.turns = threading.Lock()
 
     @property
     def shown(self) -> str:
@@ -82,7 +84,10 @@ class DatabasePlace:
         if faults:
             raise DataError(faults)
         archives = {name: StoredArchive(self.engine, kept.schema, moment) for name, moment in kept.archives.items()}
-        return Input(self._tables(kept), cards, tuple(eras), archives, texts)
+        tables = self._tables(kept)
+        # Counted now, so that they can be told while the database is away.
+        _ = tables.rows.counts
+        return Input(tables, cards, tuple(eras), archives, texts)
 
     def wait(self, seconds: float) -> None:
         """See Place."""
@@ -105,6 +110,16 @@ class DatabasePlace:
         """See Place."""
         # The parent's connections stay the parent's.
         self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """See Place."""
+        # A thread that listens just now ends with its process.
+        if self._lock.acquire(blocking=False):
+            if self._listening is not None:
+                self._listening.close()
+            self._listening = None
+            self._lock.release()
+        self.engine.dispose()
 
     def publish(self, content: Content, clock: Clock) -> Published:
         """See Place."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,9 +16,11 @@ from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database.engine import schema_for
+from dashboard.database.revision import begin_writing
 from dashboard.database.schema import STORE, archives, tables
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cells import days_on_record
+from dashboard.places import Clock
 from dashboard.publishing.made import BROUGHT, Content, Made, Published, make, newest_of
 from dashboard.snapshot import Input
 from dashboard.store import decisions_file, frozen
@@ -29,16 +32,25 @@ from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from dashboard.weeks import week_of
 
-CHANNEL = "dashboard_revision"
 _FULL = (errors.DiskFull, errors.OutOfMemory)
 _CLOSED = (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction)
 _BUSY = (errors.LockNotAvailable, errors.QueryCanceled, errors.SerializationFailure, errors.DeadlockDetected)
+# What the reader found of the database, not of the data in it.
+_OF_FAULTS: Mapping[str, str] = {
+    "database_full": "full",
+    "database_right": "closed",
+    "database_read_only": "closed",
+    "database_crowded": "busy",
+    "database_unreachable": "gone",
+    "database_sign_in": "gone",
+}
 
 
 class Written(Protocol):
-    """A database that is written to."""
+    """A database that is written to. turns: of the writers in this process."""
 
     engine: Engine
+    turns: threading.Lock
 
     def read(self, now: datetime) -> Input:
         """What is there."""
@@ -46,50 +58,59 @@ class Written(Protocol):
 
 
 @contextmanager
-def alone(place: Written) -> Iterator[Connection]:
+def alone(place: Written, clock: Clock) -> Iterator[Connection]:
     """A transaction that no other writer shares, and whose end tells all readers. Raises NotWritten, DataError."""
+    # Who waits in the database holds a connection: of one process only one does, else none is left to read by.
+    if not place.turns.acquire(timeout=PATIENCE):
+        raise NotWritten("busy")
+    ended = False
     try:
         with place.engine.begin() as connection:
             if schema_for(connection) != STORE:
                 raise NotWritten("closed")
             connection.execute(text(f"SET LOCAL lock_timeout = {int(PATIENCE * 1000)}"))
-            connection.execute(
-                text(f"UPDATE {STORE}.revision SET number = number + 1, changed_at = :now WHERE id = 1"),
-                {"now": decisions_file.utcnow()},
-            )
+            begin_writing(connection, clock())
             yield connection
-            connection.execute(text(f"NOTIFY {CHANNEL}"))
+            ended = True
     except SQLAlchemyError as error:
-        raise NotWritten(_why(getattr(error, "orig", None))) from error
+        raise NotWritten(_why(getattr(error, "orig", None), ended)) from error
+    except DataError as error:
+        codes = {_OF_FAULTS.get(fault.code) for fault in error.faults}
+        if len(codes) == 1 and (code := codes.pop()):
+            raise NotWritten(code) from error
+        raise
+    finally:
+        place.turns.release()
 
 
-def _why(error: BaseException | None) -> str:
+def _why(error: BaseException | None, ended: bool) -> str:
+    """The word for what a database said. ended: all that was left to do was to make it last."""
     if isinstance(error, _FULL):
         return "full"
     if isinstance(error, _CLOSED):
         return "closed"
     if isinstance(error, _BUSY):
         return "busy"
-    # One that did not get as far as the database has written nothing; of a broken one nobody knows.
-    return "gone" if isinstance(error, psycopg.OperationalError) else "failed"
+    # Before its end nothing lasts; of a connection that broke in its end nobody knows.
+    return "gone" if isinstance(error, psycopg.OperationalError) and not ended else "failed"
 
 
-def publish(place: Written, content: Content, clock: Any) -> Published:
+def publish(place: Written, content: Content, clock: Clock) -> Published:
     """Publish what `content` makes of the data as they stand. Raises DataError, NotWritten; then nothing is."""
-    with alone(place) as connection:
+    with alone(place, clock) as connection:
         given = place.read(clock())
         newest = newest_of(given)
         if not given.tables.has_publications:
-            given = _begun(connection, given, later_than(newest, clock))
-            newest = newest_of(given)
+            newest = later_than(newest, clock)
+            given = _begun(connection, given, newest)
         made = make(given, content, later_than(newest, clock), given.tables.sample)
         _write(connection, given, made, clock())
     return made.published
 
 
-def decide(place: Written, row: Record, seen: datetime | None, clock: Any) -> Record:
+def decide(place: Written, row: Record, seen: datetime | None, clock: Clock) -> Record:
     """Add a row to the decisions; as dashboard.store.decisions_file.append."""
-    with alone(place) as connection:
+    with alone(place, clock) as connection:
         known = decisions_file.records(place.read(clock()).tables.decisions)
         made = decisions_file.next_row(known, row, seen, clock)
         if made not in known:
@@ -132,7 +153,7 @@ def _checked(given: Input, reports: pd.DataFrame, file: str, now: datetime) -> l
     """
     sheets = {
         name: [read_sheet(f"{name}.csv", table_bytes(name, getattr(given.tables, name)), TABLES[name])]
-        for name in ("counties", "offices")
+        for name in ("provinces", "counties", "offices")
     }
     sheets["reports"] = [read_sheet(file, table_bytes("reports", reports), TABLES["reports"])]
     frames, faults = check_tables(sheets, now)

@@ -43,6 +43,9 @@ class FolderPlace:
     def forked(self) -> None:
         """See Place."""
 
+    def close(self) -> None:
+        """See Place."""
+
     def publish(self, content: Content, clock: Clock) -> Published:
         """See Place."""
         return publish_into(self.folder, content, clock)

@@ -66,7 +66,7 @@ def _check(folder: Path, file: Path, rows: bytes, now: datetime) -> None:
     """
     sheets = {
         name: [read_sheet(shown, path.read_bytes(), TABLES[name]) for shown, path in files_of(folder, name)]
-        for name in ("counties", "offices", "reports")
+        for name in ("provinces", "counties", "offices", "reports")
     }
     sheets["reports"].append(read_sheet(f"{file.parent.name}/{file.name}", rows, TABLES["reports"]))
     _, faults = check_tables(sheets, now)

@@ -14,6 +14,7 @@ from flask import Response, request
 from dashboard.desk import log, plans
 from dashboard.desk.sheets import Sheet
 from dashboard.faults import DataError
+from dashboard.language import describe
 from dashboard.language.digits import whole
 from dashboard.pages.change_rows import ChangeRow, change_table
 from dashboard.pages.compare import differences
@@ -48,8 +49,9 @@ def add(site: Site) -> None:
             return do(visit) if do else visit.nothing_here()
         except Bad as bad:
             return _answer(visit, visit.say(f"publishing.{bad}"), 422)
-        except DataError:
-            return _answer(visit, visit.say("publishing.folder_faulty"), 409)
+        except DataError as error:
+            fault = describe(error.faults[0], visit.lang)
+            return _answer(visit, visit.say("publishing.data_faulty", fault=fault), 409)
         except NotWritten as failure:
             return _answer(visit, visit.say(f"publishing.not_{failure.code}"), 503)
 

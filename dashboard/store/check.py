@@ -80,8 +80,12 @@ class Checked:
         return np.asarray(np.logical_and.reduce([self.good[column] for column in columns]), dtype=np.bool_)
 
     def knows_all(self, column: str) -> bool:
-        """Whether every file of the table could be read in this column: only then is a code unknown."""
-        return bool(self._sheets) and all(s.whole and column in s.columns for s in self._sheets)
+        """Whether every file of the table could be read in this column: only then is a code unknown.
+
+        A table that a folder may do without, and does, has no code at all; one that it must have is a fault itself.
+        """
+        there = bool(self._sheets) or self.table.optional
+        return there and all(s.whole and column in s.columns for s in self._sheets)
 
 
 def check_tables(sheets: Mapping[str, Sequence[Sheet]], now: datetime) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
@@ -100,6 +104,7 @@ def check_tables(sheets: Mapping[str, Sequence[Sheet]], now: datetime) -> tuple[
         faults += _duplicates(table)
         faults += _stretches(table)
         faults += _references(table, checked)
+    faults += _provinces(checked["counties"])
     faults += _measures(checked["reports"])
     faults += _resolved(checked["inspections"])
     return {name: table.frame for name, table in checked.items()}, capped(faults)
@@ -235,6 +240,15 @@ def _guesses(strange: list[str], target: Checked, column: str, known: set[str]) 
         if near == NOTHING_NEAR and place < _GUESSES:
             near = nearest(code, known)
         yield code, near
+
+
+def _provinces(counties: Checked) -> Iterator[Fault]:
+    # A county of no province among those of one would be in no province's figures.
+    blank = np.asarray(counties.frame["province_code"] == "", dtype=np.bool_)
+    if blank.all():
+        return
+    for row in np.flatnonzero(blank):
+        yield counties.fault(int(row), "province_code", Bad("province_blank"))
 
 
 def _measures(reports: Checked) -> Iterator[Fault]:

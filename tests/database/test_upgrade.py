@@ -20,12 +20,12 @@ from tests.database.conftest import with_schema
 STEP = """
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
-    op.execute("ALTER TABLE store.counties ADD COLUMN province text")
+    op.execute("ALTER TABLE store.counties ADD COLUMN colour text")
     {more}
 """
 BROKEN = {
@@ -40,7 +40,7 @@ def steps_with(place, more):
     shutil.copytree(
         ROOT / "dashboard" / "database" / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__")
     )
-    (folder / "versions" / "r0002_more.py").write_text(STEP.format(more=more), encoding="utf-8")
+    (folder / "versions" / "r0003_more.py").write_text(STEP.format(more=more), encoding="utf-8")
     return str(folder)
 
 
@@ -65,7 +65,26 @@ def test_an_older_database_is_brought_up_to_date_and_keeps_its_rows(engine, load
     # The version before it now meets a newer one.
     assert schema_state(engine) == "newer"
     with psycopg.connect(loaded) as connection:
-        assert connection.execute("SELECT count(*), count(province) FROM store.counties").fetchone() == (28, 0)
+        assert connection.execute("SELECT count(*), count(colour) FROM store.counties").fetchone() == (28, 0)
+
+
+def test_a_database_of_before_the_provinces_keeps_its_counties(empty, tmp_path):
+    folder = tmp_path / "migrations"
+    ours = ROOT / "dashboard" / "database" / "migrations"
+    shutil.copytree(ours, folder, ignore=shutil.ignore_patterns("__pycache__", "r000[2-9]*"))
+    engine = connect(empty)
+    assert upgrade(engine, str(folder)) == "none"
+    with psycopg.connect(empty) as connection:
+        connection.execute("INSERT INTO store.counties (county_code, name_fa, name_en) VALUES ('1001', 'ا', 'A')")
+    assert schema_state(engine) == "older"
+    assert upgrade(engine) == "older"
+    engine.dispose()
+    with psycopg.connect(empty) as connection:
+        query = "SELECT county_code, province_code FROM published.counties"
+        assert connection.execute(query).fetchall() == [("1001", None)]
+        assert connection.execute("SELECT count(*) FROM published.provinces").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            connection.execute("UPDATE store.counties SET province_code = '10'")
 
 
 @pytest.mark.parametrize("kind", BROKEN)
@@ -76,7 +95,7 @@ def test_a_step_that_breaks_changes_nothing(engine, loaded, tmp_path, kind):
         upgrade(engine, steps)
     assert [fault.code for fault in refused.value.faults] == ["database_upgrade"]
     for lang in LANGUAGES:
-        assert "0002" not in describe(refused.value.faults[0], lang)
+        assert "0003" not in describe(refused.value.faults[0], lang)
     assert dump_of_schema(loaded) == before
     assert schema_state(engine) == "current"
 
@@ -115,4 +134,4 @@ def test_a_table_of_versions_without_a_row_is_no_schema(postgres):
 
 
 def test_the_steps_ship_with_the_package():
-    assert upgrade_module._known(upgrade_module.STEPS)[1] == "0001"
+    assert upgrade_module._known(upgrade_module.STEPS)[1] == "0002"

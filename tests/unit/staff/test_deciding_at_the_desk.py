@@ -37,7 +37,7 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(own_site):
 
 
 def test_without_the_right_or_the_token_nothing_is_written(own_site):
-    folder = own_site.server.extensions["live"].folder
+    folder = own_site.server.extensions["live"].place.folder
     clerk = own_site.client("ardestan-1")
     assert clerk.get(PAGE).status_code == 403
     publisher = own_site.client("publisher-1")

@@ -20,7 +20,7 @@ def test_a_publication_by_a_double_click_is_one(own_site):
     fields = {"do": "publish", "form_id": form, "csrf_token": token_of(page)}
     for _ in range(2):
         assert publisher.post("/staff/en/publish", data=fields, headers=OWN).status_code == 303
-    folder = own_site.server.extensions["live"].folder
+    folder = own_site.server.extensions["live"].place.folder
     assert len(read_input(folder, own_site.clock()).tables.publications) == 2
 
 
@@ -157,7 +157,7 @@ def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_bre
     reports.write_text(head + "2014-12-06,G1002,committee,1,document,2014-12-06T09:00:00Z,letter\n", "utf-8")
     answer = publish(own_site)
     assert answer.status_code == 409
-    assert "data folder has faults" in answer.text
+    assert "data have faults" in answer.text
     assert not (live.place.folder / "frozen").exists()
     read_input(live.place.folder, own_site.clock())
     assert public(own_site) == before

@@ -1,0 +1,435 @@
+"""Publications and decisions in a database: the rows of a folder, one writer at a time, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from dashboard.__main__ import main
+from dashboard.database.dump import dump
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live, utcnow
+from dashboard.places import database_writing
+from dashboard.places.database import DatabasePlace
+from dashboard.places.folder import FolderPlace
+from dashboard.publishing.staged import Coming
+from dashboard.publishing.verify import verify
+from dashboard.sample import generate, read_register, write
+from dashboard.settings import SHIPPED_DATA
+from dashboard.store.append import NotWritten
+from dashboard.store.decisions_file import Overtaken, Record
+from tests.database.conftest import load_folder, with_schema
+from tests.database.postgres import running_postgres
+from tests.unit.publishing.publications import WEEK, row
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+
+START = datetime(2026, 4, 4, 8, 0)
+PUBLISHED = PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n"
+
+
+class Clock:
+    """Naive UTC that stands still, and moves on by a second for who asks again and again to wait for the next one."""
+
+    def __init__(self) -> None:
+        self.now, self.asked = START, 0
+
+    def __call__(self) -> datetime:
+        self.asked += 1
+        if self.asked % 20 == 0:
+            self.move(seconds=1)
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now, self.asked = self.now + timedelta(**by), 0
+
+
+def published_folder(place):
+    """Ardestan's governorate reported a committee, and that was published without a record of its own."""
+    folder = small_folder(place)
+    (folder / "publications.csv").write_text(PUBLISHED, "utf-8")
+    return folder
+
+
+def empty_folder(place):
+    """Nothing has been reported and nothing published."""
+    return small_folder(place, weeks=())
+
+
+def short_sample(place):
+    """A sample of three weeks beside the shipped register."""
+    folder = small_folder(place)
+    (folder / "reports.csv").unlink()
+    write(generate(read_register(SHIPPED_DATA), weeks=3), folder / "sample")
+    return folder
+
+
+FOLDERS = {
+    "published": published_folder,
+    "never published": small_folder,
+    "nothing reported": empty_folder,
+    "sample": short_sample,
+}
+
+
+@pytest.fixture
+def open_place():
+    """Opens a database as a place, and lets go of it at the end."""
+    opened = []
+
+    def open_it(url):
+        opened.append(DatabasePlace(url))
+        return opened[-1]
+
+    yield open_it
+    for place in opened:
+        place.close()
+
+
+@pytest.fixture
+def place(prepared, tmp_path, open_place):
+    load_folder(prepared, published_folder(tmp_path))
+    return open_place(prepared)
+
+
+def bring(place, reports=None, withdrawn=(), note="", clock=utcnow):
+    return place.publish(lambda *_: Coming(WEEK, reports, withdrawn, note), clock)
+
+
+def findings(place):
+    return [finding.code for finding in verify(place.read(utcnow()))]
+
+
+def decision(code="d-1", status="open", meeting=date(2014, 12, 6)):
+    return Record(
+        code, datetime.min, meeting, "میز خدمت برپا شود", "", "1001", "", "G1001", date(2014, 12, 20), status
+    )
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# --- the same as in a folder ---
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_what_is_written_is_what_a_folder_would_hold(prepared, postgres, tmp_path, open_place, kind):
+    folder = FOLDERS[kind](tmp_path)
+    load_folder(prepared, folder)
+    told = []
+    for place in (FolderPlace(folder), open_place(prepared)):
+        clock = Clock()
+        done = [bring(place, row(), note='نخستین، با "نشان"', clock=clock)]
+        recorded = place.decide(decision(), None, clock)
+        clock.move(hours=1)
+        done.append(bring(place, row("G1003", source="sheet-2"), ["sheet-1"], clock=clock))
+        place.decide(decision(status="done"), recorded.recorded_at, clock)
+        clock.move(hours=1)
+        done.append(bring(place, clock=clock))
+        told.append([(one.moment, one.digest, one.shown.body) for one in done])
+        assert [code for code in findings(place) if code != "open"] == ["proved"] * 3
+    assert told[0] == told[1]
+    written = dumped(place, tmp_path / "written")
+    with postgres.database(postgres.template("with_schema", with_schema)) as url:
+        load_folder(url, folder)
+        assert files(dumped(open_place(url), tmp_path / "would be")) == files(written)
+    # What a publication brought is in files of its own, which are those of the folder to the byte.
+    own = [path for path in folder.rglob("*") if "published-" in path.name or path.suffix == ".zip"]
+    same = [path for path in own if path.parent.name != "withdrawals"]
+    assert len(same) == 5
+    for path in same:
+        assert (written / path.relative_to(folder)).read_bytes() == path.read_bytes()
+
+
+def dumped(place, folder):
+    dump(place.engine, folder, lambda *_: None)
+    return folder
+
+
+def test_a_database_that_showed_all_it_knew_begins_with_a_publication_of_just_that(loaded, open_place):
+    place = open_place(loaded)
+    live = Live(place)
+    assert not live.newest.input.tables.has_publications
+    done = bring(place, row())
+    assert live.look()
+    assert live.newest.asof == done.moment
+    assert (live.newest.digest, live.newest.body) == (done.shown.digest, done.shown.body)
+    assert findings(place) == ["open", "proved"]
+
+
+def test_a_running_dashboard_is_told_at_once(place):
+    woken = threading.Event()
+
+    def wait():
+        place.wait(30)
+        woken.set()
+
+    before = place.seen()
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    until = time.monotonic() + 10
+    while place._listening is None and time.monotonic() < until:
+        time.sleep(0.01)
+    bring(place, row())
+    assert woken.wait(10)
+    assert place.seen() != before
+
+
+# --- the commands ---
+
+
+def test_the_commands_publish_and_prove(loaded, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", loaded)
+    assert main(["publish", "--note", "a word"]) == 0
+    assert "Published at" in capsys.readouterr().out
+    assert main(["verify"]) == 0
+    assert "Proved: 1; without a record of their own, so not provable: 1; wrong: 0." in capsys.readouterr().out
+    with psycopg.connect(loaded) as connection:
+        connection.execute("UPDATE store.publications SET note = 'another word' WHERE digest IS NOT NULL")
+    assert main(["verify"]) == 1
+    assert "wrong: 1" in capsys.readouterr().out
+
+
+# --- several at once, and a crash ---
+
+CHILD = """
+import sys
+from tests.database.test_publishing import *
+place = DatabasePlace(sys.argv[1])
+print("ready", flush=True)
+"""
+
+
+def child(url, code, *arguments):
+    """Another process that has opened the database and goes on with `code`."""
+    running = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", CHILD + code, url, *arguments],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        cwd=Path.cwd(),
+    )
+    assert running.stdout is not None and running.stdout.readline() == b"ready\n"
+    return running
+
+
+def test_two_at_once_make_two_publications_one_after_the_other(prepared, place):
+    code = "sys.stdin.readline(); bring(place, row(sys.argv[2], source=sys.argv[2]))\n"
+    running = [child(prepared, code, office) for office in ("G1002", "G1003")]
+    for one in running:
+        one.communicate(b"go\n")
+    assert [one.wait() for one in running] == [0, 0]
+    assert findings(place) == ["open", "proved", "proved"]
+    with psycopg.connect(prepared) as connection:
+        found = connection.execute("SELECT source FROM store.reports WHERE source LIKE 'G%' ORDER BY 1").fetchall()
+    assert found == [("G1002",), ("G1003",)]
+
+
+def test_killed_at_any_moment_it_is_published_whole_or_not_at_all(prepared, place):
+    code = (
+        "clock = Clock()\n"
+        "for n in range(2, 60):\n"
+        "    bring(place, row(f'G10{n:02}' if n < 25 else 'G1002', n % 2, source=f's{n}',"
+        " received=START), clock=clock)\n"
+    )
+    for pause in (0.1, 0.7):
+        running = child(prepared, code)
+        time.sleep(pause)
+        os.kill(running.pid, signal.SIGKILL)
+        running.communicate()
+        until = time.monotonic() + 10
+        while others(prepared) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert set(findings(place)) <= {"open", "proved"}
+        with psycopg.connect(prepared) as connection:
+            halves = connection.execute(
+                "SELECT (SELECT count(*) FROM store.publications WHERE digest IS NOT NULL), "
+                "(SELECT count(*) FROM store.archives), (SELECT count(DISTINCT file) FROM store.reports) - 1"
+            ).fetchone()
+        assert len(set(halves)) == 1, halves
+        with psycopg.connect(prepared, autocommit=True) as connection:
+            for table in ("archives", "publications", "reports"):
+                where = "" if table == "archives" else "WHERE file LIKE '%published-%'" if table == "reports" else ""
+                where = "WHERE digest IS NOT NULL" if table == "publications" else where
+                connection.execute(sql.SQL("DELETE FROM store.{} " + where).format(sql.Identifier(table)))
+    bring(place, row())
+    assert findings(place) == ["open", "proved"]
+
+
+def others(url):
+    """How many other sessions are in the middle of something."""
+    with psycopg.connect(url) as connection:
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND state <> 'idle'"
+        )
+        return connection.execute(query).fetchone()[0]
+
+
+# --- nothing is written, and why ---
+
+
+def refused(place, **given):
+    with pytest.raises(NotWritten) as raised:
+        bring(place, row(), **given)
+    for lang in LANGUAGES:
+        for key in ("publish.not_", "publishing.not_", "decisions.not_written_"):
+            assert say(lang, key + raised.value.code, folder=place.shown)
+    return raised.value.code
+
+
+@pytest.fixture
+def reader(prepared, postgres, place):
+    """The URL of a role that may read all of the database and write nothing."""
+    database = prepared.rpartition("/")[2]
+    for statement in (
+        f"CREATE ROLE reader_{database} LOGIN PASSWORD 'r-secret'",
+        f"GRANT USAGE ON SCHEMA store TO reader_{database}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA store TO reader_{database}",
+    ):
+        postgres.run(statement, database)
+    yield postgres.url(database, f"reader_{database}", "r-secret")
+    for statement in (f"DROP OWNED BY reader_{database}", f"DROP ROLE reader_{database}"):
+        postgres.run(statement, database)
+
+
+def test_who_may_only_read_publishes_nothing(reader, open_place, monkeypatch, capsys):
+    place = open_place(reader)
+    before = place.seen()
+    assert refused(place) == "closed"
+    with pytest.raises(NotWritten, match="closed"):
+        place.decide(decision(), None, utcnow)
+    assert place.seen() == before
+    place.close()
+    monkeypatch.setenv("DATA_URL", reader)
+    assert main(["publish"]) == 2
+    said = capsys.readouterr().err
+    assert "may not be written to. Nothing was published." in said
+    assert "r-secret" not in said
+
+
+def test_who_may_not_wait_longer_is_told_that_others_write(place, prepared, monkeypatch):
+    monkeypatch.setattr(database_writing, "PATIENCE", 0.1)
+    with psycopg.connect(prepared) as other:
+        other.execute("UPDATE store.revision SET number = number + 1")
+        assert refused(place) == "busy"
+        with pytest.raises(NotWritten, match="busy"):
+            place.decide(decision(), None, utcnow)
+    assert findings(place) == ["open"]
+    bring(place)
+
+
+def test_one_process_waits_for_its_own_writers_without_taking_all_connections(place):
+    """More threads than the pool has connections: each of them reads while it holds the lock."""
+    done = []
+    threads = [
+        threading.Thread(target=lambda n=n: done.append(place.decide(decision(f"d-{n}"), None, utcnow)))
+        for n in range(25)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(done) == 25
+    assert len(place.read(utcnow()).tables.decisions) == 25
+
+
+def test_a_connection_that_breaks_in_the_middle_writes_nothing(place, postgres, prepared):
+    database = prepared.rpartition("/")[2]
+
+    def cut(*_):
+        postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+        return Coming(WEEK, row())
+
+    with pytest.raises(NotWritten, match="gone"):
+        place.publish(cut, utcnow)
+    assert findings(place) == ["open"]
+    # It is reached again as soon as it answers.
+    bring(place, row())
+    assert findings(place) == ["open", "proved"]
+
+
+def test_a_server_that_has_stopped_is_told_and_one_that_comes_back_is_written_to(tmp_path, open_place):
+    with running_postgres() as server, server.database(server.template("with_schema", with_schema)) as url:
+        load_folder(url, published_folder(tmp_path))
+        place = open_place(url)
+        live = Live(place)
+        server.stop()
+        assert refused(place) == "gone"
+        with pytest.raises(NotWritten, match="gone"):
+            place.decide(decision(), None, utcnow)
+        assert not live.look()
+        assert [fault.code for fault in live.status.faults] == ["database_unreachable"]
+        server.start()
+        done = bring(place, row())
+        assert live.look()
+        assert (live.status.since, live.newest.asof) == (None, done.moment)
+
+
+def test_a_row_that_was_put_in_by_hand_under_the_same_key_is_told(place, prepared):
+    with psycopg.connect(prepared) as connection:
+        connection.execute(
+            "INSERT INTO store.reports SELECT '2014-12-06', 'G1002', 'committee', 0, 'self', '2014-12-20', "
+            "'by hand', 'by hand', 1"
+        )
+    with pytest.raises(DataError) as raised:
+        bring(place, row())
+    fault = raised.value.faults[0]
+    assert (fault.file, fault.code) == ("store.reports", "database_twice")
+    assert "G1002" in fault.details["reason"]
+    assert findings(place) == ["open"]
+
+
+def test_reports_on_an_office_that_left_the_register_are_not_written(place, prepared):
+    with psycopg.connect(prepared) as connection:
+        connection.execute("DELETE FROM store.offices WHERE office_id = 'G1002'")
+    with pytest.raises(DataError) as raised:
+        bring(place, row())
+    assert raised.value.faults[0].value == "G1002"
+    assert findings(place) == ["open"]
+
+
+# --- decisions ---
+
+
+def test_a_decision_that_is_sent_twice_is_one_and_an_overtaken_one_is_none(place):
+    first = place.decide(decision(), None, utcnow)
+    assert place.decide(decision(), None, utcnow) == first
+    done = place.decide(decision(status="done"), first.recorded_at, utcnow)
+    assert done.recorded_at > first.recorded_at
+    with pytest.raises(Overtaken):
+        place.decide(decision(status="dropped"), first.recorded_at, utcnow)
+    statuses = place.read(utcnow()).tables.decisions.sort_values("recorded_at")["status"]
+    assert list(statuses) == ["open", "done"]
+
+
+def test_of_two_changes_of_one_decision_at_once_one_is_overtaken(place, prepared, open_place):
+    first = place.decide(decision(), None, utcnow)
+    outcomes = []
+
+    def change(at, status):
+        try:
+            at.decide(decision(status=status), first.recorded_at, utcnow)
+            outcomes.append("written")
+        except Overtaken:
+            outcomes.append("overtaken")
+
+    # Each has connections of its own, as two servers have.
+    pairs = zip((place, open_place(prepared)), ("done", "dropped"), strict=True)
+    threads = [threading.Thread(target=change, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["overtaken", "written"]
+    assert len(place.read(utcnow()).tables.decisions) == 2
