@@ -35,23 +35,26 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         return self._server
 
 
+def options(settings: Settings) -> dict[str, Any]:
+    """gunicorn's options: here for the command `serve`, and for who starts gunicorn by deploy/gunicorn.conf.py."""
+    return {
+        "bind": f"{settings.host}:{settings.port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        # What is being answered when a server is told to stop is answered first: a pack takes seconds.
+        "graceful_timeout": 30,
+        "worker_tmp_dir": None,
+        "control_socket_disable": True,
+    }
+
+
 def serve(server: Flask, settings: Settings) -> None:
-    """Serve until stopped. Each worker watches the data folder by itself."""
+    """Serve until stopped. Each worker watches the data by itself."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    _Gunicorn(
-        server,
-        {
-            "bind": f"{settings.host}:{settings.port}",
-            "workers": settings.workers,
-            "threads": settings.threads,
-            "worker_class": "gthread",
-            "preload_app": True,
-            # Threads do not outlive a fork: they start in the worker.
-            "post_fork": lambda _server, _worker: watch(server, settings.watch_seconds),
-            "worker_tmp_dir": None,
-            "control_socket_disable": True,
-        },
-    ).run()
+    # Threads do not outlive a fork: they start in the worker.
+    own = {"preload_app": True, "post_fork": lambda _server, _worker: watch(server, settings.watch_seconds)}
+    _Gunicorn(server, {**options(settings), **own}).run()
 
 
 def _look(live: Live) -> None:
