@@ -49,9 +49,7 @@ def scoped_cards(cards: Sequence[Card], country: bool) -> tuple[Card, ...]:
     return tuple(
         replace(
             card,
-            words={
-                lang: {name: of_country(lang, text) for name, text in own.items()} for lang, own in card.words.items()
-            },
+            words={lang: {name: of_country(lang, text) for name, text in own.items()} for lang, own in card.words.items()},
         )
         for card in cards
     )

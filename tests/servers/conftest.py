@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,13 +28,17 @@ PASSWORD = "blue kettle at noon"
 
 @dataclass
 class Cluster:
-    """What runs, and how a test reaches it. seconds: from nothing to the first page through the proxy."""
+    """What runs, and how a test reaches it.
+
+    notified: what the first server told systemd. seconds: from nothing to the first page through the proxy.
+    """
 
     database: Server
     name: str
     replicas: list[Replica]
     nginx: Process
     proxy: Web
+    notified: str
     seconds: float
 
     @property
@@ -76,7 +81,12 @@ def running() -> Iterator[Cluster]:
             ["-m", "dashboard", "serve"],
             ["-m", "gunicorn", "-c", str(DEPLOY / "gunicorn.conf.py"), "app:server"],
         ]
-        replicas = [replica(folder, number, server.url(name), way) for number, way in enumerate(ways)]
+        # As systemd has it told when a server serves.
+        told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        told.bind(str(folder / "notify"))
+        told.settimeout(10)
+        more: list[dict[str, str]] = [{"NOTIFY_SOCKET": str(folder / "notify")}, {}]
+        replicas = [replica(folder, i, server.url(name), way, **more[i]) for i, way in enumerate(ways)]
         nginx, web = proxy(folder / "nginx", [one.port for one in replicas])
         processes = [*replicas, nginx]
         try:
@@ -84,8 +94,9 @@ def running() -> Iterator[Cluster]:
                 process.start()
             until(lambda: all(one.healthy() for one in replicas), 60, "both servers")
             until(lambda: answers(web, nginx), 10, "the proxy")
-            yield Cluster(server, name, replicas, nginx, web, time.monotonic() - began)
+            yield Cluster(server, name, replicas, nginx, web, told.recv(1000).decode(), time.monotonic() - began)
         finally:
+            told.close()
             for process in reversed(processes):
                 process.stop()
 

@@ -99,6 +99,11 @@ def decisions(cluster, text: str) -> int:
     return int(cluster.database.run(query, cluster.name)[0][0])
 
 
+def test_a_server_tells_systemd_that_it_serves(cluster):
+    assert "READY=1" in cluster.notified
+    assert "Type=notify" in (ROOT / "deploy" / "isfahan@.service").read_text(encoding="utf-8")
+
+
 def test_both_show_the_same_figures_under_the_same_digests(cluster):
     first, second = cluster.replicas
     assert len(set(digests(cluster))) == 1
