@@ -10,6 +10,7 @@ from dashboard.serve import options
 from dashboard.settings import from_environment
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 globals().update(options(from_environment()))
 

@@ -182,6 +182,12 @@ class Replica(Process):
         except OSError:
             return False
 
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text(encoding="ascii").split()]
+
     def health(self) -> Any:
         return self.web.ask("/health").json
 

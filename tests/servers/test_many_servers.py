@@ -186,6 +186,21 @@ def test_a_server_that_is_killed_is_missed_by_no_reader_and_comes_back(cluster):
         assert victim.health()["cells_digest"] == before
 
 
+def test_a_worker_that_takes_a_dead_ones_place_never_shows_what_was_read_at_the_start(cluster):
+    """The first process of a server reads once and forks: its workers know more than it does."""
+    one = cluster.replicas[0]
+    [worker] = one.workers()
+    before = digests(cluster)[0]
+    brought(cluster)
+    noticed_after(cluster, before)
+    newest = one.health()["cells_digest"]
+    assert newest != before
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: one.workers() not in ([], [worker]), 10, "another worker")
+    until(one.healthy, 10, "it answers")
+    assert one.health()["cells_digest"] == newest
+
+
 def test_the_proxy_may_read_its_files_anew_and_lose_all_its_connections(cluster):
     web = cluster.proxy
     with readers(web) as met:
