@@ -37,7 +37,9 @@ dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
 # Files go to the two workers in their own order, the browser's long ones first: at the end neither waits for the other.
 test: dev ## all tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && \
-	POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && export CHROMIUM SOFFICE POSTGRES_BIN && \
+	POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
+	REDIS_SERVER="$$(sh tools/ensure-redis.sh)" && \
+	export CHROMIUM SOFFICE POSTGRES_BIN NGINX REDIS_SERVER && \
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes

@@ -9,7 +9,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -158,8 +158,17 @@ class Live:
             self.look()
         except Exception:
             log.exception("looking for changed files failed")
-        if gone(self.status.faults):
+        if self.status.gone:
             raise DataError(self.status.faults)
+
+    def missing(self) -> bool:
+        """Whether the database is away, asked by whom it has just not answered: then all learn of it at once."""
+        # One after another: many who miss it at once make one look.
+        with self._recalling:
+            if not self.status.gone:
+                with suppress(DataError):
+                    self.catch_up()
+        return self.status.gone
 
     def _borders(self, digest: str) -> Boundaries | None:
         snapshots = (self.snapshot, *reversed(self._kept.values()))
@@ -246,20 +255,14 @@ class Live:
         if self.status.gone:
             log.info("%s answers again; it had not since %s", self.place.shown, self.status.since)
 
-    def watch(
-        self, seconds: float, prepare: Prepare | None = None, then: Callable[[], object] | None = None
-    ) -> threading.Thread:
-        """Look every few seconds, in a thread that ends with the process.
-
-        prepare: as in look. then: called after a new snapshot is shown.
-        """
+    def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
+        """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
 
         def loop() -> None:
             while True:
                 self.place.wait(seconds)
                 try:
-                    if self.look(prepare) and then:
-                        then()
+                    self.look(prepare)
                 except Exception:
                     # A thread that dies in silence would leave stale data that calls itself fresh.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)

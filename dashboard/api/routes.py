@@ -140,7 +140,16 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
     )
     blueprint: Any = flask_smorest.Blueprint("data", __name__, url_prefix=BASE)
     blueprint.before_request(_given_once)
-    blueprint.errorhandler(DataError)(_unavailable)
+
+    @blueprint.errorhandler(DataError)  # type: ignore[untyped-decorator]
+    def unavailable(error: DataError) -> Response:
+        if not gone(error.faults):
+            raise error
+        live.missing()
+        answer = problem(503, KINDS[503])
+        answer.headers["Retry-After"] = "30"
+        return answer
+
     _shared_parts(api.spec)
     metas = {paged: document.meta(paged) for paged in (True, False)}
     api.spec.components.schema("Meta", schema=metas[False])
@@ -183,14 +192,6 @@ def _bound(answer: Callable[..., Response], live: Live) -> View:
 
     view.__name__ = answer.__name__
     return view
-
-
-def _unavailable(error: DataError) -> Response:
-    if not gone(error.faults):
-        raise error
-    answer = problem(503, KINDS[503])
-    answer.headers["Retry-After"] = "30"
-    return answer
 
 
 def _given_once() -> None:

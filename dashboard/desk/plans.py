@@ -77,9 +77,9 @@ def plan(
     return True
 
 
-def made_at(connection: Connection, form: str) -> datetime | None:
-    """When a form made its plan (naive UTC); None if it made none."""
-    found: datetime | None = connection.scalar(select(plans.c.made_at).where(plans.c.form == form))
+def due_of(connection: Connection, form: str) -> datetime | None:
+    """What the form's plan is due at (naive UTC); None if it made none."""
+    found: datetime | None = connection.scalar(select(plans.c.due_at).where(plans.c.form == form))
     return found
 
 

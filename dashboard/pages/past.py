@@ -67,8 +67,8 @@ def add(server: Flask, live: Live) -> None:
         away = gone(error.faults)
         if not away and (not ours or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
-        # A database that is away is told once, by the watch, and not for each who asks.
-        if not (away and live.status.gone):
+        # A database that is away is told once, by who looks, and not for each who asks.
+        if not (away and live.missing()):
             for fault in error.faults:
                 log.error("%s", describe(fault, "en"))
         lang = (ours and ours["lang"]) or str(request.accept_languages.best_match(LANGUAGES, default="fa"))

@@ -97,6 +97,7 @@ class DatabasePlace:
         """See Place."""
         # A database that cannot tell of changes is asked again after these seconds, as one that has gone is.
         until = time.monotonic() + seconds
+        listening = self._listening is not None
         try:
             with self._lock:
                 if self._listening is None and time.monotonic() >= self._listen_at:
@@ -110,6 +111,9 @@ class DatabasePlace:
         except (psycopg.Error, OSError) as error:
             self._deaf()
             self._heard(error)
+            # A connection that ends may be a database that goes.
+            if listening:
+                return
         time.sleep(max(0.0, until - time.monotonic()))
 
     def forked(self) -> None:

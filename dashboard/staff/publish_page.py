@@ -19,6 +19,7 @@ from dashboard.language.digits import whole
 from dashboard.pages.change_rows import ChangeRow, change_table
 from dashboard.pages.compare import differences
 from dashboard.pages.decisions_form import PERSON
+from dashboard.publishing.made import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, staged, waiting_for_publication
@@ -72,20 +73,25 @@ def _publish(visit: Visit) -> Response:
         raise Bad("form_again")
     account = visit.signed_in
     at = request.form.get("at", "").strip()
-    due = _due(visit, at) if at else visit.now
+    # Of one that is made at once: the last publication's moment. By a later one it is known to have been made.
+    due = _due(visit, at) if at else _newest(visit)
     numbers = tuple(sheet.id for sheet in chosen)
     with visit.desk.writing() as connection:
         new = plans.plan(connection, visit.now, form, account.name, due, week, note, numbers, ended=not at)
         if new and at:
             detail = {"week": week.isoformat(), "at": moment_text(due)}
             log.append(connection, visit.now, "publication_planned", account.name, account.role, "", detail)
-        # The same form again, since the first time broke off: it is carried out unless that came so far.
-        began = None if new else plans.made_at(connection, form)
-    if not at:
-        # Publications are of whole seconds.
-        order = Order(week, numbers, note, due=began and began.replace(microsecond=0))
+        before = None if new or at else plans.due_of(connection, form)
+    # The same form again is carried out only if the first time broke off before it came so far.
+    if not at and (before is None or numbers or _newest(visit) <= before):
+        order = Order(week, numbers, note, due=before and before + timedelta(seconds=1))
         publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock)
     return visit.see(visit.address("publish", done="planned" if at else "published"))
+
+
+def _newest(visit: Visit) -> datetime:
+    """The moment of the newest publication that is shown; some time before now if there is none."""
+    return newest_of(visit.site.live.newest.whole) or visit.now - FAR
 
 
 def _withdraw(visit: Visit) -> Response:

@@ -83,7 +83,7 @@ def test_it_may_write_only_where_it_puts_the_packs():
 
 def test_the_commands_that_install_it_are_written_down_and_name_files_that_are_there():
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
-    named = re.findall(r"deploy/([\w.-]+)", text)
+    named = re.findall(r"deploy/([\w.@/-]+\w)", text)
     assert {"isfahan-pack.service", "isfahan-pack.timer"} <= set(named)
     assert all((DEPLOY / name).exists() for name in named)
     assert "systemctl enable --now isfahan-pack.timer" in text

@@ -1,0 +1,18 @@
+"""Where gunicorn itself is started, in the project's folder: .venv/bin/gunicorn -c deploy/gunicorn.conf.py app:server
+
+`python -m dashboard serve` does the same with less memory: it reads the data once, before the workers start, and says
+in words what is wrong with them. Host, port, workers and threads come from the environment, as for that command.
+"""
+
+import logging
+
+from dashboard.serve import options
+from dashboard.settings import from_environment
+
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+globals().update(options(from_environment()))
+
+# Each worker reads the data itself: app.py starts what watches them, and a thread does not outlive a fork.
+preload_app = False

@@ -1,0 +1,281 @@
+"""Several servers of the dashboard over one database and deploy/'s proxy before them: real processes on loopback."""
+
+from __future__ import annotations
+
+import datetime
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from dashboard.settings import ROOT
+from tests.database.postgres import _ends_with_us, _spare_port
+
+DEPLOY = ROOT / "deploy"
+HOST = "dashboard.example"
+# Long enough that what is noticed sooner was told, and not looked for.
+WATCH_SECONDS = 4.0
+
+
+def until(done: Callable[[], bool], seconds: float, what: str = "") -> float:
+    """Wait for something; how many seconds it took. Raises AssertionError if it does not come."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if done():
+            return time.monotonic() - began
+        time.sleep(0.05)
+    raise AssertionError(f"{what or done}: not within {seconds} s")
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Web:
+    """A server's port on loopback as a browser meets it: a fresh connection for each request, and cookies kept."""
+
+    def __init__(self, port: int, certificate: Path | None = None) -> None:
+        self.port = port
+        self._tls = ssl.create_default_context(cafile=certificate) if certificate else None
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, path: str, form: dict[str, str] | None = None, seconds: float = 30.0, **headers: str) -> Answer:
+        """The answer of a path; a form is posted. Raises OSError, HTTPException where none comes."""
+        connection = _Named(self.port, self._tls, seconds) if self._tls else _plain(self.port, seconds)
+        scheme = "https" if self._tls else "http"
+        host = f"{HOST if self._tls else '127.0.0.1'}:{self.port}"
+        sent = {"Host": host, **headers}
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if form is not None:
+            from urllib.parse import urlencode
+
+            body = urlencode(form)
+            sent |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{scheme}://{host}"}
+            sent["Referer"] = f"{scheme}://{host}{path}"
+        try:
+            connection.request("GET" if form is None else "POST", path, body, sent)
+            got = connection.getresponse()
+            answer = Answer(got.status, got.headers, got.read())
+        finally:
+            connection.close()
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+    def spoken(self) -> str | None:
+        """Which protocol the server chooses of those that a browser offers."""
+        import socket
+
+        context = ssl.create_default_context(cafile=None)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        with (
+            socket.create_connection(("127.0.0.1", self.port), 5) as plain,
+            context.wrap_socket(plain, server_hostname=HOST) as tls,
+        ):
+            return tls.selected_alpn_protocol()
+
+
+class _Named(http.client.HTTPSConnection):
+    """To the proxy on loopback, whose certificate is for another name."""
+
+    def __init__(self, port: int, tls: ssl.SSLContext, seconds: float) -> None:
+        super().__init__("127.0.0.1", port, context=tls, timeout=seconds)
+        self._context_for = tls
+
+    def connect(self) -> None:
+        http.client.HTTPConnection.connect(self)
+        self.sock = self._context_for.wrap_socket(self.sock, server_hostname=HOST)
+
+
+def _plain(port: int, seconds: float) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+
+
+@dataclass
+class Process:
+    """A process of ours, with its children in one group, and what it says."""
+
+    command: Sequence[str]
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_ends_with_us,
+            )
+
+    def kill(self) -> None:
+        """As if the machine had lost its power: all of it at once."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@dataclass
+class Replica(Process):
+    """A server of the dashboard."""
+
+    port: int = 0
+    web: Web = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.web = Web(self.port)
+
+    def healthy(self) -> bool:
+        assert self.process
+        if self.process.poll() is not None:
+            raise AssertionError(f"The server ended by itself:\n{self.said()}")
+        try:
+            return self.web.ask("/health", seconds=5).status == 200
+        except OSError:
+            return False
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text(encoding="ascii").split()]
+
+    def health(self) -> Any:
+        return self.web.ask("/health").json
+
+
+def replica(folder: Path, number: int, url: str, command: Sequence[str], **more: str) -> Replica:
+    """A server that is not started yet. command: after the interpreter."""
+    port = _spare_port()
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST", "STAFF_URL")}
+    own = {
+        "DATA_URL": url,
+        "PORT": str(port),
+        "WATCH_SECONDS": str(WATCH_SECONDS),
+        "TRUST_PROXY": "1",
+        "THREADS": "4",
+    }
+    log = folder / f"server-{number}.log"
+    return Replica([sys.executable, *command], {**kept, **own, **more}, log, port=port)
+
+
+def nginx() -> str:
+    """The program."""
+    found = os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    assert found, "nginx is not here. Type: export NGINX=$(sh tools/ensure-nginx.sh)"
+    return found
+
+
+def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
+    """nginx with the files of deploy/, of which only addresses and places are changed; not started yet."""
+    folder.mkdir()
+    port, plain = _spare_port(), _spare_port()
+    certificate(folder)
+    places = {
+        "/var/cache/nginx/isfahan": str(folder / "cache"),
+        "/etc/ssl/isfahan/fullchain.pem": str(folder / "fullchain.pem"),
+        "/etc/ssl/isfahan/key.pem": str(folder / "key.pem"),
+        "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "listen [::]:443 ssl http2;": "",
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen [::]:80;": "",
+    }
+    site = (DEPLOY / "nginx" / "isfahan.conf").read_text(encoding="utf-8")
+    for shipped, own in places.items():
+        assert shipped in site, shipped
+        site = site.replace(shipped, own)
+    servers = (DEPLOY / "nginx" / "servers.conf").read_text(encoding="utf-8")
+    for number in range(2):
+        for shipped in (8050 + number, 8060 + number):
+            assert f"127.0.0.1:{shipped} " in servers
+            servers = servers.replace(f"127.0.0.1:{shipped} ", f"127.0.0.1:{ports[number]} ")
+    places_for_bodies = "".join(
+        f"{name}_temp_path {folder / name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user}daemon off;\nworker_processes 1;\npid {folder / 'pid'};\nerror_log {folder / 'error.log'};\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{places_for_bodies}{servers}\n{site}\n}}\n",
+        encoding="utf-8",
+    )
+    command = [nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    return Process(command, dict(os.environ), folder / "said.log"), Web(port, folder / "fullchain.pem")
+
+
+def certificate(folder: Path) -> None:
+    """A certificate of our own for the name in deploy/, for a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    )
+
+
+def token_of(html: str) -> str:
+    """What the forms of a page of the desk must carry."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    assert found, html[:1000]
+    return found[1]

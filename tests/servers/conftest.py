@@ -1,0 +1,128 @@
+"""Two servers over one database with a proxy before them, once for all tests of a file."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.desk import accounts
+from dashboard.desk.engine import make_desk
+from dashboard.live import utcnow
+from dashboard.places.database import DatabasePlace
+from dashboard.publishing.staged import Coming
+from tests.database.conftest import with_small_folder
+from tests.database.postgres import Server, running_postgres
+from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, token_of, until
+from tests.unit.publishing.publications import row
+
+WEEK = date(2014, 12, 6)
+PASSWORD = "blue kettle at noon"
+
+
+@dataclass
+class Cluster:
+    """What runs, and how a test reaches it.
+
+    notified: what the first server told systemd. seconds: from nothing to the first page through the proxy.
+    """
+
+    database: Server
+    name: str
+    replicas: list[Replica]
+    nginx: Process
+    proxy: Web
+    notified: str
+    seconds: float
+
+    @property
+    def url(self) -> str:
+        return self.database.url(self.name)
+
+    def everything_is_back(self) -> None:
+        """What a test has stopped runs again, and all servers show the same fresh data."""
+        if self.database.process.poll() is not None:
+            self.database.start()
+        for one in self.replicas:
+            assert one.process
+            if one.process.poll() is not None:
+                one.start()
+        until(lambda: all(one.healthy() for one in self.replicas), 30, "both servers")
+        until(lambda: all(one.health()["state"] == "ok" for one in self.replicas), 15, "fresh data")
+        until(lambda: len({one.health()["cells_digest"] for one in self.replicas}) == 1, 15, "the same data")
+
+    def signed_in(self, web: Web) -> Web:
+        """A publisher's browser."""
+        page = web.ask("/staff/en/sign-in").text
+        answer = web.ask("/staff/en/sign-in", form(page, name="publisher-1", password=PASSWORD))
+        assert answer.status == 303, answer.text
+        return web
+
+
+def form(page: str, **fields: str) -> dict[str, str]:
+    """A form of the desk, with what it must carry."""
+    return {"csrf_token": token_of(page), **fields}
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Cluster]:
+    began = time.monotonic()
+    with running_postgres() as server, tempfile.TemporaryDirectory() as place:
+        name = server.template("many", with_data)
+        folder = Path(place)
+        # Started in both ways that there are.
+        ways = [
+            ["-m", "dashboard", "serve"],
+            ["-m", "gunicorn", "-c", str(DEPLOY / "gunicorn.conf.py"), "app:server"],
+        ]
+        # As systemd has it told when a server serves.
+        told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        told.bind(str(folder / "notify"))
+        told.settimeout(10)
+        more: list[dict[str, str]] = [{"NOTIFY_SOCKET": str(folder / "notify")}, {}]
+        replicas = [replica(folder, i, server.url(name), way, **more[i]) for i, way in enumerate(ways)]
+        nginx, web = proxy(folder / "nginx", [one.port for one in replicas])
+        processes = [*replicas, nginx]
+        try:
+            for process in processes:
+                process.start()
+            until(lambda: all(one.healthy() for one in replicas), 60, "both servers")
+            until(lambda: answers(web, nginx), 10, "the proxy")
+            yield Cluster(server, name, replicas, nginx, web, told.recv(1000).decode(), time.monotonic() - began)
+        finally:
+            told.close()
+            for process in reversed(processes):
+                process.stop()
+
+
+@pytest.fixture
+def cluster(running: Cluster) -> Cluster:
+    running.everything_is_back()
+    return running
+
+
+def answers(web: Web, nginx: Process) -> bool:
+    try:
+        return web.ask("/en/").status == 200
+    except OSError:
+        assert nginx.process
+        assert nginx.process.poll() is None, nginx.said()
+        return False
+
+
+def with_data(url: str) -> None:
+    """A small register, one publication, and a publisher's account."""
+    with_small_folder(url)
+    desk = make_desk(url.replace("postgresql://", "postgresql+psycopg://"))
+    with desk.writing() as connection:
+        accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
+    desk.engine.dispose()
+    place = DatabasePlace(url)
+    place.publish(lambda *_: Coming(WEEK, row()), utcnow)
+    place.engine.dispose()

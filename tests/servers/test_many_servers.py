@@ -1,0 +1,318 @@
+"""Two servers over one database behind a proxy, all real: the same figures, and each may go and come back."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from html import unescape
+
+import psycopg
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.settings import ROOT
+from tests.servers.cluster import WATCH_SECONDS, Web, until
+from tests.servers.conftest import form
+
+# What readers come to; each is asked for again and again while something is taken away.
+READ = ("/fa/", "/en/county/1002", "/en/offices", "/fa/meeting", "/en/data", "/api/v1/cells?limit=5")
+OFFICES = iter(f"G{number}" for number in range(1003, 1024))
+
+
+def brought(cluster) -> None:
+    """One report more on record, and the command that publishes it; back as soon as that has said so."""
+    office = next(OFFICES)
+    cluster.database.run(
+        "INSERT INTO store.reports (week, office_id, measure, value, evidence, received_at, source, file, line) "
+        f"VALUES ('2014-12-06', '{office}', 'committee', 1, 'self', now() AT TIME ZONE 'UTC', 'letter {office}', "
+        f"'data/reports/{office}.csv', 2)",
+        cluster.name,
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "publish", "--note", office],
+        cwd=ROOT,
+        env={**os.environ, "DATA_URL": cluster.url},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def digests(cluster) -> list[str]:
+    return [one.health()["cells_digest"] for one in cluster.replicas]
+
+
+def noticed_after(cluster, before: str) -> float:
+    """How long both servers took to show something else than before; they then show the same."""
+    return until(lambda: before not in digests(cluster) and len(set(digests(cluster))) == 1, 15, "the publication")
+
+
+@contextmanager
+def readers(web: Web, paths=READ, pause: float = 0.07):
+    """People who read all the while, each time by a fresh connection; together no more than one visitor may.
+
+    Gives what they met: (path, status) -> how often.
+    """
+    met: Counter[tuple[str, int | str]] = Counter()
+    over = threading.Event()
+
+    def read(path: str) -> None:
+        while not over.is_set():
+            try:
+                met[path, web.ask(path).status] += 1
+            except Exception as error:
+                met[path, repr(error)] += 1
+            over.wait(pause * len(paths))
+
+    threads = [threading.Thread(target=read, args=[path]) for path in paths]
+    for thread in threads:
+        thread.start()
+    try:
+        yield met
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def only_good(met) -> None:
+    assert {status for _, status in met} == {200}, met
+    assert min(met.values()) >= 3, met
+
+
+def publications(cluster) -> int:
+    return int(cluster.database.run("SELECT count(*) FROM store.publications", cluster.name)[0][0])
+
+
+def decisions(cluster, text: str) -> int:
+    query = f"SELECT count(*) FROM store.decisions WHERE text = '{text}'"
+    return int(cluster.database.run(query, cluster.name)[0][0])
+
+
+def test_a_server_tells_systemd_that_it_serves(cluster):
+    assert "READY=1" in cluster.notified
+    assert "Type=notify" in (ROOT / "deploy" / "isfahan@.service").read_text(encoding="utf-8")
+
+
+def test_both_show_the_same_figures_under_the_same_digests(cluster):
+    first, second = cluster.replicas
+    assert len(set(digests(cluster))) == 1
+    for path in READ:
+        # A page that says where it is to be found says so of the address that it was asked by.
+        pages = [one.web.ask(path, Host="dashboard.example") for one in (first, second)]
+        assert {page.status for page in pages} == {200}
+        assert pages[0].body == pages[1].body, path
+        assert pages[0].headers["ETag"] == pages[1].headers["ETag"], path
+    page = cluster.proxy.ask("/fa/").text
+    named = set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page))
+    assert len(named) >= 3
+    for address in named:
+        bodies = {one.web.ask(address).body for one in (first, second)} | {cluster.proxy.ask(address).body}
+        assert len(bodies) == 1, address
+
+
+def test_the_proxy_speaks_http_2_and_keeps_what_never_changes(cluster):
+    assert cluster.proxy.spoken() == "h2"
+    address = f"/cells/{digests(cluster)[0]}.json"
+    # Browsers list packings in many ways; two of them that mean the same are one to the cache.
+    asked = [{"Accept-Encoding": accepted} for accepted in ("br", "gzip, br", "gzip, deflate, br, zstd")]
+    answers = [cluster.proxy.ask(address, **headers) for headers in asked]
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"br"}
+    assert [answer.headers["X-Cache"] for answer in answers][1:] == ["HIT", "HIT"]
+    assert "immutable" in answers[-1].headers["Cache-Control"]
+    assert cluster.proxy.ask(address).headers["Content-Encoding"] is None
+    # A query makes no other entry, and what may change is not kept.
+    assert cluster.proxy.ask(f"{address}?x=1", **asked[0]).headers["X-Cache"] == "HIT"
+    for path in ("/cells/0123456789abcdef.json", "/fa/"):
+        assert {cluster.proxy.ask(path).headers["X-Cache"] for _ in range(2)} <= {"MISS", None}
+    assert "max-age=31536000" in cluster.proxy.ask("/fa/").headers["Strict-Transport-Security"]
+    assert cluster.proxy.ask("/fa/").headers["Set-Cookie"] is None
+
+
+def test_a_publication_is_noticed_by_both_at_once(cluster):
+    before = digests(cluster)[0]
+    brought(cluster)
+    assert noticed_after(cluster, before) < WATCH_SECONDS - 1, "told, and not looked for"
+    for one in cluster.replicas:
+        assert one.web.ask(f"/cells/{before}.json").status == 200
+
+
+def test_a_publication_is_noticed_within_five_seconds_where_nobody_can_listen(cluster):
+    over = threading.Event()
+
+    def deafen() -> None:
+        with psycopg.connect(cluster.url, autocommit=True) as connection:
+            while not over.wait(0.02):
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' "
+                    "AND pid <> pg_backend_pid() AND datname = current_database()"
+                )
+
+    thread = threading.Thread(target=deafen)
+    thread.start()
+    try:
+        time.sleep(0.3)
+        before = digests(cluster)[0]
+        brought(cluster)
+        assert noticed_after(cluster, before) < 5
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_a_server_that_is_killed_is_missed_by_no_reader_and_comes_back(cluster):
+    first, second = cluster.replicas
+    for victim in (first, second):
+        with readers(cluster.proxy) as met:
+            time.sleep(0.5)
+            victim.kill()
+            time.sleep(1.5)
+            before = cluster.replicas[1 - cluster.replicas.index(victim)].health()["cells_digest"]
+            victim.start()
+            until(victim.healthy, 30, "the server is back")
+            time.sleep(0.5)
+        only_good(met)
+        # It had never seen the earlier publications, and finds them all the same.
+        assert victim.health()["cells_digest"] == before
+
+
+def test_a_worker_that_takes_a_dead_ones_place_never_shows_what_was_read_at_the_start(cluster):
+    """The first process of a server reads once and forks: its workers know more than it does."""
+    one = cluster.replicas[0]
+    [worker] = one.workers()
+    before = digests(cluster)[0]
+    brought(cluster)
+    noticed_after(cluster, before)
+    newest = one.health()["cells_digest"]
+    assert newest != before
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: one.workers() not in ([], [worker]), 10, "another worker")
+    until(one.healthy, 10, "it answers")
+    assert one.health()["cells_digest"] == newest
+
+
+def test_the_proxy_may_read_its_files_anew_and_lose_all_its_connections(cluster):
+    web = cluster.proxy
+    with readers(web) as met:
+        time.sleep(0.3)
+        cluster.nginx.process.send_signal(signal.SIGHUP)
+        time.sleep(0.7)
+    only_good(met)
+    cluster.nginx.kill()
+    with pytest.raises(OSError):
+        web.ask("/fa/")
+    cluster.nginx.start()
+    until(lambda: _there(web), 10, "the proxy")
+
+
+def _there(web: Web) -> bool:
+    try:
+        return web.ask("/fa/").status == 200
+    except OSError:
+        return False
+
+
+def test_who_signed_in_at_one_server_is_signed_in_at_all(cluster):
+    first, second = cluster.replicas
+    browser = cluster.signed_in(Web(first.port))
+    other = Web(second.port)
+    other.cookies = browser.cookies
+    assert "publisher-1" in other.ask("/staff/en/").text
+    through = cluster.signed_in(Web(cluster.proxy.port, cluster.nginx.log.parent / "fullchain.pem"))
+    assert all(name.startswith("__Secure-") for name in through.cookies)
+    for _ in range(4):
+        assert "publisher-1" in through.ask("/staff/en/").text
+    # Signed out at one, signed out at all.
+    page = other.ask("/staff/en/")
+    assert other.ask("/staff/en/sign-out", form(page.text)).status == 303
+    assert browser.ask("/staff/en/").status == 302
+
+
+def test_wrong_passwords_are_counted_by_all_servers_together(cluster):
+    browsers = [Web(one.port) for one in cluster.replicas]
+    statuses = []
+    for number in range(6):
+        browser = browsers[number % 2]
+        page = browser.ask("/staff/en/sign-in").text
+        statuses.append(
+            browser.ask("/staff/en/sign-in", form(page, name="nobody-1", password="wrong horse here")).status
+        )
+    assert statuses[:5] == [statuses[0]] * 5
+    assert statuses[5] == 429
+
+
+def test_without_the_database_readers_read_on_and_a_form_is_taken_once_when_it_is_back(cluster):
+    browser = cluster.signed_in(Web(cluster.replicas[0].port))
+    page = browser.ask("/staff/en/decisions").text
+    found = re.search(r'<form method="post" action="([^"]+)" class="fields">(.*?)</form>', page, re.S)
+    target = unescape(found[1])
+    text = f"Desks are opened {secrets.token_hex(4)}"
+    decision = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', found[2]))
+    decision |= {"text": text, "owner": "Governorate of Ardestan", "due": "2014-12-20"}
+    publish = form(browser.ask("/staff/en/publish").text, do="publish", form_id=secrets.token_hex(16), note="later")
+    digest, there = digests(cluster)[0], publications(cluster)
+    with readers(cluster.proxy) as met:
+        cluster.database.stop()
+        for one in cluster.replicas:
+            until(lambda one=one: one.health()["gone"], 10, "the database is missed")
+        for lang in LANGUAGES:
+            note = say(lang, "site.away", since="|", moment="|").split("|")
+            for one in cluster.replicas:
+                shown = one.web.ask(f"/{lang}/").text
+                assert note[0] in shown
+                assert note[2] in shown
+        assert digests(cluster) == [digest] * 2
+        refused = {name: browser.ask(path, sent) for name, (path, sent) in _forms(target, decision, publish).items()}
+        for name, answer in refused.items():
+            assert answer.status == 503, name
+            assert say("en", "staff.gone_form_title") in answer.text
+            assert answer.headers["Retry-After"] == "30"
+        assert text in refused["decision"].text
+        time.sleep(3)
+        cluster.database.start()
+        took = until(lambda: all(one.health()["state"] == "ok" for one in cluster.replicas), 15, "both are back")
+    only_good(met)
+    assert took < 5
+    assert browser.ask("/staff/en/").status == 200
+    again = Web(cluster.replicas[1].port)
+    again.cookies = browser.cookies
+    for web in (browser, again):
+        for name, (path, sent) in _forms(target, decision, publish).items():
+            assert web.ask(path, sent).status == 303, name
+    assert decisions(cluster, text) == 1
+    assert publications(cluster) == there + 1
+    for one in cluster.replicas:
+        said = one.said()
+        assert said.count("the data of") <= 2 * said.count("answers again") + 1, said
+        assert "Traceback" not in said
+
+
+def _forms(target, decision, publish):
+    return {"decision": (target, decision), "publish": ("/staff/en/publish", publish)}
+
+
+def test_a_server_does_not_start_without_the_database_and_says_why(cluster):
+    cluster.database.stop()
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "serve"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_URL": cluster.url.replace("owner@", "owner:s3cr3t@"), "PORT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "cannot be reached" in done.stderr
+    assert "s3cr3t" not in done.stderr
+    assert "Traceback" not in done.stderr
