@@ -79,15 +79,21 @@ def readers(web: Web, paths=READ, pause: float = 0.07):
         thread.start()
     try:
         yield met
+        # However slow the machine: what nobody asked for proves nothing.
+        seen = met.copy()
+        until(lambda: all(_asked(met, path) >= _asked(seen, path) + 2 for path in paths), 30, "readers go on")
     finally:
         over.set()
         for thread in threads:
             thread.join()
 
 
+def _asked(met, path: str) -> int:
+    return sum(count for (asked, _), count in list(met.items()) if asked == path)
+
+
 def only_good(met) -> None:
     assert {status for _, status in met} == {200}, met
-    assert min(met.values()) >= 3, met
 
 
 def publications(cluster) -> int:
