@@ -43,7 +43,7 @@ def pack(folder, published, tmp_path, monkeypatch, capsys):
         assert place == folder
         return published
 
-    monkeypatch.setattr(snapshot, "read_input", read)
+    monkeypatch.setattr("dashboard.places.folder.read_input", read)
     monkeypatch.setattr(snapshot, "publish", lambda given, _: given)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))
