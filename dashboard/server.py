@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -20,7 +19,7 @@ from dashboard import api, staff
 from dashboard.cache import Cache
 from dashboard.faults import DataError
 from dashboard.figures.picture import patterns
-from dashboard.language import LANGUAGES, describe
+from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages import (
@@ -42,7 +41,7 @@ from dashboard.pages import (
     publications,
     why,
 )
-from dashboard.pages.frame import not_found, nothing_yet, unreachable
+from dashboard.pages.frame import not_found, nothing_yet
 from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
@@ -51,8 +50,6 @@ from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from dashboard.weeks import moment_text
-
-log = logging.getLogger("dashboard")
 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
@@ -151,13 +148,10 @@ def _add_pages(server: Flask, live: Live) -> None:
     def no_such_address(_: Exception) -> Response:
         if api.owns(request.path):
             return api.unknown_address()
-        return not_found(live, _language(), request.path)
-
-    @server.errorhandler(DataError)
-    def no_answer(error: DataError) -> Response:
-        # What stands is sound: only a database can fail that must be asked for more.
-        log.error("%s cannot be answered: %s", request.path, describe(error.faults[0], "en") if error.faults else "-")
-        return api.failure() if api.owns(request.path) else unreachable(live, _language())
+        lang = request.path.removeprefix("/staff").lstrip("/").partition("/")[0]
+        if lang not in LANGUAGES:
+            lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        return not_found(live, lang, request.path)
 
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
@@ -166,12 +160,6 @@ def _add_pages(server: Flask, live: Live) -> None:
 
     for lang in LANGUAGES:
         dash_app.make(lang, server, first[lang], lambda: live.snapshot)
-
-
-def _language() -> str:
-    """The language of an address; that of the browser where it has none."""
-    lang = request.path.removeprefix("/staff").lstrip("/").partition("/")[0]
-    return lang if lang in LANGUAGES else str(request.accept_languages.best_match(LANGUAGES, default="fa"))
 
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:

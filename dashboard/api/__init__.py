@@ -6,11 +6,11 @@ from flask import Flask
 
 from dashboard.api.answers import open_to_all, say_stale
 from dashboard.api.page import add as add_page
-from dashboard.api.problems import failure, owns, register, unknown_address
+from dashboard.api.problems import owns, register, unknown_address
 from dashboard.api.routes import register as register_routes
 from dashboard.live import Live
 
-__all__ = ["add", "failure", "owns", "unknown_address"]
+__all__ = ["add", "owns", "unknown_address"]
 
 
 def add(server: Flask, live: Live) -> None:

@@ -77,11 +77,6 @@ def unknown_address() -> Response:
     return problem(404, KINDS[404], path=request.path[:LONGEST_VALUE])
 
 
-def failure() -> Response:
-    """The answer where the fault is the server's."""
-    return problem(500, KINDS[500])
-
-
 def register(server: Flask) -> None:
     """Answer every failure below /api/ with a problem document; all other addresses stay as they were."""
 

@@ -94,12 +94,6 @@ def nothing_yet(live: Live, lang: str) -> Response:
     return Response(message(live, lang, say(lang, "site.nothing_title"), say(lang, "site.nothing"), back=False))
 
 
-def unreachable(live: Live, lang: str) -> Response:
-    """The page shown in the place of one that must ask a database which does not answer."""
-    title, text = say(lang, "site.unreachable_title"), say(lang, "site.unreachable")
-    return Response(message(live, lang, title, text, back=True), status=503, headers={"Cache-Control": "no-store"})
-
-
 def in_other_language(lang: str) -> str:
     """The address of this request in the other language: the same path and query."""
     other = "en" if lang == "fa" else "fa"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 from markupsafe import Markup, escape
+from werkzeug.exceptions import ServiceUnavailable
 
 from dashboard.exports.pictures import plain_svg
 from dashboard.faults import DataError, gone
@@ -72,6 +73,9 @@ def add(server: Flask, live: Live) -> None:
             for fault in error.faults:
                 log.error("%s", describe(fault, "en"))
         lang = (ours and ours["lang"]) or str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        if away and request.path.startswith("/api/"):
+            # The API tells all its failures in a way of its own.
+            return server.make_response(server.handle_http_exception(ServiceUnavailable()))
         if away:
             # What the database said is for the log: it names where it is.
             text = say(lang, "site.gone")

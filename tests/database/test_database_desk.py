@@ -17,6 +17,7 @@ from sqlalchemy import text
 from dashboard.database.engine import connect
 from dashboard.desk import accounts, engine
 from dashboard.desk.engine import DeskGone, make_desk, open_desk
+from dashboard.language import say
 from dashboard.live import Live
 from dashboard.places.database import DatabasePlace
 from dashboard.settings import Settings
@@ -281,8 +282,8 @@ def away(postgres, own_url):
 def test_a_database_that_is_away_is_told_and_comes_back_and_nothing_is_lost(own_site, away):
     review(own_site, sent(own_site))
     live, visitor = own_site.server.extensions["live"], own_site.server.test_client()
-    # An indicator's evidence is asked for anew; the others are made of what is in memory.
-    asked = "/en/why?indicator=committee_governorates&county=1001"
+    # A week that nobody has asked for yet: its offices are not in memory.
+    asked = "/en/why?indicator=committee_governorates&county=1001&week=2014-11-29"
     before = [visitor.get(address).get_data() for address in PUBLIC]
     publisher = own_site.client("publisher-1")
     page = publisher.get("/staff/en/publish")
@@ -293,10 +294,11 @@ def test_a_database_that_is_away_is_told_and_comes_back_and_nothing_is_lost(own_
     assert visitor.get("/health").json["state"] == "stale"
     assert visitor.get("/health").json["counts"]["reports"] == 3
     assert visitor.get("/fa/").status_code == 200
-    for path in ("/en/offices?county=1002", asked):
-        answer = visitor.get(path)
-        assert answer.status_code in (200, 503), path
-        assert answer.status_code == 200 or "needs the database, which does not answer" in answer.text
+    answer = visitor.get(asked)
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert say("en", "site.gone") in answer.text
+    answer = visitor.get("/api/v1/offices?county=1003&week=2014-11-22")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert publisher.get("/staff/en/publish").status_code == 503
     answer = sign_in(visitor, "admin-1", PASSWORD)
     assert answer.status_code == 503
@@ -304,6 +306,7 @@ def test_a_database_that_is_away_is_told_and_comes_back_and_nothing_is_lost(own_
     away(False)
     assert not live.look()
     assert visitor.get("/health").json["state"] == "ok"
+    assert visitor.get(asked).status_code == 200
     assert [visitor.get(address).get_data() for address in PUBLIC] == before
     assert publish(own_site).status_code == 303
     assert committee(own_site)[:2] == ("zero", 0)

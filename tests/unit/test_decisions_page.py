@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
-from dashboard.pages import decisions
+from dashboard.places.folder import FolderPlace
 from dashboard.store.append import NotWritten
 from tests.unit.decisions_site import GOOD, PAGE, change, client_of, form_id, page_of, record, stored, told
 from tests.unit.small_folder import small_folder
@@ -146,12 +146,12 @@ def test_a_change_of_nothing_or_into_nothing_is_told(folder, client, fields):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("code", ["full", "closed", "busy", "failed"])
+@pytest.mark.parametrize("code", ["full", "closed", "busy", "gone", "failed"])
 def test_a_disk_that_refuses_is_told_in_words_and_what_was_typed_stays(client, monkeypatch, lang, code):
     def refuse(*_: object) -> None:
         raise NotWritten(code)
 
-    monkeypatch.setattr(decisions, "append", refuse)
+    monkeypatch.setattr(FolderPlace, "decide", refuse)
     sent = form_id(page_of(client, lang))
     answer = record(client, lang, decision_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
     page = told(answer)

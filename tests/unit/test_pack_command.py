@@ -13,7 +13,6 @@ from dashboard import pack_command, snapshot
 from dashboard.__main__ import main
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
-from dashboard.places import folder as folder_place
 from dashboard.store.values import tehran_day
 from dashboard.weeks import jalali_text, span_label, week_of
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
@@ -44,7 +43,7 @@ def pack(folder, published, tmp_path, monkeypatch, capsys):
         assert place == folder
         return published
 
-    monkeypatch.setattr(folder_place, "read_input", read)
+    monkeypatch.setattr("dashboard.places.folder.read_input", read)
     monkeypatch.setattr(snapshot, "publish", lambda given, _: given)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))
