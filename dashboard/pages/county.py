@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.picture import patterns
+from dashboard.language import say
 from dashboard.live import Live, Stale
 from dashboard.pages import frame
 from dashboard.pages import view as views
@@ -52,7 +53,8 @@ def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     bounds = borders(lang, snapshot, choice)
     # On a country's page of a province: the way to its counties.
     within = f"{frame.PROVINCE}{choice.county}/{lang}/" if frame.choices(lang, snapshot) and not snapshot.area else ""
-    values = {**heading(lang, snapshot, choice), "borders": bounds, "within": within}
+    inside = say(lang, "nav.within", name=snapshot.names[choice.county][lang])
+    values = {**heading(lang, snapshot, choice), "borders": bounds, "within": within, "inside": inside}
     if bounds.absent:
         return values
     return {
