@@ -164,12 +164,11 @@ def _add_pages(server: Flask, live: Live) -> None:
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
-        view, prefix = g.view, areas.prefix_of(g.snapshot)
+        view, prefix = g.view, frame.prefix_of(g.snapshot)
         chosen = (view.card.key, view.week, view.county, view.kind)
-        # What Dash asks for later it asks for of the same province.
-        config = config.replace(
-            f'"requests_pathname_prefix":"/{lang}/"', f'"requests_pathname_prefix":"{prefix}/{lang}/"'
-        )
+        # What Dash asks for later it asks for of the same province. Its JSON is made to stand in HTML.
+        asks = '"requests_pathname_prefix":"'
+        config = config.replace(f"{asks}\\u002f{lang}\\u002f", f"{asks}{prefix}/{lang}/")
         return made(g.snapshot, prefix, chosen, live.status.stale, config, scripts)
 
     # A page is the same for all until the data change: most visitors ask for one of a few.
@@ -222,7 +221,7 @@ def boot(lang: str, snapshot: Snapshot, view: View, prefix: str = "") -> dict[st
 
 def _borders(snapshot: Snapshot) -> list[str]:
     boundaries = snapshot.boundaries(snapshot.weeks[-1])
-    return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
+    return [dash_app.boundaries_address(boundaries, snapshot), OUTLINE] if boundaries else []
 
 
 @lru_cache(maxsize=16)

@@ -231,12 +231,12 @@ function paintLabels({ cells, words, view, card, counties }) {
   put(field(about, 'denominator'), say('view.out_of', { denominator: own.denominator }))
   put(field(about, 'limits'), say('view.limits', { limits: own.limits }))
   put(field(about, 'reviewer'), say('view.reviewer', { reviewer: own.reviewer }))
-  const missing = counties
-    .filter((area) => !eraOf(view.week).drawn.includes(area))
-    .map((area) => words.areas[area])
+  const { address, drawn } = eraOf(view.week)
+  const missing = counties.filter((area) => !drawn.includes(area)).map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length
+  byId('map-slot').classList.toggle('is-bare', !address)
   if (missing.length) {
-    put(byId('missing-polygon'), say('view.missing_polygon', { names: missing.join(comma()) }))
+    put(byId('missing-polygon'), say(address ? 'view.missing_polygon' : 'view.no_map', { names: missing.join(comma()) }))
   }
   const clear = byId('clear-county')
   clear.hidden = !view.county

@@ -25,6 +25,12 @@ class Line:
     values: Row = ()
 
 
+def sample_note(lang: str, snapshot: Snapshot) -> str:
+    """What a reader must know of sample data; they can equal announced figures only where there are any."""
+    announced = not snapshot.input.tables.announcements.empty
+    return say(lang, "file.sample_note" if announced else "file.sample_note_unannounced")
+
+
 def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: Sequence[Column]) -> list[Line]:
     """All blocks: origin, cards, words of a cell, evidence, columns."""
     lines = [Line("title", (say(lang, "workbook.origin"),))]
@@ -46,7 +52,7 @@ def origin(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
     """Where a snapshot comes from: (name, value) of publication, moment, licence, sample, digest."""
     week = published_week(snapshot)
     published = f"{week.isoformat()} ({jalali_text(week)}): {span_label(week, lang)}" if week else ""
-    sample = f"{sample_word(lang, snapshot)}" + (f": {say(lang, 'file.sample_note')}" if snapshot.sample else "")
+    sample = f"{sample_word(lang, snapshot)}" + (f": {sample_note(lang, snapshot)}" if snapshot.sample else "")
     return [
         (say(lang, "heading.published_week"), published or say(lang, "file.no_publication")),
         (say(lang, "heading.known_at"), moment_text(snapshot.asof)),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.definitions import column_texts, definitions
+from dashboard.exports.definitions import column_texts, definitions, sample_note
 from dashboard.exports.package_tables import Resource, resources
 from dashboard.exports.rows import CELL_COLUMNS, licence
 from dashboard.language import LANGUAGES, say
@@ -78,7 +78,7 @@ def readme(lang: str, snapshot: Snapshot) -> str:
     sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
     blocks = [f"# {say(lang, 'package.title')}{sample}", say(lang, "package.about")]
     if snapshot.sample:
-        blocks.append(f"**{say(lang, 'site.sample')}:** {say(lang, 'file.sample_note')}")
+        blocks.append(f"**{say(lang, 'site.sample')}:** {sample_note(lang, snapshot)}")
     files = "\n".join(f"- `{name}`: {say(lang, f'package.{key}')}" for name, key in _CONTENTS)
     blocks += [say(lang, "package.files"), files, say(lang, "package.rules")]
     for line in definitions(lang, snapshot, snapshot.cards, ()):

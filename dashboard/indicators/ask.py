@@ -20,6 +20,7 @@ _CARDS |= {"window_days": "int32", "within_days": "int32", "late_days": "int32"}
 _CARD_KINDS = dict.fromkeys(("indicator", "scope", "kind", "parent_kind"), "str")
 # What the queries read of the small tables.
 _COUNTIES = ["county_code", "valid_from", "valid_to"]
+_BODIES = ["office_id", "kind", "valid_from", "valid_to"]
 _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to"]
 
 
@@ -39,9 +40,11 @@ def ask(
     """
     params: dict[str, Param] = {"asof": asof, "before": before, "first_week": span[0], "last_week": span[1]}
     queries = {question: f"{_sql(seen)}{_units(question)}{_sql(question)}" for question in questions}
+    register = tables.offices if tables.register is None else tables.register
     small = {
         "counties": tables.counties[_COUNTIES],
         "offices": tables.offices[_OFFICES].assign(log_area=tables.offices.get("log_area", "")),
+        "bodies": register.loc[register["office_id"].isin(set(tables.offices["parent_id"])), _BODIES],
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),

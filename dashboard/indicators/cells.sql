@@ -27,21 +27,30 @@ numbered AS (
     FROM offices
     GROUP BY office_id
 ),
-dated AS (
+stood AS (
     SELECT
-        i.n, o.office_id, o.kind, o.county_code, o.parent_id, b.first_week, b.ended,
-        CAST(CEIL((COALESCE(o.valid_from, b.first_week) - b.first_week - 6) / 7.0) AS INTEGER) AS from_week,
-        CAST(CEIL((COALESCE(o.valid_to, b.ended + 6) - b.first_week - 6) / 7.0) AS INTEGER) AS to_week
+        i.n, o.kind, o.county_code, o.parent_id,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(o.valid_from, b.first_week) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS since,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(o.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS until
     FROM offices AS o
     JOIN numbered AS i ON i.office_id = o.office_id
     CROSS JOIN bounds AS b
 ),
-stood AS (
+bodies_stood AS (
     SELECT
-        n, office_id, kind, county_code, parent_id,
-        GREATEST(first_week, LEAST(ended, first_week + 7 * from_week)) AS since,
-        GREATEST(first_week, LEAST(ended, first_week + 7 * to_week)) AS until
-    FROM dated
+        p.office_id, p.kind,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(p.valid_from, b.first_week) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS since,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(p.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS until
+    FROM bodies AS p
+    CROSS JOIN bounds AS b
 ),
 -- A county office also by the kind of its body; kinds that no card asks for are left out.
 housed AS (
@@ -49,7 +58,7 @@ housed AS (
     UNION ALL
     SELECT o.n, o.county_code, o.kind, p.kind, GREATEST(o.since, p.since), LEAST(o.until, p.until)
     FROM stood AS o
-    JOIN stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
+    JOIN bodies_stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
     WHERE o.since < o.until AND p.since < p.until
 ),
 classes AS (

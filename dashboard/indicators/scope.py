@@ -72,6 +72,7 @@ def _province(tables: Tables, areas: Tree, code: str) -> Tables:
         provinces=tables.provinces[tables.provinces["province_code"] == code].reset_index(drop=True),
         counties=counties.astype(tables.counties.dtypes.to_dict()).reset_index(drop=True),
         offices=offices,
+        register=tables.offices,
         # They were said of the whole.
         announcements=tables.announcements.iloc[:0],
         decisions=decisions[own].reset_index(drop=True),

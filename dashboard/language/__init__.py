@@ -37,7 +37,7 @@ def _told(lang: str, about: About) -> Mapping[str, str]:
 
 @cache
 def written(lang: str) -> Mapping[str, str]:
-    """The messages as they are written, with {area} in them. Raises KeyError for a language we do not speak."""
+    """The messages as they are written, with {region} in them. Raises KeyError for a language we do not speak."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
     messages: dict[str, str] = {}

@@ -94,5 +94,5 @@ def told(messages: Mapping[str, str], lang: str, about: About) -> dict[str, str]
     for key, text in messages.items():
         if about.country and key.partition(".")[0] not in _EXEMPT and key not in _EXEMPT_KEYS:
             text = of_country(lang, text)
-        filled[key] = text.replace("{area}", name).replace("{area_file}", name.replace(" ", "-"))
+        filled[key] = text.replace("{region}", name).replace("{region_file}", name.replace(" ", "-"))
     return filled

@@ -104,9 +104,9 @@ def _recent(snapshot: Snapshot, week: int, rows: pd.DataFrame) -> pd.Series:
 # The page of every card asks for the newest week's.
 @lru_cache(maxsize=4)
 def _reports(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """Every report known by now about the weeks up to this one, of what an inspection has reported on: office by
-    office in the order of weeks and arrival, each beside the one before it. An inspection's report that a later one
-    of the same week corrects is left out."""
+    """The reports known by now about the weeks up to this one in which something happened, of what an inspection has
+    reported on (report_inspected.sql): office by office in the order of weeks and arrival, each beside the one before
+    it. An inspection's report that a later one of the same week corrects is left out."""
     rows = ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=snapshot.weeks[week])
     inspection = rows["evidence"] == "inspection"
     corrected = rows[inspection].duplicated([*_OFFICE, "week"], keep="last")

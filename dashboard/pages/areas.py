@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, redirect, request
 
-from dashboard.areas.tree import ROOT
 from dashboard.language import LANGUAGES
 from dashboard.language.area import speaking_of
 from dashboard.live import Live
 from dashboard.pages.frame import PROVINCE, not_found
-from dashboard.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -102,8 +100,3 @@ def within(html: str, prefix: str) -> str:
         return _LINK.sub(lambda link: f'{link["name"]}="{link["host"] or ""}{prefix}{link["path"]}"', text)
 
     return _TAGS.sub(tag, html)
-
-
-def prefix_of(snapshot: Snapshot) -> str:
-    """What stands before the addresses of a snapshot's own pages: '' but for a chosen province."""
-    return request.script_root if snapshot.area != ROOT else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.exports.definitions import column_texts
+from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
 from dashboard.language import say
 from dashboard.pages.overview import options
@@ -56,6 +56,7 @@ def context(lang: str, snapshot: Snapshot, view: View, site: str) -> dict[str, A
         "embeds": [
             (figure, say(lang, f"data.{figure}"), frame_code(lang, snapshot, view, site, figure)) for figure in EMBEDS
         ],
+        "sample_note": sample_note(lang, snapshot),
         "api_root": site.rstrip("/") + "/api/v1/",
         "origin": _origin(lang, snapshot, view, moment),
         "cite": say(

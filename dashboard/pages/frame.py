@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 
-from flask import Response, abort, request
+from flask import Response, abort, has_request_context, request
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, Stale
@@ -37,12 +37,18 @@ def page(
         "stale": stale_note(lang, snapshot, stale),
         "standing": standing_note(lang, snapshot),
         "sources": sources(lang, snapshot),
+        "announced": not snapshot.input.tables.announcements.empty,
         "areas": choices(lang, snapshot),
         "area_name": say(lang, "province.name") if snapshot.area else "",
         "other_href": other_href,
         "here": here,
     }
     return render(template, lang, **shared, **values)
+
+
+def prefix_of(snapshot: Snapshot) -> str:
+    """What stands before the addresses of a snapshot's own data: '' but for a province that an address chose."""
+    return request.script_root if snapshot.area and has_request_context() else ""
 
 
 def choices(lang: str, snapshot: Snapshot) -> list[tuple[str, str, bool]]:

@@ -189,8 +189,9 @@ def hover(row: fields.Row) -> str:
 def missing_polygon(lang: str, snapshot: Snapshot, view: View, counties: Sequence[str]) -> str:
     """The counties that exist in the week but have no polygon, in words; empty if none."""
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
-    drawn = set(boundaries.codes) if boundaries else set()
-    without = [snapshot.names[code][lang] for code in counties if code not in drawn]
+    if boundaries is None:
+        return say(lang, "view.no_map")
+    without = [snapshot.names[code][lang] for code in counties if code not in boundaries.codes]
     return say(lang, "view.missing_polygon", names=COMMA[lang].join(without)) if without else ""
 
 

@@ -7,6 +7,7 @@ from datetime import UTC
 from functools import lru_cache
 
 from dashboard.exports import pack_content as content
+from dashboard.exports.definitions import sample_note
 from dashboard.exports.map_picture import LETTERS
 from dashboard.exports.ranking_picture import Row
 from dashboard.exports.rows import licence
@@ -42,7 +43,7 @@ def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
         week=say(lang, "pictures.about", week=span_label(week, lang)),
         other=span_label(week, OTHER[lang]),
         sample=say(lang, "site.sample") if snapshot.sample else "",
-        sample_note=say(lang, "file.sample_note") if snapshot.sample else "",
+        sample_note=sample_note(lang, snapshot) if snapshot.sample else "",
         facts=[*frame.sources(lang, snapshot), say(lang, "pictures.licence", licence=licence(lang, snapshot))],
         known=say(
             lang,

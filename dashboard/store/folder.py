@@ -52,6 +52,8 @@ class Tables:
     has_publications: bool
     digest: str
     files: int
+    # Of a part of the register: all of it, for the kinds of bodies that stand elsewhere.
+    register: pd.DataFrame | None = None
 
 
 def read_folder(folder: Path, now: datetime) -> Tables:

@@ -22,7 +22,7 @@ from dashboard.store.tables import TABLES, Column, Table
 
 SUFFIX = ".parquet"
 # What a question may take of memory; beyond it DuckDB writes to the disk.
-MEMORY = "1100MB"
+MEMORY = "900MB"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 # The types that a column of a type of dashboard.store.tables may have in a file, and what DuckDB is given of it.
 _TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
