@@ -31,14 +31,16 @@ def ask(
     span: tuple[date, date],
     questions: Sequence[str],
     seen: str = "seen",
-    before: datetime = datetime.min,
+    more: Mapping[str, pd.DataFrame] | None = None,
+    **more_params: Param,
 ) -> dict[str, pd.DataFrame]:
     """The answers of questions about offices, for the Saturdays of a span, as known at `asof` (naive UTC).
 
     questions: SQL files without their ending, each put after units.sql, but cells.sql, which needs no units. seen:
-    which rows are known: `seen`, or `seen_late` with what was known at `before`.
+    which rows are known: `seen`, or `seen_late` with what was known at `before`, `seen_since` with
+    `edge`, `visits_from` and the table `standing`. more, more_params: other small tables and parameters.
     """
-    params: dict[str, Param] = {"asof": asof, "before": before, "first_week": span[0], "last_week": span[1]}
+    params: dict[str, Param] = {"asof": asof, "first_week": span[0], "last_week": span[1], **more_params}
     queries = {question: f"{_sql(seen)}{_units(question)}{_sql(question)}" for question in questions}
     register = tables.offices if tables.register is None else tables.register
     small = {
@@ -48,6 +50,7 @@ def ask(
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
+        **(more or {}),
     }
     return tables.rows.answer(queries, params, small)
 
@@ -57,14 +60,15 @@ def ask_rows(
     question: str,
     asof: datetime,
     more: Mapping[str, pd.DataFrame] | None = None,
+    seen: str = "seen",
     **params: Param,
 ) -> pd.DataFrame:
     """The answer of a question about the rows that are known at `asof` (naive UTC), put after seen.sql.
 
-    more: other small tables that it reads.
+    more: other small tables that it reads. seen: as in `ask`.
     """
     small = {"offices": tables.offices[["office_id"]], "withdrawals": tables.withdrawals, **(more or {})}
-    query = f"{_sql('seen')}{_sql(question)}"
+    query = f"{_sql(seen)}{_sql(question)}"
     return tables.rows.answer({question: query}, {"asof": asof, **params}, small)[question]
 
 

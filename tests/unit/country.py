@@ -17,7 +17,9 @@ PROVINCES = "province_code,name_fa,name_en\n10,اصفهان,Isfahan\n21,یزد,Y
 def country_folder(place: Path) -> Path:
     """A copy of the shipped folder whose counties name their provinces; what was said of Isfahan is not in it."""
     folder = place / "country"
-    shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("staff", "announcements*", "decisions*", ".*"))
+    shutil.copytree(
+        SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("staff", "announcements*", "decisions*", ".*")
+    )
     (folder / "provinces.csv").write_text(PROVINCES, encoding="utf-8")
     counties = folder / "counties.csv"
     with counties.open(encoding="utf-8", newline="") as lines:

@@ -1,0 +1,115 @@
+"""Cells worked out from those of the publication before: new reports cost what they are, not what was before.
+
+The same cells.sql is asked, of fewer rows and weeks. Cells of the weeks before the earliest new row cannot change,
+since a report counts from its own week on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from dashboard.indicators.ask import ask, ask_rows
+from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import compute
+from dashboard.store.folder import Tables
+from dashboard.store.rows import Param
+from dashboard.weeks import week_of
+
+# How far back a late report may reach: one about earlier weeks has all cells worked out anew.
+KEPT = timedelta(weeks=26)
+_ORDER = ["indicator", "step", "kind", "county_code", "week"]
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """Cells as compute gives them, and what the next ones need of the past.
+
+    tables, cards, asof: what they were made of. standing: the report of each office and measure that was in force
+    before the Saturday `edge`, with the columns of reports.
+    """
+
+    cells: pd.DataFrame
+    tables: Tables
+    cards: tuple[Card, ...]
+    asof: datetime
+    edge: date
+    standing: pd.DataFrame
+
+
+def carry(
+    tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None, before: Carried | None = None
+) -> Carried:
+    """The cells as known at `asof` (naive UTC), as of compute. through: the last week to show, if one is said.
+
+    before: the cells of an earlier moment; they are used where nothing has changed but that rows came in.
+    """
+    found = _carried_on(tables, cards, asof, through, before) if before else None
+    if found:
+        return found
+    cells = compute(tables, cards, asof, through)
+    last = date(2000, 1, 1) if cells.empty else cells["week"].max().date()
+    edge = last - KEPT
+    standing = ask_rows(tables, "report_standing", asof, until=edge)
+    return Carried(cells, tables, tuple(cards), asof, edge, _as_reports(standing))
+
+
+def _carried_on(
+    tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None, before: Carried
+) -> Carried | None:
+    """None where more has changed than that rows came in about weeks from the edge on."""
+    if before.cells.empty or asof < before.asof or not _same_ground(tables, cards, asof, before):
+        return None
+    first = ask_rows(tables, "report_earliest", asof, since=before.asof).iloc[0]["day"]
+    shown = before.cells["week"].max().date()
+    start = shown if pd.isna(first) else min(week_of(first.date()), shown)
+    if start < before.edge:
+        return None
+    longest = max((card.window_weeks for card in cards), default=0)
+    # One who asks for what is known asks for the rows of the edge's week and later, and what stood then.
+    params: dict[str, Param] = {
+        "edge": before.edge,
+        "visits_from": before.edge - timedelta(weeks=longest + 1),
+    }
+    more = {"standing": before.standing}
+    end = through
+    if end is None:
+        days = ask_rows(tables, "span", asof, more, seen="seen_since", **params).iloc[0]
+        end = week_of(days["last_day"].date())
+    if end < start:
+        return None
+    fresh = ask(tables, cards, asof, (start, end), ("cells",), seen="seen_since", more=more, **params)["cells"]
+    old = before.cells
+    cells = pd.concat([old[old["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
+    cells = cells.sort_values(_ORDER, kind="stable", ignore_index=True)
+    edge = max(before.edge, end - KEPT)
+    standing = before.standing
+    if edge > before.edge:
+        # The rows about weeks from the old edge on are still at hand; those about weeks before the new one go.
+        moved = ask_rows(tables, "report_standing", asof, more, seen="seen_since", **{**params, "until": edge})
+        standing = _as_reports(moved)
+    return Carried(cells, tables, tuple(cards), asof, edge, standing)
+
+
+def _same_ground(tables: Tables, cards: Sequence[Card], asof: datetime, before: Carried) -> bool:
+    old = before.tables
+    return (
+        tuple(cards) == before.cards
+        and tables.counties.equals(old.counties)
+        and tables.offices.equals(old.offices)
+        and tables.provinces.equals(old.provinces)
+        and _gone(tables, asof) == _gone(old, before.asof)
+    )
+
+
+def _gone(tables: Tables, asof: datetime) -> set[str]:
+    known = tables.withdrawals["withdrawn_at"] <= asof
+    return set(tables.withdrawals.loc[known, "source"])
+
+
+def _as_reports(rows: pd.DataFrame) -> pd.DataFrame:
+    blank = pd.array([""] * len(rows), dtype="str")
+    return rows.assign(source=blank, file=blank, line=0)

@@ -1,0 +1,25 @@
+-- In the place of seen.sql, where nothing but what is about the weeks from :edge on, and the visits from :visits_from on,
+-- can have changed since cells were last worked out: of the weeks before, the report of each office that was in force
+-- is given in the table `standing`. So what is asked costs what happened since, and not the whole history.
+WITH
+gone AS (
+    SELECT source FROM withdrawals WHERE withdrawn_at <= :asof
+),
+seen_reports AS (
+    SELECT week, office_id, measure, value, evidence, received_at, source, file, line FROM standing
+    UNION ALL
+    SELECT week, office_id, measure, value, evidence, received_at, source, file, line
+    FROM reports
+    WHERE week >= :edge
+        AND received_at <= :asof
+        AND source NOT IN (SELECT source FROM gone)
+        AND office_id IN (SELECT office_id FROM offices)
+),
+seen_inspections AS (
+    SELECT date, team, office_id, findings, resolved, received_at, source, file, line
+    FROM inspections
+    WHERE date >= :visits_from
+        AND received_at <= :asof
+        AND source NOT IN (SELECT source FROM gone)
+        AND office_id IN (SELECT office_id FROM offices)
+)
