@@ -166,8 +166,8 @@ def document(lines: Sequence[Line], measured_on: str, runs: int, rounds: int) ->
         [
             "# Benchmark",
             "",
-            "Written by `make bench`; do not edit by hand. How seconds and memory grow with the data, and what a server"
-            " does for many at once, is in [scaling.md](scaling.md).",
+            "Written by `make bench`; do not edit by hand. How seconds and memory grow with the data, and what a"
+            " server does for many at once, is in [scaling.md](scaling.md).",
             "",
             *markdown([HEAD, *(line.cells() for line in lines)]),
             "",
