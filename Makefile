@@ -38,8 +38,8 @@ dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
 test: dev ## all tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && \
 	POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
-	REDIS_SERVER="$$(sh tools/ensure-redis.sh)" && \
-	export CHROMIUM SOFFICE POSTGRES_BIN NGINX REDIS_SERVER && \
+	REDIS_SERVER="$$(sh tools/ensure-redis.sh)" && WRK="$$(sh tools/ensure-wrk.sh)" && \
+	export CHROMIUM SOFFICE POSTGRES_BIN NGINX REDIS_SERVER WRK && \
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes
@@ -56,9 +56,9 @@ types: $(DEV_READY) ## types, strictly
 imports: $(DEV_READY) ## the order of the layers
 	@$(VENV)/bin/lint-imports
 
-bench: dev ## how fast the promised things are
+bench: dev ## how fast the promised things are (BENCH_ARGS="--parts load" for some)
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && \
-	export CHROMIUM POSTGRES_BIN && $(PY) -m tests.bench $(BENCH_ARGS)
+	WRK="$$(sh tools/ensure-wrk.sh)" && export CHROMIUM POSTGRES_BIN WRK && $(PY) -m tests.bench $(BENCH_ARGS)
 
 sample: $(PYTHON_READY) ## write the sample data anew
 	@$(PY) -m dashboard sample $(SAMPLE_ARGS)

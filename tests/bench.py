@@ -1,4 +1,4 @@
-"""How fast the promised things are: `make bench`. Prints a table and writes docs/benchmark.md.
+"""How fast the promised things are: `make bench`. Prints tables and writes docs/benchmark.md and docs/scaling.md.
 
 Exit code 1 if a budget is missed. Bytes and requests are held by tests too; times only here.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tests import bench_load, bench_scale
+from tests.bench_document import aligned, machine, markdown
 from tests.bench_offices import filter_milliseconds
 from tests.bench_pack import PACKS, pack_seconds
 from tests.bench_pages import Choices, Visit, choices, visit
@@ -35,6 +35,7 @@ FILES = (
     ("CSV of all cells", f"/{LANG}/download/cells.csv", 0.5),
     ("XLSX of all cells", f"/{LANG}/download/cells.xlsx", 3.0),
 )
+PARTS = ("pages", "scale", "load")
 HEAD = ("measured", "median", "range", "budget", "verdict")
 
 
@@ -66,11 +67,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="visits, each with an empty cache (5)")
     parser.add_argument("--choices", type=int, default=21, help="choices a round (21)")
-    parser.add_argument("--no-document", action="store_true", help="leave docs/benchmark.md as it is")
+    parser.add_argument("--no-document", action="store_true", help="leave the documents as they are")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="(pages scale load)")
     options = parser.parse_args(arguments)
 
     if os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
         print("The machine is busy with other work: expect times that are too long.", file=sys.stderr)
+    given = ["--no-document"] if options.no_document else []
+    parts: dict[str, Callable[[], int]] = {
+        "pages": lambda: _pages(options),
+        "scale": lambda: bench_scale.main(given),
+        "load": lambda: bench_load.main(given),
+    }
+    # All of them, whatever the first of them finds.
+    return max([parts[name]() for name in PARTS if name in options.parts])
+
+
+def _pages(options: argparse.Namespace) -> int:
     starts, files = [], []
     for number in range(3 + 1):
         with running_server() as server:
@@ -106,12 +119,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines += [Line(f"{name}, from data that are read", packs[name], "s", budget) for name, _, budget in PACKS]
         lines.append(Line("a county's sheet of 100,000 rows checked", checks, "s", BUDGET))
         lines.append(Line("the same, read from CSV before", reads, "s"))
-        machine = _machine(browser)
+        measured_on = f"{machine()}, Chromium {browser.version}"
         browser.close()
-    print(f"{machine}\n\n{as_text(lines)}")
+    print(f"{measured_on}\n\n{aligned([HEAD, *(line.cells() for line in lines)])}\n")
     if not options.no_document:
         DOCUMENT.parent.mkdir(exist_ok=True)
-        DOCUMENT.write_text(document(lines, machine, options.runs, options.choices), encoding="utf-8")
+        DOCUMENT.write_text(document(lines, measured_on, options.runs, options.choices), encoding="utf-8")
     return int(any(line.missed for line in lines))
 
 
@@ -147,27 +160,18 @@ def page_lines(name: str, seen: Sequence[PageVisit]) -> list[Line]:
     ]
 
 
-def as_text(lines: Sequence[Line]) -> str:
-    """The table with its columns aligned."""
-    rows = [HEAD, *(line.cells() for line in lines)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
-    return "\n".join(
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
-
-
-def document(lines: Sequence[Line], machine: str, runs: int, rounds: int) -> str:
+def document(lines: Sequence[Line], measured_on: str, runs: int, rounds: int) -> str:
     """docs/benchmark.md."""
-    rows = [HEAD, ("---",) * len(HEAD), *(line.cells() for line in lines)]
     return "\n".join(
         [
             "# Benchmark",
             "",
-            "Written by `make bench`; do not edit by hand.",
+            "Written by `make bench`; do not edit by hand. How seconds and memory grow with the data, and what a"
+            " server does for many at once, is in [scaling.md](scaling.md).",
             "",
-            *(f"| {' | '.join(row)} |" for row in rows),
+            *markdown([HEAD, *(line.cells() for line in lines)]),
             "",
-            f"Machine: {machine}.",
+            f"Machine: {measured_on}.",
             "",
             f"Visits: medians of {runs}, each with a fresh profile and an empty cache, the Persian page at"
             " 1440 × 900, the processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency."
@@ -182,15 +186,6 @@ def document(lines: Sequence[Line], machine: str, runs: int, rounds: int) -> str
             "",
         ]
     )
-
-
-def _machine(browser: Browser) -> str:
-    info = Path("/proc/cpuinfo")
-    named = [line for line in info.read_text().splitlines() if line.startswith("model name")] if info.exists() else []
-    model = named[0].split(":", 1)[1].strip() if named else platform.processor() or platform.machine()
-    system = f"{platform.system()} {platform.release().split('-')[0]}"
-    programs = f"Python {platform.python_version()}, Chromium {browser.version}"
-    return f"{model}, {os.cpu_count()} cores, {system}, {programs}"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
 from dashboard.store.folder import Tables, read_folder
+from dashboard.store.rows import REPORTS, FrameRows
 
 OFFICES = 100_000
 COUNTY, WEEK, BEFORE = "1002", date(2014, 12, 6), date(2014, 11, 29)
@@ -71,11 +72,12 @@ def _register() -> Tables:
         line=np.arange(len(reports)),
     )
     return Tables(
+        provinces=shipped.provinces,
         counties=shipped.counties,
         offices=offices,
-        reports=reports.reset_index(drop=True)[list(shipped.reports.columns)],
-        inspections=shipped.inspections.iloc[:0],
+        rows=FrameRows(reports.reset_index(drop=True)[list(REPORTS)], shipped.rows.inspections.iloc[:0]),
         publications=shipped.publications,
+        withdrawals=shipped.withdrawals.iloc[:0],
         announcements=shipped.announcements,
         decisions=shipped.decisions.iloc[:0],
         sample=False,

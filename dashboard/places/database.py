@@ -152,7 +152,12 @@ class DatabasePlace:
     def _listen(self) -> psycopg.Connection:
         url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         connection = psycopg.connect(url, autocommit=True, application_name=APPLICATION, **ALIVE)
-        connection.execute(f"LISTEN {CHANNEL}")
+        try:
+            connection.execute(f"LISTEN {CHANNEL}")
+        except BaseException:
+            # A standby lets us in and refuses this, every few seconds.
+            connection.close()
+            raise
         return connection
 
     def _heard(self, error: Exception | None) -> None:

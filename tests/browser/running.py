@@ -24,11 +24,15 @@ CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--
 
 @dataclass(frozen=True)
 class Running:
-    """A server that answers. start_seconds: from the process's start to its first healthy answer."""
+    """A server that answers. start_seconds: from the process's start to its first healthy answer.
+
+    pid: of its first process.
+    """
 
     address: str
     start_seconds: float
     log: Path
+    pid: int
 
     @property
     def host(self) -> str:
@@ -54,7 +58,7 @@ def running_server(**environment: str) -> Iterator[Running]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_healthy(address, process, log)
-            yield Running(address, time.perf_counter() - began, log)
+            yield Running(address, time.perf_counter() - began, log, process.pid)
         finally:
             if process.poll() is not None:
                 print(f"The server ended by itself ({process.returncode}):\n{log.read_text(encoding='utf-8')}")

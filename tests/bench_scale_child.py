@@ -1,0 +1,60 @@
+"""What tests.bench_scale measures, in a process of its own; the last line that it prints is JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from dashboard.__main__ import main as command
+from dashboard.indicators.cells import compute, public_moment
+from dashboard.indicators.packed import pack, to_bytes
+from dashboard.live import utcnow
+from dashboard.places.opened import held
+from dashboard.settings import from_environment
+from dashboard.snapshot import of_area
+
+
+def cells() -> dict[str, Any]:
+    """Read the data of DATA_URL, then work out the country's cells of all weeks."""
+    with ExitStack() as until:
+        begun = time.perf_counter()
+        given = held(from_environment(), until).read(utcnow())
+        read = time.perf_counter()
+        country = of_area(given)
+        asof, through = public_moment(country.tables, utcnow())
+        found = compute(country.tables, country.cards, asof, through)
+        done = time.perf_counter()
+        memory = _peak()
+        _, digest = to_bytes(pack(found, given.tables.sample))
+        reports, _ = given.tables.rows.counts
+    return {
+        "reports": reports,
+        "read": read - begun,
+        "cells": done - read,
+        "memory": memory,
+        "digest": digest,
+    }
+
+
+def database(*arguments: str) -> dict[str, Any]:
+    """Run `python -m dashboard db …` as people do."""
+    begun = time.perf_counter()
+    if code := command(["db", *arguments]):
+        sys.exit(code)
+    return {"seconds": time.perf_counter() - begun, "memory": _peak()}
+
+
+def _peak() -> float:
+    """The most memory that this program had, in MB. Not getrusage: it counts what the process was forked from too."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(float(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM:"))
+
+
+if __name__ == "__main__":
+    doing, os.environ["DATA_URL"], *more = sys.argv[1:]
+    print(json.dumps(cells() if doing == "cells" else database(doing, *more)))
