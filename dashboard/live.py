@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -19,6 +20,7 @@ from typing import NamedTuple
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.tree import ROOT
 from dashboard.faults import DataError, Fault, gone
+from dashboard.indicators.carried import Carrying
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.language.area import speaking_of
@@ -74,6 +76,8 @@ class Live:
         the data."""
         self.place: Place = FolderPlace(place) if isinstance(place, Path) else place
         self._area = area
+        # By area: cells of many reports are carried on from those of the publication before.
+        self._carrying: defaultdict[str, Carrying] = defaultdict(Carrying)
         self._seen = self.place.seen()
         self.newest = self._publish()
         self.status = Status()
@@ -115,7 +119,7 @@ class Live:
         with self._choosing:
             found = self._others.get(code)
             if found is None or found.whole is not newest.whole:
-                found = publish(newest.whole, newest.asof, code)
+                found = publish(newest.whole, newest.asof, code, self._carrying[code].compute)
                 self._others[code] = found
             return found
 
@@ -235,7 +239,7 @@ class Live:
         now = utcnow()
         given = self.place.read(now)
         try:
-            return publish(given, now, self._area)
+            return publish(given, now, self._area, self._carrying[self._area].compute)
         except KeyError:
             raise DataError([Fault("PROVINCE", value=self._area, code="province_none")]) from None
 

@@ -21,6 +21,8 @@ from dashboard.weeks import week_of
 
 # How far back a late report may reach: one about earlier weeks has all cells worked out anew.
 KEPT = timedelta(weeks=26)
+# Reports from which on it is worth it: fewer are worked out anew in less time than it takes to ask what is new.
+MANY = 1_000_000
 _ORDER = ["indicator", "step", "kind", "county_code", "week"]
 
 
@@ -113,3 +115,21 @@ def _gone(tables: Tables, asof: datetime) -> set[str]:
 def _as_reports(rows: pd.DataFrame) -> pd.DataFrame:
     blank = pd.array([""] * len(rows), dtype="str")
     return rows.assign(source=blank, file=blank, line=0)
+
+
+class Carrying:
+    """Works out the cells of an area time after time, each from those of the time before. Not for several threads."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._last: Carried | None = None
+
+    def compute(
+        self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
+    ) -> pd.DataFrame:
+        """As dashboard.indicators.cells.compute."""
+        if tables.rows.counts[0] < MANY:
+            self._last = None
+            return compute(tables, cards, asof, through)
+        self._last = carry(tables, cards, asof, through, self._last)
+        return self._last.cells

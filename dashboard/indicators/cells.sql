@@ -21,7 +21,7 @@ weeks AS (
     ) AS s (saturday)
 ),
 
--- Offices in the runs of weeks in which they stood: from the first week whose Friday has come, to the first that is over.
+-- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
 numbered AS (
     SELECT office_id, MIN(log_area) AS log_area, CAST(ROW_NUMBER() OVER (ORDER BY office_id) AS INTEGER) AS n
     FROM offices
@@ -189,7 +189,7 @@ given_runs AS (
 known_turns AS (
     SELECT
         class, measure, given_measure, given_threshold, value, self,
-        CASE WHEN turn = 1 THEN since ELSE until END AS week, SUM(turn) AS n
+        CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
     FROM (
         SELECT class, measure, '' AS given_measure, 0 AS given_threshold, value, self, since, until FROM held
         UNION ALL
@@ -206,7 +206,7 @@ known_turns AS (
 late_turns AS (
     SELECT
         class, measure, given_measure, given_threshold, late_days,
-        CASE WHEN turn = 1 THEN since ELSE until END AS week, SUM(turn) AS n
+        CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
     FROM (
         SELECT class, measure, '' AS given_measure, 0 AS given_threshold, late_days, since, until FROM held_late
         UNION ALL
@@ -221,7 +221,7 @@ late_turns AS (
         class, measure, given_measure, given_threshold, late_days, CASE WHEN turn = 1 THEN since ELSE until END
 ),
 member_turns AS (
-    SELECT class, CASE WHEN turn = 1 THEN since ELSE until END AS week, SUM(turn) AS n
+    SELECT class, CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
     FROM members
     CROSS JOIN turns
     GROUP BY class, CASE WHEN turn = 1 THEN since ELSE until END
@@ -296,7 +296,7 @@ joined AS (
 visit_turns AS (
     SELECT
         what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END AS week,
-        SUM(turn * times) AS n
+        CAST(SUM(turn * times) AS BIGINT) AS n
     FROM (
         SELECT
             j.what, j.window_days, j.within_days, m.class, 1 AS times,
@@ -323,7 +323,7 @@ visit_turns AS (
     GROUP BY what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END
 ),
 team_turns AS (
-    SELECT j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END AS week, SUM(t.turn) AS n
+    SELECT j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END AS week, CAST(SUM(t.turn) AS BIGINT) AS n
     FROM joined AS j
     CROSS JOIN turns AS t
     WHERE j.what = 'team'
@@ -380,23 +380,46 @@ card_turns AS (
         ON c.rule <> 'state' AND c.window_days = v.window_days
         AND (v.what <> 'parallel' OR c.within_days = v.within_days)
 ),
-area_turns AS (
+kind_turns AS (
     SELECT
-        t.indicator, t.step, k.scope, t.week,
-        CASE WHEN GROUPING(c.county_code) = 1 THEN '' ELSE c.county_code END AS county_code,
-        CASE WHEN GROUPING(k.kind) = 1 THEN '' ELSE k.kind END AS kind,
-        SUM(t.counted) AS counted, SUM(t.known) AS known, SUM(t.good) AS good, SUM(t.missing) AS missing,
-        SUM(t.late) AS late, SUM(t.unverified) AS unverified
+        t.indicator, t.step, k.scope, t.week, c.county_code, k.kind,
+        CAST(SUM(t.counted) AS BIGINT) AS counted, CAST(SUM(t.known) AS BIGINT) AS known,
+        CAST(SUM(t.good) AS BIGINT) AS good, CAST(SUM(t.missing) AS BIGINT) AS missing,
+        CAST(SUM(t.late) AS BIGINT) AS late, CAST(SUM(t.unverified) AS BIGINT) AS unverified
     FROM card_turns AS t
     JOIN classes AS c ON c.class = t.class
     JOIN card_kinds AS k ON k.indicator = t.indicator AND k.kind = c.kind AND k.parent_kind = c.parent_kind
-    GROUP BY GROUPING SETS (
-        (t.indicator, t.step, k.scope, t.week, c.county_code, k.kind),
-        (t.indicator, t.step, k.scope, t.week, c.county_code),
-        (t.indicator, t.step, k.scope, t.week, k.kind),
-        (t.indicator, t.step, k.scope, t.week)
-    )
-    HAVING (k.scope = 'county') = (GROUPING(c.county_code) = 0)
+    GROUP BY t.indicator, t.step, k.scope, t.week, c.county_code, k.kind
+),
+-- A county's kinds and all of them together; the province's, of all counties. (GROUPING SETS are not known everywhere.)
+area_turns AS (
+    SELECT indicator, step, scope, week, county_code, kind, counted, known, good, missing, late, unverified
+    FROM kind_turns
+    WHERE scope = 'county'
+    UNION ALL
+    SELECT
+        indicator, step, scope, week, county_code, '',
+        CAST(SUM(counted) AS BIGINT), CAST(SUM(known) AS BIGINT), CAST(SUM(good) AS BIGINT),
+        CAST(SUM(missing) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(unverified) AS BIGINT)
+    FROM kind_turns
+    WHERE scope = 'county'
+    GROUP BY indicator, step, scope, week, county_code
+    UNION ALL
+    SELECT
+        indicator, step, scope, week, '', kind,
+        CAST(SUM(counted) AS BIGINT), CAST(SUM(known) AS BIGINT), CAST(SUM(good) AS BIGINT),
+        CAST(SUM(missing) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(unverified) AS BIGINT)
+    FROM kind_turns
+    WHERE scope = 'province'
+    GROUP BY indicator, step, scope, week, kind
+    UNION ALL
+    SELECT
+        indicator, step, scope, week, '', '',
+        CAST(SUM(counted) AS BIGINT), CAST(SUM(known) AS BIGINT), CAST(SUM(good) AS BIGINT),
+        CAST(SUM(missing) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(unverified) AS BIGINT)
+    FROM kind_turns
+    WHERE scope = 'province'
+    GROUP BY indicator, step, scope, week
 ),
 
 -- Every cell has its row, also where no office of the card's kinds stands.
@@ -461,7 +484,10 @@ SELECT
     s.indicator, s.step, s.week, s.county_code, s.kind,
     CASE WHEN s.state IN ('value', 'zero') THEN CAST(s.numerator AS BIGINT) END AS numerator,
     CAST(s.denominator AS BIGINT) AS denominator,
-    CASE WHEN s.state IN ('value', 'zero') THEN CAST(s.numerator AS DOUBLE PRECISION) / s.denominator END AS share,
+    CASE
+        WHEN s.state IN ('value', 'zero')
+        THEN CAST(s.numerator AS DOUBLE PRECISION) / CAST(s.denominator AS DOUBLE PRECISION)
+    END AS share,
     CAST(s.not_reported AS BIGINT) AS not_reported,
     CAST(s.late AS BIGINT) AS late,
     CAST(s.unverified AS BIGINT) AS unverified,

@@ -108,7 +108,7 @@ window_visits AS (
     WHERE c.window_days > 0
 ),
 inspected AS (
-    SELECT indicator, week, office_id, SUM(findings) AS findings, SUM(resolved) AS resolved
+    SELECT indicator, week, office_id, CAST(SUM(findings) AS BIGINT) AS findings, CAST(SUM(resolved) AS BIGINT) AS resolved
     FROM window_visits
     GROUP BY indicator, week, office_id
 ),

@@ -120,18 +120,7 @@ def lacking(sql):
     return reasons | (called - ASKED - ASKED_WORDS)
 
 
-# To be taken away with what it excuses: a file that has become common fails here until it is.
-NOT_YET = {"cells": "grouping sets, sums and a share", "units": "sums"}
-
-
-@pytest.mark.parametrize(
-    "file",
-    [
-        pytest.param(file, marks=pytest.mark.xfail(reason=NOT_YET[file.stem]) if file.stem in NOT_YET else ())
-        for file in QUESTIONS
-    ],
-    ids=lambda file: file.stem,
-)
+@pytest.mark.parametrize("file", QUESTIONS, ids=lambda file: file.stem)
 def test_what_is_asked_of_reports_is_what_all_engines_have(file):
     assert lacking(file.read_text(encoding="utf-8")) == set()
 
