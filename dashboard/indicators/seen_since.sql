@@ -1,6 +1,6 @@
--- In the place of seen.sql, where nothing but what is about the weeks from :edge on, and the visits from :visits_from on,
--- can have changed since cells were last worked out: of the weeks before, the report of each office that was in force
--- is given in the table `standing`. So what is asked costs what happened since, and not the whole history.
+-- In the place of seen.sql, where nothing can have changed since cells were last worked out but what is about the weeks
+-- from :edge on, and the visits from :visits_from on. Of the weeks before, the table `standing` has the report of each
+-- office that was in force. So what is asked costs what happened since, and not the whole history.
 WITH
 gone AS (
     SELECT source FROM withdrawals WHERE withdrawn_at <= :asof

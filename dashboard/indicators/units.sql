@@ -1,6 +1,6 @@
 -- Every office that a card counts, or leaves out, in the weeks :first_week to :last_week, as known at the
--- moment :asof: `units`. What is asked of it follows in a file of its own: office_units.sql (why a number is what it is),
--- office_states.sql, office_visits.sql, office_asked.sql. Its sums are the cells, which cells.sql works out in another
+-- moment :asof: `units`. What is asked of it follows in a file of its own: office_units.sql (why a number is what it
+-- is), office_states.sql, office_visits.sql, office_asked.sql. Its sums are the cells, which cells.sql works out in another
 -- way. Written in what DuckDB and PostgreSQL share.
 --
 -- It follows seen.sql, reads the design's counties and offices, of the bodies that offices belong to those that may
@@ -108,7 +108,9 @@ window_visits AS (
     WHERE c.window_days > 0
 ),
 inspected AS (
-    SELECT indicator, week, office_id, CAST(SUM(findings) AS BIGINT) AS findings, CAST(SUM(resolved) AS BIGINT) AS resolved
+    SELECT
+        indicator, week, office_id,
+        CAST(SUM(findings) AS BIGINT) AS findings, CAST(SUM(resolved) AS BIGINT) AS resolved
     FROM window_visits
     GROUP BY indicator, week, office_id
 ),

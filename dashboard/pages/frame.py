@@ -37,7 +37,7 @@ def page(
         "stale": stale_note(lang, snapshot, stale),
         "standing": standing_note(lang, snapshot),
         "sources": sources(lang, snapshot),
-        "announced": not snapshot.input.tables.announcements.empty,
+        "was_announced": not snapshot.input.tables.announcements.empty,
         "areas": choices(lang, snapshot),
         "area_name": say(lang, "province.name") if snapshot.area else "",
         "other_href": other_href,
