@@ -123,7 +123,7 @@ marked AS (
 ),
 runs AS (
     SELECT
-        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, m.measure,
+        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, r.series % 100 AS m,
         CAST((r.mark - r.mark % 2) / 2 AS INTEGER) AS value, r.mark % 2 AS self,
         GREATEST(r.week, b.first_week) AS since, GREATEST(r.until, b.first_week) AS until
     FROM (
@@ -132,93 +132,111 @@ runs AS (
         CROSS JOIN bounds
         WHERE changed = 1
     ) AS r
-    JOIN measures AS m ON m.m = r.series % 100
     CROSS JOIN bounds AS b
+),
+-- Cards that count offices by what they report. given: the number of the condition that narrows them; 0: none does.
+given AS (
+    SELECT m.m, g.m AS given_m, c.given_threshold, CAST(ROW_NUMBER() OVER (
+        ORDER BY m.m, g.m, c.given_threshold
+    ) AS INTEGER) AS given
+    FROM (SELECT DISTINCT measure, given_measure, given_threshold FROM cards WHERE rule = 'state') AS c
+    JOIN measures AS m ON m.measure = c.measure
+    JOIN measures AS g ON g.measure = c.given_measure
+),
+state_cards AS (
+    SELECT
+        c.indicator, c.step, c.threshold, c.late_days, c.given_threshold, m.m,
+        COALESCE(g.given_m, 0) AS given_m, COALESCE(g.given, 0) AS given
+    FROM cards AS c
+    JOIN measures AS m ON m.measure = c.measure
+    LEFT JOIN measures AS o ON o.measure = c.given_measure
+    LEFT JOIN given AS g ON g.m = m.m AND g.given_m = o.m AND g.given_threshold = c.given_threshold
+    WHERE c.rule = 'state'
 ),
 -- Of late_days and more the first Saturday is as many days after the report's.
 aged AS (
     SELECT
-        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, m.measure, c.late_days,
-        GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since,
-        r.next_week AS until
+        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, c.m, c.late_days,
+        GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since, r.next_week AS until
     FROM marked AS r
     CROSS JOIN bounds AS b
-    JOIN measures AS m ON m.m = r.series % 100
-    JOIN (SELECT DISTINCT measure, late_days FROM cards WHERE rule = 'state') AS c ON c.measure = m.measure
+    JOIN (SELECT DISTINCT m, late_days FROM state_cards) AS c ON c.m = r.series % 100
     WHERE r.aged = 1 AND r.next_week - r.week > c.late_days
 ),
 held AS (
-    SELECT
-        r.n, m.class, r.measure, r.value, r.self, GREATEST(r.since, m.since) AS since, LEAST(r.until, m.until) AS until
+    SELECT r.n, k.class, r.m, r.value, r.self, GREATEST(r.since, k.since) AS since, LEAST(r.until, k.until) AS until
     FROM runs AS r
-    JOIN members AS m ON m.n = r.n AND m.since < r.until AND r.since < m.until
+    JOIN members AS k ON k.n = r.n AND k.since < r.until AND r.since < k.until
     WHERE r.since < r.until
 ),
 held_late AS (
-    SELECT a.n, m.class, a.measure, a.late_days, GREATEST(a.since, m.since) AS since, LEAST(a.until, m.until) AS until
+    SELECT a.n, k.class, a.m, a.late_days, GREATEST(a.since, k.since) AS since, LEAST(a.until, k.until) AS until
     FROM aged AS a
-    JOIN members AS m ON m.n = a.n AND m.since < a.until AND a.since < m.until
+    JOIN members AS k ON k.n = a.n AND k.since < a.until AND a.since < k.until
     WHERE a.since < a.until
 ),
 -- The same where a card counts only the offices whose other measure is high enough.
-given AS (
-    SELECT DISTINCT measure, given_measure, given_threshold FROM cards WHERE rule = 'state' AND given_measure <> ''
-),
 given_marks AS (
     SELECT
-        g.measure, g.given_measure, g.given_threshold, r.n, r.since,
+        g.m, g.given, r.n, r.since,
         CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END AS high,
         LAG(CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END) OVER (
-            PARTITION BY g.measure, g.given_measure, g.given_threshold, r.n ORDER BY r.since
+            PARTITION BY g.given, r.n ORDER BY r.since
         ) AS last_high
     FROM runs AS r
-    JOIN given AS g ON g.given_measure = r.measure
+    JOIN given AS g ON g.given_m = r.m
     WHERE r.since < r.until
 ),
-given_changes AS (
-    SELECT measure, given_measure, given_threshold, n, high, since, COALESCE(LEAD(since) OVER (
-        PARTITION BY measure, given_measure, given_threshold, n ORDER BY since
-    ), ended) AS until
-    FROM given_marks
-    CROSS JOIN bounds
-    WHERE last_high IS NULL OR last_high <> high
-),
 given_runs AS (
-    SELECT measure, given_measure, given_threshold, n, since, until FROM given_changes WHERE high = 1
+    SELECT m, given, n, since, until
+    FROM (
+        SELECT m, given, n, high, since, COALESCE(LEAD(since) OVER (
+            PARTITION BY given, n ORDER BY since
+        ), ended) AS until
+        FROM given_marks
+        CROSS JOIN bounds
+        WHERE last_high IS NULL OR last_high <> high
+    ) AS g
+    WHERE high = 1
+),
+-- Offices of a class that were the same for the same weeks are one span, before its turns are counted.
+known_spans AS (
+    SELECT class, m, given, value, self, since, until, COUNT(*) AS n
+    FROM (
+        SELECT class, m, 0 AS given, value, self, since, until FROM held
+        UNION ALL
+        SELECT h.class, h.m, g.given, h.value, h.self, GREATEST(h.since, g.since), LEAST(h.until, g.until)
+        FROM held AS h
+        JOIN given_runs AS g ON g.n = h.n AND g.m = h.m AND g.since < h.until AND h.since < g.until
+    ) AS known
+    GROUP BY class, m, given, value, self, since, until
 ),
 known_turns AS (
     SELECT
-        class, measure, given_measure, given_threshold, value, self,
-        CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
-    FROM (
-        SELECT class, measure, '' AS given_measure, 0 AS given_threshold, value, self, since, until FROM held
-        UNION ALL
-        SELECT
-            h.class, h.measure, g.given_measure, g.given_threshold, h.value, h.self,
-            GREATEST(h.since, g.since), LEAST(h.until, g.until)
-        FROM held AS h
-        JOIN given_runs AS g ON g.measure = h.measure AND g.n = h.n AND g.since < h.until AND h.since < g.until
-    ) AS known
+        class, m, given, value, self, CASE WHEN turn = 1 THEN since ELSE until END AS week,
+        CAST(SUM(turn * n) AS BIGINT) AS n
+    FROM known_spans
     CROSS JOIN turns
-    GROUP BY
-        class, measure, given_measure, given_threshold, value, self, CASE WHEN turn = 1 THEN since ELSE until END
+    GROUP BY class, m, given, value, self, CASE WHEN turn = 1 THEN since ELSE until END
+),
+late_spans AS (
+    SELECT class, m, given, late_days, since, until, COUNT(*) AS n
+    FROM (
+        SELECT class, m, 0 AS given, late_days, since, until FROM held_late
+        UNION ALL
+        SELECT h.class, h.m, g.given, h.late_days, GREATEST(h.since, g.since), LEAST(h.until, g.until)
+        FROM held_late AS h
+        JOIN given_runs AS g ON g.n = h.n AND g.m = h.m AND g.since < h.until AND h.since < g.until
+    ) AS late
+    GROUP BY class, m, given, late_days, since, until
 ),
 late_turns AS (
     SELECT
-        class, measure, given_measure, given_threshold, late_days,
-        CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
-    FROM (
-        SELECT class, measure, '' AS given_measure, 0 AS given_threshold, late_days, since, until FROM held_late
-        UNION ALL
-        SELECT
-            h.class, h.measure, g.given_measure, g.given_threshold, h.late_days,
-            GREATEST(h.since, g.since), LEAST(h.until, g.until)
-        FROM held_late AS h
-        JOIN given_runs AS g ON g.measure = h.measure AND g.n = h.n AND g.since < h.until AND h.since < g.until
-    ) AS late
+        class, m, given, late_days, CASE WHEN turn = 1 THEN since ELSE until END AS week,
+        CAST(SUM(turn * n) AS BIGINT) AS n
+    FROM late_spans
     CROSS JOIN turns
-    GROUP BY
-        class, measure, given_measure, given_threshold, late_days, CASE WHEN turn = 1 THEN since ELSE until END
+    GROUP BY class, m, given, late_days, CASE WHEN turn = 1 THEN since ELSE until END
 ),
 member_turns AS (
     SELECT class, CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
@@ -333,31 +351,27 @@ team_turns AS (
 -- The turns of each card, as units.sql counts: an office is missing until it is known.
 card_turns AS (
     SELECT
-        c.indicator, c.step, m.class, m.week, CASE WHEN c.given_measure = '' THEN m.n ELSE 0 END AS counted,
+        c.indicator, c.step, m.class, m.week, CASE WHEN c.given = 0 THEN m.n ELSE 0 END AS counted,
         0 AS known, 0 AS good, m.n AS missing, 0 AS late, 0 AS unverified
     FROM member_turns AS m
-    JOIN cards AS c ON c.rule = 'state'
+    CROSS JOIN state_cards AS c
     UNION ALL
     SELECT
         c.indicator, c.step, k.class, k.week, 0, k.n, CASE WHEN k.value >= c.threshold THEN k.n ELSE 0 END, -k.n, 0,
         CASE WHEN k.self = 1 THEN k.n ELSE 0 END
     FROM known_turns AS k
-    JOIN cards AS c
-        ON c.rule = 'state' AND c.measure = k.measure AND c.given_measure = k.given_measure
-        AND (k.given_measure = '' OR c.given_threshold = k.given_threshold)
+    JOIN state_cards AS c ON c.m = k.m AND c.given = k.given
     UNION ALL
     SELECT
         c.indicator, c.step, k.class, k.week, CASE WHEN k.value >= c.given_threshold THEN k.n ELSE 0 END, 0, 0,
         CASE WHEN k.value >= c.given_threshold THEN 0 ELSE -k.n END, 0, 0
     FROM known_turns AS k
-    JOIN cards AS c ON c.rule = 'state' AND c.given_measure = k.measure
-    WHERE k.given_measure = ''
+    JOIN state_cards AS c ON c.given_m = k.m
+    WHERE k.given = 0
     UNION ALL
     SELECT c.indicator, c.step, l.class, l.week, 0, 0, 0, 0, l.n, 0
     FROM late_turns AS l
-    JOIN cards AS c
-        ON c.rule = 'state' AND c.measure = l.measure AND c.given_measure = l.given_measure
-        AND c.late_days = l.late_days AND (l.given_measure = '' OR c.given_threshold = l.given_threshold)
+    JOIN state_cards AS c ON c.m = l.m AND c.given = l.given AND c.late_days = l.late_days
     UNION ALL
     -- Where no visit at all is on record in a window, the window is not reported: it is not a zero.
     SELECT

@@ -17,6 +17,7 @@ from dashboard.database.engine import connect
 from dashboard.database.load import load
 from dashboard.database.rows import DatabaseRows
 from dashboard.indicators.ask import ask, ask_rows
+from dashboard.indicators.carried import carry
 from dashboard.indicators.cells import compute, week_range
 from dashboard.store.folder import Tables
 from tests.unit.parquet_files import in_parquet
@@ -91,11 +92,18 @@ def the_same(kept, made, asof, before):
     assert week_range(kept, asof) == span
     last = span[1] if span else WEEK
     for seen in ("seen", "seen_late"):
-        answers = [ask(of, CARDS, asof, (last, last), QUESTIONS, seen, min(before, asof)) for of in (kept, made)]
+        answers = [
+            ask(of, CARDS, asof, (last, last), QUESTIONS, seen, before=min(before, asof)) for of in (kept, made)
+        ]
         for question in QUESTIONS:
             assert_same(*(answer[question] for answer in answers))
     for question, params in rows_questions(last, before):
         assert_same(*(ask_rows(of, question, asof, **params) for of in (kept, made)))
+    # Carried on from an earlier moment too: what was in force is then a table that is given.
+    earlier = min(before, asof)
+    first, second = carry(kept, CARDS, earlier, None), carry(made, CARDS, earlier, None)
+    assert_same(first.standing, second.standing)
+    assert_same(carry(kept, CARDS, asof, None, first).cells, carry(made, CARDS, asof, None, second).cells)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -119,6 +127,8 @@ def rows_questions(last, before):
         ("report_inspected", {"last_week": last}),
         ("report_newer", {"week": last - timedelta(weeks=3)}),
         ("report_sources", {"since": before}),
+        ("report_standing", {"until": last}),
+        ("report_earliest", {"since": before}),
         ("report_among", {"more": {"wanted": wanted}}),
     )
 
