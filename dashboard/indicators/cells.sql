@@ -272,7 +272,8 @@ seen_visits AS (
     CROSS JOIN windows AS w
     CROSS JOIN bounds AS b
 ),
--- Visits that overlap are one run, so that an office, a team, an area counts once.
+-- Visits that overlap are one run, so that an office, a team, an area counts once. (Visits of the same weeks come in no
+-- certain order: which of them begins a run may change from one window to the next, so all of them get its number.)
 spans AS (
     SELECT 'office' AS what, window_days, 0 AS within_days, n, '' AS log_area, 0 AS team, since, until FROM seen_visits
     UNION ALL
@@ -290,7 +291,6 @@ islands AS (
     SELECT
         what, window_days, within_days, n, log_area, team, since, until, SUM(begins) OVER (
             PARTITION BY what, window_days, within_days, n, log_area, team ORDER BY since, until
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS island
     FROM (
         SELECT

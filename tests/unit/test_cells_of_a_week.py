@@ -1,0 +1,37 @@
+"""One week's cells are those of the whole span, and the sums of the offices behind them.
+
+On the whole sample, where many visits are about the same weeks.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from dashboard.indicators.ask import ask
+from dashboard.live import Live
+from dashboard.settings import SHIPPED_DATA
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return Live(SHIPPED_DATA).newest
+
+
+@pytest.mark.parametrize("back", [1, 2, 10, 40])
+def test_a_week_asked_alone_says_the_same(shown, back):
+    week = shown.weeks[-back]
+    tables = shown.input.tables
+    answers = ask(tables, shown.cards, shown.asof, (week, week), ("cells", "office_units"))
+    cells = answers["cells"]
+    for cell in cells[cells["county_code"] == ""].itertuples():
+        whole = shown.cells.at(cell.indicator, shown.weeks.index(week), "", cell.kind, cell.step)
+        assert (whole.state, whole.denominator) == (cell.state, cell.denominator)
+        assert not whole.known or whole.numerator == cell.numerator
+    units = answers["office_units"]
+    headline = units[units["scope"] == "province"].groupby("indicator")[["good", "counted"]].sum()
+    known = cells[(cells["step"] == 0) & (cells["kind"] == "") & (cells["county_code"] == "")].set_index("indicator")
+    known = known[known["numerator"].notna()]
+    assert len(known) > 5
+    both = pd.DataFrame({"good": known["numerator"], "counted": known["denominator"]}).astype("int64")
+    pd.testing.assert_frame_equal(both.sort_index(), headline.loc[both.index].sort_index(), check_dtype=False)
