@@ -10,14 +10,13 @@ from wsgiref.headers import Headers
 
 import brotli
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Flask, Response, g, jsonify, redirect, request
+from flask import Flask, Response, g, redirect, request
 from flask_compress import Compress
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
 from dashboard.cache import Cache
-from dashboard.faults import DataError
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
@@ -29,6 +28,7 @@ from dashboard.pages import (
     decisions,
     downloads,
     frame,
+    health,
     indicators,
     meeting,
     method,
@@ -48,8 +48,6 @@ from dashboard.pages.words import words
 from dashboard.places.opened import place_of
 from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import Tables
-from dashboard.weeks import moment_text
 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
@@ -90,7 +88,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     past.add(server, shown)
     _add_pages(server, shown)
     _add_files(server, shown)
-    parts = [county, offices, why, indicators, method, meeting, present, decisions, publications]
+    parts = [health, county, offices, why, indicators, method, meeting, present, decisions, publications]
     parts += [pack, downloads, pictures, api]
     for part in parts:
         part.add(server, shown)
@@ -249,40 +247,6 @@ def _add_files(server: Flask, live: Live) -> None:
     def boundaries(digest: str) -> Response:
         era = live.boundaries(digest)
         return _for_ever(era.geojson, "application/geo+json") if era else _gone()
-
-    @server.get("/health")
-    def health() -> Response:
-        snapshot, status = live.snapshot, live.status
-        tables = snapshot.input.tables
-        answer = jsonify(
-            state="stale" if status.since else "ok",
-            since=moment_text(status.since) if status.since else None,
-            gone=status.gone,
-            faults=len(status.faults),
-            week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
-            asof=moment_text(snapshot.asof) if snapshot.weeks else None,
-            digest=tables.digest,
-            cells_digest=snapshot.digest,
-            sample=snapshot.sample,
-            counts={
-                "counties": int(tables.counties["county_code"].nunique()),
-                "offices": int(tables.offices["office_id"].nunique()),
-                **dict(zip(("reports", "inspections"), _counted(tables), strict=True)),
-                "publications": len(tables.publications),
-                "indicators": len(snapshot.cards),
-                "weeks": len(snapshot.weeks),
-            },
-        )
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-
-
-def _counted(tables: Tables) -> tuple[int | None, int | None]:
-    """How many reports and inspections there are; None where nobody has counted them and no database answers."""
-    try:
-        return tables.rows.counts
-    except DataError:
-        return None, None
 
 
 def _gone() -> Response:

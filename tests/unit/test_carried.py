@@ -36,7 +36,7 @@ def asked(monkeypatch):
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(register=registers(), moments=st.lists(st.sampled_from(MOMENTS), min_size=2, max_size=5, unique=True))
 def test_the_same_cells_whatever_came_in_between(register, moments):
     tables, before = tables_of(register.rows), None

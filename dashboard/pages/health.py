@@ -1,0 +1,48 @@
+"""How a server is, for programs that watch it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify
+
+from dashboard.faults import DataError
+from dashboard.live import Live
+from dashboard.store.folder import Tables
+from dashboard.weeks import moment_text
+
+
+def add(server: Flask, live: Live) -> None:
+    """GET /health: state, week, digests and counts of what is shown, as JSON."""
+
+    @server.get("/health")
+    def health() -> Response:
+        snapshot, status = live.snapshot, live.status
+        tables = snapshot.input.tables
+        answer = jsonify(
+            state="stale" if status.since else "ok",
+            since=moment_text(status.since) if status.since else None,
+            gone=status.gone,
+            faults=len(status.faults),
+            week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
+            asof=moment_text(snapshot.asof) if snapshot.weeks else None,
+            digest=tables.digest,
+            cells_digest=snapshot.digest,
+            sample=snapshot.sample,
+            counts={
+                "counties": int(tables.counties["county_code"].nunique()),
+                "offices": int(tables.offices["office_id"].nunique()),
+                **dict(zip(("reports", "inspections"), _counted(tables), strict=True)),
+                "publications": len(tables.publications),
+                "indicators": len(snapshot.cards),
+                "weeks": len(snapshot.weeks),
+            },
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _counted(tables: Tables) -> tuple[int | None, int | None]:
+    """How many reports and inspections there are; None where nobody has counted them and no database answers."""
+    try:
+        return tables.rows.counts
+    except DataError:
+        return None, None
