@@ -16,6 +16,9 @@ from dashboard.language import LANGUAGES
 from dashboard.language.area import About, of_country
 from dashboard.store.folder import Tables
 
+# How a card's words begin what they say of a county alone.
+_ON_THE_MAP = {"fa": "؛ در نقشه", "en": "; on the map"}
+
 
 def tree(tables: Tables) -> Tree:
     """The areas of a register."""
@@ -49,14 +52,19 @@ def scoped(tables: Tables, code: str) -> Tables:
 
 
 def scoped_cards(cards: Sequence[Card], country: bool) -> tuple[Card, ...]:
-    """The cards with their words about a country, where it is one."""
+    """The cards as they count in a country, where it is one: each province as on its own first page."""
     if not country:
         return tuple(cards)
-    return tuple(replace(card, words={lang: _told(lang, own) for lang, own in card.words.items()}) for card in cards)
+    return tuple(
+        replace(card, county_kinds=card.kinds, words={lang: _told(lang, own) for lang, own in card.words.items()})
+        for card in cards
+    )
 
 
 def _told(lang: str, words: Mapping[str, str]) -> Mapping[str, str]:
-    return {name: of_country(lang, text) for name, text in words.items()}
+    # What is counted in a county and on its map is not what is counted in a province.
+    told = {name: words.get(name.removeprefix("county_"), text) for name, text in words.items()}
+    return {name: of_country(lang, text.partition(_ON_THE_MAP[lang])[0]) for name, text in told.items()}
 
 
 def _province(tables: Tables, areas: Tree, code: str) -> Tables:
