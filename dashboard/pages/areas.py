@@ -21,7 +21,7 @@ _CHOSEN = re.compile(rf"{PROVINCE}(?P<code>[^/]+)(?P<rest>/.*)?")
 _ENVIRON = "dashboard.province"
 # What is the same in every province, or of none, has no address within one.
 _NOWHERE = ("/staff", "/static/", PROVINCE)
-_TAGS = re.compile(r"<(?:a|form|img|iframe|div)\s[^>]*>")
+_TAGS = re.compile(r"<(?:a|form|img|iframe)\s[^>]*>")
 _LINK = re.compile(
     rf'(?P<name>\s(?:href|action|src))="(?P<host>https?://[^/"]+)?'
     rf'(?P<path>/(?:(?:{"|".join(LANGUAGES)})/|download/|api/)[^"]*)"'
