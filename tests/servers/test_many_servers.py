@@ -54,8 +54,12 @@ def digests(cluster) -> list[str]:
 
 def noticed_after(cluster, before: str) -> float:
     """How long both servers took to show something else than before; they then show the same."""
+
+    def noticed() -> bool:
+        return before not in digests(cluster) and len(set(digests(cluster))) == 1
+
     try:
-        return until(lambda: before not in digests(cluster) and len(set(digests(cluster))) == 1, 15, "the publication")
+        return until(noticed, 15, "the publication")
     except AssertionError as error:
         told = "\n".join(f"{one.health()}\n{one.said()[-3000:]}" for one in cluster.replicas)
         raise AssertionError(f"{error}; it was {before}, and the servers say:\n{told}") from None
