@@ -32,7 +32,9 @@ def brought(cluster) -> None:
     office = next(OFFICES)
     cluster.database.run(
         "INSERT INTO store.reports (week, office_id, measure, value, evidence, received_at, source, file, line) "
-        f"VALUES ('2014-12-06', '{office}', 'committee', 1, 'self', now() AT TIME ZONE 'UTC', 'letter {office}', "
+        f"VALUES ('2014-12-06', '{office}', 'committee', 1, 'self', "
+        # In whole seconds as publications are: one of the same second would come before a row of its later half.
+        f"date_trunc('second', now() AT TIME ZONE 'UTC'), 'letter {office}', "
         f"'data/reports/{office}.csv', 2)",
         cluster.name,
     )
