@@ -1,6 +1,9 @@
 # A fresh Debian or Ubuntu needs Python (3.11 or newer, with venv), git and make: nothing else.
 # What is done once leaves a stamp file, so a second `make run` starts at once.
 
+# A test run starts Python hundreds of times: where it may not keep what it compiled, each compiles all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python

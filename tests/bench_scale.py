@@ -25,7 +25,15 @@ from tests.browser.running import ROOT
 from tests.database.postgres import Server, running_postgres
 
 # Million reports -> weeks and the share that reports; of the national sample's 520 weeks and 0.34.
-SIZES: Mapping[str, tuple[int, float]] = {"0.1": (3, 0.3), "1": (26, 0.34), "10": (260, 0.34), "20": (520, 0.34)}
+SIZES: Mapping[str, tuple[int, float]] = {
+    "0.1": (3, 0.3),
+    "1": (26, 0.34),
+    "2": (52, 0.34),
+    "10": (260, 0.34),
+    "20": (520, 0.34),
+}
+# Of which cells are carried on: years of reports -> million.
+YEARS: Mapping[int, str] = {1: "2", 5: "10", 10: "20"}
 CSV, PARQUET, POSTGRESQL = "CSV", "Parquet", "PostgreSQL"
 # A CSV folder is held in memory whole: nobody would keep ten million rows so.
 ENGINES: Mapping[str, tuple[str, ...]] = {CSV: ("0.1", "1"), PARQUET: tuple(SIZES), POSTGRESQL: tuple(SIZES)}
@@ -35,6 +43,7 @@ BUDGETS: Mapping[tuple[str, str], tuple[float, float | None]] = {
     (POSTGRESQL, "20"): (60.0, None),
 }
 POSTGRES = {"shared_buffers": "1GB", "max_wal_size": "8GB", "maintenance_work_mem": "512MB"}
+CARRIED_HEAD = ("engine", "years", "reports", "cells anew", "carried on")
 HEAD = ("engine", "reports", "put in", "read", "cells", "memory", "database's memory", "budget", "verdict")
 
 
@@ -43,7 +52,8 @@ class Measured:
     """Seconds of putting the rows in (a database only), of reading the data, and of the cells; peaks of memory in MB.
 
     database: of its processes, without the buffers that they share. digest: of the cells' bytes, which every engine
-    must give alike.
+    must give alike. anew, carried: seconds of the newest publication's cells, worked out anew, and carried on from
+    those of the one before; which are the same.
     """
 
     engine: str
@@ -55,6 +65,8 @@ class Measured:
     memory: float
     database: float | None
     digest: str
+    anew: float | None = None
+    carried: float | None = None
 
     @property
     def missed(self) -> bool:
@@ -82,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     found = measure(options.sizes, options.engines, options.data)
     print(f"{machine()}\n\n{aligned([HEAD, *(one.row() for one in found)])}")
+    if rows := carried_rows(found):
+        print(f"\n{aligned([CARRIED_HEAD, *rows])}")
     whole = set(options.sizes) == set(SIZES) and set(options.engines) == set(ENGINES)
     if whole and not options.no_document:
         write(found)
@@ -91,6 +105,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def write(found: Sequence[Measured]) -> None:
     """Put the table into docs/scaling.md."""
     put(SCALING, "cells", [*markdown([HEAD, *(one.row() for one in found)]), "", f"Machine: {machine()}."])
+    put(SCALING, "carried", markdown([CARRIED_HEAD, *carried_rows(found)]))
+
+
+def carried_rows(found: Sequence[Measured]) -> list[tuple[str, ...]]:
+    """What was carried on, by engine and years."""
+    years = {size: number for number, size in YEARS.items()}
+    return [
+        (one.engine, str(years[one.size]), f"{one.reports:,}", f"{one.anew:.1f} s", f"{one.carried:.1f} s")
+        for one in found
+        if one.carried is not None
+    ]
 
 
 def measure(sizes: Sequence[str], engines: Sequence[str], keep: Path | None = None) -> list[Measured]:
@@ -138,14 +163,21 @@ def _measured(engine: str, size: str, folder: Path, server: Server | None) -> Me
             load = _child("load", url, str(folder))["seconds"]
             with _watched(server.pid) as peak:
                 told = _child("cells", url)
-            return Measured(engine, size, load=load, database=peak() / 1e6, **told)
+            return Measured(engine, size, load=load, database=peak() / 1e6, **told, **_carried(size, url))
     if engine == CSV:
         with tempfile.TemporaryDirectory(prefix="bench-scale-") as place:
             _as_csv(folder, Path(place) / "data")
             told = _child("cells", str(Path(place) / "data"))
     else:
-        told = _child("cells", str(folder))
+        told = {**_child("cells", str(folder)), **_carried(size, str(folder))}
     return Measured(engine, size, load=None, database=None, **told)
+
+
+def _carried(size: str, url: str) -> dict[str, float]:
+    if size not in YEARS.values():
+        return {}
+    told = _child("carried", url)
+    return {name: told[name] for name in ("anew", "carried")}
 
 
 def _as_csv(folder: Path, copy: Path) -> None:

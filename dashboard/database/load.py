@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, exists, insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from dashboard.database.engine import cursor_of, shown, told
 from dashboard.database.revision import begin_writing
@@ -85,9 +86,10 @@ def load(
             if table.name not in TABLES:
                 continue
             parts = parts_of(given, table.name) if table.name in TRACED else iter([small[table.name]])
-            for part in _copy(connection, table, parts):
-                done += part
-                progress(done, total)
+            with _unordered(connection, table) if table.name in TRACED and not replace else nullcontext():
+                for part in _copy(connection, table, parts):
+                    done += part
+                    progress(done, total)
         known = {
             frozen.file_name(at.to_pydatetime()): at.to_pydatetime() for at in given.publications["published_at"]
         }
@@ -105,6 +107,24 @@ def holds_rows(connection: Connection) -> bool:
     """Whether a database holds anything of a folder."""
     kept = [table for table in metadata.sorted_tables if table is not revision]
     return any(connection.scalar(select(exists(select(1).select_from(table)))) for table in kept)
+
+
+@contextmanager
+def _unordered(connection: Connection, table: Table) -> Iterator[None]:
+    """Take a table's indexes and references away, and make them at the end: at once costs less than row by row.
+
+    Only where nobody reads yet: until the transaction ends, readers wait.
+    """
+    references = list(table.foreign_key_constraints)
+    for index in table.indexes:
+        index.drop(connection)
+    for reference in references:
+        connection.execute(DropConstraint(reference))
+    yield
+    for index in table.indexes:
+        index.create(connection)
+    for reference in references:
+        connection.execute(AddConstraint(reference))
 
 
 def _copy(connection: Connection, table: Table, frames: Iterator[pd.DataFrame]) -> Iterator[int]:

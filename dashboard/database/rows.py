@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.database.engine import told
 from dashboard.store.check import TRACED
-from dashboard.store.rows import DAYS, REPORTS, Param, unfiled, without_comments
+from dashboard.store.rows import DAYS, REPORTS, Param, Rows, unfiled, without_comments
 
 # Types of PostgreSQL's protocol, by number.
 _INTEGERS = (20, 21, 23)
@@ -58,6 +58,10 @@ class DatabaseRows:
         with told(self.engine), self.engine.connect() as connection:
             found = [connection.scalar(text(f"SELECT COUNT(*) FROM {self.schema}.{name}")) for name in TRACED]
         return int(found[0] or 0), int(found[1] or 0)
+
+    def same(self, other: Rows) -> bool:
+        """See Rows."""
+        return False
 
     def _query(
         self, connection: Connection, sql: str, params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -96,15 +97,35 @@ def _carried_on(
     return Carried(cells, tables, tuple(cards), asof, edge, standing)
 
 
-def _same_ground(tables: Tables, cards: Sequence[Card], asof: datetime, before: Carried) -> bool:
+class _Known(NamedTuple):
+    """Cells, and all that they were made of."""
+
+    cells: pd.DataFrame
+    tables: Tables
+    cards: tuple[Card, ...]
+    asof: datetime
+    through: date | None
+
+    def answers(self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None) -> bool:
+        """Whether they are those of other tables too."""
+        asked_alike = (asof, through) == (self.asof, self.through)
+        return asked_alike and _same_ground(tables, cards, asof, self) and tables.rows.same(self.tables.rows)
+
+
+def _same_ground(tables: Tables, cards: Sequence[Card], asof: datetime, before: Carried | _Known) -> bool:
     old = before.tables
     return (
         tuple(cards) == before.cards
         and tables.counties.equals(old.counties)
         and tables.offices.equals(old.offices)
         and tables.provinces.equals(old.provinces)
+        and _register(tables).equals(_register(old))
         and _gone(tables, asof) == _gone(old, before.asof)
     )
+
+
+def _register(tables: Tables) -> pd.DataFrame:
+    return tables.offices if tables.register is None else tables.register
 
 
 def _gone(tables: Tables, asof: datetime) -> set[str]:
@@ -123,6 +144,7 @@ class Carrying:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._last: Carried | None = None
+        self._known: _Known | None = None
 
     def compute(
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
@@ -130,6 +152,11 @@ class Carrying:
         """As dashboard.indicators.cells.compute."""
         if tables.rows.counts[0] < MANY:
             self._last = None
-            return compute(tables, cards, asof, through)
+            before = self._known
+            # What is decided in a meeting moves no cell.
+            if before is None or not before.answers(tables, cards, asof, through):
+                before = _Known(compute(tables, cards, asof, through), tables, tuple(cards), asof, through)
+            self._known = before
+            return before.cells
         self._last = carry(tables, cards, asof, through, self._last)
         return self._last.cells

@@ -22,10 +22,14 @@ weeks AS (
 ),
 
 -- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
+logs AS (
+    SELECT log_area, CAST(ROW_NUMBER() OVER (ORDER BY log_area) AS INTEGER) AS log
+    FROM (SELECT DISTINCT log_area FROM offices) AS o
+),
 numbered AS (
-    SELECT office_id, MIN(log_area) AS log_area, CAST(ROW_NUMBER() OVER (ORDER BY office_id) AS INTEGER) AS n
-    FROM offices
-    GROUP BY office_id
+    SELECT o.office_id, l.log, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
+    FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
+    JOIN logs AS l ON l.log_area = o.log_area
 ),
 stood AS (
     SELECT
@@ -62,9 +66,9 @@ housed AS (
     WHERE o.since < o.until AND p.since < p.until
 ),
 classes AS (
-    SELECT d.county_code, d.kind, d.parent_kind, ROW_NUMBER() OVER (
+    SELECT d.county_code, d.kind, d.parent_kind, CAST(ROW_NUMBER() OVER (
         ORDER BY d.county_code, d.kind, d.parent_kind
-    ) AS class
+    ) AS INTEGER) AS class
     FROM (SELECT DISTINCT county_code, kind, parent_kind FROM housed) AS d
     JOIN (SELECT DISTINCT kind, parent_kind FROM card_kinds) AS k
         ON k.kind = d.kind AND k.parent_kind = d.parent_kind
@@ -85,54 +89,49 @@ measures AS (
         SELECT given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
     ) AS c
 ),
--- series: office and measure in one number; mark: value and evidence; last_point: the mark of the row before with its
--- week. 20 million rows are put in order here, so each column counts.
+-- mark: value and evidence; last_point: the mark of the row before with its week. All rows are put in order here, once:
+-- PostgreSQL reads them from their key, where they stand so. Joins would lose that order, so they come after.
 told AS (
     SELECT
-        series, week, mark, LEAD(week) OVER line AS next_week,
+        office_id, measure, week, mark, LEAD(week) OVER line AS next_week,
         LAG((week - DATE '2000-01-01') * 100 + mark) OVER line AS last_point
     FROM (
         SELECT
-            i.n * 100 + m.m AS series, r.week, r.received_at,
-            CAST(r.value * 2 + CASE WHEN r.evidence = 'self' THEN 1 ELSE 0 END AS SMALLINT) AS mark
-        FROM seen_reports AS r
-        JOIN numbered AS i ON i.office_id = r.office_id
-        JOIN measures AS m ON m.measure = r.measure
-        WHERE r.week <= :last_week
+            office_id, measure, week, received_at,
+            CAST(value * 2 + CASE WHEN evidence = 'self' THEN 1 ELSE 0 END AS SMALLINT) AS mark
+        FROM seen_reports
+        WHERE week <= :last_week
     ) AS r
-    WINDOW line AS (PARTITION BY series ORDER BY week, received_at)
+    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
 ),
-marked AS (
-    SELECT series, week, mark, next_week, changed, aged
-    FROM (
-        SELECT
-            series, week, mark, COALESCE(next_week, ended) AS next_week,
+-- A row that is kept because it grew old ends one run and begins another that is the same: their turns are nothing.
+-- before: the mark of the run before; -1: there is none.
+kept AS (
+    SELECT
+        office_id, measure, week, mark, COALESCE(next_week, (SELECT ended FROM bounds)) AS next_week,
+        COALESCE(LEAD(week) OVER line, (SELECT ended FROM bounds)) AS until,
+        CAST(COALESCE(LAG(mark) OVER line, -1) AS SMALLINT) AS before
+    FROM told
+    WHERE (next_week IS NULL OR next_week <> week)
+        AND (
+            last_point IS NULL
+            OR last_point % 100 <> mark
             -- Of a row of the same week, which this one corrects, nobody knows here what was before it.
-            CASE
-                WHEN last_point IS NULL OR last_point % 100 <> mark THEN 1
-                WHEN last_point = (week - DATE '2000-01-01') * 100 + mark THEN 1
-                ELSE 0
-            END AS changed,
-            CASE WHEN COALESCE(next_week, ended) - week > soonest THEN 1 ELSE 0 END AS aged
-        FROM told
-        CROSS JOIN bounds
-        CROSS JOIN (SELECT MIN(late_days) AS soonest FROM cards WHERE rule = 'state') AS l
-        WHERE next_week IS NULL OR next_week <> week
-    ) AS t
-    WHERE changed = 1 OR aged = 1
+            OR last_point = (week - DATE '2000-01-01') * 100 + mark
+            OR COALESCE(next_week, (SELECT ended FROM bounds)) - week > (
+                SELECT MIN(late_days) FROM cards WHERE rule = 'state'
+            )
+        )
+    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week)
 ),
 runs AS (
     SELECT
-        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, r.series % 100 AS m,
-        CAST((r.mark - r.mark % 2) / 2 AS INTEGER) AS value, r.mark % 2 AS self,
-        GREATEST(r.week, b.first_week) AS since, GREATEST(r.until, b.first_week) AS until
-    FROM (
-        SELECT series, week, mark, COALESCE(LEAD(week) OVER (PARTITION BY series ORDER BY week), ended) AS until
-        FROM marked
-        CROSS JOIN bounds
-        WHERE changed = 1
-    ) AS r
-    CROSS JOIN bounds AS b
+        i.n, m.m, k.mark, k.before, k.week, k.next_week, k.until,
+        GREATEST(k.week, (SELECT first_week FROM bounds)) AS since
+    FROM kept AS k
+    JOIN numbered AS i ON i.office_id = k.office_id
+    JOIN measures AS m ON m.measure = k.measure
+    WHERE k.until > (SELECT first_week FROM bounds)
 ),
 -- Cards that count offices by what they report. given: the number of the condition that narrows them; 0: none does.
 given AS (
@@ -143,35 +142,50 @@ given AS (
     JOIN measures AS m ON m.measure = c.measure
     JOIN measures AS g ON g.measure = c.given_measure
 ),
+numbered_cards AS (
+    SELECT
+        indicator, step, rule, measure, threshold, given_measure, given_threshold, window_days, within_days, late_days,
+        CAST(ROW_NUMBER() OVER (ORDER BY indicator, step) AS INTEGER) AS card
+    FROM cards
+),
 state_cards AS (
     SELECT
-        c.indicator, c.step, c.threshold, c.late_days, c.given_threshold, m.m,
+        c.card, c.threshold, c.late_days, c.given_threshold, m.m,
         COALESCE(g.given_m, 0) AS given_m, COALESCE(g.given, 0) AS given
-    FROM cards AS c
+    FROM numbered_cards AS c
     JOIN measures AS m ON m.measure = c.measure
     LEFT JOIN measures AS o ON o.measure = c.given_measure
     LEFT JOIN given AS g ON g.m = m.m AND g.given_m = o.m AND g.given_threshold = c.given_threshold
     WHERE c.rule = 'state'
 ),
+-- Where a run ends another begins, so one row says both: so many offices of a class became `mark` and were `before`.
+changes AS (
+    SELECT class, m, mark, before, week, COUNT(*) AS n
+    FROM (
+        SELECT
+            k.class, r.m, r.mark, CASE WHEN r.since > k.since THEN r.before ELSE -1 END AS before,
+            GREATEST(r.since, k.since) AS week
+        FROM runs AS r
+        JOIN members AS k ON k.n = r.n AND k.since < r.until AND r.since < k.until
+        UNION ALL
+        SELECT k.class, r.m, -1, r.mark, k.until
+        FROM runs AS r
+        JOIN members AS k ON k.n = r.n AND k.since < r.until AND r.since < k.until AND k.until <= r.until
+        WHERE k.until < (SELECT ended FROM bounds)
+    ) AS c
+    GROUP BY class, m, mark, before, week
+),
 -- Of late_days and more the first Saturday is as many days after the report's.
-aged AS (
-    SELECT
-        CAST((r.series - r.series % 100) / 100 AS INTEGER) AS n, c.m, c.late_days,
-        GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), b.first_week) AS since, r.next_week AS until
-    FROM marked AS r
-    CROSS JOIN bounds AS b
-    JOIN (SELECT DISTINCT m, late_days FROM state_cards) AS c ON c.m = r.series % 100
-    WHERE r.aged = 1 AND r.next_week - r.week > c.late_days
-),
-held AS (
-    SELECT r.n, k.class, r.m, r.value, r.self, GREATEST(r.since, k.since) AS since, LEAST(r.until, k.until) AS until
-    FROM runs AS r
-    JOIN members AS k ON k.n = r.n AND k.since < r.until AND r.since < k.until
-    WHERE r.since < r.until
-),
 held_late AS (
     SELECT a.n, k.class, a.m, a.late_days, GREATEST(a.since, k.since) AS since, LEAST(a.until, k.until) AS until
-    FROM aged AS a
+    FROM (
+        SELECT
+            r.n, c.m, c.late_days, r.next_week AS until,
+            GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), (SELECT first_week FROM bounds)) AS since
+        FROM runs AS r
+        JOIN (SELECT DISTINCT m, late_days FROM state_cards) AS c ON c.m = r.m
+        WHERE r.next_week - r.week > c.late_days
+    ) AS a
     JOIN members AS k ON k.n = a.n AND k.since < a.until AND a.since < k.until
     WHERE a.since < a.until
 ),
@@ -179,13 +193,12 @@ held_late AS (
 given_marks AS (
     SELECT
         g.m, g.given, r.n, r.since,
-        CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END AS high,
-        LAG(CASE WHEN r.value >= g.given_threshold THEN 1 ELSE 0 END) OVER (
+        CASE WHEN r.mark >= 2 * g.given_threshold THEN 1 ELSE 0 END AS high,
+        LAG(CASE WHEN r.mark >= 2 * g.given_threshold THEN 1 ELSE 0 END) OVER (
             PARTITION BY g.given, r.n ORDER BY r.since
         ) AS last_high
     FROM runs AS r
     JOIN given AS g ON g.given_m = r.m
-    WHERE r.since < r.until
 ),
 given_runs AS (
     SELECT m, given, n, since, until
@@ -199,28 +212,31 @@ given_runs AS (
     ) AS g
     WHERE high = 1
 ),
--- Offices of a class that were the same for the same weeks are one span, before its turns are counted.
-known_spans AS (
-    SELECT class, m, given, value, self, since, until, COUNT(*) AS n
-    FROM (
-        SELECT class, m, 0 AS given, value, self, since, until FROM held
-        UNION ALL
-        SELECT h.class, h.m, g.given, h.value, h.self, GREATEST(h.since, g.since), LEAST(h.until, g.until)
-        FROM held AS h
-        JOIN given_runs AS g ON g.n = h.n AND g.m = h.m AND g.since < h.until AND h.since < g.until
-    ) AS known
-    GROUP BY class, m, given, value, self, since, until
-),
 known_turns AS (
-    SELECT
-        class, m, given, value, self, CASE WHEN turn = 1 THEN since ELSE until END AS week,
-        CAST(SUM(turn * n) AS BIGINT) AS n
-    FROM known_spans
-    CROSS JOIN turns
-    GROUP BY class, m, given, value, self, CASE WHEN turn = 1 THEN since ELSE until END
+    SELECT class, m, given, mark, week, CAST(SUM(n) AS INTEGER) AS n
+    FROM (
+        SELECT class, m, 0 AS given, mark, week, n FROM changes WHERE mark >= 0
+        UNION ALL
+        SELECT class, m, 0, before, week, -n FROM changes WHERE before >= 0
+        UNION ALL
+        SELECT class, m, given, mark, CASE WHEN turn = 1 THEN since ELSE until END, turn
+        FROM (
+            SELECT
+                k.class, r.m, g.given, r.mark, GREATEST(r.since, g.since, k.since) AS since,
+                LEAST(r.until, g.until, k.until) AS until
+            FROM (SELECT n, m, mark, since, until FROM runs WHERE m IN (SELECT m FROM given)) AS r
+            JOIN given_runs AS g ON g.n = r.n AND g.m = r.m AND g.since < r.until AND r.since < g.until
+            JOIN members AS k ON k.n = r.n
+        ) AS h
+        CROSS JOIN turns
+        WHERE since < until
+    ) AS t
+    GROUP BY class, m, given, mark, week
 ),
-late_spans AS (
-    SELECT class, m, given, late_days, since, until, COUNT(*) AS n
+late_turns AS (
+    SELECT
+        class, m, given, late_days, CASE WHEN turn = 1 THEN since ELSE until END AS week,
+        CAST(SUM(turn) AS INTEGER) AS n
     FROM (
         SELECT class, m, 0 AS given, late_days, since, until FROM held_late
         UNION ALL
@@ -228,18 +244,11 @@ late_spans AS (
         FROM held_late AS h
         JOIN given_runs AS g ON g.n = h.n AND g.m = h.m AND g.since < h.until AND h.since < g.until
     ) AS late
-    GROUP BY class, m, given, late_days, since, until
-),
-late_turns AS (
-    SELECT
-        class, m, given, late_days, CASE WHEN turn = 1 THEN since ELSE until END AS week,
-        CAST(SUM(turn * n) AS BIGINT) AS n
-    FROM late_spans
     CROSS JOIN turns
     GROUP BY class, m, given, late_days, CASE WHEN turn = 1 THEN since ELSE until END
 ),
 member_turns AS (
-    SELECT class, CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS BIGINT) AS n
+    SELECT class, CASE WHEN turn = 1 THEN since ELSE until END AS week, CAST(SUM(turn) AS INTEGER) AS n
     FROM members
     CROSS JOIN turns
     GROUP BY class, CASE WHEN turn = 1 THEN since ELSE until END
@@ -260,7 +269,7 @@ windows AS (
     SELECT DISTINCT window_days FROM cards WHERE window_days > 0
 ),
 seen_visits AS (
-    SELECT w.window_days, v.date, v.team, v.findings, v.resolved, i.n, i.log_area, b.first_week, b.ended,
+    SELECT w.window_days, v.date, v.team, v.findings, v.resolved, i.n, i.log,
         GREATEST(b.first_week, LEAST(
             b.ended, b.first_week + 7 * CAST(CEIL((v.date - b.first_week - 6) / 7.0) AS INTEGER)
         )) AS since,
@@ -275,13 +284,13 @@ seen_visits AS (
 -- Visits that overlap are one run, so that an office, a team, an area counts once. (Visits of the same weeks come in no
 -- certain order: which of them begins a run may change from one window to the next, so all of them get its number.)
 spans AS (
-    SELECT 'office' AS what, window_days, 0 AS within_days, n, '' AS log_area, 0 AS team, since, until FROM seen_visits
+    SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS log, 0 AS team, since, until FROM seen_visits
     UNION ALL
-    SELECT 'team', window_days, 0, 0, log_area, team, since, until FROM seen_visits
+    SELECT 'team', window_days, 0, 0, log, team, since, until FROM seen_visits
     UNION ALL
-    SELECT 'log', window_days, 0, 0, log_area, 0, since, until FROM seen_visits
+    SELECT 'log', window_days, 0, 0, log, 0, since, until FROM seen_visits
     UNION ALL
-    SELECT 'parallel', a.window_days, c.within_days, a.n, '', 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
+    SELECT 'parallel', a.window_days, c.within_days, a.n, 0, 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
     FROM seen_visits AS a
     JOIN seen_visits AS b ON b.n = a.n AND b.window_days = a.window_days AND a.team < b.team
     JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
@@ -289,15 +298,15 @@ spans AS (
 ),
 islands AS (
     SELECT
-        what, window_days, within_days, n, log_area, team, since, until, SUM(begins) OVER (
-            PARTITION BY what, window_days, within_days, n, log_area, team ORDER BY since, until
+        what, window_days, within_days, n, log, team, since, until, SUM(begins) OVER (
+            PARTITION BY what, window_days, within_days, n, log, team ORDER BY since, until
         ) AS island
     FROM (
         SELECT
-            what, window_days, within_days, n, log_area, team, since, until,
+            what, window_days, within_days, n, log, team, since, until,
             CASE
                 WHEN since <= MAX(until) OVER (
-                    PARTITION BY what, window_days, within_days, n, log_area, team ORDER BY since, until
+                    PARTITION BY what, window_days, within_days, n, log, team ORDER BY since, until
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                 ) THEN 0
                 ELSE 1
@@ -307,14 +316,14 @@ islands AS (
     ) AS s
 ),
 joined AS (
-    SELECT what, window_days, within_days, n, log_area, MIN(since) AS since, MAX(until) AS until
+    SELECT what, window_days, within_days, n, log, MIN(since) AS since, MAX(until) AS until
     FROM islands
-    GROUP BY what, window_days, within_days, n, log_area, team, island
+    GROUP BY what, window_days, within_days, n, log, team, island
 ),
 visit_turns AS (
     SELECT
         what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END AS week,
-        CAST(SUM(turn * times) AS BIGINT) AS n
+        CAST(SUM(turn * times) AS INTEGER) AS n
     FROM (
         SELECT
             j.what, j.window_days, j.within_days, m.class, 1 AS times,
@@ -326,7 +335,7 @@ visit_turns AS (
         SELECT
             'log', j.window_days, 0, m.class, 1, GREATEST(j.since, m.since), LEAST(j.until, m.until)
         FROM joined AS j
-        JOIN numbered AS i ON i.log_area = j.log_area
+        JOIN numbered AS i ON i.log = j.log
         JOIN members AS m ON m.n = i.n AND m.since < j.until AND j.since < m.until
         WHERE j.what = 'log'
         UNION ALL
@@ -351,97 +360,62 @@ team_turns AS (
 -- The turns of each card, as units.sql counts: an office is missing until it is known.
 card_turns AS (
     SELECT
-        c.indicator, c.step, m.class, m.week, CASE WHEN c.given = 0 THEN m.n ELSE 0 END AS counted,
-        0 AS known, 0 AS good, m.n AS missing, 0 AS late, 0 AS unverified
-    FROM member_turns AS m
-    CROSS JOIN state_cards AS c
-    UNION ALL
-    SELECT
-        c.indicator, c.step, k.class, k.week, 0, k.n, CASE WHEN k.value >= c.threshold THEN k.n ELSE 0 END, -k.n, 0,
-        CASE WHEN k.self = 1 THEN k.n ELSE 0 END
-    FROM known_turns AS k
-    JOIN state_cards AS c ON c.m = k.m AND c.given = k.given
-    UNION ALL
-    SELECT
-        c.indicator, c.step, k.class, k.week, CASE WHEN k.value >= c.given_threshold THEN k.n ELSE 0 END, 0, 0,
-        CASE WHEN k.value >= c.given_threshold THEN 0 ELSE -k.n END, 0, 0
-    FROM known_turns AS k
-    JOIN state_cards AS c ON c.given_m = k.m
-    WHERE k.given = 0
-    UNION ALL
-    SELECT c.indicator, c.step, l.class, l.week, 0, 0, 0, 0, l.n, 0
-    FROM late_turns AS l
-    JOIN state_cards AS c ON c.m = l.m AND c.given = l.given AND c.late_days = l.late_days
-    UNION ALL
-    -- Where no visit at all is on record in a window, the window is not reported: it is not a zero.
-    SELECT
-        c.indicator, c.step, m.class, m.week, CASE WHEN c.rule = 'inspected' THEN m.n ELSE 0 END, 0, 0, m.n, 0, 0
-    FROM member_turns AS m
-    JOIN cards AS c ON c.rule <> 'state'
-    UNION ALL
-    SELECT
-        c.indicator, c.step, v.class, v.week,
-        CASE WHEN (c.rule, v.what) IN (('resolved', 'findings'), ('parallel', 'office')) THEN v.n ELSE 0 END,
-        CASE WHEN v.what = 'log' THEN v.n ELSE 0 END,
-        CASE
-            WHEN (c.rule, v.what) IN (('inspected', 'office'), ('resolved', 'resolved'), ('parallel', 'parallel'))
-            THEN v.n
-            ELSE 0
-        END,
-        CASE WHEN v.what = 'log' THEN -v.n ELSE 0 END, 0, 0
-    FROM visit_turns AS v
-    JOIN cards AS c
-        ON c.rule <> 'state' AND c.window_days = v.window_days
-        AND (v.what <> 'parallel' OR c.within_days = v.within_days)
-),
-kind_turns AS (
-    SELECT
-        t.indicator, t.step, k.scope, t.week, c.county_code, k.kind,
-        CAST(SUM(t.counted) AS BIGINT) AS counted, CAST(SUM(t.known) AS BIGINT) AS known,
-        CAST(SUM(t.good) AS BIGINT) AS good, CAST(SUM(t.missing) AS BIGINT) AS missing,
-        CAST(SUM(t.late) AS BIGINT) AS late, CAST(SUM(t.unverified) AS BIGINT) AS unverified
-    FROM card_turns AS t
-    JOIN classes AS c ON c.class = t.class
-    JOIN card_kinds AS k ON k.indicator = t.indicator AND k.kind = c.kind AND k.parent_kind = c.parent_kind
-    GROUP BY t.indicator, t.step, k.scope, t.week, c.county_code, k.kind
-),
--- A county's kinds and all of them together; the province's, of all counties. (GROUPING SETS are not known everywhere.)
-area_turns AS (
-    SELECT indicator, step, scope, week, county_code, kind, counted, known, good, missing, late, unverified
-    FROM kind_turns
-    WHERE scope = 'county'
-    UNION ALL
-    SELECT
-        indicator, step, scope, week, county_code, '',
-        CAST(SUM(counted) AS BIGINT), CAST(SUM(known) AS BIGINT), CAST(SUM(good) AS BIGINT),
-        CAST(SUM(missing) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(unverified) AS BIGINT)
-    FROM kind_turns
-    WHERE scope = 'county'
-    GROUP BY indicator, step, scope, week, county_code
-    UNION ALL
-    SELECT
-        indicator, step, scope, week, '', kind,
-        CAST(SUM(counted) AS BIGINT), CAST(SUM(known) AS BIGINT), CAST(SUM(good) AS BIGINT),
-        CAST(SUM(missing) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(unverified) AS BIGINT)
-    FROM kind_turns
-    WHERE scope = 'province'
-    GROUP BY indicator, step, scope, week, kind
-    UNION ALL
-    SELECT
-        indicator, step, scope, week, '', '',
-        CAST(SUM(counted) AS BIGINT), CAST(SUM(known) AS BIGINT), CAST(SUM(good) AS BIGINT),
-        CAST(SUM(missing) AS BIGINT), CAST(SUM(late) AS BIGINT), CAST(SUM(unverified) AS BIGINT)
-    FROM kind_turns
-    WHERE scope = 'province'
-    GROUP BY indicator, step, scope, week
+        card, class, week, CAST(SUM(counted) AS INTEGER) AS counted, CAST(SUM(known) AS INTEGER) AS known,
+        CAST(SUM(good) AS INTEGER) AS good, CAST(SUM(missing) AS INTEGER) AS missing,
+        CAST(SUM(late) AS INTEGER) AS late, CAST(SUM(unverified) AS INTEGER) AS unverified
+    FROM (
+        SELECT
+            c.card, m.class, m.week, CASE WHEN c.given = 0 THEN m.n ELSE 0 END AS counted,
+            0 AS known, 0 AS good, m.n AS missing, 0 AS late, 0 AS unverified
+        FROM member_turns AS m
+        CROSS JOIN state_cards AS c
+        UNION ALL
+        SELECT
+            c.card, k.class, k.week, 0, k.n, CASE WHEN k.mark >= 2 * c.threshold THEN k.n ELSE 0 END, -k.n, 0,
+            k.mark % 2 * k.n
+        FROM known_turns AS k
+        JOIN state_cards AS c ON c.m = k.m AND c.given = k.given
+        UNION ALL
+        SELECT
+            c.card, k.class, k.week, CASE WHEN k.mark >= 2 * c.given_threshold THEN k.n ELSE 0 END, 0, 0,
+            CASE WHEN k.mark >= 2 * c.given_threshold THEN 0 ELSE -k.n END, 0, 0
+        FROM known_turns AS k
+        JOIN state_cards AS c ON c.given_m = k.m
+        WHERE k.given = 0
+        UNION ALL
+        SELECT c.card, l.class, l.week, 0, 0, 0, 0, l.n, 0
+        FROM late_turns AS l
+        JOIN state_cards AS c ON c.m = l.m AND c.given = l.given AND c.late_days = l.late_days
+        UNION ALL
+        -- Where no visit at all is on record in a window, the window is not reported: it is not a zero.
+        SELECT c.card, m.class, m.week, CASE WHEN c.rule = 'inspected' THEN m.n ELSE 0 END, 0, 0, m.n, 0, 0
+        FROM member_turns AS m
+        JOIN numbered_cards AS c ON c.rule <> 'state'
+        UNION ALL
+        SELECT
+            c.card, v.class, v.week,
+            CASE WHEN (c.rule, v.what) IN (('resolved', 'findings'), ('parallel', 'office')) THEN v.n ELSE 0 END,
+            CASE WHEN v.what = 'log' THEN v.n ELSE 0 END,
+            CASE
+                WHEN (c.rule, v.what) IN (('inspected', 'office'), ('resolved', 'resolved'), ('parallel', 'parallel'))
+                THEN v.n
+                ELSE 0
+            END,
+            CASE WHEN v.what = 'log' THEN -v.n ELSE 0 END, 0, 0
+        FROM visit_turns AS v
+        JOIN numbered_cards AS c
+            ON c.rule <> 'state' AND c.window_days = v.window_days
+            AND (v.what <> 'parallel' OR c.within_days = v.within_days)
+    ) AS t
+    GROUP BY card, class, week
 ),
 
--- Every cell has its row, also where no office of the card's kinds stands.
+-- Every cell has its row, also where no office of the card's kinds stands. place: of a card, a kind and an area.
 places AS (
-    SELECT c.indicator, c.step, k.scope, k.kind, a.county_code, ROW_NUMBER() OVER (
+    SELECT c.card, c.indicator, c.step, k.scope, k.kind, a.county_code, CAST(ROW_NUMBER() OVER (
         ORDER BY c.indicator, c.step, k.kind, a.county_code
-    ) AS place
-    FROM cards AS c
+    ) AS INTEGER) AS place
+    FROM numbered_cards AS c
     JOIN (
         SELECT DISTINCT indicator, scope, kind FROM card_kinds
         UNION
@@ -453,12 +427,27 @@ places AS (
         SELECT 'province', ''
     ) AS a ON a.scope = k.scope
 ),
-place_turns AS (
-    SELECT p.place, t.week, t.counted, t.good, t.known, t.missing, t.late, t.unverified
-    FROM area_turns AS t
+-- Where a class counts: in its county and in the province, there among its kind and among all of them.
+class_places AS (
+    SELECT DISTINCT c.class, p.card, p.place
+    FROM classes AS c
+    JOIN (
+        SELECT indicator, scope, kind, parent_kind, kind AS among FROM card_kinds
+        UNION ALL
+        SELECT indicator, scope, kind, parent_kind, '' FROM card_kinds
+    ) AS k ON k.kind = c.kind AND k.parent_kind = c.parent_kind
     JOIN places AS p
-        ON p.indicator = t.indicator AND p.step = t.step AND p.scope = t.scope AND p.kind = t.kind
-        AND p.county_code = t.county_code
+        ON p.indicator = k.indicator AND p.scope = k.scope AND p.kind = k.among
+        AND p.county_code = CASE WHEN k.scope = 'county' THEN c.county_code ELSE '' END
+),
+place_turns AS (
+    SELECT
+        p.place, t.week, CAST(SUM(t.counted) AS INTEGER) AS counted, CAST(SUM(t.known) AS INTEGER) AS known,
+        CAST(SUM(t.good) AS INTEGER) AS good, CAST(SUM(t.missing) AS INTEGER) AS missing,
+        CAST(SUM(t.late) AS INTEGER) AS late, CAST(SUM(t.unverified) AS INTEGER) AS unverified
+    FROM card_turns AS t
+    JOIN class_places AS p ON p.card = t.card AND p.class = t.class
+    GROUP BY p.place, t.week
 ),
 sums AS (
     SELECT

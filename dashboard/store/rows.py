@@ -41,6 +41,10 @@ class Rows(Protocol):
         """How many reports and how many inspections there are."""
         ...
 
+    def same(self, other: Rows) -> bool:
+        """Whether they are certainly the same as others. False where that cannot be told at once."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class FrameRows:
@@ -76,6 +80,12 @@ class FrameRows:
         """See Rows."""
         return len(self.reports), len(self.inspections)
 
+    def same(self, other: Rows) -> bool:
+        """See Rows."""
+        if not isinstance(other, FrameRows):
+            return False
+        return self.reports.equals(other.reports) and self.inspections.equals(other.inspections)
+
 
 def unfiled(reports: pd.DataFrame) -> pd.DataFrame:
     """Reports with the columns file ('') and line (0) of rows that stand nowhere yet."""
@@ -95,4 +105,5 @@ def query(con: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Param])
     frame = con.execute(named, asked).df()
     narrow = {name: "int64" for name, kind in frame.dtypes.items() if kind in ("int8", "int16", "int32")}
     narrow |= {name: "Int64" for name, kind in frame.dtypes.items() if kind in ("Int8", "Int16", "Int32")}
+    narrow |= {name: "str" for name, kind in frame.dtypes.items() if kind == "category"}
     return frame.astype(narrow)

@@ -26,7 +26,8 @@ FUNCTIONS = {"coalesce", "char_length", "max", "count", "exists"}
 # What may stand before a bracket and is no function.
 WORDS = set("in and or as on values check key references from where index unique select table with not".split())
 STARTS = set(
-    "select insert update delete create alter copy begin commit rollback savepoint release set analyze notify".split()
+    "select insert update delete create drop alter copy begin commit rollback savepoint release set analyze notify "
+    "deallocate".split()
 )
 FORBIDDEN = re.compile(
     r"\b(extension|advisory|listen|truncate|trigger|function|nulls not distinct|exclude using|using gin|using gist|"

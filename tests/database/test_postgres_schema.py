@@ -118,7 +118,7 @@ DECISION = (
         (REPORT.format(SOUND.replace("'self'", "'rumour'")), "ck_reports_evidence"),
         (REPORT.format(SOUND.replace("'letter'", "''")), "ck_reports_source"),
         (REPORT.format(SOUND.replace("G1001", "G9999")), "fk_reports_office_id"),
-        (f"{REPORT.format(SOUND)}; {REPORT.format(SOUND)}", "pk_reports"),
+        (f"{REPORT.format(SOUND)}; {REPORT.format(SOUND)}", "uq_reports_line"),
         (VISIT.format(0, 1, 1), "ck_inspections_team"),
         (VISIT.format(39, 1, 1), "ck_inspections_team"),
         (VISIT.format(1, 1, 2), "ck_inspections_resolved_of_findings"),

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from pandas.testing import assert_frame_equal
 
 from dashboard.indicators import carried
-from dashboard.indicators.carried import carry
+from dashboard.indicators.carried import Carrying, carry
 from dashboard.indicators.cells import compute
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, days, noon, tables_of, weeks
 from tests.unit.test_cells_random import registers
@@ -100,3 +100,18 @@ def test_nothing_new_and_nothing_known_are_carried_too(asked):
     asked.clear()
     assert_frame_equal(carry(tables, CARDS, later, None, before).cells, before.cells)
     assert asked == []
+
+
+@pytest.mark.parametrize("change", ["nothing", "a row", "a moment", "a word of the register"])
+def test_a_small_folders_cells_are_worked_out_again_only_where_something_of_them_changed(asked, change):
+    _, later, now = three_moments()
+    rows = [(WEEK - weeks(1), 1, later), (WEEK, 0, later)]
+    carrying, asof, more = Carrying(), later, [(WEEK, 1, later)] if change == "a row" else []
+    carrying.compute(tables_of(reported(*rows).rows), CARDS, asof)
+    tables = tables_of(reported(*rows[: 2 - len(more)], *more).rows)
+    if change == "a moment":
+        asof = now
+    if change == "a word of the register":
+        tables = replace(tables, offices=tables.offices.assign(kind="municipality"))
+    assert_frame_equal(carrying.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
+    assert len(asked) == (1 if change == "nothing" else 2)
