@@ -1,0 +1,51 @@
+"""Rows in memory are asked by one DuckDB for all threads; none of them sees what another asks about."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard.indicators.cells import days_on_record
+from dashboard.settings import ROOT
+from tests.unit.small_register import WEEK, governorates, tables_of, weeks
+
+# A server reads its data before it forks; each process ends as processes do, with all that it holds.
+FORKED = """
+import os, sys
+import pandas as pd
+from dashboard.store.rows import INSPECTIONS, REPORTS, FrameRows
+rows = FrameRows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in REPORTS}), pd.DataFrame(columns=INSPECTIONS))
+def ask():
+    return rows.answer({"all": "WITH a AS (SELECT 1) SELECT COUNT(*) AS n FROM reports"}, {}, {})["all"]["n"][0]
+before, child = ask(), os.fork()
+assert ask() == before == 300_000
+if child:
+    sys.exit(os.waitpid(child, 0)[1] != 0)
+"""
+
+
+def moved(tables, back: int):
+    """The same tables with their reports some weeks earlier."""
+    reports = tables.rows.reports.assign(week=tables.rows.reports["week"] - pd.Timedelta(weeks=back))
+    return replace(tables, rows=replace(tables.rows, reports=reports))
+
+
+def test_threads_that_ask_at_once_are_each_answered_about_their_own_rows():
+    tables = tables_of(governorates(1, 0).rows)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(days_on_record, moved(tables, back)) for back in range(40)]
+    assert [one.result() for one in asked] == [(WEEK - weeks(back),) * 2 for back in range(40)]
+
+
+def test_nothing_of_one_answer_is_there_in_the_next():
+    some, none = tables_of(governorates(1, 0).rows), tables_of(governorates(None, None).rows)
+    assert [days_on_record(tables) for tables in (some, none, some)] == [(WEEK, WEEK), None, (WEEK, WEEK)]
+
+
+def test_both_processes_of_a_fork_ask_and_end():
+    done = subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
