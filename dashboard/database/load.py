@@ -124,7 +124,7 @@ def _unordered(connection: Connection, table: Table) -> Iterator[None]:
     for index in table.indexes:
         index.create(connection)
     for reference in references:
-        connection.execute(AddConstraint(reference))
+        connection.execute(AddConstraint(reference, isolate_from_table=False))
 
 
 def _copy(connection: Connection, table: Table, frames: Iterator[pd.DataFrame]) -> Iterator[int]:
