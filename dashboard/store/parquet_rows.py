@@ -103,8 +103,9 @@ class ParquetRows:
         with engine() as con:
             if offices is not None:
                 con.register("office_names", pd.DataFrame({"office_id": offices.drop_duplicates()}))
-                con.execute("CREATE TYPE office AS ENUM (SELECT office_id FROM office_names)")
-                con.execute(f"CREATE TYPE measure AS ENUM ({', '.join(map(literal, MEASURES))})")
+                # Numbers are put in the order of their names.
+                con.execute("CREATE TYPE office AS ENUM (SELECT office_id FROM office_names ORDER BY office_id)")
+                con.execute(f"CREATE TYPE measure AS ENUM ({', '.join(map(literal, sorted(MEASURES)))})")
             for name, columns in _COLUMNS.items():
                 frame: pd.DataFrame = getattr(self, name)[list(columns)]
                 parts = [self.files.query(name)]
