@@ -45,7 +45,8 @@ except Exception as error:
 
 def limited(what, *given):
     code = LIMITED.format(what=what)
-    command = [sys.executable, "-c", code, *map(str, given)]
+    # -B: else Python leaves half of a compiled module, and takes it for whole the next time.
+    command = [sys.executable, "-B", "-c", code, *map(str, given)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
