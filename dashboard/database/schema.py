@@ -80,8 +80,6 @@ _KEYS = {
     "reports": ("office_id", "measure", "week", "received_at"),
     "inspections": ("office_id", "date", "team", "received_at"),
 }
-# What has another key in its place.
-_NO_PRIMARY = ("reports",)
 _MORE: Mapping[str, tuple[SchemaItem, ...]] = {
     "counties": (CheckConstraint("valid_to > valid_from", name="valid_order"),),
     "offices": (
@@ -134,13 +132,14 @@ def _rule(field: Field) -> str:
 def _table(name: str) -> Table:
     fields, key = TABLES[name].columns, _KEYS.get(name, TABLES[name].key)
     traced = (Column("file", Text, nullable=False), Column("line", Integer, nullable=False)) if name in TRACED else ()
+    has_own = any(isinstance(item, Index) and item.unique for item in _MORE.get(name, ()))
     whole_key = all(field.required for field in fields if field.name in key)
     return Table(
         name,
         metadata,
         *[_column(field, key if whole_key else ()) for field in fields],
         *traced,
-        *([PrimaryKeyConstraint(*key)] if whole_key and name not in _NO_PRIMARY else []),
+        *([PrimaryKeyConstraint(*key)] if whole_key and not has_own else []),
         *[CheckConstraint(rule, name=field.name) for field in fields if (rule := _rule(field))],
         *_MORE.get(name, ()),
     )

@@ -42,11 +42,10 @@ def ask(
     """
     params: dict[str, Param] = {"asof": asof, "first_week": span[0], "last_week": span[1], **more_params}
     queries = {question: f"{_sql(seen)}{_units(question)}{_sql(question)}" for question in questions}
-    register = tables.offices if tables.register is None else tables.register
     small = {
         "counties": tables.counties[_COUNTIES],
         "offices": tables.offices[_OFFICES].assign(log_area=tables.offices.get("log_area", "")),
-        "bodies": register.loc[register["office_id"].isin(set(tables.offices["parent_id"])), _BODIES],
+        "bodies": tables.bodies.loc[tables.bodies["office_id"].isin(set(tables.offices["parent_id"])), _BODIES],
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),

@@ -119,13 +119,9 @@ def _same_ground(tables: Tables, cards: Sequence[Card], asof: datetime, before: 
         and tables.counties.equals(old.counties)
         and tables.offices.equals(old.offices)
         and tables.provinces.equals(old.provinces)
-        and _register(tables).equals(_register(old))
+        and tables.bodies.equals(old.bodies)
         and _gone(tables, asof) == _gone(old, before.asof)
     )
-
-
-def _register(tables: Tables) -> pd.DataFrame:
-    return tables.offices if tables.register is None else tables.register
 
 
 def _gone(tables: Tables, asof: datetime) -> set[str]:

@@ -21,7 +21,7 @@ weeks AS (
     ) AS s (saturday)
 ),
 
--- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
+-- Numbers of offices, and of the logs of visits that they share.
 logs AS (
     SELECT log_area, CAST(ROW_NUMBER() OVER (ORDER BY log_area) AS INTEGER) AS log
     FROM (SELECT DISTINCT log_area FROM offices) AS o
@@ -31,6 +31,7 @@ numbered AS (
     FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
     JOIN logs AS l ON l.log_area = o.log_area
 ),
+-- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
 stood AS (
     SELECT
         i.n, o.kind, o.county_code, o.parent_id,

@@ -10,15 +10,17 @@ import duckdb
 import pandas as pd
 
 from dashboard.store.parquet import ParquetFiles, batches, engine, literal, value_text
-from dashboard.store.rows import DAYS, INSPECTIONS, REPORTS, Param, Rows, query, unfiled
+from dashboard.store.rows import DATES, INSPECTIONS, REPORTS, Param, Rows, columns, query, unfiled
 from dashboard.store.tables import MEASURES, TABLES, Column
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
 _CHUNK = 24  # DuckDB's vectors of 2,048 rows: about 50,000
 _SORTED = 500_000  # rows
-# Types in DuckDB; office and measure are made for the question.
-_DAYS: Mapping[str, str] = dict.fromkeys(DAYS, "DATE")
-_NUMBERED: Mapping[str, str] = {**_DAYS, "office_id": "office", "measure": "measure"}
+# Of types that are made for a question; an office that it does not name has no number.
+_NUMBERS: Mapping[str, str] = {
+    "office_id": "TRY_CAST(office_id AS office)",
+    "measure": "CAST(measure AS measure)",
+}
 _TYPES: Mapping[str, str] = {
     "whole": "int64",
     **dict.fromkeys(("date", "week", "moment"), "datetime64[us]"),
@@ -44,9 +46,9 @@ class ParquetRows:
         with self._opened(tables["offices"]["office_id"]) as con:
             for name, frame in tables.items():
                 con.register(f"{name}_frame", frame)
-                # `bodies` may name others than the offices that are asked about.
-                types = _DAYS if name == "bodies" else _NUMBERED
-                con.execute(f"CREATE TABLE {name} AS SELECT *{_typed(frame, types)} FROM {name}_frame")
+                # Elsewhere are other offices than those that are asked about, and cards of no measure.
+                written = {**DATES, **_NUMBERS} if name in ("offices", "standing") else DATES
+                con.execute(f"CREATE TABLE {name} AS SELECT {columns(frame, written)} FROM {name}_frame")
             return {name: query(con, sql, params) for name, sql in queries.items()}
 
     def plus(self, reports: pd.DataFrame | None) -> ParquetRows:
@@ -106,22 +108,16 @@ class ParquetRows:
                 # Numbers are put in the order of their names.
                 con.execute("CREATE TYPE office AS ENUM (SELECT office_id FROM office_names ORDER BY office_id)")
                 con.execute(f"CREATE TYPE measure AS ENUM ({', '.join(map(literal, sorted(MEASURES)))})")
-            for name, columns in _COLUMNS.items():
-                frame: pd.DataFrame = getattr(self, name)[list(columns)]
+            for name, own in _COLUMNS.items():
+                frame: pd.DataFrame = getattr(self, name)[list(own)]
                 parts = [self.files.query(name)]
                 if len(frame) or not parts[0]:
                     con.register(f"{name}_sheets", frame)
-                    parts.append(f"SELECT *{_typed(frame, _DAYS)} FROM {name}_sheets")
+                    parts.append(f"SELECT {columns(frame)} FROM {name}_sheets")
                 rows = " UNION ALL ".join(filter(None, parts))
-                types = _DAYS if offices is None else _NUMBERED
-                con.execute(f"CREATE VIEW {name} AS SELECT *{_typed(frame, types)} FROM ({rows})")
+                named = "*" if offices is None else columns(frame, _NUMBERS)
+                con.execute(f"CREATE VIEW {name} AS SELECT {named} FROM ({rows})")
             yield con
-
-
-def _typed(frame: pd.DataFrame, types: Mapping[str, str]) -> str:
-    """What follows the * of a SELECT from a table with the frame's columns, so that these have their types."""
-    casts = [f"TRY_CAST({name} AS {kind}) AS {name}" for name, kind in types.items() if name in frame]
-    return f" REPLACE ({', '.join(casts)})" if casts else ""
 
 
 def _field(column: Column) -> str:

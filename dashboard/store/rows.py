@@ -16,6 +16,8 @@ import pandas as pd
 Param = date | datetime | str | int
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
+# The same, as SQL for DuckDB.
+DATES: Mapping[str, str] = {name: f"CAST({name} AS DATE)" for name in DAYS}
 REPORTS = ("week", "office_id", "measure", "value", "evidence", "received_at", "source", "file", "line")
 INSPECTIONS = ("date", "team", "office_id", "findings", "resolved", "received_at", "source", "file", "line")
 
@@ -64,10 +66,8 @@ class FrameRows:
         con = _engine().cursor()
         try:
             for name, frame in {**own, **tables}.items():
-                days = [column for column in DAYS if column in frame]
-                cast = f" REPLACE ({', '.join(f'CAST({day} AS DATE) AS {day}' for day in days)})" if days else ""
                 # DuckDB finds the variable `frame` by its name, in half the time that registering it takes.
-                con.execute(f"CREATE TEMP TABLE {name} AS SELECT *{cast} FROM frame")
+                con.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns(frame)} FROM frame")
             return {name: query(con, sql, params) for name, sql in queries.items()}
         finally:
             con.close()
@@ -103,6 +103,12 @@ os.register_at_fork(before=_engine.cache_clear)
 def unfiled(reports: pd.DataFrame) -> pd.DataFrame:
     """Reports with the columns file ('') and line (0) of rows that stand nowhere yet."""
     return reports.assign(file="", line=0)
+
+
+def columns(frame: pd.DataFrame, written: Mapping[str, str] = DATES) -> str:
+    """What a SELECT from a table with a frame's columns names: all of them, some written as SQL by their name."""
+    other = ", ".join(f"{sql} AS {name}" for name, sql in written.items() if name in frame)
+    return f"* REPLACE ({other})" if other else "*"
 
 
 def without_comments(sql: str) -> str:
