@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.database.engine import told
 from dashboard.store.check import TRACED
-from dashboard.store.rows import DAYS, REPORTS, Param, Rows, unfiled, without_comments
+from dashboard.store.rows import DAYS, INSPECTIONS, REPORTS, Param, Rows, unfiled, without_comments
 
 # Types of PostgreSQL's protocol, by number.
 _INTEGERS = (20, 21, 23)
 _DAYS = (1082, 1114)
 _BOOLEAN, _DOUBLE = 16, 701
+_TABLES: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +64,11 @@ class DatabaseRows:
         """See Rows."""
         return False
 
+    @property
+    def at_once(self) -> int:
+        """See Rows. As many as PostgreSQL by itself gives one query workers."""
+        return 2
+
     def _query(
         self, connection: Connection, sql: str, params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
     ) -> pd.DataFrame:
@@ -70,10 +76,15 @@ class DatabaseRows:
         assert bare.startswith("WITH"), "small tables come in front of a query's own"
         given: dict[str, Any] = dict(params)
         small = [f"{name} AS (SELECT * FROM {_listed(name, frame, given)})" for name, frame in tables.items()]
-        if self.extra is not None:
-            columns = ", ".join(REPORTS)
-            stored = f"SELECT {columns} FROM {self.schema}.reports"
-            small.append(f"reports AS ({stored} UNION ALL SELECT * FROM {_listed('extra', self.extra, given)})")
+        # The key is looked up office by office: a join would lose its order, and cells.sql had to put the rows in it.
+        given["asked"] = tables["offices"]["office_id"].unique().tolist()
+        for name, columns in _TABLES.items():
+            own = (
+                f"SELECT {', '.join(columns)} FROM {self.schema}.{name} WHERE office_id = ANY(CAST(:asked AS TEXT[]))"
+            )
+            if name == "reports" and self.extra is not None:
+                own += f" UNION ALL SELECT * FROM {_listed('extra', self.extra, given)}"
+            small.append(f"{name} AS NOT MATERIALIZED ({own})")
         query = text(f"WITH {', '.join(small)}, {bare.removeprefix('WITH')}")
         asked = {name: value for name, value in given.items() if name in query.compile().params}
         result = connection.execute(query, asked)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.indicators.ask import ask, ask_rows
+from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import compute
+from dashboard.indicators.cells import cells_in, compute
 from dashboard.store.folder import Tables
 from dashboard.store.rows import Param
 from dashboard.weeks import week_of
@@ -84,7 +84,7 @@ def _carried_on(
         end = week_of(days["last_day"].date())
     if end < start:
         return None
-    fresh = ask(tables, cards, asof, (start, end), ("cells",), seen="seen_since", more=more, **params)["cells"]
+    fresh = cells_in(tables, cards, asof, (start, end), seen="seen_since", more=more, **params)
     old = before.cells
     cells = pd.concat([old[old["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
     cells = cells.sort_values(_ORDER, kind="stable", ignore_index=True)

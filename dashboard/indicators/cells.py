@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 from dashboard.indicators.ask import ask, ask_rows
 from dashboard.indicators.cards import Card
+from dashboard.indicators.divided import added_up, divided
 from dashboard.store.folder import Tables
+from dashboard.store.rows import Param
 from dashboard.weeks import week_of
 
 PRINTED = ["indicator", "week", "county_code", "numerator", "denominator", "share"]
@@ -57,7 +60,50 @@ def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date
     """
     span = week_range(tables, asof, through)
     # A span of no weeks where nothing was known.
-    return ask(tables, cards, asof, span or (date(2000, 1, 8), date(2000, 1, 1)), ("cells",))["cells"]
+    return cells_in(tables, cards, asof, span or (date(2000, 1, 8), date(2000, 1, 1)))
+
+
+def cells_in(
+    tables: Tables,
+    cards: Sequence[Card],
+    asof: datetime,
+    span: tuple[date, date],
+    seen: str = "seen",
+    more: Mapping[str, pd.DataFrame] | None = None,
+    **params: Param,
+) -> pd.DataFrame:
+    """All cells of the Saturdays of a span, as of compute. The rest as of dashboard.indicators.ask.ask."""
+
+    def sums(part: Tables) -> pd.DataFrame:
+        return ask(part, cards, asof, span, ("cells",), seen, more, **params)["cells"]
+
+    return _judged(added_up(divided(tables), sums, tables.rows.at_once))
+
+
+def _judged(sums: pd.DataFrame) -> pd.DataFrame:
+    """Cells of what cells.sql sums up: each one's state, and no numerator but where it says something."""
+    state = np.select(
+        [
+            (sums["known"] == 0) & (sums["not_reported"] > 0),
+            sums["denominator"] == 0,
+            sums["numerator"] == 0,
+        ],
+        ["not_reported", "not_applicable", "zero"],
+        "value",
+    )
+    told = pd.Series(np.isin(state, ("value", "zero")), index=sums.index)
+    numerator = sums["numerator"].astype("Int64").where(told)
+    return pd.DataFrame(
+        {
+            **sums[["indicator", "step", "week", "county_code", "kind"]],
+            "numerator": numerator,
+            "denominator": sums["denominator"],
+            "share": sums["numerator"].div(sums["denominator"].where(told)),
+            **sums[["not_reported", "late", "unverified"]],
+            "state": pd.array(state, dtype="str"),
+            "teams": sums["teams"].astype("Int64").where(sums["teams"] > 0),
+        }
+    )
 
 
 def printed(cells: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
--- Every cell of every card: indicator x week x area x kind. Follows seen.sql, and reads the small tables that units.sql
--- names. In the answer, county_code '' is the province and kind '' is all kinds together.
+-- What every cell of every card is made of: indicator x week x area x kind. Follows seen.sql, and reads the small tables
+-- that units.sql names. In the answer, county_code '' is the province and kind '' is all kinds together; `known` counts
+-- what is known. cells.py makes cells of these sums: sums of parts of a country can be added up first.
 --
 -- units.sql says of each office what part it has in each week; its sums are these cells, and tests hold them equal. But
 -- offices x weeks are too many to write down for a country and ten years. So here an office is a few runs of weeks in
@@ -81,7 +82,7 @@ members AS (
 ),
 
 -- What each office was: its newest report of that week or an earlier one, until the next report. Of the rows only those
--- are kept that change something, or that were old before the next one came.
+-- are kept that change something, or that come after a long silence, or that are the last.
 measures AS (
     SELECT measure, CAST(ROW_NUMBER() OVER (ORDER BY measure) AS INTEGER) AS m
     FROM (
@@ -94,8 +95,8 @@ measures AS (
 -- PostgreSQL reads them from their key, where they stand so. Joins would lose that order, so they come after.
 told AS (
     SELECT
-        office_id, measure, week, mark, LEAD(week) OVER line AS next_week,
-        LAG((week - DATE '2000-01-01') * 100 + mark) OVER line AS last_point
+        office_id, measure, week, mark, LAG((week - DATE '2000-01-01') * 100 + mark) OVER line AS last_point,
+        LEAD(week) OVER line AS next_week
     FROM (
         SELECT
             office_id, measure, week, received_at,
@@ -105,34 +106,21 @@ told AS (
     ) AS r
     WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
 ),
--- A row that is kept because it grew old ends one run and begins another that is the same: their turns are nothing.
--- before: the mark of the run before; -1: there is none.
-kept AS (
+-- before: the mark of the row before; -1: there is none. What corrects a row of the same week takes back what that one
+-- changed.
+steps AS (
     SELECT
-        office_id, measure, week, mark, COALESCE(next_week, (SELECT ended FROM bounds)) AS next_week,
-        COALESCE(LEAD(week) OVER line, (SELECT ended FROM bounds)) AS until,
-        CAST(COALESCE(LAG(mark) OVER line, -1) AS SMALLINT) AS before
-    FROM told
-    WHERE (next_week IS NULL OR next_week <> week)
-        AND (
-            last_point IS NULL
-            OR last_point % 100 <> mark
-            -- Of a row of the same week, which this one corrects, nobody knows here what was before it.
-            OR last_point = (week - DATE '2000-01-01') * 100 + mark
-            OR COALESCE(next_week, (SELECT ended FROM bounds)) - week > (
-                SELECT MIN(late_days) FROM cards WHERE rule = 'state'
-            )
+        i.n, m.m, t.mark, CAST(COALESCE(t.last_point % 100, -1) AS SMALLINT) AS before, t.week,
+        DATE '2000-01-01' + CAST((t.last_point - t.last_point % 100) / 100 AS INTEGER) AS last_week, t.next_week
+    FROM told AS t
+    JOIN numbered AS i ON i.office_id = t.office_id
+    JOIN measures AS m ON m.measure = t.measure
+    WHERE
+        t.last_point IS NULL OR t.last_point % 100 <> t.mark OR t.next_week IS NULL
+        -- Of the same week: who asks for the last of a week finds it. Long after: a silence.
+        OR (t.week - DATE '2000-01-01') * 100 + t.mark - t.last_point NOT BETWEEN 1 AND 100 * (
+            SELECT MIN(late_days) FROM cards WHERE rule = 'state'
         )
-    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week)
-),
-runs AS (
-    SELECT
-        i.n, m.m, k.mark, k.before, k.week, k.next_week, k.until,
-        GREATEST(k.week, (SELECT first_week FROM bounds)) AS since
-    FROM kept AS k
-    JOIN numbered AS i ON i.office_id = k.office_id
-    JOIN measures AS m ON m.measure = k.measure
-    WHERE k.until > (SELECT first_week FROM bounds)
 ),
 -- Cards that count offices by what they report. given: the number of the condition that narrows them; 0: none does.
 given AS (
@@ -159,59 +147,51 @@ state_cards AS (
     LEFT JOIN given AS g ON g.m = m.m AND g.given_m = o.m AND g.given_threshold = c.given_threshold
     WHERE c.rule = 'state'
 ),
--- Where a run ends another begins, so one row says both: so many offices of a class became `mark` and were `before`.
-changes AS (
-    SELECT class, m, mark, before, week, COUNT(*) AS n
-    FROM (
-        SELECT
-            k.class, r.m, r.mark, CASE WHEN r.since > k.since THEN r.before ELSE -1 END AS before,
-            GREATEST(r.since, k.since) AS week
-        FROM runs AS r
-        JOIN members AS k ON k.n = r.n AND k.since < r.until AND r.since < k.until
-        UNION ALL
-        SELECT k.class, r.m, -1, r.mark, k.until
-        FROM runs AS r
-        JOIN members AS k ON k.n = r.n AND k.since < r.until AND r.since < k.until AND k.until <= r.until
-        WHERE k.until < (SELECT ended FROM bounds)
-    ) AS c
-    GROUP BY class, m, mark, before, week
-),
--- Of late_days and more the first Saturday is as many days after the report's.
-held_late AS (
-    SELECT a.n, k.class, a.m, a.late_days, GREATEST(a.since, k.since) AS since, LEAST(a.until, k.until) AS until
-    FROM (
-        SELECT
-            r.n, c.m, c.late_days, r.next_week AS until,
-            GREATEST(r.week + (c.late_days - c.late_days % 7 + 7), (SELECT first_week FROM bounds)) AS since
-        FROM runs AS r
-        JOIN (SELECT DISTINCT m, late_days FROM state_cards) AS c ON c.m = r.m
-        WHERE r.next_week - r.week > c.late_days
-    ) AS a
-    JOIN members AS k ON k.n = a.n AND k.since < a.until AND a.since < k.until
-    WHERE a.since < a.until
-),
--- The same where a card counts only the offices whose other measure is high enough.
-given_marks AS (
-    SELECT
-        g.m, g.given, r.n, r.since,
-        CASE WHEN r.mark >= 2 * g.given_threshold THEN 1 ELSE 0 END AS high,
-        LAG(CASE WHEN r.mark >= 2 * g.given_threshold THEN 1 ELSE 0 END) OVER (
-            PARTITION BY g.given, r.n ORDER BY r.since
-        ) AS last_high
-    FROM runs AS r
-    JOIN given AS g ON g.given_m = r.m
-),
+-- When the other measure of a card was high enough: from each turn to the next.
 given_runs AS (
     SELECT m, given, n, since, until
     FROM (
-        SELECT m, given, n, high, since, COALESCE(LEAD(since) OVER (
-            PARTITION BY given, n ORDER BY since
-        ), ended) AS until
-        FROM given_marks
-        CROSS JOIN bounds
-        WHERE last_high IS NULL OR last_high <> high
-    ) AS g
-    WHERE high = 1
+        SELECT m, given, n, turn, week AS since, COALESCE(LEAD(week) OVER (
+            PARTITION BY given, n ORDER BY week
+        ), (SELECT ended FROM bounds)) AS until
+        FROM (
+            SELECT
+                g.m, g.given, s.n, s.week,
+                CAST(SUM(CASE WHEN s.mark >= 2 * g.given_threshold THEN 1 ELSE -1 END) AS INTEGER) AS turn
+            FROM steps AS s
+            JOIN given AS g ON g.given_m = s.m
+            WHERE (s.mark >= 2 * g.given_threshold) <> (s.before >= 2 * g.given_threshold)
+            GROUP BY g.m, g.given, s.n, s.week
+        ) AS turned
+        WHERE turn <> 0
+    ) AS high
+    WHERE turn = 1
+),
+-- So many offices of a class became `mark` and were `before`. What was earlier happens as an office comes in, and is
+-- taken back as it goes: the sum is what it was by then.
+changes AS (
+    SELECT class, m, mark, before, week, COUNT(*) AS n
+    FROM (
+        SELECT k.class, s.m, s.mark, s.before, GREATEST(s.week, k.since) AS week
+        FROM steps AS s
+        JOIN members AS k ON k.n = s.n AND s.week < k.until
+        WHERE s.mark <> s.before
+        UNION ALL
+        SELECT k.class, s.m, s.before, s.mark, k.until
+        FROM steps AS s
+        JOIN members AS k ON k.n = s.n AND s.week < k.until
+        WHERE s.mark <> s.before AND k.until < (SELECT ended FROM bounds)
+    ) AS c
+    GROUP BY class, m, mark, before, week
+),
+-- Of what a condition narrows, each state with its end.
+given_states AS (
+    SELECT m, n, mark, week AS since, COALESCE(LEAD(week) OVER (
+        PARTITION BY m, n ORDER BY week
+    ), (SELECT ended FROM bounds)) AS until
+    FROM steps
+    WHERE m IN (SELECT m FROM given)
+        AND (mark <> before OR last_week = week) AND (next_week IS NULL OR next_week <> week)
 ),
 known_turns AS (
     SELECT class, m, given, mark, week, CAST(SUM(n) AS INTEGER) AS n
@@ -223,16 +203,34 @@ known_turns AS (
         SELECT class, m, given, mark, CASE WHEN turn = 1 THEN since ELSE until END, turn
         FROM (
             SELECT
-                k.class, r.m, g.given, r.mark, GREATEST(r.since, g.since, k.since) AS since,
-                LEAST(r.until, g.until, k.until) AS until
-            FROM (SELECT n, m, mark, since, until FROM runs WHERE m IN (SELECT m FROM given)) AS r
-            JOIN given_runs AS g ON g.n = r.n AND g.m = r.m AND g.since < r.until AND r.since < g.until
-            JOIN members AS k ON k.n = r.n
+                k.class, s.m, g.given, s.mark, GREATEST(s.since, g.since, k.since) AS since,
+                LEAST(s.until, g.until, k.until) AS until
+            FROM given_states AS s
+            JOIN given_runs AS g ON g.n = s.n AND g.m = s.m AND g.since < s.until AND s.since < g.until
+            JOIN members AS k ON k.n = s.n
         ) AS h
         CROSS JOIN turns
         WHERE since < until
     ) AS t
     GROUP BY class, m, given, mark, week
+),
+-- An office is late from the first Saturday that is more than late_days after its report's, until the next report.
+silences AS (
+    SELECT n, m, last_week AS week, week AS until
+    FROM steps
+    WHERE week - last_week > (SELECT MIN(late_days) FROM state_cards)
+    UNION ALL
+    SELECT n, m, week, (SELECT ended FROM bounds) FROM steps WHERE next_week IS NULL
+),
+held_late AS (
+    SELECT l.n, k.class, l.m, l.late_days, GREATEST(l.since, k.since) AS since, LEAST(l.until, k.until) AS until
+    FROM (
+        SELECT s.n, s.m, c.late_days, s.week + (c.late_days - c.late_days % 7 + 7) AS since, s.until
+        FROM silences AS s
+        JOIN (SELECT DISTINCT m, late_days FROM state_cards) AS c ON c.m = s.m AND s.until - s.week > c.late_days
+    ) AS l
+    JOIN members AS k ON k.n = l.n AND k.since < l.until AND l.since < k.until
+    WHERE l.since < l.until
 ),
 late_turns AS (
     SELECT
@@ -287,9 +285,9 @@ seen_visits AS (
 spans AS (
     SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS log, 0 AS team, since, until FROM seen_visits
     UNION ALL
-    SELECT 'team', window_days, 0, 0, log, team, since, until FROM seen_visits
+    SELECT DISTINCT 'team', window_days, 0, 0, log, team, since, until FROM seen_visits
     UNION ALL
-    SELECT 'log', window_days, 0, 0, log, 0, since, until FROM seen_visits
+    SELECT DISTINCT 'log', window_days, 0, 0, log, 0, since, until FROM seen_visits
     UNION ALL
     SELECT 'parallel', a.window_days, c.within_days, a.n, 0, 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
     FROM seen_visits AS a
@@ -466,38 +464,19 @@ teams AS (
     FROM windows AS d
     CROSS JOIN weeks AS w
     LEFT JOIN team_turns AS t ON t.window_days = d.window_days AND t.week = w.week
-),
-cells AS (
-    SELECT
-        p.place, p.indicator, p.step, p.scope, p.kind, p.county_code, s.week, s.numerator, s.denominator,
-        s.not_reported, s.late, s.unverified,
-        CASE
-            WHEN s.known = 0 AND s.not_reported > 0 THEN 'not_reported'
-            WHEN s.denominator = 0 THEN 'not_applicable'
-            WHEN s.numerator = 0 THEN 'zero'
-            ELSE 'value'
-        END AS state
-    FROM sums AS s
-    JOIN places AS p ON p.place = s.place
-    LEFT JOIN counties AS c
-        ON c.county_code = p.county_code
-        AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
-    WHERE p.scope = 'province' OR c.county_code IS NOT NULL
 )
 SELECT
-    s.indicator, s.step, s.week, s.county_code, s.kind,
-    CASE WHEN s.state IN ('value', 'zero') THEN CAST(s.numerator AS BIGINT) END AS numerator,
-    CAST(s.denominator AS BIGINT) AS denominator,
-    CASE
-        WHEN s.state IN ('value', 'zero')
-        THEN CAST(s.numerator AS DOUBLE PRECISION) / CAST(s.denominator AS DOUBLE PRECISION)
-    END AS share,
-    CAST(s.not_reported AS BIGINT) AS not_reported,
-    CAST(s.late AS BIGINT) AS late,
-    CAST(s.unverified AS BIGINT) AS unverified,
-    s.state,
-    CASE WHEN s.scope = 'province' AND s.kind = '' AND t.teams > 0 THEN CAST(t.teams AS BIGINT) END AS teams
-FROM cells AS s
-LEFT JOIN (SELECT DISTINCT indicator, window_days FROM cards WHERE window_days > 0) AS d ON d.indicator = s.indicator
+    p.indicator, p.step, s.week, p.county_code, p.kind,
+    CAST(s.numerator AS BIGINT) AS numerator, CAST(s.denominator AS BIGINT) AS denominator,
+    CAST(s.known AS BIGINT) AS known, CAST(s.not_reported AS BIGINT) AS not_reported,
+    CAST(s.late AS BIGINT) AS late, CAST(s.unverified AS BIGINT) AS unverified,
+    CAST(CASE WHEN p.scope = 'province' AND p.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS BIGINT) AS teams
+FROM sums AS s
+JOIN places AS p ON p.place = s.place
+LEFT JOIN counties AS c
+    ON c.county_code = p.county_code
+    AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
+LEFT JOIN (SELECT DISTINCT indicator, window_days FROM cards WHERE window_days > 0) AS d ON d.indicator = p.indicator
 LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
+WHERE p.scope = 'province' OR c.county_code IS NOT NULL
 ORDER BY s.place, s.week

@@ -1,8 +1,5 @@
--- The rows of the register's offices that are known at the moment :asof: nothing that came in later, nothing that was
--- withdrawn by then. What is asked of them follows.
---
--- IS TRUE keeps PostgreSQL from making a join of it: rows that are joined lose the order of the key they were read by,
--- and cells.sql would have to put them in order again.
+-- The rows that are known at the moment :asof: nothing that came in later, nothing that was withdrawn by then. What is
+-- asked of them follows.
 WITH
 gone AS (
     SELECT source FROM withdrawals WHERE withdrawn_at <= :asof
@@ -12,12 +9,10 @@ seen_reports AS (
     FROM reports
     WHERE received_at <= :asof
         AND source NOT IN (SELECT source FROM gone)
-        AND (office_id IN (SELECT office_id FROM offices)) IS TRUE
 ),
 seen_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line
     FROM inspections
     WHERE received_at <= :asof
         AND source NOT IN (SELECT source FROM gone)
-        AND (office_id IN (SELECT office_id FROM offices)) IS TRUE
 )

@@ -12,7 +12,6 @@ had_reports AS (
     FROM reports
     WHERE received_at <= :before
         AND source NOT IN (SELECT source FROM gone_before)
-        AND (office_id IN (SELECT office_id FROM offices)) IS TRUE
 ),
 seen_reports AS (
     SELECT week, office_id, measure, value, evidence, received_at, source, file, line FROM had_reports
@@ -22,14 +21,12 @@ seen_reports AS (
     LEFT JOIN had_reports AS h ON h.week = r.week AND h.office_id = r.office_id AND h.measure = r.measure
     WHERE r.received_at > :before AND r.received_at <= :asof AND h.office_id IS NULL
         AND r.source NOT IN (SELECT source FROM gone)
-        AND (r.office_id IN (SELECT office_id FROM offices)) IS TRUE
 ),
 had_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line
     FROM inspections
     WHERE received_at <= :before
         AND source NOT IN (SELECT source FROM gone_before)
-        AND (office_id IN (SELECT office_id FROM offices)) IS TRUE
 ),
 seen_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line FROM had_inspections
@@ -39,5 +36,4 @@ seen_inspections AS (
     LEFT JOIN had_inspections AS h ON h.date = i.date AND h.team = i.team AND h.office_id = i.office_id
     WHERE i.received_at > :before AND i.received_at <= :asof AND h.office_id IS NULL
         AND i.source NOT IN (SELECT source FROM gone)
-        AND (i.office_id IN (SELECT office_id FROM offices)) IS TRUE
 )

@@ -13,7 +13,6 @@ seen_reports AS (
     WHERE week >= :edge
         AND received_at <= :asof
         AND source NOT IN (SELECT source FROM gone)
-        AND (office_id IN (SELECT office_id FROM offices)) IS TRUE
 ),
 seen_inspections AS (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line
@@ -21,5 +20,4 @@ seen_inspections AS (
     WHERE date >= :visits_from
         AND received_at <= :asof
         AND source NOT IN (SELECT source FROM gone)
-        AND (office_id IN (SELECT office_id FROM offices)) IS TRUE
 )

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import cells_in
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 
@@ -103,7 +103,7 @@ def _at(
     before: datetime = datetime.min,
 ) -> dict[tuple[str, str], Counted]:
     """The cells of one week as known at a moment, by indicator and area. seen, before: as in ask."""
-    cells = ask(tables, cards, asof, (week, week), ("cells",), seen, before=before)["cells"]
+    cells = cells_in(tables, cards, asof, (week, week), seen, before=before)
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
     # A numerator is blank where nothing is known; of how many it would be is known all the same.
     counts = [chosen[name].fillna(0).astype("int64") for name in Counted._fields[:2]]

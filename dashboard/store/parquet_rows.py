@@ -16,7 +16,7 @@ from dashboard.store.tables import MEASURES, TABLES, Column
 _COLUMNS: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
 _CHUNK = 24  # DuckDB's vectors of 2,048 rows: about 50,000
 _SORTED = 500_000  # rows
-# Of types that are made for a question; an office that it does not name has no number.
+# Of types that are made for a question: an office that it does not name has no number.
 _NUMBERS: Mapping[str, str] = {
     "office_id": "TRY_CAST(office_id AS office)",
     "measure": "CAST(measure AS measure)",
@@ -67,6 +67,11 @@ class ParquetRows:
         """See Rows."""
         return False
 
+    @property
+    def at_once(self) -> int:
+        """See Rows."""
+        return 1
+
     def parts(self, name: str) -> Iterator[pd.DataFrame]:
         """All rows of a table in frames of about 50,000, typed as dashboard.store.check has them."""
         types = {column.name: _TYPES[column.type] for column in TABLES[name].columns}
@@ -99,8 +104,8 @@ class ParquetRows:
     def _opened(self, offices: pd.Series | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB with the tables reports and inspections.
 
-        offices: then office_id is NULL for others, and offices and measures are numbers that have a name each: where
-        millions of rows are put in order, or joined, a number costs half of what a text does.
+        offices: then only theirs, and offices and measures are numbers that have a name each: where millions of rows
+        are put in order, or joined, a number costs half of what a text does.
         """
         with engine() as con:
             if offices is not None:
@@ -115,8 +120,11 @@ class ParquetRows:
                     con.register(f"{name}_sheets", frame)
                     parts.append(f"SELECT {columns(frame)} FROM {name}_sheets")
                 rows = " UNION ALL ".join(filter(None, parts))
-                named = "*" if offices is None else columns(frame, _NUMBERS)
-                con.execute(f"CREATE VIEW {name} AS SELECT {named} FROM ({rows})")
+                if offices is not None:
+                    rows = (
+                        f"SELECT * FROM (SELECT {columns(frame, _NUMBERS)} FROM ({rows})) WHERE office_id IS NOT NULL"
+                    )
+                con.execute(f"CREATE VIEW {name} AS {rows}")
             yield con
 
 
