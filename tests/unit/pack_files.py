@@ -24,9 +24,14 @@ def shipped() -> Snapshot:
     return shipped_live().snapshot
 
 
-@cache
 def sample_pdf(lang: str, form: str = "a4", counties: bool = False) -> bytes:
     """The pack of the sample's last week."""
+    return _sample_pdf(lang, form, counties)
+
+
+# A cache takes the same arguments for others where one is named or left out.
+@cache
+def _sample_pdf(lang: str, form: str, counties: bool) -> bytes:
     snapshot = shipped()
     return made(snapshot, Wanted(lang, len(snapshot.weeks) - 1, counties, SITE), form, "pdf")
 
