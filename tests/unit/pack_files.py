@@ -51,6 +51,16 @@ def _pages(pdf: bytes) -> tuple[str, ...]:
         document.close()
 
 
+def photographed(pdf: bytes) -> list[int]:
+    """The numbers of the pages with an image, in a form or in line too."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        images = (page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=15) for page in document)
+        return [number for number, found in enumerate(images, 1) if any(found)]
+    finally:
+        document.close()
+
+
 def plain(text: str) -> str:
     """A text without what readers of PDF put in different places: half-spaces, hamzas above, marks of direction.
 
