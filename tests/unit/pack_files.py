@@ -24,9 +24,14 @@ def shipped() -> Snapshot:
     return shipped_live().snapshot
 
 
-@cache
 def sample_pdf(lang: str, form: str = "a4", counties: bool = False) -> bytes:
     """The pack of the sample's last week."""
+    return _sample_pdf(lang, form, counties)
+
+
+# A cache takes the same arguments for others where one is named or left out.
+@cache
+def _sample_pdf(lang: str, form: str, counties: bool) -> bytes:
     snapshot = shipped()
     return made(snapshot, Wanted(lang, len(snapshot.weeks) - 1, counties, SITE), form, "pdf")
 
@@ -42,6 +47,16 @@ def _pages(pdf: bytes) -> tuple[str, ...]:
     document = pypdfium2.PdfDocument(pdf)
     try:
         return tuple(plain(page.get_textpage().get_text_range()) for page in document)
+    finally:
+        document.close()
+
+
+def photographed(pdf: bytes) -> list[int]:
+    """The numbers of the pages with an image, in a form or in line too."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        images = (page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=15) for page in document)
+        return [number for number, found in enumerate(images, 1) if any(found)]
     finally:
         document.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -38,22 +39,33 @@ def small(*values: int | None):
     return register
 
 
+@cache
+def known(*values: int | None):
+    """What the public sees of the same, which no test adds anything to."""
+    return shown(small(*values))
+
+
 def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None, site: str = "") -> bytes:
     chosen = len(snapshot.weeks) - 1 if week is None else week
-    return made(snapshot, Wanted(lang, chosen, True, site), form, "pdf")
+    return _made(snapshot, Wanted(lang, chosen, True, site), form)
+
+
+@cache
+def _made(snapshot, wanted: Wanted, form: str) -> bytes:
+    return made(snapshot, wanted, form, "pdf")
 
 
 @BOTH
 @pytest.mark.parametrize("form", ["a4", "screen"])
 def test_real_data_never_say_sample(lang, form):
-    text = "\n".join(pages_of(pdf_of(shown(small(1, 0, None)), lang, form)))
+    text = "\n".join(pages_of(pdf_of(known(1, 0, None), lang, form)))
     assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
     assert say("en", "site.sample") not in text.lower()
 
 
 @BOTH
 def test_without_borders_the_pack_says_so_and_draws_no_map(lang):
-    pdf = pdf_of(shown(small(1, 0, None)), lang)
+    pdf = pdf_of(known(1, 0, None), lang)
     text = "\n".join(pages_of(pdf))
     assert plain(say(lang, "pictures.no_map")) in text
     title = say(lang, "pictures.title_trend", name="")
@@ -64,11 +76,10 @@ def test_without_borders_the_pack_says_so_and_draws_no_map(lang):
 
 @BOTH
 def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
-    text = "\n".join(pages_of(pdf_of(shown(small(None, None, 1)), lang)))
+    text = "\n".join(pages_of(pdf_of(known(None, None, 1), lang)))
     # Desks were asked of nobody here, committees of three offices.
     assert plain(say(lang, "words.not_applicable")) in text
-    nothing = shown(small(1))
-    quiet = "\n".join(pages_of(pdf_of(nothing, lang)))
+    quiet = "\n".join(pages_of(pdf_of(known(1), lang)))
     assert whole(0, lang) + plain(f" {say(lang, 'tile.of', d=whole(3, lang))}") not in quiet
 
 
@@ -100,12 +111,13 @@ def test_a_name_is_never_code(lang, name):
     named(register, name, name, "offices")
     register.rows["counties"][0] |= {"name_fa": name, "name_en": name}
     decided(register, text=name, county_code=ISFAHAN)
-    pdf = pdf_of(shown(register), lang)
+    snapshot = shown(register)
+    pdf = pdf_of(snapshot, lang)
     assert set(fonts_of(pdf)) == {"Vazirmatn-Regular", "Vazirmatn-Bold"}
     if lang == "en" and "\u202e" not in name:
         text = "".join("".join(pages_of(pdf)).split())
         assert "".join(drawable(name, fonts()).split()) in text
-    assert len(reader(made(shown(register), Wanted(lang, 0, True, ""), "screen", "pdf")).pages) > 8
+    assert len(reader(pdf_of(snapshot, lang, "screen")).pages) > 8
 
 
 def test_letters_that_the_font_has_not_got_become_question_marks():
@@ -124,20 +136,24 @@ def test_the_font_has_all_letters_of_both_catalogues():
     assert regular == bold
 
 
+@pytest.fixture(scope="module")
+def ugly(tmp_path_factory):
+    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("ugly")))
+
+
 @BOTH
-def test_an_ugly_folder_makes_all_files(tmp_path, lang):
-    snapshot = snapshot_of(ugly_folder(tmp_path))
-    week = len(snapshot.weeks) - 1
-    for _, form, ending in FILES.values():
-        assert made(snapshot, Wanted(lang, week, True, ""), form, ending)
-    text = "".join("\n".join(pages_of(pdf_of(snapshot, lang))).split())
+def test_an_ugly_folder_makes_all_files(ugly, lang):
+    wanted = Wanted(lang, len(ugly.weeks) - 1, True, "")
+    files = {(form, ending): made(ugly, wanted, form, ending) for _, form, ending in FILES.values()}
+    assert all(files.values())
+    text = "".join("\n".join(pages_of(files["a4", "pdf"])).split())
     assert "".join(plain(UGLY["@9"]).split()) in text
 
 
 @BOTH
 def test_without_a_site_nothing_is_linked(lang):
-    assert links_of(pdf_of(shown(small(1, 0)), lang)) == []
-    assert links_of(pdf_of(shown(small(1, 0)), lang, site="http://host:8050/"))
+    assert links_of(pdf_of(known(1, 0), lang)) == []
+    assert links_of(pdf_of(known(1, 0), lang, site="http://host:8050/"))
 
 
 @BOTH
@@ -157,7 +173,7 @@ def test_the_brief_is_at_most_900_characters_whatever_is_decided(lang):
     register = small(1, 0)
     for number in range(30):
         decided(register, f"d{number:02}", week=WEEK - weeks(4), due_week=WEEK - weeks(2), text="متن دراز " * 20)
-    for snapshot in (shown(register), shown(small(1)), shipped()):
+    for snapshot in (shown(register), known(1), shipped()):
         text = brief_text(snapshot, Wanted(lang, len(snapshot.weeks) - 1))
         assert 0 < len(text) <= 900
         assert (say(lang, "site.sample") in text) == snapshot.sample
@@ -167,5 +183,6 @@ def test_no_county_no_office_still_a_pack():
     register = SmallRegister(ISFAHAN)
     register.office("G0", "governorate", ISFAHAN)
     register.report("G0", "committee", 1)
+    snapshot = shown(register)
     for ending, form in (("pdf", "a4"), ("pdf", "screen"), ("pptx", ""), ("txt", "")):
-        assert made(shown(register), Wanted("fa", 0, True, ""), form, ending)
+        assert made(snapshot, Wanted("fa", 0, True, ""), form, ending)

@@ -14,13 +14,18 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_label, moment_text, span_label
 from tests.unit.publishing.publications import WEEK, bring, row
+from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
 OPEN = datetime(2014, 12, 14, 8)
 
 
 def site(folder):
-    client = create_server(Settings(data_url=str(folder))).test_client()
+    return site_of(create_server(Settings(data_url=str(folder))))
+
+
+def site_of(server):
+    client = server.test_client()
 
     def get(address, status=200):
         answer = client.get(address)
@@ -43,21 +48,22 @@ def rows_of(page):
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory):
-    """A publication that froze nothing, and one with an archive and a note."""
+    """The site of a publication that froze nothing and of one with an archive and a note, and what that one is."""
     folder = small_folder(tmp_path_factory.mktemp("frozen"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
-    return folder, bring(folder, row(), note="second & last")
+    done = bring(folder, row(), note="second & last")
+    return site(folder), done
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return site("data")
+    return site_of(shipped_server())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_publication_is_a_row_with_week_moment_note_and_digest(frozen, lang):
-    folder, done = frozen
-    page = site(folder)(f"/{lang}/publications")
+    get, done = frozen
+    page = get(f"/{lang}/publications")
     (newest, _), (first, _) = rows_of(page)
     assert newest[:4] == [span_label(WEEK, lang), moment_label(done.moment, lang), "second & last", done.digest[:16]]
     words = [say(lang, f"publications.{name}") for name in ("no_note", "open")]
@@ -66,15 +72,14 @@ def test_each_publication_is_a_row_with_week_moment_note_and_digest(frozen, lang
 
 
 def test_the_digest_is_that_of_the_archive(frozen):
-    folder, done = frozen
-    page = site(folder)("/en/publications")
+    get, done = frozen
+    page = get("/en/publications")
     assert f'<code dir="ltr">{done.digest[:16]}</code>' in page
     assert done.digest not in page
 
 
 def test_a_row_leads_to_what_was_shown_then_and_to_what_it_changed(frozen):
-    folder, done = frozen
-    get = site(folder)
+    get, done = frozen
     (_, newest), (_, first) = rows_of(get("/fa/publications"))
     moment = moment_text(done.moment)
     assert newest == [
@@ -151,19 +156,25 @@ def test_every_page_leads_to_the_publications(shipped, lang, path):
     assert page.count(link) == (2 if path in ("method", "data") else 1)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(tmp_path, lang):
-    folder = small_folder(tmp_path)
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """The site of three publications, the second with a broken archive: its name, moments of the second and third."""
+    folder = small_folder(tmp_path_factory.mktemp("broken"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
     moment = moment_text(bring(folder, row()).moment)
     newest = moment_text(bring(folder, row(office="G1003")).moment)
     (archive, _) = sorted((folder / "frozen").glob("*.zip"))
     archive.write_bytes(archive.read_bytes()[:-200])
-    get = site(folder)
+    return site(folder), archive.name, moment, newest
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(broken, lang):
+    get, archive, moment, newest = broken
     for address in (f"/{lang}/offices?asof={moment}", f"/{lang}/publications/compare?from={moment}&to={newest}"):
         page = get(address, 500)
         assert say(lang, "publications.broken") in page
-        assert archive.name in page
+        assert archive in page
         assert f'href="/{lang}/"' in page
     assert len(rows_of(get(f"/{lang}/publications"))) == 3
     get(f"/{lang}/publications/compare?from={moment_text(OPEN)}&to={newest}")
