@@ -23,6 +23,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
+from dashboard.indicators.in_force import MANY, InForce, edge_before, in_force
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.scope import about, homes, scoped, scoped_cards, tree
 from dashboard.indicators.series import Cells
@@ -130,7 +131,16 @@ class Snapshot:
 # A handful of weeks is what readers look at; each holds every office of the register.
 @lru_cache(maxsize=6)
 def _behind(snapshot: Snapshot, week: int) -> Behind:
-    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, snapshot.weeks[week])
+    shown, past = snapshot.weeks[week], None
+    if snapshot.input.tables.rows.counts[0] >= MANY:
+        past = _in_force(snapshot, edge_before(shown, snapshot.weeks[-1]))
+    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, shown, past)
+
+
+# Most look at the newest weeks.
+@lru_cache(maxsize=2)
+def _in_force(snapshot: Snapshot, edge: date) -> InForce:
+    return in_force(snapshot.input.tables, snapshot.asof, edge)
 
 
 def read_input(folder: Path, now: datetime) -> Input:

@@ -86,7 +86,8 @@ class DatabaseRows:
                 own += f" UNION ALL SELECT * FROM {_listed('extra', self.extra, given)}"
             small.append(f"{name} AS NOT MATERIALIZED ({own})")
         query = text(f"WITH {', '.join(small)}, {bare.removeprefix('WITH')}")
-        asked = {name: value for name, value in given.items() if name in query.compile().params}
+        named = query.compile().params
+        asked = {name: value for name, value in given.items() if name in named}
         result = connection.execute(query, asked)
         described: Any = result.cursor.description if result.cursor else ()
         rows = result.fetchall()

@@ -16,14 +16,10 @@ import pandas as pd
 from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_in, compute
+from dashboard.indicators.in_force import KEPT, MANY, InForce, in_force
 from dashboard.store.folder import Tables
-from dashboard.store.rows import Param
 from dashboard.weeks import week_of
 
-# How far back a late report may reach: one about earlier weeks has all cells worked out anew.
-KEPT = timedelta(weeks=26)
-# Reports from which on it is worth it: fewer are worked out anew in less time than it takes to ask what is new.
-MANY = 1_000_000
 _ORDER = ["indicator", "step", "kind", "county_code", "week"]
 
 
@@ -31,16 +27,14 @@ _ORDER = ["indicator", "step", "kind", "county_code", "week"]
 class Carried:
     """Cells as compute gives them, and what the next ones need of the past.
 
-    tables, cards, asof: what they were made of. standing: the report of each office and measure that was in force
-    before the Saturday `edge`, with the columns of reports.
+    tables, cards: what they were made of. past: what was in force at the edge of KEPT, and when they were made; a
+    report about an earlier week has all cells worked out anew.
     """
 
     cells: pd.DataFrame
     tables: Tables
     cards: tuple[Card, ...]
-    asof: datetime
-    edge: date
-    standing: pd.DataFrame
+    past: InForce
 
 
 def carry(
@@ -55,29 +49,26 @@ def carry(
         return found
     cells = compute(tables, cards, asof, through)
     last = date(2000, 1, 1) if cells.empty else cells["week"].max().date()
-    edge = last - KEPT
-    standing = ask_rows(tables, "report_standing", asof, until=edge)
-    return Carried(cells, tables, tuple(cards), asof, edge, _as_reports(standing))
+    return Carried(cells, tables, tuple(cards), in_force(tables, asof, last - KEPT))
 
 
 def _carried_on(
     tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None, before: Carried
 ) -> Carried | None:
     """None where more has changed than that rows came in about weeks from the edge on."""
-    if before.cells.empty or asof < before.asof or not _same_ground(tables, cards, asof, before):
+    past = before.past
+    if before.cells.empty or asof < past.asof:
         return None
-    first = ask_rows(tables, "report_earliest", asof, since=before.asof).iloc[0]["day"]
+    if not _same_ground(tables, cards, asof, before.tables, before.cards, past.asof):
+        return None
+    first = ask_rows(tables, "report_earliest", asof, since=past.asof).iloc[0]["day"]
     shown = before.cells["week"].max().date()
     start = shown if pd.isna(first) else min(week_of(first.date()), shown)
-    if start < before.edge:
+    if start < past.edge:
         return None
     longest = max((card.window_weeks for card in cards), default=0)
     # One who asks for what is known asks for the rows of the edge's week and later, and what stood then.
-    params: dict[str, Param] = {
-        "edge": before.edge,
-        "visits_from": before.edge - timedelta(weeks=longest + 1),
-    }
-    more = {"standing": before.standing}
+    more, params = past.more, past.params(visits_from=past.edge - timedelta(weeks=longest + 1))
     end = through
     if end is None:
         days = ask_rows(tables, "span", asof, more, seen="seen_since", **params).iloc[0]
@@ -88,13 +79,11 @@ def _carried_on(
     old = before.cells
     cells = pd.concat([old[old["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
     cells = cells.sort_values(_ORDER, kind="stable", ignore_index=True)
-    edge = max(before.edge, end - KEPT)
-    standing = before.standing
-    if edge > before.edge:
+    edge, reports = max(past.edge, end - KEPT), past.reports
+    if edge > past.edge:
         # The rows about weeks from the old edge on are still at hand; those about weeks before the new one go.
-        moved = ask_rows(tables, "report_standing", asof, more, seen="seen_since", **{**params, "until": edge})
-        standing = _as_reports(moved)
-    return Carried(cells, tables, tuple(cards), asof, edge, standing)
+        reports = ask_rows(tables, "report_standing", asof, more, seen="seen_since", **{**params, "until": edge})
+    return Carried(cells, tables, tuple(cards), InForce(asof, edge, reports))
 
 
 class _Known(NamedTuple):
@@ -109,29 +98,26 @@ class _Known(NamedTuple):
     def answers(self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None) -> bool:
         """Whether they are those of other tables too."""
         asked_alike = (asof, through) == (self.asof, self.through)
-        return asked_alike and _same_ground(tables, cards, asof, self) and tables.rows.same(self.tables.rows)
+        same = asked_alike and _same_ground(tables, cards, asof, self.tables, self.cards, self.asof)
+        return same and tables.rows.same(self.tables.rows)
 
 
-def _same_ground(tables: Tables, cards: Sequence[Card], asof: datetime, before: Carried | _Known) -> bool:
-    old = before.tables
+def _same_ground(
+    tables: Tables, cards: Sequence[Card], asof: datetime, old: Tables, old_cards: Sequence[Card], old_asof: datetime
+) -> bool:
     return (
-        tuple(cards) == before.cards
+        tuple(cards) == tuple(old_cards)
         and tables.counties.equals(old.counties)
         and tables.offices.equals(old.offices)
         and tables.provinces.equals(old.provinces)
         and tables.bodies.equals(old.bodies)
-        and _gone(tables, asof) == _gone(old, before.asof)
+        and _gone(tables, asof) == _gone(old, old_asof)
     )
 
 
 def _gone(tables: Tables, asof: datetime) -> set[str]:
     known = tables.withdrawals["withdrawn_at"] <= asof
     return set(tables.withdrawals.loc[known, "source"])
-
-
-def _as_reports(rows: pd.DataFrame) -> pd.DataFrame:
-    blank = pd.array([""] * len(rows), dtype="str")
-    return rows.assign(source=blank, file=blank, line=0)
 
 
 class Carrying:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
+from dashboard.indicators.in_force import InForce
 from dashboard.store.folder import Tables
 
 # What an office is to a figure: in numerator and denominator; in the denominator only; one that ought to have
@@ -99,15 +100,21 @@ class Unit(NamedTuple):
 class Behind:
     """The offices of a week, and which of them each figure counts."""
 
-    def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
-        """Ask the tables as known at `asof` (naive UTC) about a week, given as its Saturday."""
+    def __init__(
+        self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date, past: InForce | None = None
+    ) -> None:
+        """Ask the tables as known at `asof` (naive UTC) about a week, given as its Saturday.
+
+        past: what was in force before some earlier week, so that only the reports since then are looked at.
+        """
         self.week = week
         self.asof = asof
         self._tables = tables
+        self._past = past
         self._cards = {card.key: card for card in cards}
         self._few = len(tables.offices) <= FEW
         questions = ("office_states", "office_visits", *(["office_units"] if self._few else []))
-        answers = ask(tables, cards, asof, (week, week), questions)
+        answers = self._ask(cards, questions)
         names = _names(tables.offices, week)
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)
         self._units: dict[str, pd.DataFrame] = {}
@@ -134,7 +141,7 @@ class Behind:
     @cached_property
     def members(self) -> pd.DataFrame:
         """Every office that any card looks at, with the columns of office_units.sql, by card, scope and id."""
-        return self._ask(list(self._cards.values()))
+        return self._ask(list(self._cards.values()), ["office_units"])["office_units"]
 
     def _looked_at(self, card: Card) -> pd.DataFrame:
         """The offices that a card looks at, as in `members`."""
@@ -142,11 +149,16 @@ class Behind:
             rows = self.members
             return rows[rows["indicator"] == card.key]
         if card.key not in self._units:
-            self._units[card.key] = self._ask([card])
+            self._units[card.key] = self._ask([card], ["office_units"])["office_units"]
         return self._units[card.key]
 
-    def _ask(self, cards: Sequence[Card]) -> pd.DataFrame:
-        return ask(self._tables, cards, self.asof, (self.week, self.week), ("office_units",))["office_units"]
+    def _ask(self, cards: Sequence[Card], questions: Sequence[str]) -> dict[str, pd.DataFrame]:
+        week = (self.week, self.week)
+        if self._past is None:
+            return ask(self._tables, cards, self.asof, week, questions)
+        # All visits there were are told of an office.
+        params = self._past.params(visits_from=date.min)
+        return ask(self._tables, cards, self.asof, week, questions, "seen_since", self._past.more, **params)
 
     def _unit(
         self,

@@ -1,21 +1,81 @@
--- Of what an inspection has ever reported on, up to :last_week: the reports in which something happened, office by
--- office in the order of weeks and arrival: inspections, what stood just before one, and each change of value or
--- evidence. Reports that only say again what the one before them said are left out. Follows seen.sql.
-, inspected AS (
-    SELECT DISTINCT office_id, measure FROM seen_reports WHERE evidence = 'inspection' AND week <= :last_week
+-- What inspections say of offices' own words, by office and measure, in weeks up to :last_week: of the weeks after
+-- :since, how many own words an inspection looked at (`checked`) and how many of these it contradicted; and the newest
+-- contradiction of any week, if there is one: what was said and what was found. settled: 1 if later on the office
+-- reported what was found, or an inspection found otherwise. Follows seen.sql.
+--
+-- An own word is in force if it is the report before the inspection's, in the order of weeks and of arrival. Of the
+-- inspections of a week the last one to come in counts.
+, told AS (
+    SELECT office_id, measure, week, value, evidence, received_at, LEAD(evidence) OVER line AS evidence_after
+    FROM seen_reports
+    WHERE week <= :last_week
+    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
+),
+-- Inspections, and what stands just before one.
+near AS (
+    SELECT
+        office_id, measure, week, value, evidence, received_at, LEAD(week) OVER (
+            PARTITION BY office_id, measure, CASE WHEN evidence = 'inspection' THEN 1 ELSE 0 END
+            ORDER BY week, received_at
+        ) AS again
+    FROM told
+    WHERE evidence = 'inspection' OR evidence_after = 'inspection'
 ),
 lines AS (
     SELECT
-        r.office_id, r.measure, r.week, r.value, r.evidence, r.received_at,
-        LAG(r.value) OVER line AS value_before, LAG(r.evidence) OVER line AS evidence_before,
-        LEAD(r.evidence) OVER line AS evidence_after
-    FROM seen_reports AS r
-    JOIN inspected AS i ON i.office_id = r.office_id AND i.measure = r.measure
-    WHERE r.week <= :last_week
-    WINDOW line AS (PARTITION BY r.office_id, r.measure ORDER BY r.week, r.received_at)
+        office_id, measure, week, value, evidence, received_at,
+        LAG(week) OVER line AS week_before, LAG(value) OVER line AS value_before,
+        LAG(evidence) OVER line AS evidence_before
+    FROM near
+    WHERE evidence <> 'inspection' OR again IS NULL OR again <> week
+    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
+),
+looked AS (
+    SELECT office_id, measure, week, value, received_at, week_before, value_before
+    FROM lines
+    WHERE evidence = 'inspection' AND evidence_before = 'self'
+),
+counts AS (
+    SELECT
+        office_id, measure, COUNT(*) AS checked,
+        CAST(SUM(CASE WHEN value <> value_before THEN 1 ELSE 0 END) AS BIGINT) AS contradicted
+    FROM looked
+    WHERE week > :since
+    GROUP BY office_id, measure
+),
+otherwise AS (
+    SELECT office_id, measure, week, value, received_at, week_before, value_before, ROW_NUMBER() OVER (
+        PARTITION BY office_id, measure ORDER BY week DESC, received_at DESC
+    ) AS newest
+    FROM looked
+    WHERE value <> value_before
+),
+newest AS (
+    SELECT office_id, measure, week, value, received_at, week_before, value_before FROM otherwise WHERE newest = 1
+),
+settled AS (
+    SELECT n.office_id, n.measure
+    FROM newest AS n
+    JOIN seen_reports AS r ON r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
+    WHERE r.evidence <> 'inspection' AND r.week <= :last_week
+        AND (r.week > n.week OR (r.week = n.week AND r.received_at > n.received_at))
+    UNION
+    SELECT n.office_id, n.measure
+    FROM newest AS n
+    JOIN lines AS r ON r.office_id = n.office_id AND r.measure = n.measure AND r.value <> n.value
+    WHERE r.evidence = 'inspection' AND r.week > n.week
+),
+asked AS (
+    SELECT office_id, measure FROM counts
+    UNION
+    SELECT office_id, measure FROM newest
 )
-SELECT office_id, measure, week, value, evidence, received_at
-FROM lines
-WHERE evidence = 'inspection' OR evidence_after = 'inspection'
-    OR value_before IS NULL OR value_before <> value OR evidence_before <> evidence
-ORDER BY office_id, measure, week, received_at
+SELECT
+    a.office_id, a.measure, COALESCE(c.checked, 0) AS checked, COALESCE(c.contradicted, 0) AS contradicted,
+    n.week_before, n.value_before, n.week, n.value, n.received_at,
+    CASE WHEN s.office_id IS NULL THEN 0 ELSE 1 END AS settled
+FROM asked AS a
+LEFT JOIN counts AS c ON c.office_id = a.office_id AND c.measure = a.measure
+LEFT JOIN newest AS n ON n.office_id = a.office_id AND n.measure = a.measure
+LEFT JOIN settled AS s ON s.office_id = a.office_id AND s.measure = a.measure
+ORDER BY a.office_id, a.measure

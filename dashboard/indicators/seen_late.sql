@@ -13,7 +13,7 @@ had_reports AS (
     WHERE received_at <= :before
         AND source NOT IN (SELECT source FROM gone_before)
 ),
-seen_reports AS (
+seen_reports AS NOT MATERIALIZED (
     SELECT week, office_id, measure, value, evidence, received_at, source, file, line FROM had_reports
     UNION ALL
     SELECT r.week, r.office_id, r.measure, r.value, r.evidence, r.received_at, r.source, r.file, r.line
@@ -28,7 +28,7 @@ had_inspections AS (
     WHERE received_at <= :before
         AND source NOT IN (SELECT source FROM gone_before)
 ),
-seen_inspections AS (
+seen_inspections AS NOT MATERIALIZED (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line FROM had_inspections
     UNION ALL
     SELECT i.date, i.team, i.office_id, i.findings, i.resolved, i.received_at, i.source, i.file, i.line

@@ -5,7 +5,7 @@ WITH
 gone AS (
     SELECT source FROM withdrawals WHERE withdrawn_at <= :asof
 ),
-seen_reports AS (
+seen_reports AS NOT MATERIALIZED (
     SELECT week, office_id, measure, value, evidence, received_at, source, file, line FROM standing
     UNION ALL
     SELECT week, office_id, measure, value, evidence, received_at, source, file, line
@@ -14,7 +14,7 @@ seen_reports AS (
         AND received_at <= :asof
         AND source NOT IN (SELECT source FROM gone)
 ),
-seen_inspections AS (
+seen_inspections AS NOT MATERIALIZED (
     SELECT date, team, office_id, findings, resolved, received_at, source, file, line
     FROM inspections
     WHERE date >= :visits_from

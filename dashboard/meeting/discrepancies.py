@@ -16,8 +16,6 @@ from dashboard.meeting.moments import moment
 from dashboard.meeting.points import Discrepancy
 from dashboard.snapshot import Snapshot
 
-_OFFICE = ["office_id", "measure"]
-
 
 @dataclass(frozen=True)
 class Found:
@@ -50,11 +48,9 @@ def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
     if card.rule != "state":
         return None
     offices = {unit.office.office_id for unit in snapshot.behind(week).units(card.key)}
-    looked, otherwise = _looked(snapshot, week)
-    own = [
-        frame[(frame["measure"] == card.measure) & frame["office_id"].isin(offices)] for frame in (looked, otherwise)
-    ]
-    return Rate(*(int(_recent(snapshot, week, frame).sum()) for frame in own))
+    rows = _inspected(snapshot, week)
+    own = rows[(rows["measure"] == card.measure) & rows["office_id"].isin(offices)]
+    return Rate(int(own["checked"].sum()), int(own["contradicted"].sum()))
 
 
 def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
@@ -64,12 +60,9 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     office and measure the newest discrepancy is listed; new ones first, then claims beyond what was found, then by
     the inspection's week, newest first.
     """
-    rows = _reports(snapshot, week)
-    looked, otherwise = _looked(snapshot, week)
-    checked, contradicted = (int(_recent(snapshot, week, frame).sum()) for frame in (looked, otherwise))
-    otherwise = otherwise.drop_duplicates(_OFFICE, keep="last")
-    standing = ~otherwise["place"].isin(_settled(rows, otherwise))
-    new = _new(snapshot, otherwise, week, since)
+    rows = _inspected(snapshot, week)
+    otherwise = rows[rows["week"].notna()]
+    standing, new = otherwise["settled"] == 0, _new(snapshot, otherwise, week, since)
     shown = otherwise.assign(standing=standing, new=new)[standing | new]
     subjects = asked(snapshot.behind(week), snapshot.cards)
     listed = [
@@ -86,41 +79,16 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
         if (row["office_id"], row["measure"]) in subjects
     ]
     listed.sort(key=lambda d: (not d.new, d.said < d.found, -d.found_week.toordinal(), d.subject.office))
-    return Found(tuple(listed), checked, contradicted)
-
-
-def _looked(snapshot: Snapshot, week: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The inspections' reports before which an own word was in force, and those of them that say otherwise."""
-    rows = _reports(snapshot, week)
-    looked = rows[(rows["evidence"] == "inspection") & (rows["evidence_before"] == "self")]
-    return looked, looked[looked["value"] != looked["value_before"]]
-
-
-def _recent(snapshot: Snapshot, week: int, rows: pd.DataFrame) -> pd.Series:
-    """Which rows are about the LONG weeks up to a week."""
-    return rows["week"] > pd.Timestamp(snapshot.weeks[week] - timedelta(weeks=LONG))
+    return Found(tuple(listed), int(rows["checked"].sum()), int(rows["contradicted"].sum()))
 
 
 # The page of every card asks for the newest week's.
 @lru_cache(maxsize=4)
-def _reports(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """The reports known by now about the weeks up to this one in which something happened, of what an inspection has
-    reported on (report_inspected.sql): office by office in the order of weeks and arrival, each beside the one before
-    it. An inspection's report that a later one of the same week corrects is left out."""
-    rows = ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=snapshot.weeks[week])
-    inspection = rows["evidence"] == "inspection"
-    corrected = rows[inspection].duplicated([*_OFFICE, "week"], keep="last")
-    rows = rows.drop(index=corrected.index[corrected]).reset_index(drop=True)
-    before = rows.groupby(_OFFICE)[["week", "value", "evidence"]].shift()
-    return rows.join(before.add_suffix("_before")).assign(place=rows.index)
-
-
-def _settled(rows: pd.DataFrame, otherwise: pd.DataFrame) -> pd.Series:
-    """The places of discrepancies after which the office reported what was found, or an inspection otherwise."""
-    later = otherwise[[*_OFFICE, "place", "value"]].merge(rows, on=_OFFICE, suffixes=("_found", ""))
-    later = later[later["place"] > later["place_found"]]
-    same = later["value"] == later["value_found"]
-    return later.loc[same != (later["evidence"] == "inspection"), "place_found"]
+def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
+    """What is known by now of inspections up to a week, by office and measure, as report_inspected.sql says it."""
+    last = snapshot.weeks[week]
+    since = last - timedelta(weeks=LONG)
+    return ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=last, since=since)
 
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:

@@ -40,7 +40,7 @@ _TYPES = {"varchar"}
 QUESTIONS = sorted((ROOT / "dashboard" / "indicators").glob("*.sql"))
 ASKED = {"cast", "coalesce", "greatest", "least", "ceil", "count", "sum", "min", "max"}
 ASKED |= {"row_number", "lag", "lead", "generate_series", "unnest"}
-ASKED_WORDS = WORDS | {"over", "join", "when", "from", "having"}
+ASKED_WORDS = WORDS | {"over", "join", "when", "from", "having", "materialized"}
 # What one of them lacks, or has in its own way. An interval is the step of a series, and stands nowhere else.
 LACKING = {
     "CockroachDB, and Citus across nodes, has no grouping sets": r"\b(grouping|rollup|cube)\b",

@@ -65,7 +65,7 @@ def test_a_weeks_new_reports_are_added_to_what_was(asked):
     tables = tables_of(reported(*rows).rows)
     before = carry(tables, CARDS, later, None)
     after = carry(tables, CARDS, now, None, before)
-    assert len(asked) == 1 and after.edge > before.edge
+    assert len(asked) == 1 and after.past.edge > before.past.edge
     assert_frame_equal(after.cells, compute(tables, CARDS, now))
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from unittest.mock import patch
 
+import hypothesis.strategies as st
+import pandas as pd
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators import evidence
 from dashboard.indicators.evidence import STANDINGS, Behind
+from dashboard.indicators.in_force import edge_before, in_force
 from tests.unit.small_register import (
     ARDESTAN,
     CARDS,
@@ -48,6 +51,21 @@ def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: d
         if cell.numerator is not None:
             assert sum(unit.numerator for unit in units) == cell.numerator, at
             assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
+
+
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(registers(), MOMENTS, st.integers(0, 12))
+def test_what_was_in_force_earlier_stands_for_all_the_reports_before(register: SmallRegister, asof, back: int):
+    tables = tables_of(register.rows)
+    whole = Behind(tables, CARDS, asof, WEEK)
+    short = Behind(tables, CARDS, asof, WEEK, in_force(tables, asof, WEEK - weeks(back)))
+    assert short.offices == whole.offices
+    pd.testing.assert_frame_equal(short.members, whole.members)
+
+
+def test_weeks_that_lie_together_ask_for_what_was_in_force_once():
+    edges = [edge_before(WEEK - weeks(back), WEEK) for back in range(53)]
+    assert edges == [WEEK - weeks(26)] * 26 + [WEEK - weeks(52)] * 26 + [WEEK - weeks(78)]
 
 
 @settings(max_examples=6, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
