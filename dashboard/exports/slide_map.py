@@ -138,8 +138,7 @@ def _names(sheet: Sheet, page: Indicator, boundaries: Boundaries, left: float, t
     names = {row.code: row.name for row in page.rows}
     marks = {row.code: row.marks for row in page.rows}
     placed = picture.labels(boundaries, names, LETTERS)
-    group = sheet.slide.shapes.add_group_shape()
-    group.name = "names"
+    shapes: list[Any] = []
     for code, (lon, lat, *_) in label_points(boundaries).items():
         x, y = frame.place(lon, lat)
         text, letters = (names[code], placed[code][2]) if code in placed else (page.numbers.get(code, ""), 11.0)
@@ -148,24 +147,28 @@ def _names(sheet: Sheet, page: Indicator, boundaries: Boundaries, left: float, t
             # A box that is a little larger than its text, round the text's middle.
             wide, high = (len(text) + 2) * letters * 0.62 * scale, letters * 1.5 * scale
             place = Cm(left + x * scale - wide / 2), Cm(top + y * scale - high / 2), Cm(wide), Cm(high)
-            box = group.shapes.add_textbox(*place)
+            box = sheet.slide.shapes.add_textbox(*place)
             box.name = f"{names[code]} *"
             dark = next(row.paint for row in page.rows if row.code == code) in tokens.DARK
             colour = "#ffffff" if dark else tokens.INK
             look = {"centre": True, "after": 0, "anchor": MSO_ANCHOR.MIDDLE}
             fill_text(box.text_frame, sheet.lang, [[Run(text, size, colour, bold=True)]], **look)
             box.text_frame.word_wrap = False
+            shapes.append(box)
         below = y + letters * 1.0 if text else y
         wanted = marks.get(code, ())
         for i, mark in enumerate(wanted):
             at = x + (i - (len(wanted) - 1) / 2) * 12, below
-            _mark(group, mark, left + at[0] * scale, top + at[1] * scale, 8 * scale)
+            shapes.append(_mark(sheet, mark, left + at[0] * scale, top + at[1] * scale, 8 * scale))
+    # All at once: a group measures itself anew whenever something is put into it.
+    sheet.slide.shapes.add_group_shape(shapes).name = "names"
 
 
-def _mark(group: Any, mark: str, x: float, y: float, size: float) -> None:
-    shape = group.shapes.add_shape(MARKS[mark], Cm(x - size / 2), Cm(y - size / 2), Cm(size), Cm(size))
+def _mark(sheet: Sheet, mark: str, x: float, y: float, size: float) -> Any:
+    shape = sheet.slide.shapes.add_shape(MARKS[mark], Cm(x - size / 2), Cm(y - size / 2), Cm(size), Cm(size))
     shape.name = mark
     paint(shape, "#ffffff", tokens.INK, 0.75)
+    return shape
 
 
 def draw_key(sheet: Sheet, items: Sequence[tuple[str, str]], along: float, top: float, wide: float) -> float:

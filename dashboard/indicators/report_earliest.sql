@@ -1,7 +1,8 @@
--- The earliest day that what came in after :since is about. Follows seen.sql.
+-- The earliest day that what came in after :since is about. Follows seen.sql. (PostgreSQL would look for a MIN of rows
+-- through all days, beginning with the first; days that are grouped are found by their rows' arrival.)
 , fresh AS (
-    SELECT MIN(week) AS day FROM seen_reports WHERE received_at > :since
+    SELECT week AS day FROM seen_reports WHERE received_at > :since GROUP BY week
     UNION ALL
-    SELECT MIN(date) FROM seen_inspections WHERE received_at > :since
+    SELECT date FROM seen_inspections WHERE received_at > :since GROUP BY date
 )
 SELECT MIN(day) AS day FROM fresh

@@ -79,8 +79,12 @@ def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
     text = "\n".join(pages_of(pdf_of(known(None, None, 1), lang)))
     # Desks were asked of nobody here, committees of three offices.
     assert plain(say(lang, "words.not_applicable")) in text
-    quiet = "\n".join(pages_of(pdf_of(known(1), lang)))
-    assert whole(0, lang) + plain(f" {say(lang, 'tile.of', d=whole(3, lang))}") not in quiet
+    register = small(None, None, None)
+    register.report("G1", "desk", 1)
+    quiet = "".join("".join(pages_of(pdf_of(shown(register), lang))).split())
+    assert "".join(plain(say(lang, "words.not_reported")).split()) in quiet
+    figure = whole(0, lang) + say(lang, "tile.of", d=whole(3, lang))
+    assert "".join(figure.split()) not in quiet
 
 
 @BOTH
