@@ -38,7 +38,7 @@ def ask(
 
     questions: SQL files without their ending, each put after units.sql, but cells.sql, which needs no units. seen:
     which rows are known: `seen`, or `seen_late` with what was known at `before`, `seen_since` with
-    `edge`, `visits_from` and the table `standing`. more, more_params: other small tables and parameters.
+    `edge`, `visits_from` and the table `in_force`. more, more_params: other small tables and parameters.
     """
     params: dict[str, Param] = {"asof": asof, "first_week": span[0], "last_week": span[1], **more_params}
     queries = {question: f"{_sql(seen)}{_units(question)}{_sql(question)}" for question in questions}

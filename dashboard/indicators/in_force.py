@@ -32,7 +32,7 @@ class InForce:
     @property
     def more(self) -> Mapping[str, pd.DataFrame]:
         """The small table that seen_since.sql reads."""
-        return {"standing": self.reports}
+        return {"in_force": self.reports}
 
     def params(self, visits_from: date) -> dict[str, Param]:
         """The parameters of seen_since.sql. visits_from: the first day of whose visits anything is asked."""

@@ -47,7 +47,7 @@ class ParquetRows:
             for name, frame in tables.items():
                 con.register(f"{name}_frame", frame)
                 # Elsewhere are other offices than those that are asked about, and cards of no measure.
-                written = {**DATES, **_NUMBERS} if name in ("offices", "standing") else DATES
+                written = {**DATES, **_NUMBERS} if name in ("offices", "in_force") else DATES
                 con.execute(f"CREATE TABLE {name} AS SELECT {columns(frame, written)} FROM {name}_frame")
             return {name: query(con, sql, params) for name, sql in queries.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -104,6 +104,14 @@ def the_same(kept, made, asof, before):
     earlier = min(before, asof)
     first, second = carry(kept, CARDS, earlier, None), carry(made, CARDS, earlier, None)
     assert_same(first.past.reports, second.past.reports)
+    if span:
+        # And the offices behind a week's figures.
+        since = [
+            ask(of, CARDS, asof, (last, last), QUESTIONS, "seen_since", past.more, **past.params(date.min))
+            for of, past in ((kept, first.past), (made, second.past))
+        ]
+        for question in QUESTIONS:
+            assert_same(*(answer[question] for answer in since))
     assert_same(carry(kept, CARDS, asof, None, first).cells, carry(made, CARDS, asof, None, second).cells)
 
 
