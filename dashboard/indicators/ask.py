@@ -36,12 +36,16 @@ def ask(
 ) -> dict[str, pd.DataFrame]:
     """The answers of questions about offices, for the Saturdays of a span, as known at `asof` (naive UTC).
 
-    questions: SQL files without their ending, each put after units.sql, but cells.sql, which needs no units. seen:
+    questions: SQL files without their ending, each put after units.sql, but cells.sql, which has its own. seen:
     which rows are known: `seen`, or `seen_late` with what was known at `before`, `seen_since` with
     `edge`, `visits_from` and the table `in_force`. more, more_params: other small tables and parameters.
     """
     params: dict[str, Param] = {"asof": asof, "first_week": span[0], "last_week": span[1], **more_params}
-    queries = {question: f"{_sql(seen)}{_units(question)}{_sql(question)}" for question in questions}
+    first = {"cells": ("cells_offices", f"told_{tables.rows.told}", "cells_visits")}
+    queries = {
+        question: "".join(_sql(name) for name in (seen, *first.get(question, ("units",)), question))
+        for question in questions
+    }
     small = {
         "counties": tables.counties[_COUNTIES],
         "offices": tables.offices[_OFFICES].assign(log_area=tables.offices.get("log_area", "")),
@@ -69,10 +73,6 @@ def ask_rows(
     small = {"offices": tables.offices[["office_id"]], "withdrawals": tables.withdrawals, **(more or {})}
     query = f"{_sql(seen)}{_sql(question)}"
     return tables.rows.answer({question: query}, {"asof": asof, **params}, small)[question]
-
-
-def _units(question: str) -> str:
-    return "" if question == "cells" else _sql("units")
 
 
 @cache

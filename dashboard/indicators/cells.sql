@@ -1,126 +1,26 @@
--- What every cell of every card is made of: indicator x week x area x kind. Follows seen.sql, and reads the small tables
--- that units.sql names. In the answer, county_code '' is the province and kind '' is all kinds together; `known` counts
--- what is known. cells.py makes cells of these sums: sums of parts of a country can be added up first.
+-- What every cell of every card is made of: indicator x week x area x kind. Follows cells_offices.sql, `told` and
+-- cells_visits.sql. In the answer, county_code '' is the province and kind '' is all kinds together; `known` counts what
+-- is known. cells.py makes cells of these sums: sums of parts of a country can be added up first.
 --
 -- units.sql says of each office what part it has in each week; its sums are these cells, and tests hold them equal. But
 -- offices x weeks are too many to write down for a country and ten years. So here an office is a few runs of weeks in
 -- which it stays as it is; runs begin and end with a turn (1 or -1), turns are counted by class, an area's cell is the
 -- sum of the turns so far. Work grows with what changes and not with offices x weeks.
 ,
-bounds AS (
-    SELECT CAST(:first_week AS DATE) AS first_week, CAST(:last_week AS DATE) + 7 AS ended
-),
-turns AS (
-    SELECT 1 AS turn
-    UNION ALL
-    SELECT -1
-),
-weeks AS (
-    SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
-    FROM generate_series(
-        CAST(:first_week AS TIMESTAMP), CAST(:last_week AS TIMESTAMP), INTERVAL '7 days'
-    ) AS s (saturday)
-),
-
--- Numbers of offices, and of the logs of visits that they share.
-logs AS (
-    SELECT log_area, CAST(ROW_NUMBER() OVER (ORDER BY log_area) AS INTEGER) AS log
-    FROM (SELECT DISTINCT log_area FROM offices) AS o
-),
-numbered AS (
-    SELECT o.office_id, l.log, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
-    FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
-    JOIN logs AS l ON l.log_area = o.log_area
-),
--- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
-stood AS (
-    SELECT
-        i.n, o.kind, o.county_code, o.parent_id,
-        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
-            (COALESCE(o.valid_from, b.first_week) - b.first_week - 6) / 7.0
-        ) AS INTEGER))) AS since,
-        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
-            (COALESCE(o.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
-        ) AS INTEGER))) AS until
-    FROM offices AS o
-    JOIN numbered AS i ON i.office_id = o.office_id
-    CROSS JOIN bounds AS b
-),
-bodies_stood AS (
-    SELECT
-        p.office_id, p.kind,
-        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
-            (COALESCE(p.valid_from, b.first_week) - b.first_week - 6) / 7.0
-        ) AS INTEGER))) AS since,
-        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
-            (COALESCE(p.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
-        ) AS INTEGER))) AS until
-    FROM bodies AS p
-    CROSS JOIN bounds AS b
-),
--- A county office also by the kind of its body; kinds that no card asks for are left out.
-housed AS (
-    SELECT n, county_code, kind, '' AS parent_kind, since, until FROM stood WHERE since < until
-    UNION ALL
-    SELECT o.n, o.county_code, o.kind, p.kind, GREATEST(o.since, p.since), LEAST(o.until, p.until)
-    FROM stood AS o
-    JOIN bodies_stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
-    WHERE o.since < o.until AND p.since < p.until
-),
-classes AS (
-    SELECT d.county_code, d.kind, d.parent_kind, CAST(ROW_NUMBER() OVER (
-        ORDER BY d.county_code, d.kind, d.parent_kind
-    ) AS INTEGER) AS class
-    FROM (SELECT DISTINCT county_code, kind, parent_kind FROM housed) AS d
-    JOIN (SELECT DISTINCT kind, parent_kind FROM card_kinds) AS k
-        ON k.kind = d.kind AND k.parent_kind = d.parent_kind
-),
-members AS (
-    SELECT h.n, c.class, h.since, h.until
-    FROM housed AS h
-    JOIN classes AS c ON c.county_code = h.county_code AND c.kind = h.kind AND c.parent_kind = h.parent_kind
-),
-
 -- What each office was: its newest report of that week or an earlier one, until the next report. Of the rows only those
 -- are kept that change something, or that come after a long silence, or that are the last.
-measures AS (
-    SELECT measure, CAST(ROW_NUMBER() OVER (ORDER BY measure) AS INTEGER) AS m
-    FROM (
-        SELECT measure FROM cards WHERE rule = 'state'
-        UNION
-        SELECT given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
-    ) AS c
-),
--- mark: value and evidence; last_point: the mark of the row before with its week. All rows are put in order here, once:
--- PostgreSQL reads them from their key, where they stand so. Joins would lose that order, so they come after.
-told AS (
-    SELECT
-        office_id, measure, week, mark, LAG((week - DATE '2000-01-01') * 100 + mark) OVER line AS last_point,
-        LEAD(week) OVER line AS next_week
-    FROM (
-        SELECT
-            office_id, measure, week, received_at,
-            CAST(value * 2 + CASE WHEN evidence = 'self' THEN 1 ELSE 0 END AS SMALLINT) AS mark
-        FROM seen_reports
-        WHERE week <= :last_week
-    ) AS r
-    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
-),
--- before: the mark of the row before; -1: there is none. What corrects a row of the same week takes back what that one
--- changed.
+-- before: the mark of the row before; -1: there is none. silent: the days since then; 0: it corrects a row of the same
+-- week, and takes back what that one changed. newest: of its week.
 steps AS (
     SELECT
-        i.n, m.m, t.mark, CAST(COALESCE(t.last_point % 100, -1) AS SMALLINT) AS before, t.week,
-        DATE '2000-01-01' + CAST((t.last_point - t.last_point % 100) / 100 AS INTEGER) AS last_week, t.next_week
-    FROM told AS t
-    JOIN numbered AS i ON i.office_id = t.office_id
-    JOIN measures AS m ON m.measure = t.measure
+        n, m, CAST(point % 100 AS SMALLINT) AS mark, CAST(COALESCE(last % 100, -1) AS SMALLINT) AS before,
+        DATE '2000-01-01' + CAST((point - point % 100) / 100 AS INTEGER) AS week,
+        CAST((point - point % 100 - last + last % 100) / 100 AS INTEGER) AS silent,
+        next IS NULL OR next - next % 100 > point AS newest, next IS NULL AS latest
+    FROM told
     WHERE
-        t.last_point IS NULL OR t.last_point % 100 <> t.mark OR t.next_week IS NULL
-        -- Of the same week: who asks for the last of a week finds it. Long after: a silence.
-        OR (t.week - DATE '2000-01-01') * 100 + t.mark - t.last_point NOT BETWEEN 1 AND 100 * (
-            SELECT MIN(late_days) FROM cards WHERE rule = 'state'
-        )
+        last IS NULL OR next IS NULL OR (point - last) % 100 <> 0 OR point = last
+        OR point - last > (SELECT 100 * MIN(late_days) FROM cards WHERE rule = 'state')
 ),
 -- Cards that count offices by what they report. given: the number of the condition that narrows them; 0: none does.
 given AS (
@@ -160,7 +60,7 @@ given_runs AS (
                 CAST(SUM(CASE WHEN s.mark >= 2 * g.given_threshold THEN 1 ELSE -1 END) AS INTEGER) AS turn
             FROM steps AS s
             JOIN given AS g ON g.given_m = s.m
-            WHERE (s.mark >= 2 * g.given_threshold) <> (s.before >= 2 * g.given_threshold)
+            WHERE s.mark <> s.before AND (s.mark >= 2 * g.given_threshold) <> (s.before >= 2 * g.given_threshold)
             GROUP BY g.m, g.given, s.n, s.week
         ) AS turned
         WHERE turn <> 0
@@ -191,7 +91,7 @@ given_states AS (
     ), (SELECT ended FROM bounds)) AS until
     FROM steps
     WHERE m IN (SELECT m FROM given)
-        AND (mark <> before OR last_week = week) AND (next_week IS NULL OR next_week <> week)
+        AND (mark <> before OR silent = 0) AND newest
 ),
 known_turns AS (
     SELECT class, m, given, mark, week, CAST(SUM(n) AS INTEGER) AS n
@@ -216,11 +116,11 @@ known_turns AS (
 ),
 -- An office is late from the first Saturday that is more than late_days after its report's, until the next report.
 silences AS (
-    SELECT n, m, last_week AS week, week AS until
+    SELECT n, m, week - silent AS week, week AS until
     FROM steps
-    WHERE week - last_week > (SELECT MIN(late_days) FROM state_cards)
+    WHERE silent > (SELECT MIN(late_days) FROM state_cards)
     UNION ALL
-    SELECT n, m, week, (SELECT ended FROM bounds) FROM steps WHERE next_week IS NULL
+    SELECT n, m, week, (SELECT ended FROM bounds) FROM steps WHERE latest
 ),
 held_late AS (
     SELECT l.n, k.class, l.m, l.late_days, GREATEST(l.since, k.since) AS since, LEAST(l.until, k.until) AS until
@@ -251,109 +151,6 @@ member_turns AS (
     FROM members
     CROSS JOIN turns
     GROUP BY class, CASE WHEN turn = 1 THEN since ELSE until END
-),
-
--- What the teams found: the newest row of each visit. It counts in the weeks whose window it lies in.
-visits AS (
-    SELECT v.date, v.team, v.office_id, v.findings, v.resolved
-    FROM (
-        SELECT date, team, office_id, findings, resolved, ROW_NUMBER() OVER (
-            PARTITION BY date, team, office_id ORDER BY received_at DESC
-        ) AS newest
-        FROM seen_inspections
-    ) AS v
-    WHERE v.newest = 1
-),
-windows AS (
-    SELECT DISTINCT window_days FROM cards WHERE window_days > 0
-),
-seen_visits AS (
-    SELECT w.window_days, v.date, v.team, v.findings, v.resolved, i.n, i.log,
-        GREATEST(b.first_week, LEAST(
-            b.ended, b.first_week + 7 * CAST(CEIL((v.date - b.first_week - 6) / 7.0) AS INTEGER)
-        )) AS since,
-        GREATEST(b.first_week, LEAST(
-            b.ended, b.first_week + 7 * CAST(CEIL((v.date + w.window_days - b.first_week - 6) / 7.0) AS INTEGER)
-        )) AS until
-    FROM visits AS v
-    JOIN numbered AS i ON i.office_id = v.office_id
-    CROSS JOIN windows AS w
-    CROSS JOIN bounds AS b
-),
--- Visits that overlap are one run, so that an office, a team, an area counts once. (Visits of the same weeks come in no
--- certain order: which of them begins a run may change from one window to the next, so all of them get its number.)
-spans AS (
-    SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS log, 0 AS team, since, until FROM seen_visits
-    UNION ALL
-    SELECT DISTINCT 'team', window_days, 0, 0, log, team, since, until FROM seen_visits
-    UNION ALL
-    SELECT DISTINCT 'log', window_days, 0, 0, log, 0, since, until FROM seen_visits
-    UNION ALL
-    SELECT 'parallel', a.window_days, c.within_days, a.n, 0, 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
-    FROM seen_visits AS a
-    JOIN seen_visits AS b ON b.n = a.n AND b.window_days = a.window_days AND a.team < b.team
-    JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
-        ON c.window_days = a.window_days AND a.date - b.date BETWEEN -c.within_days AND c.within_days
-),
-islands AS (
-    SELECT
-        what, window_days, within_days, n, log, team, since, until, SUM(begins) OVER (
-            PARTITION BY what, window_days, within_days, n, log, team ORDER BY since, until
-        ) AS island
-    FROM (
-        SELECT
-            what, window_days, within_days, n, log, team, since, until,
-            CASE
-                WHEN since <= MAX(until) OVER (
-                    PARTITION BY what, window_days, within_days, n, log, team ORDER BY since, until
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                ) THEN 0
-                ELSE 1
-            END AS begins
-        FROM spans
-        WHERE since < until
-    ) AS s
-),
-joined AS (
-    SELECT what, window_days, within_days, n, log, MIN(since) AS since, MAX(until) AS until
-    FROM islands
-    GROUP BY what, window_days, within_days, n, log, team, island
-),
-visit_turns AS (
-    SELECT
-        what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END AS week,
-        CAST(SUM(turn * times) AS INTEGER) AS n
-    FROM (
-        SELECT
-            j.what, j.window_days, j.within_days, m.class, 1 AS times,
-            GREATEST(j.since, m.since) AS since, LEAST(j.until, m.until) AS until
-        FROM joined AS j
-        JOIN members AS m ON m.n = j.n AND m.since < j.until AND j.since < m.until
-        WHERE j.what IN ('office', 'parallel')
-        UNION ALL
-        SELECT
-            'log', j.window_days, 0, m.class, 1, GREATEST(j.since, m.since), LEAST(j.until, m.until)
-        FROM joined AS j
-        JOIN numbered AS i ON i.log = j.log
-        JOIN members AS m ON m.n = i.n AND m.since < j.until AND j.since < m.until
-        WHERE j.what = 'log'
-        UNION ALL
-        SELECT w.what, v.window_days, 0, m.class, CASE WHEN w.what = 'findings' THEN v.findings ELSE v.resolved END,
-            GREATEST(v.since, m.since), LEAST(v.until, m.until)
-        FROM seen_visits AS v
-        JOIN members AS m ON m.n = v.n AND m.since < v.until AND v.since < m.until
-        CROSS JOIN (SELECT 'findings' AS what UNION ALL SELECT 'resolved') AS w
-        WHERE v.since < v.until
-    ) AS v
-    CROSS JOIN turns
-    GROUP BY what, window_days, within_days, class, CASE WHEN turn = 1 THEN since ELSE until END
-),
-team_turns AS (
-    SELECT j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END AS week, CAST(SUM(t.turn) AS BIGINT) AS n
-    FROM joined AS j
-    CROSS JOIN turns AS t
-    WHERE j.what = 'team'
-    GROUP BY j.window_days, CASE WHEN t.turn = 1 THEN j.since ELSE j.until END
 ),
 
 -- The turns of each card, as units.sql counts: an office is missing until it is known.

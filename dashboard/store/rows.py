@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 import duckdb
 import pandas as pd
 
 Param = date | datetime | str | int
+Told = Literal["windows", "arrays"]
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
 # The same, as SQL for DuckDB.
@@ -53,6 +54,11 @@ class Rows(Protocol):
     @property
     def at_once(self) -> int:
         """How many questions to ask at a time, since each is worked out on one core; 1: one is worked out on all."""
+        ...
+
+    @property
+    def told(self) -> Told:
+        """In which of two ways the engine sooner puts a row beside the ones before and after it."""
         ...
 
 
@@ -100,6 +106,11 @@ class FrameRows:
     def at_once(self) -> int:
         """See Rows."""
         return 1
+
+    @property
+    def told(self) -> Told:
+        """See Rows."""
+        return "windows"
 
 
 @cache

@@ -39,7 +39,7 @@ _TYPES = {"varchar"}
 # What is asked of reports and inspections: functions that all four document, and DuckDB has too.
 QUESTIONS = sorted((ROOT / "dashboard" / "indicators").glob("*.sql"))
 ASKED = {"cast", "coalesce", "greatest", "least", "ceil", "count", "sum", "min", "max"}
-ASKED |= {"row_number", "lag", "lead", "generate_series", "unnest"}
+ASKED |= {"row_number", "lag", "lead", "generate_series", "unnest", "array_agg", "array_prepend"}
 ASKED_WORDS = WORDS | {"over", "join", "when", "from", "having", "materialized"}
 # What one of them lacks, or has in its own way. An interval is the step of a series, and stands nowhere else.
 LACKING = {

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
+from unittest.mock import patch
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -20,6 +22,7 @@ from dashboard.indicators.ask import ask, ask_rows
 from dashboard.indicators.carried import carry
 from dashboard.indicators.cells import compute, week_range
 from dashboard.store.folder import Tables
+from dashboard.store.rows import FrameRows, Told
 from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.parquet_files import in_parquet
 from tests.unit.small_register import CARDS, LATER, WEEK, tables_of
@@ -29,6 +32,7 @@ NOW = LATER
 QUESTIONS = ("cells", "office_units", "office_states", "office_visits", "office_asked")
 # The rows' sources, of which some are withdrawn.
 SOURCES = ("test", "other", "third")
+TOLD = get_args(Told)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,19 @@ def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
     made = replace(made, rows=type(rows)(reports, inspections))
     with TemporaryDirectory() as place:
         the_same(replace(made, rows=in_parquet(made, Path(place))), made, asof, before)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@given(tables(), MOMENTS)
+def test_a_row_stands_beside_its_neighbours_in_either_way(engine, made, asof):
+    kept = stored(engine, made)
+    assert (kept.rows.told, made.rows.told) == ("arrays", "windows")
+    answers = []
+    for way in TOLD:
+        with patch.object(DatabaseRows, "told", way), patch.object(FrameRows, "told", way):
+            answers += [compute(of, CARDS, asof) for of in (kept, made)]
+    for answer in answers[1:]:
+        assert_same(answers[0], answer)
 
 
 def the_same(kept, made, asof, before):

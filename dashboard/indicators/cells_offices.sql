@@ -1,0 +1,94 @@
+-- Which offices and reports cells.sql counts. Follows seen.sql, and reads the small tables that units.sql names.
+
+,
+bounds AS (
+    SELECT CAST(:first_week AS DATE) AS first_week, CAST(:last_week AS DATE) + 7 AS ended
+),
+turns AS (
+    SELECT 1 AS turn
+    UNION ALL
+    SELECT -1
+),
+weeks AS (
+    SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
+    FROM generate_series(
+        CAST(:first_week AS TIMESTAMP), CAST(:last_week AS TIMESTAMP), INTERVAL '7 days'
+    ) AS s (saturday)
+),
+
+-- Numbers of offices, and of the logs of visits that they share.
+logs AS (
+    SELECT log_area, CAST(ROW_NUMBER() OVER (ORDER BY log_area) AS INTEGER) AS log
+    FROM (SELECT DISTINCT log_area FROM offices) AS o
+),
+numbered AS (
+    SELECT o.office_id, l.log, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
+    FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
+    JOIN logs AS l ON l.log_area = o.log_area
+),
+-- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
+stood AS (
+    SELECT
+        i.n, o.kind, o.county_code, o.parent_id,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(o.valid_from, b.first_week) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS since,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(o.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS until
+    FROM offices AS o
+    JOIN numbered AS i ON i.office_id = o.office_id
+    CROSS JOIN bounds AS b
+),
+bodies_stood AS (
+    SELECT
+        p.office_id, p.kind,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(p.valid_from, b.first_week) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS since,
+        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
+            (COALESCE(p.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
+        ) AS INTEGER))) AS until
+    FROM bodies AS p
+    CROSS JOIN bounds AS b
+),
+-- A county office also by the kind of its body; kinds that no card asks for are left out.
+housed AS (
+    SELECT n, county_code, kind, '' AS parent_kind, since, until FROM stood WHERE since < until
+    UNION ALL
+    SELECT o.n, o.county_code, o.kind, p.kind, GREATEST(o.since, p.since), LEAST(o.until, p.until)
+    FROM stood AS o
+    JOIN bodies_stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
+    WHERE o.since < o.until AND p.since < p.until
+),
+classes AS (
+    SELECT d.county_code, d.kind, d.parent_kind, CAST(ROW_NUMBER() OVER (
+        ORDER BY d.county_code, d.kind, d.parent_kind
+    ) AS INTEGER) AS class
+    FROM (SELECT DISTINCT county_code, kind, parent_kind FROM housed) AS d
+    JOIN (SELECT DISTINCT kind, parent_kind FROM card_kinds) AS k
+        ON k.kind = d.kind AND k.parent_kind = d.parent_kind
+),
+members AS (
+    SELECT h.n, c.class, h.since, h.until
+    FROM housed AS h
+    JOIN classes AS c ON c.county_code = h.county_code AND c.kind = h.kind AND c.parent_kind = h.parent_kind
+),
+
+measures AS (
+    SELECT measure, CAST(ROW_NUMBER() OVER (ORDER BY measure) AS INTEGER) AS m
+    FROM (
+        SELECT measure FROM cards WHERE rule = 'state'
+        UNION
+        SELECT given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
+    ) AS c
+),
+-- mark: value and evidence. point: the week and the mark in one number.
+points AS (
+    SELECT
+        office_id, measure, week, received_at, CAST(
+            (week - DATE '2000-01-01') * 100 + value * 2 + CASE WHEN evidence = 'self' THEN 1 ELSE 0 END AS INTEGER
+        ) AS point
+    FROM seen_reports
+    WHERE week <= :last_week
+)
