@@ -28,6 +28,23 @@ def test_the_parts_of_the_dashboard_stay_on_one_line_on_a_phone(new_page, lang):
     assert len(tops) > 4 and len(set(tops)) == 1
 
 
+@pytest.mark.parametrize("width", [360, 1440, 1920])
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_what_is_chosen_can_be_read_whole(new_page, lang, width):
+    page = new_page(viewport={"width": width, "height": 900})
+    # The longest name; on a phone English names of more than forty letters have no room in one line.
+    page.goto(f"/{lang}/meeting?indicator={'service_desks' if width == 360 else 'committee_municipalities'}")
+    cut = page.locator(".meeting-bar select").evaluate_all(
+        """(fields) => fields.filter((field) => {
+          const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+          pen.font = style.font;
+          const arrow = 20, room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+          return pen.measureText(field.selectedOptions[0].text).width > room - arrow;
+        }).map((field) => field.name)"""
+    )
+    assert cut == []
+
+
 def test_week_and_indicator_are_chosen_without_scripts(new_page):
     page = new_page(java_script_enabled=False)
     page.goto("/fa/meeting")
