@@ -119,7 +119,7 @@ class Live:
         with self._choosing:
             found = self._others.get(code)
             if found is None or found.whole is not newest.whole:
-                found = publish(newest.whole, newest.asof, code, self._carrying[code].compute)
+                found = publish(newest.whole, newest.asof, code, self._carrying[code])
                 self._others[code] = found
             return found
 
@@ -239,7 +239,7 @@ class Live:
         now = utcnow()
         given = self.place.read(now)
         try:
-            return publish(given, now, self._area, self._carrying[self._area].compute)
+            return publish(given, now, self._area, self._carrying[self._area])
         except KeyError:
             raise DataError([Fault("PROVINCE", value=self._area, code="province_none")]) from None
 

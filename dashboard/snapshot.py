@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -21,6 +21,7 @@ from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.tree import ROOT, Tree
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
+from dashboard.indicators.carried import Carrying
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
 from dashboard.indicators.in_force import MANY, InForce, edge_before, in_force
@@ -82,6 +83,7 @@ class Snapshot:
     whole: Input
     standing: str = ""
     area: str = ROOT
+    past: InForce | None = None
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -140,6 +142,8 @@ def _behind(snapshot: Snapshot, week: int) -> Behind:
 # Most look at the newest weeks.
 @lru_cache(maxsize=2)
 def _in_force(snapshot: Snapshot, edge: date) -> InForce:
+    if snapshot.past and snapshot.past.edge == edge:
+        return snapshot.past
     return in_force(snapshot.input.tables, snapshot.asof, edge)
 
 
@@ -200,15 +204,11 @@ def of_area(given: Input, area: str = ROOT) -> Input:
     return replace(given, tables=tables, cards=cards, eras=tuple(era for era in drawn if era))
 
 
-Compute = Callable[[Tables, Sequence[Card], datetime, date | None], pd.DataFrame]
-"""Works out cells, as dashboard.indicators.cells.compute does."""
-
-
-def publish(given: Input, now: datetime, area: str = ROOT, work_out: Compute = compute) -> Snapshot:
+def publish(given: Input, now: datetime, area: str = ROOT, carrying: Carrying | None = None) -> Snapshot:
     """The snapshot of an area that the public may see at `now`.
 
     A publication that was frozen is shown as it was then: its cells, register and cards are those of its archive.
-    Raises DataError if that is not what was written.
+    carrying: carries the area's cells on from those before. Raises DataError if an archive is not what was written.
     """
     asof, week = public_moment(given.tables, now)
     archive = archive_of(given, asof)
@@ -217,9 +217,11 @@ def publish(given: Input, now: datetime, area: str = ROOT, work_out: Compute = c
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
     # What a publication froze holds its provinces' figures too, in rows that are only ever added to.
+    work_out = carrying.compute if carrying else compute
     packed = pack(work_out(known_then.tables, known_then.cards, asof, week), given.tables.sample)
     body, digest = to_bytes(packed)
-    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given, area=area)
+    past = carrying.past if carrying else None
+    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given, area=area, past=past)
 
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:

@@ -142,3 +142,8 @@ class Carrying:
             return before.cells
         self._last = carry(tables, cards, asof, through, self._last)
         return self._last.cells
+
+    @property
+    def past(self) -> InForce | None:
+        """What was in force before the last weeks of the cells made last; None where reports are few."""
+        return self._last.past if self._last else None

@@ -11,10 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pandas.testing import assert_frame_equal
 
+from dashboard import snapshot
 from dashboard.indicators import carried
 from dashboard.indicators.carried import Carrying, carry
 from dashboard.indicators.cells import compute
-from tests.unit.small_register import CARDS, WEEK, SmallRegister, days, noon, tables_of, weeks
+from dashboard.indicators.in_force import KEPT, in_force
+from dashboard.snapshot import Input, publish
+from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, noon, tables_of, weeks
 from tests.unit.test_cells_random import registers
 
 MOMENTS = [noon(WEEK + days(n)) for n in (-40, -30, -22, -15, -8, -1, 6, 7, 13, 30, 90)]
@@ -115,3 +118,22 @@ def test_a_small_folders_cells_are_worked_out_again_only_where_something_of_them
         tables = replace(tables, offices=tables.offices.assign(kind="municipality"))
     assert_frame_equal(carrying.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
     assert len(asked) == (1 if change == "nothing" else 2)
+
+
+def test_the_offices_behind_carried_cells_rest_on_what_the_cells_rest_on(monkeypatch):
+    given = Input(tables_of(reported((WEEK - weeks(40), 0, None), (WEEK, 1, None)).rows), CARDS, ())
+    plain = publish(given, LATER)
+    last = len(plain.weeks) - 1
+    of_last, of_third = (plain.behind(week).offices for week in (last, 2))
+    for module in (carried, snapshot):
+        monkeypatch.setattr(module, "MANY", 0)
+    monkeypatch.setattr(carried, "KEPT", KEPT)
+    shown = publish(given, LATER, carrying=Carrying())
+    assert shown.past.edge == shown.weeks[-1] - KEPT and len(shown.past.reports) == 1
+    asked = []
+    monkeypatch.setattr(snapshot, "in_force", lambda *given: asked.append(given) or in_force(*given))
+    assert shown.behind(last).offices == of_last
+    # It takes all reports to know what was in force: for the newest weeks that is known, for others it is asked for.
+    assert not asked
+    assert shown.behind(2).offices == of_third
+    assert len(asked) == 1
