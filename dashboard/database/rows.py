@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,11 +20,14 @@ from dashboard.store.rows import DAYS, INSPECTIONS, REPORTS, Param, Rows, Told, 
 _INTEGERS = (20, 21, 23)
 _DAY, _MOMENT = 1082, 1114
 _BOOLEAN, _DOUBLE = 16, 701
-# numpy counts days from this one, and has this number for none.
-_FIRST_DAY, _NO_DAY = date(1970, 1, 1).toordinal(), np.iinfo(np.int64).min
+# numpy counts from here, and has this number for no day.
+_FIRST_DAY, _FIRST_MOMENT = date(1970, 1, 1).toordinal(), datetime(1970, 1, 1)
+_NO_DAY, _MICROSECOND = np.iinfo(np.int64).min, timedelta(microseconds=1)
 # Parameters of questions about a part of the time. All others go through the key office by office, in its order: a
 # join with the offices would lose that order, and cells.sql had to put all rows in it.
 _RECENT = {"edge", "since", "week"}
+# What a question says of itself that does so.
+_BY_KEY = "-- Few rows, each found by its key."
 _TABLES: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
 
 
@@ -49,8 +52,11 @@ class DatabaseRows:
             self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         ):
             connection.execute(text(f"SET LOCAL search_path TO {self.schema}"))
-            _plan_for_many_rows(connection)
-            return {name: self._query(connection, sql, params, tables) for name, sql in queries.items()}
+            answers = {}
+            for name, sql in queries.items():
+                _plan(connection, by_key=_BY_KEY in sql)
+                answers[name] = self._query(connection, sql, params, tables)
+            return answers
 
     def plus(self, reports: pd.DataFrame | None) -> DatabaseRows:
         """See Rows."""
@@ -87,13 +93,16 @@ class DatabaseRows:
         assert bare.startswith("WITH"), "small tables come in front of a query's own"
         given: dict[str, Any] = dict(params)
         small = [f"{name} AS (SELECT * FROM {_listed(name, frame, given)})" for name, frame in tables.items()]
-        given["asked"] = tables["offices"]["office_id"].unique().tolist()
-        theirs = "office_id = ANY(CAST(:asked AS TEXT[]))"
+        given["asked"], _ = _array(tables["offices"]["office_id"].drop_duplicates())
+        theirs = " WHERE (office_id = ANY(CAST(:asked AS TEXT[])))"
         if _RECENT & set(params):
             # So it is no way to the rows: few are found by their week or arrival sooner than by their offices.
-            theirs = f"({theirs}) IS TRUE"
+            theirs = f"{theirs} IS TRUE"
+        if _BY_KEY in sql:
+            # It asks for each office by itself.
+            theirs = ""
         for name, columns in _TABLES.items():
-            own = f"SELECT {', '.join(columns)} FROM {self.schema}.{name} WHERE {theirs}"
+            own = f"SELECT {', '.join(columns)} FROM {self.schema}.{name}{theirs}"
             if name == "reports" and self.extra is not None:
                 own += f" UNION ALL SELECT * FROM {_listed('extra', self.extra, given)}"
             small.append(f"{name} AS NOT MATERIALIZED ({own})")
@@ -110,18 +119,21 @@ class DatabaseRows:
         )
 
 
-def _plan_for_many_rows(connection: Connection) -> None:
+def _plan(connection: Connection, by_key: bool) -> None:
     """Keep PostgreSQL from walking over all rows again and again.
 
     It cannot know how many rows the parts of a query have, takes them for few, and then joins each row of one with
     each of the other, or puts millions in order to group them: the offices of decisions took 56 s so, and take 0.2 s.
     Compiling takes longer than it saves, and what is put in order in memory is not written to the disk first.
+
+    by_key: few rows are looked for, each by its key.
     """
     if str(connection.scalar(text("SELECT version()"))).startswith("PostgreSQL"):
         for setting in (
-            "enable_nestloop TO off",
+            f"enable_nestloop TO {'on' if by_key else 'off'}",
+            f"enable_hashjoin TO {'off' if by_key else 'on'}",
             "enable_mergejoin TO off",
-            "enable_sort TO off",
+            f"enable_sort TO {'on' if by_key else 'off'}",
             "jit TO off",
             "work_mem TO '256MB'",
         ):
@@ -137,27 +149,38 @@ def _listed(name: str, frame: pd.DataFrame, params: dict[str, Any]) -> str:
     return f"unnest({', '.join(arrays)}) AS {name}_listed ({', '.join(frame.columns)})"
 
 
-def _array(column: pd.Series) -> tuple[list[Any], str]:
+def _array(column: pd.Series) -> tuple[str, str]:
+    """A column as PostgreSQL writes an array, and the type of what is in it.
+
+    Put together here: the driver takes ten times as long for each element, and there are a million.
+    """
+    kind, texts = "TEXT", []
     if column.dtype.kind == "M":
-        moments = [None if pd.isna(moment) else moment.to_pydatetime() for moment in column]
-        if column.name in DAYS:
-            return [moment and moment.date() for moment in moments], "DATE"
-        return moments, "TIMESTAMP"
-    if column.dtype.kind in "iu":
-        return column.tolist(), "INTEGER"
-    if column.dtype == bool:
-        return column.tolist(), "BOOLEAN"
-    return ["" if pd.isna(value) else str(value) for value in column], "TEXT"
+        kind, unit = ("DATE", "D") if column.name in DAYS else ("TIMESTAMP", "us")
+        moments = np.datetime_as_string(column.to_numpy().astype(f"datetime64[{unit}]"))
+        texts = ["NULL" if moment == "NaT" else moment for moment in moments.tolist()]
+    elif column.dtype.kind in "iu":
+        kind, texts = "INTEGER", [str(value) for value in column.tolist()]
+    elif column.dtype == bool:
+        kind, texts = "BOOLEAN", [str(value) for value in column.tolist()]
+    else:
+        texts = [_quoted(str(value)) for value in column.fillna("").tolist()]
+    return f"{{{','.join(texts)}}}", kind
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _typed(values: tuple[Any, ...], kind: int) -> Any:
     """A column of an answer, in the type that DuckDB gives it."""
     if kind == _DAY:
-        # numpy takes forty times as long to see what a day is.
+        # numpy takes forty times as long to see what a day is, and what a moment is.
         days = [_NO_DAY if day is None else day.toordinal() - _FIRST_DAY for day in values]
         return np.array(days, dtype=np.int64).view("datetime64[D]").astype("datetime64[us]")
     if kind == _MOMENT:
-        return np.array(values, dtype="datetime64[us]")
+        moments = [_NO_DAY if moment is None else (moment - _FIRST_MOMENT) // _MICROSECOND for moment in values]
+        return np.array(moments, dtype=np.int64).view("datetime64[us]")
     if kind == _DOUBLE:
         return np.array(values, dtype=np.float64)
     if kind in _INTEGERS:

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.indicators.ask import ask_rows
 from dashboard.store.folder import Tables
 from dashboard.store.rows import Param
+from dashboard.store.tables import MEASURES
 
 # Reports from which on it is worth it: fewer are all looked at in less time.
 MANY = 1_000_000
@@ -40,8 +41,9 @@ class InForce:
 
 
 def in_force(tables: Tables, asof: datetime, edge: date) -> InForce:
-    """What was in force before a Saturday. This looks at all reports, once."""
-    return InForce(asof, edge, ask_rows(tables, "report_standing", asof, until=edge))
+    """What was in force before a Saturday. DuckDB looks at all reports for it, once."""
+    measures = pd.DataFrame({"measure": pd.array(list(MEASURES), dtype="str")})
+    return InForce(asof, edge, ask_rows(tables, "report_in_force", asof, {"measures": measures}, until=edge))
 
 
 def edge_before(week: date, last: date) -> date:

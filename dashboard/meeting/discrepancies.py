@@ -10,11 +10,13 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
+from dashboard.indicators.divided import put_together
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import Discrepancy
 from dashboard.snapshot import Snapshot
+from dashboard.store.folder import Tables
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,11 @@ def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
     """What is known by now of inspections up to a week, by office and measure, as report_inspected.sql says it."""
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
-    return ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=last, since=since)
+
+    def rows(part: Tables) -> pd.DataFrame:
+        return ask_rows(part, "report_inspected", snapshot.asof, last_week=last, since=since)
+
+    return put_together(snapshot.input.tables, rows, ["office_id", "measure"])
 
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:

@@ -132,6 +132,24 @@ def the_same(kept, made, asof, before):
     assert_same(carry(kept, CARDS, asof, None, first).cells, carry(made, CARDS, asof, None, second).cells)
 
 
+def test_what_is_given_along_comes_back_as_it_was(engine):
+    texts = ["", "NULL", 'a "word"', "back\\slash", "{x,y}", "two\nlines", "میز خدمت", " a,b "]
+    days = pd.to_datetime(["2014-12-06", None, "0999-01-01", "1969-12-31", "2999-01-01"] + ["2014-12-06"] * 3)
+    given = pd.DataFrame(
+        {
+            "word": pd.array(texts, "str"),
+            "number": range(-3, 5),
+            "is_so": [True, False] * 4,
+            "valid_from": days.astype("datetime64[us]"),
+            "received_at": days.astype("datetime64[us]") + pd.Timedelta(hours=8, microseconds=1),
+        }
+    )
+    rows, small = DatabaseRows(engine, "store"), {"given": given, "offices": pd.DataFrame({"office_id": ["G1"]})}
+    asked = {"back": "WITH listed AS (SELECT * FROM given) SELECT * FROM listed ORDER BY number"}
+    assert_same(rows.answer(asked, {}, small)["back"], given)
+    assert rows.answer(asked, {}, {**small, "given": given.iloc[:0]})["back"].empty
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), tables())
 def test_rows_that_stand_nowhere_yet_are_asked_along(engine, made, more):

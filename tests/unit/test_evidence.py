@@ -10,6 +10,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators import evidence
+from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.evidence import STANDINGS, Behind
 from dashboard.indicators.in_force import edge_before, in_force
 from tests.unit.small_register import (
@@ -58,7 +59,10 @@ def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: d
 def test_what_was_in_force_earlier_stands_for_all_the_reports_before(register: SmallRegister, asof, back: int):
     tables = tables_of(register.rows)
     whole = Behind(tables, CARDS, asof, WEEK)
-    short = Behind(tables, CARDS, asof, WEEK, in_force(tables, asof, WEEK - weeks(back)))
+    past = in_force(tables, asof, WEEK - weeks(back))
+    # Found office by office, or among all reports: the same.
+    pd.testing.assert_frame_equal(past.reports, ask_rows(tables, "report_standing", asof, until=past.edge))
+    short = Behind(tables, CARDS, asof, WEEK, past)
     assert short.offices == whole.offices
     pd.testing.assert_frame_equal(short.members, whole.members)
 
