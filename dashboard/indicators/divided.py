@@ -57,16 +57,6 @@ def _part(tables: Tables, areas: Sequence[str]) -> Tables:
     )
 
 
-def put_together(tables: Tables, rows: Callable[[Tables], pd.DataFrame], order: list[str]) -> pd.DataFrame:
-    """What is asked of offices one by one, of all parts: rows in an order that begins with what differs in parts."""
-    parts = divided(tables)
-    if len(parts) == 1:
-        return rows(tables)
-    with ThreadPoolExecutor(tables.rows.at_once) as threads:
-        found = pd.concat(threads.map(rows, parts), ignore_index=True)
-    return found.sort_values(order, kind="stable", ignore_index=True)
-
-
 def added_up(parts: Sequence[Tables], sums: Callable[[Tables], pd.DataFrame], at_once: int) -> pd.DataFrame:
     """The sums of all parts, as cells.sql gives them: a province's are one part's, the country's are of all."""
     if len(parts) == 1:

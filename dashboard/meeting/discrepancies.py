@@ -10,13 +10,11 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cards import Card
-from dashboard.indicators.divided import put_together
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import Discrepancy
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import Tables
 
 
 @dataclass(frozen=True)
@@ -90,11 +88,7 @@ def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
     """What is known by now of inspections up to a week, by office and measure, as report_inspected.sql says it."""
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
-
-    def rows(part: Tables) -> pd.DataFrame:
-        return ask_rows(part, "report_inspected", snapshot.asof, last_week=last, since=since)
-
-    return put_together(snapshot.input.tables, rows, ["office_id", "measure"])
+    return ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=last, since=since)
 
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:

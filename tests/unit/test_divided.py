@@ -9,11 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pandas.testing import assert_frame_equal
 
-from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.cells import compute
-from dashboard.indicators.divided import divided, put_together
+from dashboard.indicators.divided import divided
 from tests.unit.divided_country import as_country, as_one, few_are_many
-from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, governorates, tables_of, weeks
+from tests.unit.small_register import CARDS, LATER, SmallRegister, governorates, tables_of
 from tests.unit.test_cells_random import MOMENTS, registers
 
 
@@ -33,22 +32,6 @@ def test_the_cells_of_parts_together_are_those_of_the_whole(register, asof):
     country = as_country(tables_of(register.rows))
     with few_are_many():
         assert_frame_equal(compute(country, CARDS, asof), compute(as_one(country), CARDS, asof))
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-@given(registers(), MOMENTS)
-def test_what_inspections_found_in_parts_together_is_what_they_found_in_all(register, asof):
-    country = as_country(tables_of(register.rows))
-    asked = []
-
-    def rows(part):
-        asked.append(part)
-        return ask_rows(part, "report_inspected", asof, last_week=WEEK, since=WEEK - weeks(8))
-
-    with few_are_many():
-        together = put_together(country, rows, ["office_id", "measure"])
-        assert len(asked) == len(divided(country))
-    assert_frame_equal(together, rows(as_one(country)), check_dtype=False)
 
 
 def a_country(*places):
