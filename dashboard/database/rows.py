@@ -14,7 +14,18 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.database.engine import told
 from dashboard.store.check import TRACED
-from dashboard.store.rows import DAYS, INSPECTIONS, REPORTS, Param, Rows, Told, unfiled, without_comments
+from dashboard.store.rows import (
+    BY_KEY,
+    DAYS,
+    INSPECTIONS,
+    OF_LATE,
+    REPORTS,
+    Param,
+    Rows,
+    Told,
+    unfiled,
+    without_comments,
+)
 
 # Types of PostgreSQL's protocol, by number.
 _INTEGERS = (20, 21, 23)
@@ -23,11 +34,6 @@ _BOOLEAN, _DOUBLE = 16, 701
 # numpy counts from here, and has this number for no day.
 _FIRST_DAY, _FIRST_MOMENT = date(1970, 1, 1).toordinal(), datetime(1970, 1, 1)
 _NO_DAY, _MICROSECOND = np.iinfo(np.int64).min, timedelta(microseconds=1)
-# Parameters of questions about a part of the time. All others go through the key office by office, in its order: a
-# join with the offices would lose that order, and cells.sql had to put all rows in it.
-_RECENT = {"edge", "since", "week"}
-# What a question says of itself that does so.
-_BY_KEY = "-- Few rows, each found by its key."
 _TABLES: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
 
 
@@ -54,7 +60,7 @@ class DatabaseRows:
             connection.execute(text(f"SET LOCAL search_path TO {self.schema}"))
             answers = {}
             for name, sql in queries.items():
-                _plan(connection, by_key=_BY_KEY in sql)
+                _plan(connection, by_key=BY_KEY in sql)
                 answers[name] = self._query(connection, sql, params, tables)
             return answers
 
@@ -94,12 +100,13 @@ class DatabaseRows:
         given: dict[str, Any] = dict(params)
         small = [f"{name} AS (SELECT * FROM {_listed(name, frame, given)})" for name, frame in tables.items()]
         given["asked"], _ = _array(tables["offices"]["office_id"].drop_duplicates())
+        # Most go through the key office by office, in its order: a join with the offices would lose that order, and
+        # cells.sql had to put all rows in it.
         theirs = " WHERE (office_id = ANY(CAST(:asked AS TEXT[])))"
-        if _RECENT & set(params):
-            # So it is no way to the rows: few are found by their week or arrival sooner than by their offices.
+        if OF_LATE in sql:
+            # So it is no way to the rows: there are sooner ones.
             theirs = f"{theirs} IS TRUE"
-        if _BY_KEY in sql:
-            # It asks for each office by itself.
+        if BY_KEY in sql:
             theirs = ""
         for name, columns in _TABLES.items():
             own = f"SELECT {', '.join(columns)} FROM {self.schema}.{name}{theirs}"

@@ -1,5 +1,6 @@
 -- Of the reports that came in after :since about weeks up to :last_week, the newest of each office, measure and week
 -- that says another value than what was known of that week at :since, if anything was. Follows seen.sql.
+-- Of late: found by week or arrival.
 , arrived AS (
     SELECT office_id, measure, week, value, evidence, received_at, ROW_NUMBER() OVER (
         PARTITION BY office_id, measure, week ORDER BY received_at DESC

@@ -5,6 +5,7 @@
 --
 -- An own word is in force if it is the report before the inspection's, in the order of weeks and of arrival. Of the
 -- inspections of a week the last one to come in counts.
+-- Of late: found by week or arrival.
 , told AS (
     SELECT office_id, measure, week, value, evidence, received_at, LEAD(evidence) OVER line AS evidence_after
     FROM seen_reports

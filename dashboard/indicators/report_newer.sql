@@ -1,4 +1,5 @@
 -- The newest week after :week that each office has reported on, by measure. Follows seen.sql.
+-- Of late: found by week or arrival.
 SELECT office_id, measure, MAX(week) AS week
 FROM seen_reports
 WHERE week > :week

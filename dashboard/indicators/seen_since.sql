@@ -1,6 +1,7 @@
 -- In the place of seen.sql, where nothing can have changed since cells were last worked out but what is about the weeks
 -- from :edge on, and the visits from :visits_from on. Of the weeks before, the table `in_force` has the report of each
 -- office that was in force. So what is asked costs what happened since, and not the whole history.
+-- Of late: found by week or arrival.
 WITH
 gone AS (
     SELECT source FROM withdrawals WHERE withdrawn_at <= :asof

@@ -15,6 +15,10 @@ import pandas as pd
 
 Param = date | datetime | str | int
 Told = Literal["windows", "arrays"]
+# What a query may say of itself, so that a database need not look through all rows: it asks for each office and
+# measure by itself; or it asks for some weeks, or for what came in at some time.
+BY_KEY = "-- Few rows, each found by its key."
+OF_LATE = "-- Of late: found by week or arrival."
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
 # The same, as SQL for DuckDB.
@@ -33,8 +37,8 @@ class Rows(Protocol):
 
         A query begins with WITH, is written in what DuckDB and PostgreSQL share, with :name parameters, and reads the
         small tables that are given with it, of which one is `offices`, and these offices' `reports` and
-        `inspections`. A column of an answer is str, int64 (Int64 where it has blanks), float64, bool or
-        datetime64[us].
+        `inspections`. It may say BY_KEY or OF_LATE of itself. A column of an answer is str, int64 (Int64 where it has
+        blanks), float64, bool or datetime64[us].
         """
         ...
 

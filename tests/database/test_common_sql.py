@@ -16,7 +16,7 @@ from dashboard.database.rows import _listed
 from dashboard.database.upgrade import upgrade
 from dashboard.settings import ROOT
 from dashboard.store.decisions_file import utcnow
-from dashboard.store.rows import without_comments
+from dashboard.store.rows import BY_KEY, OF_LATE, without_comments
 from tests.database.conftest import load_folder
 from tests.unit.publishing.publications import bring, row
 from tests.unit.small_folder import small_folder
@@ -124,6 +124,13 @@ def lacking(sql):
 @pytest.mark.parametrize("file", QUESTIONS, ids=lambda file: file.stem)
 def test_what_is_asked_of_reports_is_what_all_engines_have(file):
     assert lacking(file.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("file", QUESTIONS, ids=lambda file: file.stem)
+def test_a_question_says_of_itself_how_its_rows_are_found(file):
+    sql = file.read_text(encoding="utf-8")
+    assert (OF_LATE in sql) == bool(re.search(r":(edge|since|week)\b", without_comments(sql)))
+    assert (BY_KEY in sql) == (file.stem == "report_in_force")
 
 
 def test_the_small_tables_of_a_question_are_arrays_that_all_engines_unnest():
