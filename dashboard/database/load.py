@@ -159,9 +159,14 @@ def _fields(column: Column, values: pd.Series[Any]) -> list[str]:
 
 
 def _look(engine: Engine) -> None:
-    """Let the database count what it now has: otherwise it plans its next queries as if the tables were empty."""
+    """Let the database look at what it now has, as it would by itself in a while.
+
+    Until then it plans its queries as if the tables were empty, and looks up each row of an index in its table, to
+    see whether all may see it.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in metadata.sorted_tables:
-            # Engines that count by themselves may refuse; what was loaded is there all the same.
-            with suppress(DBAPIError):
-                connection.execute(text(f"ANALYZE {STORE}.{table.name}"))
+            for doing in ("VACUUM", "ANALYZE"):
+                # Engines that do so by themselves may refuse; what was loaded is there all the same.
+                with suppress(DBAPIError):
+                    connection.execute(text(f"{doing} {STORE}.{table.name}"))

@@ -27,7 +27,7 @@ FUNCTIONS = {"coalesce", "char_length", "max", "count", "exists"}
 WORDS = set("in and or as on values check key references from where index unique select table with not".split())
 STARTS = set(
     "select insert update delete create drop alter copy begin commit rollback savepoint release set analyze notify "
-    "deallocate".split()
+    "deallocate vacuum".split()
 )
 FORBIDDEN = re.compile(
     r"\b(extension|advisory|listen|truncate|trigger|function|nulls not distinct|exclude using|using gin|using gist|"
