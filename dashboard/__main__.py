@@ -144,10 +144,9 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _boundaries(options: argparse.Namespace) -> int:
-    from dashboard.areas.boundaries import County, read_file
+    from dashboard.areas.boundaries import County, lifetimes, read_file
     from dashboard.areas.install import install
     from dashboard.live import utcnow
-    from dashboard.snapshot import lifetimes
     from dashboard.store.folder import read_folder
     from dashboard.weeks import parse_date
 

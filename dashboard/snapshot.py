@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import pandas as pd
-
-from dashboard.areas.boundaries import Boundaries, Lifetime, existed, for_week, regrouped
+from dashboard.areas.boundaries import Boundaries, existed, for_week, lifetimes, regrouped
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.tree import ROOT, Tree
 from dashboard.faults import DataError, Fault
@@ -174,12 +172,6 @@ def read_input(folder: Path, now: datetime) -> Input:
     if faults or tables is None:
         raise DataError(faults)
     return Input(tables, cards, tuple(eras), frozen.found(folder), texts)
-
-
-def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
-    """The counties as (code, valid_from, valid_to), None where there is no bound."""
-    rows = counties[["county_code", "valid_from", "valid_to"]].itertuples(index=False)
-    return [(code, *(None if pd.isna(day) else day.date() for day in ends)) for code, *ends in rows]
 
 
 def of_area(given: Input, area: str = ROOT) -> Input:

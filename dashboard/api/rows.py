@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.api.columns import CARD_WORDS
-from dashboard.areas.boundaries import existed
+from dashboard.areas.boundaries import existed, lifetimes
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
-from dashboard.snapshot import Snapshot, lifetimes
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURES
 from dashboard.weeks import friday, moment_text
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -57,6 +58,12 @@ class Boundaries:
     attribution: str
     geojson: bytes
     digest: str
+
+
+def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
+    """The counties as (code, valid_from, valid_to), None where there is no bound."""
+    rows = counties[["county_code", "valid_from", "valid_to"]].itertuples(index=False)
+    return [(code, *(None if pd.isna(day) else day.date() for day in ends)) for code, *ends in rows]
 
 
 def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:

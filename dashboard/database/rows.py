@@ -22,7 +22,7 @@ from dashboard.store.rows import (
     REPORTS,
     Param,
     Rows,
-    Told,
+    Ways,
     unfiled,
     without_comments,
 )
@@ -58,9 +58,12 @@ class DatabaseRows:
             self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         ):
             connection.execute(text(f"SET LOCAL search_path TO {self.schema}"))
-            answers = {}
+            answers, planned = {}, None
             for name, sql in queries.items():
-                _plan(connection, by_key=BY_KEY in sql)
+                by_key = BY_KEY in sql
+                if by_key is not planned:
+                    _plan(connection, by_key)
+                    planned = by_key
                 answers[name] = self._query(connection, sql, params, tables)
             return answers
 
@@ -83,14 +86,9 @@ class DatabaseRows:
         return False
 
     @property
-    def at_once(self) -> int:
-        """See Rows. As many as PostgreSQL by itself gives one query workers."""
-        return 2
-
-    @property
-    def told(self) -> Told:
-        """See Rows."""
-        return "arrays"
+    def ways(self) -> Ways:
+        """See Rows. PostgreSQL by itself gives one query two workers; rows that stand in no table have no key."""
+        return Ways(at_once=2, told="arrays", by_key=self.extra is None)
 
     def _query(
         self, connection: Connection, sql: str, params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]

@@ -23,6 +23,12 @@ _COUNTIES = ["county_code", "valid_from", "valid_to"]
 _BODIES = ["office_id", "kind", "valid_from", "valid_to"]
 _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to"]
 
+# Questions about rows that are put together of more than the file of their name.
+_FILES: Mapping[str, tuple[str, ...]] = {
+    "report_standing": ("latest", "report_standing"),
+    "report_standing_by_key": ("latest_by_key", "report_standing"),
+}
+
 
 def ask(
     tables: Tables,
@@ -41,9 +47,9 @@ def ask(
     `edge`, `visits_from` and the table `in_force`. more, more_params: other small tables and parameters.
     """
     params: dict[str, Param] = {"asof": asof, "first_week": span[0], "last_week": span[1], **more_params}
-    first = {"cells": ("cells_offices", f"told_{tables.rows.told}", "cells_visits")}
+    first = {"cells": ("cells_offices", f"told_{tables.rows.ways.told}", "cells_visits")}
     queries = {
-        question: "".join(_sql(name) for name in (seen, *first.get(question, ("units",)), question))
+        question: "".join(_sql(name) for name in (seen, "weeks", *first.get(question, ("units",)), question))
         for question in questions
     }
     small = {
@@ -71,7 +77,7 @@ def ask_rows(
     more: other small tables that it reads. seen: as in `ask`.
     """
     small = {"offices": tables.offices[["office_id"]], "withdrawals": tables.withdrawals, **(more or {})}
-    query = f"{_sql(seen)}{_sql(question)}"
+    query = "".join(_sql(name) for name in (seen, *_FILES.get(question, (question,))))
     return tables.rows.answer({question: query}, {"asof": asof, **params}, small)[question]
 
 

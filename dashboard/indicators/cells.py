@@ -79,7 +79,7 @@ def cells_in(
 
     # What is asked of a few weeks is quicker asked at once.
     parts = divided(tables) if seen == "seen" and span[0] < span[1] else [tables]
-    return _judged(added_up(parts, sums, tables.rows.at_once))
+    return _judged(added_up(parts, sums, tables.rows.ways.at_once))
 
 
 def _judged(sums: pd.DataFrame) -> pd.DataFrame:

@@ -60,7 +60,7 @@ given_runs AS (
                 CAST(SUM(CASE WHEN s.mark >= 2 * g.given_threshold THEN 1 ELSE -1 END) AS INTEGER) AS turn
             FROM steps AS s
             JOIN given AS g ON g.given_m = s.m
-            WHERE s.mark <> s.before AND (s.mark >= 2 * g.given_threshold) <> (s.before >= 2 * g.given_threshold)
+            WHERE (s.mark >= 2 * g.given_threshold) <> (s.before >= 2 * g.given_threshold)
             GROUP BY g.m, g.given, s.n, s.week
         ) AS turned
         WHERE turn <> 0

@@ -1,4 +1,4 @@
--- Which offices and reports cells.sql counts. Follows seen.sql, and reads the small tables that units.sql names.
+-- Which offices and reports cells.sql counts. Follows weeks.sql, and reads the small tables that units.sql names.
 
 ,
 bounds AS (
@@ -8,12 +8,6 @@ turns AS (
     SELECT 1 AS turn
     UNION ALL
     SELECT -1
-),
-weeks AS (
-    SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
-    FROM generate_series(
-        CAST(:first_week AS TIMESTAMP), CAST(:last_week AS TIMESTAMP), INTERVAL '7 days'
-    ) AS s (saturday)
 ),
 
 -- Numbers of offices, and of the logs of visits that they share.
@@ -26,40 +20,38 @@ numbered AS (
     FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
     JOIN logs AS l ON l.log_area = o.log_area
 ),
--- Offices in the weeks in which they stood: from the first whose Friday has come, to the first that is over.
+-- Offices, and the bodies that they may belong to, in the weeks in which they stood: from the first whose Friday has
+-- come, to the first that is over.
 stood AS (
     SELECT
-        i.n, o.kind, o.county_code, o.parent_id,
+        o.what, o.office_id, o.kind, o.county_code, o.parent_id,
         GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
             (COALESCE(o.valid_from, b.first_week) - b.first_week - 6) / 7.0
         ) AS INTEGER))) AS since,
         GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
             (COALESCE(o.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
         ) AS INTEGER))) AS until
-    FROM offices AS o
-    JOIN numbered AS i ON i.office_id = o.office_id
+    FROM (
+        SELECT 'office' AS what, office_id, kind, county_code, parent_id, valid_from, valid_to FROM offices
+        UNION ALL
+        SELECT 'body', office_id, kind, '', '', valid_from, valid_to FROM bodies
+    ) AS o
     CROSS JOIN bounds AS b
 ),
-bodies_stood AS (
-    SELECT
-        p.office_id, p.kind,
-        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
-            (COALESCE(p.valid_from, b.first_week) - b.first_week - 6) / 7.0
-        ) AS INTEGER))) AS since,
-        GREATEST(b.first_week, LEAST(b.ended, b.first_week + 7 * CAST(CEIL(
-            (COALESCE(p.valid_to, b.ended + 6) - b.first_week - 6) / 7.0
-        ) AS INTEGER))) AS until
-    FROM bodies AS p
-    CROSS JOIN bounds AS b
+offices_stood AS (
+    SELECT i.n, s.kind, s.county_code, s.parent_id, s.since, s.until
+    FROM stood AS s
+    JOIN numbered AS i ON i.office_id = s.office_id
+    WHERE s.what = 'office' AND s.since < s.until
 ),
 -- A county office also by the kind of its body; kinds that no card asks for are left out.
 housed AS (
-    SELECT n, county_code, kind, '' AS parent_kind, since, until FROM stood WHERE since < until
+    SELECT n, county_code, kind, '' AS parent_kind, since, until FROM offices_stood
     UNION ALL
     SELECT o.n, o.county_code, o.kind, p.kind, GREATEST(o.since, p.since), LEAST(o.until, p.until)
-    FROM stood AS o
-    JOIN bodies_stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
-    WHERE o.since < o.until AND p.since < p.until
+    FROM offices_stood AS o
+    JOIN stood AS p ON p.office_id = o.parent_id AND p.since < o.until AND o.since < p.until
+    WHERE p.what = 'body' AND p.since < p.until
 ),
 classes AS (
     SELECT d.county_code, d.kind, d.parent_kind, CAST(ROW_NUMBER() OVER (

@@ -19,8 +19,8 @@ _CELL = ["indicator", "step", "kind", "county_code", "week"]
 
 def divided(tables: Tables) -> list[Tables]:
     """The tables themselves, or tables of provinces that have no office and no log of visits in common."""
-    offices, parts = tables.offices, PARTS * tables.rows.at_once
-    if tables.rows.at_once == 1 or tables.rows.counts[0] < MANY or "log_area" not in offices:
+    offices, parts = tables.offices, PARTS * tables.rows.ways.at_once
+    if tables.rows.ways.at_once == 1 or tables.rows.counts[0] < MANY or "log_area" not in offices:
         return [tables]
     held: list[tuple[int, list[str]]] = [(0, []) for _ in range(parts)]
     # The greatest first, each to the part that has least.

@@ -41,9 +41,10 @@ class InForce:
 
 
 def in_force(tables: Tables, asof: datetime, edge: date) -> InForce:
-    """What was in force before a Saturday. DuckDB looks at all reports for it, once."""
-    measures = pd.DataFrame({"measure": pd.array(list(MEASURES), dtype="str")})
-    return InForce(asof, edge, ask_rows(tables, "report_in_force", asof, {"measures": measures}, until=edge))
+    """What was in force before a Saturday. Where reports are not found by their key, this looks at all of them."""
+    question = "report_standing_by_key" if tables.rows.ways.by_key else "report_standing"
+    more = {"measures": pd.DataFrame({"measure": pd.array(list(MEASURES), dtype="str")})}
+    return InForce(asof, edge, ask_rows(tables, question, asof, more, until=edge))
 
 
 def edge_before(week: date, last: date) -> date:

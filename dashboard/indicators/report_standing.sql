@@ -1,8 +1,5 @@
--- The report of each office and measure that was in force before the week :until. Follows seen.sql or seen_since.sql.
-, latest AS (
-    SELECT office_id, measure, MAX(week) AS week FROM seen_reports WHERE week < :until GROUP BY office_id, measure
-),
-versions AS (
+-- The report of each office and measure that was in force before some week. Follows latest.sql or latest_by_key.sql.
+, versions AS (
     SELECT r.week, r.office_id, r.measure, r.value, r.evidence, r.received_at, r.source, r.file, r.line, ROW_NUMBER() OVER (
         PARTITION BY r.office_id, r.measure ORDER BY r.received_at DESC
     ) AS newest

@@ -3,7 +3,7 @@
 -- is), office_states.sql, office_visits.sql, office_asked.sql. Its sums are the cells, which cells.sql works out in another
 -- way. Written in what DuckDB and PostgreSQL share.
 --
--- It follows seen.sql, reads the design's counties and offices, of the bodies that offices belong to those that may
+-- It follows weeks.sql, reads the design's counties and offices, of the bodies that offices belong to those that may
 -- stand in no county of these (`bodies`), and the cards as two tables more. An office's log_area says with which others
 -- it shares a log of visits: all have one, but in a country each province has its own.
 --   cards       indicator, step, rule, measure, threshold, given_measure, given_threshold,
@@ -11,12 +11,6 @@
 --   card_kinds  indicator, scope ('province' or 'county'), kind, parent_kind ('' = any)
 
 ,
-weeks AS (
-    SELECT CAST(s.saturday AS DATE) AS week, CAST(s.saturday AS DATE) + 6 AS friday
-    FROM generate_series(
-        CAST(:first_week AS TIMESTAMP), CAST(:last_week AS TIMESTAMP), INTERVAL '7 days'
-    ) AS s (saturday)
-),
 
 -- Offices and counties as they stood in each week; a county office also by the kind of its body in that week.
 standing AS (

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from flask import Flask, Response
 
+from dashboard.areas.boundaries import lifetimes
 from dashboard.figures import tokens
 from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import POLARITIES
@@ -22,7 +23,7 @@ from dashboard.meeting.words import SECTIONS as MEETING
 from dashboard.pages import fields, overview
 from dashboard.pages.frame import guarded, page, sources
 from dashboard.pages.view import View, why_address
-from dashboard.snapshot import Snapshot, lifetimes
+from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 

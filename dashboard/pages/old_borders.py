@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from dashboard.areas.boundaries import lifetimes
 from dashboard.areas.lineage import Life, family, old_borders, root, successors
 from dashboard.indicators.borders import Grouped
 from dashboard.indicators.evidence import Unit
 from dashboard.pages import view as views
 from dashboard.pages.view import UnknownChoice, View
-from dashboard.snapshot import Snapshot, lifetimes
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, week_of
 
 BORDERS = ("new", "old")

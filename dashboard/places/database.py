@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from dashboard.areas.boundaries import Boundaries
+from dashboard.areas.boundaries import Boundaries, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.boundaries import read_texts as read_boundary_texts
 from dashboard.database.engine import ALIVE, APPLICATION, connect, reason_of, shown, told
@@ -26,7 +26,7 @@ from dashboard.places import Clock
 from dashboard.places.database_writing import decide, publish
 from dashboard.publishing.made import Content, Published
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import Input, lifetimes
+from dashboard.snapshot import Input
 from dashboard.store.decisions_file import Record
 from dashboard.store.folder import Tables
 

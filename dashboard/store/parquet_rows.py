@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from dashboard.store.parquet import ParquetFiles, batches, engine, literal, value_text
-from dashboard.store.rows import DATES, INSPECTIONS, REPORTS, Param, Rows, Told, columns, query, unfiled
+from dashboard.store.rows import DATES, INSPECTIONS, REPORTS, Param, Rows, Ways, columns, query, unfiled
 from dashboard.store.tables import MEASURES, TABLES, Column
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
@@ -68,14 +68,9 @@ class ParquetRows:
         return False
 
     @property
-    def at_once(self) -> int:
+    def ways(self) -> Ways:
         """See Rows."""
-        return 1
-
-    @property
-    def told(self) -> Told:
-        """See Rows."""
-        return "windows"
+        return Ways()
 
     def parts(self, name: str) -> Iterator[pd.DataFrame]:
         """All rows of a table in frames of about 50,000, typed as dashboard.store.check has them."""

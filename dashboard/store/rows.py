@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import duckdb
 import pandas as pd
 
 Param = date | datetime | str | int
-Told = Literal["windows", "arrays"]
 # What a query may say of itself, so that a database need not look through all rows: it asks for each office and
 # measure by itself; or it asks for some weeks, or for what came in at some time.
 BY_KEY = "-- Few rows, each found by its key."
@@ -25,6 +24,18 @@ DAYS = ("week", "date", "valid_from", "valid_to")
 DATES: Mapping[str, str] = {name: f"CAST({name} AS DATE)" for name in DAYS}
 REPORTS = ("week", "office_id", "measure", "value", "evidence", "received_at", "source", "file", "line")
 INSPECTIONS = ("date", "team", "office_id", "findings", "resolved", "received_at", "source", "file", "line")
+
+
+class Ways(NamedTuple):
+    """What an engine is sooner asked.
+
+    at_once: how many questions at a time, since each is worked out on one core; 1: one is worked out on all. told:
+    how a row is put beside the ones before and after it. by_key: few rows of many, each by its key.
+    """
+
+    at_once: int = 1
+    told: Literal["windows", "arrays"] = "windows"
+    by_key: bool = False
 
 
 class Rows(Protocol):
@@ -56,13 +67,8 @@ class Rows(Protocol):
         ...
 
     @property
-    def at_once(self) -> int:
-        """How many questions to ask at a time, since each is worked out on one core; 1: one is worked out on all."""
-        ...
-
-    @property
-    def told(self) -> Told:
-        """In which of two ways the engine sooner puts a row beside the ones before and after it."""
+    def ways(self) -> Ways:
+        """In which ways the engine answers soonest."""
         ...
 
 
@@ -107,14 +113,9 @@ class FrameRows:
         return self.reports.equals(other.reports) and self.inspections.equals(other.inspections)
 
     @property
-    def at_once(self) -> int:
+    def ways(self) -> Ways:
         """See Rows."""
-        return 1
-
-    @property
-    def told(self) -> Told:
-        """See Rows."""
-        return "windows"
+        return Ways()
 
 
 @cache

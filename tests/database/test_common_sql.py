@@ -130,7 +130,7 @@ def test_what_is_asked_of_reports_is_what_all_engines_have(file):
 def test_a_question_says_of_itself_how_its_rows_are_found(file):
     sql = file.read_text(encoding="utf-8")
     assert (OF_LATE in sql) == bool(re.search(r":(edge|since|week)\b", without_comments(sql)))
-    assert (BY_KEY in sql) == (file.stem == "report_in_force")
+    assert (BY_KEY in sql) == (file.stem == "latest_by_key")
 
 
 def test_the_small_tables_of_a_question_are_arrays_that_all_engines_unnest():

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
 from unittest.mock import patch
 
 import hypothesis.strategies as st
@@ -21,8 +20,9 @@ from dashboard.database.rows import DatabaseRows
 from dashboard.indicators.ask import ask, ask_rows
 from dashboard.indicators.carried import carry
 from dashboard.indicators.cells import compute, week_range
+from dashboard.indicators.in_force import in_force
 from dashboard.store.folder import Tables
-from dashboard.store.rows import FrameRows, Told
+from dashboard.store.rows import FrameRows, Ways
 from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.parquet_files import in_parquet
 from tests.unit.small_register import CARDS, LATER, WEEK, tables_of
@@ -32,7 +32,7 @@ NOW = LATER
 QUESTIONS = ("cells", "office_units", "office_states", "office_visits", "office_asked")
 # The rows' sources, of which some are withdrawn.
 SOURCES = ("test", "other", "third")
-TOLD = get_args(Told)
+TOLD = ("arrays", "windows")
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +94,10 @@ def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
 @given(tables(), MOMENTS)
 def test_a_row_stands_beside_its_neighbours_in_either_way(engine, made, asof):
     kept = stored(engine, made)
-    assert (kept.rows.told, made.rows.told) == ("arrays", "windows")
+    assert (kept.rows.ways.told, made.rows.ways.told) == ("arrays", "windows")
     answers = []
     for way in TOLD:
-        with patch.object(DatabaseRows, "told", way), patch.object(FrameRows, "told", way):
+        with patch.object(DatabaseRows, "ways", Ways(told=way)), patch.object(FrameRows, "ways", Ways(told=way)):
             answers += [compute(of, CARDS, asof) for of in (kept, made)]
     for answer in answers[1:]:
         assert_same(answers[0], answer)
@@ -160,6 +160,9 @@ def test_rows_that_stand_nowhere_yet_are_asked_along(engine, made, more):
     kept = stored(engine, made)
     answers = [compute(replace(of, rows=of.rows.plus(coming)), CARDS, LATER) for of in (kept, made)]
     assert_same(*answers)
+    assert kept.rows.ways.by_key and kept.rows.plus(coming).ways.by_key == coming.empty
+    past = [in_force(replace(of, rows=of.rows.plus(coming)), LATER, WEEK) for of in (kept, made)]
+    assert_same(*(one.reports for one in past))
     assert len(made.rows.plus(coming).reports) == len(made.rows.reports) + len(coming)
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators import evidence
-from dashboard.indicators.ask import ask_rows
 from dashboard.indicators.evidence import STANDINGS, Behind
 from dashboard.indicators.in_force import edge_before, in_force
+from dashboard.store.rows import FrameRows, Ways
 from tests.unit.small_register import (
     ARDESTAN,
     CARDS,
@@ -61,7 +61,8 @@ def test_what_was_in_force_earlier_stands_for_all_the_reports_before(register: S
     whole = Behind(tables, CARDS, asof, WEEK)
     past = in_force(tables, asof, WEEK - weeks(back))
     # Found office by office, or among all reports: the same.
-    pd.testing.assert_frame_equal(past.reports, ask_rows(tables, "report_standing", asof, until=past.edge))
+    with patch.object(FrameRows, "ways", Ways(by_key=True)):
+        pd.testing.assert_frame_equal(in_force(tables, asof, past.edge).reports, past.reports)
     short = Behind(tables, CARDS, asof, WEEK, past)
     assert short.offices == whole.offices
     pd.testing.assert_frame_equal(short.members, whole.members)

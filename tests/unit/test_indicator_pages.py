@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from dashboard.areas.boundaries import lifetimes
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live
@@ -16,7 +17,6 @@ from dashboard.pages.overview import WORDS
 from dashboard.pages.view import View
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
-from dashboard.snapshot import lifetimes
 from dashboard.weeks import day_label
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
