@@ -336,13 +336,12 @@ def test_a_server_that_may_not_write_the_data_says_so_at_the_desk(own_site, own_
     ):
         postgres.run(statement, database)
     place = own_site.server.extensions["live"].place
-    place.engine.dispose()
-    place.engine = connect(postgres.url(database, "desk_only", "d-secret"))
+    own, place.engine = place.engine, connect(postgres.url(database, "desk_only", "d-secret"))
     answer = publish(own_site)
     assert answer.status_code == 503
     assert "may not write to the data" in answer.text
     place.engine.dispose()
-    place.engine = connect(own_url)
+    place.engine = own
     for statement in ("DROP OWNED BY desk_only", "DROP ROLE desk_only"):
         postgres.run(statement, database)
     assert publish(own_site).status_code == 303

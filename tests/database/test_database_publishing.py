@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -143,7 +144,8 @@ def test_what_is_written_is_what_a_folder_would_hold(prepared, postgres, tmp_pat
     written = dumped(place, tmp_path / "written")
     with postgres.database(postgres.template("with_schema", with_schema)) as url:
         load_folder(url, folder)
-        assert files(dumped(open_place(url), tmp_path / "would be")) == files(written)
+        with closing(DatabasePlace(url)) as would_be:
+            assert files(dumped(would_be, tmp_path / "would be")) == files(written)
     # What a publication brought is in files of its own, which are those of the folder to the byte.
     own = [path for path in folder.rglob("*") if "published-" in path.name or path.suffix == ".zip"]
     same = [path for path in own if path.parent.name != "withdrawals"]
@@ -362,10 +364,13 @@ def test_a_connection_that_breaks_in_the_middle_writes_nothing(place, postgres, 
     assert findings(place) == ["open", "proved"]
 
 
-def test_a_server_that_has_stopped_is_told_and_one_that_comes_back_is_written_to(tmp_path, open_place):
-    with running_postgres() as server, server.database(server.template("with_schema", with_schema)) as url:
+def test_a_server_that_has_stopped_is_told_and_one_that_comes_back_is_written_to(tmp_path):
+    with (
+        running_postgres() as server,
+        server.database(server.template("with_schema", with_schema)) as url,
+        closing(DatabasePlace(url)) as place,
+    ):
         load_folder(url, published_folder(tmp_path))
-        place = open_place(url)
         live = Live(place)
         server.stop()
         assert refused(place) == "gone"
