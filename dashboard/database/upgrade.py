@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database.engine import fault_of, schema_for, shown, told
 from dashboard.database.schema import PUBLISHED, STORE, VERSION_TABLE
 from dashboard.faults import DataError, Fault
+
+if TYPE_CHECKING:
+    # Brought when it is used: it takes a tenth of a server's start, and a folder needs none of it.
+    from alembic.config import Config
 
 SchemaState = Literal["none", "older", "current", "newer"]
 STEPS = "dashboard.database:migrations"
@@ -37,6 +38,8 @@ def upgrade(engine: Engine, steps: str = STEPS) -> SchemaState:
 
     Raises DataError for a newer database, for a missing right, and where a step broke: then nothing has changed.
     """
+    from alembic import command
+
     with told(engine), engine.begin() as connection:
         before = _state(connection, steps)
         if before == "newer":
@@ -71,11 +74,15 @@ def _state(connection: Connection, steps: str) -> SchemaState:
 
 @cache
 def _known(steps: str) -> tuple[frozenset[str], str]:
+    from alembic.script import ScriptDirectory
+
     script = ScriptDirectory.from_config(_config(steps))
     return frozenset(step.revision for step in script.walk_revisions()), str(script.get_current_head())
 
 
 def _config(steps: str, connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", steps)
     return config

@@ -26,7 +26,7 @@ from dashboard.store.rows import FrameRows, Ways
 from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.parquet_files import in_parquet
 from tests.unit.small_register import CARDS, LATER, WEEK, tables_of
-from tests.unit.test_cells_random import MOMENTS, registers
+from tests.unit.test_cells_random import MOMENTS, many_registers
 
 NOW = LATER
 QUESTIONS = ("cells", "office_units", "office_states", "office_visits", "office_asked")
@@ -58,7 +58,7 @@ def stored(engine, tables: Tables) -> Tables:
 @st.composite
 def tables(draw) -> Tables:
     """Random tables whose rows come from three sources, of which some were withdrawn at a random moment."""
-    made = tables_of(draw(registers()).rows)
+    made = tables_of(draw(many_registers()).rows)
     rows = made.rows
     spread = {
         name: frame.assign(
@@ -73,13 +73,13 @@ def tables(draw) -> Tables:
     return replace(made, rows=type(rows)(**spread), withdrawals=withdrawals)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), MOMENTS, MOMENTS)
 def test_every_answer_is_the_same(engine, made, asof, before):
     the_same(stored(engine, made), made, asof, before)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(made=tables(), asof=MOMENTS, before=MOMENTS)
 def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
     # A row of Parquet is known by its number: there is no heading to count.
@@ -90,7 +90,7 @@ def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
         the_same(replace(made, rows=in_parquet(made, Path(place))), made, asof, before)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), MOMENTS)
 def test_a_row_stands_beside_its_neighbours_in_either_way(engine, made, asof):
     kept = stored(engine, made)
@@ -150,7 +150,7 @@ def test_what_is_given_along_comes_back_as_it_was(engine):
     assert rows.answer(asked, {}, {**small, "given": given.iloc[:0]})["back"].empty
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), tables())
 def test_rows_that_stand_nowhere_yet_are_asked_along(engine, made, more):
     offices = made.offices["office_id"].unique()
@@ -180,7 +180,7 @@ def rows_questions(last, before):
     )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), MOMENTS)
 def test_a_country_that_the_database_works_out_in_parts_has_the_same_cells(engine, made, asof):
     country = as_country(made)

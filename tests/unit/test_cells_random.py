@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX
-from tests.unit.reference import every_cell
+from tests.unit.reference import Row, every_cell
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, computed, days, noon, tables_of, weeks
 
 OLD, NEW = ("1001", "1002", "1003"), "1025"
@@ -43,6 +43,26 @@ def registers(draw: st.DrawFn) -> SmallRegister:
         whole = {tuple(row[column] for column in columns): row for row in register.rows[name]}
         register.rows[name] = list(whole.values())
     return register
+
+
+@st.composite
+def many_registers(draw: st.DrawFn, most: int = 6) -> SmallRegister:
+    """Several registers side by side as one, whose counties and offices have nothing to do with one another.
+
+    An engine takes as long to see what is asked as to answer it of a few rows: so it is asked once about all.
+    """
+    together = SmallRegister()
+    for number, register in enumerate(draw(st.lists(registers(), min_size=1, max_size=most)), 1):
+        for name, rows in register.rows.items():
+            together.rows[name] += [_renamed(row, number) for row in rows]
+    return together
+
+
+def _renamed(row: Row, number: int) -> Row:
+    """1001 is 2001 in the second register, and office O1 is O1of2."""
+    counties = {name: f"{number}{row[name][1:]}" for name in ("county_code",) if row.get(name)}
+    offices = {name: f"{row[name]}of{number}" for name in ("office_id", "parent_id") if row.get(name)}
+    return {**row, **counties, **offices}
 
 
 def _office(draw: st.DrawFn, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:

@@ -13,7 +13,7 @@ from dashboard.indicators.cells import compute
 from dashboard.indicators.divided import divided
 from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.small_register import CARDS, LATER, SmallRegister, governorates, tables_of
-from tests.unit.test_cells_random import MOMENTS, registers
+from tests.unit.test_cells_random import MOMENTS, many_registers
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def areas(parts):
     return [sorted(set(part.offices["log_area"])) for part in parts]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-@given(registers(), MOMENTS)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@given(many_registers(), MOMENTS)
 def test_the_cells_of_parts_together_are_those_of_the_whole(register, asof):
     country = as_country(tables_of(register.rows))
     with few_are_many():

@@ -27,15 +27,15 @@ from tests.unit.small_register import (
     tables_of,
     weeks,
 )
-from tests.unit.test_cells_random import MOMENTS, registers
+from tests.unit.test_cells_random import MOMENTS, many_registers
 
 
 def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Behind:
     return Behind(tables_of(register.rows), CARDS, asof, week)
 
 
-@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers(), MOMENTS)
+@settings(max_examples=5, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(many_registers(), MOMENTS)
 def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: datetime):
     tables = tables_of(register.rows)
     cells = {at: cell for at, cell in computed(tables, CARDS, asof).items() if at.step == 0}
@@ -54,8 +54,8 @@ def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: d
             assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
 
 
-@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers(), MOMENTS, st.integers(0, 12))
+@settings(max_examples=5, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(many_registers(), MOMENTS, st.integers(0, 12))
 def test_what_was_in_force_earlier_stands_for_all_the_reports_before(register: SmallRegister, asof, back: int):
     tables = tables_of(register.rows)
     whole = Behind(tables, CARDS, asof, WEEK)
@@ -73,8 +73,8 @@ def test_weeks_that_lie_together_ask_for_what_was_in_force_once():
     assert edges == [WEEK - weeks(26)] * 26 + [WEEK - weeks(52)] * 26 + [WEEK - weeks(78)]
 
 
-@settings(max_examples=6, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers())
+@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@given(many_registers())
 def test_the_offices_of_all_cards_together_are_those_of_each(register: SmallRegister):
     together = behind(register)
     # As if the register were large: each card by itself.
