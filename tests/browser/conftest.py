@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,6 +100,13 @@ def new_page(browser: Browser, server: Running, watch: Watch) -> Iterator[Callab
 def page(new_page: Callable[..., Page]) -> Page:
     """A laptop's page."""
     return new_page(viewport={"width": 1440, "height": 900})
+
+
+def at_widths(page: Page, widths: Iterable[int]) -> Iterator[int]:
+    """A page on screens of several widths, one after the other: it is laid out anew, and not fetched anew."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        yield width
 
 
 def ready(page: Page, address: str) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import at_widths
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import AT, STOPS
 
@@ -11,14 +12,13 @@ COUNTY = "/{lang}/county/1002?indicator=e_services"
 WIDTHS = (360, 1440, 1920)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(new_page, axe, lang, width):
-    page = new_page(viewport={"width": width, "height": 900})
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, axe, lang):
     page.goto(COUNTY.format(lang=lang))
     page.evaluate("() => document.querySelectorAll('details').forEach((node) => { node.open = true })")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    assert findings(page, axe) == []
+    for width in at_widths(page, WIDTHS):
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert findings(page, axe) == [], width
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
@@ -28,13 +28,12 @@ def test_axe_finds_nothing_where_the_county_did_not_exist(page, axe, lang):
     assert findings(page, axe) == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_one_chart_is_seen_and_its_letters_can_be_read(new_page, width):
-    page = new_page(viewport={"width": width, "height": 900})
+def test_one_chart_is_seen_and_its_letters_can_be_read(page):
     page.goto(COUNTY.format(lang="fa"))
-    assert page.locator(".county-chart svg:visible").count() == 1
-    letter = page.locator(".county-chart svg:visible text").first
-    assert letter.evaluate("(node) => node.getBoundingClientRect().height") >= 11
+    for width in at_widths(page, WIDTHS):
+        assert page.locator(".county-chart svg:visible").count() == 1, width
+        letter = page.locator(".county-chart svg:visible text").first
+        assert letter.evaluate("(node) => node.getBoundingClientRect().height") >= 11, width
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])

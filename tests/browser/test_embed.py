@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.pages.render import static
-from tests.browser.running import ROOT, Running
+from tests.browser.conftest import at_widths
+from tests.browser.running import Running
 from tests.browser.test_axe import findings
 
 FIGURES = ("map", "trend", "ranking", "table")
@@ -95,15 +95,14 @@ def test_another_page_may_frame_nothing_else(browser: Browser, elsewhere: str, a
         context.close()
 
 
-@pytest.mark.parametrize("width", [320, 360, 760, 1440])
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_an_embed_fits_its_frame(new_page: Callable[..., Page], lang: str, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 600})
-    for figure in FIGURES:
-        page.goto(f"/{lang}/embed/{figure}?{OLDER}")
+@pytest.mark.parametrize("figure", FIGURES)
+def test_an_embed_fits_its_frame(page: Page, figure: str, lang: str) -> None:
+    page.goto(f"/{lang}/embed/{figure}?{OLDER}")
+    for width in at_widths(page, (320, 360, 760, 1440)):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         shown = page.locator(".embed-wide svg:visible, .embed-narrow svg:visible, table:visible").count()
-        assert shown == 1, figure
+        assert shown == 1, width
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
@@ -127,14 +126,12 @@ def test_no_name_of_the_narrow_ranking_touches_another_word(new_page: Callable[.
     assert clashes == []
 
 
-@pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_axe_finds_nothing_in_an_embed(new_page: Callable[..., Page], lang: str, width: int) -> None:
-    axe = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    page = new_page(viewport={"width": width, "height": 600})
-    for figure in FIGURES:
-        page.goto(f"/{lang}/embed/{figure}?{OLDER}")
-        assert findings(page, axe) == [], figure
+@pytest.mark.parametrize("figure", FIGURES)
+def test_axe_finds_nothing_in_an_embed(page: Page, axe: str, figure: str, lang: str) -> None:
+    page.goto(f"/{lang}/embed/{figure}?{OLDER}")
+    for width in at_widths(page, (320, 1440)):
+        assert findings(page, axe) == [], width
 
 
 def table_page(page: Page, address: str) -> None:

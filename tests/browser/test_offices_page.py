@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.language import say
-from tests.browser.conftest import ready
+from tests.browser.conftest import at_widths, ready
 from tests.browser.test_axe import findings
 
-WIDTHS = (360, 1440, 1920)
 PAGES = (
     "/{}/offices",
     "/{}/offices?county=1008&state=desk",
@@ -33,31 +32,30 @@ def test_two_clicks_lead_from_the_first_screen_to_the_desks_of_a_county(page, la
     expect(page.locator(".offices tbody").first).to_contain_text(say(lang, "office.desk_1"), use_inner_text=True)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(new_page, axe, address, lang, width):
-    page = new_page(viewport={"width": width, "height": 900})
+def test_axe_finds_nothing(page, axe, address, lang):
     page.goto(address.format(lang))
     page.evaluate("() => [...document.querySelectorAll('details')].slice(0, 5).forEach((d) => { d.open = true })")
-    assert findings(page, axe) == []
+    for width in at_widths(page, (360, 1440)):
+        assert findings(page, axe) == [], width
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("address", PAGES)
-def test_nothing_reaches_out_of_the_screen(new_page, address, lang, width):
-    page = new_page(viewport={"width": width, "height": 900})
+def test_nothing_reaches_out_of_the_screen(page, address, lang):
     page.goto(address.format(lang))
     page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true })")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    wide = page.evaluate(
-        "(width) => [...document.querySelectorAll('main *')].filter((node) => {"
-        " const { left, right } = node.getBoundingClientRect();"
-        " return right - left > 1 && (left < -1 || right > width + 1) }).map((node) => node.outerHTML.slice(0, 80))",
-        width,
-    )
-    assert wide == []
+    for width in at_widths(page, (360, 1440, 1920)):
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        wide = page.evaluate(
+            "(width) => [...document.querySelectorAll('main *')].filter((node) => {"
+            " const { left, right } = node.getBoundingClientRect();"
+            " return right - left > 1 && (left < -1 || right > width + 1) })"
+            ".map((node) => node.outerHTML.slice(0, 80))",
+            width,
+        )
+        assert wide == [], width
 
 
 def test_on_a_phone_every_value_stands_beside_the_name_of_its_column(new_page):

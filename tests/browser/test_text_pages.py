@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import at_widths
 from tests.browser.test_axe import findings
 
 PAGES = ["indicators", "indicators/inspection_coverage", "method"]
@@ -27,23 +28,21 @@ LINES = """() => Math.max(...[...document.querySelectorAll('main p:not(.source, 
 }))"""
 
 
-@pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(new_page, axe, path, lang, width):
-    page = new_page(viewport={"width": width, "height": 900})
+def test_axe_finds_nothing(page, axe, path, lang):
     page.goto(f"/{lang}/{path}")
-    assert findings(page, axe) == []
+    for width in at_widths(page, (360, 1440)):
+        assert findings(page, axe) == [], width
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1024, 1440, 1920])
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_sticks_out_and_lines_are_short(new_page, path, lang, width):
-    page = new_page(viewport={"width": width, "height": 900})
+def test_nothing_sticks_out_and_lines_are_short(page, path, lang):
     page.goto(f"/{lang}/{path}")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    assert page.evaluate(LINES) <= LONGEST_LINE
+    for width in at_widths(page, (320, 360, 768, 1024, 1440, 1920)):
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert page.evaluate(LINES) <= LONGEST_LINE, width
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
