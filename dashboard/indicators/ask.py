@@ -27,6 +27,8 @@ _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "vali
 _FILES: Mapping[str, tuple[str, ...]] = {
     "report_standing": ("latest", "report_standing"),
     "report_standing_by_key": ("latest_by_key", "report_standing"),
+    "report_inspected": ("inspected_windows", "report_inspected"),
+    "report_inspected_by_key": ("inspected_by_key", "report_inspected"),
 }
 
 

@@ -1,37 +1,12 @@
 -- What inspections say of offices' own words, by office and measure, in weeks up to :last_week: of the weeks after
 -- :since, how many own words an inspection looked at (`checked`) and how many of these it contradicted; and the newest
 -- contradiction of any week, if there is one: what was said and what was found. settled: 1 if later on the office
--- reported what was found, or an inspection found otherwise. Follows seen.sql.
+-- reported what was found, or an inspection found otherwise. Follows inspected_windows.sql or inspected_by_key.sql.
 --
 -- An own word is in force if it is the report before the inspection's, in the order of weeks and of arrival. Of the
 -- inspections of a week the last one to come in counts.
 -- Of late: found by week or arrival.
-, told AS (
-    SELECT office_id, measure, week, value, evidence, received_at, LEAD(evidence) OVER line AS evidence_after
-    FROM seen_reports
-    WHERE week <= :last_week
-    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
-),
--- Inspections, and what stands just before one.
-near AS (
-    SELECT
-        office_id, measure, week, value, evidence, received_at, LEAD(week) OVER (
-            PARTITION BY office_id, measure, CASE WHEN evidence = 'inspection' THEN 1 ELSE 0 END
-            ORDER BY week, received_at
-        ) AS again
-    FROM told
-    WHERE evidence = 'inspection' OR evidence_after = 'inspection'
-),
-lines AS (
-    SELECT
-        office_id, measure, week, value, evidence, received_at,
-        LAG(week) OVER line AS week_before, LAG(value) OVER line AS value_before,
-        LAG(evidence) OVER line AS evidence_before
-    FROM near
-    WHERE evidence <> 'inspection' OR again IS NULL OR again <> week
-    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, received_at)
-),
-looked AS (
+, looked AS (
     SELECT office_id, measure, week, value, received_at, week_before, value_before
     FROM lines
     WHERE evidence = 'inspection' AND evidence_before = 'self'
@@ -54,12 +29,20 @@ otherwise AS (
 newest AS (
     SELECT office_id, measure, week, value, received_at, week_before, value_before FROM otherwise WHERE newest = 1
 ),
+-- Counted for each of the few, and not joined: PostgreSQL would look through all reports for them.
 settled AS (
-    SELECT n.office_id, n.measure
-    FROM newest AS n
-    JOIN seen_reports AS r ON r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
-    WHERE r.evidence <> 'inspection' AND r.week <= :last_week
-        AND (r.week > n.week OR (r.week = n.week AND r.received_at > n.received_at))
+    SELECT office_id, measure
+    FROM (
+        SELECT n.office_id, n.measure, (
+            SELECT COUNT(*)
+            FROM seen_reports AS r
+            WHERE r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
+                AND r.evidence <> 'inspection' AND r.week <= :last_week
+                AND (r.week, r.received_at) > (n.week, n.received_at)
+        ) AS times
+        FROM newest AS n
+    ) AS found
+    WHERE times > 0
     UNION
     SELECT n.office_id, n.measure
     FROM newest AS n

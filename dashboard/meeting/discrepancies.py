@@ -88,7 +88,9 @@ def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
     """What is known by now of inspections up to a week, by office and measure, as report_inspected.sql says it."""
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
-    return ask_rows(snapshot.input.tables, "report_inspected", snapshot.asof, last_week=last, since=since)
+    tables = snapshot.input.tables
+    question = "report_inspected_by_key" if tables.rows.ways.by_key else "report_inspected"
+    return ask_rows(tables, question, snapshot.asof, last_week=last, since=since)
 
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:

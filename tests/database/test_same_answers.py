@@ -115,8 +115,11 @@ def the_same(kept, made, asof, before):
         ]
         for question in QUESTIONS:
             assert_same(*(answer[question] for answer in answers))
+    found = {}
     for question, params in rows_questions(last, before):
-        assert_same(*(ask_rows(of, question, asof, **params) for of in (kept, made)))
+        found[question], other = (ask_rows(of, question, asof, **params) for of in (kept, made))
+        assert_same(found[question], other)
+    assert_same(found["report_inspected"], found["report_inspected_by_key"])
     # Carried on from an earlier moment too: what was in force is then a table that is given.
     earlier = min(before, asof)
     first, second = carry(kept, CARDS, earlier, None), carry(made, CARDS, earlier, None)
@@ -172,6 +175,7 @@ def rows_questions(last, before):
         ("span", {}),
         ("report_arrivals", {"since": before, "last_week": last}),
         ("report_inspected", {"last_week": last, "since": last - timedelta(weeks=3)}),
+        ("report_inspected_by_key", {"last_week": last, "since": last - timedelta(weeks=3)}),
         ("report_newer", {"week": last - timedelta(weeks=3)}),
         ("report_sources", {"since": before}),
         ("report_standing", {"until": last}),
