@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +26,7 @@ from dashboard.store.folder import Tables
 from dashboard.store.rows import FrameRows, Ways
 from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.parquet_files import in_parquet
-from tests.unit.small_register import CARDS, LATER, WEEK, tables_of
+from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, noon, tables_of
 from tests.unit.test_cells_random import MOMENTS, many_registers
 
 NOW = LATER
@@ -101,6 +102,30 @@ def test_a_row_stands_beside_its_neighbours_in_either_way(engine, made, asof):
             answers += [compute(of, CARDS, asof) for of in (kept, made)]
     for answer in answers[1:]:
         assert_same(answers[0], answer)
+
+
+def test_the_report_before_an_inspection_is_found_in_either_way(engine):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    rng, register = random.Random(seed), SmallRegister("1001")
+    for office in (f"G{number}" for number in range(200)):
+        register.office(office, "governorate", "1001")
+        # Many versions of few weeks: own words and inspections of one week, in any order of arrival.
+        versions = rng.sample([(ago, day) for ago in range(4) for day in range(40)], 12)
+        for ago, day in versions:
+            week = WEEK - timedelta(weeks=ago)
+            evidence = rng.choice(("self", "self", "inspection", "inspection", "document"))
+            register.report(office, "committee", rng.randrange(2), week, evidence, noon(week + timedelta(6 + day)))
+    made = tables_of(register.rows)
+    params = {"last_week": WEEK - timedelta(weeks=1), "since": WEEK - timedelta(weeks=3)}
+    ways = [
+        ask_rows(of, question, LATER, **params)
+        for of in (made, stored(engine, made))
+        for question in ("report_inspected", "report_inspected_by_key")
+    ]
+    assert ways[0]["contradicted"].gt(0).any() and set(ways[0]["settled"]) == {0, 1}
+    for answer in ways[1:]:
+        assert_same(ways[0], answer)
 
 
 def the_same(kept, made, asof, before):

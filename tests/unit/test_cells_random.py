@@ -60,9 +60,9 @@ def many_registers(draw: st.DrawFn, most: int = 6) -> SmallRegister:
 
 def _renamed(row: Row, number: int) -> Row:
     """1001 is 2001 in the second register, and office O1 is O1of2."""
-    counties = {name: f"{number}{row[name][1:]}" for name in ("county_code",) if row.get(name)}
+    county = {"county_code": f"{number}{row['county_code'][1:]}"} if "county_code" in row else {}
     offices = {name: f"{row[name]}of{number}" for name in ("office_id", "parent_id") if row.get(name)}
-    return {**row, **counties, **offices}
+    return {**row, **county, **offices}
 
 
 def _office(draw: st.DrawFn, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
