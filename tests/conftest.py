@@ -1,8 +1,9 @@
-"""What holds for every run: where its temporary files are."""
+"""What holds for every run: where its temporary files are, and chance that can be repeated."""
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,14 @@ import pytest
 from tests.temporary import place_in_memory
 
 PLACE = pytest.StashKey[Path]()
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Chance that can be repeated: pytest shows the seed of a test that fails."""
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}")
+    return random.Random(seed)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,7 +23,7 @@ _COUNTIES = ["county_code", "valid_from", "valid_to"]
 _BODIES = ["office_id", "kind", "valid_from", "valid_to"]
 _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to"]
 
-# Questions about rows that are put together of more than the file of their name.
+# Questions about rows that are put together of more than the file of their name; `sooner` chooses one of two.
 _FILES: Mapping[str, tuple[str, ...]] = {
     "report_standing": ("latest", "report_standing"),
     "report_standing_by_key": ("latest_by_key", "report_standing"),
@@ -81,6 +81,11 @@ def ask_rows(
     small = {"offices": tables.offices[["office_id"]], "withdrawals": tables.withdrawals, **(more or {})}
     query = "".join(_sql(name) for name in (seen, *_FILES.get(question, (question,))))
     return tables.rows.answer({question: query}, {"asof": asof, **params}, small)[question]
+
+
+def sooner(tables: Tables, question: str) -> str:
+    """Which of the two ways of a question about all rows the tables' engine answers soonest."""
+    return f"{question}_by_key" if tables.rows.ways.by_key else question
 
 
 @cache

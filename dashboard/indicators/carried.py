@@ -61,9 +61,9 @@ def _carried_on(
         return None
     if not _same_ground(tables, cards, asof, before.tables, before.cards, past.asof):
         return None
-    first = ask_rows(tables, "report_earliest", asof, since=past.asof).iloc[0]["day"]
+    first = _earliest(tables, asof, past.asof)
     shown = before.cells["week"].max().date()
-    start = shown if pd.isna(first) else min(week_of(first.date()), shown)
+    start = min(week_of(first), shown) if first else shown
     if start < past.edge:
         return None
     longest = max((card.window_weeks for card in cards), default=0)
@@ -86,6 +86,12 @@ def _carried_on(
     return Carried(cells, tables, tuple(cards), InForce(asof, edge, reports))
 
 
+def _earliest(tables: Tables, asof: datetime, since: datetime) -> date | None:
+    """The earliest day that anything is about which came in between two moments; None if nothing did."""
+    day = ask_rows(tables, "report_earliest", asof, since=since).iloc[0]["day"]
+    return None if pd.isna(day) else day.date()
+
+
 class _Known(NamedTuple):
     """Cells, and all that they were made of."""
 
@@ -104,9 +110,7 @@ class _Known(NamedTuple):
         if not tables.rows.same(self.tables.rows):
             return False
         # A folder without publications is shown as of now, which is later each time.
-        return asof == self.asof or bool(
-            ask_rows(tables, "report_earliest", asof, since=self.asof)["day"].isna().all()
-        )
+        return asof == self.asof or _earliest(tables, asof, self.asof) is None
 
 
 def _same_ground(

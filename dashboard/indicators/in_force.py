@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from dashboard.indicators.ask import ask_rows
+from dashboard.indicators.ask import ask_rows, sooner
 from dashboard.store.folder import Tables
 from dashboard.store.rows import Param
 from dashboard.store.tables import MEASURES
@@ -42,7 +42,7 @@ class InForce:
 
 def in_force(tables: Tables, asof: datetime, edge: date) -> InForce:
     """What was in force before a Saturday. Where reports are not found by their key, this looks at all of them."""
-    question = "report_standing_by_key" if tables.rows.ways.by_key else "report_standing"
+    question = sooner(tables, "report_standing")
     more = {"measures": pd.DataFrame({"measure": pd.array(list(MEASURES), dtype="str")})}
     return InForce(asof, edge, ask_rows(tables, question, asof, more, until=edge))
 

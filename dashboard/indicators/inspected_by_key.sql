@@ -1,4 +1,4 @@
--- Inspections, each beside the report before it: `lines`, as inspected_windows.sql says it. Follows seen.sql.
+-- The last inspection of each week, beside the report before it: `inspected`, as inspected_windows.sql says it.
 --
 -- One report of twenty is an inspection. PostgreSQL takes a microsecond for each row of a window, and ten to find a row
 -- by its key: so only inspections are put in order, and the report before each is looked for.
@@ -10,7 +10,7 @@
     WHERE week <= :last_week AND evidence = 'inspection'
 ),
 -- before: the week, the value and whether it is the office's own word, in one number. Materialized: it is looked for once.
-inspected AS MATERIALIZED (
+lines AS MATERIALIZED (
     SELECT i.office_id, i.measure, i.week, i.value, i.received_at, (
         SELECT (r.week - DATE '2000-01-01') * 100 + r.value * 2 + CASE WHEN r.evidence = 'self' THEN 1 ELSE 0 END
         FROM seen_reports AS r
@@ -23,11 +23,10 @@ inspected AS MATERIALIZED (
     FROM inspections_told AS i
     WHERE i.again IS NULL OR i.again <> i.week
 ),
-lines AS (
+inspected AS (
     SELECT
-        office_id, measure, week, value, 'inspection' AS evidence, received_at,
+        office_id, measure, week, value, received_at,
         DATE '2000-01-01' + CAST((before - before % 100) / 100 AS INTEGER) AS week_before,
-        CAST((before % 100 - before % 2) / 2 AS INTEGER) AS value_before,
-        CASE WHEN before % 2 = 1 THEN 'self' ELSE '' END AS evidence_before
-    FROM inspected
+        CAST((before % 100 - before % 2) / 2 AS INTEGER) AS value_before, COALESCE(before % 2, 0) AS own_before
+    FROM lines
 )

@@ -8,8 +8,8 @@
 -- Of late: found by week or arrival.
 , looked AS (
     SELECT office_id, measure, week, value, received_at, week_before, value_before
-    FROM lines
-    WHERE evidence = 'inspection' AND evidence_before = 'self'
+    FROM inspected
+    WHERE own_before = 1
 ),
 counts AS (
     SELECT
@@ -46,8 +46,8 @@ settled AS (
     UNION
     SELECT n.office_id, n.measure
     FROM newest AS n
-    JOIN lines AS r ON r.office_id = n.office_id AND r.measure = n.measure AND r.value <> n.value
-    WHERE r.evidence = 'inspection' AND r.week > n.week
+    JOIN inspected AS i ON i.office_id = n.office_id AND i.measure = n.measure AND i.value <> n.value
+    WHERE i.week > n.week
 ),
 asked AS (
     SELECT office_id, measure FROM counts

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.indicators.ask import ask_rows
+from dashboard.indicators.ask import ask_rows, sooner
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
@@ -89,8 +89,7 @@ def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
     tables = snapshot.input.tables
-    question = "report_inspected_by_key" if tables.rows.ways.by_key else "report_inspected"
-    return ask_rows(tables, question, snapshot.asof, last_week=last, since=since)
+    return ask_rows(tables, sooner(tables, "report_inspected"), snapshot.asof, last_week=last, since=since)
 
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,14 +42,6 @@ class Watch:
     def _own(self, url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme in INSIDE or (parts.scheme == "http" and parts.netloc == self.host)
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    """Chance that can be repeated: pytest shows the seed of a test that fails."""
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    return random.Random(seed)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,9 +23,10 @@ from dashboard.indicators.cells import compute, week_range
 from dashboard.indicators.in_force import in_force
 from dashboard.store.folder import Tables
 from dashboard.store.rows import FrameRows, Ways
+from tests.database.conftest import with_schema
 from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.parquet_files import in_parquet
-from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, noon, tables_of
+from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, governorates, noon, tables_of
 from tests.unit.test_cells_random import MOMENTS, many_registers
 
 NOW = LATER
@@ -38,16 +38,10 @@ TOLD = ("arrays", "windows")
 
 @pytest.fixture(scope="module")
 def engine(postgres):
-    with postgres.database(postgres.template("with_schema", _with_schema)) as url:
+    with postgres.database(postgres.template("with_schema", with_schema)) as url:
         opened = connect(url)
         yield opened
         opened.dispose()
-
-
-def _with_schema(url):
-    from tests.database.conftest import with_schema
-
-    with_schema(url)
 
 
 def stored(engine, tables: Tables) -> Tables:
@@ -104,18 +98,16 @@ def test_a_row_stands_beside_its_neighbours_in_either_way(engine, made, asof):
         assert_same(answers[0], answer)
 
 
-def test_the_report_before_an_inspection_is_found_in_either_way(engine):
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    rng, register = random.Random(seed), SmallRegister("1001")
+def test_the_report_before_an_inspection_is_found_in_either_way(engine, chance):
+    register = SmallRegister("1001")
     for office in (f"G{number}" for number in range(200)):
         register.office(office, "governorate", "1001")
         # Many versions of few weeks: own words and inspections of one week, in any order of arrival.
-        versions = rng.sample([(ago, day) for ago in range(4) for day in range(40)], 12)
+        versions = chance.sample([(ago, day) for ago in range(4) for day in range(40)], 12)
         for ago, day in versions:
             week = WEEK - timedelta(weeks=ago)
-            evidence = rng.choice(("self", "self", "inspection", "inspection", "document"))
-            register.report(office, "committee", rng.randrange(2), week, evidence, noon(week + timedelta(6 + day)))
+            evidence = chance.choice(("self", "self", "inspection", "inspection", "document"))
+            register.report(office, "committee", chance.randrange(2), week, evidence, noon(week + timedelta(6 + day)))
     made = tables_of(register.rows)
     params = {"last_week": WEEK - timedelta(weeks=1), "since": WEEK - timedelta(weeks=3)}
     ways = [
@@ -219,15 +211,11 @@ def test_a_country_that_the_database_works_out_in_parts_has_the_same_cells(engin
 
 
 def test_the_rows_are_counted(engine):
-    from tests.unit.small_register import governorates
-
     kept = stored(engine, tables_of(governorates(1, 0, None).rows))
     assert kept.rows.counts == (2, 0)
 
 
 def test_what_nobody_knew_yet_is_the_same_nothing(engine):
-    from tests.unit.small_register import governorates
-
     made = tables_of(governorates(1, 0, None).rows)
     kept = stored(engine, made)
     assert_same(*(compute(of, CARDS, datetime.min) for of in (kept, made)))

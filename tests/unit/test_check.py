@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import random
 import string
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -567,10 +566,7 @@ def test_stretches_of_one_office_may_touch_but_not_overlap(stretches, overlappin
     assert [(f.line, f.code) for f in faults] == [(line, "stretches_overlap") for line in overlapping]
 
 
-def test_stretches_agree_with_plain_counting():
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+def test_stretches_agree_with_plain_counting(chance):
     start = date(2010, 1, 1)
     for _ in range(30):
         spans: dict[int, int] = {}
@@ -601,10 +597,7 @@ def test_thousands_of_faults_are_capped_and_counted():
     assert "1500" in describe(next(m for m in more if m.column == "value"), "en")
 
 
-def test_random_dates_in_random_spellings_are_the_same_days():
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+def test_random_dates_in_random_spellings_are_the_same_days(chance):
     weeks, rows = [], []
     for i in range(300):
         week = week_of(date(2010, 1, 9) + timedelta(days=chance.randrange(1700)))
@@ -620,10 +613,7 @@ def test_random_dates_in_random_spellings_are_the_same_days():
     assert frames["reports"]["received_at"].is_monotonic_increasing
 
 
-def test_random_bytes_are_refused_in_words_and_never_crash():
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+def test_random_bytes_are_refused_in_words_and_never_crash(chance):
     sound = (REPORTS_HEAD + REPORT * 3).encode()
     for _ in range(60):
         data = bytearray(sound)
