@@ -53,7 +53,6 @@ def _part(tables: Tables, areas: Sequence[str]) -> Tables:
         tables,
         offices=offices[offices["log_area"].isin(areas)].reset_index(drop=True),
         counties=counties[counties["county_code"].isin(areas)].reset_index(drop=True),
-        register=tables.bodies,
     )
 
 
