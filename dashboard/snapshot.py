@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from dashboard.areas.boundaries import Boundaries, existed, for_week, lifetimes, regrouped
+from dashboard.areas.boundaries import Boundaries, for_week, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.tree import ROOT, Tree
 from dashboard.faults import DataError, Fault
@@ -24,7 +24,7 @@ from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
 from dashboard.indicators.in_force import MANY, InForce, edge_before, in_force
 from dashboard.indicators.packed import digest_of, pack, to_bytes
-from dashboard.indicators.scope import about, homes, scoped, scoped_cards, tree
+from dashboard.indicators.scope import about, tree
 from dashboard.indicators.series import Cells
 from dashboard.language.area import About
 from dashboard.settings import SHIPPED_DATA
@@ -33,11 +33,11 @@ from dashboard.store.check import check_tables
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.sheet import read_sheet
-from dashboard.store.tables import LATER, TABLES
+from dashboard.store.tables import TABLES
 from dashboard.weeks import friday
 
 # What a publication freezes beside its cells and cards.
-REGISTER = ("provinces", "counties", "offices", "announcements")
+REGISTER = ("counties", "offices", "announcements")
 CELLS = "cells.json"
 
 
@@ -165,8 +165,7 @@ def read_input(folder: Path, now: datetime) -> Input:
         faults += error.faults
     if tables is not None:
         try:
-            home = homes(tables.provinces, tables.counties)
-            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties), home)
+            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties))
         except DataError as error:
             faults += error.faults
     if faults or tables is None:
@@ -175,25 +174,10 @@ def read_input(folder: Path, now: datetime) -> Input:
 
 
 def of_area(given: Input, area: str = ROOT) -> Input:
-    """What is read, of an area: a province's code, or all of it; as it is where it is all one province.
-
-    A province is drawn on the country's map once all its counties of that time are. Raises KeyError for one unknown.
-    """
-    tables = scoped(given.tables, area)
-    if tables is given.tables:
-        return given
-    home = homes(given.tables.provinces, given.tables.counties)
-    if area == ROOT:
-        undrawn = [
-            {home[code] for code in existed(lifetimes(given.tables.counties), era.valid_on) - set(era.codes)}
-            for era in given.eras
-        ]
-        lands = [{code: own for code, own in home.items() if own not in gone} for gone in undrawn]
-    else:
-        lands = [{code: code for code, own in home.items() if own == area}] * len(given.eras)
-    drawn = (regrouped(era, land) for era, land in zip(given.eras, lands, strict=True))
-    cards = scoped_cards(given.cards, country=area == ROOT)
-    return replace(given, tables=tables, cards=cards, eras=tuple(era for era in drawn if era))
+    """What is read, of an area: all of it, since it is all one province. Raises KeyError for another area."""
+    if area != ROOT:
+        raise KeyError(area)
+    return given
 
 
 def publish(given: Input, now: datetime, area: str = ROOT, carrying: Carrying | None = None) -> Snapshot:
@@ -244,11 +228,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
         cards = cards_of(texts)
-        sheets = {
-            name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])]
-            for name in REGISTER
-            if name not in LATER or f"{name}.csv" in archive.files
-        }
+        sheets = {name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)

@@ -76,19 +76,10 @@ class Tree:
         return (self.root, self.provinces[code])
 
 
-def tree_of(provinces: pd.DataFrame, counties: pd.DataFrame) -> Tree:
-    """The tree of a register's tables, which were checked.
-
-    provinces: province_code, name_fa, name_en. counties: county_code, name_fa, name_en, province_code. Provinces that
-    no county names are no country: they are left out, as the counties' own word decides.
-    """
-    held = {str(code): tuple(rows) for code, rows in counties.groupby("province_code", sort=True)["county_code"]}
+def tree_of(counties: pd.DataFrame) -> Tree:
+    """The tree of a register's counties, which were checked: all of one province."""
     below = {area.code: area for area in _areas(counties, "county_code", "county")}
-    if not set(held) - {""}:
-        return Tree(Area(ROOT, "province"), {}, below, {})
-    named = {area.code: area for area in _areas(provinces.sort_values("province_code"), "province_code", "province")}
-    home = {str(county): code for code, found in held.items() for county in found}
-    return Tree(Area(ROOT, "country"), named, below, {code: held.get(code, ()) for code in named}, home)
+    return Tree(Area(ROOT, "province"), {}, below, {})
 
 
 def _areas(frame: pd.DataFrame, code: str, kind: Kind) -> list[Area]:
