@@ -56,8 +56,8 @@ def ask(
     }
     small = {
         "counties": tables.counties[_COUNTIES],
-        "offices": tables.offices[_OFFICES].assign(log_area=tables.offices.get("log_area", "")),
-        "bodies": tables.bodies.loc[tables.bodies["office_id"].isin(set(tables.offices["parent_id"])), _BODIES],
+        "offices": tables.offices[_OFFICES],
+        "bodies": tables.offices.loc[tables.offices["office_id"].isin(set(tables.offices["parent_id"])), _BODIES],
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),

@@ -120,7 +120,6 @@ def _same_ground(
         tuple(cards) == tuple(old_cards)
         and tables.counties.equals(old.counties)
         and tables.offices.equals(old.offices)
-        and tables.bodies.equals(old.bodies)
         and _gone(tables, asof) == _gone(old, old_asof)
     )
 

@@ -10,15 +10,9 @@ turns AS (
     SELECT -1
 ),
 
--- Numbers of offices, and of the logs of visits that they share.
-logs AS (
-    SELECT log_area, CAST(ROW_NUMBER() OVER (ORDER BY log_area) AS INTEGER) AS log
-    FROM (SELECT DISTINCT log_area FROM offices) AS o
-),
 numbered AS (
-    SELECT o.office_id, l.log, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
-    FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
-    JOIN logs AS l ON l.log_area = o.log_area
+    SELECT o.office_id, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
+    FROM (SELECT DISTINCT office_id FROM offices) AS o
 ),
 -- Offices, and the bodies that they may belong to, in the weeks in which they stood: from the first whose Friday has
 -- come, to the first that is over.

@@ -51,13 +51,6 @@ class Tables:
     has_publications: bool
     digest: str
     files: int
-    # Of a part of the register: all of it, for the kinds of bodies that stand elsewhere.
-    register: pd.DataFrame | None = None
-
-    @property
-    def bodies(self) -> pd.DataFrame:
-        """The offices among which are those that these belong to."""
-        return self.offices if self.register is None else self.register
 
 
 def read_folder(folder: Path, now: datetime) -> Tables:
