@@ -16,7 +16,6 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
-from dashboard.cache import Cache
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
@@ -81,7 +80,6 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     Compress(server)
-    server.extensions["cache"] = Cache(settings.cache_url)
     _add_headers(server)
     past.add(server, shown)
     _add_pages(server, shown)

@@ -30,11 +30,11 @@ from dashboard.store.check import check_tables
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.sheet import read_sheet
-from dashboard.store.tables import LATER, TABLES
+from dashboard.store.tables import TABLES
 from dashboard.weeks import friday
 
 # What a publication freezes beside its cells and cards.
-REGISTER = ("provinces", "counties", "offices", "announcements")
+REGISTER = ("counties", "offices", "announcements")
 CELLS = "cells.json"
 
 
@@ -206,11 +206,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
         cards = cards_of(texts)
-        sheets = {
-            name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])]
-            for name in REGISTER
-            if name not in LATER or f"{name}.csv" in archive.files
-        }
+        sheets = {name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)

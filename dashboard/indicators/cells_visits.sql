@@ -27,7 +27,7 @@ seen_visits AS (
     CROSS JOIN windows AS w
     CROSS JOIN bounds AS b
 ),
--- Visits that overlap are one run, so that an office, a team, an area counts once. (Visits of the same weeks come in no
+-- Visits that overlap are one run, so that an office, a team, the log of all visits counts once. (Visits of the same weeks come in no
 -- certain order: which of them begins a run may change from one window to the next, so all of them get its number.)
 spans AS (
     SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS team, since, until FROM seen_visits

@@ -40,7 +40,6 @@ class Tables:
     heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all files read. files: how many.
     """
 
-    provinces: pd.DataFrame
     counties: pd.DataFrame
     offices: pd.DataFrame
     rows: Rows
