@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, delete, exists, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
+from dashboard.areas.province import FILE as PROVINCE
 from dashboard.database.engine import cursor_of, shown, told
 from dashboard.database.revision import begin_writing
 from dashboard.database.schema import STORE, archives, files, metadata, office_ids, revision
@@ -31,11 +32,13 @@ OWN = {"indicators": ".toml", "boundaries": ".geojson"}
 
 
 def own_files(folder: Path) -> dict[str, bytes]:
-    """A data folder's own cards and borders by their path in it; an empty folder is its name with a slash.
+    """A data folder's own file of the province, cards and borders by their path in it; an empty folder is its name
+    with a slash.
 
     Raises OSError if one cannot be read.
     """
-    found: dict[str, bytes] = {}
+    province = folder / PROVINCE
+    found: dict[str, bytes] = {PROVINCE: province.read_bytes()} if province.is_file() else {}
     for name, suffix in OWN.items():
         home = folder / name
         if not home.is_dir():

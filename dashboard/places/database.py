@@ -8,12 +8,14 @@ import time
 from collections.abc import Hashable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from dashboard.areas.boundaries import Boundaries, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.boundaries import read_texts as read_boundary_texts
+from dashboard.areas.province import FILE, UNNAMED, parse
 from dashboard.database.engine import ALIVE, APPLICATION, connect, reason_of, shown, told
 from dashboard.database.kept import Kept, StoredArchive, read, revision_of
 from dashboard.database.revision import CHANNEL
@@ -140,12 +142,13 @@ class DatabasePlace:
 
     def _tables(self, kept: Kept) -> Tables:
         return Tables(
-            **kept.frames,
+            **dict[str, Any](kept.frames),
             rows=DatabaseRows(self.engine, kept.schema),
             sample=kept.sample,
             has_publications=kept.has_publications,
             digest=f"{kept.revision:016x}",
             files=len(kept.files),
+            province=parse(kept.files[FILE], f"{self.shown}/{FILE}") if FILE in kept.files else UNNAMED,
         )
 
     def _listen(self) -> psycopg.Connection:
