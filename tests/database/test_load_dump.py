@@ -219,23 +219,21 @@ def test_rows_in_parquet_are_loaded_in_parts(prepared, tmp_path):
     assert dict(files) == expected.to_dict()
 
 
-def test_what_was_loaded_is_known_to_be_there_for_all(postgres, prepared, tmp_path):
-    # The tests' servers do without: then what was committed a moment ago may still be lost, and is not for all.
-    postgres.run(f"ALTER DATABASE {prepared.rpartition('/')[2]} SET synchronous_commit TO on")
+def test_what_was_loaded_is_known_to_be_there_for_all(prepared, tmp_path):
+    """Every page that holds rows is marked as visible to all, so that an index alone answers.
+
+    PostgreSQL 16 and later leave empty pages behind a table that was copied in; nobody marks those.
+    """
     load_folder(prepared, sample_folder(tmp_path))
+    marked, holding = {}, {}
     with psycopg.connect(prepared) as connection:
-        half_known = connection.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'store'::regnamespace AND relkind = 'r'"
-            " AND relallvisible < relpages"
-        ).fetchall()
-    assert half_known == []
-
-
-def test_who_waits_for_changes_is_told(prepared, tmp_path):
-    with psycopg.connect(prepared, autocommit=True) as listener:
-        listener.execute("LISTEN dashboard_revision")
-        load_folder(prepared, small_folder(tmp_path))
-        assert [note.channel for note in listener.notifies(timeout=10, stop_after=1)] == ["dashboard_revision"]
+        for name in (*TABLES, "office_ids", "files"):
+            query = "SELECT relallvisible FROM pg_class WHERE oid = %s::regclass"
+            [marked[name]] = connection.execute(query, [f"store.{name}"]).fetchone()
+            pages = f"SELECT count(DISTINCT (ctid::text::point)[0]) FROM store.{name}"
+            [holding[name]] = connection.execute(pages).fetchone()
+    assert marked == holding
+    assert marked["reports"] > 100
 
 
 def test_the_commands_say_the_same_digest_in_both_languages(prepared, tmp_path, monkeypatch, capsys):
