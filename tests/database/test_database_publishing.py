@@ -170,27 +170,6 @@ def test_a_database_that_showed_all_it_knew_begins_with_a_publication_of_just_th
     assert findings(place) == ["open", "proved"]
 
 
-def test_a_running_dashboard_is_told_at_once(place):
-    woken = threading.Event()
-
-    def wait():
-        place.wait(30)
-        woken.set()
-
-    before = place.seen()
-    # From the first time on it listens, and looks for what it may have missed.
-    began = time.monotonic()
-    place.wait(30)
-    assert time.monotonic() - began < 10
-    waiting = threading.Thread(target=wait, daemon=True)
-    waiting.start()
-    assert not woken.wait(0.3)
-    bring(place, row())
-    assert woken.wait(10)
-    assert place.seen() != before
-    waiting.join(10)
-
-
 # --- the commands ---
 
 
