@@ -39,7 +39,7 @@ class Settings:
     """What the environment decides.
 
     data_url: folder of the design's tables, or a PostgreSQL database that holds them (database_url). host, port:
-    where to listen. workers, threads: of gunicorn. province: the code of the only one that is shown of a country.
+    where to listen. workers, threads: of gunicorn.
     watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
     may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
     command makes; '' where nobody said so. staff_url: the staff desk's database, '' for a file in the data folder;
@@ -49,7 +49,6 @@ class Settings:
 
     # The address of a database holds a password, so these two are kept out of what is printed of the whole.
     data_url: str = field(default=str(SHIPPED_DATA), repr=False)
-    province: str = ""
     host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 1
@@ -87,9 +86,8 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, PROVINCE, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL,
-    and those of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and those that begin with
-    OIDC_.
+    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL, and those
+    of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and those that begin with OIDC_.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """
@@ -103,7 +101,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         )
     return Settings(
         data_url=url,
-        province=given.get("PROVINCE", "").strip(),
         host=given.get("HOST", "").strip() or Settings.host,
         port=int(_number(given, "PORT", Settings.port, low=1, high=65535)),
         workers=int(_number(given, "WEB_CONCURRENCY", Settings.workers, low=1, high=64)),

@@ -130,7 +130,7 @@ def _gone(tables: Tables, asof: datetime) -> set[str]:
 
 
 class Carrying:
-    """Works out the cells of an area time after time, each from those of the time before. Not for several threads."""
+    """Works out the cells time after time, each from those of the time before. Not for several threads."""
 
     def __init__(self) -> None:
         """Nothing is known yet."""

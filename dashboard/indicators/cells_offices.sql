@@ -10,6 +10,7 @@ turns AS (
     SELECT -1
 ),
 
+-- Each office gets a number.
 numbered AS (
     SELECT o.office_id, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
     FROM (SELECT DISTINCT office_id FROM offices) AS o
@@ -28,7 +29,9 @@ stood AS (
     FROM (
         SELECT 'office' AS what, office_id, kind, county_code, parent_id, valid_from, valid_to FROM offices
         UNION ALL
-        SELECT 'body', office_id, kind, '', '', valid_from, valid_to FROM bodies
+        SELECT 'body', office_id, kind, '', '', valid_from, valid_to
+        FROM offices
+        WHERE office_id IN (SELECT parent_id FROM offices)
     ) AS o
     CROSS JOIN bounds AS b
 ),
