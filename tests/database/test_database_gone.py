@@ -20,8 +20,10 @@ from dashboard.publishing.staged import Coming
 from dashboard.serve import warm
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.store.append import NotWritten
 from tests.database.conftest import with_small_folder
 from tests.database.postgres import running_postgres
+from tests.database.test_database_publishing import decision
 from tests.unit.publishing.publications import row
 
 WEEK = date(2014, 12, 6)
@@ -133,7 +135,12 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
 
 def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answers(site):
     site.database.stop()
-    site.live.look()
+    assert not site.live.look()
+    assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
+    with pytest.raises(NotWritten, match="gone"):
+        site.place.publish(lambda *_: Coming(WEEK, row("G1005", source="nowhere")), utcnow)
+    with pytest.raises(NotWritten, match="gone"):
+        site.place.decide(decision(), None, utcnow)
     site.database.start()
     other = DatabasePlace(site.url)
     other.publish(lambda *_: Coming(WEEK, row("G1003", source="elsewhere")), utcnow)
@@ -215,8 +222,6 @@ def test_a_publication_that_broke_off_is_made_when_its_form_is_sent_again(site, 
     there = site.publications()
 
     def breaks_off(*_: object) -> None:
-        from dashboard.store.append import NotWritten
-
         raise NotWritten("gone")
 
     with monkeypatch.context() as patched:

@@ -60,7 +60,7 @@ FOLDERS = {
     "sample": sample_folder,
     "frozen": frozen_folder,
     "small": small_folder,
-    **{f"random {seed}": (lambda place, seed=seed: random_folder(place, seed)) for seed in range(4)},
+    **{f"random {seed}": (lambda place, seed=seed: random_folder(place, seed)) for seed in range(2)},
 }
 
 
@@ -93,9 +93,8 @@ def ordered(tables, name):
     return frame
 
 
-@pytest.mark.parametrize("kind", ["sample", "frozen", "random 1"])
-def test_tables_are_read_with_the_types_of_a_folders(prepared, tmp_path, kind):
-    folder = FOLDERS[kind](tmp_path)
+def test_tables_are_read_with_the_types_of_a_folders(prepared, tmp_path):
+    folder = random_folder(tmp_path, 1)
     load_folder(prepared, folder)
     before = read_folder(folder, utcnow())
     engine = connect(prepared)
@@ -288,24 +287,25 @@ def test_a_dump_never_writes_over_anything(loaded, tmp_path, monkeypatch, capsys
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("path", ["indicators/../../x.toml", "indicators/.hidden.toml", "boundaries/x.toml"])
-def test_a_dump_writes_no_file_that_a_folder_does_not_have(loaded, tmp_path, path):
-    with psycopg.connect(loaded, autocommit=True) as connection:
-        connection.execute("INSERT INTO store.files VALUES (%s, '')", [path])
-    with pytest.raises(DataError) as refused:
-        dumped(loaded, tmp_path / "back")
-    assert [fault.code for fault in refused.value.faults] == ["database_path"]
-    assert not (tmp_path / "back").exists()
+def test_a_dump_writes_no_file_that_a_folder_does_not_have(loaded, tmp_path):
+    for path in ("indicators/../../x.toml", "indicators/.hidden.toml", "boundaries/x.toml"):
+        with psycopg.connect(loaded, autocommit=True) as connection:
+            connection.execute("DELETE FROM store.files")
+            connection.execute("INSERT INTO store.files VALUES (%s, '')", [path])
+        with pytest.raises(DataError) as refused:
+            dumped(loaded, tmp_path / "back")
+        assert [fault.code for fault in refused.value.faults] == ["database_path"], path
+        assert not (tmp_path / "back").exists()
 
 
-@pytest.mark.parametrize(
-    "file", ["x/../../up.csv", "data/reports/../up.csv", "data/reports/.x.csv", "", "data/offices.csv"]
-)
-def test_rows_of_no_plain_file_go_to_the_tables_own(loaded, tmp_path, file):
-    with psycopg.connect(loaded, autocommit=True) as connection:
-        connection.execute("UPDATE store.reports SET file = %s WHERE line = 2", [file])
-    back = tmp_path / "back"
-    dumped(loaded, back)
-    assert len(read_folder(back, utcnow()).rows.reports) == 3
-    assert not list(back.glob("reports/*"))
-    assert {path.name for path in tmp_path.iterdir()} == {"back"}
+def test_rows_of_no_plain_file_go_to_the_tables_own(loaded, tmp_path):
+    files = ("x/../../up.csv", "data/reports/../up.csv", "data/reports/.x.csv", "", "data/offices.csv")
+    for number, file in enumerate(files):
+        with psycopg.connect(loaded, autocommit=True) as connection:
+            connection.execute("UPDATE store.reports SET file = %s WHERE line = 2", [file])
+        back = tmp_path / str(number) / "back"
+        back.parent.mkdir()
+        dumped(loaded, back)
+        assert len(read_folder(back, utcnow()).rows.reports) == 3, file
+        assert not list(back.glob("reports/*")), file
+        assert [path.name for path in back.parent.iterdir()] == ["back"], file

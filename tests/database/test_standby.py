@@ -22,6 +22,8 @@ from tests.database import postgres as running
 from tests.database.conftest import with_small_folder
 from tests.unit.publishing.publications import row
 
+pytestmark = pytest.mark.rare
+
 WEEK = date(2014, 12, 6)
 
 

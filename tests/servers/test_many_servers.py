@@ -21,6 +21,8 @@ from dashboard.settings import ROOT
 from tests.servers.cluster import Web, until
 from tests.servers.conftest import form
 
+pytestmark = pytest.mark.rare
+
 # What readers come to; each is asked for again and again while something is taken away.
 READ = ("/fa/", "/en/county/1002", "/en/offices", "/fa/meeting", "/en/data", "/api/v1/cells?limit=5")
 OFFICES = iter(f"G{number}" for number in range(1003, 1024))
