@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from dashboard.meeting.agenda import Agenda, Discrepancy, Subject
-from tests.unit.meeting.meetings import ago, meeting
+from dashboard.meeting.agenda import Discrepancy, Subject
+from tests.unit.meeting.meetings import Meeting, ago, meeting
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, noon
 
 # The publication of each week, on the Sunday after it.
@@ -30,7 +30,7 @@ def found(*told: Told, week: date = WEEK) -> tuple[Discrepancy, ...]:
     return meeting(office(*told), week, publications=PUBLISHED).discrepancies
 
 
-def rate(agenda: Agenda) -> tuple[int, int]:
+def rate(agenda: Meeting) -> tuple[int, int]:
     return agenda.contradicted, agenda.checked
 
 

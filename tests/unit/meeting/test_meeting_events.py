@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.meeting.agenda import Agenda, Event, Subject
+from dashboard.meeting.agenda import Event, Subject, prepare
 from dashboard.meeting.moments import moment
-from tests.unit.meeting.meetings import ago, desks, meeting, published
+from tests.unit.meeting.meetings import Meeting, ago, desks, meeting, published
 from tests.unit.small_register import (
     ARDESTAN,
     ISFAHAN,
@@ -23,7 +23,7 @@ from tests.unit.small_register import (
 DESK = ("service_desks", ISFAHAN)
 
 
-def told(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
+def told(agenda: Meeting, *kinds: str) -> list[tuple[str, str, str]]:
     """(kind, indicator, office) of each event of some kinds, or of all."""
     return [
         (event.kind, event.subject.indicator, event.subject.office)
@@ -122,7 +122,7 @@ def test_in_the_first_week_there_is_nothing_to_compare_with():
 def test_the_last_meeting_must_be_an_earlier_one():
     register = desks((1, "D0", 1), (0, "D0", 1))
     with pytest.raises(ValueError, match="not before"):
-        meeting(register, since=WEEK)
+        prepare(published(register), 1, 1)
 
 
 def test_a_week_in_which_nothing_came_in_has_nothing_new():
