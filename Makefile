@@ -41,8 +41,8 @@ dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
 test: dev ## all tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && \
 	POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
-	REDIS_SERVER="$$(sh tools/ensure-redis.sh)" && WRK="$$(sh tools/ensure-wrk.sh)" && \
-	export CHROMIUM SOFFICE POSTGRES_BIN NGINX REDIS_SERVER WRK && \
+	WRK="$$(sh tools/ensure-wrk.sh)" && \
+	export CHROMIUM SOFFICE POSTGRES_BIN NGINX WRK && \
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes

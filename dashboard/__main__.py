@@ -116,28 +116,15 @@ def _cells(options: argparse.Namespace) -> int:
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from dashboard.sample import LAST_WEEK, WEEKS, NotSample, generate, read_register, write
-    from dashboard.sample.national import NATIONAL_SHARE, NATIONAL_WEEKS, NotEmpty, write_national
+    from dashboard.sample import NotSample, generate, read_register, write
 
     def progress(done: int, total: int) -> None:
         text = say(options.lang, "command.writing", done=whole(done, options.lang), total=whole(total, options.lang))
         print(f"\r{text}", end="" if done < total else "\n", file=sys.stderr, flush=True)
 
-    if options.national and options.out is None:
-        raise Refused(say(options.lang, "command.national_out"))
-    if options.share is not None and not options.national:
-        raise Refused(say(options.lang, "command.share_national"))
     try:
-        if options.national:
-            weeks = NATIONAL_WEEKS if options.weeks is None else options.weeks
-            share = NATIONAL_SHARE if options.share is None else options.share
-            write_national(options.out, options.seed, weeks, share, LAST_WEEK, progress)
-        else:
-            weeks = WEEKS if options.weeks is None else options.weeks
-            tables = generate(read_register(SHIPPED_DATA), seed=options.seed, weeks=weeks)
-            write(tables, options.out or SHIPPED_DATA / "sample", progress)
-    except NotEmpty:
-        raise Refused(say(options.lang, "command.national_full", folder=options.out)) from None
+        tables = generate(read_register(SHIPPED_DATA), seed=options.seed, weeks=options.weeks)
+        write(tables, options.out or SHIPPED_DATA / "sample", progress)
     except (NotSample, ValueError, OSError) as error:
         raise Refused(str(error)) from None
     return 0
@@ -218,10 +205,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     cells.add_argument("--asof", metavar="TIME")
     sample = add("sample", _sample)
     sample.add_argument("--seed", type=int, default=1393)
-    sample.add_argument("--weeks", type=int)
+    sample.add_argument("--weeks", type=int, default=78)
     sample.add_argument("--out", type=Path, metavar="FOLDER")
-    sample.add_argument("--national", action="store_true")
-    sample.add_argument("--share", type=float)
     boundaries = add("boundaries", _boundaries)
     boundaries.add_argument("file", type=Path, metavar="FILE")
     boundaries.add_argument("--valid-on", metavar="DATE")

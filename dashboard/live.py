@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -18,12 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.areas.tree import ROOT
 from dashboard.faults import DataError, Fault, gone
 from dashboard.indicators.carried import Carrying
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
-from dashboard.language.area import speaking_of
 from dashboard.places import Place
 from dashboard.places.folder import FolderPlace
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
@@ -70,24 +67,21 @@ _instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, place: Place | Path, area: str = ROOT) -> None:
-        """Read the data, of a folder if a path is given. area: a province's code; what is shown where nobody asks
-        for another. Raises DataError if they are not sound, or name no such province: an app never starts with half
-        the data."""
+    def __init__(self, place: Place | Path) -> None:
+        """Read the data, of a folder if a path is given.
+
+        Raises DataError if they are not sound: an app never starts with half the data.
+        """
         self.place: Place = FolderPlace(place) if isinstance(place, Path) else place
-        self._area = area
-        # By area: cells of many reports are carried on from those of the publication before.
-        self._carrying: defaultdict[str, Carrying] = defaultdict(Carrying)
+        # Cells of many reports are carried on from those of the publication before.
+        self._carrying = Carrying()
         self._seen = self.place.seen()
         self.newest = self._publish()
         self.status = Status()
         # Whether the newest files were read and found faulty: then to reach them again mends nothing.
         self._faulty = False
         self._kept = {self.newest.digest: self.newest}
-        # Other areas of the newest data, as far as anybody asked for them.
-        self._others: dict[str, Snapshot] = {}
         self._lock = threading.Lock()
-        self._choosing = threading.Lock()
         # What earlier publications' archives hold, as far as they were opened: a digest a moment, for ever.
         self._frozen: dict[datetime, str] = {}
         self._recalling = threading.Lock()
@@ -105,23 +99,6 @@ class Live:
             yield
         finally:
             _instead.reset(token)
-
-    def of_area(self, code: str) -> Snapshot | None:
-        """The newest snapshot of a province by its code; None if there is no such province to choose.
-
-        Raises DataError where it cannot be worked out, since the database is gone.
-        """
-        newest = self.newest
-        # Who shows one province alone has nothing to choose.
-        if newest.area != ROOT or code not in newest.areas.provinces:
-            return None
-        # One after another: each takes a second of a processor.
-        with self._choosing:
-            found = self._others.get(code)
-            if found is None or found.whole is not newest.whole:
-                found = publish(newest.whole, newest.asof, code, self._carrying[code])
-                self._others[code] = found
-            return found
 
     def by_digest(self, digest: str) -> Snapshot | None:
         """A snapshot by the digest of its cells: one of the last few, one that another server shows already,
@@ -237,11 +214,7 @@ class Live:
 
     def _publish(self) -> Snapshot:
         now = utcnow()
-        given = self.place.read(now)
-        try:
-            return publish(given, now, self._area, self._carrying[self._area])
-        except KeyError:
-            raise DataError([Fault("PROVINCE", value=self._area, code="province_none")]) from None
+        return publish(self.place.read(now), now, self._carrying)
 
     def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""
@@ -278,8 +251,7 @@ class Live:
 
 def _try(prepare: Prepare, fresh: Snapshot) -> None:
     try:
-        with speaking_of(fresh.about):
-            prepare(fresh)
+        prepare(fresh)
     except Exception:
         # What could not be made ahead is made when it is asked for: new data do not wait for it.
         log.exception("new data could not be made ready before they are shown")

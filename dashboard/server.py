@@ -16,13 +16,11 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
-from dashboard.cache import Cache
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages import (
-    areas,
     county,
     dash_app,
     decisions,
@@ -76,15 +74,13 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     """
     # Python would walk over a register's many thousand objects, all of which stay, again and again as they are made.
     gc.set_threshold(50_000, 20, 50)
-    shown = live or Live(place_of(settings), settings.province)
+    shown = live or Live(place_of(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     Compress(server)
-    server.extensions["cache"] = Cache(settings.cache_url)
     _add_headers(server)
-    areas.add(server, shown)
     past.add(server, shown)
     _add_pages(server, shown)
     _add_files(server, shown)
@@ -162,18 +158,14 @@ def _add_pages(server: Flask, live: Live) -> None:
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
-        view, prefix = g.view, frame.prefix_of(g.snapshot)
+        view = g.view
         chosen = (view.card.key, view.week, view.county, view.kind)
-        # What Dash asks for later it asks for of the same province. Its JSON is made to stand in HTML.
-        asks = '"requests_pathname_prefix":"'
-        config = config.replace(f"{asks}\\u002f{lang}\\u002f", f"{asks}{prefix}/{lang}/")
-        return made(g.snapshot, prefix, chosen, live.status.stale, config, scripts)
+        return made(g.snapshot, chosen, live.status.stale, config, scripts)
 
     # A page is the same for all until the data change: most visitors ask for one of a few.
     @lru_cache(maxsize=64)
     def made(
         snapshot: Snapshot,
-        prefix: str,
         chosen: tuple[str, int, str, str],
         stale: Stale | None,
         config: str,
@@ -191,7 +183,7 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
             marks=overview.WORDS,
             late_weeks=local_digits(str(view.card.late_weeks), lang),
             patterns=patterns(),
-            boot=boot(lang, snapshot, view, prefix),
+            boot=boot(lang, snapshot, view),
             dash_config=Markup(config),
             dash_scripts=Markup(scripts),
             moves=bool(scripts),
@@ -201,15 +193,15 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     return page
 
 
-def boot(lang: str, snapshot: Snapshot, view: View, prefix: str = "") -> dict[str, object]:
-    """Where the browser finds what it needs, and the view that the page shows. prefix: of a chosen province."""
+def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
+    """Where the browser finds what it needs, and the view that the page shows."""
     return {
         "lang": lang,
-        "cells": f"{prefix}/cells/{snapshot.digest}.json",
-        "words": f"{prefix}/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json",
+        "cells": f"/cells/{snapshot.digest}.json",
+        "words": f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json",
         "plotly": static("plotly.js"),
         # What Dash and plotly will ask for once they run, fetched while their scripts are still on the way.
-        "later": [f"{prefix}/{lang}/_dash-{name}" for name in ("layout", "dependencies")] + _borders(snapshot),
+        "later": [f"/{lang}/_dash-{name}" for name in ("layout", "dependencies")] + _borders(snapshot),
         "indicator": view.card.key,
         "week": view.week,
         "county": view.county,
@@ -219,7 +211,7 @@ def boot(lang: str, snapshot: Snapshot, view: View, prefix: str = "") -> dict[st
 
 def _borders(snapshot: Snapshot) -> list[str]:
     boundaries = snapshot.boundaries(snapshot.weeks[-1])
-    return [dash_app.boundaries_address(boundaries, snapshot), OUTLINE] if boundaries else []
+    return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
 @lru_cache(maxsize=16)

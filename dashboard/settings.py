@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
 ASSETS = ROOT / "assets"
 VENDOR = ASSETS / "vendor"
-_CACHES = ("redis://", "rediss://", "unix://")
 _DATABASES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 
 
@@ -40,18 +39,16 @@ class Settings:
     """What the environment decides.
 
     data_url: folder of the design's tables, or a PostgreSQL database that holds them (database_url). host, port:
-    where to listen. workers, threads: of gunicorn. province: the code of the only one that is shown of a country.
+    where to listen. workers, threads: of gunicorn.
     watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
     may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
     command makes; '' where nobody said so. staff_url: the staff desk's database, '' for a file in the data folder;
     staff_idle_minutes, staff_hours: how long one stays signed in there, after the last page and altogether.
-    trust_proxy: how many proxies before the server tell who asks. cache_url: a Redis that several servers keep in
-    what they have made; '' for none. oidc: another way to sign in; None: there is none.
+    trust_proxy: how many proxies before the server tell who asks. oidc: another way to sign in; None: there is none.
     """
 
     # The address of a database holds a password, so these two are kept out of what is printed of the whole.
     data_url: str = field(default=str(SHIPPED_DATA), repr=False)
-    province: str = ""
     host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 1
@@ -63,7 +60,6 @@ class Settings:
     staff_idle_minutes: float = 30.0
     staff_hours: float = 10.0
     trust_proxy: int = 0
-    cache_url: str = field(default="", repr=False)
     oidc: Oidc | None = None
 
     @property
@@ -90,9 +86,8 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, PROVINCE, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL,
-    CACHE_URL and those of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and
-    those that begin with OIDC_.
+    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL, and those
+    of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and those that begin with OIDC_.
 
     Raises SettingsError, naming the variable and its value, if one cannot be used.
     """
@@ -106,7 +101,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         )
     return Settings(
         data_url=url,
-        province=given.get("PROVINCE", "").strip(),
         host=given.get("HOST", "").strip() or Settings.host,
         port=int(_number(given, "PORT", Settings.port, low=1, high=65535)),
         workers=int(_number(given, "WEB_CONCURRENCY", Settings.workers, low=1, high=64)),
@@ -118,7 +112,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         staff_idle_minutes=_number(given, "STAFF_IDLE_MINUTES", Settings.staff_idle_minutes, low=1, high=600),
         staff_hours=_number(given, "STAFF_HOURS", Settings.staff_hours, low=0.25, high=24),
         trust_proxy=int(_number(given, "TRUST_PROXY", Settings.trust_proxy, low=0, high=8)),
-        cache_url=_cache(given, "CACHE_URL"),
         oidc=_oidc(given),
     )
 
@@ -189,16 +182,6 @@ def _database(given: Mapping[str, str], name: str) -> str:
         raise SettingsError(
             f"{name}={kind[:20]}…: give the address of a database, such as sqlite:////srv/desk.sqlite "
             "or postgresql://host/name."
-        )
-    return text
-
-
-def _cache(given: Mapping[str, str], name: str) -> str:
-    text = given.get(name, "").strip()
-    if text and not text.startswith(_CACHES):
-        # As above.
-        raise SettingsError(
-            f"{name}={text.partition('://')[0][:20]}…: give the address of a Redis, redis://host:6379/0."
         )
     return text
 

@@ -14,9 +14,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from dashboard.areas.boundaries import Boundaries, existed, for_week, lifetimes, regrouped
+from dashboard.areas.boundaries import Boundaries, for_week, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
-from dashboard.areas.tree import ROOT, Tree
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.carried import Carrying
@@ -24,20 +23,18 @@ from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
 from dashboard.indicators.in_force import MANY, InForce, edge_before, in_force
 from dashboard.indicators.packed import digest_of, pack, to_bytes
-from dashboard.indicators.scope import about, homes, scoped, scoped_cards, tree
 from dashboard.indicators.series import Cells
-from dashboard.language.area import About
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.sheet import read_sheet
-from dashboard.store.tables import LATER, TABLES
+from dashboard.store.tables import TABLES
 from dashboard.weeks import friday
 
 # What a publication freezes beside its cells and cards.
-REGISTER = ("provinces", "counties", "offices", "announcements")
+REGISTER = ("counties", "offices", "announcements")
 CELLS = "cells.json"
 
 
@@ -68,8 +65,8 @@ class Input:
 class Snapshot:
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
-    input: what was known at that moment of the area that is shown; whole: all that was read. standing: '', or past
-    (a reader asked for what was published earlier) or coming (not published yet). area: '' or a province's code.
+    input: what was known at that moment; whole: all that was read, with the register and cards of today. standing:
+    '', or past (a reader asked for what was published earlier) or coming (not published yet).
     """
 
     input: Input
@@ -80,7 +77,6 @@ class Snapshot:
     loaded_at: datetime
     whole: Input
     standing: str = ""
-    area: str = ROOT
     past: InForce | None = None
 
     @property
@@ -109,16 +105,6 @@ class Snapshot:
     def behind(self, week: int) -> Behind:
         """The offices behind the cells of a week, given as its place in `weeks`; those asked for last are kept."""
         return _behind(self, week)
-
-    @cached_property
-    def areas(self) -> Tree:
-        """All areas of the register as it stands, whichever is shown."""
-        return tree(self.whole.tables)
-
-    @cached_property
-    def about(self) -> About:
-        """What words about it are told."""
-        return about(self.areas, self.area)
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -165,8 +151,7 @@ def read_input(folder: Path, now: datetime) -> Input:
         faults += error.faults
     if tables is not None:
         try:
-            home = homes(tables.provinces, tables.counties)
-            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties), home)
+            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties))
         except DataError as error:
             faults += error.faults
     if faults or tables is None:
@@ -174,46 +159,23 @@ def read_input(folder: Path, now: datetime) -> Input:
     return Input(tables, cards, tuple(eras), frozen.found(folder), texts)
 
 
-def of_area(given: Input, area: str = ROOT) -> Input:
-    """What is read, of an area: a province's code, or all of it; as it is where it is all one province.
-
-    A province is drawn on the country's map once all its counties of that time are. Raises KeyError for one unknown.
-    """
-    tables = scoped(given.tables, area)
-    if tables is given.tables:
-        return given
-    home = homes(given.tables.provinces, given.tables.counties)
-    if area == ROOT:
-        undrawn = [
-            {home[code] for code in existed(lifetimes(given.tables.counties), era.valid_on) - set(era.codes)}
-            for era in given.eras
-        ]
-        lands = [{code: own for code, own in home.items() if own not in gone} for gone in undrawn]
-    else:
-        lands = [{code: code for code, own in home.items() if own == area}] * len(given.eras)
-    drawn = (regrouped(era, land) for era, land in zip(given.eras, lands, strict=True))
-    cards = scoped_cards(given.cards, country=area == ROOT)
-    return replace(given, tables=tables, cards=cards, eras=tuple(era for era in drawn if era))
-
-
-def publish(given: Input, now: datetime, area: str = ROOT, carrying: Carrying | None = None) -> Snapshot:
-    """The snapshot of an area that the public may see at `now`.
+def publish(given: Input, now: datetime, carrying: Carrying | None = None) -> Snapshot:
+    """The snapshot that the public may see at `now`.
 
     A publication that was frozen is shown as it was then: its cells, register and cards are those of its archive.
-    carrying: carries the area's cells on from those before. Raises DataError if an archive is not what was written.
+    carrying: carries the cells on from those before. Raises DataError if an archive is not what was written.
     """
     asof, week = public_moment(given.tables, now)
     archive = archive_of(given, asof)
-    known_then = of_area(as_frozen(given, archive), area)
-    if archive and area == ROOT:
+    known_then = as_frozen(given, archive)
+    if archive:
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
-    # What a publication froze holds its provinces' figures too, in rows that are only ever added to.
     work_out = carrying.compute if carrying else compute
     packed = pack(work_out(known_then.tables, known_then.cards, asof, week), given.tables.sample)
     body, digest = to_bytes(packed)
     past = carrying.past if carrying else None
-    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given, area=area, past=past)
+    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given, past=past)
 
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:
@@ -244,11 +206,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
         cards = cards_of(texts)
-        sheets = {
-            name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])]
-            for name in REGISTER
-            if name not in LATER or f"{name}.csv" in archive.files
-        }
+        sheets = {name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)
@@ -278,15 +236,15 @@ def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
     if before[-1] == snapshot.asof:
         return snapshot
     with _working:
-        return _published(snapshot.whole, before[-1], snapshot.area)
+        return _published(snapshot.whole, before[-1])
 
 
 @lru_cache(maxsize=KEPT_MOMENTS)
-def _published(given: Input, moment: datetime, area: str) -> Snapshot:
+def _published(given: Input, moment: datetime) -> Snapshot:
     # Of the files as they stand: later rows were not known then.
     rows = given.tables.publications
     tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
-    return replace(publish(replace(given, tables=tables), moment, area), standing="past")
+    return replace(publish(replace(given, tables=tables), moment), standing="past")
 
 
 def home_of(folder: Path, name: str) -> Path:

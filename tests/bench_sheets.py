@@ -72,7 +72,6 @@ def _register() -> Tables:
         line=np.arange(len(reports)),
     )
     return Tables(
-        provinces=shipped.provinces,
         counties=shipped.counties,
         offices=offices,
         rows=FrameRows(reports.reset_index(drop=True)[list(REPORTS)], shipped.rows.inspections.iloc[:0]),

@@ -6,7 +6,7 @@ import { copyButtons } from './copy.js'
 import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
 import { linkTable, paintPanels } from './panels.js'
 import { adoptTrend, paintTrend } from './trend.js'
-import { base, query, readView } from './view.js'
+import { query, readView } from './view.js'
 import { useWords } from './words.js'
 
 const byId = (id) => document.getElementById(id)
@@ -16,7 +16,7 @@ const state = {}
 /** Show the view everywhere. */
 function show() {
   const { cells, words, view } = state
-  const href = (change, path = '') => `${base}/${words.lang}/${path}${query({ ...view, ...change }, cells, words)}`
+  const href = (change, path = '') => `/${words.lang}/${path}${query({ ...view, ...change }, cells, words)}`
   state.href = href
   const shown = { cells, words, view, href }
   afterFrame(paintPanels(shown))
@@ -25,7 +25,7 @@ function show() {
   labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
-  byId('other-language').href = `${base}/${words.lang === 'fa' ? 'en' : 'fa'}/${query(view, cells, words)}`
+  byId('other-language').href = `/${words.lang === 'fa' ? 'en' : 'fa'}/${query(view, cells, words)}`
 }
 
 let waiting = null

@@ -1,8 +1,5 @@
 // What a visitor has chosen, and its address: the twin of dashboard/pages/view.py.
 
-/** What stands before every address of a chosen province: the twin of dashboard/pages/areas.py. */
-export const base = location.pathname.match(/^\/province\/[^/]+/)?.[0] ?? ''
-
 const names = ['indicator', 'week', 'county', 'kind']
 
 /** The view of an address; what it does not name, or names wrongly, is the default. */

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,32 +72,26 @@ def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:
     )
 
 
-Homes = Mapping[str, str]
-"""County code -> province code, of a register that names provinces."""
-
-
-def read_folder(folder: Path, counties: Sequence[Lifetime], homes: Homes | None = None) -> list[Boundaries]:
+def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
     """Every era's file (*.geojson) of a folder, newest first; a folder that is missing or empty has none.
 
     counties: (code, valid_from, valid_to) of the whole register. One that did not exist on a file's valid_on
-    may be missing from it, and so may all of a province together. Raises DataError with all faults of all files.
+    may be missing from it. Raises DataError with all faults of all files.
     """
-    return _all([(file, None) for file in sorted(folder.glob("*.geojson"))], counties, homes or {})
+    return _all([(file, None) for file in sorted(folder.glob("*.geojson"))], counties)
 
 
-def read_texts(
-    texts: Mapping[Path, bytes], counties: Sequence[Lifetime], homes: Homes | None = None
-) -> list[Boundaries]:
+def read_texts(texts: Mapping[Path, bytes], counties: Sequence[Lifetime]) -> list[Boundaries]:
     """Every era of the texts of files, as read_folder gives them. Raises DataError with all faults of all files."""
-    return _all(sorted(texts.items()), counties, homes or {})
+    return _all(sorted(texts.items()), counties)
 
 
-def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime], homes: Homes) -> list[Boundaries]:
+def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime]) -> list[Boundaries]:
     eras: list[Boundaries] = []
     faults: list[Fault] = []
     for file, data in files:
         try:
-            era = read_file(file, counties, data, homes)
+            era = read_file(file, counties, data)
         except DataError as error:
             faults += error.faults
             continue
@@ -111,18 +104,16 @@ def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime
     return sorted(eras, key=lambda era: era.valid_on, reverse=True)
 
 
-def read_file(
-    file: Path, counties: Sequence[Lifetime], data: bytes | None = None, homes: Homes | None = None
-) -> Boundaries:
+def read_file(file: Path, counties: Sequence[Lifetime], data: bytes | None = None) -> Boundaries:
     """One era's file. data: its bytes, where they lie elsewhere. Raises DataError with all its faults."""
     try:
         content = (file.read_bytes() if data is None else data).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([_fault(file, "boundaries_unreadable", reason=str(error))]) from error
-    return parse(file, content, counties, homes or {})
+    return parse(file, content, counties)
 
 
-def parse(file: Path, content: str, counties: Sequence[Lifetime], homes: Homes | None = None) -> Boundaries:
+def parse(file: Path, content: str, counties: Sequence[Lifetime]) -> Boundaries:
     """The text of one era's file; file is only named in faults. Raises DataError with all its faults."""
     try:
         tree = json.loads(content)
@@ -146,11 +137,9 @@ def parse(file: Path, content: str, counties: Sequence[Lifetime], homes: Homes |
     if day is None:
         faults.append(_fault(file, "boundaries_no_day", value=_short(tree.get("valid_on"))))
     else:
-        drawn = {(homes or {}).get(code, "") for code in shapes}
         faults += [
             _fault(file, "boundaries_county_missing", value=code, day=day.isoformat())
             for code in sorted(existed(counties, day) - shapes.keys())
-            if (homes or {}).get(code, "") in drawn or not shapes
         ]
     if not _is_wgs_84(tree) or strays(list(shapes.values())):
         faults.append(_fault(file, "boundaries_not_wgs84"))
@@ -167,26 +156,6 @@ def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
     newest_first = sorted(eras, key=lambda era: era.valid_on, reverse=True)
     begun = [era for era in newest_first if era.valid_on <= friday]
     return next(iter(begun or newest_first[-1:]), None)
-
-
-def regrouped(era: Boundaries, areas: Mapping[str, str]) -> Boundaries | None:
-    """An era with the land of each area in one: areas has county code -> the area's; what it has not is left out.
-
-    None if no land is left. The same land of the same era is the same object.
-    """
-    return _regrouped(era, tuple(sorted(areas.items())))
-
-
-@lru_cache(maxsize=64)
-def _regrouped(era: Boundaries, areas: tuple[tuple[str, str], ...]) -> Boundaries | None:
-    found: dict[str, list[BaseGeometry]] = {}
-    for code, area in areas:
-        if code in era.shapes:
-            found.setdefault(area, []).append(era.shapes[code])
-    if not found:
-        return None
-    shapes = {area: parts[0] if len(parts) == 1 else shapely.union_all(parts) for area, parts in found.items()}
-    return _boundaries(era.valid_on, shapes, era.attribution)
 
 
 def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str) -> Boundaries:

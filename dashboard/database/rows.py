@@ -87,8 +87,8 @@ class DatabaseRows:
 
     @property
     def ways(self) -> Ways:
-        """See Rows. PostgreSQL by itself gives one query two workers; rows that stand in no table have no key."""
-        return Ways(at_once=2, told="arrays", by_key=self.extra is None)
+        """See Rows. Rows that stand in no table have no key."""
+        return Ways(told="arrays", by_key=self.extra is None)
 
     def _query(
         self, connection: Connection, sql: str, params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]

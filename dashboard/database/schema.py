@@ -71,7 +71,6 @@ metadata = MetaData(
 
 # What a code refers to: an office has a row for each stretch of its validity, so its code has a table of its own.
 _TARGETS = {
-    "provinces.province_code": f"{STORE}.provinces.province_code",
     "counties.county_code": f"{STORE}.counties.county_code",
     "offices.office_id": f"{STORE}.office_ids.office_id",
 }

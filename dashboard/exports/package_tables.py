@@ -12,7 +12,6 @@ import pandas as pd
 from dashboard.exports.rows import CELL_COLUMNS, Column, Row, Table, Value, cell_table, everything
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.snapshot import Snapshot
-from dashboard.store.table_text import columns_of
 from dashboard.store.tables import KINDS, TABLES
 from dashboard.weeks import jalali_text
 
@@ -199,7 +198,7 @@ def _folder_table(snapshot: Snapshot, name: str) -> Table:
     """A table of the data folder with the columns of its file, in the order of its key."""
     # An announcement's date is in words; the folder types it as text.
     frame = getattr(snapshot.input.tables, name).sort_values(list(TABLES[name].key), na_position="first")
-    columns = tuple(Column(column.name, _TYPES.get(column.type, "text")) for column in columns_of(name, frame))
+    columns = tuple(Column(column.name, _TYPES.get(column.type, "text")) for column in TABLES[name].columns)
     lists = [[_value(value, column.type) for value in frame[column.name]] for column in columns]
     return Table(columns, list(zip(*lists, strict=True)))
 

@@ -20,7 +20,6 @@ _CARDS |= {"window_days": "int32", "within_days": "int32", "late_days": "int32"}
 _CARD_KINDS = dict.fromkeys(("indicator", "scope", "kind", "parent_kind"), "str")
 # What the queries read of the small tables.
 _COUNTIES = ["county_code", "valid_from", "valid_to"]
-_BODIES = ["office_id", "kind", "valid_from", "valid_to"]
 _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to"]
 
 # Questions about rows that are put together of more than the file of their name; `sooner` chooses one of two.
@@ -56,8 +55,7 @@ def ask(
     }
     small = {
         "counties": tables.counties[_COUNTIES],
-        "offices": tables.offices[_OFFICES].assign(log_area=tables.offices.get("log_area", "")),
-        "bodies": tables.bodies.loc[tables.bodies["office_id"].isin(set(tables.offices["parent_id"])), _BODIES],
+        "offices": tables.offices[_OFFICES],
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),

@@ -120,8 +120,6 @@ def _same_ground(
         tuple(cards) == tuple(old_cards)
         and tables.counties.equals(old.counties)
         and tables.offices.equals(old.offices)
-        and tables.provinces.equals(old.provinces)
-        and tables.bodies.equals(old.bodies)
         and _gone(tables, asof) == _gone(old, old_asof)
     )
 
@@ -132,7 +130,7 @@ def _gone(tables: Tables, asof: datetime) -> set[str]:
 
 
 class Carrying:
-    """Works out the cells of an area time after time, each from those of the time before. Not for several threads."""
+    """Works out the cells time after time, each from those of the time before. Not for several threads."""
 
     def __init__(self) -> None:
         """Nothing is known yet."""

@@ -10,7 +10,6 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask, ask_rows
 from dashboard.indicators.cards import Card
-from dashboard.indicators.divided import added_up, divided
 from dashboard.store.folder import Tables
 from dashboard.store.rows import Param
 from dashboard.weeks import week_of
@@ -73,13 +72,7 @@ def cells_in(
     **params: Param,
 ) -> pd.DataFrame:
     """All cells of the Saturdays of a span, as of compute. The rest as of dashboard.indicators.ask.ask."""
-
-    def sums(part: Tables) -> pd.DataFrame:
-        return ask(part, cards, asof, span, ("cells",), seen, more, **params)["cells"]
-
-    # What is asked of a few weeks is quicker asked at once.
-    parts = divided(tables) if seen == "seen" and span[0] < span[1] else [tables]
-    return _judged(added_up(parts, sums, tables.rows.ways.at_once))
+    return _judged(ask(tables, cards, asof, span, ("cells",), seen, more, **params)["cells"])
 
 
 def _judged(sums: pd.DataFrame) -> pd.DataFrame:

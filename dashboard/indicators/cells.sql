@@ -1,6 +1,6 @@
 -- What every cell of every card is made of: indicator x week x area x kind. Follows cells_offices.sql, `told` and
 -- cells_visits.sql. In the answer, county_code '' is the province and kind '' is all kinds together; `known` counts what
--- is known. cells.py makes cells of these sums: sums of parts of a country can be added up first.
+-- is known. cells.py makes cells of these sums.
 --
 -- units.sql says of each office what part it has in each week; its sums are these cells, and tests hold them equal. But
 -- offices x weeks are too many to write down for a country and ten years. So here an office is a few runs of weeks in

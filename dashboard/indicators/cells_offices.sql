@@ -10,15 +10,10 @@ turns AS (
     SELECT -1
 ),
 
--- Numbers of offices, and of the logs of visits that they share.
-logs AS (
-    SELECT log_area, CAST(ROW_NUMBER() OVER (ORDER BY log_area) AS INTEGER) AS log
-    FROM (SELECT DISTINCT log_area FROM offices) AS o
-),
+-- Each office gets a number.
 numbered AS (
-    SELECT o.office_id, l.log, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
-    FROM (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS o
-    JOIN logs AS l ON l.log_area = o.log_area
+    SELECT o.office_id, CAST(ROW_NUMBER() OVER (ORDER BY o.office_id) AS INTEGER) AS n
+    FROM (SELECT DISTINCT office_id FROM offices) AS o
 ),
 -- Offices, and the bodies that they may belong to, in the weeks in which they stood: from the first whose Friday has
 -- come, to the first that is over.
@@ -34,7 +29,9 @@ stood AS (
     FROM (
         SELECT 'office' AS what, office_id, kind, county_code, parent_id, valid_from, valid_to FROM offices
         UNION ALL
-        SELECT 'body', office_id, kind, '', '', valid_from, valid_to FROM bodies
+        SELECT 'body', office_id, kind, '', '', valid_from, valid_to
+        FROM offices
+        WHERE office_id IN (SELECT parent_id FROM offices)
     ) AS o
     CROSS JOIN bounds AS b
 ),

@@ -15,7 +15,7 @@ windows AS (
     SELECT DISTINCT window_days FROM cards WHERE window_days > 0
 ),
 seen_visits AS (
-    SELECT w.window_days, v.date, v.team, v.findings, v.resolved, i.n, i.log,
+    SELECT w.window_days, v.date, v.team, v.findings, v.resolved, i.n,
         GREATEST(b.first_week, LEAST(
             b.ended, b.first_week + 7 * CAST(CEIL((v.date - b.first_week - 6) / 7.0) AS INTEGER)
         )) AS since,
@@ -27,16 +27,16 @@ seen_visits AS (
     CROSS JOIN windows AS w
     CROSS JOIN bounds AS b
 ),
--- Visits that overlap are one run, so that an office, a team, an area counts once. (Visits of the same weeks come in no
+-- Visits that overlap are one run, so that an office, a team, the log of all visits counts once. (Visits of the same weeks come in no
 -- certain order: which of them begins a run may change from one window to the next, so all of them get its number.)
 spans AS (
-    SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS log, 0 AS team, since, until FROM seen_visits
+    SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS team, since, until FROM seen_visits
     UNION ALL
-    SELECT DISTINCT 'team', window_days, 0, 0, log, team, since, until FROM seen_visits
+    SELECT DISTINCT 'team', window_days, 0, 0, team, since, until FROM seen_visits
     UNION ALL
-    SELECT DISTINCT 'log', window_days, 0, 0, log, 0, since, until FROM seen_visits
+    SELECT DISTINCT 'log', window_days, 0, 0, 0, since, until FROM seen_visits
     UNION ALL
-    SELECT 'parallel', a.window_days, c.within_days, a.n, 0, 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
+    SELECT 'parallel', a.window_days, c.within_days, a.n, 0, GREATEST(a.since, b.since), LEAST(a.until, b.until)
     FROM seen_visits AS a
     JOIN seen_visits AS b ON b.n = a.n AND b.window_days = a.window_days AND a.team < b.team
     JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
@@ -44,15 +44,15 @@ spans AS (
 ),
 islands AS (
     SELECT
-        what, window_days, within_days, n, log, team, since, until, SUM(begins) OVER (
-            PARTITION BY n, log, team, what, window_days, within_days ORDER BY since, until
+        what, window_days, within_days, n, team, since, until, SUM(begins) OVER (
+            PARTITION BY n, team, what, window_days, within_days ORDER BY since, until
         ) AS island
     FROM (
         SELECT
-            what, window_days, within_days, n, log, team, since, until,
+            what, window_days, within_days, n, team, since, until,
             CASE
                 WHEN since <= MAX(until) OVER (
-                    PARTITION BY n, log, team, what, window_days, within_days ORDER BY since, until
+                    PARTITION BY n, team, what, window_days, within_days ORDER BY since, until
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                 ) THEN 0
                 ELSE 1
@@ -62,9 +62,9 @@ islands AS (
     ) AS s
 ),
 joined AS (
-    SELECT what, window_days, within_days, n, log, MIN(since) AS since, MAX(until) AS until
+    SELECT what, window_days, within_days, n, MIN(since) AS since, MAX(until) AS until
     FROM islands
-    GROUP BY n, log, team, what, window_days, within_days, island
+    GROUP BY n, team, what, window_days, within_days, island
 ),
 visit_turns AS (
     SELECT
@@ -81,8 +81,7 @@ visit_turns AS (
         SELECT
             'log', j.window_days, 0, m.class, 1, GREATEST(j.since, m.since), LEAST(j.until, m.until)
         FROM joined AS j
-        JOIN numbered AS i ON i.log = j.log
-        JOIN members AS m ON m.n = i.n AND m.since < j.until AND j.since < m.until
+        JOIN members AS m ON m.since < j.until AND j.since < m.until
         WHERE j.what = 'log'
         UNION ALL
         SELECT w.what, v.window_days, 0, m.class, CASE WHEN w.what = 'findings' THEN v.findings ELSE v.resolved END,

@@ -3,9 +3,7 @@
 -- is), office_states.sql, office_visits.sql, office_asked.sql. Its sums are the cells, which cells.sql works out in another
 -- way. Written in what DuckDB and PostgreSQL share.
 --
--- It follows weeks.sql, reads the design's counties and offices, of the bodies that offices belong to those that may
--- stand in no county of these (`bodies`), and the cards as two tables more. An office's log_area says with which others
--- it shares a log of visits: all have one, but in a country each province has its own.
+-- It follows weeks.sql and reads the design's counties and offices, and the cards as two tables more.
 --   cards       indicator, step, rule, measure, threshold, given_measure, given_threshold,
 --               window_days, within_days, late_days
 --   card_kinds  indicator, scope ('province' or 'county'), kind, parent_kind ('' = any)
@@ -14,23 +12,16 @@
 
 -- Offices and counties as they stood in each week; a county office also by the kind of its body in that week.
 standing AS (
-    SELECT w.week, o.office_id, o.kind, o.county_code, o.parent_id, o.log_area
+    SELECT w.week, o.office_id, o.kind, o.county_code, o.parent_id
     FROM offices AS o
     JOIN weeks AS w
         ON (o.valid_from IS NULL OR o.valid_from <= w.friday)
         AND (o.valid_to IS NULL OR w.friday < o.valid_to)
 ),
-bodies_standing AS (
-    SELECT w.week, b.office_id, b.kind
-    FROM bodies AS b
-    JOIN weeks AS w
-        ON (b.valid_from IS NULL OR b.valid_from <= w.friday)
-        AND (b.valid_to IS NULL OR w.friday < b.valid_to)
-),
 office_weeks AS (
-    SELECT o.week, o.office_id, o.kind, o.county_code, o.parent_id, o.log_area, COALESCE(p.kind, '') AS parent_kind
+    SELECT o.week, o.office_id, o.kind, o.county_code, o.parent_id, COALESCE(p.kind, '') AS parent_kind
     FROM standing AS o
-    LEFT JOIN bodies_standing AS p ON p.office_id = o.parent_id AND p.week = o.week
+    LEFT JOIN standing AS p ON p.office_id = o.parent_id AND p.week = o.week
 ),
 areas AS (
     SELECT w.week, 'county' AS scope, c.county_code
@@ -108,10 +99,10 @@ inspected AS (
     FROM window_visits
     GROUP BY indicator, week, office_id
 ),
-window_logs AS (
-    SELECT DISTINCT v.indicator, v.week, h.log_area
-    FROM window_visits AS v
-    JOIN (SELECT office_id, MIN(log_area) AS log_area FROM offices GROUP BY office_id) AS h ON h.office_id = v.office_id
+window_weeks AS (
+    SELECT DISTINCT indicator, week
+    FROM window_visits
+    WHERE office_id IN (SELECT office_id FROM offices)
 ),
 parallel AS (
     SELECT DISTINCT c.indicator, w.week, a.office_id
@@ -128,7 +119,7 @@ parallel AS (
 
 -- Each office that a card looks at, in each week.
 members AS (
-    SELECT k.indicator, k.scope, o.week, o.office_id, o.kind, o.county_code, o.log_area
+    SELECT k.indicator, k.scope, o.week, o.office_id, o.kind, o.county_code
     FROM office_weeks AS o
     JOIN card_kinds AS k ON k.kind = o.kind AND k.parent_kind IN ('', o.parent_kind)
 ),
@@ -178,7 +169,7 @@ units AS (
         NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM members AS m
     JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
-    LEFT JOIN window_logs AS l ON l.indicator = m.indicator AND l.week = m.week AND l.log_area = m.log_area
+    LEFT JOIN window_weeks AS l ON l.indicator = m.indicator AND l.week = m.week
     LEFT JOIN inspected AS i
         ON i.indicator = m.indicator AND i.week = m.week AND i.office_id = m.office_id
     LEFT JOIN parallel AS p

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dashboard.faults import Fault
-from dashboard.language.area import About, spoken_of, told
 from dashboard.language.digits import local_digits
 
 LANGUAGES = ("fa", "en")
@@ -21,28 +20,18 @@ DIRECTION = {"fa": "rtl", "en": "ltr"}
 COMMA = {"fa": "، ", "en": ", "}
 
 
-def catalogue(lang: str) -> Mapping[str, str]:
-    """All messages of a language by dotted key, about the area of dashboard.language.area.speaking_of.
-
-    Raises KeyError for a language we do not speak.
-    """
-    return _told(lang, spoken_of())
-
-
-# The areas that are looked at most.
-@lru_cache(maxsize=16)
-def _told(lang: str, about: About) -> Mapping[str, str]:
-    return told(written(lang), lang, about)
-
-
 @cache
-def written(lang: str) -> Mapping[str, str]:
-    """The messages as they are written, with {region} in them. Raises KeyError for a language we do not speak."""
+def catalogue(lang: str) -> Mapping[str, str]:
+    """All messages of a language by dotted key. Raises KeyError for a language we do not speak."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
     messages: dict[str, str] = {}
     for file in sorted(Path(__file__).with_name(lang).glob("*.toml")):
         messages.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    region = messages["area.default"]
+    fill = {"{region}": region, "{region_file}": region.replace(" ", "-")}
+    for mark, name in fill.items():
+        messages = {key: text.replace(mark, name) for key, text in messages.items()}
     return messages
 
 

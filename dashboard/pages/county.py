@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.picture import patterns
-from dashboard.language import say
 from dashboard.live import Live, Stale
 from dashboard.pages import frame
 from dashboard.pages import view as views
@@ -51,10 +50,7 @@ def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stal
 def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """All that the page's template needs; no figure at all where the county did not exist."""
     bounds = borders(lang, snapshot, choice)
-    # On a country's page of a province: the way to its counties.
-    within = f"{frame.PROVINCE}{choice.county}/{lang}/" if frame.choices(lang, snapshot) and not snapshot.area else ""
-    inside = say(lang, "nav.within", name=snapshot.names[choice.county][lang])
-    values = {**heading(lang, snapshot, choice), "borders": bounds, "within": within, "inside": inside}
+    values = {**heading(lang, snapshot, choice), "borders": bounds}
     if bounds.absent:
         return values
     return {

@@ -15,7 +15,6 @@ from dashboard.figures import tokens
 from dashboard.figures import trend as trend_figure
 from dashboard.language import say
 from dashboard.pages.fields import row
-from dashboard.pages.frame import prefix_of
 from dashboard.pages.overview import county_names, hover
 from dashboard.pages.view import default_view
 from dashboard.snapshot import Snapshot
@@ -81,9 +80,9 @@ def layout(lang: str, snapshot: Snapshot) -> html.Div:
     )
 
 
-def boundaries_address(boundaries: Boundaries, snapshot: Snapshot) -> str:
+def boundaries_address(boundaries: Boundaries) -> str:
     """Where the browser finds polygons, under an address that lasts as long as they do."""
-    return f"{prefix_of(snapshot)}/boundaries/{boundaries.digest[:16]}.geojson"
+    return f"/boundaries/{boundaries.digest[:16]}.geojson"
 
 
 def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
             card,
             {code: cells.at(card.key, view.week, code) for code in counties},
             boundaries,
-            boundaries_address(boundaries, snapshot),
+            boundaries_address(boundaries),
             {code: hover(found) for code, found in rows.items()},
         )
     province = (say(lang, "province.name"), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 
-from flask import Response, abort, has_request_context, request
+from flask import Response, abort, request
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, Stale
@@ -13,9 +13,6 @@ from dashboard.pages.render import render
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, span_label
-
-# Before the code of a province, and that before all its addresses.
-PROVINCE = "/province/"
 
 
 def page(
@@ -38,30 +35,10 @@ def page(
         "standing": standing_note(lang, snapshot),
         "sources": sources(lang, snapshot),
         "was_announced": not snapshot.input.tables.announcements.empty,
-        "areas": choices(lang, snapshot),
-        "area_name": say(lang, "province.name") if snapshot.area else "",
         "other_href": other_href,
         "here": here,
     }
     return render(template, lang, **shared, **values)
-
-
-def prefix_of(snapshot: Snapshot) -> str:
-    """What stands before the addresses of a snapshot's own data: '' but for a province that an address chose."""
-    return request.script_root if snapshot.area and has_request_context() else ""
-
-
-def choices(lang: str, snapshot: Snapshot) -> list[tuple[str, str, bool]]:
-    """The provinces to choose from, by name: (address, name, whether it is shown); none where there is no choice."""
-    # Where a setting chose one province, there are no others to go to.
-    if not snapshot.areas.is_country or (snapshot.area and not request.script_root):
-        return []
-    found = [
-        (f"{PROVINCE}{code}/{lang}/", area.names[lang], code == snapshot.area)
-        for code, area in snapshot.areas.provinces.items()
-        if snapshot.areas.held[code]
-    ]
-    return sorted(found, key=lambda choice: choice[1])
 
 
 def standing_note(lang: str, snapshot: Snapshot) -> str:

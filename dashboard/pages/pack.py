@@ -6,13 +6,10 @@ import hashlib
 import json
 import threading
 from dataclasses import replace
-from functools import cache as cache_once
 from functools import lru_cache
-from pathlib import Path
 
 from flask import Flask, Response, request
 
-from dashboard.cache import Cache
 from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
 from dashboard.live import Live
@@ -25,9 +22,6 @@ from dashboard.pages.pack_meeting import decision_sentences
 from dashboard.pages.pack_pages import pack
 from dashboard.pages.pictures import fonts
 from dashboard.snapshot import Snapshot
-from dashboard.store.table_text import table_bytes
-
-PACKAGE = Path(__file__).resolve().parents[1]
 
 # Files by name: what they are called when they are kept, their form and their ending.
 FILES = {
@@ -42,51 +36,20 @@ _ONE = threading.Lock()
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
-    cache: Cache = server.extensions["cache"]
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
         wanted = read_wanted(lang, request.args, snapshot, request.url_root)
         called, form, ending = FILES[name]
         with _ONE:
-            body = shared(cache, snapshot, wanted, form, ending)
+            body = made(snapshot, wanted, form, ending)
         return attachment(snapshot, lang, called, name_parts(snapshot, wanted, ending), ending, body)
 
     names = ",".join(f'"{name}"' for name in FILES)
     server.add_url_rule(f"/<lang>/download/<any({names}):name>", "download_pack", guarded(live, file))
 
 
-# A meeting's files are asked for by all who attend; with all counties one is 2 MB.
+# A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
 @lru_cache(maxsize=8)
-def shared(cache: Cache, snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
-    """As made, unless another server has made the same."""
-    if ending == "txt":
-        return made(snapshot, wanted, form, ending)
-    return cache.kept(_inputs(snapshot, wanted, form, ending), lambda: made(snapshot, wanted, form, ending))
-
-
-def _inputs(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> str:
-    """A name that two servers give a file only if it says the same.
-
-    That is: made of the same cells, publications, decisions and rows, for the same choice, by the same program.
-    """
-    tables = snapshot.input.tables
-    said = [_program(), snapshot.digest, tables.digest, snapshot.asof, snapshot.standing, wanted, form, ending]
-    parts = [repr(part).encode() for part in said]
-    parts += [table_bytes(name, getattr(tables, name)) for name in ("publications", "decisions")]
-    return "pack:" + hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
-@cache_once
-def _program() -> str:
-    """A digest of the program's own files: another version may write the same figures otherwise."""
-    found = hashlib.sha256()
-    for file in sorted(PACKAGE.rglob("*")):
-        if file.suffix in (".py", ".toml", ".typ", ".sql"):
-            found.update(file.relative_to(PACKAGE).as_posix().encode() + file.read_bytes())
-    return found.hexdigest()
-
-
-@lru_cache(maxsize=2)
 def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":

@@ -51,7 +51,7 @@ def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             "until": i,
-            "address": boundaries_address(era, snapshot) if era else "",
+            "address": boundaries_address(era) if era else "",
             "drawn": era.codes if era else (),
             "neighbours": neighbours(era) if era else {},
             "labels": label_points(era) if era else {},

@@ -21,7 +21,6 @@ from dashboard.database.rows import DatabaseRows
 from dashboard.database.upgrade import require_current
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
-from dashboard.indicators.scope import homes
 from dashboard.places import Clock
 from dashboard.places.database_writing import decide, publish
 from dashboard.publishing.made import Content, Published
@@ -189,9 +188,8 @@ def _cards(kept: Kept) -> tuple[tuple[Card, ...], Mapping[str, bytes]]:
 
 def _boundaries(kept: Kept) -> list[Boundaries]:
     counties = lifetimes(kept.frames["counties"])
-    home = homes(kept.frames["provinces"], kept.frames["counties"])
     own = {path: data for path, data in kept.files.items() if path.startswith("boundaries/")}
     if not own:
-        return read_boundaries(SHIPPED_DATA / "boundaries", counties, home)
+        return read_boundaries(SHIPPED_DATA / "boundaries", counties)
     drawn = {Path(path): data for path, data in own.items() if path.endswith(".geojson")}
-    return read_boundary_texts(drawn, counties, home)
+    return read_boundary_texts(drawn, counties)

@@ -153,7 +153,7 @@ def _checked(given: Input, reports: pd.DataFrame, file: str, now: datetime) -> l
     """
     sheets = {
         name: [read_sheet(f"{name}.csv", table_bytes(name, getattr(given.tables, name)), TABLES[name])]
-        for name in ("provinces", "counties", "offices")
+        for name in ("counties", "offices")
     }
     sheets["reports"] = [read_sheet(file, table_bytes("reports", reports), TABLES["reports"])]
     frames, faults = check_tables(sheets, now)

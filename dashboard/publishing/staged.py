@@ -12,7 +12,6 @@ from dashboard.snapshot import CELLS, REGISTER, Input, Snapshot, publish
 from dashboard.store import frozen
 from dashboard.store.frozen import Archive
 from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import LATER
 from dashboard.weeks import moment_text
 
 
@@ -49,10 +48,7 @@ def freeze(given: Input, shown: Snapshot, coming: Coming, previous: str) -> Arch
     """The archive of a staged publication. previous: digest of the one before; '' if it has none."""
     files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
     for name in REGISTER:
-        # All of it: what is shown of a country are its provinces.
-        frame = getattr(shown.whole.tables, name)
-        if name not in LATER or len(frame):
-            files[f"{name}.csv"] = table_bytes(name, frame)
+        files[f"{name}.csv"] = table_bytes(name, getattr(shown.whole.tables, name))
     return frozen.make(
         files,
         published_at=moment_text(shown.asof),

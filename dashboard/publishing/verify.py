@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.faults import DataError
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack, to_bytes
-from dashboard.snapshot import CELLS, Input, archive_of, as_frozen, of_area
+from dashboard.snapshot import CELLS, Input, archive_of, as_frozen
 from dashboard.store import frozen
 from dashboard.weeks import moment_text
 
@@ -65,7 +65,7 @@ def _one(given: Input, at: datetime, digest: str, said: Mapping[str, str], previ
     if record.get("previous") != previous:
         return Finding(at, "chain_broken", digest)
     body = archive.files[CELLS]
-    then = of_area(as_frozen(given, archive))
+    then = as_frozen(given, archive)
     week = datetime.fromisoformat(said["week"]).date()
     again, _ = to_bytes(pack(compute(then.tables, then.cards, at, week), bool(record["sample"])))
     if again != body:

@@ -115,7 +115,6 @@ def check_tables(
         faults += _duplicates(table)
         faults += _stretches(table)
         faults += _references(table, checked)
-    faults += _provinces(checked["counties"])
     faults += _measures(checked["reports"])
     faults += _resolved(checked["inspections"])
     if more:
@@ -254,15 +253,6 @@ def guesses(strange: list[str], target: Checked, column: str, known: set[str]) -
         if near == NOTHING_NEAR and place < _GUESSES:
             near = nearest(code, known)
         yield code, near
-
-
-def _provinces(counties: Checked) -> Iterator[Fault]:
-    # A county of no province among those of one would be in no province's figures.
-    blank = np.asarray(counties.frame["province_code"] == "", dtype=np.bool_)
-    if blank.all():
-        return
-    for row in np.flatnonzero(blank):
-        yield counties.fault(int(row), "province_code", Bad("province_blank"))
 
 
 def _measures(reports: Checked) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from dashboard.store.check import TRACED
 from dashboard.store.folder import Tables, frame_of
 from dashboard.store.parquet_rows import ParquetRows
 from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import LATER, TABLES
+from dashboard.store.tables import TABLES
 
 
 def content_digest(tables: Tables) -> str:
@@ -25,11 +25,7 @@ def content_digest(tables: Tables) -> str:
             for part in tables.rows.text(name):
                 digest.update(part)
             continue
-        frame = frame_of(tables, name)
-        # So that the digest stays what it was.
-        if name in LATER and frame.empty:
-            continue
-        data = table_bytes(name, frame)
+        data = table_bytes(name, frame_of(tables, name))
         # Lengths between them, so that bytes moved from one table to the next never give the same digest.
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)

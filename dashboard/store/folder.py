@@ -40,7 +40,6 @@ class Tables:
     heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all files read. files: how many.
     """
 
-    provinces: pd.DataFrame
     counties: pd.DataFrame
     offices: pd.DataFrame
     rows: Rows
@@ -52,13 +51,6 @@ class Tables:
     has_publications: bool
     digest: str
     files: int
-    # Of a part of the register: all of it, for the kinds of bodies that stand elsewhere.
-    register: pd.DataFrame | None = None
-
-    @property
-    def bodies(self) -> pd.DataFrame:
-        """The offices among which are those that these belong to."""
-        return self.offices if self.register is None else self.register
 
 
 def read_folder(folder: Path, now: datetime) -> Tables:

@@ -29,11 +29,9 @@ INSPECTIONS = ("date", "team", "office_id", "findings", "resolved", "received_at
 class Ways(NamedTuple):
     """What an engine is sooner asked.
 
-    at_once: how many questions at a time, since each is worked out on one core; 1: one is worked out on all. told:
-    how a row is put beside the ones before and after it. by_key: few rows of many, each by its key.
+    told: how a row is put beside the ones before and after it. by_key: few rows of many, each by its key.
     """
 
-    at_once: int = 1
     told: Literal["windows", "arrays"] = "windows"
     by_key: bool = False
 

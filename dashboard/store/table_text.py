@@ -28,17 +28,9 @@ def table_bytes(name: str, frame: pd.DataFrame) -> bytes:
 
 def rows_bytes(name: str, frame: pd.DataFrame) -> bytes:
     """The same in the frame's own order of rows."""
-    columns = columns_of(name, frame)
+    columns = TABLES[name].columns
     heading = ",".join(column.name for column in columns) + "\n"
     return heading.encode() + lines([column_texts(column, frame[column.name]) for column in columns])
-
-
-def columns_of(name: str, frame: pd.DataFrame) -> list[Column]:
-    """The columns of a table that its file has: those that may be absent only where the frame says anything in them.
-
-    So the text of a table stays the same when a later version of the program knows one column more.
-    """
-    return [column for column in TABLES[name].columns if not column.absent_ok or frame[column.name].ne("").any()]
 
 
 def lines(columns: Sequence[Sequence[str]]) -> bytes:

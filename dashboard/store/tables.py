@@ -24,8 +24,7 @@ class Column:
 
     type: code | text | word (one of `words`) | flag (yes or blank) | whole (from low to high) | share (0 to 1)
     | date | week (a Saturday) | moment (UTC). `past`: may not lie in the future. `refers`: table.column.
-    `longest`: text in one line of so many letters at most; 0: any text. `absent_ok`: a file may do without the
-    column, whose fields are then blank; it is written only where a field of it is filled in.
+    `longest`: text in one line of so many letters at most; 0: any text.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Column:
     past: bool = False
     refers: str = ""
     longest: int = 0
-    absent_ok: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,19 +52,11 @@ class Table:
         object.__setattr__(self, "names", tuple(c.name for c in self.columns))
 
 
-# Tables that earlier versions did not know: where they have no row, nothing at all is written of them.
-LATER = ("provinces",)
 _VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
 
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        Table(
-            "provinces",
-            (Column("province_code", "code"), Column("name_fa"), Column("name_en")),
-            key=("province_code",),
-            optional=True,
-        ),
         Table(
             "counties",
             (
@@ -76,7 +66,6 @@ TABLES: Mapping[str, Table] = {
                 Column("population", "whole", required=False),
                 *_VALIDITY,
                 Column("split_from", "code", required=False, refers="counties.county_code"),
-                Column("province_code", "code", required=False, refers="provinces.province_code", absent_ok=True),
             ),
             key=("county_code",),
         ),

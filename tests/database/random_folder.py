@@ -39,11 +39,6 @@ def random_folder(place: Path, seed: int) -> Path:
     counties = [str(1000 + n) for n in range(1, 5)]
     offices = [f"O{n}" for n in range(12)] + ["\\.", "O,1", "NaN"]
     rows = [_county(rng, code, counties) for code in counties]
-    if seed % 2:
-        provinces = ["10", "P,2", "\\."]
-        named = [{"province_code": code, "name_fa": _text(rng), "name_en": _text(rng)} for code in provinces]
-        write(folder / "provinces.csv", "provinces", named)
-        rows = [{**row, "province_code": rng.choice(provinces)} for row in rows]
     write(folder / "counties.csv", "counties", rows)
     rows = [row for code in offices for row in _office(rng, code, counties, offices)]
     write(folder / "offices" / "one.csv", "offices", rows[::2])

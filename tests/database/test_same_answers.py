@@ -24,7 +24,6 @@ from dashboard.indicators.in_force import in_force
 from dashboard.store.folder import Tables
 from dashboard.store.rows import FrameRows, Ways
 from tests.database.conftest import with_schema
-from tests.unit.divided_country import as_country, as_one, few_are_many
 from tests.unit.parquet_files import in_parquet
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, governorates, noon, tables_of
 from tests.unit.test_cells_random import MOMENTS, many_registers
@@ -199,15 +198,6 @@ def rows_questions(last, before):
         ("report_earliest", {"since": before}),
         ("report_among", {"more": {"wanted": wanted}}),
     )
-
-
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-@given(tables(), MOMENTS)
-def test_a_country_that_the_database_works_out_in_parts_has_the_same_cells(engine, made, asof):
-    country = as_country(made)
-    kept = replace(country, rows=stored(engine, made).rows)
-    with few_are_many():
-        assert_same(compute(kept, CARDS, asof), compute(as_one(country), CARDS, asof))
 
 
 def test_the_rows_are_counted(engine):

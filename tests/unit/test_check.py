@@ -25,14 +25,6 @@ COUNTIES = """county_code,name_fa,name_en,population,valid_from,valid_to,split_f
 1001,اردستان,Ardestan,42105,,,
 1002,اصفهان,Isfahan,,,,
 """
-PROVINCES = """province_code,name_fa,name_en
-10,اصفهان,Isfahan
-21,یزد,Yazd
-"""
-IN_PROVINCES = """county_code,name_fa,name_en,population,valid_from,valid_to,split_from,province_code
-1001,اردستان,Ardestan,42105,,,,10
-1002,اصفهان,Isfahan,,,,,۱۰
-"""
 OFFICES = """office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample
 G1001,governorate,فرمانداری اردستان,Governorate of Ardestan,1001,,,,
 B019,directorate,اداره کل ثبت احوال,Civil Registration,1002,,,,
@@ -53,8 +45,8 @@ def sheet(name: str, text: str | bytes, file: str = "") -> Sheet:
 
 
 def check(**texts: str | bytes | list[Sheet]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Check tables given as texts; provinces, counties and offices are sound ones unless given."""
-    register = {"provinces": PROVINCES, "counties": COUNTIES, "offices": OFFICES}
+    """Check tables given as texts; counties and offices are sound ones unless given."""
+    register = {"counties": COUNTIES, "offices": OFFICES}
     given: dict[str, str | bytes | list[Sheet]] = {**register, **texts}
     sheets = {name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()}
     return check_tables(sheets, NOW)
@@ -117,7 +109,6 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
         reports("2014-12-06,B0l9,desk,1,self,2014-12-12,x"),
         (2, "office_id", "B0l9"),
     ),
-    "province_blank": ("counties", IN_PROVINCES.replace("۱۰", " "), (3, "province_code", "")),
     "duplicate_key": ("reports", reports(REPORT.strip(), REPORT.strip()), (3, "week", "2014-12-06")),
     "valid_order": (
         "offices",
@@ -499,33 +490,6 @@ def test_counties_and_parents_must_be_known():
         ("offices.csv", "county_code", "unknown_code", "1099"),
         ("offices.csv", "parent_id", "unknown_code", "B777"),
     ]
-
-
-def test_a_county_may_name_its_province_or_not():
-    frames, faults = check(counties=IN_PROVINCES)
-    assert faults == []
-    assert frames["counties"]["province_code"].tolist() == ["10", "10"]
-    frames, faults = check()
-    assert faults == []
-    assert frames["counties"]["province_code"].tolist() == ["", ""]
-
-
-def test_a_countys_province_must_be_known():
-    unknown = [("counties.csv", 3, "province_code", "unknown_code", "11")]
-    _, faults = check(counties=IN_PROVINCES.replace("۱۰", "11"))
-    assert places(faults) == unknown
-    assert faults[0].details["table"] == "provinces"
-    # Also where there is no such table at all, or its heading alone.
-    for provinces in ([], PROVINCES.splitlines(keepends=True)[0]):
-        _, faults = check(provinces=provinces, counties=IN_PROVINCES)
-        assert [(fault.line, fault.code) for fault in faults] == [(2, "unknown_code"), (3, "unknown_code")]
-
-
-def test_a_county_without_a_province_is_told_whichever_file_it_stands_in():
-    one, two = IN_PROVINCES.splitlines(keepends=True)[:2], COUNTIES.splitlines(keepends=True)[::2]
-    files = [sheet("counties", "".join(one), "a.csv"), sheet("counties", "".join(two), "b.csv")]
-    _, faults = check(counties=files)
-    assert places(faults) == [("b.csv", 2, "province_code", "province_blank", "")]
 
 
 def test_a_key_given_twice_over_two_files_names_both_places():

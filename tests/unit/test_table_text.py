@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.settings import SHIPPED_DATA
 from dashboard.store.check import check_tables
 from dashboard.store.content import content_digest
 from dashboard.store.folder import frames_of, read_folder
@@ -77,6 +78,11 @@ def test_every_table_of_a_random_folder_is_read_as_it_was_written(tmp_path, seed
     for name, table in TABLES.items():
         before = frames_of(tables)[name].sort_values(list(table.key), kind="stable").reset_index(drop=True)
         pd.testing.assert_frame_equal(before[list(table.names)], frames[name][list(table.names)])
+
+
+def test_the_shipped_counties_are_written_as_they_were_read():
+    tables = read_folder(SHIPPED_DATA, datetime(2099, 1, 1))
+    assert table_bytes("counties", tables.counties) == (SHIPPED_DATA / "counties.csv").read_bytes()
 
 
 def test_the_digest_is_of_what_is_said_wherever_it_stands(tmp_path):

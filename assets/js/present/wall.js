@@ -3,7 +3,6 @@
 // At each turn the server is asked for its digest. A new page is put in without leaving the old one, so that the
 // screen is never blank; while the server does not answer, what is here keeps turning and says since when.
 
-import { base } from '../view.js'
 import { fill } from './fit.js'
 
 const byId = (id) => document.getElementById(id)
@@ -49,7 +48,7 @@ export function startWall(deck, seconds) {
 
   async function look() {
     try {
-      const health = await (await ask(`${base}/health`)).json()
+      const health = await (await ask('/health')).json()
       if (health.cells_digest !== deck.root.dataset.digest) await renew()
       faulty = health.since ?? ''
       answered = Date.now()

@@ -1,1 +1,1 @@
-"""The steps of the database's schema, oldest first. A step that has been released is never edited."""
+"""The steps of the database's schema: the baseline, then those that come. A released step is never edited."""
