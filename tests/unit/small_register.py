@@ -42,6 +42,7 @@ class SmallRegister:
 
     def __init__(self, *counties: str) -> None:
         self.rows: dict[str, list[Row]] = {name: [] for name in READ}
+        self._cells: dict[tuple[str, datetime, date | None], dict[Address, Expected]] = {}
         for code in counties:
             self.county(code)
 
@@ -82,7 +83,11 @@ class SmallRegister:
         self._add("inspections", date=day, team=team, office_id=office_id, source="test", **given)
 
     def cells(self, asof: datetime = LATER, through: date | None = None) -> dict[Address, Expected]:
-        return computed(tables_of(self.rows), CARDS, asof, through)
+        """All cells of the rows as they are; they are worked out once."""
+        known = repr(self.rows), asof, through
+        if known not in self._cells:
+            self._cells[known] = computed(tables_of(self.rows), CARDS, asof, through)
+        return self._cells[known]
 
     def cell(
         self,
