@@ -39,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(place)
 
 
+def pytest_report_header() -> str:
+    """What a run says of itself at its beginning."""
+    return f"SEED={os.environ['SEED']}"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Memory is given back, the folders of failed tests too: who wants to see them names a --basetemp."""
