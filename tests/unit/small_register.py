@@ -6,14 +6,17 @@ The rows become typed tables at once, without the text of files between.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
 from dashboard.indicators.cards import Card, read_cards
+from dashboard.indicators.carried import Carrying
 from dashboard.indicators.cells import compute
 from dashboard.settings import SHIPPED_DATA
+from dashboard.snapshot import Input, Snapshot, publish
 from dashboard.store.check import TRACED, typed
 from dashboard.store.folder import Tables, with_rows
 from dashboard.store.tables import TABLES
@@ -26,6 +29,7 @@ WEEK = date(2014, 12, 6)
 FRIDAY = date(2014, 12, 12)
 LATER = datetime(2015, 6, 1)
 ISFAHAN, ARDESTAN = "1002", "1001"
+Published = Sequence[tuple[datetime, date]]
 READ = ("counties", "offices", "reports", "inspections")
 
 
@@ -126,6 +130,20 @@ def tables_of(rows: Mapping[str, Rows]) -> Tables:
     """
     frames = {name: _frame(name, rows.get(name, ())) for name in TABLES}
     return Tables(**with_rows(frames), sample=False, has_publications=False, digest="", files=len(rows))
+
+
+def published(
+    register: SmallRegister,
+    publications: Published = (),
+    cards: Sequence[Card] = CARDS,
+    carrying: Carrying | None = None,
+) -> Snapshot:
+    """What the public sees. publications: (moment, last week); without them all that has arrived is shown."""
+    tables = tables_of(register.rows)
+    if publications:
+        frame = pd.DataFrame(list(publications), columns=["published_at", "week"]).astype("datetime64[us]")
+        tables = replace(tables, publications=frame.assign(digest="", note=""), has_publications=True)
+    return publish(Input(tables, tuple(cards), ()), LATER, carrying=carrying)
 
 
 def computed(

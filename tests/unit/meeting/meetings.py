@@ -17,14 +17,14 @@ from dashboard.meeting import best, discrepancies, events, gaps, off_track, stan
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import History, histories
 from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing
-from dashboard.snapshot import Input, Snapshot, publish
+from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
+from tests.unit import small_register
 from tests.unit.reference import Rows, every_cell
-from tests.unit.small_register import CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
+from tests.unit.small_register import CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, weeks
 
 CARD = {card.key: card for card in CARDS}
 NOBODY = pd.DataFrame(columns=["indicator", "scope", "county_code", "office_id", "counted", "good", "missing"])
-Published = Sequence[tuple[datetime, date]]
 
 
 class ByReference:
@@ -49,13 +49,8 @@ class ByReference:
 
 
 def published(register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS) -> Snapshot:
-    """What the public sees. publications: (moment, last week); without them all that has arrived is shown."""
-    tables = tables_of(register.rows)
-    if publications:
-        columns = {"published_at": [moment for moment, _ in publications], "week": [week for _, week in publications]}
-        frame = pd.DataFrame(columns).astype("datetime64[us]").assign(digest="", note="")
-        tables = replace(tables, publications=frame, has_publications=True)
-    return publish(Input(tables, tuple(cards), ()), LATER, carrying=cast(Carrying, ByReference(register.rows)))
+    """What the public sees of a register, worked out by reference."""
+    return small_register.published(register, publications, cards, cast(Carrying, ByReference(register.rows)))
 
 
 class Meeting:

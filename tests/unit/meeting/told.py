@@ -10,8 +10,8 @@ from dashboard.meeting import event_words, point_words
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Section, Telling
 from tests.unit.marks import unmarked
-from tests.unit.meeting.meetings import Meeting, Published, ago, desks, growing, meeting
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, noon
+from tests.unit.meeting.meetings import Meeting, ago, desks, growing, meeting
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon
 
 PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
 BETWEEN = PUBLISHED[1][0] + days(3)
