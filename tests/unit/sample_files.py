@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
+import random
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+
+from dashboard.sample import generate, read_register, write
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -18,6 +22,14 @@ Newest = dict[tuple[str, str], Row]
 def read(file: Path) -> list[Row]:
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def another_sample(folder: Path) -> Files:
+    """A sample of another seed, which is drawn from the run's SEED, in an empty folder."""
+    print(f"SEED={os.environ['SEED']} draws the same again")
+    seed = random.Random(int(os.environ["SEED"])).randrange(10**6)
+    write(generate(read_register(DATA), seed), folder)
+    return Files(folder)
 
 
 class Files:

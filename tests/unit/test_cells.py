@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pandas as pd
-import pytest
 
 from dashboard.indicators.cells import PRINTED, compute, printed, public_moment, week_range
 from dashboard.store.folder import Tables
@@ -62,22 +61,31 @@ def test_not_applicable_where_no_office_of_the_cards_kinds_stands():
         assert cell.not_reported == 0
 
 
-@pytest.mark.parametrize(("age", "late"), [(0, 0), (3, 0), (4, 0), (5, 1), (9, 1)])
-def test_late_is_more_than_four_weeks(age, late):
-    register = SmallRegister(ISFAHAN)
-    register.office("G", "governorate", ISFAHAN)
-    register.report("G", "committee", 1, WEEK - weeks(age))
-    cell = register.cell("committee_governorates")
-    assert (cell.state, cell.numerator, cell.late) == ("value", 1, late)
+def county_by_county(*cases) -> tuple[SmallRegister, list[str]]:
+    """A register in which each case is a governorate of a county of its own, and the counties' codes."""
+    codes = [str(1001 + number) for number in range(len(cases))]
+    register = SmallRegister(*codes)
+    for code, case in zip(codes, cases, strict=True):
+        register.office(f"G{code}", "governorate", code, **case)
+    return register, codes
 
 
-@pytest.mark.parametrize(("evidence", "unverified"), [("self", 1), ("document", 0), ("inspection", 0)])
-def test_unverified_is_the_offices_own_word(evidence, unverified):
-    register = SmallRegister(ISFAHAN)
-    register.office("G", "governorate", ISFAHAN)
-    register.report("G", "committee", 1, evidence=evidence)
-    cell = register.cell("committee_governorates")
-    assert (cell.state, cell.numerator, cell.unverified) == ("value", 1, unverified)
+def test_late_is_more_than_four_weeks():
+    ages = {0: 0, 3: 0, 4: 0, 5: 1, 9: 1}
+    register, codes = county_by_county(*[{}] * len(ages))
+    for code, age in zip(codes, ages, strict=True):
+        register.report(f"G{code}", "committee", 1, WEEK - weeks(age))
+    cells = [register.cell("committee_governorates", code) for code in codes]
+    assert [(cell.state, cell.numerator, cell.late) for cell in cells] == [("value", 1, n) for n in ages.values()]
+
+
+def test_unverified_is_the_offices_own_word():
+    grades = {"self": 1, "document": 0, "inspection": 0}
+    register, codes = county_by_county(*[{}] * len(grades))
+    for code, evidence in zip(codes, grades, strict=True):
+        register.report(f"G{code}", "committee", 1, evidence=evidence)
+    cells = [register.cell("committee_governorates", code) for code in codes]
+    assert [(c.state, c.numerator, c.unverified) for c in cells] == [("value", 1, n) for n in grades.values()]
 
 
 # --- what is known, and when ---
@@ -144,18 +152,18 @@ def test_weeks_run_without_gaps_from_the_first_known_day_to_the_last():
 # --- validity ---
 
 
-@pytest.mark.parametrize(("day", "stands"), [(FRIDAY, False), (FRIDAY + days(1), True)])
-def test_an_office_counts_while_the_weeks_friday_is_before_valid_to(day, stands):
-    register = governorates(1)
-    register.office("C", "governorate", ISFAHAN, valid_to=day)
-    assert register.cell("committee_governorates").denominator == 1 + stands
-
-
-@pytest.mark.parametrize(("day", "stands"), [(FRIDAY, True), (FRIDAY + days(1), False)])
-def test_an_office_counts_from_the_week_whose_friday_reaches_valid_from(day, stands):
-    register = governorates(1)
-    register.office("C", "governorate", ISFAHAN, valid_from=day)
-    assert register.cell("committee_governorates").denominator == 1 + stands
+def test_an_office_counts_while_its_validity_holds_on_the_weeks_friday():
+    cases = [
+        ({"valid_to": FRIDAY}, 0),
+        ({"valid_to": FRIDAY + days(1)}, 1),
+        ({"valid_from": FRIDAY}, 1),
+        ({"valid_from": FRIDAY + days(1)}, 0),
+    ]
+    register, codes = county_by_county(*(valid for valid, _ in cases))
+    register.office("M", "municipality", codes[0])
+    register.report("M", "committee", 1)
+    found = [register.cell("committee_governorates", code).denominator for code in codes]
+    assert found == [count for _, count in cases]
 
 
 def test_a_split_keeps_the_provinces_denominator_and_shrinks_the_countys():
@@ -225,14 +233,16 @@ def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     assert cell.not_reported == 2, "the running desk that is silent, and the office with an unknown desk"
 
 
-@pytest.mark.parametrize(("desk", "state"), [(None, "not_reported"), (0, "not_applicable"), (1, "not_reported")])
-def test_desk_experts_of_one_office_whose_expert_is_unknown(desk, state):
-    register = SmallRegister(ISFAHAN)
-    register.office("B", "body", ISFAHAN)
-    register.report("B", "committee", 1)
-    if desk is not None:
-        register.report("B", "desk", desk)
-    assert register.cell("desk_experts").state == state
+def test_desk_experts_of_one_office_whose_expert_is_unknown():
+    states = {None: "not_reported", 0: "not_applicable", 1: "not_reported"}
+    codes = ["1001", "1002", "1003"]
+    register = SmallRegister(*codes)
+    for code, desk in zip(codes, states, strict=True):
+        register.office(f"B{code}", "body", code)
+        register.report(f"B{code}", "committee", 1)
+        if desk is not None:
+            register.report(f"B{code}", "desk", desk)
+    assert [register.cell("desk_experts", code).state for code in codes] == list(states.values())
 
 
 def test_steps_of_the_e_services_count_each_stage_and_higher():

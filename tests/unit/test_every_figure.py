@@ -6,7 +6,6 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators.evidence import STANDINGS
 from dashboard.language import LANGUAGES, say
@@ -14,10 +13,9 @@ from dashboard.language.digits import latin, whole
 from dashboard.pages import indicators, why
 from dashboard.pages.view import View, why_address
 from dashboard.pages.why_parts import GRADES, MARKS, parts, steps
-from dashboard.snapshot import Input, publish
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
+from tests.unit.random_snapshots import random_snapshots
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import served, shown, text_of
-from tests.unit.test_cells_random import registers
 
 EARLIER = WEEK - weeks(1)
 # A share, a count, a change, a figure of several: what is counted or follows from a count.
@@ -105,34 +103,35 @@ def behind(site, href: str) -> tuple[str, int | None]:
     return figure[1], int(group[1]) if group else None
 
 
-@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers())
-def test_the_parts_of_a_figure_are_the_numbers_beside_it(made: SmallRegister):
-    snapshot = publish(Input(tables_of(made.rows), CARDS, ()), LATER)
-    for week in {0, len(snapshot.weeks) - 1} if snapshot.weeks else ():
+def test_the_parts_of_a_figure_are_the_numbers_beside_it(seed: int):
+    for drawn in random_snapshots(seed):
+        snapshot = drawn.snapshot
+        for week in (0, len(snapshot.weeks) - 1):
+            for card in snapshot.cards:
+                for area in ("", *snapshot.cells.counties(week, card.key)):
+                    cell = snapshot.cells.at(card.key, week, area)
+                    held = [parts(card, unit) for unit in snapshot.behind(week).units(card.key, area)]
+                    counts = {part: sum(part in of_office for of_office in held) for part in (*STANDINGS, *MARKS)}
+                    assert counts["not_reported"] == cell.not_reported, (card.key, area)
+                    assert (counts["late"], counts["unverified"]) == (cell.late, cell.unverified), (card.key, area)
+                    # Stages have no gap and no overlap.
+                    staged = [sum(step in of_office for of_office in held) for step in steps(card)]
+                    assert not staged or sum(staged) == counts["counted"] + counts["not_counted"]
+
+
+def test_each_row_of_evidence_opens_as_many_offices_as_it_counts(seed: int):
+    for drawn in random_snapshots(seed):
+        snapshot = drawn.snapshot
         for card in snapshot.cards:
-            for area in ("", *snapshot.cells.counties(week, card.key)):
-                cell = snapshot.cells.at(card.key, week, area)
-                held = [parts(card, unit) for unit in snapshot.behind(week).units(card.key, area)]
-                counts = {part: sum(part in of_office for of_office in held) for part in (*STANDINGS, *MARKS)}
-                assert counts["not_reported"] == cell.not_reported, (card.key, area)
-                assert (counts["late"], counts["unverified"]) == (cell.late, cell.unverified), (card.key, area)
-                # Stages have no gap and no overlap.
-                staged = [sum(step in of_office for of_office in held) for step in steps(card)]
-                assert not staged or sum(staged) == counts["counted"] + counts["not_counted"]
-
-
-@settings(max_examples=6, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers())
-def test_each_row_of_evidence_opens_as_many_offices_as_it_counts(made: SmallRegister):
-    snapshot = publish(Input(tables_of(made.rows), CARDS, ()), LATER)
-    for card in snapshot.cards if snapshot.weeks else ():
-        view = View(card, len(snapshot.weeks) - 1)
-        units = snapshot.behind(view.week).units(card.key)
-        for ground in indicators.grounds("en", snapshot, view):
-            part = ground.why.rpartition("stage=")[2]
-            assert ground.why == why_address("en", view, snapshot, part)
-            assert sum(part in parts(card, unit) for unit in units) == int(ground.offices), (card.key, ground.word)
+            view = View(card, len(snapshot.weeks) - 1)
+            units = snapshot.behind(view.week).units(card.key)
+            for ground in indicators.grounds("en", snapshot, view):
+                part = ground.why.rpartition("stage=")[2]
+                assert ground.why == why_address("en", view, snapshot, part)
+                assert sum(part in parts(card, unit) for unit in units) == int(ground.offices), (
+                    card.key,
+                    ground.word,
+                )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

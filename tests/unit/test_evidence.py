@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime
 from unittest.mock import patch
 
-import hypothesis.strategies as st
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators import evidence
 from dashboard.indicators.evidence import STANDINGS, Behind
 from dashboard.indicators.in_force import edge_before, in_force
 from dashboard.store.rows import FrameRows, Ways
+from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import (
     ARDESTAN,
     CARDS,
@@ -20,52 +20,48 @@ from tests.unit.small_register import (
     LATER,
     WEEK,
     SmallRegister,
-    computed,
     days,
     governorates,
     noon,
     tables_of,
     weeks,
 )
-from tests.unit.test_cells_random import MOMENTS, many_registers
 
 
 def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Behind:
     return Behind(tables_of(register.rows), CARDS, asof, week)
 
 
-@settings(max_examples=5, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(many_registers(), MOMENTS)
-def test_the_offices_of_every_cell_add_up_to_it(register: SmallRegister, asof: datetime):
-    tables = tables_of(register.rows)
-    cells = {at: cell for at, cell in computed(tables, CARDS, asof).items() if at.step == 0}
-    week = max((at.week for at in cells), default=WEEK)
-    found = Behind(tables, CARDS, asof, week)
-    for at, cell in cells.items():
-        if at.week != week:
-            continue
-        units = found.units(at.indicator, at.county, at.kind)
-        assert sum(unit.denominator for unit in units) == cell.denominator, at
-        assert sum(unit.standing == "not_reported" for unit in units) == cell.not_reported, at
-        assert sum(unit.late for unit in units) == cell.late, at
-        assert sum(unit.unverified for unit in units) == cell.unverified, at
-        if cell.numerator is not None:
-            assert sum(unit.numerator for unit in units) == cell.numerator, at
-            assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
+def test_the_offices_of_every_cell_add_up_to_it(seed: int):
+    for drawn in random_snapshots(seed):
+        snapshot = drawn.snapshot
+        week, cells = len(snapshot.weeks) - 1, snapshot.cells
+        found = snapshot.behind(week)
+        for card in snapshot.cards:
+            for area in ("", *cells.counties(week, card.key)):
+                for kind in ("", *(card.county_kinds if area else card.kinds)):
+                    at = card.key, week, area, kind
+                    cell, units = cells.at(*at), found.units(card.key, area, kind)
+                    assert sum(unit.denominator for unit in units) == cell.denominator, at
+                    assert sum(unit.standing == "not_reported" for unit in units) == cell.not_reported, at
+                    assert sum(unit.late for unit in units) == cell.late, at
+                    assert sum(unit.unverified for unit in units) == cell.unverified, at
+                    if cell.known:
+                        assert sum(unit.numerator for unit in units) == cell.numerator, at
+                        assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
 
 
-@settings(max_examples=5, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(many_registers(), MOMENTS, st.integers(0, 12))
-def test_what_was_in_force_earlier_stands_for_all_the_reports_before(register: SmallRegister, asof, back: int):
-    tables = tables_of(register.rows)
-    whole = Behind(tables, CARDS, asof, WEEK)
-    past = in_force(tables, asof, WEEK - weeks(back))
-    # Found office by office, or among all reports: the same.
-    with patch.object(FrameRows, "ways", Ways(by_key=True)):
-        pd.testing.assert_frame_equal(in_force(tables, asof, past.edge).reports, past.reports)
-    short = Behind(tables, CARDS, asof, WEEK, past)
-    assert short.offices == whole.offices
-    pd.testing.assert_frame_equal(short.members, whole.members)
+def test_what_was_in_force_earlier_stands_for_all_the_reports_before(seed: int, chance: random.Random):
+    for drawn in random_snapshots(seed)[:3]:
+        tables, asof = drawn.snapshot.input.tables, drawn.snapshot.asof
+        whole = Behind(tables, CARDS, asof, WEEK)
+        past = in_force(tables, asof, WEEK - weeks(chance.randint(0, 12)))
+        # Found office by office, or among all reports: the same.
+        with patch.object(FrameRows, "ways", Ways(by_key=True)):
+            pd.testing.assert_frame_equal(in_force(tables, asof, past.edge).reports, past.reports)
+        short = Behind(tables, CARDS, asof, WEEK, past)
+        assert short.offices == whole.offices
+        pd.testing.assert_frame_equal(short.members, whole.members)
 
 
 def test_weeks_that_lie_together_ask_for_what_was_in_force_once():
@@ -73,9 +69,8 @@ def test_weeks_that_lie_together_ask_for_what_was_in_force_once():
     assert edges == [WEEK - weeks(26)] * 26 + [WEEK - weeks(52)] * 26 + [WEEK - weeks(78)]
 
 
-@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(many_registers())
-def test_the_offices_of_all_cards_together_are_those_of_each(register: SmallRegister):
+def test_the_offices_of_all_cards_together_are_those_of_each(seed: int):
+    register = random_snapshots(seed)[0].register
     together = behind(register)
     # As if the register were large: each card by itself.
     with patch.object(evidence, "FEW", -1):

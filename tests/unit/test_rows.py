@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from dashboard.exports.rows import CELL_COLUMNS, OFFICE_COLUMNS, Choice, cell_table, everything, licence, office_table
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.pages.offices_filter import choose, ready
 from dashboard.weeks import jalali_text
+from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_folder import small_folder
-from tests.unit.small_site import shown
-from tests.unit.test_cells_random import registers
 from tests.unit.ugly_folder import snapshot_of, ugly_folder
 
 LAST = 2
@@ -76,12 +74,9 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, lang):
     same_as_cells(snapshot, lang)
 
 
-@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers())
-def test_the_same_holds_for_any_register(register):
-    seen = shown(register)
-    if seen.weeks:
-        same_as_cells(seen, "en")
+def test_the_same_holds_for_random_registers(seed: int):
+    for drawn in random_snapshots(seed):
+        same_as_cells(drawn.snapshot, "en")
 
 
 def test_both_languages_hold_the_same_figures(snapshot):

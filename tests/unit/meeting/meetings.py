@@ -2,29 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import cast
 
 import pandas as pd
 
 from dashboard.indicators.cards import Card
-from dashboard.meeting.agenda import Agenda, prepare
-from dashboard.snapshot import Input, Snapshot, publish
-from tests.unit.small_register import CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
+from dashboard.indicators.carried import Carrying
+from dashboard.indicators.outlook import Outlook
+from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
+from dashboard.meeting.agenda import last_meeting
+from dashboard.meeting.histories import History, histories
+from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing
+from dashboard.snapshot import Snapshot
+from dashboard.store.folder import Tables
+from tests.unit import small_register
+from tests.unit.reference import Rows, every_cell
+from tests.unit.small_register import CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, weeks
 
 CARD = {card.key: card for card in CARDS}
-Published = Sequence[tuple[datetime, date]]
+NOBODY = pd.DataFrame(columns=["indicator", "scope", "county_code", "office_id", "counted", "good", "missing"])
+
+
+class ByReference:
+    """Works out a register's cells in plain Python (tests/unit/reference.py): of few offices sooner than SQL does.
+
+    That both ways give the same cells is held by tests/unit/test_cells_random.py.
+    """
+
+    past = None
+
+    def __init__(self, rows: Mapping[str, Rows]) -> None:
+        self.rows = rows
+
+    def compute(
+        self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
+    ) -> pd.DataFrame:
+        """The frame of dashboard.indicators.cells.compute."""
+        cells = every_cell(self.rows, cards, asof, through)
+        found = [{**vars(at), **vars(cell)} for at, cell in cells.items()]
+        frame = pd.DataFrame(found).rename(columns={"county": "county_code"})
+        return frame.astype({"week": "datetime64[us]", "numerator": "Int64", "teams": "Int64", "share": "float64"})
 
 
 def published(register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS) -> Snapshot:
-    """What the public sees. publications: (moment, last week); without them all that has arrived is shown."""
-    tables = tables_of(register.rows)
-    if publications:
-        columns = {"published_at": [moment for moment, _ in publications], "week": [week for _, week in publications]}
-        frame = pd.DataFrame(columns).astype("datetime64[us]").assign(digest="", note="")
-        tables = replace(tables, publications=frame, has_publications=True)
-    return publish(Input(tables, tuple(cards), ()), LATER)
+    """What the public sees of a register, worked out by reference."""
+    return small_register.published(register, publications, cards, cast(Carrying, ByReference(register.rows)))
+
+
+class Meeting:
+    """The agenda of a meeting, each part worked out as it is asked for, as dashboard.meeting.agenda.prepare has it.
+
+    A test of one part does not wait for the questions of the others; test_meeting_random.py holds the whole agenda.
+    """
+
+    def __init__(self, snapshot: Snapshot, week: int, since: int | None = None) -> None:
+        self.snapshot, self.week = snapshot, week
+        self.since = last_meeting(week) if since is None else since
+        self.known = snapshot.asof
+
+    @cached_property
+    def histories(self) -> Mapping[tuple[str, str], History]:
+        return histories(self.snapshot, self.week)
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """The offices of the week; no frame is asked for where no part looks into it."""
+        needed = any(h.cell.not_reported or h.card.rule == "resolved" for h in self.histories.values())
+        return self.snapshot.behind(self.week).members if needed else NOBODY
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        return () if self.since is None else tuple(events.find(self.snapshot, self.week, self.since))
+
+    @cached_property
+    def off_track(self) -> tuple[OffTrack, ...]:
+        return tuple(off_track.find(self.histories, self.members))
+
+    @cached_property
+    def best(self) -> tuple[Best, ...]:
+        return tuple(best.find(self.histories))
+
+    @cached_property
+    def gaps(self) -> tuple[GapSet, ...]:
+        return tuple(gaps.find(self.histories, self.members))
+
+    @cached_property
+    def standings(self) -> Mapping[str, tuple[Standing, ...]]:
+        return standings.find(self.histories)
+
+    @cached_property
+    def outlooks(self) -> Mapping[tuple[str, str], Outlook]:
+        return {place: history.outlook for place, history in self.histories.items()}
+
+    @cached_property
+    def _found(self) -> discrepancies.Found:
+        return discrepancies.find(self.snapshot, self.week, self.since)
+
+    @cached_property
+    def discrepancies(self) -> tuple[Discrepancy, ...]:
+        return self._found.listed
+
+    @cached_property
+    def checked(self) -> int:
+        return self._found.checked
+
+    @cached_property
+    def contradicted(self) -> int:
+        return self._found.contradicted
 
 
 def meeting(
@@ -33,11 +121,11 @@ def meeting(
     since: date | None = None,
     publications: Published = (),
     cards: Sequence[Card] = CARDS,
-) -> Agenda:
-    """The agenda of a week's meeting."""
+) -> Meeting:
+    """A week's meeting."""
     snapshot = published(register, publications, cards)
     place = snapshot.weeks.index
-    return prepare(snapshot, place(week), None if since is None else place(since))
+    return Meeting(snapshot, place(week), None if since is None else place(since))
 
 
 def ago(number: int) -> date:

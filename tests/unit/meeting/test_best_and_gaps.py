@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.meeting.agenda import Agenda, Best, GapSet, Subject
+from dashboard.meeting.agenda import Best, GapSet, Subject
 from dashboard.meeting.ranks import bands, in_turns
-from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
+from tests.unit.meeting.meetings import CARD, Meeting, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
 NAIN, NATANZ = "1017", "1018"
@@ -16,7 +16,7 @@ def members(made: GapSet) -> list[tuple[str, int]]:
     return [(subject.area, units) for subject, units in made.members]
 
 
-def places(agenda: Agenda, kind: str) -> dict[str, tuple[int, int] | None]:
+def places(agenda: Meeting, kind: str) -> dict[str, tuple[int, int] | None]:
     return {standing.area: getattr(standing, kind) for standing in agenda.standings["service_desks"]}
 
 

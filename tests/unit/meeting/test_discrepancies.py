@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from dashboard.meeting.agenda import Agenda, Discrepancy, Subject
-from tests.unit.meeting.meetings import ago, meeting
+from tests.unit.meeting.meetings import Meeting, ago, meeting
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, noon
 
 # The publication of each week, on the Sunday after it.
@@ -26,42 +25,69 @@ def office(*told: Told, measure: str = "committee") -> SmallRegister:
     return register
 
 
-def found(*told: Told, week: date = WEEK) -> tuple[Discrepancy, ...]:
-    return meeting(office(*told), week, publications=PUBLISHED).discrepancies
-
-
-def rate(agenda: Agenda) -> tuple[int, int]:
+def rate(agenda: Meeting) -> tuple[int, int]:
     return agenda.contradicted, agenda.checked
 
 
-def test_an_own_word_that_an_inspection_contradicts():
-    assert found((3, 1, "self"), (0, 0, "inspection")) == (
-        Discrepancy(Subject("committee", ISFAHAN, "M0"), 1, ago(3), 0, WEEK, standing=True, new=True),
-    )
+# What an office's reports are as the meeting of WEEK sees them: said, weeks ago, found, weeks ago, standing, new.
+CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]] = {
+    "an own word that an inspection contradicts": ([(3, 1, "self"), (0, 0, "inspection")], (1, 3, 0, 0, True, True)),
+    "an inspection that agrees": ([(3, 1, "self"), (0, 1, "inspection")], None),
+    "a document is no own word": ([(3, 1, "document"), (0, 0, "inspection")], None),
+    "the word was changed before": ([(3, 1, "self"), (2, 0, "self"), (0, 0, "inspection")], None),
+    "a document came before": ([(3, 1, "self"), (2, 1, "document"), (0, 0, "inspection")], None),
+    "the newer word": ([(3, 0, "self"), (2, 1, "self"), (0, 0, "inspection")], (1, 2, 0, 0, True, True)),
+    "a word as corrected": ([(3, 1, "self"), (3, 0, "self", noon(ago(2))), (0, 0, "inspection")], None),
+    "a word of the same week": (
+        [(0, 1, "self"), (0, 0, "inspection", noon(WEEK + days(7)))],
+        (1, 0, 0, 0, True, True),
+    ),
+    "it stands": ([(3, 1, "self"), (2, 0, "inspection")], (1, 3, 0, 2, True, False)),
+    "said again": ([(3, 1, "self"), (2, 0, "inspection"), (0, 1, "self")], (1, 3, 0, 2, True, False)),
+    "the office says what was found": ([(3, 1, "self"), (2, 0, "inspection"), (0, 0, "self")], None),
+    "a document says what was found": ([(3, 1, "self"), (2, 0, "inspection"), (0, 0, "document")], None),
+    "a later inspection finds otherwise": ([(3, 1, "self"), (2, 0, "inspection"), (0, 1, "inspection")], None),
+    "a later inspection agrees": (
+        [(3, 1, "self"), (2, 0, "inspection"), (0, 0, "inspection")],
+        (1, 3, 0, 2, True, False),
+    ),
+    "an inspection's report": ([(3, 1, "self"), (1, 0, "inspection")], (1, 3, 0, 1, True, False)),
+    "an inspection's report as corrected": (
+        [(3, 1, "self"), (1, 0, "inspection"), (1, 1, "inspection", noon(WEEK))],
+        None,
+    ),
+    "settled since": ([(3, 1, "self"), (1, 0, "inspection"), (1, 0, "self", noon(ago(1) + days(7)))], None),
+    "what came in late is new": ([(3, 1, "self"), (2, 0, "inspection", BETWEEN)], (1, 3, 0, 2, True, True)),
+}
 
 
-def test_an_inspection_that_agrees_is_none():
-    assert found((3, 1, "self"), (0, 1, "inspection")) == ()
+def listed(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]]:
+    """The discrepancies of CASES as a week's meeting lists them; each case is an office of its own."""
+    register = SmallRegister(ISFAHAN)
+    for name, (told, _) in CASES.items():
+        register.office(name, "municipality", ISFAHAN)
+        for back, value, evidence, *arrived in told:
+            register.report(name, "committee", value, ago(back), evidence, arrived[0] if arrived else None)
+    points = meeting(register, week, publications=PUBLISHED).discrepancies
+    assert {point.subject.indicator for point in points} == {"committee"}
+    return {
+        p.subject.office: (p.said, weeks_ago(p.said_week), p.found, weeks_ago(p.found_week), p.standing, p.new)
+        for p in points
+    }
 
 
-def test_a_document_is_not_the_offices_own_word():
-    assert found((3, 1, "document"), (0, 0, "inspection")) == ()
+def weeks_ago(week: date) -> int:
+    return (WEEK - week).days // 7
 
 
-def test_it_is_the_word_in_force_that_counts():
-    assert found((3, 1, "self"), (2, 0, "self"), (0, 0, "inspection")) == ()
-    assert found((3, 1, "self"), (2, 1, "document"), (0, 0, "inspection")) == ()
-    (point,) = found((3, 0, "self"), (2, 1, "self"), (0, 0, "inspection"))
-    assert point.said_week == ago(2)
+def test_what_is_listed_and_whether_it_is_new_and_still_stands():
+    assert listed(WEEK) == {name: point for name, (_, point) in CASES.items() if point}
 
 
-def test_a_corrected_word_is_in_force_as_corrected():
-    assert found((3, 1, "self"), (3, 0, "self", noon(ago(2))), (0, 0, "inspection")) == ()
-
-
-def test_an_inspection_may_contradict_the_word_of_its_own_week():
-    (point,) = found((0, 1, "self"), (0, 0, "inspection", noon(WEEK + days(7))))
-    assert (point.said_week, point.found_week) == (WEEK, WEEK)
+def test_an_earlier_meeting_lists_what_was_new_then_and_nothing_of_a_later_week():
+    found = listed(ago(1))
+    assert found["settled since"] == (1, 3, 0, 1, False, True)
+    assert {point[3] for point in found.values()} <= {1, 2, 3}
 
 
 def test_another_measure_is_another_word():
@@ -72,47 +98,10 @@ def test_another_measure_is_another_word():
     assert meeting(register, publications=PUBLISHED).discrepancies == ()
 
 
-def test_it_stands_until_the_office_reports_what_was_found():
-    said = (3, 1, "self"), (2, 0, "inspection")
-    assert [(point.standing, point.new) for point in found(*said)] == [(True, False)]
-    assert [(point.standing, point.new) for point in found(*said, (0, 1, "self"))] == [(True, False)]
-    assert found(*said, (0, 0, "self")) == ()
-    assert found(*said, (0, 0, "document")) == ()
-
-
-def test_a_later_inspection_that_finds_otherwise_settles_it_and_one_that_agrees_does_not():
-    said = (3, 1, "self"), (2, 0, "inspection")
-    assert found(*said, (0, 1, "inspection")) == ()
-    assert len(found(*said, (0, 0, "inspection"))) == 1
-
-
-def test_an_inspections_report_that_was_corrected_counts_as_corrected():
-    wrong = (1, 0, "inspection")
-    assert len(found((3, 1, "self"), wrong)) == 1
-    assert found((3, 1, "self"), wrong, (1, 1, "inspection", noon(WEEK))) == ()
-
-
-def test_one_settled_since_is_told_only_while_it_is_new():
-    told = (3, 1, "self"), (1, 0, "inspection"), (1, 0, "self", noon(ago(1) + days(7)))
-    (point,) = found(*told, week=ago(1))
-    assert (point.new, point.standing) == (True, False)
-    assert found(*told) == ()
-
-
-def test_what_came_in_since_the_last_meeting_is_new_whatever_week_it_is_about():
-    (late,) = found((3, 1, "self"), (2, 0, "inspection", BETWEEN))
-    (known,) = found((3, 1, "self"), (2, 0, "inspection"))
-    assert (late.new, known.new) == (True, False)
-
-
 def test_in_the_first_week_nothing_is_new():
     register = office((0, 1, "self", noon(WEEK + days(4))), (0, 0, "inspection"))
     (point,) = meeting(register).discrepancies
     assert (point.new, point.standing) == (False, True)
-
-
-def test_what_a_later_week_says_is_not_in_an_earlier_meeting():
-    assert found((3, 1, "self"), (0, 0, "inspection"), week=ago(1)) == ()
 
 
 def test_an_office_that_is_no_longer_there_is_not_told():
@@ -152,8 +141,11 @@ def test_the_rate_is_of_the_words_that_an_inspection_looked_at():
 
 
 def test_the_rate_is_of_13_weeks():
-    assert rate(meeting(office((20, 1, "self"), (12, 0, "inspection")))) == (1, 1)
-    assert rate(meeting(office((20, 1, "self"), (13, 0, "inspection")))) == (0, 0)
+    register = office((20, 1, "self"), (12, 0, "inspection"))
+    register.office("M1", "municipality", ISFAHAN)
+    register.report("M1", "committee", 1, ago(20), "self")
+    register.report("M1", "committee", 0, ago(13), "inspection")
+    assert rate(meeting(register)) == (1, 1)
 
 
 def test_nothing_said_and_nothing_found():

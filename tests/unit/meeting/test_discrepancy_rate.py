@@ -55,9 +55,10 @@ def test_only_the_offices_of_the_figure_and_its_measure_are():
     assert rate_of(made, "service_desks") == Rate(0, 0)
 
 
-@pytest.mark.parametrize(("back", "expected"), [(LONG - 1, Rate(1, 1)), (LONG, Rate(0, 0))])
-def test_an_inspection_counts_for_so_many_weeks(back, expected):
-    assert rate_of(register(("M0", LONG + 2, 1, "self"), ("M0", back, 0, "inspection"))) == expected
+def test_an_inspection_counts_for_so_many_weeks():
+    told = [(office, LONG + 2, 1, "self") for office in ("M0", "M1")]
+    told += [("M0", LONG - 1, 0, "inspection"), ("M1", LONG, 0, "inspection")]
+    assert rate_of(register(*told)) == Rate(1, 1)
 
 
 def test_of_nothing_no_share_is_known():

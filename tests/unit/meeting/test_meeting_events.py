@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.meeting.agenda import Agenda, Event, Subject
+from dashboard.meeting.agenda import Event, Subject, prepare
 from dashboard.meeting.moments import moment
-from tests.unit.meeting.meetings import ago, desks, meeting, published
+from tests.unit.meeting.meetings import Meeting, ago, desks, meeting, published
 from tests.unit.small_register import (
     ARDESTAN,
     ISFAHAN,
@@ -23,7 +23,7 @@ from tests.unit.small_register import (
 DESK = ("service_desks", ISFAHAN)
 
 
-def told(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
+def told(agenda: Meeting, *kinds: str) -> list[tuple[str, str, str]]:
     """(kind, indicator, office) of each event of some kinds, or of all."""
     return [
         (event.kind, event.subject.indicator, event.subject.office)
@@ -35,83 +35,61 @@ def told(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
 # --- what rose and fell ---
 
 
-def test_a_desk_that_opened_and_one_that_closed_are_told_with_what_was_known_before():
-    agenda = meeting(desks((1, "D0", 0), (1, "D1", 1), (1, "D2", 1), (0, "D0", 1), (0, "D1", 0)))
-    assert agenda.events == (
-        Event("gained", Subject(*DESK, "D0"), WEEK, 0, 1, evidence="document"),
-        Event("lost", Subject(*DESK, "D1"), WEEK, 1, 0, evidence="document"),
-    )
-
-
-def test_a_first_report_has_nothing_before_it():
-    (event,) = meeting(desks((1, "D0", 0), (0, "D1", 1))).events
-    assert (event.kind, event.before, event.after) == ("gained", None, 1)
-
-
-def test_a_first_report_that_there_is_no_desk_is_no_loss():
-    assert meeting(desks((1, "D0", 0), (0, "D1", 0))).events == ()
-
-
-def test_an_office_is_told_once_though_two_cards_ask_the_same_of_it():
-    register = SmallRegister(ISFAHAN)
-    register.office("M0", "municipality", ISFAHAN)
-    register.report("M0", "committee", 0, ago(1))
-    register.report("M0", "committee", 1)
-    # Both the card of all committees and that of municipalities count it, in the province and in the county.
-    assert told(meeting(register)) == [("gained", "committee", "M0")]
-
-
-def test_offices_of_the_counties_are_told_as_well_as_those_of_the_provinces_headline():
-    register = desks((1, "D0", 0), (0, "D0", 1))
-    register.office("D0-C", "county_office", ISFAHAN, "D0")
-    register.report("D0-C", "desk", 0, ago(1))
-    register.report("D0-C", "desk", 1)
-    assert told(meeting(register)) == [("gained", "service_desks", "D0"), ("gained", "service_desks", "D0-C")]
-
-
-def test_an_expert_lost_with_the_desk_is_the_desks_doing():
-    register = desks((1, "D0", 1), (0, "D0", 0))
-    register.report("D0", "desk_expert", 1, ago(1))
-    lost = {event.subject.indicator: event.cause for event in meeting(register).events}
-    assert lost == {"service_desks": "", "desk_experts": "given"}
-
-
-def test_a_higher_stage_above_the_threshold_is_not_told_and_one_across_it_is():
-    register = SmallRegister(ISFAHAN)
-    for office, stages in (("D0", (1, 3)), ("D1", (0, 2))):
-        register.office(office, "body", ISFAHAN)
-        for back, stage in zip((1, 0), stages, strict=True):
-            register.report(office, "e_service_stage", stage, ago(back))
-    (event,) = meeting(register).events
-    assert (event.kind, event.subject.office, event.before, event.after) == ("gained", "D1", 0, 2)
-
-
-def test_an_office_that_closes_or_opens_changes_the_figure_by_being_there_or_not():
-    register = SmallRegister(ISFAHAN)
-    register.office("D0", "body", ISFAHAN, valid_to=WEEK)
-    register.office("D1", "body", ISFAHAN, valid_from=WEEK)
-    register.office("D2", "body", ISFAHAN)
-    for office in ("D0", "D1", "D2"):
-        register.report(office, "desk", 1, ago(1))
-    register.report("D2", "desk", 1)
-    found = [(event.kind, event.subject.office, event.cause) for event in meeting(register).events]
-    assert found == [("gained", "D1", "register"), ("lost", "D0", "register")]
-
-
-def test_an_office_that_moves_to_another_county_is_no_news():
+def test_every_office_whose_figure_rose_or_fell_is_told_once_with_its_cause():
     register = SmallRegister(ISFAHAN, ARDESTAN)
-    register.office("D0", "body", ISFAHAN, valid_to=WEEK)
-    register.office("D0", "body", ARDESTAN, valid_from=WEEK)
-    register.report("D0", "desk", 1, ago(1))
-    register.report("D0", "desk", 1)
-    assert meeting(register).events == ()
+    # What bodies reported of a measure a week ago and now; None: nothing.
+    bodies = {
+        "D0": ("desk", 0, 1),
+        "D1": ("desk", 1, 0),
+        "D2 silent": ("desk", 1, None),
+        "D3 first": ("desk", None, 1),
+        # A first report that there is no desk is no loss.
+        "D4 first": ("desk", None, 0),
+        "D5 with an expert": ("desk", 1, 0),
+        # A higher stage is told only where it crosses the threshold.
+        "D6": ("e_service_stage", 1, 3),
+        "D7": ("e_service_stage", 0, 2),
+    }
+    for office, (measure, *values) in bodies.items():
+        register.office(office, "body", ISFAHAN)
+        for back, value in zip((1, 0), values, strict=True):
+            if value is not None:
+                register.report(office, measure, value, ago(back))
+    register.report("D5 with an expert", "desk_expert", 1, ago(1))
+    # Offices of the counties are told as well as those of the province's headline.
+    register.office("D0-C", "county_office", ISFAHAN, "D0")
+    # Two cards count it, those of all committees and of municipalities.
+    register.office("M0", "municipality", ISFAHAN)
+    for back, value in ((1, 0), (0, 1)):
+        register.report("D0-C", "desk", value, ago(back))
+        register.report("M0", "committee", value, ago(back))
+    register.office("X closes", "body", ISFAHAN, valid_to=WEEK)
+    register.office("X opens", "body", ISFAHAN, valid_from=WEEK)
+    # Who moves to another county is no news.
+    register.office("X moves", "body", ISFAHAN, valid_to=WEEK)
+    register.office("X moves", "body", ARDESTAN, valid_from=WEEK)
+    for office in ("X closes", "X opens", "X moves"):
+        register.report(office, "desk", 1, ago(1))
+    found = meeting(register).events
+    assert found[1] == Event("gained", Subject(*DESK, "D0"), WEEK, 0, 1, evidence="document")
+    assert [(e.kind, e.subject.indicator, e.subject.office, e.before, e.after, e.cause) for e in found] == [
+        ("gained", "committee", "M0", 0, 1, ""),
+        ("gained", "service_desks", "D0", 0, 1, ""),
+        ("gained", "service_desks", "D0-C", 0, 1, ""),
+        ("gained", "service_desks", "D3 first", None, 1, ""),
+        ("gained", "service_desks", "X opens", None, 1, "register"),
+        ("gained", "e_services", "D7", 0, 2, ""),
+        ("lost", "service_desks", "D1", 1, 0, ""),
+        ("lost", "service_desks", "D5 with an expert", 1, 0, ""),
+        ("lost", "service_desks", "X closes", 1, None, "register"),
+        ("lost", "desk_experts", "D5 with an expert", 1, 1, "given"),
+    ]
 
 
 def test_the_last_meeting_may_be_some_weeks_ago():
-    register = desks((3, "D0", 0), (2, "D0", 1), (1, "D0", 0), (0, "D0", 1))
-    assert told(meeting(register)) == [("gained", "service_desks", "D0")]
-    assert told(meeting(register, since=ago(3))) == [("gained", "service_desks", "D0")]
-    assert told(meeting(register, since=ago(2))) == []
+    snapshot = published(desks((3, "D0", 0), (2, "D0", 1), (1, "D0", 0), (0, "D0", 1)))
+    gained = [("gained", "service_desks", "D0")]
+    assert [told(Meeting(snapshot, 3, since)) for since in (None, 0, 1)] == [gained, gained, []]
 
 
 def test_in_the_first_week_there_is_nothing_to_compare_with():
@@ -122,7 +100,7 @@ def test_in_the_first_week_there_is_nothing_to_compare_with():
 def test_the_last_meeting_must_be_an_earlier_one():
     register = desks((1, "D0", 1), (0, "D0", 1))
     with pytest.raises(ValueError, match="not before"):
-        meeting(register, since=WEEK)
+        prepare(published(register), 1, 1)
 
 
 def test_a_week_in_which_nothing_came_in_has_nothing_new():
@@ -158,55 +136,38 @@ PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (3, 2, 1, 0)]
 BETWEEN = PUBLISHED[2][0] + days(3)
 
 
-def test_a_later_row_of_a_week_that_the_last_meeting_knew_is_a_correction():
-    register = desks((1, "D0", 0), (0, "D1", 0))
-    register.report("D0", "desk", 1, ago(1), received_at=BETWEEN)
-    (event,) = meeting(register, publications=PUBLISHED).events
-    assert (event.kind, event.subject, event.week) == ("corrected", Subject(*DESK, "D0"), ago(1))
-    assert (event.before, event.after, event.day) == (0, 1, BETWEEN.date())
-
-
-def test_a_correction_is_told_once_and_is_not_told_as_a_rise():
-    # As known now, D0 had a desk at the last meeting already.
-    register = desks((2, "D0", 0), (0, "D1", 0))
-    register.report("D0", "desk", 1, ago(2), received_at=BETWEEN)
-    assert told(meeting(register, publications=PUBLISHED)) == [("corrected", "service_desks", "D0")]
-    assert told(meeting(register, ago(1), publications=PUBLISHED)) == []
-
-
-def test_a_correction_that_changes_nothing_is_none():
-    register = desks((1, "D0", 1), (1, "D1", 0), (0, "D2", 0))
-    register.report("D0", "desk", 1, ago(1), "inspection", received_at=BETWEEN)
-    # Changed, and changed back before the meeting.
-    register.report("D1", "desk", 1, ago(1), received_at=BETWEEN)
-    register.report("D1", "desk", 0, ago(1), received_at=BETWEEN + days(1))
-    assert meeting(register, publications=PUBLISHED).events == ()
-
-
-def test_the_first_row_of_a_week_that_the_last_meeting_had_passed_is_late():
-    register = desks((1, "D0", 0), (0, "D1", 0))
-    register.report("D2", "desk", 1, ago(2), received_at=BETWEEN)
-    (event,) = meeting(register, publications=PUBLISHED).events
-    assert (event.kind, event.subject.office, event.week, event.before, event.after) == (
-        "late",
-        "D2",
-        ago(2),
-        None,
-        1,
-    )
-
-
-def test_what_came_before_the_last_meeting_or_after_this_one_is_not_of_this_one():
-    register = desks((2, "D0", 0), (0, "D1", 0))
-    register.report("D0", "desk", 1, ago(2), received_at=PUBLISHED[2][0])
-    register.report("D0", "desk", 0, ago(2), received_at=PUBLISHED[3][0] + days(1))
-    assert told(meeting(register, publications=PUBLISHED), "corrected", "late") == []
-
-
-def test_a_report_of_the_meetings_own_week_is_neither_corrected_nor_late():
-    register = desks((1, "D0", 0), (0, "D0", 0))
-    register.report("D0", "desk", 0, WEEK, received_at=PUBLISHED[3][0] - days(1))
-    assert meeting(register, publications=PUBLISHED).events == ()
+def test_what_came_in_about_weeks_that_the_last_meeting_had_passed_is_corrected_or_late_and_told_once():
+    # Reports of a desk: weeks ago, value, and when it came in unless in its week.
+    arrived: dict[str, list[tuple[int, int] | tuple[int, int, datetime]]] = {
+        "corrected": [(1, 0), (1, 1, BETWEEN)],
+        # As known now, it had a desk at the last meeting already: that is no rise.
+        "corrected long after": [(2, 0), (2, 1, BETWEEN)],
+        "changed and changed back": [(1, 0), (1, 1, BETWEEN), (1, 0, BETWEEN + days(1))],
+        "late": [(2, 1, BETWEEN)],
+        "known to the last meeting": [(2, 0), (2, 1, PUBLISHED[2][0])],
+        "after this meeting": [(2, 0), (2, 1, PUBLISHED[3][0] + days(1))],
+        "of this week": [(1, 0), (0, 0), (0, 0, PUBLISHED[3][0] - days(1))],
+    }
+    register = SmallRegister(ISFAHAN)
+    for office, rows in arrived.items():
+        register.office(office, "body", ISFAHAN)
+        for back, value, *came in rows:
+            register.report(office, "desk", value, ago(back), received_at=came[0] if came else None)
+    register.office("said the same", "body", ISFAHAN)
+    register.report("said the same", "desk", 1, ago(1))
+    register.report("said the same", "desk", 1, ago(1), "inspection", received_at=BETWEEN)
+    # No card asks a body for its committee.
+    register.report("said the same", "committee", 1, ago(1), received_at=BETWEEN)
+    found = meeting(register, publications=PUBLISHED).events
+    day = BETWEEN.date()
+    assert [(e.kind, e.subject, e.week, e.before, e.after, e.day) for e in found] == [
+        ("corrected", Subject(*DESK, "corrected"), ago(1), 0, 1, day),
+        ("corrected", Subject(*DESK, "corrected long after"), ago(2), 0, 1, day),
+        ("late", Subject(*DESK, "late"), ago(2), None, 1, day),
+    ]
+    # The meeting before knew what came in at the very moment of its publication, and nothing of the others.
+    before = told(meeting(register, ago(1), publications=PUBLISHED), "corrected", "late")
+    assert before == [("corrected", "service_desks", "known to the last meeting")]
 
 
 def test_where_the_last_week_was_published_anew_after_this_one_nothing_came_in_between():
@@ -217,12 +178,6 @@ def test_where_the_last_week_was_published_anew_after_this_one_nothing_came_in_b
     assert told(meeting(register, publications=anew), "corrected", "late") == []
     backwards = [PUBLISHED[2], PUBLISHED[3], (PUBLISHED[3][0] + days(2), ago(1)), (LATER, ago(0) + weeks(1))]
     assert told(meeting(register, publications=backwards), "corrected", "late") == []
-
-
-def test_a_measure_that_no_card_asks_of_an_office_is_not_told():
-    register = desks((1, "D0", 0), (0, "D0", 0))
-    register.report("D1", "committee", 1, ago(1), received_at=BETWEEN)
-    assert meeting(register, publications=PUBLISHED).events == ()
 
 
 # --- when a meeting was ---

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import random
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+import pytest
 
 from dashboard.indicators.cards import Card
 from dashboard.meeting.agenda import Agenda, prepare
 from tests.unit import reference
-from tests.unit.meeting.meetings import published
+from tests.unit.random_snapshots import Drawn, random_snapshots
 from tests.unit.reference import DAY, Address, Expected, Row, Rows
-from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, noon
-from tests.unit.test_cells_random import registers
+from tests.unit.small_register import CARDS, LATER
 
 STATE = [card for card in CARDS if card.rule == "state"]
-PUBLICATIONS = st.lists(
-    st.tuples(st.sampled_from([noon(WEEK + days(n)) for n in (-13, -6, 1, 8, 30)]), st.integers(-2, 0)),
-    unique_by=lambda pair: pair[0],
-    max_size=4,
-)
 
 
 def at(cells: Mapping[Address, Expected], card: Card, week: date, county: str) -> Expected | None:
@@ -107,28 +101,35 @@ def contradicted(
                 yield office, measure, before, row, valid[place + 1 :]
 
 
-@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers(), PUBLICATIONS, st.integers(0, 3), st.integers(1, 3))
-def test_the_agenda_is_that_of_a_slow_count(
-    register: SmallRegister, publications: list[tuple[datetime, int]], back: int, apart: int
-):
-    dated = [(moment, WEEK + days(7 * offset)) for moment, offset in publications]
-    snapshot = published(register, dated)
-    week = len(snapshot.weeks) - 1 - back
-    assume(week >= 0)
-    since = week - apart if week >= apart else None
-    agenda = prepare(snapshot, week, since)
-    through = max(dated)[1] if dated else None
-    cells = reference.every_cell(register.rows, CARDS, snapshot.asof, through)
-    check_events(register.rows, snapshot, agenda, sorted(dated))
-    check_discrepancies(register.rows, snapshot, agenda)
-    check_counties(cells, snapshot, agenda)
+def same_as_a_slow_count(drawn: Iterable[Drawn], chance: random.Random) -> None:
+    """Hold the meetings of two weeks each against what the rows say."""
+    for register, publications, snapshot in drawn:
+        through = max(publications)[1] if publications else None
+        cells = reference.every_cell(register.rows, CARDS, snapshot.asof, through)
+        for back in {0, chance.randint(1, 3)}:
+            week = len(snapshot.weeks) - 1 - back
+            agenda = prepare(snapshot, week, max(week - chance.randint(1, 3), 0))
+            check_events(register.rows, snapshot, agenda, sorted(publications))
+            check_discrepancies(register.rows, snapshot, agenda)
+            check_counties(cells, snapshot, agenda)
+
+
+def test_the_agenda_is_that_of_a_slow_count(seed: int, chance: random.Random):
+    same_as_a_slow_count(random_snapshots(seed), chance)
+
+
+@pytest.mark.rare
+def test_the_agendas_of_many_registers_are_those_of_a_slow_count(seed: int, chance: random.Random):
+    same_as_a_slow_count(random_snapshots(seed, 40), chance)
+
+
+def test_in_the_first_week_there_is_no_meeting_before(seed: int):
+    agenda = prepare(random_snapshots(seed)[0].snapshot, 0)
+    assert (agenda.since, agenda.events) == (None, ())
 
 
 def check_events(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda, dated: list[tuple[datetime, date]]) -> None:
-    if agenda.since is None:
-        assert agenda.events == ()
-        return
+    assert agenda.since is not None
     week, since = (snapshot.weeks[place] for place in (agenda.week, agenda.since))
     told = [(e.kind, e.subject.indicator, e.subject.office) for e in agenda.events if e.kind in ("gained", "lost")]
     assert len(told) == len(set(told))

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from typing import cast
 
 from dashboard.indicators.cards import Card
-from dashboard.meeting.agenda import prepare
-from dashboard.meeting.words import Section, sections
+from dashboard.meeting import event_words, point_words
+from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.lines import Section, Telling
 from tests.unit.marks import unmarked
-from tests.unit.meeting.meetings import Published, ago, desks, growing, published
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, noon
+from tests.unit.meeting.meetings import Meeting, ago, desks, growing, meeting
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon
 
 PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
 BETWEEN = PUBLISHED[1][0] + days(3)
 SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
 
 
+class Said:
+    """The sections of a meeting in words, each said as it is asked for by its key."""
+
+    def __init__(self, lang: str, made: Meeting, most: int) -> None:
+        self.telling = Telling(lang, made.snapshot, cast(Agenda, made))
+        self.most = most
+
+    def __getitem__(self, key: str) -> Section:
+        say = {
+            "events": event_words.section,
+            "off_track": point_words.off_track,
+            "best": point_words.best,
+            "gaps": point_words.gaps,
+            "discrepancies": point_words.discrepancies,
+        }
+        return say[key](self.telling, self.most)
+
+
 def said(
     lang: str,
     register: SmallRegister,
-    week: date = WEEK,
-    since: date | None = None,
     publications: Published = (),
     cards: Sequence[Card] = CARDS,
     most: int = 8,
-) -> dict[str, Section]:
-    """The sections of a week's meeting by their keys."""
-    snapshot = published(register, publications, cards)
-    place = snapshot.weeks.index
-    agenda = prepare(snapshot, place(week), None if since is None else place(since))
-    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
+) -> Said:
+    """The meeting of WEEK in words."""
+    return Said(lang, meeting(register, WEEK, None, publications, cards), most)
 
 
 def lines(section: Section) -> list[tuple[str, str]]:

@@ -1,0 +1,144 @@
+"""How the text of a table is read: types, encodings, separators, lines, and faults placed in their own line."""
+
+from __future__ import annotations
+
+from dashboard.language import LANGUAGES, describe
+from dashboard.store.check import TRACED
+from dashboard.store.tables import TABLES
+from tests.unit.test_check import INSPECTIONS_HEAD, OFFICES, REPORT, REPORTS_HEAD, check, places, reports
+
+
+def test_sound_tables_have_no_fault_and_their_types():
+    frames, faults = check(reports=REPORTS_HEAD + REPORT, inspections=INSPECTIONS_HEAD)
+    assert faults == []
+    types = {name: {c: str(t) for c, t in frame.dtypes.items()} for name, frame in frames.items()}
+    assert types["reports"] == {
+        "week": "datetime64[us]",
+        "office_id": "str",
+        "measure": "str",
+        "value": "int64",
+        "evidence": "str",
+        "received_at": "datetime64[us]",
+        "source": "str",
+        "file": "str",
+        "line": "int64",
+    }
+    assert types["counties"]["population"] == "Int64"
+    assert types["offices"]["sample"] == "bool"
+    assert types["announcements"]["share"] == "float64"
+    for name, frame in frames.items():
+        traced = ("file", "line") if name in TRACED else ()
+        assert tuple(frame.columns) == TABLES[name].names + traced
+    assert types["inspections"]["date"] == "datetime64[us]"
+    assert types["publications"]["digest"] == "str"
+
+
+def test_blanks_are_blanks_and_zero_is_a_value():
+    frames, _ = check(reports=reports("2014-12-06,B019,desk,0,self,2014-12-12,x"))
+    assert frames["reports"]["value"].tolist() == [0]
+    assert frames["counties"]["population"].isna().tolist() == [False, True]
+    assert frames["offices"]["parent_id"].tolist() == ["", "", "B019"]
+    assert frames["offices"]["valid_from"].isna().tolist() == [True, True, False]
+    assert frames["offices"]["sample"].tolist() == [False] * 3
+
+
+def test_codes_are_read_in_any_digits_and_texts_keep_their_spelling():
+    arabic = OFFICES.replace("ثبت احوال اردستان", " دفتر كاشاني ۱۲ ")
+    frames, faults = check(offices=arabic, reports=reports("2014-12-06,B۰١9,desk,1,self,2014-12-12,نامهٔ ۱۲"))
+    assert faults == []
+    assert frames["reports"]["office_id"].tolist() == ["B019"]
+    assert frames["reports"]["source"].tolist() == ["نامهٔ ۱۲"]
+    assert frames["offices"]["name_fa"][2] == "دفتر كاشاني ۱۲"
+
+
+def test_columns_may_stand_in_any_order():
+    frames, faults = check(
+        reports="source,value,week,office_id,received_at,measure,evidence\nx,3,2014-12-06,B019,2014-12-12,e_service_stage,self\n"
+    )
+    assert faults == []
+    assert frames["reports"].iloc[0].to_dict()["value"] == 3
+
+
+# Encodings, separators, lines
+
+
+def test_bom_crlf_and_blank_lines_are_harmless():
+    text = "\ufeff\r\n" + (REPORTS_HEAD + "\n" + REPORT + ",,,,,,\n").replace("\n", "\r\n")
+    frames, faults = check(reports=text)
+    assert faults == []
+    assert len(frames["reports"]) == 1
+
+
+def test_lines_are_those_of_the_file_also_after_a_quoted_newline():
+    text = (
+        REPORTS_HEAD
+        + '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n2014-12-13,B019,desk,x,self,2014-12-14,x\n'
+    )
+    _, faults = check(reports=text)
+    assert places(faults) == [("reports.csv", 7, "value", "not_whole", "x")]
+
+
+def test_a_row_over_several_lines_is_placed_where_it_starts():
+    _, faults = check(reports=REPORTS_HEAD + '\n"2014-12-06",B019,desk,9,self,2014-12-12,"a\nb"\n')
+    assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
+
+
+def test_an_open_quote_does_not_hide_the_rows_after_it():
+    bad = '2014-12-06,B019,desk,1,self,2014-12-12,"open'
+    worse = "2014-12-06,B019,desk,x,self,2014-12-{},x"
+    _, faults = check(reports=reports(bad, worse.format(12), bad, worse.format(13)))
+    assert [(f.line, f.code) for f in faults] == [
+        (2, "quote"),
+        (3, "not_whole"),
+        (4, "quote"),
+        (5, "not_whole"),
+    ]
+
+
+def test_other_separators_are_named_and_the_sheet_is_checked_all_the_same():
+    for separator, name in ((";", ";"), ("\t", "TAB"), ("،", "،")):
+        text = reports("2014-12-06,B019,desk,x,self,2014-12-12,x").replace(",", separator)
+        _, faults = check(reports=text)
+        assert [(f.line, f.code) for f in faults] == [(1, "separator"), (2, "not_whole")]
+        assert faults[0].details["found"] == name
+
+
+def test_utf16_is_named_with_and_without_its_mark():
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        _, faults = check(offices=OFFICES.encode(encoding))
+        assert [fault.code for fault in faults] == ["encoding_utf16"], encoding
+
+
+def test_windows_1256_is_told_from_utf8_with_a_broken_byte():
+    # Windows-1256 has no Persian yeh: its sheets hold the Arabic one.
+    _, faults = check(offices=OFFICES.replace("ی", "ي").encode("cp1256"))
+    assert [fault.code for fault in faults] == ["encoding_windows1256"]
+    data = OFFICES.encode()
+    middle = data.index("احوال".encode()) + 1
+    _, faults = check(offices=data[:middle] + data[middle + 1 :])
+    assert [(fault.code, fault.line) for fault in faults] == [("encoding_unknown", 3)]
+    _, faults = check(offices=OFFICES.encode() + "B,body,Café,Café,1002,,,,\n".encode("latin-1"))
+    assert [(fault.code, fault.line) for fault in faults] == [("encoding_unknown", 5)]
+
+
+def test_heading_faults_offer_what_was_meant_and_the_known_columns_are_checked():
+    text = REPORTS_HEAD.replace("received_at", "recieved_at") + "2014-12-06,B019,desk,x,self,2014-12-12,x\n"
+    _, faults = check(reports=text)
+    found = {(fault.code, fault.column): fault.details.get("near") for fault in faults}
+    assert found == {
+        ("column_missing", "received_at"): "recieved_at",
+        ("column_unknown", "recieved_at"): "received_at",
+        ("not_whole", "value"): None,
+    }
+
+
+def test_random_bytes_are_refused_in_words_and_never_crash(chance):
+    sound = (REPORTS_HEAD + REPORT * 3).encode()
+    for _ in range(60):
+        data = bytearray(sound)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        _, faults = check(reports=bytes(data) + b"\nshort\n")
+        # The last row is short whatever happened before it: there is always something to say.
+        assert faults
+        assert all(describe(fault, lang) for fault in faults for lang in LANGUAGES)
