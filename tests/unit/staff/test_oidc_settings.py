@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from dashboard.desk import accounts, identities
-from dashboard.desk.engine import make_desk, open_desk
+from dashboard.desk.engine import open_desk
 from dashboard.desk.schema import SCHEMA_VERSION, facts
 from dashboard.settings import SettingsError, from_environment, safe_address
 from dashboard.staff.oidc_roles import Grant, granted, read_grants
 from dashboard.staff.rights import RIGHTS
-from tests.unit.staff.desk_site import START, DeskSite
+from tests.unit.staff.desk_site import START
 from tests.unit.staff.oidc_real import ROLES, free_port
 
 GIVEN = {
@@ -99,7 +99,7 @@ def test_groups_give_roles_and_of_those_that_fit_the_first():
     assert granted(grants, {"desk", "reviewer", ""}) is None
 
 
-def test_all_that_is_wrong_with_the_groups_is_told_at_once(tmp_path):
+def test_all_that_is_wrong_with_the_groups_is_told_at_once(serve):
     text_ = "reviewer, a=king, b=clerk, c=clerk:9999, d=reviewer:1001, e=reviewer, e=publisher"
     with pytest.raises(SettingsError) as refused:
         read_grants(text_, COUNTIES)
@@ -110,12 +110,12 @@ def test_all_that_is_wrong_with_the_groups_is_told_at_once(tmp_path):
         read_grants(" , ", COUNTIES)
     oidc = from_environment({**GIVEN, "OIDC_ROLES": text_}).oidc
     with pytest.raises(SettingsError, match="OIDC_ROLES: a=king"):
-        DeskSite(tmp_path, oidc=oidc)
+        serve(oidc=oidc)
 
 
-def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(tmp_path):
+def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(serve):
     oidc = from_environment({**GIVEN, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
-    site = DeskSite(tmp_path, oidc=oidc).people()
+    site = serve(oidc=oidc)
     rules = [rule for rule in site.server.url_map.iter_rules() if "oidc" in rule.rule]
     assert sorted(rule.rule for rule in rules) == ["/staff/<lang>/oidc", "/staff/oidc/callback"]
     for rule in rules:
@@ -133,20 +133,13 @@ def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(tm
 # --- the desk's tables ---
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = make_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
-    yield made
-    made.engine.dispose()
-
-
-def test_a_desk_of_the_first_version_gets_the_tables_and_keeps_its_accounts(desk, tmp_path):
+def test_a_desk_of_the_first_version_gets_the_tables_and_keeps_its_accounts(desk, url):
     with desk.writing() as connection:
         accounts.add(connection, START, "reviewer-1", "reviewer", "blue kettle at noon")
         for table in ("identities", "oidc_used"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE facts SET value = '1' WHERE name = 'schema'"))
-    newer = open_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
+    newer = open_desk(url)
     with newer.writing() as connection:
         assert {"identities", "oidc_used"} <= set(inspect(connection).get_table_names())
         assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == str(SCHEMA_VERSION)
