@@ -14,7 +14,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from tests import bench_load, bench_scale
+from tests import bench_load
 from tests.bench_document import aligned, machine, markdown
 from tests.bench_offices import filter_milliseconds
 from tests.bench_pack import PACKS, pack_seconds
@@ -35,7 +35,7 @@ FILES = (
     ("CSV of all cells", f"/{LANG}/download/cells.csv", 0.5),
     ("XLSX of all cells", f"/{LANG}/download/cells.xlsx", 3.0),
 )
-PARTS = ("pages", "scale", "load")
+PARTS = ("pages", "load")
 HEAD = ("measured", "median", "range", "budget", "verdict")
 
 
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=5, help="visits, each with an empty cache (5)")
     parser.add_argument("--choices", type=int, default=21, help="choices a round (21)")
     parser.add_argument("--no-document", action="store_true", help="leave the documents as they are")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="(pages scale load)")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="(pages load)")
     options = parser.parse_args(arguments)
 
     if os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
@@ -76,7 +76,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = ["--no-document"] if options.no_document else []
     parts: dict[str, Callable[[], int]] = {
         "pages": lambda: _pages(options),
-        "scale": lambda: bench_scale.main(given),
         "load": lambda: bench_load.main(given),
     }
     # All of them, whatever the first of them finds.
