@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -237,7 +238,7 @@ class Live:
 
         def loop() -> None:
             while True:
-                self.place.wait(seconds)
+                time.sleep(seconds)
                 try:
                     self.look(prepare)
                 except Exception:

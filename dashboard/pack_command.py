@@ -141,7 +141,6 @@ def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: Wanted, endin
 def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
     """The place of the week that is asked for. Raises Refused for one that is none, or has no data."""
     from dashboard.live import utcnow
-    from dashboard.store.values import tehran_day
     from dashboard.weeks import parse_date, span_label, week_of
 
     lang = options.lang
@@ -157,7 +156,7 @@ def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
     except (ValueError, OverflowError):
         raise Refused(say(lang, "pack_command.no_date", value=options.week, there=there)) from None
     if week not in snapshot.weeks:
-        key = "future" if week > tehran_day(utcnow()) else "unpublished" if week > last else "no_data"
+        key = "future" if week > snapshot.province.day(utcnow()) else "unpublished" if week > last else "no_data"
         raise Refused(say(lang, f"pack_command.{key}", week=span, there=there))
     return snapshot.weeks.index(week)
 

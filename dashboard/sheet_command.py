@@ -104,7 +104,6 @@ def _told(lang: str, checked: Checked, tables: Tables) -> None:
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:
     """The week that is asked for, or the newest that the public sees. Raises Refused for one that is none."""
     from dashboard.indicators.cells import public_moment, week_range
-    from dashboard.store.values import tehran_day
     from dashboard.weeks import parse_date, span_label, week_of
 
     lang = options.lang
@@ -118,6 +117,6 @@ def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:
         span = span_label(week, lang)
     except (ValueError, OverflowError):
         raise Refused(say(lang, "sheet_command.no_date", value=options.week)) from None
-    if week > tehran_day(now):
+    if week > tables.province.day(now):
         raise Refused(say(lang, "sheet_command.future", week=span))
     return week

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from dashboard.areas.boundaries import Boundaries, for_week, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
+from dashboard.areas.province import Province
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.carried import Carrying
@@ -83,6 +84,11 @@ class Snapshot:
     def cards(self) -> tuple[Card, ...]:
         """The cards in their order; the first is the map's default."""
         return self.input.cards
+
+    @property
+    def province(self) -> Province:
+        """The province as the folder's file describes it today, whatever was published when."""
+        return self.whole.tables.province
 
     @property
     def sample(self) -> bool:

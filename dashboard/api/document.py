@@ -10,7 +10,8 @@ from marshmallow.validate import Length, OneOf, Range
 
 from dashboard.api.choices import ALL_KINDS, STEPS, readable
 from dashboard.api.columns import Column
-from dashboard.language import say
+from dashboard.areas.province import Province
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.store.tables import KINDS
 
@@ -45,6 +46,17 @@ class Step(fields.String):
 def about(key: str, **fill: str) -> dict[str, Any]:
     """A message of the catalogue as a description in English and, beside it, in Persian."""
     return {"description": say("en", key, **fill), "x-description-fa": say("fa", key, **fill)}
+
+
+def heading(province: Province) -> dict[str, Any]:
+    """Title and description of the whole interface, in both languages."""
+    region = {lang: province.words(lang) for lang in LANGUAGES}
+    return {
+        "title": say("en", "api_about.title", **region["en"]),
+        "x-title-fa": say("fa", "api_about.title", **region["fa"]),
+        "description": say("en", "api_about.intro", **region["en"]),
+        "x-description-fa": say("fa", "api_about.intro", **region["fa"]),
+    }
 
 
 def parameters(names: Sequence[str], every_kind: bool) -> type[Schema]:

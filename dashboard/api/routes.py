@@ -124,17 +124,14 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
     """Put the addresses on the server, and one for the OpenAPI document; the document is the answer."""
     api: Any = flask_smorest.Api()
     api.DEFAULT_ERROR_RESPONSE_NAME = None
-    about = document.about("api_about.intro")
+    heading = document.heading(live.snapshot.province)
     api.init_app(
         server,
         spec_kwargs={
-            "title": say("en", "api_about.title"),
+            "title": heading.pop("title"),
             "version": VERSION.removeprefix("v") + ".0.0",
             "openapi_version": OPENAPI,
-            "info": {
-                "x-title-fa": say("fa", "api_about.title"),
-                **about,
-            },
+            "info": heading,
             "servers": [{"url": "/"}],
         },
     )

@@ -15,7 +15,7 @@ def match(rows: Sequence[Mapping[str, str]], counties: Sequence[County]) -> tupl
     """The column that names the counties, and each row's county_code (None: no county of the register).
 
     rows: each feature's properties as text. One column decides for all rows, the one in which the most
-    counties are found: a column `province` says «اصفهان» in every row, and a county bears that name too.
+    counties are found: a column `province` says the same name in every row, and a county bears that name too.
     ("", all None) if no column names any.
     """
     wanted = _spellings(counties)

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Connection, Engine, text
 
+from dashboard.areas.province import FILE as PROVINCE
 from dashboard.database.engine import schema_for, told
 from dashboard.database.load import OWN, Progress
 from dashboard.database.read import read_rows
@@ -141,6 +142,9 @@ def _files(connection: Connection, sample: bool) -> Iterator[tuple[str, bytes]]:
         yield f"{home}/{frozen.file_name(moment)}", bytes(data)
     for path, data in connection.execute(text(f"SELECT path, data FROM {schema}.files ORDER BY 1")):
         folder, _, name = path.partition("/")
+        if path == PROVINCE:
+            yield path, bytes(data)
+            continue
         if folder not in OWN or (name and not (_plain(name) and name.lower().endswith(OWN[folder]))):
             raise DataError([Fault(path, code="database_path")])
         yield path, bytes(data)

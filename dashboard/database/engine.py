@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.database.schema import PUBLISHED, STORE
 from dashboard.faults import DataError, Fault
 
-APPLICATION = "isfahan-dashboard"
+APPLICATION = "province-dashboard"
 CONNECT_SECONDS = 5
 # A machine that is gone without a word is noticed after 20 s or so, and not only when TCP gives up after minutes.
 ALIVE: Mapping[str, Any] = {

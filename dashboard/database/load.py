@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, delete, exists, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
+from dashboard.areas.province import FILE as PROVINCE
 from dashboard.database.engine import cursor_of, shown, told
 from dashboard.database.revision import begin_writing
 from dashboard.database.schema import STORE, archives, files, metadata, office_ids, revision
@@ -25,17 +26,21 @@ from dashboard.store.tables import TABLES, Column
 
 Progress = Callable[[int, int], None]
 CHUNK = 50_000  # rows
+# Whatever a server does by default: VACUUM marks no row while its commit, or one soon after, could still be lost.
+_LASTING = "synchronous_commit TO on"
 
 # A folder's own cards and borders; what else lies beside them is nobody's.
 OWN = {"indicators": ".toml", "boundaries": ".geojson"}
 
 
 def own_files(folder: Path) -> dict[str, bytes]:
-    """A data folder's own cards and borders by their path in it; an empty folder is its name with a slash.
+    """A data folder's own file of the province, cards and borders by their path in it; an empty folder is its name
+    with a slash.
 
     Raises OSError if one cannot be read.
     """
-    found: dict[str, bytes] = {}
+    province = folder / PROVINCE
+    found: dict[str, bytes] = {PROVINCE: province.read_bytes()} if province.is_file() else {}
     for name, suffix in OWN.items():
         home = folder / name
         if not home.is_dir():
@@ -69,6 +74,7 @@ def load(
     wrong; then nothing has changed.
     """
     with told(engine), engine.begin() as connection:
+        connection.execute(text(f"SET LOCAL {_LASTING}"))
         begin_writing(connection, now, sample=given.sample, has_publications=given.has_publications)
         if replace:
             for table in reversed(metadata.sorted_tables):
@@ -165,8 +171,9 @@ def _look(engine: Engine) -> None:
     see whether all may see it.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"SET {_LASTING}"))
         for table in metadata.sorted_tables:
             for doing in ("VACUUM", "ANALYZE"):
-                # Engines that do so by themselves may refuse; what was loaded is there all the same.
+                # Should it not come to that, what was loaded is there all the same.
                 with suppress(DBAPIError):
                     connection.execute(text(f"{doing} {STORE}.{table.name}"))

@@ -1,15 +1,12 @@
-"""The lock among writers, and how readers learn that something changed."""
+"""The lock among writers, and the number by which readers notice that something changed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, update
 
 from dashboard.database.schema import revision
-
-CHANNEL = "dashboard_revision"
 
 
 def begin_writing(connection: Connection, now: datetime, **changed: bool) -> int:
@@ -18,11 +15,4 @@ def begin_writing(connection: Connection, now: datetime, **changed: bool) -> int
     now: naive UTC. changed: columns of the revision that change as well: sample, has_publications.
     """
     counted = update(revision).values(number=revision.c.number + 1, changed_at=now, **changed)
-    number = connection.scalar(counted.returning(revision.c.number))
-    # Who listens reads at once instead of at the next look; not every engine has it, and it is no loss.
-    try:
-        with connection.begin_nested():
-            connection.execute(text(f"NOTIFY {CHANNEL}"))
-    except DBAPIError:
-        pass
-    return int(number or 0)
+    return int(connection.scalar(counted.returning(revision.c.number)) or 0)

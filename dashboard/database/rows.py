@@ -133,16 +133,15 @@ def _plan(connection: Connection, by_key: bool) -> None:
 
     by_key: few rows are looked for, each by its key.
     """
-    if str(connection.scalar(text("SELECT version()"))).startswith("PostgreSQL"):
-        for setting in (
-            f"enable_nestloop TO {'on' if by_key else 'off'}",
-            f"enable_hashjoin TO {'off' if by_key else 'on'}",
-            "enable_mergejoin TO off",
-            f"enable_sort TO {'on' if by_key else 'off'}",
-            "jit TO off",
-            "work_mem TO '256MB'",
-        ):
-            connection.execute(text(f"SET LOCAL {setting}"))
+    for setting in (
+        f"enable_nestloop TO {'on' if by_key else 'off'}",
+        f"enable_hashjoin TO {'off' if by_key else 'on'}",
+        "enable_mergejoin TO off",
+        f"enable_sort TO {'on' if by_key else 'off'}",
+        "jit TO off",
+        "work_mem TO '256MB'",
+    ):
+        connection.execute(text(f"SET LOCAL {setting}"))
 
 
 def _listed(name: str, frame: pd.DataFrame, params: dict[str, Any]) -> str:

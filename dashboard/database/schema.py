@@ -1,9 +1,8 @@
 """The tables in the database, and the views of what is public.
 
 Columns, words and bounds come from dashboard.store.tables, so that folder and database never differ. A blank field
-is NULL. Moments are naive UTC with microseconds. Types, checks and views keep to what PostgreSQL, YugabyteDB,
-CockroachDB and Citus share: no extension, no function of one engine. `migrations/` brings them into a database; a
-test holds that it makes these tables and no others.
+is NULL. Moments are naive UTC with microseconds. `migrations/` brings the tables into a database; a test holds that
+it makes these tables and no others.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ PUBLISHED = "published"  # views of what is public
 # Which step of migrations/ a database is at.
 VERSION_TABLE = "alembic_version"
 
-# This day was a Saturday: the days from it to another Saturday are whole weeks, in any engine's arithmetic.
+# This day was a Saturday: the days from it to another Saturday are whole weeks.
 _SATURDAY = "DATE '2000-01-01'"
 # Two blank `valid_from` are one key given twice, as in a folder; a unique index takes NULLs for different.
 _NO_BOUND = "DATE '0001-01-01'"

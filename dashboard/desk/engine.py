@@ -20,7 +20,7 @@ from dashboard.database.engine import ALIVE
 from dashboard.desk import identities as identities
 from dashboard.desk import plans as plans
 from dashboard.desk import sheets as sheets
-from dashboard.desk.schema import SCHEMA_VERSION, create, facts, version
+from dashboard.desk.schema import create, facts, version
 
 # With the tables of all of them.
 from dashboard.desk.schema import metadata as metadata
@@ -124,9 +124,6 @@ def _opened(url: URL, make: bool) -> Desk:
     except BaseException:
         engine.dispose()
         raise
-    if found < SCHEMA_VERSION and not make:
-        engine.dispose()
-        return _opened(url, make=True)
     return Desk(engine, str(key))
 
 

@@ -1,7 +1,7 @@
 """The tables of the desk, and how they come into a database.
 
-Who adds tables puts them into the same `metadata` from a module of his own and raises SCHEMA_VERSION: a database of
-an older version gets the tables that it has not got, one of a newer version is refused. Column types and constraints
+Who adds tables puts them into the same `metadata` from a module of his own and raises SCHEMA_VERSION. A database of
+another version is refused. Column types and constraints
 keep to what SQLite and PostgreSQL share. All moments are naive UTC, as in the data folder.
 """
 
@@ -26,7 +26,6 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    update,
 )
 from sqlalchemy.schema import DDL
 
@@ -106,7 +105,7 @@ log = Table(
 
 
 class NewerSchema(Exception):
-    """The database was made by a newer version of the program; found, known: versions of the tables."""
+    """The database was made by another version of the program; found, known: versions of the tables."""
 
     def __init__(self, found: int) -> None:
         self.found, self.known = found, SCHEMA_VERSION
@@ -148,20 +147,16 @@ def version(connection: Connection) -> int:
     if not inspect(connection).has_table(facts.name):
         return 0
     found = int(connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) or 0)
-    if found > SCHEMA_VERSION:
+    if found not in (0, SCHEMA_VERSION):
         raise NewerSchema(found)
     return found
 
 
 def create(connection: Connection) -> None:
     """Make the tables that are missing, and the signing key once. Raises NewerSchema. Doing it twice does nothing."""
-    found = version(connection)
-    if found == SCHEMA_VERSION:
+    if version(connection):
         return
     metadata.create_all(connection)
-    if found:
-        connection.execute(update(facts).where(facts.c.name == "schema").values(value=str(SCHEMA_VERSION)))
-        return
     rows = [
         {"name": "schema", "value": str(SCHEMA_VERSION)},
         {"name": "secret_key", "value": secrets.token_hex(32)},

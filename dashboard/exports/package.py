@@ -37,18 +37,24 @@ def package(snapshot: Snapshot) -> bytes:
 def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, bytes]) -> dict[str, Any]:
     """datapackage.json: what each file holds, by the Data Package standard."""
     sample = "-sample" if snapshot.sample else ""
-    title = say("en", "package.title") + (f" ({say('en', 'site.sample')})" if snapshot.sample else "")
+    name = say("en", "package.title", **snapshot.province.words("en"))
+    title = name + (f" ({say('en', 'site.sample')})" if snapshot.sample else "")
     tree: dict[str, Any] = {
         "profile": "tabular-data-package" if not _others(files) else "data-package",
-        "name": f"isfahan-dashboard{sample}",
+        "name": f"{snapshot.province.file_prefix}-dashboard{sample}",
         "title": title,
         "description": readme("en", snapshot).split("\n\n")[1],
         "version": snapshot.digest,
         "created": moment_text(snapshot.asof),
         "sample": snapshot.sample,
-        "keywords": ["Isfahan", "public administration", "service desks", *(["sample"] if snapshot.sample else [])],
+        "keywords": [
+            *([snapshot.province.name.en] if snapshot.province.name else []),
+            "public administration",
+            "service desks",
+            *(["sample"] if snapshot.sample else []),
+        ],
         "sources": [{"title": source} for source in _sources(snapshot)],
-        "contributors": [{"title": say("en", "package.title"), "role": "publisher"}],
+        "contributors": [{"title": name, "role": "publisher"}],
     }
     licences = [known for name, known in LICENCES.items() if name == licence("en", snapshot)]
     # Nothing is said of a licence that nobody stated; the standard has no word for that.
@@ -76,7 +82,8 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
 def readme(lang: str, snapshot: Snapshot) -> str:
     """What the package is, in a language, as Markdown."""
     sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
-    blocks = [f"# {say(lang, 'package.title')}{sample}", say(lang, "package.about")]
+    region = snapshot.province.words(lang)
+    blocks = [f"# {say(lang, 'package.title', **region)}{sample}", say(lang, "package.about", **region)]
     if snapshot.sample:
         blocks.append(f"**{say(lang, 'site.sample')}:** {sample_note(lang, snapshot)}")
     files = "\n".join(f"- `{name}`: {say(lang, f'package.{key}')}" for name, key in _CONTENTS)

@@ -159,7 +159,7 @@ def licence(lang: str, snapshot: Snapshot) -> str:
     The sample was made by this project. What others put into a folder of their own is theirs: the tables have no
     place for its licence, so the files say that none is stated.
     """
-    return "MIT" if snapshot.sample else say(lang, "file.no_licence")
+    return "MIT" if snapshot.sample else snapshot.province.licence or say(lang, "file.no_licence")
 
 
 def published_week(snapshot: Snapshot) -> date | None:
@@ -193,7 +193,7 @@ def step_name(lang: str, card: Card, step: int) -> str:
 def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
     cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
     labels = {week: (snapshot.weeks[week], jalali_text(snapshot.weeks[week])) for week in weeks}
-    names = {"": say(lang, "province.name")} | {code: of[lang] for code, of in snapshot.names.items()}
+    names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
     kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name, of = card.word(lang, "name"), step_name(lang, card, step)

@@ -53,7 +53,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     shown = [column for column in table.columns if not column.origin]
     one_week = choice.first == choice.last
     area = choice.areas[0]
-    names = {"": say(lang, "province.name")} | {code: of[lang] for code, of in snapshot.names.items()}
+    names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
     step = choice.steps(card)[0]
     name = card.word(lang, "name") + (f" ({step_name(lang, card, step)})" if step else "")
     if one_week:

@@ -28,10 +28,6 @@ def catalogue(lang: str) -> Mapping[str, str]:
     messages: dict[str, str] = {}
     for file in sorted(Path(__file__).with_name(lang).glob("*.toml")):
         messages.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
-    region = messages["area.default"]
-    fill = {"{region}": region, "{region_file}": region.replace(" ", "-")}
-    for mark, name in fill.items():
-        messages = {key: text.replace(mark, name) for key, text in messages.items()}
     return messages
 
 

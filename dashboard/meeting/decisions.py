@@ -155,7 +155,7 @@ def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) ->
     if decision.office:
         return office_name(lang, snapshot, decision.office, week)
     if not decision.area:
-        return say(lang, "province.name")
+        return snapshot.province.title(lang)
     return say(lang, "decisions.county", county=snapshot.names[decision.area][lang])
 
 

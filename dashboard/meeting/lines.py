@@ -72,7 +72,7 @@ class Telling:
 
     def area(self, area: str) -> str:
         """A county's name, or the province's."""
-        return self.snapshot.names[area][self.lang] if area else say(self.lang, "province.name")
+        return self.snapshot.names[area][self.lang] if area else self.snapshot.province.title(self.lang)
 
     def office(self, subject: Subject) -> str:
         """An office's name with its county's, as in the meeting's week, or in the last one's if it is gone."""

@@ -105,7 +105,7 @@ def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], ways: 
         indicator=change.indicator,
         area=change.county_code,
         name=card.word(lang, "name"),
-        place=names[change.county_code] if change.county_code else say(lang, "province.name"),
+        place=names[change.county_code],
         href=ways.name,
         moved=change.moved,
         net=fields.change_text(lang, "view", net),

@@ -85,6 +85,7 @@ def context(lang: str, pair: Pair) -> dict[str, Any]:
     moved = Counter(change.indicator for change in found if change.moved and change.county_code)
     card = cards[pair.indicator or most_moved(found, moved)]
     names = {code: name[lang] for code, name in {**old.names, **new.names}.items()}
+    names[""] = new.province.title(lang)
     of_province = [change for change in found if not change.county_code]
     of_counties = [change for change in found if change.indicator == card.key and change.county_code and change.moved]
     of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
@@ -165,7 +166,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
         rows = rows_of(snapshot, lang, view)
         links = {row.code: as_of(why_address(lang, View(own, week, row.code), snapshot), snapshot) for row in rows}
         drawn = overview.map_picture(lang, snapshot, view, rows, links, shared)
-        province = fields.row(lang, snapshot.cells, own, week, "", say(lang, "province.name"))
+        province = fields.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
         figure, share = province.figure, province.share
     return Side(
         name=say(lang, f"change.{name}"),

@@ -103,7 +103,7 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     chosen_peers = _peers(snapshot, choice)
     of_peers = peer_medians(cells, card, chosen_peers)
     named = [(snapshot.names[choice.county][lang], [cell.share for cell in own])]
-    named.append((say(lang, "province.name"), [cell.share for cell in whole_province]))
+    named.append((snapshot.province.title(lang), [cell.share for cell in whole_province]))
     count = whole(len(chosen_peers), lang)
     if chosen_peers:
         named.append((say(lang, "county.peers_line", count=count), of_peers))

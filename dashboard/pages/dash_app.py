@@ -56,7 +56,7 @@ def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Ca
         url_base_pathname=f"/{lang}/",
         assets_folder="no-assets",
         include_assets_files=False,
-        title=say(lang, "site.title"),
+        title=say(lang, "site.title", **snapshot().province.words(lang)),
         update_title="",
         serve_locally=True,
     )
@@ -102,7 +102,7 @@ def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
             boundaries_address(boundaries),
             {code: hover(found) for code, found in rows.items()},
         )
-    province = (say(lang, "province.name"), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))
+    province = (snapshot.province.title(lang), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))
     # The browser fills the second line when a county is chosen.
     chosen = ("", tokens.CHOSEN, [None] * len(snapshot.weeks))
     labels = [day_label(week, lang) for week in snapshot.weeks]

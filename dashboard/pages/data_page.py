@@ -62,6 +62,7 @@ def context(lang: str, snapshot: Snapshot, view: View, site: str) -> dict[str, A
         "cite": say(
             lang,
             "data.cite",
+            **snapshot.province.words(lang),
             name=name,
             week=span,
             moment=moment,

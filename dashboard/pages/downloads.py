@@ -14,7 +14,7 @@ from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, Table, cell_table, office_table
 from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.indicators.cards import Card
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.live import Live
 from dashboard.pages import data_page, offices_filter
@@ -160,8 +160,9 @@ def attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form:
     """A file to keep, under a plain name and a Persian one (RFC 5987). Its ETag is the server's work."""
     sample = say(lang, "site.sample") if snapshot.sample else ""
     known = [part for part in parts if part]
-    plain = "-".join([say("en", f"file.{name}_name"), *known, *(["sample"] if sample else [])])
-    own = "-".join([say("fa", f"file.{name}_name"), *known, *([say("fa", "site.sample")] if sample else [])])
+    names = {lang: say(lang, f"file.{name}_name", **snapshot.province.words(lang)) for lang in LANGUAGES}
+    plain = "-".join([names["en"], *known, *(["sample"] if sample else [])])
+    own = "-".join([names["fa"], *known, *([say("fa", "site.sample")] if sample else [])])
     answer = Response(body, content_type=TYPES[form])
     disposition = f'attachment; filename="{plain}.{form}"'
     if lang == "fa" or form == "zip":

@@ -97,7 +97,7 @@ def trend(
     """The trend of a view: the province, and the county that is chosen; the week's points link to their offices."""
     cells, card = snapshot.cells, view.card
     areas = [(view.county, snapshot.names[view.county][lang], tokens.CHOSEN)] if view.county else []
-    areas.append(("", say(lang, "province.name"), tokens.PROVINCE))
+    areas.append(("", snapshot.province.title(lang), tokens.PROVINCE))
     lines = [
         Line(
             name,
@@ -186,7 +186,7 @@ def rows_of(snapshot: Snapshot, lang: str, view: View) -> list[fields.Row]:
 def place(snapshot: Snapshot, lang: str, view: View) -> str:
     """Where a view looks: the province or its county, in words."""
     if not view.county:
-        return say(lang, "province.name")
+        return snapshot.province.title(lang)
     return say(lang, "pictures.place", county=snapshot.names[view.county][lang])
 
 

@@ -38,7 +38,7 @@ def page(
         "other_href": other_href,
         "here": here,
     }
-    return render(template, lang, **shared, **values)
+    return render(template, lang, snapshot.province, **shared, **values)
 
 
 def standing_note(lang: str, snapshot: Snapshot) -> str:
@@ -115,7 +115,11 @@ def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:
     """Where the page's data come from: publication, digest, announcement, boundaries."""
-    announced = [] if snapshot.input.tables.announcements.empty else [say(lang, "site.announcement_source")]
+    announced, who, contact = [], snapshot.province.announcement, snapshot.province.contact
+    if who and not snapshot.input.tables.announcements.empty:
+        announced.append(say(lang, "site.announcement_source", cited=getattr(who.cited, lang)))
+    if contact:
+        announced.append(say(lang, "site.contact", contact=contact))
     if not snapshot.weeks:
         return announced
     moment = moment_label(snapshot.asof, lang)

@@ -70,7 +70,7 @@ def index(lang: str, snapshot: Snapshot) -> dict[str, Any]:
 
 def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
     newest = View(card, len(snapshot.weeks) - 1)
-    row = fields.row(lang, snapshot.cells, card, newest.week, "", say(lang, "province.name"))
+    row = fields.row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
     return Item(
         card=card,
         row=row,

@@ -107,11 +107,22 @@ def sections(lang: str, snapshot: Snapshot, said: int) -> list[Section]:
 
     What the meeting's own page says as well is said in its words. said: how many figures were announced.
     """
-    values = {"span": span_label(snapshot.weeks[-1], lang), "count": whole(said, lang)}
+    province = snapshot.province
+    account = getattr(province.announcement.account, lang) if province.announcement else ""
+    values = {
+        "span": span_label(snapshot.weeks[-1], lang),
+        "account": account.replace("{count}", whole(said, lang)),
+        "teams": whole(province.inspection_teams or 0, lang),
+    }
     # Of an announcement that is not there nothing is told.
     told = {
         name: [
-            [say(lang, key, **values) for key in _numbered(lang, f"method.{name}.{letter}")]
+            [
+                say(lang, key, **values).strip()
+                for key in _numbered(lang, f"method.{name}.{letter}")
+                # Nobody said how many inspection teams there are.
+                if province.inspection_teams or "{teams}" not in catalogue(lang)[key]
+            ]
             if name != "announced" or said
             else []
             for letter in "pi"

@@ -136,7 +136,7 @@ def tile(lang: str, snapshot: Snapshot, view: View, card: Card) -> Tile:
         href=address(lang, replace(view, card=card), snapshot),
         whys=why_addresses(lang, View(card, week), snapshot),
         chosen=card.key == view.card.key,
-        row=fields.row(lang, cells, card, week, "", say(lang, "province.name")),
+        row=fields.row(lang, cells, card, week, "", snapshot.province.title(lang)),
         of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
         change=fields.change_text(lang, "tile", change),
         target=target_text(lang, card),

@@ -70,10 +70,11 @@ def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
 
 
 def file_name(snapshot: Snapshot, wanted: Wanted, form: str, ending: str, digest: str = "") -> str:
-    """A plain name that says what a file holds: isfahan-meeting-pack-2014-12-06-fa.pdf. digest: of its content."""
+    """A plain name that says what a file holds: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of its content."""
     called = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
     week, *more = name_parts(snapshot, wanted, ending)
-    parts = [say("en", f"file.{called}_name"), week, wanted.lang, *more, *(["sample"] if snapshot.sample else [])]
+    parts = [snapshot.province.file_prefix, say("en", f"file.{called}_name"), week, wanted.lang, *more]
+    parts += ["sample"] * snapshot.sample
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
 
 

@@ -39,7 +39,7 @@ def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
     return content.Pack(
         lang=lang,
         title=say(lang, "pack.title"),
-        place=say(lang, "province.name"),
+        place=snapshot.province.title(lang),
         week=say(lang, "pictures.about", week=span_label(week, lang)),
         other=span_label(week, OTHER[lang]),
         sample=say(lang, "site.sample") if snapshot.sample else "",
@@ -145,7 +145,7 @@ def _trend(snapshot: Snapshot, lang: str, view: View) -> content.Trend:
         texts = {"start": day_label(start, lang), "end": day_label(end, lang)}
         ends = " " + say(lang, "pack.trend_alt", first=percent(first, lang), last=percent(last, lang), **texts)
     return content.Trend(
-        lines=[Line(say(lang, "province.name"), tokens.ACCENT, shares)],
+        lines=[Line(snapshot.province.title(lang), tokens.ACCENT, shares)],
         labels=[day_label(week, lang) for week in snapshot.weeks[:until]],
         target=drawings.target(lang, view),
         alt=f"{title}.{ends}",

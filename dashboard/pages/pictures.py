@@ -80,7 +80,16 @@ def disposition(lang: str, snapshot: Snapshot, view: View, figure: str, form: st
     """Content-Disposition with a name that says what the file holds; a Persian one beside the plain one."""
     week = snapshot.weeks[view.week]
     parts = [part for part in (view.county, view.kind) if part]
-    plain = "-".join(["isfahan", figure, view.card.key, week.isoformat(), *parts, *(["sample"] * snapshot.sample)])
+    plain = "-".join(
+        [
+            snapshot.province.file_prefix,
+            figure,
+            view.card.key,
+            week.isoformat(),
+            *parts,
+            *(["sample"] * snapshot.sample),
+        ]
+    )
     header = f'attachment; filename="{plain}.{form}"'
     if lang == "fa":
         named = [say(lang, f"pictures.file_{figure}"), view.card.word(lang, "short")]
@@ -115,6 +124,7 @@ def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, stal
     return render(
         "embed.html",
         lang,
+        snapshot.province,
         figure=figure,
         caption=words,
         stale=stale_note(lang, snapshot, stale),
@@ -139,7 +149,9 @@ def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
     words = Caption(lang, heading, (), sample, "", "", (), ())
     values: dict[str, Any] = {"figure": "", "drawings": [], "legend": [], "rows": [], "chosen": "", "stale": ""}
     values["why"] = ""
-    return render("embed.html", lang, caption=words, patterns="", href=f"/{lang}/", message=text, **values)
+    return render(
+        "embed.html", lang, snapshot.province, caption=words, patterns="", href=f"/{lang}/", message=text, **values
+    )
 
 
 def _drawings(snapshot: Snapshot, lang: str, view: View, figure: str, label: str) -> list[tuple[str, Any]]:

@@ -60,7 +60,9 @@ class County:
 
 def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
     """The screens in the order of the meeting. A wall has a map of every headline, a meeting that of one card."""
-    yield Screen("title", "title", say(lang, "present.title"), listed=False, on_wall=False)
+    yield Screen(
+        "title", "title", say(lang, "present.title", **snapshot.province.words(lang)), listed=False, on_wall=False
+    )
     view = View(card, agenda.week)
     tiles = overview.tiles(lang, snapshot, view)
     yield Screen("headline", "headline", say(lang, "present.headline"), (sentence(lang, snapshot, view), tiles))
@@ -111,7 +113,7 @@ def map_screen(lang: str, snapshot: Snapshot, view: View) -> dict[str, Any]:
     top = end_of(equals)
     last = end_of(equals[len(top) :][::-1])[::-1]
     return {
-        "figure": fields.row(lang, cells, card, view.week, "", say(lang, "province.name")),
+        "figure": fields.row(lang, cells, card, view.week, "", snapshot.province.title(lang)),
         "change": fields.change_text(lang, "tile", cells.change(card.key, view.week)),
         "target": overview.target_text(lang, card),
         "map": overview.map_picture(

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboard.areas.province import Province
 from dashboard.figures import tokens
 from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
@@ -80,14 +81,14 @@ def _environment() -> Environment:
     )
 
 
-def render(template: str, lang: str, **values: Any) -> str:
+def render(template: str, lang: str, province: Province, **values: Any) -> str:
     """A page in a language; `t` says a message, `static` gives a built file's address."""
     common = {
         "lang": lang,
         "other": "en" if lang == "fa" else "fa",
         "direction": DIRECTION[lang],
         "comma": COMMA[lang],
-        "t": partial(say, lang),
+        "t": partial(say, lang, **province.words(lang)),
         "static": static,
         "stylesheet": stylesheet(STYLESHEETS.get(template, "pages.css")),
         "skip_to": "panel-map" if template == "overview.html" else "main",

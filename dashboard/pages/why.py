@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from dashboard.areas.province import Province
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import STANDINGS, Unit
 from dashboard.language import COMMA, say
@@ -95,7 +96,7 @@ def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int
         "borders": area(lang, snapshot, view, in_week) if county else None,
         "several": len({unit.office.county_code for unit in units}) > 1 or not county,
         "span": span,
-        "heading": heading(lang, view, county, view.old and cell.state != "absent"),
+        "heading": heading(lang, view, county, view.old and cell.state != "absent", snapshot.province),
         "cell": cell,
         # A county that the old borders do not know may well have existed in the week.
         "figure": "" if view.old and cell.state == "absent" else figure(lang, cell),
@@ -120,11 +121,11 @@ def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int
     }
 
 
-def heading(lang: str, view: View, county: str, old: bool) -> str:
+def heading(lang: str, view: View, county: str, old: bool, province: Province) -> str:
     """Which figure this is, in words. old: say that the county is the one of the old borders."""
     name = view.card.word(lang, "name")
     key = "county_old" if old else "county" if county else "province"
-    where = say(lang, f"why.{key}", county=county)
+    where = say(lang, f"why.{key}", county=county, **province.words(lang))
     if not view.kind:
         return say(lang, "why.heading", name=name, where=where)
     return say(lang, "why.heading_kind", name=name, where=where, kind=say(lang, f"kind.{view.kind}"))

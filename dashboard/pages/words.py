@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from dashboard.areas.neighbours import label_points, neighbours
+from dashboard.areas.province import Province
 from dashboard.figures import tokens
 from dashboard.figures.map import colours
 from dashboard.indicators.cards import Card
@@ -31,7 +32,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
     """JSON bytes and the first 16 hex digits of their SHA-256."""
     tree = {
         "lang": lang,
-        "messages": {k: v for k, v in catalogue(lang).items() if k.split(".")[0] in SECTIONS},
+        "messages": _messages(lang, snapshot.province),
         "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
         "areas": county_names(lang, snapshot),
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
@@ -42,6 +43,16 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
     }
     body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return body, hashlib.sha256(body).hexdigest()[:16]
+
+
+def _messages(lang: str, province: Province) -> dict[str, str]:
+    """The messages that the browser fills, which knows of the province only what stands in them."""
+    found = {key: text for key, text in catalogue(lang).items() if key.split(".")[0] in SECTIONS}
+    for name, value in province.words(lang).items():
+        # A name may hold what the browser would take for a placeholder.
+        plain = value.replace("{", "").replace("}", "")
+        found = {key: text.replace(f"{{{name}}}", plain) for key, text in found.items()}
+    return found
 
 
 def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:

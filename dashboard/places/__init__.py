@@ -30,10 +30,6 @@ class Place(Protocol):
         """All that is there, sound and together. now: naive UTC. Raises DataError with every fault."""
         ...
 
-    def wait(self, seconds: float) -> None:
-        """Until something may have changed, and no longer than these seconds. Raises nothing."""
-        ...
-
     def forked(self) -> None:
         """Let go of what may not be shared with the process that this one was forked from."""
         ...

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from collections.abc import Hashable, Mapping
 from datetime import datetime
 from pathlib import Path
-
-import psycopg
+from typing import Any
 
 from dashboard.areas.boundaries import Boundaries, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.boundaries import read_texts as read_boundary_texts
-from dashboard.database.engine import ALIVE, APPLICATION, connect, reason_of, shown, told
+from dashboard.areas.province import FILE, UNNAMED, parse
+from dashboard.database.engine import connect, shown, told
 from dashboard.database.kept import Kept, StoredArchive, read, revision_of
-from dashboard.database.revision import CHANNEL
 from dashboard.database.rows import DatabaseRows
 from dashboard.database.upgrade import require_current
 from dashboard.faults import DataError, Fault
@@ -28,11 +25,6 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input
 from dashboard.store.decisions_file import Record
 from dashboard.store.folder import Tables
-
-log = logging.getLogger("dashboard")
-
-# Seconds until a database that would not let us listen is asked for it again; its changes are looked for meanwhile.
-LISTEN_AGAIN = 10.0
 
 
 class DatabasePlace:
@@ -46,10 +38,6 @@ class DatabasePlace:
         except BaseException:
             self.engine.dispose()
             raise
-        self._listening: psycopg.Connection | None = None
-        self._listen_at = 0.0
-        self._told_deaf = False
-        self._lock = threading.Lock()
         self.turns = threading.Lock()
 
     @property
@@ -92,29 +80,6 @@ class DatabasePlace:
         _ = tables.rows.counts
         return Input(tables, cards, tuple(eras), archives, texts)
 
-    def wait(self, seconds: float) -> None:
-        """See Place."""
-        # A database that cannot tell of changes is asked again after these seconds, as one that has gone is.
-        until = time.monotonic() + seconds
-        listening = self._listening is not None
-        try:
-            with self._lock:
-                if self._listening is None and time.monotonic() >= self._listen_at:
-                    self._listening = self._listen()
-                    self._heard(None)
-                    # What was told before is to be looked for.
-                    return
-                if self._listening is not None:
-                    for _ in self._listening.notifies(timeout=seconds, stop_after=1):
-                        return
-        except (psycopg.Error, OSError) as error:
-            self._deaf()
-            self._heard(error)
-            # A connection that ends may be a database that goes.
-            if listening:
-                return
-        time.sleep(max(0.0, until - time.monotonic()))
-
     def forked(self) -> None:
         """See Place."""
         # The parent's connections stay the parent's.
@@ -122,12 +87,6 @@ class DatabasePlace:
 
     def close(self) -> None:
         """See Place."""
-        # A thread that listens just now ends with its process.
-        if self._lock.acquire(blocking=False):
-            if self._listening is not None:
-                self._listening.close()
-            self._listening = None
-            self._lock.release()
         self.engine.dispose()
 
     def publish(self, content: Content, clock: Clock) -> Published:
@@ -140,43 +99,14 @@ class DatabasePlace:
 
     def _tables(self, kept: Kept) -> Tables:
         return Tables(
-            **kept.frames,
+            **dict[str, Any](kept.frames),
             rows=DatabaseRows(self.engine, kept.schema),
             sample=kept.sample,
             has_publications=kept.has_publications,
             digest=f"{kept.revision:016x}",
             files=len(kept.files),
+            province=parse(kept.files[FILE], f"{self.shown}/{FILE}") if FILE in kept.files else UNNAMED,
         )
-
-    def _listen(self) -> psycopg.Connection:
-        url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = psycopg.connect(url, autocommit=True, application_name=APPLICATION, **ALIVE)
-        try:
-            connection.execute(f"LISTEN {CHANNEL}")
-        except BaseException:
-            # A standby lets us in and refuses this, every few seconds.
-            connection.close()
-            raise
-        return connection
-
-    def _heard(self, error: Exception | None) -> None:
-        """Say once that changes are not told, so that the database is asked every few seconds, and when they are."""
-        if error is None:
-            if self._told_deaf:
-                log.info("%s tells of changes again", self.shown)
-            self._told_deaf = False
-            return
-        self._listen_at = time.monotonic() + LISTEN_AGAIN
-        if not self._told_deaf:
-            reason = reason_of(self.engine.url, error)
-            log.warning("%s cannot tell of changes (%s): it is asked every few seconds", self.shown, reason)
-        self._told_deaf = True
-
-    def _deaf(self) -> None:
-        with self._lock:
-            if self._listening is not None:
-                self._listening.close()
-            self._listening = None
 
 
 def _cards(kept: Kept) -> tuple[tuple[Card, ...], Mapping[str, bytes]]:

@@ -59,7 +59,7 @@ class Written(Protocol):
 
 @contextmanager
 def alone(place: Written, clock: Clock) -> Iterator[Connection]:
-    """A transaction that no other writer shares, and whose end tells all readers. Raises NotWritten, DataError."""
+    """A transaction that no other writer shares. Raises NotWritten, DataError."""
     # Who waits in the database holds a connection: of one process only one does, else none is left to read by.
     if not place.turns.acquire(timeout=PATIENCE):
         raise NotWritten("busy")

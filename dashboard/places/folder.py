@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,10 +34,6 @@ class FolderPlace:
     def read(self, now: datetime) -> Input:
         """See Place."""
         return read_input(self.folder, now)
-
-    def wait(self, seconds: float) -> None:
-        """See Place."""
-        time.sleep(seconds)
 
     def forked(self) -> None:
         """See Place."""

@@ -11,8 +11,10 @@ from random import Random
 
 from dashboard.sample.growth import is_nowruz
 from dashboard.sample.rows import Inspection, Office, publication_of, valid
-from dashboard.store.tables import TEAMS
 from dashboard.weeks import WEEK
+
+TEAMS = 38
+"""As many as were announced of the shipped register's province."""
 
 # How many teams have started by which share of the weeks; the last team starts in the last week.
 WAVES = ((8, 0.0), (14, 0.12), (20, 0.25), (26, 0.4), (32, 0.55), (37, 0.72))
@@ -55,7 +57,7 @@ def make_inspections(
 def _beats(offices: Sequence[Office], rng: Random) -> dict[int, list[Office]]:
     """Each team's offices: neighbours in a list by county, so a team works in one or two counties."""
     ordered = sorted(offices, key=lambda office: (office.county_code, office.office_id))
-    teams = list(range(TEAMS[0], TEAMS[1] + 1))
+    teams = list(range(1, TEAMS + 1))
     blocks = list(range(len(teams)))
     rng.shuffle(blocks)
     size = len(ordered) / len(teams)
@@ -67,7 +69,7 @@ def _beats(offices: Sequence[Office], rng: Random) -> dict[int, list[Office]]:
 
 def _started(index: int, weeks: int) -> int:
     if index == weeks - 1:
-        return TEAMS[1]
+        return TEAMS
     return max(teams for teams, share in WAVES if index >= int(share * weeks))
 
 
@@ -85,7 +87,7 @@ def _week_visits(
 ) -> list[tuple[date, int, Office]]:
     quiet = is_nowruz(weeks[index]) and index < len(weeks) - 1
     visits = []
-    for team in range(TEAMS[0], _started(index, len(weeks)) + 1):
+    for team in range(1, _started(index, len(weeks)) + 1):
         count = int(rng.random() < 0.15) if quiet else rng.choice((1, 1, 1, 2, 2))
         for _ in range(count):
             day = _day(weeks[index], rng)

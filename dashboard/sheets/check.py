@@ -61,7 +61,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     doubtful: tuple[Doubt, ...] = ()
     if about.week and about.county_code:
         newer = ask_rows(tables, "report_newer", asof, week=about.week)
-        doubtful = doubts(grid, rows, here, places, about.week, newer, now, finder.differing)
+        doubtful = doubts(grid, rows, here, places, about.week, newer, tables.province.day(now), finder.differing)
     return Checked(
         week=about.week,
         county_code=about.county_code,

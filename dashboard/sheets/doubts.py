@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,6 @@ from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import NOBODY, Places
 from dashboard.sheets.words import NAME, WEEK, answer
 from dashboard.store.tables import MEASURE_MAX
-from dashboard.store.values import tehran_day
 from dashboard.weeks import span_label, week_of
 
 # A sheet of so many weeks ago is still a usual one.
@@ -71,7 +70,7 @@ def doubts(
     places: Places,
     week: date,
     newer: pd.DataFrame,
-    now: datetime,
+    today: date,
     differing: Sequence[tuple[int, int]],
 ) -> tuple[Doubt, ...]:
     """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
@@ -82,15 +81,15 @@ def doubts(
     """
     of_rows = [*_changes(grid, rows), *_newer(grid, rows, newer), *_names(grid, here, differing)]
     return (
-        *_old_week(grid, week, now),
+        *_old_week(grid, week, today),
         *_many(rows),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
         *_left_out(grid, rows, here, places),
     )
 
 
-def _old_week(grid: Grid, week: date, now: datetime) -> Iterator[Doubt]:
-    past = (week_of(tehran_day(now)) - week).days // 7
+def _old_week(grid: Grid, week: date, today: date) -> Iterator[Doubt]:
+    past = (week_of(today) - week).days // 7
     if past > USUAL_WEEKS:
         details = {"week": week.isoformat(), "weeks": str(past)}
         yield Doubt("week_past", grid.week.line, f"{grid.week.letter} ({WEEK})", details=details)

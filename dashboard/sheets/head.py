@@ -16,7 +16,7 @@ from dashboard.sheets.words import COUNTY, WEEK
 from dashboard.store.folder import Tables
 from dashboard.store.sheet import NOTHING_NEAR, nearest
 from dashboard.store.tables import Column
-from dashboard.store.values import Bad, read_value, tehran_day
+from dashboard.store.values import Bad, read_value
 from dashboard.weeks import parse_date, week_of
 
 _WEEK = Column(WEEK, "week", past=True)
@@ -36,12 +36,12 @@ class Head:
 def head(grid: Grid, tables: Tables, now: datetime) -> Head:
     """The week and county of a sheet. now: naive UTC; a week that has not come yet is a fault."""
     faults: list[Fault] = []
-    value = read_value(grid.week.text, _WEEK, now)
-    today = week_of(tehran_day(now))
+    today = tables.province.day(now)
+    value = read_value(grid.week.text, _WEEK, now, today)
     if isinstance(value, datetime):
         week, taken = value.date(), value.date()
     else:
-        week, taken = None, _probably(grid.week.text, today)
+        week, taken = None, _probably(grid.week.text, week_of(today))
         if isinstance(value, Bad):
             faults.append(_fault(grid, grid.week, WEEK, value))
     county = _county(grid, tables, week, taken, faults)

@@ -51,7 +51,11 @@ def cell_changes(visit: Visit, approved: Sequence[Sheet], new: Sheet) -> tuple[S
     lang = visit.lang
     found = []
     for change in moved(before, after, new.week):
-        place = visit.county(change.county_code) if change.county_code else visit.say("province.name")
+        place = (
+            visit.county(change.county_code)
+            if change.county_code
+            else visit.site.live.newest.province.title(visit.lang)
+        )
         figures = [told(lang, cell) for cell in (change.before, change.after)]
         found.append(CellChange(change.card.word(lang, "name"), place, figures[0], figures[1], change))
     return (

@@ -29,7 +29,7 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
         group, _, given = (part.strip() for part in entry.rpartition("="))
         role, _, county = (part.strip() for part in given.partition(":"))
         if not group:
-            faults.append(f"{entry}: give group=role, such as isfahan-reviewers=reviewer")
+            faults.append(f"{entry}: give group=role, such as office-reviewers=reviewer")
         elif role not in ROLES:
             faults.append(f"{entry}: there is no role {role!r}; give one of {', '.join(ROLES)}")
         elif role == "clerk" and county not in counties:
@@ -41,7 +41,7 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
         else:
             grants.append(Grant(group, role, county))
     if not grants and not faults:
-        faults.append("no group is given; give at least one, such as isfahan-reviewers=reviewer")
+        faults.append("no group is given; give at least one, such as office-reviewers=reviewer")
     if faults:
         raise SettingsError("\n".join(f"OIDC_ROLES: {fault}." for fault in faults))
     return tuple(grants)

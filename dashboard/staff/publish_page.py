@@ -155,7 +155,7 @@ def _changes(visit: Visit, old: Snapshot, new: Snapshot) -> list[ChangeRow]:
         return []
     cards = {card.key: card for card in [*old.cards, *new.cards]}
     province = [change for change in differences(old, new) if not change.county_code]
-    return change_table(visit.lang, province, cards, {})
+    return change_table(visit.lang, province, cards, {"": new.province.title(visit.lang)})
 
 
 def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> Response:

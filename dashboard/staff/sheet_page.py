@@ -21,7 +21,6 @@ from dashboard.staff.coming import approved_sheets, staff_tables
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.folder import Tables
-from dashboard.store.values import tehran_day
 from dashboard.weeks import WEEK, parse_date, span_label, week_of
 
 LINK = Link("sheets.fill_title", "sheets.fill_about", 10)
@@ -108,7 +107,7 @@ def _answer(visit: Visit, faults: list[str] | None = None) -> Response:
     county = request.args.get("county", "")
     if county not in dict(counties):
         county = counties[0][0] if counties else ""
-    weeks = offered(shown.weeks[-1] if shown.weeks else None, week_of(tehran_day(visit.now)))
+    weeks = offered(shown.weeks[-1] if shown.weeks else None, week_of(shown.province.day(visit.now)))
     try:
         week = _asked(request.args["week"], visit) if request.args.get("week") else weeks[0]
     except (ValueError, OverflowError):
@@ -133,7 +132,7 @@ def _asked(typed: str, visit: Visit) -> date:
     """The week of a date in an address. Raises ValueError, OverflowError for what no sheet can be about."""
     week = week_of(parse_date(typed))
     # A calendar ends somewhere, and what lies beyond cannot be written in words.
-    if not FIRST_WEEK <= week <= week_of(tehran_day(visit.now)):
+    if not FIRST_WEEK <= week <= week_of(visit.site.live.newest.province.day(visit.now)):
         raise ValueError(typed)
     return week
 
@@ -141,7 +140,7 @@ def _asked(typed: str, visit: Visit) -> date:
 def _counties(visit: Visit) -> list[tuple[str, str]]:
     """The counties that this account may send for, by name."""
     given = visit.site.live.newest
-    week = given.weeks[-1] if given.weeks else week_of(tehran_day(visit.now))
+    week = given.weeks[-1] if given.weeks else week_of(given.province.day(visit.now))
     codes = [str(code) for code in valid(given.whole.tables.counties, week)["county_code"]]
     mine = [code for code in codes if may(visit.account, "sheet", code)]
     return sorted(((code, visit.county(code)) for code in mine), key=lambda pair: order(pair[1]))

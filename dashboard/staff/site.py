@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -258,7 +258,8 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
     other = "en" if lang == "fa" else "fa"
     # What was sent to an address is not sent again by choosing the other language.
     href = in_other_language(lang) if request.method == "GET" else request.path.replace(f"/{lang}/", f"/{other}/", 1)
-    text = render(template, lang, account=account, token=token, other_href=href, **values)
+    province = current_app.extensions["live"].newest.province
+    text = render(template, lang, province, account=account, token=token, other_href=href, **values)
     return Response(text, status=status)
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.areas.province import UNNAMED, Province
 from dashboard.faults import Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
 from dashboard.store.sheet import EDGES, NOTHING_NEAR, Sheet, nearest
-from dashboard.store.tables import MEASURE_MAX, TABLES, Column, Table
+from dashboard.store.tables import MEASURE_MAX, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
 
 # A wrong setting in a spreadsheet makes the same fault in every row; a thousand of them say enough.
@@ -36,7 +37,7 @@ Flags = npt.NDArray[np.bool_]
 class Checked:
     """One table of all its sheets: the typed frame, where each row stands, and which values were readable."""
 
-    def __init__(self, table: Table, sheets: Sequence[Sheet], now: datetime) -> None:
+    def __init__(self, table: Table, sheets: Sequence[Sheet], now: datetime, today: date) -> None:
         self.table = table
         self.loose = {latin(text) for sheet in sheets for text in sheet.loose}
         self.faults = [fault for sheet in sheets for fault in sheet.faults]
@@ -51,7 +52,7 @@ class Checked:
             texts: list[str] = []
             for sheet, count in zip(sheets, counts, strict=True):
                 texts += sheet.columns.get(column.name, [""] * count)
-            values[column.name], wrong, bad = _read_column(texts, column, now)
+            values[column.name], wrong, bad = _read_column(texts, column, now, today)
             # A column that a heading lacks is the heading's fault; its empty fields are not faults as well.
             given = np.array([column.name in sheet.columns for sheet in sheets], dtype=bool)
             asked = np.repeat(given, counts)
@@ -97,7 +98,7 @@ More = Callable[[Mapping[str, Checked]], Iterable[Fault]]
 
 
 def check_tables(
-    sheets: Mapping[str, Sequence[Sheet]], now: datetime, more: More | None = None
+    sheets: Mapping[str, Sequence[Sheet]], now: datetime, more: More | None = None, province: Province = UNNAMED
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Every table of TABLES as a typed frame, and every fault of all sheets, in the order of their places.
 
@@ -106,15 +107,19 @@ def check_tables(
     share float64 (blank: NaN); date, week and moment datetime64[us] (UTC; days at midnight; blank: NaT). The
     frames hold meaningless values where there are faults. The tables of TRACED have two columns more, file (str)
     and line (int64): where each row stands. more: gives faults of its own, each kind's already at most
-    SAME_FAULTS_SHOWN of a file's column. Raises nothing.
+    SAME_FAULTS_SHOWN of a file's column. province: says which day it is, which codes its counties have, and how many
+    inspection teams there are. Raises nothing.
     """
-    checked = {name: Checked(table, sheets.get(name, ()), now) for name, table in TABLES.items()}
+    today = province.day(now)
+    tables = tables_of(province.inspection_teams)
+    checked = {name: Checked(table, sheets.get(name, ()), now, today) for name, table in tables.items()}
     faults: list[Fault] = []
     for table in checked.values():
         faults += table.faults
         faults += _duplicates(table)
         faults += _stretches(table)
         faults += _references(table, checked)
+    faults += _other_province(checked["counties"], province.code)
     faults += _measures(checked["reports"])
     faults += _resolved(checked["inspections"])
     if more:
@@ -142,13 +147,13 @@ def capped(faults: Iterable[Fault]) -> list[Fault]:
     return kept
 
 
-def _read_column(texts: list[str], column: Column, now: datetime) -> tuple[Any, Flags, dict[str, Bad]]:
+def _read_column(texts: list[str], column: Column, now: datetime, today: date) -> tuple[Any, Flags, dict[str, Bad]]:
     # Each different text is read once: a year of reports has few different weeks, offices and words.
     places, different = pd.factorize(np.array(texts, dtype=object))
     bad: dict[str, Bad] = {}
     values: list[Value] = []
     for text in different:
-        value = read_value(text, column, now)
+        value = read_value(text, column, now, today)
         if isinstance(value, Bad):
             bad[text] = value
             value = blank(column)
@@ -253,6 +258,14 @@ def guesses(strange: list[str], target: Checked, column: str, known: set[str]) -
         if near == NOTHING_NEAR and place < _GUESSES:
             near = nearest(code, known)
         yield code, near
+
+
+def _other_province(counties: Checked, code: str) -> Iterator[Fault]:
+    wrong = counties.good["county_code"] & ~counties.frame["county_code"].str.startswith(code).to_numpy(
+        dtype=np.bool_
+    )
+    for row in np.flatnonzero(wrong):
+        yield counties.fault(int(row), "county_code", Bad("county_of_other_province", {"code": code}))
 
 
 def _measures(reports: Checked) -> Iterator[Fault]:

@@ -18,6 +18,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.areas.province import FILE as PROVINCE
+from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
 from dashboard.store.check import TRACED, Checked, check_tables
 from dashboard.store.parquet import SUFFIX, ParquetFile, ParquetFiles, open_file
@@ -37,7 +39,8 @@ class Tables:
 
     A table that the folder does without is an empty frame of the same dtypes. rows: reports and inspections. sample:
     sample data is what is loaded, whole or in part. has_publications: there was a publications table, if only its
-    heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all files read. files: how many.
+    heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all their files. files: how many.
+    province: what the folder's province.toml says.
     """
 
     counties: pd.DataFrame
@@ -51,6 +54,7 @@ class Tables:
     has_publications: bool
     digest: str
     files: int
+    province: Province = UNNAMED
 
 
 def read_folder(folder: Path, now: datetime) -> Tables:
@@ -72,7 +76,13 @@ def read_folder(folder: Path, now: datetime) -> Tables:
     read = _Read()
     for name, path in found:
         read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
-    frames, faults = read.checked(now)
+    province, faults = UNNAMED, list[Fault]()
+    try:
+        province = read_province(folder, top)
+    except DataError as error:
+        faults += error.faults
+    frames, of_tables = read.checked(now, province)
+    faults += of_tables
     for table in TABLES.values():
         if not table.optional and table.name not in read.names:
             faults.append(_missing(f"{top}/{table.name}.csv", table, entries))
@@ -84,6 +94,7 @@ def read_folder(folder: Path, now: datetime) -> Tables:
         has_publications="publications" in read.names,
         digest=read.digest.hexdigest()[:16],
         files=read.files,
+        province=province,
     )
 
 
@@ -98,7 +109,7 @@ def check_beside(folder: Path, table: str, file: str, data: bytes, now: datetime
         inside = path.relative_to(folder).as_posix()
         read.add(name, path, f"{top}/{inside}", inside)
     read.sheets.setdefault(table, []).append(read_sheet(file, data, TABLES[table]))
-    _, faults = read.checked(now)
+    _, faults = read.checked(now, read_province(folder, top))
     if faults:
         raise DataError(faults)
 
@@ -129,13 +140,14 @@ class _Read:
         self.digest.update(data)
         self.sheets.setdefault(name, []).append(read_sheet(shown, data, TABLES[name]))
 
-    def checked(self, now: datetime) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as dashboard.store.check has them, and all faults; sets `stored`."""
-        frames, faults = check_tables(self.sheets, now, partial(self._check_parquet, now) if self._parquet else None)
+        more = partial(self._check_parquet, now, province) if self._parquet else None
+        frames, faults = check_tables(self.sheets, now, more, province)
         return frames, faults + self._faults
 
-    def _check_parquet(self, now: datetime, checked: Mapping[str, Checked]) -> list[Fault]:
-        self.stored, faults = check_files(self._parquet, checked, now)
+    def _check_parquet(self, now: datetime, province: Province, checked: Mapping[str, Checked]) -> list[Fault]:
+        self.stored, faults = check_files(self._parquet, checked, now, province)
         return faults
 
     def _add_parquet(self, name: str, path: Path, shown: str, inside: str) -> None:
@@ -190,13 +202,14 @@ def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles | None = 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, size in bytes and time of change (ns) of every file that makes up what is shown.
 
-    That is the tables, the indicators' cards and the boundaries; no file is opened. Two equal answers mean
-    that nothing has changed. A folder that is not there, or is closed to us, gives (). Raises nothing.
+    That is the tables, the province's file, the indicators' cards and the boundaries; no file is opened. Two equal
+    answers mean that nothing has changed. A folder that is not there, or is closed to us, gives (). Raises nothing.
     """
     paths: list[Path] = []
     try:
         for home in (folder, folder / SAMPLE):
             paths += [path for name in TABLES for path in _files_of(home, name)]
+        paths += [folder / PROVINCE] if (folder / PROVINCE).is_file() else []
         for name, suffix in _ALSO_WATCHED:
             paths += _inside(folder / name, suffix)
     except OSError:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
 import pandas as pd
 
+from dashboard.areas.province import Province
 from dashboard.faults import Fault
 from dashboard.store.check import SAME_FAULTS_SHOWN, Checked, guesses
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
 from dashboard.store.sheet import EDGES
-from dashboard.store.tables import MEASURE_MAX, TABLES, Column, Table
-from dashboard.store.values import YEARS, Bad, read_value, tehran_day
+from dashboard.store.tables import MEASURE_MAX, TABLES, Column, Table, tables_of
+from dashboard.store.values import YEARS, Bad, read_value
 
 # Rows whose keys are compared at once: a key given twice is given twice on one day.
 _COMPARED = 2_000_000
@@ -36,7 +37,7 @@ _LAST: Mapping[tuple[str, str], tuple[str, str]] = {
 
 
 def check_files(
-    files: Sequence[ParquetFile], checked: Mapping[str, Checked], now: datetime
+    files: Sequence[ParquetFile], checked: Mapping[str, Checked], now: datetime, province: Province
 ) -> tuple[ParquetFiles, list[Fault]]:
     """The files with how many rows they have, and every fault of them. now: naive UTC.
 
@@ -50,7 +51,7 @@ def check_files(
         own = [file for file in files if file.table == name]
         try:
             with engine() as con:
-                one = _Check(con, own, checked, now)
+                one = _Check(con, own, checked, now, province)
                 rows[name] = one.count
                 faults += one.faults()
         except duckdb.Error:
@@ -90,12 +91,13 @@ class _Check:
         files: Sequence[ParquetFile],
         checked: Mapping[str, Checked],
         now: datetime,
+        province: Province,
     ) -> None:
         self._con = con
-        self._table: Table = TABLES[files[0].table]
+        self._table: Table = tables_of(province.inspection_teams)[files[0].table]
         self._own = checked[self._table.name]
         self._checked = checked
-        self._now = now
+        self._now, self._today = now, province.day(now)
         self._names = [file.shown for file in files]
         parts = [file.selected(f"{place} AS place") for place, file in enumerate(files)]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
@@ -120,7 +122,7 @@ class _Check:
 
     def _conditions(self, column: Column) -> list[tuple[str, str]]:
         """What may be wrong with a value, in the order in which a CSV file's value is looked at."""
-        found = [*_of_type(column, self._now), *self._unknown(column)]
+        found = [*_of_type(column, self._now, self._today), *self._unknown(column)]
         if (self._table.name, column.name) in _LAST:
             found.append(_LAST[self._table.name, column.name])
         return found
@@ -164,7 +166,7 @@ class _Check:
             # As a text such a year may be one of another calendar.
             return Bad(code, {"first": str(YEARS[0]), "last": str(YEARS[1])})
         # The same words as for the same value in a CSV file.
-        said = read_value(row["shown"], column, self._now)
+        said = read_value(row["shown"], column, self._now, self._today)
         return said if isinstance(said, Bad) else Bad(code)
 
     def _duplicates(self, unreadable: Sequence[_Rule]) -> Iterator[Fault]:
@@ -237,7 +239,7 @@ def _damage(file: ParquetFile) -> Iterator[Fault]:
         yield broken(file, error)
 
 
-def _of_type(column: Column, now: datetime) -> Iterator[tuple[str, str]]:
+def _of_type(column: Column, now: datetime, today: date) -> Iterator[tuple[str, str]]:
     """(code, SQL condition) of what may be wrong with a value by itself."""
     name = column.name
     texts = column.type in ("code", "text", "word")
@@ -256,7 +258,7 @@ def _of_type(column: Column, now: datetime) -> Iterator[tuple[str, str]]:
     else:
         yield "date_far", f"NOT isfinite({name}) OR year({name}) NOT BETWEEN {YEARS[0]} AND {YEARS[1]}"
         if column.past:
-            latest = f"TIMESTAMP '{now}'" if column.type == "moment" else f"DATE '{tehran_day(now)}'"
+            latest = f"TIMESTAMP '{now}'" if column.type == "moment" else f"DATE '{today}'"
             yield "future", f"{name} > {latest}"
         if column.type == "week":
             yield "not_saturday", f"({name} - DATE '2000-01-01') % 7 <> 0"

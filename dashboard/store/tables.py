@@ -7,13 +7,12 @@ is not listed here is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 KINDS = ("governorate", "directorate", "body", "county_office", "municipality")
 MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
 EVIDENCE = ("self", "document", "inspection")
 MEASURE_MAX: Mapping[str, int] = {"desk": 1, "desk_expert": 1, "e_service_stage": 3, "committee": 1}
-TEAMS = (1, 38)
 STATUSES = ("open", "done", "dropped")
 LONGEST_DECISION = 500
 
@@ -100,7 +99,7 @@ TABLES: Mapping[str, Table] = {
             "inspections",
             (
                 Column("date", "date", past=True),
-                Column("team", "whole", low=TEAMS[0], high=TEAMS[1]),
+                Column("team", "whole", low=1),
                 Column("office_id", "code", refers="offices.office_id"),
                 Column("findings", "whole"),
                 Column("resolved", "whole"),
@@ -160,3 +159,12 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
+
+
+def tables_of(inspection_teams: int | None) -> Mapping[str, Table]:
+    """The tables of a province with so many inspection teams; None: nobody said how many."""
+    if inspection_teams is None:
+        return TABLES
+    own = TABLES["inspections"]
+    columns = tuple(replace(c, high=inspection_teams) if c.name == "team" else c for c in own.columns)
+    return {**TABLES, own.name: replace(own, columns=columns)}

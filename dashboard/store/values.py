@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from dashboard.language.digits import latin
 from dashboard.store.sheet import EDGES, nearest
@@ -19,8 +19,6 @@ from dashboard.weeks import jalali_text, moment_text, parse_date, parse_moment, 
 
 Value = str | int | float | bool | datetime | None
 
-# The civil day is Tehran's: when a week starts there, UTC still has its Friday.
-_TEHRAN = timedelta(hours=3, minutes=30)
 # A slip of a digit in the year must not stretch the weeks over centuries.
 YEARS = (1900, 2100)
 _FIRST_GREGORIAN_YEAR = 1700
@@ -50,22 +48,22 @@ def blank(column: Column) -> Value:
     return None if column.type in ("date", "week", "moment") else ""
 
 
-def read_value(text: str, column: Column, now: datetime) -> Value | Bad:
+def read_value(text: str, column: Column, now: datetime, today: date) -> Value | Bad:
     """A field as the column's type has it: str, int, float (0 to 1), bool, or datetime (days at midnight).
 
-    now: naive UTC, for the columns that may not lie in the future.
+    now: naive UTC, today: the province's civil day; both for the columns that may not lie in the future.
     """
     typed = text.strip(EDGES)
     if not typed:
         return Bad("required") if column.required else blank(column)
-    return _READERS[column.type](typed, column, now)
+    return _READERS[column.type](typed, column, now, today)
 
 
-def _code(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _code(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     return latin(typed)
 
 
-def _text(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _text(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     if not column.longest:
         return typed
     if any(unicodedata.category(letter) in _NOT_IN_A_LINE for letter in typed):
@@ -75,17 +73,17 @@ def _text(typed: str, column: Column, now: datetime) -> Value | Bad:
     return typed
 
 
-def _word(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _word(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     if typed in column.words:
         return typed
     return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
 
 
-def _flag(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _flag(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     return True if typed == "yes" else Bad("not_flag")
 
 
-def _whole(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _whole(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     digits = latin(typed)
     if not _WHOLE.fullmatch(digits):
         return Bad("not_whole")
@@ -95,7 +93,7 @@ def _whole(typed: str, column: Column, now: datetime) -> Value | Bad:
     return Bad("out_of_range", {"low": str(column.low), "high": str(column.high)})
 
 
-def _share(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _share(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     found = _SHARE.fullmatch(latin(typed))
     if not found:
         return Bad("not_share")
@@ -104,17 +102,11 @@ def _share(typed: str, column: Column, now: datetime) -> Value | Bad:
     return value if value <= 1 else Bad("not_share")
 
 
-def tehran_day(now: datetime) -> date:
-    """The day in Tehran at a UTC moment."""
-    return (now + _TEHRAN).date()
-
-
-def _date(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _date(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     try:
         day = parse_date(typed)
     except (ValueError, OverflowError):
         return Bad("not_date")
-    today = tehran_day(now)
     value = _bounded(datetime(day.year, day.month, day.day), column, day > today, now)
     saturday = week_of(day)
     if column.type == "week" and day != saturday and not isinstance(value, Bad):
@@ -122,7 +114,7 @@ def _date(typed: str, column: Column, now: datetime) -> Value | Bad:
     return value
 
 
-def _moment(typed: str, column: Column, now: datetime) -> Value | Bad:
+def _moment(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     try:
         # Every report has a moment of its own: the form that the system itself writes is read without detours.
         plain = len(typed) == len(_MOMENT) and typed[-1] == "Z" and typed[:2] in ("19", "20")
@@ -142,7 +134,7 @@ def _bounded(moment: datetime, column: Column, future: bool, now: datetime) -> V
     return moment
 
 
-_READERS: Mapping[str, Callable[[str, Column, datetime], Value | Bad]] = {
+_READERS: Mapping[str, Callable[[str, Column, datetime, date], Value | Bad]] = {
     "code": _code,
     "text": _text,
     "word": _word,

@@ -8,6 +8,7 @@ from tests import bench_scale
 from tests.bench_document import put
 
 
+@pytest.mark.rare
 def test_every_engine_gives_the_same_cells_and_tells_its_seconds_and_memory():
     found = bench_scale.measure(["0.1"], list(bench_scale.ENGINES))
     assert [one.engine for one in found] == ["CSV", "Parquet", "PostgreSQL"]

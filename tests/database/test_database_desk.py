@@ -36,7 +36,6 @@ from tests.unit.staff.test_desk_attempts import (
 from tests.unit.staff.test_desk_database import (
     test_a_newer_database_is_refused_and_left_as_it_is,
     test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest,
-    test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows,
     test_only_a_hash_of_the_token_is_kept,
     test_the_database_itself_holds_that_only_a_clerk_has_a_county,
     test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk,
@@ -68,7 +67,6 @@ __all__ = [
     "test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest",
     "test_a_sheet_is_decided_about_once",
     "test_a_wrong_publication_is_withdrawn_by_a_new_one",
-    "test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows",
     "test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all",
     "test_only_a_hash_of_the_token_is_kept",
     "test_sheets_and_steps_cannot_be_changed_even_in_the_database",

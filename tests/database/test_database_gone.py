@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,8 +20,10 @@ from dashboard.publishing.staged import Coming
 from dashboard.serve import warm
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.store.append import NotWritten
 from tests.database.conftest import with_small_folder
 from tests.database.postgres import running_postgres
+from tests.database.test_database_publishing import decision
 from tests.unit.publishing.publications import row
 
 WEEK = date(2014, 12, 6)
@@ -95,7 +97,6 @@ def site(own_postgres, caplog):
         reach = made.app.session_interface._reach
         if reach._open:
             reach._open[1].engine.dispose()
-        made.place._deaf()
         made.place.engine.dispose()
 
 
@@ -134,7 +135,12 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
 
 def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answers(site):
     site.database.stop()
-    site.live.look()
+    assert not site.live.look()
+    assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
+    with pytest.raises(NotWritten, match="gone"):
+        site.place.publish(lambda *_: Coming(WEEK, row("G1005", source="nowhere")), utcnow)
+    with pytest.raises(NotWritten, match="gone"):
+        site.place.decide(decision(), None, utcnow)
     site.database.start()
     other = DatabasePlace(site.url)
     other.publish(lambda *_: Coming(WEEK, row("G1003", source="elsewhere")), utcnow)
@@ -164,7 +170,6 @@ def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_th
     site.database.stop()
     for _ in range(4):
         site.live.look()
-        site.place.wait(0.01)
         client.get("/staff/fa/")
         site.app.test_client().get("/en/offices?week=2014-11-22")
     lines = [record.getMessage() for record in caplog.records]
@@ -174,8 +179,6 @@ def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_th
     site.database.start()
     site.live.look()
     client.get("/staff/fa/")
-    site.place._listen_at = 0.0
-    site.place.wait(0.01)
     lines = [record.getMessage() for record in caplog.records][len(lines) :]
     assert sum("answers again" in line for line in lines) == 1
     assert sum("can be reached again" in line for line in lines) == 1
@@ -219,8 +222,6 @@ def test_a_publication_that_broke_off_is_made_when_its_form_is_sent_again(site, 
     there = site.publications()
 
     def breaks_off(*_: object) -> None:
-        from dashboard.store.append import NotWritten
-
         raise NotWritten("gone")
 
     with monkeypatch.context() as patched:
@@ -241,32 +242,3 @@ def test_who_signed_in_before_is_signed_in_afterwards(site):
     assert say("en", "staff.gone_title") in gone.text
     site.database.start()
     assert "publisher-1" in client.get("/staff/en/").text
-
-
-def test_a_database_that_cannot_tell_of_changes_is_asked_and_listened_to_again_later(site, monkeypatch, caplog):
-    import psycopg
-
-    connects = psycopg.connect
-    refused = []
-
-    def refuse(*_: object, **__: object) -> None:
-        refused.append(datetime.now())
-        raise psycopg.OperationalError(f"no LISTEN for app:{SECRET}")
-
-    monkeypatch.setattr(psycopg, "connect", refuse)
-    for _ in range(3):
-        site.place.wait(0.01)
-    assert len(refused) == 1
-    assert caplog.text.count("cannot tell of changes") == 1
-    site.place.publish(lambda *_: Coming(WEEK, row("G1004", source="polled")), utcnow)
-    assert site.live.look()
-    monkeypatch.setattr(psycopg, "connect", connects)
-    site.place._listen_at = 0.0
-    site.place.wait(0.01)
-    assert site.place._listening is not None
-    assert "tells of changes again" in caplog.text
-    # A listening connection that dies is not the end of it.
-    site.database.run(f"SELECT pg_terminate_backend({site.place._listening.info.backend_pid})")
-    site.place.wait(0.2)
-    assert site.place._listening is None
-    assert SECRET not in caplog.text

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from contextlib import closing
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from dashboard.__main__ import main
 from dashboard.database.dump import dump
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Live, utcnow
+from dashboard.live import utcnow
 from dashboard.places import database_writing
 from dashboard.places.database import DatabasePlace
 from dashboard.places.folder import FolderPlace
@@ -31,7 +24,6 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.store.append import NotWritten
 from dashboard.store.decisions_file import Overtaken, Record
 from tests.database.conftest import load_folder, with_schema
-from tests.database.postgres import running_postgres
 from tests.unit.publishing.publications import WEEK, row
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
@@ -124,7 +116,15 @@ def files(folder):
 # --- the same as in a folder ---
 
 
-@pytest.mark.parametrize("kind", FOLDERS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "published",
+        "nothing reported",
+        pytest.param("never published", marks=pytest.mark.rare),
+        pytest.param("sample", marks=pytest.mark.rare),
+    ],
+)
 def test_what_is_written_is_what_a_folder_would_hold(prepared, postgres, tmp_path, open_place, kind):
     folder = FOLDERS[kind](tmp_path)
     load_folder(prepared, folder)
@@ -159,38 +159,6 @@ def dumped(place, folder):
     return folder
 
 
-def test_a_database_that_showed_all_it_knew_begins_with_a_publication_of_just_that(loaded, open_place):
-    place = open_place(loaded)
-    live = Live(place)
-    assert not live.newest.input.tables.has_publications
-    done = bring(place, row())
-    assert live.look()
-    assert live.newest.asof == done.moment
-    assert (live.newest.digest, live.newest.body) == (done.shown.digest, done.shown.body)
-    assert findings(place) == ["open", "proved"]
-
-
-def test_a_running_dashboard_is_told_at_once(place):
-    woken = threading.Event()
-
-    def wait():
-        place.wait(30)
-        woken.set()
-
-    before = place.seen()
-    # From the first time on it listens, and looks for what it may have missed.
-    began = time.monotonic()
-    place.wait(30)
-    assert time.monotonic() - began < 10
-    waiting = threading.Thread(target=wait, daemon=True)
-    waiting.start()
-    assert not woken.wait(0.3)
-    bring(place, row())
-    assert woken.wait(10)
-    assert place.seen() != before
-    waiting.join(10)
-
-
 # --- the commands ---
 
 
@@ -204,81 +172,6 @@ def test_the_commands_publish_and_prove(loaded, monkeypatch, capsys):
         connection.execute("UPDATE store.publications SET note = 'another word' WHERE digest IS NOT NULL")
     assert main(["verify"]) == 1
     assert "wrong: 1" in capsys.readouterr().out
-
-
-# --- several at once, and a crash ---
-
-CHILD = """
-import sys
-from tests.database.test_database_publishing import *
-place = DatabasePlace(sys.argv[1])
-print("ready", flush=True)
-"""
-
-
-def child(url, code, *arguments):
-    """Another process that has opened the database and goes on with `code`."""
-    running = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", CHILD + code, url, *arguments],
-        stdout=subprocess.PIPE,
-        stdin=subprocess.PIPE,
-        cwd=Path.cwd(),
-    )
-    assert running.stdout is not None and running.stdout.readline() == b"ready\n"
-    return running
-
-
-def test_two_at_once_make_two_publications_one_after_the_other(prepared, place):
-    code = "sys.stdin.readline(); bring(place, row(sys.argv[2], source=sys.argv[2]))\n"
-    running = [child(prepared, code, office) for office in ("G1002", "G1003")]
-    for one in running:
-        one.communicate(b"go\n")
-    assert [one.wait() for one in running] == [0, 0]
-    assert findings(place) == ["open", "proved", "proved"]
-    with psycopg.connect(prepared) as connection:
-        found = connection.execute("SELECT source FROM store.reports WHERE source LIKE 'G%' ORDER BY 1").fetchall()
-    assert found == [("G1002",), ("G1003",)]
-
-
-def test_killed_at_any_moment_it_is_published_whole_or_not_at_all(prepared, place):
-    code = (
-        "clock = Clock()\n"
-        "for n in range(2, 60):\n"
-        "    bring(place, row(f'G10{n:02}' if n < 25 else 'G1002', n % 2, source=f's{n}',"
-        " received=START), clock=clock)\n"
-    )
-    for pause in (0.1, 0.7):
-        running = child(prepared, code)
-        time.sleep(pause)
-        os.kill(running.pid, signal.SIGKILL)
-        running.communicate()
-        until = time.monotonic() + 10
-        while others(prepared) and time.monotonic() < until:
-            time.sleep(0.02)
-        assert set(findings(place)) <= {"open", "proved"}
-        with psycopg.connect(prepared) as connection:
-            halves = connection.execute(
-                "SELECT (SELECT count(*) FROM store.publications WHERE digest IS NOT NULL), "
-                "(SELECT count(*) FROM store.archives), (SELECT count(DISTINCT file) FROM store.reports) - 1"
-            ).fetchone()
-        assert len(set(halves)) == 1, halves
-        with psycopg.connect(prepared, autocommit=True) as connection:
-            for table in ("archives", "publications", "reports"):
-                where = "" if table == "archives" else "WHERE file LIKE '%published-%'" if table == "reports" else ""
-                where = "WHERE digest IS NOT NULL" if table == "publications" else where
-                connection.execute(sql.SQL("DELETE FROM store.{} " + where).format(sql.Identifier(table)))
-    bring(place, row())
-    assert findings(place) == ["open", "proved"]
-
-
-def others(url):
-    """How many other sessions are in the middle of something."""
-    with psycopg.connect(url) as connection:
-        query = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND state <> 'idle'"
-        )
-        return connection.execute(query).fetchone()[0]
 
 
 # --- nothing is written, and why ---
@@ -362,26 +255,6 @@ def test_a_connection_that_breaks_in_the_middle_writes_nothing(place, postgres, 
     # It is reached again as soon as it answers.
     bring(place, row())
     assert findings(place) == ["open", "proved"]
-
-
-def test_a_server_that_has_stopped_is_told_and_one_that_comes_back_is_written_to(tmp_path):
-    with (
-        running_postgres() as server,
-        server.database(server.template("with_schema", with_schema)) as url,
-        closing(DatabasePlace(url)) as place,
-    ):
-        load_folder(url, published_folder(tmp_path))
-        live = Live(place)
-        server.stop()
-        assert refused(place) == "gone"
-        with pytest.raises(NotWritten, match="gone"):
-            place.decide(decision(), None, utcnow)
-        assert not live.look()
-        assert [fault.code for fault in live.status.faults] == ["database_unreachable"]
-        server.start()
-        done = bring(place, row())
-        assert live.look()
-        assert (live.status.since, live.newest.asof) == (None, done.moment)
 
 
 def test_a_row_that_was_put_in_by_hand_under_the_same_key_is_told(place, prepared):

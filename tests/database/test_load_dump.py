@@ -60,7 +60,7 @@ FOLDERS = {
     "sample": sample_folder,
     "frozen": frozen_folder,
     "small": small_folder,
-    **{f"random {seed}": (lambda place, seed=seed: random_folder(place, seed)) for seed in range(4)},
+    **{f"random {seed}": (lambda place, seed=seed: random_folder(place, seed)) for seed in range(2)},
 }
 
 
@@ -93,9 +93,8 @@ def ordered(tables, name):
     return frame
 
 
-@pytest.mark.parametrize("kind", ["sample", "frozen", "random 1"])
-def test_tables_are_read_with_the_types_of_a_folders(prepared, tmp_path, kind):
-    folder = FOLDERS[kind](tmp_path)
+def test_tables_are_read_with_the_types_of_a_folders(prepared, tmp_path):
+    folder = random_folder(tmp_path, 1)
     load_folder(prepared, folder)
     before = read_folder(folder, utcnow())
     engine = connect(prepared)
@@ -219,23 +218,21 @@ def test_rows_in_parquet_are_loaded_in_parts(prepared, tmp_path):
     assert dict(files) == expected.to_dict()
 
 
-def test_what_was_loaded_is_known_to_be_there_for_all(postgres, prepared, tmp_path):
-    # The tests' servers do without: then what was committed a moment ago may still be lost, and is not for all.
-    postgres.run(f"ALTER DATABASE {prepared.rpartition('/')[2]} SET synchronous_commit TO on")
+def test_what_was_loaded_is_known_to_be_there_for_all(prepared, tmp_path):
+    """Every page that holds rows is marked as visible to all, so that an index alone answers.
+
+    PostgreSQL 16 and later leave empty pages behind a table that was copied in; nobody marks those.
+    """
     load_folder(prepared, sample_folder(tmp_path))
+    marked, holding = {}, {}
     with psycopg.connect(prepared) as connection:
-        half_known = connection.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'store'::regnamespace AND relkind = 'r'"
-            " AND relallvisible < relpages"
-        ).fetchall()
-    assert half_known == []
-
-
-def test_who_waits_for_changes_is_told(prepared, tmp_path):
-    with psycopg.connect(prepared, autocommit=True) as listener:
-        listener.execute("LISTEN dashboard_revision")
-        load_folder(prepared, small_folder(tmp_path))
-        assert [note.channel for note in listener.notifies(timeout=10, stop_after=1)] == ["dashboard_revision"]
+        for name in (*TABLES, "office_ids", "files"):
+            query = "SELECT relallvisible FROM pg_class WHERE oid = %s::regclass"
+            [marked[name]] = connection.execute(query, [f"store.{name}"]).fetchone()
+            pages = f"SELECT count(DISTINCT (ctid::text::point)[0]) FROM store.{name}"
+            [holding[name]] = connection.execute(pages).fetchone()
+    assert marked == holding
+    assert marked["reports"] > 100
 
 
 def test_the_commands_say_the_same_digest_in_both_languages(prepared, tmp_path, monkeypatch, capsys):
@@ -290,24 +287,25 @@ def test_a_dump_never_writes_over_anything(loaded, tmp_path, monkeypatch, capsys
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("path", ["indicators/../../x.toml", "indicators/.hidden.toml", "boundaries/x.toml"])
-def test_a_dump_writes_no_file_that_a_folder_does_not_have(loaded, tmp_path, path):
-    with psycopg.connect(loaded, autocommit=True) as connection:
-        connection.execute("INSERT INTO store.files VALUES (%s, '')", [path])
-    with pytest.raises(DataError) as refused:
-        dumped(loaded, tmp_path / "back")
-    assert [fault.code for fault in refused.value.faults] == ["database_path"]
-    assert not (tmp_path / "back").exists()
+def test_a_dump_writes_no_file_that_a_folder_does_not_have(loaded, tmp_path):
+    for path in ("indicators/../../x.toml", "indicators/.hidden.toml", "boundaries/x.toml"):
+        with psycopg.connect(loaded, autocommit=True) as connection:
+            connection.execute("DELETE FROM store.files")
+            connection.execute("INSERT INTO store.files VALUES (%s, '')", [path])
+        with pytest.raises(DataError) as refused:
+            dumped(loaded, tmp_path / "back")
+        assert [fault.code for fault in refused.value.faults] == ["database_path"], path
+        assert not (tmp_path / "back").exists()
 
 
-@pytest.mark.parametrize(
-    "file", ["x/../../up.csv", "data/reports/../up.csv", "data/reports/.x.csv", "", "data/offices.csv"]
-)
-def test_rows_of_no_plain_file_go_to_the_tables_own(loaded, tmp_path, file):
-    with psycopg.connect(loaded, autocommit=True) as connection:
-        connection.execute("UPDATE store.reports SET file = %s WHERE line = 2", [file])
-    back = tmp_path / "back"
-    dumped(loaded, back)
-    assert len(read_folder(back, utcnow()).rows.reports) == 3
-    assert not list(back.glob("reports/*"))
-    assert {path.name for path in tmp_path.iterdir()} == {"back"}
+def test_rows_of_no_plain_file_go_to_the_tables_own(loaded, tmp_path):
+    files = ("x/../../up.csv", "data/reports/../up.csv", "data/reports/.x.csv", "", "data/offices.csv")
+    for number, file in enumerate(files):
+        with psycopg.connect(loaded, autocommit=True) as connection:
+            connection.execute("UPDATE store.reports SET file = %s WHERE line = 2", [file])
+        back = tmp_path / str(number) / "back"
+        back.parent.mkdir()
+        dumped(loaded, back)
+        assert len(read_folder(back, utcnow()).rows.reports) == 3, file
+        assert not list(back.glob("reports/*")), file
+        assert [path.name for path in back.parent.iterdir()] == ["back"], file

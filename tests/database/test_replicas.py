@@ -72,6 +72,7 @@ def test_what_one_server_names_another_finds_though_it_has_not_looked_yet(start)
             assert second.get(address) == first.get(address), address
 
 
+@pytest.mark.rare
 def test_a_server_that_was_started_today_finds_what_older_publications_showed(start):
     old = start()
     shown = []
@@ -109,6 +110,7 @@ def test_the_archives_are_opened_once_and_not_for_each_digest_that_is_asked_for(
     assert len(opened) == len(set(opened)) <= 3
 
 
+@pytest.mark.rare
 def test_both_servers_answer_the_same_bytes_whenever_each_was_started(start):
     first = start()
     for office in OFFICES[:2]:

@@ -67,6 +67,19 @@ def does(url, statement):
         connection.rollback()
 
 
+def refused_of(url, statements):
+    """Those of the statements for which a role lacks the right; the others are done and taken back."""
+    refused = []
+    with psycopg.connect(url) as connection:
+        for statement in statements:
+            try:
+                connection.execute(statement)
+            except psycopg.errors.InsufficientPrivilege:
+                refused.append(statement)
+            connection.rollback()
+    return refused
+
+
 @pytest.fixture
 def engines(urls):
     made = {name: connect(url) for name, url in urls.items()}
@@ -91,77 +104,72 @@ def test_a_dump_by_the_web_holds_only_what_is_published(urls, tmp_path, monkeypa
     assert (tmp_path / "back" / "reports.csv").read_text("utf-8").splitlines()[1:] == [KNOWN.strip()]
 
 
-@pytest.mark.parametrize("view", [*TABLES, "archives", "files", "revision", "alembic_version"])
-def test_the_web_may_read_each_view(urls, view):
-    does(urls["web"], f"SELECT * FROM published.{view}")
+def test_the_web_may_read_each_view(urls):
+    views = [*TABLES, "archives", "files", "revision", "alembic_version"]
+    assert refused_of(urls["web"], [f"SELECT * FROM published.{view}" for view in views]) == []
 
 
 TABLES_OF_STORE = [*TABLES, "office_ids", "archives", "files", "revision", "alembic_version"]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        *[f"SELECT * FROM store.{table}" for table in TABLES_OF_STORE],
-        *[f"DELETE FROM published.{table}" for table in TABLES],
-        f"INSERT INTO published.reports VALUES {REPORT}",
-        "UPDATE published.reports SET value = 0",
-        "UPDATE published.revision SET has_publications = false",
-        "CREATE TABLE published.x (a int)",
-        "CREATE TABLE public.x (a int)",
-        "CREATE SCHEMA x",
-        "CREATE TEMPORARY TABLE x (a int)",
-        "SET ROLE dashboard_staff",
+NOT_OF_THE_WEB = [
+    *[f"SELECT * FROM store.{table}" for table in TABLES_OF_STORE],
+    *[f"DELETE FROM published.{table}" for table in TABLES],
+    f"INSERT INTO published.reports VALUES {REPORT}",
+    "UPDATE published.reports SET value = 0",
+    "UPDATE published.revision SET has_publications = false",
+    "CREATE TABLE published.x (a int)",
+    "CREATE TABLE public.x (a int)",
+    "CREATE SCHEMA x",
+    "CREATE TEMPORARY TABLE x (a int)",
+    "SET ROLE dashboard_staff",
+]
+
+
+def test_the_web_may_do_nothing_else(urls):
+    assert refused_of(urls["web"], NOT_OF_THE_WEB) == NOT_OF_THE_WEB
+
+
+OF_THE_STAFF = [
+    f"INSERT INTO store.reports VALUES {REPORT}",
+    "INSERT INTO store.inspections VALUES ('2014-12-08', 1, 'G1001', 2, 1, '2014-12-20', 'minutes', '', 0)",
+    "INSERT INTO store.publications VALUES ('2014-12-21 08:00', '2014-12-13', 'abc', NULL)",
+    "INSERT INTO store.withdrawals VALUES ('letter', '2014-12-21 08:00')",
+    "INSERT INTO store.archives VALUES ('2014-12-14 08:00', 'a.zip', '')",
+    "INSERT INTO store.decisions VALUES ('d', '2014-12-14', '2014-12-06', 't', NULL, NULL, NULL, 'G1001', "
+    "'2014-12-20', 'open')",
+    "UPDATE store.revision SET number = number + 1, changed_at = '2014-12-21', has_publications = true",
+]
+
+
+def test_the_staff_may_add(urls):
+    assert refused_of(urls["staff"], OF_THE_STAFF) == []
+
+
+NOT_OF_THE_STAFF = [
+    *[f"DELETE FROM store.{table}" for table in TABLES_OF_STORE],
+    *[f"TRUNCATE store.{table} CASCADE" for table in TABLES_OF_STORE],
+    *[
+        f"UPDATE store.{table} SET source = 'x'"
+        for table in ("reports", "inspections", "withdrawals", "announcements")
     ],
-)
-def test_the_web_may_do_nothing_else(urls, statement):
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        does(urls["web"], statement)
+    "UPDATE store.publications SET note = 'x'",
+    "UPDATE store.archives SET data = ''",
+    "UPDATE store.decisions SET status = 'done'",
+    "UPDATE store.offices SET name_en = 'x'",
+    "UPDATE store.revision SET sample = false",
+    "INSERT INTO store.office_ids VALUES ('x')",
+    "INSERT INTO store.counties (county_code, name_fa, name_en) VALUES ('x', 'x', 'x')",
+    "INSERT INTO store.files VALUES ('indicators/x.toml', '')",
+    "DROP TABLE store.reports",
+    "ALTER TABLE store.reports ADD x int",
+    "CREATE TABLE store.x (a int)",
+    "SET ROLE dashboard_web",
+]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        f"INSERT INTO store.reports VALUES {REPORT}",
-        "INSERT INTO store.inspections VALUES ('2014-12-08', 1, 'G1001', 2, 1, '2014-12-20', 'minutes', '', 0)",
-        "INSERT INTO store.publications VALUES ('2014-12-21 08:00', '2014-12-13', 'abc', NULL)",
-        "INSERT INTO store.withdrawals VALUES ('letter', '2014-12-21 08:00')",
-        "INSERT INTO store.archives VALUES ('2014-12-14 08:00', 'a.zip', '')",
-        "INSERT INTO store.decisions VALUES ('d', '2014-12-14', '2014-12-06', 't', NULL, NULL, NULL, 'G1001', "
-        "'2014-12-20', 'open')",
-        "UPDATE store.revision SET number = number + 1, changed_at = '2014-12-21', has_publications = true",
-    ],
-)
-def test_the_staff_may_add(urls, statement):
-    does(urls["staff"], statement)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        *[f"DELETE FROM store.{table}" for table in TABLES_OF_STORE],
-        *[f"TRUNCATE store.{table} CASCADE" for table in TABLES_OF_STORE],
-        *[
-            f"UPDATE store.{table} SET source = 'x'"
-            for table in ("reports", "inspections", "withdrawals", "announcements")
-        ],
-        "UPDATE store.publications SET note = 'x'",
-        "UPDATE store.archives SET data = ''",
-        "UPDATE store.decisions SET status = 'done'",
-        "UPDATE store.offices SET name_en = 'x'",
-        "UPDATE store.revision SET sample = false",
-        "INSERT INTO store.office_ids VALUES ('x')",
-        "INSERT INTO store.counties (county_code, name_fa, name_en) VALUES ('x', 'x', 'x')",
-        "INSERT INTO store.files VALUES ('indicators/x.toml', '')",
-        "DROP TABLE store.reports",
-        "ALTER TABLE store.reports ADD x int",
-        "CREATE TABLE store.x (a int)",
-        "SET ROLE dashboard_web",
-    ],
-)
-def test_the_staff_may_change_nothing_that_stands(urls, statement):
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        does(urls["staff"], statement)
+def test_the_staff_may_change_nothing_that_stands(urls):
+    assert refused_of(urls["staff"], NOT_OF_THE_STAFF) == NOT_OF_THE_STAFF
 
 
 def test_the_staff_takes_its_turn_among_writers(engines):
@@ -235,17 +243,11 @@ def test_a_server_of_the_web_shows_what_the_staffs_shows_and_writes_nothing(own)
     )
     for address in (
         "/fa/",
-        "/en/county/1002",
-        "/fa/offices?county=1002",
         "/en/why?indicator=committee_governorates&county=1002",
         "/fa/meeting",
-        "/en/publications",
-        "/en/method",
         f"/fa/?asof={PUBLISHED_AT}",
         f"/en/publications/compare?from={PUBLISHED_AT}",
-        "/api/v1/cells",
         "/download/package.zip",
-        "/en/download/offices.csv",
     ):
         answers = [client.get(address) for client in (web, staff)]
         assert answers[0].status_code == answers[1].status_code == 200, address

@@ -52,7 +52,7 @@ def stored(engine, tables: Tables) -> Tables:
 @st.composite
 def tables(draw) -> Tables:
     """Random tables whose rows come from three sources, of which some were withdrawn at a random moment."""
-    made = tables_of(draw(many_registers()).rows)
+    made = tables_of(draw(many_registers(most=20)).rows)
     rows = made.rows
     spread = {
         name: frame.assign(
@@ -67,13 +67,20 @@ def tables(draw) -> Tables:
     return replace(made, rows=type(rows)(**spread), withdrawals=withdrawals)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), MOMENTS, MOMENTS)
 def test_every_answer_is_the_same(engine, made, asof, before):
     the_same(stored(engine, made), made, asof, before)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@pytest.mark.rare
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@given(tables(), MOMENTS, MOMENTS)
+def test_every_answer_is_the_same_of_many_more(engine, made, asof, before):
+    the_same(stored(engine, made), made, asof, before)
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(made=tables(), asof=MOMENTS, before=MOMENTS)
 def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
     # A row of Parquet is known by its number: there is no heading to count.
@@ -84,7 +91,7 @@ def test_files_of_parquet_give_every_answer_the_same(made, asof, before):
         the_same(replace(made, rows=in_parquet(made, Path(place))), made, asof, before)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), MOMENTS)
 def test_a_row_stands_beside_its_neighbours_in_either_way(engine, made, asof):
     kept = stored(engine, made)
@@ -169,7 +176,7 @@ def test_what_is_given_along_comes_back_as_it_was(engine):
     assert rows.answer(asked, {}, {**small, "given": given.iloc[:0]})["back"].empty
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(tables(), tables())
 def test_rows_that_stand_nowhere_yet_are_asked_along(engine, made, more):
     offices = made.offices["office_id"].unique()

@@ -73,7 +73,8 @@ def form(page: str, **fields: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def running() -> Iterator[Cluster]:
     began = time.monotonic()
-    with running_postgres() as server, tempfile.TemporaryDirectory() as place:
+    # Without waiting for the disk, a server that is killed forgets who signed in half a second before.
+    with running_postgres(synchronous_commit="on") as server, tempfile.TemporaryDirectory() as place:
         name = server.template("many", with_data)
         folder = Path(place)
         # Started in both ways that there are.

@@ -109,6 +109,7 @@ def killed(chance, *given):
     return rounds
 
 
+@pytest.mark.rare
 def test_a_backup_that_is_killed_leaves_the_one_of_before(folder, away, chance):
     back_up(folder, away / "b.zip")
     for _ in range(4):
@@ -119,6 +120,7 @@ def test_a_backup_that_is_killed_leaves_the_one_of_before(folder, away, chance):
     assert names(away) == ["b.zip"]
 
 
+@pytest.mark.rare
 def test_a_restore_that_is_killed_leaves_all_or_nothing(folder, away, chance):
     back_up(folder, away / "b.zip")
     for turn in range(4):
@@ -137,6 +139,7 @@ def test_a_restore_that_is_killed_leaves_all_or_nothing(folder, away, chance):
 # --- others at work
 
 
+@pytest.mark.rare
 def test_while_others_publish_and_sign_in_every_backup_is_of_one_moment(folder, away):
     stop = threading.Event()
     failures, published = [], []

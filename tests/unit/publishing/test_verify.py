@@ -6,6 +6,7 @@ import io
 import shutil
 import zipfile
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 
@@ -136,7 +137,9 @@ def test_one_put_in_later_is_not_proved(three):
 def test_an_archive_that_was_changed_is_found(three, change, code):
     folder, archives = three
     rezip(archives[0], change)
-    assert codes(folder)[1] == code
+    # The third rests on the same code, and is not worked out again.
+    found = islice(verify(read_input(folder, utcnow())), 2)
+    assert [finding.code for finding in found] == ["open", code]
 
 
 def test_an_archive_that_is_gone_or_no_archive_is_found(three):
@@ -159,14 +162,14 @@ def test_two_packed_cells_name_where_they_part():
     assert first_difference({"a": 1}, {"a": 1, "b": 2}) == "b"
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "Proved: 2;"), ("fa", "اثبات‌شده: ۲؛")])
-def test_the_command_proves_and_says_so(three, monkeypatch, capsys, lang, said):
+def test_the_command_proves_and_says_so(three, monkeypatch, capsys):
     folder, archives = three
     monkeypatch.setenv("DATA_URL", str(folder))
-    assert main(["verify", "--lang", lang]) == 0
-    assert said in capsys.readouterr().out
+    assert main(["verify", "--lang", "en"]) == 0
+    assert "Proved: 2;" in capsys.readouterr().out
     archives[0].unlink()
-    assert main(["verify", "--lang", lang]) == 1
+    assert main(["verify", "--lang", "fa"]) == 1
+    assert "اثبات‌شده: ۱؛" in capsys.readouterr().out
 
 
 def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monkeypatch, capsys):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pandas as pd
-import pytest
 
 from dashboard.publishing.made import above
 from dashboard.publishing.verify import verify
@@ -28,9 +27,8 @@ def test_two_versions_of_one_second_are_one_the_later():
     assert lifted["value"].tolist() == [0]
 
 
-@pytest.mark.parametrize("note", ["\u200fنامهٔ ۱۲\u200f", "\ufeff", "a\0b", "a\x01b"])
-def test_a_publication_with_marks_in_its_note_is_proved(tmp_path, note):
+def test_publications_with_marks_in_their_notes_are_proved(tmp_path):
     folder = small_folder(tmp_path)
-    done = bring(folder, row(), note=note)
-    findings = list(verify(read_input(folder, datetime(2100, 1, 1))))
-    assert [found.code for found in findings if found.moment == done.moment] == ["proved"]
+    for note in ("\u200fنامهٔ ۱۲\u200f", "\ufeff", "a\0b", "a\x01b"):
+        bring(folder, note=note)
+    assert [found.code for found in verify(read_input(folder, datetime(2100, 1, 1)))] == ["open", *["proved"] * 4]

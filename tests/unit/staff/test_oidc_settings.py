@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import select
 
-from dashboard.desk import accounts, identities
-from dashboard.desk.engine import make_desk, open_desk
-from dashboard.desk.schema import SCHEMA_VERSION, facts
+from dashboard.desk import identities
+from dashboard.desk.engine import make_desk
 from dashboard.settings import SettingsError, from_environment, safe_address
 from dashboard.staff.oidc_roles import Grant, granted, read_grants
 from dashboard.staff.rights import RIGHTS
@@ -138,21 +137,6 @@ def desk(tmp_path):
     made = make_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
     yield made
     made.engine.dispose()
-
-
-def test_a_desk_of_the_first_version_gets_the_tables_and_keeps_its_accounts(desk, tmp_path):
-    with desk.writing() as connection:
-        accounts.add(connection, START, "reviewer-1", "reviewer", "blue kettle at noon")
-        for table in ("identities", "oidc_used"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("UPDATE facts SET value = '1' WHERE name = 'schema'"))
-    newer = open_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
-    with newer.writing() as connection:
-        assert {"identities", "oidc_used"} <= set(inspect(connection).get_table_names())
-        assert connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) == str(SCHEMA_VERSION)
-        assert identities.stand_for(connection, START, "a" * 64, "reviewer", "").made
-        assert [account.name for account in accounts.everyone(connection)] == ["oidc-reviewer-aaaa", "reviewer-1"]
-    newer.engine.dispose()
 
 
 def test_identities_whose_hashes_begin_alike_have_names_of_their_own(desk):

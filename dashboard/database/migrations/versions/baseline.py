@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.CheckConstraint('"resolved" BETWEEN 0 AND 1000000000', name="ck_inspections_resolved"),
         sa.CheckConstraint("resolved <= findings", name="ck_inspections_resolved_of_findings"),
         sa.CheckConstraint("source <> ''", name="ck_inspections_source"),
-        sa.CheckConstraint('"team" BETWEEN 1 AND 38', name="ck_inspections_team"),
+        sa.CheckConstraint('"team" BETWEEN 1 AND 1000000000', name="ck_inspections_team"),
         schema="store",
     )
     op.create_index("ix_inspections_date", "inspections", ["date"], schema="store")

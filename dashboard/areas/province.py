@@ -1,0 +1,127 @@
+"""The province that a data folder is about: the file province.toml, or what holds without that file."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from dashboard.faults import DataError, Fault
+from dashboard.language import say
+
+FILE = "province.toml"
+
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+
+
+def _zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(name) from None
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Words(_Model):
+    """A text in both languages."""
+
+    fa: Text
+    en: Text
+
+
+class Announcement(_Model):
+    """Who announced the figures of the table announcements, and when.
+
+    cited: for a line of sources. account: a sentence; {count} in it is the number of figures.
+    """
+
+    cited: Words
+    account: Words
+
+
+class Province(_Model):
+    """What is known of the province as a whole.
+
+    code: of the Statistical Centre's list; its counties' codes begin with it. name: without the word province.
+    time_zone: in which days and weeks begin. file_prefix: how the Latin names of downloaded files begin.
+    inspection_teams: how many there are; no visit has a higher number. licence: of the data that are no sample.
+    contact: where questions about the figures are answered.
+    """
+
+    code: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]*$")] = ""
+    name: Words | None = None
+    time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Asia/Tehran")
+    file_prefix: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = "province"
+    inspection_teams: Annotated[int, Field(strict=True, ge=1)] | None = None
+    licence: Text | None = None
+    contact: Text | None = None
+    announcement: Announcement | None = None
+
+    def region(self, lang: str) -> str:
+        """The province as a sentence names it: "Isfahan province"; without a name: "the province"."""
+        return say(lang, "region.named", name=getattr(self.name, lang)) if self.name else say(lang, "region.unnamed")
+
+    def title(self, lang: str) -> str:
+        """The same where it begins a line."""
+        text = self.region(lang)
+        return text[:1].upper() + text[1:]
+
+    def words(self, lang: str) -> dict[str, str]:
+        """What messages about the province as a whole are filled with."""
+        region = self.region(lang)
+        file_name = self.file_prefix if lang == "en" else region.replace(" ", "-")
+        return {"region": region, "Region": self.title(lang), "region_file": file_name}
+
+    def day(self, now: datetime) -> date:
+        """The civil day in the province at a moment (naive UTC)."""
+        return now.replace(tzinfo=UTC).astimezone(self.time_zone).date()
+
+
+UNNAMED = Province()
+"""A province of which nothing is known."""
+
+
+def read_province(folder: Path, shown: str) -> Province:
+    """The province of a data folder; one without a name where the folder has no such file.
+
+    shown: the folder's name in faults. Raises DataError with every fault of the file.
+    """
+    try:
+        data = (folder / FILE).read_bytes()
+    except FileNotFoundError:
+        return UNNAMED
+    except OSError as error:
+        raise DataError([_fault(f"{shown}/{FILE}", "unreadable", reason=str(error))]) from error
+    return parse(data, f"{shown}/{FILE}")
+
+
+def parse(data: bytes, shown: str) -> Province:
+    """The province of the file's bytes. Raises DataError with every fault. shown: the file's name in faults."""
+    try:
+        return Province.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError([_fault(shown, "unreadable", reason=str(error))]) from error
+    except ValidationError as error:
+        raise DataError([_of_field(shown, found) for found in error.errors(include_url=False)]) from error
+
+
+def _of_field(shown: str, found: Any) -> Fault:
+    name = ".".join(map(str, found["loc"]))
+    match found["type"]:
+        case "missing":
+            return _fault(shown, "missing", name)
+        case "extra_forbidden":
+            return _fault(shown, "unknown", name, known=", ".join(Province.model_fields))
+    value = found["input"]
+    return _fault(shown, "value", name, str(value)[:80] if isinstance(value, str | int | float) else "")
+
+
+def _fault(shown: str, code: str, column: str = "", value: str = "", **details: str) -> Fault:
+    return Fault(shown, column=column, code=f"province_{code}", value=value, details=details)
