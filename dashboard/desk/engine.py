@@ -170,13 +170,18 @@ def _as_we_want_it(engine: Engine) -> None:
     def connected(connection: Any, _: Any) -> None:
         # Transactions are begun below, by us: sqlite3 itself begins them too late for a reader that then writes.
         connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout = {BUSY_SECONDS * 1000}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (
+                f"busy_timeout = {BUSY_SECONDS * 1000}",
+                "journal_mode = WAL",
+                "synchronous = FULL",
+                "foreign_keys = ON",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            # SQLAlchemy forgets a connection that fails here without closing it.
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

@@ -81,6 +81,12 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     return site
 
 
+def close(server: Flask) -> None:
+    """Close what a server holds open of the desk, as its process ends."""
+    site: Site = server.extensions["staff"]
+    site.reach.close()
+
+
 def watch_plans(server: Flask, seconds: float) -> None:
     """Carry out planned publications as they fall due, in a thread that ends with the process."""
     site: Site = server.extensions["staff"]

@@ -56,6 +56,13 @@ class Reach:
                 self._was_there = True
             return self._open[1]
 
+    def close(self) -> None:
+        """Close the connections to the desk's database. Whoever asks for the desk later opens it again."""
+        with self._lock:
+            if self._open:
+                self._open[1].engine.dispose()
+                self._open = None
+
     def _opened(self) -> Desk:
         try:
             desk = open_desk(self._url)

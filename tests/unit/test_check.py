@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import dashboard.store
+from dashboard.areas.province import Province
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe
 from dashboard.store.check import SAME_FAULTS_SHOWN, check_tables
@@ -17,6 +18,7 @@ from dashboard.store.sheet import Sheet, read_sheet
 from dashboard.store.tables import TABLES
 
 NOW = datetime(2015, 1, 1, 12)
+PROVINCE = Province(code="1", inspection_teams=38)
 COUNTIES = """county_code,name_fa,name_en,population,valid_from,valid_to,split_from
 1001,اردستان,Ardestan,42105,,,
 1002,اصفهان,Isfahan,,,,
@@ -45,7 +47,7 @@ def check(**texts: str | bytes | list[Sheet]) -> tuple[dict[str, pd.DataFrame], 
     register = {"counties": COUNTIES, "offices": OFFICES}
     given: dict[str, str | bytes | list[Sheet]] = {**register, **texts}
     sheets = {name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()}
-    return check_tables(sheets, NOW)
+    return check_tables(sheets, NOW, province=PROVINCE)
 
 
 def places(faults: list[Fault]) -> list[tuple[str, int, str, str, str]]:
@@ -110,6 +112,11 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
         "offices",
         OFFICES + "B020,body,نام,Name,1002,,2014-01-01,2014-01-01,\n",
         (5, "valid_to", "2014-01-01"),
+    ),
+    "county_of_other_province": (
+        "counties",
+        COUNTIES + "2002,یزد,Yazd,,,,\n",
+        (COUNTIES.count("\n") + 1, "county_code", "2002"),
     ),
     "stretches_overlap": (
         "offices",

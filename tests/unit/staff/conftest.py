@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-import shutil
-import threading
-
 import pytest
 from argon2 import PasswordHasher
 
 from dashboard.desk import passwords
+from dashboard.desk.engine import make_desk
 from dashboard.live import Live
-from dashboard.places.folder import FolderPlace
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
-from tests.unit.staff.desk_site import DeskSite
+from tests.unit.staff.desk_site import FolderSite
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,20 +21,44 @@ def quick_hashes():
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory) -> Live:
+def known(tmp_path_factory) -> Live:
     """A folder that is published up to the week of 6 December 2014, read once; nothing is written there."""
-    folder = small_folder(tmp_path_factory.mktemp("own"))
+    folder = small_folder(tmp_path_factory.mktemp("known"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     return Live(folder)
 
 
+@pytest.fixture(scope="session")
+def serve(known, tmp_path_factory):
+    """Gives a server of some settings, on a copy of that folder; begun anew, and made only once a worker."""
+    made = {}
+
+    def serve(people=True, **settings) -> FolderSite:
+        key = repr((people, settings))
+        if key not in made:
+            made[key] = FolderSite(tmp_path_factory.mktemp("own") / known.place.folder.name, known, **settings)
+        return made[key].begin(people)
+
+    yield serve
+    for site in made.values():
+        site.close()
+
+
 @pytest.fixture
-def own_site(tmp_path, made):
-    """The same in a folder of its own. It begins with the snapshot of the first, for its files are equal."""
-    folder = shutil.copytree(made.place.folder, tmp_path / made.place.folder.name)
-    live = copy.copy(made)
-    live.place, live._kept, live._lock = FolderPlace(folder), dict(made._kept), threading.Lock()
-    assert live._seen == live.place.seen(), "the copies are not what was read"
-    site = DeskSite(tmp_path, live).people()
-    yield site
-    site.close()
+def site(serve):
+    """The server of nearly all tests: data, desk and clock begin anew."""
+    return serve()
+
+
+@pytest.fixture
+def url(tmp_path):
+    """The address of a desk that is not there yet."""
+    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
+
+
+@pytest.fixture
+def desk(url):
+    """A desk without an account, beside no server."""
+    made = make_desk(url)
+    yield made
+    made.engine.dispose()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import tempfile
+import threading
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,16 +14,18 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 
 from dashboard.desk import accounts, log
 from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk, make_desk
 from dashboard.desk.log import Entry, Filter
 from dashboard.live import Live
+from dashboard.places.folder import FolderPlace
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.staff import close
 from dashboard.staff.site import Site
-from tests.unit.small_folder import small_folder
 
 START = datetime(2026, 4, 4, 8, 0)
 PASSWORD = "blue kettle at noon"
@@ -49,59 +53,46 @@ class Clock:
 
 
 @cache
-def _live() -> Live:
-    """The same data for all: nothing of the desk is written there."""
-    return Live(small_folder(Path(tempfile.mkdtemp(prefix="desk-"))))
-
-
-@cache
 def _file_with_people() -> Path:
+    """A desk's file with an account of each role and two clerks: five passwords are hashed once."""
     file = Path(tempfile.mkdtemp(prefix="desk-")) / "desk.sqlite"
     desk = make_desk(f"sqlite:///{file}")
     with desk.writing() as connection:
-        for name, (role, county) in WHO.items():
-            accounts.add(connection, START, name, role, PASSWORD, county, {"1001", "1009"})
+        add_people(connection)
     # The last connection to close writes everything into the file itself.
     desk.engine.dispose()
     return file
 
 
+def add_people(connection: Connection) -> None:
+    for name, (role, county) in WHO.items():
+        accounts.add(connection, START, name, role, PASSWORD, county, {"1001", "1009"})
+
+
 class DeskSite:
     """A server, its desk and its clock."""
 
-    def __init__(self, place: Path, live: Live | None = None, **settings: Any) -> None:
-        """live: data of the test's own, where something is written there."""
-        live = live or _live()
-        url = f"sqlite:///{place / 'staff' / 'desk.sqlite'}"
-        self.settings = Settings(**{"data_url": live.place.shown, "staff_url": url, **settings})
+    def __init__(self, live: Live, **settings: Any) -> None:
+        self.live, self.clock = live, Clock()
+        self.settings = Settings(**{"data_url": live.place.shown, **settings})
         self.url = self.settings.desk_url
         self.server: Flask = create_server(self.settings, live)
-        self.clock = Clock()
         site: Site = self.server.extensions["staff"]
         site.clock = self.clock
         self.server.session_interface._clock = self.clock  # type: ignore[attr-defined]
         self._desk: Desk | None = None
 
     def close(self) -> None:
-        """Close what holds the desk's file open."""
+        """Close all connections to the desk, the server's and the test's own. Asking again opens new ones."""
+        close(self.server)
         if self._desk:
             self._desk.engine.dispose()
-        reach = self.server.session_interface._reach  # type: ignore[attr-defined]
-        if reach._open:
-            reach._open[1].engine.dispose()
+            self._desk = None
 
     @property
     def desk(self) -> Desk:
         self._desk = self._desk or make_desk(self.settings.desk_url)
         return self._desk
-
-    def people(self) -> DeskSite:
-        """The same with an account of each role; two clerks."""
-        made = make_desk(self.url)
-        made.engine.dispose()
-        # Five passwords take long to hash, on purpose; the file is the same each time.
-        shutil.copy(_file_with_people(), str(made.engine.url.database))
-        return self
 
     def client(self, name: str = "", password: str = PASSWORD) -> FlaskClient:
         """A visitor, signed in if a name is given."""
@@ -121,6 +112,51 @@ class DeskSite:
         """The log, oldest first."""
         with self.desk.reading() as connection:
             return list(reversed(log.page(connection, Filter(**chosen))))
+
+
+class FolderSite(DeskSite):
+    """The same on a data folder of its own, with the desk's file in it. A module's tests share one: making a server
+    takes longer than most tests."""
+
+    def __init__(self, folder: Path, known: Live, **settings: Any) -> None:
+        """known: a folder that was read; this one begins as its copy, so that it need not be read again."""
+        self._folder, self._known, self._begun = folder, known, ""
+        live = copy.copy(known)
+        self._copy()
+        live.place = FolderPlace(folder)
+        super().__init__(live, **settings)
+
+    def begin(self, people: bool = True) -> FolderSite:
+        """Data, desk and clock as every test finds them. people: with an account of each role."""
+        self.close()
+        self.clock.now = START
+        self._copy()
+        fresh = {"place": FolderPlace(self._folder), "_kept": dict(self._known._kept), "_lock": threading.Lock()}
+        vars(self.live).update({**vars(self._known), **fresh})
+        assert self.live._seen == self.live.place.seen(), "the copies are not what was read"
+        shutil.rmtree(self.staff, ignore_errors=True)
+        if people:
+            self.staff.mkdir(mode=0o700)
+            shutil.copy(_file_with_people(), self.staff / "desk.sqlite")
+        return self
+
+    @property
+    def staff(self) -> Path:
+        """The folder of the desk's file."""
+        return self._folder / "staff"
+
+    def _copy(self) -> None:
+        """Put the folder's files back, if a test changed them."""
+        if self._begun != _state_of(self._folder):
+            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.copytree(self._known.place.folder, self._folder)
+            self._begun = _state_of(self._folder)
+
+
+def _state_of(folder: Path) -> str:
+    """Names, sizes and times of all files but the desk's."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != "staff"]
+    return repr([(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files])
 
 
 def token_of(page: str) -> str:

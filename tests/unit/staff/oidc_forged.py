@@ -31,6 +31,14 @@ class Forger:
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
+        self.released = threading.Event()
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Tell the truth again, and let go of whoever still waits for an answer."""
+        self.released.set()
+        self.released = threading.Event()
+        issuer = self.issuer
         self.document: dict[str, Any] = {
             "issuer": issuer,
             "authorization_endpoint": f"{issuer}/auth",
@@ -56,7 +64,7 @@ class Forger:
     def id_token(self) -> str:
         now = int(time.time())
         right = {"iss": self.issuer, "sub": "somebody", "aud": "isfahan", "iat": now, "exp": now + 300}
-        right |= {"nonce": self.nonce, "groups": ["isfahan-reviewers"], **self.claims}
+        right |= {"nonce": self.nonce, "groups": ["office-reviewers"], **self.claims}
         claims = {name: value for name, value in right.items() if name not in self.left_out}
         if isinstance(self.key, bytes):
             # The library refuses to make such a token.
@@ -96,18 +104,18 @@ def forger() -> Iterator[Forger]:
 
         def _answer(self) -> None:
             lies.asked.append(self.path)
-            if not stopped.wait(lies.seconds):
-                body = json.dumps(lies.answer(self.path)).encode()
-                self.send_response(lies.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+            if lies.released.wait(lies.seconds):
+                return
+            body = json.dumps(lies.answer(self.path)).encode()
+            self.send_response(lies.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
             pass
 
-    stopped = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     lies = Forger(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -115,7 +123,7 @@ def forger() -> Iterator[Forger]:
     try:
         yield lies
     finally:
-        stopped.set()
+        lies.released.set()
         server.shutdown()
         thread.join()
         server.server_close()

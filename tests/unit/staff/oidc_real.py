@@ -21,7 +21,7 @@ from dashboard.settings import ROOT, Oidc
 
 SECRET = "the secret of the tests"
 BACK = "http://localhost/staff/oidc/callback"
-ROLES = "isfahan-publishers=publisher, isfahan-reviewers=reviewer, ardestan-desk=clerk:1001, kashan-desk=clerk:1009"
+ROLES = "office-publishers=publisher, office-reviewers=reviewer, ardestan-desk=clerk:1001, kashan-desk=clerk:1009"
 
 
 @dataclass(frozen=True)

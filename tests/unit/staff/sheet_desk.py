@@ -76,6 +76,6 @@ def public(site):
 
 
 def committee(site, county="1001"):
-    shown = site.server.extensions["live"].newest
+    shown = site.live.newest
     cell = shown.cells.at("committee_governorates", len(shown.weeks) - 1, county)
     return cell.state, cell.numerator, shown.weeks[-1]

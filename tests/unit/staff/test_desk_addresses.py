@@ -14,8 +14,8 @@ FAR = ("9999-12-31", "9999-12-25", "9377-12-29", "2100-01-02", "0001-01-06", "1/
 
 @pytest.mark.parametrize("week", FAR)
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_a_week_that_no_sheet_can_be_about_is_not_offered(own_site, lang, week):
-    client = own_site.client("ardestan-1")
+def test_a_week_that_no_sheet_can_be_about_is_not_offered(site, lang, week):
+    client = site.client("ardestan-1")
     page = client.get(f"/staff/{lang}/sheet?week={week}")
     assert page.status_code == 200
     assert f'value="{week}"' not in page.text
@@ -24,20 +24,20 @@ def test_a_week_that_no_sheet_can_be_about_is_not_offered(own_site, lang, week):
 
 
 @pytest.mark.parametrize("week", ["9377-12-29", "2030-01-05", "2014-12-13", "0001-01-06"])
-def test_a_preview_goes_up_to_no_week_that_cannot_be_published(own_site, week):
+def test_a_preview_goes_up_to_no_week_that_cannot_be_published(site, week):
     # Each week in between would be worked out: a far one held a processor for good.
-    publisher = own_site.client("publisher-1")
+    publisher = site.client("publisher-1")
     assert publisher.get(f"/staff/en/preview/en/?through={week}").status_code == 404
     assert publisher.get("/staff/en/preview/en/?through=2014-11-29").status_code == 200
 
 
-def test_a_preview_takes_a_query_that_is_no_text(own_site):
-    assert own_site.client("publisher-1").get("/staff/en/preview/en/data?q=%ff").status_code == 200
+def test_a_preview_takes_a_query_that_is_no_text(site):
+    assert site.client("publisher-1").get("/staff/en/preview/en/data?q=%ff").status_code == 200
 
 
 @pytest.mark.parametrize("seen", ["1" * 5000, "²", "-1", ""])
-def test_a_draft_with_a_strange_number_is_not_sent(own_site, seen):
-    client = own_site.client("ardestan-1")
+def test_a_draft_with_a_strange_number_is_not_sent(site, seen):
+    client = site.client("ardestan-1")
     draft = bring(client, filled(taken(client))).headers["Location"]
     page = client.get(draft).text
     fields = {"csrf_token": token_of(page), "do": "send", "seen": seen}

@@ -12,71 +12,71 @@ from tests.unit.staff.desk_site import OWN, post, token_of
 from tests.unit.staff.sheet_desk import committee, public, publish, review, sent
 
 
-def test_a_publication_by_a_double_click_is_one(own_site):
-    review(own_site, sent(own_site))
-    publisher = own_site.client("publisher-1")
+def test_a_publication_by_a_double_click_is_one(site):
+    review(site, sent(site))
+    publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
     form = re.search(r'name="form_id" value="(\w+)"', page)[1]
     fields = {"do": "publish", "form_id": form, "csrf_token": token_of(page)}
     for _ in range(2):
         assert publisher.post("/staff/en/publish", data=fields, headers=OWN).status_code == 303
-    place = own_site.server.extensions["live"].place
-    assert len(place.read(own_site.clock()).tables.publications) == 2
+    place = site.live.place
+    assert len(place.read(site.clock()).tables.publications) == 2
 
 
-def test_only_the_chosen_sheets_are_published(own_site):
-    review(own_site, sent(own_site))
-    assert publish(own_site, sheet=[]).status_code == 303
-    assert committee(own_site)[:2] == ("value", 1)
-    own_site.clock.move(seconds=5)
-    assert publish(own_site).status_code == 303
-    assert committee(own_site)[:2] == ("zero", 0)
+def test_only_the_chosen_sheets_are_published(site):
+    review(site, sent(site))
+    assert publish(site, sheet=[]).status_code == 303
+    assert committee(site)[:2] == ("value", 1)
+    site.clock.move(seconds=5)
+    assert publish(site).status_code == 303
+    assert committee(site)[:2] == ("zero", 0)
 
 
-def test_a_wrong_publication_is_withdrawn_by_a_new_one(own_site):
-    number = sent(own_site)
-    review(own_site, number)
-    publish(own_site)
-    assert committee(own_site)[:2] == ("zero", 0)
-    publisher = own_site.client("publisher-1")
+def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
+    number = sent(site)
+    review(site, number)
+    publish(site)
+    assert committee(site)[:2] == ("zero", 0)
+    publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
     moment = re.search(r'name="of" value="([^"]+)"', page)[1]
-    own_site.clock.move(seconds=5)
+    site.clock.move(seconds=5)
     answer = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
     assert answer.headers["Location"].endswith("done=withdrawn")
-    assert committee(own_site)[:2] == ("value", 1)
+    assert committee(site)[:2] == ("value", 1)
     assert "withdrawn" in publisher.get(f"/staff/en/sheets/{number}").text
-    own_site.clock.move(seconds=5)
+    site.clock.move(seconds=5)
     again = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
     assert again.status_code == 422
-    client = own_site.server.test_client()
+    client = site.server.test_client()
     then = client.get(f"/en/why?indicator=committee_governorates&county=1001&asof={moment}").text
     assert "0 of 1" in then
 
 
-def test_a_planned_publication_waits_for_its_moment(own_site):
-    review(own_site, sent(own_site))
-    live = own_site.server.extensions["live"]
-    before = public(own_site)
-    answer = publish(own_site, at="2026-04-04T09:00:00Z")
+def test_a_planned_publication_waits_for_its_moment(site):
+    review(site, sent(site))
+    live = site.live
+    before = public(site)
+    answer = publish(site, at="2026-04-04T09:00:00Z")
     assert answer.headers["Location"].endswith("done=planned")
-    assert carry_out_due(live, own_site.desk, own_site.clock) == 0
-    assert public(own_site) == before
-    own_site.clock.move(minutes=61)
-    assert carry_out_due(live, own_site.desk, own_site.clock) == 1
-    assert carry_out_due(live, own_site.desk, own_site.clock) == 0
-    assert committee(own_site)[:2] == ("zero", 0)
-    assert own_site.entries(action="published")[0].account == "publisher-1"
+    assert carry_out_due(live, site.desk, site.clock) == 0
+    assert public(site) == before
+    site.clock.move(minutes=61)
+    assert carry_out_due(live, site.desk, site.clock) == 1
+    assert carry_out_due(live, site.desk, site.clock) == 0
+    assert committee(site)[:2] == ("zero", 0)
+    assert site.entries(action="published")[0].account == "publisher-1"
 
 
-def test_a_plan_can_be_cancelled(own_site):
-    review(own_site, sent(own_site))
-    publish(own_site, at="2026-04-05T09:00:00Z")
-    publisher = own_site.client("publisher-1")
+def test_a_plan_can_be_cancelled(site):
+    review(site, sent(site))
+    publish(site, at="2026-04-05T09:00:00Z")
+    publisher = site.client("publisher-1")
     assert "5 Apr 2026" in publisher.get("/staff/en/publish").text
     post(publisher, "/staff/en/publish", do="cancel", plan="1")
-    own_site.clock.move(days=2)
-    assert carry_out_due(own_site.server.extensions["live"], own_site.desk, own_site.clock) == 0
+    site.clock.move(days=2)
+    assert carry_out_due(site.live, site.desk, site.clock) == 0
 
 
 @pytest.mark.parametrize(
@@ -93,35 +93,35 @@ def test_a_plan_can_be_cancelled(own_site):
         ({"form_id": ""}, "not whole"),
     ],
 )
-def test_a_publication_that_cannot_be_made_says_why_and_changes_nothing(own_site, fields, said):
-    before = public(own_site)
-    answer = publish(own_site, **fields)
+def test_a_publication_that_cannot_be_made_says_why_and_changes_nothing(site, fields, said):
+    before = public(site)
+    answer = publish(site, **fields)
     assert answer.status_code == 422
     assert said in answer.text
-    assert public(own_site) == before
+    assert public(site) == before
 
 
-def test_a_full_disk_publishes_nothing_and_loses_nothing(own_site, monkeypatch):
-    number = sent(own_site)
-    review(own_site, number)
-    before = public(own_site)
+def test_a_full_disk_publishes_nothing_and_loses_nothing(site, monkeypatch):
+    number = sent(site)
+    review(site, number)
+    before = public(site)
 
     def full(*_):
         raise OSError(28, "no room")
 
     monkeypatch.setattr("dashboard.publishing.write.replace_file", full)
-    answer = publish(own_site)
+    answer = publish(site)
     assert answer.status_code == 503
     assert "disk of the server is full" in answer.text
     monkeypatch.undo()
-    assert public(own_site) == before
-    assert publish(own_site).status_code == 303
-    assert committee(own_site)[:2] == ("zero", 0)
+    assert public(site) == before
+    assert publish(site).status_code == 303
+    assert committee(site)[:2] == ("zero", 0)
 
 
-def test_every_page_can_be_seen_before_it_is_published(own_site):
-    review(own_site, sent(own_site))
-    publisher = own_site.client("publisher-1")
+def test_every_page_can_be_seen_before_it_is_published(site):
+    review(site, sent(site))
+    publisher = site.client("publisher-1")
     for path in (
         "fa/",
         "en/county/1001",
@@ -140,42 +140,42 @@ def test_every_page_can_be_seen_before_it_is_published(own_site):
             inside = [link for _, link, rest in links if "data-newest" not in rest and "/api" not in link]
             assert all(link.startswith("/staff/en/preview/") for link in inside), path
     assert publisher.get("/staff/en/preview/staff/en/").status_code == 404
-    assert own_site.client("ardestan-1").get("/staff/en/preview/fa/").status_code == 403
+    assert site.client("ardestan-1").get("/staff/en/preview/fa/").status_code == 403
     # What was shown to one is not kept for others.
-    assert "Preview" not in own_site.server.test_client().get("/en/").text
+    assert "Preview" not in site.server.test_client().get("/en/").text
 
 
-def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_breaks_nothing(own_site):
-    review(own_site, sent(own_site))
-    live = own_site.server.extensions["live"]
-    before = public(own_site)
+def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_breaks_nothing(site):
+    review(site, sent(site))
+    live = site.live
+    before = public(site)
     for path in live.place.folder.glob("offices/*.csv"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("G1001,")), "utf-8")
     reports = live.place.folder / "reports.csv"
     head = reports.read_text("utf-8").splitlines(keepends=True)[0]
     reports.write_text(head + "2014-12-06,G1002,committee,1,document,2014-12-06T09:00:00Z,letter\n", "utf-8")
-    answer = publish(own_site)
+    answer = publish(site)
     assert answer.status_code == 409
     assert "data have faults" in answer.text
     assert not (live.place.folder / "frozen").exists()
-    read_input(live.place.folder, own_site.clock())
-    assert public(own_site) == before
+    read_input(live.place.folder, site.clock())
+    assert public(site) == before
 
 
-def test_a_plan_takes_no_week_back_that_has_become_public_meanwhile(own_site):
-    live = own_site.server.extensions["live"]
-    review(own_site, sent(own_site))
-    publish(own_site, sheet=[], week="2014-12-06", at="2026-04-04T09:00:00Z")
-    publish(own_site)
-    assert committee(own_site)[2].isoformat() == "2014-12-13"
-    own_site.clock.move(hours=2)
-    assert carry_out_due(live, own_site.desk, own_site.clock) == 1
-    assert committee(own_site)[2].isoformat() == "2014-12-13"
+def test_a_plan_takes_no_week_back_that_has_become_public_meanwhile(site):
+    live = site.live
+    review(site, sent(site))
+    publish(site, sheet=[], week="2014-12-06", at="2026-04-04T09:00:00Z")
+    publish(site)
+    assert committee(site)[2].isoformat() == "2014-12-13"
+    site.clock.move(hours=2)
+    assert carry_out_due(live, site.desk, site.clock) == 1
+    assert committee(site)[2].isoformat() == "2014-12-13"
 
 
-def test_a_plan_that_is_over_cannot_be_cancelled(own_site):
-    publish(own_site, sheet=[], at="2026-04-04T09:00:00Z")
-    publisher = own_site.client("publisher-1")
+def test_a_plan_that_is_over_cannot_be_cancelled(site):
+    publish(site, sheet=[], at="2026-04-04T09:00:00Z")
+    publisher = site.client("publisher-1")
     assert post(publisher, "/staff/en/publish", do="cancel", plan="1").status_code == 303
     assert post(publisher, "/staff/en/publish", do="cancel", plan="1").status_code == 422

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.desk import identities
-from dashboard.desk.engine import make_desk
 from dashboard.settings import SettingsError, from_environment, safe_address
 from dashboard.staff.oidc_roles import Grant, granted, read_grants
 from dashboard.staff.rights import RIGHTS
-from tests.unit.staff.desk_site import START, DeskSite
+from tests.unit.staff.desk_site import START
 from tests.unit.staff.oidc_real import ROLES, free_port
 
 GIVEN = {
@@ -98,7 +97,7 @@ def test_groups_give_roles_and_of_those_that_fit_the_first():
     assert granted(grants, {"desk", "reviewer", ""}) is None
 
 
-def test_all_that_is_wrong_with_the_groups_is_told_at_once(tmp_path):
+def test_all_that_is_wrong_with_the_groups_is_told_at_once(serve):
     text_ = "reviewer, a=king, b=clerk, c=clerk:9999, d=reviewer:1001, e=reviewer, e=publisher"
     with pytest.raises(SettingsError) as refused:
         read_grants(text_, COUNTIES)
@@ -109,12 +108,12 @@ def test_all_that_is_wrong_with_the_groups_is_told_at_once(tmp_path):
         read_grants(" , ", COUNTIES)
     oidc = from_environment({**GIVEN, "OIDC_ROLES": text_}).oidc
     with pytest.raises(SettingsError, match="OIDC_ROLES: a=king"):
-        DeskSite(tmp_path, oidc=oidc)
+        serve(oidc=oidc)
 
 
-def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(tmp_path):
+def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(serve):
     oidc = from_environment({**GIVEN, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
-    site = DeskSite(tmp_path, oidc=oidc).people()
+    site = serve(oidc=oidc)
     rules = [rule for rule in site.server.url_map.iter_rules() if "oidc" in rule.rule]
     assert sorted(rule.rule for rule in rules) == ["/staff/<lang>/oidc", "/staff/oidc/callback"]
     for rule in rules:
@@ -130,13 +129,6 @@ def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(tm
 
 
 # --- the desk's tables ---
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = make_desk(f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}")
-    yield made
-    made.engine.dispose()
 
 
 def test_identities_whose_hashes_begin_alike_have_names_of_their_own(desk):

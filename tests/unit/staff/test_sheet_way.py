@@ -31,9 +31,9 @@ from tests.unit.staff.sheet_desk import (
 )
 
 
-def test_the_whole_way_from_the_sheet_to_the_public_figure(own_site):
-    before = public(own_site)
-    clerk = own_site.client("ardestan-1")
+def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
+    before = public(site)
+    clerk = site.client("ardestan-1")
     answer = bring(clerk, filled(taken(clerk)))
     assert answer.status_code == 303
     page = unescape(clerk.get(answer.headers["Location"]).text)
@@ -44,51 +44,51 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(own_site):
     done = send(clerk, answer.headers["Location"])
     number = re.search(r"/sheets/(\d+)", done.headers["Location"])[1]
     assert "waits for review" in clerk.get(f"/staff/en/sheets/{number}").text
-    assert public(own_site) == before
+    assert public(site) == before
 
-    assert review(own_site, number).status_code == 303
-    assert public(own_site) == before
-    publisher = own_site.client("publisher-1")
+    assert review(site, number).status_code == 303
+    assert public(site) == before
+    publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
     assert f'name="sheet" value="{number}"' in page
     preview = publisher.get("/staff/en/preview/en/why?indicator=committee_governorates&county=1001").text
     assert "Preview: this page is not published yet" in preview
     assert "0 of 1" in preview
-    assert public(own_site) == before
+    assert public(site) == before
 
-    assert publish(own_site).headers["Location"].endswith("done=published")
-    assert committee(own_site) == ("zero", 0, date(2014, 12, 13))
-    why = own_site.server.test_client().get("/en/why?indicator=committee_governorates&county=1001").text
+    assert publish(site).headers["Location"].endswith("done=published")
+    assert committee(site) == ("zero", 0, date(2014, 12, 13))
+    why = site.server.test_client().get("/en/why?indicator=committee_governorates&county=1001").text
     assert "a document was shown" in why or "document" in why
     assert "published" in clerk.get("/staff/en/sheets").text
-    done = [entry.action for entry in own_site.entries() if entry.action.startswith(("sheet", "publ"))]
+    done = [entry.action for entry in site.entries() if entry.action.startswith(("sheet", "publ"))]
     assert done == ["sheet_sent", "sheet_approved", "published"]
-    findings = list(verify(own_site.server.extensions["live"].place.read(own_site.clock())))
+    findings = list(verify(site.live.place.read(site.clock())))
     assert [finding.code for finding in findings] == ["open", "proved"]
 
 
-def test_the_sheet_of_a_county_is_its_own_and_a_clerk_gets_no_other(own_site):
-    clerk = own_site.client("ardestan-1")
+def test_the_sheet_of_a_county_is_its_own_and_a_clerk_gets_no_other(site):
+    clerk = site.client("ardestan-1")
     assert b"G1001" in taken(clerk) and b"G1009" not in taken(clerk)
     assert taken(clerk, form="xlsx").startswith(b"PK")
     assert clerk.get(f"{SHEET}/1009/{WEEK}.csv").status_code == 403
     assert clerk.get(f"{SHEET}/1001/someday.csv").status_code == 404
     assert clerk.get(f"{SHEET}/1001/{WEEK}.exe").status_code == 404
-    assert own_site.client("reviewer-1").get(f"{SHEET}/1009/{WEEK}.csv").status_code == 200
+    assert site.client("reviewer-1").get(f"{SHEET}/1009/{WEEK}.csv").status_code == 200
     page = clerk.get(SHEET).text
     assert 'name="county"' not in page
 
 
-def test_another_countys_sheet_is_not_taken(own_site):
-    data = filled(taken(own_site.client("kashan-1"), "1009"), "G1009")
-    answer = bring(own_site.client("ardestan-1"), data)
+def test_another_countys_sheet_is_not_taken(site):
+    data = filled(taken(site.client("kashan-1"), "1009"), "G1009")
+    answer = bring(site.client("ardestan-1"), data)
     assert answer.status_code == 422
     assert "This is the sheet of Shahreza, but your account is for Ardestan" in answer.text
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "What is wrong: 2"), ("fa", "شمار خطاها: ۲")])
-def test_every_fault_is_told_at_once_and_nothing_is_kept(own_site, lang, said):
-    clerk = own_site.client("ardestan-1")
+def test_every_fault_is_told_at_once_and_nothing_is_kept(site, lang, said):
+    clerk = site.client("ardestan-1")
     data = filled(filled(taken(clerk), answer="perhaps"), "G1001", "9", column="Stage") if False else taken(clerk)
     data = filled(data, "G1001", "perhaps")
     municipality = next(line.split(",")[0] for line in data.decode("utf-8-sig").splitlines() if line.startswith("M"))
@@ -99,14 +99,14 @@ def test_every_fault_is_told_at_once_and_nothing_is_kept(own_site, lang, said):
     assert answer.status_code == 422
     assert said in answer.text
     assert "perhaps" in answer.text and "maybe" in answer.text
-    with own_site.desk.reading() as connection:
+    with site.desk.reading() as connection:
         assert desk_sheets.listed(connection) == []
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"\xd0\xcf\x11\xe0" * 200, b"x" * 6_000_000])
-def test_what_is_no_sheet_is_refused_in_words(own_site, data):
-    client = own_site.client("ardestan-1")
+def test_what_is_no_sheet_is_refused_in_words(site, data):
+    client = site.client("ardestan-1")
     token = token_of(client.get(SHEET).text)
     # Written by hand: the client would put a large file aside and leave it open.
     parts = [
@@ -119,25 +119,25 @@ def test_what_is_no_sheet_is_refused_in_words(own_site, data):
     assert "Nothing was taken in" in answer.text or "too" in answer.text
 
 
-def test_neither_the_file_nor_its_name_is_kept(own_site):
-    clerk = own_site.client("ardestan-1")
+def test_neither_the_file_nor_its_name_is_kept(site):
+    clerk = site.client("ardestan-1")
     bring(clerk, filled(taken(clerk)), "Mr Example's sheet.csv")
-    with own_site.desk.reading() as connection:
+    with site.desk.reading() as connection:
         held = connection.exec_driver_sql("SELECT content FROM drafts").scalar()
     assert "Example" not in held
 
 
-def test_what_a_sheet_said_can_be_taken_away_as_it_was_typed(own_site):
-    number = sent(own_site)
-    reviewer = own_site.client("reviewer-1")
+def test_what_a_sheet_said_can_be_taken_away_as_it_was_typed(site):
+    number = sent(site)
+    reviewer = site.client("reviewer-1")
     text = reviewer.get(f"/staff/en/sheets/{number}/sheet.csv").get_data().decode("utf-8-sig")
     assert re.search(r"^\d+,G1001,Governorate of Ardestan,.*\bno\b", text, re.MULTILINE)
-    assert own_site.client("kashan-1").get(f"/staff/en/sheets/{number}/sheet.csv").status_code == 403
+    assert site.client("kashan-1").get(f"/staff/en/sheets/{number}/sheet.csv").status_code == 403
     assert reviewer.get("/staff/en/sheets/99/sheet.csv").status_code == 404
 
 
-def test_a_doubt_asks_for_its_yes(own_site):
-    clerk = own_site.client("ardestan-1")
+def test_a_doubt_asks_for_its_yes(site):
+    clerk = site.client("ardestan-1")
     draft = bring(clerk, filled(taken(clerk))).headers["Location"]
     answer = send(clerk, draft, yes=[])
     assert answer.status_code == 422
@@ -145,30 +145,30 @@ def test_a_doubt_asks_for_its_yes(own_site):
     assert send(clerk, draft).status_code == 303
 
 
-def test_the_same_file_twice_is_the_same_sheet_once(own_site):
-    clerk = own_site.client("ardestan-1")
+def test_the_same_file_twice_is_the_same_sheet_once(site):
+    clerk = site.client("ardestan-1")
     data = filled(taken(clerk))
     first, second = (bring(clerk, data).headers["Location"] for _ in range(2))
     one, two = send(clerk, first), send(clerk, second)
     assert one.headers["Location"].endswith("1?done=sent")
     assert two.headers["Location"].endswith("1?done=same")
-    assert [entry.action for entry in own_site.entries(action="sheet_sent")] == ["sheet_sent"]
+    assert [entry.action for entry in site.entries(action="sheet_sent")] == ["sheet_sent"]
 
 
-def test_a_draft_that_was_sent_twice_by_a_double_click_is_one_sheet(own_site):
-    clerk = own_site.client("ardestan-1")
+def test_a_draft_that_was_sent_twice_by_a_double_click_is_one_sheet(site):
+    clerk = site.client("ardestan-1")
     draft = bring(clerk, filled(taken(clerk))).headers["Location"]
     page = clerk.get(draft).text
     fields = {"csrf_token": token_of(page), "do": "send", "seen": "0"}
     fields["yes"] = re.findall(r'name="yes" value="(\w+)"', page)
     assert clerk.post(draft, data=fields, headers=OWN).status_code == 303
     assert clerk.post(draft, data=fields, headers=OWN).status_code == 404
-    with own_site.desk.reading() as connection:
+    with site.desk.reading() as connection:
         assert len(desk_sheets.listed(connection)) == 1
 
 
-def test_two_clerks_at_once_are_told_of_each_other(own_site):
-    one, two = own_site.client("ardestan-1"), own_site.client("reviewer-1")
+def test_two_clerks_at_once_are_told_of_each_other(site):
+    one, two = site.client("ardestan-1"), site.client("reviewer-1")
     mine = bring(one, filled(taken(one))).headers["Location"]
     theirs = bring(two, filled(taken(two), "G1001", "yes")).headers["Location"]
     page = two.get(theirs).text
@@ -179,65 +179,65 @@ def test_two_clerks_at_once_are_told_of_each_other(own_site):
     assert answer.status_code == 404 or "another sheet of the same county" in answer.text
 
 
-def test_a_newer_sheet_takes_the_place_of_one_that_waits(own_site):
-    first = sent(own_site, "no")
-    second = sent(own_site, "yes")
-    with own_site.desk.reading() as connection:
+def test_a_newer_sheet_takes_the_place_of_one_that_waits(site):
+    first = sent(site, "no")
+    second = sent(site, "yes")
+    with site.desk.reading() as connection:
         states = {sheet.id: sheet.state for sheet in desk_sheets.listed(connection)}
     assert states == {first: "replaced", second: "waiting"}
-    assert review(own_site, first).status_code == 409
+    assert review(site, first).status_code == 409
 
 
-def test_a_draft_is_its_senders_alone_and_can_be_thrown_away(own_site):
-    clerk = own_site.client("ardestan-1")
+def test_a_draft_is_its_senders_alone_and_can_be_thrown_away(site):
+    clerk = site.client("ardestan-1")
     draft = bring(clerk, filled(taken(clerk))).headers["Location"]
-    assert own_site.client("reviewer-1").get(draft).status_code == 404
+    assert site.client("reviewer-1").get(draft).status_code == 404
     post(clerk, draft, do="drop")
     assert clerk.get(draft).status_code == 404
 
 
-def test_a_reviewer_does_not_approve_what_he_sent_himself(own_site):
-    number = sent(own_site, who="reviewer-1")
-    answer = review(own_site, number)
+def test_a_reviewer_does_not_approve_what_he_sent_himself(site):
+    number = sent(site, who="reviewer-1")
+    answer = review(site, number)
     assert answer.status_code == 403
     assert 'name="evidence"' not in answer.text
 
 
-def test_a_sheet_is_decided_about_once(own_site):
-    number = sent(own_site)
-    page = own_site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
+def test_a_sheet_is_decided_about_once(site):
+    number = sent(site)
+    page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
     assert "Approve" in page
-    assert review(own_site, number).status_code == 303
-    assert review(own_site, number).status_code == 303  # the same word again: a double click
-    assert len(own_site.entries(action="sheet_approved")) == 1
-    assert review(own_site, number, "returned").status_code == 409
+    assert review(site, number).status_code == 303
+    assert review(site, number).status_code == 303  # the same word again: a double click
+    assert len(site.entries(action="sheet_approved")) == 1
+    assert review(site, number, "returned").status_code == 409
 
 
-def test_a_returned_sheet_says_why_and_is_never_public(own_site):
-    number = sent(own_site)
-    review(own_site, number, "returned", reason="evidence")
-    page = own_site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
+def test_a_returned_sheet_says_why_and_is_never_public(site):
+    number = sent(site)
+    review(site, number, "returned", reason="evidence")
+    page = site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
     assert "مدرک‌ها کم است" in page
-    assert f'name="sheet" value="{number}"' not in own_site.client("publisher-1").get("/staff/en/publish").text
+    assert f'name="sheet" value="{number}"' not in site.client("publisher-1").get("/staff/en/publish").text
 
 
-def test_a_clerk_takes_back_only_his_own(own_site):
-    number = sent(own_site)
+def test_a_clerk_takes_back_only_his_own(site):
+    number = sent(site)
     path = f"/staff/en/sheets/{number}"
-    other = own_site.client("kashan-1")
+    other = site.client("kashan-1")
     assert other.get(path).status_code == 403
-    clerk = own_site.client("ardestan-1")
+    clerk = site.client("ardestan-1")
     assert post(clerk, f"{path}/take-back", path).status_code == 303
     assert "taken back" in clerk.get(path).text
 
 
 @pytest.mark.parametrize(("grade", "word"), [("self", "own word"), ("inspection", "inspection")])
-def test_the_reviewer_says_what_a_sheet_rests_on(own_site, grade, word):
-    number = sent(own_site)
-    review(own_site, number, evidence=grade)
-    publish(own_site)
-    place = own_site.server.extensions["live"].place
-    tables = place.read(own_site.clock()).tables
+def test_the_reviewer_says_what_a_sheet_rests_on(site, grade, word):
+    number = sent(site)
+    review(site, number, evidence=grade)
+    publish(site)
+    place = site.live.place
+    tables = place.read(site.clock()).tables
     rows = tables.rows.answer(
         {"all": "WITH x AS (SELECT 1) SELECT source, evidence FROM reports"},
         {},
@@ -246,7 +246,7 @@ def test_the_reviewer_says_what_a_sheet_rests_on(own_site, grade, word):
     assert set(rows.loc[rows["source"] == f"sheet {number}", "evidence"]) == {grade}
 
 
-def test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all(own_site):
+def test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all(site):
     code = (
         "import sys; from datetime import date, datetime\n"
         "from dashboard.desk import log, sheets\n"
@@ -263,17 +263,17 @@ def test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all(ow
         "        log.append(connection, now, 'sheet_sent', 'a', 'clerk', str(number))\n"
     )
     child = subprocess.Popen(
-        [sys.executable, "-c", code, own_site.url], stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
+        [sys.executable, "-c", code, site.url], stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
     )
     assert child.stdout is not None and child.stdout.readline() == b"ready\n"
     time.sleep(0.7)
     child.kill()
     child.wait()
     child.stdout.close()
-    with own_site.desk.reading() as connection:
+    with site.desk.reading() as connection:
         held = desk_sheets.listed(connection)
-        told = {entry.subject for entry in own_site.entries(action="sheet_sent")}
-        if own_site.url.startswith("sqlite"):
+        told = {entry.subject for entry in site.entries(action="sheet_sent")}
+        if site.url.startswith("sqlite"):
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     assert len(held) > 3
     assert {str(sheet.id) for sheet in held} == told
@@ -281,18 +281,18 @@ def test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all(ow
     assert [sheet.state for sheet in held] == ["waiting"] + ["replaced"] * (len(held) - 1)
 
 
-def test_sheets_and_steps_cannot_be_changed_even_in_the_database(own_site):
-    number = sent(own_site)
+def test_sheets_and_steps_cannot_be_changed_even_in_the_database(site):
+    number = sent(site)
     for table in ("sheets", "sheet_steps"):
-        review(own_site, number)
+        review(site, number)
         for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET account = 'x'"):
-            with pytest.raises(Exception, match="never changed"), own_site.desk.writing() as connection:
+            with pytest.raises(Exception, match="never changed"), site.desk.writing() as connection:
                 connection.exec_driver_sql(statement)
 
 
-def test_moments_are_those_of_the_desk(own_site):
-    number = sent(own_site)
-    with own_site.desk.reading() as connection:
+def test_moments_are_those_of_the_desk(site):
+    number = sent(site)
+    with site.desk.reading() as connection:
         sheet = desk_sheets.by_number(connection, number)
     assert isinstance(sheet.received_at, datetime)
     assert sheet.received_at == START

@@ -5,21 +5,13 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from pathlib import Path
-
-import pytest
 
 from dashboard.desk import log
 from dashboard.desk.log import ACTIONS
 from dashboard.language import LANGUAGES, catalogue, say
-from tests.unit.staff.desk_site import OWN, PASSWORD, START, DeskSite, post, sign_in, token_of
+from tests.unit.staff.desk_site import OWN, PASSWORD, START, post, sign_in, token_of
 
 ACCOUNTS = "/staff/en/accounts"
-
-
-@pytest.fixture
-def site(tmp_path):
-    return DeskSite(tmp_path).people()
 
 
 def shown_password(page: str) -> str:
@@ -58,14 +50,14 @@ def test_a_form_that_is_sent_twice_makes_one_account_with_one_password(site):
     assert says(other, "en", "staff.account_taken")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_all_that_is_wrong_with_a_new_account_is_told_at_its_fields(site, lang):
+def test_all_that_is_wrong_with_a_new_account_is_told_at_its_fields(site):
     admin = site.client("admin-1")
-    answer = post(admin, f"/staff/{lang}/accounts", do="add", name="نام", role="clerk", county="", form_id="f1")
-    assert answer.status_code == 422
-    assert says(answer, lang, "staff.account_name") and says(answer, lang, "staff.account_needed")
-    assert 'value="نام"' in answer.text
-    assert answer.text.count('aria-invalid="true"') == 2
+    for lang in LANGUAGES:
+        answer = post(admin, f"/staff/{lang}/accounts", do="add", name="نام", role="clerk", county="", form_id="f1")
+        assert answer.status_code == 422
+        assert says(answer, lang, "staff.account_name") and says(answer, lang, "staff.account_needed")
+        assert 'value="نام"' in answer.text
+        assert answer.text.count('aria-invalid="true"') == 2
 
 
 def test_a_new_password_ends_sessions_and_locks_and_twice_is_as_once(site):
@@ -98,21 +90,19 @@ def test_shutting_ends_sessions_and_opening_lets_in_again(site):
     assert [len(site.entries(action=f"account_{done}d")) for done in ("disable", "enable")] == [1, 1]
 
 
-@pytest.mark.parametrize(
-    ("do", "of", "key"),
-    [
+def test_what_cannot_be_done_is_told(site):
+    admin = site.client("admin-1")
+    for do, of, key in (
         ("disable", "admin-1", "own_account"),
         ("password", "admin-1", "own_password"),
         ("disable", "nobody-1", "no_account"),
         ("enable", "nobody-1", "no_account"),
         ("password", "nobody-1", "no_account"),
         ("dance", "ardestan-1", "unknown_form"),
-    ],
-)
-def test_what_cannot_be_done_is_told(site, do, of, key):
-    answer = post(site.client("admin-1"), ACCOUNTS, do=do, of=of)
-    assert answer.status_code in (409, 422)
-    assert says(answer, "en", f"staff.{key}")
+    ):
+        answer = post(admin, ACCOUNTS, do=do, of=of)
+        assert answer.status_code in (409, 422), (do, of)
+        assert says(answer, "en", f"staff.{key}"), (do, of)
 
 
 # --- own password ---
@@ -140,21 +130,18 @@ def test_a_new_password_that_is_sent_twice_is_taken_once(site):
     assert len(site.entries(action="password_changed")) == 1
 
 
-@pytest.mark.parametrize(
-    ("given", "keys"),
-    [
-        ({"old": "not the password", "new": "short"}, ["password_wrong", "password_short"]),
-        ({"again": "another kettle at one"}, ["password_differs"]),
-        ({"new": PASSWORD}, ["password_same"]),
-        ({"new": "password1234"}, ["password_common"]),
-    ],
-)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_password_that_is_not_taken_is_told(site, given, keys, lang):
-    answer = change(site.client("ardestan-1"), lang=lang, **given)
-    assert answer.status_code == 422
-    for key in keys:
-        assert says(answer, lang, f"staff.{key}", n={"fa": "۱۲", "en": "12"}[lang])
+def test_a_password_that_is_not_taken_is_told(site):
+    client = site.client("ardestan-1")
+    for lang, twelve in (("fa", "۱۲"), ("en", "12")):
+        for given, keys in (
+            ({"old": "not the password", "new": "short"}, ["password_wrong", "password_short"]),
+            ({"again": "another kettle at one"}, ["password_differs"]),
+            ({"new": PASSWORD}, ["password_same"]),
+            ({"new": "password1234"}, ["password_common"]),
+        ):
+            answer = change(client, lang=lang, **given)
+            assert answer.status_code == 422
+            assert [key for key in keys if not says(answer, lang, f"staff.{key}", n=twelve)] == []
     assert sign_in(site.client(), "ardestan-1").status_code == 303
 
 
@@ -185,13 +172,13 @@ def test_the_log_is_filtered_by_account_action_and_days(site):
     assert rows("to=1405/1/14") == -1
 
 
-@pytest.mark.parametrize("query", ["from=2026-13-01", "to=soon", "action=danced", "from=2026-04-05&to=2026-04-04"])
-def test_a_filter_that_is_wrong_is_told_and_the_file_leads_to_it(site, query):
+def test_a_filter_that_is_wrong_is_told_and_the_file_leads_to_it(site):
     admin = site.client("admin-1")
-    answer = admin.get(f"/staff/en/log?{query}")
-    assert answer.status_code == 400
-    assert 'aria-invalid="true"' in answer.text
-    assert admin.get(f"/staff/en/log.csv?{query}").status_code == 303
+    for query in ("from=2026-13-01", "to=soon", "action=danced", "from=2026-04-05&to=2026-04-04"):
+        answer = admin.get(f"/staff/en/log?{query}")
+        assert answer.status_code == 400, query
+        assert 'aria-invalid="true"' in answer.text
+        assert admin.get(f"/staff/en/log.csv?{query}").status_code == 303
 
 
 def test_a_long_log_comes_in_pages_and_the_file_holds_all(site):
@@ -214,39 +201,37 @@ def test_a_long_log_comes_in_pages_and_the_file_holds_all(site):
 # --- off, gone, and the public pages beside it ---
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_without_an_account_the_desk_is_off_and_says_how_to_make_the_first(tmp_path, lang):
-    site = DeskSite(tmp_path)
-    for path in ("", "sign-in", "log"):
-        answer = site.client().get(f"/staff/{lang}/{path}")
-        assert answer.status_code == 404
-        assert "python -m dashboard user add" in answer.text
-        assert "Set-Cookie" not in answer.headers
-    assert not (tmp_path / "staff").exists()
-    site.people()
-    assert site.client("admin-1").get(f"/staff/{lang}/").status_code == 200
+def test_without_an_account_the_desk_is_off_and_says_how_to_make_the_first(serve):
+    site = serve(people=False)
+    for lang in LANGUAGES:
+        for path in ("", "sign-in", "log"):
+            answer = site.client().get(f"/staff/{lang}/{path}")
+            assert answer.status_code == 404
+            assert "python -m dashboard user add" in answer.text
+            assert "Set-Cookie" not in answer.headers
+    assert not site.staff.exists()
+    site.begin()
+    assert site.client("admin-1").get("/staff/fa/").status_code == 200
 
 
 def test_a_desk_that_is_gone_is_told_and_comes_back_and_public_pages_stay(site, tmp_path):
     client = site.client("admin-1")
-    site.desk.engine.dispose()
     kept = tmp_path / "kept"
-    shutil.move(tmp_path / "staff", kept)
+    shutil.move(site.staff, kept)
     for path in ("/staff/fa/", "/staff/fa/sign-in"):
         answer = client.get(path)
         assert answer.status_code == 503
         assert says(answer, "fa", "staff.gone")
     assert client.get("/fa/").status_code == 200
-    shutil.move(kept, tmp_path / "staff")
+    shutil.move(kept, site.staff)
     assert client.get("/staff/fa/").status_code == 200
 
 
-def test_a_database_that_breaks_is_told_and_public_pages_stay(site, tmp_path, monkeypatch, caplog):
+def test_a_database_that_breaks_is_told_and_public_pages_stay(site, caplog):
     client = site.client("admin-1")
-    site.desk.engine.dispose()
-    for file in (tmp_path / "staff").iterdir():
+    for file in site.staff.iterdir():
         file.unlink()
-    Path(tmp_path / "staff" / "desk.sqlite").write_bytes(b"no tables " * 1000)
+    (site.staff / "desk.sqlite").write_bytes(b"no tables " * 1000)
     assert client.get("/staff/en/").status_code == 503
     assert client.get("/en/").status_code == 200
     assert PASSWORD not in caplog.text
@@ -270,10 +255,10 @@ def test_every_answer_of_the_desk_is_kept_nowhere_and_has_the_strict_policy(site
     assert client.get("/staff/fa/nowhere").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "accounts", "log", "password"])
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_pages_have_no_script_and_lead_to_the_other_language(site, lang, path):
-    page = site.client("admin-1").get(f"/staff/{lang}/{path}").text
-    other = "en" if lang == "fa" else "fa"
-    assert "<script" not in page and not re.search(r"\son\w+=", page)
-    assert f'href="/staff/{other}/{path}"' in page
+def test_pages_have_no_script_and_lead_to_the_other_language(site):
+    client = site.client("admin-1")
+    for lang, other in (("fa", "en"), ("en", "fa")):
+        for path in ("", "accounts", "log", "password"):
+            page = client.get(f"/staff/{lang}/{path}").text
+            assert "<script" not in page and not re.search(r"\son\w+=", page)
+            assert f'href="/staff/{other}/{path}"' in page
