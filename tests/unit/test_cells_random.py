@@ -141,7 +141,7 @@ def test_every_cell_equals_the_reference(chance: random.Random):
 
 @pytest.mark.rare
 def test_every_cell_equals_the_reference_in_many_registers(chance: random.Random):
-    same_as_reference(chance, 150)
+    same_as_reference(chance, 100)
 
 
 def test_the_tables_of_a_random_register_are_sound_and_typed_as_those_of_files(chance: random.Random):

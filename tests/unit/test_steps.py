@@ -132,7 +132,7 @@ def test_a_workbook_holds_the_same_rows_and_draws_one_step(site, lang, query):
 def test_a_file_of_a_step_says_so_in_its_name(site):
     for query, name in (("step=2", f"{KEY}-step-2"), (f"indicator={KEY}&step=all", f"{KEY}-steps")):
         header = site.test_client().get(f"/en/download/cells.csv?{query}").headers["Content-Disposition"]
-        assert f'filename="isfahan-indicators-{name}.csv"' in header
+        assert f'filename="province-indicators-{name}.csv"' in header
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

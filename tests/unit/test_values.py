@@ -43,13 +43,13 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize("column", READ)
 def test_one_value_in_any_usual_spelling(column: str):
-    found = {typed: read_value(typed, COLUMN[column], NOW) for typed in READ[column]}
+    found = {typed: read_value(typed, COLUMN[column], NOW, NOW.date()) for typed in READ[column]}
     assert found == pytest.approx(READ[column]) if column == "share" else found == READ[column]
 
 
 def test_what_is_refused():
     for column, code, typed in REFUSED:
-        found = [read_value(text, COLUMN[column], NOW) for text in typed]
+        found = [read_value(text, COLUMN[column], NOW, NOW.date()) for text in typed]
         assert [isinstance(bad, Bad) and bad.code for bad in found] == [code] * len(typed), column
 
 
@@ -60,4 +60,4 @@ def test_random_days_in_random_spellings_are_the_same_days(chance):
         parts = chance.choice([(week.year, week.month, week.day), (jalali.year, jalali.month, jalali.day)])
         typed = chance.choice("-/.").join(str(part).zfill(chance.choice([1, 2])) for part in parts)
         typed = "".join(chance.choice([c, PERSIAN[int(c)], ARABIC[int(c)]]) if c.isdigit() else c for c in typed)
-        assert read_value(typed, COLUMN["week"], NOW) == datetime(week.year, week.month, week.day), typed
+        assert read_value(typed, COLUMN["week"], NOW, NOW.date()) == datetime(week.year, week.month, week.day), typed

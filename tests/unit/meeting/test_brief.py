@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from dashboard.areas.province import Province
 from dashboard.language import LANGUAGES
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.brief import LONGEST, brief
@@ -33,7 +34,7 @@ def told(snapshot: Snapshot, lang: str = "en", decisions: tuple[str, ...] = ()) 
 def test_the_brief_says_week_figures_off_track_best_and_decisions():
     snapshot = published(two_counties(), cards=aimed(weeks_left=10))
     assert told(snapshot, decisions=DECISIONS).splitlines() == [
-        "Isfahan province, weekly meeting, 6–12 Dec 2014",
+        "The province, weekly meeting, 6–12 Dec 2014",
         "Changes since 29 Nov – 5 Dec 2014",
         "Service desks: 6 of 20 (30%), 1 more",
         "Off track:",
@@ -50,19 +51,21 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
 def test_in_persian():
     text = told(published(two_counties(), cards=aimed(weeks_left=10)), "fa")
     assert unmarked(text).splitlines()[:3] == [
-        "استان اصفهان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
+        "استان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
         "تغییرها از ۸ تا ۱۴ آذر ۱۳۹۳",
         "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ تا بیشتر",
     ]
 
 
-def test_a_sample_says_so_in_its_first_line():
+def test_the_first_line_names_the_province_and_says_of_a_sample_that_it_is_one():
     register = two_counties()
     snapshot = published(register, cards=aimed())
-    tables = replace(snapshot.input.tables, sample=True)
-    sampled = replace(snapshot, input=replace(snapshot.input, tables=tables))
+    province = Province(name={"fa": "اصفهان", "en": "Isfahan"})
+    given = replace(snapshot.input, tables=replace(snapshot.input.tables, sample=True, province=province))
+    sampled = replace(snapshot, input=given, whole=given)
     assert told(sampled).startswith("Isfahan province, weekly meeting, 6–12 Dec 2014 (sample)\n")
-    assert told(sampled, "fa").split("\n")[0].endswith("(نمونه)")
+    first = unmarked(told(sampled, "fa")).split("\n")[0]
+    assert first.startswith("استان اصفهان، جلسهٔ هفتگی") and first.endswith("(نمونه)")
     assert "(sample)" not in told(snapshot)
 
 

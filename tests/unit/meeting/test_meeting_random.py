@@ -120,7 +120,7 @@ def test_the_agenda_is_that_of_a_slow_count(seed: int, chance: random.Random):
 
 @pytest.mark.rare
 def test_the_agendas_of_many_registers_are_those_of_a_slow_count(seed: int, chance: random.Random):
-    same_as_a_slow_count(random_snapshots(seed, 40), chance)
+    same_as_a_slow_count(random_snapshots(seed, 20), chance)
 
 
 def test_in_the_first_week_there_is_no_meeting_before(seed: int):
