@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
+from tests.browser.reading import PATIENCE, live, settled_screen
 from tests.browser.running import ROOT, Running, launch, running_server
 
+# A busy machine is several times slower than a quiet one; nothing waits so long unless it fails.
+expect.set_options(timeout=PATIENCE * 1000)
 # Local schemes: they never leave the browser.
 INSIDE = {"data", "blob", "about"}
+LAPTOP = {"width": 1440, "height": 900}
 
 
 @dataclass
 class Watch:
-    """What the pages of a test asked for and complained of."""
+    """The requests and the complaints of the pages that a test follows."""
 
     host: str
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
 
     def follow(self, page: Page) -> None:
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on(
-            "console",
-            lambda message: message.type == "error" and self.complaints.append(f"console: {message.text}"),
-        )
+        if page not in self.pages:
+            self.pages.append(page)
+            for event, listener in self._listeners():
+                page.on(event, listener)  # type: ignore[call-overload]
+
+    def leave(self) -> None:
+        """A page that other tests go on with no longer reports to this test."""
+        for page in self.pages:
+            for event, listener in self._listeners():
+                page.remove_listener(event, listener)
 
     def verdict(self) -> list[str]:
         """Everything that should not have happened."""
         foreign = [url for url in self.requests if not self._own(url)]
         complaints = [text for text in self.complaints if not any(part in text for part in self.expected)]
         return [*(f"request to another host: {url}" for url in foreign), *complaints]
+
+    def _listeners(self) -> list[tuple[str, Callable[[Any], None]]]:
+        return [("request", self._request), ("pageerror", self._page_error), ("console", self._console)]
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _page_error(self, error: Error) -> None:
+        self.complaints.append(f"page error: {error}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
 
     def _own(self, url: str) -> bool:
         parts = urlsplit(url)
@@ -61,57 +83,80 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def context_of(browser: Browser) -> Callable[..., BrowserContext]:
+    """One context for each server and each set of options, so that scripts and fonts are fetched once."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def get(address: str, **options: Any) -> BrowserContext:
+        key = f"{address} {sorted(options.items())}"
+        if key not in contexts:
+            contexts[key] = browser.new_context(base_url=address, locale="fa-IR", **options)
+            contexts[key].set_default_timeout(PATIENCE * 1000)
+        return contexts[key]
+
+    return get
+
+
 @pytest.fixture
 def watch(server: Running) -> Iterator[Watch]:
     """Held against the pages of the test after it: no foreign request, no error, unless `expected` names it."""
-    seen = Watch(server.host)
-    yield seen
-    assert seen.verdict() == []
+    watch = Watch(server.host)
+    yield watch
+    watch.leave()
+    assert watch.verdict() == []
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Running, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """Makes a watched page in a fresh context; keyword arguments go to the context."""
-    contexts: list[BrowserContext] = []
+def new_page(
+    context_of: Callable[..., BrowserContext], server: Running, watch: Watch
+) -> Iterator[Callable[..., Page]]:
+    """Makes a watched page of a width; other keyword arguments choose the context. Cookies go with the page."""
+    pages: list[Page] = []
 
-    def make(**options: Any) -> Page:
-        context = browser.new_context(base_url=server.address, locale="fa-IR", **options)
-        contexts.append(context)
-        context.set_default_timeout(30_000)
-        page = context.new_page()
+    def make(width: int = 1440, height: int = 900, **options: Any) -> Page:
+        page = context_of(server.address, **options).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         watch.follow(page)
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.clear_cookies()
+        page.close()
 
 
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """A laptop's page."""
-    return new_page(viewport={"width": 1440, "height": 900})
+    return new_page()
 
 
-def at_widths(page: Page, widths: Iterable[int]) -> Iterator[int]:
-    """A page on screens of several widths, one after the other: it is laid out anew, and not fetched anew."""
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        yield width
+@pytest.fixture(scope="module")
+def live_pages(context_of: Callable[..., BrowserContext], server: Running) -> Iterator[dict[str, Page]]:
+    """The live first page in each language, loaded once for the tests of a module."""
+    pages = {lang: context_of(server.address).new_page() for lang in ("fa", "en")}
+    yield pages
+    for page in pages.values():
+        page.close()
 
 
-def ready(page: Page, address: str) -> Page:
-    """Open an address and wait until choices work."""
-    page.goto(address)
-    page.locator("html[data-ready=true]").wait_for(state="attached")
-    return page
+@pytest.fixture
+def screen(live_pages: dict[str, Page], watch: Watch) -> Callable[..., Page]:
+    """The live first page of a language at a view, as it is after loading; it is loaded only if it was left."""
 
+    def at(lang: str, query: str = "") -> Page:
+        page = live_pages[lang]
+        page.set_viewport_size(LAPTOP)
+        watch.follow(page)
+        address = f"/{lang}/{query}"
+        if urlsplit(page.url).path != f"/{lang}/":
+            live(page, address)
+            page.wait_for_load_state("networkidle")
+        return settled_screen(page, address)
 
-def live(page: Page, address: str) -> Page:
-    """Open an address and wait until the map is plotly's."""
-    ready(page, address)
-    page.locator("html[data-live=true]").wait_for(state="attached")
-    return page
+    return at
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A figure in somebody else's page, and a table on the clipboard."""
+"""A figure in somebody else's page, and a small table on the clipboard."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from dashboard.pages.render import static
-from tests.browser.conftest import at_widths
 from tests.browser.running import Running
-from tests.browser.test_axe import findings
 
 FIGURES = ("map", "trend", "ranking", "table")
-OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
 
 # What a table may hold, and what a sheet is given for it.
 CELLS = {
@@ -38,7 +35,7 @@ CELLS = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def elsewhere(server: Running) -> Iterator[str]:
     """A page of another origin that frames what its query names."""
 
@@ -63,75 +60,29 @@ def elsewhere(server: Running) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("figure", FIGURES)
-def test_another_page_may_frame_a_figure(browser: Browser, elsewhere: str, figure: str, scripts: bool) -> None:
-    context = browser.new_context(java_script_enabled=scripts)
-    try:
-        page = context.new_page()
+def test_another_page_may_frame_a_figure(
+    context_of: Callable[..., BrowserContext], elsewhere: str, scripts: bool
+) -> None:
+    page = context_of(elsewhere, java_script_enabled=scripts).new_page()
+    for figure in FIGURES:
         page.goto(f"{elsewhere}?/fa/embed/{figure}")
         frame = page.frame_locator("iframe")
-        frame.get_by_role("heading", level=1).wait_for(timeout=10_000)
+        frame.get_by_role("heading", level=1).wait_for()
         shape = frame.locator("table" if figure == "table" else ".embed-wide svg").first
-        assert (shape.bounding_box() or {}).get("width", 0) > 500
+        assert (shape.bounding_box() or {}).get("width", 0) > 500, figure
         # What it says when it cannot show the view stands in the frame as well.
         page.goto(f"{elsewhere}?/en/embed/{figure}?county=9999")
-        assert "9999" in frame.locator("main").inner_text(timeout=10_000)
-    finally:
-        context.close()
+        expect(frame.locator("main")).to_contain_text("9999")
+    page.close()
 
 
-@pytest.mark.parametrize("address", ["/fa/", "/en/?county=1002"])
-def test_another_page_may_frame_nothing_else(browser: Browser, elsewhere: str, address: str) -> None:
-    context = browser.new_context()
-    try:
-        page = context.new_page()
-        refused: list[str] = []
-        page.on("console", lambda message: refused.append(message.text))
-        page.goto(f"{elsewhere}?{address}")
-        page.wait_for_timeout(300)
-        assert any("frame-ancestors" in text for text in refused), refused
+def test_another_page_may_frame_nothing_else(context_of: Callable[..., BrowserContext], elsewhere: str) -> None:
+    page = context_of(elsewhere).new_page()
+    for address in ("/fa/", "/en/?county=1002"):
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.goto(f"{elsewhere}?{address}")
         assert page.frames[1].locator(".masthead").count() == 0
-    finally:
-        context.close()
-
-
-@pytest.mark.parametrize("lang", ["fa", "en"])
-@pytest.mark.parametrize("figure", FIGURES)
-def test_an_embed_fits_its_frame(page: Page, figure: str, lang: str) -> None:
-    page.goto(f"/{lang}/embed/{figure}?{OLDER}")
-    for width in at_widths(page, (320, 360, 760, 1440)):
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shown = page.locator(".embed-wide svg:visible, .embed-narrow svg:visible, table:visible").count()
-        assert shown == 1, width
-
-
-@pytest.mark.parametrize("lang", ["fa", "en"])
-def test_no_name_of_the_narrow_ranking_touches_another_word(new_page: Callable[..., Page], lang: str) -> None:
-    page = new_page(viewport={"width": 320, "height": 600})
-    page.goto(f"/{lang}/embed/ranking?indicator=inspection_coverage&week=2014-03-01")
-    page.evaluate("document.fonts.ready")
-    boxes = page.eval_on_selector_all(
-        ".embed-narrow text",
-        "nodes => nodes.map((node) => { const b = node.getBoundingClientRect();"
-        " return [node.textContent, b.left, b.right, b.top, b.bottom] })",
-    )
-    assert len(boxes) > 24 * 4
-    # Boxes hold the font's ascent and descent: half of a line's height may overlap that of the next.
-    clashes = [
-        (a[0], b[0])
-        for i, a in enumerate(boxes)
-        for b in boxes[i + 1 :]
-        if min(a[2], b[2]) - max(a[1], b[1]) > 1 and min(a[4], b[4]) - max(a[3], b[3]) > 0.5 * (a[4] - a[3])
-    ]
-    assert clashes == []
-
-
-@pytest.mark.parametrize("lang", ["fa", "en"])
-@pytest.mark.parametrize("figure", FIGURES)
-def test_axe_finds_nothing_in_an_embed(page: Page, axe: str, figure: str, lang: str) -> None:
-    page.goto(f"/{lang}/embed/{figure}?{OLDER}")
-    for width in at_widths(page, (320, 1440)):
-        assert findings(page, axe) == [], width
+    page.close()
 
 
 def table_page(page: Page, address: str) -> None:

@@ -3,68 +3,107 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.language.digits import latin
-from tests.browser.conftest import live, ready
+from tests.browser.reading import GO, findings, live, until
 from tests.browser.running import Running, get
-from tests.browser.test_axe import findings
-from tests.browser.test_static_is_live import GO
 
 PARTS = {"missing": "&stage=not_reported", "late": "&stage=late", "unverified": "&stage=unverified"}
 LINKS = """() => [...document.querySelectorAll('#table tbody tr:not([hidden])')].map((row) => [row.dataset.area,
   Object.fromEntries([...row.querySelectorAll('td a')].map((link) => [link.dataset.f, link.getAttribute('href')])),
   [...row.querySelectorAll('td:not(:has(a))')].map((cell) => cell.dataset.f)])"""
-# Where a week's point of a line (0: the province, 1: the county) stands in the window.
+# Where a week's point of a line (0: the province, 1: the county) stands in the window, and the place above or below
+# it that is farthest from both lines.
 PLACE = """([line, week]) => {
   const graph = document.querySelector('#trend .js-plotly-plot')
   const { xaxis, yaxis } = graph._fullLayout
   const { left, top } = graph.getBoundingClientRect()
-  return [left + xaxis._offset + xaxis.l2p(week), top + yaxis._offset + yaxis.l2p(graph.data[line].y[week])]
+  const points = graph.data.slice(0, 2).filter(({ y }) => y[week] !== null).map(({ y }) => yaxis.l2p(y[week]))
+  const away = (y) => Math.min(...points.map((point) => Math.abs(point - y)))
+  const heights = [...Array(Math.floor(yaxis._length) - 40).keys()].map((y) => y + 20).sort((a, b) => away(b) - away(a))
+  const place = (y) => top + yaxis._offset + y
+  return [left + xaxis._offset + xaxis.l2p(week), place(points[line]), place(heights[0]), away(heights[0])]
 }"""
+# Every click of a mouse on the trend, counted once the page's own listener has had it.
+COUNT_CLICKS = """() => {
+  window.clicks = 0
+  const graph = document.querySelector('#trend .js-plotly-plot')
+  graph.on('plotly_click', ({ event }) => { if (!event.touches) clicks += 1 })
+}"""
+
+
+@contextmanager
+def opens(page: Page, address: str) -> Iterator[list[str]]:
+    """The test's clicks lead to an address and to no other. The answer is empty, so that the browser stays here."""
+    asked: list[str] = []
+
+    def stay(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=204)
+
+    def read() -> list[str]:
+        # Playwright reports requests while it waits for an answer.
+        page.evaluate("() => 0")
+        return [url[url.index("/", 8) :] for url in asked]
+
+    page.route("**/why?*", stay)
+    yield asked
+    until(read, [address])
+    page.unroute("**/why?*")
+
+
+def page_of(page: Page, href: str) -> str:
+    return get(page.url.partition("/fa/")[0] + href)
 
 
 def listed(page: Page, href: str) -> int:
     """How many offices the page of a part of a figure lists."""
-    heading = re.search(r'id="one-title">([^<]*)<', get(page.url.partition("/fa/")[0] + href))
+    heading = re.search(r'id="one-title">([^<]*)<', page_of(page, href))
     assert heading
     return int(re.findall(r"\d+", latin(heading[1]))[-1])
 
 
-def trend_of(page: Page, address: str) -> Page:
-    live(page, address)
+def trend_of(page: Page) -> Page:
+    """Open the trend and wait until plotly was given the view of the page."""
     page.locator("#tab-trend").click()
     page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
     page.locator("#trend-slot").scroll_into_view_if_needed()
-    page.wait_for_timeout(700)
+    page.wait_for_function(
+        """() => {
+          const [, county] = document.querySelector('#trend .js-plotly-plot').data
+          return Boolean(county.name) === Boolean(document.getElementById('filter-county').value)
+        }"""
+    )
     return page
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(new_page: Any, width: int) -> None:
-    page = ready(new_page(viewport={"width": width, "height": 900}), "/fa/?indicator=e_services")
-    page.locator("#tab-ranking").click()
-    row = page.locator('#ranking li[data-area="1003"]')
-    row.scroll_into_view_if_needed()
-    box = row.bounding_box()
-    page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
-    expect(page).to_have_url(re.compile(r"/fa/\?indicator=e_services&county=1003$"))
-    assert "chosen" in (row.get_attribute("class") or "")
-    figure = row.locator("[data-f=figure]").inner_text()
-    row.locator(".why").click()
-    expect(page).to_have_url(re.compile(r"/fa/why\?indicator=e_services&county=1003$"))
-    assert page.locator(".why-figure b").inner_text() == figure
+def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: Callable[..., Page]) -> None:
+    for width in (360, 1440):
+        page = screen("fa", "?indicator=e_services")
+        page.set_viewport_size({"width": width, "height": 900})
+        row = page.locator('#ranking li[data-area="1003"]')
+        row.scroll_into_view_if_needed()
+        box = row.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+        expect(page).to_have_url(re.compile(r"/fa/\?indicator=e_services&county=1003$"))
+        expect(row).to_have_class(re.compile("chosen"))
+        figure = row.locator("[data-f=figure]").inner_text()
+        address = "/fa/why?indicator=e_services&county=1003"
+        with opens(page, address):
+            row.locator(".why").click()
+        assert re.search(rf'class="why-figure[^>]*>.*?<b>{figure}</b>', page_of(page, address), re.DOTALL)
 
 
-def test_every_figure_of_the_table_opens_and_follows_each_choice(page: Page) -> None:
-    ready(page, "/fa/")
+def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callable[..., Page]) -> None:
+    page = screen("fa")
     page.locator("#tab-table").click()
     for query in ("", "?indicator=e_services&week=2014-06-07", "?kind=municipality&county=1001"):
         page.evaluate(GO, f"/fa/{query}")
-        page.wait_for_timeout(150)
         rows = page.evaluate(LINKS)
         assert len(rows) == 24
         for area, links, plain in rows:
@@ -79,73 +118,79 @@ def test_every_figure_of_the_table_opens_and_follows_each_choice(page: Page) -> 
         assert listed(page, link.get_attribute("href") or "") == int(latin(link.inner_text()))
 
 
-def test_a_share_that_is_not_known_is_no_empty_link(page: Page, axe: str) -> None:
-    ready(page, "/fa/?kind=governorate&indicator=e_services")
+def test_a_share_that_is_not_known_is_no_empty_link(screen: Callable[..., Page], axe: str) -> None:
+    page = screen("fa", "?kind=governorate&indicator=e_services")
     page.locator("#tab-table").click()
     share = page.locator("#table [data-f=share]").first
     assert (share.text_content(), share.is_visible()) == ("", False)
     assert findings(page, axe) == []
 
 
-@pytest.mark.parametrize(("line", "where"), [(0, ""), (1, "&county=1003")])
-def test_a_point_of_a_line_opens_the_offices_of_that_week(page: Page, line: int, where: str) -> None:
-    trend_of(page, "/fa/?indicator=e_services&county=1003")
-    x, y = page.evaluate(PLACE, [line, 40])
-    page.mouse.move(x - 1, y)
-    # Far from both lines nothing happens.
-    page.mouse.click(x, y + 100)
-    page.wait_for_timeout(200)
-    assert "/why" not in page.url
-    page.mouse.move(x - 1, y)
-    page.mouse.click(x, y)
-    page.wait_for_url(f"**/fa/why?indicator=e_services&week=2014-03-22{where}")
+def test_a_point_of_a_line_opens_the_offices_of_that_week(screen: Callable[..., Page]) -> None:
+    page = trend_of(screen("fa", "?indicator=e_services&county=1003"))
+    page.evaluate(COUNT_CLICKS)
+    for line, where in ((0, ""), (1, "&county=1003")):
+        with opens(page, f"/fa/why?indicator=e_services&week=2014-03-22{where}"):
+            x, at, far, away = page.evaluate(PLACE, [line, 40])
+            assert away > 40
+            # Far from both lines nothing happens.
+            for y in (far, at):
+                before = page.evaluate("() => clicks")
+                page.mouse.move(x - 1, y)
+                page.mouse.move(x, y)
+                page.locator(".hoverlayer .hovertext").first.wait_for()
+                page.mouse.click(x, y)
+                page.wait_for_function("(before) => clicks > before", arg=before)
 
 
-def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Any) -> None:
-    page = trend_of(new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True), "/fa/")
-    x, y = page.evaluate(PLACE, [0, 40])
-    page.touchscreen.tap(x, y)
-    page.locator(".hoverlayer .hovertext").first.wait_for()
-    page.wait_for_timeout(500)
-    assert "/why" not in page.url
-    page.touchscreen.tap(x, y)
-    page.wait_for_url("**/fa/why?week=2014-03-22")
-
-
-def test_the_trend_opens_by_keyboard_from_its_table(page: Page) -> None:
-    trend_of(page, "/fa/?county=1003")
+def test_the_trend_opens_by_keyboard_from_its_table(screen: Callable[..., Page]) -> None:
+    page = trend_of(screen("fa", "?county=1003"))
     page.locator("#trend-weeks summary").focus()
     page.keyboard.press("Enter")
     page.locator("#trend-table a").first.wait_for()
     # The button to copy the table, then the newest week's figures: the province's, the county's.
     for _ in range(3):
         page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/fa/why?county=1003")
+    expect(page.locator("#trend-table a:focus")).to_have_count(1)
+    with opens(page, "/fa/why?county=1003"):
+        page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize(
-    ("figure", "what"),
-    [
-        ("map", '[data-area="1002"]'),
-        ("ranking", '[data-area="1002"]'),
-        ("trend", "circle[fill-opacity]"),
-        ("table", "tr.chosen a.why"),
-    ],
-)
-def test_a_figure_of_an_embed_opens_beside_it(page: Page, figure: str, what: str) -> None:
+def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Callable[..., Page]) -> None:
+    page = trend_of(live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/"))
+    page.evaluate(COUNT_CLICKS)
+    x, y, *_ = page.evaluate(PLACE, [0, 40])
+    page.touchscreen.tap(x, y)
+    page.wait_for_function("() => clicks === 1")
+    page.locator(".hoverlayer .hovertext").first.wait_for()
+    # The pause that a hand makes: plotly takes two taps in a third of a second for a double one.
+    page.wait_for_timeout(500)
+    assert "/why" not in page.url
+    page.touchscreen.tap(x, y)
+    page.wait_for_url("**/fa/why?week=2014-03-22")
+
+
+def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server: Running) -> None:
     week = "indicator=inspection_coverage&week=2014-03-01"
-    page.goto(f"/fa/embed/{figure}?{week}&county=1002")
-    with page.context.expect_page() as opened:
-        page.locator(f"{what}:visible").first.click()
-    opened.value.wait_for_url(f"**/fa/why?{week}&county=1002")
-    assert f"/embed/{figure}" in page.url
-
-
-def test_a_picture_that_was_taken_away_leads_back(page: Page, server: Running) -> None:
+    why = f"**/fa/why?{week}&county=1002"
+    cases = [
+        (f"/fa/embed/map?{week}&county=1002", '[data-area="1002"]:visible', why),
+        (f"/fa/embed/ranking?{week}&county=1002", '[data-area="1002"]:visible', why),
+        (f"/fa/embed/trend?{week}&county=1002", "circle[fill-opacity]:visible", why),
+        (f"/fa/embed/table?{week}&county=1002", "tr.chosen a.why:visible", why),
+        # A picture that was taken away leads back.
+        (
+            "/elsewhere.svg",
+            'a:has([data-area="1002"]) text',
+            "**/fa/why?indicator=committee&week=2014-12-06&county=1002",
+        ),
+    ]
     svg = get(f"{server.address}/fa/download/ranking.svg?county=1002")
     page.route("**/elsewhere.svg", lambda route: route.fulfill(body=svg, content_type="image/svg+xml"))
-    page.goto("/elsewhere.svg")
-    with page.context.expect_page() as opened:
-        page.locator('a:has([data-area="1002"]) text').first.click()
-    opened.value.wait_for_url("**/fa/why?indicator=committee&week=2014-12-06&county=1002")
+    for address, figure, opened in cases:
+        page.goto(address)
+        with page.context.expect_page() as beside:
+            page.locator(figure).first.click()
+        beside.value.wait_for_url(opened)
+        beside.value.close()
+        assert page.url.endswith(address)

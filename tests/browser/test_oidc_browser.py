@@ -6,13 +6,16 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from dashboard.language import LANGUAGES, say
+from tests.browser.reading import PATIENCE, findings
 from tests.browser.running import running_server
-from tests.browser.test_axe import findings
 from tests.unit.command_line import run
 from tests.unit.staff.oidc_real import ROLES, SECRET, free_port, real_provider
+
+# Without a browser: tests/unit/staff/test_oidc_sign_in.py and test_oidc_refused.py.
+pytestmark = pytest.mark.rare
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -27,10 +30,11 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
         given = {"OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": "isfahan", "OIDC_CLIENT_SECRET": SECRET}
         with running_server(**desk, **given, OIDC_ROLES=ROLES, PORT=port) as running:
             context = browser.new_context(base_url=running.address, viewport={"width": 360, "height": 800})
+            context.set_default_timeout(PATIENCE * 1000)
             page = context.new_page()
             complaints: list[str] = []
             asked: list[str] = []
-            page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
             page.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
             page.goto(f"/staff/{lang}/password")
             assert set(asked) == {running.host}, "no page of the desk asks another host"
@@ -41,9 +45,11 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
             page.locator("input[name=login]").fill("the-desk")
             page.locator("input[name=password]").fill("anything")
             page.locator("button[type=submit]").click()
+            # The provider's next page asks whether the desk may be told the groups.
+            page.locator("input[name=prompt][value=consent]").wait_for(state="attached")
             page.locator("button[type=submit]").click()
             page.wait_for_url(f"**/staff/{lang}/password")
-            assert page.locator("h1").inner_text() == say(lang, "staff.no_password_title")
+            expect(page.locator("h1")).to_have_text(say(lang, "staff.no_password_title"))
             page.goto(f"/staff/{lang}/")
             assert "oidc-1001-" in page.locator("main").inner_text()
             # The provider's own lie on the same host here, since cookies know no ports.
@@ -56,7 +62,7 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
             assert findings(page, axe) == []
             page.go_back()
             page.reload()
-            assert "/sign-in" in page.url
+            page.wait_for_url("**/sign-in*")
             own = [text for text in complaints if "Content Security Policy" in text]
             assert own == []
             context.close()

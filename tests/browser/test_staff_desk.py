@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.language import say
-from tests.browser.running import ROOT, Running, running_server
-from tests.browser.test_axe import findings
+from tests.browser.reading import PATIENCE, findings
+from tests.browser.running import Running, running_server
+from tests.unit.command_line import run
 
 PASSWORD = "blue kettle at noon"
 
@@ -21,8 +20,8 @@ PASSWORD = "blue kettle at noon"
 def desk(tmp_path_factory) -> Iterator[Running]:
     """The real server with a desk of its own and one administrator."""
     url = f"sqlite:///{tmp_path_factory.mktemp('desk') / 'staff' / 'desk.sqlite'}"
-    command = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
-    subprocess.run(command, cwd=ROOT, env={"STAFF_URL": url}, input=f"{PASSWORD}\n", text=True, check=True)
+    done = run("user", "add", "admin-1", "--role", "administrator", typed=f"{PASSWORD}\n", STAFF_URL=url)
+    assert done.returncode == 0, done.stderr
     with running_server(STAFF_URL=url) as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
@@ -36,6 +35,7 @@ def visit(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
 
     def make(**options: Any) -> Page:
         context = browser.new_context(base_url=desk.address, **options)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         return context.new_page()
 
@@ -48,24 +48,23 @@ def no_sideways(page: Page) -> bool:
     return bool(page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.parametrize(("lang", "width"), [("fa", 360), ("en", 1440)])
 def test_one_signs_in_makes_an_account_and_signs_out(visit, axe, lang, width):
     page = visit(viewport={"width": width, "height": 900}, java_script_enabled=True)
     complaints: list[str] = []
-    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
 
     def sound(where: str) -> None:
         assert findings(page, axe) == [], where
         assert no_sideways(page), where
 
     page.goto(f"/staff/{lang}/accounts")
-    assert "/sign-in?next=" in page.url
+    page.wait_for_url("**/sign-in?next=*")
     sound("sign-in")
     page.locator("#name").fill("admin-1")
     page.locator("#password").fill("not the password")
     page.locator("#password").press("Enter")
-    assert page.locator("[role=alert]").inner_text() == say(lang, "staff.wrong")
+    expect(page.locator("[role=alert]")).to_have_text(say(lang, "staff.wrong"))
     sound("wrong password")
     assert page.locator("#name").input_value() == "admin-1"
     page.locator("#password").fill(PASSWORD)
@@ -75,7 +74,7 @@ def test_one_signs_in_makes_an_account_and_signs_out(visit, axe, lang, width):
     page.locator("#name").fill(name)
     page.locator("#role").select_option("clerk")
     page.locator("button[value=add]").click()
-    assert page.locator("#fault-county").inner_text() == say(lang, "staff.account_needed")
+    expect(page.locator("#fault-county")).to_have_text(say(lang, "staff.account_needed"))
     sound("a fault")
     page.locator("#county").select_option("1009")
     page.locator("button[value=add]").click()
@@ -90,14 +89,14 @@ def test_one_signs_in_makes_an_account_and_signs_out(visit, axe, lang, width):
     page.locator("#name").fill(name)
     page.locator("#password").fill(given)
     page.locator("#password").press("Enter")
-    assert name in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(name)
     page.goto(f"/staff/{lang}/log")
     assert page.locator("h1").inner_text() == say(lang, "staff.no_right_title")
     sound("no right")
     page.goto(f"/staff/{lang}/password")
     page.context.clear_cookies()
     page.locator(".staff-card button").click()
-    assert page.locator("h1").inner_text() == say(lang, "staff.signed_out_title")
+    expect(page.locator("h1")).to_have_text(say(lang, "staff.signed_out_title"))
     sound("signed out meanwhile")
     # What a browser says of 401, 403 and 422 is expected; nothing of scripts, styles or the policy is.
     assert [text for text in complaints if "status of 4" not in text] == []
@@ -109,7 +108,7 @@ def test_it_works_without_scripts_and_its_cookies_are_no_pages(visit):
     page.locator("#name").fill("admin-1")
     page.locator("#password").fill(PASSWORD)
     page.locator(".staff-card button").click()
-    assert page.locator("h1").inner_text() == say("fa", "staff.desk")
+    expect(page.locator("h1")).to_have_text(say("fa", "staff.desk"))
     assert {cookie["path"] for cookie in page.context.cookies()} == {"/staff"}
     seen: list[dict[str, str]] = []
     page.on("request", lambda request: seen.append(request.all_headers()))

@@ -2,85 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.running import running_server
-from tests.browser.test_screens import SHOWN, opened, shown
+from tests.browser.conftest import Watch
+from tests.browser.reading import PATIENCE
+from tests.browser.running import Running, running_server
+from tests.browser.test_screens import SHOWN, is_shown, opened, shown
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
 
-WALL = "/en/meeting/present?wall=1&seconds=1"
+WALL = "/en/meeting/present?wall=1&seconds={}"
+# Far longer than a page takes to load: the page's clock stands still, and only the test moves it on.
+SECONDS = 1000
+NEXT = """() => {
+  const flow = [...document.querySelectorAll('.screen:not([data-aside], [data-not-on-wall])')].map(({ id }) => id)
+  return flow[(flow.indexOf(document.querySelector('.is-shown').id) + 1) % flow.length]
+}"""
 
 
 @pytest.fixture
-def wall(new_page: Callable[..., Page]) -> Page:
-    return opened(new_page(viewport={"width": 1920, "height": 1080}), WALL)
+def wall(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
+    """A wall whose clock stands still. It has a context of its own, since all pages of a context share a clock."""
+    context = browser.new_context(base_url=server.address, viewport={"width": 1920, "height": 1080})
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    watch.follow(page)
+    page.clock.install(time=0)
+    opened(page, WALL.format(SECONDS))
+    page.clock.pause_at(SECONDS / 2)
+    expect(page.locator("#wall")).to_have_text("Turning by itself every 1,000 seconds")
+    # A key makes the wall rest three turns long, counted from a moment that the test knows to the millisecond: each
+    # turn is then due at the very end of the time that passes, and no request of the page is given up meanwhile.
+    page.keyboard.press("Home")
+    page.clock.run_for(SECONDS * 3000)
+    is_shown(page, "headline")
+    yield page
+    context.close()
 
 
-def turned(page: Page, place: str) -> None:
-    """Wait until another screen is shown."""
-    page.wait_for_function(f"(place) => ({SHOWN})() !== place", arg=place)
+def turns(page: Page) -> str:
+    """Let so much time pass that the wall turns once, and wait until the next screen is shown."""
+    place: str = page.evaluate(NEXT)
+    page.clock.run_for(SECONDS * 1000)
+    is_shown(page, place)
+    return place
 
 
-def told(page: Page, text: str) -> None:
-    """Wait until the line beneath the screens says so."""
-    page.wait_for_function("(text) => document.getElementById('wall').textContent.includes(text)", arg=text)
-
-
-def test_the_screens_turn_by_themselves_and_leave_out_what_only_a_hand_needs(wall):
-    seen = []
-    for _ in range(4):
-        turned(wall, seen[-1] if seen else shown(wall))
-        seen.append(shown(wall))
-    assert seen[0] == "headline"
-    assert seen[1].startswith("map-")
+def test_the_screens_turn_by_themselves_and_leave_out_what_only_a_hand_needs(wall: Page) -> None:
+    wall.emulate_media(reduced_motion="reduce")
+    seen = [turns(wall) for _ in range(3)]
+    assert seen[0].startswith("map-")
     assert not {"title", "counties", "end"} & set(seen)
-    assert wall.locator("#wall").inner_text() == "Turning by itself every 1 seconds"
     assert wall.locator("#spoken").inner_text().count(":") <= 1
+    # A wall that wants less motion does not fade.
+    assert wall.locator(".is-shown").evaluate("(screen) => getComputedStyle(screen).transitionDuration") == "0s"
 
 
-def test_a_hand_at_the_keys_or_the_mouse_stops_the_turning_for_a_while(wall):
+def test_a_hand_at_the_keys_or_the_mouse_stops_the_turning_for_a_while(wall: Page) -> None:
+    line = wall.locator("#wall")
     wall.keyboard.press("End")
-    assert wall.locator("#wall").inner_text() == "Turning has stopped for a while"
-    wall.wait_for_timeout(1800)
+    expect(line).to_have_text("Turning has stopped for a while")
+    wall.clock.run_for(SECONDS * 3000 - 1)
     assert shown(wall) == "end"
     wall.mouse.move(200, 200)
     wall.mouse.move(300, 200)
-    wall.wait_for_timeout(1800)
+    wall.clock.run_for(SECONDS * 3000 - 1)
     assert shown(wall) == "end"
-    turned(wall, "end")
+    expect(line).to_have_text("Turning has stopped for a while")
+    wall.clock.run_for(1)
+    is_shown(wall, "headline")
+    expect(line).to_have_text("Turning by itself every 1,000 seconds")
 
 
-def test_a_wall_that_wants_less_motion_does_not_fade(new_page):
-    page = opened(new_page(reduced_motion="reduce", viewport={"width": 1920, "height": 1080}), WALL)
-    turned(page, "title")
-    assert page.locator(".is-shown").evaluate("(screen) => getComputedStyle(screen).transitionDuration") == "0s"
+def test_new_data_are_put_in_without_leaving_the_page_and_a_lost_server_is_said(wall: Page, watch: Watch) -> None:
+    watch.expected.append("503")
+    line, answer = wall.locator("#wall"), {"cells_digest": "another", "since": None}
+    wall.route("**/health", lambda route: route.fulfill(json=answer))
+    wall.evaluate("() => { window.kept = true; document.getElementById('deck').dataset.old = 'true' }")
+    turns(wall)
+    expect(wall.locator("#deck")).not_to_have_attribute("data-old", "true")
+    assert wall.evaluate("() => window.kept") is True
+    assert wall.locator(".is-shown").count() == 1
+    answer["since"] = "2014-12-14T08:00:00Z"
+    turns(wall)
+    expect(line).to_contain_text("the new files have faults; since")
+    wall.unroute("**/health")
+    wall.route("**/health", lambda route: route.fulfill(status=503))
+    turns(wall)
+    expect(line).to_contain_text("the server has not answered since")
 
 
-def test_new_data_take_their_place_and_a_lost_server_is_told(browser: Browser, tmp_path: Any):
+@pytest.mark.rare
+def test_a_real_server_gets_new_data_and_faults_and_goes(browser: Browser, tmp_path: Path) -> None:
     folder = small_folder(tmp_path)
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
-    figure = page.locator("#map-committee .headline-figure b")
+    figure, line = page.locator("#map-committee .headline-figure b"), page.locator("#wall")
     with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2") as server:
-        opened(page, f"{server.address}{WALL}")
+        opened(page, f"{server.address}{WALL.format(1)}")
         page.evaluate("() => { window.kept = true }")
         assert figure.text_content() == "1"
         write_reports(folder, [report(week=week, office=office) for week in WEEKS for office in ("G1001", "G1002")])
-        page.wait_for_function(
-            "() => document.querySelector('#map-committee .headline-figure b').textContent === '2'"
-        )
+        expect(figure).to_have_text("2")
         # The page was not left: it is not for a moment blank, and stays in full screen.
         assert page.evaluate("() => window.kept") is True
         assert page.locator(".is-shown").count() == 1
         write_reports(folder, [report(office="nobody")])
-        told(page, "the new files have faults; since")
+        expect(line).to_contain_text("the new files have faults; since")
         assert figure.text_content() == "2"
-    told(page, "the server has not answered since")
-    turned(page, shown(page))
+    expect(line).to_contain_text("the server has not answered since")
+    page.wait_for_function(f"(place) => ({SHOWN})() !== place", arg=shown(page))
     assert figure.text_content() == "2"
     context.close()

@@ -1,0 +1,261 @@
+"""The first page: small, readable before and without scripts, and nothing is kept on the visitor's machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from dashboard.language import LANGUAGES, say
+from tests.browser.conftest import Watch
+from tests.browser.reading import PATIENCE, at_widths, findings, live, tab_through, until
+from tests.browser.running import Running
+from tests.browser.test_visits import HOME, SIGNS
+
+FIRST_VISIT, RELOAD, REQUESTS = 720_000, 25_000, 20
+TABS = ("map", "ranking", "trend", "table")
+MUNICIPALITIES = {"fa": "۵۳", "en": "53"}
+
+
+class Wire:
+    """Bytes and requests of a page as the browser counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0.0
+        self.urls: list[str] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.loadingFinished", self._came)
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            self.urls.append(event["request"]["url"])
+
+    def _came(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+
+@pytest.fixture
+def newcomer(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
+    """A page of a browser that was never here."""
+    context = browser.new_context(base_url=server.address)
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    watch.follow(page)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(newcomer: Page, lang: str) -> None:
+    page, wire = newcomer, Wire(newcomer)
+    page.set_viewport_size({"width": HOME[lang], "height": 900})
+    live(page, f"/{lang}/")
+    page.wait_for_load_state("networkidle")
+    assert 300_000 < wire.bytes <= FIRST_VISIT
+    assert len(wire.urls) <= REQUESTS, wire.urls
+    assert len(set(wire.urls)) == len(wire.urls), "an address was asked for twice"
+    # On a phone the map has a tab of its own and is the first to be seen.
+    expect(page.locator("#board")).to_have_attribute("data-tab", "map" if lang == "fa" else "ranking")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#*")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => Boolean(document.activeElement.closest('#board'))")
+
+    page.locator("#filter-county").select_option("1003")
+    page.wait_for_url(f"**/{lang}/?county=1003")
+    assert page.context.cookies() == []
+    kept = page.evaluate("() => [localStorage.length, sessionStorage.length, document.cookie]")
+    assert kept == [0, 0, ""]
+
+    live(page, f"/{lang}/")
+    page.wait_for_load_state("networkidle")
+    before = wire.bytes
+    page.reload()
+    page.locator("html[data-live=true]").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    assert 0 < wire.bytes - before <= RELOAD
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_agenda_is_light(newcomer: Page, lang: str) -> None:
+    wire = Wire(newcomer)
+    newcomer.goto(f"/{lang}/meeting", wait_until="networkidle")
+    assert 20_000 < wire.bytes <= 115_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe: str, lang: str) -> None:
+    page = screen(lang, "?county=1016")
+    word = say(lang, "site.sample")
+    assert word in page.title()
+    assert word in page.locator(".masthead").inner_text()
+    assert word in page.locator("#figure-source").inner_text()
+    graphs = page.locator(".js-plotly-plot")
+    expect(graphs).to_have_count(2)
+    page.locator("#about summary").click()
+    page.set_viewport_size({"width": HOME[lang], "height": 900})
+    for name in TABS:
+        page.locator(f"#tab-{name}").dispatch_event("click")
+        panel = page.locator(f"#panel-{name}")
+        expect(panel).to_be_visible()
+        assert word in (panel.locator(".panel-note").first.text_content() or "")
+        if name == "trend":
+            page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
+        assert findings(page, axe) == [], name
+        for width in at_widths(page, (360, 1440, 1920, HOME[lang])):
+            # Plotly draws at another size a little after the screen has it.
+            page.wait_for_function("(width) => document.scrollingElement.scrollWidth <= width", arg=width)
+    # _context is the configuration that plotly goes by, its defaults filled in.
+    configured = graphs.evaluate_all("(graphs) => graphs.map((graph) => graph._context.showSendToCloud)")
+    assert configured == [False, False]
+    page = screen(lang, "?county=1003")
+    page.set_viewport_size({"width": HOME[lang], "height": 900})
+    tab_through(page, 15)
+
+
+def test_no_graph_has_a_button_for_a_cloud(screen: Callable[..., Page]) -> None:
+    page = screen("en")
+    page.locator("#tab-trend").click()
+    page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
+    for graph in page.locator(".js-plotly-plot").locator("visible=true").all():
+        graph.hover()
+    assert page.locator('.modebar-btn[data-title*="loud" i], .modebar-btn[data-title*="hare" i]').count() == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_persian_has_persian_digits_and_english_has_none(screen: Callable[..., Page], lang: str) -> None:
+    page = screen(lang, "?indicator=e_services&county=1002")
+    shown = page.locator("main").inner_text()
+    assert re.findall(r"[0-9]" if lang == "fa" else r"[۰-۹٠-٩]", shown) == []
+    if lang == "fa":
+        page.locator("#tab-trend").click()
+        page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
+        signs = page.evaluate(SIGNS)
+        assert len(signs) >= 3
+        assert [text for text, is_left in signs if not is_left] == [], "٪ stands to the left of its number"
+
+
+def apart(page: Page) -> None:
+    """Every panel is seen and none lies on another."""
+    boxes = [panel.bounding_box() for panel in page.locator("#board > .panel").all()]
+    assert len(boxes) == 5 and all(box and box["height"] > 40 for box in boxes)
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            assert (
+                one["x"] + one["width"] <= other["x"] + 1
+                or other["x"] + other["width"] <= one["x"] + 1
+                or one["y"] + one["height"] <= other["y"] + 1
+                or other["y"] + other["height"] <= one["y"] + 1
+            ), (one, other)
+
+
+def test_where_no_script_moves_them_panels_do_not_overlap(page: Page) -> None:
+    page.goto("/en/?asof=2014-12-08")
+    for _ in at_widths(page, (360, 1440)):
+        apart(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., Page], lang: str) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"/{lang}/")
+    root = page.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("dir")) == (lang, "rtl" if lang == "fa" else "ltr")
+    assert len(page.locator("#sentence").inner_text()) > 40
+    assert page.locator(".tile").count() == 6
+    figure = page.locator('[data-tile="committee_municipalities"] [data-f=n]')
+    assert figure.inner_text() == MUNICIPALITIES[lang]
+    assert page.locator(".map-picture a").count() == 24
+    for rows in (".map-picture a", "#ranking li", "#table tbody tr"):
+        assert page.locator(rows).locator("visible=true").count() == 24, rows
+    if lang == "fa":
+        for _ in at_widths(page, (360, 1440)):
+            apart(page)
+        page.locator('.map-picture a[data-area="1001"]').click()
+        page.wait_for_url("**/fa/?county=1001")
+        assert "اردستان" in page.locator("#sentence").inner_text()
+        assert page.locator("#table tr.chosen").get_attribute("data-area") == "1001"
+        assert page.locator(".map-picture path.chosen").count() == 1
+        return
+    page.locator("#filter-indicator").select_option("e_services")
+    page.locator("#filter-week").select_option("2014-11-29")
+    page.locator("#filter-county").select_option("1003")
+    page.locator("#filter-show").click()
+    page.wait_for_url(re.compile("(?=.*indicator=e_services)(?=.*week=2014-11-29)(?=.*county=1003)"))
+    assert page.locator("#filter-indicator").input_value() == "e_services"
+    assert "29 Nov" in page.locator("#sentence").inner_text()
+    assert page.locator("#table tr.chosen").get_attribute("data-area") == "1003"
+
+
+def test_axe_finds_nothing_before_the_scripts_have_come(page: Page, watch: Watch, axe: str) -> None:
+    watch.expected.append("ERR_FAILED")
+    page.route("**/*.js", lambda route: route.abort())
+    for lang in LANGUAGES:
+        page.set_viewport_size({"width": HOME[lang], "height": 900})
+        page.goto(f"/{lang}/?county=1003&indicator=inspection_coverage")
+        assert page.locator("html[data-ready]").count() == 0
+        assert findings(page, axe) == [], lang
+
+
+BOXES = """(which) => {
+  const shapes = [...document.querySelectorAll('path.choroplethlocation')]
+  const find = {
+    picture: (code) => document.querySelector(`.map-picture a[data-area="${code}"] path`),
+    live: (code) => shapes.find((path) => path.__data__.loc === code),
+  }[which]
+  return ['1002', '1008', '1021'].map((code) => {
+    const { x, y, width, height } = find(code).getBoundingClientRect()
+    return [x + scrollX, y + scrollY, width, height]
+  })
+}"""
+SCREENS = ({"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 1920, "height": 1080})
+
+
+def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/static/plotly.*", lambda route: held.append(route))
+    page.goto("/fa/", wait_until="commit")
+    page.locator("html[data-ready=true]").wait_for(state="attached")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    pictures = []
+    for size in SCREENS:
+        page.set_viewport_size(size)
+        # The map has a tab of its own on a phone; elsewhere it always stands beside the others.
+        page.evaluate("() => document.getElementById('tab-map').click()")
+        pictures.append(page.evaluate(BOXES, "picture"))
+    for route in held:
+        route.continue_()
+    page.locator("html[data-live=true]").wait_for(state="attached")
+    assert page.locator(".map-picture").count() == 0
+    for size, picture in zip(SCREENS, pictures, strict=True):
+        page.set_viewport_size(size)
+        assert all(side > 5 for box in picture for side in box[2:]), size
+
+        def moved(picture: list[list[float]] = picture) -> list[Any]:
+            boxes = zip(picture, page.evaluate(BOXES, "live"), strict=True)
+            return [pair for pair in boxes if max(abs(a - b) for a, b in zip(*pair, strict=True)) >= 3]
+
+        # Plotly draws at another size a little after the screen has it.
+        until(moved, [])
+
+
+def test_the_policy_holds_a_script_in_the_page_is_not_run(page: Page, watch: Watch) -> None:
+    watch.expected += ["Content Security Policy"]
+    page.goto("/fa/indicators")
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate(
+            """() => {
+              const script = document.createElement('script')
+              script.textContent = 'document.documentElement.dataset.broken = "true"'
+              document.body.append(script)
+            }"""
+        )
+    assert page.locator("html[data-broken]").count() == 0

@@ -1,0 +1,227 @@
+"""What people do on the pages beside the first one: forms without scripts, keys, links, downloads."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.language import LANGUAGES, say
+from tests.browser.reading import ready
+
+WHERE = """(node) => {
+  const { x, y } = node.getBoundingClientRect()
+  return document.elementFromPoint(x + 5, y + 5) === node
+}"""
+
+
+@pytest.fixture
+def plain(new_page: Callable[..., Page]) -> Page:
+    """A page of a browser that runs no scripts."""
+    return new_page(java_script_enabled=False)
+
+
+# --- the agenda ---
+
+
+def test_week_and_indicator_of_the_agenda_are_chosen_without_scripts(plain: Page) -> None:
+    plain.goto("/fa/meeting")
+    plain.locator("select[name=week]").select_option("2014-11-29")
+    plain.locator("select[name=indicator]").select_option("e_services")
+    plain.locator(".filters button").click()
+    plain.wait_for_url("**/fa/meeting?week=2014-11-29&weeks=&indicator=e_services")
+    assert plain.locator("h1").inner_text().startswith("جلسهٔ هفتگی، هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳")
+    plain.locator("a[rel=next]").click()
+    plain.wait_for_url("**/fa/meeting?indicator=e_services")
+
+
+def test_the_first_page_leads_to_the_meeting_of_its_week(plain: Page) -> None:
+    plain.goto("/en/?week=2014-11-29&county=1003")
+    plain.locator("#meeting-page").click()
+    plain.wait_for_url("**/en/meeting?week=2014-11-29")
+
+
+# --- a county ---
+
+
+def test_county_indicator_and_week_are_chosen_without_scripts(plain: Page) -> None:
+    plain.goto("/en/county/1002?borders=old")
+    plain.locator("select[name=county]").select_option("1010")
+    plain.locator("select[name=indicator]").select_option("e_services")
+    plain.locator("select[name=week]").select_option("2014-11-29")
+    plain.locator(".filters button").click()
+    plain.wait_for_url("**/en/county/1010?indicator=e_services&week=2014-11-29&borders=old")
+    assert plain.locator("h1").text_content() == "Kashan county in its old borders"
+
+
+def test_the_map_leads_to_a_neighbour_and_a_tile_to_its_indicator_without_scripts(plain: Page) -> None:
+    plain.goto("/fa/county/1010?indicator=e_services")
+    plain.locator('.county-around [data-area="1015"] path').click()
+    plain.wait_for_url("**/fa/county/1015?indicator=e_services")
+    plain.locator(".county-links a", has_text="کاشان").click()
+    plain.wait_for_url("**/fa/county/1010?indicator=e_services")
+    plain.locator('[data-tile="service_desks"] > a').click()
+    plain.wait_for_url("**/fa/county/1010?indicator=service_desks")
+    chosen = plain.locator('.tile > a[aria-current="true"]')
+    assert chosen.count() == 1
+    assert chosen.evaluate("(link) => link.closest('[data-tile]').dataset.tile") == "service_desks"
+    # The tile's own link covers it whole, but not the link of its figure.
+    why = plain.locator('[data-tile="service_desks"] .tile-why a')
+    why.scroll_into_view_if_needed()
+    assert why.evaluate(WHERE)
+
+
+# --- the list of offices, and those behind a figure ---
+
+
+def test_two_clicks_lead_from_the_first_screen_to_the_desks_of_a_county(page: Page) -> None:
+    ready(page, "/fa/")
+    page.locator("#ranking a").first.click()
+    page.locator("#county-offices").click()
+    page.wait_for_url("**/offices?*")
+    expect(page.locator(".desk-line")).to_be_visible()
+    # Offices are laid out when they come near the screen: until the first picture of the page they have no text.
+    expect(page.locator(".offices tbody").first).to_contain_text(say("fa", "office.desk_1"), use_inner_text=True)
+
+
+def test_on_a_phone_every_value_stands_beside_the_name_of_its_column(new_page: Callable[..., Page]) -> None:
+    page = new_page(360)
+    page.goto("/en/offices?county=1008")
+    cell = page.locator(".offices tbody td[data-name]").nth(1)
+    assert cell.evaluate("(node) => getComputedStyle(node, '::before').content") == '"Service desk"'
+    # A screen reader still hears a table.
+    assert page.get_by_role("table").get_by_role("columnheader", name="Service desk", exact=True).count() == 1
+    assert page.get_by_role("table").get_by_role("rowheader").count() == page.locator(".offices tbody").count()
+
+
+def test_headings_and_contents_stay_in_sight_while_a_page_is_scrolled(page: Page) -> None:
+    page.goto("/en/offices")
+    page.locator(".offices tbody").nth(20).scroll_into_view_if_needed()
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("() => scrollY > 400")
+    page.wait_for_function("() => Math.abs(document.querySelector('.offices thead').getBoundingClientRect().y) < 2")
+    page.goto("/fa/method")
+    page.locator("#never").scroll_into_view_if_needed()
+    expect(page.locator("#contents")).to_be_in_viewport()
+    page.wait_for_function(
+        """() => {
+          const { y } = document.getElementById('contents').getBoundingClientRect()
+          return y >= 0 && y < 300
+        }"""
+    )
+
+
+def test_offices_are_searched_narrowed_and_cleared_without_scripts_and_by_keyboard(plain: Page) -> None:
+    plain.goto("/fa/offices")
+    plain.get_by_role("searchbox").focus()
+    plain.keyboard.type("كشاورزي")
+    plain.keyboard.press("Enter")
+    plain.wait_for_url("**/offices?*q=*")
+    names = plain.locator(".offices tbody th").all_text_contents()
+    assert names and all("کشاورزی" in name for name in names)
+    plain.locator(".offices summary").first.focus()
+    plain.keyboard.press("Enter")
+    expect(plain.locator(".offices .reports").first).to_be_visible()
+    plain.goto("/en/offices?q=bank")
+    plain.locator("select[name=county]").select_option("1002")
+    plain.locator("select[name=state]").select_option("desk")
+    plain.get_by_role("button", name="Show").click()
+    plain.wait_for_url(re.compile("(?=.*q=bank)(?=.*county=1002)(?=.*state=desk)"))
+    states = plain.locator(".offices tbody tr:first-child td:nth-child(3)").all_text_contents()
+    assert states and all("running" in state for state in states)
+    plain.get_by_role("link", name="Clear all choices").click()
+    plain.wait_for_url("**/en/offices")
+
+
+def test_a_figures_offices_lead_to_the_office_and_its_row_is_marked(page: Page) -> None:
+    page.goto("/en/why?indicator=service_desks&county=1008")
+    page.locator("#counted tbody th a").first.click()
+    page.wait_for_url("**#office-*")
+    row = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    expect(row).to_be_visible()
+    assert row.evaluate("(node) => node.matches(':target')")
+
+
+# --- publications ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_publications_are_chosen_and_compared_without_scripts(plain: Page, lang: str) -> None:
+    plain.goto(f"/{lang}/publications")
+    plain.locator("select[name=from]").select_option("2014-11-02T08:00:00Z")
+    plain.locator("select[name=indicator]").select_option("committee")
+    plain.locator(".compare-bar button").click()
+    plain.wait_for_url("**from=2014-11-02T08*")
+    assert plain.locator("select[name=from]").input_value() == "2014-11-02T08:00:00Z"
+    assert plain.locator(".map-picture").count() == 2
+    plain.locator("#county-table a.why").first.click()
+    plain.wait_for_url(re.compile(r"/why\?.*asof=2014-11-02"))
+
+
+# --- indicators and method ---
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_card_can_be_reached_and_left_with_keys_alone(page: Page, lang: str) -> None:
+    page.goto(f"/{lang}/indicators")
+    heading = page.locator("#desk_experts h2 a")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if heading.evaluate("(link) => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{lang}/indicators/desk_experts")
+    name = page.locator("h1").inner_text()
+    page.locator("a[rel=next]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{lang}/indicators/e_services")
+    expect(page.locator("h1")).not_to_have_text(name)
+
+
+def test_the_contents_lead_into_the_page_and_reading_goes_on_from_there(page: Page) -> None:
+    page.goto("/en/method")
+    page.locator("nav a[href='#announced']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/method#announced")
+    page.wait_for_function("() => document.querySelector('#announced').getBoundingClientRect().top < 100")
+    page.keyboard.press("Tab")
+    page.wait_for_function("() => document.activeElement.closest('section[aria-labelledby=announced]')")
+
+
+# --- the ways out ---
+
+
+def test_a_csv_is_downloaded_under_a_persian_name_and_holds_the_view(page: Page, tmp_path: Path) -> None:
+    page.goto("/fa/data?indicator=e_services&county=1003&week=2014-12-06")
+    with page.expect_download() as waited:
+        page.get_by_role("link", name=re.compile("^CSV")).first.click()
+    download = waited.value
+    assert download.suggested_filename.endswith(".csv") and say("fa", "site.sample") in download.suggested_filename
+    file = tmp_path / "cells.csv"
+    download.save_as(file)
+    content = file.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
+    assert len(rows) == 78 and all(len(row) == len(head) for row in rows)
+    assert any("1003" in row for row in rows)
+
+
+def test_the_line_for_another_site_is_copied_whole_by_keyboard_and_shows_the_figure(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/fa/data?indicator=e_services&county=1003")
+    page.locator("#data-embed-ranking").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+C")
+    line = page.locator("#data-embed-ranking").input_value()
+    page.wait_for_function("(line) => navigator.clipboard.readText().then((text) => text === line)", arg=line)
+    page.route("**/elsewhere", lambda route: route.fulfill(body=f"<!DOCTYPE html><title>x</title>{line}"))
+    page.goto("/elsewhere")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_contain_text(say("fa", "site.sample"))
+    assert frame.locator(".embed-wide svg, .embed-narrow svg").count() >= 1

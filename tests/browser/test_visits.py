@@ -1,0 +1,234 @@
+"""One visit of each page in each language: all that one look can tell.
+
+axe-core finds nothing, nothing is wider than the screen, the scripts leave the text as the server sent it, and the
+console stays empty (see conftest.Watch). Persian is read on a phone, English on a laptop; pages that one template
+writes take turns in the languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from dashboard.language import LANGUAGES, say
+from tests.browser.conftest import Watch
+from tests.browser.reading import at_widths, findings, tab_through, width_of
+from tests.browser.running import Running
+
+# In which width each language is read first, and the widths that nothing may be wider than.
+HOME = {"fa": 360, "en": 1440}
+WIDTHS = {"fa": (360, 1024, 1920), "en": (320, 360, 768, 1440)}
+OLDER = "indicator=inspection_coverage&week=2014-03-01"
+# Letters of the longest line of running text, about which a reader's eye still finds the next one.
+LONGEST_LINE = 85
+
+# A button to copy a table is for scripts alone.
+AS_SENT = """async () => {
+  if (!document.querySelector('script[src]')) return true
+  const text = (doc) => {
+    const main = doc.querySelector('main').cloneNode(true)
+    main.querySelectorAll('.copy-table, .copy-said').forEach((node) => node.remove())
+    return main.innerHTML
+  }
+  const sent = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html')
+  return text(sent) === text(document)
+}"""
+OUTSIDE = """(width) => [...document.querySelectorAll('main *')].filter((node) => {
+  const { left, right } = node.getBoundingClientRect()
+  return right - left > 1 && (left < -1 || right > width + 1)
+}).map((node) => node.outerHTML.slice(0, 80))"""
+CUT = """() => [...document.querySelectorAll('main table')].filter(
+  (table) => table.scrollWidth > table.parentElement.clientWidth + 1).map((table) => table.id)"""
+LINES = """() => Math.max(...[...document.querySelectorAll('main p:not(.source, .aside)')].map((p) => {
+  const range = document.createRange()
+  let best = 0, top = null, count = 0
+  const walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT)
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    for (let i = 0; i < node.length; i++) {
+      range.setStart(node, i)
+      range.setEnd(node, i + 1)
+      const box = range.getBoundingClientRect()
+      if (!box.width) continue
+      if (top === null || Math.abs(box.top - top) > 8) { top = box.top; count = 0 }
+      best = Math.max(best, ++count)
+    }
+  }
+  return best
+}))"""
+# Fields of the meeting whose longest choice has no room beside the arrow. On a phone English names of more than forty
+# letters have no room in one line.
+CHOICES_CUT = """(width) => {
+  const field = document.querySelector('.meeting-bar select[name=indicator]')
+  field.value = width < 768 ? 'service_desks' : 'committee_municipalities'
+  return [...document.querySelectorAll('.meeting-bar select')].filter((field) => {
+    const style = getComputedStyle(field), pen = document.createElement('canvas').getContext('2d')
+    pen.font = style.font
+    const arrow = 20, room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    return pen.measureText(field.selectedOptions[0].text).width > room - arrow
+  }).map((field) => field.name)
+}"""
+SIGNS = """() => {
+  const found = []
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const box = (node, from) => {
+    const range = document.createRange()
+    range.setStart(node, from)
+    range.setEnd(node, from + 1)
+    return range.getBoundingClientRect()
+  }
+  while (walk.nextNode()) {
+    const { currentNode: node } = walk
+    for (const { index } of node.data.matchAll(/٪/g)) {
+      const [digit, sign] = [box(node, index - 1), box(node, index)]
+      if (sign.width) found.push([node.data.trim(), sign.x < digit.x])
+    }
+  }
+  return found
+}"""
+
+
+def fits(page: Page, width: int) -> None:
+    assert page.evaluate(OUTSIDE, width) == []
+
+
+def tables_fit(page: Page, width: int) -> None:
+    """A table that is cut off within its panel cannot be read either."""
+    assert page.evaluate(CUT) == []
+
+
+def lines_are_short(page: Page, width: int) -> None:
+    # A narrower screen has no room for so many letters.
+    assert width < 768 or page.evaluate(LINES) <= LONGEST_LINE
+
+
+def the_bar_is_whole(page: Page, width: int) -> None:
+    # Between a phone and a laptop a long name is cut at the arrow.
+    assert width in (320, 768, 1024) or page.evaluate(CHOICES_CUT, width) == []
+    if width == 360:
+        tops = page.locator(".site-nav a:visible").evaluate_all("(links) => links.map((link) => link.offsetTop)")
+        assert len(tops) > 4 and len(set(tops)) == 1
+
+
+def one_chart_can_be_read(page: Page, width: int) -> None:
+    """One of the drawings is seen; its letters are large enough and its names lie within it."""
+    picture = page.locator(".county-chart svg:visible")
+    assert picture.count() == 1
+    box = picture.bounding_box()
+    texts = picture.locator("text").evaluate_all(
+        "(nodes) => nodes.map((node) => [node.textContent, node.getBoundingClientRect().toJSON()])"
+    )
+    assert texts and texts[0][1]["height"] >= 11
+    outside = [name for name, at in texts if at["left"] < box["x"] - 1 or at["right"] > box["x"] + box["width"] + 1]
+    assert outside == []
+
+
+def one_figure_is_seen(page: Page, width: int) -> None:
+    assert page.locator(".embed-wide svg:visible, .embed-narrow svg:visible, table:visible").count() == 1
+
+
+def no_word_touches_another(page: Page, width: int) -> None:
+    """In the narrow ranking."""
+    one_figure_is_seen(page, width)
+    if width > 360:
+        return
+    boxes = page.eval_on_selector_all(
+        ".embed-narrow text",
+        "nodes => nodes.map((node) => { const b = node.getBoundingClientRect();"
+        " return [node.textContent, b.left, b.right, b.top, b.bottom] })",
+    )
+    assert len(boxes) > 24 * 4
+    # Boxes hold the font's ascent and descent: half of a line's height may overlap that of the next.
+    clashes = [
+        (a[0], b[0])
+        for i, a in enumerate(boxes)
+        for b in boxes[i + 1 :]
+        if min(a[2], b[2]) - max(a[1], b[1]) > 1 and min(a[4], b[4]) - max(a[3], b[3]) > 0.5 * (a[4] - a[3])
+    ]
+    assert clashes == []
+
+
+# In which languages a page is visited, and what is looked at on each width beside the width of the page.
+PAGES: dict[str, tuple[str, Callable[[Page, int], None] | None]] = {
+    "meeting?indicator=service_desks": ("fa en", the_bar_is_whole),
+    "county/1010": ("fa en", one_chart_can_be_read),
+    "county/1025": ("fa", None),
+    "data?indicator=e_services&county=1003": ("fa en", None),
+    "api": ("fa en", None),
+    f"embed/map?{OLDER}&county=1002": ("fa en", one_figure_is_seen),
+    f"embed/trend?{OLDER}&county=1002": ("fa en", one_figure_is_seen),
+    f"embed/ranking?{OLDER}": ("fa en", no_word_touches_another),
+    f"embed/table?{OLDER}&county=1002": ("fa en", one_figure_is_seen),
+    "offices": ("fa en", fits),
+    "offices?county=1008&state=desk": ("fa", fits),
+    "offices?q=nonesuch": ("en", fits),
+    "offices?page=4": ("en", fits),
+    "why?indicator=desk_experts": ("en", fits),
+    "why?indicator=findings_resolved&county=1008": ("fa", fits),
+    "why?indicator=e_services&stage=2": ("fa", fits),
+    "why?indicator=committee_municipalities&kind=governorate": ("en", fits),
+    "publications": ("fa en", tables_fit),
+    "publications/compare": ("en", tables_fit),
+    "publications/compare?from=2014-06-01&indicator=e_services": ("fa", tables_fit),
+    "indicators": ("fa en", lines_are_short),
+    "indicators/inspection_coverage": ("en", lines_are_short),
+    "method": ("fa en", lines_are_short),
+}
+VISITS = [(path, lang) for path, (langs, _) in PAGES.items() for lang in langs.split()]
+# Where all places that the Tab key reaches are walked, and how many there are at the least.
+WALKED = {("meeting?indicator=service_desks", "en"): 60, ("county/1010", "fa"): 30}
+# How many percent signs stand there at the least.
+PERCENT = {"county/1010": 3, "why?indicator=findings_resolved&county=1008": 3, f"embed/ranking?{OLDER}": 3}
+
+
+@pytest.fixture
+def visitor(visitors: Page, watch: Watch) -> Page:
+    """A page that all visits of this module share."""
+    watch.follow(visitors)
+    return visitors
+
+
+@pytest.fixture(scope="module")
+def visitors(context_of: Callable[..., BrowserContext], server: Running) -> Iterator[Page]:
+    page = context_of(server.address).new_page()
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(("path", "lang"), VISITS)
+def test_a_page_can_be_read_by_everybody(visitor: Page, axe: str, path: str, lang: str) -> None:
+    page, (_, check) = visitor, PAGES[path]
+    page.set_viewport_size({"width": HOME[lang], "height": 900})
+    answer = page.goto(f"/{lang}/{path}")
+    assert answer is not None and answer.status == 200
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    assert page.evaluate(AS_SENT)
+    assert page.locator(".sample-word").first.inner_text() == say(lang, "site.sample")
+    # Of a long list, the first few that open are as good as all.
+    page.evaluate("() => [...document.querySelectorAll('details')].slice(0, 8).forEach((d) => { d.open = true })")
+    assert findings(page, axe) == []
+    if (path, lang) in WALKED:
+        tab_through(page, WALKED[path, lang])
+    page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true })")
+    for width in at_widths(page, WIDTHS[lang]):
+        assert width_of(page) <= width, width
+        if check:
+            check(page, width)
+    if lang == "fa":
+        signs = page.evaluate(SIGNS)
+        assert [text for text, is_left in signs if not is_left] == [] and len(signs) >= PERCENT.get(path, 0)
+
+
+def test_a_wrong_address_is_a_page_too(page: Page, watch: Watch, axe: str) -> None:
+    watch.expected.append("404")
+    for lang in LANGUAGES:
+        page.goto(f"/{lang}/?county=nowhere")
+        assert findings(page, axe) == []
+
+
+def test_axe_does_find_what_is_wrong(page: Page, axe: str) -> None:
+    """The check itself is at work: it names a picture without a text."""
+    page.goto("/en/embed/trend")
+    page.evaluate("() => document.querySelector('main').append(document.createElement('img'))")
+    assert [rule for rule, *_ in findings(page, axe)] == ["image-alt"]
