@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.language import catalogue
 from dashboard.settings import ROOT, SHIPPED_DATA
+from tests.unit.cases import each_case
 from tests.unit.command_line import as_typed, run
 from tests.unit.small_folder import report, small_folder, write_reports
 
@@ -38,7 +39,7 @@ def cells_of(folder):
     return cells
 
 
-@pytest.mark.parametrize("lang", ["en", "fa"])
+@each_case("lang", ["en", "fa"])
 def test_help_lists_every_command_in_the_chosen_language(lang):
     done = as_typed("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", PYTHONUTF8="1")
     assert done.returncode == 0
@@ -48,7 +49,7 @@ def test_help_lists_every_command_in_the_chosen_language(lang):
         assert catalogue(lang)[f"command.{name}"] in shown
 
 
-@pytest.mark.parametrize("lang", ["en", "fa"])
+@each_case("lang", ["en", "fa"])
 def test_help_on_a_command_explains_each_option(lang):
     done = run("pack", "--help", "--lang", lang, PYTHONUTF8="1", COLUMNS="200")
     assert done.returncode == 0
@@ -104,7 +105,7 @@ def test_serve_refuses_a_faulty_folder(tmp_path):
     assert "NOBODY" in done.stderr and "reports.csv" in done.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "high"), ("PORT", "70000"), ("DATA_URL", "ftp://x/y")])
+@each_case(("name", "value"), [("PORT", "high"), ("PORT", "70000"), ("DATA_URL", "ftp://x/y")])
 def test_serve_refuses_a_setting_that_cannot_be_used_and_names_it(name, value):
     done = run("serve", **{name: value})
     assert done.returncode == 2
@@ -132,7 +133,7 @@ def test_a_cell_is_printed_as_plain_numbers(cells_of):
     assert list(cells["1002"].values())[2:] == ["1002", "", "1", "", "1", "0", "0", "not_reported"]
 
 
-@pytest.mark.parametrize("typed", ["2014-11-29", "2014-12-05", "1393-09-10", "1393/9/8", "۱۳۹۳-۰۹-۱۰"])
+@each_case("typed", ["2014-11-29", "2014-12-05", "1393-09-10", "1393/9/8", "۱۳۹۳-۰۹-۱۰"])
 def test_a_week_may_be_any_of_its_days_in_either_calendar(cells_of, typed):
     rows, _ = cells_of("--indicator", "committee_governorates", "--week", typed)
     assert {row["week"] for row in rows} == {"2014-11-29"}

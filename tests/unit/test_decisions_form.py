@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.spelling import tidy
+from tests.unit.cases import each_case
 from tests.unit.decisions_site import GOOD, client_of, record, stored, told
 from tests.unit.small_folder import small_folder
 
@@ -38,7 +39,7 @@ def kept(folder: Path, client, **fields: str):
     return stored(folder)[-1]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_all_faults_are_told_at_once_beside_their_fields_and_what_was_typed_stays(client, lang):
     page = refused(
         client, lang, text="دو\nسطر", owner="بیژن", office="nowhere", county="9", indicator="x", due_typed="1393/13/1"
@@ -66,7 +67,7 @@ def test_a_text_is_kept_in_persian_letters_and_without_invisible_marks(folder, c
     assert tidy(row.text) == row.text
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\x0bb", "a\u2028b", "a\x00b", "a\tb"])
+@each_case("text", ["a\nb", "a\r\nb", "a\x0bb", "a\u2028b", "a\x00b", "a\tb"])
 def test_a_text_is_one_line(client, text):
     assert faults(refused(client, text=text)) == {"text": say("fa", "fault.line_break")}
 
@@ -77,7 +78,7 @@ def test_a_text_has_five_hundred_letters_at_most_and_the_fault_says_how_many_it_
     assert found == {"text": say("fa", "fault.too_long", most="۵۰۰", found="۵۰۱")}
 
 
-@pytest.mark.parametrize("text", ["آقای رئیس پیگیری کند", "سرکار خانم", "ask Mr Somebody"])
+@each_case("text", ["آقای رئیس پیگیری کند", "سرکار خانم", "ask Mr Somebody"])
 def test_a_text_that_begins_to_name_a_person_is_refused(client, text):
     assert "text" in faults(refused(client, text=text))
 
@@ -163,7 +164,7 @@ def test_a_typed_date_counts_before_the_list(folder, client):
     assert kept(folder, client, due="2014-12-20", due_typed="1393/10/6").due_week.isoformat() == "2014-12-27"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "fault"),
     [
         ("1393/13/1", "decisions.not_date"),
