@@ -46,7 +46,7 @@ def page_of(made: SmallRegister) -> partial[str]:
     return partial(text_of, served(shown(made)))
 
 
-@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
     snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
@@ -66,7 +66,7 @@ def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
                     assert terms[0] == 0, view
 
 
-@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_what_was_added_and_taken_is_the_change_of_the_cell(register: SmallRegister):
     snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
