@@ -25,6 +25,13 @@ def client_of(folder: Path, write: bool = True) -> FlaskClient:
     return create_server(Settings(meeting_write=write), Live(folder)).test_client()
 
 
+def emptied(folder: Path, client: FlaskClient) -> Path:
+    """The folder without any decision, and a server that knows of it."""
+    (folder / "decisions.csv").unlink(missing_ok=True)
+    client.application.extensions["live"].look()
+    return folder
+
+
 def page_of(client: FlaskClient, lang: str = "fa", query: str = "") -> str:
     answer: Any = client.get(PAGE.format(lang) + query)
     assert answer.status_code == 200, query

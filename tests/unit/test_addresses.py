@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.settings import ROOT
+from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 
 DOCUMENT = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
@@ -20,6 +21,10 @@ OLD = [
 ]
 ROW = re.compile(r"^\| (`/.*?`) \| .* \| (`/[^|]*`) \|$", re.MULTILINE)
 EXAMPLES = [example for _, cell in ROW.findall(DOCUMENT) for example in re.findall(r"`([^`]+)`", cell)]
+
+# A pack takes seconds: test_pack_site asks for each kind of them, `make test-all` for every example too.
+PACK = re.compile(r"/download/pack")
+QUICK, DEAR = ([example for example in EXAMPLES if bool(PACK.search(example)) == dear] for dear in (False, True))
 
 # Dash's own, files with a digest in their names, and the staff desk: the document says that these do not last.
 NOT_PROMISED = re.compile(r"/(fa|en)/(_|assets/)|/(cells|words|boundaries)/<digest>|/staff/")
@@ -115,7 +120,7 @@ def test_the_document_gives_an_example_for_every_address_of_its_tables():
     assert [address for address, _ in ROW.findall(DOCUMENT)] == listed
 
 
-@pytest.mark.parametrize(("listed", "cell"), ROW.findall(DOCUMENT))
+@each_case(("listed", "cell"), ROW.findall(DOCUMENT))
 def test_an_example_is_of_the_address_beside_it(listed, cell):
     folder = re.findall(r"`([^`]+)`", listed)[0].rpartition("/")[0]
     pattern = re.escape(folder).replace("LANG", "(fa|en)").replace("CODE", r"\d+").replace("KEY", r"\w+")
@@ -123,10 +128,16 @@ def test_an_example_is_of_the_address_beside_it(listed, cell):
         assert re.match(pattern, urlsplit(example).path), example
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_of_the_document_answers_in_both_languages(client, example):
-    assert in_the_end(client, example) == 200
-    assert in_the_end(client, swapped(example)) == 200
+@each_case(("number", "example"), enumerate(QUICK))
+def test_an_example_of_the_document_answers_in_either_language(client, number, example):
+    # By turns: each address is asked for once, and old addresses are in both languages.
+    assert in_the_end(client, example if number % 2 else swapped(example)) == 200
+
+
+@pytest.mark.rare
+@each_case("address", [*DEAR, *map(swapped, DEAR), *(address for _, address in OLD if PACK.search(address))])
+def test_an_example_of_a_pack_answers(client, address):
+    assert in_the_end(client, address) == 200
 
 
 def test_every_address_of_the_server_is_in_the_document(server):
@@ -136,12 +147,12 @@ def test_every_address_of_the_server_is_in_the_document(server):
     assert [rule.rule for rule in rules if rule.endpoint not in shown] == []
 
 
-@pytest.mark.parametrize(("status", "address"), OLD)
+@each_case(("status", "address"), [(status, address) for status, address in OLD if not PACK.search(address)])
 def test_an_old_address_still_answers(client, status, address):
-    found = client.get(address).status_code
+    answer = client.get(address)
+    found = answer.status_code
     assert found == int(status) or (status == "200" and 300 <= found < 400)
-    assert in_the_end(client, address) == 200
-    assert in_the_end(client, swapped(address)) == 200
+    assert found == 200 or in_the_end(client, answer.location) == 200
 
 
 # --- what names nothing ---
@@ -162,14 +173,14 @@ def told(client, address: str, lang: str, **headers: str) -> str:
     return page
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("address", [*WRONG_VIEWS, *WRONG_WEEKS, *WRONG_PATHS])
-def test_what_names_nothing_is_told_in_the_language_of_the_address(client, lang, address):
+@each_case(("number", "address"), enumerate([*WRONG_VIEWS, *WRONG_WEEKS, *WRONG_PATHS]))
+def test_what_names_nothing_is_told_in_the_language_of_the_address(client, number, address):
+    lang = LANGUAGES[number % 2]
     told(client, f"/{lang}/{address}", lang)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", EMBEDS)
+@each_case("lang", LANGUAGES)
+@each_case("path", EMBEDS)
 def test_an_embed_of_nothing_is_a_404_in_words_and_in_its_language(client, lang, path):
     for wrong in (*(f"{path}?{name}=nothing" for name in EMBEDS[path].split()), f"{path}s"):
         answer = client.get(f"/{lang}/{wrong}")
@@ -180,25 +191,25 @@ def test_an_embed_of_nothing_is_a_404_in_words_and_in_its_language(client, lang,
         assert f'href="/{lang}/' in page
 
 
-@pytest.mark.parametrize(
-    ("spoken", "lang"), [("en-GB,en;q=0.9", "en"), ("fa", "fa"), ("de,en;q=0.3", "en"), ("", "fa")]
-)
-@pytest.mark.parametrize("path", [*PAGES, *VIEWS, *EMBEDS, "nowhere"])
-def test_a_language_that_we_do_not_speak_is_told_in_the_readers_own(client, path, spoken, lang):
+SPOKEN = [("en-GB,en;q=0.9", "en"), ("fa", "fa"), ("de,en;q=0.3", "en"), ("", "fa")]
+
+
+@each_case(("number", "path"), enumerate(dict.fromkeys([*PAGES, *VIEWS, *EMBEDS, "nowhere"])))
+def test_a_language_that_we_do_not_speak_is_told_in_the_readers_own(client, number, path):
+    spoken, lang = SPOKEN[number % len(SPOKEN)]
     told(client, f"/fr/{path}", lang, **({"Accept-Language": spoken} if spoken else {}))
 
 
-@pytest.mark.parametrize("path", ["/FA/", "/fa", "/favicon.ico", "/download/nothing.zip", "//", "/fa//offices"])
+@each_case("path", ["/FA/", "/fa", "/favicon.ico", "/download/nothing.zip", "//", "/fa//offices"])
 def test_other_ways_to_go_wrong_end_in_words_or_at_the_right_place(client, path):
     answer = client.get(path, follow_redirects=True)
     assert answer.status_code in (200, 404)
     assert "<main" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
-def test_an_unknown_parameter_is_ignored_on_a_page(client, lang, path):
-    address = f"/{lang}/{path}"
+@each_case(("number", "path"), enumerate(PAGES))
+def test_an_unknown_parameter_is_ignored_on_a_page(client, number, path):
+    address = f"/{LANGUAGES[number % 2]}/{path}"
     odd = "utm_source=letter&colour=%22red&week2="
     plain, asked = (client.get(a).get_data(as_text=True) for a in (address, f"{address}?{odd}"))
     # The way to the other language may keep it; nothing else of the page may know of it.
@@ -206,7 +217,7 @@ def test_an_unknown_parameter_is_ignored_on_a_page(client, lang, path):
     assert links.sub("", asked) == links.sub("", plain)
 
 
-@pytest.mark.parametrize("path", ["county/", "indicators/", "offices?county=", "why?week=", "nowhere/"])
+@each_case("path", ["county/", "indicators/", "offices?county=", "why?week=", "nowhere/"])
 def test_what_was_typed_is_never_a_part_of_the_page(client, path):
     typed = '<script>alert(1)</script>"><b onclick=x>'
     for lang in LANGUAGES:
@@ -235,8 +246,10 @@ def test_whatever_is_typed_no_page_breaks(client, chance):
         "ي" * 500,
     ]
     names = "indicator week county kind state q stage borders page from to format lang all wall seconds".split()
-    for _ in range(150):
-        path = chance.choice([*PAGES, *VIEWS, *EMBEDS])
+    # Packs and pixels take a second each, and read their choice as drawings do.
+    quick = [path for path in (*PAGES, *VIEWS, *EMBEDS) if not re.search(r"/pack|png", path)]
+    for _ in range(100):
+        path = chance.choice(quick)
         query = {name: chance.choice(values) for name in chance.sample(names, 3)}
         answer = client.get(f"/{chance.choice(LANGUAGES)}/{path}", query_string=query)
         assert answer.status_code in (200, 404), (path, query)

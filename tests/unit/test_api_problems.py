@@ -8,6 +8,7 @@ from dashboard.api import routes
 from dashboard.language import say
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from tests.unit.cases import each_case
 from tests.unit.small_folder import small_folder
 
 LISTS = ("indicators", "counties", "offices", "cells", "publications")
@@ -40,7 +41,7 @@ def errors(answer, status):
     return {error["parameter"]: error for error in problem(answer, status)["errors"]}
 
 
-@pytest.mark.parametrize("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
+@each_case("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
 def test_an_unknown_parameter_is_refused_and_named(client, name):
     found = errors(client.get(f"/api/v1/{name}?wek=2014-12-06"), 422)
     assert set(found) == {"wek"} and found["wek"]["value"] == "2014-12-06"
@@ -48,7 +49,7 @@ def test_an_unknown_parameter_is_refused_and_named(client, name):
     assert name == "openapi.json" or known in found["wek"]["allowed"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("query", "parameter", "allowed"),
     [
         ("week=yesterday", "week", "2014-12-06"),
@@ -86,7 +87,7 @@ def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, query,
     assert len(found[parameter]["value"]) <= 200
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "parameter", "value", "allowed"),
     [
         ("cells?indicator=happiness", "indicator", "happiness", "committee"),
@@ -120,7 +121,7 @@ def test_several_faults_are_named_together(client):
     assert set(found) == {"week", "limit", "wek", "format"}
 
 
-@pytest.mark.parametrize(
+@each_case(
     "path",
     [
         "",
@@ -145,7 +146,7 @@ def test_an_unknown_address_under_api_is_a_problem_document_and_no_page(client, 
     assert body["type"] == "/en/api#problem-unknown_address" and f"/api{path}" in body["detail"]
 
 
-@pytest.mark.parametrize("address", ["/fa/nowhere", "/nowhere", "/fa/?week=x"])
+@each_case("address", ["/fa/nowhere", "/nowhere", "/fa/?week=x"])
 def test_pages_keep_their_own_404(client, address):
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
@@ -156,8 +157,8 @@ def test_pages_keep_their_own_405(client):
     assert answer.status_code == 405 and answer.mimetype == "text/html"
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
-@pytest.mark.parametrize("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
+@each_case("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+@each_case("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
 def test_the_api_is_read_only(client, method, name):
     answer = client.open(f"/api/v1/{name}", method=method, json={})
     body = problem(answer, 405)
@@ -165,9 +166,7 @@ def test_the_api_is_read_only(client, method, name):
     assert method in body["detail"] and name in body["detail"]
 
 
-@pytest.mark.parametrize(
-    ("name", "accept"), [("cells", "image/png"), ("cells", "text/html"), ("boundaries", "text/csv")]
-)
+@each_case(("name", "accept"), [("cells", "image/png"), ("cells", "text/html"), ("boundaries", "text/csv")])
 def test_a_form_that_is_not_to_be_had_is_refused(client, name, accept):
     found = errors(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
     assert found["Accept"]["in"] == "header" and found["Accept"]["value"] == accept
@@ -184,7 +183,7 @@ def test_a_failure_of_ours_tells_nothing_of_our_insides(server, monkeypatch):
     assert body["errors"] == [] and "secret" not in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@each_case("method", ["GET", "HEAD"])
 def test_head_of_a_problem_has_its_headers(client, method):
     answer = client.open("/api/v1/cells?week=x", method=method)
     assert answer.status_code == 422 and answer.headers["Content-Type"] == "application/problem+json"
@@ -194,7 +193,7 @@ def test_head_of_a_problem_has_its_headers(client, method):
 # --- the page ---
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
+@each_case("lang", ["fa", "en"])
 def test_the_page_shows_every_operation_parameter_column_and_problem(client, lang):
     page = client.get(f"/{lang}/api").get_data(as_text=True)
     document = client.get("/api/v1/openapi.json").json
@@ -218,7 +217,7 @@ def test_the_page_shows_every_operation_parameter_column_and_problem(client, lan
         assert f'id="problem-{kind}"' in page and say(lang, f"api_problem.{kind}_title") in page
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
+@each_case("lang", ["fa", "en"])
 def test_the_examples_of_the_page_work(client, lang):
     page = client.get(f"/{lang}/api").get_data(as_text=True)
     links = [part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="/api/')[1:]]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import bench_load
 from tests.bench_document import SCALING
 
 
+@pytest.mark.rare
 def test_a_server_answers_all_that_ask_at_once():
     found, memory = bench_load.measure([1], [25], 1)
     assert [one.asked for one in found] == [bench_load.FIRST, bench_load.CELLS, bench_load.API]

@@ -17,6 +17,7 @@ from dashboard.pages.past import publication
 from dashboard.publishing.parts import PARTS, changes
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
@@ -75,7 +76,7 @@ def split(numbers):
     return [numbers.before, *(getattr(numbers, part) for part in PARTS), numbers.after]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_provinces_rows_are_those_of_changes_and_add_up(shipped, found, lang):
     rows = table(shipped.get(f"/{lang}/publications/compare?{PAIR}"), "province-table")
     province = [change for change in found if not change.county_code]
@@ -90,8 +91,8 @@ def test_the_provinces_rows_are_those_of_changes_and_add_up(shipped, found, lang
         assert [numbers(row) for row in total] == ([split(change.denominator)] if moved else [])
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("key", ["committee", "findings_resolved"])
+@each_case("lang", LANGUAGES)
+@each_case("key", ["committee", "findings_resolved"])
 def test_the_counties_that_moved_are_listed_with_their_parts(shipped, found, lang, key):
     page = shipped.get(f"/{lang}/publications/compare?{PAIR}&indicator={key}")
     moved = [change for change in found if change.indicator == key and change.county_code and change.moved]
@@ -103,7 +104,7 @@ def test_the_counties_that_moved_are_listed_with_their_parts(shipped, found, lan
     assert say(lang, "compare.counties", n=whole(len(moved), lang)) in page
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_both_ends_are_the_cells_of_their_publications(shipped, lang):
     page = shipped.get(f"/{lang}/publications/compare?{PAIR}")
     rows = table(page, "province-table")
@@ -146,8 +147,8 @@ def test_the_order_of_the_two_and_any_moment_of_theirs_make_no_difference(shippe
     assert plain == main.search(shipped.get("/fa/publications/compare?from=۱۳۹۳-۰۹-۱۲&to=2014-12-20"))[0]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
+@each_case("lang", LANGUAGES)
+@each_case(
     ("query", "value"),
     [
         ("from=2010-01-01", "2010-01-01"),
@@ -221,7 +222,7 @@ def test_the_table_can_be_shown_on_any_page_that_says_messages(shipped, found, l
     assert "<a " not in page
 
 
-@pytest.mark.parametrize("count", [0, 1, 2])
+@each_case("count", [0, 1, 2])
 def test_one_county_is_not_counties(count):
     assert compare.so_many("en", count) == f"{count} {'county' if count == 1 else 'counties'}"
 
@@ -243,7 +244,7 @@ def small(tmp_path_factory):
     return Site(create_server(Settings(data_url=str(folder))))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_a_changed_word_is_told_though_no_number_moves(small, lang):
     pair = "from=2014-12-01T08:00:00Z&to=2014-12-13T08:00:00Z&indicator=committee_governorates"
     rows = table(small.get(f"/{lang}/publications/compare?{pair}"), "county-table")
@@ -257,7 +258,7 @@ def test_a_changed_word_is_told_though_no_number_moves(small, lang):
     assert after.endswith(say(lang, "words.zero"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_that_nothing_moved_is_said(small, lang):
     page = small.get(f"/{lang}/publications/compare")
     assert re.sub(r"\{of\}.*", "", say(lang, "compare.nothing", of="{of}")) in page

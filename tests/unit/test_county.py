@@ -21,6 +21,7 @@ from dashboard.pages.county_view import populations
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.store.tables import KINDS
+from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports
@@ -39,7 +40,7 @@ def test_twice_as_many_people_are_a_peer_and_one_more_is_not():
     assert peers("own", {"own": 100, "more": 201, "less": 49}) == []
 
 
-@pytest.mark.parametrize("own", [None, 0])
+@each_case("own", [None, 0])
 def test_a_county_of_unknown_population_has_no_peers(own):
     assert peers("own", {"own": own, "a": 100}) == []
     assert peers("own", {"a": 100}) == []
@@ -130,8 +131,8 @@ def at(client, lang: str = "en", county: str = "1002", status: int = 200, **quer
 # --- a county's own figures ---
 
 
-@pytest.mark.parametrize("county", ["1001", "1002", "1003", "1023"])
-@pytest.mark.parametrize("week", [0, 40, -1])
+@each_case("county", ["1001", "1002", "1003", "1023"])
+@each_case("week", [0, 40, -1])
 def test_the_tiles_say_what_the_cells_say(sample, county, week):
     client, snapshot = sample
     cells, place = snapshot.cells, range(len(snapshot.weeks))[week]
@@ -158,7 +159,7 @@ def test_each_tile_leads_to_its_offices_and_chooses_its_indicator(sample):
         assert f"/en/county/1010?indicator={card.key}&week=2014-11-29" in html
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_sentence_is_the_one_of_the_first_page(sample, lang):
     client, _ = sample
     found = re.findall(r'class="sentence"[^>]*>([^<]+)<', page(client, f"/{lang}/county/1010?indicator=e_services"))
@@ -166,7 +167,7 @@ def test_the_sentence_is_the_one_of_the_first_page(sample, lang):
     assert len(found) == 1 and found[0] in first
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_sample_week_source_and_moment_stand_with_the_figures(sample, lang):
     client, _ = sample
     html = at(client, lang, "1010")
@@ -247,7 +248,7 @@ def test_peers_are_named_with_their_figures_and_linked(sample):
     assert f"median of {MOST} peers" in html
 
 
-@pytest.mark.parametrize(("county", "reason"), [("1002", "peers_none"), ("1003", "peers_unknown")])
+@each_case(("county", "reason"), [("1002", "peers_none"), ("1003", "peers_unknown")])
 def test_a_county_without_peers_says_why(sample, county, reason):
     html = at(sample[0], county=county)
     assert say("en", f"county.{reason}") in section(html, "peers-title")
@@ -291,7 +292,7 @@ def test_old_borders_rank_24_counties_and_new_ones_28(split):
     assert "rank 2 of 2 " in tile(at(split, week=NEWEST), KEY)
 
 
-@pytest.mark.parametrize("borders", ["new", "old"])
+@each_case("borders", ["new", "old"])
 def test_no_past_number_changes_with_the_borders(split, borders):
     """And where later ones are not like it, or were added up, a note says so."""
     html = at(split, week=LAST_OLD, borders=borders)
@@ -418,8 +419,8 @@ def test_a_folder_without_borders_has_a_page_without_a_map(tmp_path):
 # --- addresses ---
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
+@each_case("lang", LANGUAGES)
+@each_case(
     "address",
     [
         "county/9999",
@@ -443,7 +444,7 @@ def test_what_is_not_asked_of_the_page_is_ignored(split):
     assert at(split, kind="poem", county="1001", nonsense="1", page="2") == at(split, county="1001")
 
 
-@pytest.mark.parametrize("week", ["2021-07-24", "2021-07-28", "1400-05-02", "۱۴۰۰/۵/۸"])
+@each_case("week", ["2021-07-24", "2021-07-28", "1400-05-02", "۱۴۰۰/۵/۸"])
 def test_a_week_may_be_any_day_of_it(split, week):
     assert "24–30 Jul 2021" in at(split, week=week)
 
@@ -467,7 +468,7 @@ def test_the_other_language_has_the_same_view(split):
     assert f'href="/en/county/1002?indicator=e_services&week={LAST_OLD}&borders=old"' in html
 
 
-@pytest.mark.parametrize(("lang", "county"), [("fa", "1010"), ("en", "1002")])
+@each_case(("lang", "county"), [("fa", "1010"), ("en", "1002")])
 def test_every_county_link_of_the_page_answers(sample, lang, county):
     client, _ = sample
     links = set(re.findall(r'href="(/(?:fa|en)/county[^"]*)"', at(client, lang, county)))

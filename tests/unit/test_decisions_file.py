@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -46,10 +45,11 @@ def litter(folder: Path) -> list[str]:
 
 
 def test_the_first_decision_makes_the_file(folder):
+    before = utcnow().replace(microsecond=0)
     written = append(folder, NEW, None)
+    assert before <= written.recorded_at <= utcnow()
     assert stored(folder) == [written]
     assert written.content == NEW.content
-    assert timedelta(0) <= utcnow() - written.recorded_at < timedelta(seconds=5)
     assert (folder / "decisions.csv").read_text(encoding="utf-8").startswith(HEAD)
 
 
@@ -193,10 +193,14 @@ def test_a_row_that_the_next_reader_would_refuse_is_never_written(folder):
     assert (folder / "decisions.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace"])
 @pytest.mark.parametrize(
-    ("number", "code"),
-    [(errno.ENOSPC, "full"), (errno.EDQUOT, "full"), (errno.EROFS, "closed"), (errno.EIO, "failed")],
+    ("step", "number", "code"),
+    [
+        ("fsync", errno.ENOSPC, "full"),
+        ("replace", errno.EDQUOT, "full"),
+        ("fsync", errno.EROFS, "closed"),
+        ("replace", errno.EIO, "failed"),
+    ],
 )
 def test_a_disk_that_gives_up_leaves_the_old_file_and_no_litter(folder, monkeypatch, step, number, code):
     first = append(folder, NEW, None)
@@ -271,20 +275,18 @@ def writer(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
 
 
 def test_two_writers_at_once_lose_nothing(folder):
-    writers = [writer(folder, name, 25) for name in ("a", "b")]
+    writers = [writer(folder, name, 10) for name in ("a", "b")]
     assert [process.wait(timeout=60) for process in writers] == [0, 0]
     for process in writers:
         assert process.stdout is not None
         process.stdout.close()
-    assert {row.decision_id for row in stored(folder)} == {f"{name}-{n}" for name in "ab" for n in range(25)}
+    assert {row.decision_id for row in stored(folder)} == {f"{name}-{n}" for name in "ab" for n in range(10)}
 
 
-def test_a_writer_that_is_killed_at_any_moment_leaves_a_sound_file_with_all_that_it_confirmed(folder):
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+@pytest.mark.parametrize("turns", [1, pytest.param(6, marks=pytest.mark.rare)])
+def test_a_writer_that_is_killed_at_any_moment_leaves_a_sound_file_with_all_that_it_confirmed(folder, chance, turns):
     confirmed: set[str] = set()
-    for turn in range(4):
+    for turn in range(turns):
         process = writer(folder, f"t{turn}", 10_000)
         assert process.stdout is not None
         process.stdout.readline()

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.spelling import tidy
+from tests.unit.cases import each_case
 from tests.unit.decisions_site import GOOD, client_of, record, stored, told
 from tests.unit.small_folder import small_folder
 
@@ -34,11 +35,13 @@ def faults(page: str) -> dict[str, str]:
 
 
 def kept(folder: Path, client, **fields: str):
+    """The row that the form wrote, the only one in the folder."""
+    (folder / "decisions.csv").unlink(missing_ok=True)
     assert record(client, **fields).status_code == 303
     return stored(folder)[-1]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_all_faults_are_told_at_once_beside_their_fields_and_what_was_typed_stays(client, lang):
     page = refused(
         client, lang, text="دو\nسطر", owner="بیژن", office="nowhere", county="9", indicator="x", due_typed="1393/13/1"
@@ -66,7 +69,7 @@ def test_a_text_is_kept_in_persian_letters_and_without_invisible_marks(folder, c
     assert tidy(row.text) == row.text
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\x0bb", "a\u2028b", "a\x00b", "a\tb"])
+@each_case("text", ["a\nb", "a\r\nb", "a\x0bb", "a\u2028b", "a\x00b", "a\tb"])
 def test_a_text_is_one_line(client, text):
     assert faults(refused(client, text=text)) == {"text": say("fa", "fault.line_break")}
 
@@ -77,12 +80,12 @@ def test_a_text_has_five_hundred_letters_at_most_and_the_fault_says_how_many_it_
     assert found == {"text": say("fa", "fault.too_long", most="۵۰۰", found="۵۰۱")}
 
 
-@pytest.mark.parametrize("text", ["آقای رئیس پیگیری کند", "سرکار خانم", "ask Mr Somebody"])
+@each_case("text", ["آقای رئیس پیگیری کند", "سرکار خانم", "ask Mr Somebody"])
 def test_a_text_that_begins_to_name_a_person_is_refused(client, text):
     assert "text" in faults(refused(client, text=text))
 
 
-@pytest.mark.parametrize("text", ["نظام مهندسی و خانمیرزا", "message to offices"])
+@each_case("text", ["نظام مهندسی و خانمیرزا", "message to offices"])
 def test_words_that_only_look_like_it_are_not(folder, client, text):
     assert kept(folder, client, text=text).text == text
 
@@ -90,7 +93,7 @@ def test_words_that_only_look_like_it_are_not(folder, client, text):
 # --- the offices
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "office"),
     [
         ("G1003", "G1003"),
@@ -154,7 +157,7 @@ def test_an_office_of_another_county_than_the_chosen_one_is_a_fault(client):
 # --- the due week
 
 
-@pytest.mark.parametrize("typed", ["1393/10/6", "۱۳۹۳/۱۰/۶", "1393-10-08", "2014-12-27", "٢٠١٤-١٢-٣٠", "2015.1.2"])
+@each_case("typed", ["1393/10/6", "۱۳۹۳/۱۰/۶", "1393-10-08", "2014-12-27", "٢٠١٤-١٢-٣٠", "2015.1.2"])
 def test_a_due_week_is_any_day_of_it_in_any_usual_spelling(folder, client, typed):
     assert kept(folder, client, due_typed=typed).due_week.isoformat() == "2014-12-27"
 
@@ -163,7 +166,7 @@ def test_a_typed_date_counts_before_the_list(folder, client):
     assert kept(folder, client, due="2014-12-20", due_typed="1393/10/6").due_week.isoformat() == "2014-12-27"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "fault"),
     [
         ("1393/13/1", "decisions.not_date"),

@@ -11,18 +11,27 @@ from dashboard.language import LANGUAGES, say
 from dashboard.pages.writing import from_this_site
 from dashboard.server import POLICY
 from dashboard.settings import SettingsError, from_environment
-from tests.unit.decisions_site import GOOD, OWN, PAGE, client_of, page_of, record, stored, told
+from tests.unit.cases import each_case
+from tests.unit.decisions_site import GOOD, OWN, PAGE, client_of, emptied, page_of, record, stored, told
 from tests.unit.small_folder import small_folder
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return small_folder(tmp_path)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A folder that may be written to, and one server on it for all tests."""
+    folder = small_folder(tmp_path_factory.mktemp("decided"))
+    return folder, client_of(folder)
 
 
 @pytest.fixture
-def client(folder):
-    return client_of(folder)
+def folder(shared) -> Path:
+    """The folder without the decisions of the test before."""
+    return emptied(*shared)
+
+
+@pytest.fixture
+def client(shared, folder):
+    return shared[1]
 
 
 def test_writing_is_off_unless_a_setting_turns_it_on():
@@ -33,22 +42,22 @@ def test_writing_is_off_unless_a_setting_turns_it_on():
         from_environment({"MEETING_WRITE": "yes"})
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, lang):
-    record(client_of(folder))
-    client = client_of(folder, write=False)
-    page = page_of(client, lang)
-    assert GOOD["text"] in page
-    assert '<form method="post"' not in page and 'id="record"' not in page
-    for fields in ({**GOOD, "action": "record"}, {"action": "change"}):
-        answer = client.post(PAGE.format(lang), data=fields, headers=OWN)
-        assert answer.status_code == 403
-        assert say(lang, "decisions.refused_off") in told(answer)
-        assert answer.headers["Content-Security-Policy"] == POLICY
+def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, client):
+    record(client)
+    off = client_of(folder, write=False)
+    for lang in LANGUAGES:
+        page = page_of(off, lang)
+        assert GOOD["text"] in page
+        assert '<form method="post"' not in page and 'id="record"' not in page
+        for fields in ({**GOOD, "action": "record"}, {"action": "change"}):
+            answer = off.post(PAGE.format(lang), data=fields, headers=OWN)
+            assert answer.status_code == 403
+            assert say(lang, "decisions.refused_off") in told(answer)
+            assert answer.headers["Content-Security-Policy"] == POLICY
     assert len(stored(folder)) == 1
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("headers", "own"),
     [
         ({"Origin": "http://localhost"}, True),
@@ -69,13 +78,17 @@ def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_wo
         ({"Sec-Fetch-Site": "cross-site"}, False),
     ],
 )
-def test_only_a_page_of_this_site_may_write(folder, client, headers, own):
+def test_only_a_page_of_this_site_may_write(headers, own):
     assert from_this_site(Headers(headers), "localhost") is own
-    answer = record(client, headers=headers)
-    assert answer.status_code == (303 if own else 403)
-    assert len(stored(folder)) == own
-    if not own:
-        assert say("fa", "decisions.refused_elsewhere") in told(answer)
+
+
+def test_a_page_of_another_site_is_refused_in_words_and_nothing_is_written(folder, client):
+    answer = record(client, headers={"Origin": "http://evil.example"})
+    assert answer.status_code == 403
+    assert say("fa", "decisions.refused_elsewhere") in told(answer)
+    assert stored(folder) == []
+    assert record(client, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert len(stored(folder)) == 1
 
 
 def test_what_is_far_too_long_is_refused_unread(folder, client):

@@ -17,6 +17,7 @@ from dashboard.language.digits import ARABIC
 from dashboard.pages.overview import WORDS
 from dashboard.settings import ROOT, Settings, from_environment
 from dashboard.store.tables import MEASURE_MAX, TABLES, Column
+from tests.unit.cases import each_case
 
 DOCS = ROOT / "docs"
 WRITTEN = sorted([*ROOT.glob("*.md"), ROOT / "NOTICE", ROOT / "LICENSE", *DOCS.glob("*.md")])
@@ -72,14 +73,14 @@ def test_the_data_document_lists_every_table_and_no_other():
     assert list(table_sections()) == list(TABLES)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_case("name", TABLES)
 def test_a_tables_columns_are_listed_with_type_and_whether_they_may_be_blank(name):
     rows = [(column, kind, blank) for column, kind, blank, _ in _ROW.findall(table_sections()[name])]
     expected = [(c.name, c.type, "no" if c.required else "yes") for c in TABLES[name].columns]
     assert rows == expected
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_case("name", TABLES)
 def test_a_tables_key_and_whether_it_may_be_missing_are_told(name):
     first = table_sections()[name].strip().split("\n\n")[0]
     key = re.match(r"Key: ((?:`\w+`(?:, )?)+)\.", first)
@@ -88,7 +89,7 @@ def test_a_tables_key_and_whether_it_may_be_missing_are_told(name):
     assert ("May be missing." in first) == TABLES[name].optional
 
 
-@pytest.mark.parametrize(("table", "column"), [(t, c) for t in TABLES.values() for c in t.columns])
+@each_case(("table", "column"), [(t, c) for t in TABLES.values() for c in t.columns])
 def test_a_columns_rule_names_words_references_bounds_and_time(table, column):
     rules = {name: rule for name, _, _, rule in _ROW.findall(table_sections()[table.name])}
     rule = rules[column.name]
@@ -168,13 +169,13 @@ def test_the_architecture_lists_the_layers_in_their_order():
     assert re.findall(r"^\| `(\w+)` \|", house, re.MULTILINE) == layers
 
 
-@pytest.mark.parametrize("path", COMMAND_DOCS, ids=lambda path: path.name)
+@each_case("path", COMMAND_DOCS)
 def test_relative_links_lead_to_files(path):
     links = [link for link in _LINK.findall(read(path)) if "://" not in link]
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("path", COMMAND_DOCS, ids=lambda path: path.name)
+@each_case("path", COMMAND_DOCS)
 def test_files_named_in_code_are_there(path):
     # `assets/vendor/` is built; a star or a capital word stands for many names.
     named = re.findall(r"`((?:dashboard|assets|tests|tools|docs)/[\w./-]+)`", read(path))
@@ -188,7 +189,7 @@ def test_the_changelog_has_an_entry():
     assert entries == sorted(entries, reverse=True)
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+@each_case("path", WRITTEN)
 def test_documents_are_written_with_persian_letters_and_no_stray_space(path):
     text = read(path)
     assert not set(text) & set("يك" + ARABIC)
@@ -196,7 +197,7 @@ def test_documents_are_written_with_persian_letters_and_no_stray_space(path):
     assert [line for line in text.splitlines() if line != line.rstrip()] == []
 
 
-@pytest.mark.parametrize("name", ["picture-fa.png", "picture-en.png"])
+@each_case("name", ["picture-fa.png", "picture-en.png"])
 def test_pictures_of_the_screen_are_small(name):
     data = (DOCS / name).read_bytes()
     assert data.startswith(b"\x89PNG")
@@ -209,7 +210,7 @@ def test_the_cells_heading_in_the_document_is_the_commands():
     assert f"`{','.join(PRINTED)}`" in read(DOCS / "data.md")
 
 
-@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+@each_case("path", WRITTEN)
 def test_documents_tell_nothing_of_one_machine(path):
     assert not re.search(r"/(home|root|work|Users)/", read(path))
 

@@ -15,6 +15,7 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from tests.unit.cases import each_case
 from tests.unit.ugly_folder import UGLY, ugly_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +44,7 @@ def test_nothing_chosen_is_everything(client):
     assert len(set(column(rows, "indicator"))) == 10
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("query", "key", "expected"),
     [
         ("indicator=committee", "indicator", {"committee"}),
@@ -65,16 +66,14 @@ def test_a_choice_narrows_the_cells(client, query, key, expected):
     assert found == expected if expected else len(found) == 10
 
 
-@pytest.mark.parametrize(
-    "query", ["from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"]
-)
+@each_case("query", ["from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"])
 def test_a_choice_of_no_week_is_a_table_without_rows(client, query):
     assert csv_of(client, f"/en/download/cells.csv?{query}") == []
     body = client.get(f"/en/download/cells.xlsx?{query}").get_data()
     assert openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].max_row == 1
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "download/cells.csv?indicator=nothing",
@@ -90,7 +89,7 @@ def test_a_choice_of_no_week_is_a_table_without_rows(client, query):
         "data?county=9999",
     ],
 )
-@pytest.mark.parametrize(("lang", "title"), [("fa", "این نشانی پیدا نشد"), ("en", "This address was not found")])
+@each_case(("lang", "title"), [("fa", "این نشانی پیدا نشد"), ("en", "This address was not found")])
 def test_what_names_nothing_is_not_found_in_the_right_language(client, address, lang, title):
     answer = client.get(f"/{lang}/{address}")
     page = answer.get_data(as_text=True)
@@ -118,7 +117,7 @@ def test_csv_and_xlsx_hold_the_same_offices(client):
     ]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "kind", "plain", "own"),
     [
         (
@@ -151,8 +150,8 @@ def test_a_file_has_its_type_and_a_name_that_says_what_it_holds(client, address,
     assert (unquote(found[2]) if found[2] else None) == own
 
 
-@pytest.mark.parametrize("packed", ["", "br", "gzip"])
-@pytest.mark.parametrize(
+@each_case("packed", ["", "br", "gzip"])
+@each_case(
     "address",
     ["/fa/download/cells.csv", "/fa/download/cells.xlsx", "/en/download/offices.csv", "/download/package.zip"],
 )
@@ -186,7 +185,7 @@ def page_of(client, lang, query=""):
     return unescape(answer.get_data(as_text=True))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_page_leads_to_files_that_are_there(client, lang):
     page = page_of(client, lang, "?indicator=service_desks&week=2014-11-29&county=1001&kind=body")
     links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
@@ -201,7 +200,7 @@ def test_the_page_leads_to_files_that_are_there(client, lang):
     assert set(column(csv_of(client, links[2]), "week", lang)) == {"2014-11-29"}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_page_names_source_week_moment_licence_digest_and_sample(client, lang):
     page = page_of(client, lang)
     snapshot = client.application.extensions["live"].snapshot

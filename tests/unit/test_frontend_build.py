@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-import pytest
+
+from tests.unit.cases import each_case
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
@@ -86,7 +87,7 @@ def test_plotly_is_the_version_that_plotly_py_speaks() -> None:
     assert f'version="{wanted}"' in (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("host", ["cdn.plot.ly", "cloud.plotly.com", "unpkg.com", "jsdelivr", "googleapis"])
+@each_case("host", ["cdn.plot.ly", "cloud.plotly.com", "unpkg.com", "jsdelivr", "googleapis"])
 def test_no_script_or_style_knows_another_host(host: str) -> None:
     loaded = [path for path in built_texts() if path.suffix != ".txt"]
     assert [path.name for path in loaded if host in path.read_text(encoding="utf-8")] == []
@@ -132,7 +133,7 @@ def test_lock_names_no_registry() -> None:
     assert unsigned == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@each_case("name", ["requirements.txt", "requirements-dev.txt"])
 def test_requirements_are_pinned_exactly(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if line and not line.lstrip().startswith("#")]

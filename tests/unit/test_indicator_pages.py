@@ -18,6 +18,7 @@ from dashboard.pages.view import View
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.weeks import day_label
+from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_register import ISFAHAN, SmallRegister
@@ -86,7 +87,7 @@ def lang(request) -> str:
 # --- all of them ---
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_case("path", PATHS)
 def test_headings_come_in_order_and_names_of_places_are_unique(shipped, lang, path):
     page = shipped.page(f"/{lang}/{path}")
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
@@ -96,19 +97,19 @@ def test_headings_come_in_order_and_names_of_places_are_unique(shipped, lang, pa
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_case("path", PATHS)
 def test_tables_say_which_of_their_cells_are_headings(shipped, lang, path):
     for attributes in re.findall(r"<th\b([^>]*)>", shipped.page(f"/{lang}/{path}")):
         assert re.search(r'scope="(row|col)"', attributes)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_case("path", PATHS)
 def test_persian_pages_have_persian_digits(shipped, path):
     page = re.sub(r"<bdi.*?</bdi>", "", shipped.page(f"/fa/{path}"))
     assert re.findall(r"[^ ]*[0-9][^ ]*", plain(page)) == []
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each_case("path", PATHS)
 def test_the_way_to_the_other_language_is_the_same_page(shipped, path):
     assert re.search(rf'id="other-language"[^>]*href="/en/{path}"', shipped.page(f"/fa/{path}"))
 
@@ -153,7 +154,7 @@ def test_an_unknown_figure_is_its_word_and_never_a_number(small, lang):
 # --- a card ---
 
 
-@pytest.mark.parametrize("key", CARDS)
+@each_case("key", CARDS)
 def test_a_card_is_told_whole(shipped, lang, key):
     text, card = shipped.text(f"/{lang}/indicators/{key}"), shipped.live.snapshot.card(key)
     for word in "name question why numerator denominator source reviewer limits".split():
@@ -170,7 +171,7 @@ def test_a_card_is_told_whole(shipped, lang, key):
     assert card.changes[0][lang] in text
 
 
-@pytest.mark.parametrize("key", CARDS)
+@each_case("key", CARDS)
 def test_a_card_leads_to_map_offices_files_and_api(shipped, lang, key):
     links = re.findall(r'href="([^"]+)"', part(shipped.page(f"/{lang}/indicators/{key}"), "now"))
     query = "" if key == shipped.live.snapshot.cards[0].key else f"?indicator={key}"
@@ -199,7 +200,7 @@ def test_county_offices_say_whose_they_are_where_the_card_limits_them(shipped):
     assert "only of" not in shipped.text("/en/indicators/inspection_coverage")
 
 
-@pytest.mark.parametrize("key", CARDS)
+@each_case("key", CARDS)
 def test_the_grades_add_up_to_all_offices_of_the_figure(shipped, key):
     snapshot = shipped.live.snapshot
     units = snapshot.behind(len(snapshot.weeks) - 1).units(key)

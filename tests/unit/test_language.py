@@ -17,6 +17,7 @@ from dashboard.language import DIRECTION, LANGUAGES, catalogue, describe, say
 from dashboard.language.digits import latin, local_digits, one_decimal, percent, whole
 from dashboard.language.spelling import key
 from dashboard.settings import SHIPPED_DATA
+from tests.unit.cases import each_case
 
 HOME = Path(dashboard.language.__file__).parent
 PERSIAN_TEXTS = [*sorted((HOME / "fa").glob("*.toml")), *sorted((SHIPPED_DATA / "indicators").glob("*.toml"))]
@@ -42,7 +43,7 @@ def test_both_languages_keep_a_message_in_a_file_of_the_same_name():
 DIFFERENT = {"sentence.none": ({"d", "units", "fact_not"}, {"d", "units", "fact"})}
 
 
-@pytest.mark.parametrize("message", sorted(catalogue("en")))
+@each_case("message", sorted(catalogue("en")))
 def test_a_message_has_the_same_placeholders_in_both_languages(message):
     found = placeholders(catalogue("fa")[message]), placeholders(catalogue("en")[message])
     if message in DIFFERENT:
@@ -51,14 +52,14 @@ def test_a_message_has_the_same_placeholders_in_both_languages(message):
         assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_no_message_is_blank_or_has_blanks_at_its_ends(lang):
     joins = {"sentence.join"}
     texts = {name: text for name, text in catalogue(lang).items() if name not in joins}
     assert [name for name, text in texts.items() if not text or text != text.strip()] == []
 
 
-@pytest.mark.parametrize("file", PERSIAN_TEXTS, ids=lambda file: file.name)
+@each_case("file", PERSIAN_TEXTS)
 def test_persian_is_written_with_persian_letters(file):
     lines = file.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if re.search("[يىكة٠-٩]", line)] == []
@@ -107,7 +108,7 @@ def test_digits_of_the_language():
     assert local_digits("1,234.5%", "en") == "1,234.5%"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "fa", "en"),
     [(0, "۰", "0"), (999, "۹۹۹", "999"), (2243249, "۲٬۲۴۳٬۲۴۹", "2,243,249"), (-1000, "-۱٬۰۰۰", "-1,000")],
 )
@@ -115,7 +116,7 @@ def test_a_count(value, fa, en):
     assert (whole(value, "fa"), whole(value, "en")) == (fa, en)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "text"),
     [
         (0, "0"),
@@ -148,7 +149,7 @@ def test_every_share_is_rounded_as_by_hand(share):
     assert Decimal(percent(n / d, "en").rstrip("%")) == by_hand
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("share", "fa", "en"),
     [(0.505, "۵۰٫۵٪", "50.5%"), (0.0, "۰٪", "0%"), (1.0, "۱۰۰٪", "100%"), (43 / 81, "۵۳٫۱٪", "53.1%")],
 )
@@ -160,7 +161,7 @@ def test_a_share(share, fa, en):
 # --- spellings ---
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other"),
     [
         ("نائین", "نایین"),

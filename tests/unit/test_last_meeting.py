@@ -12,6 +12,7 @@ from dashboard.pages.meeting_links import FILES, file_address, looking_back, mee
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
+from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import served, shown, text_of
@@ -35,9 +36,7 @@ def page(snapshot: Snapshot) -> partial[str]:
     return partial(text_of, served(snapshot))
 
 
-@pytest.mark.parametrize(
-    ("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)]
-)
+@each_case(("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)])
 def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
     assert last_meeting(week, back) == since
 
@@ -50,20 +49,20 @@ def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week
     assert "1 more" not in page("/en/download/brief.txt")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", ["meeting", "meeting/present", "download/brief.txt"])
+@each_case("lang", LANGUAGES)
+@each_case("path", ["meeting", "meeting/present", "download/brief.txt"])
 def test_every_form_of_the_meeting_says_which_the_last_one_was(page, lang, path):
     text = unmarked(page(f"/{lang}/{path}?weeks=3"))
     assert span_label(WEEK - weeks(3), lang) in text
     assert span_label(WEEK - weeks(1), lang) not in text.partition("<form")[0]
 
 
-@pytest.mark.parametrize("typed", ["2", "۲", "٢", " 2 "])
+@each_case("typed", ["2", "۲", "٢", " 2 "])
 def test_a_number_of_any_digits_is_understood(page, typed):
     assert OPENED in page(f"/en/meeting?weeks={typed}")
 
 
-@pytest.mark.parametrize("typed", ["0", "-1", "1.5", "two", "53", "999999999999"])
+@each_case("typed", ["0", "-1", "1.5", "two", "53", "999999999999"])
 def test_what_is_no_such_number_is_not_found(page, snapshot, typed):
     page(f"/en/meeting?weeks={typed}", status=404)
     page(f"/fa/download/pack.pdf?weeks={typed}", status=404)

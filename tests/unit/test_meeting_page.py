@@ -14,6 +14,7 @@ from dashboard.pages.meeting_links import FILES, meeting_address, subject_addres
 from dashboard.pages.meeting_rows import band, county_rows
 from dashboard.pages.view import View
 from dashboard.snapshot import Snapshot
+from tests.unit.cases import each_case
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
@@ -66,7 +67,7 @@ def rows_by_county(snapshot: Snapshot, key: str, week: int = -1) -> dict[str, li
 # --- where lines lead ---
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
     last = place(snapshot, WEEK)
     lead = partial(subject_address, lang, snapshot, last)
@@ -112,7 +113,7 @@ def test_an_address_of_the_meeting_is_the_shortest(snapshot):
 # --- what the page says, and in what order ---
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_parts_stand_in_the_order_of_the_meeting_each_with_its_rule(page, lang):
     text = page(f"/{lang}/meeting")
     assert re.findall(r'<section class="panel [\w -]+" id="([\w-]+)"', text) == [
@@ -124,7 +125,7 @@ def test_parts_stand_in_the_order_of_the_meeting_each_with_its_rule(page, lang):
         assert say(lang, f"meeting.{key}.rule") in text
 
 
-@pytest.mark.parametrize("typed", ["2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "2014-12-11"])
+@each_case("typed", ["2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "2014-12-11"])
 def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(page, typed):
     text = page(f"/fa/meeting?week={typed}")
     assert "جلسهٔ هفتگی، هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳" in text
@@ -132,7 +133,7 @@ def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(
     assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
 
 
-@pytest.mark.parametrize("typed", ["1800-01-01", "2030-01-01", "1393-13-40", "nothing"])
+@each_case("typed", ["1800-01-01", "2030-01-01", "1393-13-40", "nothing"])
 def test_a_week_without_data_in_the_future_or_of_no_calendar_is_refused_in_words(page, typed):
     for path in ("meeting", "meeting/present"):
         assert say("fa", "site.not_found_title") in page(f"/fa/{path}?week={typed}", 404)

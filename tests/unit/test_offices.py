@@ -15,6 +15,7 @@ from dashboard.pages import offices
 from dashboard.pages.offices_filter import STATES, Choice, Ready, address, choose, find, read_choice, ready, tally
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
+from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
@@ -76,7 +77,7 @@ def codes(found: list[Office]) -> list[str]:
 # --- search ---
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "found"),
     [
         ("نائین", {"M1"}),
@@ -108,7 +109,7 @@ def test_a_search_forgives_spelling_digits_and_the_order_of_words(among, typed, 
     assert set(codes(choose(among, q=typed))) == found
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "،", "-- \u200c \u200f"])
+@each_case("typed", ["", "   ", "،", "-- \u200c \u200f"])
 def test_a_search_of_nothing_but_signs_leaves_no_office_out(among, typed):
     assert len(choose(among, q=typed)) == 9
 
@@ -120,7 +121,7 @@ def test_the_names_county_is_searched_as_well(among):
 # --- filters ---
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("state", "found"),
     [
         ("desk", {"D1", "B1-1003"}),
@@ -198,7 +199,7 @@ def test_persian_names_stand_in_the_order_of_the_persian_alphabet():
     assert sorted(mixed, key=order) == names
 
 
-@pytest.mark.parametrize(
+@each_case(
     "names",
     [
         ["منطقه ۲", "منطقه 10", "منطقه ۱۲"],
@@ -235,9 +236,7 @@ def test_what_is_not_chosen_is_not_in_the_address(snapshot):
     assert address("en", Choice(len(snapshot.weeks) - 1), snapshot) == "/en/offices"
 
 
-@pytest.mark.parametrize(
-    ("name", "typed"), [("county", "9999"), ("kind", "bakery"), ("state", "fine"), ("week", "1999-01-02")]
-)
+@each_case(("name", "typed"), [("county", "9999"), ("kind", "bakery"), ("state", "fine"), ("week", "1999-01-02")])
 def test_an_unknown_choice_is_told(snapshot, name, typed):
     with pytest.raises(UnknownChoice) as told:
         read_choice({name: typed}, snapshot)
@@ -248,8 +247,8 @@ def test_other_parameters_are_ignored_also_those_of_other_pages(snapshot):
     assert read_choice({"indicator": "nonsense", "poem": "x"}, snapshot) == Choice(len(snapshot.weeks) - 1)
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
-@pytest.mark.parametrize("query", ["county=9999", "kind=bakery", "state=fine", "week=never"])
+@each_case("lang", ["fa", "en"])
+@each_case("query", ["county=9999", "kind=bakery", "state=fine", "week=never"])
 def test_an_unknown_choice_is_a_page_in_the_right_language_with_a_way_back(page, lang, query):
     text = page(f"/{lang}/offices?{query}", status=404)
     assert f'<html lang="{lang}"' in text
@@ -386,7 +385,7 @@ def test_the_pages_hold_every_office_once(long_list):
     assert [code for rows in seen for code in rows] == [f"D{number:03}" for number in range(61)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("typed", "first"),
     [
         ("0", "D000"),

@@ -23,6 +23,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
+from tests.unit.cases import each_case
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, weeks
@@ -84,7 +85,7 @@ def tile(html: str, key: str) -> tuple[str, str]:
 # --- the numbers agree ---
 
 
-@settings(max_examples=5, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(splits())
 def test_the_offices_behind_a_figure_in_old_borders_add_up_to_it_in_every_week(registers):
     snapshot = shown(registers[0])
@@ -102,7 +103,7 @@ def test_the_offices_behind_a_figure_in_old_borders_add_up_to_it_in_every_week(r
                 assert sum(step.delta for step in steps(snapshot, view)) == change, view
 
 
-@pytest.mark.parametrize("week", [BEFORE, WEEK])
+@each_case("week", [BEFORE, WEEK])
 def test_the_offices_listed_are_those_that_stand_in_the_old_borders(snapshot, week):
     at = place(snapshot, week)
     choice = Choice(at, ISFAHAN, old=True)
@@ -111,7 +112,7 @@ def test_the_offices_listed_are_those_that_stand_in_the_old_borders(snapshot, we
     assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_tile_leads_to_its_own_figure(site, lang):
     county = text_of(site, f"/{lang}/county/{ISFAHAN}?borders=old")
     shown_there, href = tile(county, KEY)
@@ -145,7 +146,7 @@ def test_every_other_figure_of_the_page_keeps_the_borders(site):
 # --- in words ---
 
 
-@pytest.mark.parametrize("path", ["why", "offices"])
+@each_case("path", ["why", "offices"])
 def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(site, path):
     html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
     assert "Isfahan county in its old borders" in html.partition("</h1>")[0]
@@ -156,7 +157,7 @@ def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(sit
     assert f'<a href="/en/county/{NEW}">Kuhpayeh</a>' in html.partition("<tbody")[2]
 
 
-@pytest.mark.parametrize("path", ["why", "offices"])
+@each_case("path", ["why", "offices"])
 def test_a_form_keeps_the_borders(site, path):
     html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
     form = html.partition("<main")[2].partition("<form")[2].partition("</form>")[0]
@@ -164,7 +165,7 @@ def test_a_form_keeps_the_borders(site, path):
     assert 'name="borders"' not in text_of(site, f"/en/{path}?county={ISFAHAN}")
 
 
-@pytest.mark.parametrize("path", ["why", "offices"])
+@each_case("path", ["why", "offices"])
 def test_a_successor_is_not_in_the_old_borders_and_leads_to_what_holds_it(site, path):
     html = text_of(site, f"/en/{path}?county={NEW}&borders=old")
     assert say("en", "county.within", name="Kuhpayeh", root="Isfahan") in html
@@ -186,7 +187,7 @@ def test_the_change_of_a_split_is_none_in_old_borders(site):
 # --- addresses ---
 
 
-@pytest.mark.parametrize("path", ["why", "offices"])
+@each_case("path", ["why", "offices"])
 def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the_week(site, path):
     def main(address: str) -> str:
         return text_of(site, address).partition("<main")[2].partition("</main>")[0]
@@ -267,8 +268,8 @@ def marks(html: str) -> list[str]:
     return re.findall(r">\u061c?(split|تقسیم)\u061c?</text>", html)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("county", "old"), [(ISFAHAN, False), (ISFAHAN, True), (NEW, False)])
+@each_case("lang", LANGUAGES)
+@each_case(("county", "old"), [(ISFAHAN, False), (ISFAHAN, True), (NEW, False)])
 def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang, county, old):
     assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
     html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
@@ -280,7 +281,7 @@ def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, sn
         assert note in unescape(chart.partition("<g")[0])
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_picture_and_the_embed_of_the_trend_mark_it_too(site, lang):
     note = split_note(lang, [day_label(WEEK, lang)])
     picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={ISFAHAN}"))

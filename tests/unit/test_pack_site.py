@@ -14,11 +14,12 @@ from dashboard.pages.meeting_links import FILES
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import span_label
+from tests.unit.cases import each_case
 from tests.unit.pack_files import links_of, pages_of, plain, reader
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import small_folder
 
-BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+BOTH = each_case("lang", LANGUAGES)
 TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
 TYPES["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -44,45 +45,61 @@ def test_the_meetings_page_offers_these_files_and_no_other():
     assert tuple(pack.FILES) == FILES
 
 
-@BOTH
-@pytest.mark.parametrize("file", pack.FILES)
-def test_each_file_comes_under_its_type_and_a_name_with_week_and_sample(server, real, lang, file):
-    ending = file.rpartition(".")[2]
-    for site, sample in ((server, True), (real, False)):
-        answer = get(site, f"/{lang}/download/{file}?week=2014-12-06")
-        assert answer.mimetype == TYPES[ending]
-        header = answer.headers["Content-Disposition"]
-        name = re.search(r'filename="([^"]+)"', header)[1]
-        assert name.endswith(f"2014-12-06{'-sample' * sample}.{ending}")
-        if lang == "fa":
-            own = unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
-            assert own.startswith(say("fa", f"file.{pack.FILES[file][0]}_name"))
-            assert (say("fa", "site.sample") in own) == sample
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+def named(server, lang: str, file: str) -> None:
+    """A file has its type, and a name with its week and, where the data are a sample, that word."""
+    sample, ending = server.extensions["live"].snapshot.sample, file.rpartition(".")[2]
+    answer = get(server, f"/{lang}/download/{file}?week=2014-12-06")
+    assert answer.mimetype == TYPES[ending]
+    header = answer.headers["Content-Disposition"]
+    name = re.search(r'filename="([^"]+)"', header)[1]
+    assert name.endswith(f"2014-12-06{'-sample' * sample}.{ending}")
+    if lang == "fa":
+        own = unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
+        assert own.startswith(say("fa", f"file.{pack.FILES[file][0]}_name"))
+        assert (say("fa", "site.sample") in own) == sample
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@BOTH
-def test_the_week_is_the_newest_unless_one_is_named_and_links_lead_to_this_host(server, lang):
-    snapshot = server.extensions["live"].snapshot
-    newest, other = (get(server, f"/{lang}/download/pack.pdf{q}").get_data() for q in ("", "?week=1393/9/8"))
-    assert plain(span_label(snapshot.weeks[-1], lang)) in pages_of(newest)[0]
-    assert plain(span_label(snapshot.weeks[-2], lang)) in pages_of(other)[0]
-    assert all(link.startswith(f"http://localhost/{lang}/") for link in links_of(newest))
+@each_case(("file", "lang"), zip(pack.FILES, ("en", "fa", "en", "fa"), strict=True))
+def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lang):
+    named(real, lang, file)
 
 
-def test_a_page_for_each_county_comes_where_it_is_asked_for(server):
+@each_case("lang", LANGUAGES)
+def test_a_sample_is_called_one_in_the_name(server, lang):
+    named(server, lang, "brief.txt")
+
+
+@pytest.mark.rare
+@each_case("lang", LANGUAGES)
+@each_case("file", pack.FILES)
+def test_each_file_of_each_language_comes_so(server, real, lang, file):
+    named(server, lang, file)
+    named(real, lang, file)
+
+
+@each_case(("lang", "query", "week"), [("en", "", -1), ("fa", "?week=1393/9/8", -2)])
+def test_the_week_is_the_newest_unless_one_is_named_and_links_lead_to_this_host(real, lang, query, week):
+    snapshot = real.extensions["live"].snapshot
+    body = get(real, f"/{lang}/download/pack.pdf{query}").get_data()
+    assert plain(span_label(snapshot.weeks[week], lang)) in pages_of(body)[0]
+    assert all(link.startswith(f"http://localhost/{lang}/") for link in links_of(body))
+
+
+@pytest.mark.rare
+def test_a_page_for_each_county_comes_where_it_is_asked_for(real):
     few, no, many = (
-        len(reader(get(server, f"/en/download/pack.pdf?week=2014-12-06{q}").get_data()).pages)
+        len(reader(get(real, f"/en/download/pack.pdf?week=2014-12-06{q}").get_data()).pages)
         for q in ("", "&counties=no", "&counties=yes")
     )
     assert few == no == many - 25
 
 
-def test_a_pack_is_made_once_for_all_who_ask_for_it(server, monkeypatch):
-    address = "/en/download/pack-screen.pdf?week=2014-11-22"
-    first = get(server, address)
+def test_a_pack_is_made_once_for_all_who_ask_for_it(real, monkeypatch):
+    address = "/fa/download/pack-screen.pdf?week=2014-12-06"
+    first = get(real, address)
     monkeypatch.setattr(pack, "pack_pdf", None)
-    again = get(server, address)
+    again = get(real, address)
     assert again.get_data() == first.get_data()
     assert again.headers["ETag"] == first.headers["ETag"]
 

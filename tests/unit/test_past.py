@@ -10,6 +10,7 @@ import pytest
 from dashboard.pages.past import kept
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from tests.unit.cases import each_case
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 FIRST, SECOND = "2014-12-07T08:00:00Z", "2014-12-14T08:00:00Z"
@@ -71,13 +72,13 @@ def test_the_newest_publication_by_its_moment_is_the_same_page_that_stays_with_i
     assert f"asof={SECOND}" in page
 
 
-@pytest.mark.parametrize("typed", ["2014-12-10", "2014-12-07T08:00:00Z", "۱۳۹۳/۹/۲۰", "2014-12-14T07:59:59Z"])
+@each_case("typed", ["2014-12-10", "2014-12-07T08:00:00Z", "۱۳۹۳/۹/۲۰", "2014-12-14T07:59:59Z"])
 def test_a_moment_names_the_publication_that_stood_then(get, typed):
     assert f"asof={FIRST}" in get(f"/en/offices?asof={typed}")
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
-@pytest.mark.parametrize("typed", ["2014-12-01", "yesterday", "2150-01-01", "9999999"])
+@each_case("lang", ["fa", "en"])
+@each_case("typed", ["2014-12-01", "yesterday", "2150-01-01", "9999999"])
 def test_a_moment_of_no_publication_is_not_found_in_words(get, lang, typed):
     page = get(f"/{lang}/meeting?asof={typed}", 404)
     assert typed in page
@@ -88,8 +89,8 @@ def test_a_blank_moment_is_no_moment(get):
     assert get("/en/offices?asof=") == get("/en/offices").replace('href="/fa/offices"', 'href="/fa/offices?asof="')
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
-@pytest.mark.parametrize("path", PAGES)
+@each_case("lang", ["fa", "en"])
+@each_case("path", PAGES)
 def test_every_address_of_a_page_stays_with_the_moment(get, lang, path):
     page = get(f"/{lang}/{path}{'&' if '?' in path else '?'}asof={FIRST}")
     tags = re.findall(r"<(?:a|img|iframe)\s[^>]*>", page)
@@ -103,7 +104,7 @@ def test_every_address_of_a_page_stays_with_the_moment(get, lang, path):
     assert page.count("data-newest") == (0 if path == "meeting/present" else 1)
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "api"])
+@each_case("path", [path for path in PAGES if path != "api"])
 def test_each_address_of_a_page_answers(client, get, path):
     page = get(f"/en/{path}{'&' if '?' in path else '?'}asof={FIRST}")
     links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page) if "/pack" not in link}

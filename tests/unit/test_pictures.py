@@ -26,6 +26,7 @@ from dashboard.pages.ways import EMBEDS, FIGURES, lasting
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_label, span_label
+from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import report, small_folder, write_reports
 
@@ -75,9 +76,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("figure", FIGURES)
-@pytest.mark.parametrize("query", ["", OLDER])
+@each_case("lang", LANGUAGES)
+@each_case("figure", FIGURES)
+@each_case("query", ["", OLDER])
 def test_a_picture_says_what_it_is_and_where_it_comes_from(sample, lang, figure, query):
     snapshot = snapshot_of(sample)
     view = read_view({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
@@ -97,16 +98,16 @@ def test_a_picture_says_what_it_is_and_where_it_comes_from(sample, lang, figure,
         assert squeezed(wanted) in text, wanted
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("figure", FIGURES)
+@each_case("lang", LANGUAGES)
+@each_case("figure", FIGURES)
 def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
     text = words(drawn(real, lang, figure, "indicator=committee"))
     assert say(lang, "site.sample") not in text
     assert squeezed(say(lang, "pictures.licence", licence=say(lang, "file.no_licence"))) in squeezed(text)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("figure", ["map", "ranking"])
+@each_case("lang", LANGUAGES)
+@each_case("figure", ["map", "ranking"])
 def test_the_key_names_every_class_every_word_and_both_marks(sample, lang, figure):
     card = snapshot_of(sample).cards[0]
     root = drawn(sample, lang, figure)
@@ -129,9 +130,9 @@ def paint_of(card, cell: Cell) -> str:
     return tokens.ramp(card.polarity, len(card.classes) + 1)[reached]
 
 
-@pytest.mark.parametrize("figure", ["map", "ranking"])
-@pytest.mark.parametrize("kind", ["", "municipality", "county_office"])
-@pytest.mark.parametrize("indicator", ["committee", "parallel_work", "findings_resolved"])
+@each_case("figure", ["map", "ranking"])
+@each_case("kind", ["", "municipality", "county_office"])
+@each_case("indicator", ["committee", "parallel_work", "findings_resolved"])
 def test_every_county_has_the_paint_of_its_cell(sample, figure, indicator, kind):
     snapshot = snapshot_of(sample)
     card, week = snapshot.card(indicator), len(snapshot.weeks) - 30
@@ -172,7 +173,7 @@ def test_a_trend_breaks_where_a_week_was_not_reported(tmp_path):
     assert lines == []
 
 
-@pytest.mark.parametrize("figure", ["map", "ranking"])
+@each_case("figure", ["map", "ranking"])
 def test_a_chosen_county_is_outlined_and_no_other(sample, figure):
     def outlines(query: str) -> list[ElementTree.Element]:
         return [node for node in drawn(sample, "en", figure, query).iter() if node.get("stroke") == tokens.CHOSEN]
@@ -196,7 +197,7 @@ def test_a_chosen_county_has_a_line_and_a_name_in_the_trend(sample):
     assert with_it and not without
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_every_county_is_named_or_numbered_on_the_map(sample, lang):
     snapshot = snapshot_of(sample)
     text = squeezed(seen(drawn(sample, lang, "map")))
@@ -204,7 +205,7 @@ def test_every_county_is_named_or_numbered_on_the_map(sample, lang):
     assert [name for name in names if squeezed(name) not in text] == []
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@each_case("figure", FIGURES)
 def test_a_persian_picture_reads_from_the_right(sample, figure):
     root = drawn(sample, "fa", figure)
     title = next(node for node in root.iter(f"{SVG}text") if node.get("font-size") == "34")
@@ -215,7 +216,7 @@ def test_a_persian_picture_reads_from_the_right(sample, figure):
     assert (english.get("text-anchor"), float(english.get("x"))) == ("start", 0)
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@each_case("figure", FIGURES)
 def test_a_picture_stands_alone(sample, figure):
     root = drawn(sample, "fa", figure)
     text = ElementTree.tostring(root, encoding="unicode")
@@ -227,7 +228,7 @@ def test_a_picture_stands_alone(sample, figure):
     assert used <= {node.get("id") for node in root.iter() if node.get("id")}
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@each_case("figure", FIGURES)
 def test_nothing_reaches_out_of_a_picture(sample, figure):
     for lang in LANGUAGES:
         root = drawn(sample, lang, figure, OLDER)
@@ -258,7 +259,7 @@ def chunks(body: bytes) -> dict[bytes, bytes]:
     return found
 
 
-@pytest.mark.parametrize(("lang", "figure"), [("fa", "map"), ("en", "ranking"), ("fa", "trend")])
+@each_case(("lang", "figure"), [("fa", "map"), ("en", "ranking"), ("fa", "trend")])
 def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
     answer = get(sample, f"/{lang}/download/{figure}.png")
     assert answer.mimetype == "image/png"
@@ -295,23 +296,23 @@ def test_a_file_is_saved_under_a_name_that_says_what_it_holds(sample):
     assert named == "نقشه پوشش بازرسی ۱۳۹۲-۱۲-۱۰ شهرستان اصفهان شهرداری نمونه.svg"
 
 
-@pytest.mark.parametrize("address", ["/fa/download/trend.svg", "/en/download/trend.png", "/fa/embed/map"])
+@each_case("address", ["/fa/download/trend.svg", "/en/download/trend.png", "/fa/embed/map"])
 def test_a_picture_is_asked_for_again_and_answered_304_if_it_has_not_changed(sample, address):
     first = get(sample, address)
     assert first.headers["Cache-Control"] == "no-cache"
     assert get(sample, address, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("query", ["county=9999", "week=2031-01-01", "week=x", "indicator=none", "kind=king"])
-@pytest.mark.parametrize("path", ["download/map.svg", "download/trend.png", "embed/ranking", "embed/table"])
+@each_case("lang", LANGUAGES)
+@each_case("query", ["county=9999", "week=2031-01-01", "week=x", "indicator=none", "kind=king"])
+@each_case("path", ["download/map.svg", "download/trend.png", "embed/ranking", "embed/table"])
 def test_an_unknown_choice_is_a_404_in_the_right_language(sample, lang, path, query):
     page = get(sample, f"/{lang}/{path}?{query}", 404).get_data(as_text=True)
     assert say(lang, "site.not_found_title") in page
     assert f'href="/{lang}/"' in page
 
 
-@pytest.mark.parametrize("path", ["download/pie.svg", "download/map.gif", "download/table.png", "embed/pie"])
+@each_case("path", ["download/pie.svg", "download/map.gif", "download/table.png", "embed/pie"])
 def test_an_unknown_figure_is_a_404_in_the_right_language(sample, path):
     for lang in LANGUAGES:
         assert say(lang, "site.not_found_title") in get(sample, f"/{lang}/{path}", 404).get_data(as_text=True)
@@ -325,8 +326,8 @@ def test_an_unknown_parameter_is_ignored(sample):
     )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("figure", EMBEDS)
+@each_case("lang", LANGUAGES)
+@each_case("figure", EMBEDS)
 def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back(sample, lang, figure):
     snapshot = snapshot_of(sample)
     page = get(sample, f"/{lang}/embed/{figure}?{OLDER}").get_data(as_text=True)
@@ -374,7 +375,7 @@ def test_an_embed_of_a_folder_with_nothing_published_says_so(tmp_path):
         assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     snapshot = snapshot_of(sample)
     view = View(snapshot.card("e_services"), 10, "1002", "body")
@@ -402,7 +403,7 @@ def test_an_embed_follows_the_newest_week_while_none_is_chosen_and_a_picture_doe
     assert all(f"week={snapshot.cells.weeks[-1]}" in href for href in lasting_ones)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("late", "unverified", "state", "expected"),
     [
         (5, 0, "value", ()),

@@ -21,6 +21,7 @@ from dashboard.pages.present_screens import (
     section_screens,
 )
 from dashboard.snapshot import Snapshot
+from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
 from tests.unit.small_site import place, served, shown, text_of
 from tests.unit.test_meeting_page import governed
@@ -86,7 +87,7 @@ def test_a_hall_reads_points_and_the_notes_only_where_they_say_who_is_meant():
     assert next(section_screens("en", gaps)).value.groups[0].lines[0].note == "note"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("shares", "named"),
     [
         ((90, 80, 70, 60), [("c0", "90%"), ("c1", "80%"), ("c2", "70%")]),
@@ -114,14 +115,14 @@ def test_every_county_of_the_week_has_a_screen_of_what_is_counted_there(snapshot
     assert rows["committee_governorates"].cell.figure == "1 of 1"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_a_county_that_is_chosen_is_the_screen_to_begin_with(page, lang):
     assert f'data-start="county-{ARDESTAN}"' in page(f"/{lang}/meeting/present?county={ARDESTAN}")
     assert "data-start" not in page(f"/{lang}/meeting/present")
     assert say(lang, "site.not_found_title") in page(f"/{lang}/meeting/present?county=1099", 404)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("query", "seconds"),
     [("", ""), ("wall=1", "20"), ("wall=1&seconds=5", "5"), ("wall=1&seconds=۴۵", "45"), ("seconds=5", "")],
 )
@@ -130,7 +131,7 @@ def test_a_wall_turns_after_so_many_seconds(page, query, seconds):
     assert found == ([seconds] if seconds else [])
 
 
-@pytest.mark.parametrize("query", ["wall=yes", "wall=1&seconds=0", "wall=1&seconds=soon", "wall=1&seconds=999999"])
+@each_case("query", ["wall=yes", "wall=1&seconds=0", "wall=1&seconds=soon", "wall=1&seconds=999999"])
 def test_a_wall_of_no_meaning_is_refused_in_words(page, query):
     assert say("fa", "site.not_found_title") in page(f"/fa/meeting/present?{query}", 404)
 
@@ -139,7 +140,7 @@ def test_the_screens_name_the_digest_that_a_wall_asks_for(page, snapshot):
     assert f'data-digest="{snapshot.digest}"' in page("/fa/meeting/present")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_each_screen_is_a_part_with_a_heading_of_its_own(page, lang):
     text = page(f"/{lang}/meeting/present")
     ids = re.findall(r'<section class="screen [\w-]+" id="([\w-]+)" aria-labelledby="\1-title"', text)

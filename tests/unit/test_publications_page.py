@@ -13,6 +13,7 @@ from dashboard.language.digits import whole
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_label, moment_text, span_label
+from tests.unit.cases import each_case
 from tests.unit.publishing.publications import WEEK, bring, row
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
@@ -60,7 +61,7 @@ def shipped():
     return site_of(shipped_server())
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_each_publication_is_a_row_with_week_moment_note_and_digest(frozen, lang):
     get, done = frozen
     page = get(f"/{lang}/publications")
@@ -91,7 +92,7 @@ def test_a_row_leads_to_what_was_shown_then_and_to_what_it_changed(frozen):
         get(address)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_long_lists_have_pages_and_no_publication_is_left_out(shipped, lang):
     pages = [rows_of(shipped(f"/{lang}/publications?page={page}")) for page in (1, 2, 3)]
     moments = [addresses[-1] for page in pages for _, addresses in page]
@@ -146,8 +147,8 @@ def test_one_publication_alone_is_listed_and_not_compared(tmp_path, lang):
     assert say(lang, "compare.same") in same
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", ["", "method", "data", "offices", "publications"])
+@each_case("lang", LANGUAGES)
+@each_case("path", ["", "method", "data", "offices", "publications"])
 def test_every_page_leads_to_the_publications(shipped, lang, path):
     page = shipped(f"/{lang}/{path}")
     foot = re.search(r'<footer class="foot">.*?</footer>', page, re.DOTALL)[0]
@@ -168,7 +169,7 @@ def broken(tmp_path_factory):
     return site(folder), archive.name, moment, newest
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(broken, lang):
     get, archive, moment, newest = broken
     for address in (f"/{lang}/offices?asof={moment}", f"/{lang}/publications/compare?from={moment}&to={newest}"):

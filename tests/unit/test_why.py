@@ -15,6 +15,7 @@ from dashboard.pages import why
 from dashboard.pages.view import UnknownChoice, View
 from dashboard.pages.why_change import changes, steps
 from dashboard.snapshot import Input, Snapshot, publish
+from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 from tests.unit.test_cells_random import registers
@@ -45,7 +46,7 @@ def page_of(made: SmallRegister) -> partial[str]:
     return partial(text_of, served(shown(made)))
 
 
-@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
     snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
@@ -65,7 +66,7 @@ def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
                     assert terms[0] == 0, view
 
 
-@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
 def test_what_was_added_and_taken_is_the_change_of_the_cell(register: SmallRegister):
     snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
@@ -274,7 +275,7 @@ def test_a_long_group_shows_its_first_and_leads_to_all(many):
     assert 'href="/en/why?indicator=service_desks&amp;stage=counted">All 230 offices' in text
 
 
-@pytest.mark.parametrize(("page", "count"), [("1", 100), ("3", 30), ("99", 30), ("x", 100)])
+@each_case(("page", "count"), [("1", 100), ("3", 30), ("99", 30), ("x", 100)])
 def test_a_groups_own_pages_hold_all_of_it(many, page, count):
     text = text_of(many, f"/en/why?indicator=service_desks&stage=counted&page={page}")
     assert len(re.findall(r'id="counted-D', text)) == count
@@ -312,13 +313,13 @@ def test_each_stage_has_its_offices():
     assert at_least == [4, 3, 1]
 
 
-@pytest.mark.parametrize("stage", [*STANDINGS, "0", "3"])
+@each_case("stage", [*STANDINGS, "0", "3"])
 def test_known_stages(stage):
     card = next(card for card in CARDS if card.key == "e_services")
     assert why.read_stage(stage, card) == stage
 
 
-@pytest.mark.parametrize(("key", "stage"), [("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")])
+@each_case(("key", "stage"), [("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")])
 def test_unknown_stages(key, stage):
     with pytest.raises(UnknownChoice):
         why.read_stage(stage, next(card for card in CARDS if card.key == key))
@@ -327,8 +328,8 @@ def test_unknown_stages(key, stage):
 # --- addresses ---
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
-@pytest.mark.parametrize("query", ["indicator=poems", "county=9999", "kind=bakery", "week=never", "stage=great"])
+@each_case("lang", ["fa", "en"])
+@each_case("query", ["indicator=poems", "county=9999", "kind=bakery", "week=never", "stage=great"])
 def test_an_unknown_choice_is_a_page_in_the_right_language_with_a_way_back(many, lang, query):
     text = text_of(many, f"/{lang}/why?{query}", status=404)
     assert f'<html lang="{lang}"' in text

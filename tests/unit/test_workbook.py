@@ -25,6 +25,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.language.formulas import neutral
 from dashboard.pages.offices_filter import choose, ready
+from tests.unit.cases import each_case
 from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
 
 LAST = 2
@@ -69,8 +70,8 @@ def sheet_rows(body, lang="en"):
     return [tuple(map(as_read, row)) for row in opened(body).worksheets[0].iter_rows(values_only=True)]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("files", [cells_files, offices_files])
+@each_case("lang", LANGUAGES)
+@each_case("files", [cells_files, offices_files])
 def test_openpyxl_reads_back_the_rows_that_the_csv_has(snapshot, lang, files):
     table, body = files(snapshot, lang)
     heading, *rows = sheet_rows(body)
@@ -107,7 +108,7 @@ def test_a_number_is_a_number_and_a_date_a_date(snapshot):
     assert (code.value, code.data_type) == ("1001", "s")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_what_looks_like_a_formula_is_text(snapshot, lang):
     _, body = offices_files(snapshot, lang, counties=["1001"], kind="body")
     found = {}
@@ -119,7 +120,7 @@ def test_what_looks_like_a_formula_is_text(snapshot, lang):
     assert found == UGLY
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
 def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
     texts = ["\tq", "\rq", "_x0041_", "a\x0bb", *texts]
@@ -133,7 +134,7 @@ def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
     assert [unescape(text) for text in found] == texts[: len(rows)]
 
 
-@pytest.mark.parametrize(("lang", "rtl"), [("fa", True), ("en", None)])
+@each_case(("lang", "rtl"), [("fa", True), ("en", None)])
 def test_the_sheet_is_ready_to_read(snapshot, lang, rtl):
     table, body = cells_files(snapshot, lang)
     book = opened(body)
@@ -145,7 +146,7 @@ def test_the_sheet_is_ready_to_read(snapshot, lang, rtl):
     assert sheet.column_dimensions["B"].width > 30
 
 
-@pytest.mark.parametrize(("first", "kind"), [(0, "lineChart"), (LAST, "barChart")])
+@each_case(("first", "kind"), [(0, "lineChart"), (LAST, "barChart")])
 def test_the_chart_is_a_trend_or_of_one_week_a_ranking_and_draws_the_rows(snapshot, first, kind):
     choice = Choice(("committee_governorates",), first, LAST, tuple(snapshot.cells.areas))
     table, body = cells_files(snapshot, "en", choice)
@@ -164,7 +165,7 @@ def test_the_chart_of_offices_counts_the_rows_of_the_file(snapshot):
     assert "barChart" in parts(body)["xl/charts/chart1.xml"].decode()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_case("lang", LANGUAGES)
 def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
     _, body = cells_files(snapshot, lang)
     lines = list(opened(body).worksheets[-1].iter_rows(values_only=True))
@@ -182,9 +183,7 @@ def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
     assert any(text.startswith(say(lang, "site.sample")) for text in said)
 
 
-@pytest.mark.parametrize(
-    "choice", [Choice(("committee",), 3, LAST, ("",)), Choice(("committee",), 0, LAST, ("1001",))]
-)
+@each_case("choice", [Choice(("committee",), 3, LAST, ("",)), Choice(("committee",), 0, LAST, ("1001",))])
 def test_a_choice_of_no_or_few_rows_is_a_file_too(snapshot, choice):
     table, body = cells_files(snapshot, "fa", choice)
     assert len(sheet_rows(body)) == len(table.rows) + 1
@@ -224,6 +223,7 @@ def csv_rows(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.rare
 def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
     choice = replace(everything(snapshot), keys=("committee", "service_desks"))
     made = {"cells": cells_files(snapshot, "fa", choice), "offices": offices_files(snapshot, "fa")}
@@ -249,6 +249,7 @@ def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
                     assert got == wanted, column
 
 
+@pytest.mark.rare
 def test_libreoffice_reads_the_csv_as_numbers_dates_and_harmless_text(snapshot, tmp_path):
     table, _ = offices_files(snapshot, "fa", counties=["1001"], kind="body")
     kept = [c for c in table.columns if c.name in ("office_id", "name", "county_code", "week", "desk_value", "desk")]
