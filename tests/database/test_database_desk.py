@@ -25,7 +25,7 @@ from dashboard.staff.publishing import carry_out_due
 from tests.database.conftest import load_folder, with_schema
 from tests.database.test_database_publishing import published_folder
 from tests.unit.staff.conftest import quick_hashes
-from tests.unit.staff.desk_site import PASSWORD, START, WHO, DeskSite, post, sign_in
+from tests.unit.staff.desk_site import PASSWORD, START, DeskSite, add_people, post, sign_in
 from tests.unit.staff.sheet_desk import PUBLIC, committee, publish, review, sent
 from tests.unit.staff.test_deciding_at_the_desk import test_a_publisher_writes_a_decision_and_it_is_public_and_logged
 from tests.unit.staff.test_desk_attempts import (
@@ -113,8 +113,7 @@ def own_url(postgres, tmp_path_factory, quick_hashes):
         load_folder(url, published_folder(tmp_path_factory.mktemp("own")))
         desk = make_desk(Settings(data_url=url).desk_url)
         with desk.writing() as connection:
-            for name, (role, county) in WHO.items():
-                accounts.add(connection, START, name, role, PASSWORD, county, {"1001", "1009"})
+            add_people(connection)
         desk.engine.dispose()
 
     with postgres.database(postgres.template("with_desk", fill)) as url:
@@ -122,20 +121,31 @@ def own_url(postgres, tmp_path_factory, quick_hashes):
 
 
 @pytest.fixture
-def own_site(own_url, tmp_path):
-    place = DatabasePlace(own_url)
-    site = DeskSite(tmp_path, Live(place), data_url=own_url, staff_url="")
-    yield site
-    site.close()
-    place.close()
+def server_at(own_url):
+    """Makes servers on that database, and closes them."""
+    made = []
+
+    def server_at() -> DeskSite:
+        made.append(DeskSite(Live(DatabasePlace(own_url)), data_url=own_url, staff_url=""))
+        return made[-1]
+
+    yield server_at
+    for site in made:
+        site.close()
+        site.live.place.close()
+
+
+@pytest.fixture
+def site(server_at):
+    return server_at()
 
 
 # --- opening it ---
 
 
-def test_without_a_word_the_desk_is_where_the_data_are(own_site, own_url):
-    assert own_site.url == own_url.replace("postgresql://", "postgresql+psycopg://")
-    sent(own_site)
+def test_without_a_word_the_desk_is_where_the_data_are(site, own_url):
+    assert site.url == own_url.replace("postgresql://", "postgresql+psycopg://")
+    sent(site)
     with psycopg.connect(own_url) as connection:
         assert connection.execute("SELECT count(*) FROM public.sheets").fetchone() == (1,)
         assert connection.execute("SELECT count(*) FROM store.publications").fetchone() == (1,)
@@ -204,60 +214,56 @@ def test_who_reads_waits_for_no_writer(desk, url):
     other.engine.dispose()
 
 
-def test_the_one_letter_that_the_database_cannot_keep_breaks_nothing(own_site):
-    client = own_site.client("admin-1")
+def test_the_one_letter_that_the_database_cannot_keep_breaks_nothing(site):
+    client = site.client("admin-1")
     assert client.get("/staff/en/log?account=admin%00-1").status_code == 200
-    answer = publish(own_site, note="a\0word", at="2026-04-04T09:00:00Z")
+    answer = publish(site, note="a\0word", at="2026-04-04T09:00:00Z")
     assert answer.status_code == 303
-    with own_site.desk.reading() as connection:
+    with site.desk.reading() as connection:
         assert connection.scalar(text("SELECT note FROM plans")) == "aword"
-    assert publish(own_site, note="a\0nother").status_code == 303
-    assert own_site.server.extensions["live"].newest.input.tables.publications["note"].max() == "another"
+    assert publish(site, note="a\0nother").status_code == 303
+    assert site.live.newest.input.tables.publications["note"].max() == "another"
 
 
 # --- several servers ---
 
 
-def test_a_plan_that_two_servers_find_due_is_carried_out_once(own_site, own_url, tmp_path):
-    review(own_site, sent(own_site))
-    assert publish(own_site, at="2026-04-04T09:00:00Z").status_code == 303
-    other = DeskSite(tmp_path, Live(DatabasePlace(own_url)), data_url=own_url, staff_url="")
+def test_a_plan_that_two_servers_find_due_is_carried_out_once(site, server_at):
+    review(site, sent(site))
+    assert publish(site, at="2026-04-04T09:00:00Z").status_code == 303
+    other = server_at()
     together, done, began = threading.Barrier(2), [], time.monotonic()
 
     def clock():
         return START + timedelta(minutes=61, seconds=time.monotonic() - began)
 
     def carry(site):
-        live, desk = site.server.extensions["live"], site.desk
+        live, desk = site.live, site.desk
         together.wait()
         done.append(carry_out_due(live, desk, clock))
 
-    threads = [threading.Thread(target=carry, args=(site,)) for site in (own_site, other)]
+    threads = [threading.Thread(target=carry, args=(site,)) for site in (site, other)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
     assert sum(done) == 1
-    assert len(own_site.entries(action="published")) == 1
-    for site in (own_site, other):
-        site.server.extensions["live"].look()
-        assert committee(site)[:2] == ("zero", 0)
-        assert len(site.server.extensions["live"].newest.whole.tables.publications) == 2
-    other.close()
-    other.server.extensions["live"].place.close()
+    assert len(site.entries(action="published")) == 1
+    for each in (site, other):
+        each.live.look()
+        assert committee(each)[:2] == ("zero", 0)
+        assert len(each.live.newest.whole.tables.publications) == 2
 
 
-def test_who_is_signed_in_at_one_server_is_so_at_the_other(own_site, own_url, tmp_path):
-    other = DeskSite(tmp_path, Live(DatabasePlace(own_url)), data_url=own_url, staff_url="")
-    client, there = own_site.client("admin-1"), other.server.test_client()
+def test_who_is_signed_in_at_one_server_is_so_at_the_other(site, server_at):
+    other = server_at()
+    client, there = site.client("admin-1"), other.server.test_client()
     cookie = client.get_cookie("staff", path="/staff")
     there.set_cookie("staff", cookie.value, path="/staff")
     assert "admin-1" in there.get("/staff/en/").text
     # Signed out there, it is over here.
     assert post(there, "/staff/en/sign-out", "/staff/en/").status_code == 303
     assert client.get("/staff/en/").status_code == 302
-    other.close()
-    other.server.extensions["live"].place.close()
 
 
 # --- the database is away ---
@@ -277,13 +283,13 @@ def away(postgres, own_url):
     switch(False)
 
 
-def test_a_database_that_is_away_is_told_and_comes_back_and_nothing_is_lost(own_site, away):
-    review(own_site, sent(own_site))
-    live, visitor = own_site.server.extensions["live"], own_site.server.test_client()
+def test_a_database_that_is_away_is_told_and_comes_back_and_nothing_is_lost(site, away):
+    review(site, sent(site))
+    live, visitor = site.live, site.server.test_client()
     # A week that nobody has asked for yet: its offices are not in memory.
     asked = "/en/why?indicator=committee_governorates&county=1001&week=2014-11-29"
     before = [visitor.get(address).get_data() for address in PUBLIC]
-    publisher = own_site.client("publisher-1")
+    publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish")
     assert page.status_code == 200
     away(True)
@@ -306,24 +312,24 @@ def test_a_database_that_is_away_is_told_and_comes_back_and_nothing_is_lost(own_
     assert visitor.get("/health").json["state"] == "ok"
     assert visitor.get(asked).status_code == 200
     assert [visitor.get(address).get_data() for address in PUBLIC] == before
-    assert publish(own_site).status_code == 303
-    assert committee(own_site)[:2] == ("zero", 0)
+    assert publish(site).status_code == 303
+    assert committee(site)[:2] == ("zero", 0)
 
 
-def test_a_form_that_comes_while_others_write_is_told_so_and_can_be_sent_again(own_site, own_url, monkeypatch):
-    review(own_site, sent(own_site))
+def test_a_form_that_comes_while_others_write_is_told_so_and_can_be_sent_again(site, own_url, monkeypatch):
+    review(site, sent(site))
     monkeypatch.setattr("dashboard.places.database_writing.PATIENCE", 0.1)
     with psycopg.connect(own_url) as other:
         other.execute("UPDATE store.revision SET number = number + 1")
-        answer = publish(own_site)
+        answer = publish(site)
     assert answer.status_code == 503
     assert "somebody else is publishing" in answer.text
-    assert publish(own_site).status_code == 303
-    assert committee(own_site)[:2] == ("zero", 0)
+    assert publish(site).status_code == 303
+    assert committee(site)[:2] == ("zero", 0)
 
 
-def test_a_server_that_may_not_write_the_data_says_so_at_the_desk(own_site, own_url, postgres):
-    review(own_site, sent(own_site))
+def test_a_server_that_may_not_write_the_data_says_so_at_the_desk(site, own_url, postgres):
+    review(site, sent(site))
     database = own_url.rpartition("/")[2]
     for statement in (
         "CREATE ROLE desk_only LOGIN PASSWORD 'd-secret'",
@@ -333,13 +339,13 @@ def test_a_server_that_may_not_write_the_data_says_so_at_the_desk(own_site, own_
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO desk_only",
     ):
         postgres.run(statement, database)
-    place = own_site.server.extensions["live"].place
+    place = site.live.place
     own, place.engine = place.engine, connect(postgres.url(database, "desk_only", "d-secret"))
-    answer = publish(own_site)
+    answer = publish(site)
     assert answer.status_code == 503
     assert "may not write to the data" in answer.text
     place.engine.dispose()
     place.engine = own
     for statement in ("DROP OWNED BY desk_only", "DROP ROLE desk_only"):
         postgres.run(statement, database)
-    assert publish(own_site).status_code == 303
+    assert publish(site).status_code == 303

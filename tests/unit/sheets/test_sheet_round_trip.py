@@ -129,6 +129,7 @@ def converted(body: bytes, folder, ending: str, to: str) -> bytes:
     return next((folder / "out").glob("sheet.*")).read_bytes()
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_sheet_that_libreoffice_saved_again_is_read_as_before(tmp_path, lang):
     register = county()
@@ -148,6 +149,7 @@ def test_a_sheet_that_libreoffice_saved_again_is_read_as_before(tmp_path, lang):
     assert len(found) == 9
 
 
+@pytest.mark.rare
 def test_a_csv_that_libreoffice_saved_again_is_read_as_before(tmp_path):
     register = county()
     body = template.csv(form_of(register), "fa", True)

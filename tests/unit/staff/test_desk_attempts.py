@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.desk import accounts, attempts, log, passwords
-from dashboard.desk.engine import make_desk, open_desk
+from dashboard.desk.engine import open_desk
 from dashboard.desk.log import Filter
 from dashboard.desk.schema import attempts as attempts_table
 from dashboard.desk.sessions import Limits
@@ -22,18 +22,11 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
-
-
-@pytest.fixture
-def desk(url):
+def desk(desk):
     """A desk with one clerk's account."""
-    made = make_desk(url)
-    with made.writing() as connection:
+    with desk.writing() as connection:
         accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
-    yield made
-    made.engine.dispose()
+    return desk
 
 
 def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1") -> Outcome:
@@ -147,6 +140,7 @@ def test_an_action_that_nobody_knows_is_not_logged(desk):
 def _guess(url, done):
     desk = open_desk(url)
     done.put([sign_in(desk, START, "ardestan-1", "not the password", "10.0.0.1", LIMITS) for _ in range(8)])
+    desk.engine.dispose()
 
 
 def test_two_processes_that_guess_at_once_get_no_more_guesses_than_one(desk, url):

@@ -24,18 +24,6 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
-
-
-@pytest.fixture
-def desk(url):
-    made = make_desk(url)
-    yield made
-    made.engine.dispose()
-
-
-@pytest.fixture
 def clerk(desk):
     with desk.writing() as connection:
         return accounts.add(connection, START, "Ardestan-1", "clerk", PASSWORD, "1001", {"1001"})

@@ -20,11 +20,6 @@ from tests.unit.staff.desk_site import PASSWORD
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
-
-
-@pytest.fixture
 def user(url) -> Callable[..., Done]:
     """The command on a desk of the test's own."""
 
@@ -56,6 +51,7 @@ def test_accounts_are_made_listed_shut_opened_and_given_passwords(url, user):
         assert account and not account.disabled_at
         assert matches(accounts.stored_hash(connection, account), "green kettle at one")
         entries = page(connection, Filter())
+    desk.engine.dispose()
     assert {entry.account for entry in entries} == {COMMAND_LINE}
     assert [entry.action for entry in entries][:2] == ["password_given", "account_enabled"]
     assert "kettle" not in str(entries)
