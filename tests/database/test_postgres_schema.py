@@ -163,6 +163,7 @@ def test_what_a_folder_takes_the_database_takes(prepared_once, statement):
         connection.rollback()
 
 
+@pytest.mark.rare
 def test_two_servers_run_beside_each_other(postgres):
     with running_postgres() as other:
         assert other.port != postgres.port

@@ -30,12 +30,12 @@ HOST = "dashboard.example"
 WATCH_SECONDS = 0.5
 
 
-def until(done: Callable[[], bool], seconds: float, what: str = "") -> float:
-    """Wait for something; how many seconds it took. Raises AssertionError if it does not come."""
+def until(done: Callable[[], bool], seconds: float, what: str = "") -> None:
+    """Wait for something. Raises AssertionError if it does not come."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         if done():
-            return time.monotonic() - began
+            return
         time.sleep(0.05)
     raise AssertionError(f"{what or done}: not within {seconds} s")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +29,7 @@ PASSWORD = "blue kettle at noon"
 class Cluster:
     """What runs, and how a test reaches it.
 
-    notified: what the first server told systemd. seconds: from nothing to the first page through the proxy.
+    notified: what the first server told systemd.
     """
 
     database: Server
@@ -39,7 +38,6 @@ class Cluster:
     nginx: Process
     proxy: Web
     notified: str
-    seconds: float
 
     @property
     def url(self) -> str:
@@ -53,9 +51,9 @@ class Cluster:
             assert one.process
             if one.process.poll() is not None:
                 one.start()
-        until(lambda: all(one.healthy() for one in self.replicas), 30, "both servers")
-        until(lambda: all(one.health()["state"] == "ok" for one in self.replicas), 15, "fresh data")
-        until(lambda: len({one.health()["cells_digest"] for one in self.replicas}) == 1, 15, "the same data")
+        until(lambda: all(one.healthy() for one in self.replicas), 60, "both servers")
+        until(lambda: all(one.health()["state"] == "ok" for one in self.replicas), 60, "fresh data")
+        until(lambda: len({one.health()["cells_digest"] for one in self.replicas}) == 1, 60, "the same data")
 
     def signed_in(self, web: Web) -> Web:
         """A publisher's browser."""
@@ -72,7 +70,6 @@ def form(page: str, **fields: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Cluster]:
-    began = time.monotonic()
     # Without waiting for the disk, a server that is killed forgets who signed in half a second before.
     with running_postgres(synchronous_commit="on") as server, tempfile.TemporaryDirectory() as place:
         name = server.template("many", with_data)
@@ -94,8 +91,8 @@ def running() -> Iterator[Cluster]:
             for process in processes:
                 process.start()
             until(lambda: all(one.healthy() for one in replicas), 60, "both servers")
-            until(lambda: answers(web, nginx), 10, "the proxy")
-            yield Cluster(server, name, replicas, nginx, web, told.recv(1000).decode(), time.monotonic() - began)
+            until(lambda: answers(web, nginx), 60, "the proxy")
+            yield Cluster(server, name, replicas, nginx, web, told.recv(1000).decode())
         finally:
             told.close()
             for process in reversed(processes):

@@ -6,10 +6,12 @@ import json
 import shutil
 import time
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from dashboard.faults import DataError
 from dashboard.indicators.evidence import Behind
@@ -40,13 +42,18 @@ def committee(live: Live, week: int = -1) -> int:
     return live.snapshot.cells.series("committee_governorates", ARDESTAN)[week].numerator
 
 
+@lru_cache(maxsize=1)
+def client_of(live: Live) -> FlaskClient:
+    return create_server(Settings(), live).test_client()
+
+
 def pages(live: Live) -> dict[str, str]:
-    client = create_server(Settings(), live).test_client()
+    client = client_of(live)
     return {lang: client.get(f"/{lang}/").get_data(as_text=True) for lang in LANGUAGES}
 
 
 def health(live: Live) -> dict[str, Any]:
-    answer = create_server(Settings(), live).test_client().get("/health")
+    answer = client_of(live).get("/health")
     assert answer.status_code == 200
     found: dict[str, Any] = answer.get_json()
     return found
@@ -97,7 +104,7 @@ def test_the_data_of_a_page_that_is_open_are_still_served(folder, live):
     write_reports(folder, [report(value=0)])
     assert live.look()
     assert live.snapshot.digest != old.digest
-    client = create_server(Settings(), live).test_client()
+    client = client_of(live)
     for snapshot in (old, live.snapshot):
         answer = client.get(f"/cells/{snapshot.digest}.json")
         assert (answer.status_code, answer.get_data()) == (200, snapshot.body)
@@ -147,7 +154,7 @@ def test_new_data_are_made_ready_before_they_are_shown(folder, live, monkeypatch
     prepare_newest(live.snapshot)
     monkeypatch.setattr("dashboard.snapshot.Behind", None)
     monkeypatch.setattr("dashboard.pages.offices_filter.prepare", None)
-    client = create_server(Settings(), live).test_client()
+    client = client_of(live)
     assert [client.get(f"/{lang}/offices").status_code for lang in LANGUAGES] == [200, 200]
 
 
@@ -278,7 +285,7 @@ def test_without_any_boundaries_the_rest_of_the_page_stands(folder):
 def test_the_counties_of_2021_come_into_the_table_and_are_named_as_not_on_the_map(folder):
     write_reports(folder, [report(week=week) for week in ("2021-07-03", "2021-07-10", "2021-07-17")])
     live = Live(folder)
-    client = create_server(Settings(), live).test_client()
+    client = client_of(live)
     before = client.get("/fa/?week=2021-07-03").get_data(as_text=True)
     after = client.get("/fa/?week=2021-07-17").get_data(as_text=True)
     assert [page.count("<tr data-area=") for page in (before, after)] == [24, 28]

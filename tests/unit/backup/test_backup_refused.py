@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import stat
 import zipfile
 
@@ -20,10 +21,16 @@ from dashboard.store.append import NotWritten
 from tests.unit.backup.kept import back_up, contents, desk_url, put_back, rezip
 
 
+@pytest.fixture(scope="module")
+def file_once(made, tmp_path_factory):
+    """A sound backup, made once and copied for each test that spoils it."""
+    back_up(made, file := tmp_path_factory.mktemp("sound") / "b.zip")
+    return file
+
+
 @pytest.fixture
-def file(folder, away):
-    back_up(folder, away / "b.zip")
-    return away / "b.zip"
+def file(file_once, away):
+    return shutil.copy(file_once, away / "b.zip")
 
 
 def refused(file, away):
