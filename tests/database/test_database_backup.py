@@ -129,6 +129,7 @@ def test_a_round_trip_gives_the_same_rows_pages_proofs_and_desk(full, prepared, 
     assert names(away) == ["b.zip", "new", "old"]
 
 
+@pytest.mark.rare
 def test_a_restored_place_goes_on(full, prepared, away):
     back_up(full, away / "b.zip")
     put_back(away / "b.zip", prepared)
@@ -185,6 +186,7 @@ def test_what_others_write_meanwhile_is_in_neither_part(full, away, monkeypatch)
     assert desk_rows(desk)[2] == ["signed_in"]
 
 
+@pytest.mark.rare
 def test_a_desk_that_is_elsewhere_goes_elsewhere(full, prepared, postgres, away):
     with postgres.database() as other, postgres.database() as third:
         file = f"sqlite:///{away / 'desk.sqlite'}"
@@ -233,7 +235,7 @@ def test_tables_of_a_desk_that_nobody_has_used_are_no_hindrance(full, prepared, 
     assert desk_rows(desk_of(prepared))[:3] == desk_rows(desk_of(full))[:3]
 
 
-@pytest.mark.parametrize("step", ["fill", "read_rows"])
+@pytest.mark.parametrize("step", [pytest.param("fill", marks=pytest.mark.rare), "read_rows"])
 def test_what_breaks_at_its_end_leaves_nothing(full, prepared, away, monkeypatch, step):
     back_up(full, away / "b.zip")
 
@@ -250,6 +252,7 @@ def test_what_breaks_at_its_end_leaves_nothing(full, prepared, away, monkeypatch
     put_back(away / "b.zip", prepared)
 
 
+@pytest.mark.rare
 def test_rows_that_do_not_say_what_the_backup_says_are_taken_back(full, prepared, away, monkeypatch):
     back_up(full, away / "b.zip")
     with psycopg.connect(prepared) as connection:

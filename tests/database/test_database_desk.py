@@ -27,7 +27,6 @@ from tests.database.test_database_publishing import published_folder
 from tests.unit.staff.conftest import quick_hashes
 from tests.unit.staff.desk_site import PASSWORD, START, DeskSite, add_people, post, sign_in
 from tests.unit.staff.sheet_desk import PUBLIC, committee, publish, review, sent
-from tests.unit.staff.test_deciding_at_the_desk import test_a_publisher_writes_a_decision_and_it_is_public_and_logged
 from tests.unit.staff.test_desk_attempts import (
     test_the_database_refuses_to_change_the_log,
     test_the_log_says_what_happened_and_filters_and_pages,
@@ -41,43 +40,20 @@ from tests.unit.staff.test_desk_database import (
     test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk,
     test_the_last_administrator_cannot_be_shut,
 )
-from tests.unit.staff.test_desk_publishing import (
-    test_a_planned_publication_waits_for_its_moment,
-    test_a_publication_by_a_double_click_is_one,
-    test_a_wrong_publication_is_withdrawn_by_a_new_one,
-)
-from tests.unit.staff.test_sheet_way import (
-    test_a_newer_sheet_takes_the_place_of_one_that_waits,
-    test_a_sheet_is_decided_about_once,
-    test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all,
-    test_sheets_and_steps_cannot_be_changed_even_in_the_database,
-    test_the_same_file_twice_is_the_same_sheet_once,
-    test_the_whole_way_from_the_sheet_to_the_public_figure,
-    test_two_clerks_at_once_are_told_of_each_other,
-)
+from tests.unit.staff.test_sheet_way import test_the_whole_way_from_the_sheet_to_the_public_figure
 
 # Gathered from elsewhere, to be run on the fixtures below.
 __all__ = [
     "quick_hashes",
     "test_a_newer_database_is_refused_and_left_as_it_is",
-    "test_a_newer_sheet_takes_the_place_of_one_that_waits",
-    "test_a_planned_publication_waits_for_its_moment",
-    "test_a_publication_by_a_double_click_is_one",
-    "test_a_publisher_writes_a_decision_and_it_is_public_and_logged",
     "test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest",
-    "test_a_sheet_is_decided_about_once",
-    "test_a_wrong_publication_is_withdrawn_by_a_new_one",
-    "test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all",
     "test_only_a_hash_of_the_token_is_kept",
-    "test_sheets_and_steps_cannot_be_changed_even_in_the_database",
     "test_the_database_itself_holds_that_only_a_clerk_has_a_county",
     "test_the_database_refuses_to_change_the_log",
     "test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk",
     "test_the_last_administrator_cannot_be_shut",
     "test_the_log_says_what_happened_and_filters_and_pages",
-    "test_the_same_file_twice_is_the_same_sheet_once",
     "test_the_whole_way_from_the_sheet_to_the_public_figure",
-    "test_two_clerks_at_once_are_told_of_each_other",
     "test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour",
 ]
 

@@ -120,7 +120,7 @@ def files(folder):
     "kind",
     [
         "published",
-        "nothing reported",
+        pytest.param("nothing reported", marks=pytest.mark.rare),
         pytest.param("never published", marks=pytest.mark.rare),
         pytest.param("sample", marks=pytest.mark.rare),
     ],

@@ -94,6 +94,7 @@ def test_a_server_that_was_started_today_finds_what_older_publications_showed(st
     fresh.get("/cells/elsewhere.json", 404)
 
 
+@pytest.mark.rare
 def test_the_archives_are_opened_once_and_not_for_each_digest_that_is_asked_for(start, monkeypatch):
     old = start()
     for office in OFFICES[:3]:
