@@ -1,9 +1,9 @@
 -- Two roles for a PostgreSQL database that holds the data: who may do what. docs/database.md says how they are used.
 --
 -- Run by the owner of the database, after `python -m dashboard db init` and again after each `db upgrade`:
---     psql -X -v ON_ERROR_STOP=1 -f deploy/roles.sql postgresql://owner@host/isfahan
+--     psql -X -v ON_ERROR_STOP=1 -f deploy/roles.sql postgresql://owner@host/province
 -- Doing it twice does no harm. Nobody signs in as these two; roles that sign in are made members of one:
---     CREATE ROLE isfahan_web LOGIN PASSWORD '…' IN ROLE dashboard_web;
+--     CREATE ROLE province_web LOGIN PASSWORD '…' IN ROLE dashboard_web;
 
 SELECT 'CREATE ROLE dashboard_web NOLOGIN'
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dashboard_web') \gexec

@@ -126,7 +126,7 @@ def programs() -> Path:
 @contextmanager
 def running_postgres(**settings: str) -> Iterator[Server]:
     """A server with an empty cluster, all of which goes at the end. settings: of postgres, beside SETTINGS."""
-    folder = Path(tempfile.mkdtemp(prefix="isfahan-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="province-postgres-"))
     try:
         user = _user()
         if user:

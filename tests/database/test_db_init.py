@@ -76,13 +76,13 @@ def test_no_tables_yet(empty):
 
 
 def test_a_server_that_is_not_there():
-    error = told(f"postgresql://somebody:{SECRET}@127.0.0.1:1/isfahan?passfile={SECRET}")
+    error = told(f"postgresql://somebody:{SECRET}@127.0.0.1:1/province?passfile={SECRET}")
     assert faults(error) == ["database_unreachable"]
-    assert error.faults[0].file == "postgresql://somebody@127.0.0.1:1/isfahan"
+    assert error.faults[0].file == "postgresql://somebody@127.0.0.1:1/province"
 
 
 def test_a_host_that_has_no_address():
-    assert faults(told(f"postgresql://somebody:{SECRET}@no-such-host.invalid/isfahan")) == ["database_unreachable"]
+    assert faults(told(f"postgresql://somebody:{SECRET}@no-such-host.invalid/province")) == ["database_unreachable"]
 
 
 def test_a_database_that_is_not_there(postgres):
@@ -125,7 +125,7 @@ def test_sessions_are_in_utc_and_write_days_alike(prepared, postgres):
     with engine.connect() as connection:
         shown = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("timezone", "datestyle")]
         assert shown == ["UTC", "ISO, YMD"]
-        assert connection.exec_driver_sql("SHOW application_name").scalar() == "isfahan-dashboard"
+        assert connection.exec_driver_sql("SHOW application_name").scalar() == "province-dashboard"
         connection.rollback()
         assert connection.exec_driver_sql("SHOW timezone").scalar() == "UTC"
     engine.dispose()
@@ -146,4 +146,4 @@ def test_the_setting_refuses_other_databases_without_showing_the_password():
     with pytest.raises(SettingsError, match="DATA_URL") as refused:
         from_environment({"DATA_URL": f"mysql://u:{SECRET}@h/x"})
     assert SECRET not in str(refused.value)
-    assert from_environment({"DATA_URL": "/srv/isfahan"}).database_url == ""
+    assert from_environment({"DATA_URL": "/srv/province"}).database_url == ""

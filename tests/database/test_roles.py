@@ -46,11 +46,11 @@ def urls(postgres, tmp_path_factory):
         for _ in range(2):
             run_script(owner)
         for name, password in PASSWORDS.items():
-            postgres.run(f"CREATE ROLE isfahan_{name} LOGIN PASSWORD '{password}' IN ROLE dashboard_{name}")
+            postgres.run(f"CREATE ROLE province_{name} LOGIN PASSWORD '{password}' IN ROLE dashboard_{name}")
         database = owner.rpartition("/")[2]
         yield {
             "owner": owner,
-            **{name: postgres.url(database, f"isfahan_{name}", PASSWORDS[name]) for name in PASSWORDS},
+            **{name: postgres.url(database, f"province_{name}", PASSWORDS[name]) for name in PASSWORDS},
         }
 
 

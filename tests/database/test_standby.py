@@ -30,7 +30,7 @@ WEEK = date(2014, 12, 6)
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[str, str]]:
     """The URLs of a database on its primary and on its standby."""
-    place = Path(tempfile.mkdtemp(prefix="isfahan-standby-"))
+    place = Path(tempfile.mkdtemp(prefix="province-standby-"))
     try:
         with running.running_postgres() as primary:
             primary.run("CREATE DATABASE data")

@@ -219,15 +219,15 @@ def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
     port, plain = _spare_port(), _spare_port()
     certificate(folder)
     places = {
-        "/var/cache/nginx/isfahan": str(folder / "cache"),
-        "/etc/ssl/isfahan/fullchain.pem": str(folder / "fullchain.pem"),
-        "/etc/ssl/isfahan/key.pem": str(folder / "key.pem"),
+        "/var/cache/nginx/province": str(folder / "cache"),
+        "/etc/ssl/province/fullchain.pem": str(folder / "fullchain.pem"),
+        "/etc/ssl/province/key.pem": str(folder / "key.pem"),
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "listen [::]:443 ssl http2;": "",
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen [::]:80;": "",
     }
-    site = (DEPLOY / "nginx" / "isfahan.conf").read_text(encoding="utf-8")
+    site = (DEPLOY / "nginx" / "province.conf").read_text(encoding="utf-8")
     for shipped, own in places.items():
         assert shipped in site, shipped
         site = site.replace(shipped, own)

@@ -121,7 +121,7 @@ def decisions(cluster, text: str) -> int:
 
 def test_a_server_tells_systemd_that_it_serves(cluster):
     assert "READY=1" in cluster.notified
-    assert "Type=notify" in (ROOT / "deploy" / "isfahan@.service").read_text(encoding="utf-8")
+    assert "Type=notify" in (ROOT / "deploy" / "province@.service").read_text(encoding="utf-8")
 
 
 def test_both_show_the_same_figures_under_the_same_digests(cluster):

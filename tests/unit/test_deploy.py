@@ -17,8 +17,8 @@ from dashboard.settings import ROOT
 from tests.unit.small_folder import small_folder
 
 DEPLOY = ROOT / "deploy"
-SERVICE, TIMER = DEPLOY / "isfahan-pack.service", DEPLOY / "isfahan-pack.timer"
-HOME = "/opt/isfahan"
+SERVICE, TIMER = DEPLOY / "province-pack.service", DEPLOY / "province-pack.timer"
+HOME = "/opt/province"
 
 
 def commands() -> list[list[str]]:
@@ -65,7 +65,7 @@ def test_the_service_makes_packs_where_it_may_write():
     assert commands()
     for command in commands():
         assert command[:3] == ["-m", "dashboard", "pack"]
-        assert command[command.index("-o") + 1].startswith("/var/lib/isfahan")
+        assert command[command.index("-o") + 1].startswith("/var/lib/province")
 
 
 @pytest.mark.rare
@@ -84,14 +84,14 @@ def test_what_the_service_starts_runs_and_makes_every_file_of_the_pack(tmp_path,
 def test_it_may_write_only_where_it_puts_the_packs():
     service = read(SERVICE)["Service"]
     assert service["ProtectSystem"] == "strict"
-    assert service["StateDirectory"] == "isfahan"
-    assert service["User"] == "isfahan"
+    assert service["StateDirectory"] == "province"
+    assert service["User"] == "province"
 
 
 def test_the_commands_that_install_it_are_written_down_and_name_files_that_are_there():
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     named = re.findall(r"deploy/([\w.@/-]+\w)", text)
-    assert {"isfahan-pack.service", "isfahan-pack.timer"} <= set(named)
+    assert {"province-pack.service", "province-pack.timer"} <= set(named)
     assert all((DEPLOY / name).exists() for name in named)
-    assert "systemctl enable --now isfahan-pack.timer" in text
+    assert "systemctl enable --now province-pack.timer" in text
     assert "deploy/README.md" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from dashboard.serve import options
 from dashboard.settings import ROOT, from_environment
 from tests.unit.test_deploy import DEPLOY, HOME, read
 
-UNIT = DEPLOY / "isfahan@.service"
+UNIT = DEPLOY / "province@.service"
 DOCKERFILE = DEPLOY / "Dockerfile"
 
 
@@ -53,7 +53,7 @@ def test_the_image_is_made_of_files_that_are_there_and_let_in():
         line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[0] == "!"
     }
     assert let_in == set(named)
-    assert re.search(r"^USER isfahan$", text, re.MULTILINE)
+    assert re.search(r"^USER province$", text, re.MULTILINE)
     assert "requirements-dev" not in text
 
 
@@ -65,12 +65,12 @@ def test_what_has_not_been_run_says_so(name):
 def test_compose_starts_the_files_that_are_there():
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     mounted = re.findall(r"- \./([\w./-]+):/", text)
-    assert {"nginx/isfahan.conf", "nginx/servers-compose.conf", "certs"} == set(mounted)
+    assert {"nginx/province.conf", "nginx/servers-compose.conf", "certs"} == set(mounted)
     assert all((DEPLOY / name).exists() for name in mounted if name != "certs")
     # The proxy's lists are the same two wherever the servers run.
     lists = [re.findall(r"^upstream (\w+)", read_text(name), re.MULTILINE) for name in ("servers", "servers-compose")]
     assert lists[0] == lists[1]
-    assert set(lists[0]) == set(re.findall(r"proxy_pass http://(\w+);", read_text("isfahan")))
+    assert set(lists[0]) == set(re.findall(r"proxy_pass http://(\w+);", read_text("province")))
 
 
 def read_text(name: str) -> str:
