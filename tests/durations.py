@@ -1,4 +1,4 @@
-"""What each test file costs, so that two processes share the files evenly: the dearest begin, the cheapest fill the end.
+"""What each test file costs, so that two processes share the files evenly: the dearest come first.
 
 tests/durations.json is kept by `make test-all PYTEST_ARGS=--keep-durations`; a file that it does not know is dear.
 """
