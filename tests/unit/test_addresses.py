@@ -54,12 +54,14 @@ VIEWS = {
 }
 EMBEDS = dict.fromkeys(("embed/map", "embed/trend", "embed/ranking", "embed/table"), "indicator week county kind")
 WRONG_VIEWS = [f"{path}?{name}=nothing" for path, names in VIEWS.items() for name in names.split()]
-WRONG_WEEKS = [f"{path}?week={week}" for path in VIEWS for week in ("1800-01-01", "2014-13-40")]
+WRONG_WEEKS = [f"{path}?week={week}" for path in VIEWS for week in ("1800-01-01", "2030-01-01", "2014-13-40")]
 WRONG_PATHS = [
     "county/9999",
     "county/nothing",
     "county/1003/more",
     "county/%00",
+    "county/%3Cb%3E",
+    "county?county=9999",
     "county/" + "9" * 3000,
     "indicators/nothing",
     "indicators/service_desks/more",
@@ -68,6 +70,8 @@ WRONG_PATHS = [
     "download/nothing.csv",
     "download/cells.pdf",
     "download/map.gif",
+    "download/pie.svg",
+    "download/table.png",
     "nowhere",
     "nowhere/at/all",
     "_dash-nothing",

@@ -146,12 +146,6 @@ def test_an_unknown_address_under_api_is_a_problem_document_and_no_page(client, 
     assert body["type"] == "/en/api#problem-unknown_address" and f"/api{path}" in body["detail"]
 
 
-@each_case("address", ["/fa/nowhere", "/nowhere", "/fa/?week=x"])
-def test_pages_keep_their_own_404(client, address):
-    answer = client.get(address)
-    assert (answer.status_code, answer.mimetype) == (404, "text/html")
-
-
 def test_pages_keep_their_own_405(client):
     answer = client.post("/")
     assert answer.status_code == 405 and answer.mimetype == "text/html"
@@ -224,10 +218,6 @@ def test_the_examples_of_the_page_work(client, lang):
     assert len(links) == 7
     for link in links:
         assert client.get(f"/api/{link}").status_code == 200, link
-
-
-def test_the_page_speaks_no_other_language(client):
-    assert client.get("/de/api").status_code == 404
 
 
 def test_the_type_of_a_problem_leads_to_the_page(client):

@@ -419,27 +419,6 @@ def test_a_folder_without_borders_has_a_page_without_a_map(tmp_path):
 # --- addresses ---
 
 
-@each_case("lang", LANGUAGES)
-@each_case(
-    "address",
-    [
-        "county/9999",
-        "county/kashan",
-        "county/%3Cb%3E",
-        "county/1001?week=1890-01-01",
-        "county/1001?week=never",
-        "county/1001?indicator=poems",
-        "county/1001?borders=older",
-        "county?county=9999",
-    ],
-)
-def test_what_we_do_not_know_is_a_404_page_in_the_right_language(split, lang, address):
-    answer = split.get(f"/{lang}/{address}")
-    html = answer.get_data(as_text=True)
-    assert answer.status_code == 404 and f'<html lang="{lang}"' in html
-    assert say(lang, "site.not_found_title") in html and "<b>" not in html.partition("<main")[2]
-
-
 def test_what_is_not_asked_of_the_page_is_ignored(split):
     assert at(split, kind="poem", county="1001", nonsense="1", page="2") == at(split, county="1001")
 

@@ -73,30 +73,6 @@ def test_a_choice_of_no_week_is_a_table_without_rows(client, query):
     assert openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].max_row == 1
 
 
-@each_case(
-    "address",
-    [
-        "download/cells.csv?indicator=nothing",
-        "download/cells.xlsx?county=9999",
-        "download/cells.csv?kind=shop",
-        "download/cells.csv?week=2031-01-01",
-        "download/cells.csv?week=soon",
-        "download/cells.csv?from=soon",
-        "download/cells.xlsx?to=2014-13-01",
-        "download/offices.csv?county=9999",
-        "download/offices.xlsx?state=happy",
-        "download/cells.pdf",
-        "data?county=9999",
-    ],
-)
-@each_case(("lang", "title"), [("fa", "این نشانی پیدا نشد"), ("en", "This address was not found")])
-def test_what_names_nothing_is_not_found_in_the_right_language(client, address, lang, title):
-    answer = client.get(f"/{lang}/{address}")
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 404
-    assert title in page and f'href="/{lang}/"' in page
-
-
 def test_offices_are_filtered_as_on_their_page(client):
     rows = csv_of(client, "/en/download/offices.csv?county=1001&kind=body")
     assert sorted(name.removeprefix("'") for name in column(rows, "name")) == sorted(UGLY.values())

@@ -133,12 +133,6 @@ def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(
     assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
 
 
-@each_case("typed", ["1800-01-01", "2030-01-01", "1393-13-40", "nothing"])
-def test_a_week_without_data_in_the_future_or_of_no_calendar_is_refused_in_words(page, typed):
-    for path in ("meeting", "meeting/present"):
-        assert say("fa", "site.not_found_title") in page(f"/fa/{path}?week={typed}", 404)
-
-
 def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it(page):
     text = page("/en/meeting?week=2014-11-29")
     assert "since the meeting of the week of 22–28 Nov 2014" in text

@@ -247,14 +247,6 @@ def test_other_parameters_are_ignored_also_those_of_other_pages(snapshot):
     assert read_choice({"indicator": "nonsense", "poem": "x"}, snapshot) == Choice(len(snapshot.weeks) - 1)
 
 
-@each_case("lang", ["fa", "en"])
-@each_case("query", ["county=9999", "kind=bakery", "state=fine", "week=never"])
-def test_an_unknown_choice_is_a_page_in_the_right_language_with_a_way_back(page, lang, query):
-    text = page(f"/{lang}/offices?{query}", status=404)
-    assert f'<html lang="{lang}"' in text
-    assert f'href="/{lang}/"' in text
-
-
 def test_the_other_language_has_the_same_choice(page):
     assert 'href="/en/offices?county=1002&amp;state=desk"' in page("/fa/offices?county=1002&state=desk")
 

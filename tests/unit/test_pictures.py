@@ -303,22 +303,6 @@ def test_a_picture_is_asked_for_again_and_answered_304_if_it_has_not_changed(sam
     assert get(sample, address, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
 
 
-@each_case("lang", LANGUAGES)
-@each_case("query", ["county=9999", "week=2031-01-01", "week=x", "indicator=none", "kind=king"])
-@each_case("path", ["download/map.svg", "download/trend.png", "embed/ranking", "embed/table"])
-def test_an_unknown_choice_is_a_404_in_the_right_language(sample, lang, path, query):
-    page = get(sample, f"/{lang}/{path}?{query}", 404).get_data(as_text=True)
-    assert say(lang, "site.not_found_title") in page
-    assert f'href="/{lang}/"' in page
-
-
-@each_case("path", ["download/pie.svg", "download/map.gif", "download/table.png", "embed/pie"])
-def test_an_unknown_figure_is_a_404_in_the_right_language(sample, path):
-    for lang in LANGUAGES:
-        assert say(lang, "site.not_found_title") in get(sample, f"/{lang}/{path}", 404).get_data(as_text=True)
-    get(sample, f"/de/{path}", 404)
-
-
 def test_an_unknown_parameter_is_ignored(sample):
     given = {"utm_source": "x"}
     assert seen(drawn(sample, "fa", "trend")) == seen(

@@ -167,20 +167,10 @@ def test_without_sample_data_the_word_sample_is_nowhere(client):
         assert 'class="sample-word"' not in page
 
 
-@each_case(
-    "address", ["/fa/nowhere", "/en/x/y", "/fr/", "/favicon.ico", "/fa/_dash-component-suites/dash/nothing.js"]
-)
-def test_an_unknown_address_is_not_found(client, address):
-    answer = client.get(address)
+def test_a_script_of_dash_that_is_not_there_is_not_found(client):
+    answer = client.get("/fa/_dash-component-suites/dash/nothing.js")
     assert answer.status_code == 404
     assert "Traceback" not in answer.get_data(as_text=True)
-
-
-@each_case(("address", "lang"), [("/fa/nowhere", "fa"), ("/en/nowhere", "en"), ("/nowhere", "fa")])
-def test_the_page_for_an_unknown_address_is_in_its_language(client, address, lang):
-    page = client.get(address).get_data(as_text=True)
-    assert say(lang, "site.not_found_title") in page
-    assert f'href="/{lang}/"' in page
 
 
 def test_what_was_typed_into_an_address_is_never_a_part_of_the_page(client):

@@ -328,18 +328,6 @@ def test_unknown_stages(key, stage):
 # --- addresses ---
 
 
-@each_case("lang", ["fa", "en"])
-@each_case("query", ["indicator=poems", "county=9999", "kind=bakery", "week=never", "stage=great"])
-def test_an_unknown_choice_is_a_page_in_the_right_language_with_a_way_back(many, lang, query):
-    text = text_of(many, f"/{lang}/why?{query}", status=404)
-    assert f'<html lang="{lang}"' in text
-    assert f'href="/{lang}/"' in text
-
-
-def test_an_unknown_parameter_is_ignored(many):
-    assert "230 of 231" in text_of(many, "/en/why?indicator=service_desks&poem=x&state=fine")
-
-
 def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
     text = text_of(many, f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
     for href in (
