@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from dashboard.indicators.series import Cells
 from tests.browser.running import get
 
-PATIENCE = 8
+PATIENCE = 60
 # Both parts of a choice: what is painted at once, and what main.js leaves to a timer of 20 ms after the frame.
 FRAME = "requestAnimationFrame(() => setTimeout(done, 21))"
 GO = f"""(address) => new Promise((done) => {{

@@ -24,7 +24,8 @@ PLACE = """([line, week]) => {
   const { left, top } = graph.getBoundingClientRect()
   const points = graph.data.slice(0, 2).filter(({ y }) => y[week] !== null).map(({ y }) => yaxis.l2p(y[week]))
   const away = (y) => Math.min(...points.map((point) => Math.abs(point - y)))
-  const heights = [...Array(Math.floor(yaxis._length) - 40).keys()].map((y) => y + 20).sort((a, b) => away(b) - away(a))
+  const inside = [...Array(Math.floor(yaxis._length) - 40).keys()].map((y) => y + 20)
+  const heights = inside.sort((a, b) => away(b) - away(a))
   const place = (y) => top + yaxis._offset + y
   return [left + xaxis._offset + xaxis.l2p(week), place(points[line]), place(heights[0]), away(heights[0])]
 }"""
@@ -74,8 +75,10 @@ def trend_of(page: Page) -> Page:
     page.locator("#trend-slot").scroll_into_view_if_needed()
     page.wait_for_function(
         """() => {
-          const [, county] = document.querySelector('#trend .js-plotly-plot').data
-          return Boolean(county.name) === Boolean(document.getElementById('filter-county').value)
+          // The texts of the page's own script begin with the line's name, those that the server sent do not.
+          const [province, county] = document.querySelector('#trend .js-plotly-plot').data
+          const isChosen = Boolean(document.getElementById('filter-county').value)
+          return province.text.some((text) => text.startsWith(province.name)) && Boolean(county.name) === isChosen
         }"""
     )
     return page
