@@ -25,10 +25,10 @@ SOURCES      := $(shell find assets/js assets/css assets/topojson 2>/dev/null) $
 .DELETE_ON_ERROR:
 # Two recipes never share node_modules or the virtual environment at one time.
 .NOTPARALLEL:
-.PHONY: help run setup dev test lint format types imports bench sample boundaries lock clean
+.PHONY: help run setup dev test test-all lint format types imports bench sample boundaries lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 run: setup ## set up what is missing, then serve (PORT, HOST and DATA_URL are read)
 	@exec $(PY) app.py
@@ -37,13 +37,19 @@ setup: $(PYTHON_READY) $(BUNDLES)
 
 dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
 
-# Files go to the two workers in their own order, the browser's long ones first: at the end neither waits for the other.
-test: dev ## all tests, those in the browser too (PYTEST_ARGS="-k map" for some)
-	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && \
-	POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
-	WRK="$$(sh tools/ensure-wrk.sh)" && \
-	export CHROMIUM SOFFICE POSTGRES_BIN NGINX WRK && \
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+# Files go to the two workers whole, the dearest first (tests/durations.json): at the end neither waits for the other.
+PYTEST = $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Each script installs a program where it is missing, and prints where it is.
+PROGRAMS = CHROMIUM="$$(sh tools/ensure-chromium.sh)" && POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && \
+	export CHROMIUM POSTGRES_BIN
+RARE_PROGRAMS = SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
+	WRK="$$(sh tools/ensure-wrk.sh)" && export SOFFICE NGINX WRK
+
+test: dev ## the tests, those in the browser too (PYTEST_ARGS="-k map" for some)
+	@$(PROGRAMS) && $(PYTEST) -m "not rare" $(PYTEST_ARGS)
+
+test-all: dev ## these and the rare tests: LibreOffice, several servers, processes that are killed
+	@$(PROGRAMS) && $(RARE_PROGRAMS) && $(PYTEST) $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes
 	@$(PY) -m ruff check .
@@ -107,12 +113,12 @@ $(DEV_READY): requirements-dev.txt $(PYTHON_READY)
 	@touch $@
 
 # --omit=dev keeps the tests' packages out of a server; where they are already, nothing is taken away.
-$(NODE_READY): package.json package-lock.json .npmrc $(PYTHON_READY)
+$(NODE_READY): package.json package-lock.json .npmrc | $(PYTHON_READY)
 	@echo "Set-up 3/3: front-end packages and bundles"
 	@$(NPM) ci --omit=dev --no-progress --loglevel=error >/dev/null
 	@touch $@
 
-$(NODE_DEV): package.json package-lock.json .npmrc $(PYTHON_READY)
+$(NODE_DEV): package.json package-lock.json .npmrc | $(PYTHON_READY)
 	@echo "Set-up: front-end packages"
 	@$(NPM) ci --no-progress --loglevel=error >/dev/null
 	@touch $(NODE_READY) $@
