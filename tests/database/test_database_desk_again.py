@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.database.test_database_desk import own_site, own_url
+from tests.database.test_database_desk import own_url, server_at, site
 from tests.unit.staff.conftest import quick_hashes
 from tests.unit.staff.test_deciding_at_the_desk import test_a_publisher_writes_a_decision_and_it_is_public_and_logged
 from tests.unit.staff.test_desk_publishing import (
