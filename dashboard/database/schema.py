@@ -155,13 +155,13 @@ archives = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# A folder's own cards and borders, by their path in it. An empty folder is its name with a slash, and no bytes.
+# A folder's own province.toml, cards and borders, by their path in it. An empty folder is its name with a slash, and no bytes.
 files = Table(
     "files",
     metadata,
     Column("path", Text, primary_key=True),
     Column("data", LargeBinary, nullable=False),
-    CheckConstraint("path LIKE 'indicators/%' OR path LIKE 'boundaries/%'", name="path"),
+    CheckConstraint("path = 'province.toml' OR path LIKE 'indicators/%' OR path LIKE 'boundaries/%'", name="path"),
 )
 
 # One row. Who writes anything takes it first: so writers come one after another, and readers see a change.

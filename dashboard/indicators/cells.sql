@@ -3,7 +3,7 @@
 -- is known. cells.py makes cells of these sums.
 --
 -- units.sql says of each office what part it has in each week; its sums are these cells, and tests hold them equal. But
--- offices x weeks are too many to write down for a country and ten years. So here an office is a few runs of weeks in
+-- offices x weeks are too many to write down for many years. So here an office is a few runs of weeks in
 -- which it stays as it is; runs begin and end with a turn (1 or -1), turns are counted by class, an area's cell is the
 -- sum of the turns so far. Work grows with what changes and not with offices x weeks.
 ,
