@@ -155,7 +155,7 @@ archives = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# A folder's own province.toml, cards and borders, by their path in it. An empty folder is its name with a slash, and no bytes.
+# A folder's own province.toml, cards and borders, by path. An empty folder is its name with a slash, and no bytes.
 files = Table(
     "files",
     metadata,
