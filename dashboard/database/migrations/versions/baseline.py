@@ -232,7 +232,9 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("path", name="pk_files"),
-        sa.CheckConstraint("path LIKE 'indicators/%' OR path LIKE 'boundaries/%'", name="ck_files_path"),
+        sa.CheckConstraint(
+            "path = 'province.toml' OR path LIKE 'indicators/%' OR path LIKE 'boundaries/%'", name="ck_files_path"
+        ),
         schema="store",
     )
     op.create_table(
