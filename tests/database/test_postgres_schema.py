@@ -120,7 +120,6 @@ DECISION = (
         (REPORT.format(SOUND.replace("G1001", "G9999")), "fk_reports_office_id"),
         (f"{REPORT.format(SOUND)}; {REPORT.format(SOUND)}", "uq_reports_line"),
         (VISIT.format(0, 1, 1), "ck_inspections_team"),
-        (VISIT.format(39, 1, 1), "ck_inspections_team"),
         (VISIT.format(1, 1, 2), "ck_inspections_resolved_of_findings"),
         (OFFICE.format("'governorate'", "'1001'", "NULL", "NULL"), "uq_offices_stretch"),
         (OFFICE.format("'person'", "'1001'", "'2014-01-01'", "NULL"), "ck_offices_kind"),
