@@ -73,9 +73,9 @@ class Forger:
             return {"keys": self.keys}
         return self.token or {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token()}
 
-    def begin(self, client: Any) -> dict[str, str]:
+    def begin(self, client: Any, address: str = "/staff/en/oidc") -> dict[str, str]:
         """Begin a sign-in; what the provider would send back with a code."""
-        begun = client.get("/staff/en/oidc")
+        begun = client.get(address)
         asked = parse_qs(urlsplit(begun.headers["Location"]).query)
         self.nonce = asked["nonce"][0]
         return {"code": "a-code", "state": asked["state"][0]}

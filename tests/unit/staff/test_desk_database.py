@@ -222,20 +222,6 @@ def test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest(desk, 
     assert find(desk, token, START + LIMITS.longest) is None
 
 
-@pytest.mark.parametrize("how", ["end", "disable", "password"])
-def test_a_session_is_ended(desk, clerk, how):
-    token, other = start(desk, clerk), start(desk, clerk)
-    with desk.writing() as connection:
-        if how == "end":
-            sessions.end(connection, token)
-        elif how == "disable":
-            accounts.disable(connection, START, clerk)
-        else:
-            accounts.set_password(connection, clerk, "another good one")
-    assert find(desk, token, START) is None
-    assert (find(desk, other, START) is None) == (how != "end")
-
-
 def test_sessions_that_are_over_are_swept_away(desk, clerk):
     for hours in (0, 11):
         start(desk, clerk, START + timedelta(hours=hours))

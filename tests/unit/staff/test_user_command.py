@@ -108,11 +108,9 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second
     assert b"kettle" not in shown
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
-def test_every_option_is_explained(user, lang):
-    told = user("add", "--help", "--lang", lang).stdout
-    for option in ("name", "role", "county"):
-        assert catalogue(lang)[f"option.user_{option}"] in told
-    whole = user("--help", "--lang", lang).stdout
-    for doing in ("add", "list", "password", "disable", "enable"):
-        assert catalogue(lang)[f"user_command.{doing}"] in whole
+def test_every_option_is_explained(user):
+    for lang in ("fa", "en"):
+        words, add, whole = catalogue(lang), *(user(*do, "--help", "--lang", lang).stdout for do in (["add"], []))
+        assert [n for n in ("name", "role", "county") if words[f"option.user_{n}"] not in add] == []
+        doings = ("add", "list", "password", "disable", "enable")
+        assert [doing for doing in doings if words[f"user_command.{doing}"] not in whole] == []
