@@ -1,11 +1,14 @@
-"""What a sign-in by way of a provider must not believe: forged tokens, strange returns, a provider that is gone."""
+"""Signing in by way of a provider: the link there, what must not be believed, refusals, a provider that is gone."""
 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from datetime import timedelta
+from html import unescape
 from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from markupsafe import escape
@@ -65,7 +68,7 @@ def test_the_forger_is_believed_when_it_does_not_lie_and_asked_once_what_it_says
         assert client.get(BACK, query_string=lies.begin(client)).headers["Location"] == "/staff/en/"
         assert client.get("/staff/en/").status_code == 200
     assert len(lies.sent["code_verifier"]) == 64
-    assert lies.sent["redirect_uri"] == "http://localhost/staff/oidc/callback"
+    assert lies.sent["redirect_uri"] == f"http://localhost{BACK}"
     assert "client_secret" not in lies.sent, "it goes in a header, which logs of forms do not have"
     site.client().get("/staff/en/sign-in")
     assert sorted(lies.asked) == ["/.well-known/openid-configuration", "/jwks", *["/token"] * 3], "and by no page"
@@ -165,14 +168,41 @@ def test_two_tabs_may_be_under_way_and_time_or_a_fourth_tab_makes_the_first_too_
 
 
 def test_a_refusal_is_told_in_words_of_the_language_in_which_that_tab_began(site, lies):
+    lies.claims = {"groups": ["something-else"]}
+    for lang, other in (("fa", "en"), ("en", "fa")):
+        for answer, why in (({"error": "access_denied"}, "denied"), ({"code": "a-code"}, "no_group")):
+            client = site.client()
+            sent, nonce = lies.begin(client, f"/staff/{lang}/oidc"), lies.nonce
+            lies.begin(client, f"/staff/{other}/oidc")
+            lies.nonce = nonce
+            back = client.get(BACK, query_string={"state": sent["state"], **answer}).headers["Location"]
+            assert back == f"/staff/{lang}/sign-in?oidc={why}"
+            page = client.get(back).text
+            assert escape(say(lang, f"staff_oidc.{why}")) in page
+            assert 'role="alert"' in page
+            nobody_is_in(site, client)
+    entry = site.entries(action="sign_in_failed")[-1]
+    assert (entry.account, dict(entry.detail)) == ("", {"way": "oidc", "reason": "no_group"})
+    for lang in LANGUAGES:
+        log = site.client("admin-1").get(f"/staff/{lang}/log").text
+        assert escape(say(lang, "staff_log.reason_no_group")) in log
+
+
+def test_the_page_leads_to_the_provider_by_a_link_with_all_that_is_promised(site, lies):
     client = site.client()
-    sent = lies.begin(client, "/staff/fa/oidc")
-    lies.begin(client)
-    answer = client.get(BACK, query_string={"state": sent["state"], "error": "access_denied"})
-    assert answer.headers["Location"] == "/staff/fa/sign-in?oidc=denied"
-    page = client.get(answer.headers["Location"]).text
-    assert escape(say("fa", "staff_oidc.denied")) in page
-    assert 'role="alert"' in page
+    (address,) = re.findall(r'href="(/staff/fa/oidc[^"]*)"', client.get("/staff/fa/sign-in?next=/staff/fa/log").text)
+    begun = client.get(unescape(address))
+    where = urlsplit(begun.headers["Location"])
+    assert f"{where.scheme}://{where.netloc}{where.path}" == f"{lies.issuer}/auth"
+    asked = dict(parse_qsl(where.query))
+    assert (asked["response_type"], asked["code_challenge_method"], asked["scope"]) == ("code", "S256", "openid")
+    assert asked["redirect_uri"] == f"http://localhost{BACK}"
+    assert [len(asked[name]) for name in ("code_challenge", "state", "nonce")] == [43, 64, 64]
+    again = dict(parse_qsl(urlsplit(client.get("/staff/fa/oidc").headers["Location"]).query))
+    assert not {again[name] for name in ("state", "nonce", "code_challenge")} & set(asked.values())
+    cookie = begun.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "Path=/staff" in cookie and "SameSite=Lax" in cookie
+    assert asked["state"] not in cookie and asked["nonce"] not in cookie
 
 
 @pytest.mark.parametrize(("promised", "issuer"), [(False, "https://elsewhere.example"), (False, ""), (True, None)])

@@ -11,16 +11,15 @@ import pytest
 from markupsafe import escape
 
 from dashboard.__main__ import main
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from tests.unit.staff.desk_site import post
-from tests.unit.staff.oidc_real import BACK, go, real_provider
+from tests.unit.staff.oidc_real import go, real_provider
 
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory):
     with real_provider(tmp_path_factory.mktemp("provider")) as running:
         running.put("reviewer-of-isfahan", "office-reviewers")
-        running.put("stranger", "something-else")
         yield running
 
 
@@ -84,23 +83,6 @@ def test_a_clerk_has_the_county_of_his_group_and_a_changed_or_lost_group_ends_th
 
 
 @pytest.mark.rare
-def test_who_is_in_no_group_is_refused_in_words_and_gets_no_account(site, provider):
-    for lang in LANGUAGES:
-        client = site.client()
-        answer = go(provider, client, "stranger", lang)
-        assert answer.status_code == 303
-        page = client.get(answer.headers["Location"])
-        assert said(lang, "staff_oidc.no_group") in page.text
-        assert f'lang="{lang}"' in page.text
-        assert accounts_named(site, "oidc-") == []
-        assert client.get("/staff/en/").status_code == 302
-        entry = site.entries(action="sign_in_failed")[-1]
-        assert (entry.account, dict(entry.detail)) == ("", {"way": "oidc", "reason": "no_group"})
-        log = site.client("admin-1").get(f"/staff/{lang}/log").text
-        assert said(lang, "staff_log.reason_no_group") in log
-
-
-@pytest.mark.rare
 def test_a_shut_account_stays_shut(site, provider):
     provider.put("shut-out", "office-reviewers")
     client, admin = site.client(), site.client("admin-1")
@@ -133,26 +115,6 @@ def test_no_password_opens_such_an_account_and_none_is_given_to_it(site, provide
     sent = post(client, "/staff/en/password", "/staff/en/", password_old="", password_new="y" * 13 + "abc")
     assert sent.status_code == 409
     assert client.get("/staff/en/").status_code == 200
-
-
-@pytest.mark.rare
-def test_the_page_offers_it_and_leads_there_by_a_link_with_all_that_is_promised(site, provider):
-    client = site.client()
-    page = client.get("/staff/fa/sign-in?next=/staff/fa/log").text
-    (address,) = re.findall(r'href="(/staff/fa/oidc[^"]*)"', page)
-    begun = client.get(address.replace("&amp;", "&"))
-    where = urlsplit(begun.headers["Location"])
-    asked = {name: values[0] for name, values in parse_qs(where.query).items()}
-    assert f"{where.scheme}://{where.netloc}" == provider.issuer
-    assert (asked["response_type"], asked["code_challenge_method"], asked["scope"]) == ("code", "S256", "openid")
-    assert asked["redirect_uri"] == BACK
-    assert len(asked["code_challenge"]) == 43
-    assert min(len(asked["state"]), len(asked["nonce"])) == 64
-    again = parse_qs(urlsplit(client.get("/staff/fa/oidc").headers["Location"]).query)
-    assert not {again[name][0] for name in ("state", "nonce", "code_challenge")} & set(asked.values())
-    cookie = begun.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "Path=/staff" in cookie and "SameSite=Lax" in cookie
-    assert asked["state"] not in cookie and asked["nonce"] not in cookie
 
 
 @pytest.mark.rare
