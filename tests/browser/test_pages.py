@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from tests.browser.reading import ready
 
 WHERE = """(node) => {
@@ -29,7 +27,9 @@ def plain(new_page: Callable[..., Page]) -> Page:
 
 
 def test_week_and_indicator_of_the_agenda_are_chosen_without_scripts(plain: Page) -> None:
-    plain.goto("/fa/meeting")
+    plain.goto("/fa/?week=2014-11-22&county=1003")
+    plain.locator("#meeting-page").click()
+    plain.wait_for_url("**/fa/meeting?week=2014-11-22")
     plain.locator("select[name=week]").select_option("2014-11-29")
     plain.locator("select[name=indicator]").select_option("e_services")
     plain.locator(".filters button").click()
@@ -37,12 +37,6 @@ def test_week_and_indicator_of_the_agenda_are_chosen_without_scripts(plain: Page
     assert plain.locator("h1").inner_text().startswith("جلسهٔ هفتگی، هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳")
     plain.locator("a[rel=next]").click()
     plain.wait_for_url("**/fa/meeting?indicator=e_services")
-
-
-def test_the_first_page_leads_to_the_meeting_of_its_week(plain: Page) -> None:
-    plain.goto("/en/?week=2014-11-29&county=1003")
-    plain.locator("#meeting-page").click()
-    plain.wait_for_url("**/en/meeting?week=2014-11-29")
 
 
 # --- a county ---
@@ -56,9 +50,7 @@ def test_county_indicator_and_week_are_chosen_without_scripts(plain: Page) -> No
     plain.locator(".filters button").click()
     plain.wait_for_url("**/en/county/1010?indicator=e_services&week=2014-11-29&borders=old")
     assert plain.locator("h1").text_content() == "Kashan county in its old borders"
-
-
-def test_the_map_leads_to_a_neighbour_and_a_tile_to_its_indicator_without_scripts(plain: Page) -> None:
+    # The map leads to a neighbour, a tile to its indicator.
     plain.goto("/fa/county/1010?indicator=e_services")
     plain.locator('.county-around [data-area="1015"] path').click()
     plain.wait_for_url("**/fa/county/1015?indicator=e_services")
@@ -149,9 +141,8 @@ def test_a_figures_offices_lead_to_the_office_and_its_row_is_marked(page: Page) 
 # --- publications ---
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_two_publications_are_chosen_and_compared_without_scripts(plain: Page, lang: str) -> None:
-    plain.goto(f"/{lang}/publications")
+def test_two_publications_are_chosen_and_compared_without_scripts(plain: Page) -> None:
+    plain.goto("/fa/publications")
     plain.locator("select[name=from]").select_option("2014-11-02T08:00:00Z")
     plain.locator("select[name=indicator]").select_option("committee")
     plain.locator(".compare-bar button").click()
@@ -165,24 +156,18 @@ def test_two_publications_are_chosen_and_compared_without_scripts(plain: Page, l
 # --- indicators and method ---
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_card_can_be_reached_and_left_with_keys_alone(page: Page, lang: str) -> None:
-    page.goto(f"/{lang}/indicators")
+def test_a_card_and_the_contents_lead_on_with_keys_alone_and_reading_goes_on_from_there(page: Page) -> None:
+    page.goto("/fa/indicators")
     heading = page.locator("#desk_experts h2 a")
     for _ in range(40):
         page.keyboard.press("Tab")
         if heading.evaluate("(link) => link === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{lang}/indicators/desk_experts")
-    name = page.locator("h1").inner_text()
+    page.wait_for_url("**/fa/indicators/desk_experts")
     page.locator("a[rel=next]").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{lang}/indicators/e_services")
-    expect(page.locator("h1")).not_to_have_text(name)
-
-
-def test_the_contents_lead_into_the_page_and_reading_goes_on_from_there(page: Page) -> None:
+    page.wait_for_url("**/fa/indicators/e_services")
     page.goto("/en/method")
     page.locator("nav a[href='#announced']").focus()
     page.keyboard.press("Enter")
@@ -193,21 +178,6 @@ def test_the_contents_lead_into_the_page_and_reading_goes_on_from_there(page: Pa
 
 
 # --- the ways out ---
-
-
-def test_a_csv_is_downloaded_under_a_persian_name_and_holds_the_view(page: Page, tmp_path: Path) -> None:
-    page.goto("/fa/data?indicator=e_services&county=1003&week=2014-12-06")
-    with page.expect_download() as waited:
-        page.get_by_role("link", name=re.compile("^CSV")).first.click()
-    download = waited.value
-    assert download.suggested_filename.endswith(".csv") and say("fa", "site.sample") in download.suggested_filename
-    file = tmp_path / "cells.csv"
-    download.save_as(file)
-    content = file.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf")
-    head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
-    assert len(rows) == 78 and all(len(row) == len(head) for row in rows)
-    assert any("1003" in row for row in rows)
 
 
 def test_the_line_for_another_site_is_copied_whole_by_keyboard_and_shows_the_figure(

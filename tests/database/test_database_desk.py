@@ -4,6 +4,7 @@ The tests that are imported are those of tests/unit/staff. Here they get a desk,
 site, whose data and desk are one database.
 """
 
+# ruff: noqa: F401, F811
 from __future__ import annotations
 
 import threading
@@ -28,7 +29,7 @@ from tests.unit.staff.conftest import quick_hashes
 from tests.unit.staff.desk_site import PASSWORD, START, DeskSite, add_people, post, sign_in
 from tests.unit.staff.sheet_desk import PUBLIC, committee, publish, review, sent
 from tests.unit.staff.test_desk_attempts import (
-    test_the_database_refuses_to_change_the_log,
+    test_the_database_refuses_to_change_the_log_and_an_action_that_nobody_knows,
     test_the_log_says_what_happened_and_filters_and_pages,
     test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour,
 )
@@ -41,21 +42,6 @@ from tests.unit.staff.test_desk_database import (
     test_the_last_administrator_cannot_be_shut,
 )
 from tests.unit.staff.test_sheet_way import test_the_whole_way_from_the_sheet_to_the_public_figure
-
-# Gathered from elsewhere, to be run on the fixtures below.
-__all__ = [
-    "quick_hashes",
-    "test_a_newer_database_is_refused_and_left_as_it_is",
-    "test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest",
-    "test_only_a_hash_of_the_token_is_kept",
-    "test_the_database_itself_holds_that_only_a_clerk_has_a_county",
-    "test_the_database_refuses_to_change_the_log",
-    "test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk",
-    "test_the_last_administrator_cannot_be_shut",
-    "test_the_log_says_what_happened_and_filters_and_pages",
-    "test_the_whole_way_from_the_sheet_to_the_public_figure",
-    "test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour",
-]
 
 
 @pytest.fixture

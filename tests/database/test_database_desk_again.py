@@ -7,10 +7,10 @@ import pytest
 
 from tests.database.test_database_desk import own_url, server_at, site
 from tests.unit.staff.conftest import quick_hashes
-from tests.unit.staff.test_deciding_at_the_desk import test_a_publisher_writes_a_decision_and_it_is_public_and_logged
 from tests.unit.staff.test_desk_publishing import (
     test_a_planned_publication_waits_for_its_moment,
     test_a_publication_by_a_double_click_is_one,
+    test_a_publisher_writes_a_decision_and_it_is_public_and_logged,
     test_a_wrong_publication_is_withdrawn_by_a_new_one,
 )
 from tests.unit.staff.test_sheet_way import (

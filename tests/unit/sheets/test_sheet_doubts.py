@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dashboard.language import LANGUAGES
 from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt
 from tests.unit.sheets.counties import NOW, county, doubts, kept, looked_at, place, typed
@@ -21,69 +19,42 @@ def changed(row, *others, **given):
     return doubts(looked_at(typed(row, *others, *[each for each in SAME if each[0] != row[0]], **given)))
 
 
-def test_what_stays_as_it_was_asks_for_nothing():
-    assert doubts(looked_at(typed(*kept()))) == []
-
-
-@pytest.mark.parametrize("row", [["B1", "", "", "خیر"], ["G1", "", "", "", "", "", "خیر"]], ids=["desk", "committee"])
-def test_what_closes(row):
-    (doubt,) = changed(row)
-    assert (doubt.code, doubt.line, doubt.office_id, doubt.old, doubt.new) == ("closes", 4, row[0], 1, 0)
-
-
-def test_what_opens_or_is_new_asks_for_nothing():
+def test_what_opens_or_is_new_asks_for_nothing_and_what_closes_for_a_yes():
     assert changed(["B2", "", "", "بله", "خیر", "3"]) == []
+    for row in (["B1", "", "", "خیر"], ["G1", "", "", "", "", "", "خیر"]):
+        (doubt,) = changed(row)
+        assert (doubt.code, doubt.line, doubt.office_id, doubt.old, doubt.new) == ("closes", 4, row[0], 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("office", "stage", "expected"),
-    [
-        ("B1", 1, []),
-        ("B1", 2, ["stage_jump"]),
-        ("B1", 3, ["stage_jump"]),
-        ("D1", 0, ["stage_down"]),
-        ("D1", 2, []),
-        ("D1", 3, ["stage_jump"]),
-    ],
-)
-def test_stages_go_up_step_by_step(office, stage, expected):
-    row = [office, "", "", "", "", str(stage)]
-    same = ["B1", "", "", "بله", "", "۰"] if office != "B1" else ["G1", "", "", "", "", "", "بله"]
-    assert codes(changed(row, same)) == expected
+def test_stages_go_up_step_by_step():
+    found = []
+    for office, stage in (("B1", 1), ("B1", 2), ("B1", 3), ("D1", 0), ("D1", 2), ("D1", 3)):
+        same = ["B1", "", "", "بله", "", "۰"] if office != "B1" else ["G1", "", "", "", "", "", "بله"]
+        found.append(codes(changed([office, "", "", "", "", str(stage)], same)))
+    assert found == [[], ["stage_jump"], ["stage_jump"], ["stage_down"], [], ["stage_jump"]]
 
 
-def test_a_newer_week_that_is_known():
+def test_a_newer_week_that_is_known_and_a_week_long_past():
     register = county()
     register.report("M1", "committee", 1, WEEK + weeks(1), received_at=NOW)
     register.report("B1", "desk", 1, WEEK + weeks(1), received_at=NOW + weeks(9))
-    found = doubts(looked_at(typed(*kept(register)), register))
-    assert [(doubt.code, doubt.office_id, doubt.details) for doubt in found] == [
-        ("newer_known", "M1", {"newest": "2014-12-13"})
-    ], "and not what arrived later"
-
-
-def test_a_week_long_past():
+    (doubt,) = doubts(looked_at(typed(*kept(register)), register))
+    found = (doubt.code, doubt.office_id, doubt.details)
+    assert found == ("newer_known", "M1", {"newest": "2014-12-13"}), "and not what arrived later"
     for back, expected in ((USUAL_WEEKS, []), (USUAL_WEEKS + 1, ["week_past"])):
-        now = NOW + weeks(back - 1)
-        found = doubts(looked_at(typed(*SAME), now=now))
-        assert codes(found) == expected
+        assert codes(doubts(looked_at(typed(*SAME), now=NOW + weeks(back - 1)))) == expected
 
 
-@pytest.mark.parametrize(("changes", "expected"), [(2, []), (3, ["many_changed"])])
-def test_more_than_half_of_the_answers_changed_at_once(changes, expected):
+def test_more_than_half_of_the_answers_changed_at_once_and_first_answers_are_no_changes():
     register = county()
     for number in range(3, 7):
         place(register, f"B{number}", ISFAHAN)
         register.report(f"B{number}", "desk", 0, WEEK - weeks(1))
-    rows = [[f"B{number + 3}", "", "", "بله" if number < changes else "خیر"] for number in range(4)]
-    found = doubts(looked_at(typed(*rows), register))
-    assert codes(found) == expected
-    if expected:
-        assert found[0].details == {"changed": "3", "given": "4"}
-
-
-def test_first_answers_are_no_changes():
-    register = county()
+    for changes in (2, 3):
+        rows = [[f"B{number + 3}", "", "", "بله" if number < changes else "خیر"] for number in range(4)]
+        found = doubts(looked_at(typed(*rows), register))
+        expected = [("many_changed", {"changed": "3", "given": "4"})] if changes == 3 else []
+        assert [(doubt.code, doubt.details) for doubt in found] == expected
     register.rows["reports"].clear()
     assert doubts(looked_at(typed(*SAME), register)) == []
 

@@ -15,12 +15,9 @@ def asked(form):
     return {line.office_id: line.asked for line in form.lines}
 
 
-def test_offices_of_the_county_stand_by_kind_and_name():
+def test_offices_of_the_county_stand_by_kind_and_name_and_numbers_in_names_by_their_value():
     assert [line.office_id for line in form_of(county()).lines] == ["G1", "D1", "B1", "B2", "M1"]
     assert [line.office_id for line in form_of(county(), ARDESTAN).lines] == ["B9"]
-
-
-def test_numbers_in_names_stand_by_their_value():
     register = SmallRegister(ISFAHAN)
     for number in (10, 9, 2):
         place(register, f"B{number}", ISFAHAN)
@@ -28,22 +25,16 @@ def test_numbers_in_names_stand_by_their_value():
     assert [line.office_id for line in form_of(register).lines] == ["B2", "B9", "B10"]
 
 
-@pytest.mark.parametrize(
-    ("valid", "there"),
-    [
+def test_an_office_is_asked_if_and_where_it_is_valid_on_the_weeks_friday():
+    for valid, there in (
         ({"valid_from": FRIDAY}, True),
         ({"valid_from": FRIDAY + days(1)}, False),
         ({"valid_to": FRIDAY}, False),
         ({"valid_to": FRIDAY + days(1)}, True),
-    ],
-)
-def test_an_office_is_asked_if_it_is_valid_on_the_weeks_friday(valid, there):
-    register = county()
-    place(register, "B5", ISFAHAN, **valid)
-    assert ("B5" in asked(form_of(register))) is there
-
-
-def test_an_office_that_moved_is_asked_where_it_stands_in_the_week():
+    ):
+        register = county()
+        place(register, "B5", ISFAHAN, **valid)
+        assert ("B5" in asked(form_of(register))) is there, valid
     register = county()
     place(register, "B5", ARDESTAN, valid_to=WEEK)
     place(register, "B5", ISFAHAN, valid_from=WEEK)
@@ -67,21 +58,14 @@ def test_a_kind_is_asked_what_some_card_counts_it_by():
 def test_what_is_asked_follows_the_cards():
     tables = tables_of(county().rows)
     only = [card for card in CARDS if card.key == "committee_governorates"]
-    form = build(tables, only, ISFAHAN, WEEK, NOW)
-    assert form.measures == ("committee",)
-    assert {code for code, measures in asked(form).items() if measures} == {"G1"}
     wider = [replace(only[0], county_kinds=("body",))]
-    assert {code for code, measures in asked(build(tables, wider, ISFAHAN, WEEK, NOW)).items() if measures} == {
-        "G1",
-        "B1",
-        "B2",
-    }
-
-
-def test_a_measure_that_only_says_who_is_counted_is_asked_too():
+    for cards, offices in ((only, {"G1"}), (wider, {"G1", "B1", "B2"})):
+        form = build(tables, cards, ISFAHAN, WEEK, NOW)
+        assert form.measures == ("committee",)
+        assert {code for code, measures in asked(form).items() if measures} == offices
+    # A measure that only says who is counted is asked too.
     given = [card for card in CARDS if card.given_measure == "desk"]
-    form = build(tables_of(county().rows), given, ISFAHAN, WEEK, NOW)
-    assert form.measures == ("desk", "desk_expert")
+    assert build(tables, given, ISFAHAN, WEEK, NOW).measures == ("desk", "desk_expert")
 
 
 def test_the_newest_state_that_is_known_is_filled_in():

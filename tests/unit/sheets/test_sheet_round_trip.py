@@ -12,6 +12,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
 from dashboard.sheets import template
 from dashboard.sheets.check import check
@@ -94,7 +95,9 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
 def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sample):
     tables = tables_of(register.rows)
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
-    checked = check(read("sheet", made(form, lang, sample)), tables, CARDS, NOW, NOW)
+    grid = read("sheet", made(form, lang, sample))
+    assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
+    checked = check(grid, tables, CARDS, NOW, NOW)
     known = {(line.office_id, name): state.value for line in form.lines for name, state in line.states.items()}
     assert checked.faults == ()
     assert answers(checked) == known
@@ -107,8 +110,6 @@ def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sa
     | st.text(max_size=200).map(lambda text: ("week,2014-12-06\n" + text).encode("utf-8", "replace"))
 )
 def test_no_bytes_at_all_make_the_reader_fail_otherwise_than_in_words(body):
-    from dashboard.faults import DataError
-
     try:
         read("sheet", body)
     except DataError as error:

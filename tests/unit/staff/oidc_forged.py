@@ -38,22 +38,16 @@ class Forger:
         """Tell the truth again, and let go of whoever still waits for an answer."""
         self.released.set()
         self.released = threading.Event()
-        issuer = self.issuer
-        self.document: dict[str, Any] = {
-            "issuer": issuer,
-            "authorization_endpoint": f"{issuer}/auth",
-            "token_endpoint": f"{issuer}/token",
-            "jwks_uri": f"{issuer}/jwks",
-        }
+        places = {"authorization_endpoint": "/auth", "token_endpoint": "/token", "jwks_uri": "/jwks"}
+        self.document: dict[str, Any] = {name: self.issuer + path for name, path in places.items()}
+        self.document["issuer"] = self.issuer
         self.key: Any = KEY
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "first"}
         self.keys: list[Any] = [KEY.as_dict(private=False)]
         self.claims: dict[str, Any] = {}
         self.left_out: tuple[str, ...] = ()
         self.token: dict[str, Any] | None = None
-        self.status = 200
-        self.seconds = 0.0
-        self.nonce = ""
+        self.status, self.seconds, self.nonce = 200, 0.0, ""
         self.asked: list[str] = []
         self.sent: dict[str, str] = {}
 
@@ -79,9 +73,9 @@ class Forger:
             return {"keys": self.keys}
         return self.token or {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token()}
 
-    def begin(self, client: Any) -> dict[str, str]:
+    def begin(self, client: Any, address: str = "/staff/en/oidc") -> dict[str, str]:
         """Begin a sign-in; what the provider would send back with a code."""
-        begun = client.get("/staff/en/oidc")
+        begun = client.get(address)
         asked = parse_qs(urlsplit(begun.headers["Location"]).query)
         self.nonce = asked["nonce"][0]
         return {"code": "a-code", "state": asked["state"][0]}

@@ -1,4 +1,4 @@
-"""The desk's database on its own: tables, files, accounts, passwords, sessions."""
+"""The desk's settings, and its database on its own: tables, files, accounts, passwords, sessions."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from dashboard.desk.schema import NewerSchema, facts
 from dashboard.desk.schema import sessions as sessions_table
 from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import Outcome, sign_in
+from dashboard.settings import SettingsError, from_environment
+from dashboard.staff.reach import Reach
 from tests.unit.staff.desk_site import PASSWORD, START
 
 LIMITS = Limits()
@@ -31,6 +33,36 @@ def clerk(desk):
 
 def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1") -> Outcome:
     return sign_in(desk, now, name, password, address, LIMITS)
+
+
+# --- the settings ---
+
+
+def test_the_desks_settings_are_taken_and_without_them_it_lies_in_the_data_folder(tmp_path):
+    settings = from_environment({"DATA_URL": str(tmp_path)})
+    assert settings.desk_url == f"sqlite:///{tmp_path}/staff/desk.sqlite"
+    assert (settings.staff_idle_minutes, settings.staff_hours, settings.trust_proxy) == (30, 10, 0)
+    url = "postgresql+psycopg://u:p@host/desk"
+    given = {"STAFF_URL": url, "STAFF_IDLE_MINUTES": "5", "STAFF_HOURS": "8", "TRUST_PROXY": "2"}
+    settings = from_environment(given)
+    assert settings.desk_url == url
+    assert (settings.staff_idle_minutes, settings.staff_hours, settings.trust_proxy) == (5, 8, 2)
+
+
+def test_settings_that_cannot_be_used_are_refused_by_name_without_the_password():
+    for name, value in (
+        ("STAFF_URL", "/srv/desk.sqlite"),
+        ("STAFF_URL", "mysql://u:s3cret@host/desk"),
+        ("STAFF_IDLE_MINUTES", "0"),
+        ("STAFF_HOURS", "200"),
+        ("TRUST_PROXY", "yes"),
+    ):
+        with pytest.raises(SettingsError, match=name) as refused:
+            from_environment({name: value})
+        assert "s3cret" not in str(refused.value)
+    for url in ("postgresql://host:port/desk", "sqlite:/desk.sqlite"):
+        with pytest.raises(SettingsError, match="STAFF_URL"):
+            Reach(url)
 
 
 # --- the database ---
@@ -57,10 +89,13 @@ def test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk(desk, ur
     assert desk.keyed("account", "x") != desk.keyed("address", "x")
 
 
-def test_what_is_not_there_is_not_made_by_opening_it(url, tmp_path):
+def test_what_is_not_there_is_not_made_by_opening_it_and_an_empty_file_is_no_desk_yet(url, tmp_path):
     with pytest.raises(NoDesk):
         open_desk(url)
     assert not (tmp_path / "staff").exists()
+    (tmp_path / "desk.sqlite").touch()
+    with pytest.raises(NoDesk):
+        open_desk(f"sqlite:///{tmp_path / 'desk.sqlite'}")
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(desk, url):
@@ -74,41 +109,33 @@ def test_a_newer_database_is_refused_and_left_as_it_is(desk, url):
             assert refused.value.found == found
 
 
-def test_what_is_no_database_is_told_and_not_written_over(tmp_path):
+def test_what_is_no_database_or_has_no_driver_is_told_and_not_written_over(tmp_path):
     file = tmp_path / "desk.sqlite"
     file.write_bytes(b"these are no tables " * 100)
-    with pytest.raises(DeskGone):
-        open_desk(f"sqlite:///{file}")
+    for url in (f"sqlite:///{file}", "postgresql+nodriver://nowhere/desk"):
+        with pytest.raises(DeskGone):
+            open_desk(url)
     assert file.read_bytes().startswith(b"these are no tables")
-
-
-def test_a_database_whose_driver_is_missing_is_told():
-    with pytest.raises(DeskGone):
-        open_desk("postgresql+nodriver://nowhere/desk")
 
 
 # --- accounts and passwords ---
 
 
-def test_a_name_is_folded_and_taken_once(desk, clerk):
+def test_a_name_is_folded_and_taken_once_and_all_that_is_wrong_with_an_account_is_told_at_once(desk, clerk):
     assert (clerk.name, clerk.role, clerk.county_code) == ("ardestan-1", "clerk", "1001")
-    with desk.writing() as connection, pytest.raises(BadAccount) as bad:
-        accounts.add(connection, START, "ARDESTAN-۱", "reviewer", PASSWORD)
-    assert bad.value.faults == {"name": "taken"}
-
-
-def test_all_that_is_wrong_with_an_account_is_told_at_once(desk):
-    with desk.writing() as connection, pytest.raises(BadAccount) as bad:
-        accounts.add(connection, START, "آقای فلانی", "king", "short")
-    assert bad.value.faults == {"name": "name", "role": "role", "password": "short"}
-
-
-@pytest.mark.parametrize(
-    ("role", "county", "fault"),
-    [("clerk", "", "needed"), ("clerk", "9999", "unknown"), ("reviewer", "1001", "unneeded")],
-)
-def test_a_clerk_and_nobody_else_has_a_county_of_the_register(role, county, fault):
-    assert accounts.faults_of("desk-1", role, county, {"1001"}) == {"county": fault}
+    for given, faults in (
+        (("ARDESTAN-۱", "reviewer", PASSWORD), {"name": "taken"}),
+        (("آقای فلانی", "king", "short"), {"name": "name", "role": "role", "password": "short"}),
+    ):
+        with desk.writing() as connection, pytest.raises(BadAccount) as bad:
+            accounts.add(connection, START, *given)
+        assert bad.value.faults == faults
+    for role, county, fault in (
+        ("clerk", "", "needed"),
+        ("clerk", "9999", "unknown"),
+        ("reviewer", "1001", "unneeded"),
+    ):
+        assert accounts.faults_of("desk-1", role, county, {"1001"}) == {"county": fault}
 
 
 def test_the_database_itself_holds_that_only_a_clerk_has_a_county(desk, clerk):
@@ -116,22 +143,14 @@ def test_the_database_itself_holds_that_only_a_clerk_has_a_county(desk, clerk):
         connection.execute(text("UPDATE accounts SET county_code = NULL"))
 
 
-@pytest.mark.parametrize(
-    ("password", "fault"),
-    [
-        ("eleven char", "short"),
-        ("twelve chars", ""),
-        ("گذرواژه‌ای بلند", ""),
-        ("ardestan-1.ardestan-1", "name"),
-        ("ardestan-1", "short"),
-        ("Password1234", "common"),
-        ("۱۲۳۴۵۶۷۸۹۰۱۲", "common"),
-        ("aaaaaaaaaaaaaaa", "common"),
-        ("x" * 100 + "yzw" * 40, "long"),
-    ],
-)
-def test_which_passwords_are_taken(password, fault):
-    assert passwords.fault_of(password, "ardestan-1") == fault
+def test_which_passwords_are_taken():
+    faults = {"eleven char": "short", "twelve chars": "", "گذرواژه‌ای بلند": "", "ardestan-1.ardestan-1": "name"}
+    faults |= {"ardestan-1": "short", "x" * 100 + "yzw" * 40: "long"}
+    faults |= dict.fromkeys(("Password1234", "۱۲۳۴۵۶۷۸۹۰۱۲", "aaaaaaaaaaaaaaa"), "common")
+    assert {password: passwords.fault_of(password, "ardestan-1") for password in faults} == faults
+    made = {passwords.readable(bytes([seed]) * 32) for seed in range(1, 200)}
+    assert len(made) == 199
+    assert {passwords.fault_of(password, "ardestan-1") for password in made} == {""}
 
 
 def test_a_password_is_argon2id_and_the_same_letters_are_the_same_password():
@@ -140,12 +159,6 @@ def test_a_password_is_argon2id_and_the_same_letters_are_the_same_password():
     assert passwords.matches(stored, "لامپ روشن است")
     assert not passwords.matches(stored, "لامپ خاموش است")
     assert not passwords.matches("no hash at all", "x")
-
-
-def test_a_made_password_is_taken_and_is_another_for_each_seed():
-    made = {passwords.readable(bytes([seed]) * 32) for seed in range(1, 200)}
-    assert len(made) == 199
-    assert {passwords.fault_of(password, "ardestan-1") for password in made} == {""}
 
 
 def test_signing_in_renews_a_hash_made_with_older_parameters(desk, clerk):
@@ -209,22 +222,8 @@ def test_a_session_ends_after_idle_time_and_in_any_case_after_the_longest(desk, 
     assert find(desk, token, START + LIMITS.longest) is None
 
 
-@pytest.mark.parametrize("how", ["end", "disable", "password"])
-def test_a_session_is_ended(desk, clerk, how):
-    token, other = start(desk, clerk), start(desk, clerk)
-    with desk.writing() as connection:
-        if how == "end":
-            sessions.end(connection, token)
-        elif how == "disable":
-            accounts.disable(connection, START, clerk)
-        else:
-            accounts.set_password(connection, clerk, "another good one")
-    assert find(desk, token, START) is None
-    assert (find(desk, other, START) is None) == (how != "end")
-
-
 def test_sessions_that_are_over_are_swept_away(desk, clerk):
-    start(desk, clerk)
-    start(desk, clerk, START + timedelta(hours=11))
+    for hours in (0, 11):
+        start(desk, clerk, START + timedelta(hours=hours))
     with desk.reading() as connection:
         assert len(connection.execute(select(sessions_table)).all()) == 1

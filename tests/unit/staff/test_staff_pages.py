@@ -27,24 +27,17 @@ def says(answer, lang, key, **values):
 
 def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_the_desk(site):
     admin = site.client("admin-1")
-    answer = post(admin, ACCOUNTS, do="add", name="Natanz-1", role="clerk", county="1015", form_id="f1")
-    assert answer.status_code == 200, answer.text
-    password = shown_password(answer.text)
+    data = {"do": "add", "name": "Natanz-1", "role": "clerk", "county": "1015", "form_id": "f1"}
+    data["csrf_token"] = token_of(admin.get(ACCOUNTS).text)
+    # A form that is sent twice makes one account with one password.
+    twice = [admin.post(ACCOUNTS, data=data, headers=OWN) for _ in range(2)]
+    (password,) = {shown_password(answer.text) for answer in twice}
     assert password not in admin.get(ACCOUNTS).text
     assert site.client("natanz-1", password).get("/staff/en/").status_code == 200
-    entry = site.entries(action="account_added")[0]
+    (entry,) = site.entries(action="account_added")
     assert (entry.account, entry.subject) == ("admin-1", "natanz-1")
     assert entry.detail == {"role": "clerk", "county": "1015"}
     assert password not in str(site.entries())
-
-
-def test_a_form_that_is_sent_twice_makes_one_account_with_one_password(site):
-    admin = site.client("admin-1")
-    data = {"do": "add", "name": "kashan-9", "role": "clerk", "county": "1009", "form_id": "f1"}
-    data["csrf_token"] = token_of(admin.get(ACCOUNTS).text)
-    twice = [admin.post(ACCOUNTS, data=data, headers=OWN) for _ in range(2)]
-    assert len({shown_password(answer.text) for answer in twice}) == 1
-    assert len(site.entries(action="account_added")) == 1
     other = admin.post(ACCOUNTS, data={**data, "form_id": "f2"}, headers=OWN)
     assert other.status_code == 422
     assert says(other, "en", "staff.account_taken")
@@ -92,14 +85,9 @@ def test_shutting_ends_sessions_and_opening_lets_in_again(site):
 
 def test_what_cannot_be_done_is_told(site):
     admin = site.client("admin-1")
-    for do, of, key in (
-        ("disable", "admin-1", "own_account"),
-        ("password", "admin-1", "own_password"),
-        ("disable", "nobody-1", "no_account"),
-        ("enable", "nobody-1", "no_account"),
-        ("password", "nobody-1", "no_account"),
-        ("dance", "ardestan-1", "unknown_form"),
-    ):
+    cases = [("disable", "admin-1", "own_account"), ("password", "admin-1", "own_password")]
+    cases += [(do, "nobody-1", "no_account") for do in ("disable", "enable", "password")]
+    for do, of, key in [*cases, ("dance", "ardestan-1", "unknown_form")]:
         answer = post(admin, ACCOUNTS, do=do, of=of)
         assert answer.status_code in (409, 422), (do, of)
         assert says(answer, "en", f"staff.{key}"), (do, of)
@@ -115,19 +103,14 @@ def change(client, old=PASSWORD, new="green kettle at one", again=None, lang="en
 
 def test_changing_ones_password_ends_all_other_sessions_and_keeps_this_browser_in(site):
     here, elsewhere = site.client("ardestan-1"), site.client("ardestan-1")
-    answer = change(here)
-    assert answer.status_code == 303
-    assert says(here.get(answer.headers["Location"]), "en", "staff.password_done")
+    # A form that is sent twice is taken once.
+    answers = [change(here) for _ in range(2)]
+    assert [answer.headers.get("Location") for answer in answers] == ["/staff/en/password?done=1"] * 2
+    assert len(site.entries(action="password_changed")) == 1
+    assert says(here.get(answers[0].headers["Location"]), "en", "staff.password_done")
     assert elsewhere.get("/staff/en/").status_code == 302
     assert sign_in(site.client(), "ardestan-1").status_code == 401
     assert sign_in(site.client(), "ardestan-1", "green kettle at one").status_code == 303
-
-
-def test_a_new_password_that_is_sent_twice_is_taken_once(site):
-    client = site.client("ardestan-1")
-    answers = [change(client) for _ in range(2)]
-    assert [answer.headers.get("Location") for answer in answers] == ["/staff/en/password?done=1"] * 2
-    assert len(site.entries(action="password_changed")) == 1
 
 
 def test_a_password_that_is_not_taken_is_told(site):
@@ -155,12 +138,9 @@ def test_the_present_password_cannot_be_guessed_without_end(site):
 # --- the log ---
 
 
-def test_every_action_has_its_words():
+def test_every_action_has_its_words_and_the_log_is_filtered_and_a_wrong_filter_is_told(site):
     for lang in LANGUAGES:
         assert [action for action in ACTIONS if f"staff_log.{action}" not in catalogue(lang)] == []
-
-
-def test_the_log_is_filtered_by_account_action_and_days(site):
     admin = site.client("admin-1")
     site.clock.move(minutes=10)
     sign_in(site.client(), "ardestan-1", "not the password")
@@ -170,10 +150,6 @@ def test_the_log_is_filtered_by_account_action_and_days(site):
     assert rows("action=signed_in") == 1
     assert rows("from=1405/1/15&to=2026-04-04") == 2
     assert rows("to=1405/1/14") == -1
-
-
-def test_a_filter_that_is_wrong_is_told_and_the_file_leads_to_it(site):
-    admin = site.client("admin-1")
     for query in ("from=2026-13-01", "to=soon", "action=danced", "from=2026-04-05&to=2026-04-04"):
         answer = admin.get(f"/staff/en/log?{query}")
         assert answer.status_code == 400, query
@@ -214,7 +190,7 @@ def test_without_an_account_the_desk_is_off_and_says_how_to_make_the_first(serve
     assert site.client("admin-1").get("/staff/fa/").status_code == 200
 
 
-def test_a_desk_that_is_gone_is_told_and_comes_back_and_public_pages_stay(site, tmp_path):
+def test_a_desk_that_is_gone_or_broken_is_told_and_comes_back_and_public_pages_stay(site, tmp_path, caplog):
     client = site.client("admin-1")
     kept = tmp_path / "kept"
     shutil.move(site.staff, kept)
@@ -225,10 +201,6 @@ def test_a_desk_that_is_gone_is_told_and_comes_back_and_public_pages_stay(site, 
     assert client.get("/fa/").status_code == 200
     shutil.move(kept, site.staff)
     assert client.get("/staff/fa/").status_code == 200
-
-
-def test_a_database_that_breaks_is_told_and_public_pages_stay(site, caplog):
-    client = site.client("admin-1")
     for file in site.staff.iterdir():
         file.unlink()
     (site.staff / "desk.sqlite").write_bytes(b"no tables " * 1000)
@@ -245,7 +217,7 @@ def test_public_pages_have_no_cookie_and_do_not_depend_on_one(site):
         assert "Cookie" not in answer.headers.get("Vary", ""), address
 
 
-def test_every_answer_of_the_desk_is_kept_nowhere_and_has_the_strict_policy(site):
+def test_every_answer_of_the_desk_is_kept_nowhere_has_the_strict_policy_and_no_script(site):
     client = site.client("admin-1")
     for path in ("", "fa/", "fa/accounts", "fa/log", "fa/log.csv", "fa/password", "fa/nowhere", "de/"):
         answer = client.get(f"/staff/{path}", headers={"Accept-Encoding": "br, gzip"})
@@ -253,10 +225,6 @@ def test_every_answer_of_the_desk_is_kept_nowhere_and_has_the_strict_policy(site
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers.get("Content-Encoding", "identity") == "identity"
     assert client.get("/staff/fa/nowhere").status_code == 404
-
-
-def test_pages_have_no_script_and_lead_to_the_other_language(site):
-    client = site.client("admin-1")
     for lang, other in (("fa", "en"), ("en", "fa")):
         for path in ("", "accounts", "log", "password"):
             page = client.get(f"/staff/{lang}/{path}").text
