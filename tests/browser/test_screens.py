@@ -274,10 +274,11 @@ def test_without_scripts_the_screens_are_a_page_that_is_scrolled(new_page: Calla
     page.wait_for_url("**#headline")
 
 
+@pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
 def test_on_a_phone_axe_finds_nothing_on_any_screen_and_none_is_too_wide(
-    present: Callable[..., Page], axe: str
+    present: Callable[..., Page], axe: str, lang: str
 ) -> None:
-    page = present("fa")
+    page = present(lang)
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 360, "height": 1080})
     for place in [*page.evaluate(FLOW), "county-1002"]:

@@ -221,6 +221,15 @@ def test_a_page_can_be_read_by_everybody(visitor: Page, axe: str, path: str, lan
         assert [text for text, is_left in signs if not is_left] == [] and len(signs) >= PERCENT.get(path, 0)
 
 
+@pytest.mark.rare
+@pytest.mark.parametrize("path", [path for path, (langs, _) in PAGES.items() if len(langs.split()) > 1])
+def test_axe_finds_nothing_in_the_other_language_either(visitor: Page, axe: str, path: str) -> None:
+    lang = PAGES[path][0].split()[1]
+    visitor.set_viewport_size({"width": HOME[lang], "height": 900})
+    visitor.goto(f"/{lang}/{path}")
+    assert findings(visitor, axe) == []
+
+
 def test_a_wrong_address_is_a_page_too_and_axe_does_find_what_is_wrong(page: Page, watch: Watch, axe: str) -> None:
     watch.expected.append("404")
     page.goto("/en/?county=nowhere")
