@@ -68,45 +68,25 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "separator": ("reports", reports(REPORT.strip()).replace(",", ";"), (1, "", "")),
     "quote": ("reports", reports(REPORT.strip(), '2014-12-06,"B019,desk'), (3, "", '2014-12-06,"B019,desk')),
     "fields_number": ("reports", reports(REPORT.strip() + ",extra"), (2, "", "")),
-    "column_missing": (
-        "counties",
-        COUNTIES.replace(",split_from", "").replace(",\n", "\n"),
-        (1, "split_from", ""),
-    ),
+    "column_missing": ("counties", COUNTIES.replace(",split_from", "").replace(",\n", "\n"), (1, "split_from", "")),
     "column_unknown": (
         "reports",
         "week,office_id,measure,value,evidence,received_at,source,manager\n",
         (1, "manager", ""),
     ),
-    "column_twice": (
-        "reports",
-        "week,office_id,measure,value,evidence,received_at,source,week\n",
-        (1, "week", ""),
-    ),
+    "column_twice": ("reports", "week,office_id,measure,value,evidence,received_at,source,week\n", (1, "week", "")),
     "required": ("reports", reports(REPORT.strip().replace("letter 12", " ")), (2, "source", "")),
     "not_whole": ("reports", reports("2014-12-06,B019,desk,یک,self,2014-12-12,x"), (2, "value", "یک")),
-    "out_of_range": (
-        "reports",
-        reports("2014-12-06,B019,e_service_stage,۴,self,2014-12-12,x"),
-        (2, "value", "۴"),
-    ),
+    "out_of_range": ("reports", reports("2014-12-06,B019,e_service_stage,۴,self,2014-12-12,x"), (2, "value", "۴")),
     "not_share": ("announcements", ANNOUNCED_HEAD + "desks,,,1.5,bodies,x\n", (2, "share", "1.5")),
     "not_date": ("reports", reports("1393/13/1,B019,desk,1,self,2014-12-12,x"), (2, "week", "1393/13/1")),
     "not_moment": ("reports", reports("2014-12-06,B019,desk,1,self,noon,x"), (2, "received_at", "noon")),
-    "not_saturday": (
-        "reports",
-        reports("2014-12-07,B019,desk,1,self,2014-12-12,x"),
-        (2, "week", "2014-12-07"),
-    ),
+    "not_saturday": ("reports", reports("2014-12-07,B019,desk,1,self,2014-12-12,x"), (2, "week", "2014-12-07")),
     "date_far": ("reports", reports("2104-12-06,B019,desk,1,self,2014-12-12,x"), (2, "week", "2104-12-06")),
     "future": ("reports", reports("2015-01-03,B019,desk,1,self,2014-12-12,x"), (2, "week", "2015-01-03")),
     "not_word": ("reports", reports("2014-12-06,B019,Desk,1,self,2014-12-12,x"), (2, "measure", "Desk")),
     "not_flag": ("offices", OFFICES + "B020,body,نام,Name,1002,,,,no\n", (5, "sample", "no")),
-    "unknown_code": (
-        "reports",
-        reports("2014-12-06,B0l9,desk,1,self,2014-12-12,x"),
-        (2, "office_id", "B0l9"),
-    ),
+    "unknown_code": ("reports", reports("2014-12-06,B0l9,desk,1,self,2014-12-12,x"), (2, "office_id", "B0l9")),
     "duplicate_key": ("reports", reports(REPORT.strip(), REPORT.strip()), (3, "week", "2014-12-06")),
     "valid_order": (
         "offices",
@@ -123,11 +103,7 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
         OFFICES + "B019,body,نام,Name,1001,,2014-01-01,,\n",
         (5, "valid_from", "2014-01-01"),
     ),
-    "value_over_measure": (
-        "reports",
-        reports("2014-12-06,B019,committee,2,self,2014-12-12,x"),
-        (2, "value", "2"),
-    ),
+    "value_over_measure": ("reports", reports("2014-12-06,B019,committee,2,self,2014-12-12,x"), (2, "value", "2")),
     "resolved_over_findings": (
         "inspections",
         INSPECTIONS_HEAD + "2014-12-06,38,B019,2,3,2014-12-12,x\n",
@@ -250,8 +226,7 @@ def test_the_week_begins_with_tehrans_saturday():
 
 def test_the_moment_now_is_not_the_future():
     rows = reports(
-        "2014-12-06,B019,desk,1,self,2015-01-01T12:00:00Z,x",
-        "2014-12-06,B019,desk,1,self,2015-01-01T12:00:01Z,x",
+        "2014-12-06,B019,desk,1,self,2015-01-01T12:00:00Z,x", "2014-12-06,B019,desk,1,self,2015-01-01T12:00:01Z,x"
     )
     assert [(fault.line, fault.code) for fault in check(reports=rows)[1]] == [(3, "future")]
 
@@ -347,8 +322,6 @@ def test_thousands_of_faults_are_capped_and_counted():
     wrong = [fault for fault in faults if fault.code == "not_whole"]
     assert [fault.line for fault in wrong] == list(range(2, 2 + SAME_FAULTS_SHOWN))
     more = [fault for fault in faults if fault.code == "more_alike"]
-    assert [(m.line, m.column, m.details) for m in more if m.column == "value"] == [
-        (1002, "value", {"more": "1500"}),
-    ]
+    assert [(m.line, m.column, m.details) for m in more if m.column == "value"] == [(1002, "value", {"more": "1500"})]
     assert [(fault.line, fault.column) for fault in faults if fault.code == "required"] == [(2502, "source")]
     assert "1500" in describe(next(m for m in more if m.column == "value"), "en")

@@ -87,12 +87,7 @@ def test_an_open_quote_does_not_hide_the_rows_after_it():
     bad = '2014-12-06,B019,desk,1,self,2014-12-12,"open'
     worse = "2014-12-06,B019,desk,x,self,2014-12-{},x"
     _, faults = check(reports=reports(bad, worse.format(12), bad, worse.format(13)))
-    assert [(f.line, f.code) for f in faults] == [
-        (2, "quote"),
-        (3, "not_whole"),
-        (4, "quote"),
-        (5, "not_whole"),
-    ]
+    assert [(f.line, f.code) for f in faults] == [(2, "quote"), (3, "not_whole"), (4, "quote"), (5, "not_whole")]
 
 
 def test_other_separators_are_named_and_the_sheet_is_checked_all_the_same():

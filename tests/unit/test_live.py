@@ -63,10 +63,7 @@ def test_a_faulty_folder_is_refused_at_the_start_with_all_its_faults(folder):
     write_reports(folder, [FAULTY, report(value=7)])
     with pytest.raises(DataError) as refused:
         Live(folder)
-    assert [(fault.code, fault.line) for fault in refused.value.faults] == [
-        ("unknown_code", 2),
-        ("out_of_range", 3),
-    ]
+    assert [(fault.code, fault.line) for fault in refused.value.faults] == [("unknown_code", 2), ("out_of_range", 3)]
 
 
 def test_a_missing_folder_is_refused_at_the_start(tmp_path):
@@ -236,8 +233,7 @@ def test_a_publication_shows_its_week_as_known_at_its_moment(folder):
     rows = [report(week=week) for week in WEEKS] + [report(value=0, day="2014-12-20")]
     write_reports(folder, rows)
     (folder / "publications.csv").write_text(
-        PUBLICATIONS_HEAD + "2014-11-30T08:00:00Z,2014-11-22,,\n2014-12-14T08:00:00Z,2014-12-06,,\n",
-        encoding="utf-8",
+        PUBLICATIONS_HEAD + "2014-11-30T08:00:00Z,2014-11-22,,\n2014-12-14T08:00:00Z,2014-12-06,,\n", encoding="utf-8"
     )
     live = Live(folder)
     assert live.snapshot.asof == datetime(2014, 12, 14, 8)

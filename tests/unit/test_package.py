@@ -146,10 +146,7 @@ def test_an_office_that_moved_has_a_row_for_each_stretch(tmp_path):
         (row["stretch"], row["county_code"])
         for row in rows_of(tmp_path / "out", "offices")
         if row["office_id"] == "Z1"
-    ] == [
-        ("1", "1001"),
-        ("2", "1002"),
-    ]
+    ] == [("1", "1001"), ("2", "1002")]
     assert validated(tmp_path / "out").valid
 
 

@@ -23,11 +23,7 @@ def test_county_offices_have_a_parent_of_the_register_and_both_names(any_sample:
     assert 520 <= len(any_sample.offices) <= 570
     for office in any_sample.offices:
         parent, county = office["office_id"].split("-")
-        assert (office["kind"], office["parent_id"], office["county_code"]) == (
-            "county_office",
-            parent,
-            county,
-        )
+        assert (office["kind"], office["parent_id"], office["county_code"]) == ("county_office", parent, county)
         assert any_sample.register[parent]["kind"] in EXECUTIVE
         governorate = any_sample.register[f"G{county}"]
         assert governorate["name_fa"].removeprefix("فرمانداری ") in office["name_fa"]

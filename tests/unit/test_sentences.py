@@ -75,11 +75,7 @@ def test_the_level(cell, fa, en):
     ("n", "fa", "en"),
     [
         (1, "دفتر دستگاه‌های اجرایی میز خدمت دارد.", "the office of the executive bodies has a service desk."),
-        (
-            0,
-            "دفتر دستگاه‌های اجرایی میز خدمت ندارد.",
-            "the office of the executive bodies has no service desk.",
-        ),
+        (0, "دفتر دستگاه‌های اجرایی میز خدمت ندارد.", "the office of the executive bodies has no service desk."),
     ],
 )
 def test_a_single_office_is_named_without_a_count(n, fa, en):

@@ -199,8 +199,7 @@ def test_no_county_with_a_value_no_ranks():
 
 
 @pytest.mark.parametrize(
-    ("share", "colour"),
-    [(0, 0), (0.1999, 0), (0.2, 1), (0.39, 1), (0.4, 2), (0.6, 3), (0.7999, 3), (0.8, 4), (1, 4)],
+    ("share", "colour"), [(0, 0), (0.1999, 0), (0.2, 1), (0.39, 1), (0.4, 2), (0.6, 3), (0.7999, 3), (0.8, 4), (1, 4)]
 )
 def test_a_bound_belongs_to_the_class_above_it(share, colour):
     assert colour_class(share, (0.2, 0.4, 0.6, 0.8)) == colour

@@ -77,12 +77,7 @@ def test_what_is_no_date(text):
 
 @pytest.mark.parametrize(
     ("year", "new_year"),
-    [
-        (1391, date(2013, 3, 21)),
-        (1395, date(2017, 3, 21)),
-        (1399, date(2021, 3, 21)),
-        (1403, date(2025, 3, 21)),
-    ],
+    [(1391, date(2013, 3, 21)), (1395, date(2017, 3, 21)), (1399, date(2021, 3, 21)), (1403, date(2025, 3, 21))],
 )
 def test_a_leap_year_has_a_thirtieth_of_esfand(year, new_year):
     assert parse_date(f"{year}/12/30") == new_year - timedelta(days=1)

@@ -9,16 +9,7 @@ import pytest
 from dashboard.meeting.agenda import Event, Subject, prepare
 from dashboard.meeting.moments import moment
 from tests.unit.meeting.meetings import Meeting, ago, desks, meeting, published
-from tests.unit.small_register import (
-    ARDESTAN,
-    ISFAHAN,
-    LATER,
-    WEEK,
-    SmallRegister,
-    days,
-    noon,
-    weeks,
-)
+from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, days, noon, weeks
 
 DESK = ("service_desks", ISFAHAN)
 

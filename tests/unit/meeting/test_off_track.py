@@ -43,11 +43,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     "a date that has passed, reached": ({"c": [10]}, {"weeks_left": -1}, ()),
     "fewer than 4 weeks ago": ({"c": [5, 5, 5, 5, 3]}, {}, ("falling", "behind")),
     "a fall that was made good": ({"c": [5, 3, 3, 3, 5]}, {}, ("behind",)),
-    "more where less is better": (
-        {"c": [3, 3, 3, 3, 5]},
-        {"share": 0.1, "polarity": "low"},
-        ("falling", "behind"),
-    ),
+    "more where less is better": ({"c": [3, 3, 3, 3, 5]}, {"share": 0.1, "polarity": "low"}, ("falling", "behind")),
     "fewer where less is better": ({"c": [5, 5, 5, 5, 3]}, {"share": 0.1, "polarity": "low"}, ()),
     "more than half silent": ({"silent": 6, "c": [4]}, {}, ("not_reported",)),
     "exactly half silent": ({"silent": 5, "c": [4]}, {}, ()),
