@@ -85,14 +85,12 @@ def fonts_of(pdf: bytes) -> dict[str, bool]:
             font = read.get_object(number)
         except pypdf.errors.PyPdfError:
             continue
-        if isinstance(font, dict) and font.get("/Type") == "/Font" and "/DescendantFonts" in font:
+        if not isinstance(font, dict) or font.get("/Type") != "/Font":
+            continue
+        if "/DescendantFonts" in font:
             described = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             found[str(font["/BaseFont"]).rpartition("+")[2]] = "/FontFile2" in described or "/FontFile3" in described
-        elif (
-            isinstance(font, dict)
-            and font.get("/Type") == "/Font"
-            and font.get("/Subtype") not in (None, "/CIDFontType2")
-        ):
+        elif font.get("/Subtype") not in (None, "/CIDFontType2"):
             found[str(font["/BaseFont"])] = False
     return found
 
@@ -112,10 +110,5 @@ def tagged(pdf: bytes) -> Iterator[Any]:
 
 def links_of(pdf: bytes) -> list[str]:
     """Where the links out of the document lead, page by page."""
-    found = []
-    for page in reader(pdf).pages:
-        for each in page.get("/Annots", []):
-            action = each.get_object().get("/A", {})
-            if "/URI" in action:
-                found.append(str(action["/URI"]))
-    return found
+    actions = [each.get_object().get("/A", {}) for page in reader(pdf).pages for each in page.get("/Annots", [])]
+    return [str(action["/URI"]) for action in actions if "/URI" in action]
