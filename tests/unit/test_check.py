@@ -55,6 +55,15 @@ def reports(*rows: str) -> str:
     return REPORTS_HEAD + "".join(row + "\n" for row in rows)
 
 
+def offices(code: str, valid: str) -> str:
+    return f"{OFFICES}{code},body,نام,Name,1002,,{valid},\n"
+
+
+def decision(text: str) -> str:
+    return f"{DECISIONS_HEAD}D1,2014-12-12,2014-12-06,{text},,,,B019,2014-12-20,open\n"
+
+
+VISIT = f"{INSPECTIONS_HEAD}2014-12-06,38,B019,2,3,2014-12-12,x\n"
 # Every fault of one sheet: (table, text, the one fault: line, column, code, value)
 SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "file_empty": ("reports", "\n \r\n", (0, "", "")),
@@ -81,33 +90,13 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "not_flag": ("offices", OFFICES + "B020,body,نام,Name,1002,,,,no\n", (5, "sample", "no")),
     "unknown_code": ("reports", reports("2014-12-06,B0l9,desk,1,self,2014-12-12,x"), (2, "office_id", "B0l9")),
     "duplicate_key": ("reports", reports(REPORT.strip(), REPORT.strip()), (3, "week", "2014-12-06")),
-    "valid_order": (
-        "offices",
-        OFFICES + "B020,body,نام,Name,1002,,2014-01-01,2014-01-01,\n",
-        (5, "valid_to", "2014-01-01"),
-    ),
+    "valid_order": ("offices", offices("B020", "2014-01-01,2014-01-01"), (5, "valid_to", "2014-01-01")),
     "county_of_other_province": ("counties", COUNTIES + "2002,یزد,Yazd,,,,\n", (4, "county_code", "2002")),
-    "stretches_overlap": (
-        "offices",
-        OFFICES + "B019,body,نام,Name,1001,,2014-01-01,,\n",
-        (5, "valid_from", "2014-01-01"),
-    ),
+    "stretches_overlap": ("offices", offices("B019", "2014-01-01,"), (5, "valid_from", "2014-01-01")),
     "value_over_measure": ("reports", reports("2014-12-06,B019,committee,2,self,2014-12-12,x"), (2, "value", "2")),
-    "resolved_over_findings": (
-        "inspections",
-        INSPECTIONS_HEAD + "2014-12-06,38,B019,2,3,2014-12-12,x\n",
-        (2, "resolved", "3"),
-    ),
-    "line_break": (
-        "decisions",
-        DECISIONS_HEAD + 'D1,2014-12-12,2014-12-06,"open\na desk",,,,B019,2014-12-20,open\n',
-        (2, "text", "open\na desk"),
-    ),
-    "too_long": (
-        "decisions",
-        f"{DECISIONS_HEAD}D1,2014-12-12,2014-12-06,{'ن' * 501},,,,B019,2014-12-20,open\n",
-        (2, "text", "ن" * 80 + "…"),
-    ),
+    "resolved_over_findings": ("inspections", VISIT, (2, "resolved", "3")),
+    "line_break": ("decisions", decision('"open\na desk"'), (2, "text", "open\na desk")),
+    "too_long": ("decisions", decision("ن" * 501), (2, "text", "ن" * 80 + "…")),
 }
 
 
