@@ -137,14 +137,17 @@ def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_futu
     assert len({found.recorded_at for found in stored(folder)}) == 4
 
 
-def test_a_clock_that_was_set_back_writes_nothing_out_of_order(folder, monkeypatch):
-    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
+def test_who_waits_too_long_for_another_writer_or_a_clock_that_was_set_back_is_told(folder, monkeypatch):
     first = append(folder, NEW, None)
+    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
     early = first.recorded_at + timedelta(seconds=0.5)
     with pytest.raises(NotWritten) as refused:
         append(folder, first._replace(status="done"), first.recorded_at, lambda: early)
     assert refused.value.code == "failed"
-    assert len(stored(folder)) == 1
+    with alone(folder / LOCK), pytest.raises(NotWritten) as refused:
+        append(folder, NEW._replace(decision_id="d2"), None)
+    assert refused.value.code == "busy"
+    assert stored(folder) == [first]
 
 
 # --- what breaks
@@ -208,13 +211,6 @@ def test_a_disk_without_room_in_the_middle_of_writing(folder):
     assert done.stdout.strip() == "full"
     assert (folder / "decisions.csv").read_text(encoding="utf-8") == HEAD
     assert litter(folder) == []
-
-
-def test_who_waits_too_long_for_another_writer_is_told(folder, monkeypatch):
-    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
-    with alone(folder / LOCK), pytest.raises(NotWritten) as refused:
-        append(folder, NEW, None)
-    assert refused.value.code == "busy"
 
 
 # --- others, and the end of the process
