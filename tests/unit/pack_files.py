@@ -36,14 +36,10 @@ def _sample_pdf(lang: str, form: str, counties: bool) -> bytes:
     return made(snapshot, Wanted(lang, len(snapshot.weeks) - 1, counties, SITE), form, "pdf")
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    """The text of each page, in lines, made plain."""
-    return list(_pages(pdf))
-
-
 # Many tests look at the same few files.
 @lru_cache(maxsize=8)
-def _pages(pdf: bytes) -> tuple[str, ...]:
+def pages_of(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page, in lines, made plain."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         return tuple(plain(page.get_textpage().get_text_range()) for page in document)

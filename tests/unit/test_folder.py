@@ -122,18 +122,16 @@ def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeyp
     (tmp_path / "empty").mkdir()
     lacking = {(fault.code, fault.details["table"]) for fault in faults_of(tmp_path / "empty")}
     assert lacking == {("table_missing", table) for table in ("counties", "offices", "reports")}
+    # A misspelt table is offered.
+    (data / "reports.csv").rename(data / "report.csv")
+    (fault,) = faults_of(data)
+    assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report")
 
     def refuse(self: Path) -> None:
         raise PermissionError(13, "Permission denied", str(self))
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     assert codes(data) == [("data", "folder_unreadable")]
-
-
-def test_a_misspelt_table_is_offered(data):
-    (data / "reports.csv").rename(data / "report.csv")
-    (fault,) = faults_of(data)
-    assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report")
 
 
 @pytest.mark.parametrize(("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")])

@@ -88,11 +88,8 @@ def test_an_earlier_meeting_lists_what_was_new_then_and_nothing_of_a_later_week(
     found = listed(ago(1))
     assert found["settled since"] == (1, 3, 0, 1, False, True)
     assert {point[3] for point in found.values()} <= {1, 2, 3}
-
-
-def test_in_the_first_week_nothing_is_new():
-    register = office((0, 1, "self", noon(WEEK + days(4))), (0, 0, "inspection"))
-    (point,) = meeting(register).discrepancies
+    # In the first week nothing is new.
+    (point,) = meeting(office((0, 1, "self", noon(WEEK + days(4))), (0, 0, "inspection"))).discrepancies
     assert (point.new, point.standing) == (False, True)
 
 
