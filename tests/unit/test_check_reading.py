@@ -43,9 +43,6 @@ def test_codes_are_read_in_any_digits_texts_keep_their_spelling_and_columns_stan
     assert frames["offices"]["name_fa"][2] == "دفتر كاشاني ۱۲"
 
 
-# Encodings, separators, lines
-
-
 def test_bom_crlf_and_blank_lines_are_harmless():
     text = "\ufeff\r\n" + (REPORTS_HEAD + "\n" + REPORT + ",,,,,,\n").replace("\n", "\r\n")
     frames, faults = check(reports=text)

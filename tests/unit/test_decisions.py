@@ -48,9 +48,6 @@ def lines(register: SmallRegister, lang: str = "en", week: date = WEEK):
     return decision_lines(lang, snapshot, place(snapshot, week))
 
 
-# --- which, and in what order
-
-
 def test_a_decision_comes_back_every_week_until_it_is_closed_and_once_more_then(register):
     decided(register, week=WEEK - weeks(3))
     decided(register, week=WEEK - weeks(2), status="dropped")
@@ -97,9 +94,6 @@ def test_a_decision_recorded_late_counts_for_its_meeting_and_one_of_a_week_that_
     snapshot = shown(register)
     assert snapshot.weeks[-1] == WEEK
     assert [decision.id for decision in all_decisions(snapshot, len(snapshot.weeks) - 1)] == ["late"]
-
-
-# --- the figure it aims at
 
 
 def test_the_figure_of_the_province_is_told_then_and_now(register):
@@ -169,9 +163,6 @@ def test_a_figure_moves_by_its_share_so_that_fewer_findings_all_resolved_are_bet
     assert since(register).moved == "better"
 
 
-# --- in words
-
-
 def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):
     decided(register, week=WEEK - weeks(4), due_week=WEEK - weeks(2), county_code=ISFAHAN)
     (en,), (fa,) = (lines(register, lang) for lang in ("en", "fa"))
@@ -187,37 +178,29 @@ def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):
     assert en.subject == Subject("committee_governorates", ISFAHAN)
 
 
-def test_a_key_that_is_no_cards_is_said_to_be_unknown_and_hides_nothing(register):
-    decided(register, indicator="retired_card")
-    for lang in LANGUAGES:
-        (line,) = lines(register, lang)
-        assert say(lang, "decisions.no_card", indicator="retired_card") in line.note
-        assert line.subject is None
-
-
-def test_an_office_that_sees_to_its_own_figure_is_named_once(register):
-    decided(register, week=WEEK - weeks(4), office_id="G0")
-    (line,) = lines(register)
-    assert line.note.count("Governorate of Isfahan") == 1
-    assert "“none” when decided, “active” this week" in line.note
-    assert line.subject == Subject("committee_governorates", ISFAHAN, "G0")
-
-
-def test_a_closed_one_says_in_which_meeting_and_no_longer_when_it_was_due(register):
-    decided(register, week=WEEK - weeks(4))
-    decided(register, status="done")
-    (line,) = lines(register)
-    assert line.note.startswith("done, in the meeting of 6–12 Dec 2014 · Owner:") and "due" not in line.note
-    assert (line.closed, line.overdue) == (True, False)
-
-
-def test_a_decision_without_a_figure_says_none(register):
+def test_a_key_that_is_no_cards_is_said_to_be_unknown_and_a_decision_without_a_figure_says_none(register):
     decided(register, indicator="", county_code=ARDESTAN)
     decided(register, "d2", indicator="")
-    found = lines(register)
-    assert [line.note.count(" · ") for line in found] == [1, 1]
-    # A county has a page, of whatever indicator comes first; the province's decision without one leads nowhere.
-    assert [line.subject for line in found] == [Subject(shown(register).cards[0].key, ARDESTAN), None]
+    decided(register, "d3", indicator="retired_card")
+    for lang in LANGUAGES:
+        county, province, retired = lines(register, lang)
+        assert say(lang, "decisions.no_card", indicator="retired_card") in retired.note
+        assert (county.note.count(" · "), province.note.count(" · ")) == (1, 1)
+        # A county has a page, of whatever indicator comes first; the other two lead nowhere.
+        assert county.subject == Subject(shown(register).cards[0].key, ARDESTAN)
+        assert province.subject is retired.subject is None
+
+
+def test_an_office_that_sees_to_its_own_figure_is_named_once_and_a_closed_decision_is_no_longer_due(register):
+    decided(register, week=WEEK - weeks(4), office_id="G0")
+    decided(register, "closed", WEEK - weeks(4))
+    decided(register, "closed", status="done")
+    own, closed = lines(register)
+    assert own.note.count("Governorate of Isfahan") == 1
+    assert "“none” when decided, “active” this week" in own.note
+    assert own.subject == Subject("committee_governorates", ISFAHAN, "G0")
+    assert closed.note.startswith("done, in the meeting of 6–12 Dec 2014 · Owner:") and "due" not in closed.note
+    assert (closed.closed, closed.overdue) == (True, False)
 
 
 def test_an_office_has_the_name_that_it_has_in_the_week(register):

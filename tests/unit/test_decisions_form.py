@@ -58,9 +58,6 @@ def test_all_faults_are_told_at_once_beside_their_fields_and_what_was_typed_stay
     assert set(faults(refused(client, lang, text=" ", owner="", due=""))) == {"text", "owner", "due"}
 
 
-# --- the text
-
-
 def test_a_text_is_one_line_in_persian_letters_without_invisible_marks_of_500_letters_at_most(folder, client):
     row = kept(folder, client, text="  كميتهٔ  شهردارﻯ‏ها ٣ می‌شود‎ ".replace("ﻯ", "ي"))
     assert row.text == "کمیتهٔ شهرداریها ۳ می‌شود" == tidy(row.text)
@@ -76,9 +73,6 @@ def test_a_text_that_begins_to_name_a_person_is_refused_and_not_words_that_only_
         assert "text" in faults(refused(client, text=text)), text
     for text in ("نظام مهندسی و خانمیرزا", "message to offices"):
         assert kept(folder, client, text=text).text == text
-
-
-# --- the offices
 
 
 def test_an_office_is_known_by_its_id_or_its_name_in_any_spelling(folder, client):
@@ -118,9 +112,6 @@ def test_an_office_is_looked_for_first_in_the_county_that_was_chosen_and_must_li
     assert kept(folder, client, county="1001", office="فرمانداری").office_id == "G1001"
     found = faults(refused(client, county="1002", office="G1001"))
     assert found == {"office": say("fa", "decisions.office_elsewhere", county="اردستان")}
-
-
-# --- the due week
 
 
 @each_case("typed", ["1393/10/6", "۱۳۹۳/۱۰/۶", "1393-10-08", "2014-12-27", "٢٠١٤-١٢-٣٠", "2015.1.2"])

@@ -28,9 +28,6 @@ def placeholders(message: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
 
 
-# --- catalogues ---
-
-
 def test_both_languages_have_the_same_messages_in_files_of_the_same_names_and_none_has_blanks_at_its_ends():
     assert catalogue("fa").keys() == catalogue("en").keys()
     assert {file.name for file in (HOME / "fa").iterdir()} == {file.name for file in (HOME / "en").iterdir()}
@@ -75,9 +72,6 @@ def test_a_fault_in_words_says_where_what_and_what_to_do():
     assert describe(Fault("data", code="cards_missing"), "en").startswith("data: ")
 
 
-# --- digits ---
-
-
 def test_any_digits_are_read_and_those_of_the_language_written():
     assert latin("۱۲۳ ٤٥٦ 789") == "123 456 789"
     assert latin("۱٬۲۳۴٫۵٪") == latin("\u061c۱٬۲۳۴٫۵٪") == "1,234.5%"
@@ -118,9 +112,6 @@ def test_every_share_is_rounded_as_by_hand(share):
 def test_a_share(share, fa, en):
     # The mark ahead counts as an Arabic letter: without one before it, ٪ would be drawn right of its number.
     assert (percent(share, "fa"), percent(share, "en")) == (f"\u061c{fa}", en)
-
-
-# --- spellings ---
 
 
 @each_case(

@@ -148,9 +148,6 @@ def test_things_are_spread_without_overlap_between_their_bounds(places):
     assert spread([(100, 10), (50, 10), (200, 10)], 0, 300) == [100, 50, 200]
 
 
-# --- splits ---
-
-
 def split_lines(picture) -> list[float]:
     """Where the thin upright lines of splits stand."""
     found = [n.get("d") for n in picture.iter(f"{SVG}path") if n.get("stroke-width") == "1.2"]

@@ -45,14 +45,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.csv")}
 
 
-# --- the same everywhere
-
-
 def test_the_shipped_files_are_what_the_generator_makes(sample: Files) -> None:
     assert contents(sample.folder) == contents(DATA / "sample")
-
-
-# --- the announced figures
 
 
 def test_the_last_week_has_the_announced_figures_of_which_it_brought_some_up_and_left_some(any_sample: Files) -> None:
@@ -95,9 +89,6 @@ def test_fewer_or_more_weeks_end_with_the_same_figures(register: Register, weeks
     newest = files.newest()
     assert [files.count(m, k, newest) for m, k, _, _ in HEADLINES] == [n for _, _, n, _ in HEADLINES]
     assert len({row["team"] for row in files.window()}) == 38
-
-
-# --- the files are sound
 
 
 def test_weeks_are_saturdays_and_each_is_published_on_the_sunday_after_it_ended(any_sample: Files) -> None:
@@ -146,9 +137,6 @@ def test_every_row_says_that_it_is_made_up_and_the_sample_stays_small(any_sample
     assert {row["note"] for row in any_sample.publications} == {"sample"}
     assert 20_000 < len(any_sample.reports) < 45_000
     assert sum(file.stat().st_size for file in any_sample.folder.rglob("*.csv")) < 3_300_000
-
-
-# --- writing
 
 
 def test_a_shorter_sample_leaves_no_week_of_a_longer_one(register: Register, tmp_path: Path) -> None:

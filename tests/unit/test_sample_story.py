@@ -16,9 +16,6 @@ def any_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return Files(DATA / "sample") if shipped else another_sample(tmp_path_factory.mktemp("another"))
 
 
-# --- county offices
-
-
 def test_county_offices_have_a_parent_of_the_register_and_both_names(any_sample: Files) -> None:
     assert 520 <= len(any_sample.offices) <= 570
     for office in any_sample.offices:
@@ -43,9 +40,6 @@ def test_counties_differ(any_sample: Files) -> None:
     assert min(shares) < 0.25
     assert max(shares) > 0.5
     assert 0.3 < sum(shares) / len(shares) < 0.5
-
-
-# --- what a cell can be
 
 
 def test_counties_show_zero_and_not_reported(any_sample: Files) -> None:
@@ -109,9 +103,6 @@ def test_little_happens_at_nowruz(any_sample: Files) -> None:
     assert holidays < 0.85 * sum(reports[week] for week in ("2014-02-22", "2014-03-01", "2014-03-08"))
     visits = Counter(row["date"] for row in any_sample.inspections)
     assert sum(count for day, count in visits.items() if "2014-03-22" <= day <= "2014-04-03") < 40
-
-
-# --- inspections
 
 
 def test_inspections_reach_about_half_of_the_offices_and_leave_some_counties_out(any_sample: Files) -> None:

@@ -43,9 +43,6 @@ def cells_of(*shares: dict[str, tuple[int | None, int]]) -> Cells:
     return Cells(pack(frame_of(rows), sample=False))
 
 
-# --- there and back ---
-
-
 @st.composite
 def frames(draw: st.DrawFn) -> pd.DataFrame:
     """Some cells of two cards, in any order; an area may lack any week, or a kind altogether."""
@@ -117,9 +114,6 @@ def test_what_compute_says_comes_through_and_teams_of_each_week():
     ]
 
 
-# --- one cell ---
-
-
 def test_a_kind_that_is_not_counted_is_not_applicable_while_the_area_exists():
     cells = cells_of({"": (1, 2)}, {"": (1, 2), "1025": (1, 2)})
     assert cells.series("card", "", "municipality") == [NOT_APPLICABLE, NOT_APPLICABLE]
@@ -139,9 +133,6 @@ def test_a_county_is_absent_before_it_exists_and_zero_is_known_and_has_a_share()
     assert (zero.known, zero.share, unknown.known, unknown.share) == (True, 0.0, False, None)
 
 
-# --- change ---
-
-
 def test_change_is_the_numerator_less_that_of_the_week_before_from_zero_too_and_not_from_absence():
     cells = cells_of(
         {"": (0, 9)}, {"": (5, 9), "1025": (1, 1)}, {"": (5, 9)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)}
@@ -149,8 +140,6 @@ def test_change_is_the_numerator_less_that_of_the_week_before_from_zero_too_and_
     assert [cells.change("card", week) for week in range(6)] == [None, 5, 0, -5, None, None]
     assert cells.change("card", 1, "1025") is None
 
-
-# --- ranks ---
 
 FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 3), "1005": (None, 3)}
 
@@ -167,9 +156,6 @@ def test_equal_shares_share_a_rank_and_the_next_one_is_skipped():
 def test_equal_shares_of_different_denominators_are_equal():
     shares = {"": (1, 2), **{str(1000 + d): (d, 3 * d) for d in range(1, 50)}}
     assert set(cells_of(shares).ranks("card", 0, "high").values()) == {(1, True)}
-
-
-# --- colour classes ---
 
 
 def test_a_bound_belongs_to_the_class_above_it_whatever_the_denominator():

@@ -56,9 +56,6 @@ def asked(site: Flask, query: str, status: int = 200):
     return answer.json
 
 
-# --- rows ---
-
-
 def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(snapshot):
     rows = as_dicts(cell_table("en", snapshot, Choice((KEY, OTHER), 1, 1, ("",), step=None)))
     figures = [(r["step"], r["numerator"], r["denominator"], r["not_reported"], r["change"]) for r in rows]
@@ -72,9 +69,6 @@ def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(
     assert [(row["indicator"], row["step"]) for row in own] == [(KEY, 0), (OTHER, 0)]
     second = as_dicts(cell_table("en", snapshot, replace(choice, step=2)))
     assert [(row["indicator"], row["step"], row["numerator"]) for row in second] == [(KEY, 2, 1)]
-
-
-# --- CSV and XLSX ---
 
 
 def csv_of(site: Flask, query: str, lang: str = "en") -> list[dict[str, str]]:
@@ -119,9 +113,6 @@ def test_a_workbook_holds_the_same_rows_draws_one_step_and_says_what_a_step_is(s
     assert {found[place - 2][step] for place in range(start, end + 1)} == {first}
     definitions = list(book.worksheets[2].iter_rows(max_col=2, values_only=True))
     assert (say(lang, "heading.step"), say(lang, "about.step")) in definitions
-
-
-# --- API ---
 
 
 def test_the_api_gives_the_steps_that_are_asked_for_after_the_indicator(site, snapshot):
@@ -174,9 +165,6 @@ def test_the_document_its_page_and_the_data_page_say_what_a_step_is(site, lang):
     link = f"/{lang}/download/cells.csv?indicator={KEY}&amp;county={ISFAHAN}&amp;step=all"
     assert f'href="{link}"' in text_of(site, f"/{lang}/data?indicator={KEY}&county={ISFAHAN}")
     assert "step=" not in text_of(site, f"/{lang}/data?indicator={OTHER}")
-
-
-# --- the data package ---
 
 
 def test_the_package_has_the_steps_as_a_table_of_their_own(snapshot, tmp_path):

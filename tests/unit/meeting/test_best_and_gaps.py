@@ -16,9 +16,6 @@ def members(made: GapSet) -> list[tuple[str, int]]:
     return [(subject.area, units) for subject, units in made.members]
 
 
-# --- places with ties ---
-
-
 def test_equal_ones_share_a_band_of_places():
     assert bands([9, 7, 7, 4]) == [(1, 1), (2, 3), (2, 3), (4, 4)]
     assert bands([5, 5, 5]) == [(1, 3)] * 3
@@ -30,9 +27,6 @@ def test_indicators_take_turns_and_equal_ones_come_together():
     ordered = in_turns(points, lambda point: point[0], lambda point: point[1])
     # a's two thirds share the first turn, so that its next one is third.
     assert ordered == [("a", 3), ("a", 3), ("b", 9), ("b", 5), ("a", 1), ("b", 2)]
-
-
-# --- best ---
 
 
 def test_the_greatest_gain_of_share_in_4_weeks_comes_first():
@@ -63,9 +57,6 @@ def test_who_reached_the_target_now_comes_before_greater_gains_and_ties_share_th
     ]
     (low,) = meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed(0.3, polarity="low")).best
     assert (low.gained, low.newly, low.points) == (2, True, pytest.approx(0.2))
-
-
-# --- gaps ---
 
 
 def test_the_fewest_counties_that_make_half_of_the_gap():
@@ -139,9 +130,6 @@ def test_the_smallest_sets_come_first():
         register.rows[name] += rows
     agenda = meeting(register, cards=[*aimed(), *aimed(key="e_services")])
     assert [(made.indicator, len(made.members)) for made in agenda.gaps] == [("e_services", 1), ("service_desks", 2)]
-
-
-# --- standings ---
 
 
 def test_level_and_change_stand_side_by_side():

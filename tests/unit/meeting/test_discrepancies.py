@@ -104,9 +104,6 @@ def test_new_ones_come_first_then_claims_beyond_what_was_found_then_the_newest()
     assert [point.subject.office for point in listed] == ["E", "D", "C", "B", "A"]
 
 
-# --- how often ---
-
-
 def test_the_rate_is_of_the_words_that_an_inspection_looked_at():
     register = office((3, 1, "self"), (2, 0, "inspection"), (1, 0, "self"), (0, 0, "inspection"))
     register.office("M1", "municipality", ISFAHAN)

@@ -23,9 +23,6 @@ def told(agenda: Meeting, *kinds: str) -> list[tuple[str, str, str]]:
     ]
 
 
-# --- what rose and fell ---
-
-
 def test_every_office_whose_figure_rose_or_fell_is_told_once_with_its_cause():
     register = SmallRegister(ISFAHAN, ARDESTAN)
     # What bodies reported of a measure a week ago and now; None: nothing.
@@ -83,9 +80,6 @@ def test_the_last_meeting_must_be_an_earlier_one():
         prepare(published(register), 1, 1)
 
 
-# --- visits ---
-
-
 def test_visits_after_the_last_meetings_friday_are_told_office_by_office_most_open_findings_first():
     register = desks((1, "D0", 1), (0, "D0", 1))
     friday = ago(1) + days(6)
@@ -99,8 +93,6 @@ def test_visits_after_the_last_meetings_friday_are_told_office_by_office_most_op
     assert found[1].subject == Subject("inspection_coverage", ISFAHAN, "D1")
     assert (found[1].day, found[1].findings, found[1].resolved) == (WEEK + days(6), 5, 3)
 
-
-# --- corrected, and late ---
 
 # The week's publication is on the Sunday after it.
 PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (3, 2, 1, 0)]
@@ -149,9 +141,6 @@ def test_where_the_last_week_was_published_anew_after_this_one_nothing_came_in_b
     assert told(meeting(register, publications=anew), "corrected", "late") == []
     backwards = [PUBLISHED[2], PUBLISHED[3], (PUBLISHED[3][0] + days(2), ago(1)), (LATER, ago(0) + weeks(1))]
     assert told(meeting(register, publications=backwards), "corrected", "late") == []
-
-
-# --- when a meeting was ---
 
 
 def moments(publications) -> list[datetime]:

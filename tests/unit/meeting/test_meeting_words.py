@@ -16,8 +16,6 @@ from tests.unit.meeting.told import BETWEEN, PUBLISHED, SINCE, bodies, counties,
 from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
 
-# --- sections ---
-
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sections_come_in_the_order_of_the_meeting_and_each_states_its_rule(lang):
@@ -51,9 +49,6 @@ def test_a_line_says_what_it_is_about():
         Subject("service_desks"),
         Subject("service_desks", ARDESTAN),
     ]
-
-
-# --- what is new ---
 
 
 def test_what_rose_and_fell_in_both_languages():
@@ -125,9 +120,6 @@ def test_no_news_and_no_meeting_before():
     first = said("en", bodies((0, "D0", 1)))["events"]
     assert (first.groups, first.summary) == ([], first.empty)
     assert first.empty == "This is the first week on record, so there is no earlier meeting to compare it with."
-
-
-# --- whatever the data ---
 
 
 def test_every_agenda_can_be_said_whole_and_in_the_languages_own_digits(seed: int):

@@ -84,9 +84,6 @@ def test_more_than_half_late_is_stale():
     assert reasons(meeting(register, cards=aimed()))[ARDESTAN] == ("behind",)
 
 
-# --- a county that is new ---
-
-
 def test_a_new_county_has_no_pace_and_the_county_it_came_from_starts_anew():
     register = growing(10, c1001=[8] * 14)
     register.county("1025", valid_from=WEEK - weeks(2))
@@ -105,9 +102,6 @@ def test_a_new_county_has_no_pace_and_the_county_it_came_from_starts_anew():
         "1025": None,
         ARDESTAN: None,
     }
-
-
-# --- order ---
 
 
 def test_the_province_comes_first_and_of_counties_the_gravest_reason_and_the_greatest_loss():

@@ -7,8 +7,6 @@ from tests.unit.meeting.meetings import CARD, ago, aimed, growing
 from tests.unit.meeting.told import PUBLISHED, bodies, counties, lines, said, texts
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
-# --- off track ---
-
 
 def test_why_a_county_is_off_track():
     register = counties(c1001=[5, 5, 5, 5, 3])
@@ -71,9 +69,6 @@ def test_where_less_is_better_the_line_says_so():
     )
 
 
-# --- best and gaps ---
-
-
 def test_who_did_best():
     register = counties(c1001=[4] * 4 + [5], c1002=[1] * 4 + [2], c1017=[7] * 4 + [8])
     section = said("en", register, cards=aimed(0.8))["best"]
@@ -125,9 +120,6 @@ def test_the_few_offices_that_hold_half_of_the_findings():
     ]
     (line,) = section.groups[0].lines
     assert line.subject == Subject("findings_resolved", ISFAHAN, "M0")
-
-
-# --- own word and inspection ---
 
 
 def test_what_was_said_and_what_was_found():
