@@ -82,6 +82,9 @@ def test_more_than_half_late_is_stale():
     assert reasons(meeting(register, cards=aimed()))[ARDESTAN] == ("behind", "stale")
     register.rows["reports"][0]["week"] = WEEK - weeks(4)
     assert reasons(meeting(register, cards=aimed()))[ARDESTAN] == ("behind",)
+    # A county without such offices is not off track.
+    register.county(ISFAHAN)
+    assert set(reasons(meeting(register, cards=aimed(weeks_left=-1)))) == {"", ARDESTAN}
 
 
 def test_a_new_county_has_no_pace_and_the_county_it_came_from_starts_anew():
