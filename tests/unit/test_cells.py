@@ -24,8 +24,6 @@ from tests.unit.small_register import (
     weeks,
 )
 
-# --- the six words ---
-
 
 def test_a_value_and_a_zero_which_one_report_is_enough_for_and_which_is_never_missing():
     cases = {
@@ -76,9 +74,6 @@ def test_late_is_more_than_four_weeks_and_unverified_the_offices_own_word():
     assert [[cell.late, cell.unverified] for cell in cells] == [list(case[2:]) for case in cases]
 
 
-# --- what is known, and when ---
-
-
 def test_a_report_counts_in_its_own_week_and_until_the_next():
     register = governorates(None)
     for ago, value in ((5, 0), (2, 1), (0, 0)):
@@ -123,9 +118,6 @@ def test_weeks_run_without_gaps_from_the_first_known_day_to_the_last():
     assert week_range(tables, LATER) == (WEEK - weeks(3), WEEK)
     shown = sorted({address.week for address in register.cells()})
     assert shown == [WEEK - weeks(n) for n in (3, 2, 1, 0)]
-
-
-# --- validity ---
 
 
 def test_an_office_counts_while_its_validity_holds_on_the_weeks_friday():
@@ -192,9 +184,6 @@ def test_a_body_that_changes_its_kind_never_counts_its_offices_twice():
         assert register.cell("committee_directorates", ARDESTAN, week).denominator == of_directorates
 
 
-# --- rules of their own ---
-
-
 def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     register = SmallRegister(ISFAHAN)
     told = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
@@ -227,9 +216,6 @@ def test_steps_of_the_e_services_count_each_stage_and_higher():
         register.office(f"B{number}", "body", ISFAHAN)
         register.report(f"B{number}", "e_service_stage", stage)
     assert [register.cell("e_services", step=step).numerator for step in (0, 1, 2, 3)] == [4, 4, 2, 1]
-
-
-# --- frames ---
 
 
 def test_the_frame_is_typed_and_in_order_and_the_printed_one_is_its_cards():

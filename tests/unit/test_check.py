@@ -138,9 +138,6 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         assert {f"fault.{code}" for code in codes_in_source()} <= set(catalogue(lang))
 
 
-# Rules
-
-
 def test_one_bad_row_does_not_hide_another():
     _, faults = check(
         reports=reports(

@@ -42,9 +42,6 @@ def litter(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.name.endswith(".part")]
 
 
-# --- what is written
-
-
 def test_the_first_decision_makes_the_file_and_a_change_is_a_new_row_after_the_same_bytes(folder):
     before = utcnow().replace(microsecond=0)
     written = append(folder, NEW, None)
@@ -110,9 +107,6 @@ def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_e
     assert len(stored(folder)) == 1
 
 
-# --- twice, and too late
-
-
 def test_the_same_again_is_once_and_what_was_taken_or_changed_meanwhile_is_refused(folder):
     first = append(folder, NEW, None)
     assert append(folder, NEW, None) == first
@@ -148,9 +142,6 @@ def test_who_waits_too_long_for_another_writer_or_a_clock_that_was_set_back_is_t
         append(folder, NEW._replace(decision_id="d2"), None)
     assert refused.value.code == "busy"
     assert stored(folder) == [first]
-
-
-# --- what breaks
 
 
 def test_a_file_that_became_faulty_is_told_with_its_faults_and_stays_as_it_is(folder):
@@ -212,8 +203,6 @@ def test_a_disk_without_room_in_the_middle_of_writing(folder):
     assert (folder / "decisions.csv").read_text(encoding="utf-8") == HEAD
     assert litter(folder) == []
 
-
-# --- others, and the end of the process
 
 WRITER = """
 import sys

@@ -48,9 +48,6 @@ def statuses(folder: Path) -> list[str]:
     return [row.status for row in stored(folder)]
 
 
-# --- who may write
-
-
 def test_writing_is_off_unless_a_setting_turns_it_on():
     assert from_environment({}).meeting_write is False
     assert from_environment({"MEETING_WRITE": "off"}).meeting_write is False
@@ -94,9 +91,6 @@ def test_a_page_of_another_site_and_what_is_far_too_long_are_refused_in_words_an
     assert stored(folder) == []
     assert record(client, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
     assert len(stored(folder)) == 1
-
-
-# --- recorded once, and seen at once
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -154,9 +148,6 @@ def test_an_id_that_no_form_of_ours_had_is_not_taken(client, code):
     assert form_id(told(answer)) != code
 
 
-# --- closing
-
-
 def test_what_was_closed_is_opened_again_and_not_changed_blindly(folder, client):
     record(client)
     (row,) = stored(folder)
@@ -185,9 +176,6 @@ def test_a_change_of_nothing_or_into_nothing_is_told_and_what_was_typed_is_never
         assert answer.status_code == 409, fields
         assert say("fa", "decisions.not_there") in told(answer), fields
     assert len(stored(folder)) == 1
-
-
-# --- where it cannot be written
 
 
 @each_case("lang", LANGUAGES)
@@ -232,9 +220,6 @@ def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(f
     monkeypatch.setattr(Live, "look", fail)
     assert record(client, decision_id=sent).status_code == 303
     assert len(stored(folder)) == 1
-
-
-# --- the list and the file
 
 
 def listed(page: str) -> list[str]:

@@ -89,9 +89,6 @@ def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
     assert len(read_folder(data, NOW).rows.reports) == 2
 
 
-# Sample data
-
-
 def test_sample_data_is_read_along_and_says_so_and_so_do_its_faults(data):
     (data / "reports.csv").unlink()
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
@@ -110,9 +107,6 @@ def test_sample_data_gives_way_to_the_folders_own(data, own):
         assert codes(data) == [("data/reports.csv", "table_missing")]
     else:
         assert read_folder(data, NOW).sample is False
-
-
-# What cannot be read
 
 
 def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeypatch):
@@ -176,9 +170,6 @@ def test_files_are_named_from_the_folders_own_name_on(data, monkeypatch):
         assert codes(given) == [("data/reports.csv", "not_whole")]
 
 
-# Digest and fingerprint
-
-
 def test_digest_is_of_names_and_bytes_and_not_of_the_place(data, tmp_path):
     before = read_folder(data, NOW).digest
     shutil.copytree(data, tmp_path / "elsewhere" / "other")
@@ -232,9 +223,6 @@ def test_fingerprint_outlives_a_file_that_disappears(data, monkeypatch):
     assert asked.count(data / "reports.csv") == 1
     monkeypatch.undo()
     assert fingerprint(data / "nowhere") == ()
-
-
-# For the engine
 
 
 def test_frames_register_in_duckdb_as_they_are(data):

@@ -113,9 +113,6 @@ def test_links_are_there_where_the_site_is_known_and_one_that_is_no_address_is_r
     assert (code, "SITE_URL=dashboard.example" in said) == (2, True)
 
 
-# --- every week by itself ---
-
-
 def test_the_latest_goes_into_a_folder_and_is_made_once_for_the_same_data(pack, folder, tmp_path):
     code, printed, said = pack("--latest", "--lang", "fa", "-o", "out/packs")
     assert code == 0
@@ -155,9 +152,6 @@ def test_a_meeting_may_come_after_several_weeks(pack, tmp_path):
     assert span_label(LAST - timedelta(weeks=2), "en") in text
     assert pack("--week", "2014-12-06", "--weeks", "2", "--format", "txt")[0] == 0
     assert f"isfahan-meeting-brief-2014-12-06-en-since-{LAST - timedelta(weeks=2)}.txt" in left(tmp_path)
-
-
-# --- what is refused ---
 
 
 @BOTH

@@ -42,9 +42,6 @@ def share_text(lang, share):
     return f"٪{text[:-1]}" if lang == "fa" else text
 
 
-# --- the document ---
-
-
 @PAIRS
 def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title_and_vazirmatn_embedded(lang, form):
     pdf = sample_pdf(lang, form)
@@ -102,9 +99,6 @@ def test_the_same_content_is_the_same_file():
     assert again == sample_pdf("fa")
 
 
-# --- its parts, in order ---
-
-
 @PAIRS
 def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form):
     pack = reader(sample_pdf(lang, form))
@@ -138,9 +132,6 @@ def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_
         assert set(span_label(week, "en").replace("–", " ").split()) <= set(cover.replace("–", " ").split())
         assert set(re.findall(r"\d+|[a-f]+", digest)) <= set(re.findall(r"\d+|[a-f]+", cover))
         assert plain("استاندار اصفهان") in cover
-
-
-# --- the figures are the cells ---
 
 
 @PAIRS
@@ -187,9 +178,6 @@ def test_each_ranking_equals_the_cells_row_by_row_with_ties_and_words_where_no_f
     assert seen == {"not_reported", "not_applicable"}
 
 
-# --- for those who do not see it ---
-
-
 @PAIRS
 def test_every_map_and_trend_is_described_rankings_are_tables_with_headings_and_points_are_lists(lang, form):
     elements = list(tagged(sample_pdf(lang, form)))
@@ -206,9 +194,6 @@ def test_every_map_and_trend_is_described_rankings_are_tables_with_headings_and_
         (found,) = [alt for alt in alts if alt.startswith(f"{say(lang, 'site.sample')}: {title}.")]
         for code in shipped().cells.counties(week, card.key):
             assert shipped().names[code][lang] in found
-
-
-# --- links ---
 
 
 @PAIRS

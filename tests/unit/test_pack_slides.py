@@ -221,9 +221,6 @@ def test_a_change_has_a_sign_that_can_be_read_aloud_at_the_left_of_its_number():
     assert signed("۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌-۲") == "۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌\u200e-۲"
 
 
-# --- long lists ---
-
-
 def test_pieces_fill_a_column_before_the_next_and_a_heading_goes_with_what_it_heads():
     line = Piece([[Run("x", 10)]])
     head = Piece([[Run("x", 10)]], head=True)

@@ -182,9 +182,6 @@ def test_a_choice_of_no_or_few_rows_is_a_file_too(snapshot, choice):
     assert len(sheet_rows(body)) == len(table.rows) + 1
 
 
-# --- LibreOffice ---
-
-
 def convert(files: list[Path], to: str, *options: str) -> list[Path]:
     soffice = shutil.which(os.environ.get("SOFFICE", "soffice"))
     assert soffice, "LibreOffice is missing: tools/ensure-libreoffice.sh gets it"
