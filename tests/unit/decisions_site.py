@@ -25,13 +25,6 @@ def client_of(folder: Path, write: bool = True) -> FlaskClient:
     return create_server(Settings(meeting_write=write), Live(folder)).test_client()
 
 
-def emptied(folder: Path, client: FlaskClient) -> Path:
-    """The folder without any decision, and a server that knows of it."""
-    (folder / "decisions.csv").unlink(missing_ok=True)
-    client.application.extensions["live"].look()
-    return folder
-
-
 def page_of(client: FlaskClient, lang: str = "fa", query: str = "") -> str:
     answer: Any = client.get(PAGE.format(lang) + query)
     assert answer.status_code == 200, query
@@ -42,23 +35,19 @@ def form_id(page: str) -> str:
     return re.findall(r'name="decision_id" value="([^"]+)"', page.partition('id="record"')[2])[0]
 
 
-def post(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = OWN, **fields: str) -> Any:
-    """Send a form; an id is taken from a fresh page unless one is given."""
+def record(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = OWN, **fields: str) -> Any:
+    """Send a good form, with what the test has to say about it; its id is from a fresh page unless one is given."""
     query = f"?week={week}" if week else ""
-    if fields.get("action") != "change" and "decision_id" not in fields:
+    if "decision_id" not in fields:
         fields["decision_id"] = form_id(page_of(client, lang, query))
-    return client.post(PAGE.format(lang) + query, data=fields, headers=headers)
+    sent = {"action": "record", **NOTHING, **GOOD, **fields}
+    return client.post(PAGE.format(lang) + query, data=sent, headers=headers)
 
 
-def record(client: FlaskClient, lang: str = "fa", week: str = "", **fields: str) -> Any:
-    """Send a good form, with what the test has to say about it."""
-    return post(client, lang, week, **{"action": "record", **NOTHING, **GOOD, **fields})
-
-
-def change(client: FlaskClient, row: Record, status: str, week: str = "", **fields: str) -> Any:
+def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:
     seen = row.recorded_at.isoformat() + "Z"
     sent = {"action": "change", "decision_id": row.decision_id, "seen": seen, "status": status, **fields}
-    return post(client, week=week, **sent)
+    return client.post(PAGE.format("fa"), data=sent, headers=OWN)
 
 
 def stored(folder: Path) -> list[Record]:

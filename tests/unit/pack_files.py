@@ -36,14 +36,10 @@ def _sample_pdf(lang: str, form: str, counties: bool) -> bytes:
     return made(snapshot, Wanted(lang, len(snapshot.weeks) - 1, counties, SITE), form, "pdf")
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    """The text of each page, in lines, made plain."""
-    return list(_pages(pdf))
-
-
 # Many tests look at the same few files.
 @lru_cache(maxsize=8)
-def _pages(pdf: bytes) -> tuple[str, ...]:
+def pages_of(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page, in lines, made plain."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         return tuple(plain(page.get_textpage().get_text_range()) for page in document)
@@ -85,14 +81,12 @@ def fonts_of(pdf: bytes) -> dict[str, bool]:
             font = read.get_object(number)
         except pypdf.errors.PyPdfError:
             continue
-        if isinstance(font, dict) and font.get("/Type") == "/Font" and "/DescendantFonts" in font:
+        if not isinstance(font, dict) or font.get("/Type") != "/Font":
+            continue
+        if "/DescendantFonts" in font:
             described = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             found[str(font["/BaseFont"]).rpartition("+")[2]] = "/FontFile2" in described or "/FontFile3" in described
-        elif (
-            isinstance(font, dict)
-            and font.get("/Type") == "/Font"
-            and font.get("/Subtype") not in (None, "/CIDFontType2")
-        ):
+        elif font.get("/Subtype") not in (None, "/CIDFontType2"):
             found[str(font["/BaseFont"])] = False
     return found
 
@@ -112,10 +106,5 @@ def tagged(pdf: bytes) -> Iterator[Any]:
 
 def links_of(pdf: bytes) -> list[str]:
     """Where the links out of the document lead, page by page."""
-    found = []
-    for page in reader(pdf).pages:
-        for each in page.get("/Annots", []):
-            action = each.get_object().get("/A", {})
-            if "/URI" in action:
-                found.append(str(action["/URI"]))
-    return found
+    actions = [each.get_object().get("/A", {}) for page in reader(pdf).pages for each in page.get("/Annots", [])]
+    return [str(action["/URI"]) for action in actions if "/URI" in action]

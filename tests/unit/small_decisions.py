@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.unit.small_register import WEEK, SmallRegister, noon, weeks
@@ -12,22 +12,7 @@ OWNER = "G0"
 
 def decided(register: SmallRegister, code: str = "d1", week: date = WEEK, **given: Any) -> None:
     """A row of a meeting: recorded on the Sunday after its week, due two weeks later, open, about the province."""
-    recorded: datetime = noon(week + timedelta(days=8))
-    row = {
-        "decision_id": code,
-        "recorded_at": recorded,
-        "meeting_week": week,
-        "text": f"text of {code}",
-        "indicator": "committee_governorates",
-        "county_code": "",
-        "office_id": "",
-        "owner_id": OWNER,
-        "due_week": week + weeks(2),
-        "status": "open",
-    }
+    row = {"decision_id": code, "recorded_at": noon(week + timedelta(days=8)), "meeting_week": week}
+    row |= {"text": f"text of {code}", "indicator": "committee_governorates", "county_code": "", "office_id": ""}
+    row |= {"owner_id": OWNER, "due_week": week + weeks(2), "status": "open"}
     register.rows.setdefault("decisions", []).append(row | given)
-
-
-def silent_weeks(register: SmallRegister, count: int = 6) -> None:
-    """Weeks before the last in which the owner's governorate had no committee, so that a history is shown."""
-    register.report(OWNER, "committee", 0, WEEK - weeks(count))

@@ -12,6 +12,7 @@ from dashboard.indicators.cards import WORDS, read_cards
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store.tables import MEASURE_MAX
+from tests.unit.cases import each_case
 
 SHIPPED = SHIPPED_DATA / "indicators"
 
@@ -32,23 +33,17 @@ def faults_of(folder: Path) -> list[Fault]:
 
 
 def test_the_shipped_cards_come_in_their_own_order():
+    keys = "committee service_desks desk_experts e_services committee_governorates committee_directorates"
+    keys += " committee_municipalities inspection_coverage findings_resolved parallel_work"
     cards = read_cards(SHIPPED)
-    assert [card.key for card in cards] == [
-        "committee",
-        "service_desks",
-        "desk_experts",
-        "e_services",
-        "committee_governorates",
-        "committee_directorates",
-        "committee_municipalities",
-        "inspection_coverage",
-        "findings_resolved",
-        "parallel_work",
-    ]
+    assert [card.key for card in cards] == keys.split()
     assert [card.order for card in cards] == list(range(1, 11))
+    assert [card.key for card in cards if card.polarity == "low"] == ["parallel_work"]
+    with pytest.raises(KeyError):
+        cards[0].word("fa", "poem")
 
 
-@pytest.mark.parametrize("card", read_cards(SHIPPED), ids=lambda card: card.key)
+@each_case("card", read_cards(SHIPPED))
 def test_a_shipped_card_is_sound(card):
     for lang in LANGUAGES:
         assert all(card.word(lang, word).strip() for word in WORDS)
@@ -67,19 +62,10 @@ def test_a_shipped_card_is_sound(card):
     assert bool(card.parent_kinds) == (card.rule == "state" and "county_office" in card.county_kinds)
 
 
-def test_only_parallel_work_is_better_when_low():
-    assert [card.key for card in read_cards(SHIPPED) if card.polarity == "low"] == ["parallel_work"]
-
-
 def test_what_the_map_counts_is_what_the_headline_counts_unless_the_card_says_otherwise():
     cards = {card.key: card for card in read_cards(SHIPPED)}
     assert cards["committee_governorates"].county_kinds == ("governorate",)
     assert cards["service_desks"].county_kinds == ("directorate", "body", "county_office")
-
-
-def test_a_card_has_only_its_own_words():
-    with pytest.raises(KeyError):
-        read_cards(SHIPPED)[0].word("fa", "poem")
 
 
 # (card, the line as it is changed, the field that is named, the value that is shown)
@@ -119,16 +105,13 @@ def test_a_fault_is_named_by_file_field_and_value(tmp_path, card, change, field,
     assert faults[0].file == f"{tmp_path.name}/{card}.toml"
 
 
-def test_a_card_without_a_target_lacks_both_its_parts(tmp_path):
+def test_a_card_without_a_target_or_a_language_lacks_all_of_its_parts(tmp_path):
     text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
-    (tmp_path / "service_desks.toml").write_text(text.replace("[target]", "[goal]"), encoding="utf-8")
-    assert [fault.column for fault in faults_of(tmp_path)] == ["goal", "target.date", "target.share"]
-
-
-def test_a_card_without_a_language_lacks_each_of_its_words(tmp_path):
-    text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
-    (tmp_path / "service_desks.toml").write_text(text.replace("[en]", "[de]"), encoding="utf-8")
-    assert {fault.column for fault in faults_of(tmp_path)} == {"de", *(f"en.{word}" for word in WORDS)}
+    parts = {"target": ["date", "share"], "en": sorted(WORDS)}
+    for section, fields in parts.items():
+        (tmp_path / "service_desks.toml").write_text(text.replace(f"[{section}]", "[goal]"), encoding="utf-8")
+        expected = {"goal", *(f"{section}.{field}" for field in fields)}
+        assert {fault.column for fault in faults_of(tmp_path)} == expected
 
 
 def test_every_fault_of_every_card_is_told_at_once(tmp_path):
@@ -149,13 +132,10 @@ def test_every_fault_of_every_card_is_told_at_once(tmp_path):
     ]
 
 
-def test_a_folder_without_cards_is_refused(tmp_path):
-    assert [fault.code for fault in faults_of(tmp_path)] == ["cards_missing"]
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_fault_has_words_in_both_languages(tmp_path, lang):
     codes = faults_of(tmp_path)
+    assert [fault.code for fault in codes] == ["cards_missing"]
     write(tmp_path, "service_desks", polarity='polarity = "up"')
     (tmp_path / "broken.toml").write_text("key = ", encoding="utf-8")
     for fault in [*codes, *faults_of(tmp_path)]:
@@ -170,8 +150,7 @@ def test_steps_are_stages_that_the_measure_has_each_of_them_once(tmp_path, steps
     write(tmp_path, "e_services", steps=f"steps = {steps}")
     (fault,) = faults_of(tmp_path)
     assert (fault.column, fault.details["expected"]) == ("steps", "[1, 2, 3]")
-
-
-def test_an_indicator_that_is_not_of_a_state_has_no_steps(tmp_path):
+    # An indicator that is not of a state has no steps.
+    (tmp_path / "e_services.toml").unlink()
     write(tmp_path, "inspection_coverage", rule='steps = [1]\nrule = "inspected"')
     assert [fault.column for fault in faults_of(tmp_path)] == ["steps"]

@@ -24,24 +24,17 @@ from tests.unit.small_register import (
     weeks,
 )
 
-# --- the six words ---
 
-
-def test_a_value():
-    cell = governorates(1, 1, 0, 1).cell("committee_governorates")
-    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("value", 3, 4, 0.75)
-    assert (cell.not_reported, cell.late, cell.unverified) == (0, 0, 0)
-
-
-def test_zero_is_a_value_and_never_missing():
-    cell = governorates(0, 0).cell("committee_governorates")
-    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("zero", 0, 2, 0.0)
-    assert cell.not_reported == 0
-
-
-def test_one_reported_zero_is_enough_to_be_zero():
-    cell = governorates(0, None, None).cell("committee_governorates")
-    assert (cell.state, cell.numerator, cell.denominator, cell.not_reported) == ("zero", 0, 3, 2)
+def test_a_value_and_a_zero_which_one_report_is_enough_for_and_which_is_never_missing():
+    cases = {
+        (1, 1, 0, 1): ("value", 3, 4, 0.75, 0),
+        (0, 0): ("zero", 0, 2, 0.0, 0),
+        (0, None, None): ("zero", 0, 3, 0.0, 2),
+    }
+    for values, expected in cases.items():
+        cell = governorates(*values).cell("committee_governorates")
+        assert (cell.state, cell.numerator, cell.denominator, cell.share, cell.not_reported) == expected
+        assert (cell.late, cell.unverified) == (0, 0)
 
 
 def test_not_reported_has_no_numerator_but_says_of_how_many():
@@ -70,25 +63,15 @@ def county_by_county(*cases) -> tuple[SmallRegister, list[str]]:
     return register, codes
 
 
-def test_late_is_more_than_four_weeks():
-    ages = {0: 0, 3: 0, 4: 0, 5: 1, 9: 1}
-    register, codes = county_by_county(*[{}] * len(ages))
-    for code, age in zip(codes, ages, strict=True):
-        register.report(f"G{code}", "committee", 1, WEEK - weeks(age))
+def test_late_is_more_than_four_weeks_and_unverified_the_offices_own_word():
+    cases = [(0, "document", 0, 0), (3, "document", 0, 0), (4, "inspection", 0, 0), (5, "document", 1, 0)]
+    cases += [(9, "inspection", 1, 0), (0, "self", 0, 1), (0, "inspection", 0, 0)]
+    register, codes = county_by_county(*[{}] * len(cases))
+    for code, (age, evidence, *_) in zip(codes, cases, strict=True):
+        register.report(f"G{code}", "committee", 1, WEEK - weeks(age), evidence=evidence)
     cells = [register.cell("committee_governorates", code) for code in codes]
-    assert [(cell.state, cell.numerator, cell.late) for cell in cells] == [("value", 1, n) for n in ages.values()]
-
-
-def test_unverified_is_the_offices_own_word():
-    grades = {"self": 1, "document": 0, "inspection": 0}
-    register, codes = county_by_county(*[{}] * len(grades))
-    for code, evidence in zip(codes, grades, strict=True):
-        register.report(f"G{code}", "committee", 1, evidence=evidence)
-    cells = [register.cell("committee_governorates", code) for code in codes]
-    assert [(c.state, c.numerator, c.unverified) for c in cells] == [("value", 1, n) for n in grades.values()]
-
-
-# --- what is known, and when ---
+    assert [(cell.state, cell.numerator) for cell in cells] == [("value", 1)] * len(cases)
+    assert [[cell.late, cell.unverified] for cell in cells] == [list(case[2:]) for case in cases]
 
 
 def test_a_report_counts_in_its_own_week_and_until_the_next():
@@ -110,12 +93,11 @@ def test_embargo_what_arrives_after_the_moment_changes_nothing():
     before.visit("G1", WEEK, received_at=asof + days(1))
     assert before.cells(asof) == cells
     assert before.cells(asof + days(1)) != cells
-
-
-def test_what_arrives_at_the_very_moment_is_known():
+    # What arrives at the very moment is known; where nothing is known there are no cells.
     register = governorates(None)
-    register.report("G0", "committee", 1, received_at=noon(FRIDAY))
-    assert register.cell("committee_governorates", asof=noon(FRIDAY)).numerator == 1
+    register.report("G0", "committee", 1, received_at=asof)
+    assert register.cell("committee_governorates", asof=asof).numerator == 1
+    assert register.cells(asof=asof - days(1)) == register.cells(through=WEEK - weeks(1)) == {}
 
 
 def test_a_late_correction_changes_the_past_and_only_for_those_who_know_it():
@@ -125,19 +107,8 @@ def test_a_late_correction_changes_the_past_and_only_for_those_who_know_it():
     register.report("G0", "committee", 0, WEEK, received_at=corrected)
     assert register.cell("committee_governorates", asof=corrected - days(1)).state == "value"
     assert register.cell("committee_governorates", asof=corrected).state == "zero"
+    # An old week's report never displaces a newer week's.
     assert register.cell("committee_governorates", week=WEEK + weeks(3)).state == "value"
-
-
-def test_an_old_weeks_report_never_displaces_a_newer_weeks():
-    register = governorates(1)
-    register.report("G0", "committee", 0, WEEK - weeks(2), received_at=noon(WEEK + weeks(9)))
-    assert register.cell("committee_governorates").state == "value"
-
-
-def test_nothing_known_gives_no_cells():
-    register = governorates(1)
-    assert register.cells(asof=noon(FRIDAY) - days(1)) == {}
-    assert register.cells(through=WEEK - weeks(1)) == {}
 
 
 def test_weeks_run_without_gaps_from_the_first_known_day_to_the_last():
@@ -147,9 +118,6 @@ def test_weeks_run_without_gaps_from_the_first_known_day_to_the_last():
     assert week_range(tables, LATER) == (WEEK - weeks(3), WEEK)
     shown = sorted({address.week for address in register.cells()})
     assert shown == [WEEK - weeks(n) for n in (3, 2, 1, 0)]
-
-
-# --- validity ---
 
 
 def test_an_office_counts_while_its_validity_holds_on_the_weeks_friday():
@@ -216,9 +184,6 @@ def test_a_body_that_changes_its_kind_never_counts_its_offices_twice():
         assert register.cell("committee_directorates", ARDESTAN, week).denominator == of_directorates
 
 
-# --- rules of their own ---
-
-
 def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     register = SmallRegister(ISFAHAN)
     told = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
@@ -253,9 +218,6 @@ def test_steps_of_the_e_services_count_each_stage_and_higher():
     assert [register.cell("e_services", step=step).numerator for step in (0, 1, 2, 3)] == [4, 4, 2, 1]
 
 
-# --- frames ---
-
-
 def test_the_frame_is_typed_and_in_order_and_the_printed_one_is_its_cards():
     register = governorates(1, None)
     frame = compute(tables_of(register.rows), CARDS, LATER)
@@ -266,13 +228,9 @@ def test_the_frame_is_typed_and_in_order_and_the_printed_one_is_its_cards():
     assert len(shown) == len(CARDS) * 3
     first = shown[(shown["indicator"] == "committee_governorates")].iloc[0]
     assert (first["week"], first["county_code"], first["numerator"]) == (WEEK.isoformat(), "", 1)
-
-
-def test_a_frame_without_cells_has_the_same_columns():
-    tables = tables_of(governorates(1).rows)
-    nothing = compute(tables, CARDS, datetime.min)
+    nothing = compute(tables_of(register.rows), CARDS, datetime.min)
     assert nothing.empty
-    assert list(nothing.columns) == list(compute(tables, CARDS, LATER).columns)
+    assert list(nothing.columns) == list(frame.columns)
 
 
 def with_publications(tables: Tables, *published: tuple[str, str]) -> Tables:

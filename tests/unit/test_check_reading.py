@@ -12,25 +12,17 @@ def test_sound_tables_have_no_fault_and_their_types():
     frames, faults = check(reports=REPORTS_HEAD + REPORT, inspections=INSPECTIONS_HEAD)
     assert faults == []
     types = {name: {c: str(t) for c, t in frame.dtypes.items()} for name, frame in frames.items()}
-    assert types["reports"] == {
-        "week": "datetime64[us]",
-        "office_id": "str",
-        "measure": "str",
-        "value": "int64",
-        "evidence": "str",
-        "received_at": "datetime64[us]",
-        "source": "str",
-        "file": "str",
-        "line": "int64",
-    }
+    texts = dict.fromkeys(("office_id", "measure", "evidence", "source", "file"), "str")
+    moments = dict.fromkeys(("week", "received_at"), "datetime64[us]")
+    assert types["reports"] == texts | moments | {"value": "int64", "line": "int64"}
     assert types["counties"]["population"] == "Int64"
     assert types["offices"]["sample"] == "bool"
     assert types["announcements"]["share"] == "float64"
+    assert types["inspections"]["date"] == "datetime64[us]"
+    assert types["publications"]["digest"] == "str"
     for name, frame in frames.items():
         traced = ("file", "line") if name in TRACED else ()
         assert tuple(frame.columns) == TABLES[name].names + traced
-    assert types["inspections"]["date"] == "datetime64[us]"
-    assert types["publications"]["digest"] == "str"
 
 
 def test_blanks_are_blanks_and_zero_is_a_value():
@@ -42,24 +34,13 @@ def test_blanks_are_blanks_and_zero_is_a_value():
     assert frames["offices"]["sample"].tolist() == [False] * 3
 
 
-def test_codes_are_read_in_any_digits_and_texts_keep_their_spelling():
+def test_codes_are_read_in_any_digits_texts_keep_their_spelling_and_columns_stand_in_any_order():
     arabic = OFFICES.replace("ثبت احوال اردستان", " دفتر كاشاني ۱۲ ")
-    frames, faults = check(offices=arabic, reports=reports("2014-12-06,B۰١9,desk,1,self,2014-12-12,نامهٔ ۱۲"))
+    head, row = "source,value,week,office_id,received_at,measure,evidence", "نامهٔ ۱۲,3,2014-12-06,B۰١9,2014-12-12"
+    frames, faults = check(offices=arabic, reports=f"{head}\n{row},e_service_stage,self\n")
     assert faults == []
-    assert frames["reports"]["office_id"].tolist() == ["B019"]
-    assert frames["reports"]["source"].tolist() == ["نامهٔ ۱۲"]
+    assert frames["reports"][["office_id", "source", "value"]].values.tolist() == [["B019", "نامهٔ ۱۲", 3]]
     assert frames["offices"]["name_fa"][2] == "دفتر كاشاني ۱۲"
-
-
-def test_columns_may_stand_in_any_order():
-    frames, faults = check(
-        reports="source,value,week,office_id,received_at,measure,evidence\nx,3,2014-12-06,B019,2014-12-12,e_service_stage,self\n"
-    )
-    assert faults == []
-    assert frames["reports"].iloc[0].to_dict()["value"] == 3
-
-
-# Encodings, separators, lines
 
 
 def test_bom_crlf_and_blank_lines_are_harmless():
@@ -69,16 +50,10 @@ def test_bom_crlf_and_blank_lines_are_harmless():
     assert len(frames["reports"]) == 1
 
 
-def test_lines_are_those_of_the_file_also_after_a_quoted_newline():
-    text = (
-        REPORTS_HEAD
-        + '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n2014-12-13,B019,desk,x,self,2014-12-14,x\n'
-    )
-    _, faults = check(reports=text)
+def test_lines_are_those_of_the_file_and_a_row_over_several_is_placed_where_it_starts():
+    quoted = '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n'
+    _, faults = check(reports=f"{REPORTS_HEAD}{quoted}2014-12-13,B019,desk,x,self,2014-12-14,x\n")
     assert places(faults) == [("reports.csv", 7, "value", "not_whole", "x")]
-
-
-def test_a_row_over_several_lines_is_placed_where_it_starts():
     _, faults = check(reports=REPORTS_HEAD + '\n"2014-12-06",B019,desk,9,self,2014-12-12,"a\nb"\n')
     assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
 
@@ -87,12 +62,7 @@ def test_an_open_quote_does_not_hide_the_rows_after_it():
     bad = '2014-12-06,B019,desk,1,self,2014-12-12,"open'
     worse = "2014-12-06,B019,desk,x,self,2014-12-{},x"
     _, faults = check(reports=reports(bad, worse.format(12), bad, worse.format(13)))
-    assert [(f.line, f.code) for f in faults] == [
-        (2, "quote"),
-        (3, "not_whole"),
-        (4, "quote"),
-        (5, "not_whole"),
-    ]
+    assert [(f.line, f.code) for f in faults] == [(2, "quote"), (3, "not_whole"), (4, "quote"), (5, "not_whole")]
 
 
 def test_other_separators_are_named_and_the_sheet_is_checked_all_the_same():

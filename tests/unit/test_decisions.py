@@ -10,8 +10,8 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decisions import Decision, all_decisions, decision_lines, decisions
 from tests.unit.marks import unmarked
-from tests.unit.small_decisions import decided, silent_weeks
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, governorates, noon, weeks
+from tests.unit.small_decisions import decided
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, noon, weeks
 from tests.unit.small_site import named, place, shown
 
 
@@ -26,7 +26,7 @@ def register() -> SmallRegister:
     named(register, "فرمانداری اصفهان", "Governorate of Isfahan")
     register.office("G1", "governorate", ARDESTAN)
     named(register, "فرمانداری اردستان", "Governorate of Ardestan")
-    silent_weeks(register)
+    register.report("G0", "committee", 0, WEEK - weeks(6))
     register.report("G0", "committee", 1)
     return register
 
@@ -36,26 +36,24 @@ def seen(register: SmallRegister, week: date = WEEK) -> tuple[Decision, ...]:
     return decisions(snapshot, place(snapshot, week))
 
 
-def ids(register: SmallRegister, week: date = WEEK) -> list[str]:
-    return [decision.id for decision in seen(register, week)]
+def since(register: SmallRegister, week: date = WEEK):
+    """The figures then and now of the one decision."""
+    (decision,) = seen(register, week)
+    assert decision.since is not None
+    return decision.since
 
 
-# --- which, and in what order
+def lines(register: SmallRegister, lang: str = "en", week: date = WEEK):
+    snapshot = shown(register)
+    return decision_lines(lang, snapshot, place(snapshot, week))
 
 
-def test_a_decision_comes_back_every_week_until_it_is_closed(register):
-    decided(register, week=WEEK - weeks(3))
-    decided(register, week=WEEK - weeks(1), status="done")
-    assert ids(register, WEEK - weeks(4)) == []
-    assert ids(register, WEEK - weeks(3)) == ids(register, WEEK - weeks(2)) == ["d1"]
-
-
-def test_what_was_closed_at_the_last_meeting_or_since_is_shown_once_more(register):
+def test_a_decision_comes_back_every_week_until_it_is_closed_and_once_more_then(register):
     decided(register, week=WEEK - weeks(3))
     decided(register, week=WEEK - weeks(2), status="dropped")
-    assert [(d.status, d.closed_week) for d in seen(register, WEEK - weeks(2))] == [("dropped", WEEK - weeks(2))]
-    assert ids(register, WEEK - weeks(1)) == ["d1"]
-    assert ids(register) == []
+    found = {ago: [(d.status, d.closed_week) for d in seen(register, WEEK - weeks(ago))] for ago in range(5)}
+    closed = [("dropped", WEEK - weeks(2))]
+    assert found == {4: [], 3: [("open", None)], 2: closed, 1: closed, 0: []}
     snapshot = shown(register)
     assert [d.id for d in all_decisions(snapshot, place(snapshot, WEEK))] == ["d1"]
     # A meeting that was held three weeks after the last looks back that far.
@@ -75,19 +73,8 @@ def test_overdue_ones_come_first_then_those_due_soonest_then_the_closed_ones(reg
         decided(register, code, WEEK - weeks(made), due_week=WEEK + weeks(due))
     decided(register, "closed", WEEK - weeks(6), due_week=WEEK - weeks(5))
     decided(register, "closed", WEEK, status="done")
-    assert [(d.id, d.overdue_weeks) for d in seen(register)] == [
-        ("later", 3),
-        ("late", 1),
-        ("now", 0),
-        ("soon", 0),
-        ("far", 0),
-        ("closed", 0),
-    ]
-
-
-def test_a_decision_is_not_overdue_in_its_due_week_and_is_in_the_next(register):
-    decided(register, week=WEEK - weeks(3), due_week=WEEK - weeks(1))
-    assert [seen(register, WEEK - weeks(ago))[0].overdue_weeks for ago in (2, 1, 0)] == [0, 0, 1]
+    found = [(d.id, d.overdue_weeks) for d in seen(register)]
+    assert found == [("later", 3), ("late", 1), ("now", 0), ("soon", 0), ("far", 0), ("closed", 0)]
 
 
 def test_the_newest_row_counts_however_the_file_is_ordered(register):
@@ -100,46 +87,37 @@ def test_the_newest_row_counts_however_the_file_is_ordered(register):
     assert (earlier.text, len(earlier.history)) == ("first", 1)
 
 
-def test_what_was_recorded_late_counts_for_the_meeting_that_it_names(register):
-    decided(register, recorded_at=noon(date(2015, 5, 30)))
-    assert ids(register) == ["d1"]
-
-
-def test_a_decision_of_a_week_that_is_not_shown_yet_waits(register):
-    decided(register, week=WEEK + weeks(1))
+def test_a_decision_recorded_late_counts_for_its_meeting_and_one_of_a_week_that_is_not_shown_yet_waits(register):
+    assert seen(register) == ()
+    decided(register, "late", recorded_at=noon(date(2015, 5, 30)))
+    decided(register, "next", WEEK + weeks(1))
     snapshot = shown(register)
     assert snapshot.weeks[-1] == WEEK
-    assert all_decisions(snapshot, len(snapshot.weeks) - 1) == ()
-
-
-def test_a_folder_without_decisions_has_none(register):
-    snapshot = shown(register)
-    assert decisions(snapshot, 0) == ()
-    assert decision_lines("fa", snapshot, 0) == []
-
-
-# --- the figure it aims at
+    assert [decision.id for decision in all_decisions(snapshot, len(snapshot.weeks) - 1)] == ["late"]
 
 
 def test_the_figure_of_the_province_is_told_then_and_now(register):
     decided(register, week=WEEK - weeks(3))
-    (decision,) = seen(register)
-    assert decision.since is not None and decision.since.then and decision.since.now
-    then, now = decision.since.then, decision.since.now
-    assert (then.state, then.numerator, then.denominator) == ("zero", 0, 2)
-    assert (now.state, now.numerator, now.denominator) == ("value", 1, 2)
-    assert decision.since.moved == "better"
-    (then_itself,) = seen(register, WEEK - weeks(3))
-    assert then_itself.since is not None and then_itself.since.moved == "same"
+    found = since(register)
+    assert [(cell.state, cell.numerator, cell.denominator) for cell in (found.then, found.now)] == [
+        ("zero", 0, 2),
+        ("value", 1, 2),
+    ]
+    assert (found.moved, since(register, WEEK - weeks(3)).moved) == ("better", "same")
 
 
-def test_a_county_that_has_not_reported_is_not_known_to_have_moved(register):
-    decided(register, week=WEEK - weeks(3), county_code=ARDESTAN)
-    (decision,) = seen(register)
-    assert decision.since is not None and decision.since.now
-    assert (decision.since.now.state, decision.since.moved) == ("not_reported", "unknown")
-    (line,) = decision_lines("en", shown(register), place(shown(register), WEEK))
-    assert "Ardestan county: not reported when decided, not reported this week; change not known" in line.note
+def test_where_a_figure_is_missing_it_is_not_known_to_have_moved(register):
+    decided(register, "county", WEEK - weeks(3), county_code=ARDESTAN)
+    decided(register, "office", WEEK - weeks(3), office_id="G1")
+    decided(register, "not counted", WEEK - weeks(3), office_id="G0", indicator="service_desks")
+    decided(register, "before all figures", WEEK - weeks(40), county_code=ISFAHAN)
+    found = {decision.id: decision.since for decision in seen(register)}
+    assert {each.moved for each in found.values()} == {"unknown"}
+    assert found.pop("before all figures").then is None
+    states = {code: each.now.state for code, each in found.items()}
+    assert states == {"county": "not_reported", "office": "not_reported", "not counted": "not_applicable"}
+    (note,) = (line.note for line in lines(register) if line.text == "text of county")
+    assert "Ardestan county: not reported when decided, not reported this week; change not known" in note
 
 
 def test_an_offices_own_state_is_told_then_and_now(register):
@@ -148,42 +126,25 @@ def test_an_offices_own_state_is_told_then_and_now(register):
     register.report("B1", "e_service_stage", 1, WEEK - weeks(5))
     register.report("B1", "e_service_stage", 2, WEEK - weeks(1))
     decided(register, week=WEEK - weeks(3), indicator="e_services", office_id="B1")
-    (decision,) = seen(register)
-    assert decision.since is not None and decision.since.then and decision.since.now
+    found = since(register)
     # From one stage to the next: the card's count is the same, the office's own state is not.
-    assert (decision.since.then.numerator, decision.since.now.numerator) == (1, 1)
-    assert (decision.since.then.reported, decision.since.now.reported) == (1, 2)
-    assert (decision.since.moved, decision.area) == ("better", ISFAHAN)
-
-
-def test_an_office_that_never_reported_is_not_reported_and_not_without(register):
-    decided(register, week=WEEK - weeks(3), office_id="G1")
-    (decision,) = seen(register)
-    assert decision.since is not None and decision.since.now
-    assert (decision.since.now.state, decision.since.moved) == ("not_reported", "unknown")
-
-
-def test_an_office_that_a_card_does_not_count_has_no_figure_of_it(register):
-    decided(register, week=WEEK - weeks(3), office_id="G0", indicator="service_desks")
-    (decision,) = seen(register)
-    assert decision.since is not None and decision.since.now
-    assert (decision.since.now.state, decision.since.moved) == ("not_applicable", "unknown")
+    assert (found.then.numerator, found.now.numerator) == (1, 1)
+    assert (found.then.reported, found.now.reported) == (1, 2)
+    assert (found.moved, seen(register)[0].area) == ("better", ISFAHAN)
 
 
 def test_an_inspected_office_shows_visits_and_findings(register):
     register.visit("G0", WEEK - weeks(2), findings=4, resolved=1)
     register.visit("G0", WEEK, findings=4, resolved=4, team=2)
-    for code, indicator in (
-        ("seen", "inspection_coverage"),
-        ("found", "findings_resolved"),
-        ("twice", "parallel_work"),
-    ):
-        decided(register, code, WEEK - weeks(3), indicator=indicator, office_id="G0")
-    snapshot = shown(register)
-    notes = {line.text: line.note for line in decision_lines("en", snapshot, place(snapshot, WEEK))}
-    assert "not reported when decided, inspected this week" in notes["text of seen"]
-    assert "5 of 8 findings resolved this week" in notes["text of found"]
-    assert "inspected by two teams this week" in notes["text of twice"]
+    expected = {
+        "inspection_coverage": "not reported when decided, inspected this week",
+        "findings_resolved": "5 of 8 findings resolved this week",
+        "parallel_work": "inspected by two teams this week",
+    }
+    for indicator in expected:
+        decided(register, indicator, WEEK - weeks(3), indicator=indicator, office_id="G0")
+    notes = {line.text.removeprefix("text of "): line.note for line in lines(register)}
+    assert [indicator for indicator, words in expected.items() if words not in notes[indicator]] == []
 
 
 def test_where_less_is_better_a_rise_is_worse(register):
@@ -191,9 +152,7 @@ def test_where_less_is_better_a_rise_is_worse(register):
         register.visit(office, WEEK - weeks(6))
     register.visit("G0", WEEK - weeks(2), team=2)
     decided(register, week=WEEK - weeks(4), indicator="parallel_work")
-    (decision,) = seen(register)
-    assert decision.since is not None
-    assert decision.since.moved == "worse"
+    assert since(register).moved == "worse"
 
 
 def test_a_figure_moves_by_its_share_so_that_fewer_findings_all_resolved_are_better(register):
@@ -201,34 +160,12 @@ def test_a_figure_moves_by_its_share_so_that_fewer_findings_all_resolved_are_bet
     register.visit("G0", WEEK - weeks(1), findings=2, resolved=2)
     register.report("G0", "committee", 0, WEEK - weeks(15))
     decided(register, week=WEEK - weeks(14), indicator="findings_resolved")
-    (decision,) = seen(register)
-    assert decision.since is not None
-    assert decision.since.moved == "better"
-
-
-def test_a_meeting_before_all_figures_has_none_to_compare_with(register):
-    decided(register, week=WEEK - weeks(40), county_code=ISFAHAN)
-    (decision,) = seen(register)
-    assert decision.since is not None
-    assert (decision.since.then, decision.since.moved) == (None, "unknown")
-
-
-def test_a_key_that_is_no_cards_is_said_to_be_unknown_and_hides_nothing(register):
-    decided(register, indicator="retired_card")
-    snapshot = shown(register)
-    for lang in LANGUAGES:
-        (line,) = decision_lines(lang, snapshot, place(snapshot, WEEK))
-        assert say(lang, "decisions.no_card", indicator="retired_card") in line.note
-        assert line.subject is None
-
-
-# --- in words
+    assert since(register).moved == "better"
 
 
 def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):
     decided(register, week=WEEK - weeks(4), due_week=WEEK - weeks(2), county_code=ISFAHAN)
-    snapshot = shown(register)
-    (en,), (fa,) = (decision_lines(lang, snapshot, place(snapshot, WEEK)) for lang in ("en", "fa"))
+    (en,), (fa,) = (lines(register, lang) for lang in ("en", "fa"))
     assert en.note == (
         "Owner: Governorate of Isfahan · due in the week of 22–28 Nov 2014 (2 weeks overdue) · Citizens' rights"
         " committees in governorates, Isfahan county: 0 of 1 (0%) when decided, 1 of 1 (100%) this week; better since"
@@ -241,33 +178,29 @@ def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):
     assert en.subject == Subject("committee_governorates", ISFAHAN)
 
 
-def test_an_office_that_sees_to_its_own_figure_is_named_once(register):
-    decided(register, week=WEEK - weeks(4), office_id="G0")
-    snapshot = shown(register)
-    (line,) = decision_lines("en", snapshot, place(snapshot, WEEK))
-    assert line.note.count("Governorate of Isfahan") == 1
-    assert "“none” when decided, “active” this week" in line.note
-    assert line.subject == Subject("committee_governorates", ISFAHAN, "G0")
-
-
-def test_a_closed_one_says_in_which_meeting_and_no_longer_when_it_was_due(register):
-    decided(register, week=WEEK - weeks(4))
-    decided(register, status="done")
-    snapshot = shown(register)
-    (line,) = decision_lines("en", snapshot, place(snapshot, WEEK))
-    assert line.note.startswith("done, in the meeting of 6–12 Dec 2014 · Owner:")
-    assert "due" not in line.note
-    assert (line.closed, line.overdue) == (True, False)
-
-
-def test_a_decision_without_a_figure_says_none(register):
+def test_a_key_that_is_no_cards_is_said_to_be_unknown_and_a_decision_without_a_figure_says_none(register):
     decided(register, indicator="", county_code=ARDESTAN)
     decided(register, "d2", indicator="")
-    snapshot = shown(register)
-    lines = decision_lines("en", snapshot, place(snapshot, WEEK))
-    assert [line.note.count(" · ") for line in lines] == [1, 1]
-    # A county has a page, of whatever indicator comes first; the province's decision without one leads nowhere.
-    assert [line.subject for line in lines] == [Subject(snapshot.cards[0].key, ARDESTAN), None]
+    decided(register, "d3", indicator="retired_card")
+    for lang in LANGUAGES:
+        county, province, retired = lines(register, lang)
+        assert say(lang, "decisions.no_card", indicator="retired_card") in retired.note
+        assert (county.note.count(" · "), province.note.count(" · ")) == (1, 1)
+        # A county has a page, of whatever indicator comes first; the other two lead nowhere.
+        assert county.subject == Subject(shown(register).cards[0].key, ARDESTAN)
+        assert province.subject is retired.subject is None
+
+
+def test_an_office_that_sees_to_its_own_figure_is_named_once_and_a_closed_decision_is_no_longer_due(register):
+    decided(register, week=WEEK - weeks(4), office_id="G0")
+    decided(register, "closed", WEEK - weeks(4))
+    decided(register, "closed", status="done")
+    own, closed = lines(register)
+    assert own.note.count("Governorate of Isfahan") == 1
+    assert "“none” when decided, “active” this week" in own.note
+    assert own.subject == Subject("committee_governorates", ISFAHAN, "G0")
+    assert closed.note.startswith("done, in the meeting of 6–12 Dec 2014 · Owner:") and "due" not in closed.note
+    assert (closed.closed, closed.overdue) == (True, False)
 
 
 def test_an_office_has_the_name_that_it_has_in_the_week(register):
@@ -276,15 +209,5 @@ def test_an_office_has_the_name_that_it_has_in_the_week(register):
     register.office("B1", "body", ISFAHAN, valid_from=date(2014, 12, 1))
     named(register, "نام تازه", "New name")
     decided(register, week=WEEK - weeks(4), owner_id="B1")
-    snapshot = shown(register)
-    notes = [decision_lines("en", snapshot, place(snapshot, WEEK - weeks(ago)))[0].note for ago in (3, 0)]
-    assert "Former name" in notes[0] and "New name" in notes[1]
-
-
-def test_words_do_not_depend_on_the_number_of_decisions_asked_for():
-    register = governorates(1, 0)
-    decided(register, "d1")
-    decided(register, "d2", office_id="G1")
-    snapshot = shown(register)
-    lines = decision_lines("fa", snapshot, place(snapshot, WEEK))
-    assert len(lines) == 2 and all("{" not in line.note for line in lines)
+    before, now = (lines(register, week=WEEK - weeks(ago))[0].note for ago in (3, 0))
+    assert "Former name" in before and "New name" in now

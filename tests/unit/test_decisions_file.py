@@ -22,7 +22,8 @@ from dashboard.store.folder import read_folder
 from dashboard.store.tables import TABLES
 from tests.unit.small_folder import small_folder
 
-HEAD = ",".join(TABLES["decisions"].names) + "\n"
+NAMES = TABLES["decisions"].names
+HEAD = ",".join(NAMES) + "\n"
 WEEK = date(2014, 12, 6)
 NEW = Record("d1", datetime.min, WEEK, "متن، با ویرگول", "committee", "1001", "", "G1001", date(2014, 12, 20), "open")
 
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def stored(folder: Path) -> list[Record]:
-    """The decisions as the dashboard would read them: all the folder must be sound."""
+    """The decisions as the dashboard reads them: the whole folder must be sound."""
     return records(read_folder(folder, utcnow()).decisions)
 
 
@@ -41,38 +42,28 @@ def litter(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.name.endswith(".part")]
 
 
-# --- what is written
-
-
-def test_the_first_decision_makes_the_file(folder):
+def test_the_first_decision_makes_the_file_and_a_change_is_a_new_row_after_the_same_bytes(folder):
     before = utcnow().replace(microsecond=0)
     written = append(folder, NEW, None)
     assert before <= written.recorded_at <= utcnow()
-    assert stored(folder) == [written]
-    assert written.content == NEW.content
-    assert (folder / "decisions.csv").read_text(encoding="utf-8").startswith(HEAD)
-
-
-def test_a_change_is_a_new_row_and_what_stood_there_stays_to_the_byte(folder):
-    written = append(folder, NEW, None)
-    before = (folder / "decisions.csv").read_bytes()
+    assert stored(folder) == [written] and written.content == NEW.content
+    data = (folder / "decisions.csv").read_bytes()
+    assert data.decode().startswith(HEAD)
     closed = append(folder, written._replace(status="done"), written.recorded_at)
     assert closed.recorded_at > written.recorded_at
     assert [row.status for row in stored(folder)] == ["open", "done"]
-    assert (folder / "decisions.csv").read_bytes().startswith(before)
+    assert (folder / "decisions.csv").read_bytes().startswith(data)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.parametrize("last", [True, False])
 def test_a_file_kept_by_hand_keeps_its_columns_order_its_mark_and_its_line_ends(folder, ending, last):
-    names = list(reversed(TABLES["decisions"].names))
-    row = {"decision_id": "own", "recorded_at": "2014-12-14T10:00:00Z", "meeting_week": "2014-12-06", "text": "x"}
-    row |= {"owner_id": "G1001", "due_week": "2014-12-20", "status": "open"}
-    text = ",".join(names) + ending + ",".join(row.get(name, "") for name in names) + (ending if last else "")
-    (folder / "decisions.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    row = dict(zip(NAMES, "own,2014-12-14T10:00:00Z,2014-12-06,x,,,,G1001,2014-12-20,open".split(","), strict=True))
+    kept = ",".join(reversed(NAMES)) + ending + ",".join(reversed(row.values())) + (ending if last else "")
+    (folder / "decisions.csv").write_bytes(b"\xef\xbb\xbf" + kept.encode())
     append(folder, NEW, None)
     data = (folder / "decisions.csv").read_bytes()
-    assert data.startswith(b"\xef\xbb\xbf" + text.encode())
+    assert data.startswith(b"\xef\xbb\xbf" + kept.encode())
     assert data.count(ending.encode()) == data.count(b"\n") == 3
     assert {row.decision_id for row in stored(folder)} == {"own", "d1"}
 
@@ -98,7 +89,7 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_were(folder, tmp_path):
     assert len(stored(folder)) == 2
 
 
-def test_beside_the_sample_a_decision_goes_with_the_sample(folder):
+def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_end_it(folder):
     (folder / "sample").mkdir()
     (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
     append(folder, NEW, None)
@@ -109,40 +100,24 @@ def test_beside_the_sample_a_decision_goes_with_the_sample(folder):
     assert stored(folder) == []
     append(folder, NEW, None)
     assert (folder / "decisions.csv").exists()
-
-
-def test_own_decisions_do_not_keep_the_sample_from_being_read(folder):
-    append(folder, NEW, None)
-    (folder / "sample").mkdir()
+    # Own decisions alone do not keep the sample from being read.
+    (folder / "sample" / "decisions" / "recorded.csv").unlink()
     (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
     assert read_folder(folder, utcnow()).sample is True
     assert len(stored(folder)) == 1
 
 
-# --- twice, and too late
-
-
-def test_the_same_decision_again_is_the_same_once(folder):
+def test_the_same_again_is_once_and_what_was_taken_or_changed_meanwhile_is_refused(folder):
     first = append(folder, NEW, None)
     assert append(folder, NEW, None) == first
     assert append(folder, first._replace(recorded_at=utcnow()), None) == first
-    assert len(stored(folder)) == 1
-
-
-def test_an_id_that_is_taken_by_something_else_is_refused(folder):
-    append(folder, NEW, None)
     with pytest.raises(Overtaken):
         append(folder, NEW._replace(text="other"), None)
-    assert len(stored(folder)) == 1
-
-
-def test_who_changes_what_has_been_changed_meanwhile_is_refused(folder):
-    first = append(folder, NEW, None)
+    assert stored(folder) == [first]
     append(folder, first._replace(status="done"), first.recorded_at)
-    with pytest.raises(Overtaken):
-        append(folder, first._replace(status="dropped"), first.recorded_at)
-    with pytest.raises(Overtaken):
-        append(folder, NEW._replace(decision_id="never"), first.recorded_at)
+    for other in (first._replace(status="dropped"), NEW._replace(decision_id="never")):
+        with pytest.raises(Overtaken):
+            append(folder, other, first.recorded_at)
     # Closing it twice is closing it once.
     append(folder, first._replace(status="done"), first.recorded_at)
     assert [row.status for row in stored(folder)] == ["open", "done"]
@@ -156,21 +131,17 @@ def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_futu
     assert len({found.recorded_at for found in stored(folder)}) == 4
 
 
-def test_a_clock_that_was_set_back_writes_nothing_out_of_order(folder, monkeypatch):
-    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
+def test_who_waits_too_long_for_another_writer_or_a_clock_that_was_set_back_is_told(folder, monkeypatch):
     first = append(folder, NEW, None)
+    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
+    early = first.recorded_at + timedelta(seconds=0.5)
     with pytest.raises(NotWritten) as refused:
-        append(
-            folder,
-            first._replace(status="done"),
-            first.recorded_at,
-            lambda: first.recorded_at + timedelta(seconds=0.5),
-        )
+        append(folder, first._replace(status="done"), first.recorded_at, lambda: early)
     assert refused.value.code == "failed"
-    assert len(stored(folder)) == 1
-
-
-# --- what breaks
+    with alone(folder / LOCK), pytest.raises(NotWritten) as refused:
+        append(folder, NEW._replace(decision_id="d2"), None)
+    assert refused.value.code == "busy"
+    assert stored(folder) == [first]
 
 
 def test_a_file_that_became_faulty_is_told_with_its_faults_and_stays_as_it_is(folder):
@@ -178,9 +149,8 @@ def test_a_file_that_became_faulty_is_told_with_its_faults_and_stays_as_it_is(fo
     (folder / "decisions.csv").write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as refused:
         append(folder, NEW, None)
-    assert [(fault.file, fault.line, fault.code) for fault in refused.value.faults] == [
-        ("data/decisions.csv", 2, "not_word")
-    ]
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.line, fault.code) == ("data/decisions.csv", 2, "not_word")
     assert (folder / "decisions.csv").read_text(encoding="utf-8") == text
 
 
@@ -194,42 +164,27 @@ def test_a_row_that_the_next_reader_would_refuse_is_never_written(folder):
 
 
 @pytest.mark.parametrize(
-    ("step", "number", "code"),
+    ("place", "step", "number", "code"),
     [
-        ("fsync", errno.ENOSPC, "full"),
-        ("replace", errno.EDQUOT, "full"),
-        ("fsync", errno.EROFS, "closed"),
-        ("replace", errno.EIO, "failed"),
+        (os, "fsync", errno.ENOSPC, "full"),
+        (Path, "replace", errno.EDQUOT, "full"),
+        (os, "fsync", errno.EROFS, "closed"),
+        (os, "open", errno.EACCES, "closed"),
+        (Path, "replace", errno.EIO, "failed"),
     ],
 )
-def test_a_disk_that_gives_up_leaves_the_old_file_and_no_litter(folder, monkeypatch, step, number, code):
+def test_a_disk_that_gives_up_leaves_the_old_file_and_no_litter(folder, monkeypatch, place, step, number, code):
     first = append(folder, NEW, None)
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> int:
         raise OSError(number, os.strerror(number))
 
-    if step == "fsync":
-        monkeypatch.setattr(os, "fsync", refuse)
-    else:
-        monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(NotWritten) as refused:
+    with monkeypatch.context() as patched, pytest.raises(NotWritten) as refused:
+        patched.setattr(place, step, refuse)
         append(folder, NEW._replace(decision_id="d2"), None)
     assert refused.value.code == code
-    monkeypatch.undo()
     assert stored(folder) == [first]
     assert litter(folder) == []
-
-
-def test_a_folder_that_may_not_be_written_to_says_so(folder, monkeypatch):
-    def refuse(*_: object, **__: object) -> int:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(NotWritten) as refused:
-        append(folder, NEW, None)
-    assert refused.value.code == "closed"
-    monkeypatch.undo()
-    assert not (folder / "decisions.csv").exists()
 
 
 def test_a_disk_without_room_in_the_middle_of_writing(folder):
@@ -248,15 +203,6 @@ def test_a_disk_without_room_in_the_middle_of_writing(folder):
     assert (folder / "decisions.csv").read_text(encoding="utf-8") == HEAD
     assert litter(folder) == []
 
-
-def test_who_waits_too_long_for_another_writer_is_told(folder, monkeypatch):
-    monkeypatch.setattr(append_module, "PATIENCE", 0.1)
-    with alone(folder / LOCK), pytest.raises(NotWritten) as refused:
-        append(folder, NEW, None)
-    assert refused.value.code == "busy"
-
-
-# --- others, and the end of the process
 
 WRITER = """
 import sys
@@ -278,7 +224,6 @@ def test_two_writers_at_once_lose_nothing(folder):
     writers = [writer(folder, name, 10) for name in ("a", "b")]
     assert [process.wait(timeout=60) for process in writers] == [0, 0]
     for process in writers:
-        assert process.stdout is not None
         process.stdout.close()
     assert {row.decision_id for row in stored(folder)} == {f"{name}-{n}" for name in "ab" for n in range(10)}
 
@@ -288,7 +233,6 @@ def test_a_writer_that_is_killed_at_any_moment_leaves_a_sound_file_with_all_that
     confirmed: set[str] = set()
     for turn in range(turns):
         process = writer(folder, f"t{turn}", 10_000)
-        assert process.stdout is not None
         process.stdout.readline()
         time.sleep(chance.random() * 0.2)
         process.send_signal(signal.SIGKILL)

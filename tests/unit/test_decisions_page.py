@@ -1,4 +1,4 @@
-"""The page of decisions: what it lists, what is written once, and what is told where it cannot be written."""
+"""The page of decisions: what it lists, who may write, what is written once, and what is told where it cannot be."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import io
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
+from dashboard.pages.writing import from_this_site
 from dashboard.places.folder import FolderPlace
+from dashboard.server import POLICY
+from dashboard.settings import SettingsError, from_environment
 from dashboard.store.append import NotWritten
 from tests.unit.cases import each_case
-from tests.unit.decisions_site import GOOD, PAGE, change, client_of, emptied, form_id, page_of, record, stored, told
+from tests.unit.decisions_site import GOOD, OWN, PAGE, change, client_of, form_id, page_of, record, stored, told
 from tests.unit.small_folder import small_folder
 
 LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
@@ -28,8 +32,11 @@ def shared(tmp_path_factory):
 
 @pytest.fixture
 def folder(shared) -> Path:
-    """The folder without the decisions of the test before."""
-    return emptied(*shared)
+    """The folder without the decisions of the test before, and the server knows of it."""
+    folder, client = shared
+    (folder / "decisions.csv").unlink(missing_ok=True)
+    client.application.extensions["live"].look()
+    return folder
 
 
 @pytest.fixture
@@ -37,11 +44,58 @@ def client(shared, folder):
     return shared[1]
 
 
-# --- recorded once, and seen at once
+def statuses(folder: Path) -> list[str]:
+    return [row.status for row in stored(folder)]
+
+
+def test_writing_is_off_unless_a_setting_turns_it_on():
+    assert from_environment({}).meeting_write is False
+    assert from_environment({"MEETING_WRITE": "off"}).meeting_write is False
+    assert from_environment({"MEETING_WRITE": "on"}).meeting_write is True
+    with pytest.raises(SettingsError, match="MEETING_WRITE=yes"):
+        from_environment({"MEETING_WRITE": "yes"})
+
+
+def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, client):
+    record(client)
+    off = client_of(folder, write=False)
+    for lang in LANGUAGES:
+        page = page_of(off, lang)
+        assert GOOD["text"] in page
+        assert '<form method="post"' not in page and 'id="record"' not in page
+        for fields in ({**GOOD, "action": "record"}, {"action": "change"}):
+            answer = off.post(PAGE.format(lang), data=fields, headers=OWN)
+            assert answer.status_code == 403
+            assert say(lang, "decisions.refused_off") in told(answer)
+            assert answer.headers["Content-Security-Policy"] == POLICY
+    assert len(stored(folder)) == 1
+
+
+def test_only_a_page_of_this_site_may_write():
+    # Origin and Sec-Fetch-Site as a browser sends them.
+    here, there = "http://localhost", "http://evil.example"
+    own = [(here, ""), ("https://LOCALHOST", ""), (here, "same-origin"), (None, "same-origin"), (None, "none")]
+    other = [(None, ""), ("null", ""), ("", ""), (f"{here}.evil.example", ""), (f"{here}:8050", "")]
+    other += [(f"{there}/localhost", ""), (f"{here}@evil.example", ""), (there, "same-origin"), (here, "same-site")]
+    other += [(here, "cross-site"), (None, "cross-site")]
+    for origin, site in [*own, *other]:
+        headers = Headers([("Origin", origin)] * (origin is not None) + [("Sec-Fetch-Site", site)] * bool(site))
+        assert from_this_site(headers, "localhost") is ((origin, site) in own), (origin, site)
+
+
+def test_a_page_of_another_site_and_what_is_far_too_long_are_refused_in_words_and_nothing_is_written(folder, client):
+    elsewhere = record(client, headers={"Origin": "http://evil.example"})
+    assert (elsewhere.status_code, say("fa", "decisions.refused_elsewhere") in told(elsewhere)) == (403, True)
+    long = record(client, text="x" * 200_000)
+    assert (long.status_code, say("fa", "decisions.refused_long") in told(long)) == (413, True)
+    assert stored(folder) == []
+    assert record(client, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert len(stored(folder)) == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_decision_is_recorded_and_seen_on_the_page_that_follows(folder, client, lang):
+def test_a_decision_is_recorded_and_seen_on_the_page_that_follows_and_by_other_workers(folder, client, lang):
+    other = client_of(folder)
     answer = record(client, lang, indicator="committee", county="1001")
     (row,) = stored(folder)
     assert answer.status_code == 303
@@ -51,6 +105,8 @@ def test_a_decision_is_recorded_and_seen_on_the_page_that_follows(folder, client
     assert f'id="d-{row.decision_id}"' in page and GOOD["text"] in page
     assert (row.text, row.indicator, row.county_code, row.owner_id) == (GOOD["text"], "committee", "1001", "G1001")
     assert (row.meeting_week.isoformat(), row.due_week.isoformat(), row.status) == (LAST, "2014-12-20", "open")
+    assert GOOD["text"] in page_of(other)
+    assert GOOD["text"] in told(other.get("/fa/download/decisions.csv"))
 
 
 def test_it_comes_back_in_the_following_week_and_is_overdue_when_its_time_has_passed(folder, client):
@@ -65,40 +121,23 @@ def test_it_comes_back_in_the_following_week_and_is_overdue_when_its_time_has_pa
     assert f'is-open" id="d-{row.decision_id}"' in page_of(client, query=f"?week={BEFORE}")
 
 
-def test_another_worker_shows_it_at_once_too(folder, client):
-    other = client_of(folder)
-    record(client)
-    assert GOOD["text"] in page_of(other)
-    assert GOOD["text"] in told(other.get("/fa/download/decisions.csv"))
-
-
-def test_a_double_click_and_a_second_sending_record_once(folder, client):
+def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_is_sent(folder, client):
     code = form_id(page_of(client))
+    assert form_id(page_of(client)) != code
+    assert client.get(PAGE.format("fa")).headers["Cache-Control"] == "private, no-cache"
     answers = [record(client, decision_id=code) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303] * 3
     assert len({answer.location for answer in answers}) == 1
-    assert len(stored(folder)) == 1
-    (row,) = stored(folder)
-    assert [change(client, row, "done").status_code for _ in range(2)] == [303, 303]
-    assert [found.status for found in stored(folder)] == ["open", "done"]
-
-
-def test_every_form_has_an_id_of_its_own_and_is_kept_by_nobody(client):
-    assert form_id(page_of(client)) != form_id(page_of(client))
-    assert client.get(PAGE.format("fa")).headers["Cache-Control"] == "private, no-cache"
-
-
-def test_a_form_that_was_used_for_something_else_keeps_what_was_typed_and_gets_a_new_id(folder, client):
-    code = form_id(page_of(client))
-    record(client, decision_id=code)
+    # Used for something else, it keeps what was typed and gets a new id.
     answer = record(client, decision_id=code, text="تصمیمی دیگر")
     page = told(answer)
     assert answer.status_code == 409
-    assert say("fa", "decisions.form_used") in page
-    assert "تصمیمی دیگر</textarea>" in page
-    assert len(stored(folder)) == 1
+    assert say("fa", "decisions.form_used") in page and "تصمیمی دیگر</textarea>" in page
+    (row,) = stored(folder)
+    assert [change(client, row, "done").status_code for _ in range(2)] == [303, 303]
+    assert statuses(folder) == ["open", "done"]
     assert record(client, decision_id=form_id(page), text="تصمیمی دیگر").status_code == 303
-    assert len(stored(folder)) == 2
+    assert statuses(folder) == ["open", "done", "open"]
 
 
 @each_case("code", ["", "x", "sample-01", "2014-12-06-XYZ", "../../etc", "2014-12-06-0123456789ab\n"])
@@ -109,37 +148,27 @@ def test_an_id_that_no_form_of_ours_had_is_not_taken(client, code):
     assert form_id(told(answer)) != code
 
 
-# --- closing
-
-
-def test_a_decision_that_changed_meanwhile_is_not_changed_blindly(folder, client):
+def test_what_was_closed_is_opened_again_and_not_changed_blindly(folder, client):
     record(client)
     (row,) = stored(folder)
     change(client, row, "done")
-    answer = change(client, row, "dropped")
-    assert answer.status_code == 409
-    assert say("fa", "decisions.overtaken") in told(answer)
-    assert [found.status for found in stored(folder)] == ["open", "done"]
-
-
-def test_what_was_closed_by_mistake_is_opened_again(folder, client):
-    record(client)
-    (row,) = stored(folder)
-    change(client, row, "done")
-    newest = stored(folder)[-1]
+    overtaken = change(client, row, "dropped")
+    assert (overtaken.status_code, say("fa", "decisions.overtaken") in told(overtaken)) == (409, True)
+    assert statuses(folder) == ["open", "done"]
     assert say("fa", "decisions.mark_open") in page_of(client)
-    assert change(client, newest, "open").status_code == 303
-    assert [found.status for found in stored(folder)] == ["open", "done", "open"]
+    assert change(client, stored(folder)[-1], "open").status_code == 303
+    assert statuses(folder) == ["open", "done", "open"]
     history = page_of(client).partition('<ol class="history">')[2].partition("</ol>")[0]
-    told_in_order = [say("fa", f"decisions.{word}") for word in ("was_open", "was_done")]
-    told_in_order.append(say("fa", "decisions.was_made", due="۲۹ آذر تا ۵ دی ۱۳۹۳"))
-    assert [
-        part.partition("</span> ")[2].partition("</li>")[0] for part in history.split("<li>")[1:]
-    ] == told_in_order
+    words = [part.partition("</span> ")[2].partition("</li>")[0] for part in history.split("<li>")[1:]]
+    made = say("fa", "decisions.was_made", due="۲۹ آذر تا ۵ دی ۱۳۹۳")
+    assert words == [say("fa", "decisions.was_open"), say("fa", "decisions.was_done"), made]
 
 
-def test_a_change_of_nothing_or_into_nothing_is_told(folder, client):
-    record(client)
+def test_a_change_of_nothing_or_into_nothing_is_told_and_what_was_typed_is_never_a_part_of_the_page(folder, client):
+    record(client, text='<script>alert(1)</script>"><b onclick=x>')
+    page = page_of(client)
+    assert "<script>alert" not in page and "<b onclick" not in page
+    assert "&lt;script&gt;alert(1)" in page
     (row,) = stored(folder)
     wrong = [{"status": "opened"}, {"status": ""}, {"seen": "yesterday"}, {"seen": ""}, {"decision_id": "nothing"}]
     for fields in wrong:
@@ -147,9 +176,6 @@ def test_a_change_of_nothing_or_into_nothing_is_told(folder, client):
         assert answer.status_code == 409, fields
         assert say("fa", "decisions.not_there") in told(answer), fields
     assert len(stored(folder)) == 1
-
-
-# --- where it cannot be written
 
 
 @each_case("lang", LANGUAGES)
@@ -196,20 +222,17 @@ def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(f
     assert len(stored(folder)) == 1
 
 
-# --- the list
-
-
 def listed(page: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split('" id="d-')[1:]]
 
 
 def test_the_list_is_filtered_by_state_and_says_how_many_there_are(folder, client):
-    ids = []
+    empty = page_of(client, "en")
+    assert say("en", "decisions.lead_none") in empty and say("en", "decisions.none") in empty
     for week, due in ((FIRST, BEFORE), (FIRST, "2014-12-20"), (LAST, "2014-12-13")):
         record(client, week=week, due=due)
-        ids.append(stored(folder)[-1].decision_id)
+    late, open_, closed = (row.decision_id for row in stored(folder))
     change(client, stored(folder)[-1], "dropped")
-    late, open_, closed = ids
     found = {state: listed(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")}
     assert found == {"": [late, open_, closed], "open": [late, open_], "overdue": [late], "closed": [closed]}
     page = page_of(client, "en")
@@ -217,23 +240,7 @@ def test_the_list_is_filtered_by_state_and_says_how_many_there_are(folder, clien
     assert [f">{text}<" in page for text in ("All (3)", "Open (2)", "Overdue (1)", "Closed (1)")] == [True] * 4
 
 
-def test_an_empty_list_says_so(client):
-    page = page_of(client, "en")
-    assert say("en", "decisions.lead_none") in page
-    assert say("en", "decisions.none") in page
-
-
-def test_what_was_typed_is_text_and_never_a_part_of_the_page(client):
-    record(client, text='<script>alert(1)</script>"><b onclick=x>')
-    page = page_of(client)
-    assert "<script>alert" not in page and "<b onclick" not in page
-    assert "&lt;script&gt;alert(1)" in page
-
-
-# --- the file
-
-
-def test_the_file_holds_every_row_and_no_formula(folder, client):
+def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has_decisions(folder, client):
     record(client, text="=1+1 در میز خدمت")
     change(client, stored(folder)[-1], "done")
     answer = client.get("/en/download/decisions.csv")
@@ -245,11 +252,5 @@ def test_the_file_holds_every_row_and_no_formula(folder, client):
     assert [(row["Status key"], row["Newest row"]) for row in rows] == [("open", "no"), ("done", "yes")]
     assert rows[0]["Owner"] == "Governorate of Ardestan" and rows[0]["Due week (Jalali)"] == "1393-09-29"
     assert client.get("/en/download/decisions.csv?state=open").get_data().count(b"\n") == 1
-
-
-def test_neither_the_open_api_nor_the_data_package_has_decisions(client):
-    text = "تصمیم ناگفته"
-    record(client, text=text)
-    document = client.get("/api/v1/openapi.json").get_data(as_text=True)
-    assert "decision" not in document
-    assert text.encode() not in client.get("/download/package.zip").get_data()
+    assert "decision" not in client.get("/api/v1/openapi.json").get_data(as_text=True)
+    assert "1+1 در میز خدمت".encode() not in client.get("/download/package.zip").get_data()

@@ -6,8 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -18,7 +17,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import ROOT
 from dashboard.store.check import TRACED
-from dashboard.store.folder import Tables, fingerprint, frames_of, read_folder
+from dashboard.store.folder import fingerprint, frames_of, read_folder
 from dashboard.store.tables import TABLES
 
 NOW = datetime(2015, 1, 1, 12)
@@ -63,13 +62,19 @@ def codes(folder: Path) -> list[tuple[str, str]]:
     return [(fault.file, fault.code) for fault in faults_of(folder)]
 
 
-def test_a_folder_is_its_tables(data):
+def test_a_folder_is_its_tables_and_the_litter_of_editors_is_left_alone(data):
+    write(data, **{"reports__~$sheet": "x", "reports__.hidden": "x", "notes": "no table"})
+    (data / "reports" / "README.md").write_text("x")
     tables = read_folder(data, NOW)
     assert len(tables.rows.reports) == 1
     assert (tables.sample, tables.has_publications, tables.files) == (False, False, 3)
     assert len(tables.digest) == 16
     assert tables.rows.inspections.empty
-    assert str(tables.rows.inspections["date"].dtype) == "datetime64[us]"
+    # A table without rows is there, and an office that is a sample makes all of the folder one.
+    write(data, publications="published_at,week,digest,note\n")
+    write(data, offices__more=OFFICES_HEAD + "S1,body,نمونه,Sample,1002,,,,yes\n")
+    tables = read_folder(data, NOW)
+    assert (tables.sample, tables.has_publications) == (True, True)
 
 
 def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
@@ -84,25 +89,13 @@ def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
     assert len(read_folder(data, NOW).rows.reports) == 2
 
 
-def test_the_litter_of_editors_is_left_alone(data):
-    write(data, **{"reports__~$sheet": "x", "reports__.hidden": "x", "notes": "no table"})
-    (data / "reports" / "README.md").write_text("x")
-    assert read_folder(data, NOW).files == 3
-
-
-def test_has_publications_if_there_is_a_table_even_with_no_row(data):
-    write(data, publications="published_at,week,digest,note\n")
-    assert read_folder(data, NOW).has_publications is True
-
-
-# Sample data
-
-
-def test_sample_data_is_read_along_and_says_so(data):
+def test_sample_data_is_read_along_and_says_so_and_so_do_its_faults(data):
     (data / "reports.csv").unlink()
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
     tables = read_folder(data, NOW)
     assert (tables.sample, tables.files, len(tables.rows.reports)) == (True, 4, 1)
+    write(data, sample__reports__week1=REPORTS_HEAD + report("x"))
+    assert codes(data) == [("data/sample/reports/week1.csv", "not_whole")]
 
 
 @pytest.mark.parametrize("own", ["reports", "reports__week1", "inspections"])
@@ -116,38 +109,18 @@ def test_sample_data_gives_way_to_the_folders_own(data, own):
         assert read_folder(data, NOW).sample is False
 
 
-def test_an_office_that_is_a_sample_makes_all_of_it_sample(data):
-    write(data, offices__more=OFFICES_HEAD + "S1,body,نمونه,Sample,1002,,,,yes\n")
-    assert read_folder(data, NOW).sample is True
-
-
-def test_a_fault_of_the_sample_names_the_sample(data):
-    (data / "reports.csv").unlink()
-    write(data, sample__reports=REPORTS_HEAD + report("x"))
-    assert codes(data) == [("data/sample/reports.csv", "not_whole")]
-
-
-# What cannot be read
-
-
-def test_a_missing_folder_and_a_file_in_its_place(tmp_path):
+def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeypatch):
     assert codes(tmp_path / "nowhere") == [("nowhere", "folder_missing")]
     (tmp_path / "file").write_text("x")
     assert codes(tmp_path / "file") == [("file", "folder_is_file")]
-
-
-def test_an_empty_folder_lacks_every_table_that_is_needed(tmp_path):
-    assert {fault.details["table"] for fault in faults_of(tmp_path)} == {"counties", "offices", "reports"}
-    assert {fault.code for fault in faults_of(tmp_path)} == {"table_missing"}
-
-
-def test_a_misspelt_table_is_offered(data):
+    (tmp_path / "empty").mkdir()
+    lacking = {(fault.code, fault.details["table"]) for fault in faults_of(tmp_path / "empty")}
+    assert lacking == {("table_missing", table) for table in ("counties", "offices", "reports")}
+    # A misspelt table is offered.
     (data / "reports.csv").rename(data / "report.csv")
     (fault,) = faults_of(data)
     assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report")
 
-
-def test_a_folder_that_may_not_be_listed(data, monkeypatch):
     def refuse(self: Path) -> None:
         raise PermissionError(13, "Permission denied", str(self))
 
@@ -158,6 +131,7 @@ def test_a_folder_that_may_not_be_listed(data, monkeypatch):
 @pytest.mark.parametrize(("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")])
 def test_a_file_that_may_not_be_read_or_disappears_hides_nothing_else(data, monkeypatch, error, code):
     write(data, reports=REPORTS_HEAD + report("x"))
+    (data / "reports" / "week.csv").mkdir(parents=True)  # A folder that is named like a file.
     read = Path.read_bytes
 
     def refuse(self: Path) -> bytes:
@@ -166,13 +140,8 @@ def test_a_file_that_may_not_be_read_or_disappears_hides_nothing_else(data, monk
         return read(self)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_whole")]
-
-
-def test_a_folder_named_like_a_file(data):
-    (data / "reports").mkdir()
-    (data / "reports" / "week.csv").mkdir()
-    assert codes(data) == [("data/reports/week.csv", "file_unreadable")]
+    unreadable = ("data/reports/week.csv", "file_unreadable")
+    assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_whole"), unreadable]
 
 
 def test_every_fault_of_every_file_at_once(data):
@@ -193,23 +162,12 @@ def test_every_fault_of_every_file_at_once(data):
     ]
 
 
-def test_a_key_given_twice_over_two_files(data):
-    write(data, reports__again=REPORTS_HEAD + "\n" + report(0))
-    (fault,) = faults_of(data)
-    assert (fault.file, fault.line, fault.code) == ("data/reports/again.csv", 3, "duplicate_key")
-    assert (fault.details["file"], fault.details["line"]) == ("data/reports.csv", "2")
-    assert "data/reports.csv" in describe(fault, "fa")
-
-
 def test_files_are_named_from_the_folders_own_name_on(data, monkeypatch):
     write(data, reports=REPORTS_HEAD + report("x"))
     monkeypatch.chdir(data)
+    (data / "sub").mkdir()
     for given in (Path(), Path("../data"), Path("sub/.."), data):
-        (data / "sub").mkdir(exist_ok=True)
         assert codes(given) == [("data/reports.csv", "not_whole")]
-
-
-# Digest and fingerprint
 
 
 def test_digest_is_of_names_and_bytes_and_not_of_the_place(data, tmp_path):
@@ -229,14 +187,8 @@ def test_fingerprint_notices_every_change_and_nothing_else(data):
         (data / name).parent.mkdir()
         (data / name).write_text("x")
     seen = fingerprint(data)
-    assert [name for name, _, _ in seen] == [
-        "counties.csv",
-        "offices.csv",
-        "reports.csv",
-        "sample/reports.csv",
-        "indicators/desks.toml",
-        "boundaries/1393.geojson",
-    ]
+    files = "counties.csv offices.csv reports.csv sample/reports.csv indicators/desks.toml boundaries/1393.geojson"
+    assert [name for name, _, _ in seen] == files.split()
     (data / "notes.txt").write_text("x")
     assert fingerprint(data) == seen
     for name, size, changed in seen:
@@ -273,22 +225,12 @@ def test_fingerprint_outlives_a_file_that_disappears(data, monkeypatch):
     assert fingerprint(data / "nowhere") == ()
 
 
-# For the engine
-
-
 def test_frames_register_in_duckdb_as_they_are(data):
     tables = read_folder(data, NOW)
-    types = {
-        "code": "VARCHAR",
-        "text": "VARCHAR",
-        "word": "VARCHAR",
-        "flag": "BOOLEAN",
-        "whole": "BIGINT",
-        "share": "DOUBLE",
-        "date": "TIMESTAMP",
-        "week": "TIMESTAMP",
-        "moment": "TIMESTAMP",
-    }
+    types = dict.fromkeys(("code", "text", "word"), "VARCHAR") | dict.fromkeys(
+        ("date", "week", "moment"), "TIMESTAMP"
+    )
+    types |= {"flag": "BOOLEAN", "whole": "BIGINT", "share": "DOUBLE"}
     with duckdb.connect() as engine:
         for name, table in TABLES.items():
             engine.register(name, frames_of(tables)[name])
@@ -299,26 +241,6 @@ def test_frames_register_in_duckdb_as_they_are(data):
         blank = engine.execute("SELECT valid_from IS NULL, parent_id = '' FROM offices").fetchone()
     assert row == ("2014-12-06", 1)
     assert blank == (True, True)
-
-
-def test_tables_are_those_of_the_design(data):
-    tables = read_folder(data, NOW)
-    assert isinstance(tables, Tables)
-    for name, table in TABLES.items():
-        place = ("file", "line") if name in TRACED else ()
-        assert tuple(frames_of(tables)[name].columns) == table.names + place
-
-
-def test_a_hundred_thousand_reports_are_read_as_they_were_written(data, chance):
-    start = datetime(2014, 1, 1)
-    rows = [(f"{start + timedelta(minutes=i):%Y-%m-%dT%H:%M:%SZ}", chance.randrange(4)) for i in range(100_000)]
-    text = "".join(f"2014-01-04,B019,e_service_stage,{value},self,{moment},letter\n" for moment, value in rows)
-    write(data, reports=REPORTS_HEAD + text)
-    begun = time.perf_counter()
-    tables = read_folder(data, NOW)
-    print(f"read in {time.perf_counter() - begun:.2f} s")
-    assert tables.rows.reports["value"].tolist() == [value for _, value in rows]
-    assert tables.rows.reports["received_at"].iloc[-1] == start + timedelta(minutes=99_999)
 
 
 def test_reading_needs_neither_maps_nor_the_web():

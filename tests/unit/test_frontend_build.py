@@ -15,18 +15,8 @@ from tests.unit.cases import each_case
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
-NAMES = {
-    "plotly.js",
-    "app.js",
-    "page.js",
-    "present.js",
-    "app.css",
-    "pages.css",
-    "present.css",
-    "past.css",
-    "staff.css",
-    "licenses.txt",
-}
+NAMES = {"plotly.js", "app.js", "page.js", "present.js"}
+NAMES |= {"app.css", "pages.css", "present.css", "past.css", "staff.css", "licenses.txt"}
 NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
 # For pictures that the server draws; no page asks for them.
 NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
@@ -53,18 +43,12 @@ def package(name: str) -> dict[str, Any]:
     return found
 
 
-def test_manifest_names_what_the_pages_ask_for() -> None:
+def test_manifest_names_what_the_pages_ask_for_by_files_with_their_digest_and_no_older_one_is_left() -> None:
     assert set(manifest()) == NAMES
-
-
-def test_every_name_in_the_manifest_is_a_file_that_carries_its_digest() -> None:
     for plain, hashed in manifest().items():
         stem, ending = plain.rsplit(".", 1)
         assert re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{ending}", hashed)
         assert (VENDOR / hashed).stat().st_size > 0
-
-
-def test_nothing_of_an_older_build_is_left() -> None:
     of_now = {*manifest().values(), "manifest.json", "topojson/world_110m.json"}
     there = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
     assert {re.sub(r"\.(br|gz)$", "", name) for name in there} == of_now
@@ -78,13 +62,11 @@ def test_packed_twins_hold_the_same_text() -> None:
             assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == text
 
 
-def test_plotly_stays_small() -> None:
+def test_plotly_stays_small_has_the_version_that_plotly_py_speaks_and_looks_for_its_outline_here() -> None:
     assert (VENDOR / f"{manifest()['plotly.js']}.br").stat().st_size < PLOTLY_CEILING
-
-
-def test_plotly_is_the_version_that_plotly_py_speaks() -> None:
-    wanted = package("package.json")["dependencies"]["plotly.js"]
-    assert f'version="{wanted}"' in (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
+    text = (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
+    assert f'version="{package("package.json")["dependencies"]["plotly.js"]}"' in text
+    assert '"/static/topojson/"' in text
 
 
 @each_case("host", ["cdn.plot.ly", "cloud.plotly.com", "unpkg.com", "jsdelivr", "googleapis"])
@@ -93,21 +75,13 @@ def test_no_script_or_style_knows_another_host(host: str) -> None:
     assert [path.name for path in loaded if host in path.read_text(encoding="utf-8")] == []
 
 
-def test_plotly_looks_for_its_outline_here() -> None:
-    assert '"/static/topojson/"' in (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
-
-
-def test_styles_load_from_this_host_only() -> None:
+def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font() -> None:
     style = (VENDOR / manifest()["app.css"]).read_text(encoding="utf-8")
     addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
     assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
     for name in ("vazirmatn-latin.woff2", "vazirmatn-arabic.woff2"):
         assert f"/static/{manifest()[name]}" in addresses
-
-
-def test_the_half_space_comes_from_the_arabic_font() -> None:
-    # Where ranges overlap the later rule wins; from the other file, letters beside it would not join.
-    style = (VENDOR / manifest()["app.css"]).read_text(encoding="utf-8")
+    # Where ranges overlap the later rule wins; with the half-space from the other font, letters would not join.
     assert style.index("vazirmatn-latin") < style.index("vazirmatn-arabic")
 
 
@@ -117,20 +91,16 @@ def test_licences_travel_with_the_bundle() -> None:
         assert owner in text
 
 
-def test_lock_agrees_with_package_json() -> None:
+def test_lock_agrees_with_package_json_and_names_no_registry() -> None:
     wanted, locked = package("package.json"), package("package-lock.json")
     top = locked["packages"][""]
     for kind in ("dependencies", "devDependencies"):
         assert top[kind] == wanted[kind]
         for name, version in wanted[kind].items():
             assert locked["packages"][f"node_modules/{name}"]["version"] == version
-
-
-def test_lock_names_no_registry() -> None:
-    entries = package("package-lock.json")["packages"]
+    entries = locked["packages"]
     assert [name for name, entry in entries.items() if "resolved" in entry] == []
-    unsigned = [name for name, entry in entries.items() if name and "integrity" not in entry]
-    assert unsigned == []
+    assert [name for name, entry in entries.items() if name and "integrity" not in entry] == []
 
 
 @each_case("name", ["requirements.txt", "requirements-dev.txt"])

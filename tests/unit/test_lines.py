@@ -45,14 +45,6 @@ def dots(picture, colour: str = tokens.CHOSEN) -> int:
     return sum(node.get("fill") == colour for node in picture.iter(f"{SVG}circle"))
 
 
-def test_the_picture_says_what_it_shows_to_who_does_not_see_it():
-    picture = drawn(one(0, 0.2, 0.4, 0.6, 0.8), Line("Isfahan province", tokens.PROVINCE, [0.5] * 5, "9 4"))
-    assert (picture.get("role"), picture.get("aria-label")) == (
-        "img",
-        "Shares week by week: Kashan, Isfahan province",
-    )
-
-
 def test_english_time_runs_to_the_right_with_the_shares_on_the_left():
     picture = drawn(one(0, 0.25, 0.5, 0.75, 1))
     (path,) = strokes(picture)
@@ -61,6 +53,8 @@ def test_english_time_runs_to_the_right_with_the_shares_on_the_left():
     found = texts(picture)
     assert found["100%"][2] == "end" and found["100%"][0] < xs[0]
     assert found["Kashan"][2] == "start" and found["Kashan"][0] > xs[-1]
+    assert (picture.get("role"), picture.get("aria-label")) == ("img", "Shares week by week: Kashan")
+    assert split_lines(picture) == [] and "split" not in found
 
 
 def test_persian_time_runs_to_the_left_with_persian_shares_on_the_right():
@@ -89,28 +83,23 @@ def test_a_week_without_a_report_is_a_gap_and_a_zero_is_not():
     assert path.count("M") == 2
     (path,) = strokes(drawn(one(0.2, 0.3, 0, 0.4, 0.5)))
     assert path.count("M") == 1
+    # Points on a level are left out, and the ends of a level are kept.
+    (path,) = strokes(drawn(one(0.2, 0.2, 0.2, 0.2, 0.6)))
+    assert len(re.findall("[ML]", path)) == 3
+    # A line that was never known has neither stroke nor name.
+    picture = drawn(one(*[None] * 5), Line("province", tokens.PROVINCE, [0.5] * 5))
+    assert strokes(picture) == [] and "Kashan" not in texts(picture) and "province" in texts(picture)
 
 
-def test_a_week_that_alone_is_known_is_a_dot():
+def test_a_week_that_alone_is_known_is_a_dot_and_the_chosen_week_on_each_line_that_knows_it():
     picture = drawn(one(None, 0.3, None, None, None), chosen=0)
     assert (strokes(picture), dots(picture)) == ([], 1)
     assert dots(drawn(one(None, 0.3, 0.3, None, None), chosen=0)) == 0
-
-
-def test_the_chosen_week_is_marked_on_each_line_that_knows_it():
-    assert dots(drawn(one(0.1, 0.2, 0.3, 0.4, 0.5), chosen=2)) == 1
+    picture = drawn(one(0.5), labels=["1 Nov 2014"], chosen=0)
+    assert (strokes(picture), dots(picture)) == ([], 1)
+    picture = drawn(one(0.1, 0.2, 0.3, 0.4, 0.5), chosen=2)
+    assert dots(picture) == 1 and "15 Nov 2014" in texts(picture)
     assert dots(drawn(one(0.1, 0.2, None, 0.4, 0.5), chosen=2)) == 0
-    assert "15 Nov 2014" in texts(drawn(one(0.1, 0.2, 0.3, 0.4, 0.5), chosen=2))
-
-
-def test_points_on_a_level_are_left_out_and_the_ends_of_a_level_are_kept():
-    (path,) = strokes(drawn(one(0.2, 0.2, 0.2, 0.2, 0.6)))
-    assert len(re.findall("[ML]", path)) == 3
-
-
-def test_a_line_that_was_never_known_has_no_name_and_no_stroke():
-    picture = drawn(one(*[None] * 5), Line("province", tokens.PROVINCE, [0.5] * 5))
-    assert strokes(picture) == [] and "Kashan" not in texts(picture) and "province" in texts(picture)
 
 
 def test_the_target_is_dashed_and_named_and_may_be_left_out():
@@ -137,19 +126,12 @@ def test_names_at_one_height_do_not_overlap_and_stay_within_the_picture(lang, si
     assert rows[0] > 0 and rows[-1] < size[1]
 
 
-def test_one_week_alone_is_a_picture_too():
-    picture = drawn(one(0.5), labels=["1 Nov 2014"], chosen=0)
-    assert dots(picture) == 1 and strokes(picture) == []
-
-
-def test_a_name_is_text_and_never_markup():
-    assert "<b>" not in str(line_chart("en", [one(*[0.5] * 5, name="<b>&")], LABELS, None, 0))
-
-
 def test_a_rasteriser_that_knows_no_page_finds_all_that_it_needs():
     picture = str(line_chart("fa", [one(*[0.5] * 5)], LABELS, ("t", 0.8), 0))
     assert "class=" not in picture and "var(" not in picture and "style=" not in picture
     assert 'xmlns="http://www.w3.org/2000/svg"' in picture and "Vazirmatn" in picture
+    # A name is text and never markup.
+    assert "<b>" not in str(line_chart("en", [one(*[0.5] * 5, name="<b>&")], LABELS, None, 0))
 
 
 PLACES = st.lists(st.tuples(st.floats(0, 300), st.sampled_from([12.0, 24.0])), min_size=1, max_size=8)
@@ -162,13 +144,8 @@ def test_things_are_spread_without_overlap_between_their_bounds(places):
     boxes = sorted((y - high / 2, y + high / 2) for y, (_, high) in zip(found, places, strict=True))
     assert all(low[1] <= high[0] + 1e-6 for low, high in pairwise(boxes))
     assert boxes[0][0] >= -1e-6 and boxes[-1][1] <= 300 + 1e-6
-
-
-def test_things_that_do_not_overlap_stay_where_they_are():
+    # What does not overlap stays where it is.
     assert spread([(100, 10), (50, 10), (200, 10)], 0, 300) == [100, 50, 200]
-
-
-# --- splits ---
 
 
 def split_lines(picture) -> list[float]:
@@ -186,12 +163,6 @@ def test_a_split_is_a_line_at_its_week_with_its_word_and_is_said(lang, word):
     assert texts(picture)[word][0] == pytest.approx(xs[2], abs=0.1)
     assert picture.get("aria-label").endswith(". " + split_note(lang, [LABELS[2]]))
     assert LABELS[2] in split_note(lang, [LABELS[2]])
-
-
-def test_without_a_split_nothing_of_one_is_drawn_or_said():
-    picture = drawn(one(*[0.5] * 5))
-    assert split_lines(picture) == [] and "split" not in texts(picture)
-    assert "plit" not in picture.get("aria-label")
 
 
 @pytest.mark.parametrize("splits", [[0], [4], [1, 2], [0, 4]])

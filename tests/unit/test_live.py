@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +53,13 @@ def pages(live: Live) -> dict[str, str]:
     return {lang: client.get(f"/{lang}/").get_data(as_text=True) for lang in LANGUAGES}
 
 
+def wait_until(reached: Callable[[], object]) -> None:
+    """Wait for at most a minute; what was waited for is then asserted."""
+    deadline = time.monotonic() + 60
+    while not reached() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def health(live: Live) -> dict[str, Any]:
     answer = client_of(live).get("/health")
     assert answer.status_code == 200
@@ -59,50 +67,27 @@ def health(live: Live) -> dict[str, Any]:
     return found
 
 
-def test_a_faulty_folder_is_refused_at_the_start_with_all_its_faults(folder):
+def test_a_faulty_or_missing_folder_is_refused_at_the_start_with_all_its_faults(folder):
     write_reports(folder, [FAULTY, report(value=7)])
-    with pytest.raises(DataError) as refused:
-        Live(folder)
-    assert [(fault.code, fault.line) for fault in refused.value.faults] == [
-        ("unknown_code", 2),
-        ("out_of_range", 3),
-    ]
-
-
-def test_a_missing_folder_is_refused_at_the_start(tmp_path):
-    with pytest.raises(DataError) as refused:
-        Live(tmp_path / "nowhere")
-    assert [fault.code for fault in refused.value.faults] == ["folder_missing"]
-
-
-def test_faults_of_tables_cards_and_boundaries_are_told_together(folder):
-    write_reports(folder, [FAULTY])
     shutil.copytree(SHIPPED_DATA / "indicators", folder / "indicators")
     (folder / "indicators" / "committee.toml").write_text("key = ", encoding="utf-8")
     with pytest.raises(DataError) as refused:
         Live(folder)
-    files = {Path(fault.file).name for fault in refused.value.faults}
-    assert files == {"reports.csv", "committee.toml"}
+    rows = [(fault.code, fault.line) for fault in refused.value.faults if fault.file.endswith("reports.csv")]
+    assert rows == [("unknown_code", 2), ("out_of_range", 3)]
+    assert {Path(fault.file).name for fault in refused.value.faults} == {"reports.csv", "committee.toml"}
+    with pytest.raises(DataError) as refused:
+        Live(folder / "nowhere")
+    assert [fault.code for fault in refused.value.faults] == ["folder_missing"]
 
 
-def test_nothing_new_is_no_new_snapshot(live):
-    before = live.snapshot
+def test_a_changed_file_is_noticed_and_the_data_of_a_page_that_is_open_are_still_served(folder, live):
+    old = live.snapshot
     assert live.look() is False
-    assert live.snapshot is before
-
-
-def test_a_changed_file_is_noticed(folder, live):
-    assert committee(live) == 1
+    assert live.snapshot is old and committee(live) == 1
     write_reports(folder, [report(week=week) for week in WEEKS[:2]] + [report(value=0)])
     assert live.look() is True
-    assert committee(live) == 0
-    assert live.status.since is None
-
-
-def test_the_data_of_a_page_that_is_open_are_still_served(folder, live):
-    old = live.snapshot
-    write_reports(folder, [report(value=0)])
-    assert live.look()
+    assert (committee(live), live.status.since) == (0, None)
     assert live.snapshot.digest != old.digest
     client = client_of(live)
     for snapshot in (old, live.snapshot):
@@ -111,28 +96,33 @@ def test_the_data_of_a_page_that_is_open_are_still_served(folder, live):
     assert client.get("/cells/0123456789abcdef.json").status_code == 404
 
 
-def test_a_fault_keeps_the_last_good_data_and_says_since_when(folder, live):
+def test_a_fault_keeps_the_last_good_data_and_says_since_when_until_it_is_mended(folder, live):
     good = live.snapshot
-    write_reports(folder, [FAULTY])
-    assert live.look() is False
-    assert live.snapshot is good
-    assert live.status.since == good.loaded_at
-    assert [fault.code for fault in live.status.faults] == ["unknown_code"]
-    told = health(live)
-    assert (told["state"], told["faults"]) == ("stale", 1)
-    assert told["since"] == good.loaded_at.isoformat(timespec="seconds") + "Z"
-    for lang, page in pages(live).items():
-        assert say(lang, "site.stale", since="|").split("|")[0] in page
-
-
-def test_a_second_fault_does_not_make_the_good_data_look_fresher(folder, live):
-    for rows in ([FAULTY], [FAULTY, FAULTY]):
+    for rows in ([FAULTY], [FAULTY, report("NOWHERE")]):
         write_reports(folder, rows)
-        live.look()
-    assert live.status.since == live.snapshot.loaded_at
+        assert live.look() is False
+        assert live.snapshot is good
+        # A second fault does not make the good data look fresher.
+        assert live.status.since == good.loaded_at
+        assert [fault.code for fault in live.status.faults] == ["unknown_code"] * len(rows)
+    told = health(live)
+    assert (told["state"], told["faults"]) == ("stale", 2)
+    assert told["since"] == good.loaded_at.isoformat(timespec="seconds") + "Z"
+    stale = {lang: say(lang, "site.stale", since="|").split("|")[0] for lang in LANGUAGES}
+    assert [lang for lang, page in pages(live).items() if stale[lang] not in page] == []
+    # Mended to what they were, and to something new.
+    write_reports(folder, [report(week=week) for week in WEEKS])
+    live.look()
+    assert (live.snapshot.digest, live.status.since) == (good.digest, None)
+    write_reports(folder, [report(value=0)])
+    assert live.look() is True
+    assert (committee(live), live.status.since, health(live)["state"]) == (0, None, "ok")
+    assert [lang for lang, page in pages(live).items() if stale[lang] in page] == []
 
 
-def test_a_look_that_fails_without_a_named_fault_marks_the_data_as_old_and_is_repeated(folder, live, monkeypatch):
+def test_a_look_that_fails_marks_the_data_as_old_and_is_repeated_and_a_folder_may_vanish(
+    folder, live, monkeypatch, caplog
+):
     before = live.snapshot
     write_reports(folder, [report(value=0)])
     with monkeypatch.context() as broken:
@@ -141,8 +131,15 @@ def test_a_look_that_fails_without_a_named_fault_marks_the_data_as_old_and_is_re
             live.look()
     assert live.snapshot is before
     assert health(live)["state"] == "stale"
-    assert live.look()
-    assert health(live)["state"] == "ok"
+    # Data that cannot be made ready are shown all the same.
+    assert live.look(lambda _: 1 / 0)
+    assert committee(live) == 0 and health(live)["state"] == "ok"
+    assert "could not be made ready" in caplog.text
+    fresh = live.snapshot
+    shutil.rmtree(folder)
+    assert live.look() is False
+    assert [fault.code for fault in live.status.faults] == ["folder_missing"]
+    assert live.snapshot is fresh
 
 
 def test_new_data_are_made_ready_before_they_are_shown(folder, live, monkeypatch):
@@ -163,9 +160,7 @@ def test_the_servers_watcher_makes_new_data_ready(folder, live, monkeypatch):
     monkeypatch.setattr("dashboard.serve.prepare_newest", made.append)
     watch(create_server(Settings(), live), 0.02)
     write_reports(folder, [report(value=0)])
-    deadline = time.monotonic() + 60
-    while committee(live) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: not committee(live))
     assert committee(live) == 0 and made == [live.snapshot]
 
 
@@ -178,51 +173,8 @@ def test_at_the_start_the_offices_are_made_before_anyone_asks(live, monkeypatch)
 
     monkeypatch.setattr("dashboard.snapshot.Behind", made)
     watch(create_server(Settings(), live), 600)
-    deadline = time.monotonic() + 60
-    while not asked and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: asked)
     assert len(asked) == 1
-
-
-def test_new_data_that_cannot_be_made_ready_are_shown_all_the_same(folder, live, caplog):
-    write_reports(folder, [report(value=0)])
-    assert live.look(lambda _: 1 / 0)
-    assert committee(live) == 0 and health(live)["state"] == "ok"
-    assert "could not be made ready" in caplog.text
-
-
-def test_where_nothing_is_published_there_is_nothing_to_make_ready(folder):
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
-    prepare_newest(Live(folder).snapshot)
-
-
-def test_mended_data_come_in(folder, live):
-    write_reports(folder, [FAULTY])
-    live.look()
-    write_reports(folder, [report(value=0)])
-    assert live.look() is True
-    assert committee(live) == 0
-    assert live.status.since is None
-    assert health(live)["state"] == "ok"
-    for lang, page in pages(live).items():
-        assert say(lang, "site.stale", since="|").split("|")[0] not in page
-
-
-def test_data_mended_to_what_they_were_are_fresh_again(folder, live):
-    rows = [report(week=week) for week in WEEKS]
-    digest = live.snapshot.digest
-    write_reports(folder, [FAULTY])
-    live.look()
-    write_reports(folder, rows)
-    live.look()
-    assert (live.snapshot.digest, live.status.since) == (digest, None)
-
-
-def test_a_folder_that_vanishes_keeps_the_last_good_data(folder, live):
-    shutil.rmtree(folder)
-    assert live.look() is False
-    assert [fault.code for fault in live.status.faults] == ["folder_missing"]
-    assert committee(live) == 1
 
 
 def test_without_publications_all_that_has_arrived_is_shown(live):
@@ -236,8 +188,7 @@ def test_a_publication_shows_its_week_as_known_at_its_moment(folder):
     rows = [report(week=week) for week in WEEKS] + [report(value=0, day="2014-12-20")]
     write_reports(folder, rows)
     (folder / "publications.csv").write_text(
-        PUBLICATIONS_HEAD + "2014-11-30T08:00:00Z,2014-11-22,,\n2014-12-14T08:00:00Z,2014-12-06,,\n",
-        encoding="utf-8",
+        PUBLICATIONS_HEAD + "2014-11-30T08:00:00Z,2014-11-22,,\n2014-12-14T08:00:00Z,2014-12-06,,\n", encoding="utf-8"
     )
     live = Live(folder)
     assert live.snapshot.asof == datetime(2014, 12, 14, 8)
@@ -245,22 +196,19 @@ def test_a_publication_shows_its_week_as_known_at_its_moment(folder):
     assert health(live)["week"] == "2014-12-06"
 
 
-def test_with_an_empty_table_of_publications_nothing_is_shown_and_the_page_says_so(folder):
+def test_without_publications_or_reports_nothing_is_shown_and_the_page_says_so(folder):
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
-    live = Live(folder)
-    assert live.snapshot.weeks == []
-    for lang, page in pages(live).items():
-        assert say(lang, "site.nothing_title") in page
-        assert 'id="sentence"' not in page
-    told = health(live)
-    assert (told["state"], told["week"], told["counts"]["weeks"]) == ("ok", None, 0)
-
-
-def test_a_folder_without_any_report_shows_nothing_and_says_so(folder):
+    unpublished = Live(folder)
+    (folder / "publications.csv").unlink()
     write_reports(folder, [])
-    live = Live(folder)
-    for lang, page in pages(live).items():
-        assert say(lang, "site.nothing_title") in page
+    # There is nothing to make ready.
+    prepare_newest(unpublished.snapshot)
+    for live in (unpublished, Live(folder)):
+        assert live.snapshot.weeks == []
+        for lang, page in pages(live).items():
+            assert say(lang, "site.nothing_title") in page and 'id="sentence"' not in page
+        told = health(live)
+        assert (told["state"], told["week"], told["counts"]["weeks"]) == ("ok", None, 0)
 
 
 def test_cards_and_boundaries_are_the_shipped_ones_unless_the_folder_has_its_own(folder):
@@ -302,9 +250,7 @@ def test_a_look_that_fails_is_not_the_end_of_looking(folder, live, monkeypatch):
 
     monkeypatch.setattr(live, "look", fail)
     thread = live.watch(0.02)
-    deadline = time.monotonic() + 60
-    while len(looked) < 3 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: len(looked) >= 3)
     assert len(looked) >= 3
     assert thread.is_alive() and thread.daemon
 
@@ -314,9 +260,7 @@ def test_a_running_server_notices_a_changed_file(folder):
     with running_server(DATA_URL=str(folder)) as server:
         first = json.loads(get(f"{server.address}/health"))["cells_digest"]
         write_reports(folder, [report(value=0)])
-        deadline, digest = time.monotonic() + 60, first
-        while digest == first and time.monotonic() < deadline:
-            time.sleep(0.1)
-            digest = json.loads(get(f"{server.address}/health"))["cells_digest"]
+        wait_until(lambda: json.loads(get(f"{server.address}/health"))["cells_digest"] != first)
+        digest = json.loads(get(f"{server.address}/health"))["cells_digest"]
         assert digest != first
         assert digest in get(f"{server.address}/fa/")

@@ -15,6 +15,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.weeks import jalali_text, span_label, week_of
 from tests.unit.cases import each_case
+from tests.unit.pack_files import links_of, reader
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
 
 BOTH = each_case("lang", LANGUAGES)
@@ -74,60 +75,42 @@ def test_the_ending_of_the_name_decides_what_is_made(pack, tmp_path, name):
 
 
 @BOTH
-def test_a_brief_is_made_too_and_fits_a_messenger(pack, tmp_path, lang):
-    assert pack("--week", "2014-12-06", "--lang", lang, "-o", "brief.txt")[0] == 0
-    text = (tmp_path / "brief.txt").read_text(encoding="utf-8")
+def test_a_brief_is_made_too_named_after_what_it_holds_and_read_by_those_who_may_read_the_folder(
+    pack, tmp_path, lang
+):
+    mask = os.umask(0o022)
+    try:
+        typed = {"en": "2014-12-12", "fa": " ۱۳۹۳/۹/۱۵"}[lang]
+        assert pack("--week", typed, "--lang", lang, "--format", "txt")[0] == 0
+    finally:
+        os.umask(mask)
+    brief = tmp_path / f"isfahan-meeting-brief-2014-12-06-{lang}.txt"
+    assert brief.stat().st_mode & 0o777 == 0o644
+    text = brief.read_text(encoding="utf-8")
     assert 0 < len(text) <= 900
     assert span_label(LAST, lang) in text
 
 
-@each_case(
-    "typed",
-    ["2014-12-06", "2014-12-12", "2014/12/6", "1393-09-15", "۱۳۹۳/۹/۱۵", "۱۳۹۳.۰۹.۲۱", "١٣٩٣/٩/١٥", " ۲۰۱۴-۱۲-۰۶ "],
-)
-def test_a_week_may_be_typed_in_any_usual_spelling_of_either_calendar(pack, tmp_path, typed):
-    assert pack("--week", typed, "-o", "brief.txt", "--lang", "fa")[0] == 0
-    assert span_label(LAST, "fa") in (tmp_path / "brief.txt").read_text(encoding="utf-8")
-
-
-def test_the_public_form_is_wide_and_counties_are_more_pages(pack, tmp_path):
-    from tests.unit.pack_files import reader
-
+def test_the_public_form_is_wide_counties_are_more_pages_and_without_a_site_nothing_is_linked(pack, tmp_path):
     sizes = {}
     for name, options in {"a": (), "b": ("--form", "screen"), "c": ("--counties",)}.items():
         assert pack("--week", "2014-12-06", "-o", f"{name}.pdf", *options)[0] == 0
         pages = reader((tmp_path / f"{name}.pdf").read_bytes()).pages
         sizes[name] = (pages[0].mediabox.width > pages[0].mediabox.height, len(pages))
-    assert not sizes["a"][0]
-    assert sizes["b"][0]
+    assert (sizes["a"][0], sizes["b"][0]) == (False, True)
     assert sizes["c"][1] == sizes["a"][1] + 25
+    assert links_of((tmp_path / "a.pdf").read_bytes()) == []
 
 
-def test_links_are_there_where_the_site_is_known(pack, tmp_path, monkeypatch):
-    from tests.unit.pack_files import links_of
-
-    assert pack("--week", "2014-12-06", "-o", "without.pdf")[0] == 0
+def test_links_are_there_where_the_site_is_known_and_one_that_is_no_address_is_refused(pack, tmp_path, monkeypatch):
     monkeypatch.setenv("SITE_URL", "https://dashboard.example/")
     assert pack("--week", "2014-12-06", "-o", "with.pdf")[0] == 0
-    assert links_of((tmp_path / "without.pdf").read_bytes()) == []
     links = links_of((tmp_path / "with.pdf").read_bytes())
     assert links
     assert all(link.startswith("https://dashboard.example/en/") for link in links)
-
-
-def test_a_site_that_is_no_address_is_refused_in_words(pack, monkeypatch):
     monkeypatch.setenv("SITE_URL", "dashboard.example")
     code, _, said = pack("--week", "2014-12-06")
-    assert code == 2
-    assert "SITE_URL=dashboard.example" in said
-
-
-def test_without_a_name_the_file_says_what_it_holds(pack, tmp_path):
-    assert pack("--week", "2014-12-06", "--lang", "fa", "--format", "txt")[0] == 0
-    assert left(tmp_path) == ["isfahan-meeting-brief-2014-12-06-fa.txt"]
-
-
-# --- every week by itself ---
+    assert (code, "SITE_URL=dashboard.example" in said) == (2, True)
 
 
 def test_the_latest_goes_into_a_folder_and_is_made_once_for_the_same_data(pack, folder, tmp_path):
@@ -171,18 +154,6 @@ def test_a_meeting_may_come_after_several_weeks(pack, tmp_path):
     assert f"isfahan-meeting-brief-2014-12-06-en-since-{LAST - timedelta(weeks=2)}.txt" in left(tmp_path)
 
 
-# --- what is refused ---
-
-
-@BOTH
-@each_case("typed", ["0", "-2", "53", "many"])
-def test_a_number_of_weeks_that_is_none_is_refused(pack, tmp_path, lang, typed):
-    code, _, said = pack("--week", "2014-12-06", f"--weeks={typed}", "--lang", lang, "-o", "brief.txt")
-    assert code == 2
-    assert typed in said and {"en": "1 to 52", "fa": "۱ تا ۵۲"}[lang] in said
-    assert left(tmp_path) == []
-
-
 @BOTH
 @each_case("typed", ["", "soon", "1393-13-40", "2014-02-30", "99999-1-1", "1393/9", "9999-12-31"])
 def test_what_is_no_date_is_refused_with_the_weeks_there_are(pack, tmp_path, lang, typed):
@@ -213,20 +184,18 @@ def test_a_week_in_the_future_is_told_from_one_without_data_and_one_not_publishe
 
 
 @BOTH
-def test_a_week_and_the_latest_are_one_too_many_and_neither_is_one_too_few(pack, tmp_path, lang):
+def test_a_wrong_format_or_number_of_weeks_is_refused_and_a_week_beside_the_latest_or_neither(pack, tmp_path, lang):
+    for arguments in (("-o", "pack.doc"), ("-o", "pack"), ("-o", "pack.pdf", "--format", "txt")):
+        code, _, said = pack("--week", "2014-12-06", "--lang", lang, *arguments)
+        assert code == 2
+        assert say(lang, "pack_command.ending", file=arguments[1], known="pdf, pptx, txt") in said
+    for typed in ("0", "-2", "53", "many"):
+        code, _, said = pack("--week", "2014-12-06", f"--weeks={typed}", "--lang", lang, "-o", "brief.txt")
+        assert code == 2
+        assert typed in said and {"en": "1 to 52", "fa": "۱ تا ۵۲"}[lang] in said
     for arguments in ((), ("--latest", "--week", "2014-12-06")):
         code, _, said = pack(*arguments, "--lang", lang)
-        assert code == 2
-        assert say(lang, "pack_command.which") in said
-    assert left(tmp_path) == []
-
-
-@BOTH
-@each_case("arguments", [("-o", "pack.doc"), ("-o", "pack"), ("-o", "pack.pdf", "--format", "txt")])
-def test_a_format_that_we_do_not_write_is_refused(pack, tmp_path, lang, arguments):
-    code, _, said = pack("--week", "2014-12-06", "--lang", lang, *arguments)
-    assert code == 2
-    assert say(lang, "pack_command.ending", file=arguments[1], known="pdf, pptx, txt") in said
+        assert (code, say(lang, "pack_command.which") in said) == (2, True)
     assert left(tmp_path) == []
 
 
@@ -245,40 +214,25 @@ def test_a_place_where_nothing_can_be_written_is_told_before_the_work_and_left_a
     assert left(tmp_path) == ["file"]
 
 
-def test_a_failure_on_the_way_leaves_no_half_file_and_the_old_one_as_it_was(pack, tmp_path, monkeypatch):
+def test_a_failure_or_interruption_leaves_no_half_file_and_the_old_one_as_it_was(pack, tmp_path, monkeypatch):
     (tmp_path / "pack.pdf").write_bytes(b"older")
 
-    def full(*_: object) -> bytes:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def fail(*_: object) -> bytes:
+        raise errors.pop()
 
-    monkeypatch.setattr(pack_command, "_made", full)
+    errors = [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
+    monkeypatch.setattr(pack_command, "_made", fail)
     code, _, said = pack("--week", "2014-12-06", "-o", "pack.pdf")
-    assert code == 2
-    assert say("en", "pack_command.full") in said
+    assert (code, say("en", "pack_command.full") in said) == (2, True)
+    with pytest.raises(KeyboardInterrupt):
+        pack("--week", "2014-12-06", "-o", "pack.pdf")
     assert left(tmp_path) == ["pack.pdf"]
     assert (tmp_path / "pack.pdf").read_bytes() == b"older"
 
 
-def test_an_interrupted_run_leaves_no_half_file(pack, tmp_path, monkeypatch):
-    def interrupted(*_: object) -> bytes:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pack_command, "_made", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        pack("--week", "2014-12-06", "-o", "pack.pdf")
-    assert left(tmp_path) == []
-
-
-def test_what_was_written_can_be_read_by_those_who_may_read_the_folder(pack, tmp_path):
-    mask = os.umask(0o022)
-    try:
-        assert pack("--week", "2014-12-06", "-o", "brief.txt")[0] == 0
-    finally:
-        os.umask(mask)
-    assert (tmp_path / "brief.txt").stat().st_mode & 0o777 == 0o644
-
-
-def test_where_nothing_is_published_there_is_no_pack(tmp_path, monkeypatch, capsys):
+def test_where_nothing_is_published_there_is_no_pack_and_a_faulty_folder_is_told_as_everywhere(
+    tmp_path, monkeypatch, capsys
+):
     data = small_folder(tmp_path)
     (data / "publications.csv").write_text("published_at,week,digest,note\n", encoding="utf-8")
     monkeypatch.setenv("DATA_URL", str(data))
@@ -288,12 +242,7 @@ def test_where_nothing_is_published_there_is_no_pack(tmp_path, monkeypatch, caps
             assert main(["pack", *arguments, "--lang", lang]) == 2
             assert say(lang, "pack_command.nothing") in capsys.readouterr().err
     assert not (tmp_path / "pack.pdf").exists()
-
-
-def test_a_faulty_folder_is_told_as_everywhere(tmp_path, monkeypatch, capsys):
-    data = small_folder(tmp_path)
     write_reports(data, [report(value=7)])
-    monkeypatch.setenv("DATA_URL", str(data))
     assert main(["pack", "--latest", "-o", str(tmp_path / "packs")]) == 1
     assert "reports.csv" in capsys.readouterr().err
     assert left(tmp_path / "packs") == []

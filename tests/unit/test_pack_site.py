@@ -41,10 +41,6 @@ def get(server, address: str):
     return answer
 
 
-def test_the_meetings_page_offers_these_files_and_no_other():
-    assert tuple(pack.FILES) == FILES
-
-
 def named(server, lang: str, file: str) -> None:
     """A file has its type, and a name with its week and, where the data are a sample, that word."""
     sample, ending = server.extensions["live"].snapshot.sample, file.rpartition(".")[2]
@@ -62,12 +58,8 @@ def named(server, lang: str, file: str) -> None:
 
 @each_case(("file", "lang"), zip(pack.FILES, ("en", "fa", "en", "fa"), strict=True))
 def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lang):
+    assert tuple(pack.FILES) == FILES, "the meeting's page offers these files and no other"
     named(real, lang, file)
-
-
-@each_case("lang", LANGUAGES)
-def test_a_sample_is_called_one_in_the_name(server, lang):
-    named(server, lang, "brief.txt")
 
 
 @pytest.mark.rare
@@ -111,18 +103,14 @@ def test_pages_are_answered_while_a_pack_is_being_made(server):
 
 
 @BOTH
-def test_the_brief_is_text_that_a_messenger_takes(server, real, lang):
+def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_text(server, real, lang):
+    named(server, lang, "brief.txt")
     for site in (server, real):
         answer = get(site, f"/{lang}/download/brief.txt?week=2014-12-06")
         text = answer.get_data(as_text=True)
         assert answer.content_type == "text/plain; charset=utf-8"
         assert 0 < len(text) <= 900
         assert (say(lang, "site.sample") in text) == (site is server)
-
-
-@BOTH
-def test_the_brief_says_how_many_decisions_there_are(server, lang):
-    text = get(server, f"/{lang}/download/brief.txt?week=2014-12-06").get_data(as_text=True)
-    # The sample's last week has six open ones, two of them overdue.
-    counted = say(lang, "pack.decisions_counted", open=whole(6, lang), overdue=whole(2, lang))
-    assert f"{say(lang, 'pack.decisions')}: {counted}" in text
+        # The sample's last week has six open decisions, two of them overdue.
+        counted = say(lang, "pack.decisions_counted", open=whole(6, lang), overdue=whole(2, lang))
+        assert (f"{say(lang, 'pack.decisions')}: {counted}" in text) == (site is server)

@@ -30,7 +30,6 @@ from tests.unit.small_site import shown
 BOTH = each_case("lang", OURS)
 # Slides of all counties take twice as long as the rest.
 WITH_COUNTIES = pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
-PER_CARD = 2
 
 
 @cache
@@ -65,28 +64,15 @@ def titled(lang: str, title: str, counties: bool | None = None) -> list[Any]:
     return [slide for slide in slides(lang, counties) if slide.shapes.title.text_frame.text == title]
 
 
-def paragraphs(slide: Any) -> list[Any]:
-    return list(slide._element.iter(qn("a:p")))
-
-
 @BOTH
 def test_there_is_a_cover_the_headlines_two_slides_an_indicator_and_the_meeting(lang):
     titles = [slide.shapes.title.text_frame.text for slide in slides(lang)]
     cards = [card.word(lang, "name") for card in shipped().cards]
     assert titles[:2] == [say(lang, "pack.title"), say(lang, "pack.headlines")]
     rankings = [say(lang, "pictures.title_ranking", name=name) for name in cards]
-    assert titles[2 : 2 + PER_CARD * len(cards)] == [
-        title for pair in zip(cards, rankings, strict=True) for title in pair
-    ]
+    assert titles[2 : 2 + 2 * len(cards)] == [title for pair in zip(cards, rankings, strict=True) for title in pair]
     assert say(lang, "pack.decisions") in titles
     assert titles[-1] == say(lang, "pack.definitions")
-
-
-@BOTH
-def test_the_word_sample_stands_on_every_slide(lang):
-    word = say(lang, "site.sample")
-    for number, slide in enumerate(slides(lang), 1):
-        assert word in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame], number
 
 
 def test_real_data_never_say_sample():
@@ -144,12 +130,8 @@ def test_rankings_are_tables_whose_rows_equal_the_cells(lang):
     snapshot, week = shipped(), len(shipped().weeks) - 1
     for card in snapshot.cards:
         (slide,) = titled(lang, say(lang, "pictures.title_ranking", name=card.word(lang, "name")))
-        rows = [
-            [cell.text for cell in row.cells]
-            for shape in slide.shapes
-            if shape.has_table
-            for row in list(shape.table.rows)[1:]
-        ]
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        rows = [[cell.text for cell in row.cells] for table in tables for row in list(table.rows)[1:]]
         by_name = {row[1]: row for row in rows}
         ranks = snapshot.cells.ranks(card.key, week, card.polarity)
         for code in snapshot.cells.counties(week, card.key):
@@ -157,9 +139,8 @@ def test_rankings_are_tables_whose_rows_equal_the_cells(lang):
             if cell.known:
                 assert row[0].split(" ")[0].split("–")[0] == whole(ranks[code][0], lang)
                 assert row[2] == percent(cell.share, lang)
-                assert row[3] == say(
-                    lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang)
-                )
+                n, d = whole(cell.numerator, lang), whole(cell.denominator, lang)
+                assert row[3] == say(lang, "view.figure_of", n=n, d=d)
             else:
                 assert row[2:] == ["", say(lang, f"words.{cell.state}")]
 
@@ -177,9 +158,13 @@ def test_the_trend_is_a_chart_with_the_shares_of_every_week(lang):
 
 
 @BOTH
-def test_every_paragraph_and_table_has_its_direction_and_every_run_its_language_and_font(lang):
-    for slide in slides(lang):
-        for paragraph in paragraphs(slide):
+def test_on_every_slide_texts_have_direction_language_and_font_and_shapes_a_place_an_id_and_a_description(lang):
+    wide, high = deck(lang, lang == "fa").slide_width, deck(lang, lang == "fa").slide_height
+    for number, slide in enumerate(slides(lang), 1):
+        assert say(lang, "site.sample") in [s.text_frame.text for s in slide.shapes if s.has_text_frame], number
+        ids = [each.get("id") for each in slide._element.iter(qn("p:cNvPr"))]
+        assert len(ids) == len(set(ids)), number
+        for paragraph in slide._element.iter(qn("a:p")):
             runs = paragraph.findall(qn("a:r")) + paragraph.findall(qn("a:fld"))
             if runs:
                 assert paragraph.find(qn("a:pPr")).get("rtl") == ("1" if lang == "fa" else "0")
@@ -188,17 +173,14 @@ def test_every_paragraph_and_table_has_its_direction_and_every_run_its_language_
                 assert look.get("lang") == LANGUAGES[lang]
                 assert look.find(qn("a:cs")).get("typeface") == look.find(qn("a:latin")).get("typeface") == FONT
         for shape in slide.shapes:
-            if shape.has_table:
-                assert shape.table._tbl.tblPr.get("rtl") == ("1" if lang == "fa" else "0")
-
-
-@BOTH
-def test_what_shows_something_is_described_and_what_does_not_is_marked_so(lang):
-    for slide in slides(lang):
-        for shape in slide.shapes:
+            assert shape.left >= 0 <= shape.top, (number, shape.name)
+            assert shape.left + shape.width <= wide + 1, (number, shape.name)
+            assert shape.top + shape.height <= high + 1, (number, shape.name)
             described = shape._element.xpath(".//p:cNvPr")[0]
             if shape.has_chart or shape.has_table:
                 assert described.get("descr")
+            if shape.has_table:
+                assert shape.table._tbl.tblPr.get("rtl") == ("1" if lang == "fa" else "0")
             if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE and not shape.text_frame.text:
                 assert described.xpath('.//*[local-name()="decorative"]'), shape.name
 
@@ -215,31 +197,8 @@ def test_a_slide_for_each_county_where_asked_for(lang):
         for row, card in zip(list(table.rows)[1:], snapshot.cards, strict=True):
             cell = snapshot.cells.at(card.key, week, code)
             assert row.cells[2].text == (percent(cell.share, lang) if cell.known else "")
-
-
-@pytest.mark.rare
-@BOTH
-def test_slides_of_counties_are_one_for_each_and_one_for_all_of_them(lang):
-    counties = shipped().cells.counties(len(shipped().weeks) - 1, shipped().cards[0].key)
-    assert len(slides(lang, counties=True)) == len(slides(lang, counties=False)) + len(counties) + 1
-
-
-@BOTH
-def test_nothing_stands_outside_a_slide(lang):
-    wide, high = deck(lang, lang == "fa").slide_width, deck(lang, lang == "fa").slide_height
-    for number, slide in enumerate(slides(lang), 1):
-        for shape in slide.shapes:
-            assert shape.left >= 0, (number, shape.name)
-            assert shape.top >= 0, (number, shape.name)
-            assert shape.left + shape.width <= wide + 1, (number, shape.name)
-            assert shape.top + shape.height <= high + 1, (number, shape.name)
-
-
-@BOTH
-def test_ids_of_shapes_are_told_apart_on_each_slide(lang):
-    for slide in slides(lang):
-        ids = [each.get("id") for each in slide._element.iter(qn("p:cNvPr"))]
-        assert len(ids) == len(set(ids))
+    # One for each and one for all of them.
+    assert lang == "fa" or len(slides(lang, counties=True)) == len(slides(lang)) + len(codes) + 1
 
 
 @BOTH
@@ -262,9 +221,6 @@ def test_a_change_has_a_sign_that_can_be_read_aloud_at_the_left_of_its_number():
     assert signed("۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌-۲") == "۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌\u200e-۲"
 
 
-# --- long lists ---
-
-
 def test_pieces_fill_a_column_before_the_next_and_a_heading_goes_with_what_it_heads():
     line = Piece([[Run("x", 10)]])
     head = Piece([[Run("x", 10)]], head=True)
@@ -273,16 +229,10 @@ def test_pieces_fill_a_column_before_the_next_and_a_heading_goes_with_what_it_he
     filled = list(columns([line, line, head, line], 10, one * 3.1, 0))
     assert [len(column) for column in filled] == [2, 2]
     assert filled[1][0] is head
-
-
-def test_a_piece_higher_than_a_column_still_has_its_place():
+    # A piece higher than a column still has its place; longer texts and larger letters are higher.
     tall = Piece([[Run("long words " * 200, 20)]])
     assert [len(column) for column in columns([tall, tall], 5, 3, 0)] == [1, 1]
     assert list(columns([], 5, 3, 0)) == []
-
-
-def test_a_longer_text_and_larger_letters_are_higher():
-    texts = [
-        height(Piece([[Run("word " * count, size)]]), 10, 2) for count, size in ((1, 10), (1, 20), (50, 20), (99, 20))
-    ]
-    assert texts == sorted(set(texts))
+    sizes = ((1, 10), (1, 20), (50, 20), (99, 20))
+    heights = [height(Piece([[Run("word " * count, size)]]), 10, 2) for count, size in sizes]
+    assert heights == sorted(set(heights))

@@ -15,7 +15,7 @@ from dashboard.pages.pack_choice import Wanted
 from dashboard.pages.pictures import fonts
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.pack_files import fonts_of, links_of, pages_of, plain, reader, shipped, tagged
+from tests.unit.pack_files import fonts_of, pages_of, plain, reader, shipped, tagged
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import CARDS, ISFAHAN, WEEK, SmallRegister, governorates, weeks
 from tests.unit.small_site import named, place, shown
@@ -50,9 +50,9 @@ def known(*values: int | None):
     return shown(small(*values))
 
 
-def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None, site: str = "") -> bytes:
+def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> bytes:
     chosen = len(snapshot.weeks) - 1 if week is None else week
-    return _made(snapshot, Wanted(lang, chosen, True, site), form)
+    return _made(snapshot, Wanted(lang, chosen, True, ""), form)
 
 
 @cache
@@ -61,16 +61,11 @@ def _made(snapshot, wanted: Wanted, form: str) -> bytes:
 
 
 @PAIRS
-def test_real_data_never_say_sample(lang, form):
-    text = "\n".join(pages_of(pdf_of(known(1, 0, None), lang, form)))
-    assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
-    assert say("en", "site.sample") not in text.lower()
-
-
-@PAIRS
-def test_without_borders_the_pack_says_so_and_draws_no_map(lang, form):
+def test_real_data_never_say_sample_and_without_borders_the_pack_says_so_and_draws_no_map(lang, form):
     pdf = pdf_of(known(1, 0, None), lang, form)
     text = "\n".join(pages_of(pdf))
+    assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
+    assert say("en", "site.sample") not in text.lower()
     assert plain(say(lang, "pictures.no_map")) in text
     title = say(lang, "pictures.title_trend", name="")
     alts = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
@@ -154,11 +149,6 @@ def test_an_ugly_folder_makes_all_files(ugly, lang):
     assert all(files.values())
     text = "".join("\n".join(pages_of(files["a4", "pdf"])).split())
     assert "".join(plain(UGLY["@9"]).split()) in text
-
-
-def test_without_a_site_nothing_is_linked():
-    assert links_of(pdf_of(known(1, 0, None), "fa")) == []
-    assert links_of(pdf_of(known(1, 0, None), "fa", site="http://host:8050/"))
 
 
 def test_a_long_decision_and_many_of_them_go_over_to_further_pages():

@@ -40,12 +40,11 @@ VISIT = (
 )
 
 
+WITHOUT = shutil.ignore_patterns("staff", ".*")
 FOLDERS = {
     "random 0": lambda place: random_folder(place, 0),
     "random 1": lambda place: random_folder(place, 1),
-    "sample": lambda place: shutil.copytree(
-        SHIPPED_DATA, place / "data", ignore=shutil.ignore_patterns("staff", ".*")
-    ),
+    "sample": lambda place: shutil.copytree(SHIPPED_DATA, place / "data", ignore=WITHOUT),
 }
 
 
@@ -72,35 +71,22 @@ def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind, monkeypatch)
         pd.testing.assert_frame_equal(was[list(TABLES[name].names)], found[list(TABLES[name].names)])
 
 
-def test_a_row_is_known_by_its_files_name_and_its_number(tmp_path):
+def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_rows_known_by_file_and_number(tmp_path):
     folder = small_folder(tmp_path)
     rows = read_folder(folder, NOW).rows.reports
+    sql_parquet(folder / "reports" / "desks.parquet", SOUND)
+    both = read_folder(folder, NOW).rows
+    assert both.counts == (4, 0)
+    assert set(pd.concat(both.parts("reports"))["file"]) == {"data/reports.csv", "data/reports/desks.parquet"}
     (folder / "reports.csv").unlink()
+    sql_parquet(folder / "reports" / "desks.parquet", f"{SOUND} LIMIT 0")
+    nothing = read_input(folder, NOW)
+    assert nothing.tables.rows.counts == (0, 0)
+    assert compute(nothing.tables, nothing.cards, NOW).empty
     write_parquet(folder / "reports" / "one.parquet", "reports", rows)
     found = pd.concat(read_folder(folder, NOW).rows.parts("reports")).sort_values("line")
-    assert found[["week", "file", "line"]].values.tolist() == [
-        [week, "data/reports/one.parquet", line] for line, week in enumerate(rows["week"], start=1)
-    ]
-
-
-def test_csv_and_parquet_of_one_table_are_read_together(tmp_path):
-    folder = small_folder(tmp_path)
-    sql_parquet(folder / "reports.parquet", SOUND)
-    tables = read_folder(folder, NOW)
-    assert tables.rows.counts == (4, 0)
-    assert sorted(pd.concat(tables.rows.parts("reports"))["file"].unique()) == [
-        "data/reports.csv",
-        "data/reports.parquet",
-    ]
-
-
-def test_a_folder_may_have_parquet_alone_and_no_row_in_it(tmp_path):
-    folder = small_folder(tmp_path)
-    (folder / "reports.csv").unlink()
-    sql_parquet(folder / "reports.parquet", f"{SOUND} LIMIT 0")
-    tables = read_folder(folder, NOW)
-    assert tables.rows.counts == (0, 0)
-    assert compute(tables, read_input(folder, NOW).cards, NOW).empty
+    expected = [[week, "data/reports/one.parquet", line] for line, week in enumerate(rows["week"], start=1)]
+    assert found[["week", "file", "line"]].values.tolist() == expected
 
 
 def test_a_publication_brings_reports_beside_parquet(tmp_path):
@@ -111,16 +97,15 @@ def test_a_publication_brings_reports_beside_parquet(tmp_path):
     standing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
     with pytest.raises(DataError) as refused:
         check_beside(folder, "reports", "reports/coming.csv", standing, NOW)
-    assert [(fault.file, fault.code) for fault in refused.value.faults] == [
-        ("data/reports/old.parquet", "duplicate_key")
-    ]
-    assert refused.value.faults[0].details["file"] == "reports/coming.csv"
+    found = [(fault.file, fault.code, fault.details["file"]) for fault in refused.value.faults]
+    assert found == [("data/reports/old.parquet", "duplicate_key", "reports/coming.csv")]
 
 
 def changed(sql, **columns):
     return f"SELECT * REPLACE ({', '.join(f'{value} AS {name}' for name, value in columns.items())}) FROM ({sql})"
 
 
+HALF_A_SECOND = "TIMESTAMP '2099-01-01 00:00:00.5'"
 # What is wrong with the second row: (table, SQL, column, code, value).
 WRONG = {
     "required": ("reports", {"source": "NULL"}, "source", "required", ""),
@@ -138,7 +123,7 @@ WRONG = {
     "future": ("reports", {"week": "DATE '2099-01-03'"}, "week", "future", "2099-01-03"),
     "future moment": (
         "reports",
-        {"received_at": "TIMESTAMP '2099-01-01 00:00:00.5'"},
+        {"received_at": HALF_A_SECOND},
         "received_at",
         "future",
         "2099-01-01T00:00:00.500000Z",
@@ -223,10 +208,8 @@ def test_a_thousand_faults_of_a_kind_say_enough(tmp_path, monkeypatch):
     sql = f"SELECT * EXCLUDE (i) FROM ({many} FROM ({SOUND}), range(20) AS t (i))"
     sql_parquet(folder / "reports" / "a.parquet", sql)
     faults = faults_of(folder)
-    assert [(fault.line, fault.code) for fault in faults] == [
-        *((line, "out_of_range") for line in range(1, 6)),
-        (6, "more_alike"),
-    ]
+    shown = [(line, "out_of_range") for line in range(1, 6)]
+    assert [(fault.line, fault.code) for fault in faults] == [*shown, (6, "more_alike")]
     assert faults[-1].details == {"more": "15"}
 
 
@@ -259,33 +242,27 @@ def test_files_of_other_writers_are_of_one_type(tmp_path):
         pd.testing.assert_frame_equal(compute(read_folder(folder, NOW), given.cards, NOW), before)
 
 
-def test_what_is_no_parquet_is_told_beside_other_faults(tmp_path):
+def test_what_is_no_parquet_or_damaged_is_told_beside_other_faults(tmp_path):
     folder = small_folder(tmp_path)
     (folder / "reports").mkdir()
     (folder / "reports" / "a.parquet").write_bytes(b"week,office_id")
     sql_parquet(folder / "reports" / "b.parquet", changed(SOUND, value="7"))
     whole = sql_parquet(folder / "reports" / "c.parquet", SOUND).read_bytes()
     (folder / "reports" / "c.parquet").write_bytes(whole[: len(whole) // 2])
+    unreadable = [(f"data/reports/{name}.parquet", "parquet_unreadable") for name in "acd"]
     found = [(f.file, f.code) for f in faults_of(folder)]
-    assert found == [
-        ("data/reports/a.parquet", "parquet_unreadable"),
-        ("data/reports/b.parquet", "out_of_range"),
-        ("data/reports/c.parquet", "parquet_unreadable"),
-    ]
-
-
-def test_a_file_that_is_damaged_inside_is_named(tmp_path):
-    folder = small_folder(tmp_path)
+    assert found == [unreadable[0], ("data/reports/b.parquet", "out_of_range"), unreadable[1]]
+    # One that is damaged inside is named once all others are sound.
+    for name in "abc":
+        (folder / "reports" / f"{name}.parquet").unlink()
     many = "SELECT * REPLACE (received_at + INTERVAL (i) SECOND AS received_at, CAST(hash(i) AS VARCHAR) AS source)"
     sql = f"SELECT * EXCLUDE (i) FROM ({many} FROM ({SOUND}), range(5000) AS t (i))"
     sql_parquet(folder / "reports" / "sound.parquet", sql.replace("'desk'", "'desk_expert'"))
-    damaged = sql_parquet(folder / "reports" / "damaged.parquet", sql)
+    damaged = sql_parquet(folder / "reports" / "d.parquet", sql)
     data = bytearray(damaged.read_bytes())
     data[200:-2000] = b"\xff" * (len(data) - 2200)
     damaged.write_bytes(data)
-    assert [(fault.file, fault.code) for fault in faults_of(folder)] == [
-        ("data/reports/damaged.parquet", "parquet_unreadable")
-    ]
+    assert [(fault.file, fault.code) for fault in faults_of(folder)] == [unreadable[2]]
 
 
 def test_what_needs_more_room_than_there_is_is_told(monkeypatch):
@@ -297,21 +274,14 @@ def test_what_needs_more_room_than_there_is_is_told(monkeypatch):
         assert "{" not in describe(refused.value.faults[0], lang)
 
 
-def test_a_watcher_sees_a_changed_parquet_file(tmp_path):
-    folder = small_folder(tmp_path)
-    file = sql_parquet(folder / "reports" / "a.parquet", SOUND)
-    before = fingerprint(folder)
-    assert any(name == "reports/a.parquet" for name, *_ in before)
-    sql_parquet(file, changed(SOUND, source="'another letter'"))
-    assert fingerprint(folder) != before
-
-
-def test_what_was_checked_is_what_is_asked_whatever_is_moved_into_its_place(tmp_path):
+def test_a_watcher_sees_a_changed_file_and_what_was_checked_is_asked_whatever_is_moved_into_its_place(tmp_path):
     folder = small_folder(tmp_path)
     file = sql_parquet(folder / "reports" / "a[1]*.parquet", SOUND)
-    rows = read_folder(folder, NOW).rows
+    rows, before = read_folder(folder, NOW).rows, fingerprint(folder)
+    assert any(name == "reports/a[1]*.parquet" for name, *_ in before)
     other = sql_parquet(tmp_path / "other.parquet", changed(SOUND, office_id="'nobody'"))
     other.replace(file)
+    assert fingerprint(folder) != before
     assert "nobody" not in set(pd.concat(rows.parts("reports"))["office_id"])
     file.unlink()
     assert len(pd.concat(rows.parts("reports"))) == 4
@@ -323,10 +293,11 @@ def test_rows_are_asked_by_many_threads_and_after_a_fork(tmp_path):
     given = read_input(folder, NOW)
     first = compute(given.tables, given.cards, NOW)
     found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(compute(given.tables, given.cards, NOW).equals(first)))
-        for _ in range(4)
-    ]
+
+    def ask() -> None:
+        found.append(compute(given.tables, given.cards, NOW).equals(first))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -5,9 +5,6 @@ The figures are counted from the written files in plain Python, with none of the
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from datetime import date, timedelta
 from itertools import groupby, pairwise
@@ -15,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.sample import NotSample, Register, generate, read_register, write
-from tests.unit.sample_files import DATA, EXECUTIVE, LAST_FRIDAY, LAST_PUBLISHED, ROOT, Files, Newest, another_sample
+from dashboard.sample import Register, generate, read_register, write
+from tests.unit.sample_files import DATA, EXECUTIVE, LAST_FRIDAY, LAST_PUBLISHED, Files, Newest, another_sample
 
 HEADLINES = (
     ("desk", EXECUTIVE, 43, 112),
@@ -48,53 +45,23 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.csv")}
 
 
-# --- the same everywhere
-
-
 def test_the_shipped_files_are_what_the_generator_makes(sample: Files) -> None:
     assert contents(sample.folder) == contents(DATA / "sample")
 
 
-# Python hashes anew in each run, so that the test above would notice too, now and then.
-@pytest.mark.rare
-def test_the_files_do_not_depend_on_how_python_hashes(sample: Files, tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from dashboard.sample import generate, read_register, write;"
-        "write(generate(read_register(Path(sys.argv[1]))), Path(sys.argv[2]))"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code, str(DATA), str(tmp_path)],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "7"},
-    )
-    assert contents(tmp_path) == contents(sample.folder)
-
-
-def test_another_seed_tells_another_story(register: Register) -> None:
-    assert generate(register, 1, weeks=4).reports != generate(register, 2, weeks=4).reports
-
-
-# --- the announced figures
-
-
-def test_the_last_week_has_the_announced_figures(any_sample: Files) -> None:
-    newest = any_sample.newest()
+def test_the_last_week_has_the_announced_figures_of_which_it_brought_some_up_and_left_some(any_sample: Files) -> None:
+    newest, before = any_sample.newest(), any_sample.newest("2014-11-29")
     for measure, kinds, announced, of in HEADLINES:
         assert any_sample.count(measure, kinds, newest) == announced
         assert sum(office["kind"] in kinds for office in any_sample.register.values()) == of
+    gained = [any_sample.count(m, k, newest) - any_sample.count(m, k, before) for m, k, _, _ in HEADLINES]
+    assert gained == [1, 1, 0, 0, 2]
 
 
 def test_the_announced_38_teams_were_at_work(any_sample: Files) -> None:
     assert {int(row["team"]) for row in any_sample.window()} == set(range(1, 39))
     week_before = any_sample.window(LAST_FRIDAY - timedelta(days=7))
     assert len({row["team"] for row in week_before}) == 37
-
-
-def test_the_last_week_brought_some_figures_up_and_left_some(any_sample: Files) -> None:
-    now, before = any_sample.newest(), any_sample.newest("2014-11-29")
-    gained = [any_sample.count(m, k, now) - any_sample.count(m, k, before) for m, k, _, _ in HEADLINES]
-    assert gained == [1, 1, 0, 0, 2]
 
 
 def test_on_the_way_figures_also_fell(any_sample: Files) -> None:
@@ -124,29 +91,6 @@ def test_fewer_or_more_weeks_end_with_the_same_figures(register: Register, weeks
     assert len({row["team"] for row in files.window()}) == 38
 
 
-# --- every row says that it is made up
-
-
-def test_everything_says_sample(any_sample: Files) -> None:
-    assert {office["sample"] for office in any_sample.offices} == {"yes"}
-    assert {row["source"] for row in any_sample.reports + any_sample.inspections} == {"sample"}
-    assert {row["note"] for row in any_sample.publications} == {"sample"}
-
-
-# --- the files are sound
-
-
-def test_keys_are_unique(any_sample: Files) -> None:
-    keys = (
-        (any_sample.offices, ("office_id", "valid_from")),
-        (any_sample.reports, ("week", "office_id", "measure", "received_at")),
-        (any_sample.inspections, ("date", "team", "office_id", "received_at")),
-        (any_sample.publications, ("published_at",)),
-    )
-    for rows, key in keys:
-        assert len({tuple(row[column] for column in key) for row in rows}) == len(rows), key
-
-
 def test_weeks_are_saturdays_and_each_is_published_on_the_sunday_after_it_ended(any_sample: Files) -> None:
     weeks = [date.fromisoformat(row["week"]) for row in any_sample.publications]
     assert weeks == [date(2013, 6, 15) + timedelta(weeks=i) for i in range(78)]
@@ -156,15 +100,6 @@ def test_weeks_are_saturdays_and_each_is_published_on_the_sunday_after_it_ended(
     for week, rows in any_sample.by_week.items():
         assert {row["week"] for row in rows} == {week}
     assert list(any_sample.by_week) == [week.isoformat() for week in weeks]
-
-
-def test_values_stages_and_evidence_are_in_range(any_sample: Files) -> None:
-    words = {"desk": {"0", "1"}, "desk_expert": {"0", "1"}, "committee": {"0", "1"}}
-    seen = defaultdict(set)
-    for row in any_sample.reports:
-        seen[row["measure"]].add(row["value"])
-    assert seen == {**words, "e_service_stage": {"0", "1", "2", "3"}}
-    assert {row["evidence"] for row in any_sample.reports} == {"self", "document", "inspection"}
 
 
 def test_only_offices_that_count_report_and_only_what_they_have(any_sample: Files) -> None:
@@ -181,12 +116,14 @@ def test_only_offices_that_count_report_and_only_what_they_have(any_sample: File
     assert kinds["committee"] == {"governorate", "directorate", "county_office", "municipality"}
 
 
-def test_no_report_is_received_before_its_week_has_nearly_passed(any_sample: Files) -> None:
+def test_values_are_in_range_and_nothing_is_known_before_it_happened(any_sample: Files) -> None:
+    seen = defaultdict(set)
     for row in any_sample.reports:
+        seen[row["measure"]].add(row["value"])
         assert (date.fromisoformat(row["received_at"][:10]) - date.fromisoformat(row["week"])).days >= 4
-
-
-def test_no_inspection_on_a_friday_and_none_is_known_before_it_happened(any_sample: Files) -> None:
+    flags = {name: {"0", "1"} for name in ("desk", "desk_expert", "committee")}
+    assert seen == flags | {"e_service_stage": {"0", "1", "2", "3"}}
+    assert {row["evidence"] for row in any_sample.reports} == {"self", "document", "inspection"}
     for row in any_sample.inspections:
         assert f"{date.fromisoformat(row['date']):%a}" != "Fri"
         assert row["date"] < row["received_at"][:10]
@@ -194,12 +131,12 @@ def test_no_inspection_on_a_friday_and_none_is_known_before_it_happened(any_samp
         assert 0 <= int(row["resolved"]) <= int(row["findings"]) <= 9
 
 
-def test_the_sample_stays_small(any_sample: Files) -> None:
+def test_every_row_says_that_it_is_made_up_and_the_sample_stays_small(any_sample: Files) -> None:
+    assert {office["sample"] for office in any_sample.offices} == {"yes"}
+    assert {row["source"] for row in any_sample.reports + any_sample.inspections} == {"sample"}
+    assert {row["note"] for row in any_sample.publications} == {"sample"}
     assert 20_000 < len(any_sample.reports) < 45_000
     assert sum(file.stat().st_size for file in any_sample.folder.rglob("*.csv")) < 3_300_000
-
-
-# --- writing
 
 
 def test_a_shorter_sample_leaves_no_week_of_a_longer_one(register: Register, tmp_path: Path) -> None:
@@ -209,18 +146,6 @@ def test_a_shorter_sample_leaves_no_week_of_a_longer_one(register: Register, tmp
     names = sorted(file.name for file in (tmp_path / "reports").iterdir())
     assert names == ["2014-11-29.csv", "2014-12-06.csv"]
     assert told == [(done, 6) for done in range(1, 7)]
-
-
-def test_real_reports_are_never_overwritten(register: Register, tmp_path: Path) -> None:
-    tables = generate(register, weeks=1)
-    real = tmp_path / "reports" / "2014-12-06.csv"
-    real.parent.mkdir()
-    real.write_text("week,office_id,measure,value,evidence,received_at,source\n2014-12-06,,,,,,letter 12\n")
-    before = real.read_text()
-    with pytest.raises(NotSample, match="2014-12-06"):
-        write(tables, tmp_path)
-    assert real.read_text() == before
-    assert not (tmp_path / "offices.csv").exists()
 
 
 def test_weeks_that_cannot_be_are_refused(register: Register) -> None:

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import random
-
-import pytest
+from datetime import datetime
 
 from dashboard.meeting.decisions import all_decisions, decisions
 from dashboard.pages.decisions_form import PERSON
-from dashboard.sample import LAST_WEEK, Register, generate, read_register
-from dashboard.sample.rows import SampleTables, publication_of
+from dashboard.sample import LAST_WEEK, generate, read_register
+from dashboard.sample.rows import publication_of
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import Snapshot
 from dashboard.store.tables import LONGEST_DECISION
 from dashboard.weeks import WEEK
 from tests.unit.shipped import shipped_live
 
 
-@pytest.fixture(scope="module")
-def register() -> Register:
-    return read_register(SHIPPED_DATA)
-
-
-@pytest.fixture(scope="module")
-def sample(register: Register) -> SampleTables:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    return generate(register, seed)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Snapshot:
-    return shipped_live().snapshot
-
-
-def test_the_shipped_sample_has_open_overdue_done_and_dropped_ones(shipped):
+def test_the_shipped_sample_has_open_overdue_done_and_dropped_ones():
+    shipped = shipped_live().snapshot
     last = len(shipped.weeks) - 1
     found = all_decisions(shipped, last)
     assert {decision.status for decision in found} == {"open", "done", "dropped"}
@@ -45,10 +26,13 @@ def test_the_shipped_sample_has_open_overdue_done_and_dropped_ones(shipped):
     assert closed.since is not None and closed.since.moved == "better"
 
 
-def test_every_row_is_about_offices_that_stand_and_says_that_it_is_a_sample(register, sample):
+def test_every_row_is_about_offices_that_exist_says_that_it_is_a_sample_and_comes_after_the_one_before(seed):
+    register = read_register(SHIPPED_DATA)
+    sample = generate(register, seed)
     standing = {office.office_id for office in (*register.offices, *sample.offices)}
     counties = {county.county_code for county in register.counties}
     assert len(sample.decisions) > 8
+    seen: dict[str, datetime] = {}
     for row in sample.decisions:
         assert row.decision_id.startswith("sample")
         assert row.owner_id in standing
@@ -56,20 +40,10 @@ def test_every_row_is_about_offices_that_stand_and_says_that_it_is_a_sample(regi
         assert 0 < len(row.text) <= LONGEST_DECISION and "{" not in row.text and not PERSON.search(row.text)
         assert row.meeting_week <= LAST_WEEK and row.due_week > row.meeting_week - 20 * WEEK
         assert publication_of(row.meeting_week) < row.recorded_at < publication_of(row.meeting_week + WEEK)
-
-
-def test_a_decision_is_made_open_and_changed_only_later(sample):
-    seen: dict[str, object] = {}
-    for row in sample.decisions:
-        if row.decision_id not in seen:
-            assert row.status == "open"
-        else:
-            assert row.recorded_at > seen[row.decision_id]  # type: ignore[operator]
+        # A decision is made open and changed only later.
+        assert row.status == "open" if row.decision_id not in seen else row.recorded_at > seen[row.decision_id]
         seen[row.decision_id] = row.recorded_at
-
-
-def test_fewer_weeks_have_only_the_meetings_held_in_them(register):
+    # Fewer weeks have only the meetings held in them.
     for weeks in (1, 4):
         rows = generate(register, 5, weeks).decisions
-        assert rows
-        assert all(row.meeting_week > LAST_WEEK - weeks * WEEK for row in rows)
+        assert rows and all(row.meeting_week > LAST_WEEK - weeks * WEEK for row in rows)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.unit.sample_files import DATA, EXECUTIVE, Files, Row, another_sample
+from tests.unit.sample_files import DATA, EXECUTIVE, Files, another_sample
 
 
 @pytest.fixture(scope="module", params=["the shipped seed", pytest.param("another seed", marks=pytest.mark.rare)])
@@ -16,18 +16,11 @@ def any_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return Files(DATA / "sample") if shipped else another_sample(tmp_path_factory.mktemp("another"))
 
 
-# --- county offices
-
-
 def test_county_offices_have_a_parent_of_the_register_and_both_names(any_sample: Files) -> None:
     assert 520 <= len(any_sample.offices) <= 570
     for office in any_sample.offices:
         parent, county = office["office_id"].split("-")
-        assert (office["kind"], office["parent_id"], office["county_code"]) == (
-            "county_office",
-            parent,
-            county,
-        )
+        assert (office["kind"], office["parent_id"], office["county_code"]) == ("county_office", parent, county)
         assert any_sample.register[parent]["kind"] in EXECUTIVE
         governorate = any_sample.register[f"G{county}"]
         assert governorate["name_fa"].removeprefix("فرمانداری ") in office["name_fa"]
@@ -49,9 +42,6 @@ def test_counties_differ(any_sample: Files) -> None:
     assert 0.3 < sum(shares) / len(shares) < 0.5
 
 
-# --- what a cell can be
-
-
 def test_counties_show_zero_and_not_reported(any_sample: Files) -> None:
     newest = any_sample.newest()
     cities = defaultdict(list)
@@ -64,7 +54,7 @@ def test_counties_show_zero_and_not_reported(any_sample: Files) -> None:
     assert len(told) == 23
 
 
-def test_some_reports_are_missing_old_or_the_office_s_own_word(any_sample: Files) -> None:
+def test_some_reports_are_missing_old_late_or_the_office_s_own_word(any_sample: Files) -> None:
     newest = any_sample.newest()
     bodies = [i for i, office in any_sample.register.items() if office["kind"] in EXECUTIVE]
     assert sum((body, "desk") not in newest for body in bodies) == 5
@@ -75,14 +65,15 @@ def test_some_reports_are_missing_old_or_the_office_s_own_word(any_sample: Files
     assert 0.55 < evidence["self"] / evidence.total() < 0.7
     assert 0.2 < evidence["document"] / evidence.total() < 0.3
     assert 0.08 < evidence["inspection"] / evidence.total() < 0.18
-
-
-def test_inspected_evidence_grows(any_sample: Files) -> None:
-    def inspected(first: str, last: str) -> float:
+    # Inspected evidence grows.
+    shares = []
+    for first, last in (("2013-06-15", "2013-12-31"), ("2014-06-15", "2014-12-31")):
         rows = [row["evidence"] for row in any_sample.reports if first <= row["week"] <= last]
-        return rows.count("inspection") / len(rows)
-
-    assert inspected("2013-06-15", "2013-12-31") < inspected("2014-06-15", "2014-12-31")
+        shares.append(rows.count("inspection") / len(rows))
+    assert shares[0] < shares[1]
+    published = {row["week"]: row["published_at"] for row in any_sample.publications}
+    late = [row for row in any_sample.reports if row["received_at"] > published[row["week"]]]
+    assert 0.03 < len(late) / len(any_sample.reports) < 0.12
 
 
 def test_corrections_come_later_and_change_a_past_cell(any_sample: Files) -> None:
@@ -93,23 +84,17 @@ def test_corrections_come_later_and_change_a_past_cell(any_sample: Files) -> Non
     assert len(corrected) > 200
     for rows in corrected:
         first, second = sorted(rows, key=lambda row: row["received_at"])
-        wait = _moment(second) - _moment(first)
+        moments = [datetime.fromisoformat(row["received_at"].removesuffix("Z")) for row in (first, second)]
+        wait = moments[1] - moments[0]
         assert timedelta(days=6) < wait < timedelta(days=36)
         assert first["value"] != second["value"]
     weeks = {row["week"]: row["published_at"] for row in any_sample.publications}
-    changed = [
-        week
+    kinds = EXECUTIVE | {"county_office"}
+    assert any(
+        any_sample.count("desk", kinds, any_sample.newest(week, published))
+        != any_sample.count("desk", kinds, any_sample.newest(week))
         for week, published in list(weeks.items())[20:70:7]
-        if any_sample.count("desk", EXECUTIVE | {"county_office"}, any_sample.newest(week, published))
-        != any_sample.count("desk", EXECUTIVE | {"county_office"}, any_sample.newest(week))
-    ]
-    assert changed
-
-
-def test_some_reports_arrive_after_their_week_was_published(any_sample: Files) -> None:
-    published = {row["week"]: row["published_at"] for row in any_sample.publications}
-    late = [row for row in any_sample.reports if row["received_at"] > published[row["week"]]]
-    assert 0.03 < len(late) / len(any_sample.reports) < 0.12
+    )
 
 
 def test_little_happens_at_nowruz(any_sample: Files) -> None:
@@ -118,9 +103,6 @@ def test_little_happens_at_nowruz(any_sample: Files) -> None:
     assert holidays < 0.85 * sum(reports[week] for week in ("2014-02-22", "2014-03-01", "2014-03-08"))
     visits = Counter(row["date"] for row in any_sample.inspections)
     assert sum(count for day, count in visits.items() if "2014-03-22" <= day <= "2014-04-03") < 40
-
-
-# --- inspections
 
 
 def test_inspections_reach_about_half_of_the_offices_and_leave_some_counties_out(any_sample: Files) -> None:
@@ -136,18 +118,14 @@ def test_teams_start_in_waves_and_visit_more_and_more(any_sample: Files) -> None
     a_week = Counter((date.fromisoformat(day) - date(2013, 6, 15)).days // 7 for day, _, _ in visits)
     assert all(42 <= a_week[week] <= 76 for week in range(70, 78))
     assert all(a_week[week] < 22 for week in range(8))
-
-
-def test_two_teams_in_one_office_are_the_exception(any_sample: Files) -> None:
-    visits = defaultdict(set)
+    # Two teams in one office are the exception.
+    seen = defaultdict(set)
     for row in any_sample.window():
-        visits[row["office_id"]].add((date.fromisoformat(row["date"]), row["team"]))
+        seen[row["office_id"]].add((date.fromisoformat(row["date"]), row["team"]))
     parallel = [
-        office_id
-        for office_id, seen in visits.items()
-        if any(abs(a - b).days <= 30 and team != other for a, team in seen for b, other in seen)
+        any(abs(a - b).days <= 30 and team != other for a, team in own for b, other in own) for own in seen.values()
     ]
-    assert 0.05 < len(parallel) / len(visits) < 0.16
+    assert 0.05 < sum(parallel) / len(seen) < 0.16
 
 
 def test_later_rows_record_what_was_put_right(any_sample: Files) -> None:
@@ -160,7 +138,3 @@ def test_later_rows_record_what_was_put_right(any_sample: Files) -> None:
         resolved = [int(row["resolved"]) for row in seen]
         assert resolved == sorted(resolved)
     assert sum(int(seen[-1]["resolved"]) > int(seen[0]["resolved"]) for seen in updated) > 300
-
-
-def _moment(row: Row) -> datetime:
-    return datetime.fromisoformat(row["received_at"].removesuffix("Z"))

@@ -71,20 +71,17 @@ def test_the_level(cell, fa, en):
     assert said("en", cell) == PROVINCE["en"] + en
 
 
-@pytest.mark.parametrize(
-    ("n", "fa", "en"),
-    [
-        (1, "دفتر دستگاه‌های اجرایی میز خدمت دارد.", "the office of the executive bodies has a service desk."),
-        (
-            0,
-            "دفتر دستگاه‌های اجرایی میز خدمت ندارد.",
-            "the office of the executive bodies has no service desk.",
-        ),
-    ],
-)
-def test_a_single_office_is_named_without_a_count(n, fa, en):
-    assert said("fa", known(n, 1), county=True).startswith(IN_COUNTY["fa"] + fa)
-    assert said("en", known(n, 1), county=True).startswith(IN_COUNTY["en"] + en)
+def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is_good_and_reads_so():
+    for n, fa, en in ((1, "دارد", "a"), (0, "ندارد", "no")):
+        assert said("fa", known(n, 1), county=True).startswith(
+            f"{IN_COUNTY['fa']}دفتر دستگاه‌های اجرایی میز خدمت {fa}."
+        )
+        office = f"the office of the executive bodies has {en} service desk."
+        assert said("en", known(n, 1), county=True).startswith(IN_COUNTY["en"] + office)
+    en = "none of the 10 inspected offices was inspected by more than one team within 30 days."
+    assert en in said("en", known(0, 10), key="parallel_work")
+    fa = "هیچ‌یک از ۱۰ دستگاه بازرسی‌شده را بیش از یک تیم در ۳۰ روز بازرسی نکرده است."
+    assert fa in said("fa", known(0, 10), key="parallel_work")
 
 
 @pytest.mark.parametrize(
@@ -105,27 +102,17 @@ def test_the_change(change, fa, en):
 
 
 @pytest.mark.parametrize(
-    ("rank", "fa", "en"),
+    ("missing", "rank", "fa", "en"),
     [
-        ((3, False, 24), "؛ رتبهٔ ۳ از ۲۴.", "; rank 3 of 24."),
-        ((1, True, 24), "؛ رتبهٔ ۱ از ۲۴ (مشترک).", "; rank 1 of 24 (shared)."),
+        (0, (3, False, 24), "؛ رتبهٔ ۳ از ۲۴.", "; rank 3 of 24."),
+        (0, (1, True, 24), "؛ رتبهٔ ۱ از ۲۴ (مشترک).", "; rank 1 of 24 (shared)."),
+        (1, None, ". ۱ دستگاه هنوز گزارش نداده است.", ". 1 office has not reported yet."),
+        (3, None, ". ۳ دستگاه هنوز گزارش نداده‌اند.", ". 3 offices have not reported yet."),
     ],
 )
-def test_the_rank(rank, fa, en):
-    assert fa in said("fa", known(4, 9), 1, county=True, rank=rank)
-    assert en in said("en", known(4, 9), 1, county=True, rank=rank)
-
-
-@pytest.mark.parametrize(
-    ("missing", "fa", "en"),
-    [
-        (1, ". ۱ دستگاه هنوز گزارش نداده است.", ". 1 office has not reported yet."),
-        (3, ". ۳ دستگاه هنوز گزارش نداده‌اند.", ". 3 offices have not reported yet."),
-    ],
-)
-def test_offices_that_have_not_reported_are_told(missing, fa, en):
-    assert fa in said("fa", known(0, 81, missing))
-    assert en in said("en", known(0, 81, missing))
+def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
+    assert fa in said("fa", known(4, 9, missing), 1, county=True, rank=rank)
+    assert en in said("en", known(4, 9, missing), 1, county=True, rank=rank)
 
 
 @pytest.mark.parametrize(
@@ -182,28 +169,12 @@ def test_the_way_to_a_low_target(n, fa, en):
     assert said("en", known(n, 100), key="parallel_work").endswith(en)
 
 
-def test_none_of_a_low_indicator_is_good_and_reads_so():
-    en = "none of the 10 inspected offices was inspected by more than one team within 30 days."
-    assert en in said("en", known(0, 10), key="parallel_work")
-    fa = "هیچ‌یک از ۱۰ دستگاه بازرسی‌شده را بیش از یک تیم در ۳۰ روز بازرسی نکرده است."
-    assert fa in said("fa", known(0, 10), key="parallel_work")
-
-
-@pytest.mark.parametrize(
-    ("key", "n", "d", "left"),
-    [
-        ("service_desks", 8, 10, 0),
-        ("service_desks", 7, 10, 1),
-        ("service_desks", 64, 81, 1),
-        ("e_services", 81, 90, 0),
-        ("committee_governorates", 23, 24, 1),
-        ("parallel_work", 1, 20, 0),
-        ("parallel_work", 1, 19, 1),
-        ("parallel_work", 5, 60, 2),
-    ],
-)
-def test_the_gap_is_counted_in_whole_units(key, n, d, left):
-    assert gap(BY_KEY[key], known(n, d)) == left
+def test_the_gap_is_counted_in_whole_units():
+    desks = {(8, 10): 0, (7, 10): 1, (64, 81): 1}
+    low = {(1, 20): 0, (1, 19): 1, (5, 60): 2}
+    cases = {"service_desks": desks, "e_services": {(81, 90): 0}, "committee_governorates": {(23, 24): 1}}
+    for key, counts in (cases | {"parallel_work": low}).items():
+        assert {(n, d): gap(BY_KEY[key], known(n, d)) for n, d in counts} == counts
 
 
 @settings(print_blob=True, deadline=None, max_examples=200)

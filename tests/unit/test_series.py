@@ -9,7 +9,6 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 
 from dashboard.indicators.cells import compute
@@ -42,14 +41,6 @@ def cells_of(*shares: dict[str, tuple[int | None, int]]) -> Cells:
         for area, (n, d) in week.items()
     ]
     return Cells(pack(frame_of(rows), sample=False))
-
-
-# --- there and back ---
-
-
-def test_runs():
-    assert runs([5, 5, 5, 7]) == [5, 3, 7, 1]
-    assert runs([]) == []
 
 
 @st.composite
@@ -99,6 +90,14 @@ def test_the_order_of_rows_changes_no_byte(frame: pd.DataFrame, random: Any):
     assert to_bytes(pack(frame.iloc[order], False)) == to_bytes(pack(frame, False))
 
 
+def test_runs_nothing_and_the_digest():
+    assert (runs([5, 5, 5, 7]), runs([])) == ([5, 3, 7, 1], [])
+    packed = pack(frame_of([]), sample=False)
+    assert (packed["weeks"], packed["areas"], packed["teams"], packed["cards"]) == ([], [], [], {})
+    one, other = (to_bytes(pack(frame_of([row("c", "", WEEK, n, 2)]), False)) for n in (1, 2))
+    assert one[1] != other[1] and len(one[1]) == 16
+
+
 def test_what_compute_says_comes_through_and_teams_of_each_week():
     register = governorates(1, 0, None)
     register.visit("G0", WEEK, team=3)
@@ -115,63 +114,32 @@ def test_what_compute_says_comes_through_and_teams_of_each_week():
     ]
 
 
-def test_nothing_is_packed_as_nothing():
-    packed = pack(frame_of([]), sample=False)
-    assert (packed["weeks"], packed["areas"], packed["teams"], packed["cards"]) == ([], [], [], {})
-
-
-def test_the_digest_is_of_the_bytes():
-    one, other = (to_bytes(pack(frame_of([row("c", "", WEEK, n, 2)]), False)) for n in (1, 2))
-    assert one[1] != other[1]
-    assert len(one[1]) == 16
-
-
-# --- one cell ---
-
-
-def test_zero_is_known_and_has_a_share():
-    cells = cells_of({"": (0, 4), "1001": (None, 4)})
-    zero, unknown = cells.at("card", 0), cells.at("card", 0, "1001")
-    assert (zero.known, zero.share) == (True, 0.0)
-    assert (unknown.known, unknown.share) == (False, None)
-
-
-def test_a_kind_the_card_does_not_count_is_not_applicable_while_the_area_exists():
+def test_a_kind_that_is_not_counted_is_not_applicable_while_the_area_exists():
     cells = cells_of({"": (1, 2)}, {"": (1, 2), "1025": (1, 2)})
     assert cells.series("card", "", "municipality") == [NOT_APPLICABLE, NOT_APPLICABLE]
     assert cells.series("card", "1025", "municipality") == [ABSENT, NOT_APPLICABLE]
-
-
-def test_a_kind_counted_in_counties_only_is_not_applicable_to_the_province():
+    # A kind that is counted in counties only is not applicable to the province.
     rows = [row("card", area, WEEK, 1, 2) for area in ("", "1001")]
-    rows.append(row("card", "1001", WEEK, 1, 1, kind="county_office"))
-    cells = Cells(pack(frame_of(rows), sample=False))
+    cells = Cells(pack(frame_of([*rows, row("card", "1001", WEEK, 1, 1, kind="county_office")]), sample=False))
     assert cells.at("card", 0, "", "county_office") == NOT_APPLICABLE
     assert cells.at("card", 0, "1001", "county_office") == Cell(1, 1, 0, 0, 0, "value")
 
 
-def test_a_county_is_absent_before_it_exists():
-    cells = cells_of({"": (1, 2), "1001": (1, 2)}, {"": (1, 2), "1001": (1, 1), "1025": (0, 1)})
+def test_a_county_is_absent_before_it_exists_and_zero_is_known_and_has_a_share():
+    cells = cells_of({"": (1, 2), "1001": (None, 2)}, {"": (1, 2), "1001": (1, 1), "1025": (0, 1)})
     assert cells.at("card", 0, "1025") == ABSENT
-    assert cells.counties(0, "card") == ["1001"]
-    assert cells.counties(1, "card") == ["1001", "1025"]
+    assert (cells.counties(0, "card"), cells.counties(1, "card")) == (["1001"], ["1001", "1025"])
+    zero, unknown = cells.at("card", 1, "1025"), cells.at("card", 0, "1001")
+    assert (zero.known, zero.share, unknown.known, unknown.share) == (True, 0.0, False, None)
 
 
-# --- change ---
-
-
-def test_change_is_the_numerator_less_that_of_the_week_before():
-    cells = cells_of({"": (3, 9)}, {"": (5, 9)}, {"": (5, 9)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)})
-    assert [cells.change("card", week) for week in range(6)] == [None, 2, 0, -5, None, None]
-
-
-def test_change_from_a_zero_is_known_and_from_absence_is_not():
-    cells = cells_of({"": (0, 9)}, {"": (2, 9), "1025": (1, 1)})
-    assert cells.change("card", 1) == 2
+def test_change_is_the_numerator_less_that_of_the_week_before_from_zero_too_and_not_from_absence():
+    cells = cells_of(
+        {"": (0, 9)}, {"": (5, 9), "1025": (1, 1)}, {"": (5, 9)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)}
+    )
+    assert [cells.change("card", week) for week in range(6)] == [None, 5, 0, -5, None, None]
     assert cells.change("card", 1, "1025") is None
 
-
-# --- ranks ---
 
 FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 3), "1005": (None, 3)}
 
@@ -179,11 +147,10 @@ FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 
 def test_equal_shares_share_a_rank_and_the_next_one_is_skipped():
     ranks = cells_of(FIVE).ranks("card", 0, "high")
     assert ranks == {"1002": (1, False), "1001": (2, True), "1003": (2, True), "1004": (4, False)}
-
-
-def test_where_low_is_good_the_lowest_comes_first():
+    # Where low is good the lowest comes first; where no county has a value there are no ranks.
     ranks = cells_of(FIVE).ranks("card", 0, "low")
     assert ranks == {"1004": (1, False), "1001": (2, True), "1003": (2, True), "1002": (4, False)}
+    assert cells_of({"": (0, 2), "1001": (None, 2)}).ranks("card", 0, "high") == {}
 
 
 def test_equal_shares_of_different_denominators_are_equal():
@@ -191,24 +158,10 @@ def test_equal_shares_of_different_denominators_are_equal():
     assert set(cells_of(shares).ranks("card", 0, "high").values()) == {(1, True)}
 
 
-def test_no_county_with_a_value_no_ranks():
-    assert cells_of({"": (0, 2), "1001": (None, 2)}).ranks("card", 0, "high") == {}
-
-
-# --- colour classes ---
-
-
-@pytest.mark.parametrize(
-    ("share", "colour"),
-    [(0, 0), (0.1999, 0), (0.2, 1), (0.39, 1), (0.4, 2), (0.6, 3), (0.7999, 3), (0.8, 4), (1, 4)],
-)
-def test_a_bound_belongs_to_the_class_above_it(share, colour):
-    assert colour_class(share, (0.2, 0.4, 0.6, 0.8)) == colour
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.key)
-def test_a_share_that_is_exactly_a_bound_reaches_it(card):
-    for number, bound in enumerate(card.classes):
-        for denominator in (20, 40, 100, 1000):
-            numerator = round(bound * denominator)
-            assert colour_class(numerator / denominator, card.classes) == number + 1
+def test_a_bound_belongs_to_the_class_above_it_whatever_the_denominator():
+    classes = {0: 0, 0.1999: 0, 0.2: 1, 0.39: 1, 0.4: 2, 0.6: 3, 0.7999: 3, 0.8: 4, 1: 4}
+    assert {share: colour_class(share, (0.2, 0.4, 0.6, 0.8)) for share in classes} == classes
+    for card in CARDS:
+        for number, bound in enumerate(card.classes):
+            found = [colour_class(round(bound * of) / of, card.classes) for of in (20, 40, 100, 1000)]
+            assert found == [number + 1] * 4, (card.key, bound)

@@ -14,8 +14,7 @@ from flask import Flask
 from frictionless import Package, system
 
 from dashboard.exports.package import package
-from dashboard.exports.rows import Choice, cell_table, everything
-from dashboard.exports.workbook import cells_workbook
+from dashboard.exports.rows import Choice, cell_table
 from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
@@ -57,9 +56,6 @@ def asked(site: Flask, query: str, status: int = 200):
     return answer.json
 
 
-# --- rows ---
-
-
 def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(snapshot):
     rows = as_dicts(cell_table("en", snapshot, Choice((KEY, OTHER), 1, 1, ("",), step=None)))
     figures = [(r["step"], r["numerator"], r["denominator"], r["not_reported"], r["change"]) for r in rows]
@@ -67,17 +63,12 @@ def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(
     names = ["the indicator itself", "Stage 1: information, or higher", "Stage 2: forms, or higher"]
     assert [row["step_name"] for row in rows[:4]] == [*names, "Stage 3: full service"]
     assert [(row["indicator"], row["step"]) for row in rows[4:]] == [(OTHER, 0)]
-
-
-def test_without_a_step_it_is_the_card_itself_and_a_card_without_the_step_has_no_row(snapshot):
+    # Without a step it is the card itself, and a card without the step has no row.
     choice = Choice((KEY, OTHER), 1, 1, ("",))
     own = as_dicts(cell_table("en", snapshot, choice))
     assert [(row["indicator"], row["step"]) for row in own] == [(KEY, 0), (OTHER, 0)]
     second = as_dicts(cell_table("en", snapshot, replace(choice, step=2)))
     assert [(row["indicator"], row["step"], row["numerator"]) for row in second] == [(KEY, 2, 1)]
-
-
-# --- CSV and XLSX ---
 
 
 def csv_of(site: Flask, query: str, lang: str = "en") -> list[dict[str, str]]:
@@ -86,23 +77,16 @@ def csv_of(site: Flask, query: str, lang: str = "en") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize(
-    ("query", "steps"),
-    [
-        ("", "0"),
-        ("step=", "0"),
-        ("step=0", "0"),
-        ("step=2", "2"),
-        ("step=۳", "3"),
-        ("step=all", "0123"),
-        (f"step=1&indicator={KEY}", "1"),
-        (f"step=0&indicator={OTHER}", "0"),
-    ],
-)
-def test_a_file_holds_the_steps_that_are_asked_for(site, query, steps):
-    rows = csv_of(site, query)
-    assert {row["Stage key"] for row in rows} == set(steps)
-    assert all(row["Indicator key"] == KEY for row in rows if row["Stage key"] != "0")
+def test_a_file_holds_the_steps_that_are_asked_for_and_says_so_in_its_name(site):
+    wanted = {"": "0", "step=": "0", "step=0": "0", "step=2": "2", "step=۳": "3", "step=all": "0123"}
+    wanted |= {f"step=1&indicator={KEY}": "1", f"step=0&indicator={OTHER}": "0"}
+    for query, steps in wanted.items():
+        rows = csv_of(site, query)
+        assert {row["Stage key"] for row in rows} == set(steps), query
+        assert all(row["Indicator key"] == KEY for row in rows if row["Stage key"] != "0")
+    for query, name in (("step=2", f"{KEY}-step-2"), (f"indicator={KEY}&step=all", f"{KEY}-steps")):
+        header = site.test_client().get(f"/en/download/cells.csv?{query}").headers["Content-Disposition"]
+        assert f'filename="province-indicators-{name}.csv"' in header
 
 
 @pytest.mark.parametrize("query", ["step=4", "step=none", "step=-1", f"indicator={OTHER}&step=1"])
@@ -113,7 +97,7 @@ def test_a_step_that_no_chosen_indicator_has_is_not_found(site, query, form):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", ["step=all", "step=2", f"step=all&week={WEEK}", f"step=3&week={WEEK}"])
-def test_a_workbook_holds_the_same_rows_and_draws_one_step(site, lang, query):
+def test_a_workbook_holds_the_same_rows_draws_one_step_and_says_what_a_step_is(site, lang, query):
     query = f"indicator={KEY}&county=&{query}"
     rows = csv_of(site, query, lang)
     body = site.test_client().get(f"/{lang}/download/cells.xlsx?{query}").get_data()
@@ -127,30 +111,8 @@ def test_a_workbook_holds_the_same_rows_and_draws_one_step(site, lang, query):
     (series,) = book.worksheets[1]._charts[0].series
     start, end = (int(part.rpartition("$")[2]) for part in series.val.numRef.f.split("!")[1].split(":"))
     assert {found[place - 2][step] for place in range(start, end + 1)} == {first}
-
-
-def test_a_file_of_a_step_says_so_in_its_name(site):
-    for query, name in (("step=2", f"{KEY}-step-2"), (f"indicator={KEY}&step=all", f"{KEY}-steps")):
-        header = site.test_client().get(f"/en/download/cells.csv?{query}").headers["Content-Disposition"]
-        assert f'filename="province-indicators-{name}.csv"' in header
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_sheet_of_definitions_says_what_a_step_is(snapshot, lang):
-    choice = everything(snapshot)
-    body = cells_workbook(lang, snapshot, cell_table(lang, snapshot, choice), choice)
-    lines = list(openpyxl.load_workbook(io.BytesIO(body)).worksheets[2].iter_rows(max_col=2, values_only=True))
-    assert (say(lang, "heading.step"), say(lang, "about.step")) in lines
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_data_page_leads_to_the_stages_of_an_indicator_that_has_them(site, lang):
-    link = f"/{lang}/download/cells.csv?indicator={KEY}&amp;county={ISFAHAN}&amp;step=all"
-    assert f'href="{link}"' in text_of(site, f"/{lang}/data?indicator={KEY}&county={ISFAHAN}")
-    assert "step=" not in text_of(site, f"/{lang}/data?indicator={OTHER}")
-
-
-# --- API ---
+    definitions = list(book.worksheets[2].iter_rows(max_col=2, values_only=True))
+    assert (say(lang, "heading.step"), say(lang, "about.step")) in definitions
 
 
 def test_the_api_gives_the_steps_that_are_asked_for_after_the_indicator(site, snapshot):
@@ -167,21 +129,17 @@ def test_the_api_gives_the_steps_that_are_asked_for_after_the_indicator(site, sn
     assert len(asked(site, f"{place}&step=all")["data"]) == len(own) + 3
 
 
-def test_steps_turn_pages_as_all_rows_do(site):
+def test_all_steps_are_the_screens_own_cells_and_turn_pages_as_all_rows_do(site, snapshot):
     whole = asked(site, f"indicator={KEY}&step=all")["data"]
     order = [(row["step"], row["week"], row["county_code"], row["kind"]) for row in whole]
     assert order == sorted(set(order)) and len(whole) == 4 * 2 * 3 * 6
-    found = []
-    for offset in range(0, len(whole), 50):
-        found += asked(site, f"indicator={KEY}&step=all&limit=50&offset={offset}")["data"]
-    assert found == whole
-
-
-def test_every_cell_of_a_step_is_the_screens_own(site, snapshot):
-    cells = snapshot.cells
-    for row in asked(site, f"indicator={KEY}&step=all")["data"]:
-        week = cells.weeks.index(row["week"])
-        cell = cells.at(KEY, week, row["county_code"], row["kind"], row["step"])
+    offsets = range(0, len(whole), 50)
+    pages = [asked(site, f"indicator={KEY}&step=all&limit=50&offset={offset}")["data"] for offset in offsets]
+    assert [row for page in pages for row in page] == whole
+    for row in whole:
+        cell = snapshot.cells.at(
+            KEY, snapshot.cells.weeks.index(row["week"]), row["county_code"], row["kind"], row["step"]
+        )
         assert (row["state"], row["share"]) == (cell.state, cell.share)
         assert (row["denominator"], row["not_reported"]) == (cell.denominator, cell.not_reported)
 
@@ -194,7 +152,7 @@ def test_a_step_in_any_digits_is_read_and_one_that_nobody_has_is_refused_in_word
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_document_and_its_page_say_what_a_step_is(site, lang):
+def test_the_document_its_page_and_the_data_page_say_what_a_step_is(site, lang):
     document = site.test_client().get("/api/v1/openapi.json").json
     given = {one["name"]: one for one in document["paths"]["/api/v1/cells"]["get"]["parameters"] if "name" in one}
     assert given["step"]["schema"]["enum"] == ["0", "1", "2", "3", "all"]
@@ -203,9 +161,10 @@ def test_the_document_and_its_page_say_what_a_step_is(site, lang):
     for key in ("api_parameter.step", "api_column.step"):
         assert say(lang, key) in page
     assert f"cells?indicator={KEY}&amp;step=all&amp;" in page
-
-
-# --- the data package ---
+    # The data page leads to the stages of an indicator that has them.
+    link = f"/{lang}/download/cells.csv?indicator={KEY}&amp;county={ISFAHAN}&amp;step=all"
+    assert f'href="{link}"' in text_of(site, f"/{lang}/data?indicator={KEY}&county={ISFAHAN}")
+    assert "step=" not in text_of(site, f"/{lang}/data?indicator={OTHER}")
 
 
 def test_the_package_has_the_steps_as_a_table_of_their_own(snapshot, tmp_path):

@@ -25,12 +25,6 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 random_days = settings(print_blob=True, deadline=None)
 
 
-@pytest.mark.parametrize("day", [date(2014, 12, 6) + timedelta(days=n) for n in range(7)])
-def test_a_week_runs_from_saturday_to_friday(day):
-    assert week_of(day) == date(2014, 12, 6)
-    assert friday(week_of(day)) == date(2014, 12, 12)
-
-
 @random_days
 @given(DAYS)
 def test_every_day_lies_in_the_week_of_its_saturday(day):
@@ -47,42 +41,25 @@ def test_weeks_between_has_both_ends():
     assert weeks_between(last, first) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2014-12-06",
-        "2014/12/6",
-        "2014.12.06",
-        "۲۰۱۴-۱۲-۰۶",
-        "1393-09-15",
-        "1393/9/15",
-        "1393.09.15",
-        "۱۳۹۳/۹/۱۵",
-        "۱۳۹۳-۰۹-۱۵",
-        "١٣٩٣/٩/١٥",
-        " ۱۳۹۳ / ۹ / ۱۵ ",
-    ],
-)
-def test_one_day_in_every_spelling(text):
-    assert parse_date(text) == date(2014, 12, 6)
+def test_one_day_in_every_spelling():
+    texts = ["2014-12-06", "2014/12/6", "2014.12.06", "۲۰۱۴-۱۲-۰۶", "1393-09-15", "1393/9/15", "1393.09.15"]
+    texts += ["۱۳۹۳/۹/۱۵", "۱۳۹۳-۰۹-۱۵", "١٣٩٣/٩/١٥", " ۱۳۹۳ / ۹ / ۱۵ "]
+    assert [text for text in texts if parse_date(text) != date(2014, 12, 6)] == []
+    assert jalali_text(date(2014, 12, 6)) == "1393-09-15"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "noon", "1393", "1393-09", "93/9/15", "1393-13-01", "1393-7-31", "2014-02-30", "2014-12-06x"]
-)
-def test_what_is_no_date(text):
-    with pytest.raises(ValueError):
-        parse_date(text)
+def test_what_is_no_date_or_moment():
+    dates = ["1393", "1393-09", "93/9/15", "1393-13-01", "1393-7-31", "2014-02-30", "2014-12-06x"]
+    moments = ["08:00", "2014-12-12T", "2014-12-12T25:00", "1393-12-30T08:00", "2014-13-01T08:00"]
+    for parse, texts in ((parse_date, ["", "noon", *dates]), (parse_moment, ["", "noon", *moments])):
+        for text in texts:
+            with pytest.raises(ValueError):
+                parse(text)
 
 
 @pytest.mark.parametrize(
     ("year", "new_year"),
-    [
-        (1391, date(2013, 3, 21)),
-        (1395, date(2017, 3, 21)),
-        (1399, date(2021, 3, 21)),
-        (1403, date(2025, 3, 21)),
-    ],
+    [(1391, date(2013, 3, 21)), (1395, date(2017, 3, 21)), (1399, date(2021, 3, 21)), (1403, date(2025, 3, 21))],
 )
 def test_a_leap_year_has_a_thirtieth_of_esfand(year, new_year):
     assert parse_date(f"{year}/12/30") == new_year - timedelta(days=1)
@@ -97,10 +74,6 @@ def test_a_day_survives_the_other_calendar_and_other_digits(day):
     assert parse_date(jalali_text(day)) == day
     assert parse_date(local_digits(jalali_text(day), "fa")) == day
     assert parse_date(day.isoformat()) == day
-
-
-def test_a_jalali_day_as_digits():
-    assert jalali_text(date(2014, 12, 6)) == "1393-09-15"
 
 
 @pytest.mark.parametrize(
@@ -124,27 +97,11 @@ def test_a_moment_is_utc_without_saying_so(text, moment):
     assert parse_moment(text).tzinfo is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", "noon", "08:00", "2014-12-12T", "2014-12-12T25:00", "1393-12-30T08:00", "2014-13-01T08:00"]
-)
-def test_what_is_no_moment(text):
-    with pytest.raises(ValueError):
-        parse_moment(text)
-
-
 @random_days
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda m: m.replace(microsecond=0)))
 def test_a_moment_is_read_as_it_is_written(moment):
     assert parse_moment(moment_text(moment)) == moment
-
-
-def test_a_moment_in_files():
     assert moment_text(datetime(2014, 12, 12, 8)) == "2014-12-12T08:00:00Z"
-
-
-def test_a_day_in_words():
-    assert day_label(date(2014, 12, 6), "fa") == "۱۵ آذر ۱۳۹۳"
-    assert day_label(date(2014, 12, 6), "en") == "6 Dec 2014"
 
 
 @pytest.mark.parametrize(
@@ -163,3 +120,5 @@ def test_a_day_in_words():
 def test_a_week_in_words_says_both_ends_and_nothing_twice(week, fa, en):
     assert span_label(week, "fa") == fa
     assert span_label(week, "en") == en
+    days = day_label(date(2014, 12, 6), "fa"), day_label(date(2014, 12, 6), "en")
+    assert days == ("۱۵ آذر ۱۳۹۳", "6 Dec 2014")

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.meeting.agenda import Best, GapSet, Subject
 from dashboard.meeting.ranks import bands, in_turns
-from tests.unit.meeting.meetings import CARD, Meeting, aimed, growing, meeting
+from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
 NAIN, NATANZ = "1017", "1018"
@@ -14,13 +14,6 @@ NAIN, NATANZ = "1017", "1018"
 
 def members(made: GapSet) -> list[tuple[str, int]]:
     return [(subject.area, units) for subject, units in made.members]
-
-
-def places(agenda: Meeting, kind: str) -> dict[str, tuple[int, int] | None]:
-    return {standing.area: getattr(standing, kind) for standing in agenda.standings["service_desks"]}
-
-
-# --- places with ties ---
 
 
 def test_equal_ones_share_a_band_of_places():
@@ -34,9 +27,6 @@ def test_indicators_take_turns_and_equal_ones_come_together():
     ordered = in_turns(points, lambda point: point[0], lambda point: point[1])
     # a's two thirds share the first turn, so that its next one is third.
     assert ordered == [("a", 3), ("a", 3), ("b", 9), ("b", 5), ("a", 1), ("b", 2)]
-
-
-# --- best ---
 
 
 def test_the_greatest_gain_of_share_in_4_weeks_comes_first():
@@ -56,55 +46,29 @@ def test_a_gain_is_weighed_by_share_and_not_by_size():
     assert [point.subject.area for point in meeting(register, cards=aimed()).best] == [ISFAHAN, ARDESTAN]
 
 
-def test_who_reached_the_target_comes_before_greater_gains():
-    agenda = meeting(growing(10, c1001=[7, 7, 7, 7, 8], c1002=[1, 1, 1, 1, 6]), cards=aimed(0.8))
-    assert [(p.subject.area, p.reached, p.newly) for p in agenda.best] == [
-        (ARDESTAN, True, True),
-        (ISFAHAN, False, False),
+def test_who_reached_the_target_now_comes_before_greater_gains_and_ties_share_their_places():
+    counts = {"c1001": [7] * 4 + [8], "c1002": [1] * 4 + [6], "c1017": [8] * 4 + [9], "c1018": [2] * 4 + [7]}
+    agenda = meeting(growing(10, **counts), cards=aimed(0.8))
+    assert [(p.subject.area, p.reached, p.newly, p.place) for p in agenda.best] == [
+        (ARDESTAN, True, True, (1, 1)),
+        (ISFAHAN, False, False, (2, 3)),
+        (NATANZ, False, False, (2, 3)),
+        (NAIN, True, False, (4, 4)),
     ]
-
-
-def test_who_had_reached_it_before_is_not_newly_there():
-    (point,) = meeting(growing(10, c1001=[8, 8, 8, 8, 9]), cards=aimed(0.8)).best
-    assert (point.reached, point.newly) == (True, False)
-
-
-def test_ties_are_ties():
-    agenda = meeting(growing(10, c1001=[4] * 4 + [5], c1002=[1] * 4 + [2], c1017=[6] * 4 + [8]), cards=aimed())
-    assert [(point.subject.area, point.place) for point in agenda.best] == [
-        (NAIN, (1, 1)),
-        (ARDESTAN, (2, 3)),
-        (ISFAHAN, (2, 3)),
-    ]
-
-
-def test_a_share_that_rises_because_an_office_closed_is_nobodys_doing():
-    register = growing(4, c1001=[2] * 5)
-    register.rows["offices"][3]["valid_to"] = WEEK
-    assert meeting(register, cards=aimed()).best == ()
-
-
-def test_where_less_is_better_a_fall_is_a_gain():
-    (point,) = meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed(0.3, polarity="low")).best
-    assert (point.gained, point.newly, point.points) == (2, True, pytest.approx(0.2))
-
-
-def test_without_4_weeks_of_history_nobody_did_best():
-    assert meeting(growing(10, c1001=[1, 2, 3, 4]), cards=aimed()).best == ()
-
-
-# --- gaps ---
+    (low,) = meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed(0.3, polarity="low")).best
+    assert (low.gained, low.newly, low.points) == (2, True, pytest.approx(0.2))
 
 
 def test_the_fewest_counties_that_make_half_of_the_gap():
     # Four counties lack 8, 3, 3 and 2: eight are half of sixteen.
     (made,) = meeting(growing(10, c1001=[2], c1002=[7], c1017=[7], c1018=[8]), cards=aimed()).gaps
     assert made == GapSet("service_desks", 16, 8, ((Subject("service_desks", ARDESTAN), 8),), areas=4)
-
-
-def test_one_short_of_half_takes_one_more():
+    # One short of half takes one more.
     (made,) = meeting(growing(10, c1001=[3], c1002=[7], c1017=[6], c1018=[8]), cards=aimed()).gaps
     assert (made.total, made.closes, members(made)) == (16, 11, [(ARDESTAN, 7), (NAIN, 4)])
+    # All alike are taken in the order of their codes.
+    (made,) = meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
+    assert members(made) == [(ARDESTAN, 5), (ISFAHAN, 5)]
 
 
 def test_of_counties_that_lack_the_same_the_one_with_the_smaller_share_is_taken_first():
@@ -115,16 +79,6 @@ def test_of_counties_that_lack_the_same_the_one_with_the_smaller_share_is_taken_
     assert members(made) == [(ISFAHAN, 2), (NAIN, 2)]
 
 
-def test_all_alike_are_taken_in_the_order_of_their_codes():
-    (made,) = meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
-    assert members(made) == [(ARDESTAN, 5), (ISFAHAN, 5)]
-
-
-def test_a_county_beyond_its_target_makes_up_for_no_other():
-    (made,) = meeting(growing(10, c1001=[10], c1002=[2]), cards=aimed(0.5)).gaps
-    assert (made.total, members(made), made.areas) == (3, [(ISFAHAN, 3)], 1)
-
-
 def test_a_county_of_which_nothing_is_known_is_in_neither_and_is_told():
     register = growing(10, c1001=[2])
     register.county(ISFAHAN)
@@ -133,15 +87,6 @@ def test_a_county_of_which_nothing_is_known_is_in_neither_and_is_told():
     (made,) = meeting(register, cards=aimed()).gaps
     # Isfahan has not reported; Nain has no such office.
     assert (made.total, made.unknown) == (8, 1)
-
-
-def test_without_a_gap_there_is_no_set():
-    assert meeting(growing(3, c1001=[3]), cards=aimed()).gaps == ()
-
-
-def test_where_less_is_better_the_gap_is_what_is_too_many():
-    (made,) = meeting(growing(10, c1001=[6], c1002=[3]), cards=aimed(0.2, polarity="low")).gaps
-    assert (made.total, members(made)) == (5, [(ARDESTAN, 4)])
 
 
 def test_findings_are_told_by_office_where_fewer_offices_than_counties_make_half():
@@ -187,37 +132,10 @@ def test_the_smallest_sets_come_first():
     assert [(made.indicator, len(made.members)) for made in agenda.gaps] == [("e_services", 1), ("service_desks", 2)]
 
 
-# --- standings ---
-
-
 def test_level_and_change_stand_side_by_side():
     agenda = meeting(growing(10, c1001=[4] * 4 + [5], c1002=[1] * 4 + [5], c1017=[9] * 5), cards=aimed())
-    assert places(agenda, "level") == {NAIN: (1, 1), ARDESTAN: (2, 3), ISFAHAN: (2, 3)}
-    assert places(agenda, "mover") == {NAIN: (3, 3), ARDESTAN: (2, 2), ISFAHAN: (1, 1)}
-    assert [s.change for s in agenda.standings["service_desks"]] == [0, 1, 4]
-
-
-def test_where_less_is_better_the_lowest_stands_first_and_the_greatest_fall_moved_most():
-    agenda = meeting(growing(10, c1001=[4] * 4 + [5], c1002=[7] * 4 + [6]), cards=aimed(0.1, polarity="low"))
-    assert (places(agenda, "level"), places(agenda, "mover")) == (
-        {ARDESTAN: (1, 1), ISFAHAN: (2, 2)},
-        {ARDESTAN: (2, 2), ISFAHAN: (1, 1)},
-    )
-    assert [standing.change for standing in agenda.standings["service_desks"]] == [1, -1]
-
-
-def test_shares_that_are_equal_are_tied_whatever_their_denominators():
-    register = growing(3, c1001=[0, 0, 0, 0, 1])
-    for name, rows in growing(9, c1002=[0, 0, 0, 0, 3]).rows.items():
-        register.rows[name] += rows
-    agenda = meeting(register, cards=aimed())
-    assert set(places(agenda, "level").values()) == set(places(agenda, "mover").values()) == {(1, 2)}
-
-
-def test_what_is_not_known_has_no_place():
-    register = growing(3, c1001=[1, 1, 1, 1])
-    register.county(ISFAHAN)
-    register.office("X", "body", ISFAHAN)
-    agenda = meeting(register, cards=aimed())
-    assert (places(agenda, "level"), places(agenda, "mover")) == ({ARDESTAN: (1, 1)}, {ARDESTAN: None})
-    assert agenda.standings["service_desks"][0].change is None
+    assert [(s.area, s.level, s.mover, s.change) for s in agenda.standings["service_desks"]] == [
+        (NAIN, (1, 1), (3, 3), 0),
+        (ARDESTAN, (2, 3), (2, 2), 1),
+        (ISFAHAN, (2, 3), (1, 1), 4),
+    ]

@@ -13,12 +13,12 @@ BETWEEN = PUBLISHED[2][0] + days(1)
 Told = tuple[int, int, str] | tuple[int, int, str, datetime]
 
 
-def office(*told: Told, measure: str = "committee") -> SmallRegister:
-    """A municipality (body, for other measures than its committee) and its reports: weeks ago, value, evidence."""
+def office(*told: Told) -> SmallRegister:
+    """A municipality and its reports: weeks ago, value, evidence."""
     register = SmallRegister(ISFAHAN)
-    register.office("M0", "municipality" if measure == "committee" else "body", ISFAHAN)
+    register.office("M0", "municipality", ISFAHAN)
     for back, value, evidence, *arrived in told:
-        register.report("M0", measure, value, ago(back), evidence, arrived[0] if arrived else None)
+        register.report("M0", "committee", value, ago(back), evidence, arrived[0] if arrived else None)
     # Another office, so that WEEK is the newest week.
     register.office("M9", "municipality", ISFAHAN)
     register.report("M9", "committee", 1)
@@ -88,26 +88,9 @@ def test_an_earlier_meeting_lists_what_was_new_then_and_nothing_of_a_later_week(
     found = listed(ago(1))
     assert found["settled since"] == (1, 3, 0, 1, False, True)
     assert {point[3] for point in found.values()} <= {1, 2, 3}
-
-
-def test_another_measure_is_another_word():
-    register = office((3, 1, "self"))
-    register.office("B0", "body", ISFAHAN)
-    register.report("B0", "desk", 1, ago(3), "self")
-    register.report("B0", "e_service_stage", 0, WEEK, "inspection")
-    assert meeting(register, publications=PUBLISHED).discrepancies == ()
-
-
-def test_in_the_first_week_nothing_is_new():
-    register = office((0, 1, "self", noon(WEEK + days(4))), (0, 0, "inspection"))
-    (point,) = meeting(register).discrepancies
+    # In the first week nothing is new.
+    (point,) = meeting(office((0, 1, "self", noon(WEEK + days(4))), (0, 0, "inspection"))).discrepancies
     assert (point.new, point.standing) == (False, True)
-
-
-def test_an_office_that_is_no_longer_there_is_not_told():
-    register = office((3, 1, "self"), (2, 0, "inspection"))
-    register.rows["offices"][0]["valid_to"] = WEEK
-    assert meeting(register, publications=PUBLISHED).discrepancies == ()
 
 
 def test_new_ones_come_first_then_claims_beyond_what_was_found_then_the_newest():
@@ -119,14 +102,6 @@ def test_new_ones_come_first_then_claims_beyond_what_was_found_then_the_newest()
         register.report(name, "committee", value, ago(found_back), "inspection")
     listed = meeting(register, publications=PUBLISHED).discrepancies
     assert [point.subject.office for point in listed] == ["E", "D", "C", "B", "A"]
-
-
-def test_a_stage_that_is_not_the_one_found_is_a_discrepancy_on_either_side_of_the_threshold():
-    (point,) = meeting(office((3, 3, "self"), (0, 1, "inspection"), measure="e_service_stage")).discrepancies
-    assert (point.subject.indicator, point.said, point.found) == ("e_services", 3, 1)
-
-
-# --- how often ---
 
 
 def test_the_rate_is_of_the_words_that_an_inspection_looked_at():
@@ -146,8 +121,3 @@ def test_the_rate_is_of_13_weeks():
     register.report("M1", "committee", 1, ago(20), "self")
     register.report("M1", "committee", 0, ago(13), "inspection")
     assert rate(meeting(register)) == (1, 1)
-
-
-def test_nothing_said_and_nothing_found():
-    agenda = meeting(office())
-    assert (agenda.discrepancies, rate(agenda)) == ((), (0, 0))

@@ -18,7 +18,7 @@ from tests.unit.small_register import ISFAHAN, SmallRegister
 from tests.unit.small_site import served, text_of
 
 
-def register(*told: tuple[str, int, int, str], measure: str = "committee") -> SmallRegister:
+def register(*told: tuple[str, int, int, str]) -> SmallRegister:
     """Municipalities M0 to M3 of Isfahan, and their reports: office, weeks ago, value, evidence."""
     made = SmallRegister(ISFAHAN)
     for number in range(4):
@@ -26,7 +26,7 @@ def register(*told: tuple[str, int, int, str], measure: str = "committee") -> Sm
     made.office("G0", "governorate", ISFAHAN)
     made.report("G0", "committee", 1)
     for office, back, value, evidence in told:
-        made.report(office, measure, value, ago(back), evidence)
+        made.report(office, "committee", value, ago(back), evidence)
     return made
 
 
@@ -36,39 +36,24 @@ def rate_of(made: SmallRegister, key: str = "committee_municipalities") -> Rate 
 
 
 def test_own_words_that_were_looked_at_and_contradicted_are_counted():
+    first = {"M0": "self", "M1": "self", "M2": "document", "M3": "self"}
+    found = {"M0": 0, "M1": 1, "M2": 0}
     made = register(
-        ("M0", 3, 1, "self"),
-        ("M0", 1, 0, "inspection"),
-        ("M1", 3, 1, "self"),
-        ("M1", 1, 1, "inspection"),
-        ("M2", 3, 1, "document"),
-        ("M2", 1, 0, "inspection"),
-        ("M3", 3, 1, "self"),
+        *((office, 3, 1, evidence) for office, evidence in first.items()),
+        *((office, 1, value, "inspection") for office, value in found.items()),
     )
-    assert rate_of(made) == Rate(2, 1)
-    assert rate_of(made, "committee") == Rate(2, 1)
-
-
-def test_only_the_offices_of_the_figure_and_its_measure_are():
-    made = register(("M0", 3, 1, "self"), ("M0", 1, 0, "inspection"))
-    assert rate_of(made, "committee_governorates") == Rate(0, 0)
-    assert rate_of(made, "service_desks") == Rate(0, 0)
+    assert rate_of(made) == rate_of(made, "committee") == Rate(2, 1)
+    # Only of the offices of the figure and its measure; of nothing no share is known, and visits have none.
+    nothing = rate_of(made, "committee_governorates")
+    assert nothing == rate_of(made, "service_desks") == Rate(0, 0)
+    assert nothing.share is None
+    assert rate_of(made, "findings_resolved") is None
 
 
 def test_an_inspection_counts_for_so_many_weeks():
     told = [(office, LONG + 2, 1, "self") for office in ("M0", "M1")]
     told += [("M0", LONG - 1, 0, "inspection"), ("M1", LONG, 0, "inspection")]
     assert rate_of(register(*told)) == Rate(1, 1)
-
-
-def test_of_nothing_no_share_is_known():
-    found = rate_of(register())
-    assert found == Rate(0, 0)
-    assert found.share is None
-
-
-def test_a_card_of_visits_has_none():
-    assert rate_of(register(), "findings_resolved") is None
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,12 @@ from tests.unit.meeting.told import BETWEEN, PUBLISHED, SINCE, bodies, counties,
 from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
 
-# --- sections ---
-
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sections_come_in_the_order_of_the_meeting_and_each_states_its_rule(lang):
-    snapshot = published(bodies((1, "D0", 0), (0, "D0", 1)))
+    snapshot = published(bodies((1, "D0", 0), (0, "D0", 1)), PUBLISHED)
+    # What a meeting knows is what its snapshot knows.
+    assert prepare(snapshot, 1).known == PUBLISHED[2][0] == datetime(2014, 12, 14, 12)
     found = {section.key: section for section in sections(lang, snapshot, prepare(snapshot, 1))}
     assert tuple(found) == SECTIONS == ("events", "off_track", "best", "gaps", "discrepancies")
     for section in found.values():
@@ -51,9 +51,6 @@ def test_a_line_says_what_it_is_about():
     ]
 
 
-# --- what is new ---
-
-
 def test_what_rose_and_fell_in_both_languages():
     register = bodies((1, "D0", 0), (1, "D1", 1), (0, "D0", 1), (0, "D1", 0))
     english, persian = (said(lang, register)["events"] for lang in ("en", "fa"))
@@ -69,27 +66,22 @@ def test_what_rose_and_fell_in_both_languages():
     ]
 
 
-def test_a_first_report_claims_no_opening():
-    (line,) = lines(said("en", bodies((1, "D1", 0), (0, "D0", 1)))["events"])
-    assert line[1].endswith("document, its first report, so it may have been so before")
-
-
-def test_why_an_office_is_not_counted_any_more():
-    register = bodies((1, "D0", 1), (1, "D1", 1), (0, "D0", 0))
+def test_why_an_office_is_not_counted_any_more_and_what_is_new_is_not_said_to_have_opened_a_desk():
+    register = bodies((1, "D0", 1), (1, "D1", 1), (0, "D0", 0), (0, "D2", 1), (0, "D3", 1))
     register.report("D0", "desk_expert", 1, ago(1))
     register.rows["offices"][1]["valid_to"] = WEEK
-    assert texts(said("en", register)["events"]) == [
+    register.rows["offices"][3]["valid_from"] = WEEK
+    said_now = dict(lines(said("en", register)["events"]))
+    assert list(said_now) == [
+        "Office 2 (Isfahan) has a service desk.",
+        "Office 3 (Isfahan) has a service desk.",
         "Office 0 (Isfahan) has no service desk.",
         "Office 1 (Isfahan) is no longer among the offices counted here.",
         "Office 0 (Isfahan): Service desk “none”, so it is no longer counted here.",
     ]
-
-
-def test_an_office_that_is_new_is_not_said_to_have_opened_a_desk():
-    register = bodies((1, "D1", 0), (0, "D0", 1))
-    register.rows["offices"][0]["valid_from"] = WEEK
-    (line,) = lines(said("en", register)["events"])
-    assert line[1].endswith("document, new among the offices counted here")
+    first, new = list(said_now.values())[:2]
+    assert first.endswith("document, its first report, so it may have been so before")
+    assert new.endswith("document, new among the offices counted here")
 
 
 def test_inspections():
@@ -130,9 +122,6 @@ def test_no_news_and_no_meeting_before():
     assert first.empty == "This is the first week on record, so there is no earlier meeting to compare it with."
 
 
-# --- whatever the data ---
-
-
 def test_every_agenda_can_be_said_whole_and_in_the_languages_own_digits(seed: int):
     wrong = []
     for drawn in random_snapshots(seed):
@@ -147,8 +136,3 @@ def test_every_agenda_can_be_said_whole_and_in_the_languages_own_digits(seed: in
                 wrong += [text for text in told if re.search(rf"[{{}}]|\.\.|  | $|{own}", text)]
             assert len(brief(lang, snapshot, agenda, ["x" * 400] * 3)) <= LONGEST
     assert wrong == []
-
-
-def test_what_a_meeting_knows_is_what_its_snapshot_knows():
-    snapshot = published(bodies((1, "D0", 1), (0, "D0", 1)), PUBLISHED)
-    assert prepare(snapshot, 1).known == PUBLISHED[2][0] == datetime(2014, 12, 14, 12)

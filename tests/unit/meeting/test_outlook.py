@@ -39,23 +39,11 @@ def counts(*numerators: int) -> list[Cell]:
 STEADY = counts(*range(14))
 
 
-def test_the_pace_is_what_came_nearer_a_week_over_4_and_13_weeks():
-    found = seen(counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 6, 6, 7))
-    assert (found.short, found.long) == (0.5, pytest.approx(7 / 13))
-
-
 def test_the_date_is_the_week_in_which_the_pace_of_13_weeks_makes_up_what_is_left():
-    # One a week, and 27 of 40 still to go.
+    # One a week, and 27 of 40 still to go; a steady pace has a range of one date.
     found = seen(STEADY)
-    assert (found.need.units, found.expected) == (27, WEEK + weeks(27))
-
-
-def test_a_steady_pace_has_a_range_of_one_date():
-    assert (seen(STEADY).early, seen(STEADY).late) == (WEEK + weeks(27), WEEK + weeks(27))
-
-
-def test_a_started_week_is_a_week():
-    # 26 to go at two in 13 weeks, so 169; one more to go takes 6.5 weeks more.
+    assert (found.need.units, found.expected, found.early, found.late) == (27, *[WEEK + weeks(27)] * 3)
+    # 26 to go at two in 13 weeks, so 169; one more to go takes 6.5 weeks more, and a started week is a week.
     lagging = counts(*[12] * 7, *[13] * 6, 14)
     assert seen(lagging).expected == WEEK + weeks(169)
     assert seen([cell(c.numerator, 41) for c in lagging]).expected == WEEK + weeks(176)
@@ -70,12 +58,6 @@ def test_the_range_goes_by_the_quartiles_of_the_ten_stretches_of_4_weeks():
         WEEK + weeks(math.ceil(22 * 4 / 3.5)),
         None,
     )
-
-
-def test_the_range_never_excludes_the_expected_date():
-    # All was gained in the first week of the 13, so nine stretches of ten gained nothing.
-    found = seen(counts(0, *[10] * 13))
-    assert (found.expected, found.early, found.late) == (WEEK + weeks(39), WEEK + weeks(39), None)
 
 
 def test_13_weeks_need_14_cells():
@@ -94,21 +76,15 @@ def test_a_week_of_which_nothing_is_known_leaves_no_pace(hole, place):
     assert (found.short is None) == (place >= 9)
 
 
-def test_what_is_not_known_now_has_neither_pace_nor_date():
-    found = seen([*STEADY, UNKNOWN])
-    assert (found.short, found.long, found.expected, found.without) == (None, None, None, "not_reported")
-
-
 @pytest.mark.parametrize("series", [counts(*[9] * 14), counts(*range(20, 6, -1))])
-def test_without_progress_there_is_no_date(series):
+def test_without_progress_or_once_reached_or_unknown_there_is_no_date(series):
     found = seen(series)
     assert found.long is not None and found.long <= 0
     assert (found.expected, found.early, found.late, found.without) == (None, None, None, "no_progress")
-
-
-def test_a_reached_target_has_a_pace_and_no_date():
     found = seen(STEADY, share=0.3)
     assert (found.long, found.expected, found.without) == (1, None, "reached")
+    found = seen([*series, UNKNOWN])
+    assert (found.short, found.long, found.expected, found.without) == (None, None, None, "not_reported")
 
 
 def test_more_than_ten_years_is_no_date():
@@ -129,22 +105,6 @@ def test_a_desk_that_opens_without_an_expert_brings_the_experts_target_no_nearer
     assert (seen(as_many, key="desk_experts").long, seen(as_many, key="desk_experts").without) == (0, "no_progress")
 
 
-def test_an_office_that_closes_takes_what_the_target_asked_of_it_along():
-    # A body without a desk closes: half a desk less is asked for.
-    series = [*[cell(10, 40)] * 13, cell(10, 39)]
-    assert seen(series, share=0.5).long == pytest.approx(0.5 / 13)
-    with_desk = [*[cell(10, 40)] * 13, cell(9, 39)]
-    assert seen(with_desk, share=0.5).long == pytest.approx(-0.5 / 13)
-
-
-def test_where_less_is_better_a_fall_is_progress():
-    falling = counts(*range(20, 6, -1))
-    found = seen(falling, share=0.05, polarity="low")
-    assert (found.short, found.long, found.need.units) == (1, 1, 5)
-    assert found.expected == WEEK + weeks(5)
-    assert seen(counts(*range(7, 21)), share=0.05, polarity="low").without == "no_progress"
-
-
 @pytest.mark.parametrize("key", ["inspection_coverage", "findings_resolved", "parallel_work"])
 def test_figures_made_anew_in_each_window_have_no_pace(key):
     series = STEADY if key != "parallel_work" else STEADY[::-1]
@@ -158,12 +118,8 @@ def test_a_target_whose_date_has_passed_still_has_an_expected_date():
     found = seen(STEADY, weeks_left=-1)
     assert (found.overdue, found.need.standing, found.expected) == (True, "overdue", WEEK + weeks(27))
     assert not seen(STEADY, weeks_left=0).overdue
-
-
-def test_what_is_needed_a_week_is_what_is_left_over_the_whole_weeks():
-    assert seen(STEADY, weeks_left=54).needed == 0.5
-    # With no whole week left, all is due at once.
-    assert seen(STEADY, weeks_left=0).needed == 27
+    # What is needed a week is what is left over the whole weeks; with none left, all is due at once.
+    assert (seen(STEADY, weeks_left=54).needed, seen(STEADY, weeks_left=0).needed) == (0.5, 27)
 
 
 @settings(deadline=None, print_blob=True)

@@ -7,8 +7,6 @@ from tests.unit.meeting.meetings import CARD, ago, aimed, growing
 from tests.unit.meeting.told import PUBLISHED, bodies, counties, lines, said, texts
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
-# --- off track ---
-
 
 def test_why_a_county_is_off_track():
     register = counties(c1001=[5, 5, 5, 5, 3])
@@ -35,11 +33,11 @@ def test_the_last_13_weeks_beside_what_as_many_need():
         " weeks. At the pace of 13 weeks it is reached in the week of 9 Jan 2016; at that of its better weeks on"
         " 11 Apr 2015, at that of its slower ones not within ten years.",
     )
-
-
-def test_where_less_time_is_left_all_that_is_left_is_told():
+    # Where less time is left all that is left is told.
     section = said("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=3))["off_track"]
     assert texts(section)[1].endswith("3 nearer in 13 weeks, with 13 to go in 3 weeks.")
+    section = said("en", counties(c1001=[10]), cards=aimed())["off_track"]
+    assert (section.groups, section.summary) == ([], section.empty)
 
 
 def test_a_target_whose_date_has_passed_says_so_once():
@@ -69,14 +67,6 @@ def test_where_less_is_better_the_line_says_so():
     assert note.startswith(
         "3 more than the target allows, with 60 weeks to go. Towards the target: 1 farther in 4 weeks"
     )
-
-
-def test_nothing_off_track():
-    section = said("en", counties(c1001=[10]), cards=aimed())["off_track"]
-    assert (section.groups, section.summary) == ([], section.empty)
-
-
-# --- best and gaps ---
 
 
 def test_who_did_best():
@@ -130,9 +120,6 @@ def test_the_few_offices_that_hold_half_of_the_findings():
     ]
     (line,) = section.groups[0].lines
     assert line.subject == Subject("findings_resolved", ISFAHAN, "M0")
-
-
-# --- own word and inspection ---
 
 
 def test_what_was_said_and_what_was_found():

@@ -37,11 +37,7 @@ class Said:
 
 
 def said(
-    lang: str,
-    register: SmallRegister,
-    publications: Published = (),
-    cards: Sequence[Card] = CARDS,
-    most: int = 8,
+    lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS, most: int = 8
 ) -> Said:
     """The meeting of WEEK in words."""
     return Said(lang, meeting(register, WEEK, None, publications, cards), most)
