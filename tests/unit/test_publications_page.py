@@ -83,10 +83,7 @@ def test_a_row_leads_to_what_was_shown_then_and_to_what_it_changed(frozen):
     get, done = frozen
     (_, newest), (_, first) = rows_of(get("/fa/publications"))
     moment = moment_text(done.moment)
-    assert newest == [
-        f"/fa/publications/compare?from={moment_text(OPEN)}&to={moment}",
-        f"/fa/?asof={moment}",
-    ]
+    assert newest == [f"/fa/publications/compare?from={moment_text(OPEN)}&to={moment}", f"/fa/?asof={moment}"]
     assert first == [f"/fa/?asof={moment_text(OPEN)}"]
     for address in (*newest, *first):
         get(address)
