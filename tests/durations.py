@@ -22,11 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     known: dict[str, float] = json.loads(KEPT.read_text(encoding="utf-8"))
     # The sort is stable: within a file the tests keep their order.
-    items.sort(key=lambda item: -known.get(item.location[0], 1e6))
+    items.sort(key=lambda item: -known.get(item.nodeid.partition("::")[0], 1e6))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    _seconds[report.location[0]] += report.duration
+    _seconds[report.nodeid.partition("::")[0]] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

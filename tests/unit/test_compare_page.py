@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from dashboard.areas.province import UNNAMED
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live
@@ -213,9 +214,9 @@ def test_the_table_can_be_shown_on_any_page_that_says_messages(shipped, found, l
     monkeypatch.setattr(render, "STYLESHEETS", dict(render.STYLESHEETS))
     render.add_templates(tmp_path, "staff.css")
     cards = {card.key: card for card in shipped.live.snapshot.cards}
-    names = {code: name[lang] for code, name in shipped.live.snapshot.names.items()}
+    names = {"": shipped.live.snapshot.province.title(lang)}
     province = [change for change in found if not change.county_code]
-    page = render.render("elsewhere.html", lang, rows=change_table(lang, province, cards, names))
+    page = render.render("elsewhere.html", lang, UNNAMED, rows=change_table(lang, province, cards, names))
     render._environment.cache_clear()
     rows = table(page, "mine")
     assert [numbers(own[0]) for own in rows.values()] == [split(change.numerator) for change in province]

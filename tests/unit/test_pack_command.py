@@ -10,9 +10,9 @@ import pytest
 
 from dashboard import pack_command, snapshot
 from dashboard.__main__ import main
+from dashboard.areas.province import UNNAMED
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
-from dashboard.store.values import tehran_day
 from dashboard.weeks import jalali_text, span_label, week_of
 from tests.unit.cases import each_case
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
@@ -197,7 +197,7 @@ def test_what_is_no_date_is_refused_with_the_weeks_there_are(pack, tmp_path, lan
 
 @BOTH
 def test_a_week_in_the_future_is_told_from_one_without_data_and_one_not_published(pack, tmp_path, lang):
-    today = tehran_day(utcnow())
+    today = UNNAMED.day(utcnow())
     cases = {
         "future": week_of(today) + timedelta(weeks=1),
         "unpublished": week_of(today),

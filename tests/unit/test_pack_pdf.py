@@ -61,7 +61,7 @@ def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title(lang, form):
     assert root["/ViewerPreferences"]["/Direction"] == {"rtl": "/R2L", "ltr": "/L2R"}[DIRECTION[lang]]
     described = root["/Metadata"].get_data().decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in described
-    title = ", ".join([say(lang, "pack.title"), say(lang, "province.name")])
+    title = ", ".join([say(lang, "pack.title"), shipped().province.title(lang)])
     assert title in described
 
 
@@ -147,7 +147,7 @@ def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_
     if lang == "en":
         assert plain(span_label(week, "fa")) in cover
         assert digest in cover
-        assert plain(say(lang, "site.announcement_source")) in cover
+        assert plain(shipped().province.announcement.cited.en) in cover
     else:
         # Latin letters among Persian ones come back piece by piece.
         assert set(span_label(week, "en").replace("–", " ").split()) <= set(cover.replace("–", " ").split())

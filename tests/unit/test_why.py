@@ -69,7 +69,7 @@ def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
     snapshot = shown(desks(1, 0, None))
     page = partial(text_of, served(snapshot))
     text = page("/en/why?indicator=service_desks")
-    assert "Service desks: Isfahan province" in text
+    assert "Service desks: the province" in text
     assert "<b>1 of 3</b>" in text and "33.3%" in text
     assert "۱ از ۳" in page("/fa/why?indicator=service_desks")
     rest = ("Service desk: running", "6–12 Dec 2014", "document", "12 Dec 2014, 12:00 UTC", "reports.csv", "line 2")
