@@ -34,6 +34,13 @@ LISTS = {
 EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
 
 
+ONE = ("e_services", "2014-12-06", "1001", "")
+
+
+def address_of(row):
+    return row["indicator"], row["week"], row["county_code"], row["kind"]
+
+
 @pytest.fixture(scope="module")
 def server():
     return shipped_server()
@@ -96,7 +103,7 @@ def small_client(tmp_path, publications=None):
 
 def test_every_cell_is_there_once_and_is_the_screens_own(get, all_cells, snapshot):
     cells = snapshot.cells
-    addresses = [(row["indicator"], row["week"], row["county_code"], row["kind"]) for row in all_cells]
+    addresses = [address_of(row) for row in all_cells]
     assert addresses == sorted(set(addresses)), "one row each, in order"
     expected = {
         (card.key, week, area, kind)
@@ -142,24 +149,17 @@ def test_pages_cover_everything_exactly_once(every, limit):
         ("county=1028", lambda row: False),
         ("kind=municipality", lambda row: row["kind"] == "municipality"),
         ("kind=all", lambda row: row["kind"] == ""),
-        (
-            "indicator=e_services&county=1001&kind=all&week=2014-12-06",
-            lambda row: (
-                [row[name] for name in ("indicator", "county_code", "kind", "week")]
-                == ["e_services", "1001", "", "2014-12-06"]
-            ),
-        ),
+        ("indicator=e_services&county=1001&kind=all&week=2014-12-06", lambda row: address_of(row) == ONE),
     ],
 )
-def test_a_filter_takes_away_and_changes_nothing(every, all_cells, query, chosen):
+def test_a_filter_takes_away_and_changes_nothing(get, every, all_cells, query, chosen):
     rows, _, total = every(f"cells?limit=5000&{query}")
     assert rows == [row for row in all_cells if chosen(row)] and total == len(rows)
-
-
-@each_case("day", ["2014-12-06", "2014-12-12", "1393-09-15", "1393/9/21", "۱۳۹۳-۰۹-۱۷", "1393.09.18"])
-def test_a_week_is_any_day_of_it_in_either_calendar(get, day):
-    body = get(f"cells?week={day}&limit=1").json
-    assert body["meta"]["week"] == body["data"][0]["week"] == "2014-12-06"
+    # A week is any day of it in either calendar.
+    if query == "week=2014-12-06":
+        for day in ("2014-12-12", "1393-09-15", "1393/9/21", "۱۳۹۳-۰۹-۱۷", "1393.09.18"):
+            body = get(f"cells?week={day}&limit=1").json
+            assert body["meta"]["week"] == body["data"][0]["week"] == "2014-12-06", day
 
 
 def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, snapshot):
@@ -194,24 +194,18 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
     assert [(row["office_id"], row["week"]) for row in chosen] == [("G1001", "2013-06-15")]
 
 
-def test_indicators_are_the_cards(get, snapshot):
+def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, every, snapshot):
     rows = get("indicators").json["data"]
-    assert [row["key"] for row in rows] == [card.key for card in snapshot.cards]
     for row, card in zip(rows, snapshot.cards, strict=True):
+        assert (row["key"], row["measure"]) == (card.key, card.measure or None)
         assert row["name_fa"] == card.word("fa", "name") and row["limits_en"] == card.word("en", "limits")
         assert row["kinds"] == list(card.kinds) and row["target_date"] == card.target_date.isoformat()
-        assert row["measure"] == (card.measure or None)
         assert get(f"indicators/{card.key}").json["data"] == row
-
-
-def test_counties_of_a_week_are_those_that_existed(every):
-    assert len(every("counties")[0]) == 28
-    assert len(every("counties?week=2021-07-10")[0]) == 24
-    assert len(every("counties?week=1400-04-27")[0]) == 28
+    # Counties are those that existed in the week.
+    for query, count in (("", 28), ("?week=2021-07-10", 24), ("?week=1400-04-27", 28)):
+        assert len(every(f"counties{query}")[0]) == count
     assert next(row for row in every("counties")[0] if row["split_from"])["valid_from"] == "2021-07-18"
-
-
-def test_publications_are_all_there_newest_first(every, snapshot):
+    # Publications are all there, the newest first.
     rows, _, total = every("publications?limit=50")
     moments = [row["published_at"] for row in rows]
     assert moments == sorted(moments, reverse=True) and total == len(snapshot.input.tables.publications)
@@ -386,19 +380,19 @@ def test_asof_shows_what_was_published_then_and_no_later_report_or_correction(ev
         ("2014-12-14T11:29:59%2B03:30", "2014-12-07T08:00:00Z"),
         ("2020-01-01", "2014-12-14T08:00:00Z"),
         ("2013-06-23T08:00:00Z", "2013-06-23T08:00:00Z"),
+        *((asked, "") for asked in ("2013-06-23T07:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59")),
     ],
 )
-def test_a_moment_is_that_of_the_newest_publication_by_then(get, asked, shown):
-    assert get(f"offices?limit=1&asof={asked}").json["meta"]["asof"] == shown
-
-
-@each_case("asked", ["2013-06-23T07:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59"])
-@each_case("name", ["cells", "offices"])
-def test_a_moment_before_all_publications_or_still_to_come_is_refused(client, name, asked):
-    answer = client.get(f"/api/v1/{name}?asof={asked}")
-    assert answer.status_code == 404
-    [error] = answer.json["errors"]
-    assert error["parameter"] == "asof" and "2013-06-23T08:00:00Z" in error["allowed"]
+def test_a_moment_is_that_of_the_newest_publication_by_then(client, asked, shown):
+    for name in ("offices", "cells"):
+        body = client.get(f"/api/v1/{name}?limit=1&asof={asked}").json
+        if shown:
+            assert body["meta"]["asof"] == shown
+        else:
+            # Before all publications, or still to come.
+            assert body["status"] == 404
+            [error] = body["errors"]
+            assert error["parameter"] == "asof" and "2013-06-23T08:00:00Z" in error["allowed"]
 
 
 def test_what_is_not_published_is_not_shown_whatever_is_asked_and_pages_stay_with_their_first(tmp_path):
@@ -475,7 +469,9 @@ def test_any_site_may_read_the_api_without_credentials_and_no_page(client, name)
 # --- the document ---
 
 
-def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(get):
+def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(server, get):
+    rules = {rule.rule for rule in server.url_map.iter_rules() if rule.rule.startswith("/api")}
+    assert rules == {f"/api/v1/{name}" for name in (*LISTS, "indicators/<key>", "boundaries", "openapi.json")}
     answer = get("openapi.json")
     assert shipped_server().test_client().get("/api/v1/openapi.json").get_data() == answer.get_data()
     document = answer.json
@@ -493,8 +489,3 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(get):
         row = schemas[{"indicators": "IndicatorRow"}.get(name, f"{name.capitalize()}Row")]
         assert list(row["properties"]) == [column.name for column in columns] == list(get(name).json["data"][0])
         assert sorted(row["required"]) == sorted(row["properties"])
-
-
-def test_there_is_no_viewer_that_loads_from_elsewhere(server):
-    rules = {rule.rule for rule in server.url_map.iter_rules() if rule.rule.startswith("/api")}
-    assert rules == {f"/api/v1/{name}" for name in (*LISTS, "indicators/<key>", "boundaries", "openapi.json")}

@@ -28,9 +28,9 @@ def as_dicts(table):
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
-def offices(snapshot, lang="en", **chosen):
+def offices(snapshot):
     among = ready(snapshot, LAST)
-    table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.rules)
+    table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.rules)
     return {row["office_id"]: row for row in as_dicts(table)}
 
 
