@@ -80,16 +80,12 @@ def page(client, address: str) -> str:
 
 def section(html: str, heading: str) -> str:
     """The words of the section under a heading's id."""
-    found = re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)
-    assert found, heading
-    return plain(found[1])
+    return plain(re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)[1])
 
 
 def tile(html: str, key: str) -> str:
     """A tile's words, without its tags."""
-    found = re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)
-    assert found, key
-    return plain(found[1])
+    return plain(re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)[1])
 
 
 def main(html: str) -> str:
@@ -251,7 +247,14 @@ def test_old_borders_add_the_successors_say_so_and_open_to_the_offices_of_all(sp
     newest = re.search(r'id="trend-table">.*?<tbody><tr.*?<td>(.*?)</td>', html, re.S)[1]
     href, text = re.fullmatch(r'<a class="why" href="(.*?)">(.*?)</a>', newest).groups()
     assert text.startswith("3 of 14")
-    assert "3 of 14" in page(split, href)
+    opened = page(split, href)
+    assert "3 of 14" in opened and "counted: 3 offices" in opened and "not counted: 4 offices" in opened
+    for name in NEW_COUNTIES.split(", "):
+        assert f">{name}</a>" in opened
+    # The list of offices holds those of all five counties.
+    lists = [page(split, f"/en/offices?county={code}") for code in ("1002&borders=old", *range(1025, 1029), "1002")]
+    old, *parts = [int(re.search(r'id="list-title">([0-9,]+) office', html)[1].replace(",", "")) for html in lists]
+    assert old == sum(parts)
 
 
 @each_case(("borders", "newest", "day"), [("new", "0 of 4", "17 Jul 2021"), ("old", "3 of 14", "18 Jul 2021")])
@@ -321,15 +324,8 @@ def test_old_borders_outlive_the_county_that_was_split_up_whole(tmp_path):
     assert "1 of 1" in tile(at(client, county="1098", borders="old"), "committee")
     assert "1 of 1" in tile(at(client, county="1099"), "committee")
     assert "data-tile" not in at(client, county="1098")
-
-
-# --- the map ---
-
-
-def test_a_folder_without_borders_has_a_page_without_a_map(tmp_path):
-    folder = small_folder(tmp_path)
-    (folder / "boundaries").mkdir()
-    assert say("en", "county.no_map") in at(client_of(folder), county="1001")
+    # The folder has no borders, so its pages have no map.
+    assert say("en", "county.no_map") in at(client, county="1001")
 
 
 # --- addresses ---

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pandas as pd
 
 from dashboard.indicators import evidence
-from dashboard.indicators.evidence import STANDINGS, Behind
+from dashboard.indicators.evidence import Behind
 from dashboard.indicators.in_force import edge_before, in_force
 from dashboard.store.rows import FrameRows, Ways
 from tests.unit.random_snapshots import random_snapshots
@@ -86,27 +86,12 @@ def test_the_offices_of_all_cards_together_are_those_of_each(seed: int):
                 assert (row["value"], row["line"]) == (unit.report.value, unit.report.line)
 
 
-def test_each_office_says_what_it_is_to_the_figure_and_on_what_report_it_rests():
-    found = behind(governorates(1, 0, None))
-    units = found.units("committee", ISFAHAN)
-    assert [(unit.office.office_id, unit.standing) for unit in units] == list(
-        zip(("G0", "G1", "G2"), STANDINGS[:3], strict=True)
-    )
-    report = units[0].report
-    assert report is not None
-    assert (report.measure, report.value, report.since, report.evidence) == ("committee", 1, WEEK, "document")
-    assert (report.received_at, report.file, report.line) == (noon(WEEK + days(6)), "reports.csv", 2)
-    assert units[2].report is None
-
-
 def test_a_correction_stands_behind_the_figure_only_for_those_who_know_it():
     register = governorates(0)
     register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))
     (before,), (after,) = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
-    assert [(unit.standing, unit.report and unit.report.line) for unit in (before, after)] == [
-        ("not_counted", 2),
-        ("counted", 3),
-    ]
+    assert [unit.standing for unit in (before, after)] == ["not_counted", "counted"]
+    assert [unit.report and unit.report.line for unit in (before, after)] == [2, 3]
 
 
 def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one():

@@ -55,16 +55,13 @@ def plain(html: str) -> str:
 
 def part(html: str, name: str) -> str:
     """The section that an id names."""
-    found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)
-    assert found, name
-    return found[0]
+    return re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)[0]
 
 
 def rows(html: str) -> list[list[str]]:
     """The rows of the first table's body as texts."""
-    body = re.search(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
-    assert body
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body[1].split("</tr>")]
+    body = re.search(r"<tbody>(.*?)</tbody>", html, re.DOTALL)[1]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")]
     return [[plain(cell) for cell in row] for row in cells if row]
 
 

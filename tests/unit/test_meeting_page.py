@@ -8,13 +8,23 @@ from functools import partial
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.meeting.agenda import Subject, prepare
+from dashboard.meeting.agenda import Subject, last_meeting, prepare
 from dashboard.meeting.words import SECTIONS
-from dashboard.pages.meeting_links import FILES, meeting_address, subject_address, why_address
+from dashboard.pages.meeting_links import (
+    FILES,
+    file_address,
+    looking_back,
+    meeting_address,
+    read_meeting,
+    subject_address,
+    why_address,
+)
 from dashboard.pages.meeting_rows import band, county_rows
-from dashboard.pages.view import View
+from dashboard.pages.view import UnknownChoice, View
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
 from tests.unit.cases import each_case
+from tests.unit.marks import unmarked
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
@@ -197,3 +207,68 @@ def test_where_four_weeks_are_not_there_the_table_says_why(register):
     new = f"G{ARDESTAN}"
     rows["reports"] = [row for row in rows["reports"] if row["office_id"] != new or row["week"] >= begin]
     assert rows_by_county(register)["Ardestan"][1] == "new county"
+
+
+# --- a meeting need not come every week: `weeks` says how long ago the last one was ---
+
+OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
+
+
+@pytest.fixture(scope="module")
+def earlier() -> Snapshot:
+    """Six weeks: Ardestan's committee was opened in the last but one."""
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
+
+
+@pytest.fixture(scope="module")
+def earlier_page(earlier: Snapshot) -> partial[str]:
+    return partial(text_of, served(earlier))
+
+
+@each_case(("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)])
+def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
+    assert last_meeting(week, back) == since
+
+
+def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week(earlier_page):
+    text = earlier_page("/en/meeting")
+    assert OPENED not in text and '<option value="" selected>the week before</option>' in text
+    for typed in ("2", "۲", "٢", " 2 "):
+        assert OPENED in earlier_page(f"/en/meeting?weeks={typed}"), typed
+    assert OPENED in earlier_page("/en/meeting/present?weeks=2")
+    assert "1 more" in earlier_page("/en/download/brief.txt?weeks=2")
+    assert "1 more" not in earlier_page("/en/download/brief.txt")
+    text = earlier_page("/en/meeting?weeks=5")
+    assert '<option value="5" selected>5 weeks before</option>' in text
+    assert '<option value="2">2 weeks before</option>' in text
+
+
+@each_case("lang", LANGUAGES)
+@each_case("path", ["meeting", "meeting/present", "download/brief.txt"])
+def test_every_form_of_the_meeting_says_which_the_last_one_was(earlier_page, lang, path):
+    text = unmarked(earlier_page(f"/{lang}/{path}?weeks=3"))
+    assert span_label(WEEK - weeks(3), lang) in text
+    assert span_label(WEEK - weeks(1), lang) not in text.partition("<form")[0]
+
+
+@each_case("typed", ["0", "-1", "1.5", "two", "53", "999999999999"])
+def test_what_is_no_such_number_is_not_found(earlier_page, earlier, typed):
+    earlier_page(f"/en/meeting?weeks={typed}", status=404)
+    earlier_page(f"/fa/download/pack.pdf?weeks={typed}", status=404)
+    with pytest.raises(UnknownChoice):
+        read_meeting({"weeks": typed}, earlier)
+
+
+def test_the_choice_stays_in_the_addresses_of_the_same_meeting_and_leaves_those_of_another(earlier_page, earlier):
+    view = read_meeting({"weeks": "3"}, earlier)
+    assert looking_back(view) == {"weeks": "3"}
+    assert looking_back(read_meeting({"weeks": "1"}, earlier)) == {}
+    assert meeting_address("fa", earlier, view, "present", wall="1") == "/fa/meeting/present?weeks=3&wall=1"
+    text = earlier_page("/en/meeting?weeks=3").replace("&amp;", "&")
+    assert 'hreflang="fa" lang="fa" href="/fa/meeting?weeks=3"' in text or "/fa/meeting?weeks=3" in text
+    for name in FILES:
+        assert f'href="{file_address("en", earlier, view, name)}"' in text
+        assert file_address("en", earlier, view, name) == f"/en/download/{name}?weeks=3"
+    assert 'rel="prev" href="/en/meeting?week=2014-11-29"' in text
+    answer = served(earlier).test_client().get("/en/download/brief.txt?weeks=3")
+    assert "2014-12-06-since-2014-11-15" in answer.headers["Content-Disposition"]

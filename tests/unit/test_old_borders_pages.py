@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
 from html import unescape
 
 import pytest
@@ -19,13 +18,9 @@ from dashboard.pages.offices_filter import Choice, choose, ready
 from dashboard.pages.old_borders import in_borders, split_weeks, units
 from dashboard.pages.view import View
 from dashboard.pages.why_change import steps
-from dashboard.server import create_server
-from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.small_folder import report as report_row
-from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 from tests.unit.test_old_borders import HOME, splits
@@ -194,40 +189,6 @@ def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week)
     assert f"/en/download/offices.csv?county={ISFAHAN}&amp;borders=old" in html
 
 
-# --- the split of 2021 ---
-
-SPLIT = date(2021, 7, 24)
-FIVE = ("1002", "1025", "1026", "1027", "1028")
-MUNICIPALITIES = "committee_municipalities"
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory) -> Flask:
-    """The shipped register in a week after the split: the municipalities of the new counties have a committee."""
-    folder = small_folder(tmp_path_factory.mktemp("real"))
-    with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
-        now = [row for row in csv.DictReader(lines) if not row["valid_to"] and row["county_code"] in FIVE]
-    rows = [report_row(row["office_id"], int(row["county_code"] != "1002"), str(SPLIT)) for row in now]
-    write_reports(folder, rows)
-    return create_server(Settings(data_url=str(folder)))
-
-
-def test_after_the_real_split_figure_and_list_have_the_offices_of_five_counties(real):
-    def count(address: str) -> int:
-        return int(re.search(r'id="list-title">([0-9,]+) office', text_of(real, address))[1].replace(",", ""))
-
-    shown_there, href = tile(text_of(real, "/en/county/1002?borders=old"), MUNICIPALITIES)
-    html = text_of(real, href)
-    assert figure(html) == shown_there == "10 of 14"
-    assert "counted: 10 offices" in html and "not counted: 4 offices" in html
-    for name in ("Kuhpayeh", "Jarqavieh", "Varzaneh", "Harand"):
-        assert f">{name}</a>" in html
-    alone = [figure(text_of(real, f"/en/why?indicator={MUNICIPALITIES}&county={code}")) for code in ("1002", "1025")]
-    assert alone == ["0 of 4", "3 of 3"]
-    parts = [count(f"/en/offices?county={code}") for code in FIVE]
-    assert count("/en/offices?county=1002&borders=old") == sum(parts)
-
-
 # --- the split in the pictures of the trend ---
 
 
@@ -237,27 +198,20 @@ def marks(html: str) -> list[str]:
 
 
 @each_case("lang", LANGUAGES)
-@each_case(("county", "old"), [(ISFAHAN, False), (ISFAHAN, True), (NEW, False)])
-def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang, county, old):
-    assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
-    html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
-    charts = re.findall(r'<div class="county-chart[^>]*>(.*?)</div>', html, re.S)
-    note = split_note(lang, [day_label(WEEK, lang)])
-    assert len(charts) == 2
-    for chart in charts:
-        assert marks(chart) == [say(lang, "lines.split")]
-        assert note in unescape(chart.partition("<g")[0])
-
-
-@each_case("lang", LANGUAGES)
-def test_the_picture_and_the_embed_of_the_trend_mark_it_too(site, lang):
-    note = split_note(lang, [day_label(WEEK, lang)])
+def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang):
+    note, word = split_note(lang, [day_label(WEEK, lang)]), say(lang, "lines.split")
+    for county, old in ((ISFAHAN, False), (ISFAHAN, True), (NEW, False)):
+        assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
+        html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
+        charts = re.findall(r'<div class="county-chart[^>]*>(.*?)</div>', html, re.S)
+        assert len(charts) == 2
+        for chart in charts:
+            assert marks(chart) == [word]
+            assert note in unescape(chart.partition("<g")[0])
     picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={ISFAHAN}"))
-    assert marks(picture) == [say(lang, "lines.split")]
-    assert note in picture.partition("</desc>")[0]
+    assert marks(picture) == [word] and note in picture.partition("</desc>")[0]
     embed = unescape(text_of(site, f"/{lang}/embed/trend?county={ISFAHAN}"))
-    assert marks(embed) == [say(lang, "lines.split")] * 2
-    assert note in embed
+    assert marks(embed) == [word] * 2 and note in embed
 
 
 def test_a_county_that_was_never_split_the_province_and_other_weeks_have_no_mark(site):
