@@ -111,9 +111,7 @@ def test_what_was_published_then_does_not_change_with_what_comes_later(folder, g
 
 
 def test_an_address_keeps_its_place_and_its_other_parameters():
-    page = '<a href="/fa/why?week=2014-12-06&amp;kind=body#list">…</a><a href="https://example.org/fa/">…</a>'
-    found = kept(page, {"asof": FIRST})
+    found = kept('<a class="x" href="/fa/why?week=2014-12-06&amp;kind=body#list">…</a>', {"asof": FIRST})
     assert f'href="/fa/why?week=2014-12-06&amp;kind=body&amp;asof={FIRST}#list"' in found
-    assert 'href="https://example.org/fa/"' in found
     assert kept('<a href="/static/x.css">', {"asof": FIRST}) == '<a href="/static/x.css">'
     assert kept('<form method="post" action="/fa/meeting/decisions">', {"asof": "1"}).count("asof") == 0
