@@ -102,13 +102,8 @@ def test_a_county_that_is_chosen_is_the_screen_to_begin_with(page, lang):
 
 
 def test_a_wall_turns_after_so_many_seconds(page):
-    for query, seconds in (
-        ("", []),
-        ("seconds=5", []),
-        ("wall=1", ["20"]),
-        ("wall=1&seconds=5", ["5"]),
-        ("wall=1&seconds=۴۵", ["45"]),
-    ):
+    turns = {"": [], "seconds=5": [], "wall=1": ["20"], "wall=1&seconds=5": ["5"], "wall=1&seconds=۴۵": ["45"]}
+    for query, seconds in turns.items():
         assert re.findall(r'data-wall="(\d+)"', page(f"/fa/meeting/present?{query}")) == seconds, query
     for query in ("wall=yes", "wall=1&seconds=0", "wall=1&seconds=soon", "wall=1&seconds=999999"):
         assert say("fa", "site.not_found_title") in page(f"/fa/meeting/present?{query}", 404)
