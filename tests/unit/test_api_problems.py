@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dashboard.api import routes
@@ -11,7 +13,7 @@ from dashboard.settings import Settings
 from tests.unit.cases import each_case
 from tests.unit.small_folder import small_folder
 
-LISTS = ("indicators", "counties", "offices", "cells", "publications")
+ADDRESSES = "indicators counties offices cells publications indicators/committee boundaries openapi.json".split()
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def client(server):
 
 
 def problem(answer, status):
-    """The document, after what holds for all of them."""
+    """The document and its errors by parameter, after what holds for all of them."""
     assert answer.status_code == status, answer.get_data(as_text=True)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-cache" and "Accept" in answer.headers["Vary"]
@@ -34,57 +36,50 @@ def problem(answer, status):
     assert body["status"] == status and all(body[name] for name in body if name != "errors")
     for error in body["errors"]:
         assert set(error) == {"parameter", "in", "value", "allowed", "allowed_fa"}
-    return body
+    return body, {error["parameter"]: error for error in body["errors"]}
 
 
-def errors(answer, status):
-    return {error["parameter"]: error for error in problem(answer, status)["errors"]}
-
-
-@each_case("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
-def test_an_unknown_parameter_is_refused_and_named(client, name):
-    found = errors(client.get(f"/api/v1/{name}?wek=2014-12-06"), 422)
+@each_case("name", ADDRESSES)
+def test_an_unknown_parameter_and_each_method_that_writes_are_refused_and_named(client, name):
+    _, found = problem(client.get(f"/api/v1/{name}?wek=2014-12-06"), 422)
     assert set(found) == {"wek"} and found["wek"]["value"] == "2014-12-06"
     known = "format" if name != "boundaries" else "week"
     assert name == "openapi.json" or known in found["wek"]["allowed"]
+    for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE"):
+        answer = client.open(f"/api/v1/{name}", method=method, json={})
+        body, _ = problem(answer, 405)
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+        assert method in body["detail"] and name in body["detail"]
 
 
 @each_case(
-    ("query", "parameter", "allowed"),
+    ("parameter", "allowed", "typed"),
     [
-        ("week=yesterday", "week", "2014-12-06"),
-        ("week=", "week", "2014-12-06"),
-        ("week=2014-13-01", "week", "2014-12-06"),
-        ("week=0999-01-01", "week", "2014-12-06"),
-        ("from=6", "from", "Jalali"),
-        ("to=2014-12-06T00:00", "to", "Jalali"),
-        ("asof=now", "asof", "2014-12-14T08:00:00Z"),
-        ("asof=2014-12-14T25:00:00Z", "asof", "2014-12-14T08:00:00Z"),
-        ("asof=2014-12-14T08:00:00+03:30", "asof", "%2B"),
-        ("kind=school", "kind", "municipality"),
-        ("kind=", "kind", "all"),
-        ("county=", "county", "code"),
-        ("county=" + "9" * 41, "county", "40"),
-        ("indicator=", "indicator", "key"),
-        ("format=xml", "format", "csv"),
-        ("limit=0", "limit", "5000"),
-        ("limit=5001", "limit", "5000"),
-        ("limit=ten", "limit", "5000"),
-        ("limit=1_000", "limit", "5000"),
-        ("limit=5.0", "limit", "5000"),
-        ("limit=", "limit", "5000"),
-        ("offset=-1", "offset", "0"),
-        ("offset=" + "9" * 5000, "offset", "1000000000"),
-        ("limit=5&limit=6", "limit", "once"),
-        ("kind=all&kind=all", "kind", "once"),
+        ("week", "2014-12-06", ["yesterday", "", "2014-13-01", "0999-01-01"]),
+        ("from", "Jalali", ["6"]),
+        ("to", "Jalali", ["2014-12-06T00:00"]),
+        ("asof", "2014-12-14T08:00:00Z", ["now", "2014-12-14T25:00:00Z"]),
+        ("asof", "%2B", ["2014-12-14T08:00:00+03:30"]),
+        ("kind", "municipality", ["school"]),
+        ("kind", "all", [""]),
+        ("county", "code", [""]),
+        ("county", "40", ["9" * 41]),
+        ("indicator", "key", [""]),
+        ("format", "csv", ["xml"]),
+        ("limit", "5000", ["0", "5001", "ten", "1_000", "5.0", ""]),
+        ("offset", "0", ["-1"]),
+        ("offset", "1000000000", ["9" * 5000]),
+        ("limit", "once", ["5&limit=6"]),
+        ("kind", "once", ["all&kind=all"]),
     ],
 )
-def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, query, parameter, allowed):
-    found = errors(client.get(f"/api/v1/cells?{query}"), 422)
-    assert set(found) == {parameter} and found[parameter]["in"] == "query"
-    assert allowed in found[parameter]["allowed"]
-    assert found[parameter]["allowed_fa"] != found[parameter]["allowed"]
-    assert len(found[parameter]["value"]) <= 200
+def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, parameter, allowed, typed):
+    for value in typed:
+        _, found = problem(client.get(f"/api/v1/cells?{parameter}={value}"), 422)
+        assert set(found) == {parameter} and found[parameter]["in"] == "query", value
+        assert allowed in found[parameter]["allowed"], value
+        assert found[parameter]["allowed_fa"] != found[parameter]["allowed"]
+        assert len(found[parameter]["value"]) <= 200
 
 
 @each_case(
@@ -105,64 +100,39 @@ def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, query,
     ],
 )
 def test_a_value_that_names_nothing_is_not_found_and_says_what_is(client, address, parameter, value, allowed):
-    answer = client.get(f"/api/v1/{address}")
-    found = errors(answer, 404)
-    assert answer.json["type"].endswith("#problem-unknown_value")
+    body, found = problem(client.get(f"/api/v1/{address}"), 404)
+    assert body["type"].endswith("#problem-unknown_value")
     assert set(found) == {parameter} and found[parameter]["value"] == value and allowed in found[parameter]["allowed"]
 
 
-def test_a_range_from_behind_names_both_its_ends(client):
-    found = errors(client.get("/api/v1/cells?from=2014-12-06&to=2014-11-22"), 404)
-    assert set(found) == {"from", "to"}
-
-
-def test_several_faults_are_named_together(client):
-    found = errors(client.get("/api/v1/cells?week=x&limit=0&wek=1&format=xml"), 422)
+def test_several_faults_are_named_together_and_a_range_from_behind_names_both_its_ends(client):
+    answer = client.get("/api/v1/cells?week=x&limit=0&wek=1&format=xml")
+    body, found = problem(answer, 422)
     assert set(found) == {"week", "limit", "wek", "format"}
+    # The type of the problem leads to the page of the API.
+    address, _, anchor = body["type"].partition("#")
+    assert f'id="{anchor}"' in client.get(address).get_data(as_text=True)
+    head = client.head("/api/v1/cells?week=x&limit=0&wek=1&format=xml")
+    assert (head.status_code, head.headers["Content-Type"], head.get_data()) == (422, answer.content_type, b"")
+    assert set(problem(client.get("/api/v1/cells?from=2014-12-06&to=2014-11-22"), 404)[1]) == {"from", "to"}
 
 
-@each_case(
-    "path",
-    [
-        "",
-        "/",
-        "/v1",
-        "/v1/",
-        "/v2/cells",
-        "/v1/cells/",
-        "/v1/cellz",
-        "/v1/indicators/a/b",
-        "/v1/docs",
-        "/api",
-        "/offices",
-    ],
-)
+@each_case("path", "/ /v1 /v1/ /v2/cells /v1/cells/ /v1/cellz /v1/indicators/a/b /v1/docs /api /offices".split())
 def test_an_unknown_address_under_api_is_a_problem_document_and_no_page(client, path):
-    if not path:
-        # Without the slash it is not below the API: the page that says so may answer.
-        assert client.get("/api").status_code == 404
-        return
-    body = problem(client.get(f"/api{path}", headers={"Accept": "text/html"}), 404)
+    body, _ = problem(client.get(f"/api{path}", headers={"Accept": "text/html"}), 404)
     assert body["type"] == "/en/api#problem-unknown_address" and f"/api{path}" in body["detail"]
 
 
-def test_pages_keep_their_own_405(client):
+def test_pages_keep_pages_of_their_own(client):
+    # Without the slash the address is not below the API: a page may say so.
+    assert client.get("/api").status_code == 404
     answer = client.post("/")
     assert answer.status_code == 405 and answer.mimetype == "text/html"
 
 
-@each_case("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
-@each_case("name", [*LISTS, "indicators/committee", "boundaries", "openapi.json"])
-def test_the_api_is_read_only(client, method, name):
-    answer = client.open(f"/api/v1/{name}", method=method, json={})
-    body = problem(answer, 405)
-    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
-    assert method in body["detail"] and name in body["detail"]
-
-
 @each_case(("name", "accept"), [("cells", "image/png"), ("cells", "text/html"), ("boundaries", "text/csv")])
 def test_a_form_that_is_not_to_be_had_is_refused(client, name, accept):
-    found = errors(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
+    _, found = problem(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
     assert found["Accept"]["in"] == "header" and found["Accept"]["value"] == accept
     assert "application/" in found["Accept"]["allowed"]
 
@@ -173,22 +143,14 @@ def test_a_failure_of_ours_tells_nothing_of_our_insides(server, monkeypatch):
 
     monkeypatch.setattr(routes.rows, "counties", broken)
     answer = server.test_client().get("/api/v1/counties")
-    body = problem(answer, 500)
-    assert body["errors"] == [] and "secret" not in answer.get_data(as_text=True)
-
-
-@each_case("method", ["GET", "HEAD"])
-def test_head_of_a_problem_has_its_headers(client, method):
-    answer = client.open("/api/v1/cells?week=x", method=method)
-    assert answer.status_code == 422 and answer.headers["Content-Type"] == "application/problem+json"
-    assert (answer.get_data() == b"") is (method == "HEAD")
+    assert problem(answer, 500)[0]["errors"] == [] and "secret" not in answer.get_data(as_text=True)
 
 
 # --- the page ---
 
 
 @each_case("lang", ["fa", "en"])
-def test_the_page_shows_every_operation_parameter_column_and_problem(client, lang):
+def test_the_page_shows_every_operation_parameter_column_and_problem_and_its_links_answer(client, lang):
     page = client.get(f"/{lang}/api").get_data(as_text=True)
     document = client.get("/api/v1/openapi.json").json
     for address, path in document["paths"].items():
@@ -200,27 +162,12 @@ def test_the_page_shows_every_operation_parameter_column_and_problem(client, lan
     for schema in ("CellsRow", "OfficesRow"):
         for name in document["components"]["schemas"][schema]["properties"]:
             assert f">{name}</code>" in page
-    for kind in (
-        "unknown_address",
-        "unknown_value",
-        "wrong_parameter",
-        "not_acceptable",
-        "method_not_allowed",
-        "failure",
-    ):
+    for kind in "unknown_address unknown_value wrong_parameter not_acceptable method_not_allowed failure".split():
         assert f'id="problem-{kind}"' in page and say(lang, f"api_problem.{kind}_title") in page
-
-
-@each_case("lang", ["fa", "en"])
-def test_the_examples_of_the_page_work(client, lang):
-    page = client.get(f"/{lang}/api").get_data(as_text=True)
-    links = [part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="/api/')[1:]]
+    links = re.findall(r'href="(/api/[^"]*)', page)
     assert len(links) == 7
     for link in links:
-        assert client.get(f"/api/{link}").status_code == 200, link
-
-
-def test_the_type_of_a_problem_leads_to_the_page(client):
-    kind = client.get("/api/v1/cells?week=x").json["type"]
-    address, _, anchor = kind.partition("#")
-    assert f'id="{anchor}"' in client.get(address).get_data(as_text=True)
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+    contents = re.search(r'class="api-index".*?</(?:ul|ol|nav|table)>', page, re.DOTALL)[0]
+    places = re.findall(r'href="#([^"]+)"', contents)
+    assert places and [place for place in places if page.count(f'id="{place}"') != 1] == []

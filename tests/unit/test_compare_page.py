@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -37,9 +38,7 @@ class Site:
         return answer.get_data(as_text=True)
 
     def pair(self):
-        old, new = (publication(self.live.snapshot, moment) for moment in (FIRST, LAST))
-        assert old is not None and new is not None
-        return old, new
+        return [publication(self.live.snapshot, moment) for moment in (FIRST, LAST)]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ def split(numbers):
 
 
 @each_case("lang", LANGUAGES)
-def test_the_provinces_rows_are_those_of_changes_and_add_up(shipped, found, lang):
+def test_the_provinces_rows_are_those_of_changes_and_of_the_cells_and_add_up(shipped, found, lang):
     rows = table(shipped.get(f"/{lang}/publications/compare?{PAIR}"), "province-table")
     province = [change for change in found if not change.county_code]
     assert len(rows) == len(province) == len(shipped.live.snapshot.cards)
@@ -90,6 +89,10 @@ def test_the_provinces_rows_are_those_of_changes_and_add_up(shipped, found, lang
         assert before + sum(parts) == after
         moved = any(getattr(change.denominator, part) for part in PARTS)
         assert [numbers(row) for row in total] == ([split(change.denominator)] if moved else [])
+        for snapshot, text in zip(shipped.pair(), (own[1], own[-1]), strict=True):
+            cell = snapshot.cells.at(change.indicator, len(snapshot.weeks) - 1)
+            figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+            assert text.startswith(figure)
 
 
 @each_case("lang", LANGUAGES)
@@ -105,63 +108,14 @@ def test_the_counties_that_moved_are_listed_with_their_parts(shipped, found, lan
     assert say(lang, "compare.counties", n=whole(len(moved), lang)) in page
 
 
-@each_case("lang", LANGUAGES)
-def test_both_ends_are_the_cells_of_their_publications(shipped, lang):
-    page = shipped.get(f"/{lang}/publications/compare?{PAIR}")
-    rows = table(page, "province-table")
-    for card in shipped.live.snapshot.cards:
-        own = rows[card.word(lang, "name")][0]
-        for snapshot, text in zip(shipped.pair(), (own[1], own[-1]), strict=True):
-            cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1)
-            figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
-            assert text.startswith(figure)
-
-
-def test_a_sentence_says_how_many_figures_and_counties_moved(shipped, found):
-    moved = [change for change in found if change.moved]
-    counties = {change.county_code for change in moved} - {""}
-    page = shipped.get(f"/en/publications/compare?{PAIR}")
-    assert f"{len(moved)} of {len(found)} figures moved, in {len(counties)} counties." in page
-
-
-def test_without_a_choice_it_is_the_indicator_that_moved_in_most_counties(shipped, found):
-    counts: dict[str, int] = {}
-    for change in found:
-        counts[change.indicator] = counts.get(change.indicator, 0) + bool(change.county_code and change.moved)
-    most = max(counts, key=lambda key: counts[key])
-    page = shipped.get(f"/en/publications/compare?{PAIR}")
-    name = shipped.live.snapshot.card(most).word("en", "name")
-    assert re.search(rf'<h2 id="chosen-title">{name}', page)
-    assert len(table(page, "county-table")) == counts[most]
-
-
-def test_the_newest_and_the_one_before_it_are_compared_if_none_is_named(shipped):
+def test_the_newest_two_are_compared_if_none_is_named_and_the_order_and_any_moment_of_theirs_are_the_same(shipped):
     page = shipped.get("/en/publications/compare")
     for moment in ("2014-12-07T08:00:00Z", LAST):
         assert f'<option value="{moment}" selected>' in page
-
-
-def test_the_order_of_the_two_and_any_moment_of_theirs_make_no_difference(shipped):
     main = re.compile(r"<main.*</main>", re.DOTALL)
     plain = main.search(shipped.get(f"/fa/publications/compare?{PAIR}"))[0]
     assert plain == main.search(shipped.get(f"/fa/publications/compare?from={LAST}&to={FIRST}"))[0]
     assert plain == main.search(shipped.get("/fa/publications/compare?from=۱۳۹۳-۰۹-۱۲&to=2014-12-20"))[0]
-
-
-@each_case("lang", LANGUAGES)
-@each_case(
-    ("query", "value"),
-    [
-        ("from=2010-01-01", "2010-01-01"),
-        ("to=yesterday", "yesterday"),
-        ("from=2150-01-01", "2150-01-01"),
-        (f"{PAIR}&indicator=nothing", "nothing"),
-    ],
-)
-def test_what_names_no_publication_or_indicator_is_a_404_in_words(shipped, lang, query, value):
-    page = shipped.get(f"/{lang}/publications/compare?{query}", 404)
-    assert say(lang, "site.not_found", value=value) in unescape(page)
-    assert f'href="/{lang}/"' in page
 
 
 def test_figures_open_to_the_offices_of_their_own_publication(shipped):
@@ -174,13 +128,26 @@ def test_figures_open_to_the_offices_of_their_own_publication(shipped):
         assert f"<b>{figure}</b>" in opened
 
 
-def test_the_maps_stand_beside_each_other_with_their_shapes_and_patterns_once(shipped):
+def test_the_page_says_how_many_moved_and_shows_the_most_moved_indicator_between_two_maps(shipped, found):
     page = shipped.get(f"/en/publications/compare?{PAIR}")
+    moved = [change for change in found if change.moved]
+    counties = {change.county_code for change in moved} - {""}
+    assert f"{len(moved)} of {len(found)} figures moved, in {len(counties)} counties." in page
+    assert [compare.so_many("en", count) for count in (0, 1, 2)] == ["0 counties", "1 county", "2 counties"]
+    ((most, count),) = Counter(change.indicator for change in moved if change.county_code).most_common(1)
+    assert re.search(rf'<h2 id="chosen-title">{shipped.live.snapshot.card(most).word("en", "name")}', page)
+    assert len(table(page, "county-table")) == count
+    # Shapes and patterns are there once for both maps.
     assert page.count('<svg class="map-picture"') == 2
     assert page.count('<pattern id="p-zero"') == page.count('<g id="shapes">') == page.count('class="legend"') == 1
     assert re.findall(r"<figcaption><b>(.*?)</b>", page) == ["Before: 22–28 Nov 2014", "After: 6–12 Dec 2014"]
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+    # Maps on different borders hold their own shapes.
+    old, new = shipped.pair()
+    assert compare.shared_shapes(old, new)
+    drawn = compare.side("en", new, new.cards[0], "after", shared=False).map
+    assert '<path d="' in drawn and "<use" not in drawn
 
 
 def test_within_an_earlier_publication_each_link_keeps_one_moment(shipped):
@@ -194,14 +161,6 @@ def test_within_an_earlier_publication_each_link_keeps_one_moment(shipped):
     # What came later is not there to be compared: the newest that was public then stands for it.
     later = shipped.get(f"/en/publications/compare?from={FIRST}&to={LAST}&asof=2014-12-07T08:00:00Z")
     assert '<option value="2014-12-07T08:00:00Z" selected>' in later
-
-
-def test_maps_on_different_borders_hold_their_own_shapes(shipped):
-    old, new = shipped.pair()
-    assert compare.shared_shapes(old, new)
-    drawn = compare.side("en", new, new.cards[0], "after", shared=False).map
-    assert '<path d="' in drawn
-    assert "<use" not in drawn
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -223,24 +182,14 @@ def test_the_table_can_be_shown_on_any_page_that_says_messages(shipped, found, l
     assert "<a " not in page
 
 
-@each_case("count", [0, 1, 2])
-def test_one_county_is_not_counties(count):
-    assert compare.so_many("en", count) == f"{count} {'county' if count == 1 else 'counties'}"
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """Ardestan's governorate had not reported; then it said that it had none, and nothing came after that."""
     folder = small_folder(tmp_path_factory.mktemp("compared"))
-    write_reports(
-        folder,
-        [
-            report(office="G1002", week="2014-11-29", day="2014-11-29"),
-            report(office="G1001", value=0, week="2014-12-06", day="2014-12-12"),
-        ],
-    )
-    moments = ("2014-12-01T08:00:00Z", "2014-12-13T08:00:00Z", "2014-12-14T08:00:00Z")
-    rows = [f"{moment},{week},,\n" for moment, week in zip(moments, ("2014-11-29", *["2014-12-06"] * 2), strict=True)]
+    silent = report(office="G1002", week="2014-11-29", day="2014-11-29")
+    write_reports(folder, [silent, report(office="G1001", value=0, week="2014-12-06", day="2014-12-12")])
+    days = {"01": "2014-11-29", "13": "2014-12-06", "14": "2014-12-06"}
+    rows = [f"2014-12-{day}T08:00:00Z,{week},,\n" for day, week in days.items()]
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "".join(rows), encoding="utf-8")
     return Site(create_server(Settings(data_url=str(folder))))
 
@@ -249,11 +198,8 @@ def small(tmp_path_factory):
 def test_a_changed_word_is_told_though_no_number_moves(small, lang):
     pair = "from=2014-12-01T08:00:00Z&to=2014-12-13T08:00:00Z&indicator=committee_governorates"
     rows = table(small.get(f"/{lang}/publications/compare?{pair}"), "county-table")
-    name = small.live.snapshot.names["1001"][lang]
-    (own,) = rows[name]
-    net, before, *parts, after = own
-    assert net == say(lang, "view.change_unknown")
-    assert before == say(lang, "words.not_reported")
+    ((net, before, *parts, after),) = rows[small.live.snapshot.names["1001"][lang]]
+    assert (net, before) == (say(lang, "view.change_unknown"), say(lang, "words.not_reported"))
     assert parts == [whole(0, lang)] * 4
     assert after.startswith(say(lang, "view.figure_of", n=whole(0, lang), d=whole(1, lang)))
     assert after.endswith(say(lang, "words.zero"))

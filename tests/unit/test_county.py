@@ -30,24 +30,12 @@ from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, we
 # --- who is a peer ---
 
 
-def test_peers_are_the_nearest_by_ratio_whichever_side_they_are_on():
-    people = {"own": 100, "a": 190, "b": 55, "c": 110, "d": 95, "e": 130}
-    assert peers("own", people) == ["d", "c", "e", "b"]
-
-
-def test_twice_as_many_people_are_a_peer_and_one_more_is_not():
-    assert peers("own", {"own": 100, "twice": 200, "half": 50}) == ["half", "twice"]
-    assert peers("own", {"own": 100, "more": 201, "less": 49}) == []
-
-
-@each_case("own", [None, 0])
-def test_a_county_of_unknown_population_has_no_peers(own):
-    assert peers("own", {"own": own, "a": 100}) == []
-    assert peers("own", {"a": 100}) == []
-
-
-def test_a_county_of_unknown_population_is_nobodys_peer():
+def test_peers_are_the_nearest_by_ratio_up_to_twice_as_many_people_and_an_unknown_population_has_none():
+    assert peers("own", {"own": 100, "a": 190, "b": 55, "c": 110, "d": 95, "e": 130}) == ["d", "c", "e", "b"]
+    assert peers("own", {"own": 100, "twice": 200, "half": 50, "more": 201, "less": 49}) == ["half", "twice"]
     assert peers("own", {"own": 100, "a": None, "b": 0, "c": 101}) == ["c"]
+    for own in ({"own": None}, {"own": 0}, {}):
+        assert peers("own", {**own, "a": 100}) == []
 
 
 # --- the page ---
@@ -69,13 +57,12 @@ def split(tmp_path_factory):
     4 stay in Isfahan and have none; the others are of three more new counties and have not reported.
     """
     folder = small_folder(tmp_path_factory.mktemp("split"))
-    municipalities = municipalities_of(folder)
-    assert (len(municipalities["1002"]), len(municipalities["1025"])) == (4, 3)
-    rows = []
-    for week in (LAST_OLD, FIRST_NEW, NEWEST):
-        rows += [report_row(office, 1, week) for office in municipalities["1025"]]
-        rows += [report_row(office, 0, week) for office in municipalities["1002"]]
-    write_reports(folder, rows)
+    with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
+        now = [(row["county_code"], row["office_id"]) for row in csv.DictReader(lines) if not row["valid_to"]]
+    old, new = ([office for county, office in now if county == code] for code in ("1002", "1025"))
+    assert (len(old), len(new)) == (4, 3)
+    weeks = (LAST_OLD, FIRST_NEW, NEWEST)
+    write_reports(folder, [report_row(office, int(office in new), week) for week in weeks for office in old + new])
     return client_of(folder)
 
 
@@ -85,27 +72,20 @@ def sample():
     return shipped_server().test_client(), shipped_live().snapshot
 
 
-def municipalities_of(folder) -> dict[str, list[str]]:
-    """Municipalities by the county in which they stand since the split."""
-    found: dict[str, list[str]] = {}
-    with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            if not row["valid_to"]:
-                found.setdefault(row["county_code"], []).append(row["office_id"])
-    return found
-
-
-def page(client, address: str, status: int = 200) -> str:
+def page(client, address: str) -> str:
     answer = client.get(address)
-    assert answer.status_code == status, address
+    assert answer.status_code == 200, address
     return unescape(answer.get_data(as_text=True))
+
+
+def section(html: str, heading: str) -> str:
+    """The words of the section under a heading's id."""
+    return plain(re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)[1])
 
 
 def tile(html: str, key: str) -> str:
     """A tile's words, without its tags."""
-    found = re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)
-    assert found, key
-    return plain(found[1])
+    return plain(re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)[1])
 
 
 def main(html: str) -> str:
@@ -117,15 +97,8 @@ def plain(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).strip()
 
 
-def section(html: str, heading: str) -> str:
-    """The words of the section under a heading's id."""
-    found = re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)
-    assert found, heading
-    return plain(found[1])
-
-
-def at(client, lang: str = "en", county: str = "1002", status: int = 200, **query: str) -> str:
-    return page(client, f"/{lang}/county/{county}?{urlencode(query)}", status)
+def at(client, lang: str = "en", county: str = "1002", **query: str) -> str:
+    return page(client, f"/{lang}/county/{county}?{urlencode(query)}")
 
 
 # --- a county's own figures ---
@@ -151,40 +124,25 @@ def test_the_tiles_say_what_the_cells_say(sample, county, week):
         assert f"not reported {cell.not_reported} late {cell.late} unverified {cell.unverified}" in words
 
 
-def test_each_tile_leads_to_its_offices_and_chooses_its_indicator(sample):
-    client, snapshot = sample
-    html = at(client, county="1010", week="2014-11-29")
-    for card in snapshot.cards[1:]:
-        assert f"/en/why?indicator={card.key}&week=2014-11-29&county=1010" in html
-        assert f"/en/county/1010?indicator={card.key}&week=2014-11-29" in html
-
-
 @each_case("lang", LANGUAGES)
-def test_the_sentence_is_the_one_of_the_first_page(sample, lang):
+def test_sample_week_source_and_moment_stand_with_the_figures_and_the_first_pages_sentence(sample, lang):
     client, _ = sample
-    found = re.findall(r'class="sentence"[^>]*>([^<]+)<', page(client, f"/{lang}/county/1010?indicator=e_services"))
-    first = page(client, f"/{lang}/?county=1010&indicator=e_services")
-    assert len(found) == 1 and found[0] in first
-
-
-@each_case("lang", LANGUAGES)
-def test_sample_week_source_and_moment_stand_with_the_figures(sample, lang):
-    client, _ = sample
-    html = at(client, lang, "1010")
+    html = at(client, lang, "1010", indicator="e_services")
     sources = re.findall(r'<p class="source">([^<]*)<', html)
     assert len(sources) == 3
     moment = "14 Dec 2014, 08:00" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۰۸:۰۰"
     assert all(moment in text and text.endswith(say(lang, "site.sample")) for text in sources)
     assert html.count('class="sample-word"') >= 6
+    (sentence,) = re.findall(r'class="sentence"[^>]*>([^<]+)<', html)
+    assert sentence in page(client, f"/{lang}/?county=1010&indicator=e_services")
 
 
-def test_data_that_are_no_sample_are_not_called_one(split):
-    assert "sample" not in plain(main(at(split))).lower() and "sample-word" not in main(at(split))
-
-
-def test_the_trends_table_has_every_week_newest_first_and_marks_the_chosen_one(sample):
+def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_marks_the_chosen_one(sample):
     client, snapshot = sample
     html = at(client, county="1010", week="2014-11-29")
+    for card in snapshot.cards[1:]:
+        assert f"/en/why?indicator={card.key}&week=2014-11-29&county=1010" in html
+        assert f"/en/county/1010?indicator={card.key}&week=2014-11-29" in html
     body = re.search(r'id="trend-table">.*?<tbody>(.*?)</tbody>', html, re.S)
     rows = re.findall("<tr.*?</tr>", body[1], re.S)
     assert len(rows) == len(snapshot.weeks)
@@ -193,10 +151,10 @@ def test_the_trends_table_has_every_week_newest_first_and_marks_the_chosen_one(s
     assert f"{cell.numerator} of {cell.denominator} ({percent(cell.share, 'en')})" in plain(rows[1])
 
 
-def test_offices_add_up_to_the_county_and_each_has_its_state(sample):
+def test_offices_and_their_inspections_add_up_to_the_county(sample):
     client, snapshot = sample
-    html = at(client, county="1010")
-    offices = [o for o in snapshot.behind(len(snapshot.weeks) - 1).offices.values() if o.county_code == "1010"]
+    html, week = at(client, county="1010"), len(snapshot.weeks) - 1
+    offices = [o for o in snapshot.behind(week).offices.values() if o.county_code == "1010"]
     shown = section(html, "offices-title")
     assert all(office.names["en"] in html for office in offices)
     for kind in KINDS:
@@ -204,39 +162,26 @@ def test_offices_add_up_to_the_county_and_each_has_its_state(sample):
         assert (f"{say('en', f'kind.{kind}')}: {count}" in shown) == bool(count)
     # A row a kind: its name and number, then desk, experts, electronic services, committee.
     counted = re.search(r"<tbody>(.*?)</tbody>", html.partition('id="offices-title"')[2], re.S)
-    desks = [row.split("<td>")[2] for row in counted[1].split("</tr>") if "<td>" in row]
-    pairs = [
-        tuple(map(int, found[0].split(" of "))) for text in desks if (found := re.match(r"\d+ of \d+", plain(text)))
-    ]
-    cell = snapshot.cells.at("service_desks", len(snapshot.weeks) - 1, "1010")
+    desks = [plain(row.split("<td>")[2]) for row in counted[1].split("</tr>") if "<td>" in row]
+    pairs = [tuple(map(int, found.groups())) for text in desks if (found := re.match(r"(\d+) of (\d+)", text))]
+    cell = snapshot.cells.at("service_desks", week, "1010")
     assert tuple(map(sum, zip(*pairs, strict=True))) == (cell.numerator, cell.denominator)
     assert "/en/offices?county=1010" in html
 
-
-def test_inspections_are_counts_of_the_offices_that_stand_here(sample):
-    client, snapshot = sample
-    offices = [o for o in snapshot.behind(len(snapshot.weeks) - 1).offices.values() if o.county_code == "1010"]
     visits = [visit for office in offices for visit in office.visits]
     recent = [visit for visit in visits if visit.day > date(2014, 12, 12) - weeks(13)]
-    words = section(at(client, county="1010"), "visits-title")
+    words = section(html, "visits-title")
     assert f"Visits {len(recent)} {len(visits)} " in words
     for name in ("findings", "resolved"):
         sums = [sum(getattr(visit, name) for visit in some) for some in (recent, visits)]
         assert f"{name.capitalize()} {whole(sums[0], 'en')} {whole(sums[1], 'en')} " in words
-    coverage = snapshot.cells.at("inspection_coverage", len(snapshot.weeks) - 1, "1010")
-    assert f"Offices visited {coverage.numerator} " in words
-
-
-def test_where_no_visit_is_on_record_at_all_nothing_is_known_and_it_is_no_zero(split):
-    assert "Visits not reported not reported" in section(at(split), "visits-title")
-    offices = section(at(split, county="1023"), "offices-title")
-    assert "0 of" not in offices and "not reported" in offices
+    assert f"Offices visited {snapshot.cells.at('inspection_coverage', week, '1010').numerator} " in words
 
 
 # --- peers ---
 
 
-def test_peers_are_named_with_their_figures_and_linked(sample):
+def test_peers_are_named_and_linked_and_the_map_outlines_the_county_among_all(sample):
     client, snapshot = sample
     html = at(client, county="1010")
     words = section(html, "peers-title")
@@ -246,13 +191,14 @@ def test_peers_are_named_with_their_figures_and_linked(sample):
     for code in found:
         assert snapshot.names[code]["en"] in words and f"/en/county/{code}" in html
     assert f"median of {MOST} peers" in html
-
-
-@each_case(("county", "reason"), [("1002", "peers_none"), ("1003", "peers_unknown")])
-def test_a_county_without_peers_says_why(sample, county, reason):
-    html = at(sample[0], county=county)
-    assert say("en", f"county.{reason}") in section(html, "peers-title")
-    assert "median of" not in html.partition("<main")[2].partition("peers-title")[0]
+    picture = html.partition('class="map-picture"')[2].partition("</svg>")[0]
+    assert re.findall('data-area="([0-9]+)"><path[^>]*class="chosen"', picture) == ["1010"]
+    assert 'href="/en/county/1015"' in picture
+    assert "Natanz" in section(html, "map-title")
+    for county, reason in (("1002", "peers_none"), ("1003", "peers_unknown")):
+        html = at(client, county=county)
+        assert say("en", f"county.{reason}") in section(html, "peers-title")
+        assert "median of" not in html.partition("<main")[2].partition("peers-title")[0]
 
 
 def test_the_peers_median_is_of_what_is_known():
@@ -272,49 +218,55 @@ def test_the_peers_median_is_of_what_is_known():
 
 
 def test_each_weeks_borders_show_the_cells_as_they_are(split):
-    assert "3 of 14" in tile(at(split, week=LAST_OLD), KEY)
-    assert "0 of 4" in tile(at(split, week=NEWEST), KEY)
-    assert "3 of 3" in tile(at(split, county="1025", week=NEWEST), KEY)
+    html = at(split, week=NEWEST)
+    assert "0 of 4" in tile(html, KEY) and "rank 2 of 2 " in tile(html, KEY)
+    assert "it lacks those of Kuhpayeh, Jarqavieh, Varzaneh, Harand" in section(html, "map-title")
+    assert "Made out of this county on 18 Jul 2021: Kuhpayeh, Jarqavieh, Varzaneh, Harand." in re.sub(
+        " (?=[,.])", "", plain(html)
+    )
+    for code, name in (("1025", "Kuhpayeh"), ("1028", "Harand")):
+        assert f'<a href="/en/county/{code}">{name}</a>' in html
+        assert '<a href="/en/county/1002">Isfahan</a>' in at(split, county=code)
+    # Data that are no sample are not called one.
+    assert "sample" not in plain(main(html)).lower() and "sample-word" not in main(html)
+    # Where no visit is on record at all nothing is known, which is no zero.
+    assert "Visits not reported not reported" in section(html, "visits-title")
+    offices = section(at(split, county="1023"), "offices-title")
+    assert "0 of" not in offices and "not reported" in offices
 
 
-def test_old_borders_add_the_successors_and_say_so(split):
-    html = at(split, week=NEWEST, borders="old")
+def test_old_borders_add_the_successors_say_so_and_open_to_the_offices_of_all(split):
+    html = at(split, week=NEWEST, borders="old", indicator=KEY)
     words = tile(html, KEY)
-    assert "3 of 14" in words and "not reported 7 " in words
+    assert "3 of 14" in words and "not reported 7 " in words and "rank 1 of 1 " in words
     assert "in its old borders" in html
     note = say("en", "county.note_old", date="18 Jul 2021", root="Isfahan", names=NEW_COUNTIES)
     assert note in section(html, "borders-title")
+    assert "it lacks those of" not in section(html, "map-title")
     assert f"/en/why?indicator={KEY}&county=1002&borders=old" in html
-
-
-def test_old_borders_rank_24_counties_and_new_ones_28(split):
-    assert "rank 1 of 1 " in tile(at(split, week=NEWEST, borders="old"), KEY)
-    assert "rank 2 of 2 " in tile(at(split, week=NEWEST), KEY)
-
-
-@each_case("borders", ["new", "old"])
-def test_no_past_number_changes_with_the_borders(split, borders):
-    """And where later ones are not like it, or were added up, a note says so."""
-    html = at(split, week=LAST_OLD, borders=borders)
-    assert "3 of 14" in tile(html, KEY)
-    table = re.findall(
-        r"<td>(?:<a [^>]*>)?(\d+ of \d+)",
-        re.search(r'id="trend-table">(.*?)</table>', at(split, week=LAST_OLD, borders=borders, indicator=KEY), re.S)[
-            1
-        ],
-    )
-    assert table[4] == "3 of 14" and table[0] == ("0 of 4" if borders == "new" else "3 of 14")
-    key = f"county.note_{borders}"
-    day = "17 Jul 2021" if borders == "new" else "18 Jul 2021"
-    assert say("en", key, date=day, root="Isfahan", names=NEW_COUNTIES) in section(html, "borders-title")
-
-
-def test_a_figure_of_several_counties_opens_to_the_offices_of_all_of_them(split):
-    html = at(split, week=NEWEST, borders="old", indicator=KEY)
     newest = re.search(r'id="trend-table">.*?<tbody><tr.*?<td>(.*?)</td>', html, re.S)[1]
     href, text = re.fullmatch(r'<a class="why" href="(.*?)">(.*?)</a>', newest).groups()
     assert text.startswith("3 of 14")
-    assert "3 of 14" in page(split, href)
+    opened = page(split, href)
+    assert "3 of 14" in opened and "counted: 3 offices" in opened and "not counted: 4 offices" in opened
+    for name in NEW_COUNTIES.split(", "):
+        assert f">{name}</a>" in opened
+    # The list of offices holds those of all five counties.
+    lists = [page(split, f"/en/offices?county={code}") for code in ("1002&borders=old", *range(1025, 1029), "1002")]
+    old, *parts = [int(re.search(r'id="list-title">([0-9,]+) office', html)[1].replace(",", "")) for html in lists]
+    assert old == sum(parts)
+
+
+@each_case(("borders", "newest", "day"), [("new", "0 of 4", "17 Jul 2021"), ("old", "3 of 14", "18 Jul 2021")])
+def test_no_past_number_changes_with_the_borders(split, borders, newest, day):
+    """And where later ones are not like it, or were added up, a note says so."""
+    html = at(split, week=LAST_OLD, borders=borders, indicator=KEY)
+    assert "3 of 14" in tile(html, KEY)
+    rows = re.search(r'id="trend-table">(.*?)</table>', html, re.S)[1]
+    table = re.findall(r"<td>(?:<a [^>]*>)?(\d+ of \d+)", rows)
+    assert table[4] == "3 of 14" and table[0] == newest
+    note = say("en", f"county.note_{borders}", date=day, root="Isfahan", names=NEW_COUNTIES)
+    assert note in section(html, "borders-title")
 
 
 def test_the_week_of_the_split_says_that_its_change_is_not_only_work(split):
@@ -325,38 +277,25 @@ def test_the_week_of_the_split_says_that_its_change_is_not_only_work(split):
     assert "unchanged" in tile(at(split, week=FIRST_NEW, borders="old"), KEY)
 
 
-def test_a_split_county_links_to_its_successors_and_they_to_it(split):
-    for code, name in (("1025", "Kuhpayeh"), ("1028", "Harand")):
-        assert f'<a href="/en/county/{code}">{name}</a>' in at(split)
-        assert '<a href="/en/county/1002">Isfahan</a>' in at(split, county=code)
-    assert "Made out of this county on 18 Jul 2021: Kuhpayeh, Jarqavieh, Varzaneh, Harand." in unspaced(at(split))
-
-
-def test_a_county_that_did_not_exist_yet_says_so_and_shows_no_figure(split):
+def test_a_new_county_has_figures_only_after_it_began_and_in_its_own_borders(split):
     html = at(split, county="1025", week=LAST_OLD)
     assert "did not exist in the week of 10–16 Jul 2021: it begins on 18 Jul 2021" in html
     assert "data-tile" not in html and "<svg" not in main(html) and "<table" not in html
     assert "/en/county/1025" in html and "/en/county/1002?week=2021-07-10&borders=old" in html
-
-
-def test_a_new_county_is_not_in_the_old_borders_and_leads_to_the_county_that_holds_it(split):
     html = at(split, county="1025", borders="old")
     assert "In the old borders there is no Kuhpayeh county" in html and "data-tile" not in html
     assert "/en/county/1002?borders=old" in html
+    html = at(split, county="1025", week=NEWEST)
+    assert say("en", "county.note_new_county", date="18 Jul 2021", root="Isfahan") in html
+    # Without a polygon the county keeps its figures.
+    assert say("en", "county.no_polygon", name="Kuhpayeh") in html
+    assert "3 of 3" in tile(html, KEY)
 
 
-def test_a_new_county_says_where_its_past_is(split):
-    assert say("en", "county.note_new_county", date="18 Jul 2021", root="Isfahan") in at(split, county="1025")
-
-
-def test_while_no_week_is_later_than_the_split_both_borders_are_the_same_and_it_says_so(sample):
-    client, _ = sample
-    old, new = at(client, borders="old"), at(client)
+def test_where_no_shown_split_is_both_borders_are_the_same_or_there_is_no_choice(sample, split):
+    old, new = at(sample[0], borders="old"), at(sample[0])
     assert tile(old, "service_desks") == tile(new, "service_desks")
     assert say("en", "county.note_same") in old and 'class="county-notes"' not in new
-
-
-def test_a_county_of_one_border_has_no_borders_to_choose(split):
     html = at(split, county="1010")
     assert "borders-title" not in html and say("en", "county.like_for_like") not in html
 
@@ -385,86 +324,32 @@ def test_old_borders_outlive_the_county_that_was_split_up_whole(tmp_path):
     assert "1 of 1" in tile(at(client, county="1098", borders="old"), "committee")
     assert "1 of 1" in tile(at(client, county="1099"), "committee")
     assert "data-tile" not in at(client, county="1098")
-
-
-# --- the map ---
-
-
-def test_the_map_outlines_the_county_and_links_the_others(sample):
-    html = at(sample[0], county="1010")
-    picture = html.partition('class="map-picture"')[2].partition("</svg>")[0]
-    assert re.findall('data-area="([0-9]+)"><path[^>]*class="chosen"', picture) == ["1010"]
-    assert 'href="/en/county/1015"' in picture
-    assert "Natanz" in section(html, "map-title")
-
-
-def test_a_county_without_a_polygon_keeps_its_figures(split):
-    html = at(split, county="1025")
-    assert say("en", "county.no_polygon", name="Kuhpayeh") in html
-    assert "3 of 3" in tile(html, KEY)
-
-
-def test_a_map_that_lacks_the_new_borders_says_so(split):
-    note = "it lacks those of Kuhpayeh, Jarqavieh, Varzaneh, Harand"
-    assert note in section(at(split), "map-title")
-    assert note not in section(at(split, borders="old"), "map-title")
-
-
-def test_a_folder_without_borders_has_a_page_without_a_map(tmp_path):
-    folder = small_folder(tmp_path)
-    (folder / "boundaries").mkdir()
-    assert say("en", "county.no_map") in at(client_of(folder), county="1001")
+    # The folder has no borders, so its pages have no map.
+    assert say("en", "county.no_map") in at(client, county="1001")
 
 
 # --- addresses ---
 
 
-def test_what_is_not_asked_of_the_page_is_ignored(split):
-    assert at(split, kind="poem", county="1001", nonsense="1", page="2") == at(split, county="1001")
-
-
-@each_case("week", ["2021-07-24", "2021-07-28", "1400-05-02", "۱۴۰۰/۵/۸"])
-def test_a_week_may_be_any_day_of_it(split, week):
-    assert "24–30 Jul 2021" in at(split, week=week)
-
-
-def test_the_form_leads_to_the_countys_address(split):
-    answer = split.get("/en/county?county=1002&indicator=e_services&week=2021-07-17&borders=old")
-    location = "/en/county/1002?indicator=e_services&week=2021-07-17&borders=old"
-    assert (answer.status_code, answer.headers["Location"]) == (302, location)
+def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
+    query = "indicator=e_services&week=2021-07-17&borders=old"
+    answer = split.get(f"/en/county?county=1002&{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/county/1002?{query}")
     assert split.get("/fa/county?county=").headers["Location"] == "/fa/"
-
-
-def test_the_form_offers_every_county_and_keeps_the_borders(split):
-    html = at(split, week=LAST_OLD, borders="old")
+    html = at(split, week=LAST_OLD, borders="old", indicator="e_services")
     form = html.partition("<form")[2].partition("</form>")[0]
     assert len(re.findall(r'<option value="10\d\d"', form)) == 28
     assert "Harand (not in this week)" in form and 'name="borders" value="old"' in form
-
-
-def test_the_other_language_has_the_same_view(split):
-    html = at(split, "fa", week=LAST_OLD, borders="old", indicator="e_services")
-    assert f'href="/en/county/1002?indicator=e_services&week={LAST_OLD}&borders=old"' in html
+    assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}&borders=old"' in html
 
 
 @each_case(("lang", "county"), [("fa", "1010"), ("en", "1002")])
-def test_every_county_link_of_the_page_answers(sample, lang, county):
+def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(sample, lang, county):
     client, _ = sample
     links = set(re.findall(r'href="(/(?:fa|en)/county[^"]*)"', at(client, lang, county)))
     assert len(links) > 10
     assert [link for link in links if client.get(link).status_code != 200] == []
-
-
-def test_the_largest_county_is_sent_within_its_budget(sample):
-    client, _ = sample
-    for lang in LANGUAGES:
-        body = client.get(f"/{lang}/county/1002", headers={"Accept-Encoding": "br"}).data
-        assert len(body) < 25_000
-
-
-def unspaced(html: str) -> str:
-    """Words without the blanks that taking tags out leaves before a comma or full stop."""
-    return re.sub(r" (?=[,.])", "", plain(html))
+    assert len(client.get(f"/{lang}/county/1002", headers={"Accept-Encoding": "br"}).data) < 25_000
 
 
 def add_county(folder, row: str) -> None:

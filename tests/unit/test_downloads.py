@@ -36,14 +36,6 @@ def column(rows, key, lang="en"):
     return [row[say(lang, f"heading.{key}")] for row in rows]
 
 
-def test_nothing_chosen_is_everything(client):
-    rows = csv_of(client, "/en/download/cells.csv")
-    # The province and its 24 counties, in three weeks.
-    assert len(rows) == 10 * 25 * 3
-    assert set(column(rows, "kind")) == {""}
-    assert len(set(column(rows, "indicator"))) == 10
-
-
 @each_case(
     ("query", "key", "expected"),
     [
@@ -57,20 +49,22 @@ def test_nothing_chosen_is_everything(client):
         ("to=2014-12-05", "week", {"2014-11-22", "2014-11-29"}),
         ("from=2014-11-29&to=2014-12-01", "week", {"2014-11-29"}),
         ("from=1900-01-01&to=2100-01-01", "week", {"2014-11-22", "2014-11-29", "2014-12-06"}),
-        ("indicator=&county=&from=&strange=1", "indicator", None),
     ],
 )
 def test_a_choice_narrows_the_cells(client, query, key, expected):
-    rows = csv_of(client, f"/en/download/cells.csv?{query}")
-    found = set(column(rows, key))
-    assert found == expected if expected else len(found) == 10
+    assert set(column(csv_of(client, f"/en/download/cells.csv?{query}"), key)) == expected
 
 
-@each_case("query", ["from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"])
-def test_a_choice_of_no_week_is_a_table_without_rows(client, query):
-    assert csv_of(client, f"/en/download/cells.csv?{query}") == []
-    body = client.get(f"/en/download/cells.xlsx?{query}").get_data()
-    assert openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].max_row == 1
+def test_nothing_chosen_is_everything_and_a_choice_of_no_week_is_a_table_without_rows(client):
+    rows = csv_of(client, "/en/download/cells.csv")
+    # The province and its 24 counties, in three weeks.
+    assert len(rows) == 10 * 25 * 3
+    assert set(column(rows, "kind")) == {""} and len(set(column(rows, "indicator"))) == 10
+    assert csv_of(client, "/en/download/cells.csv?indicator=&county=&from=&strange=1") == rows
+    for query in ("from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"):
+        assert csv_of(client, f"/en/download/cells.csv?{query}") == []
+        body = client.get(f"/en/download/cells.xlsx?{query}").get_data()
+        assert openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].max_row == 1
 
 
 def test_offices_are_filtered_as_on_their_page(client):
@@ -83,47 +77,39 @@ def test_offices_are_filtered_as_on_their_page(client):
     assert len(csv_of(client, "/fa/download/offices.csv?q=اردستان&kind=governorate")) == 1
 
 
-def test_csv_and_xlsx_hold_the_same_offices(client):
-    query = "county=1001&kind=body"
-    rows = csv_of(client, f"/fa/download/offices.csv?{query}")
-    body = client.get(f"/fa/download/offices.xlsx?{query}").get_data()
-    sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
-    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [
-        name.removeprefix("'") for name in column(rows, "name", "fa")
-    ]
-
-
 @each_case(
-    ("address", "kind", "plain", "own"),
+    ("address", "plain", "own"),
     [
+        ("fa/download/cells.csv", "indicators-sample.csv", "شاخص‌های-استان-اصفهان-نمونه.csv"),
         (
-            "/fa/download/cells.csv",
-            "text/csv; charset=utf-8; header=present",
-            "isfahan-indicators-sample.csv",
-            "شاخص‌های-استان-اصفهان-نمونه.csv",
-        ),
-        (
-            "/en/download/cells.xlsx?indicator=committee&week=2014-12-06&county=1001",
-            XLSX,
-            "isfahan-indicators-committee-2014-12-06-1001-sample.xlsx",
+            "en/download/cells.xlsx?indicator=committee&week=2014-12-06&county=1001",
+            "indicators-committee-2014-12-06-1001-sample.xlsx",
             None,
         ),
         (
-            "/fa/download/offices.xlsx?county=1001",
-            XLSX,
-            "isfahan-offices-2014-12-06-1001-sample.xlsx",
+            "fa/download/offices.xlsx?county=1001",
+            "offices-2014-12-06-1001-sample.xlsx",
             "دستگاه‌های-استان-اصفهان-2014-12-06-1001-نمونه.xlsx",
         ),
     ],
 )
-def test_a_file_has_its_type_and_a_name_that_says_what_it_holds(client, address, kind, plain, own):
-    headers = client.get(address).headers
-    assert headers["Content-Type"] == kind
+def test_a_file_has_its_type_and_a_name_that_says_what_it_holds(client, address, plain, own):
+    headers = client.get(f"/{address}").headers
+    csv_type = "text/csv; charset=utf-8; header=present"
+    assert headers["Content-Type"] == (csv_type if plain.endswith(".csv") else XLSX)
     found = re.fullmatch(
         r'attachment; filename="([^"]+)"(?:; filename\*=UTF-8\'\'(\S+))?', headers["Content-Disposition"]
     )
-    assert found[1] == plain and plain.isascii()
+    assert found[1] == f"isfahan-{plain}" and plain.isascii()
     assert (unquote(found[2]) if found[2] else None) == own
+
+
+def test_the_package_is_a_zip_of_its_own_name(client):
+    answer = client.get("/download/package.zip")
+    assert answer.content_type == "application/zip"
+    assert re.search(r'filename="isfahan-data-[0-9a-f]{16}-sample\.zip"', answer.headers["Content-Disposition"])
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        assert archive.testzip() is None and "datapackage.json" in archive.namelist()
 
 
 @each_case("packed", ["", "br", "gzip"])
@@ -136,14 +122,6 @@ def test_a_file_that_has_not_changed_is_not_sent_again(client, address, packed):
     assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-cache")
     again = client.get(address, headers={"Accept-Encoding": packed, "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.get_data()) == (304, b"")
-
-
-def test_the_package_is_a_zip_of_its_own_name(client):
-    answer = client.get("/download/package.zip")
-    assert answer.content_type == "application/zip"
-    assert re.search(r'filename="isfahan-data-[0-9a-f]{16}-sample\.zip"', answer.headers["Content-Disposition"])
-    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
-        assert archive.testzip() is None and "datapackage.json" in archive.namelist()
 
 
 def test_before_anything_is_published_there_is_nothing_to_take(tmp_path):
@@ -162,18 +140,25 @@ def page_of(client, lang, query=""):
 
 
 @each_case("lang", LANGUAGES)
-def test_the_page_leads_to_files_that_are_there(client, lang):
-    page = page_of(client, lang, "?indicator=service_desks&week=2014-11-29&county=1001&kind=body")
-    links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
-    assert len(links) == 5 * 2 + 3 * 2 + 1
-    for link in links:
-        # A drawing is the same in both forms; pixels take seconds.
-        answer = client.get(link.replace(".png?", ".svg?"))
-        assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"], link
+def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang):
+    # An indicator with stages offers them too, as CSV and XLSX.
+    for key, count in (("e_services", 19), ("service_desks", 17)):
+        page = page_of(client, lang, f"?indicator={key}&week=2014-11-29&county=1001&kind=body")
+        links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
+        assert len(links) == count
+        for link in links:
+            # A drawing is the same in both forms; pixels take seconds.
+            answer = client.get(link.replace(".png?", ".svg?"))
+            assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"], link
+        pictures = [link for link in links if re.search(r"\.(svg|png)\?", link)]
+        assert len(pictures) == 6 and all(f"indicator={key}" in link and "county=1001" in link for link in pictures)
     own = csv_of(client, links[0])
     assert set(column(own, "county_code", lang)) == {"1001"} and set(column(own, "kind", lang)) == {"body"}
     assert len(own) == 3
     assert set(column(csv_of(client, links[2]), "week", lang)) == {"2014-11-29"}
+    assert '<option value="1001" selected>' in page and '<option value="body" selected>' in page
+    other = "en" if lang == "fa" else "fa"
+    assert f'href="/{other}/data?indicator=service_desks&week=2014-11-29&county=1001&kind=body"' in page
 
 
 @each_case("lang", LANGUAGES)
@@ -192,9 +177,3 @@ def test_the_page_names_source_week_moment_licence_digest_and_sample(client, lan
         assert part in page
     assert page.count("<iframe src=") == 4
     assert f"http://localhost/{lang}/embed/ranking" in page
-
-
-def test_the_form_keeps_the_view_and_the_other_language_has_it_too(client):
-    page = page_of(client, "fa", "?county=1001&kind=body")
-    assert '<option value="1001" selected>' in page and '<option value="body" selected>' in page
-    assert 'href="/en/data?county=1001&kind=body"' in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 import pytest
 
@@ -13,6 +13,7 @@ from dashboard.language.digits import latin, whole
 from dashboard.pages import indicators, why
 from dashboard.pages.view import View, why_address
 from dashboard.pages.why_parts import GRADES, MARKS, parts, steps
+from tests.unit.cases import each_case
 from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import served, shown, text_of
@@ -35,12 +36,8 @@ def register() -> SmallRegister:
         made.report(f"M{county}", "committee", 1)
         for number in range(5):
             made.office(f"{county}-{number}", "county_office", county, "B")
-        for number, desk, evidence, age in (
-            (0, 1, "document", 0),
-            (1, 1, "document", 6),
-            (2, 1, "self", 0),
-            (3, 0, "inspection", 0),
-        ):
+        reports = ((1, "document", 0), (1, "document", 6), (1, "self", 0), (0, "inspection", 0))
+        for number, (desk, evidence, age) in enumerate(reports):
             made.report(f"{county}-{number}", "desk", desk, WEEK - weeks(age), evidence)
             made.report(f"{county}-{number}", "e_service_stage", number, WEEK - weeks(age), evidence)
         made.report(f"{county}-0", "desk_expert", 1)
@@ -55,58 +52,39 @@ def site():
     return served(shown(register()))
 
 
-class Table(HTMLParser):
+def cells_of(html: str) -> list[tuple[str, str, str]]:
     """Each cell of a page's tables below their headings: heading of its column, words, what it opens."""
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.cells: list[tuple[str, str, str]] = []
-        self._heads: list[str] = []
-        self._words: list[str] = []
-        self._href = ""
-        self._column = 0
-        self.feed(html)
+    def words(cell: str) -> str:
+        return " ".join(unescape(re.sub("<[^>]*>", "", cell)).split())
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self._heads = []
-        elif tag == "tr":
-            self._column = 0
-        elif tag in ("td", "th"):
-            self._words, self._href = [], ""
-        elif tag == "a" and not self._href:
-            self._href = dict(attrs).get("href") or ""
-
-    def handle_data(self, data: str) -> None:
-        self._words.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        words = " ".join("".join(self._words).split())
-        if tag == "th" and self._column >= len(self._heads):
-            self._heads.append(words)
-        if tag == "td":
-            self.cells.append((self._heads[self._column], words, self._href))
-        self._column += tag in ("td", "th")
+    found = []
+    for table in re.findall(r"<table.*?</table>", html, re.S):
+        head, *body = [re.findall(r"<(t[dh])\b[^>]*>(.*?)</t[dh]>", row, re.S) for row in table.split("<tr")[1:]]
+        for row in body:
+            for (_, heading), (tag, cell) in zip(head, row, strict=True):
+                href = re.search(r'<a\b[^>]*href="([^"]*)"', cell)
+                if tag == "td":
+                    found.append((words(heading), words(cell), unescape(href[1]) if href else ""))
+    return found
 
 
 def part_of(html: str, table: str) -> list[tuple[str, str, str]]:
     """The cells of the table with this id."""
-    return Table(html.partition(f'<table id="{table}"')[2].partition("</table>")[0]).cells
+    return cells_of(re.search(rf'<table id="{table}".*?</table>', html, re.S)[0])
 
 
 def behind(site, href: str) -> tuple[str, int | None]:
     """The figure of the page behind a figure, and how many offices the part that it lists has."""
     text = text_of(site, href.partition("#")[0])
-    figure = re.search(r'class="why-figure"><b>(.*?)</b>', text)
     group = re.search(r'id="one-title">[^<]*?(\d+) offices?<', text)
-    assert figure
-    return figure[1], int(group[1]) if group else None
+    return re.search(r'class="why-figure"><b>(.*?)</b>', text)[1], int(group[1]) if group else None
 
 
 def test_the_parts_of_a_figure_are_the_numbers_beside_it(seed: int):
     for drawn in random_snapshots(seed):
         snapshot = drawn.snapshot
-        for week in (0, len(snapshot.weeks) - 1):
+        for week in {0, len(snapshot.weeks) - 1}:
             for card in snapshot.cards:
                 for area in ("", *snapshot.cells.counties(week, card.key)):
                     cell = snapshot.cells.at(card.key, week, area)
@@ -117,25 +95,18 @@ def test_the_parts_of_a_figure_are_the_numbers_beside_it(seed: int):
                     # Stages have no gap and no overlap.
                     staged = [sum(step in of_office for of_office in held) for step in steps(card)]
                     assert not staged or sum(staged) == counts["counted"] + counts["not_counted"]
+                if week:
+                    # Each row of evidence opens as many offices as it counts.
+                    view, units = View(card, week), snapshot.behind(week).units(card.key)
+                    for ground in indicators.grounds("en", snapshot, view):
+                        part = ground.why.rpartition("stage=")[2]
+                        assert ground.why == why_address("en", view, snapshot, part)
+                        count = sum(part in parts(card, unit) for unit in units)
+                        assert count == int(ground.offices), (card.key, ground.word)
 
 
-def test_each_row_of_evidence_opens_as_many_offices_as_it_counts(seed: int):
-    for drawn in random_snapshots(seed):
-        snapshot = drawn.snapshot
-        for card in snapshot.cards:
-            view = View(card, len(snapshot.weeks) - 1)
-            units = snapshot.behind(view.week).units(card.key)
-            for ground in indicators.grounds("en", snapshot, view):
-                part = ground.why.rpartition("stage=")[2]
-                assert ground.why == why_address("en", view, snapshot, part)
-                assert sum(part in parts(card, unit) for unit in units) == int(ground.offices), (
-                    card.key,
-                    ground.word,
-                )
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("part", [*STANDINGS, *MARKS, *GRADES, "1"])
+@each_case("lang", LANGUAGES)
+@each_case("part", [*STANDINGS, *MARKS, *GRADES, "1"])
 def test_a_part_has_its_name_and_a_reason(site, lang, part):
     snapshot = site.extensions["live"].snapshot
     view = View(snapshot.card("e_services"), len(snapshot.weeks) - 1, ISFAHAN)
@@ -156,18 +127,13 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_every_number_of_a_table_opens_something(site, address):
-    cells = Table(text_of(site, address)).cells
+@each_case("address", PAGES)
+def test_every_number_of_a_table_opens_something_that_has_the_number(site, address):
+    cells, seen = cells_of(text_of(site, address)), 0
     numbers = [cell for cell in cells if NUMBER.fullmatch(cell[1])]
     assert len(numbers) > 2
     assert {heading for heading, _, href in numbers if not href} <= OTHERWISE
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_what_opens_has_the_number(site, address):
-    seen = 0
-    for _, words, href in Table(text_of(site, address)).cells:
+    for _, words, href in cells:
         number = re.match(r"[\d,]+(?![\d.]*%)", words)
         # Of visits and changes the page has the list, not the sum.
         if "/why" not in href or not number or "inspection_coverage" in href or "#" in href:
@@ -181,23 +147,34 @@ def test_what_opens_has_the_number(site, address):
     assert seen > 2
 
 
-def test_visits_open_the_visited_offices_and_the_county_has_all_others(site):
-    visits = part_of(text_of(site, f"/en/county/{ISFAHAN}"), "visits-table")
+def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_list(site):
+    text = text_of(site, f"/en/county/{ISFAHAN}")
+    visits = part_of(text, "visits-table")
     window = f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&stage=counted"
     assert {href for *_, href in visits} == {window, f"/en/offices?county={ISFAHAN}"}
     assert [words for _, words, href in visits if href == window] == ["1", "1", "1", "3", "2"]
     assert behind(site, window)[1] == 1
-
-
-def test_offices_of_a_kind_open_the_figure_that_counts_them_or_their_list(site):
-    kinds = part_of(text_of(site, f"/en/county/{ISFAHAN}"), "kinds-table")
-    hrefs = {heading: href for heading, words, href in kinds[-6:] if words[0].isdigit()}
+    kinds = part_of(text, "kinds-table")
     offices = f"/en/offices?county={ISFAHAN}&kind=municipality"
-    assert hrefs == {
+    assert {heading: href for heading, words, href in kinds[-6:] if words[0].isdigit()} == {
         "Offices": offices,
         "Committee": f"/en/why?county={ISFAHAN}&kind=municipality",
         "Inspected in 13 weeks": f"{offices}&state=inspected",
     }
+    # A desk that was not reported opens the offices that were silent.
+    for lang in LANGUAGES:
+        text = text_of(site, f"/{lang}/offices?county={ISFAHAN}").replace("&amp;", "&")
+        said = say(lang, "offices.missing_one", m=whole(1, lang))
+        assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{said}<' in text
+    # The digits of a figure are the same in both languages.
+    english, persian = (
+        [
+            re.sub(r"[^\d.%]", "", latin(words))
+            for _, words, _ in cells_of(text_of(site, f"/{lang}/embed/table?indicator=service_desks"))
+        ]
+        for lang in ("en", "fa")
+    )
+    assert english == persian
 
 
 def test_a_tiles_marks_open_the_offices_that_bear_them(site):
@@ -208,19 +185,3 @@ def test_a_tiles_marks_open_the_offices_that_bear_them(site):
             for part in ("not_reported", "late", "unverified"):
                 chosen = "" if key == CARDS[0].key else f"indicator={key}&"
                 assert f'href="/en/why?{chosen}{where}stage={part}"' in text, (key, part)
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_desk_that_was_not_reported_opens_the_offices_that_were_silent(site, lang):
-    text = text_of(site, f"/{lang}/offices?county={ISFAHAN}").replace("&amp;", "&")
-    said = say(lang, "offices.missing_one", m=whole(1, lang))
-    assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{said}<' in text
-
-
-def test_digits_of_a_figure_are_the_same_in_both_languages(site):
-    english, persian = (
-        [latin(words) for _, words, _ in Table(text_of(site, f"/{lang}/embed/table?indicator=service_desks")).cells]
-        for lang in ("en", "fa")
-    )
-    numbers = [[re.sub(r"[^\d.%]", "", words) for words in some] for some in (english, persian)]
-    assert numbers[0] == numbers[1]

@@ -9,12 +9,11 @@ from unittest.mock import patch
 import pandas as pd
 
 from dashboard.indicators import evidence
-from dashboard.indicators.evidence import STANDINGS, Behind
+from dashboard.indicators.evidence import Behind
 from dashboard.indicators.in_force import edge_before, in_force
 from dashboard.store.rows import FrameRows, Ways
 from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import (
-    ARDESTAN,
     CARDS,
     ISFAHAN,
     LATER,
@@ -87,42 +86,12 @@ def test_the_offices_of_all_cards_together_are_those_of_each(seed: int):
                 assert (row["value"], row["line"]) == (unit.report.value, unit.report.line)
 
 
-def test_each_office_says_what_it_is_to_the_figure_and_on_what_report_it_rests():
-    found = behind(governorates(1, 0, None))
-    units = found.units("committee", ISFAHAN)
-    assert [(unit.office.office_id, unit.standing) for unit in units] == list(
-        zip(("G0", "G1", "G2"), STANDINGS[:3], strict=True)
-    )
-    report = units[0].report
-    assert report is not None
-    assert (report.measure, report.value, report.since, report.evidence) == ("committee", 1, WEEK, "document")
-    assert (report.received_at, report.file, report.line) == (noon(WEEK + days(6)), "reports.csv", 2)
-    assert units[2].report is None
-
-
-def test_a_body_without_a_running_desk_is_left_out_of_the_experts_and_one_that_never_told_is_not_reported():
-    register = SmallRegister(ISFAHAN, ARDESTAN)
-    for office, desk in (("D0", 1), ("D1", 0), ("D2", None)):
-        register.office(office, "directorate", ISFAHAN)
-        if desk is not None:
-            register.report(office, "desk", desk)
-    register.report("D0", "desk_expert", 1)
-    units = behind(register).units("desk_experts")
-    assert [(unit.office.office_id, unit.standing) for unit in units] == [
-        ("D0", "counted"),
-        ("D2", "not_reported"),
-        ("D1", "left_out"),
-    ]
-    # What leaves D1 out is its report of the desk.
-    assert units[2].report is not None and units[2].report.measure == "desk"
-
-
 def test_a_correction_stands_behind_the_figure_only_for_those_who_know_it():
     register = governorates(0)
     register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))
-    before, after = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
-    assert [unit.standing for unit in (*before, *after)] == ["not_counted", "counted"]
-    assert [unit.report and unit.report.line for unit in (*before, *after)] == [2, 3]
+    (before,), (after,) = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
+    assert [unit.standing for unit in (before, after)] == ["not_counted", "counted"]
+    assert [unit.report and unit.report.line for unit in (before, after)] == [2, 3]
 
 
 def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one():
@@ -135,15 +104,3 @@ def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one()
     assert [visit.team for visit in unit.visits] == [2]
     assert [visit.team for visit in found.offices["G0"].visits] == [2, 1]
     assert found.offices["G0"].inspected == WEEK
-
-
-def test_an_office_that_moved_and_took_another_name_is_shown_as_it_stood():
-    register = SmallRegister(ISFAHAN, ARDESTAN)
-    register.office("G0", "governorate", ISFAHAN, valid_to=WEEK)
-    register.office("G0", "governorate", ARDESTAN, valid_from=WEEK)
-    register.rows["offices"][0]["name_en"] = "old"
-    register.rows["offices"][1]["name_en"] = "new"
-    register.report("G0", "committee", 1, week=WEEK - weeks(2))
-    for week, county, name in ((WEEK - weeks(1), ISFAHAN, "old"), (WEEK, ARDESTAN, "new")):
-        office = behind(register, week=week).offices["G0"]
-        assert (office.county_code, office.names["en"], office.freshest) == (county, name, WEEK - weeks(2))

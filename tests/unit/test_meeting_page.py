@@ -8,13 +8,23 @@ from functools import partial
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.meeting.agenda import Subject, prepare
+from dashboard.meeting.agenda import Subject, last_meeting, prepare
 from dashboard.meeting.words import SECTIONS
-from dashboard.pages.meeting_links import FILES, meeting_address, subject_address, why_address
+from dashboard.pages.meeting_links import (
+    FILES,
+    file_address,
+    looking_back,
+    meeting_address,
+    read_meeting,
+    subject_address,
+    why_address,
+)
 from dashboard.pages.meeting_rows import band, county_rows
-from dashboard.pages.view import View
+from dashboard.pages.view import UnknownChoice, View
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
 from tests.unit.cases import each_case
+from tests.unit.marks import unmarked
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
@@ -36,32 +46,28 @@ def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
     return register
 
 
-def two_counties() -> SmallRegister:
+@pytest.fixture
+def register() -> SmallRegister:
     """Six weeks: Isfahan has had its committee all along, Ardestan opened one in the last week."""
     return governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1]))
 
 
-@pytest.fixture
-def register() -> SmallRegister:
-    """Two counties that a test may add to."""
-    return two_counties()
+def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[str]]:
+    """County -> what its row says of level, change, place by change and share."""
+    snapshot = shown(register)
+    agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
+    rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
+    return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return shown(two_counties())
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
 
 
 @pytest.fixture(scope="module")
 def page(snapshot: Snapshot) -> partial[str]:
     return partial(text_of, served(snapshot))
-
-
-def rows_by_county(snapshot: Snapshot, key: str, week: int = -1) -> dict[str, list[str]]:
-    """County -> what its row says of level, change, place by change and share."""
-    at = week if week >= 0 else len(snapshot.weeks) - 1
-    rows = county_rows("en", snapshot, prepare(snapshot, at), snapshot.card(key))
-    return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
 
 
 # --- where lines lead ---
@@ -70,23 +76,26 @@ def rows_by_county(snapshot: Snapshot, key: str, week: int = -1) -> dict[str, li
 @each_case("lang", LANGUAGES)
 def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
     last = place(snapshot, WEEK)
+    desks = Subject("service_desks", ARDESTAN)
     lead = partial(subject_address, lang, snapshot, last)
     office = f"/{lang}/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
     assert lead(Subject("committee", ARDESTAN, f"G{ARDESTAN}")) == office
     assert lead(Subject("committee", ARDESTAN)) == f"/{lang}/county/{ARDESTAN}"
-    assert lead(Subject("service_desks", ARDESTAN)) == f"/{lang}/county/{ARDESTAN}?indicator=service_desks"
+    assert lead(desks) == f"/{lang}/county/{ARDESTAN}?indicator=service_desks"
     assert lead(Subject("service_desks")) == f"/{lang}/why?indicator=service_desks"
     assert f'id="office-G{ARDESTAN}"' in page(office)
-
-
-def test_a_line_of_an_older_meeting_leads_to_that_week(snapshot):
-    assert subject_address("fa", snapshot, 0, Subject("committee", ARDESTAN)).endswith("?week=2014-11-01")
-
-
-def test_the_offices_behind_a_countys_figure_are_a_link_of_their_own(snapshot):
-    why = partial(why_address, "en", snapshot, place(snapshot, WEEK))
-    assert why(Subject("service_desks", ARDESTAN)) == f"/en/why?indicator=service_desks&county={ARDESTAN}"
+    # A line of an older meeting leads to that week.
+    older = subject_address(lang, snapshot, 0, Subject("committee", ARDESTAN))
+    assert older == f"/{lang}/county/{ARDESTAN}?week=2014-11-01"
+    # The offices behind a county's figure are a link of their own.
+    why = partial(why_address, lang, snapshot, last)
+    assert why(desks) == f"/{lang}/why?indicator=service_desks&county={ARDESTAN}"
     assert why(Subject("service_desks")) == why(Subject("committee", ARDESTAN, "G1001")) == ""
+    newest, view = View(snapshot.cards[0], last), View(snapshot.card("service_desks"), 0)
+    meeting = partial(meeting_address, lang, snapshot)
+    assert meeting(newest) == f"/{lang}/meeting"
+    assert meeting(newest, "present", wall="1") == f"/{lang}/meeting/present?wall=1"
+    assert meeting(view, all="best") == f"/{lang}/meeting?indicator=service_desks&week=2014-11-01&all=best"
 
 
 def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
@@ -101,26 +110,13 @@ def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
     assert [link for link in dated if "week=2014-11-29" not in link] == []
 
 
-def test_an_address_of_the_meeting_is_the_shortest(snapshot):
-    view = View(snapshot.card("service_desks"), 0)
-    newest = View(snapshot.cards[0], place(snapshot, WEEK))
-    assert meeting_address("fa", snapshot, newest) == "/fa/meeting"
-    assert meeting_address("fa", snapshot, newest, "present", wall="1") == "/fa/meeting/present?wall=1"
-    found = meeting_address("en", snapshot, view, all="best")
-    assert found == "/en/meeting?indicator=service_desks&week=2014-11-01&all=best"
-
-
 # --- what the page says, and in what order ---
 
 
 @each_case("lang", LANGUAGES)
 def test_parts_stand_in_the_order_of_the_meeting_each_with_its_rule(page, lang):
     text = page(f"/{lang}/meeting")
-    assert re.findall(r'<section class="panel [\w -]+" id="([\w-]+)"', text) == [
-        *SECTIONS,
-        "decisions",
-        "county-table",
-    ]
+    assert PARTS.findall(text) == [*SECTIONS, "decisions", "county-table"]
     for key in SECTIONS:
         assert say(lang, f"meeting.{key}.rule") in text
 
@@ -133,17 +129,26 @@ def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(
     assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
 
 
-def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it(page):
+def test_the_page_says_what_is_new_and_its_table_follows_the_chosen_indicator(page):
+    text = page("/en/meeting?indicator=committee_governorates")
+    events, table = (
+        text.partition(f'id="{key}"')[2].partition("</section>")[0] for key in ("events", "county-table")
+    )
+    link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
+    assert re.search(rf"{re.escape(link)}>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events)
+    assert "Citizens&#39; rights committees in governorates" in table
+    assert f'<a class="why" href="/en/why?indicator=committee_governorates&amp;county={ARDESTAN}">1 of 1</a>' in table
+    assert 'data-copy="meeting-table"' in table
+
+
+def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it_or_says_that_it_is_the_first(page):
     text = page("/en/meeting?week=2014-11-29")
     assert "since the meeting of the week of 22–28 Nov 2014" in text
     assert '<a rel="prev" href="/en/meeting?week=2014-11-22">' in text
     assert '<a rel="next" href="/en/meeting">' in text
-
-
-def test_a_first_week_says_that_there_was_no_meeting_before(page):
     text = page("/en/meeting?week=2014-11-01")
-    assert say("en", "meeting_page.first") in text
-    assert say("en", "meeting.events.first") in text
+    for key in ("meeting_page.first", "meeting.events.first"):
+        assert say("en", key) in text
     assert 'rel="prev"' not in text
 
 
@@ -152,12 +157,6 @@ def test_a_week_with_nothing_new_says_so():
     made.report(f"G{ISFAHAN}", "committee", 1, week=WEEK - weeks(2))
     text = text_of(served(shown(made)), "/en/meeting?week=2014-11-29")
     assert say("en", "meeting.events.empty", week="22–28 Nov 2014") in text
-
-
-def test_what_is_new_stands_with_its_office_and_leads_there(page):
-    events = page("/en/meeting").partition('id="events"')[2].partition("</section>")[0]
-    link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
-    assert re.search(rf"{re.escape(link)}>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events)
 
 
 def test_a_long_part_is_cut_and_a_longer_page_has_it_all():
@@ -189,18 +188,12 @@ def test_decisions_come_back_overdue_ones_first(register):
 # --- county by county ---
 
 
-def test_equal_counties_share_their_places_as_a_band():
-    assert band("fa", (3, 5)) == "۳ تا ۵"
-    assert band("en", (3, 5)) == "3–5"
-    assert band("en", (1, 1)) == "1"
-
-
-def test_level_and_change_stand_side_by_side_best_level_first(register):
+def test_level_and_change_stand_side_by_side_best_level_first_equal_ones_as_a_band(register):
+    assert [band("fa", (3, 5)), band("en", (3, 5)), band("en", (1, 1))] == ["۳ تا ۵", "3–5", "1"]
     register.county(KASHAN)
     named(register, "کاشان", "Kashan", "counties")
     register.office("GK", "governorate", KASHAN)
-    rows = rows_by_county(shown(register), "committee_governorates")
-    assert rows == {
+    assert rows_by_county(register) == {
         "Isfahan": ["1–2", "0", "2", "100%"],
         "Ardestan": ["1–2", "▲ 1", "1", "100%"],
         "Kashan": ["no rank", "unknown", "–", ""],
@@ -208,19 +201,74 @@ def test_level_and_change_stand_side_by_side_best_level_first(register):
 
 
 def test_where_four_weeks_are_not_there_the_table_says_why(register):
-    assert rows_by_county(shown(register), "committee_governorates", 2)["Isfahan"][1] == "short history"
-    register.rows["counties"][1]["valid_from"] = WEEK - weeks(2)
-    register.rows["offices"][1]["valid_from"] = WEEK - weeks(2)
-    register.rows["reports"] = [
-        row
-        for row in register.rows["reports"]
-        if row["office_id"] != f"G{ARDESTAN}" or row["week"] >= WEEK - weeks(2)
-    ]
-    assert rows_by_county(shown(register), "committee_governorates")["Ardestan"][1] == "new county"
+    assert rows_by_county(register, 2)["Isfahan"][1] == "short history"
+    begin, rows = WEEK - weeks(2), register.rows
+    rows["counties"][1]["valid_from"] = rows["offices"][1]["valid_from"] = begin
+    new = f"G{ARDESTAN}"
+    rows["reports"] = [row for row in rows["reports"] if row["office_id"] != new or row["week"] >= begin]
+    assert rows_by_county(register)["Ardestan"][1] == "new county"
 
 
-def test_the_table_follows_the_chosen_indicator_and_every_figure_leads_to_its_offices(page):
-    text = page("/en/meeting?indicator=committee_governorates").partition('id="county-table"')[2]
-    assert "Citizens&#39; rights committees in governorates" in text
-    assert f'<a class="why" href="/en/why?indicator=committee_governorates&amp;county={ARDESTAN}">1 of 1</a>' in text
-    assert 'data-copy="meeting-table"' in text
+# --- a meeting need not come every week: `weeks` says how long ago the last one was ---
+
+OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
+
+
+@pytest.fixture(scope="module")
+def earlier() -> Snapshot:
+    """Six weeks: Ardestan's committee was opened in the last but one."""
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
+
+
+@pytest.fixture(scope="module")
+def earlier_page(earlier: Snapshot) -> partial[str]:
+    return partial(text_of, served(earlier))
+
+
+@each_case(("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)])
+def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
+    assert last_meeting(week, back) == since
+
+
+def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week(earlier_page):
+    text = earlier_page("/en/meeting")
+    assert OPENED not in text and '<option value="" selected>the week before</option>' in text
+    for typed in ("2", "۲", "٢", " 2 "):
+        assert OPENED in earlier_page(f"/en/meeting?weeks={typed}"), typed
+    assert OPENED in earlier_page("/en/meeting/present?weeks=2")
+    assert "1 more" in earlier_page("/en/download/brief.txt?weeks=2")
+    assert "1 more" not in earlier_page("/en/download/brief.txt")
+    text = earlier_page("/en/meeting?weeks=5")
+    assert '<option value="5" selected>5 weeks before</option>' in text
+    assert '<option value="2">2 weeks before</option>' in text
+
+
+@each_case("lang", LANGUAGES)
+@each_case("path", ["meeting", "meeting/present", "download/brief.txt"])
+def test_every_form_of_the_meeting_says_which_the_last_one_was(earlier_page, lang, path):
+    text = unmarked(earlier_page(f"/{lang}/{path}?weeks=3"))
+    assert span_label(WEEK - weeks(3), lang) in text
+    assert span_label(WEEK - weeks(1), lang) not in text.partition("<form")[0]
+
+
+@each_case("typed", ["0", "-1", "1.5", "two", "53", "999999999999"])
+def test_what_is_no_such_number_is_not_found(earlier_page, earlier, typed):
+    earlier_page(f"/en/meeting?weeks={typed}", status=404)
+    earlier_page(f"/fa/download/pack.pdf?weeks={typed}", status=404)
+    with pytest.raises(UnknownChoice):
+        read_meeting({"weeks": typed}, earlier)
+
+
+def test_the_choice_stays_in_the_addresses_of_the_same_meeting_and_leaves_those_of_another(earlier_page, earlier):
+    view = read_meeting({"weeks": "3"}, earlier)
+    assert looking_back(view) == {"weeks": "3"}
+    assert looking_back(read_meeting({"weeks": "1"}, earlier)) == {}
+    assert meeting_address("fa", earlier, view, "present", wall="1") == "/fa/meeting/present?weeks=3&wall=1"
+    text = earlier_page("/en/meeting?weeks=3").replace("&amp;", "&")
+    assert 'hreflang="fa" lang="fa" href="/fa/meeting?weeks=3"' in text or "/fa/meeting?weeks=3" in text
+    for name in FILES:
+        assert f'href="{file_address("en", earlier, view, name)}"' in text
+        assert file_address("en", earlier, view, name) == f"/en/download/{name}?weeks=3"
+    assert 'rel="prev" href="/en/meeting?week=2014-11-29"' in text
+    answer = served(earlier).test_client().get("/en/download/brief.txt?weeks=3")
+    assert "2014-12-06-since-2014-11-15" in answer.headers["Content-Disposition"]

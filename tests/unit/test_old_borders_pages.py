@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
 from html import unescape
 
 import pytest
@@ -19,13 +18,9 @@ from dashboard.pages.offices_filter import Choice, choose, ready
 from dashboard.pages.old_borders import in_borders, split_weeks, units
 from dashboard.pages.view import View
 from dashboard.pages.why_change import steps
-from dashboard.server import create_server
-from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.small_folder import report as report_row
-from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 from tests.unit.test_old_borders import HOME, splits
@@ -68,17 +63,13 @@ def site(snapshot: Snapshot) -> Flask:
 
 def figure(html: str) -> str:
     """The figure that a page behind one begins with."""
-    found = re.search(r'class="why-figure"><b>([^<]*)</b>', html)
-    assert found
-    return latin(found[1])
+    return latin(re.search(r'class="why-figure"><b>([^<]*)</b>', html)[1])
 
 
 def tile(html: str, key: str) -> tuple[str, str]:
     """A tile's figure in words, and the address of its offices."""
-    found = re.search(
-        rf'data-tile="{key}">.*?<b>([^<]*)</b>(?: <span>([^<]*)</span>)?.*?tile-why"><a href="([^"]*)"', html, re.S
-    )
-    assert found
+    words = r"<b>([^<]*)</b>(?: <span>([^<]*)</span>)?"
+    found = re.search(rf'data-tile="{key}">.*?{words}.*?tile-why"><a href="([^"]*)"', html, re.S)
     return " ".join(latin(part) for part in found.groups()[:2] if part), unescape(found[3])
 
 
@@ -103,15 +94,6 @@ def test_the_offices_behind_a_figure_in_old_borders_add_up_to_it_in_every_week(r
                 assert sum(step.delta for step in steps(snapshot, view)) == change, view
 
 
-@each_case("week", [BEFORE, WEEK])
-def test_the_offices_listed_are_those_that_stand_in_the_old_borders(snapshot, week):
-    at = place(snapshot, week)
-    choice = Choice(at, ISFAHAN, old=True)
-    listed = choose(ready(snapshot, at), choice.places(snapshot))
-    behind = units(snapshot, View(snapshot.card(KEY), at, ISFAHAN, old=True), at)
-    assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
-
-
 @each_case("lang", LANGUAGES)
 def test_the_tile_leads_to_its_own_figure(site, lang):
     county = text_of(site, f"/{lang}/county/{ISFAHAN}?borders=old")
@@ -126,13 +108,13 @@ def test_the_tile_leads_to_its_own_figure(site, lang):
 def test_every_other_figure_of_the_page_keeps_the_borders(site):
     html = unescape(text_of(site, f"/en/county/{ISFAHAN}?borders=old"))
     for link in (
-        f"/en/why?week={BEFORE}&county={ISFAHAN}&borders=old",
-        f"/en/offices?county={ISFAHAN}&borders=old",
-        f"/en/offices?county={ISFAHAN}&kind=governorate&borders=old",
-        f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&borders=old&stage=not_reported",
-        f"/en/why?county={ISFAHAN}&borders=old&stage=unverified",
+        f"why?week={BEFORE}&county={ISFAHAN}&borders=old",
+        f"offices?county={ISFAHAN}&borders=old",
+        f"offices?county={ISFAHAN}&kind=governorate&borders=old",
+        f"why?indicator=inspection_coverage&county={ISFAHAN}&borders=old&stage=not_reported",
+        f"why?county={ISFAHAN}&borders=old&stage=unverified",
     ):
-        assert f'href="{link}"' in html, link
+        assert f'href="/en/{link}"' in html, link
     # In the list of another county, or of none, there is nothing to keep.
     figures = {link for link in re.findall(r'href="(/en/(?:why|offices)\?[^"]*)"', html) if "county=" in link}
     assert len(figures) > 30
@@ -141,6 +123,9 @@ def test_every_other_figure_of_the_page_keeps_the_borders(site):
         text_of(site, link)
     # The files of cells do not know old borders: the way there says so.
     assert say("en", "county.ways_out_new") in html and f'href="/en/data?county={ISFAHAN}"' in html
+    html = text_of(site, f"/en/why?county={ISFAHAN}&borders=old&stage=counted")
+    assert "counted: 2 offices" in html and "Leaving" in html
+    assert f'href="/en/why?county={ISFAHAN}&amp;borders=old"' in html
 
 
 # --- in words ---
@@ -155,33 +140,18 @@ def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(sit
     assert f'href="/en/{path}?county={NEW}">Kuhpayeh</a>' in html
     # Where an office stands today is not the same for all: each says its county.
     assert f'<a href="/en/county/{NEW}">Kuhpayeh</a>' in html.partition("<tbody")[2]
-
-
-@each_case("path", ["why", "offices"])
-def test_a_form_keeps_the_borders(site, path):
-    html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
     form = html.partition("<main")[2].partition("<form")[2].partition("</form>")[0]
     assert '<input type="hidden" name="borders" value="old">' in form
-    assert 'name="borders"' not in text_of(site, f"/en/{path}?county={ISFAHAN}")
-
-
-@each_case("path", ["why", "offices"])
-def test_a_successor_is_not_in_the_old_borders_and_leads_to_what_holds_it(site, path):
+    plain = text_of(site, f"/en/{path}?county={ISFAHAN}")
+    assert 'name="borders"' not in plain
+    if path == "why":
+        assert say("en", "why.change_none") in unescape(html)
+        assert "Taken from the numerator: 1" in plain
+    # A successor is not in the old borders, and its page leads to what holds it.
     html = text_of(site, f"/en/{path}?county={NEW}&borders=old")
     assert say("en", "county.within", name="Kuhpayeh", root="Isfahan") in html
     assert f'href="/en/county/{ISFAHAN}?borders=old"' in html
     assert "Leaving" not in html and "in its old borders</h1>" not in html
-
-
-def test_what_a_group_of_a_figure_holds_keeps_the_borders(site):
-    html = text_of(site, f"/en/why?county={ISFAHAN}&borders=old&stage=counted")
-    assert "counted: 2 offices" in html and "Leaving" in html
-    assert f'href="/en/why?county={ISFAHAN}&amp;borders=old"' in html
-
-
-def test_the_change_of_a_split_is_none_in_old_borders(site):
-    assert say("en", "why.change_none") in unescape(text_of(site, f"/en/why?county={ISFAHAN}&borders=old"))
-    assert "Taken from the numerator: 1" in text_of(site, f"/en/why?county={ISFAHAN}")
 
 
 # --- addresses ---
@@ -196,68 +166,27 @@ def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the
     assert main(f"/en/{path}?county={ISFAHAN}&borders=new") == main(f"/en/{path}?county={ISFAHAN}")
     text_of(site, f"/en/{path}?county={ISFAHAN}&borders=older", 404)
     text_of(site, f"/en/{path}?county=9999&borders=old", 404)
+    # A page that knows no borders ignores them.
+    for other in ("", "data", "embed/trend"):
+        text_of(site, f"/en/{other}?county={ISFAHAN}&borders=older")
 
 
-def test_a_page_that_knows_no_borders_ignores_them(site):
-    for path in ("", "data", "embed/trend"):
-        text_of(site, f"/en/{path}?county={ISFAHAN}&borders=older")
-
-
-def test_the_files_hold_the_offices_of_the_page(site):
-    client = site.test_client()
-    answer = client.get(f"/en/download/offices.csv?county={ISFAHAN}&borders=old")
-    rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+@each_case("week", [BEFORE, WEEK])
+def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week):
+    at = place(snapshot, week)
+    listed = choose(ready(snapshot, at), Choice(at, ISFAHAN, old=True).places(snapshot))
+    behind = units(snapshot, View(snapshot.card(KEY), at, ISFAHAN, old=True), at)
+    assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
+    client, query = site.test_client(), f"county={ISFAHAN}&week={week}&borders=old"
+    answer = client.get(f"/en/download/offices.csv?{query}")
+    rows = csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")))
     found = {(row["Office code"], row["County code"]) for row in rows}
-    assert found == {("G0", ISFAHAN), ("G1", ISFAHAN), ("G9", NEW)}
-    assert "old-borders" in answer.headers["Content-Disposition"]
-    book = client.get(f"/fa/download/offices.xlsx?county={ISFAHAN}&borders=old")
-    assert book.status_code == 200 and "old-borders" in book.headers["Content-Disposition"]
+    assert found == {("G0", ISFAHAN), ("G1", ISFAHAN), ("G9", NEW if week == WEEK else ISFAHAN)}
+    book = client.get(f"/fa/download/offices.xlsx?{query}")
+    for file in (answer, book):
+        assert file.status_code == 200 and "old-borders" in file.headers["Content-Disposition"]
     html = text_of(site, f"/en/offices?county={ISFAHAN}&borders=old")
     assert f"/en/download/offices.csv?county={ISFAHAN}&amp;borders=old" in html
-
-
-# --- the split of 2021 ---
-
-SPLIT = date(2021, 7, 24)
-MUNICIPALITIES = "committee_municipalities"
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory) -> Flask:
-    """The shipped register in a week after the split: the municipalities of the new counties have a committee."""
-    folder = small_folder(tmp_path_factory.mktemp("real"))
-    with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
-        now = [row for row in csv.DictReader(lines) if not row["valid_to"]]
-    codes = {"1002", "1025", "1026", "1027", "1028"}
-    rows = [
-        report_row(row["office_id"], int(row["county_code"] != "1002"), str(SPLIT))
-        for row in now
-        if row["county_code"] in codes
-    ]
-    write_reports(folder, rows)
-    return create_server(Settings(data_url=str(folder)))
-
-
-def test_after_the_real_split_the_figure_opens_to_the_offices_of_five_counties(real):
-    shown_there, href = tile(text_of(real, "/en/county/1002?borders=old"), MUNICIPALITIES)
-    assert shown_there == "10 of 14"
-    html = text_of(real, href)
-    assert figure(html) == shown_there
-    assert "counted: 10 offices" in html and "not counted: 4 offices" in html
-    for name in ("Kuhpayeh", "Jarqavieh", "Varzaneh", "Harand"):
-        assert f">{name}</a>" in html
-    alone = [figure(text_of(real, f"/en/why?indicator={MUNICIPALITIES}&county={code}")) for code in ("1002", "1025")]
-    assert alone == ["0 of 4", "3 of 3"]
-
-
-def test_after_the_real_split_the_list_holds_every_office_of_the_old_county(real):
-    def count(address: str) -> int:
-        found = re.search(r'id="list-title">([0-9,]+) office', text_of(real, address))
-        assert found, address
-        return int(found[1].replace(",", ""))
-
-    parts = [count(f"/en/offices?county={code}") for code in ("1002", "1025", "1026", "1027", "1028")]
-    assert count("/en/offices?county=1002&borders=old") == sum(parts)
 
 
 # --- the split in the pictures of the trend ---
@@ -269,37 +198,26 @@ def marks(html: str) -> list[str]:
 
 
 @each_case("lang", LANGUAGES)
-@each_case(("county", "old"), [(ISFAHAN, False), (ISFAHAN, True), (NEW, False)])
-def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang, county, old):
-    assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
-    html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
-    charts = re.findall(r'<div class="county-chart[^>]*>(.*?)</div>', html, re.S)
-    note = split_note(lang, [day_label(WEEK, lang)])
-    assert len(charts) == 2
-    for chart in charts:
-        assert marks(chart) == [say(lang, "lines.split")]
-        assert note in unescape(chart.partition("<g")[0])
-
-
-@each_case("lang", LANGUAGES)
-def test_the_picture_and_the_embed_of_the_trend_mark_it_too(site, lang):
-    note = split_note(lang, [day_label(WEEK, lang)])
+def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang):
+    note, word = split_note(lang, [day_label(WEEK, lang)]), say(lang, "lines.split")
+    for county, old in ((ISFAHAN, False), (ISFAHAN, True), (NEW, False)):
+        assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
+        html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
+        charts = re.findall(r'<div class="county-chart[^>]*>(.*?)</div>', html, re.S)
+        assert len(charts) == 2
+        for chart in charts:
+            assert marks(chart) == [word]
+            assert note in unescape(chart.partition("<g")[0])
     picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={ISFAHAN}"))
-    assert marks(picture) == [say(lang, "lines.split")]
-    assert note in picture.partition("</desc>")[0]
+    assert marks(picture) == [word] and note in picture.partition("</desc>")[0]
     embed = unescape(text_of(site, f"/{lang}/embed/trend?county={ISFAHAN}"))
-    assert marks(embed) == [say(lang, "lines.split")] * 2
-    assert note in embed
+    assert marks(embed) == [word] * 2 and note in embed
 
 
-def test_a_county_that_was_never_split_and_the_province_have_no_mark(site):
+def test_a_county_that_was_never_split_the_province_and_other_weeks_have_no_mark(site):
     for address in ("county/1001", "download/trend.svg", "embed/trend", "download/trend.svg?county=1001"):
         assert marks(text_of(site, f"/en/{address}")) == []
-
-
-def test_a_split_outside_the_shown_weeks_is_not_marked():
     made = split_register()
-    made.rows["counties"][1]["valid_from"] = BEFORE - days(1)
-    assert split_weeks(shown(made), ISFAHAN) == []
-    made.rows["counties"][1]["valid_from"] = WEEK + weeks(1)
-    assert split_weeks(shown(made), ISFAHAN) == []
+    for day in (BEFORE - days(1), WEEK + weeks(1)):
+        made.rows["counties"][1]["valid_from"] = day
+        assert split_weeks(shown(made), ISFAHAN) == []

@@ -19,13 +19,10 @@ from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
 OPEN = datetime(2014, 12, 14, 8)
+ROW = f"{moment_text(OPEN)},{WEEK},,\n"
 
 
-def site(folder):
-    return site_of(create_server(Settings(data_url=str(folder))))
-
-
-def site_of(server):
+def site(server):
     client = server.test_client()
 
     def get(address, status=200):
@@ -34,6 +31,12 @@ def site_of(server):
         return unescape(answer.get_data(as_text=True))
 
     return get
+
+
+def site_of(folder, rows=""):
+    if rows:
+        (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + rows, "utf-8")
+    return site(create_server(Settings(data_url=str(folder))))
 
 
 def rows_of(page):
@@ -51,44 +54,31 @@ def rows_of(page):
 def frozen(tmp_path_factory):
     """The site of a publication that froze nothing and of one with an archive and a note, and what that one is."""
     folder = small_folder(tmp_path_factory.mktemp("frozen"))
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
     done = bring(folder, row(), note="second & last")
-    return site(folder), done
+    return site_of(folder), done
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return site_of(shipped_server())
+    return site(shipped_server())
 
 
 @each_case("lang", LANGUAGES)
-def test_each_publication_is_a_row_with_week_moment_note_and_digest(frozen, lang):
+def test_each_publication_is_a_row_with_week_moment_note_digest_and_ways_on(frozen, lang):
     get, done = frozen
     page = get(f"/{lang}/publications")
-    (newest, _), (first, _) = rows_of(page)
+    (newest, leads), (first, first_leads) = rows_of(page)
     assert newest[:4] == [span_label(WEEK, lang), moment_label(done.moment, lang), "second & last", done.digest[:16]]
     words = [say(lang, f"publications.{name}") for name in ("no_note", "open")]
     assert first[:4] == [span_label(WEEK, lang), moment_label(OPEN, lang), *words]
     assert say(lang, "publications.open_meaning") in page
-
-
-def test_the_digest_is_that_of_the_archive(frozen):
-    get, done = frozen
-    page = get("/en/publications")
-    assert f'<code dir="ltr">{done.digest[:16]}</code>' in page
-    assert done.digest not in page
-
-
-def test_a_row_leads_to_what_was_shown_then_and_to_what_it_changed(frozen):
-    get, done = frozen
-    (_, newest), (_, first) = rows_of(get("/fa/publications"))
-    moment = moment_text(done.moment)
-    assert newest == [
-        f"/fa/publications/compare?from={moment_text(OPEN)}&to={moment}",
-        f"/fa/?asof={moment}",
-    ]
-    assert first == [f"/fa/?asof={moment_text(OPEN)}"]
-    for address in (*newest, *first):
+    assert f'<code dir="ltr">{done.digest[:16]}</code>' in page and done.digest not in page
+    # A row leads to what was shown then and to what it changed.
+    moment, before = moment_text(done.moment), moment_text(OPEN)
+    assert leads == [f"/{lang}/publications/compare?from={before}&to={moment}", f"/{lang}/?asof={moment}"]
+    assert first_leads == [f"/{lang}/?asof={before}"]
+    for address in (*leads, *first_leads):
         get(address)
 
 
@@ -100,11 +90,7 @@ def test_long_lists_have_pages_and_no_publication_is_left_out(shipped, lang):
     assert moments == sorted(moments, reverse=True)
     assert rows_of(shipped(f"/{lang}/publications?page=99")) == pages[2]
     assert say(lang, "publications.count", n=whole(78, lang)) in shipped(f"/{lang}/publications")
-
-
-def test_the_word_sample_stands_in_the_readers_language(shipped):
-    texts, _ = rows_of(shipped("/fa/publications"))[0]
-    assert texts[2] == say("fa", "site.sample")
+    assert pages[0][0][0][2] == say(lang, "site.sample")
 
 
 def test_within_an_earlier_publication_later_ones_are_not_listed(shipped):
@@ -119,32 +105,20 @@ def test_within_an_earlier_publication_later_ones_are_not_listed(shipped):
     assert f"&asof={then}" in found[0][1][0]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_folder_without_publications_says_so(tmp_path, lang):
-    get = site(small_folder(tmp_path))
-    for path in ("publications", "publications/compare"):
-        page = get(f"/{lang}/{path}")
-        assert say(lang, "publications.none") in page
-        assert "<table" not in page
-        assert "<form" not in page
-    asked = get(f"/{lang}/publications/compare?from=2014-12-07", 404)
-    assert "2014-12-07" in asked
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_one_publication_alone_is_listed_and_not_compared(tmp_path, lang):
+def test_without_publications_the_pages_say_so_and_one_alone_is_listed_and_not_compared(tmp_path):
     folder = small_folder(tmp_path)
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
-    get = site(folder)
-    page = get(f"/{lang}/publications/compare")
-    assert page == get(f"/{lang}/publications").replace(
-        f'href="/{"en" if lang == "fa" else "fa"}/publications"',
-        f'href="/{"en" if lang == "fa" else "fa"}/publications/compare"',
-        1,
-    )
-    assert [addresses for _, addresses in rows_of(page)] == [[f"/{lang}/?asof={moment_text(OPEN)}"]]
-    same = get(f"/{lang}/publications/compare?to=2014-12-20")
-    assert say(lang, "compare.same") in same
+    get, one = site_of(folder), site_of(folder, ROW)
+    for lang, other in (LANGUAGES, LANGUAGES[::-1]):
+        pages = [get(f"/{lang}/{path}") for path in ("publications", "publications/compare")]
+        for page in pages:
+            assert say(lang, "publications.none") in page
+            assert "<table" not in page and "<form" not in page
+        assert "2014-12-07" in get(f"/{lang}/publications/compare?from=2014-12-07", 404)
+        listed, page = one(f"/{lang}/publications"), one(f"/{lang}/publications/compare")
+        way = f'href="/{other}/publications'
+        assert page == listed.replace(f'{way}"', f'{way}/compare"', 1)
+        assert [addresses for _, addresses in rows_of(page)] == [[f"/{lang}/?asof={moment_text(OPEN)}"]]
+        assert say(lang, "compare.same") in one(f"/{lang}/publications/compare?to=2014-12-20")
 
 
 @each_case("lang", LANGUAGES)
@@ -161,12 +135,12 @@ def test_every_page_leads_to_the_publications(shipped, lang, path):
 def broken(tmp_path_factory):
     """The site of three publications, the second with a broken archive: its name, moments of the second and third."""
     folder = small_folder(tmp_path_factory.mktemp("broken"))
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + f"{moment_text(OPEN)},{WEEK},,\n", "utf-8")
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
     moment = moment_text(bring(folder, row()).moment)
     newest = moment_text(bring(folder, row(office="G1003")).moment)
     (archive, _) = sorted((folder / "frozen").glob("*.zip"))
     archive.write_bytes(archive.read_bytes()[:-200])
-    return site(folder), archive.name, moment, newest
+    return site_of(folder), archive.name, moment, newest
 
 
 @each_case("lang", LANGUAGES)
@@ -174,9 +148,8 @@ def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(
     get, archive, moment, newest = broken
     for address in (f"/{lang}/offices?asof={moment}", f"/{lang}/publications/compare?from={moment}&to={newest}"):
         page = get(address, 500)
-        assert say(lang, "publications.broken") in page
-        assert archive in page
-        assert f'href="/{lang}/"' in page
+        for words in (say(lang, "publications.broken"), archive, f'href="/{lang}/"'):
+            assert words in page
     assert len(rows_of(get(f"/{lang}/publications"))) == 3
     get(f"/{lang}/publications/compare?from={moment_text(OPEN)}&to={newest}")
     get(f"/{lang}/?asof={newest}")

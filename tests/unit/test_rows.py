@@ -28,55 +28,43 @@ def as_dicts(table):
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
-def offices(snapshot, lang="en", **chosen):
+def offices(snapshot):
     among = ready(snapshot, LAST)
-    table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.rules)
+    table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.rules)
     return {row["office_id"]: row for row in as_dicts(table)}
 
 
-def same_as_cells(snapshot, lang):
-    """Every row against its cell; how many rows there ought to be."""
-    cells = snapshot.cells
-    rows = as_dicts(cell_table(lang, snapshot, replace(everything(snapshot), kind=None, step=None)))
-    for row in rows:
-        week = snapshot.weeks.index(row["week"])
-        place = row["indicator"], week, row["county_code"], row["kind"], row["step"]
-        cell = cells.at(*place)
-        known = cell.state in ("value", "zero")
-        assert row["state"] == cell.state != "absent"
-        assert row["numerator"] == (cell.numerator if known else None)
-        assert row["share"] == (cell.numerator / cell.denominator if known else None)
-        assert (row["numerator"] == 0) == (cell.state == "zero")
-        counts = [row[name] for name in ("denominator", "not_reported", "late", "unverified")]
-        assert counts == [cell.denominator, cell.not_reported, cell.late, cell.unverified]
-        assert row["change"] == cells.change(*place)
-        polarity = snapshot.card(row["indicator"]).polarity
-        ranks = cells.ranks(row["indicator"], week, polarity, row["kind"], row["step"])
-        rank = ranks.get(row["county_code"], (None, None))
-        assert (row["rank"], row["rank_shared"]) == rank
-        assert row["week_jalali"] == jalali_text(row["week"])
-        assert row["state_name"] == say(lang, f"words.{cell.state}")
-    keys = {(row["indicator"], row["step"], row["week"], row["county_code"], row["kind"]) for row in rows}
-    assert len(keys) == len(rows)
-    expected = sum(
-        cells.at(card.key, week, area, kind, step).state != "absent"
-        for card in snapshot.cards
-        for step in (0, *card.steps)
-        for area in cells.areas
-        for kind in ("", *(card.county_kinds if area else card.kinds))
-        for week in range(len(snapshot.weeks))
-    )
-    assert len(rows) == expected
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, lang):
-    same_as_cells(snapshot, lang)
-
-
-def test_the_same_holds_for_random_registers(seed: int):
-    for drawn in random_snapshots(seed):
-        same_as_cells(drawn.snapshot, "en")
+def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
+    registers = [drawn.snapshot for drawn in random_snapshots(seed)]
+    for shown, lang in [*((snapshot, lang) for lang in LANGUAGES), *((drawn, "en") for drawn in registers)]:
+        cells, seen = shown.cells, set()
+        for row in as_dicts(cell_table(lang, shown, replace(everything(shown), kind=None, step=None))):
+            week = shown.weeks.index(row["week"])
+            place = row["indicator"], week, row["county_code"], row["kind"], row["step"]
+            assert place not in seen
+            seen.add(place)
+            cell = cells.at(*place)
+            known = cell.state in ("value", "zero")
+            assert row["state"] == cell.state != "absent"
+            assert row["numerator"] == (cell.numerator if known else None)
+            assert row["share"] == (cell.numerator / cell.denominator if known else None)
+            assert (row["numerator"] == 0) == (cell.state == "zero")
+            counts = [row[name] for name in ("denominator", "not_reported", "late", "unverified")]
+            assert counts == [cell.denominator, cell.not_reported, cell.late, cell.unverified]
+            assert row["change"] == cells.change(*place)
+            polarity = shown.card(row["indicator"]).polarity
+            ranks = cells.ranks(row["indicator"], week, polarity, row["kind"], row["step"])
+            assert (row["rank"], row["rank_shared"]) == ranks.get(row["county_code"], (None, None))
+            assert row["week_jalali"] == jalali_text(row["week"])
+            assert row["state_name"] == say(lang, f"words.{cell.state}")
+        assert len(seen) == sum(
+            cells.at(card.key, week, area, kind, step).state != "absent"
+            for card in shown.cards
+            for step in (0, *card.steps)
+            for area in cells.areas
+            for kind in ("", *(card.county_kinds if area else card.kinds))
+            for week in range(len(shown.weeks))
+        )
 
 
 def test_both_languages_hold_the_same_figures(snapshot):
@@ -86,26 +74,19 @@ def test_both_languages_hold_the_same_figures(snapshot):
     assert fa == en
 
 
-def test_zero_stays_zero_and_missing_stays_blank(snapshot):
+def test_zero_stays_zero_and_missing_blank_and_one_week_comes_as_a_ranking_and_several_by_county(snapshot):
     choice = Choice(("committee_governorates",), LAST, LAST, tuple(snapshot.cells.areas))
-    rows = {row["county_code"]: row for row in as_dicts(cell_table("en", snapshot, choice))}
+    table = as_dicts(cell_table("en", snapshot, choice))
+    rows = {row["county_code"]: row for row in table}
+    # The report of 1003 arrived after the publication, so it is in no file.
     zero, gap = rows["1002"], rows["1003"]
     assert (zero["numerator"], zero["share"], zero["state"]) == (0, 0.0, "zero")
     assert (gap["numerator"], gap["share"], gap["state"], gap["not_reported"]) == (None, None, "not_reported", 1)
     assert (gap["change"], gap["rank"]) == (None, None)
-
-
-def test_one_week_comes_as_a_ranking_and_several_by_county(snapshot):
-    choice = Choice(("committee_governorates",), LAST, LAST, tuple(snapshot.cells.areas))
-    ranking = [row["county_code"] for row in as_dicts(cell_table("en", snapshot, choice))]
-    assert ranking[:4] == ["", "1001", "1002", "1003"]
+    assert [row["county_code"] for row in table[:4]] == ["", "1001", "1002", "1003"]
     weekly = as_dicts(cell_table("en", snapshot, replace(choice, first=0)))
-    assert [(row["county_code"], row["week"].isoformat()) for row in weekly[:4]] == [
-        ("", "2014-11-22"),
-        ("", "2014-11-29"),
-        ("", "2014-12-06"),
-        ("1001", "2014-11-22"),
-    ]
+    found = [(row["county_code"], row["week"].isoformat()) for row in weekly[:4]]
+    assert found == [("", "2014-11-22"), ("", "2014-11-29"), ("", "2014-12-06"), ("1001", "2014-11-22")]
 
 
 def test_a_county_has_no_row_before_its_first_day(snapshot):
@@ -136,37 +117,17 @@ def test_data_of_others_claim_no_licence_no_sample_and_no_publication_that_is_no
     assert {row["published_week"] for row in as_dicts(cell_table("en", bare, everything(bare)))} == {None}
 
 
-def test_an_office_says_what_it_is_on_what_evidence_and_since_when(snapshot):
-    lost = offices(snapshot)["0012"]
+def test_an_office_says_what_it_is_since_when_and_not_reported_and_not_applicable_are_no_zeros(snapshot):
+    rows = offices(snapshot)
+    lost, unheard, governorate = rows["0012"], rows["@9"], rows["G1001"]
     assert (lost["desk"], lost["desk_value"], lost["desk_evidence"]) == ("has not", 0, "the office's own word")
     assert (lost["desk_week"], lost["desk_week_jalali"]) == (date(2014, 12, 6), "1393-09-15")
     assert (lost["freshest"], lost["weeks_old"], lost["silent"]) == (date(2014, 12, 6), 0, False)
     assert lost["inspected"] is None
-
-
-def test_not_reported_and_not_applicable_are_no_zeros(snapshot):
-    rows = offices(snapshot)
-    late_arrival, governorate = rows["@9"], rows["G1001"]
-    assert (late_arrival["desk"], late_arrival["desk_value"], late_arrival["desk_week"]) == (
-        "not reported",
-        None,
-        None,
-    )
-    assert (late_arrival["freshest"], late_arrival["weeks_old"], late_arrival["silent"]) == (None, None, None)
+    assert unheard["desk"] == rows["G1003"]["committee"] == "not reported"
+    assert [unheard[name] for name in ("desk_value", "desk_week", "freshest", "weeks_old", "silent")] == [None] * 5
     assert (governorate["desk"], governorate["desk_value"]) == ("not applicable", None)
     assert (governorate["committee"], governorate["committee_value"]) == ("has", 1)
-
-
-def test_what_arrived_after_the_publication_is_in_no_file(snapshot):
-    choice = Choice(("committee_governorates",), LAST, LAST, ("1003",))
-    (row,) = as_dicts(cell_table("en", snapshot, choice))
-    assert row["state"] == "not_reported"
-    assert offices(snapshot)["G1003"]["committee"] == "not reported"
-
-
-def test_offices_are_those_of_the_filter_in_its_order(snapshot):
-    assert set(offices(snapshot, counties=["1001"], kind="body")) == {"0012", "-7", "@9", "+8", "X1"}
-    assert set(offices(snapshot)) == set(snapshot.behind(LAST).offices)
 
 
 def test_every_column_has_a_heading_in_both_languages_and_no_two_are_the_same():

@@ -38,49 +38,41 @@ def addresses(client) -> list[str]:
 
 
 @each_case(
-    ("spoken", "lang"),
+    ("lang", "spoken"),
     [
-        ("fa", "fa"),
-        ("en-GB,en;q=0.9", "en"),
-        ("fa-IR,fa;q=0.9,en;q=0.8", "fa"),
-        ("en;q=0.5,fa;q=0.9", "fa"),
-        ("de-DE,de", "fa"),
-        ("de,en;q=0.3", "en"),
-        ("", "fa"),
+        ("fa", ["fa", "fa-IR,fa;q=0.9,en;q=0.8", "en;q=0.5,fa;q=0.9", "de-DE,de", ""]),
+        ("en", ["en-GB,en;q=0.9", "de,en;q=0.3"]),
     ],
 )
-def test_the_front_door_leads_to_the_preferred_language_persian_otherwise(client, spoken, lang):
-    answer = client.get("/", headers={"Accept-Language": spoken} if spoken else {})
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/{lang}/")
-    assert "Accept-Language" in answer.headers["Vary"]
-
-
-def test_the_front_door_keeps_the_query(client):
-    answer = client.get("/?week=2014-11-29&county=1001")
-    assert answer.headers["Location"] == "/fa/?week=2014-11-29&county=1001"
+def test_the_front_door_leads_to_the_preferred_language_persian_otherwise_and_keeps_the_query(client, lang, spoken):
+    for words in spoken:
+        answer = client.get("/?week=2014-11-29&county=1001", headers={"Accept-Language": words} if words else {})
+        location = f"/{lang}/?week=2014-11-29&county=1001"
+        assert (answer.status_code, answer.headers["Location"]) == (302, location), words
+        assert "Accept-Language" in answer.headers["Vary"]
+    assert client.get("/").headers["Location"] == "/fa/"
 
 
 @each_case("address", ["/fa/", "/en/", "/health", "/nowhere", "/fa/?week=x", "/fa/_dash-layout"])
-def test_every_answer_carries_the_rules_for_browsers(client, address):
-    headers = client.get(address).headers
-    assert "script-src 'self';" in headers["Content-Security-Policy"]
+def test_every_answer_carries_the_rules_for_browsers_and_no_page_has_a_script_written_into_it(client, address):
+    answer = client.get(address)
+    headers, page = answer.headers, answer.get_data(as_text=True)
+    rules = {name: sources for name, *sources in map(str.split, headers["Content-Security-Policy"].split(";"))}
+    asked = ("default-src", "script-src", "connect-src", "frame-ancestors")
+    assert [rules[name] for name in asked] == [["'none'"], ["'self'"], ["'self'"], ["'none'"]]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Set-Cookie" not in headers
-
-
-def test_the_policy_allows_no_inline_and_no_evaluated_script(client):
-    policy = client.get("/fa/").headers["Content-Security-Policy"]
-    scripts = re.search(r"script-src ([^;]*)", policy)[1]
-    assert scripts == "'self'"
-    assert "unsafe-eval" not in policy
-
-
-def test_the_page_has_no_script_written_into_it(client):
-    page = client.get("/fa/").get_data(as_text=True)
-    for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL):
-        assert not body.strip() or 'type="application/json"' in attributes
-    assert not re.search(r"\son\w+=", page)
+    head = client.head(address)
+    assert (head.status_code, head.get_data()) == (answer.status_code, b"")
+    assert head.headers["Content-Security-Policy"] == headers["Content-Security-Policy"]
+    if answer.mimetype == "text/html":
+        for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL):
+            assert not body.strip() or 'type="application/json"' in attributes
+        assert not re.search(r"\son\w+=", page)
+        # Data that are no sample are not called one.
+        assert 'class="sample-word"' not in page
+        assert not any(say(lang, "site.sample_note") in page for lang in ("fa", "en"))
 
 
 def test_what_carries_a_digest_is_kept_for_ever(client):
@@ -100,11 +92,18 @@ def test_what_carries_a_digest_is_kept_for_ever(client):
         assert IMMUTABLE.fullmatch(answer.headers["Cache-Control"]), address
 
 
-@each_case("address", ["/cells/{}.json", "/boundaries/{}.geojson", "/words/{}-fa-{}.json", "/static/app.{}.js"])
+@each_case(
+    "address",
+    [
+        *("/cells/{}.json", "/boundaries/{}.geojson", "/words/{}-fa-{}.json", "/static/app.{}.js"),
+        "/fa/_dash-component-suites/dash/nothing.js",
+    ],
+)
 def test_what_is_no_longer_kept_is_said_to_be_gone_and_is_not_cached(client, address):
     answer = client.get(address.format("0" * 16, "0" * 16))
     assert answer.status_code == 404
     assert "immutable" not in answer.headers.get("Cache-Control", "")
+    assert "Traceback" not in answer.get_data(as_text=True)
 
 
 @each_case("address", ["/fa/", "/en/?county=1001", "/fa/_dash-layout", "/fa/_dash-dependencies"])
@@ -133,13 +132,6 @@ def test_everything_travels_packed_as_the_browser_can_unpack_it(client, packed):
             assert not packed or len(sent) < 0.7 * len(full), address
 
 
-def test_a_head_request_gets_the_headers_alone(client):
-    for address in ("/fa/", "/health", addresses(client)[0]):
-        answer = client.head(address)
-        assert (answer.status_code, answer.get_data()) == (200, b"")
-        assert answer.headers["Content-Security-Policy"] or address.startswith("/static")
-
-
 def test_health_says_what_is_shown(client):
     answer = client.get("/health")
     told = answer.get_json()
@@ -148,46 +140,9 @@ def test_health_says_what_is_shown(client):
     assert told["week"] == "2014-12-06"
     assert re.fullmatch(r"[0-9a-f]{16}", told["digest"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["asof"])
-    assert told["counts"] == {
-        "counties": 28,
-        "offices": told["counts"]["offices"],
-        "reports": 3,
-        "inspections": 0,
-        "publications": 0,
-        "indicators": told["counts"]["indicators"],
-        "weeks": 3,
-    }
-    assert told["counts"]["offices"] > 200
-
-
-def test_without_sample_data_the_word_sample_is_nowhere(client):
-    for lang in ("fa", "en"):
-        page = client.get(f"/{lang}/").get_data(as_text=True)
-        assert say(lang, "site.sample_note") not in page
-        assert 'class="sample-word"' not in page
-
-
-def test_a_script_of_dash_that_is_not_there_is_not_found(client):
-    answer = client.get("/fa/_dash-component-suites/dash/nothing.js")
-    assert answer.status_code == 404
-    assert "Traceback" not in answer.get_data(as_text=True)
-
-
-def test_what_was_typed_into_an_address_is_never_a_part_of_the_page(client):
-    typed = "<script>alert(1)</script>"
-    for address in (f"/fa/?county={typed}", f"/fa/?week={typed}", f"/fa/{typed}", f"/en/?indicator=%22{typed}"):
-        answer = client.get(address)
-        assert answer.status_code == 404
-        assert "<script>alert" not in answer.get_data(as_text=True)
-
-
-@each_case("typed", ["0000-00-00", "9999-12-31", "1699-12-30", "-", "\x00", "۱" * 5000, "2014-12-06T00"])
-def test_a_week_that_is_none_is_not_found(client, typed):
-    assert client.get("/fa/", query_string={"week": typed}).status_code == 404
-
-
-def test_a_county_that_no_shown_week_knows_is_not_found(client):
-    assert client.get("/fa/?county=1025").status_code == 404
+    counts = told["counts"]
+    assert counts.pop("offices") > 200 and counts.pop("indicators") > 0
+    assert counts == {"counties": 28, "reports": 3, "inspections": 0, "publications": 0, "weeks": 3}
 
 
 def test_whatever_the_filters_offer_can_be_shown_together(client, chance):
@@ -197,15 +152,11 @@ def test_whatever_the_filters_offer_can_be_shown_together(client, chance):
         for name, select in re.findall(r'<select name="(\w+)"(.*?)</select>', page, re.DOTALL)
     }
     assert [len(values) > 2 for values in offered.values()] == [True] * 4
+    blank = client.get("/fa/?" + "&".join(f"{name}=" for name in offered)).get_data(as_text=True)
+    assert blank == page
     for _ in range(40):
         view = {name: chance.choice(values) for name, values in offered.items()}
         assert client.get("/en/", query_string=view).status_code == 200, view
-
-
-def test_a_blank_choice_is_no_choice_and_others_words_are_ignored(client):
-    plain = client.get("/fa/").get_data(as_text=True)
-    assert client.get("/fa/?indicator=&week=&county=&kind=").get_data(as_text=True) == plain
-    assert client.get("/fa/?utm_source=letter").get_data(as_text=True) == plain
 
 
 def test_a_fresh_worker_serves_what_another_workers_page_names(server):

@@ -6,7 +6,6 @@ import re
 from functools import partial
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators.evidence import STANDINGS
@@ -21,11 +20,11 @@ from tests.unit.small_site import named, place, served, shown, text_of
 from tests.unit.test_cells_random import registers
 
 
-def desks(*values: int | None, county: str = ISFAHAN) -> SmallRegister:
+def desks(*values: int | None) -> SmallRegister:
     """A directorate a value, of which desk is the report; None has not reported."""
     made = SmallRegister(ISFAHAN, ARDESTAN)
     for number, value in enumerate(values):
-        made.office(f"D{number}", "directorate", county)
+        made.office(f"D{number}", "directorate", ISFAHAN)
         named(made, f"ادارهٔ {number}", f"Office {number}")
         if value is not None:
             made.report(f"D{number}", "desk", value)
@@ -42,16 +41,16 @@ def terms_of(snapshot: Snapshot, view: View) -> list[int]:
     return [int(latin(count).replace(",", "")) for count, _, _ in found]
 
 
-def page_of(made: SmallRegister) -> partial[str]:
-    return partial(text_of, served(shown(made)))
-
-
 @settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers())
-def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
+def test_the_sum_on_the_page_is_the_cell_and_what_was_added_and_taken_its_change(register: SmallRegister):
     snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
-    for week in {0, len(snapshot.weeks) - 1} if snapshot.weeks else ():
-        for card in snapshot.cards:
+    last = len(snapshot.weeks) - 1
+    for card in snapshot.cards if snapshot.weeks else ():
+        change = snapshot.cells.change(card.key, last)
+        if change is not None:
+            assert sum(step.delta for step in steps(snapshot, View(card, last))) == change, card.key
+        for week in {0, last}:
             for area in ("", *snapshot.cells.counties(week, card.key)):
                 view = View(card, week, area)
                 cell = snapshot.cells.at(card.key, week, area)
@@ -60,37 +59,32 @@ def test_the_sum_on_the_page_is_the_cell(register: SmallRegister):
                     assert cell.state == "not_applicable", view
                     continue
                 assert sum(terms[:-1]) == terms[-1] == cell.denominator, view
-                if cell.known:
-                    assert terms[0] == cell.numerator, view
-                else:
-                    assert terms[0] == 0, view
-
-
-@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers())
-def test_what_was_added_and_taken_is_the_change_of_the_cell(register: SmallRegister):
-    snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
-    for card in snapshot.cards if snapshot.weeks else ():
-        view = View(card, len(snapshot.weeks) - 1)
-        change = snapshot.cells.change(card.key, view.week)
-        if change is not None:
-            assert sum(step.delta for step in steps(snapshot, view)) == change, card.key
+                assert terms[0] == (cell.numerator if cell.known else 0), view
 
 
 # --- the figure ---
 
 
-def test_the_figure_stands_in_words_with_its_share_and_state():
-    page = page_of(desks(1, 0, None))
+def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
+    snapshot = shown(desks(1, 0, None))
+    page = partial(text_of, served(snapshot))
     text = page("/en/why?indicator=service_desks")
     assert "Service desks: the province" in text
     assert "<b>1 of 3</b>" in text and "33.3%" in text
     assert "۱ از ۳" in page("/fa/why?indicator=service_desks")
-
-
-def test_a_kind_and_a_county_are_named():
-    text = page_of(desks(1))(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+    rest = ("Service desk: running", "6–12 Dec 2014", "document", "12 Dec 2014, 12:00 UTC", "reports.csv", "line 2")
+    for words in rest:
+        assert words in text
+    found = standings(snapshot, view_of(snapshot, "service_desks"))
+    assert found == {"counted": ["D0"], "not_counted": ["D1"], "not_reported": ["D2"]}
+    text = page(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
     assert "only the kind “directorate general”" in text
+    text = page("/en/why?indicator=committee_municipalities")
+    assert "<b>not applicable</b>" in text
+    assert "No office of the kinds of this indicator stands here" in text
+    # A zero is a zero, and lists who is not counted.
+    text = text_of(served(shown(desks(0))), "/en/why?indicator=service_desks")
+    assert "<b>0 of 1</b>" in text and "not counted: 1 office" in text
 
 
 def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
@@ -103,23 +97,11 @@ def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
     assert terms_of(snapshot, view_of(snapshot, "service_desks")) == [0, 0, 2, 2]
 
 
-def test_a_zero_is_a_zero_and_lists_who_is_not_counted():
-    text = page_of(desks(0))("/en/why?indicator=service_desks")
-    assert "<b>0 of 1</b>" in text
-    assert "not counted: 1 office" in text
-
-
-def test_where_no_office_of_the_kinds_stands_the_page_says_so():
-    text = page_of(desks(1))("/en/why?indicator=committee_municipalities")
-    assert "<b>not applicable</b>" in text
-    assert "No office of the kinds of this indicator stands here" in text
-
-
 def test_a_county_that_was_not_yet_there_says_so():
     made = desks(1)
     made.rows["counties"][1]["valid_from"] = WEEK
     made.report("D0", "desk", 0, week=WEEK - weeks(1))
-    text = page_of(made)(f"/en/why?county={ARDESTAN}&week={WEEK - weeks(1)}")
+    text = text_of(served(shown(made)), f"/en/why?county={ARDESTAN}&week={WEEK - weeks(1)}")
     assert "it begins on 6 Dec 2014. There is no figure to show." in text
     assert "<table" not in text
 
@@ -129,24 +111,6 @@ def test_a_county_that_was_not_yet_there_says_so():
 
 def standings(snapshot: Snapshot, view: View) -> dict[str, list[str]]:
     return {group.key: [row.code for row in group.rows] for group in why.context("en", snapshot, view)["groups"]}
-
-
-def test_offices_stand_by_what_they_are_to_the_figure():
-    snapshot = shown(desks(1, 0, None))
-    assert standings(snapshot, view_of(snapshot, "service_desks")) == {
-        "counted": ["D0"],
-        "not_counted": ["D1"],
-        "not_reported": ["D2"],
-    }
-
-
-def test_the_report_behind_an_office_is_told_whole():
-    text = page_of(desks(1))("/en/why?indicator=service_desks")
-    assert "Service desk: running" in text
-    assert "6–12 Dec 2014" in text
-    assert "document" in text
-    assert "12 Dec 2014, 12:00 UTC" in text
-    assert "reports.csv" in text and "line 2" in text
 
 
 def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so():
@@ -168,37 +132,31 @@ def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so
 
 
 def test_marks_are_those_of_the_cell():
-    made = desks()
+    made = desks(None, None, None)
     for number, (evidence, age) in enumerate((("self", 0), ("document", 5), ("document", 4))):
-        made.office(f"D{number}", "directorate", ISFAHAN)
         made.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
+    made.report("D0", "committee", 1)
     snapshot = shown(made)
     rows = why.context("en", snapshot, view_of(snapshot, "service_desks"))["groups"][0].rows
-    assert {row.code: (row.late, row.unverified) for row in rows} == {
-        "D0": (False, True),
-        "D1": (True, False),
-        "D2": (False, False),
-    }
+    marks = {row.code: (row.late, row.unverified) for row in rows}
+    assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
 
 
 def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
     made = desks(1, 1)
-    made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
-    made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
-    text = page_of(made)("/en/why?indicator=findings_resolved")
-    assert "<b>2 of 5</b>" in text and "2 of 5 findings resolved" in text
-    assert "team 7" in text and "team 9" not in text
-    assert "3 Dec 2014" in text and "inspections.csv" in text
     snapshot = shown(made)
-    assert terms_of(snapshot, view_of(snapshot, "findings_resolved")) == [2, 3, 5]
-    assert standings(snapshot, view_of(snapshot, "findings_resolved")) == {"counted": ["D0"], "left_out": ["D1"]}
-
-
-def test_a_window_without_any_visit_is_not_reported_for_all():
-    snapshot = shown(desks(1, 1))
     view = view_of(snapshot, "inspection_coverage")
     assert standings(snapshot, view) == {"not_reported": ["D0", "D1"]}
     assert "No visit to any office is on record" in why.context("en", snapshot, view)["groups"][0].reason
+    made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
+    made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
+    snapshot = shown(made)
+    text = text_of(served(snapshot), "/en/why?indicator=findings_resolved")
+    assert "<b>2 of 5</b>" in text and "2 of 5 findings resolved" in text
+    assert "team 7" in text and "team 9" not in text
+    assert "3 Dec 2014" in text and "inspections.csv" in text
+    assert terms_of(snapshot, view_of(snapshot, "findings_resolved")) == [2, 3, 5]
+    assert standings(snapshot, view_of(snapshot, "findings_resolved")) == {"counted": ["D0"], "left_out": ["D1"]}
 
 
 def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood():
@@ -223,73 +181,59 @@ def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood(
 # --- what changed ---
 
 
-def test_offices_that_came_and_went_are_told_though_the_figure_stayed():
-    made = desks(1, 0)
-    made.report("D0", "desk", 0, week=WEEK - weeks(1))
-    made.report("D1", "desk", 1, week=WEEK - weeks(1))
+@each_case(
+    ("now", "before", "told"),
+    [
+        (
+            # Offices that came and went are told though the figure stayed.
+            (1, 0),
+            {"D0": ("desk", 0), "D1": ("desk", 1)},
+            [
+                ("Added to the numerator: 1", ["Office 0: not counted → counted"]),
+                ("Taken from the numerator: 1", ["Office 1: counted → not counted"]),
+            ],
+        ),
+        ((1,), {"D0": ("desk", 1)}, [("No office's part in the numerator changed.", [])]),
+        ((1,), {}, [("This is the first week of which anything is known.", [])]),
+        ((1,), {"D0": ("committee", 1)}, "not known"),
+    ],
+)
+def test_a_change_is_told_office_by_office_or_why_there_is_none(now, before, told):
+    made = desks(*now)
+    for code, (measure, value) in before.items():
+        made.report(code, measure, value, week=WEEK - weeks(1))
     snapshot = shown(made)
-    view = view_of(snapshot, "service_desks")
-    assert snapshot.cells.change("service_desks", view.week) == 0
-    assert changes("en", snapshot, view) == [
-        ("Added to the numerator: 1", ["Office 0: not counted → counted"]),
-        ("Taken from the numerator: 1", ["Office 1: counted → not counted"]),
-    ]
-
-
-def test_the_first_week_has_no_week_before():
-    snapshot = shown(desks(1))
-    assert changes("en", snapshot, view_of(snapshot, "service_desks")) == [
-        ("This is the first week of which anything is known.", [])
-    ]
-
-
-def test_a_change_against_an_unknown_week_is_unknown():
-    made = desks(1)
-    made.report("D0", "committee", 1, week=WEEK - weeks(1))
-    snapshot = shown(made)
-    ((heading, lines),) = changes("en", snapshot, view_of(snapshot, "service_desks"))
-    assert "not known" in heading and lines == []
-
-
-def test_nothing_changed_is_told():
-    made = desks(1)
-    made.report("D0", "desk", 1, week=WEEK - weeks(1))
-    snapshot = shown(made)
-    assert changes("en", snapshot, view_of(snapshot, "service_desks")) == [
-        ("No office's part in the numerator changed.", [])
-    ]
+    found = changes("en", snapshot, view_of(snapshot, "service_desks"))
+    if told == "not known":
+        ((heading, lines),) = found
+        assert told in heading and lines == []
+    else:
+        assert found == told
 
 
 # --- groups and stages ---
 
 
 @pytest.fixture(scope="module")
-def many() -> Flask:
-    return served(shown(desks(*[1] * 230, 0)))
+def many() -> partial[str]:
+    return partial(text_of, served(shown(desks(*[1] * 230, 0))))
 
 
-def test_a_long_group_shows_its_first_and_leads_to_all(many):
-    text = text_of(many, "/en/why?indicator=service_desks")
+def test_a_long_group_shows_its_first_and_its_own_pages_hold_all_of_it(many):
+    text = many("/en/why?indicator=service_desks")
     assert "counted: 230 offices" in text
     assert len(re.findall(r'id="counted-D', text)) == why.SHOWN
     assert 'href="/en/why?indicator=service_desks&amp;stage=counted">All 230 offices' in text
-
-
-@each_case(("page", "count"), [("1", 100), ("3", 30), ("99", 30), ("x", 100)])
-def test_a_groups_own_pages_hold_all_of_it(many, page, count):
-    text = text_of(many, f"/en/why?indicator=service_desks&stage=counted&page={page}")
-    assert len(re.findall(r'id="counted-D', text)) == count
-    assert "not counted: 1 office" not in text
-
-
-def test_a_group_that_nobody_is_in_says_so(many):
-    assert "No office is in this group." in text_of(many, "/en/why?indicator=service_desks&stage=left_out")
-
-
-def test_the_terms_of_the_sum_lead_to_the_groups_and_on_a_parts_page_to_the_other_parts(many):
-    whole, part = (text_of(many, f"/en/why?indicator=service_desks{stage}") for stage in ("", "&stage=counted"))
-    assert '<a href="#not_counted">not counted</a>' in whole and 'href="#not_reported"' not in whole
-    assert '<a href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in part
+    assert '<a href="#not_counted">not counted</a>' in text and 'href="#not_reported"' not in text
+    href = re.search(r'href="(/en/offices\?[^"#]*)#office-D7"', text)
+    assert href is not None
+    assert 'id="office-D7"' in many(href[1].replace("&amp;", "&"))
+    for page, count in (("1", 100), ("3", 30), ("99", 30), ("x", 100)):
+        text = many(f"/en/why?indicator=service_desks&stage=counted&page={page}")
+        assert len(re.findall(r'id="counted-D', text)) == count, page
+        assert "not counted: 1 office" not in text
+        assert '<a href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in text
+    assert "No office is in this group." in many("/en/why?indicator=service_desks&stage=left_out")
 
 
 def test_each_stage_has_its_offices():
@@ -300,12 +244,8 @@ def test_each_stage_has_its_offices():
             made.report(f"D{number}", "e_service_stage", value)
     snapshot = shown(made)
     view = view_of(snapshot, "e_services")
-    assert [name for _, name in why.context("en", snapshot, view)["stages"]] == [
-        "Stage 0: none (1)",
-        "Stage 1: information (1)",
-        "Stage 2: forms (2)",
-        "Stage 3: full service (1)",
-    ]
+    stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
+    assert [name for _, name in why.context("en", snapshot, view)["stages"]] == [f"Stage {stage}" for stage in stages]
     one = why.context("en", snapshot, view, "2")["one"]["group"]
     assert [row.code for row in one.rows] == ["D2", "D3"]
     # Four exact stages and the one that has not reported: nobody is lost between them.
@@ -313,23 +253,20 @@ def test_each_stage_has_its_offices():
     assert at_least == [4, 3, 1]
 
 
-@each_case("stage", [*STANDINGS, "0", "3"])
-def test_known_stages(stage):
-    card = next(card for card in CARDS if card.key == "e_services")
-    assert why.read_stage(stage, card) == stage
-
-
-@each_case(("key", "stage"), [("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")])
-def test_unknown_stages(key, stage):
-    with pytest.raises(UnknownChoice):
-        why.read_stage(stage, next(card for card in CARDS if card.key == key))
+def test_known_and_unknown_stages():
+    cards = {card.key: card for card in CARDS}
+    for stage in (*STANDINGS, "0", "3"):
+        assert why.read_stage(stage, cards["e_services"]) == stage
+    for key, stage in (("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")):
+        with pytest.raises(UnknownChoice):
+            why.read_stage(stage, cards[key])
 
 
 # --- addresses ---
 
 
 def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
-    text = text_of(many, f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+    text = many(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
     for href in (
         f"/en/?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
         f"/en/county/{ISFAHAN}?indicator=service_desks",
@@ -338,10 +275,3 @@ def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
         f"/fa/why?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
     ):
         assert f'href="{href}"' in text, href
-
-
-def test_an_office_leads_to_its_row_in_the_list(many):
-    text = text_of(many, "/en/why?indicator=service_desks")
-    href = re.search(r'href="(/en/offices\?[^"#]*)#office-D7"', text)
-    assert href is not None
-    assert 'id="office-D7"' in text_of(many, href[1].replace("&amp;", "&"))
