@@ -132,7 +132,7 @@ def apart(page: Page) -> None:
     """Every panel is seen and none lies on another."""
     # All in one look: the page moves when its font comes, so that boxes of two looks may seem to overlap.
     boxes = page.locator("#board > .panel").evaluate_all(
-        "(all) => all.map((e) => e.getBoundingClientRect().toJSON())"
+        "(all) => all.map((e) => e.getBoundingClientRect())"
     )
     assert len(boxes) == 5 and all(box["height"] > 40 for box in boxes)
     for n, one in enumerate(boxes):
