@@ -59,6 +59,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name.as_posix(): (folder / name).read_bytes() for name in plain}
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def desk_rows(url: str) -> tuple[str, list[tuple[str, str]], list[str], int]:
     """Of a desk: key, accounts with hashes, actions of the log, number of sessions."""
     desk = open_desk(url)
