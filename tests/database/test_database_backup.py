@@ -37,8 +37,8 @@ from dashboard.settings import Settings
 from dashboard.store.append import NotWritten
 from tests.database.conftest import load_folder, with_schema
 from tests.database.test_database_publishing import decision
-from tests.unit.backup.kept import contents, desk_rows, desk_url, full_folder, nothing, rezip
-from tests.unit.publishing.publications import WEEK, row
+from tests.unit.backup.kept import contents, desk_rows, desk_url, full_folder, nothing
+from tests.unit.publishing.publications import WEEK, rezip, row
 
 PASSWORD = "blue kettle at noon"
 

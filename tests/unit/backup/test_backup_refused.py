@@ -18,7 +18,8 @@ from dashboard.desk.schema import facts
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe
 from dashboard.store.append import NotWritten
-from tests.unit.backup.kept import back_up, contents, desk_url, names, put_back, rezip
+from tests.unit.backup.kept import back_up, contents, desk_url, names, put_back
+from tests.unit.publishing.publications import rezip
 
 
 @pytest.fixture(scope="module")

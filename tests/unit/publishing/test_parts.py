@@ -34,24 +34,16 @@ def split(before: SmallRegister, after: SmallRegister, county: str = "", key: st
     return tuple(found.numerator), found
 
 
-def test_a_report_about_the_new_week_is_progress():
-    after = register()
-    after.report("G2", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(register(), after)[0] == (1, 0, 0, 0, 1, 2)
-
-
-def test_a_report_about_the_old_week_that_came_afterwards_is_late():
-    after = register()
-    after.report("G2", "committee", 1, FIRST, received_at=AFTERWARDS)
-    after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(register(), after)[0] == (1, 1, 0, 0, 0, 2)
-
-
-def test_a_report_that_was_there_and_says_otherwise_now_is_a_correction():
-    after = register()
-    after.report("G1", "committee", 0, FIRST, received_at=AFTERWARDS)
-    after.report("G2", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(register(), after)[0] == (1, 0, -1, 0, 1, 1)
+def test_reports_of_the_new_week_of_the_old_and_of_another_value_are_progress_late_and_corrections():
+    for reports, expected in (
+        ([("G2", 1, SECOND)], (1, 0, 0, 0, 1, 2)),
+        ([("G2", 1, FIRST), ("G1", 1, SECOND)], (1, 1, 0, 0, 0, 2)),
+        ([("G1", 0, FIRST), ("G2", 1, SECOND)], (1, 0, -1, 0, 1, 1)),
+    ):
+        after = register()
+        for office, value, week in reports:
+            after.report(office, "committee", value, week, received_at=AFTERWARDS)
+        assert split(register(), after)[0] == expected
 
 
 def test_an_office_that_was_opened_or_closed_is_the_registers():
@@ -80,10 +72,8 @@ def test_an_office_that_closes_in_the_new_week_is_the_registers_only_if_the_regi
 def test_all_four_at_once_and_by_county():
     after = register("G1", "G2")
     after.office("A1", "governorate", ARDESTAN)
-    after.report("A1", "committee", 1, FIRST, received_at=AFTERWARDS)
-    after.report("G2", "committee", 0, FIRST, received_at=AFTERWARDS)
-    after.report("G3", "committee", 1, FIRST, received_at=AFTERWARDS)
-    after.report("G4", "committee", 1, SECOND, received_at=AFTERWARDS)
+    for office, value, week in (("A1", 1, FIRST), ("G2", 0, FIRST), ("G3", 1, FIRST), ("G4", 1, SECOND)):
+        after.report(office, "committee", value, week, received_at=AFTERWARDS)
     assert split(register("G1", "G2"), after)[0] == (2, 1, -1, 1, 1, 4)
     # In Ardestan nothing could be counted before: its report is the register's too, since no office was there.
     numbers, change = split(register("G1", "G2"), after, ARDESTAN)
