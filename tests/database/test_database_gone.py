@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,12 +24,10 @@ from dashboard.store.append import NotWritten
 from tests.database.conftest import with_small_folder
 from tests.database.postgres import running_postgres
 from tests.database.test_database_publishing import decision
-from tests.unit.publishing.publications import row
+from tests.unit.publishing.publications import WEEK, row
+from tests.unit.staff.desk_site import OWN, PASSWORD, sign_in, token_of
 
-WEEK = date(2014, 12, 6)
-PASSWORD = "blue kettle at noon"
 SECRET = "s3cr3t-of-the-database"
-OWN = {"Origin": "http://localhost"}
 # What a reader of the newest week comes to.
 READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")
 
@@ -50,19 +48,11 @@ class Site:
 
     def publisher(self) -> FlaskClient:
         client = self.app.test_client()
-        page = client.get("/staff/en/sign-in")
-        given = {"csrf_token": token_of(page.text), "name": "publisher-1", "password": PASSWORD}
-        assert client.post("/staff/en/sign-in", data=given, headers=OWN).status_code == 303
+        assert sign_in(client, "publisher-1").status_code == 303
         return client
 
     def publications(self) -> int:
         return len(self.place.read(utcnow()).tables.publications)
-
-
-def token_of(html: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
-    assert found
-    return found[1]
 
 
 @pytest.fixture(scope="module")

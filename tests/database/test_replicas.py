@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack, closing
-from datetime import date
 
 import pytest
 from flask import Flask
@@ -16,9 +15,8 @@ from dashboard.places.database import DatabasePlace
 from dashboard.publishing.staged import Coming
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from tests.unit.publishing.publications import row
+from tests.unit.publishing.publications import WEEK, row
 
-WEEK = date(2014, 12, 6)
 OFFICES = ("G1002", "G1003", "G1004", "G1005", "G1006", "G1007")
 
 
