@@ -130,21 +130,6 @@ def dumped(place, folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-# --- the commands ---
-
-
-def test_the_commands_publish_and_prove(loaded, monkeypatch, capsys):
-    monkeypatch.setenv("DATA_URL", loaded)
-    assert main(["publish", "--note", "a word"]) == 0
-    assert "Published at" in capsys.readouterr().out
-    assert main(["verify"]) == 0
-    assert "Proved: 1; without a record of their own, so not provable: 1; wrong: 0." in capsys.readouterr().out
-    with psycopg.connect(loaded) as connection:
-        connection.execute("UPDATE store.publications SET note = 'another word' WHERE digest IS NOT NULL")
-    assert main(["verify"]) == 1
-    assert "wrong: 1" in capsys.readouterr().out
-
-
 # --- nothing is written, and why ---
 
 

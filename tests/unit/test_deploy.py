@@ -48,21 +48,17 @@ def verified(place: Path, *units: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_systemd_finds_nothing_wrong_with_them(tmp_path):
+def test_the_timer_is_weekly_in_tehrans_morning_and_systemd_finds_nothing_wrong_with_it_and_the_service(tmp_path):
     service, timer = read(SERVICE), read(TIMER)
     assert service["Service"]["Type"] == "oneshot"
     assert service["Service"]["WorkingDirectory"] == HOME
     assert set(service.sections()) == {"Unit", "Service"}
     assert set(timer.sections()) == {"Unit", "Timer", "Install"}
-    verified(tmp_path, SERVICE, TIMER)
-
-
-def test_the_timer_is_weekly_in_tehrans_morning_and_makes_up_for_what_it_missed():
-    timer = read(TIMER)
     assert timer["Timer"]["OnCalendar"] == "Sat *-*-* 06:00:00 Asia/Tehran"
-    assert timer["Timer"]["Persistent"] == "yes" or timer["Timer"]["Persistent"] == "true"
+    assert timer["Timer"]["Persistent"] in ("yes", "true")
     assert timer["Install"]["WantedBy"] == "timers.target"
     assert TIMER.stem == SERVICE.stem
+    verified(tmp_path, SERVICE, TIMER)
 
 
 def test_the_service_may_write_only_where_it_puts_the_packs():
