@@ -123,15 +123,8 @@ def test_nothing_is_served_by_either_way_of_starting(urls):
     assert "Traceback" not in done.stderr
     assert SECRET not in done.stderr
     command = [sys.executable, "-m", "gunicorn", "app:server", "--bind", "127.0.0.1:0"]
-    started = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=given(DATA_URL=urls["no tables"], LC_ALL="C.UTF-8"),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = given(DATA_URL=urls["no tables"], LC_ALL="C.UTF-8")
+    started = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert started.returncode == 3
     assert "python -m dashboard db init" in started.stderr
     assert started.stderr.count("db init") == 1
