@@ -177,45 +177,33 @@ def test_files_that_move_meanwhile_are_copied_again_and_not_for_ever(folder, awa
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_commands_say_what_was_done_and_what_could_not_be(folder, away, monkeypatch, capsys, lang):
-    monkeypatch.setenv("DATA_URL", str(folder))
+    def typed(command, file, code, place=folder):
+        monkeypatch.setenv("DATA_URL", str(place))
+        assert main([command, str(away / file), "--lang", lang]) == code
+        return capsys.readouterr()
+
     monkeypatch.delenv("STAFF_URL", raising=False)
-    file = str(away / "b.zip")
-    assert main(["backup", file, "--lang", lang]) == 0
-    told = capsys.readouterr().out
-    digest = told.split()[told.split().index(say(lang, "backup.desk_here").split()[0]) - 1]
+    said = typed("backup", "b.zip", 0).out
+    digest = said.split()[said.split().index(say(lang, "backup.desk_here").split()[0]) - 1]
     assert len(digest) == 64
-    assert main(["backup", file, "--lang", lang]) == 2
-    assert say(lang, "backup.not_taken") in capsys.readouterr().err
-    assert main(["restore", file, "--lang", lang]) == 2
-    assert say(lang, "backup.not_restored") in capsys.readouterr().err
-    assert main(["restore", str(away / "nothing"), "--lang", lang]) == 2
-    monkeypatch.setenv("DATA_URL", str(away / "new"))
-    assert main(["restore", file, "--lang", lang]) == 0
-    told = capsys.readouterr().out
-    assert digest in told
-    assert read_input(folder, utcnow()).tables.publications["digest"].iloc[-1][:16] in told
-    assert say(lang, "backup.desk_here") in told
+    assert say(lang, "backup.not_taken") in typed("backup", "b.zip", 2).err
+    assert say(lang, "backup.not_restored") in typed("restore", "b.zip", 2).err
+    typed("restore", "nothing", 2)
+    said = typed("restore", "b.zip", 0, away / "new").out
+    assert digest in said
+    assert read_input(folder, utcnow()).tables.publications["digest"].iloc[-1][:16] in said
+    assert say(lang, "backup.desk_here") in said
     (away / "cut.zip").write_bytes((away / "b.zip").read_bytes()[:-100])
-    monkeypatch.setenv("DATA_URL", str(away / "third"))
-    assert main(["restore", str(away / "cut.zip"), "--lang", lang]) == 1
-    assert say(lang, "fault.backup_unreadable") in capsys.readouterr().err
-
-
-def test_what_was_wrong_when_it_was_made_is_restored_and_told(folder, away, monkeypatch, capsys):
+    assert say(lang, "fault.backup_unreadable") in typed("restore", "cut.zip", 1, away / "third").err
+    # What was wrong when the backup was made is restored, and named.
     brought = sorted((folder / "reports").glob("published-*.csv"))[0]
     brought.write_text(brought.read_text("utf-8").replace(",committee,1,", ",committee,0,"), "utf-8")
-    back_up(folder, away / "b.zip")
-    monkeypatch.setenv("DATA_URL", str(away / "new"))
-    monkeypatch.delenv("STAFF_URL", raising=False)
-    assert main(["restore", str(away / "b.zip"), "--lang", "en"]) == 1
-    told = capsys.readouterr()
-    assert say("en", "backup.was_wrong") in told.out
-    assert "no longer give its figures" in told.err
-    assert contents(away / "new") == contents(folder)
-
-
-def test_every_reason_has_words_in_both_languages():
+    typed("backup", "wrong.zip", 0)
+    said = typed("restore", "wrong.zip", 1, away / "wrong")
+    assert say(lang, "backup.was_wrong") in said.out
+    assert lang != "en" or "no longer give its figures" in said.err
+    assert contents(away / "wrong") == contents(folder)
+    # Every reason has words.
     codes = "exists inside no_parent moving busy full closed failed not_empty mount other_digest desk_address".split()
     codes += "desk_broken desk_newer desk_there desk_elsewhere".split()
-    for lang in LANGUAGES:
-        assert all(say(lang, f"backup.{code}", file="F", folder="D") for code in codes)
+    assert all(say(lang, f"backup.{code}", file="F", folder="D") for code in codes)

@@ -38,10 +38,9 @@ except Exception as error:
 """
 
 
-def limited(what, *given):
-    code = LIMITED.format(what=what)
+def limited(action, *given):
     # -B: else Python leaves half of a compiled module, and takes it for whole the next time.
-    command = [sys.executable, "-B", "-c", code, *map(str, given)]
+    command = [sys.executable, "-B", "-c", LIMITED.format(what=action), *map(str, given)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -82,21 +81,16 @@ for number in range(1000):
 
 def killed(chance, *given):
     """Start a worker, kill it somewhere in its work; how many rounds it confirmed."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORKER, *map(str, given)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    assert process.stdout.readline() == "begun\n"
-    time.sleep(chance.random() * 1.2)
-    process.send_signal(signal.SIGKILL)
-    rounds = len(process.stdout.read().split())
-    process.stdout.close()
-    process.wait()
-    return rounds
+    command = [sys.executable, "-c", WORKER, *map(str, given)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline() == "begun\n"
+        time.sleep(chance.random() * 1.2)
+        process.send_signal(signal.SIGKILL)
+        return len(process.stdout.read().split())
 
 
 @pytest.mark.rare
-def test_a_backup_that_is_killed_leaves_the_one_of_before(folder, away, chance):
+def test_what_is_killed_leaves_the_backup_of_before_and_restores_all_or_nothing(folder, away, chance):
     back_up(folder, away / "b.zip")
     for _ in range(4):
         killed(chance, folder, away, "backup")
@@ -104,11 +98,6 @@ def test_a_backup_that_is_killed_leaves_the_one_of_before(folder, away, chance):
         assert set(names(away)) <= {"b.zip", ".b.zip.part"}
     back_up(folder, away / "b.zip", force=True)
     assert names(away) == ["b.zip"]
-
-
-@pytest.mark.rare
-def test_a_restore_that_is_killed_leaves_all_or_nothing(folder, away, chance):
-    back_up(folder, away / "b.zip")
     for turn in range(4):
         rounds = killed(chance, folder, away, "restore", turn)
         there = list(away.glob(f"new-{turn}-*"))
