@@ -29,11 +29,14 @@ def test_the_shipped_file_installs_as_itself(folder: Path, tmp_path: Path) -> No
     assert shapely.equals(*shapes).all()
 
 
-def test_a_file_with_names_only_installs(folder: Path, given: Path, tree: dict[str, Any]) -> None:
+def test_a_file_with_names_only_installs_in_the_place_of_its_era(
+    folder: Path, given: Path, tree: dict[str, Any]
+) -> None:
     names = {"1010": "كاشان", "1013": "نایین", "1003": "خميني شهر", "1014": "نجف آباد"}
-    save(given, renamed(tree, names))
-    installed = install(given, REGISTER, folder)
-    assert len(read_folder(installed.parent, LIFETIMES)[0].codes) == 24
+    save(given, renamed(tree, names) | {"valid_on": "2000-01-01"})
+    assert install(given, REGISTER, folder) == folder / "1393.geojson"
+    [era] = read_folder(folder, LIFETIMES)
+    assert (era.valid_on, len(era.codes)) == (date(2014, 12, 6), 24)
 
 
 def test_a_utm_file_is_reprojected(tmp_path: Path, folder: Path, shipped: Boundaries) -> None:
@@ -55,12 +58,6 @@ def test_28_counties_become_the_era_that_began_in_2021(folder: Path, given: Path
     install(SHIPPED, REGISTER, folder, valid_on=date(2021, 4, 1))
     assert install(given, REGISTER, folder) == folder / "1400-04-27.geojson"
     assert len(read_folder(folder, LIFETIMES)) == 3
-
-
-def test_24_counties_replace_the_file_of_their_era(folder: Path, given: Path, tree: dict[str, Any]) -> None:
-    tree["valid_on"] = "2000-01-01"
-    assert install(save(given, tree), REGISTER, folder) == folder / "1393.geojson"
-    assert read_folder(folder, LIFETIMES)[0].valid_on == date(2014, 12, 6)
 
 
 def test_a_heavy_file_is_simplified(folder: Path, given: Path, tree: dict[str, Any]) -> None:
