@@ -18,23 +18,15 @@ from tests import bench_load
 from tests.bench_document import aligned, machine, markdown
 from tests.bench_offices import filter_milliseconds
 from tests.bench_pack import PACKS, pack_seconds
-from tests.bench_pages import Choices, Visit, choices, visit
+from tests.bench_pages import Choices, Visit, choices, file_seconds, page_visits, visit
 from tests.bench_sheets import BUDGET, sheet_seconds
-from tests.bench_site import PageVisit, seconds, visits
 from tests.browser.running import ROOT, launch, running_server
 
 DOCUMENT = ROOT / "docs" / "benchmark.md"
 LANG = "fa"
 SLOWED = 4.0
-PAGES = (
-    ("county page", f"/{LANG}/county/1002"),
-    ("offices page", f"/{LANG}/offices?county=1002"),
-    ("meeting page", f"/{LANG}/meeting"),
-)
-FILES = (
-    ("CSV of all cells", f"/{LANG}/download/cells.csv", 0.5),
-    ("XLSX of all cells", f"/{LANG}/download/cells.xlsx", 3.0),
-)
+PAGES = (("county page", "county/1002"), ("offices page", "offices?county=1002"), ("meeting page", "meeting"))
+FILES = (("CSV of all cells", "cells.csv", 0.5), ("XLSX of all cells", "cells.xlsx", 3.0))
 PARTS = ("pages", "load")
 HEAD = ("measured", "median", "range", "budget", "verdict")
 
@@ -88,7 +80,7 @@ def _pages(options: argparse.Namespace) -> int:
         with running_server() as server:
             if number:
                 starts.append(server.start_seconds)
-                files.append([seconds(f"{server.address}{path}") for _, path, _ in FILES])
+                files.append([file_seconds(f"{server.address}/{LANG}/download/{path}") for _, path, _ in FILES])
     print("offices", file=sys.stderr, flush=True)
     filters, firsts = filter_milliseconds()
     print("packs", file=sys.stderr, flush=True)
@@ -112,7 +104,7 @@ def _pages(options: argparse.Namespace) -> int:
         lines.append(Line("the same, then the first in the other language", firsts[1:], "ms"))
         for name, path in PAGES:
             print(name, file=sys.stderr, flush=True)
-            lines += page_lines(name, visits(browser, f"{server.address}{path}", SLOWED, options.runs))
+            lines += page_lines(name, page_visits(browser, f"{server.address}/{LANG}/{path}", SLOWED, options.runs))
         for (name, _, budget), taken in zip(FILES, zip(*files, strict=True), strict=True):
             lines.append(Line(f"{name}, made by a new server", taken, "s", budget))
         lines += [Line(f"{name}, from data that are read", packs[name], "s", budget) for name, _, budget in PACKS]
@@ -150,41 +142,39 @@ def table(
     ]
 
 
-def page_lines(name: str, seen: Sequence[PageVisit]) -> list[Line]:
+def page_lines(name: str, seen: Sequence[tuple[float, float, float]]) -> list[Line]:
     """A page that the server writes whole keeps the first screen's budgets."""
-    return [
-        Line(f"{name} readable", [v.readable for v in seen], "s", 1.0),
-        Line(f"{name} on the wire", [v.kilobytes for v in seen], "KB", 720),
-        Line(f"{name} reloaded", [v.reload_kilobytes for v in seen], "KB", 25),
-    ]
+    readable, first, reload = zip(*seen, strict=True)
+    lines = [Line(f"{name} readable", readable, "s", 1.0), Line(f"{name} on the wire", first, "KB", 720)]
+    return [*lines, Line(f"{name} reloaded", reload, "KB", 25)]
+
+
+ABOUT = """# Benchmark
+
+Written by `make bench`; do not edit by hand. How seconds and memory grow with the data, and what a\
+ server does for many at once, is in [scaling.md](scaling.md).
+
+{table}
+
+Machine: {machine}.
+
+Visits: medians of {runs}, each with a fresh profile and an empty cache, the Persian page at\
+ 1440 × 900, the processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency.\
+ “Readable” is the first frame with the sentence, all tiles and the map as a picture;\
+ “live” is when plotly's map stands in its place. Bytes are those on the wire, headers included,\
+ as the browser counts them.
+
+Choices: {rounds} a round, by turns an indicator, a week and a county, from the event until the\
+ frame that shows it in sentence, tiles, map, filters and the open one of ranking, trend and table has\
+ been drawn; what is not seen (the closed ones, the links' addresses) follows and must have moved too\
+ 0.2 s later. A reader is taken to pause for a second between two choices.
+"""
 
 
 def document(lines: Sequence[Line], measured_on: str, runs: int, rounds: int) -> str:
     """docs/benchmark.md."""
-    return "\n".join(
-        [
-            "# Benchmark",
-            "",
-            "Written by `make bench`; do not edit by hand. How seconds and memory grow with the data, and what a"
-            " server does for many at once, is in [scaling.md](scaling.md).",
-            "",
-            *markdown([HEAD, *(line.cells() for line in lines)]),
-            "",
-            f"Machine: {measured_on}.",
-            "",
-            f"Visits: medians of {runs}, each with a fresh profile and an empty cache, the Persian page at"
-            " 1440 × 900, the processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency."
-            " “Readable” is the first frame with the sentence, all tiles and the map as a picture;"
-            " “live” is when plotly's map stands in its place. Bytes are those on the wire, headers included,"
-            " as the browser counts them.",
-            "",
-            f"Choices: {rounds} a round, by turns an indicator, a week and a county, from the event until the"
-            " frame that shows it in sentence, tiles, map, filters and the open one of ranking, trend and table has"
-            " been drawn; what is not seen (the closed ones, the links' addresses) follows and must have moved too"
-            " 0.2 s later. A reader is taken to pause for a second between two choices.",
-            "",
-        ]
-    )
+    table = "\n".join(markdown([HEAD, *(line.cells() for line in lines)]))
+    return ABOUT.format(table=table, machine=measured_on, runs=runs, rounds=rounds)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""One visit and one round of choices, measured in a browser that is slowed on purpose."""
+"""Visits of pages and a round of choices, measured in a browser that is slowed on purpose; and files."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, CDPSession, Page
 
@@ -70,6 +72,11 @@ SHOWN = """() => {
     trend: drawn.map((path) => path.getAttribute('d')).join(' '),
   }
 }"""
+# The whole page is parsed, and its first content has been drawn.
+READABLE = """() => Math.max(
+  performance.getEntriesByType('navigation')[0].domInteractive,
+  performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+)"""
 VALUES = "(name) => [...document.querySelector(`#filter-${name}`).options].map((option) => option.value)"
 
 
@@ -118,8 +125,7 @@ class Choices:
 @contextmanager
 def fresh_page(browser: Browser, slowed: float, network: bool) -> Iterator[tuple[Page, Wire]]:
     """A page of a profile that has seen nothing, slowed."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    try:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         session = context.new_cdp_session(page)
         wire = Wire()
@@ -128,8 +134,6 @@ def fresh_page(browser: Browser, slowed: float, network: bool) -> Iterator[tuple
             session.send("Network.emulateNetworkConditions", NETWORK)
         session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         yield page, wire
-    finally:
-        context.close()
 
 
 def visit(browser: Browser, address: str, lang: str, slowed: float) -> Visit:
@@ -138,19 +142,12 @@ def visit(browser: Browser, address: str, lang: str, slowed: float) -> Visit:
         page.add_init_script(MARK_MOMENTS)
         page.goto(f"{address}/{lang}/", wait_until="commit")
         first = _moments(page)
-        seen = Wire(wire.requests, wire.bytes)
+        first["readable"] = max(first["readable"], first["painted"])
+        times = [first[name] / 1000 for name in ("readable", "largest", "ready", "live")]
+        size, requests = wire.bytes, wire.requests
         page.reload(wait_until="commit")
-        again = _moments(page)
-        return Visit(
-            readable=max(first["readable"], first["painted"]) / 1000,
-            largest=first["largest"] / 1000,
-            ready=first["ready"] / 1000,
-            live=first["live"] / 1000,
-            bytes=seen.bytes,
-            requests=seen.requests,
-            reload_bytes=wire.bytes - seen.bytes,
-            reload_live=again["live"] / 1000,
-        )
+        again = _moments(page)["live"] / 1000
+        return Visit(*times, size, requests, wire.bytes - size, again)
 
 
 def choices(browser: Browser, address: str, lang: str, slowed: float, count: int) -> Choices:
@@ -199,6 +196,30 @@ def _settled(page: Page) -> None:
     page.locator("html[data-live=true]").wait_for(state="attached", timeout=60_000)
     page.wait_for_load_state("networkidle", timeout=60_000)
     page.wait_for_timeout(700)
+
+
+def page_visits(browser: Browser, address: str, slowed: float, runs: int) -> list[tuple[float, float, float]]:
+    """Of each first visit of a page that the server writes whole: seconds until readable, KB, and KB of a reload."""
+    # An untimed visit before them makes what the server keeps.
+    urlopen(address).read()
+    found = []
+    for _ in range(runs):
+        with fresh_page(browser, slowed, network=True) as (page, wire):
+            page.goto(address, wait_until="networkidle")
+            page.wait_for_timeout(500)
+            readable, first = page.evaluate(READABLE), wire.bytes
+            page.reload(wait_until="networkidle")
+            page.wait_for_timeout(500)
+            found.append((readable / 1000, first / 1000, (wire.bytes - first) / 1000))
+    return found
+
+
+def file_seconds(address: str) -> float:
+    """Seconds until a file is here; a server makes it once, so ask a new one."""
+    began = time.perf_counter()
+    with urlopen(address) as answer:
+        answer.read()
+    return time.perf_counter() - began
 
 
 def _moments(page: Page) -> dict[str, float]:

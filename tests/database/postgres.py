@@ -73,11 +73,6 @@ class Server:
             self._templates.add(name)
         return name
 
-    @property
-    def pid(self) -> int:
-        """Of the process that all others of it are children of."""
-        return self.process.pid
-
     def stop(self, order: int = signal.SIGQUIT) -> None:
         """Stop it, by default at once, as if the machine had lost its power."""
         self.process.send_signal(order)

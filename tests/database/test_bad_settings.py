@@ -71,24 +71,19 @@ def urls(postgres):
         }
 
 
-@pytest.fixture
-def older(monkeypatch):
-    """This program has a step more than a database that has all steps of today."""
-    known = upgrade._known
-    monkeypatch.setattr(upgrade, "_known", lambda steps: (known(steps)[0] | {"x"}, "x"))
-
-
 def words_of(lang, code):
     """What a message says before its first blank."""
     return catalogue(lang)[f"fault.{code}"].partition("“")[0].partition("«")[0].partition("(")[0].partition("{")[0]
 
 
 @pytest.mark.parametrize("wrong", TOLD)
-def test_every_command_says_what_is_wrong_and_does_nothing(urls, tmp_path, request, wrong):
+def test_every_command_says_what_is_wrong_and_does_nothing(urls, tmp_path, monkeypatch, wrong):
     # Both languages have the same messages; they are heard by turns.
     lang = LANGUAGES[list(TOLD).index(wrong) % 2]
     if wrong == "older":
-        request.getfixturevalue("older")
+        # This program has a step more than a database that has all steps of today.
+        known = upgrade._known
+        monkeypatch.setattr(upgrade, "_known", lambda steps: (known(steps)[0] | {"x"}, "x"))
     folder = small_folder(tmp_path) if wrong == "no tables" else tmp_path
     commands = COMMANDS if wrong in ("no tables", "wrong password", "older") else COMMANDS[:1]
     for command in commands:
@@ -106,23 +101,17 @@ def test_every_command_says_what_is_wrong_and_does_nothing(urls, tmp_path, reque
     assert not (tmp_path / "sheet.csv").exists()
 
 
-def test_tables_without_rows_are_told_in_a_word(prepared):
+def test_what_single_commands_miss_is_told_in_a_word(urls, prepared, tmp_path):
     done = run("cells", "--lang", "en", DATA_URL=prepared)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 2
     assert "holds no data yet" in done.stderr
     assert "db load" in done.stderr
-
-
-def test_the_desk_says_that_its_address_is_none(urls):
     done = run("user", "list", "--lang", "en", DATA_URL=urls["no address"], STAFF_URL="")
     assert done.returncode == 2
     assert "no address of a database" in done.stderr
     assert SECRET not in done.stderr
-
-
-def test_what_needs_a_folder_says_so(loaded, tmp_path):
-    done = run("boundaries", str(tmp_path / "x.geojson"), DATA_URL=loaded)
+    done = run("boundaries", str(tmp_path / "x.geojson"), DATA_URL=prepared)
     assert done.returncode == 2
     assert "needs a folder" in done.stderr
 
@@ -134,15 +123,8 @@ def test_nothing_is_served_by_either_way_of_starting(urls):
     assert "Traceback" not in done.stderr
     assert SECRET not in done.stderr
     command = [sys.executable, "-m", "gunicorn", "app:server", "--bind", "127.0.0.1:0"]
-    started = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=given(DATA_URL=urls["no tables"], LC_ALL="C.UTF-8"),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = given(DATA_URL=urls["no tables"], LC_ALL="C.UTF-8")
+    started = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert started.returncode == 3
     assert "python -m dashboard db init" in started.stderr
     assert started.stderr.count("db init") == 1

@@ -24,7 +24,7 @@ from dashboard.places.database import DatabasePlace
 from dashboard.settings import Settings
 from dashboard.staff.publishing import carry_out_due
 from tests.database.conftest import load_folder, with_schema
-from tests.database.test_database_publishing import published_folder
+from tests.unit.publishing.publications import published_folder
 from tests.unit.staff.conftest import quick_hashes
 from tests.unit.staff.desk_site import PASSWORD, START, DeskSite, add_people, post, sign_in
 from tests.unit.staff.sheet_desk import PUBLIC, committee, publish, review, sent

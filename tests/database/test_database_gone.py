@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,12 +24,10 @@ from dashboard.store.append import NotWritten
 from tests.database.conftest import with_small_folder
 from tests.database.postgres import running_postgres
 from tests.database.test_database_publishing import decision
-from tests.unit.publishing.publications import row
+from tests.unit.publishing.publications import WEEK, row
+from tests.unit.staff.desk_site import OWN, PASSWORD, sign_in, token_of
 
-WEEK = date(2014, 12, 6)
-PASSWORD = "blue kettle at noon"
 SECRET = "s3cr3t-of-the-database"
-OWN = {"Origin": "http://localhost"}
 # What a reader of the newest week comes to.
 READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")
 
@@ -50,26 +48,11 @@ class Site:
 
     def publisher(self) -> FlaskClient:
         client = self.app.test_client()
-        page = client.get("/staff/en/sign-in")
-        given = {"csrf_token": token_of(page.text), "name": "publisher-1", "password": PASSWORD}
-        assert client.post("/staff/en/sign-in", data=given, headers=OWN).status_code == 303
+        assert sign_in(client, "publisher-1").status_code == 303
         return client
 
     def publications(self) -> int:
         return len(self.place.read(utcnow()).tables.publications)
-
-
-def token_of(html: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
-    assert found
-    return found[1]
-
-
-def forms_fields(html: str) -> list[tuple[str, str]]:
-    """What the form that hands back what was typed would send."""
-    form = re.search(r'<form class="staff-form" method="post".*?</form>', html, re.S)
-    assert form, html[:2000]
-    return re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[0])
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +85,15 @@ def site(own_postgres, caplog):
 
 def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site):
     warm(site.app)
+    client = site.app.test_client()
     before = {lang: {page: site.get(f"/{lang}/{page}") for page in READ} for lang in LANGUAGES}
     rows = site.get("/api/v1/cells?format=csv")
     site.database.stop()
     began = utcnow().replace(microsecond=0)
     site.live.look()
     assert site.live.status.gone
-    assert began <= site.live.status.since + timedelta(seconds=1)
     since = site.live.status.since
+    assert began <= since + timedelta(seconds=1)
     for lang in LANGUAGES:
         note = say(lang, "site.away", since="|", moment="|")
         for page in READ:
@@ -119,10 +103,19 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
             # Nothing else has changed.
             assert re.sub(r'<p class="notice notice-stale".*?</p>', "", now) == before[lang][page], page
     assert site.get("/api/v1/cells?format=csv") == rows
-    answer = site.app.test_client().get("/api/v1/cells?limit=1")
+    answer = client.get("/api/v1/cells?limit=1")
     assert answer.headers["Dashboard-Stale-Since"] == since.isoformat(timespec="seconds") + "Z"
-    told = site.app.test_client().get("/health").get_json()
-    assert (told["state"], told["gone"]) == ("stale", True)
+    health = client.get("/health").get_json()
+    assert (health["state"], health["gone"]) == ("stale", True)
+    # Details that only the database knows say so, and when to come again.
+    answer = client.get("/en/offices?week=2014-11-22")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert say("en", "site.gone") in answer.text.replace("&#39;", "'")
+    assert "127.0.0.1" not in answer.text
+    answer = client.get("/api/v1/offices?week=2014-11-22")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "30"
+    assert answer.get_json()["type"].endswith("#problem-unavailable")
     # The next look tells the same moment: it has been away since then.
     site.live.look()
     assert site.live.status.since == since
@@ -130,7 +123,7 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     site.live.look()
     assert site.live.status == type(site.live.status)()
     assert site.get("/fa/") == before["fa"][""]
-    assert "Dashboard-Stale-Since" not in site.app.test_client().get("/api/v1/cells?limit=1").headers
+    assert "Dashboard-Stale-Since" not in client.get("/api/v1/cells?limit=1").headers
 
 
 def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answers(site):
@@ -147,19 +140,6 @@ def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answer
     other.engine.dispose()
     assert site.live.look()
     assert not site.live.status.gone
-
-
-def test_details_that_only_the_database_knows_say_so_and_when_to_come_again(site):
-    site.database.stop()
-    site.live.look()
-    address = "/en/offices?week=2014-11-22"
-    answer = site.app.test_client().get(address)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert say("en", "site.gone") in answer.text.replace("&#39;", "'")
-    assert "127.0.0.1" not in answer.text
-    api = site.app.test_client().get("/api/v1/offices?week=2014-11-22")
-    assert (api.status_code, api.mimetype, api.headers["Retry-After"]) == (503, "application/problem+json", "30")
-    assert api.get_json()["type"].endswith("#problem-unavailable")
 
 
 def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_the_password(site, caplog):
@@ -186,39 +166,12 @@ def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_th
     assert carry_out_due(site.live, site.app.extensions["staff"].reach.desk(), utcnow) == 0
 
 
-def publication(token: str) -> dict[str, str]:
-    return {"csrf_token": token, "do": "publish", "form_id": secrets.token_hex(16), "note": "the week's reports"}
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_form_that_meets_no_database_is_handed_back_and_is_taken_once_when_sent_again(site, lang):
+def test_a_form_that_breaks_off_or_meets_no_database_is_taken_once_when_sent_again(site, lang, monkeypatch):
     client = site.publisher()
     address = f"/staff/{lang}/publish"
-    form = publication(token_of(client.get(address).text))
-    there = site.publications()
-    site.database.stop()
-    answer = client.post(address, data=form, headers=OWN)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert say(lang, "staff.gone_form_title") in answer.text
-    assert form["note"] in answer.text.replace("&#39;", "'")
-    again = {name: value.replace("&#39;", "'") for name, value in forms_fields(answer.text)}
-    assert again == form
-    # Another site's form gets nothing back, the token least of all.
-    foreign = client.post(address, data=form, headers={"Origin": "http://evil.example"})
-    assert foreign.status_code == 503
-    assert form["csrf_token"] not in foreign.text
-    assert form["form_id"] not in foreign.text
-    site.database.start()
-    site.live.look()
-    for _ in range(2):
-        assert client.post(address, data=again, headers=OWN).status_code == 303
-    assert site.publications() == there + 1
-
-
-def test_a_publication_that_broke_off_is_made_when_its_form_is_sent_again(site, monkeypatch):
-    client = site.publisher()
-    address = "/staff/en/publish"
-    form = publication(token_of(client.get(address).text))
+    form = {"csrf_token": token_of(client.get(address).text), "do": "publish"}
+    form |= {"form_id": secrets.token_hex(16), "note": "the week's reports"}
     there = site.publications()
 
     def breaks_off(*_: object) -> None:
@@ -228,17 +181,29 @@ def test_a_publication_that_broke_off_is_made_when_its_form_is_sent_again(site, 
         patched.setattr(DatabasePlace, "publish", breaks_off)
         answer = client.post(address, data=form, headers=OWN)
         assert answer.status_code == 503
-        assert say("en", "publishing.not_gone") in answer.text
-    for _ in range(2):
-        assert client.post(address, data=form, headers=OWN).status_code == 303
-    assert site.publications() == there + 1
-
-
-def test_who_signed_in_before_is_signed_in_afterwards(site):
-    client = site.publisher()
+        assert say(lang, "publishing.not_gone") in answer.text
     site.database.stop()
-    gone = client.get("/staff/en/")
-    assert gone.status_code == 503
-    assert say("en", "staff.gone_title") in gone.text
+    answer = client.get(f"/staff/{lang}/")
+    assert answer.status_code == 503
+    assert say(lang, "staff.gone_title") in answer.text
+    answer = client.post(address, data=form, headers=OWN)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert say(lang, "staff.gone_form_title") in answer.text
+    assert form["note"] in answer.text.replace("&#39;", "'")
+    handed = re.search(r'<form class="staff-form" method="post".*?</form>', answer.text, re.S)
+    assert handed, answer.text[:2000]
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', handed[0])
+    again = {name: value.replace("&#39;", "'") for name, value in fields}
+    assert again == form
+    # Another site's form gets nothing back, the token least of all.
+    foreign = client.post(address, data=form, headers={"Origin": "http://evil.example"})
+    assert foreign.status_code == 503
+    assert form["csrf_token"] not in foreign.text
+    assert form["form_id"] not in foreign.text
     site.database.start()
-    assert "publisher-1" in client.get("/staff/en/").text
+    # Who signed in before is signed in afterwards.
+    assert "publisher-1" in client.get(f"/staff/{lang}/").text
+    site.live.look()
+    for _ in range(2):
+        assert client.post(address, data=again, headers=OWN).status_code == 303
+    assert site.publications() == there + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date, datetime, timedelta
 
 import psycopg
@@ -24,11 +24,10 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.store.append import NotWritten
 from dashboard.store.decisions_file import Overtaken, Record
 from tests.database.conftest import load_folder, with_schema
-from tests.unit.publishing.publications import WEEK, row
-from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.publishing.publications import WEEK, published_folder, row
+from tests.unit.small_folder import small_folder
 
 START = datetime(2026, 4, 4, 8, 0)
-PUBLISHED = PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n"
 
 
 class Clock:
@@ -47,18 +46,6 @@ class Clock:
         self.now, self.asked = self.now + timedelta(**by), 0
 
 
-def published_folder(place):
-    """Ardestan's governorate reported a committee, and that was published without a record of its own."""
-    folder = small_folder(place)
-    (folder / "publications.csv").write_text(PUBLISHED, "utf-8")
-    return folder
-
-
-def empty_folder(place):
-    """Nothing has been reported and nothing published."""
-    return small_folder(place, weeks=())
-
-
 def short_sample(place):
     """A sample of three weeks beside the shipped register."""
     folder = small_folder(place)
@@ -70,7 +57,7 @@ def short_sample(place):
 FOLDERS = {
     "published": published_folder,
     "never published": small_folder,
-    "nothing reported": empty_folder,
+    "nothing reported": lambda place: small_folder(place, weeks=()),
     "sample": short_sample,
 }
 
@@ -78,15 +65,8 @@ FOLDERS = {
 @pytest.fixture
 def open_place():
     """Opens a database as a place, and lets go of it at the end."""
-    opened = []
-
-    def open_it(url):
-        opened.append(DatabasePlace(url))
-        return opened[-1]
-
-    yield open_it
-    for place in opened:
-        place.close()
+    with ExitStack() as opened:
+        yield lambda url: opened.enter_context(closing(DatabasePlace(url)))
 
 
 @pytest.fixture
@@ -109,21 +89,11 @@ def decision(code="d-1", status="open", meeting=date(2014, 12, 6)):
     )
 
 
-def files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 # --- the same as in a folder ---
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [
-        "published",
-        pytest.param("nothing reported", marks=pytest.mark.rare),
-        pytest.param("never published", marks=pytest.mark.rare),
-        pytest.param("sample", marks=pytest.mark.rare),
-    ],
+    "kind", ["published", *(pytest.param(one, marks=pytest.mark.rare) for one in [*FOLDERS][1:])]
 )
 def test_what_is_written_is_what_a_folder_would_hold(prepared, postgres, tmp_path, open_place, kind):
     folder = FOLDERS[kind](tmp_path)
@@ -145,33 +115,19 @@ def test_what_is_written_is_what_a_folder_would_hold(prepared, postgres, tmp_pat
     with postgres.database(postgres.template("with_schema", with_schema)) as url:
         load_folder(url, folder)
         with closing(DatabasePlace(url)) as would_be:
-            assert files(dumped(would_be, tmp_path / "would be")) == files(written)
+            assert dumped(would_be, tmp_path / "would be") == written
     # What a publication brought is in files of its own, which are those of the folder to the byte.
     own = [path for path in folder.rglob("*") if "published-" in path.name or path.suffix == ".zip"]
     same = [path for path in own if path.parent.name != "withdrawals"]
     assert len(same) == 5
     for path in same:
-        assert (written / path.relative_to(folder)).read_bytes() == path.read_bytes()
+        assert written[path.relative_to(folder).as_posix()] == path.read_bytes()
 
 
 def dumped(place, folder):
+    """The files that a dump writes there, by name."""
     dump(place.engine, folder, lambda *_: None)
-    return folder
-
-
-# --- the commands ---
-
-
-def test_the_commands_publish_and_prove(loaded, monkeypatch, capsys):
-    monkeypatch.setenv("DATA_URL", loaded)
-    assert main(["publish", "--note", "a word"]) == 0
-    assert "Published at" in capsys.readouterr().out
-    assert main(["verify"]) == 0
-    assert "Proved: 1; without a record of their own, so not provable: 1; wrong: 0." in capsys.readouterr().out
-    with psycopg.connect(loaded) as connection:
-        connection.execute("UPDATE store.publications SET note = 'another word' WHERE digest IS NOT NULL")
-    assert main(["verify"]) == 1
-    assert "wrong: 1" in capsys.readouterr().out
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 # --- nothing is written, and why ---
@@ -227,21 +183,6 @@ def test_who_may_not_wait_longer_is_told_that_others_write(place, prepared, monk
     bring(place)
 
 
-def test_one_process_waits_for_its_own_writers_without_taking_all_connections(place):
-    """More threads than the pool has connections: each of them reads while it holds the lock."""
-    done = []
-    threads = [
-        threading.Thread(target=lambda n=n: done.append(place.decide(decision(f"d-{n}"), None, utcnow)))
-        for n in range(25)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(done) == 25
-    assert len(place.read(utcnow()).tables.decisions) == 25
-
-
 def test_a_connection_that_breaks_in_the_middle_writes_nothing(place, postgres, prepared):
     database = prepared.rpartition("/")[2]
 
@@ -257,7 +198,7 @@ def test_a_connection_that_breaks_in_the_middle_writes_nothing(place, postgres, 
     assert findings(place) == ["open", "proved"]
 
 
-def test_a_row_that_was_put_in_by_hand_under_the_same_key_is_told(place, prepared):
+def test_a_row_of_the_same_key_put_in_by_hand_and_an_office_that_left_the_register_are_told(place, prepared):
     with psycopg.connect(prepared) as connection:
         connection.execute(
             "INSERT INTO store.reports SELECT '2014-12-06', 'G1002', 'committee', 0, 'self', '2014-12-20', "
@@ -268,11 +209,8 @@ def test_a_row_that_was_put_in_by_hand_under_the_same_key_is_told(place, prepare
     fault = raised.value.faults[0]
     assert (fault.file, fault.code) == ("store.reports", "database_twice")
     assert "G1002" in fault.details["reason"]
-    assert findings(place) == ["open"]
-
-
-def test_reports_on_an_office_that_left_the_register_are_not_written(place, prepared):
     with psycopg.connect(prepared) as connection:
+        connection.execute("DELETE FROM store.reports WHERE office_id = 'G1002'")
         connection.execute("DELETE FROM store.offices WHERE office_id = 'G1002'")
     with pytest.raises(DataError) as raised:
         bring(place, row())
@@ -283,7 +221,25 @@ def test_reports_on_an_office_that_left_the_register_are_not_written(place, prep
 # --- decisions ---
 
 
-def test_a_decision_that_is_sent_twice_is_one_and_an_overtaken_one_is_none(place):
+def at_once(*works):
+    """What each gives, or the class of its error, all begun together."""
+    results = []
+
+    def run(work):
+        try:
+            results.append(work())
+        except Overtaken as error:
+            results.append(type(error))
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_a_decision_that_is_sent_twice_is_one_and_an_overtaken_one_is_none(place, prepared, open_place):
     first = place.decide(decision(), None, utcnow)
     assert place.decide(decision(), None, utcnow) == first
     done = place.decide(decision(status="done"), first.recorded_at, utcnow)
@@ -292,25 +248,14 @@ def test_a_decision_that_is_sent_twice_is_one_and_an_overtaken_one_is_none(place
         place.decide(decision(status="dropped"), first.recorded_at, utcnow)
     statuses = place.read(utcnow()).tables.decisions.sort_values("recorded_at")["status"]
     assert list(statuses) == ["open", "done"]
+    # Of two changes at once, from places with connections of their own as two servers have, one is overtaken.
+    pairs = zip((place, open_place(prepared)), ("open", "dropped"), strict=True)
+    changes = [lambda at=at, to=to: at.decide(decision(status=to), done.recorded_at, utcnow) for at, to in pairs]
+    assert at_once(*changes).count(Overtaken) == 1
+    assert len(place.read(utcnow()).tables.decisions) == 3
 
 
-def test_of_two_changes_of_one_decision_at_once_one_is_overtaken(place, prepared, open_place):
-    first = place.decide(decision(), None, utcnow)
-    outcomes = []
-
-    def change(at, status):
-        try:
-            at.decide(decision(status=status), first.recorded_at, utcnow)
-            outcomes.append("written")
-        except Overtaken:
-            outcomes.append("overtaken")
-
-    # Each has connections of its own, as two servers have.
-    pairs = zip((place, open_place(prepared)), ("done", "dropped"), strict=True)
-    threads = [threading.Thread(target=change, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert sorted(outcomes) == ["overtaken", "written"]
-    assert len(place.read(utcnow()).tables.decisions) == 2
+def test_one_process_waits_for_its_own_writers_without_taking_all_connections(place):
+    """More threads than the pool has connections: each of them reads while it holds the lock."""
+    at_once(*(lambda n=n: place.decide(decision(f"d-{n}"), None, utcnow) for n in range(25)))
+    assert len(place.read(utcnow()).tables.decisions) == 25

@@ -61,63 +61,45 @@ def both(postgres, tmp_path_factory):
             yield found
 
 
-def test_what_is_shown_rests_on_the_same_tables_cells_and_borders(both):
+def test_what_is_shown_rests_on_the_same_tables_cells_borders_and_offices(both):
     of_folder, of_database = (one.snapshot for one in both)
     for name in TABLES:
         if name not in TRACED:
-            frames = [
-                getattr(one.input.tables, name).sort_values(list(TABLES[name].key), ignore_index=True)
-                for one in (of_folder, of_database)
-            ]
-            assert_frame_equal(*frames)
+            frames = (getattr(one.input.tables, name) for one in (of_folder, of_database))
+            assert_frame_equal(*(frame.sort_values(list(TABLES[name].key), ignore_index=True) for frame in frames))
     assert of_database.input.tables.rows.counts == of_folder.input.tables.rows.counts
     assert (of_database.digest, of_database.body) == (of_folder.digest, of_folder.body)
     assert of_database.cards == of_folder.cards
     assert [era.digest for era in of_database.input.eras] == [era.digest for era in of_folder.input.eras]
-
-
-def test_what_was_published_before_is_the_same_with_and_without_an_archive(both):
-    moments = published_moments(both[0].snapshot)
-    assert published_moments(both[1].snapshot) == moments
+    # What was published before, with and without an archive.
+    moments = published_moments(of_folder)
+    assert published_moments(of_database) == moments
     for moment in (moments[-2], moments[-4]):
-        earlier = [published_at(one.snapshot, moment) for one in both]
-        assert earlier[0].body == earlier[1].body
-
-
-def test_every_offices_reports_and_visits_and_its_part_of_each_figure_are_the_same(both):
-    of_folder, of_database = (one.snapshot for one in both)
+        assert published_at(of_folder, moment).body == published_at(of_database, moment).body
+    # Every office's reports and visits, and its part of each figure.
     weeks = len(of_folder.weeks)
-    differing = []
     for week in (0, weeks // 2, weeks - 1):
         behind = [one.behind(week) for one in (of_folder, of_database)]
-        if behind[0].offices != behind[1].offices:
-            differing.append(week)
+        assert behind[0].offices == behind[1].offices, week
         assert_frame_equal(*(one.members for one in behind))
-    assert differing == []
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_an_address_answers_alike(both, address):
+def test_every_address_answers_alike(both):
+    clients = [one.client for one in both]
     moment = moment_text(published_moments(both[0].snapshot)[-2])
-    answers = [one.client.get(address.replace("MOMENT", moment)) for one in both]
-    assert {answer.status_code for answer in answers} == {200}
-    assert answers[0].get_data() == answers[1].get_data()
-    for name in ("Content-Type", "Content-Disposition", "ETag"):
-        assert answers[0].headers.get(name) == answers[1].headers.get(name), name
-
-
-def test_what_a_page_asks_for_is_there_under_the_same_names(both):
-    page = both[0].client.get("/fa/").get_data(as_text=True)
-    named = sorted(set(re.findall(r'/(?:cells|words|boundaries)/[^"\'& ]+json', page)))
+    for address in ADDRESSES:
+        answers = [client.get(address.replace("MOMENT", moment)) for client in clients]
+        assert {answer.status_code for answer in answers} == {200}, address
+        assert answers[0].get_data() == answers[1].get_data(), address
+        for name in ("Content-Type", "Content-Disposition", "ETag"):
+            assert answers[0].headers.get(name) == answers[1].headers.get(name), (address, name)
+    # What a page asks for is there under the same names.
+    named = set(re.findall(r'/(?:cells|words|boundaries)/[^"\'& ]+json', clients[0].get("/fa/").text))
     assert len(named) >= 3
     for address in named:
-        bodies = [one.client.get(address).get_data() for one in both]
-        assert bodies[0] == bodies[1], address
-
-
-def test_only_the_digest_of_the_tables_tells_the_two_apart(both):
-    """A folder's is made of its files, a database's of the number of its last change."""
-    folders, databases = (one.client.get("/health").json for one in both)
+        assert clients[0].get(address).get_data() == clients[1].get(address).get_data(), address
+    # A folder's digest is made of its files, a database's of the number of its last change; all else is alike.
+    folders, databases = (client.get("/health").json for client in clients)
     assert {name for name in folders if folders[name] != databases[name]} == {"digest"}
     assert folders["counts"]["reports"] > 1000
 
@@ -127,9 +109,8 @@ def test_every_worker_of_a_server_shows_a_publication(loaded):
     with running_server(DATA_URL=loaded, WEB_CONCURRENCY="2", WATCH_SECONDS="0.2") as running:
         answers = [json.loads(get(f"{running.address}/health")) for _ in range(10)]
         assert {answer["counts"]["publications"] for answer in answers} == {0}
-        place = DatabasePlace(loaded)
-        done = bring(place, row())
-        place.close()
+        with closing(DatabasePlace(loaded)) as place:
+            done = bring(place, row())
         until, new = time.monotonic() + 60, 0
         while time.monotonic() < until and new < 20:
             answer = json.loads(get(f"{running.address}/health"))

@@ -15,106 +15,55 @@ from dashboard.settings import SettingsError, from_environment
 SECRET = "s3cret"
 
 
-def faults(error: DataError) -> list[str]:
-    return [fault.code for fault in error.faults]
+def test_init_makes_the_tables_and_says_so_once(empty, postgres, tmp_path, monkeypatch, capsys):
+    def typed(*words, url=empty, code=0):
+        monkeypatch.setenv("DATA_URL", url)
+        assert main(["db", *words]) == code
+        printed = capsys.readouterr()
+        assert SECRET not in printed.out + printed.err
+        return printed.err if code else printed.out
 
-
-def told(url: str) -> DataError:
-    with pytest.raises(DataError) as refused:
-        connect(url)
-    for lang in LANGUAGES:
-        for fault in refused.value.faults:
-            assert SECRET not in describe(fault, lang)
-            assert SECRET not in repr(fault)
-    return refused.value
-
-
-def test_init_makes_the_tables_and_says_so_once(empty, monkeypatch, capsys):
-    monkeypatch.setenv("DATA_URL", empty)
-    assert main(["db", "init"]) == 0
-    assert "the tables are made" in capsys.readouterr().out
-    assert main(["db", "init", "--lang", "fa"]) == 0
-    assert "چیزی تغییر نکرد" in capsys.readouterr().out
-    assert main(["db", "upgrade"]) == 0
-    assert "nothing has changed" in capsys.readouterr().out
-
-
-def test_upgrade_asks_for_init_where_there_is_nothing(empty, monkeypatch, capsys):
-    monkeypatch.setenv("DATA_URL", empty)
-    assert main(["db", "upgrade"]) == 2
-    assert "python -m dashboard db init" in capsys.readouterr().err
-
-
-def test_a_folder_is_no_database(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("DATA_URL", str(tmp_path))
-    assert main(["db", "init"]) == 2
-    assert "postgresql://" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("version", ["0000-older", "9999"])
-def test_a_version_that_is_not_ours_is_newer(prepared, version, monkeypatch, capsys):
-    with psycopg.connect(prepared, autocommit=True) as connection:
-        connection.execute("UPDATE store.alembic_version SET version_num = %s", [version])
-    engine = connect(prepared)
-    assert schema_state(engine) == "newer"
-    with pytest.raises(DataError) as refused:
-        require_current(engine)
-    assert faults(refused.value) == ["database_schema_newer"]
-    engine.dispose()
-    monkeypatch.setenv("DATA_URL", prepared)
-    assert main(["db", "init"]) == 1
-    assert "newer version" in capsys.readouterr().err
-
-
-def test_no_tables_yet(empty):
+    assert "postgresql://" in typed("init", url=str(tmp_path), code=2)
+    assert "python -m dashboard db init" in typed("upgrade", code=2)
+    postgres.run(f"CREATE ROLE guest LOGIN PASSWORD '{SECRET}'")
+    assert "has not the right" in typed("init", url=empty.replace("owner@", f"guest:{SECRET}@"), code=1)
+    assert "the tables are made" in typed("init")
+    assert "چیزی تغییر نکرد" in typed("init", "--lang", "fa")
+    assert "nothing has changed" in typed("upgrade")
     engine = connect(empty)
-    with pytest.raises(DataError) as refused:
-        require_current(engine)
-    assert faults(refused.value) == ["database_schema_none"]
-    assert "db init" in describe(refused.value.faults[0], "en")
+    assert schema_state(engine) == "current"
+    with psycopg.connect(empty, autocommit=True) as connection:
+        query = "SELECT id, number, sample, has_publications FROM store.revision"
+        assert connection.execute(query).fetchall() == [(1, 0, False, False)]
+        for version in ("0000-older", "9999"):
+            connection.execute("UPDATE store.alembic_version SET version_num = %s", [version])
+            assert schema_state(engine) == "newer"
+            with pytest.raises(DataError) as refused:
+                require_current(engine)
+            assert [fault.code for fault in refused.value.faults] == ["database_schema_newer"]
     engine.dispose()
+    assert "newer version" in typed("init", code=1)
 
 
-def test_a_server_that_is_not_there():
-    error = told(f"postgresql://somebody:{SECRET}@127.0.0.1:1/province?passfile={SECRET}")
-    assert faults(error) == ["database_unreachable"]
-    assert error.faults[0].file == "postgresql://somebody@127.0.0.1:1/province"
-
-
-def test_a_host_that_has_no_address():
-    assert faults(told(f"postgresql://somebody:{SECRET}@no-such-host.invalid/province")) == ["database_unreachable"]
-
-
-def test_a_database_that_is_not_there(postgres):
-    error = told(postgres.url("no_such"))
-    assert faults(error) == ["database_unknown"]
-    assert "“no_such”" in describe(error.faults[0], "en")
-
-
-def test_a_wrong_password_a_missing_one_and_a_wrong_name(postgres):
+def test_what_cannot_be_connected_to_is_told_without_its_password(postgres):
     postgres.run(f"CREATE ROLE known LOGIN PASSWORD 'right-{SECRET}'")
-    for user, password in (("known", SECRET), ("known", ""), ("unknown", SECRET)):
-        error = told(postgres.url("postgres", user, password))
-        assert faults(error) == ["database_sign_in"], error.faults
+    away = f"postgresql://somebody:{SECRET}@127.0.0.1:1/province?passfile={SECRET}"
+    urls = {away: "unreachable", postgres.url("no_such"): "unknown"}
+    signing = (("known", SECRET), ("known", ""), ("unknown", SECRET))
+    urls |= {postgres.url("postgres", user, password): "sign_in" for user, password in signing}
+    none = ("postgresql://host", f"postgresql://u:{SECRET}@host:port/x", "postgresql:///", "mysql://h/x")
+    for url, code in (urls | dict.fromkeys(none, "url")).items():
+        with pytest.raises(DataError) as refused:
+            connect(url)
+        [fault] = refused.value.faults
+        assert fault.code == f"database_{code}", url
+        said = [describe(fault, lang) for lang in LANGUAGES]
+        assert not any(SECRET in text for text in [repr(fault), *said]), url
+        assert code != "unknown" or "“no_such”" in said[LANGUAGES.index("en")]
+        assert url != away or fault.file == "postgresql://somebody@127.0.0.1:1/province"
     engine = connect(postgres.url("postgres", "known", f"right-{SECRET}"))
     assert SECRET not in repr(engine)
     engine.dispose()
-
-
-@pytest.mark.parametrize(
-    "url", ["postgresql://host", f"postgresql://u:{SECRET}@host:port/x", "postgresql:///", "mysql://h/x"]
-)
-def test_an_address_that_is_none(url):
-    assert faults(told(url)) == ["database_url"]
-
-
-def test_a_role_that_may_not_make_tables(empty, postgres, monkeypatch, capsys):
-    postgres.run(f"CREATE ROLE guest LOGIN PASSWORD '{SECRET}'")
-    monkeypatch.setenv("DATA_URL", empty.replace("owner@", f"guest:{SECRET}@"))
-    assert main(["db", "init"]) == 1
-    said = capsys.readouterr().err
-    assert "has not the right" in said
-    assert SECRET not in said
 
 
 def test_sessions_are_in_utc_and_write_days_alike(prepared, postgres):
@@ -131,18 +80,15 @@ def test_sessions_are_in_utc_and_write_days_alike(prepared, postgres):
     engine.dispose()
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "postgres", "postgresql+psycopg"])
-def test_the_setting_takes_a_database_and_never_shows_its_password(kind):
-    settings = from_environment({"DATA_URL": f"{kind}://u:{SECRET}@h/x"})
-    assert settings.database_url == f"{kind}://u:{SECRET}@h/x"
-    assert settings.desk_url == f"postgresql+psycopg://u:{SECRET}@h/x"
-    assert SECRET not in repr(settings)
-    with pytest.raises(SettingsError) as refused:
-        _ = settings.data_folder
-    assert SECRET not in str(refused.value)
-
-
-def test_the_setting_refuses_other_databases_without_showing_the_password():
+def test_the_setting_takes_a_database_and_never_shows_its_password():
+    for kind in ("postgresql", "postgres", "postgresql+psycopg"):
+        settings = from_environment({"DATA_URL": f"{kind}://u:{SECRET}@h/x"})
+        assert settings.database_url == f"{kind}://u:{SECRET}@h/x"
+        assert settings.desk_url == f"postgresql+psycopg://u:{SECRET}@h/x"
+        assert SECRET not in repr(settings)
+        with pytest.raises(SettingsError) as refused:
+            _ = settings.data_folder
+        assert SECRET not in str(refused.value)
     with pytest.raises(SettingsError, match="DATA_URL") as refused:
         from_environment({"DATA_URL": f"mysql://u:{SECRET}@h/x"})
     assert SECRET not in str(refused.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
@@ -35,36 +36,30 @@ PUBLISHED_AT = "2014-12-14T08:00:00Z"
 REPORT = "('2014-12-06', 'G1002', 'desk', 1, 'self', '2014-12-20 08:00', 'sheet', '', 0)"
 
 
-@pytest.fixture(scope="module")
-def urls(postgres, tmp_path_factory):
-    """Role -> URL of one database that holds a published and a later report, and an empty desk of the owner's."""
-    folder = small_folder(tmp_path_factory.mktemp("roles"))
+@contextmanager
+def filled(postgres, place):
+    """The URL of a database that holds a published and a later report, and the roles' rights."""
+    folder = small_folder(place)
     write_reports(folder, [KNOWN, LATER])
     (folder / "publications.csv").write_text(f"{PUBLICATIONS_HEAD}{PUBLISHED_AT},2014-12-06,,\n", encoding="utf-8")
     with postgres.database(postgres.template("with_schema", with_schema)) as owner:
         load_folder(owner, folder)
+        command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql"]
         for _ in range(2):
-            run_script(owner)
+            done = subprocess.run([*command, owner], capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
+        yield owner
+
+
+@pytest.fixture(scope="module")
+def urls(postgres, tmp_path_factory):
+    """Role -> URL of one database."""
+    with filled(postgres, tmp_path_factory.mktemp("roles")) as owner:
         for name, password in PASSWORDS.items():
             postgres.run(f"CREATE ROLE province_{name} LOGIN PASSWORD '{password}' IN ROLE dashboard_{name}")
         database = owner.rpartition("/")[2]
-        yield {
-            "owner": owner,
-            **{name: postgres.url(database, f"province_{name}", PASSWORDS[name]) for name in PASSWORDS},
-        }
-
-
-def run_script(url):
-    command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql", url]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def does(url, statement):
-    """Do it, and take it back again."""
-    with psycopg.connect(url) as connection:
-        connection.execute(statement)
-        connection.rollback()
+        made = {name: postgres.url(database, f"province_{name}", PASSWORDS[name]) for name in PASSWORDS}
+        yield {"owner": owner, **made}
 
 
 def refused_of(url, statements):
@@ -80,21 +75,24 @@ def refused_of(url, statements):
     return refused
 
 
-@pytest.fixture
-def engines(urls):
-    made = {name: connect(url) for name, url in urls.items()}
-    yield made
-    for engine in made.values():
-        engine.dispose()
-
-
-def test_the_web_reads_what_is_published_and_the_staff_all(engines):
+def test_the_web_reads_what_is_published_and_the_staff_all_and_writes_in_its_turn(urls):
     found = {}
+    engines = {name: connect(url) for name, url in urls.items()}
     for name, engine in engines.items():
         assert schema_state(engine) == "current"
         with engine.connect() as connection:
             found[name] = schema_for(connection), read_tables(connection).rows.counts[0]
     assert found == {"owner": ("store", 2), "web": ("published", 1), "staff": ("store", 2)}
+    with engines["staff"].begin() as connection:
+        first = begin_writing(connection, utcnow())
+    with engines["staff"].begin() as connection:
+        assert begin_writing(connection, utcnow()) == first + 1
+    with pytest.raises(DataError) as refused, told(engines["web"]), engines["web"].begin() as connection:
+        begin_writing(connection, utcnow())
+    assert [fault.code for fault in refused.value.faults] == ["database_right"]
+    assert PASSWORDS["web"] not in repr(refused.value.faults)
+    for engine in engines.values():
+        engine.dispose()
 
 
 def test_a_dump_by_the_web_holds_only_what_is_published(urls, tmp_path, monkeypatch, capsys):
@@ -104,9 +102,10 @@ def test_a_dump_by_the_web_holds_only_what_is_published(urls, tmp_path, monkeypa
     assert (tmp_path / "back" / "reports.csv").read_text("utf-8").splitlines()[1:] == [KNOWN.strip()]
 
 
-def test_the_web_may_read_each_view(urls):
+def test_the_web_may_read_each_view_and_nothing_else(urls):
     views = [*TABLES, "archives", "files", "revision", "alembic_version"]
     assert refused_of(urls["web"], [f"SELECT * FROM published.{view}" for view in views]) == []
+    assert refused_of(urls["web"], NOT_OF_THE_WEB) == NOT_OF_THE_WEB
 
 
 TABLES_OF_STORE = [*TABLES, "office_ids", "archives", "files", "revision", "alembic_version"]
@@ -126,10 +125,6 @@ NOT_OF_THE_WEB = [
 ]
 
 
-def test_the_web_may_do_nothing_else(urls):
-    assert refused_of(urls["web"], NOT_OF_THE_WEB) == NOT_OF_THE_WEB
-
-
 OF_THE_STAFF = [
     f"INSERT INTO store.reports VALUES {REPORT}",
     "INSERT INTO store.inspections VALUES ('2014-12-08', 1, 'G1001', 2, 1, '2014-12-20', 'minutes', '', 0)",
@@ -142,8 +137,9 @@ OF_THE_STAFF = [
 ]
 
 
-def test_the_staff_may_add(urls):
+def test_the_staff_may_add_and_change_nothing_that_stands(urls):
     assert refused_of(urls["staff"], OF_THE_STAFF) == []
+    assert refused_of(urls["staff"], NOT_OF_THE_STAFF) == NOT_OF_THE_STAFF
 
 
 NOT_OF_THE_STAFF = [
@@ -168,60 +164,34 @@ NOT_OF_THE_STAFF = [
 ]
 
 
-def test_the_staff_may_change_nothing_that_stands(urls):
-    assert refused_of(urls["staff"], NOT_OF_THE_STAFF) == NOT_OF_THE_STAFF
-
-
-def test_the_staff_takes_its_turn_among_writers(engines):
-    with engines["staff"].begin() as connection:
-        first = begin_writing(connection, utcnow())
-    with engines["staff"].begin() as connection:
-        assert begin_writing(connection, utcnow()) == first + 1
-    with pytest.raises(DataError) as refused, told(engines["web"]), engines["web"].begin() as connection:
-        begin_writing(connection, utcnow())
-    assert [fault.code for fault in refused.value.faults] == ["database_right"]
-    assert PASSWORDS["web"] not in repr(refused.value.faults)
-
-
-@pytest.mark.parametrize("maker", ["staff", "owner"])
-def test_the_staff_has_a_desk_in_the_same_database_and_the_web_sees_nothing_of_it(postgres, urls, maker):
-    with postgres.database(postgres.template("with_schema", with_schema)) as owner:
-        run_script(owner)
-        database = owner.rpartition("/")[2]
-        own = {name: url.rpartition("/")[0] + f"/{database}" for name, url in urls.items()}
-        make_desk(from_environment({"DATA_URL": own[maker]}).desk_url).engine.dispose()
-        desk = make_desk(from_environment({"DATA_URL": own["staff"]}).desk_url)
-        with desk.writing() as connection:
-            accounts.add(connection, utcnow(), "somebody", "administrator", "a long enough password 1")
-        with desk.reading() as connection:
-            assert [account.name for account in accounts.everyone(connection)] == ["somebody"]
-        desk.engine.dispose()
-        for table in ("accounts", "log", "facts", "sessions"):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                does(own["web"], f"SELECT * FROM public.{table}")
-        with pytest.raises(psycopg.errors.RaiseException):
-            does(own["staff"], "DELETE FROM public.log")
-
-
 @pytest.fixture
 def own(postgres, urls, tmp_path):
     """Role -> URL of a database of the test's own, with the rows of `urls`."""
-    folder = small_folder(tmp_path)
-    write_reports(folder, [KNOWN, LATER])
-    (folder / "publications.csv").write_text(f"{PUBLICATIONS_HEAD}{PUBLISHED_AT},2014-12-06,,\n", encoding="utf-8")
-    with postgres.database(postgres.template("with_schema", with_schema)) as owner:
-        load_folder(owner, folder)
-        run_script(owner)
+    with filled(postgres, tmp_path) as owner:
         yield {name: url.rpartition("/")[0] + owner[owner.rindex("/") :] for name, url in urls.items()}
 
 
+@pytest.mark.parametrize("maker", ["staff", "owner"])
+def test_the_staff_has_a_desk_in_the_same_database_and_the_web_sees_nothing_of_it(own, maker):
+    make_desk(from_environment({"DATA_URL": own[maker]}).desk_url).engine.dispose()
+    desk = make_desk(from_environment({"DATA_URL": own["staff"]}).desk_url)
+    with desk.writing() as connection:
+        accounts.add(connection, utcnow(), "somebody", "administrator", "a long enough password 1")
+    with desk.reading() as connection:
+        assert [account.name for account in accounts.everyone(connection)] == ["somebody"]
+    desk.engine.dispose()
+    tables = [f"SELECT * FROM public.{table}" for table in ("accounts", "log", "facts", "sessions")]
+    assert refused_of(own["web"], tables) == tables
+    with pytest.raises(psycopg.errors.RaiseException), psycopg.connect(own["staff"]) as connection:
+        connection.execute("DELETE FROM public.log")
+
+
 def test_the_staff_publishes_decides_and_backs_up_with_its_rights_alone(own, tmp_path, monkeypatch, capsys):
-    place = DatabasePlace(own["staff"])
-    done = bring(place, row(), ["letter"], "by the staff")
-    recorded = place.decide(decision(), None, utcnow)
-    place.decide(decision(status="done"), recorded.recorded_at, utcnow)
-    assert place.read(utcnow()).tables.publications["digest"].iloc[-1] == done.digest
-    place.close()
+    with closing(DatabasePlace(own["staff"])) as place:
+        done = bring(place, row(), ["letter"], "by the staff")
+        recorded = place.decide(decision(), None, utcnow)
+        place.decide(decision(status="done"), recorded.recorded_at, utcnow)
+        assert place.read(utcnow()).tables.publications["digest"].iloc[-1] == done.digest
     monkeypatch.setenv("DATA_URL", own["staff"])
     monkeypatch.delenv("STAFF_URL", raising=False)
     assert main(["verify"]) == 0
@@ -232,27 +202,22 @@ def test_the_staff_publishes_decides_and_backs_up_with_its_rights_alone(own, tmp
 
 
 def test_a_server_of_the_web_shows_what_the_staffs_shows_and_writes_nothing(own):
-    places = [DatabasePlace(own[name]) for name in ("web", "staff")]
-    bring(places[1], row(), [], "frozen")
-    web, staff = (
-        create_server(
-            Settings(data_url=place.shown, meeting_write=True, staff_url="sqlite:////nowhere/desk.sqlite"),
-            Live(place),
-        ).test_client()
-        for place in places
-    )
-    for address in (
-        "/fa/",
-        "/en/why?indicator=committee_governorates&county=1002",
-        "/fa/meeting",
-        f"/fa/?asof={PUBLISHED_AT}",
-        f"/en/publications/compare?from={PUBLISHED_AT}",
-        "/download/package.zip",
-    ):
-        answers = [client.get(address) for client in (web, staff)]
-        assert answers[0].status_code == answers[1].status_code == 200, address
-        assert answers[0].get_data() == answers[1].get_data(), address
-    with pytest.raises(NotWritten, match="closed"):
-        places[0].decide(decision(), None, utcnow)
-    for place in places:
-        place.close()
+    with closing(DatabasePlace(own["web"])) as web, closing(DatabasePlace(own["staff"])) as staff:
+        bring(staff, row(), [], "frozen")
+        more = {"meeting_write": True, "staff_url": "sqlite:////nowhere/desk.sqlite"}
+        clients = [
+            create_server(Settings(data_url=place.shown, **more), Live(place)).test_client() for place in (web, staff)
+        ]
+        for address in (
+            "/fa/",
+            "/en/why?indicator=committee_governorates&county=1002",
+            "/fa/meeting",
+            f"/fa/?asof={PUBLISHED_AT}",
+            f"/en/publications/compare?from={PUBLISHED_AT}",
+            "/download/package.zip",
+        ):
+            answers = [client.get(address) for client in clients]
+            assert answers[0].status_code == answers[1].status_code == 200, address
+            assert answers[0].get_data() == answers[1].get_data(), address
+        with pytest.raises(NotWritten, match="closed"):
+            web.decide(decision(), None, utcnow)

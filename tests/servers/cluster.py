@@ -6,9 +6,9 @@ import datetime
 import http.client
 import json
 import os
-import re
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -27,7 +28,6 @@ from tests.database.postgres import _ends_with_us, _spare_port
 
 DEPLOY = ROOT / "deploy"
 HOST = "dashboard.example"
-WATCH_SECONDS = 0.5
 
 
 def until(done: Callable[[], bool], seconds: float, what: str = "") -> None:
@@ -67,7 +67,11 @@ class Web:
 
     def ask(self, path: str, form: dict[str, str] | None = None, seconds: float = 30.0, **headers: str) -> Answer:
         """The answer of a path; a form is posted. Raises OSError, HTTPException where none comes."""
-        connection = _Named(self.port, self._tls, seconds) if self._tls else _plain(self.port, seconds)
+        connection = (
+            _Named("127.0.0.1", self.port, context=self._tls, timeout=seconds)
+            if self._tls
+            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        )
         scheme = "https" if self._tls else "http"
         host = f"{HOST if self._tls else '127.0.0.1'}:{self.port}"
         sent = {"Host": host, **headers}
@@ -75,8 +79,6 @@ class Web:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if form is not None:
-            from urllib.parse import urlencode
-
             body = urlencode(form)
             sent |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{scheme}://{host}"}
             sent["Referer"] = f"{scheme}://{host}{path}"
@@ -93,8 +95,6 @@ class Web:
 
     def spoken(self) -> str | None:
         """Which protocol the server chooses of those that a browser offers."""
-        import socket
-
         context = ssl.create_default_context(cafile=None)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.set_alpn_protocols(["h2", "http/1.1"])
@@ -108,17 +108,9 @@ class Web:
 class _Named(http.client.HTTPSConnection):
     """To the proxy on loopback, whose certificate is for another name."""
 
-    def __init__(self, port: int, tls: ssl.SSLContext, seconds: float) -> None:
-        super().__init__("127.0.0.1", port, context=tls, timeout=seconds)
-        self._context_for = tls
-
     def connect(self) -> None:
         http.client.HTTPConnection.connect(self)
-        self.sock = self._context_for.wrap_socket(self.sock, server_hostname=HOST)
-
-
-def _plain(port: int, seconds: float) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+        self.sock = self._context.wrap_socket(self.sock, server_hostname=HOST)
 
 
 @dataclass
@@ -195,13 +187,7 @@ def replica(folder: Path, number: int, url: str, command: Sequence[str], **more:
     """A server that is not started yet. command: after the interpreter."""
     port = _spare_port()
     kept = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST", "STAFF_URL")}
-    own = {
-        "DATA_URL": url,
-        "PORT": str(port),
-        "WATCH_SECONDS": str(WATCH_SECONDS),
-        "TRUST_PROXY": "1",
-        "THREADS": "4",
-    }
+    own = {"DATA_URL": url, "PORT": str(port), "WATCH_SECONDS": "0.5", "TRUST_PROXY": "1", "THREADS": "4"}
     log = folder / f"server-{number}.log"
     return Replica([sys.executable, *command], {**kept, **own, **more}, log, port=port)
 
@@ -253,28 +239,12 @@ def certificate(folder: Path) -> None:
     """A certificate of our own for the name in deploy/, for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    plain = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    plain = serialization.NoEncryption()
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-
-
-def token_of(html: str) -> str:
-    """What the forms of a page of the desk must carry."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
-    assert found, html[:1000]
-    return found[1]
+    (folder / "key.pem").write_bytes(plain)

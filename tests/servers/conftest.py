@@ -6,7 +6,6 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,11 +17,9 @@ from dashboard.places.database import DatabasePlace
 from dashboard.publishing.staged import Coming
 from tests.database.conftest import with_small_folder
 from tests.database.postgres import Server, running_postgres
-from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, token_of, until
-from tests.unit.publishing.publications import row
-
-WEEK = date(2014, 12, 6)
-PASSWORD = "blue kettle at noon"
+from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, until
+from tests.unit.publishing.publications import WEEK, row
+from tests.unit.staff.desk_site import PASSWORD, token_of
 
 
 @dataclass

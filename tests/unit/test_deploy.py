@@ -35,33 +35,36 @@ def read(file: Path) -> configparser.ConfigParser:
     return parser
 
 
-def test_systemd_finds_nothing_wrong_with_them(tmp_path):
-    """Where systemd is at hand it judges; what it would look at first is held everywhere."""
+def verified(place: Path, *units: Path) -> None:
+    """Where systemd is at hand it judges units, with this machine's places in them."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        return
+    for unit in units:
+        text = unit.read_text(encoding="utf-8").replace(f"{HOME}/.venv/bin/python", sys.executable)
+        (place / unit.name).write_text(text.replace(HOME, str(ROOT)), encoding="utf-8")
+    command = [analyze, "verify", *(str(place / unit.name) for unit in units)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_timer_is_weekly_in_tehrans_morning_and_systemd_finds_nothing_wrong_with_it_and_the_service(tmp_path):
     service, timer = read(SERVICE), read(TIMER)
     assert service["Service"]["Type"] == "oneshot"
     assert service["Service"]["WorkingDirectory"] == HOME
     assert set(service.sections()) == {"Unit", "Service"}
     assert set(timer.sections()) == {"Unit", "Timer", "Install"}
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        return
-    for unit in (SERVICE, TIMER):
-        text = unit.read_text(encoding="utf-8").replace(f"{HOME}/.venv/bin/python", sys.executable)
-        (tmp_path / unit.name).write_text(text.replace(HOME, str(ROOT)), encoding="utf-8")
-    units = [str(tmp_path / unit.name) for unit in (SERVICE, TIMER)]
-    done = subprocess.run([analyze, "verify", *units], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_the_timer_is_weekly_in_tehrans_morning_and_makes_up_for_what_it_missed():
-    timer = read(TIMER)
     assert timer["Timer"]["OnCalendar"] == "Sat *-*-* 06:00:00 Asia/Tehran"
-    assert timer["Timer"]["Persistent"] == "yes" or timer["Timer"]["Persistent"] == "true"
+    assert timer["Timer"]["Persistent"] in ("yes", "true")
     assert timer["Install"]["WantedBy"] == "timers.target"
     assert TIMER.stem == SERVICE.stem
+    verified(tmp_path, SERVICE, TIMER)
 
 
-def test_the_service_makes_packs_where_it_may_write():
+def test_the_service_may_write_only_where_it_puts_the_packs():
+    service = read(SERVICE)["Service"]
+    held = {"ProtectSystem": "strict", "StateDirectory": "province", "User": "province"}
+    assert {name: service[name] for name in held} == held
     assert commands()
     for command in commands():
         assert command[:3] == ["-m", "dashboard", "pack"]
@@ -79,13 +82,6 @@ def test_what_the_service_starts_runs_and_makes_every_file_of_the_pack(tmp_path,
     assert len(made) == len(commands())
     assert {name.rpartition(".")[2] for name in made} == {"pdf", "pptx", "txt"}
     assert any("screens" in name for name in made)
-
-
-def test_it_may_write_only_where_it_puts_the_packs():
-    service = read(SERVICE)["Service"]
-    assert service["ProtectSystem"] == "strict"
-    assert service["StateDirectory"] == "province"
-    assert service["User"] == "province"
 
 
 def test_the_commands_that_install_it_are_written_down_and_name_files_that_are_there():

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 import runpy
-import shutil
-import subprocess
-import sys
-
-import pytest
 
 from dashboard.serve import options
 from dashboard.settings import ROOT, from_environment
-from tests.unit.test_deploy import DEPLOY, HOME, read
+from tests.unit.test_deploy import DEPLOY, HOME, read, verified
 
 UNIT = DEPLOY / "province@.service"
 DOCKERFILE = DEPLOY / "Dockerfile"
@@ -24,14 +19,7 @@ def test_systemd_finds_nothing_wrong_with_the_servers_unit(tmp_path):
     assert unit["Service"]["ExecStart"] == f"{HOME}/.venv/bin/python -m dashboard serve"
     assert unit["Service"]["Restart"] == "always"
     assert unit["Unit"]["StartLimitIntervalSec"] == "0"
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        return
-    text = UNIT.read_text(encoding="utf-8").replace(f"{HOME}/.venv/bin/python", sys.executable)
-    (tmp_path / UNIT.name).write_text(text.replace(HOME, str(ROOT)), encoding="utf-8")
-    command = [analyze, "verify", str(tmp_path / UNIT.name)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    verified(tmp_path, UNIT)
 
 
 def test_gunicorns_options_are_those_of_the_command(monkeypatch):
@@ -57,9 +45,9 @@ def test_the_image_is_made_of_files_that_are_there_and_let_in():
     assert "requirements-dev" not in text
 
 
-@pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml", "nginx/servers-compose.conf"])
-def test_what_has_not_been_run_says_so(name):
-    assert "Not run where it was written" in (DEPLOY / name).read_text(encoding="utf-8")
+def test_what_has_not_been_run_says_so():
+    for name in ("Dockerfile", "compose.yaml", "nginx/servers-compose.conf"):
+        assert "Not run where it was written" in (DEPLOY / name).read_text(encoding="utf-8"), name
 
 
 def test_compose_starts_the_files_that_are_there():

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import shapely
 
-from dashboard.areas.boundaries import County
+from dashboard.areas.boundaries import County, read_folder
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
 
@@ -21,22 +21,16 @@ NEW_COUNTIES = ("1025", "1026", "1027", "1028")
 SPLIT = date(2021, 7, 18)
 
 
-def day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def read_register() -> list[County]:
     with (SHIPPED_DATA / "counties.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            County(
-                row["county_code"],
-                row["name_fa"],
-                row["name_en"],
-                day(row["valid_from"]),
-                day(row["valid_to"]),
-            )
-            for row in csv.DictReader(lines)
-        ]
+        rows = list(csv.DictReader(lines))
+    days = [
+        [date.fromisoformat(row[end]) if row[end] else None for end in ("valid_from", "valid_to")] for row in rows
+    ]
+    return [
+        County(row["county_code"], row["name_fa"], row["name_en"], *ends)
+        for row, ends in zip(rows, days, strict=True)
+    ]
 
 
 REGISTER = read_register()
@@ -59,7 +53,10 @@ def ring_of(tree: dict[str, Any], code: str) -> list[list[float]]:
     return ring
 
 
-def codes(error: pytest.ExceptionInfo[DataError]) -> list[str]:
+def refusing(folder: Path) -> list[str]:
+    """Codes of the faults for which a folder is not read."""
+    with pytest.raises(DataError) as error:
+        read_folder(folder, LIFETIMES)
     return [fault.code for fault in error.value.faults]
 
 

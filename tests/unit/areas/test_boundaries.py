@@ -16,40 +16,27 @@ from dashboard.areas.boundaries import Boundaries, for_week, read_folder
 from dashboard.areas.coverage import MOST_VERTICES, clean, losses, snap, vertices
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
-from tests.unit.areas.maps import (
-    LIFETIMES,
-    NEW_COUNTIES,
-    PACKAGE,
-    SHIPPED,
-    SPLIT,
-    all_28,
-    codes,
-    feature_of,
-    ring_of,
-    save,
-)
+from tests.unit.areas.maps import LIFETIMES, PACKAGE, SHIPPED, SPLIT, all_28, feature_of, refusing, ring_of, save
 from tools.draw_boundaries import drawn_counties, path_points, register_names, visible_areas
 
 # --- the shipped map
 
 
-def test_the_shipped_map_has_the_24_counties_of_1393(shipped: Boundaries) -> None:
+def test_the_shipped_map_is_one_province_of_24_counties_and_light_enough_for_a_phone(
+    shipped: Boundaries, tree: dict[str, Any]
+) -> None:
     assert shipped.codes == tuple(str(code) for code in range(1001, 1025))
     assert shipped.valid_on == date(2014, 12, 6)
-
-
-def test_the_shipped_map_is_one_province_without_holes_overlaps_or_gaps(shipped: Boundaries) -> None:
     shapes = list(shipped.shapes.values())
     province = shapely.union_all(shapes)
     assert shapely.coverage_is_valid(shapes)
     assert province.geom_type == "Polygon"
     assert not province.interiors
     assert {shape.geom_type for shape in shapes} == {"Polygon"}
-
-
-def test_the_shipped_map_is_light_enough_for_a_phone(shipped: Boundaries) -> None:
-    assert vertices(list(shipped.shapes.values())) <= MOST_VERTICES
+    assert vertices(shapes) <= MOST_VERTICES
     assert len(shipped.geojson) < SHIPPED.stat().st_size <= 45_000
+    assert tree["attribution"] == "react-iran-provinces-map 0.1.3, © 2023 Sima Mojtahedi, MIT"
+    assert tree["licence"] == (PACKAGE / "LICENSE").read_text(encoding="utf-8").strip()
 
 
 def test_no_county_loses_more_than_a_twentieth_of_its_drawn_area(shipped: Boundaries) -> None:
@@ -64,11 +51,6 @@ def test_the_smaller_county_wins_where_the_drawing_paints_one_over_another() -> 
     assert visible_areas([large, small]) == [15, 1]
     cleaned = clean([large, small])
     assert [shape.area for shape in cleaned] == [15, 1]
-
-
-def test_the_shipped_map_names_its_maker_and_carries_the_licence(tree: dict[str, Any]) -> None:
-    assert tree["attribution"] == "react-iran-provinces-map 0.1.3, © 2023 Sima Mojtahedi, MIT"
-    assert tree["licence"] == (PACKAGE / "LICENSE").read_text(encoding="utf-8").strip()
 
 
 def test_the_drawing_is_read_command_by_command() -> None:
@@ -93,36 +75,22 @@ def test_rounding_leaves_no_gap_between_counties() -> None:
 # --- reading a folder
 
 
-def test_the_browser_gets_the_code_as_id_and_clockwise_rings(shipped: Boundaries) -> None:
+def test_the_browser_gets_the_code_as_id_and_clockwise_rings_under_a_digest_of_the_polygons(
+    shipped: Boundaries, folder: Path, tree: dict[str, Any]
+) -> None:
     served = json.loads(shipped.geojson)
     assert [feature["id"] for feature in served["features"]] == list(shipped.codes)
     assert served == json.loads(json.dumps(shipped.collection))
-    exteriors = [shapely.LinearRing(rings[0]) for rings in shipped.polygons.values()]
-    assert not any(ring.is_ccw for ring in exteriors)
-
-
-def test_counter_clockwise_rings_are_turned_without_a_word(folder: Path, tree: dict[str, Any]) -> None:
+    assert read_folder(folder, LIFETIMES)[0].digest == shipped.digest
+    ring_of(tree, "1023")[1][0] += 0.01
+    # Counter-clockwise rings are turned.
     for feature in tree["features"]:
         feature["geometry"]["coordinates"][0].reverse()
     save(folder / SHIPPED.name, tree)
-    era = read_folder(folder, LIFETIMES)[0]
-    assert not any(shapely.LinearRing(rings[0]).is_ccw for rings in era.polygons.values())
-
-
-def test_the_digest_changes_with_the_polygons(folder: Path, tree: dict[str, Any], shipped: Boundaries) -> None:
-    assert read_folder(folder, LIFETIMES)[0].digest == shipped.digest
-    ring_of(tree, "1023")[1][0] += 0.01
-    save(folder / SHIPPED.name, tree)
-    assert read_folder(folder, LIFETIMES)[0].digest != shipped.digest
-
-
-def test_a_county_of_a_later_era_need_not_be_in_the_file(shipped: Boundaries) -> None:
-    assert not set(NEW_COUNTIES) & set(shipped.codes)
-
-
-def test_a_folder_without_files_has_no_eras(tmp_path: Path) -> None:
-    assert read_folder(tmp_path, LIFETIMES) == []
-    assert read_folder(tmp_path / "nowhere", LIFETIMES) == []
+    changed = read_folder(folder, LIFETIMES)[0]
+    assert changed.digest != shipped.digest
+    for era in (shipped, changed):
+        assert not any(shapely.LinearRing(rings[0]).is_ccw for rings in era.polygons.values())
 
 
 def test_all_faults_of_all_files_are_told_at_once(folder: Path, tree: dict[str, Any]) -> None:
@@ -162,24 +130,17 @@ def test_only_wgs_84_is_read(folder: Path, tree: dict[str, Any], spoil: str) -> 
             elif spoil == "projected":
                 pair[:] = [pair[0] * 10_000, pair[1] * 100_000]
     save(folder / SHIPPED.name, tree)
-    with pytest.raises(DataError) as error:
-        read_folder(folder, LIFETIMES)
-    assert codes(error) == ["boundaries_not_wgs84"]
+    assert refusing(folder) == ["boundaries_not_wgs84"]
 
 
-def test_a_file_says_for_which_day_it_holds(folder: Path, tree: dict[str, Any]) -> None:
-    tree["valid_on"] = "1393"
-    save(folder / SHIPPED.name, tree)
-    with pytest.raises(DataError) as error:
-        read_folder(folder, LIFETIMES)
-    assert codes(error) == ["boundaries_no_day"]
-
-
-def test_two_files_of_one_day_are_refused(folder: Path) -> None:
+def test_a_file_says_for_which_day_it_holds_and_is_the_only_one_of_it(folder: Path, tree: dict[str, Any]) -> None:
     (folder / "copy.geojson").write_bytes(SHIPPED.read_bytes())
-    with pytest.raises(DataError) as error:
-        read_folder(folder, LIFETIMES)
-    assert codes(error) == ["boundaries_same_day"]
+    assert refusing(folder) == ["boundaries_same_day"]
+    (folder / "copy.geojson").unlink()
+    save(folder / SHIPPED.name, tree | {"valid_on": "1393"})
+    assert refusing(folder) == ["boundaries_no_day"]
+    (folder / SHIPPED.name).unlink()
+    assert read_folder(folder, LIFETIMES) == read_folder(folder / "nowhere", LIFETIMES) == []
 
 
 def test_a_week_uses_the_newest_boundaries_whose_counties_existed_then(folder: Path, tree: dict[str, Any]) -> None:

@@ -18,23 +18,25 @@ from tests.unit.areas.maps import LIFETIMES, REGISTER, SHIPPED, SPLIT, all_28, r
 # --- installing
 
 
-def test_the_shipped_file_installs_as_itself(folder: Path) -> None:
+def test_the_shipped_file_installs_as_itself(folder: Path, tmp_path: Path) -> None:
+    # In an empty folder it gets a day on which its counties existed, and a given day decides the era and the name.
+    assert install(SHIPPED, REGISTER, tmp_path / "new") == tmp_path / "new" / "1393.geojson"
+    assert install(SHIPPED, REGISTER, tmp_path / "new", valid_on=date(2016, 4, 1)).name == "1395.geojson"
     assert install(SHIPPED, REGISTER, folder) == folder / "1393.geojson"
-    old, new = (
-        json.loads(SHIPPED.read_text("utf-8")),
-        json.loads((folder / "1393.geojson").read_text("utf-8")),
-    )
-    assert new["licence"] == old["licence"]
-    assert new["valid_on"] == old["valid_on"]
+    old, new = (json.loads(file.read_text("utf-8")) for file in (SHIPPED, folder / "1393.geojson"))
+    assert (new["licence"], new["valid_on"]) == (old["licence"], old["valid_on"])
     shapes = [[shapely.from_geojson(json.dumps(f["geometry"])) for f in t["features"]] for t in (old, new)]
     assert shapely.equals(*shapes).all()
 
 
-def test_a_file_with_names_only_installs(folder: Path, given: Path, tree: dict[str, Any]) -> None:
+def test_a_file_with_names_only_installs_in_the_place_of_its_era(
+    folder: Path, given: Path, tree: dict[str, Any]
+) -> None:
     names = {"1010": "كاشان", "1013": "نایین", "1003": "خميني شهر", "1014": "نجف آباد"}
-    save(given, renamed(tree, names))
-    installed = install(given, REGISTER, folder)
-    assert len(read_folder(installed.parent, LIFETIMES)[0].codes) == 24
+    save(given, renamed(tree, names) | {"valid_on": "2000-01-01"})
+    assert install(given, REGISTER, folder) == folder / "1393.geojson"
+    [era] = read_folder(folder, LIFETIMES)
+    assert (era.valid_on, len(era.codes)) == (date(2014, 12, 6), 24)
 
 
 def test_a_utm_file_is_reprojected(tmp_path: Path, folder: Path, shipped: Boundaries) -> None:
@@ -51,28 +53,10 @@ def test_28_counties_become_the_era_that_began_in_2021(folder: Path, given: Path
     assert install(save(given, all_28(tree)), REGISTER, folder) == folder / "1400.geojson"
     eras = read_folder(folder, LIFETIMES)
     assert [(era.valid_on, len(era.codes)) for era in eras] == [(SPLIT, 28), (date(2014, 12, 6), 24)]
-
-
-def test_24_counties_replace_the_file_of_their_era(folder: Path, given: Path, tree: dict[str, Any]) -> None:
-    tree["valid_on"] = "2000-01-01"
-    assert install(save(given, tree), REGISTER, folder) == folder / "1393.geojson"
-    assert read_folder(folder, LIFETIMES)[0].valid_on == date(2014, 12, 6)
-
-
-def test_24_counties_in_an_empty_folder_get_a_day_on_which_they_existed(tmp_path: Path) -> None:
-    assert install(SHIPPED, REGISTER, tmp_path / "new") == tmp_path / "new" / "1393.geojson"
-
-
-def test_a_given_day_decides_the_era_and_the_name(folder: Path) -> None:
-    assert install(SHIPPED, REGISTER, folder, valid_on=date(2016, 4, 1)) == folder / "1395.geojson"
-
-
-def test_two_eras_of_one_jalali_year_do_not_overwrite_each_other(
-    folder: Path, given: Path, tree: dict[str, Any]
-) -> None:
+    # Two eras of one Jalali year do not overwrite each other.
+    (folder / "1400.geojson").unlink()
     install(SHIPPED, REGISTER, folder, valid_on=date(2021, 4, 1))
-    installed = install(save(given, all_28(tree)), REGISTER, folder)
-    assert installed == folder / "1400-04-27.geojson"
+    assert install(given, REGISTER, folder) == folder / "1400-04-27.geojson"
     assert len(read_folder(folder, LIFETIMES)) == 3
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,8 +15,7 @@ from dashboard.desk.schema import sessions as sessions_table
 from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import enter
 from dashboard.live import utcnow
-from tests.unit.publishing.publications import bring, row
-from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.publishing.publications import bring, published_folder, row
 
 
 def desk_url(folder: Path) -> str:
@@ -27,8 +24,7 @@ def desk_url(folder: Path) -> str:
 
 def full_folder(place: Path) -> Path:
     """Two publications that are proved, names with a half-space, and a desk in which one is signed in."""
-    folder = small_folder(place)
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
+    folder = published_folder(place)
     bring(folder, row())
     bring(folder, row("G1003", source="sheet-2"))
     (folder / "یادداشت‌ها.txt").write_text("of our own", "utf-8")
@@ -59,6 +55,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name.as_posix(): (folder / name).read_bytes() for name in plain}
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def desk_rows(url: str) -> tuple[str, list[tuple[str, str]], list[str], int]:
     """Of a desk: key, accounts with hashes, actions of the log, number of sessions."""
     desk = open_desk(url)
@@ -68,13 +68,3 @@ def desk_rows(url: str) -> tuple[str, list[tuple[str, str]], list[str], int]:
         number = len(connection.execute(select(sessions_table)).all())
     desk.engine.dispose()
     return desk.secret_key, known, actions, number
-
-
-def rezip(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    """Put an archive's files back as `change` leaves them."""
-    with zipfile.ZipFile(file) as zipped:
-        files = {name: zipped.read(name) for name in zipped.namelist()}
-    change(files)
-    with zipfile.ZipFile(file, "w") as out:
-        for name, data in files.items():
-            out.writestr(name, data)

@@ -23,11 +23,7 @@ from dashboard.snapshot import read_input
 from dashboard.store import append as append_module
 from dashboard.store.append import NotWritten, alone
 from dashboard.store.decisions_file import LOCK as DECIDING
-from tests.unit.backup.kept import back_up, contents, desk_rows, desk_url, full_folder, put_back
-
-
-def names(place):
-    return sorted(path.name for path in place.iterdir())
+from tests.unit.backup.kept import back_up, contents, desk_rows, desk_url, names, put_back
 
 
 def pages(folder):
@@ -35,9 +31,18 @@ def pages(folder):
     return [client.get(path).get_data() for path in ("/fa/", "/en/offices", "/en/data", "/api/v1/cells?format=csv")]
 
 
-def test_a_round_trip_gives_the_same_bytes_pages_proofs_and_desk(folder, away):
+def test_a_round_trip_gives_the_same_bytes_pages_proofs_and_desk_without_sessions(folder, away):
     made = back_up(folder, away / "b.zip")
     assert stat.S_IMODE((away / "b.zip").stat().st_mode) == 0o600
+    with zipfile.ZipFile(away / "b.zip") as zipped:
+        said = json.loads(zipped.read("manifest.json"))
+        assert set(said["files"]) | {"manifest.json"} == set(zipped.namelist())
+        copy = zipped.read("desk/desk.sqlite")
+    assert (said["format"], said["desk"], len(said["data_digest"])) == (1, "here", 16)
+    assert not any(name.startswith("data/staff/") or "/." in name for name in said["files"])
+    live = (folder / "staff" / "desk.sqlite").read_bytes()
+    hashes = [set(re.findall(rb"[0-9a-f]{64}", data)) for data in (live, copy)]
+    assert hashes[0] - hashes[1], "the session's token is not in the copy"
     done = put_back(away / "b.zip", away / "new")
     assert contents(away / "new") == contents(folder)
     assert "یادداشت‌ها.txt" in contents(away / "new")
@@ -49,38 +54,10 @@ def test_a_round_trip_gives_the_same_bytes_pages_proofs_and_desk(folder, away):
     assert made.chain_end == read_input(folder, utcnow()).tables.publications["digest"].iloc[-1]
     old, new = desk_rows(desk_url(folder)), desk_rows(desk_url(away / "new"))
     assert old[:3] == new[:3]
-    assert (old[3], new[3]) == (1, 0), "nobody is signed in by a backup"
-    assert stat.S_IMODE((away / "new" / "staff").stat().st_mode) == 0o700
-    assert stat.S_IMODE((away / "new" / "staff" / "desk.sqlite").stat().st_mode) == 0o600
-    assert stat.S_IMODE((away / "new").stat().st_mode) == 0o755
+    assert (old[2], old[3], new[3]) == (["signed_in"], 1, 0), "nobody is signed in by a backup"
+    modes = {"new": 0o755, "new/staff": 0o700, "new/staff/desk.sqlite": 0o600}
+    assert {name: stat.S_IMODE((away / name).stat().st_mode) for name in modes} == modes
     assert names(away) == ["b.zip", "new"]
-
-
-def test_the_manifest_names_every_file_and_no_session_is_anywhere_in_it(folder, away):
-    back_up(folder, away / "b.zip")
-    with zipfile.ZipFile(away / "b.zip") as zipped:
-        said = json.loads(zipped.read("manifest.json"))
-        assert set(said["files"]) | {"manifest.json"} == set(zipped.namelist())
-        copy = zipped.read("desk/desk.sqlite")
-    assert (said["format"], said["desk"], len(said["data_digest"])) == (1, "here", 16)
-    live = (folder / "staff" / "desk.sqlite").read_bytes()
-    token = next(part for part in _hashes(live) if part not in _hashes(copy))
-    assert len(token) == 64
-    assert not any(name.startswith("data/staff/") or "/." in name for name in said["files"])
-
-
-def _hashes(data):
-    return {found.decode() for found in re.findall(rb"[0-9a-f]{64}", data)}
-
-
-def test_it_goes_into_an_empty_folder_and_keeps_its_rights(folder, away):
-    back_up(folder, away / "b.zip")
-    (away / "new").mkdir(mode=0o750)
-    (away / "link").symlink_to(away / "new")
-    put_back(away / "b.zip", away / "link", desk_url(away / "new"))
-    assert (away / "link").is_symlink()
-    assert contents(away / "new") == contents(folder)
-    assert stat.S_IMODE((away / "new").stat().st_mode) == 0o750
 
 
 def test_without_a_desk_there_is_none_and_another_database_is_not_in_it(folder, away, monkeypatch, capsys):
@@ -100,7 +77,8 @@ def test_without_a_desk_there_is_none_and_another_database_is_not_in_it(folder, 
 
 
 def test_a_desk_elsewhere_goes_elsewhere_and_is_not_written_over(folder, away, tmp_path):
-    url = f"sqlite:///{tmp_path / 'srv' / 'desk.sqlite'}"
+    file = tmp_path / "srv" / "desk.sqlite"
+    url = f"sqlite:///{file}"
     back_up(folder, away / "b.zip")
     put_back(away / "b.zip", away / "new", url)
     assert desk_rows(url)[:3] == desk_rows(desk_url(folder))[:3]
@@ -112,32 +90,37 @@ def test_a_desk_elsewhere_goes_elsewhere_and_is_not_written_over(folder, away, t
     with pytest.raises(NotWritten, match="desk_elsewhere"):
         put_back(away / "b.zip", away / "second", "postgresql://host/desk")
     assert names(away) == ["b.zip", "new"]
-
-
-def test_a_restore_that_crashed_after_its_desk_was_put_elsewhere_is_mended_by_asking_again(folder, away, tmp_path):
-    back_up(folder, away / "b.zip")
-    (tmp_path / "srv").mkdir()
+    # A restore that crashed after its desk was put elsewhere is mended by asking again.
     with zipfile.ZipFile(away / "b.zip") as zipped:
-        (tmp_path / "srv" / "desk.sqlite").write_bytes(zipped.read("desk/desk.sqlite"))
-    url = f"sqlite:///{tmp_path / 'srv' / 'desk.sqlite'}"
-    put_back(away / "b.zip", away / "new", url)
-    assert contents(away / "new") == contents(folder)
+        file.write_bytes(zipped.read("desk/desk.sqlite"))
+    put_back(away / "b.zip", away / "second", url)
+    assert contents(away / "second") == contents(folder)
     assert desk_rows(url)[:3] == desk_rows(desk_url(folder))[:3]
 
 
-def test_links_are_followed_and_one_that_leads_up_ends(folder, away, tmp_path):
+def test_links_are_followed_and_an_empty_folder_keeps_its_rights(folder, away, tmp_path):
     (tmp_path / "elsewhere.csv").write_bytes((folder / "announcements.csv").read_bytes())
     (folder / "announcements.csv").unlink()
     (folder / "announcements.csv").symlink_to(tmp_path / "elsewhere.csv")
+    expected = contents(folder)
     (folder / "up").symlink_to(folder)
     back_up(folder, away / "b.zip")
-    put_back(away / "b.zip", away / "new")
-    assert (away / "new" / "announcements.csv").read_bytes() == (tmp_path / "elsewhere.csv").read_bytes()
+    (away / "new").mkdir(mode=0o750)
+    (away / "link").symlink_to(away / "new")
+    put_back(away / "b.zip", away / "link", desk_url(away / "new"))
+    assert (away / "link").is_symlink()
+    assert contents(away / "new") == expected
     assert not (away / "new" / "announcements.csv").is_symlink()
     assert not (away / "new" / "up").exists()
+    assert stat.S_IMODE((away / "new").stat().st_mode) == 0o750
 
 
-def test_what_cannot_be_copied_is_told_all_at_once(folder, away):
+def test_a_faulty_folder_and_all_that_cannot_be_copied_are_told(folder, away):
+    sound = (folder / "reports.csv").read_bytes()
+    (folder / "reports.csv").write_text("nonsense\n", "utf-8")
+    with pytest.raises(DataError):
+        back_up(folder, away / "b.zip")
+    (folder / "reports.csv").write_bytes(sound)
     (folder / "gone.csv").symlink_to(folder / "nothing")
     os.mkfifo(folder / "pipe")
     (folder / "back\\slash.txt").touch()
@@ -149,14 +132,7 @@ def test_what_cannot_be_copied_is_told_all_at_once(folder, away):
     assert names(away) == []
 
 
-def test_a_faulty_folder_is_refused_with_its_faults(folder, away):
-    (folder / "reports.csv").write_text("nonsense\n", "utf-8")
-    with pytest.raises(DataError):
-        back_up(folder, away / "b.zip")
-    assert names(away) == []
-
-
-def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(folder, away):
+def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced_and_some_places_will_not_do(folder, away):
     (away / "b.zip").write_bytes(b"precious")
     with pytest.raises(NotWritten, match="exists"):
         back_up(folder, away / "b.zip")
@@ -164,14 +140,9 @@ def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(folder, away):
     back_up(folder, away / "b.zip", force=True)
     assert zipfile.is_zipfile(away / "b.zip")
     assert stat.S_IMODE((away / "b.zip").stat().st_mode) == 0o600
-    with pytest.raises(NotWritten, match="exists"):
-        back_up(folder, away, force=True)
-
-
-@pytest.mark.parametrize(("file", "code"), [("data/b.zip", "inside"), ("nowhere/b.zip", "no_parent")])
-def test_a_place_that_will_not_do_is_refused(folder, file, code):
-    with pytest.raises(NotWritten, match=code):
-        back_up(folder, folder.parent / file)
+    for file, code in ((away, "exists"), (folder / "b.zip", "inside"), (away / "nowhere" / "b.zip", "no_parent")):
+        with pytest.raises(NotWritten, match=code):
+            back_up(folder, file, force=True)
 
 
 @pytest.mark.parametrize("lock", [PUBLISHING, DECIDING])
@@ -206,49 +177,33 @@ def test_files_that_move_meanwhile_are_copied_again_and_not_for_ever(folder, awa
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_commands_say_what_was_done_and_what_could_not_be(folder, away, monkeypatch, capsys, lang):
-    monkeypatch.setenv("DATA_URL", str(folder))
+    def typed(command, file, code, place=folder):
+        monkeypatch.setenv("DATA_URL", str(place))
+        assert main([command, str(away / file), "--lang", lang]) == code
+        return capsys.readouterr()
+
     monkeypatch.delenv("STAFF_URL", raising=False)
-    file = str(away / "b.zip")
-    assert main(["backup", file, "--lang", lang]) == 0
-    told = capsys.readouterr().out
-    digest = told.split()[told.split().index(say(lang, "backup.desk_here").split()[0]) - 1]
+    said = typed("backup", "b.zip", 0).out
+    digest = said.split()[said.split().index(say(lang, "backup.desk_here").split()[0]) - 1]
     assert len(digest) == 64
-    assert main(["backup", file, "--lang", lang]) == 2
-    assert say(lang, "backup.not_taken") in capsys.readouterr().err
-    assert main(["restore", file, "--lang", lang]) == 2
-    assert say(lang, "backup.not_restored") in capsys.readouterr().err
-    assert main(["restore", str(away / "nothing"), "--lang", lang]) == 2
-    monkeypatch.setenv("DATA_URL", str(away / "new"))
-    assert main(["restore", file, "--lang", lang]) == 0
-    told = capsys.readouterr().out
-    assert digest in told
-    assert read_input(folder, utcnow()).tables.publications["digest"].iloc[-1][:16] in told
-    assert say(lang, "backup.desk_here") in told
+    assert say(lang, "backup.not_taken") in typed("backup", "b.zip", 2).err
+    assert say(lang, "backup.not_restored") in typed("restore", "b.zip", 2).err
+    typed("restore", "nothing", 2)
+    said = typed("restore", "b.zip", 0, away / "new").out
+    assert digest in said
+    assert read_input(folder, utcnow()).tables.publications["digest"].iloc[-1][:16] in said
+    assert say(lang, "backup.desk_here") in said
     (away / "cut.zip").write_bytes((away / "b.zip").read_bytes()[:-100])
-    monkeypatch.setenv("DATA_URL", str(away / "third"))
-    assert main(["restore", str(away / "cut.zip"), "--lang", lang]) == 1
-    assert say(lang, "fault.backup_unreadable") in capsys.readouterr().err
-
-
-def test_what_was_wrong_when_it_was_made_is_restored_and_told(folder, away, monkeypatch, capsys):
+    assert say(lang, "fault.backup_unreadable") in typed("restore", "cut.zip", 1, away / "third").err
+    # What was wrong when the backup was made is restored, and named.
     brought = sorted((folder / "reports").glob("published-*.csv"))[0]
     brought.write_text(brought.read_text("utf-8").replace(",committee,1,", ",committee,0,"), "utf-8")
-    back_up(folder, away / "b.zip")
-    monkeypatch.setenv("DATA_URL", str(away / "new"))
-    monkeypatch.delenv("STAFF_URL", raising=False)
-    assert main(["restore", str(away / "b.zip"), "--lang", "en"]) == 1
-    told = capsys.readouterr()
-    assert say("en", "backup.was_wrong") in told.out
-    assert "no longer give its figures" in told.err
-    assert contents(away / "new") == contents(folder)
-
-
-def test_every_reason_has_words_in_both_languages():
+    typed("backup", "wrong.zip", 0)
+    said = typed("restore", "wrong.zip", 1, away / "wrong")
+    assert say(lang, "backup.was_wrong") in said.out
+    assert lang != "en" or "no longer give its figures" in said.err
+    assert contents(away / "wrong") == contents(folder)
+    # Every reason has words.
     codes = "exists inside no_parent moving busy full closed failed not_empty mount other_digest desk_address".split()
     codes += "desk_broken desk_newer desk_there desk_elsewhere".split()
-    for lang in LANGUAGES:
-        assert all(say(lang, f"backup.{code}", file="F", folder="D") for code in codes)
-
-
-def test_the_folder_of_the_tests_is_what_they_say(tmp_path):
-    assert desk_rows(desk_url(full_folder(tmp_path)))[2] == ["signed_in"]
+    assert all(say(lang, f"backup.{code}", file="F", folder="D") for code in codes)

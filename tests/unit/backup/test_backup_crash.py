@@ -21,13 +21,8 @@ from dashboard.publishing.verify import verify
 from dashboard.settings import ROOT
 from dashboard.snapshot import read_input
 from dashboard.store.append import NotWritten
-from tests.unit.backup.kept import back_up, contents, desk_rows, desk_url, nothing, put_back
+from tests.unit.backup.kept import back_up, contents, desk_rows, desk_url, names, nothing, put_back
 from tests.unit.publishing.publications import bring, row
-
-
-def names(place):
-    return sorted(path.name for path in place.iterdir())
-
 
 # --- a full disk: the kernel itself ends each file after so many bytes
 
@@ -43,38 +38,28 @@ except Exception as error:
 """
 
 
-def limited(what, *given):
-    code = LIMITED.format(what=what)
+def limited(action, *given):
     # -B: else Python leaves half of a compiled module, and takes it for whole the next time.
-    command = [sys.executable, "-B", "-c", code, *map(str, given)]
+    command = [sys.executable, "-B", "-c", LIMITED.format(what=action), *map(str, given)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_a_disk_without_room_leaves_the_backup_of_before(folder, away):
+def test_a_disk_without_room_leaves_the_backup_of_before_and_restores_nothing(folder, away, monkeypatch):
     made = back_up(folder, away / "b.zip")
     assert (away / "b.zip").stat().st_size > 20000
-    told = limited("back_up(Path(sys.argv[1]), Path(sys.argv[2]), force=True)", folder, away / "b.zip")
-    assert told == "NotWritten full"
-    assert check(away / "b.zip", nothing) == made
-    assert names(away) == ["b.zip"]
-
-
-def test_a_disk_without_room_restores_nothing(folder, away):
-    back_up(folder, away / "b.zip")
-    assert (
-        limited("put_back(Path(sys.argv[1]), Path(sys.argv[2]))", away / "b.zip", away / "new") == "NotWritten full"
-    )
+    for doing in ("back_up(Path(sys.argv[1]), Path(sys.argv[2]), force=True)", "put_back(Path(sys.argv[2]), NEW)"):
+        doing = doing.replace("NEW", "Path(sys.argv[2]).with_name('new')")
+        assert limited(doing, folder, away / "b.zip") == "NotWritten full"
+        assert check(away / "b.zip", nothing) == made
+        assert names(away) == ["b.zip"]
+    # More than the disk has is known beforehand.
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 1000))
+        with pytest.raises(NotWritten, match="full"):
+            put_back(away / "b.zip", away / "new")
     assert names(away) == ["b.zip"]
     put_back(away / "b.zip", away / "new")
     assert contents(away / "new") == contents(folder)
-
-
-def test_more_than_the_disk_has_is_known_beforehand(folder, away, monkeypatch):
-    back_up(folder, away / "b.zip")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 1000))
-    with pytest.raises(NotWritten, match="full"):
-        put_back(away / "b.zip", away / "new")
-    assert names(away) == ["b.zip"]
 
 
 # --- a process that is killed
@@ -96,21 +81,16 @@ for number in range(1000):
 
 def killed(chance, *given):
     """Start a worker, kill it somewhere in its work; how many rounds it confirmed."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORKER, *map(str, given)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    assert process.stdout.readline() == "begun\n"
-    time.sleep(chance.random() * 1.2)
-    process.send_signal(signal.SIGKILL)
-    rounds = len(process.stdout.read().split())
-    process.stdout.close()
-    process.wait()
-    return rounds
+    command = [sys.executable, "-c", WORKER, *map(str, given)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline() == "begun\n"
+        time.sleep(chance.random() * 1.2)
+        process.send_signal(signal.SIGKILL)
+        return len(process.stdout.read().split())
 
 
 @pytest.mark.rare
-def test_a_backup_that_is_killed_leaves_the_one_of_before(folder, away, chance):
+def test_what_is_killed_leaves_the_backup_of_before_and_restores_all_or_nothing(folder, away, chance):
     back_up(folder, away / "b.zip")
     for _ in range(4):
         killed(chance, folder, away, "backup")
@@ -118,11 +98,6 @@ def test_a_backup_that_is_killed_leaves_the_one_of_before(folder, away, chance):
         assert set(names(away)) <= {"b.zip", ".b.zip.part"}
     back_up(folder, away / "b.zip", force=True)
     assert names(away) == ["b.zip"]
-
-
-@pytest.mark.rare
-def test_a_restore_that_is_killed_leaves_all_or_nothing(folder, away, chance):
-    back_up(folder, away / "b.zip")
     for turn in range(4):
         rounds = killed(chance, folder, away, "restore", turn)
         there = list(away.glob(f"new-{turn}-*"))

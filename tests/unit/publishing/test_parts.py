@@ -34,24 +34,16 @@ def split(before: SmallRegister, after: SmallRegister, county: str = "", key: st
     return tuple(found.numerator), found
 
 
-def test_a_report_about_the_new_week_is_progress():
-    after = register()
-    after.report("G2", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(register(), after)[0] == (1, 0, 0, 0, 1, 2)
-
-
-def test_a_report_about_the_old_week_that_came_afterwards_is_late():
-    after = register()
-    after.report("G2", "committee", 1, FIRST, received_at=AFTERWARDS)
-    after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(register(), after)[0] == (1, 1, 0, 0, 0, 2)
-
-
-def test_a_report_that_was_there_and_says_otherwise_now_is_a_correction():
-    after = register()
-    after.report("G1", "committee", 0, FIRST, received_at=AFTERWARDS)
-    after.report("G2", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(register(), after)[0] == (1, 0, -1, 0, 1, 1)
+def test_reports_of_the_new_week_of_the_old_and_of_another_value_are_progress_late_and_corrections():
+    for reports, expected in (
+        ([("G2", 1, SECOND)], (1, 0, 0, 0, 1, 2)),
+        ([("G2", 1, FIRST), ("G1", 1, SECOND)], (1, 1, 0, 0, 0, 2)),
+        ([("G1", 0, FIRST), ("G2", 1, SECOND)], (1, 0, -1, 0, 1, 1)),
+    ):
+        after = register()
+        for office, value, week in reports:
+            after.report(office, "committee", value, week, received_at=AFTERWARDS)
+        assert split(register(), after)[0] == expected
 
 
 def test_an_office_that_was_opened_or_closed_is_the_registers():
@@ -66,10 +58,7 @@ def test_an_office_that_was_opened_or_closed_is_the_registers():
     numbers, change = split(register("G1", "G2"), closed)
     assert numbers == (2, 0, 0, -1, 0, 1)
     assert tuple(change.denominator) == (4, 0, 0, -1, 0, 3)
-
-
-def test_an_office_that_closes_in_the_new_week_is_the_registers_only_if_the_register_changed():
-    """Known all along, it is what happened in that week."""
+    # Known all along, a closing is what happened in that week.
     before, after = register("G1", "G2"), register("G1", "G2")
     for made in (before, after):
         made.rows["offices"][1]["valid_to"] = date(2014, 12, 8)
@@ -80,10 +69,8 @@ def test_an_office_that_closes_in_the_new_week_is_the_registers_only_if_the_regi
 def test_all_four_at_once_and_by_county():
     after = register("G1", "G2")
     after.office("A1", "governorate", ARDESTAN)
-    after.report("A1", "committee", 1, FIRST, received_at=AFTERWARDS)
-    after.report("G2", "committee", 0, FIRST, received_at=AFTERWARDS)
-    after.report("G3", "committee", 1, FIRST, received_at=AFTERWARDS)
-    after.report("G4", "committee", 1, SECOND, received_at=AFTERWARDS)
+    for office, value, week in (("A1", 1, FIRST), ("G2", 0, FIRST), ("G3", 1, FIRST), ("G4", 1, SECOND)):
+        after.report(office, "committee", value, week, received_at=AFTERWARDS)
     assert split(register("G1", "G2"), after)[0] == (2, 1, -1, 1, 1, 4)
     # In Ardestan nothing could be counted before: its report is the register's too, since no office was there.
     numbers, change = split(register("G1", "G2"), after, ARDESTAN)
@@ -103,7 +90,7 @@ def test_a_first_report_of_no_is_a_change_of_word_though_no_number_moves():
     assert (change.state_before, change.state_after, change.moved) == ("not_reported", "zero", True)
 
 
-def test_inspections_are_split_as_reports_are():
+def test_inspections_are_split_as_reports_are_and_what_was_withdrawn_is_a_correction():
     before, after = register(), register()
     for made in (before, after):
         made.visit("G1", date(2014, 12, 1), findings=4, resolved=1, received_at=IN_TIME)
@@ -111,14 +98,11 @@ def test_inspections_are_split_as_reports_are():
     after.visit("G2", date(2014, 12, 2), findings=2, resolved=2, received_at=AFTERWARDS)
     after.visit("G3", date(2014, 12, 9), findings=1, resolved=1, received_at=AFTERWARDS)
     assert split(before, after, key="findings_resolved")[0] == (1, 2, 2, 0, 1, 6)
-
-
-def test_what_was_withdrawn_is_a_correction():
-    before, after = register("G1", "G2"), register("G1")
+    after = register("G1")
     after.rows["reports"].append({**register("G2").rows["reports"][0], "source": "wrong"})
     after.rows["withdrawals"] = [{"source": "wrong", "withdrawn_at": AFTERWARDS}]
     after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
-    assert split(before, after)[0] == (2, 0, -1, 0, 0, 1)
+    assert split(register("G1", "G2"), after)[0] == (2, 0, -1, 0, 0, 1)
 
 
 REPORT = st.tuples(
