@@ -131,9 +131,7 @@ def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe
 def apart(page: Page) -> None:
     """Every panel is seen and none lies on another."""
     # All in one look: the page moves when its font comes, so that boxes of two looks may seem to overlap.
-    boxes = page.locator("#board > .panel").evaluate_all(
-        "(all) => all.map((e) => e.getBoundingClientRect())"
-    )
+    boxes = page.locator("#board > .panel").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect())")
     assert len(boxes) == 5 and all(box["height"] > 40 for box in boxes)
     for n, one in enumerate(boxes):
         for other in boxes[n + 1 :]:
