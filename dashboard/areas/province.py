@@ -65,7 +65,7 @@ class Province(_Model):
     announcement: Announcement | None = None
 
     def region(self, lang: str) -> str:
-        """The province as a sentence names it: "Isfahan province"; without a name: "the province"."""
+        """The province as a sentence names it: "… province" with its name, else "the province"."""
         return say(lang, "region.named", name=getattr(self.name, lang)) if self.name else say(lang, "region.unnamed")
 
     def title(self, lang: str) -> str:

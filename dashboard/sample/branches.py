@@ -56,7 +56,7 @@ BRANCHES: Sequence[Branch] = (
     _office("B057", "کمیته امداد امام خمینی (ره)", "Imam Khomeini Relief Committee Office"),
     _office("B064", "مدیریت جهاد کشاورزی", "Agriculture-Jahad Office"),
     _office("B077", "جمعیت هلال احمر", "Red Crescent Office", 5),
-    # The city's own distribution company serves Isfahan, Kashan's own companies and university serve Kashan.
+    # County 1002 has an electricity company of its own, county 1010 its own companies and a university.
     _office("B088", "مدیریت برق", "Electricity Office", 3, ("1002",)),
     _office("B095", "اداره گاز", "Gas Office", 4),
     _office("B096", "امور آب و فاضلاب", "Water and Wastewater Office", 2, ("1010",)),
