@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.settings import ROOT
@@ -49,6 +50,7 @@ def test_nothing_of_one_answer_is_there_in_the_next():
     assert [days_on_record(tables) for tables in (some, none, some)] == [(WEEK, WEEK), None, (WEEK, WEEK)]
 
 
+@pytest.mark.rare
 def test_both_processes_of_a_fork_ask_and_end():
     done = subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -29,6 +29,8 @@ from tests.unit.small_site import shown
 
 BOTH = each_case("lang", OURS)
 # Slides of all counties take twice as long as the rest.
+# Slides take seconds; make test asks for a file of them in test_pack_site.
+pytestmark = pytest.mark.rare
 WITH_COUNTIES = pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
 
 

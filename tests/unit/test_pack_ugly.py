@@ -86,6 +86,7 @@ def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
     assert "".join(figure.split()) not in quiet
 
 
+@pytest.mark.rare
 @PAIRS
 def test_a_pack_of_the_first_week_has_no_meeting_before_it_and_knows_nothing_of_later_weeks(lang, form):
     register = small(1, 0, 0)
@@ -100,6 +101,7 @@ def test_a_pack_of_the_first_week_has_no_meeting_before_it_and_knows_nothing_of_
     assert not any(day_label(WEEK + weeks(2), lang) in alt for alt in trend)
 
 
+@pytest.mark.rare
 @PAIRS
 def test_a_name_is_never_code(lang, form):
     register = SmallRegister()
@@ -151,6 +153,7 @@ def test_an_ugly_folder_makes_all_files(ugly, lang):
     assert "".join(plain(UGLY["@9"]).split()) in text
 
 
+@pytest.mark.rare
 def test_a_long_decision_and_many_of_them_go_over_to_further_pages():
     register = small(1, 0)
     for number in range(60):
@@ -173,6 +176,7 @@ def test_the_brief_is_at_most_900_characters_whatever_is_decided(lang):
         assert (say(lang, "site.sample") in text) == snapshot.sample
 
 
+@pytest.mark.rare
 def test_no_county_no_office_still_a_pack():
     register = SmallRegister(ISFAHAN)
     register.office("G0", "governorate", ISFAHAN)

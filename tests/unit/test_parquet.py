@@ -287,6 +287,7 @@ def test_a_watcher_sees_a_changed_file_and_what_was_checked_is_asked_whatever_is
     assert len(pd.concat(rows.parts("reports"))) == 4
 
 
+@pytest.mark.rare
 def test_rows_are_asked_by_many_threads_and_after_a_fork(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "a.parquet", SOUND)

@@ -130,6 +130,7 @@ def _guess(url, done):
     desk.engine.dispose()
 
 
+@pytest.mark.rare
 def test_two_processes_that_guess_at_once_get_no_more_guesses_than_one(desk, url):
     context = multiprocessing.get_context("spawn")
     done = context.Queue()
