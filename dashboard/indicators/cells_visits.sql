@@ -27,8 +27,9 @@ seen_visits AS (
     CROSS JOIN windows AS w
     CROSS JOIN bounds AS b
 ),
--- Visits that overlap are one run, so that an office, a team, the log of all visits counts once. (Visits of the same weeks come in no
--- certain order: which of them begins a run may change from one window to the next, so all of them get its number.)
+-- Visits that overlap are one run, so that an office, a team and the log of all visits count once. (Ties of the same
+-- weeks are in no certain order: which visit begins a run may change from one window to the next, so all of the tied
+-- visits get the run's number.)
 spans AS (
     SELECT 'office' AS what, window_days, 0 AS within_days, n, 0 AS team, since, until FROM seen_visits
     UNION ALL
