@@ -1,8 +1,8 @@
 """The tables of the desk, and how they come into a database.
 
 Who adds tables puts them into the same `metadata` from a module of his own and raises SCHEMA_VERSION. A database of
-another version is refused. Column types and constraints keep to what SQLite and PostgreSQL share. All moments are naive
-UTC, as in the data folder.
+another version is refused. Column types and constraints keep to what SQLite and PostgreSQL share. All moments are
+naive UTC, as in the data folder.
 """
 
 from __future__ import annotations
