@@ -69,8 +69,8 @@ bench: dev ## how fast the promised things are (BENCH_ARGS="--parts load" for so
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && \
 	WRK="$$(sh tools/ensure-wrk.sh)" && export CHROMIUM POSTGRES_BIN WRK && $(PY) -m tests.bench $(BENCH_ARGS)
 
-sample: $(PYTHON_READY) ## write the sample data anew
-	@$(PY) -m dashboard sample $(SAMPLE_ARGS)
+sample: $(PYTHON_READY) ## write the sample data anew (SAMPLE_ARGS="--seed 7 --weeks 52 --out FOLDER" for others)
+	@$(PY) -m tools.sample $(SAMPLE_ARGS)
 
 boundaries: $(PYTHON_READY) $(NODE_DEV) ## draw the county borders anew
 	@$(PY) -m tools.draw_boundaries $(BOUNDARIES_ARGS)

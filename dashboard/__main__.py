@@ -115,21 +115,6 @@ def _cells(options: argparse.Namespace) -> int:
     return 0
 
 
-def _sample(options: argparse.Namespace) -> int:
-    from dashboard.sample import NotSample, generate, read_register, write
-
-    def progress(done: int, total: int) -> None:
-        text = say(options.lang, "command.writing", done=whole(done, options.lang), total=whole(total, options.lang))
-        print(f"\r{text}", end="" if done < total else "\n", file=sys.stderr, flush=True)
-
-    try:
-        tables = generate(read_register(SHIPPED_DATA), seed=options.seed, weeks=options.weeks)
-        write(tables, options.out or SHIPPED_DATA / "sample", progress)
-    except (NotSample, ValueError, OSError) as error:
-        raise Refused(str(error)) from None
-    return 0
-
-
 def _boundaries(options: argparse.Namespace) -> int:
     from dashboard.areas.boundaries import County, lifetimes, read_file
     from dashboard.areas.install import install
@@ -203,10 +188,6 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     cells.add_argument("--indicator", metavar="KEY")
     cells.add_argument("--week", metavar="DATE")
     cells.add_argument("--asof", metavar="TIME")
-    sample = add("sample", _sample)
-    sample.add_argument("--seed", type=int, default=1393)
-    sample.add_argument("--weeks", type=int, default=78)
-    sample.add_argument("--out", type=Path, metavar="FOLDER")
     boundaries = add("boundaries", _boundaries)
     boundaries.add_argument("file", type=Path, metavar="FILE")
     boundaries.add_argument("--valid-on", metavar="DATE")

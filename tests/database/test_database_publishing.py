@@ -19,13 +19,12 @@ from dashboard.places.database import DatabasePlace
 from dashboard.places.folder import FolderPlace
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.verify import verify
-from dashboard.sample import generate, read_register, write
-from dashboard.settings import SHIPPED_DATA
 from dashboard.store.append import NotWritten
 from dashboard.store.decisions_file import Overtaken, Record
 from tests.database.conftest import load_folder, with_schema
 from tests.unit.publishing.publications import WEEK, published_folder, row
 from tests.unit.small_folder import small_folder
+from tools.sample import write_sample
 
 START = datetime(2026, 4, 4, 8, 0)
 
@@ -50,7 +49,7 @@ def short_sample(place):
     """A sample of three weeks beside the shipped register."""
     folder = small_folder(place)
     (folder / "reports.csv").unlink()
-    write(generate(read_register(SHIPPED_DATA), weeks=3), folder / "sample")
+    write_sample(folder / "sample", weeks=3)
     return folder
 
 

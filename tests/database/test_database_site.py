@@ -14,9 +14,8 @@ from pandas.testing import assert_frame_equal
 from dashboard.live import Live
 from dashboard.places.database import DatabasePlace
 from dashboard.places.folder import FolderPlace
-from dashboard.sample import generate, read_register, write
 from dashboard.server import create_server
-from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.settings import Settings
 from dashboard.snapshot import published_at, published_moments
 from dashboard.store.check import TRACED
 from dashboard.store.tables import TABLES
@@ -26,6 +25,7 @@ from tests.database.conftest import load_folder, with_schema
 from tests.database.test_database_publishing import Clock, bring
 from tests.unit.publishing.publications import row
 from tests.unit.small_folder import small_folder
+from tools.sample import write_sample
 
 # One of each way in which a view asks rows.
 ADDRESSES = (
@@ -45,7 +45,7 @@ def both(postgres, tmp_path_factory):
     """The two servers, each with its snapshot; two of the sample's publications are frozen."""
     folder = small_folder(tmp_path_factory.mktemp("site"))
     (folder / "reports.csv").unlink()
-    write(generate(read_register(SHIPPED_DATA), weeks=6), folder / "sample")
+    write_sample(folder / "sample", weeks=6)
     place, clock = FolderPlace(folder), Clock()
     bring(place, row(), clock=clock)
     clock.move(hours=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import filecmp
 import io
 import os
 import subprocess
@@ -45,7 +44,7 @@ def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
     done = run("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", COLUMNS="200")
     assert done.returncode == 0
     shown = " ".join(done.stdout.split())
-    for name in ("serve", "check", "cells", "sample", "boundaries", "pack", "user", "indicators"):
+    for name in ("serve", "check", "cells", "boundaries", "pack", "user", "indicators"):
         assert f" {name} " in shown
         assert catalogue(lang)[f"command.{name}"] in shown
     done = run("pack", "--help", "--lang", lang, PYTHONUTF8="1", COLUMNS="200")
@@ -144,32 +143,6 @@ def test_a_reader_that_stops_reading_is_no_error(folder):
         ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADING}\n", "")
-
-
-def test_sample_is_the_same_each_time_and_shows_its_progress(tmp_path):
-    # Each set has an order of its own in each process, and files that are the same all the same.
-    for name, start in (("one", as_typed), ("two", run)):
-        done = start("sample", "--weeks", "4", "--out", str(tmp_path / name))
-        assert done.returncode == 0, done.stderr
-        assert "written" in done.stderr
-    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.csv"))
-    assert len(files) == 4 + 4
-    assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", map(str, files), shallow=False)[1:] == ([], [])
-    run("sample", "--weeks", "4", "--seed", "7", "--out", str(tmp_path / "other"))
-    assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "other", map(str, files), shallow=False)[1]
-
-
-def test_sample_never_writes_over_reports_that_are_not_its_own(tmp_path):
-    folder = small_folder(tmp_path)
-    (folder / "reports").mkdir()
-    own = (folder / "reports.csv").rename(folder / "reports" / "2014-12-06.csv")
-    before = own.read_bytes()
-    done = run("sample", "--weeks", "8", "--out", str(folder))
-    assert done.returncode == 2
-    assert "2014-12-06.csv" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert own.read_bytes() == before
-    assert not (folder / "inspections.csv").exists()
 
 
 def test_boundaries_refuses_a_file_that_is_not_sound_and_installs_a_sound_one_and_says_where(tmp_path):

@@ -1,155 +1,191 @@
-"""The sample: always the same, sound, marked as made up, and equal to what was announced.
+"""The sample: always the same, marked as made up, and equal to the announced figures.
 
 The figures are counted from the written files in plain Python, with none of the generator's helpers.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import csv
+from collections import Counter, defaultdict
 from datetime import date, timedelta
-from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
 
-from dashboard.sample import Register, generate, read_register, write
-from tests.unit.sample_files import DATA, EXECUTIVE, LAST_FRIDAY, LAST_PUBLISHED, Files, Newest, another_sample
+from dashboard.meeting.decisions import all_decisions, decisions
+from dashboard.pages.decisions_form import PERSON
+from dashboard.settings import SHIPPED_DATA as DATA
+from dashboard.store.tables import LONGEST_DECISION
+from tests.unit.shipped import shipped_live
+from tools.sample import write_sample
+from tools.sample.__main__ import main
 
+LAST_WEEK, LAST_FRIDAY, LAST_PUBLISHED = "2014-12-06", "2014-12-12", "2014-12-14T08:00:00Z"
+EXECUTIVE = {"directorate", "body"}
+# (measure, kinds, announced count, all offices of the kinds, offices more than in the week before)
 HEADLINES = (
-    ("desk", EXECUTIVE, 43, 112),
-    ("e_service_stage", EXECUTIVE, 81, 112),
-    ("committee", {"governorate"}, 24, 24),
-    ("committee", {"directorate"}, 35, 41),
-    ("committee", {"municipality"}, 53, 106),
+    ("desk", EXECUTIVE, 43, 112, 1),
+    ("e_service_stage", EXECUTIVE, 81, 112, 1),
+    ("committee", {"governorate"}, 24, 24, 0),
+    ("committee", {"directorate"}, 35, 41, 0),
+    ("committee", {"municipality"}, 53, 106, 2),
 )
+Row = dict[str, str]
+Newest = dict[tuple[str, str], Row]
+
+
+def rows_of(files: list[Path]) -> list[Row]:
+    rows: list[Row] = []
+    for file in files:
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows += csv.DictReader(lines)
+    return rows
+
+
+class Sample:
+    """The tables of a sample folder, and the offices of the register and the sample in the last week."""
+
+    def __init__(self, folder: Path) -> None:
+        self.reports = rows_of(sorted(folder.glob("reports/*.csv")))
+        self.reports.sort(key=lambda row: (row["week"], row["received_at"]))
+        self.offices, self.inspections, self.publications, self.decisions = (
+            rows_of([folder / f"{name}.csv"]) for name in ("offices", "inspections", "publications", "decisions")
+        )
+        self.register = {
+            row["office_id"]: row
+            for row in [*rows_of(sorted(DATA.glob("offices/*.csv"))), *self.offices]
+            if row["valid_from"] <= LAST_FRIDAY and (not row["valid_to"] or row["valid_to"] > LAST_FRIDAY)
+        }
+
+    def newest(self, week: str = LAST_WEEK, known: str = LAST_PUBLISHED) -> Newest:
+        """By office_id and measure, the newest report up to a week that was known at a moment."""
+        reports = (row for row in self.reports if row["week"] <= week and row["received_at"] <= known)
+        return {(row["office_id"], row["measure"]): row for row in reports}
+
+    def count(self, measure: str, kinds: set[str], newest: Newest) -> int:
+        return sum(
+            int(row["value"]) >= 1
+            for (office_id, reported), row in newest.items()
+            if reported == measure and office_id in self.register and self.register[office_id]["kind"] in kinds
+        )
+
+    def visits(self) -> list[Row]:
+        """The inspections of the 13 weeks that end with the last Friday, as known at the last publication."""
+        first = (date.fromisoformat(LAST_FRIDAY) - timedelta(days=90)).isoformat()
+        return [
+            row
+            for row in self.inspections
+            if first <= row["date"] <= LAST_FRIDAY and row["received_at"] <= LAST_PUBLISHED
+        ]
 
 
 @pytest.fixture(scope="module")
-def register() -> Register:
-    return read_register(DATA)
+def shipped() -> Sample:
+    return Sample(DATA / "sample")
 
 
-@pytest.fixture(scope="module")
-def sample(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Files:
-    folder = tmp_path_factory.mktemp("sample")
-    write(generate(register), folder)
-    return Files(folder)
+def test_the_shipped_files_are_the_generators_byte_for_byte(tmp_path):
+    write_sample(tmp_path)
+    written, shipped = (
+        {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.csv")}
+        for folder in (tmp_path, DATA / "sample")
+    )
+    assert written == shipped
 
 
-@pytest.fixture(scope="module", params=["the shipped seed", "another seed"])
-def any_sample(request: pytest.FixtureRequest, sample: Files, tmp_path_factory: pytest.TempPathFactory) -> Files:
-    return sample if request.param == "the shipped seed" else another_sample(tmp_path_factory.mktemp("another"))
+@pytest.mark.parametrize("weeks", [78, 1, 21, *(pytest.param(n, marks=pytest.mark.rare) for n in (2, 5, 30, 104))])
+def test_any_seed_and_number_of_weeks_end_with_the_announced_figures(weeks, seed, tmp_path):
+    write_sample(tmp_path, seed, weeks)
+    sample = Sample(tmp_path)
+    assert len(sample.publications) == len({row["week"] for row in sample.reports}) == weeks
+    newest, before = sample.newest(), sample.newest("2014-11-29")
+    for measure, kinds, announced, of, gained in HEADLINES:
+        assert sample.count(measure, kinds, newest) == announced
+        assert sum(office["kind"] in kinds for office in sample.register.values()) == of
+        assert weeks < 78 or announced - sample.count(measure, kinds, before) == gained
+    assert {int(row["team"]) for row in sample.visits()} == set(range(1, 39))
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.csv")}
+def test_every_row_says_sample(shipped):
+    assert {office["sample"] for office in shipped.offices} == {"yes"}
+    assert {row["source"] for row in shipped.reports + shipped.inspections} == {"sample"}
+    assert {row["note"] for row in shipped.publications} == {"sample"}
+    assert all(row["decision_id"].startswith("sample") for row in shipped.decisions)
 
 
-def test_the_shipped_files_are_what_the_generator_makes(sample: Files) -> None:
-    assert contents(sample.folder) == contents(DATA / "sample")
+def test_each_week_is_published_on_the_second_sunday_and_25_rows_arrive_after_the_last_publication(shipped):
+    for number, row in enumerate(shipped.publications):
+        week = date(2013, 6, 15) + timedelta(weeks=number)
+        assert row["week"] == str(week)
+        assert row["published_at"] == f"{week + timedelta(days=8)}T08:00:00Z"
+    assert sum(row["received_at"] > LAST_PUBLISHED for row in shipped.reports + shipped.inspections) == 25
+    assert shipped.newest(known="9999") != shipped.newest()
 
 
-def test_the_last_week_has_the_announced_figures_of_which_it_brought_some_up_and_left_some(any_sample: Files) -> None:
-    newest, before = any_sample.newest(), any_sample.newest("2014-11-29")
-    for measure, kinds, announced, of in HEADLINES:
-        assert any_sample.count(measure, kinds, newest) == announced
-        assert sum(office["kind"] in kinds for office in any_sample.register.values()) == of
-    gained = [any_sample.count(m, k, newest) - any_sample.count(m, k, before) for m, k, _, _ in HEADLINES]
-    assert gained == [1, 1, 0, 0, 2]
+def test_every_state_and_mark_of_a_cell_is_there(shipped):
+    newest = shipped.newest()
+    cities = defaultdict(list)
+    for office_id, office in shipped.register.items():
+        if office["kind"] == "municipality":
+            cities[office["county_code"]].append(newest.get((office_id, "committee")))
+    assert any(not any(rows) for rows in cities.values()), "a county that has not reported"
+    assert any(all(row and row["value"] == "0" for row in rows) for rows in cities.values()), "a county of zero"
+    assert 0.03 < sum(row["week"] < "2014-11-08" for row in newest.values()) / len(newest) < 0.25, "late"
+    evidence = Counter(row["evidence"] for row in shipped.reports)
+    assert [word for word, _ in evidence.most_common()] == ["self", "document", "inspection"]
+    assert 0.55 < evidence["self"] / evidence.total() < 0.7, "unverified"
 
 
-def test_the_announced_38_teams_were_at_work(any_sample: Files) -> None:
-    assert {int(row["team"]) for row in any_sample.window()} == set(range(1, 39))
-    week_before = any_sample.window(LAST_FRIDAY - timedelta(days=7))
-    assert len({row["team"] for row in week_before}) == 37
+def test_some_reports_are_corrected_later_and_some_findings_are_resolved_later(shipped):
+    reports = Counter((row["week"], row["office_id"], row["measure"]) for row in shipped.reports)
+    assert sum(count > 1 for count in reports.values()) > 200
+    visits = Counter((row["date"], row["team"], row["office_id"]) for row in shipped.inspections)
+    assert sum(count > 1 for count in visits.values()) > 300
 
 
-def test_on_the_way_figures_also_fell(any_sample: Files) -> None:
-    newest: Newest = {}
-    desks = []
-    for _, rows in groupby(any_sample.reports, lambda row: row["week"]):
-        newest |= {(row["office_id"], row["measure"]): row for row in rows if row["received_at"] <= LAST_PUBLISHED}
-        desks.append(any_sample.count("desk", EXECUTIVE, newest))
-    assert any(after < before for before, after in pairwise(desks[20:]))
-    assert desks[20] < 20
+def test_inspections_reach_half_of_the_offices_leave_three_counties_out_and_rarely_overlap(shipped):
+    teams = defaultdict(set)
+    for row in shipped.visits():
+        if row["office_id"] in shipped.register:
+            teams[row["office_id"]].add(row["team"])
+    assert 0.42 < len(teams) / len(shipped.register) < 0.6
+    reached = {shipped.register[office_id]["county_code"] for office_id in teams}
+    assert len({office["county_code"] for office in shipped.register.values()} - reached) == 3
+    assert 0.05 < sum(len(seen) > 1 for seen in teams.values()) / len(teams) < 0.3
 
 
-def test_what_came_after_the_last_publication_changes_nothing_published(sample: Files) -> None:
-    late = [row for row in sample.reports + sample.inspections if row["received_at"] > LAST_PUBLISHED]
-    assert len(late) == 25
-    assert {row["received_at"][:10] for row in late} <= {"2014-12-15", "2014-12-16", "2014-12-17"}
-    assert sample.newest(known="9999") != sample.newest()
+def test_decisions_are_open_overdue_done_and_dropped_and_one_figure_has_moved_since():
+    snapshot = shipped_live().snapshot
+    last = len(snapshot.weeks) - 1
+    found = all_decisions(snapshot, last)
+    assert {decision.status for decision in found} == {"open", "done", "dropped"}
+    assert sum(decision.overdue_weeks > 0 for decision in found) == 2
+    (closed,) = (decision for decision in decisions(snapshot, last) if decision.closed_week)
+    assert closed.since is not None and closed.since.moved == "better"
 
 
-@pytest.mark.parametrize("weeks", [1, 21, *(pytest.param(n, marks=pytest.mark.rare) for n in (2, 5, 20, 30, 104))])
-def test_fewer_or_more_weeks_end_with_the_same_figures(register: Register, weeks: int, tmp_path: Path) -> None:
-    write(generate(register, 5, weeks), tmp_path)
-    files = Files(tmp_path)
-    assert len(files.publications) == len(files.by_week) == weeks
-    newest = files.newest()
-    assert [files.count(m, k, newest) for m, k, _, _ in HEADLINES] == [n for _, _, n, _ in HEADLINES]
-    assert len({row["team"] for row in files.window()}) == 38
+def test_decisions_name_no_person_and_each_is_open_before_anything_else(shipped):
+    recorded: dict[str, str] = {}
+    for row in shipped.decisions:
+        assert 0 < len(row["text"]) <= LONGEST_DECISION and "{" not in row["text"] and not PERSON.search(row["text"])
+        before = recorded.get(row["decision_id"])
+        assert row["recorded_at"] > before if before else row["status"] == "open"
+        recorded[row["decision_id"]] = row["recorded_at"]
 
 
-def test_weeks_are_saturdays_and_each_is_published_on_the_sunday_after_it_ended(any_sample: Files) -> None:
-    weeks = [date.fromisoformat(row["week"]) for row in any_sample.publications]
-    assert weeks == [date(2013, 6, 15) + timedelta(weeks=i) for i in range(78)]
-    assert {f"{week:%a}" for week in weeks} == {"Sat"}
-    published = [f"{week + timedelta(days=8)}T08:00:00Z" for week in weeks]
-    assert [row["published_at"] for row in any_sample.publications] == published
-    for week, rows in any_sample.by_week.items():
-        assert {row["week"] for row in rows} == {week}
-    assert list(any_sample.by_week) == [week.isoformat() for week in weeks]
+def test_a_shorter_sample_leaves_no_week_of_a_longer_one(tmp_path):
+    main(["--weeks", "3", "--out", str(tmp_path)])
+    main(["--weeks", "2", "--out", str(tmp_path), "--seed", "7"])
+    assert sorted(file.name for file in tmp_path.glob("reports/*")) == ["2014-11-29.csv", "2014-12-06.csv"]
 
 
-def test_only_offices_that_count_report_and_only_what_they_have(any_sample: Files) -> None:
-    kinds = defaultdict(set)
-    offices = {**any_sample.register, **{office["office_id"]: office for office in any_sample.offices}}
-    for row in any_sample.reports:
-        office = offices[row["office_id"]]
-        friday = (date.fromisoformat(row["week"]) + timedelta(days=6)).isoformat()
-        assert office["valid_from"] <= friday and (not office["valid_to"] or friday < office["valid_to"])
-        kinds[row["measure"]].add(office["kind"])
-        if row["measure"] == "committee" and office["kind"] == "county_office":
-            assert offices[office["parent_id"]]["kind"] == "directorate"
-    assert kinds["desk"] == kinds["desk_expert"] == kinds["e_service_stage"] == EXECUTIVE | {"county_office"}
-    assert kinds["committee"] == {"governorate", "directorate", "county_office", "municipality"}
-
-
-def test_values_are_in_range_and_nothing_is_known_before_it_happened(any_sample: Files) -> None:
-    seen = defaultdict(set)
-    for row in any_sample.reports:
-        seen[row["measure"]].add(row["value"])
-        assert (date.fromisoformat(row["received_at"][:10]) - date.fromisoformat(row["week"])).days >= 4
-    flags = {name: {"0", "1"} for name in ("desk", "desk_expert", "committee")}
-    assert seen == flags | {"e_service_stage": {"0", "1", "2", "3"}}
-    assert {row["evidence"] for row in any_sample.reports} == {"self", "document", "inspection"}
-    for row in any_sample.inspections:
-        assert f"{date.fromisoformat(row['date']):%a}" != "Fri"
-        assert row["date"] < row["received_at"][:10]
-        assert 1 <= int(row["team"]) <= 38
-        assert 0 <= int(row["resolved"]) <= int(row["findings"]) <= 9
-
-
-def test_every_row_says_that_it_is_made_up_and_the_sample_stays_small(any_sample: Files) -> None:
-    assert {office["sample"] for office in any_sample.offices} == {"yes"}
-    assert {row["source"] for row in any_sample.reports + any_sample.inspections} == {"sample"}
-    assert {row["note"] for row in any_sample.publications} == {"sample"}
-    assert 20_000 < len(any_sample.reports) < 45_000
-    assert sum(file.stat().st_size for file in any_sample.folder.rglob("*.csv")) < 3_300_000
-
-
-def test_a_shorter_sample_leaves_no_week_of_a_longer_one(register: Register, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    write(generate(register, weeks=3), tmp_path)
-    write(generate(register, weeks=2), tmp_path, lambda done, of: told.append((done, of)))
-    names = sorted(file.name for file in (tmp_path / "reports").iterdir())
-    assert names == ["2014-11-29.csv", "2014-12-06.csv"]
-    assert told == [(done, 6) for done in range(1, 7)]
-
-
-def test_weeks_that_cannot_be_are_refused(register: Register) -> None:
-    with pytest.raises(ValueError, match="weeks=0"):
-        generate(register, weeks=0)
-    with pytest.raises(ValueError, match="2014-12-07"):
-        generate(register, last_week=date(2014, 12, 7))
+def test_rows_that_are_no_sample_are_never_replaced(tmp_path, capsys):
+    own = tmp_path / "reports" / "own.csv"
+    own.parent.mkdir()
+    own.write_text("week,office_id,source\n2014-12-06,G1001,letter 12\n", encoding="utf-8")
+    for arguments in (["--weeks", "2"], ["--weeks", "0"]):
+        with pytest.raises(SystemExit, match="2"):
+            main([*arguments, "--out", str(tmp_path)])
+    said = capsys.readouterr().err
+    assert "own.csv" in said and "weeks=0" in said
+    assert [path.name for path in tmp_path.rglob("*")] == ["reports", "own.csv"]

@@ -1,6 +1,6 @@
-"""The inspection teams' visits, what they found and how much of it was put right later.
+"""The inspection teams' visits, their findings, and how many findings were resolved later.
 
-Each team has a beat, so that two teams in one office are the exception: that is the parallel work.
+Each team has a list of offices of its own, so that two teams in one office ("parallel work") are the exception.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from dashboard.sample.growth import is_nowruz
-from dashboard.sample.rows import Inspection, Office, publication_of, valid
 from dashboard.weeks import WEEK
+from tools.sample.curves import is_nowruz
+from tools.sample.tables import County, Inspection, Office, publication_of
+
+Visit = tuple[date, int, Office]
+"""Day, number of the team, office."""
 
 TEAMS = 38
-"""As many as were announced of the shipped register's province."""
+"""The announced number of the province's teams."""
 
-# How many teams have started by which share of the weeks; the last team starts in the last week.
+# (number of teams, share of the weeks after which so many have started); the last team starts in the last week.
 WAVES = ((8, 0.0), (14, 0.12), (20, 0.25), (26, 0.4), (32, 0.55), (37, 0.72))
-# The 13 weeks of the card and four more, as another team may follow a visit within 18 days.
+# The 13 weeks that the indicator counts and four more, as another team may follow a visit within 18 days.
 UNREACHED_WEEKS = 17
 PARALLEL_SHARE = 0.068
 MOST_FINDINGS = 9
@@ -27,43 +30,42 @@ EMBARGOED = 5
 
 
 def make_inspections(
-    offices: Sequence[Office], populations: Mapping[str, int], weeks: Sequence[date], rng: Random
+    counties: Sequence[County], offices: Sequence[Office], weeks: Sequence[date], rng: Random
 ) -> list[Inspection]:
     """All rows of the inspections table, sorted as the file is.
 
-    Every team that has started visits somebody every week but at Nowruz. Three of the smallest counties are
-    not visited in the last UNREACHED_WEEKS. populations: by county_code; a county not in it counts as large.
+    Every team that has started visits offices every week but at Nowruz. Three of the nine smallest counties (of known
+    population) are not visited in the last UNREACHED_WEEKS.
     """
-    smallest = sorted(populations, key=lambda code: (populations[code], code))[:9]
-    unreached = set(rng.sample(smallest, min(3, len(smallest))))
-    beats = _beats([office for office in offices if office.county_code not in unreached], rng)
+    smallest = sorted((c.population, c.county_code) for c in counties if c.population is not None)[:9]
+    unreached = {code for _, code in rng.sample(smallest, 3)}
+    reached = [office for office in offices if office.county_code not in unreached]
+    far = [office for office in offices if office.county_code in unreached]
+    team_offices = _team_offices(reached, rng)
     weights = {office.office_id: rng.paretovariate(2.1) for office in offices}
     rows: list[Inspection] = []
-    recent: list[tuple[date, int, Office]] = []
+    recent: list[Visit] = []
     for index, week in enumerate(weeks):
-        visits = _week_visits(index, weeks, beats, weights, rng)
+        visits = _week_visits(index, weeks, team_offices, weights, rng)
         recent = [visit for visit in recent if visit[0] > week - timedelta(days=18)]
         visits += _parallel(recent, [team for _, team, _ in visits], len(visits), week, rng)
-        if index < len(weeks) - UNREACHED_WEEKS and rng.random() < 0.5:
-            far = [office for office in offices if office.county_code in unreached]
-            visits += [(_day(week, rng), rng.choice(visits)[1], rng.choice(far))] if far and visits else []
+        if index < len(weeks) - UNREACHED_WEEKS and rng.random() < 0.5 and visits:
+            visits.append((_day(week, rng), rng.choice(visits)[1], rng.choice(far)))
         recent += visits
         for day, team, office in sorted(set(visits)):
-            if valid(office, day):
+            if office.exists(day):
                 rows += _rows(day, team, office.office_id, index / len(weeks), weeks[-1], rng)
     return sorted(rows + _embargoed(rows, weeks[-1], rng))
 
 
-def _beats(offices: Sequence[Office], rng: Random) -> dict[int, list[Office]]:
-    """Each team's offices: neighbours in a list by county, so a team works in one or two counties."""
+def _team_offices(offices: Sequence[Office], rng: Random) -> dict[int, list[Office]]:
+    """Each team's offices: neighbours in a list by county, so that a team works in one or two counties."""
     ordered = sorted(offices, key=lambda office: (office.county_code, office.office_id))
-    teams = list(range(1, TEAMS + 1))
-    blocks = list(range(len(teams)))
+    blocks = list(range(TEAMS))
     rng.shuffle(blocks)
-    size = len(ordered) / len(teams)
+    size = len(ordered) / TEAMS
     return {
-        team: ordered[round(block * size) : round((block + 1) * size)]
-        for team, block in zip(teams, blocks, strict=True)
+        team: ordered[round(block * size) : round((block + 1) * size)] for team, block in enumerate(blocks, start=1)
     }
 
 
@@ -81,25 +83,23 @@ def _day(week: date, rng: Random) -> date:
 def _week_visits(
     index: int,
     weeks: Sequence[date],
-    beats: Mapping[int, Sequence[Office]],
+    team_offices: Mapping[int, Sequence[Office]],
     weights: Mapping[str, float],
     rng: Random,
-) -> list[tuple[date, int, Office]]:
+) -> list[Visit]:
     quiet = is_nowruz(weeks[index]) and index < len(weeks) - 1
     visits = []
     for team in range(1, _started(index, len(weeks)) + 1):
         count = int(rng.random() < 0.15) if quiet else rng.choice((1, 1, 1, 2, 2))
         for _ in range(count):
             day = _day(weeks[index], rng)
-            there = [office for office in beats[team] if valid(office, day)]
+            there = [office for office in team_offices[team] if office.exists(day)]
             if there:
                 visits.append((day, team, rng.choices(there, [weights[o.office_id] for o in there])[0]))
     return visits
 
 
-def _parallel(
-    recent: Sequence[tuple[date, int, Office]], teams: Sequence[int], visits: int, week: date, rng: Random
-) -> list[tuple[date, int, Office]]:
+def _parallel(recent: Sequence[Visit], teams: Sequence[int], visits: int, week: date, rng: Random) -> list[Visit]:
     """Visits of another team to an office that was visited in the last 18 days."""
     found = []
     for _ in range(visits):
@@ -111,10 +111,8 @@ def _parallel(
 
 
 def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng: Random) -> Iterator[Inspection]:
-    """A visit's row and its later ones: what was put right since, or a count that was wrong.
-
-    None is received after the last publication.
-    """
+    """A visit's row, and later rows with findings resolved since or a corrected count of findings; all are received
+    before the last publication. progress: the share of the weeks before this one."""
     end = publication_of(last)
     # Fewer findings as time goes on.
     falling = 0.76 - 0.06 * progress
@@ -122,7 +120,7 @@ def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng
     findings = rng.choices(numbers, [falling**number for number in numbers])[0]
     resolved = sum(rng.random() < 0.2 for _ in range(findings))
     received = _office_hours(day + timedelta(days=rng.choice((1, 1, 2, 3, 4))), rng)
-    # The team's last days are counted too: what would come after the publication came the day after.
+    # Visits of the last days are published too: a row that would miss the publication came the day after the visit.
     received = received if received < end else _office_hours(day + timedelta(days=1), rng)
     row = Inspection(day, team, office_id, findings, resolved, received)
     yield row
@@ -144,12 +142,13 @@ def _office_hours(day: date, rng: Random) -> datetime:
 
 
 def _embargoed(rows: Sequence[Inspection], last: date, rng: Random) -> list[Inspection]:
+    """Rows with more findings resolved, received after the last publication."""
     newest = {(row.date, row.team, row.office_id): row for row in rows}
-    unsolved = [row for row in newest.values() if row.resolved < row.findings and row.date > last - 10 * WEEK]
+    unresolved = [row for row in newest.values() if row.resolved < row.findings and row.date > last - 10 * WEEK]
     return [
         row._replace(
             resolved=rng.randint(row.resolved + 1, row.findings),
             received_at=_office_hours(last + timedelta(days=rng.randint(9, 11)), rng),
         )
-        for row in rng.sample(unsolved, min(EMBARGOED, len(unsolved)))
+        for row in rng.sample(unresolved, min(EMBARGOED, len(unresolved)))
     ]

@@ -1,7 +1,7 @@
 """How a measure spreads among offices: an S-shaped curve with a pause at Nowruz, setbacks and a known end.
 
-The curve says how many offices have it in each week; `grow` then decides which. So a figure that has to come
-out exactly is the end of its curve, and nothing has to be put right afterwards.
+`curve` gives the number of offices that have the measure in each week; `spread` then chooses the offices. An
+announced figure is the end of its curve, so no figure has to be corrected afterwards.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ History = list[int]
 
 
 class Shape(NamedTuple):
-    """A curve's shape. start: share of the end there from the first week; middle: where it is steepest,
-    as a share of the working time; last_step: what the last week adds."""
+    """A curve's shape. start: the first week's share of the final count; middle: the steepest point, as a share of
+    the working time; last_step: how many offices the last week adds."""
 
     start: float = 0.1
     middle: float = 0.55
@@ -34,7 +34,7 @@ def is_nowruz(week: date) -> bool:
 
 
 def curve(weeks: Sequence[date], end: int, shape: Shape, rng: Random) -> list[int]:
-    """How many offices have it in each week; the last is `end`, the one before it `end - last_step`."""
+    """How many offices have the measure in each week: `end` in the last, `end - last_step` in the week before."""
     done = 0.0
     spent = [done := done + (0.05 if is_nowruz(week) else 1.0) for week in weeks]
     low, high = _logistic(0, shape.middle), _logistic(1, shape.middle)
@@ -50,7 +50,7 @@ def curve(weeks: Sequence[date], end: int, shape: Shape, rng: Random) -> list[in
 
 
 def _set_back(counts: list[int], depth: int, rng: Random) -> None:
-    """Lower the counts for some weeks: twice on the way, and a little in the last weeks, where it is seen."""
+    """Lower the counts in place for some weeks: twice on the way, and a little in the last weeks."""
     last = len(counts) - 1
     for start, length, lost in (
         (rng.randrange(last // 4, last // 2), rng.randint(2, 5), depth),
@@ -65,14 +65,14 @@ def _logistic(x: float, middle: float) -> float:
     return 1 / (1 + exp(-5 * (x - middle)))
 
 
-def grow(
+def spread(
     members: Sequence[str], first: Mapping[str, int], counts: Sequence[int], churn: float, rng: Random
 ) -> dict[str, History]:
-    """Which of the members have it (1) or not (0) in each week.
+    """Which of the members, office ids, have the measure (1) or lack it (0) in each week.
 
-    members: the readiest first. first: the week (a number from 0) before which a member cannot have it.
-    counts: how many have it in each week, as far as there are members. churn: chance in a week that one
-    member loses it while another gets it.
+    members: in the order of readiness. first: by member, the number of the first week, from 0, in which the member
+    can have the measure. counts: how many have the measure in each week, as far as there are members. churn: the
+    chance in a week that a member loses the measure while another gets it.
     """
     waiting, having = list(members), list[str]()
     histories: dict[str, History] = {member: [] for member in members}
@@ -83,7 +83,7 @@ def grow(
         for _ in range(lost):
             waiting.insert(min(8, len(waiting)), having.pop(rng.randrange(len(having))))
         while len(having) < count:
-            # Not strictly in order of readiness: one of the next few.
+            # One of the next five, so that readiness is not a strict order.
             ready = [member for member in waiting if first[member] <= week][:5]
             if not ready:
                 break
@@ -97,7 +97,7 @@ def grow(
 
 
 def stages(has: History, rng: Random) -> History:
-    """Stages 0 to 3 for an office that is at stage 1 or more where `has` is 1; rarely it falls back one."""
+    """An office's stage of electronic services, 0 to 3, in each week: 1 or more where `has` is 1; rarely lowered."""
     speed = rng.uniform(0.005, 0.035)
     stage, history = 0, []
     for started in has:
@@ -114,7 +114,7 @@ def stages(has: History, rng: Random) -> History:
 
 
 def experts(desk: History, rng: Random) -> History:
-    """Whether the desk has a trained expert in each week: some weeks after it opens, rarely lost again."""
+    """Whether a desk has a trained expert in each week: from some weeks after the desk opens; rarely lost again."""
     speed = rng.choice((0.0, 0.03, 0.08, 0.2))
     has, history = 0, []
     for running in desk:

@@ -1,6 +1,6 @@
-"""How offices report their state: at their own rhythm, sometimes late, sometimes wrong and then corrected.
+"""The reports of the offices: at each office's own rhythm, sometimes late, sometimes wrong and then corrected.
 
-A change is reported in the week it happens, so the newest reports always add up to the plan.
+A change is reported in the week in which it happens, so the newest reports always add up to the plan.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from dashboard.sample.growth import History, is_nowruz
-from dashboard.sample.plan import Histories, Plan
-from dashboard.sample.rows import Office, Report, publication_of, valid
 from dashboard.store.tables import MEASURE_MAX
 from dashboard.weeks import WEEK, friday
+from tools.sample.curves import History, is_nowruz
+from tools.sample.plan import Histories, Plan
+from tools.sample.tables import Office, Report, publication_of
 
-# Of 100 reports: how many arrive after their week was published, how many are corrected later.
+# Of 100 reports, how many arrive after their week was published, and how many are corrected later.
 LATE_PERCENT = 5
 CORRECTED_PERCENT = 2.5
 EMBARGOED = 20
@@ -23,8 +23,8 @@ EMBARGOED = 20
 
 
 def make_reports(offices: Sequence[Office], plan: Plan, weeks: Sequence[date], rng: Random) -> list[Report]:
-    """All reports on the plan's offices, sorted as the files are. Only EMBARGOED offices' newest ones are
-    received after the last publication, and those say nothing the plan says."""
+    """All reports on the plan's offices, sorted as the files are. Only the EMBARGOED extra reports are received after
+    the last publication; the plan does not hold what they report."""
     measures: dict[str, list[str]] = {}
     for office_id, measure in plan.histories:
         if measure != "desk_expert":
@@ -46,17 +46,17 @@ def _of_office(
         history = plan.histories[office.office_id, measure]
         others = plan.histories[office.office_id, "desk_expert"] if measure == "desk" else history
         for index in sorted(sheets | _changes(history) | _changes(others)):
-            if index < plan.first[office.office_id] or not valid(office, friday(weeks[index])):
+            if index < plan.first[office.office_id] or not office.exists(friday(weeks[index])):
                 continue
             arrival = arrivals.setdefault(index, _arrival(weeks[index], weeks[-1], rng))
-            said = {measure: history[index]}
-            # An expert is reported along with a running desk only.
+            values = {measure: history[index]}
+            # A desk's expert is reported along with a running desk only.
             if measure == "desk" and history[index]:
-                said["desk_expert"] = others[index]
-            for what, value in said.items():
+                values["desk_expert"] = others[index]
+            for name, value in values.items():
                 evidence = _evidence(index / len(weeks), rng)
-                row = Report(weeks[index], office.office_id, what, value, evidence, arrival)
-                yield from _as_told(row, publication_of(weeks[-1]), rng)
+                row = Report(weeks[index], office.office_id, name, value, evidence, arrival)
+                yield from _with_mistakes(row, publication_of(weeks[-1]), rng)
 
 
 def _rhythm(first: int, pace: float, weeks: Sequence[date], office: Office, rng: Random) -> set[int]:
@@ -65,7 +65,7 @@ def _rhythm(first: int, pace: float, weeks: Sequence[date], office: Office, rng:
     sheets, index = set[int](), first
     while index < len(weeks):
         if is_nowruz(weeks[index]) and rng.random() < 0.7:
-            # Taken up again over some weeks: not everybody in the same one.
+            # Offices take up reporting again over the next weeks, not all in the same week.
             index += rng.randint(1, 4)
             continue
         sheets.add(index)
@@ -78,8 +78,8 @@ def _changes(history: History) -> set[int]:
 
 
 def _arrival(week: date, last: date, rng: Random) -> datetime:
-    """From the week's Wednesday to the next Saturday, in office hours; late ones some weeks after that,
-    but never so late that the last publication would miss them."""
+    """When a week's report is received: from the week's Wednesday to the next Saturday, in office hours; late reports
+    some weeks after that, but before the last publication."""
     day = week + timedelta(days=rng.choice((4, 4, 5, 7)))
     moment = datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60), rng.randrange(60)))
     if rng.random() * 100 < LATE_PERCENT:
@@ -88,8 +88,8 @@ def _arrival(week: date, last: date, rng: Random) -> datetime:
     return moment
 
 
-def _as_told(right: Report, end: datetime, rng: Random) -> Iterator[Report]:
-    """The row as it is, or a wrong one first and the right one 1 to 5 weeks later, but before `end`: the last
+def _with_mistakes(right: Report, end: datetime, rng: Random) -> Iterator[Report]:
+    """The report, or rarely a wrong report first and the right report 1 to 5 weeks later, but before `end`: the last
     publication shows no mistake."""
     later = right.received_at + WEEK * rng.randint(1, 5) + timedelta(minutes=rng.randint(-90, 90))
     if rng.random() * 100 < CORRECTED_PERCENT and later < end:
@@ -101,7 +101,8 @@ def _as_told(right: Report, end: datetime, rng: Random) -> Iterator[Report]:
 
 
 def _evidence(progress: float, rng: Random) -> str:
-    """One report in four has a document; inspections rise from 6 to 18 in 100; the rest is the own word."""
+    """A report's evidence: one in four has a document; 6 to 18 in 100 an inspection, more as the weeks go on
+    (progress: 0 to 1); the rest is the office's own word."""
     drawn = rng.random()
     inspected = 0.06 + 0.12 * progress
     return "inspection" if drawn < inspected else "document" if drawn < inspected + 0.25 else "self"
@@ -110,7 +111,7 @@ def _evidence(progress: float, rng: Random) -> str:
 def _embargoed(
     offices: Sequence[Office], histories: Histories, rows: Sequence[Report], last: date, rng: Random
 ) -> Iterator[Report]:
-    """Last week's news that came too late for its publication: mostly an office's first desk or committee."""
+    """Reports of the last week that arrive after its publication: mostly an office's first desk or committee."""
     present = {(row.office_id, row.measure) for row in rows if row.week == last}
     by_id = {office.office_id: office for office in offices}
     open_to = [
@@ -119,7 +120,7 @@ def _embargoed(
         if key[1] in ("desk", "committee")
         and not history[-1]
         and key not in present
-        and valid(by_id[key[0]], friday(last))
+        and by_id[key[0]].exists(friday(last))
     ]
     for office_id, measure in rng.sample(open_to, min(EMBARGOED, len(open_to))):
         day = last + timedelta(days=rng.randint(9, 11))

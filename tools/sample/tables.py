@@ -1,4 +1,4 @@
-"""The rows of the sample as plain tuples, in the order of the tables' columns."""
+"""The sample's rows as named tuples, with the columns of the data folder's tables in their order."""
 
 from __future__ import annotations
 
@@ -9,28 +9,31 @@ SOURCE = "sample"
 
 
 class County(NamedTuple):
-    """A county of the register; population None where it is not known; dates as ISO text, blank: no bound."""
+    """A county of the register that exists in the sample's last week; population None where it is not known."""
 
     county_code: str
     name_fa: str
     name_en: str
     population: int | None
-    valid_from: str
-    valid_to: str
 
 
 class Office(NamedTuple):
-    """A row of the offices table; dates as ISO text, blank: no bound."""
+    """A row of the offices table; dates as ISO text, blank for no bound."""
 
     office_id: str
     kind: str
     name_fa: str
     name_en: str
     county_code: str
-    parent_id: str = ""
+    parent_id: str
     valid_from: str = ""
     valid_to: str = ""
-    sample: str = ""
+    sample: str = "yes"
+
+    def exists(self, day: date) -> bool:
+        """Whether the office counts on a day. ISO text sorts like the dates that the text stands for."""
+        text = day.isoformat()
+        return self.valid_from <= text and (not self.valid_to or text < self.valid_to)
 
 
 class Report(NamedTuple):
@@ -67,7 +70,7 @@ class Publication(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A row of the decisions table; its id says that it is a sample; recorded_at is UTC."""
+    """A row of the decisions table; decision_id begins with "sample"; recorded_at is UTC."""
 
     decision_id: str
     recorded_at: datetime
@@ -82,26 +85,20 @@ class Decision(NamedTuple):
 
 
 class Register(NamedTuple):
-    """What the sample is drawn for: the counties and the real offices."""
+    """The counties and the real offices of the sample's last week."""
 
-    counties: tuple[County, ...]
-    offices: tuple[Office, ...]
+    counties: list[County]
+    offices: list[Office]
 
 
 class SampleTables(NamedTuple):
-    """What is generated: county offices, reports, inspections, publications and decisions, each in file order."""
+    """The generated tables: county offices, reports, inspections, publications and decisions, each in file order."""
 
-    offices: tuple[Office, ...]
-    reports: tuple[Report, ...]
-    inspections: tuple[Inspection, ...]
-    publications: tuple[Publication, ...]
-    decisions: tuple[Decision, ...]
-
-
-def valid(row: County | Office, day: date) -> bool:
-    """Whether a county or office counts on a day. ISO text sorts like the dates it stands for."""
-    text = day.isoformat()
-    return row.valid_from <= text and (not row.valid_to or text < row.valid_to)
+    offices: list[Office]
+    reports: list[Report]
+    inspections: list[Inspection]
+    publications: list[Publication]
+    decisions: list[Decision]
 
 
 def publication_of(week: date) -> datetime:
