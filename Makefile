@@ -43,7 +43,7 @@ PYTEST = $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 PROGRAMS = CHROMIUM="$$(sh tools/ensure-chromium.sh)" && POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && \
 	export CHROMIUM POSTGRES_BIN
 RARE_PROGRAMS = SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
-	WRK="$$(sh tools/ensure-wrk.sh)" && export SOFFICE NGINX WRK
+	export SOFFICE NGINX
 
 test: dev ## the tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@$(PROGRAMS) && $(PYTEST) -m "not rare" $(PYTEST_ARGS)
@@ -65,9 +65,8 @@ types: $(DEV_READY) ## types, strictly
 imports: $(DEV_READY) ## the order of the layers
 	@$(VENV)/bin/lint-imports
 
-bench: dev ## how fast the promised things are (BENCH_ARGS="--parts load" for some)
-	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && \
-	WRK="$$(sh tools/ensure-wrk.sh)" && export CHROMIUM POSTGRES_BIN WRK && $(PY) -m tests.bench $(BENCH_ARGS)
+bench: dev ## times, bytes and memory against their budgets (BENCH_ARGS="--parts memory growth" for some)
+	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && export CHROMIUM && $(PY) -m tests.bench $(BENCH_ARGS)
 
 sample: $(PYTHON_READY) ## write the sample data anew (SAMPLE_ARGS="--seed 7 --weeks 52 --out FOLDER" for others)
 	@$(PY) -m tools.sample $(SAMPLE_ARGS)

@@ -1,0 +1,72 @@
+"""Measure what the project promises against its budgets: `make bench`. Exit code 1 if a budget is missed.
+
+A run of all parts writes docs/benchmark.md. Bytes and requests are held by tests too; times and memory only here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from tests.bench import choices, files, growth, memory, offices, pages, sheets
+from tests.bench.report import Line, aligned, machine, markdown
+from tests.browser.running import ROOT
+
+DOCUMENT = ROOT / "docs" / "benchmark.md"
+ABOUT = """# Benchmark
+
+Written by `make bench`; do not edit by hand. [scaling.md](scaling.md) says how far one machine goes, and the way on.
+
+{table}
+
+Machine: {machine}.
+
+- **Memory** is that of all processes of the server, counting shared memory once (PSS): one worker, the shipped data.
+  Other Python processes on the machine share libraries with the server and make the figure too small.
+- **Growth**: a folder of Parquet files with 40,000 offices that report four measures every fourth week (fewer offices
+  below 2 million reports), each folder in a process of its own. "A week more" is the next week's rows, published.
+- **Visits**: medians of {runs}, each with a new profile and an empty cache, the Persian page at 1440 × 900, the
+  processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency. "Readable" is the first frame with the
+  sentence, all tiles and the map as a picture; "live" is when plotly's map has taken the picture's place. Bytes are
+  those on the wire, headers included, as the browser counts them.
+- **Choices**: {choices} in a row, in turn an indicator, a week and a county, from the event until the frame that
+  shows the choice in sentence, tiles, map, filters and the open tab (ranking or trend). Parts that are not visible
+  must follow within 0.2 s. A reader is taken to pause for a second between two choices.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; the exit code is 1 if a budget is missed."""
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
+    parser.add_argument("--runs", type=int, default=5, help="how often starts, visits and files are measured")
+    parser.add_argument("--choices", type=int, default=21, help="choices in a row")
+    parser.add_argument("--reports", type=int, default=growth.REPORTS[-1], help="most reports of a folder")
+    parts: dict[str, Callable[[], list[Line]]] = {
+        "memory": lambda: memory.lines(options.runs),
+        "growth": lambda: growth.lines(options.reports),
+        "files": lambda: files.lines(options.runs),
+        "sheets": lambda: sheets.lines(options.runs),
+        "offices": offices.lines,
+        "pages": lambda: pages.lines(options.runs),
+        "choices": lambda: choices.lines(options.choices),
+    }
+    parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts), help="what to measure")
+    options = parser.parse_args(arguments)
+
+    if os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
+        print("The machine is busy: expect times that are too long, and memory that is too small.", file=sys.stderr)
+    lines = [line for name in parts if name in options.parts for line in parts[name]()]
+    measured_on = machine()
+    print(f"{measured_on}\n\n{aligned(lines)}\n")
+    # Only a whole run is written down.
+    if vars(options) == vars(parser.parse_args([])):
+        text = ABOUT.format(table=markdown(lines), machine=measured_on, runs=options.runs, choices=options.choices)
+        DOCUMENT.write_text(text, encoding="utf-8")
+    return int(any(line.missed for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
