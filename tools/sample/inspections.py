@@ -6,12 +6,12 @@ Each team has a list of offices of its own, so that two teams in one office ("pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from dashboard.weeks import WEEK
 from tools.sample.curves import is_nowruz
-from tools.sample.tables import County, Inspection, Office, publication_of
+from tools.sample.tables import County, Inspection, Office, office_hours, publication_of
 
 Visit = tuple[date, int, Office]
 """Day, number of the team, office."""
@@ -119,9 +119,9 @@ def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng
     numbers = range(MOST_FINDINGS + 1)
     findings = rng.choices(numbers, [falling**number for number in numbers])[0]
     resolved = sum(rng.random() < 0.2 for _ in range(findings))
-    received = _office_hours(day + timedelta(days=rng.choice((1, 1, 2, 3, 4))), rng)
+    received = office_hours(day + timedelta(days=rng.choice((1, 1, 2, 3, 4))), rng)
     # Visits of the last days are published too: a row that would miss the publication came the day after the visit.
-    received = received if received < end else _office_hours(day + timedelta(days=1), rng)
+    received = received if received < end else office_hours(day + timedelta(days=1), rng)
     row = Inspection(day, team, office_id, findings, resolved, received)
     yield row
     corrected = row._replace(findings=findings + 1, received_at=received + timedelta(days=8))
@@ -137,10 +137,6 @@ def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng
         yield row
 
 
-def _office_hours(day: date, rng: Random) -> datetime:
-    return datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60), rng.randrange(60)))
-
-
 def _embargoed(rows: Sequence[Inspection], last: date, rng: Random) -> list[Inspection]:
     """Rows with more findings resolved, received after the last publication."""
     newest = {(row.date, row.team, row.office_id): row for row in rows}
@@ -148,7 +144,7 @@ def _embargoed(rows: Sequence[Inspection], last: date, rng: Random) -> list[Insp
     return [
         row._replace(
             resolved=rng.randint(row.resolved + 1, row.findings),
-            received_at=_office_hours(last + timedelta(days=rng.randint(9, 11)), rng),
+            received_at=office_hours(last + timedelta(days=rng.randint(9, 11)), rng),
         )
         for row in rng.sample(unresolved, min(EMBARGOED, len(unresolved)))
     ]

@@ -13,7 +13,7 @@ from dashboard.store.tables import MEASURE_MAX
 from dashboard.weeks import WEEK, friday
 from tools.sample.curves import History, is_nowruz
 from tools.sample.plan import Histories, Plan
-from tools.sample.tables import Office, Report, publication_of
+from tools.sample.tables import Office, Report, office_hours, publication_of
 
 # Of 100 reports, how many arrive after their week was published, and how many are corrected later.
 LATE_PERCENT = 5
@@ -81,7 +81,7 @@ def _arrival(week: date, last: date, rng: Random) -> datetime:
     """When a week's report is received: from the week's Wednesday to the next Saturday, in office hours; late reports
     some weeks after that, but before the last publication."""
     day = week + timedelta(days=rng.choice((4, 4, 5, 7)))
-    moment = datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60), rng.randrange(60)))
+    moment = office_hours(day, rng)
     if rng.random() * 100 < LATE_PERCENT:
         late = moment + WEEK * rng.randint(1, 5)
         return late if late < publication_of(last) else moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import NamedTuple
 
 SOURCE = "sample"
@@ -104,3 +105,8 @@ class SampleTables(NamedTuple):
 def publication_of(week: date) -> datetime:
     """The moment a week is published: the second Sunday after its Saturday, 08:00 UTC."""
     return datetime.combine(week + timedelta(days=8), time(8))
+
+
+def office_hours(day: date, rng: Random) -> datetime:
+    """A moment of a day when offices are open, in UTC."""
+    return datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60), rng.randrange(60)))
