@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.faults import DataError, Fault, gone
-from dashboard.indicators.carried import Carrying
+from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.places import Place
@@ -74,8 +74,7 @@ class Live:
         Raises DataError if they are not sound: an app never starts with half the data.
         """
         self.place: Place = FolderPlace(place) if isinstance(place, Path) else place
-        # Cells of many reports are carried on from those of the publication before.
-        self._carrying = Carrying()
+        self._incremental = IncrementalCells()
         self._seen = self.place.seen()
         self.newest = self._publish()
         self.status = Status()
@@ -215,7 +214,7 @@ class Live:
 
     def _publish(self) -> Snapshot:
         now = utcnow()
-        return publish(self.place.read(now), now, self._carrying)
+        return publish(self.place.read(now), now, self._incremental)
 
     def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""

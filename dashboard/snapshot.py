@@ -19,10 +19,9 @@ from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.province import Province
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
-from dashboard.indicators.carried import Carrying
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Behind
-from dashboard.indicators.in_force import MANY, InForce, edge_before, in_force
+from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
 from dashboard.settings import SHIPPED_DATA
@@ -78,7 +77,6 @@ class Snapshot:
     loaded_at: datetime
     whole: Input
     standing: str = ""
-    past: InForce | None = None
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -123,18 +121,7 @@ class Snapshot:
 # A handful of weeks is what readers look at; each holds every office of the register.
 @lru_cache(maxsize=6)
 def _behind(snapshot: Snapshot, week: int) -> Behind:
-    shown, past = snapshot.weeks[week], None
-    if snapshot.input.tables.rows.counts[0] >= MANY:
-        past = _in_force(snapshot, edge_before(shown, snapshot.weeks[-1]))
-    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, shown, past)
-
-
-# Most look at the newest weeks.
-@lru_cache(maxsize=2)
-def _in_force(snapshot: Snapshot, edge: date) -> InForce:
-    if snapshot.past and snapshot.past.edge == edge:
-        return snapshot.past
-    return in_force(snapshot.input.tables, snapshot.asof, edge)
+    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, snapshot.weeks[week])
 
 
 def read_input(folder: Path, now: datetime) -> Input:
@@ -165,11 +152,12 @@ def read_input(folder: Path, now: datetime) -> Input:
     return Input(tables, cards, tuple(eras), frozen.found(folder), texts)
 
 
-def publish(given: Input, now: datetime, carrying: Carrying | None = None) -> Snapshot:
+def publish(given: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
     """The snapshot that the public may see at `now`.
 
     A publication that was frozen is shown as it was then: its cells, register and cards are those of its archive.
-    carrying: carries the cells on from those before. Raises DataError if an archive is not what was written.
+    incremental: works the cells out from those of the last call. Raises DataError if an archive is not what was
+    written.
     """
     asof, week = public_moment(given.tables, now)
     archive = archive_of(given, asof)
@@ -177,11 +165,10 @@ def publish(given: Input, now: datetime, carrying: Carrying | None = None) -> Sn
     if archive:
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
-    work_out = carrying.compute if carrying else compute
-    packed = pack(work_out(known_then.tables, known_then.cards, asof, week), given.tables.sample)
+    cells_at = incremental.compute if incremental else compute
+    packed = pack(cells_at(known_then.tables, known_then.cards, asof, week), given.tables.sample)
     body, digest = to_bytes(packed)
-    past = carrying.past if carrying else None
-    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given, past=past)
+    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given)
 
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:

@@ -1,4 +1,4 @@
-"""What is small in a database, as frames: the register and all that goes with it."""
+"""All tables of a database as frames."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ from sqlalchemy import Connection, Engine, text
 from dashboard.database.engine import fault_of, schema_for
 from dashboard.database.read import read_table
 from dashboard.faults import DataError
-from dashboard.store.check import TRACED
 from dashboard.store.tables import TABLES
-
-SMALL = tuple(name for name in TABLES if name not in TRACED)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """frames: the small tables, typed as dashboard.store.check has them. files: the data's own cards and borders, by
+    """frames: all tables, typed as dashboard.store.check has them. files: the data's own cards and borders, by
     path. archives: moments (naive UTC) of the publications that froze anything, by name. schema: where it was read.
     """
 
@@ -34,7 +31,7 @@ class Kept:
 
 
 def read(connection: Connection) -> Kept:
-    """Read what is small, as it stands in the connection's transaction. Raises DataError, SQLAlchemyError."""
+    """Read all tables as they are in the connection's transaction. Raises DataError, SQLAlchemyError."""
     schema = schema_for(connection)
     revision = connection.execute(
         text(f"SELECT number, sample, has_publications FROM {schema}.revision WHERE id = 1")
@@ -42,7 +39,7 @@ def read(connection: Connection) -> Kept:
     files = connection.execute(text(f"SELECT path, data FROM {schema}.files ORDER BY path"))
     archives = connection.execute(text(f"SELECT name, published_at FROM {schema}.archives ORDER BY name"))
     return Kept(
-        frames={name: read_table(connection, name, schema) for name in SMALL},
+        frames={name: read_table(connection, name, schema) for name in TABLES},
         files={path: bytes(data) for path, data in files},
         archives=dict(iter(archives)),
         sample=bool(revision.sample),

@@ -1,7 +1,8 @@
-"""What is asked of reports and inspections: the SQL files of this folder, put together, and the cards as tables."""
+"""Questions about offices, put to DuckDB: model.sql and questions.sql of this folder, and the cards as tables."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -12,47 +13,38 @@ import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
-from dashboard.store.rows import Param
+from dashboard.store.rows import Variable
 
 _CARDS = {"indicator": "str", "step": "int32", "rule": "str", "measure": "str", "threshold": "int32"}
 _CARDS |= {"given_measure": "str", "given_threshold": "int32"}
 _CARDS |= {"window_days": "int32", "within_days": "int32", "late_days": "int32"}
 _CARD_KINDS = dict.fromkeys(("indicator", "scope", "kind", "parent_kind"), "str")
-# What the queries read of the small tables.
+# What the model reads of the small tables.
 _COUNTIES = ["county_code", "valid_from", "valid_to"]
 _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to"]
-
-# Questions about rows that are put together of more than the file of their name; `sooner` chooses one of two.
-_FILES: Mapping[str, tuple[str, ...]] = {
-    "report_standing": ("latest", "report_standing"),
-    "report_standing_by_key": ("latest_by_key", "report_standing"),
-    "report_inspected": ("inspected_windows", "report_inspected"),
-    "report_inspected_by_key": ("inspected_by_key", "report_inspected"),
-}
+# Two Saturdays between which lies no week.
+NO_WEEKS = date(2000, 1, 8), date(2000, 1, 1)
+FROM_THE_FIRST = date(1, 1, 1)
 
 
 def ask(
     tables: Tables,
-    cards: Sequence[Card],
-    asof: datetime,
-    span: tuple[date, date],
     questions: Sequence[str],
-    seen: str = "seen",
+    asof: datetime,
+    cards: Sequence[Card] = (),
+    span: tuple[date, date] = NO_WEEKS,
+    *,
+    edge: date = FROM_THE_FIRST,
+    before: datetime | None = None,
     more: Mapping[str, pd.DataFrame] | None = None,
-    **more_params: Param,
+    **variables: Variable,
 ) -> dict[str, pd.DataFrame]:
-    """The answers of questions about offices, for the Saturdays of a span, as known at `asof` (naive UTC).
+    """The answers of questions, by their names in questions.sql, as known at `asof` (naive UTC).
 
-    questions: SQL files without their ending, each put after units.sql, but cells.sql, which has its own. seen:
-    which rows are known: `seen`, or `seen_late` with what was known at `before`, `seen_since` with
-    `edge`, `visits_from` and the table `in_force`. more, more_params: other small tables and parameters.
+    span: the first and last Saturday asked about. edge: a Saturday; of the weeks before, only each office's newest
+    report is read. before: a moment (naive UTC); of what became known since then only late rows count, and no
+    correction. more: other small tables that a question reads; variables: what the question names.
     """
-    params: dict[str, Param] = {"asof": asof, "first_week": span[0], "last_week": span[1], **more_params}
-    first = {"cells": ("cells_offices", f"told_{tables.rows.ways.told}", "cells_visits")}
-    queries = {
-        question: "".join(_sql(name) for name in (seen, "weeks", *first.get(question, ("units",)), question))
-        for question in questions
-    }
     small = {
         "counties": tables.counties[_COUNTIES],
         "offices": tables.offices[_OFFICES],
@@ -61,38 +53,36 @@ def ask(
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
         **(more or {}),
     }
-    return tables.rows.answer(queries, params, small)
-
-
-def ask_rows(
-    tables: Tables,
-    question: str,
-    asof: datetime,
-    more: Mapping[str, pd.DataFrame] | None = None,
-    seen: str = "seen",
-    **params: Param,
-) -> pd.DataFrame:
-    """The answer of a question about the rows that are known at `asof` (naive UTC), put after seen.sql.
-
-    more: other small tables that it reads. seen: as in `ask`.
-    """
-    small = {"offices": tables.offices[["office_id"]], "withdrawals": tables.withdrawals, **(more or {})}
-    query = "".join(_sql(name) for name in (seen, *_FILES.get(question, (question,))))
-    return tables.rows.answer({question: query}, {"asof": asof, **params}, small)[question]
-
-
-def sooner(tables: Tables, question: str) -> str:
-    """Which of the two ways of a question about all rows the tables' engine answers soonest."""
-    return f"{question}_by_key" if tables.rows.ways.by_key else question
+    given: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}
+    only_late: Sequence[str] = ()
+    if before is not None:
+        given["before"], only_late = before, _statements(_questions()["only_late_rows"])
+    asked = {name: _questions()[name] for name in questions}
+    return tables.rows.answer(_model(), asked, given | variables, small, only_late)
 
 
 @cache
-def _sql(name: str) -> str:
+def _model() -> tuple[str, ...]:
+    return _statements(_text("model"))
+
+
+@cache
+def _questions() -> Mapping[str, str]:
+    """questions.sql by the names of its questions."""
+    _, *parts = re.split(r"^-- name: (\w+)\n", _text("questions"), flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _statements(sql: str) -> tuple[str, ...]:
+    return tuple(statement for statement in re.split(r"^;\n", sql, flags=re.MULTILINE) if statement.strip())
+
+
+def _text(name: str) -> str:
     return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:
-    """The table `cards` of units.sql: a row a card (step 0), and one for each of its steps."""
+    """The table `cards` of model.sql: a row a card (step 0), and one for each of its steps."""
     rows: list[tuple[Any, ...]] = []
     for c in cards:
         days = timedelta(weeks=c.window_weeks).days, c.within_days, c.late_weeks * 7
@@ -103,7 +93,7 @@ def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:
 
 
 def card_kind_rows(cards: Sequence[Card]) -> list[tuple[str, str, str, str]]:
-    """The table `card_kinds` of units.sql: which offices a card counts, in the province and in a county."""
+    """The table `card_kinds` of model.sql: which offices a card counts, in the province and in a county."""
     rows: list[tuple[str, str, str, str]] = []
     for card in cards:
         for scope, kinds in (("province", card.kinds), ("county", card.county_kinds)):

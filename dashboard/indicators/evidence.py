@@ -11,16 +11,11 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.in_force import InForce
 from dashboard.store.folder import Tables
 
 # What an office is to a figure: in numerator and denominator; in the denominator only; one that ought to have
 # said and has not; one of the card's kinds that the denominator leaves out (no desk to staff, no visit to count).
 STANDINGS = ("counted", "not_counted", "not_reported", "left_out")
-
-# Of a register of so many rows or fewer all cards are asked about at once: with 800 that takes 0.10 s, one card alone
-# 0.09 s. Of a larger one each card is asked about as a reader comes to it: few look at more than two.
-FEW = 5_000
 
 
 # Named tuples: a register has tens of thousands of them, and they are made several times as fast as dataclasses.
@@ -100,26 +95,15 @@ class Unit(NamedTuple):
 class Behind:
     """The offices of a week, and which of them each figure counts."""
 
-    def __init__(
-        self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date, past: InForce | None = None
-    ) -> None:
-        """Ask the tables as known at `asof` (naive UTC) about a week, given as its Saturday.
-
-        past: what was in force before some earlier week, so that only the reports since then are looked at.
-        """
+    def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
+        """Ask the tables as known at `asof` (naive UTC) about a week, given as its Saturday."""
         self.week = week
         self.asof = asof
         self._tables = tables
-        self._past = past
         self._cards = {card.key: card for card in cards}
-        self._few = len(tables.offices) <= FEW
-        questions = ("office_states", "office_visits", *(["office_units"] if self._few else []))
-        answers = self._ask(cards, questions)
+        answers = self._ask("office_states", "office_visits")
         names = _names(tables.offices, week)
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)
-        self._units: dict[str, pd.DataFrame] = {}
-        if self._few:
-            self.members = answers["office_units"]
 
     def units(self, key: str, area: str = "", kind: str = "") -> list[Unit]:
         """The offices that a cell looks at, in the order of their standing and id.
@@ -127,10 +111,10 @@ class Behind:
         area: a county's code, or '' for the province, which may count other kinds than its counties do. The
         numerators and denominators of all units add up to the cell's. Empty where no such office stands.
         """
-        card = self._cards[key]
-        rows = self._looked_at(card)
+        card, rows = self._cards[key], self.members
         chosen = rows[
-            (rows["scope"] == ("county" if area else "province"))
+            (rows["indicator"] == key)
+            & (rows["scope"] == ("county" if area else "province"))
             & ((rows["county_code"] == area) | (area == ""))
             & ((rows["kind"] == kind) | (kind == ""))
         ]
@@ -140,25 +124,12 @@ class Behind:
 
     @cached_property
     def members(self) -> pd.DataFrame:
-        """Every office that any card looks at, with the columns of office_units.sql, by card, scope and id."""
-        return self._ask(list(self._cards.values()), ["office_units"])["office_units"]
+        """Every office that any card looks at, by card, scope and id: the columns of the question office_units."""
+        return self._ask("office_units")["office_units"]
 
-    def _looked_at(self, card: Card) -> pd.DataFrame:
-        """The offices that a card looks at, as in `members`."""
-        if self._few:
-            rows = self.members
-            return rows[rows["indicator"] == card.key]
-        if card.key not in self._units:
-            self._units[card.key] = self._ask([card], ["office_units"])["office_units"]
-        return self._units[card.key]
-
-    def _ask(self, cards: Sequence[Card], questions: Sequence[str]) -> dict[str, pd.DataFrame]:
-        week = (self.week, self.week)
-        if self._past is None:
-            return ask(self._tables, cards, self.asof, week, questions)
-        # All visits there were are told of an office.
-        params = self._past.params(visits_from=date.min)
-        return ask(self._tables, cards, self.asof, week, questions, "seen_since", self._past.more, **params)
+    def _ask(self, *questions: str) -> dict[str, pd.DataFrame]:
+        cards, span = list(self._cards.values()), (self.week, self.week)
+        return ask(self._tables, questions, self.asof, cards, span, edge=self.week)
 
     def _unit(
         self,

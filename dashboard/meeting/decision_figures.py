@@ -87,7 +87,7 @@ def _of_offices(snapshot: Snapshot) -> Mapping[tuple[str, str, date], Figure]:
     # Its body's kind decides whether a county office is counted; visits to others whether teams were at work at all.
     kept = named | set(offices.loc[offices["office_id"].isin(named), "parent_id"])
     few = replace(tables, offices=offices[offices["office_id"].isin(kept)])
-    units = ask(few, snapshot.cards, snapshot.asof, (weeks[0], weeks[-1]), ("office_units",))["office_units"]
+    units = ask(few, ["office_units"], snapshot.asof, snapshot.cards, (weeks[0], weeks[-1]))["office_units"]
     units = units[units["office_id"].isin(named)].sort_values("scope", ascending=False)
     columns = ["indicator", "office_id", "week", "counted", "known", "good", "missing", "value"]
     # A card may count an office in the headline, on the map or in both; its own figure is the same there.

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.indicators.ask import ask_rows, sooner
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
@@ -85,16 +85,16 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
 # The page of every card asks for the newest week's.
 @lru_cache(maxsize=4)
 def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """What is known by now of inspections up to a week, by office and measure, as report_inspected.sql says it."""
+    """What inspections up to a week say of own words, by office and measure: the question inspected_states."""
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
     tables = snapshot.input.tables
-    return ask_rows(tables, sooner(tables, "report_inspected"), snapshot.asof, last_week=last, since=since)
+    return ask(tables, ["inspected_states"], snapshot.asof, span=(last, last), since=since)["inspected_states"]
 
 
 def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:
     if since is None:
         return otherwise["week"].isna()
     later = otherwise["week"] > pd.Timestamp(snapshot.weeks[since])
-    arrived = otherwise["received_at"].between(moment(snapshot, since), moment(snapshot, week), inclusive="right")
+    arrived = otherwise["recorded_at"].between(moment(snapshot, since), moment(snapshot, week), inclusive="right")
     return later | arrived

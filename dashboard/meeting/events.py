@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.indicators.ask import ask_rows
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Behind
 from dashboard.meeting.moments import moment
@@ -81,7 +81,8 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
     corrected: what was known of the office in that week is now another value; late: it had said nothing of it.
     """
     start, end = moment(snapshot, since), moment(snapshot, week)
-    rows = ask_rows(snapshot.input.tables, "report_arrivals", end, since=start, last_week=snapshot.weeks[since])
+    last = snapshot.weeks[since]
+    rows = ask(snapshot.input.tables, ["arrivals"], end, span=(last, last), since=start)["arrivals"]
     subjects = asked(snapshot.behind(week), snapshot.cards)
     for row in rows.to_dict("records"):
         subject = subjects.get((row["office_id"], row["measure"]))

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Hashable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from dashboard.areas.boundaries import Boundaries, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
@@ -14,7 +13,6 @@ from dashboard.areas.boundaries import read_texts as read_boundary_texts
 from dashboard.areas.province import FILE, UNNAMED, parse
 from dashboard.database.engine import connect, shown, told
 from dashboard.database.kept import Kept, StoredArchive, read, revision_of
-from dashboard.database.rows import DatabaseRows
 from dashboard.database.upgrade import require_current
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
@@ -24,7 +22,7 @@ from dashboard.publishing.made import Content, Published
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input
 from dashboard.store.decisions_file import Record
-from dashboard.store.folder import Tables
+from dashboard.store.folder import Tables, with_rows
 
 
 class DatabasePlace:
@@ -76,8 +74,6 @@ class DatabasePlace:
             raise DataError(faults)
         archives = {name: StoredArchive(self.engine, kept.schema, moment) for name, moment in kept.archives.items()}
         tables = self._tables(kept)
-        # Counted now, so that they can be told while the database is away.
-        _ = tables.rows.counts
         return Input(tables, cards, tuple(eras), archives, texts)
 
     def forked(self) -> None:
@@ -99,8 +95,7 @@ class DatabasePlace:
 
     def _tables(self, kept: Kept) -> Tables:
         return Tables(
-            **dict[str, Any](kept.frames),
-            rows=DatabaseRows(self.engine, kept.schema),
+            **with_rows(kept.frames),
             sample=kept.sample,
             has_publications=kept.has_publications,
             digest=f"{kept.revision:016x}",

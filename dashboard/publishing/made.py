@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from dashboard.indicators.ask import ask_rows
+from dashboard.indicators.ask import ask
 from dashboard.publishing.staged import Coming, chain_end, freeze, stage
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
@@ -90,7 +90,7 @@ def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list
     since = published[published < min(moments)].max() if moments else pd.NaT
     after = datetime.min if pd.isna(since) else since.to_pydatetime()
     found: dict[str, list[str]] = {}
-    pairs = ask_rows(given.tables, "report_sources", datetime.max, since=after)
+    pairs = ask(given.tables, ["sources"], datetime.max, since=after)["sources"]
     for file, source in pairs.itertuples(index=False):
         folder, _, name = str(file).rpartition("/")
         if folder.endswith("/reports") and name.startswith(BROUGHT):

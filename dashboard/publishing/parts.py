@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import cells_in
+from dashboard.indicators.cells import cells_of_weeks
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 
@@ -73,7 +73,7 @@ def changes(old: Snapshot, new: Snapshot) -> list[Change]:
     then = replace(old.input.tables, rows=new.input.tables.rows, withdrawals=new.input.tables.withdrawals)
     steps = [
         shown,
-        _at(then, old.cards, new.asof, first, "seen_late", old.asof),
+        _at(then, old.cards, new.asof, first, old.asof),
         _at(then, old.cards, new.asof, first),
         _at(new.input.tables, new.cards, new.asof, first),
         _at(new.input.tables, new.cards, new.asof, last),
@@ -95,15 +95,10 @@ def _change(key: tuple[str, str], steps: Sequence[Mapping[tuple[str, str], Count
 
 
 def _at(
-    tables: Tables,
-    cards: Sequence[Card],
-    asof: datetime,
-    week: date,
-    seen: str = "seen",
-    before: datetime = datetime.min,
+    tables: Tables, cards: Sequence[Card], asof: datetime, week: date, before: datetime | None = None
 ) -> dict[tuple[str, str], Counted]:
-    """The cells of one week as known at a moment, by indicator and area. seen, before: as in ask."""
-    cells = cells_in(tables, cards, asof, (week, week), seen, before=before)
+    """The cells of one week as known at a moment, by indicator and area. before: as in ask."""
+    cells = cells_of_weeks(tables, cards, asof, (week, week), edge=week, before=before)
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
     # A numerator is blank where nothing is known; of how many it would be is known all the same.
     counts = [chosen[name].fillna(0).astype("int64") for name in Counted._fields[:2]]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.faults import Fault
-from dashboard.indicators.ask import ask_rows
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.sheets.doubts import Doubt, doubts
 from dashboard.sheets.form import standing
@@ -60,7 +60,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     rows = _in_order(parts, offices)
     doubtful: tuple[Doubt, ...] = ()
     if about.week and about.county_code:
-        newer = ask_rows(tables, "report_newer", asof, week=about.week)
+        newer = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
         doubtful = doubts(grid, rows, here, places, about.week, newer, tables.province.day(now), finder.differing)
     return Checked(
         week=about.week,

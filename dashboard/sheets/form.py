@@ -85,7 +85,7 @@ def standing(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) 
     measure (blank: nothing is asked), value (Int64) and since (datetime64): the newest known state, blank where there
     is none.
     """
-    rows = ask(tables, cards, asof, (week, week), ("office_asked",))["office_asked"]
+    rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week)["office_measures"]
     rows["value"] = rows["value"].astype("Int64")
     rows["measure"] = rows["measure"].fillna("")
     offices = valid(tables.offices, week)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.desk.engine import Desk
 from dashboard.desk.sheets import Sheet, listed
-from dashboard.indicators.ask import ask_rows
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
@@ -63,7 +63,7 @@ def published(tables: Tables, sheets: Sequence[Sheet]) -> dict[str, str]:
         newest = tables.publications["published_at"].max()
         until = datetime.min if pd.isna(newest) else newest.to_pydatetime()
     gone = set(tables.withdrawals["source"])
-    known = ask_rows(tables, "report_among", until, {"wanted": sources})["source"]
+    known = ask(tables, ["sources_among"], until, more={"wanted": sources})["sources_among"]["source"]
     return {source: "withdrawn" if source in gone else "published" for source in known}
 
 

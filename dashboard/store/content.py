@@ -6,7 +6,7 @@ import hashlib
 
 from dashboard.store.check import TRACED
 from dashboard.store.folder import Tables, frame_of
-from dashboard.store.parquet_rows import ParquetRows
+from dashboard.store.parquet_rows import text, text_bytes
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 
@@ -18,11 +18,11 @@ def content_digest(tables: Tables) -> str:
     """
     digest = hashlib.sha256()
     for name, table in TABLES.items():
-        if name in TRACED and isinstance(tables.rows, ParquetRows):
+        if name in TRACED and tables.rows.files.files:
             heading = (",".join(table.names) + "\n").encode()
-            digest.update(f"{name}\0{len(heading) + tables.rows.text_bytes(name)}\0".encode())
+            digest.update(f"{name}\0{len(heading) + text_bytes(tables.rows, name)}\0".encode())
             digest.update(heading)
-            for part in tables.rows.text(name):
+            for part in text(tables.rows, name):
                 digest.update(part)
             continue
         data = table_bytes(name, frame_of(tables, name))

@@ -22,10 +22,10 @@ from dashboard.areas.province import FILE as PROVINCE
 from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
 from dashboard.store.check import TRACED, Checked, check_tables
-from dashboard.store.parquet import SUFFIX, ParquetFile, ParquetFiles, open_file
+from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
-from dashboard.store.parquet_rows import ParquetRows
-from dashboard.store.rows import FrameRows, Rows
+from dashboard.store.parquet_rows import parts
+from dashboard.store.rows import Rows
 from dashboard.store.sheet import Sheet, nearest, read_sheet, unreadable
 from dashboard.store.tables import TABLES, Table
 
@@ -122,7 +122,7 @@ class _Read:
         self.names: set[str] = set()
         self.digest = hashlib.sha256()
         self.files = 0
-        self.stored = ParquetFiles((), {})
+        self.stored = NO_FILES
         self._parquet: list[ParquetFile] = []
         self._faults: list[Fault] = []
 
@@ -177,26 +177,21 @@ def frame_of(tables: Tables, name: str) -> pd.DataFrame:
     if name not in TRACED:
         small: pd.DataFrame = getattr(tables, name)
         return small
-    if not isinstance(tables.rows, FrameRows):
+    if tables.rows.files.rows.get(name):
         raise TypeError("these rows are asked where they stand")
     large: pd.DataFrame = getattr(tables.rows, name)
     return large
 
 
 def parts_of(tables: Tables, name: str) -> Iterator[pd.DataFrame]:
-    """Reports or inspections in frames that fit into memory, with file and line, in no order.
-
-    Raises TypeError for rows of a database.
-    """
-    return tables.rows.parts(name) if isinstance(tables.rows, ParquetRows) else iter([frame_of(tables, name)])
+    """Reports or inspections in frames that fit into memory, with file and line, in no order."""
+    return parts(tables.rows, name) if tables.rows.files.files else iter([frame_of(tables, name)])
 
 
-def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles | None = None) -> dict[str, Any]:
+def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
     """The frames of all tables as Tables has them: reports and inspections as its rows, with those of `stored`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
-    large = [frames[name] for name in TRACED]
-    rows = ParquetRows(stored, *large) if stored and stored.files else FrameRows(*large)
-    return {**small, "rows": rows}
+    return {**small, "rows": Rows(frames["reports"], frames["inspections"], stored)}
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:

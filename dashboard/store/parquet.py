@@ -46,6 +46,9 @@ class ParquetFile:
         self.types: Mapping[str, str] = {}
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, handle)
+        status = os.fstat(handle)
+        # Two files of one identity hold the same rows: who changes a file changes its time or size.
+        self.identity = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         # Of this file, whatever stands in its place by now; each reader opens it anew, also after a fork.
         self.path = f"/proc/self/fd/{handle}"
 
@@ -75,6 +78,28 @@ class ParquetFiles:
             if file.table == table
         )
 
+    def without(self, others: ParquetFiles) -> ParquetFiles | None:
+        """The files that are not among others; None where a file of the others is missing here. rows: none."""
+        known = {file.identity for file in others.files}
+        if known - {file.identity for file in self.files}:
+            return None
+        return ParquetFiles([file for file in self.files if file.identity not in known], {})
+
+
+NO_FILES = ParquetFiles((), {})
+
+
+def settings(overflow: str) -> dict[str, Any]:
+    """How DuckDB is configured. overflow: the folder that takes what does not fit into MEMORY."""
+    return {
+        "memory_limit": MEMORY,
+        "temp_directory": overflow,
+        "preserve_insertion_order": False,
+        # Nothing is fetched from other hosts.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+
 
 @contextmanager
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
@@ -83,15 +108,7 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     So no connection is shared between threads, or over a fork. Raises DataError where memory and disk do not suffice.
     """
     with tempfile.TemporaryDirectory(prefix="dashboard-rows-") as place:
-        config: dict[str, Any] = {
-            "memory_limit": MEMORY,
-            "temp_directory": place,
-            "preserve_insertion_order": False,
-            # Nothing is fetched from other hosts.
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        con = duckdb.connect(config=config)
+        con = duckdb.connect(config=settings(place))
         try:
             yield con
         except duckdb.OutOfMemoryException as error:

@@ -1,154 +1,146 @@
-"""Reports and inspections, wherever they stand: they are asked in SQL, and never read whole."""
+"""Reports and inspections, the two tables that grow from week to week: DuckDB answers questions about them."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Literal, NamedTuple, Protocol
+from typing import Any
 
 import duckdb
 import pandas as pd
 
-Param = date | datetime | str | int
-# What a query may say of itself, so that a database need not look through all rows: it asks for each office and
-# measure by itself; or it asks for some weeks, or for what came in at some time.
-BY_KEY = "-- Few rows, each found by its key."
-OF_LATE = "-- Of late: found by week or arrival."
+from dashboard.faults import DataError, Fault
+from dashboard.store.parquet import NO_FILES, ParquetFiles, settings
+
+Variable = date | datetime | str | int
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
-# The same, as SQL for DuckDB.
-DATES: Mapping[str, str] = {name: f"CAST({name} AS DATE)" for name in DAYS}
 REPORTS = ("week", "office_id", "measure", "value", "evidence", "received_at", "source", "file", "line")
 INSPECTIONS = ("date", "team", "office_id", "findings", "resolved", "received_at", "source", "file", "line")
+_COLUMNS: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
 
 
-class Ways(NamedTuple):
-    """What an engine is sooner asked.
-
-    told: how a row is put beside the ones before and after it. by_key: few rows of many, each by its key.
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Reports and inspections: those of CSV files as frames, typed as dashboard.store.check has them, and those of
+    Parquet files, which stay in their files. Safe to use from many threads, and after a fork.
     """
 
-    told: Literal["windows", "arrays"] = "windows"
-    by_key: bool = False
-
-
-class Rows(Protocol):
-    """The two tables that grow from week to week. Rows are only ever added to them."""
+    reports: pd.DataFrame
+    inspections: pd.DataFrame
+    files: ParquetFiles = NO_FILES
 
     def answer(
-        self, queries: Mapping[str, str], params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
+        self,
+        model: tuple[str, ...],
+        questions: Mapping[str, str],
+        variables: Mapping[str, Variable],
+        tables: Mapping[str, pd.DataFrame],
+        before: Sequence[str] = (),
     ) -> dict[str, pd.DataFrame]:
-        """The answers of queries, by the queries' names, all about the same rows.
+        """The answers of SQL questions, by the questions' names.
 
-        A query begins with WITH, is written in what DuckDB and PostgreSQL share, with :name parameters, and reads the
-        small tables that are given with it, of which one is `offices`, and these offices' `reports` and
-        `inspections`. It may say BY_KEY or OF_LATE of itself. A column of an answer is str, int64 (Int64 where it has
-        blanks), float64, bool or datetime64[us].
+        model: SQL statements that make the views which the questions read, once for all questions. The views read
+        `tables` (one of them `offices`), and these offices' `reports` and `inspections`, each row with recorded_at,
+        the moment from which the row was known. variables: for getvariable. before: SQL statements that change the
+        views for these questions alone. Columns of an answer are str, int64 (Int64 where there are blanks), float64,
+        bool or datetime64[us]. Raises DataError where memory and disk do not suffice.
         """
-        ...
+        with self.connection(model) as con:
+            for name, frame in tables.items():
+                con.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns(frame)} FROM frame")
+            for name in _COLUMNS:
+                registered = "office_id IN (SELECT office_id FROM offices)"
+                con.execute(f"CREATE TEMP VIEW {name} AS FROM all_{name} WHERE {registered}")
+            for name, value in variables.items():
+                con.execute(f"SET VARIABLE {name} = $value", {"value": value})
+            for statement in before:
+                con.execute(statement)
+            return {name: _typed(con.execute(sql).df()) for name, sql in questions.items()}
+
+    @contextmanager
+    def connection(self, model: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A DuckDB connection with the views of a model and the tables all_reports and all_inspections."""
+        # Temporary tables are the connection's own, and go with it.
+        con = _engine(model).cursor()
+        try:
+            for name, own in _COLUMNS.items():
+                # DuckDB finds the variable `frame` by its name, in half the time that registering the frame takes.
+                frame: pd.DataFrame = getattr(self, name)[list(own)]
+                recorded = "received_at AS recorded_at"
+                con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)}, {recorded} FROM frame")
+                parts = [f"FROM {name}_in_memory"]
+                if stored := self.files.query(name):
+                    parts.append(f"SELECT *, {recorded} FROM ({stored})")
+                con.execute(f"CREATE TEMP VIEW all_{name} AS {' UNION ALL '.join(parts)}")
+            yield con
+        except duckdb.OutOfMemoryException as error:
+            details = {"reason": str(error).splitlines()[0]}
+            raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
+        finally:
+            con.close()
 
     def plus(self, reports: pd.DataFrame | None) -> Rows:
-        """These rows and some reports that stand in no table yet, of the table's columns, without file and line."""
-        ...
+        """These rows and some reports that are in no table yet: the columns of reports, without file and line."""
+        if reports is None or reports.empty:
+            return self
+        more = reports.assign(file="", line=0)
+        return replace(self, reports=pd.concat([self.reports, more], ignore_index=True))
 
     @property
     def counts(self) -> tuple[int, int]:
         """How many reports and how many inspections there are."""
-        ...
+        stored = self.files.rows
+        return stored.get("reports", 0) + len(self.reports), stored.get("inspections", 0) + len(self.inspections)
 
-    def same(self, other: Rows) -> bool:
-        """Whether they are certainly the same as others. False where that cannot be told at once."""
-        ...
-
-    @property
-    def ways(self) -> Ways:
-        """In which ways the engine answers soonest."""
-        ...
-
-
-@dataclass(frozen=True, eq=False)
-class FrameRows:
-    """Rows that are held in memory, as dashboard.store.check types them, and asked by DuckDB."""
-
-    reports: pd.DataFrame
-    inspections: pd.DataFrame
-
-    def answer(
-        self, queries: Mapping[str, str], params: Mapping[str, Param], tables: Mapping[str, pd.DataFrame]
-    ) -> dict[str, pd.DataFrame]:
-        """See Rows."""
-        own = {"reports": self.reports[list(REPORTS)], "inspections": self.inspections[list(INSPECTIONS)]}
-        # Temporary tables are the connection's own, and go with it.
-        con = _engine().cursor()
-        try:
-            for name, frame in {**tables, **own}.items():
-                # DuckDB finds the variable `frame` by its name, in half the time that registering it takes.
-                asked = "WHERE office_id IN (SELECT office_id FROM offices)" if name in own else ""
-                con.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns(frame)} FROM frame {asked}")
-            return {name: query(con, sql, params) for name, sql in queries.items()}
-        finally:
-            con.close()
-
-    def plus(self, reports: pd.DataFrame | None) -> FrameRows:
-        """See Rows."""
-        if reports is None or reports.empty:
-            return self
-        return FrameRows(pd.concat([self.reports, unfiled(reports)], ignore_index=True), self.inspections)
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """See Rows."""
-        return len(self.reports), len(self.inspections)
-
-    def same(self, other: Rows) -> bool:
-        """See Rows."""
-        if not isinstance(other, FrameRows):
+    def only_adds(self, earlier: Rows, moment: datetime) -> bool:
+        """Whether these rows are the earlier ones and others that were recorded after a moment (naive UTC)."""
+        added = self.files.without(earlier.files)
+        if added is None or not all(
+            _until(getattr(self, name), moment).equals(_until(getattr(earlier, name), moment)) for name in _COLUMNS
+        ):
             return False
-        return self.reports.equals(other.reports) and self.inspections.equals(other.inspections)
-
-    @property
-    def ways(self) -> Ways:
-        """See Rows."""
-        return Ways()
+        with replace(self, files=added).connection() as con:
+            known = f"SELECT COUNT(*) FROM ({{}}) WHERE received_at <= TIMESTAMP '{moment}'"
+            queries = [known.format(query) for name in _COLUMNS if (query := added.query(name))]
+            return not any(con.execute(query).fetchone() != (0,) for query in queries)
 
 
 @cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """A DuckDB with nothing in it, for all threads: to start and to end one takes longer than most answers."""
-    return duckdb.connect()
+def _engine(model: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+    """One DuckDB for all threads: to start and to end a DuckDB takes longer than most answers, and its memory has one
+    limit, however many ask.
+    """
+    con = duckdb.connect(config=settings(f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}"))
+    for statement in model:
+        con.execute(statement)
+    return con
 
 
-# Its threads do not outlive a fork: it is closed before one, and both processes start their own when they ask.
+# DuckDB's threads do not outlive a fork: the engine is closed before, and both processes start their own.
 os.register_at_fork(before=_engine.cache_clear)
 
 
-def unfiled(reports: pd.DataFrame) -> pd.DataFrame:
-    """Reports with the columns file ('') and line (0) of rows that stand nowhere yet."""
-    return reports.assign(file="", line=0)
+def columns(frame: pd.DataFrame) -> str:
+    """What a SELECT from a frame names: all columns, days as DATE."""
+    days = ", ".join(f"CAST({name} AS DATE) AS {name}" for name in DAYS if name in frame)
+    return f"* REPLACE ({days})" if days else "*"
 
 
-def columns(frame: pd.DataFrame, written: Mapping[str, str] = DATES) -> str:
-    """What a SELECT from a table with a frame's columns names: all of them, some written as SQL by their name."""
-    other = ", ".join(f"{sql} AS {name}" for name, sql in written.items() if name in frame)
-    return f"* REPLACE ({other})" if other else "*"
+def _until(frame: pd.DataFrame, moment: datetime) -> pd.DataFrame:
+    return frame[frame["received_at"] <= moment].drop(columns=["file", "line"]).reset_index(drop=True)
 
 
-def without_comments(sql: str) -> str:
-    """SQL without what stands behind -- in its lines."""
-    return re.sub(r"--.*", "", sql)
-
-
-def query(con: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Param]) -> pd.DataFrame:
-    """The answer of SQL written with :name parameters, which DuckDB spells $name, typed as Rows says."""
-    named = re.sub(r"(?<!:):([a-z_]+)", r"$\1", without_comments(sql))
-    # DuckDB refuses a parameter that the query does not name.
-    asked = {name: value for name, value in params.items() if f"${name}" in named}
-    frame = con.execute(named, asked).df()
-    narrow = {name: "int64" for name, kind in frame.dtypes.items() if kind in ("int8", "int16", "int32")}
-    narrow |= {name: "Int64" for name, kind in frame.dtypes.items() if kind in ("Int8", "Int16", "Int32")}
-    narrow |= {name: "str" for name, kind in frame.dtypes.items() if kind == "category"}
-    return frame.astype(narrow)
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    types: dict[Any, str] = {}
+    for name, kind in frame.dtypes.items():
+        if kind in ("int8", "int16", "int32"):
+            types[name] = "int64"
+        elif kind in ("Int8", "Int16", "Int32"):
+            types[name] = "Int64"
+    return frame.astype(types)

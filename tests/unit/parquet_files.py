@@ -12,8 +12,7 @@ import pandas as pd
 from dashboard.store.check import TRACED
 from dashboard.store.folder import Tables, frames_of, read_folder
 from dashboard.store.parquet import ParquetFile, ParquetFiles, open_file
-from dashboard.store.parquet_rows import ParquetRows
-from dashboard.store.rows import DAYS
+from dashboard.store.rows import DAYS, Rows
 from dashboard.store.tables import TABLES
 
 NOW = datetime(2099, 1, 1)
@@ -52,7 +51,7 @@ def to_parquet(folder: Path, place: Path) -> Path:
     return copy
 
 
-def in_parquet(tables: Tables, place: Path) -> ParquetRows:
+def in_parquet(tables: Tables, place: Path) -> Rows:
     """The rows of tables in Parquet files, one a table and file that they came from, with the lines of these."""
     files: list[ParquetFile] = []
     frames = frames_of(tables)
@@ -63,4 +62,4 @@ def in_parquet(tables: Tables, place: Path) -> ParquetRows:
             assert isinstance(opened, ParquetFile)
             files.append(opened)
     counts = {name: len(frames[name]) for name in TRACED}
-    return ParquetRows(ParquetFiles(files, counts), *(frames[name].iloc[:0] for name in TRACED))
+    return Rows(*(frames[name].iloc[:0] for name in TRACED), ParquetFiles(files, counts))

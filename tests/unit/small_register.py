@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.indicators.cards import Card, read_cards
-from dashboard.indicators.carried import Carrying
 from dashboard.indicators.cells import compute
+from dashboard.indicators.incremental import IncrementalCells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input, Snapshot, publish
 from dashboard.store.check import TRACED, typed
@@ -136,14 +136,14 @@ def published(
     register: SmallRegister,
     publications: Published = (),
     cards: Sequence[Card] = CARDS,
-    carrying: Carrying | None = None,
+    incremental: IncrementalCells | None = None,
 ) -> Snapshot:
     """What the public sees. publications: (moment, last week); without them all that has arrived is shown."""
     tables = tables_of(register.rows)
     if publications:
         frame = pd.DataFrame(list(publications), columns=["published_at", "week"]).astype("datetime64[us]")
         tables = replace(tables, publications=frame.assign(digest="", note=""), has_publications=True)
-    return publish(Input(tables, tuple(cards), ()), LATER, carrying=carrying)
+    return publish(Input(tables, tuple(cards), ()), LATER, incremental=incremental)
 
 
 def computed(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.indicators.ask import ask
-from dashboard.indicators.cells import cells_in
+from dashboard.indicators.cells import cells_of_weeks
 from dashboard.live import Live
 from dashboard.settings import SHIPPED_DATA
 
@@ -23,12 +23,12 @@ def shown():
 def test_a_week_asked_alone_says_the_same(shown, back):
     week = shown.weeks[-back]
     tables = shown.input.tables
-    cells = cells_in(tables, shown.cards, shown.asof, (week, week))
+    cells = cells_of_weeks(tables, shown.cards, shown.asof, (week, week), edge=week)
     for cell in cells[cells["county_code"] == ""].itertuples():
         whole = shown.cells.at(cell.indicator, shown.weeks.index(week), "", cell.kind, cell.step)
         assert (whole.state, whole.denominator) == (cell.state, cell.denominator)
         assert not whole.known or whole.numerator == cell.numerator
-    units = ask(tables, shown.cards, shown.asof, (week, week), ("office_units",))["office_units"]
+    units = ask(tables, ["office_units"], shown.asof, shown.cards, (week, week))["office_units"]
     headline = units[units["scope"] == "province"].groupby("indicator")[["good", "counted"]].sum()
     known = cells[(cells["step"] == 0) & (cells["kind"] == "") & (cells["county_code"] == "")].set_index("indicator")
     known = known[known["numerator"].notna()]

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, datetime
-from unittest.mock import patch
 
-import pandas as pd
-
-from dashboard.indicators import evidence
 from dashboard.indicators.evidence import Behind
-from dashboard.indicators.in_force import edge_before, in_force
-from dashboard.store.rows import FrameRows, Ways
 from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import (
     CARDS,
@@ -50,36 +43,14 @@ def test_the_offices_of_every_cell_add_up_to_it(seed: int):
                         assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
 
 
-def test_what_was_in_force_earlier_stands_for_all_the_reports_before(seed: int, chance: random.Random):
-    for drawn in random_snapshots(seed)[:3]:
-        tables, asof = drawn.snapshot.input.tables, drawn.snapshot.asof
-        whole = Behind(tables, CARDS, asof, WEEK)
-        past = in_force(tables, asof, WEEK - weeks(chance.randint(0, 12)))
-        # Found office by office, or among all reports: the same.
-        with patch.object(FrameRows, "ways", Ways(by_key=True)):
-            pd.testing.assert_frame_equal(in_force(tables, asof, past.edge).reports, past.reports)
-        short = Behind(tables, CARDS, asof, WEEK, past)
-        assert short.offices == whole.offices
-        pd.testing.assert_frame_equal(short.members, whole.members)
-
-
-def test_weeks_that_lie_together_ask_for_what_was_in_force_once():
-    edges = [edge_before(WEEK - weeks(back), WEEK) for back in range(53)]
-    assert edges == [WEEK - weeks(26)] * 26 + [WEEK - weeks(52)] * 26 + [WEEK - weeks(78)]
-
-
-def test_the_offices_of_all_cards_together_are_those_of_each(seed: int):
-    register = random_snapshots(seed)[0].register
-    together = behind(register)
-    # As if the register were large: each card by itself.
-    with patch.object(evidence, "FEW", -1):
-        found = behind(register)
-    for (key, scope), rows in together.members.groupby(["indicator", "scope"]):
+def test_each_offices_part_rests_on_the_row_that_is_named_beside_it(seed: int):
+    found = behind(random_snapshots(seed)[0].register)
+    for (key, scope), rows in found.members.groupby(["indicator", "scope"]):
         areas = rows["county_code"].unique() if scope == "county" else [""]
         units = [unit for area in areas for unit in found.units(key, area)]
-        told = {unit.office.office_id: (unit.denominator, unit.late, unit.unverified) for unit in units}
+        parts = {unit.office.office_id: (unit.denominator, unit.late, unit.unverified) for unit in units}
         columns = rows[["office_id", "counted", "late", "unverified"]].itertuples(index=False)
-        assert {code: (counted, bool(late), bool(own)) for code, counted, late, own in columns} == told
+        assert {code: (counted, bool(late), bool(own)) for code, counted, late, own in columns} == parts
         for unit in units:
             row = rows[rows["office_id"] == unit.office.office_id].iloc[0]
             if unit.report and unit.standing != "left_out" and row["file"] == row["file"]:

@@ -22,7 +22,7 @@ from dashboard.store import check, parquet, parquet_check, parquet_rows
 from dashboard.store.check import TRACED
 from dashboard.store.content import content_digest
 from dashboard.store.folder import check_beside, fingerprint, frames_of, read_folder
-from dashboard.store.parquet_rows import ParquetRows
+from dashboard.store.parquet_rows import parts
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from tests.database.random_folder import random_folder
@@ -55,7 +55,7 @@ def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind, monkeypatch)
     monkeypatch.setattr(parquet_rows, "_SORTED", 100)
     folder = FOLDERS[kind](tmp_path)
     before, after = (read_input(each, NOW) for each in (folder, to_parquet(folder, tmp_path)))
-    assert isinstance(after.tables.rows, ParquetRows)
+    assert after.tables.rows.files.files
     assert after.tables.rows.counts == before.tables.rows.counts
     assert after.tables.files == before.tables.files
     assert after.tables.sample == before.tables.sample
@@ -63,10 +63,10 @@ def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind, monkeypatch)
     assert publish(after, NOW).body == publish(before, NOW).body
     pd.testing.assert_frame_equal(*(compute(each.tables, each.cards, NOW) for each in (before, after)))
     for name in TRACED:
-        parts = pd.concat(after.tables.rows.parts(name))
+        found = pd.concat(parts(after.tables.rows, name))
         order = list(TABLES[name].key)
         was, found = (
-            frame.sort_values(order, ignore_index=True) for frame in (frames_of(before.tables)[name], parts)
+            frame.sort_values(order, ignore_index=True) for frame in (frames_of(before.tables)[name], found)
         )
         pd.testing.assert_frame_equal(was[list(TABLES[name].names)], found[list(TABLES[name].names)])
 
@@ -77,14 +77,14 @@ def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_row
     sql_parquet(folder / "reports" / "desks.parquet", SOUND)
     both = read_folder(folder, NOW).rows
     assert both.counts == (4, 0)
-    assert set(pd.concat(both.parts("reports"))["file"]) == {"data/reports.csv", "data/reports/desks.parquet"}
+    assert set(pd.concat(parts(both, "reports"))["file"]) == {"data/reports.csv", "data/reports/desks.parquet"}
     (folder / "reports.csv").unlink()
     sql_parquet(folder / "reports" / "desks.parquet", f"{SOUND} LIMIT 0")
     nothing = read_input(folder, NOW)
     assert nothing.tables.rows.counts == (0, 0)
     assert compute(nothing.tables, nothing.cards, NOW).empty
     write_parquet(folder / "reports" / "one.parquet", "reports", rows)
-    found = pd.concat(read_folder(folder, NOW).rows.parts("reports")).sort_values("line")
+    found = pd.concat(parts(read_folder(folder, NOW).rows, "reports")).sort_values("line")
     expected = [[week, "data/reports/one.parquet", line] for line, week in enumerate(rows["week"], start=1)]
     assert found[["week", "file", "line"]].values.tolist() == expected
 
@@ -282,9 +282,9 @@ def test_a_watcher_sees_a_changed_file_and_what_was_checked_is_asked_whatever_is
     other = sql_parquet(tmp_path / "other.parquet", changed(SOUND, office_id="'nobody'"))
     other.replace(file)
     assert fingerprint(folder) != before
-    assert "nobody" not in set(pd.concat(rows.parts("reports"))["office_id"])
+    assert "nobody" not in set(pd.concat(parts(rows, "reports"))["office_id"])
     file.unlink()
-    assert len(pd.concat(rows.parts("reports"))) == 4
+    assert len(pd.concat(parts(rows, "reports"))) == 4
 
 
 @pytest.mark.rare
@@ -323,7 +323,7 @@ def test_files_are_closed_once_nobody_asks_them_any_more(tmp_path):
     assert open_files() == before + 1
     del rows
     assert more.counts == (5, 0)
-    assert len(pd.concat(more.parts("reports"))) == 5
+    assert len(pd.concat(parts(more, "reports"))) == 5
     del more
     assert open_files() == before
 

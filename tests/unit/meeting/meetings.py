@@ -11,7 +11,7 @@ from typing import cast
 import pandas as pd
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.carried import Carrying
+from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.outlook import Outlook
 from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
 from dashboard.meeting.agenda import last_meeting
@@ -33,8 +33,6 @@ class ByReference:
     That both ways give the same cells is held by tests/unit/test_cells_random.py.
     """
 
-    past = None
-
     def __init__(self, rows: Mapping[str, Rows]) -> None:
         self.rows = rows
 
@@ -50,7 +48,7 @@ class ByReference:
 
 def published(register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS) -> Snapshot:
     """What the public sees of a register, worked out by reference."""
-    return small_register.published(register, publications, cards, cast(Carrying, ByReference(register.rows)))
+    return small_register.published(register, publications, cards, cast(IncrementalCells, ByReference(register.rows)))
 
 
 class Meeting:

@@ -1,0 +1,84 @@
+"""Cells worked out from those of the last look: new reports cost what they change, not the years before.
+
+A report counts from its own week on, so cells of the weeks before the earliest new row stay as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from dashboard.indicators.ask import ask
+from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import cells_of_weeks, compute, week_range
+from dashboard.store.folder import Tables
+from dashboard.weeks import week_of
+
+_ORDER = ["indicator", "step", "kind", "county_code", "week"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Computed:
+    """Cells, and all that they were worked out from."""
+
+    cells: pd.DataFrame
+    tables: Tables
+    cards: tuple[Card, ...]
+    asof: datetime
+
+
+class IncrementalCells:
+    """Works out the cells time after time, each from those of the time before. Not for several threads."""
+
+    def __init__(self) -> None:
+        self._last: _Computed | None = None
+
+    def compute(
+        self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
+    ) -> pd.DataFrame:
+        """The same cells as dashboard.indicators.cells.compute."""
+        cells = self._updated(tables, cards, asof, through)
+        if cells is None:
+            cells = compute(tables, cards, asof, through)
+        self._last = _Computed(cells, tables, tuple(cards), asof)
+        return cells
+
+    def _updated(
+        self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None
+    ) -> pd.DataFrame | None:
+        """None where more has changed than that rows came in, or weeks that were shown are no longer."""
+        last = self._last
+        if last is None or last.cells.empty or not _only_rows_added(last, tables, cards, asof):
+            return None
+        shown, weeks = last.cells["week"].max().date(), week_range(tables, asof, through)
+        if weeks is None or weeks[1] < shown:
+            return None
+        day = ask(tables, ["earliest_day"], asof, since=last.asof)["earliest_day"].iloc[0]["day"]
+        if pd.isna(day) and weeks[1] == shown:
+            return last.cells
+        # Without a new row the last shown week is worked out again, and those after it.
+        start = shown if pd.isna(day) else min(week_of(day.date()), shown)
+        if start < last.cells["week"].min().date():
+            return None
+        fresh = cells_of_weeks(tables, cards, asof, (start, weeks[1]), edge=start)
+        cells = pd.concat([last.cells[last.cells["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
+        return cells.sort_values(_ORDER, kind="stable", ignore_index=True)
+
+
+def _only_rows_added(last: _Computed, tables: Tables, cards: Sequence[Card], asof: datetime) -> bool:
+    return (
+        asof >= last.asof
+        and tuple(cards) == last.cards
+        and tables.counties.equals(last.tables.counties)
+        and tables.offices.equals(last.tables.offices)
+        and _withdrawn(tables, asof) == _withdrawn(last.tables, last.asof)
+        and tables.rows.only_adds(last.tables.rows, last.asof)
+    )
+
+
+def _withdrawn(tables: Tables, asof: datetime) -> set[str]:
+    known = tables.withdrawals["withdrawn_at"] <= asof
+    return set(tables.withdrawals.loc[known, "source"])

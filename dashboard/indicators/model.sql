@@ -1,0 +1,423 @@
+-- The model: from rows to cells, in DuckDB. A statement ends with a line `;`. The file can be executed alone; then each
+-- view can be asked, as `FROM memberships`. questions.sql holds what the program asks.
+
+-- Tables that the program fills for each question, as temporary tables of the same names. The columns are those of
+-- docs/data.md.
+CREATE TABLE counties (county_code VARCHAR, valid_from DATE, valid_to DATE)
+;
+CREATE TABLE offices (
+    office_id VARCHAR, kind VARCHAR, county_code VARCHAR, parent_id VARCHAR, valid_from DATE, valid_to DATE
+)
+;
+CREATE TABLE withdrawals (source VARCHAR, withdrawn_at TIMESTAMP)
+;
+CREATE TABLE reports (
+    week DATE, office_id VARCHAR, measure VARCHAR, value BIGINT, evidence VARCHAR, received_at TIMESTAMP,
+    source VARCHAR, file VARCHAR, line BIGINT, recorded_at TIMESTAMP
+)
+;
+CREATE TABLE inspections (
+    date DATE, team BIGINT, office_id VARCHAR, findings BIGINT, resolved BIGINT, received_at TIMESTAMP,
+    source VARCHAR, file VARCHAR, line BIGINT, recorded_at TIMESTAMP
+)
+;
+-- step 0 is the card itself, other steps are its stages.
+CREATE TABLE cards (
+    indicator VARCHAR, step INTEGER, rule VARCHAR, measure VARCHAR, threshold INTEGER,
+    given_measure VARCHAR, given_threshold INTEGER, window_days INTEGER, within_days INTEGER, late_days INTEGER
+)
+;
+-- scope: province or county; parent_kind: the kind of the body that an office belongs to, '' = any.
+CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)
+;
+-- Variables that the program sets for each question:
+--   known_at                the moment of knowledge (UTC)
+--   first_week, last_week   the Saturdays asked about
+--   edge                    a Saturday, not after first_week: of the weeks before, only each office's newest report
+--                           of each measure is read
+-- A stretch of weeks is half open: `since` is its first Saturday, `until` the first Saturday after it.
+SET VARIABLE known_at = TIMESTAMP '9999-12-31'
+;
+SET VARIABLE first_week = DATE '2000-01-01'
+;
+SET VARIABLE last_week = DATE '2000-01-01'
+;
+SET VARIABLE edge = DATE '2000-01-01'
+;
+CREATE MACRO week_of(day) AS day - CAST((dayofweek(day) + 1) % 7 AS INTEGER)
+;
+CREATE VIEW span AS
+SELECT getvariable('first_week') AS first_week, getvariable('last_week') + 7 AS ended
+;
+CREATE VIEW weeks AS
+SELECT CAST(saturday AS DATE) AS week, CAST(saturday AS DATE) + 6 AS friday
+FROM (
+    SELECT UNNEST(generate_series(first_week, ended - 7, INTERVAL 7 DAY)) AS saturday FROM span WHERE first_week < ended
+)
+;
+
+-- Knowledge: the rows recorded by known_at, without those whose source was withdrawn by then.
+
+CREATE VIEW withdrawn_sources AS
+SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('known_at')
+;
+CREATE VIEW recorded_reports AS
+SELECT * FROM reports
+WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+;
+-- Reports from the edge on, in all their versions, and the newest report of each office and measure before the edge.
+CREATE VIEW known_reports AS
+SELECT * FROM recorded_reports WHERE week >= getvariable('edge')
+UNION ALL
+FROM (
+    SELECT * FROM recorded_reports
+    SEMI JOIN (
+        SELECT office_id, measure, MAX(week) AS week
+        FROM recorded_reports
+        WHERE week < getvariable('edge')
+        GROUP BY office_id, measure
+    ) USING (office_id, measure, week)
+    WHERE week < getvariable('edge')
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY recorded_at DESC, received_at DESC) = 1
+)
+;
+-- Each report with the weeks in which it was the newest of its office and measure.
+CREATE VIEW report_terms AS
+SELECT
+    *, week AS since,
+    LEAD(week, 1, (SELECT ended FROM span)) OVER (
+        PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at
+    ) AS until
+FROM known_reports
+WHERE week <= getvariable('last_week')
+QUALIFY since < until
+;
+CREATE VIEW recorded_inspections AS
+SELECT * FROM inspections
+WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+;
+-- The newest version of each visit of a team to an office.
+CREATE VIEW visits AS
+SELECT * FROM recorded_inspections
+QUALIFY ROW_NUMBER() OVER (PARTITION BY date, team, office_id ORDER BY recorded_at DESC, received_at DESC) = 1
+;
+
+-- Register: which offices a card counts, and where.
+
+-- The weeks in which a row of the register is valid: a row counts in a week if it is valid on the week's Friday.
+CREATE VIEW office_terms AS
+SELECT
+    office_id, kind, county_code, parent_id,
+    GREATEST(COALESCE(week_of(valid_from), first_week), first_week) AS since,
+    LEAST(COALESCE(week_of(valid_to), ended), ended) AS until
+FROM offices
+CROSS JOIN span
+WHERE COALESCE(week_of(valid_from), first_week) < ended AND COALESCE(week_of(valid_to), ended) > first_week
+;
+-- A place is where units are added up: a kind of office in a county, or in the province (county_code ''), of one card.
+CREATE VIEW places AS
+SELECT indicator, scope, kind, county_code, ROW_NUMBER() OVER (ORDER BY indicator, kind, county_code)::INTEGER AS place
+FROM (SELECT DISTINCT indicator, scope, kind FROM card_kinds)
+JOIN (
+    SELECT DISTINCT 'county' AS scope, county_code FROM counties
+    UNION ALL
+    SELECT 'province', ''
+) USING (scope)
+;
+-- The weeks in which an office belongs to a place. A card may ask for the kind of the body that an office belongs to.
+CREATE VIEW memberships AS
+SELECT o.office_id, p.indicator, p.place, o.since, o.until
+FROM (
+    SELECT office_id, kind, '' AS parent_kind, county_code, since, until FROM office_terms
+    UNION ALL
+    SELECT o.office_id, o.kind, b.kind, o.county_code, GREATEST(o.since, b.since), LEAST(o.until, b.until)
+    FROM office_terms AS o
+    JOIN office_terms AS b ON b.office_id = o.parent_id AND b.since < o.until AND o.since < b.until
+) AS o
+JOIN card_kinds AS k ON k.kind = o.kind AND k.parent_kind = o.parent_kind
+JOIN places AS p
+    ON p.indicator = k.indicator AND p.scope = k.scope AND p.kind = k.kind
+    AND p.county_code = CASE WHEN k.scope = 'county' THEN o.county_code ELSE '' END
+;
+
+-- Visits: each counts in the weeks whose window (window_days up to the week's Friday) holds its day.
+
+CREATE VIEW visit_runs AS
+SELECT
+    c.window_days, v.office_id, v.team, v.date, v.findings, v.resolved,
+    week_of(v.date) AS since, week_of(v.date + c.window_days) AS until
+FROM visits AS v
+CROSS JOIN (SELECT DISTINCT window_days FROM cards WHERE window_days > 0) AS c
+;
+-- The weeks in which an office had a visit. Windows are of one length: each is cut off where the next begins.
+CREATE VIEW visited_runs AS
+SELECT
+    window_days, office_id, since,
+    LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY window_days, office_id ORDER BY since)) AS until
+FROM (SELECT DISTINCT window_days, office_id, since, until FROM visit_runs)
+;
+CREATE VIEW team_runs AS
+SELECT
+    window_days, team, since,
+    LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY window_days, team ORDER BY since)) AS until
+FROM (SELECT DISTINCT window_days, team, since, until FROM visit_runs)
+;
+-- The weeks in which any visit is on record. Overlapping windows are joined: they are few, and every office is
+-- paired with them.
+CREATE VIEW logged_runs AS
+SELECT window_days, MIN(since) AS since, MAX(until) AS until
+FROM (
+    SELECT window_days, since, until, SUM(begins) OVER (PARTITION BY window_days ORDER BY since) AS run
+    FROM (
+        SELECT
+            window_days, since, until,
+            CASE WHEN since <= LAG(until) OVER (PARTITION BY window_days ORDER BY since) THEN 0 ELSE 1 END AS begins
+        FROM (SELECT DISTINCT window_days, since, until FROM visit_runs)
+    )
+)
+GROUP BY window_days, run
+;
+-- The weeks in which two teams had visited an office within so many days. Overlaps are cut off at their beginning.
+CREATE VIEW parallel_runs AS
+SELECT
+    window_days, within_days, office_id, until,
+    GREATEST(since, COALESCE(MAX(until) OVER (
+        PARTITION BY window_days, within_days, office_id ORDER BY since, until
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), since)) AS since
+FROM (
+    SELECT
+        a.window_days, c.within_days, a.office_id, GREATEST(a.since, b.since) AS since, LEAST(a.until, b.until) AS until
+    FROM visit_runs AS a
+    JOIN visit_runs AS b ON b.office_id = a.office_id AND b.window_days = a.window_days AND a.team < b.team
+    JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
+        ON c.window_days = a.window_days AND a.date - b.date BETWEEN -c.within_days AND c.within_days
+)
+;
+
+-- Units: what part an office has in a figure.
+
+-- Each row adds to an office's unit in the weeks since..until: counted (its part of the denominator), good (of the
+-- numerator), known and missing (has it been reported), late, unverified. An office's unit in a week is the sum of its
+-- rows, and a cell is the sum of its units.
+CREATE VIEW unit_parts AS
+WITH state_cards AS (
+    SELECT * FROM cards WHERE rule = 'state'
+),
+-- Every report beside the one before and after it. Before an office's first report of a measure stands a blank one.
+neighbours AS (
+    SELECT
+        office_id, measure, value, evidence, week,
+        LAG(week) OVER line AS previous_week, LAG(value) OVER line AS previous_value,
+        LAG(evidence) OVER line AS previous_evidence, LEAD(week, 1, (SELECT ended FROM span)) OVER line AS next_week
+    FROM (
+        SELECT office_id, measure, value, evidence, week, recorded_at, received_at
+        FROM known_reports
+        WHERE week <= getvariable('last_week')
+        UNION ALL
+        SELECT DISTINCT m.office_id, c.measure, NULL, NULL, DATE '0001-01-01', NULL, NULL
+        FROM memberships AS m
+        JOIN (
+            SELECT indicator, measure FROM state_cards
+            UNION
+            SELECT indicator, given_measure FROM state_cards WHERE given_measure <> ''
+        ) AS c ON c.indicator = m.indicator
+    )
+    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
+),
+-- Of millions of reports few change anything, and few come after a long silence: only these are looked at further. A
+-- report is superseded if a later version of the same week follows.
+steps AS MATERIALIZED (
+    SELECT
+        office_id, measure, value, evidence, week, next_week,
+        previous_week IS NULL OR previous_week = week
+        OR value IS DISTINCT FROM previous_value OR evidence IS DISTINCT FROM previous_evidence AS changed
+    FROM neighbours
+    WHERE
+        week < next_week AND (changed OR next_week - week > (SELECT MIN(late_days) FROM state_cards))
+),
+-- What an office's state was, from one change to the next; value NULL: not reported.
+state_runs AS (
+    SELECT
+        office_id, measure, value, evidence, week AS since,
+        LEAD(week, 1, (SELECT ended FROM span)) OVER (PARTITION BY office_id, measure ORDER BY week) AS until
+    FROM steps
+    WHERE changed
+),
+-- A state is late from the first Saturday that is more than late_days after its report's week, until the next report.
+late_runs AS (
+    SELECT
+        s.office_id, s.measure, c.late_days, s.week + c.late_days - c.late_days % 7 + 7 AS since, s.next_week AS until
+    FROM steps AS s
+    JOIN (SELECT DISTINCT measure, late_days FROM state_cards) AS c ON c.measure = s.measure
+    WHERE s.value IS NOT NULL AND s.next_week - s.week > c.late_days
+),
+-- Of cards that count only offices with another state: whether that state was high enough; NULL: not reported.
+given_runs AS (
+    SELECT
+        office_id, measure, given_threshold, given, since,
+        LEAD(since, 1, (SELECT ended FROM span)) OVER (
+            PARTITION BY office_id, measure, given_threshold ORDER BY since
+        ) AS until
+    FROM (
+        SELECT r.office_id, r.measure, c.given_threshold, r.value >= c.given_threshold AS given, r.since
+        FROM state_runs AS r
+        JOIN (SELECT DISTINCT given_measure, given_threshold FROM state_cards WHERE given_measure <> '') AS c
+            ON c.given_measure = r.measure
+        WINDOW line AS (PARTITION BY r.office_id, r.measure, c.given_threshold ORDER BY r.since)
+        QUALIFY ROW_NUMBER() OVER line = 1 OR given IS DISTINCT FROM LAG(given) OVER line
+    )
+),
+state_parts AS (
+    SELECT
+        c.indicator, c.step, r.office_id, r.since, r.until,
+        TRUE AS counted, r.value IS NOT NULL AS known, r.value >= c.threshold AS good, r.value IS NULL AS missing,
+        FALSE AS late, r.evidence = 'self' AS unverified
+    FROM state_runs AS r
+    JOIN state_cards AS c ON c.measure = r.measure AND c.given_measure = ''
+    UNION ALL
+    SELECT
+        c.indicator, c.step, r.office_id, GREATEST(r.since, g.since), LEAST(r.until, g.until),
+        g.given, g.given AND r.value IS NOT NULL, g.given AND r.value >= c.threshold,
+        g.given IS NULL OR (g.given AND r.value IS NULL), FALSE, g.given AND r.evidence = 'self'
+    FROM state_runs AS r
+    JOIN state_cards AS c ON c.measure = r.measure
+    JOIN given_runs AS g
+        ON g.office_id = r.office_id AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
+        AND g.since < r.until AND r.since < g.until
+    UNION ALL
+    SELECT c.indicator, c.step, l.office_id, l.since, l.until, FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
+    FROM late_runs AS l
+    JOIN state_cards AS c ON c.measure = l.measure AND c.late_days = l.late_days AND c.given_measure = ''
+    UNION ALL
+    SELECT
+        c.indicator, c.step, l.office_id, GREATEST(l.since, g.since), LEAST(l.until, g.until),
+        FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
+    FROM late_runs AS l
+    JOIN state_cards AS c ON c.measure = l.measure AND c.late_days = l.late_days
+    JOIN given_runs AS g
+        ON g.office_id = l.office_id AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
+        AND g.since < l.until AND l.since < g.until AND g.given
+),
+visit_parts AS (
+    SELECT
+        c.indicator, c.step, v.office_id, v.since, v.until,
+        CASE WHEN c.rule = 'parallel' THEN 1 ELSE 0 END AS counted, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END AS good
+    FROM visited_runs AS v
+    JOIN cards AS c ON c.window_days = v.window_days AND c.rule IN ('inspected', 'parallel')
+    UNION ALL
+    SELECT c.indicator, c.step, v.office_id, v.since, v.until, v.findings, v.resolved
+    FROM visit_runs AS v
+    JOIN cards AS c ON c.window_days = v.window_days AND c.rule = 'resolved'
+    UNION ALL
+    SELECT c.indicator, c.step, p.office_id, p.since, p.until, 0, 1
+    FROM parallel_runs AS p
+    JOIN cards AS c ON c.window_days = p.window_days AND c.within_days = p.within_days AND c.rule = 'parallel'
+)
+SELECT
+    p.step, m.place, p.office_id, GREATEST(p.since, m.since) AS since, LEAST(p.until, m.until) AS until,
+    p.counted, p.known, p.good, p.missing, p.late, p.unverified
+FROM memberships AS m
+JOIN (
+    SELECT indicator, step, office_id, since, until, COALESCE(counted, FALSE)::INTEGER AS counted,
+        COALESCE(known, FALSE)::INTEGER AS known, COALESCE(good, FALSE)::INTEGER AS good, missing::INTEGER AS missing,
+        late::INTEGER AS late, COALESCE(unverified, FALSE)::INTEGER AS unverified
+    FROM state_parts
+    UNION ALL
+    SELECT indicator, step, office_id, since, until, counted, 0, good, 0, 0, 0 FROM visit_parts
+) AS p ON p.indicator = m.indicator AND p.office_id = m.office_id AND p.since < m.until AND m.since < p.until
+WHERE p.since < p.until
+UNION ALL
+-- Where no visit at all is on record in a window, every office is missing: the window is not reported, and no zero.
+SELECT
+    c.step, m.place, m.office_id, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0
+FROM memberships AS m
+JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
+UNION ALL
+SELECT
+    c.step, m.place, m.office_id, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0
+FROM memberships AS m
+JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
+JOIN logged_runs AS l ON l.window_days = c.window_days AND l.since < m.until AND m.since < l.until
+;
+CREATE VIEW units AS
+SELECT
+    place, step, week, office_id, SUM(counted) AS counted, SUM(known) AS known, SUM(good) AS good,
+    SUM(missing) AS missing, SUM(late) AS late, SUM(unverified) AS unverified
+FROM unit_parts
+JOIN weeks ON since <= week AND week < until
+GROUP BY place, step, week, office_id
+;
+
+-- Cells: indicator x step x week x county x kind. county_code '' is the province, kind '' all kinds together.
+
+-- A running sum over the weeks, of what begins less what ends: so many years of weeks cost what changes in them.
+CREATE VIEW cells AS
+WITH changes AS (
+    SELECT
+        place, step, CASE WHEN sign = 1 THEN since ELSE until END AS week,
+        SUM(sign * counted) AS counted, SUM(sign * known) AS known, SUM(sign * good) AS good,
+        SUM(sign * missing) AS missing, SUM(sign * late) AS late, SUM(sign * unverified) AS unverified
+    FROM unit_parts
+    CROSS JOIN (VALUES (1), (-1)) AS signs (sign)
+    GROUP BY ALL
+),
+-- Every cell has its line, also where no office of the card's kinds exists.
+lines AS (
+    SELECT
+        indicator, scope, kind, county_code, step,
+        ROW_NUMBER() OVER (ORDER BY indicator, step, kind, county_code)::INTEGER AS line
+    FROM (
+        SELECT indicator, scope, kind, county_code FROM places
+        UNION
+        SELECT indicator, scope, '', county_code FROM places
+    )
+    JOIN cards USING (indicator)
+),
+line_changes AS (
+    SELECT
+        l.line, c.week, SUM(c.counted) AS counted, SUM(c.known) AS known, SUM(c.good) AS good,
+        SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified
+    FROM changes AS c
+    JOIN places AS p ON p.place = c.place
+    JOIN lines AS l
+        ON l.indicator = p.indicator AND l.step = c.step AND l.scope = p.scope AND l.county_code = p.county_code
+        AND l.kind IN (p.kind, '')
+    GROUP BY l.line, c.week
+),
+sums AS (
+    SELECT
+        l.line, w.week, w.friday, SUM(c.counted) OVER so_far AS denominator, SUM(c.good) OVER so_far AS numerator,
+        SUM(c.known) OVER so_far AS known, SUM(c.missing) OVER so_far AS not_reported,
+        SUM(c.late) OVER so_far AS late, SUM(c.unverified) OVER so_far AS unverified
+    FROM lines AS l
+    CROSS JOIN weeks AS w
+    LEFT JOIN line_changes AS c ON c.line = l.line AND c.week = w.week
+    WINDOW so_far AS (PARTITION BY l.line ORDER BY w.week)
+),
+teams AS (
+    SELECT t.window_days, w.week, COUNT(*) AS teams
+    FROM team_runs AS t
+    JOIN weeks AS w ON t.since <= w.week AND w.week < t.until
+    GROUP BY t.window_days, w.week
+)
+SELECT
+    l.indicator, l.step, s.week, l.county_code, l.kind,
+    COALESCE(s.numerator, 0)::BIGINT AS numerator, COALESCE(s.denominator, 0)::BIGINT AS denominator,
+    COALESCE(s.known, 0)::BIGINT AS known, COALESCE(s.not_reported, 0)::BIGINT AS not_reported,
+    COALESCE(s.late, 0)::BIGINT AS late, COALESCE(s.unverified, 0)::BIGINT AS unverified,
+    CASE WHEN l.scope = 'province' AND l.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
+FROM sums AS s
+JOIN lines AS l ON l.line = s.line
+LEFT JOIN (SELECT DISTINCT indicator, window_days FROM cards WHERE window_days > 0) AS d ON d.indicator = l.indicator
+LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
+WHERE
+    l.scope = 'province'
+    OR EXISTS (
+        FROM counties AS c
+        WHERE
+            c.county_code = l.county_code
+            AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
+    )
+ORDER BY s.line, s.week
+;

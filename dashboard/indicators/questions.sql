@@ -1,0 +1,207 @@
+-- Questions that are put to the views of model.sql, each under its name. What a question needs beside the model's
+-- tables and variables stands above it.
+
+-- name: cells
+FROM cells
+
+-- name: days
+-- The first and the last day that anything known is about.
+SELECT MIN(first_day) AS first_day, MAX(last_day) AS last_day
+FROM (
+    SELECT MIN(week) AS first_day, MAX(week) AS last_day FROM known_reports
+    UNION ALL
+    SELECT MIN(date), MAX(date) FROM recorded_inspections
+)
+
+-- name: earliest_day
+-- The earliest day that a row is about which was recorded after `since`.
+SELECT MIN(day) AS day
+FROM (
+    SELECT week AS day FROM recorded_reports WHERE recorded_at > getvariable('since')
+    UNION ALL
+    SELECT date FROM recorded_inspections WHERE recorded_at > getvariable('since')
+)
+
+-- name: office_units
+-- Each office that a card looks at in a week, its part in the figure, and its newest report of the card's measure.
+-- Scope 'province' counts in the headline, 'county' on the map.
+SELECT
+    p.indicator, p.scope, u.week, o.county_code, u.office_id, p.kind,
+    u.counted::BIGINT AS counted, u.known::BIGINT AS known, u.good::BIGINT AS good,
+    u.missing::BIGINT AS missing, u.late::BIGINT AS late, u.unverified::BIGINT AS unverified,
+    r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
+FROM units AS u
+JOIN places AS p ON p.place = u.place
+JOIN cards AS c ON c.indicator = p.indicator AND c.step = u.step
+JOIN office_terms AS o ON o.office_id = u.office_id AND o.since <= u.week AND u.week < o.until
+LEFT JOIN report_terms AS r
+    ON r.office_id = u.office_id AND r.measure = c.measure AND r.since <= u.week AND u.week < r.until
+WHERE u.step = 0
+ORDER BY p.indicator, p.scope, u.office_id
+
+-- name: office_states
+-- Each office of the register in the weeks asked about: a row for each measure that it has reported, or one without.
+SELECT
+    o.office_id, o.kind, o.county_code, o.parent_id,
+    r.measure, r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
+FROM office_terms AS o
+JOIN weeks AS w ON o.since <= w.week AND w.week < o.until
+LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.since <= w.week AND w.week < r.until
+ORDER BY o.office_id, r.measure
+
+-- name: office_visits
+-- Every visit of a team to an office up to the last week's Friday, newest first.
+SELECT office_id, date AS day, team, findings, resolved, received_at, source, file, line
+FROM visits
+WHERE date < (SELECT ended FROM span)
+ORDER BY office_id, date DESC, team
+
+-- name: office_measures
+-- What a week's sheet asks of each office: a row for each measure that a card counts the office by, with its newest
+-- state, or one row without a measure where no card does.
+SELECT o.office_id, o.kind, o.county_code, a.measure, r.value, r.week AS since
+FROM office_terms AS o
+LEFT JOIN (
+    SELECT m.office_id, c.measure
+    FROM memberships AS m
+    JOIN cards AS c ON c.indicator = m.indicator AND c.rule = 'state'
+    UNION
+    SELECT m.office_id, c.given_measure
+    FROM memberships AS m
+    JOIN cards AS c ON c.indicator = m.indicator AND c.rule = 'state' AND c.given_measure <> ''
+) AS a ON a.office_id = o.office_id
+LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.measure = a.measure AND r.until = (SELECT ended FROM span)
+ORDER BY o.office_id, a.measure
+
+-- name: newer_weeks
+-- The newest week after `week` that each office has reported on, by measure.
+SELECT office_id, measure, MAX(week) AS week
+FROM recorded_reports
+WHERE week > getvariable('week')
+GROUP BY office_id, measure
+ORDER BY office_id, measure
+
+-- name: arrivals
+-- Of the reports recorded after `since` about weeks up to last_week, the newest of each office, measure and week whose
+-- value is not the one that was known at `since`, if any was.
+WITH versions AS (
+    SELECT *, recorded_at > getvariable('since') AS is_new
+    FROM recorded_reports
+    WHERE week <= getvariable('last_week')
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY office_id, measure, week, is_new ORDER BY recorded_at DESC, received_at DESC
+    ) = 1
+)
+SELECT n.office_id, n.measure, n.week, n.value, n.evidence, n.received_at, o.value AS value_before
+FROM versions AS n
+LEFT JOIN versions AS o
+    ON o.office_id = n.office_id AND o.measure = n.measure AND o.week = n.week AND NOT o.is_new
+WHERE n.is_new AND n.value IS DISTINCT FROM o.value
+ORDER BY n.week, n.office_id, n.measure
+
+-- name: inspected_states
+-- What inspections say of offices' own words, by office and measure, in weeks up to last_week. `checked`: how many own
+-- words an inspection looked at in the weeks after `since`; `contradicted`: how many of these it found otherwise. Then
+-- the newest contradiction of any week, if there is one. settled: 1 if later the office reported what was found, or an
+-- inspection found otherwise. An own word is checked if it is the report before the inspection's.
+WITH lines AS (
+    -- Of a week's inspections the last one counts.
+    SELECT * FROM recorded_reports
+    WHERE week <= getvariable('last_week')
+    QUALIFY evidence <> 'inspection' OR ROW_NUMBER() OVER (
+        PARTITION BY office_id, measure, week, evidence ORDER BY recorded_at DESC, received_at DESC
+    ) = 1
+),
+inspected AS (
+    SELECT
+        *, LAG(week) OVER line AS week_before, LAG(value) OVER line AS value_before,
+        LAG(evidence) OVER line AS evidence_before
+    FROM lines
+    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
+    QUALIFY evidence = 'inspection'
+),
+checked AS (
+    SELECT * FROM inspected WHERE evidence_before = 'self'
+),
+counts AS (
+    SELECT office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value <> value_before) AS contradicted
+    FROM checked
+    WHERE week > getvariable('since')
+    GROUP BY office_id, measure
+),
+newest AS (
+    SELECT * FROM checked
+    WHERE value <> value_before
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY week DESC) = 1
+)
+SELECT
+    office_id, measure, COALESCE(c.checked, 0) AS checked, COALESCE(c.contradicted, 0) AS contradicted,
+    n.week_before, n.value_before, n.week, n.value, n.recorded_at,
+    CASE
+        WHEN EXISTS (
+            FROM recorded_reports AS r
+            WHERE
+                r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
+                AND r.evidence <> 'inspection' AND r.week <= getvariable('last_week')
+                AND (r.week, r.recorded_at, r.received_at) > (n.week, n.recorded_at, n.received_at)
+        ) OR EXISTS (
+            FROM inspected AS i
+            WHERE i.office_id = n.office_id AND i.measure = n.measure AND i.value <> n.value AND i.week > n.week
+        ) THEN 1
+        ELSE 0
+    END AS settled
+FROM counts AS c
+FULL JOIN newest AS n USING (office_id, measure)
+ORDER BY office_id, measure
+
+-- name: sources
+-- The sources of reports recorded after `since`, withdrawn or not, and the files that they came with.
+SELECT DISTINCT file, source
+FROM reports
+WHERE recorded_at > getvariable('since') AND recorded_at <= getvariable('known_at')
+ORDER BY source, file
+
+-- name: sources_among
+-- Which sources of the table `wanted` have brought reports, withdrawn or not.
+SELECT DISTINCT source
+FROM reports
+WHERE source IN (SELECT source FROM wanted) AND recorded_at <= getvariable('known_at')
+ORDER BY source
+
+-- name: only_late_rows
+-- Asked before other questions: what was known at `before`, and of what is known now only the reports and visits of
+-- which no version was known then. Corrections and withdrawals since then are left aside.
+CREATE OR REPLACE TEMP VIEW recorded_reports AS
+WITH earlier AS (
+    SELECT * FROM reports
+    WHERE
+        recorded_at <= getvariable('before')
+        AND source NOT IN (SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('before'))
+)
+FROM earlier
+UNION ALL
+FROM (
+    SELECT * FROM reports
+    ANTI JOIN earlier USING (week, office_id, measure)
+    WHERE
+        recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
+        AND source NOT IN (FROM withdrawn_sources)
+)
+;
+CREATE OR REPLACE TEMP VIEW recorded_inspections AS
+WITH earlier AS (
+    SELECT * FROM inspections
+    WHERE
+        recorded_at <= getvariable('before')
+        AND source NOT IN (SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('before'))
+)
+FROM earlier
+UNION ALL
+FROM (
+    SELECT * FROM inspections
+    ANTI JOIN earlier USING (date, team, office_id)
+    WHERE
+        recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
+        AND source NOT IN (FROM withdrawn_sources)
+)
+;
