@@ -110,17 +110,17 @@ def _in_a_process(folder: Path) -> dict[str, float]:
 def measure(folder: Path) -> dict[str, float]:
     """Seconds to read a folder and to work out its cells, the same once more with the next week's rows, and the
     process's most memory in MB."""
-    from dashboard.indicators.carried import Carrying
+    from dashboard.indicators.incremental import IncrementalCells
     from dashboard.live import utcnow
     from dashboard.snapshot import Snapshot, publish, read_input
 
-    carrying = Carrying()
+    incremental = IncrementalCells()
 
     def read_and_publish() -> tuple[float, float, Snapshot]:
         begun = time.perf_counter()
         given = read_input(folder, utcnow())
         read = time.perf_counter()
-        snapshot = publish(given, utcnow(), carrying)
+        snapshot = publish(given, utcnow(), incremental)
         return read - begun, time.perf_counter() - read, snapshot
 
     read, cells, before = read_and_publish()

@@ -107,15 +107,8 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     assert answer.headers["Dashboard-Stale-Since"] == since.isoformat(timespec="seconds") + "Z"
     health = client.get("/health").get_json()
     assert (health["state"], health["gone"]) == ("stale", True)
-    # Details that only the database knows say so, and when to come again.
-    answer = client.get("/en/offices?week=2014-11-22")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert say("en", "site.gone") in answer.text.replace("&#39;", "'")
-    assert "127.0.0.1" not in answer.text
-    answer = client.get("/api/v1/offices?week=2014-11-22")
-    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
-    assert answer.headers["Retry-After"] == "30"
-    assert answer.get_json()["type"].endswith("#problem-unavailable")
+    # Lists of earlier weeks are answered from the rows in memory.
+    assert client.get("/en/offices?week=2014-11-22").status_code == 200
     # The next look tells the same moment: it has been away since then.
     site.live.look()
     assert site.live.status.since == since

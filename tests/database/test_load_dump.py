@@ -19,6 +19,7 @@ from dashboard.store import frozen
 from dashboard.store.content import content_digest
 from dashboard.store.decisions_file import utcnow
 from dashboard.store.folder import frames_of, read_folder
+from dashboard.store.parquet_rows import parts
 from dashboard.store.tables import TABLES
 from tests.database.conftest import load_folder
 from tests.database.random_folder import random_folder
@@ -188,7 +189,7 @@ def test_many_chunks_of_csv_and_of_parquet_are_one_table(prepared, tmp_path, mon
         assert dumped(prepared, tmp_path / f"back {number}").digest == content_digest(of_csv)
     with psycopg.connect(prepared) as connection:
         files = connection.execute("SELECT file, max(line) FROM store.reports GROUP BY file").fetchall()
-    assert dict(files) == pd.concat(of_parquet.rows.parts("reports")).groupby("file")["line"].max().to_dict()
+    assert dict(files) == pd.concat(parts(of_parquet.rows, "reports")).groupby("file")["line"].max().to_dict()
 
 
 def test_the_commands_say_the_same_digest_in_both_languages(prepared, tmp_path, monkeypatch, capsys):

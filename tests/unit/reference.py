@@ -1,6 +1,6 @@
 """Every cell worked out a second time, slowly and in plain Python, from the rows and the design's words.
 
-It shares no line with cells.sql. A table is a list of rows, a row a dict of the table's columns: dates and
+It shares no line with model.sql. A table is a list of rows, a row a dict of the table's columns: dates and
 moments are date and datetime, blank is None. All loops walk whole tables: that is slow and easy to believe.
 """
 
