@@ -3,59 +3,134 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+)
 
 from dashboard.faults import DataError, Fault
-from dashboard.language import LANGUAGES
 from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
 
 RULES = ("state", "inspected", "resolved", "parallel")
 POLARITIES = ("high", "low")
-WORDS = tuple(
-    "name short question why numerator denominator unit county_unit fact fact_not source reviewer limits".split()
-)
-_SIMPLE = "measure threshold given_measure given_threshold window_weeks within_days late_weeks announced".split()
-
-_FIELDS = {*_SIMPLE, *LANGUAGES, "key", "order", "rule", "kinds", "county_kinds", "parent_kinds", "polarity"}
-_FIELDS |= {"classes", "steps", "target", "next_review", "changes"}
 
 
-@dataclass(frozen=True)
-class Card:
+def _check(sound: Callable[[Any, ValidationInfo], bool]) -> AfterValidator:
+    """Refuse a value that is not sound. info.data: the sound fields above this one; info.context: the file's name."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        if not sound(value, info):
+            raise ValueError(value)
+        return value
+
+    return AfterValidator(check)
+
+
+def _needed_by(*rules: str) -> AfterValidator:
+    """Refuse a blank text or 0 in a card of one of these rules."""
+    return _check(lambda value, card: bool(value) or card.data.get("rule") not in rules)
+
+
+def _stages(measure: object) -> list[int]:
+    """The stages of a measure above 0."""
+    return list(range(1, MEASURE_MAX.get(str(measure), 0) + 1))
+
+
+def _are_stages(steps: tuple[int, ...], card: ValidationInfo) -> bool:
+    return list(steps) == [stage for stage in _stages(card.data.get("measure")) if stage in steps]
+
+
+def _are_bounds(bounds: tuple[float, ...], _: ValidationInfo) -> bool:
+    return list(bounds) == sorted(set(bounds)) and 0 < bounds[0] <= bounds[-1] < 1
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Day = Annotated[date, BeforeValidator(lambda typed: date.fromisoformat(str(typed)))]
+Number = Annotated[int, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=1)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Kinds = tuple[Annotated[str, _check(lambda kind, _: kind in KINDS)], ...]
+Measure = Annotated[str, _check(lambda measure, _: measure in ("", *MEASURES))]
+Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"} <= change.keys())]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Words(_Model, extra="allow"):
+    """What a card says in one language. More words, such as plurals, are allowed."""
+
+    __pydantic_extra__: dict[str, Text]
+    name: Text
+    short: Text
+    question: Text
+    why: Text
+    numerator: Text
+    denominator: Text
+    unit: Text
+    county_unit: Text
+    fact: Text
+    fact_not: Text
+    source: Text
+    reviewer: Text
+    limits: Text
+
+
+WORDS = tuple(Words.model_fields)
+
+
+class Card(_Model):
     """An indicator, as its file states it.
 
     kinds: counted in the province's headline; county_kinds: on the map; parent_kinds: of whose bodies county
     offices count (empty: of any). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
     or of those whose `given_measure` is at `given_threshold`; the other rules look at the inspections of the
-    `window_weeks` that end with the week's Friday. classes: the colour classes' inner bounds, as shares.
+    `window_weeks` that end with the week's Friday. classes: the colour classes' inner bounds, as shares. steps: the
+    stages of the measure that are counted as figures of their own, rising.
     """
 
-    key: str
-    order: int
-    rule: str
-    kinds: tuple[str, ...]
-    county_kinds: tuple[str, ...]
-    parent_kinds: tuple[str, ...]
-    polarity: str
-    classes: tuple[float, ...]
-    target_share: float
-    target_date: date
-    next_review: date
-    words: Mapping[str, Mapping[str, str]]
-    changes: tuple[Mapping[str, str], ...] = ()
-    measure: str = ""
-    threshold: int = 1
-    given_measure: str = ""
-    given_threshold: int = 1
-    steps: tuple[int, ...] = ()
-    window_weeks: int = 0
-    within_days: int = 0
-    late_weeks: int = 4
+    key: Annotated[str, _check(lambda key, card: key == card.context)]
+    order: Number
+    rule: Annotated[str, _check(lambda rule, _: rule in RULES)]
+    polarity: Annotated[str, _check(lambda polarity, _: polarity in POLARITIES)]
+    kinds: Annotated[Kinds, Field(min_length=1)]
+    county_kinds: Annotated[Kinds, AfterValidator(lambda kinds, card: kinds or card.data.get("kinds", ()))] = ()
+    parent_kinds: Kinds = ()
+    measure: Annotated[Measure, _needed_by("state")] = ""
+    threshold: Count = 1
+    given_measure: Measure = ""
+    given_threshold: Count = 1
+    steps: Annotated[tuple[Number, ...], _check(_are_stages)] = ()
+    window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
+    within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0
+    late_weeks: Count = 4
+    classes: Annotated[tuple[Share, ...], Field(min_length=1, max_length=4), _check(_are_bounds)]
+    target_share: Annotated[Share, Field(validation_alias=AliasPath("target", "share"))]
+    target_date: Annotated[Day, Field(validation_alias=AliasPath("target", "date"))]
+    next_review: Day
     announced: str = ""
+    changes: tuple[Change, ...] = ()
+    fa: Words
+    en: Words
+
+    @property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """The card's own words, by language and name."""
+        return {"fa": dict(self.fa), "en": dict(self.en)}
 
     def word(self, lang: str, name: str) -> str:
         """One of the card's own words in a language. Raises KeyError if the card has none of that name."""
@@ -68,7 +143,7 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
 
 
 def read_card_files(folder: Path) -> tuple[tuple[Card, ...], dict[str, bytes]]:
-    """The cards as read_cards gives them, and the texts that they were read from, by name as faults show it."""
+    """The cards as read_cards gives them, and the bytes of their files, by name as faults show it."""
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise DataError([Fault(str(folder), code="cards_missing")])
@@ -94,103 +169,43 @@ def cards_of(texts: Mapping[str, bytes]) -> tuple[Card, ...]:
     cards: list[Card] = []
     faults: list[Fault] = []
     for shown, data in texts.items():
+        given: Any = {}
         try:
             given = tomllib.loads(data.decode("utf-8-sig"))
+            cards.append(Card.model_validate(given, context=PurePosixPath(shown).stem))
+        except ValidationError as error:
+            faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found))}
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
-            continue
-        found = _faults(given, PurePosixPath(shown).stem, shown)
-        faults += found
-        if not found:
-            cards.append(_card(given))
     if faults:
         raise DataError(faults)
     return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
 
 
-def _card(given: Mapping[str, Any]) -> Card:
-    return Card(
-        key=given["key"],
-        order=given["order"],
-        rule=given["rule"],
-        kinds=tuple(given["kinds"]),
-        county_kinds=tuple(given.get("county_kinds", given["kinds"])),
-        parent_kinds=tuple(given.get("parent_kinds", ())),
-        polarity=given["polarity"],
-        classes=tuple(given["classes"]),
-        steps=tuple(given.get("steps", ())),
-        target_share=given["target"]["share"],
-        target_date=date.fromisoformat(str(given["target"]["date"])),
-        next_review=date.fromisoformat(str(given["next_review"])),
-        words={lang: given[lang] for lang in LANGUAGES},
-        changes=tuple(given.get("changes", ())),
-        **{name: given[name] for name in _SIMPLE if name in given},
-    )
-
-
-def _faults(given: Mapping[str, Any], stem: str, file: str) -> list[Fault]:
-    """What a card lacks or misstates: the fields that code relies on, one fault each."""
-    faults: list[Fault] = []
-
-    def expect(sound: bool, field: str, value: object, expected: str) -> None:
-        if not sound:
-            shown = "" if value is None else str(value)
-            faults.append(Fault(file, 0, field, "card_field", shown, {"expected": expected}))
-
-    def listed(field: str, allowed: Sequence[str], needed: bool = False) -> None:
-        value = given.get(field, None if needed else [])
-        sound = isinstance(value, list) and all(v in allowed for v in value) and (bool(value) or not needed)
-        expect(sound, field, value, ", ".join(allowed))
-
-    expect(given.get("key") == stem, "key", given.get("key"), stem)
-    expect(isinstance(given.get("order"), int), "order", given.get("order"), "1, 2, 3 …")
-    rule = given.get("rule")
-    expect(rule in RULES, "rule", rule, ", ".join(RULES))
-    expect(given.get("polarity") in POLARITIES, "polarity", given.get("polarity"), ", ".join(POLARITIES))
-    listed("kinds", KINDS, needed=True)
-    listed("county_kinds", KINDS)
-    listed("parent_kinds", KINDS)
-    for field in sorted(set(given) - _FIELDS):
-        faults.append(Fault(file, 0, field, "card_unknown_field", "", {"known": ", ".join(sorted(_FIELDS))}))
-    for field in ("threshold", "given_threshold", "late_weeks"):
-        number = given.get(field, 1)
-        expect(isinstance(number, int) and number > 0, field, number, "1, 2, 3 …")
-    steps, most = given.get("steps", []), MEASURE_MAX.get(str(given.get("measure")), 0)
-    stages = list(range(1, most + 1))
-    # Each is counted apart, as a figure of its own: none twice, and 0 is the card itself.
-    sound = isinstance(steps, list) and steps == [stage for stage in stages if stage in steps]
-    expect(sound, "steps", steps, str(stages))
-    if rule == "state":
-        expect(given.get("measure") in MEASURES, "measure", given.get("measure"), ", ".join(MEASURES))
-        given_measure = given.get("given_measure", "")
-        expect(given_measure in ("", *MEASURES), "given_measure", given_measure, ", ".join(MEASURES))
-    elif rule in RULES:
-        window = given.get("window_weeks")
-        expect(isinstance(window, int) and window > 0, "window_weeks", window, "13")
-    if rule == "parallel":
-        within = given.get("within_days")
-        expect(isinstance(within, int) and within > 0, "within_days", within, "30")
-    classes: Any = given.get("classes")
-    numbers = isinstance(classes, list) and all(isinstance(bound, int | float) for bound in classes)
-    rising = numbers and bool(classes) and classes == sorted(set(classes)) and 0 < classes[0] <= classes[-1] < 1
-    expect(rising and len(classes) <= 4, "classes", classes, "[0.2, 0.4, 0.6, 0.8]")
-    target = given.get("target", {})
-    share = target.get("share") if isinstance(target, dict) else None
-    expect(isinstance(share, int | float) and 0 <= share <= 1, "target.share", share, "0.8")
-    dates = [("target.date", target.get("date") if isinstance(target, dict) else None)]
-    for field, value in [*dates, ("next_review", given.get("next_review"))]:
-        expect(_is_date(value), field, value, "2016-03-19")
-    for lang in LANGUAGES:
-        words = given.get(lang)
-        words = words if isinstance(words, dict) else {}
-        for word in WORDS:
-            expect(bool(words.get(word)), f"{lang}.{word}", None, word)
-    return faults
-
-
-def _is_date(value: object) -> bool:
-    try:
-        date.fromisoformat(str(value))
-    except ValueError:
-        return False
-    return True
+def _fault(shown: str, given: Any, found: Any) -> Fault:
+    """The fault of one of pydantic's errors: the field by its dotted name, its value, what is expected."""
+    # A number in the place is one of a list: the whole list is shown.
+    names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
+    column = ".".join(names)
+    if found["type"] == "extra_forbidden" and column != "target":
+        known = sorted({name.removesuffix("_share").removesuffix("_date") for name in Card.model_fields})
+        return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
+    expected = {
+        **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks"), "1, 2, 3 …"),
+        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(KINDS)),
+        **dict.fromkeys(("measure", "given_measure"), ", ".join(MEASURES)),
+        **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
+        **dict.fromkeys(("fa", "en"), ", ".join(WORDS)),
+        "key": PurePosixPath(shown).stem,
+        "rule": ", ".join(RULES),
+        "polarity": ", ".join(POLARITIES),
+        "steps": str(_stages(given.get("measure"))),
+        "window_weeks": "13",
+        "within_days": "30",
+        "classes": "[0.2, 0.4, 0.6, 0.8]",
+        "target.share": "0.8",
+        "changes": "date, fa, en",
+    }
+    for name in names:
+        given = given.get(name, "") if isinstance(given, dict) else ""
+    return Fault(shown, 0, column, "card_field", str(given)[:80], {"expected": expected.get(column, names[-1])})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -21,7 +20,7 @@ def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
 
 
 def due(days_left: int, key: str = "service_desks", share: float = 0.8):
-    return replace(CARD[key], target_share=share, target_date=FRIDAY + timedelta(days=days_left))
+    return CARD[key].model_copy(update={"target_share": share, "target_date": FRIDAY + timedelta(days=days_left)})
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_the_package_has_the_steps_as_a_table_of_their_own(snapshot, tmp_path):
 
 
 def test_a_package_without_such_an_indicator_is_valid_too(snapshot, tmp_path):
-    cards = tuple(replace(card, steps=()) for card in snapshot.cards)
+    cards = tuple(card.model_copy(update={"steps": ()}) for card in snapshot.cards)
     bare = replace(snapshot, input=replace(snapshot.input, cards=cards))
     with zipfile.ZipFile(io.BytesIO(package(bare))) as archive:
         archive.extractall(tmp_path)

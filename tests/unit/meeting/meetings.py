@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import cast
@@ -163,4 +162,4 @@ def aimed(
 ) -> tuple[Card, ...]:
     """The shipped card of an indicator alone, with another target."""
     date = WEEK + weeks(weeks_left) + days(6)
-    return (replace(CARD[key], target_share=share, target_date=date, **changed),)
+    return (CARD[key].model_copy(update={"target_share": share, "target_date": date, **changed}),)

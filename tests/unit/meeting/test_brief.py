@@ -88,8 +88,9 @@ def test_long_names_leave_points_out_whole(lang, length):
         row |= {"name_en": "C" * length, "name_fa": "ش" * length}
     cards = []
     for card in CARDS:
-        words = {of: {**card.words[of], "short": card.words[of]["short"] + " " + "N" * length} for of in LANGUAGES}
-        cards.append(replace(card, words=words))
+        long = {of: {"short": card.words[of]["short"] + " " + "N" * length} for of in LANGUAGES}
+        words = {of: getattr(card, of).model_copy(update=long[of]) for of in LANGUAGES}
+        cards.append(card.model_copy(update=words))
     everything = ["D" * length + "." for _ in range(20)]
     snapshot = published(register, cards=cards)
     text = told(snapshot, lang, tuple(everything))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from dashboard.indicators.outlook import Outlook, outlook
@@ -20,7 +18,7 @@ from tests.unit.small_register import WEEK
 def ahead(*counts: int, of: int = 40, **card: object) -> Outlook:
     """The outlook of the last of some weeks' counts."""
     series = [Cell(n, of, 0, 0, 0, "value" if n else "zero") for n in counts]
-    return outlook(replace(AIM, **card), series, len(series) - 1, WEEK)
+    return outlook(AIM.model_copy(update=card), series, len(series) - 1, WEEK)
 
 
 STEADY = ahead(*range(14))
