@@ -14,7 +14,7 @@ from dashboard.pack_command import placed
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
-    from dashboard.sheets.check import Checked
+    from dashboard.sheets.check import CheckedForm
     from dashboard.store.folder import Tables
 
 FORMATS = ("xlsx", "csv")
@@ -79,7 +79,7 @@ def check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _told(lang: str, checked: Checked, tables: Tables) -> None:
+def _told(lang: str, checked: CheckedForm, tables: Tables) -> None:
     from dashboard.sheets.head import county_name
     from dashboard.sheets.words import heading
     from dashboard.weeks import span_label

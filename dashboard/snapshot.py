@@ -27,9 +27,9 @@ from dashboard.indicators.series import Cells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
+from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
-from dashboard.store.sheet import read_sheet
 from dashboard.store.tables import TABLES
 from dashboard.weeks import friday
 
@@ -199,7 +199,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
         cards = cards_of(texts)
-        sheets = {name: [read_sheet(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
+        sheets = {name: [read_csv(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)

@@ -26,8 +26,8 @@ from dashboard.snapshot import Input
 from dashboard.store import decisions_file, frozen
 from dashboard.store.append import PATIENCE, NotWritten, later_than
 from dashboard.store.check import check_tables
+from dashboard.store.csv_file import read_csv
 from dashboard.store.decisions_file import Record
-from dashboard.store.sheet import read_sheet
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from dashboard.weeks import week_of
@@ -152,10 +152,10 @@ def _checked(given: Input, reports: pd.DataFrame, file: str, now: datetime) -> l
     Raises DataError if a folder's reader would refuse them: an office may have left the register since.
     """
     sheets = {
-        name: [read_sheet(f"{name}.csv", table_bytes(name, getattr(given.tables, name)), TABLES[name])]
+        name: [read_csv(f"{name}.csv", table_bytes(name, getattr(given.tables, name)), TABLES[name])]
         for name in ("counties", "offices")
     }
-    sheets["reports"] = [read_sheet(file, table_bytes("reports", reports), TABLES["reports"])]
+    sheets["reports"] = [read_csv(file, table_bytes("reports", reports), TABLES["reports"])]
     frames, faults = check_tables(sheets, now)
     if faults:
         raise DataError(faults)

@@ -13,8 +13,8 @@ from dashboard.indicators.ask import ask
 from dashboard.publishing.staged import Coming, chain_end, freeze, stage
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
+from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive
-from dashboard.store.sheet import EDGES
 from dashboard.store.tables import TABLES
 
 BROUGHT = "published-"  # how the files of reports are named that a publication brought

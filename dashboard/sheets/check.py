@@ -14,20 +14,21 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.sheets.doubts import Doubt, doubts
 from dashboard.sheets.form import standing
-from dashboard.sheets.grid import Grid, short
+from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
-from dashboard.sheets.words import DASHES, answers, heading, understood
-from dashboard.store.check import capped
+from dashboard.sheets.words import DASHES, answers, heading
+from dashboard.store.csv_file import NOTHING_NEAR, nearest
 from dashboard.store.folder import Tables
-from dashboard.store.sheet import NOTHING_NEAR, nearest
+from dashboard.store.rules import capped, short
 from dashboard.store.tables import EVIDENCE, MEASURES, TABLES
+from dashboard.store.words import measured
 
 _GUESSES = 20
 
 
 @dataclass(frozen=True, eq=False)
-class Checked:
+class CheckedForm:
     """What came of a sheet. week (its Saturday) and county_code: None and '' where they are faulty.
 
     rows: the sound answers in the register's order, with office_id, measure (str) and value (int64). A sheet with
@@ -41,7 +42,7 @@ class Checked:
     doubts: tuple[Doubt, ...]
 
 
-def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> Checked:
+def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> CheckedForm:
     """Check a sheet against the register and the states known at `asof`. Moments are naive UTC. Raises nothing."""
     about = head(grid, tables, now)
     known = standing(tables, cards, about.taken, asof)
@@ -62,7 +63,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     if about.week and about.county_code:
         newer = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
         doubtful = doubts(grid, rows, here, places, about.week, newer, tables.province.day(now), finder.differing)
-    return Checked(
+    return CheckedForm(
         week=about.week,
         county_code=about.county_code,
         rows=rows[["office_id", "measure", "value"]],
@@ -71,7 +72,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     )
 
 
-def reports(checked: Checked, evidence: str, received_at: datetime, source: str) -> pd.DataFrame:
+def reports(checked: CheckedForm, evidence: str, received_at: datetime, source: str) -> pd.DataFrame:
     """The sheet's answers as rows of the table `reports`, with its columns and dtypes.
 
     received_at: naive UTC. source: where they came from, never a person. Raises ValueError for a sheet with faults,
@@ -111,7 +112,7 @@ def _answers(
     texts, different = pd.factorize(np.array(grid.values[measure], dtype=object))
     blank = np.array([text == "" for text in different], dtype=np.bool_)[texts]
     dash = np.array([text in DASHES for text in different], dtype=np.bool_)[texts]
-    meant = [understood(measure, text) for text in different]
+    meant = [measured(measure, text) for text in different]
     values = np.array([NOBODY if value is None else value for value in meant], dtype=np.int64)[texts]
     asked = np.zeros(len(offices), dtype=np.bool_)
     asked[known["place"]] = True

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.archive import Limits
 from dashboard.sheets.grid import Grid, gather, heading_place
-from dashboard.store.sheet import EDGES, Broken, decode, records_of
+from dashboard.store.csv_file import EDGES, UnclosedQuote, decode, records_of
 
 _SEPARATORS = (",", ";", "\t")
 # Excel puts such a line first to say what separates the columns.
@@ -30,7 +30,7 @@ def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
     numbers: list[int] = []
     rows: list[list[str]] = []
     for number, record in records_of(lines, start, _separator(lines[start : start + _LOOKED_AT])):
-        if isinstance(record, Broken):
+        if isinstance(record, UnclosedQuote):
             faults.append(Fault(name, number, code="quote", value=record.text[:80]))
         else:
             numbers.append(number)
@@ -50,7 +50,7 @@ def _separator(lines: Sequence[str]) -> str:
         rows = [
             [cell.strip(EDGES) for cell in record]
             for _, record in records_of(list(lines), 0, separator)
-            if not isinstance(record, Broken)
+            if not isinstance(record, UnclosedQuote)
         ]
         place = heading_place(rows)
         return 0 if place is None else len(rows[place])

@@ -13,8 +13,9 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import NOBODY, Places
-from dashboard.sheets.words import NAME, WEEK, answer
+from dashboard.sheets.words import NAME, WEEK
 from dashboard.store.tables import MEASURE_MAX
+from dashboard.store.words import answer
 from dashboard.weeks import span_label, week_of
 
 # A sheet of so many weeks ago is still a usual one.

@@ -12,11 +12,11 @@ from dashboard.faults import Fault
 from dashboard.language.formulas import restored
 from dashboard.sheets.archive import Limits
 from dashboard.sheets.words import COLUMNS, COUNTY, NAME, OFFICE, WEEK, column_of, head_of, heading, language_of
-from dashboard.store.sheet import EDGES, nearest
+from dashboard.store.csv_file import EDGES, nearest
+from dashboard.store.rules import short
 
 # The heading stands among the first rows that hold anything.
 _LOOKED_AT = 30
-_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,6 @@ def gather(
         lines=numbers,
     )
     return grid, faults
-
-
-def short(text: str) -> str:
-    """A typed text as a fault shows it."""
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def _column(body: Sequence[list[str]], at: int) -> list[str]:

@@ -11,10 +11,11 @@ from dashboard.faults import Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
 from dashboard.sheets.form import valid
-from dashboard.sheets.grid import Grid, Typed, short
+from dashboard.sheets.grid import Grid, Typed
 from dashboard.sheets.words import COUNTY, WEEK
+from dashboard.store.csv_file import NOTHING_NEAR, nearest
 from dashboard.store.folder import Tables
-from dashboard.store.sheet import NOTHING_NEAR, nearest
+from dashboard.store.rules import short
 from dashboard.store.tables import Column
 from dashboard.store.values import Bad, read_value
 from dashboard.weeks import parse_date, week_of

@@ -14,11 +14,12 @@ from dashboard.faults import Fault
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
-from dashboard.sheets.grid import Grid, short
+from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import Head, county_name
 from dashboard.sheets.words import NAME, OFFICE
+from dashboard.store.csv_file import NOTHING_NEAR, nearest
 from dashboard.store.folder import Tables
-from dashboard.store.sheet import NOTHING_NEAR, nearest
+from dashboard.store.rules import short
 
 Places = npt.NDArray[np.int64]
 NOBODY = -1

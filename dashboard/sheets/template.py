@@ -13,7 +13,8 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
 from dashboard.sheets.form import Form, Line
-from dashboard.sheets.words import COUNTY, HELP, KIND, NAME, NOT_ASKED, OFFICE, SAMPLE, WEEK, answer, answers, heading
+from dashboard.sheets.words import COUNTY, HELP, KIND, NAME, NOT_ASKED, OFFICE, SAMPLE, WEEK, answers, heading
+from dashboard.store.words import answer
 from dashboard.weeks import jalali_text, span_label
 
 BOM = "\ufeff"

@@ -12,9 +12,10 @@ from openpyxl import load_workbook
 
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.archive import Limits
-from dashboard.sheets.grid import Grid, gather, heading_place, letter, short
+from dashboard.sheets.grid import Grid, gather, heading_place, letter
 from dashboard.sheets.words import is_help, is_help_title
-from dashboard.store.sheet import EDGES
+from dashboard.store.csv_file import EDGES
+from dashboard.store.rules import short
 
 _FORMULA = "f"
 

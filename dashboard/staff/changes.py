@@ -15,12 +15,13 @@ from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
 from dashboard.pages.view import View
 from dashboard.sheets.form import standing
-from dashboard.sheets.words import answer, heading
+from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
 from dashboard.staff.coming import Moved, moved, newest_week, staged, waiting_for_publication
 from dashboard.staff.rights import may
 from dashboard.staff.site import Visit
 from dashboard.store.folder import Tables
+from dashboard.store.words import answer
 from dashboard.weeks import span_label
 
 

@@ -21,7 +21,7 @@ from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
 from dashboard.publishing.made import above, newest_of
 from dashboard.publishing.staged import Coming, stage
-from dashboard.sheets.check import Checked, reports
+from dashboard.sheets.check import CheckedForm, reports
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store.folder import Tables
 from dashboard.weeks import WEEK, week_of
@@ -50,7 +50,7 @@ def source_of(number: int, sample: bool) -> str:
 def rows_of(sheet: Sheet, evidence: str, sample: bool, source: str = "") -> pd.DataFrame:
     """A sheet's answers as rows of the table reports."""
     frame = pd.DataFrame(list(sheet.rows), columns=["office_id", "measure", "value"])
-    checked = Checked(sheet.week, sheet.county_code, frame.astype({"value": "int64"}), (), ())
+    checked = CheckedForm(sheet.week, sheet.county_code, frame.astype({"value": "int64"}), (), ())
     return reports(checked, evidence, sheet.received_at, source or source_of(sheet.id, sample))
 
 

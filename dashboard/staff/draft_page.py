@@ -14,7 +14,7 @@ from dashboard.desk import log
 from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import Draft, Overtaken, Sheet
 from dashboard.language.digits import whole
-from dashboard.sheets.check import Checked, check
+from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt, describe_doubt
 from dashboard.sheets.grid import Grid, Typed
 from dashboard.staff.changes import cell_changes, maps_of, office_changes
@@ -76,7 +76,7 @@ def _send(visit: Visit, kept: Draft) -> Response:
     return visit.see(visit.address(f"sheets/{number}", done="sent" if new else "same"))
 
 
-def checked_again(visit: Visit, kept: Draft) -> tuple[Checked, Any]:
+def checked_again(visit: Visit, kept: Draft) -> tuple[CheckedForm, Any]:
     """A draft held against what is known now, and these tables."""
     given = visit.site.live.newest.whole
     approved = approved_sheets(visit.desk)
@@ -90,7 +90,7 @@ def grid_of(content: str) -> Grid:
     return replace(Grid(**held), week=Typed(**held["week"]), county=Typed(**held["county"]))
 
 
-def rows_of_check(checked: Checked) -> list[desk_sheets.Row]:
+def rows_of_check(checked: CheckedForm) -> list[desk_sheets.Row]:
     """The answers as the desk keeps them."""
     parts = (checked.rows[name].tolist() for name in ("office_id", "measure", "value"))
     return [(str(office), str(measure), int(value)) for office, measure, value in zip(*parts, strict=True)]

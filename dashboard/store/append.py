@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from dashboard.store.sheet import EDGES
+from dashboard.store.csv_file import EDGES
 from dashboard.store.tables import Table
 from dashboard.weeks import moment_text
 

@@ -17,8 +17,8 @@ import pandas as pd
 from dashboard.faults import DataError
 from dashboard.store.append import alone, later_than, replace_file, told, with_rows
 from dashboard.store.check import check_tables
+from dashboard.store.csv_file import CsvFile, read_csv
 from dashboard.store.folder import SAMPLE, files_of, reads_sample
-from dashboard.store.sheet import Sheet, read_sheet
 from dashboard.store.tables import TABLES
 
 TABLE = TABLES["decisions"]
@@ -77,7 +77,7 @@ def append(folder: Path, row: Record, seen: datetime | None, clock: Callable[[],
     NotWritten, or DataError where the decisions' files are faulty by now; then nothing has changed.
     """
     with told(), alone(folder / LOCK):
-        sheets = [read_sheet(shown, path.read_bytes(), TABLE) for shown, path in files_of(folder, TABLE.name)]
+        sheets = [read_csv(shown, path.read_bytes(), TABLE) for shown, path in files_of(folder, TABLE.name)]
         known = _sound(sheets, clock())
         row = next_row(known, row, seen, clock)
         if row in known:
@@ -85,7 +85,7 @@ def append(folder: Path, row: Record, seen: datetime | None, clock: Callable[[],
         home = folder / SAMPLE / TABLE.name / "recorded.csv" if reads_sample(folder) else folder / "decisions.csv"
         file = Path(os.path.realpath(home))
         data = with_rows(file.read_bytes() if file.exists() else None, TABLE, [row._asdict()])
-        _sound([read_sheet(file.name, data, TABLE)], clock())
+        _sound([read_csv(file.name, data, TABLE)], clock())
         replace_file(file, data)
     return row
 
@@ -102,11 +102,11 @@ def next_row(known: Sequence[Record], row: Record, seen: datetime | None, clock:
     if seen != (newest.recorded_at if newest else None):
         raise Overtaken
     row = row._replace(recorded_at=later_than(newest.recorded_at if newest else None, clock))
-    _sound([read_sheet("decisions.csv", with_rows(None, TABLE, [row._asdict()]), TABLE)], clock())
+    _sound([read_csv("decisions.csv", with_rows(None, TABLE, [row._asdict()]), TABLE)], clock())
     return row
 
 
-def _sound(sheets: Sequence[Sheet], now: datetime) -> list[Record]:
+def _sound(sheets: Sequence[CsvFile], now: datetime) -> list[Record]:
     frames, faults = check_tables({TABLE.name: sheets}, now)
     if faults:
         raise DataError(faults)

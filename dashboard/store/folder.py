@@ -21,12 +21,12 @@ import pandas as pd
 from dashboard.areas.province import FILE as PROVINCE
 from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
-from dashboard.store.check import TRACED, Checked, check_tables
+from dashboard.store.check import TRACED, CheckedTable, check_tables
+from dashboard.store.csv_file import CsvFile, nearest, read_csv, unreadable
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
 from dashboard.store.parquet_rows import parts
 from dashboard.store.rows import Rows
-from dashboard.store.sheet import Sheet, nearest, read_sheet, unreadable
 from dashboard.store.tables import TABLES, Table
 
 SAMPLE = "sample"
@@ -108,7 +108,7 @@ def check_beside(folder: Path, table: str, file: str, data: bytes, now: datetime
     for name, path in _found(folder):
         inside = path.relative_to(folder).as_posix()
         read.add(name, path, f"{top}/{inside}", inside)
-    read.sheets.setdefault(table, []).append(read_sheet(file, data, TABLES[table]))
+    read.sheets.setdefault(table, []).append(read_csv(file, data, TABLES[table]))
     _, faults = read.checked(now, read_province(folder, top))
     if faults:
         raise DataError(faults)
@@ -118,7 +118,7 @@ class _Read:
     """What was read of a folder so far."""
 
     def __init__(self) -> None:
-        self.sheets: dict[str, list[Sheet]] = {}
+        self.sheets: dict[str, list[CsvFile]] = {}
         self.names: set[str] = set()
         self.digest = hashlib.sha256()
         self.files = 0
@@ -138,7 +138,7 @@ class _Read:
             return
         self._count(inside, len(data))
         self.digest.update(data)
-        self.sheets.setdefault(name, []).append(read_sheet(shown, data, TABLES[name]))
+        self.sheets.setdefault(name, []).append(read_csv(shown, data, TABLES[name]))
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as dashboard.store.check has them, and all faults; sets `stored`."""
@@ -146,7 +146,7 @@ class _Read:
         frames, faults = check_tables(self.sheets, now, more, province)
         return frames, faults + self._faults
 
-    def _check_parquet(self, now: datetime, province: Province, checked: Mapping[str, Checked]) -> list[Fault]:
+    def _check_parquet(self, now: datetime, province: Province, checked: Mapping[str, CheckedTable]) -> list[Fault]:
         self.stored, faults = check_files(self._parquet, checked, now, province)
         return faults
 

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from dashboard.faults import DataError, Fault
-from dashboard.store.sheet import nearest
+from dashboard.store.csv_file import nearest
 from dashboard.store.tables import TABLES, Column, Table
 
 SUFFIX = ".parquet"

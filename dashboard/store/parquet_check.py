@@ -1,13 +1,13 @@
-"""The faults of Parquet files: the rules of dashboard.store.check, asked of all rows at once in DuckDB.
+"""The faults of Parquet files, by the rules of CSV files: values, codes of other tables, columns of one row, keys.
 
-No row comes into Python but a faulty one, and of those no more than are told.
+DuckDB finds the different values of all rows, Python says which of them are wrong, and DuckDB then finds their rows.
+So no more rows come into memory than there are faults to show, however many rows there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -15,29 +15,25 @@ import pandas as pd
 
 from dashboard.areas.province import Province
 from dashboard.faults import Fault
-from dashboard.store.check import SAME_FAULTS_SHOWN, Checked, guesses
+from dashboard.store.check import CheckedTable, known_codes, unknown_codes
+from dashboard.store.csv_file import EDGES
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
-from dashboard.store.sheet import EDGES
-from dashboard.store.tables import MEASURE_MAX, TABLES, Column, Table, tables_of
-from dashboard.store.values import YEARS, Bad, read_value
+from dashboard.store.rules import SAME_FAULTS_SHOWN, row_rules, short
+from dashboard.store.tables import TABLES, Column, Table, tables_of
+from dashboard.store.values import YEARS, Bad, Value, read_exact
 
 # Rows whose keys are compared at once: a key given twice is given twice on one day.
 _COMPARED = 2_000_000
+# Different values that are read at once, and how many different wrong ones of a column are looked for.
+_READ, _WRONG = 10_000, 100_000
+
 _EDGES = literal(EDGES)
-_MOST = " ".join(f"WHEN {literal(name)} THEN {most}" for name, most in MEASURE_MAX.items())
-_HIGH = next(column.high for column in TABLES["inspections"].columns if column.name == "findings")
-# What compares columns of a row comes after all that is said of the value alone.
-_LAST: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("reports", "value"): ("value_over_measure", f"value > CASE measure {_MOST} END"),
-    ("inspections", "resolved"): (
-        "resolved_over_findings",
-        f"resolved > findings AND findings BETWEEN 0 AND {_HIGH}",
-    ),
-}
+
+Texts = tuple[str, ...]
 
 
 def check_files(
-    files: Sequence[ParquetFile], checked: Mapping[str, Checked], now: datetime, province: Province
+    files: Sequence[ParquetFile], checked: Mapping[str, CheckedTable], now: datetime, province: Province
 ) -> tuple[ParquetFiles, list[Fault]]:
     """The files with how many rows they have, and every fault of them. now: naive UTC.
 
@@ -51,9 +47,9 @@ def check_files(
         own = [file for file in files if file.table == name]
         try:
             with engine() as con:
-                one = _Check(con, own, checked, now, province)
-                rows[name] = one.count
-                faults += one.faults()
+                check = _Check(con, own, checked, now, province)
+                rows[name] = check.count
+                faults += check.faults()
         except duckdb.Error:
             # A file may be damaged behind a heading that is not.
             damaged = [fault for file in own for fault in _damage(file)]
@@ -63,25 +59,6 @@ def check_files(
     return ParquetFiles(files, rows), faults
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """A column's faults: code and SQL condition, the first that holds counts."""
-
-    column: Column
-    conditions: Sequence[tuple[str, str]]
-
-    @property
-    def any(self) -> str:
-        """SQL for whether a row has one: much faster than asking which."""
-        return " OR ".join(f"({condition})" for _, condition in self.conditions)
-
-    @property
-    def code(self) -> str:
-        """SQL for which one it is, NULL for none."""
-        cases = " ".join(f"WHEN {condition} THEN {literal(code)}" for code, condition in self.conditions)
-        return f"CASE {cases} END"
-
-
 class _Check:
     """One table's files."""
 
@@ -89,142 +66,157 @@ class _Check:
         self,
         con: duckdb.DuckDBPyConnection,
         files: Sequence[ParquetFile],
-        checked: Mapping[str, Checked],
+        checked: Mapping[str, CheckedTable],
         now: datetime,
         province: Province,
     ) -> None:
         self._con = con
         self._table: Table = tables_of(province.inspection_teams)[files[0].table]
+        self._columns = {column.name: column for column in self._table.columns}
         self._own = checked[self._table.name]
         self._checked = checked
-        self._now, self._today = now, province.day(now)
+        self._now, self._province = now, province
         self._names = [file.shown for file in files]
         parts = [file.selected(f"{place} AS place") for place, file in enumerate(files)]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
-        self._rules = [_Rule(column, self._conditions(column)) for column in self._table.columns]
         self._day = self._table.columns[0].name
         days = con.execute(f"SELECT {self._day}, COUNT(*) FROM stored GROUP BY 1 ORDER BY 1 NULLS LAST")
         self._days: list[tuple[Any, int]] = days.fetchall()
+        # The texts of wrong values, by column.
+        self._wrong: dict[str, set[str]] = {}
 
     @property
     def count(self) -> int:
         return sum(day[1] for day in self._days)
 
     def faults(self) -> Iterator[Fault]:
-        # A column at a time, so that no other is read.
-        wrong = [rule for rule in self._rules if self._holds(f"SELECT 1 FROM stored WHERE {rule.any} LIMIT 1")]
-        for rule in wrong:
-            yield from self._of_values(rule)
-        yield from self._duplicates([rule for rule in wrong if rule.column.name in self._table.key])
+        for name, column in self._columns.items():
+            found = self._wrong_values(column)
+            self._wrong[name] = {text for (text,) in found}
+            yield from self._rows_with((name,), found)
+        for rule in row_rules(self._table, self._province):
+            yield from self._rows_with(rule.columns, self._search(rule.columns, rule.check))
+        yield from self._duplicates()
 
-    def _holds(self, query: str) -> bool:
-        return bool(self._con.execute(query).fetchall())
+    def _wrong_values(self, column: Column) -> dict[Texts, Bad]:
+        known = known_codes(column, self._checked)
 
-    def _conditions(self, column: Column) -> list[tuple[str, str]]:
-        """What may be wrong with a value, in the order in which a CSV file's value is looked at."""
-        found = [*_of_type(column, self._now, self._today), *self._unknown(column)]
-        if (self._table.name, column.name) in _LAST:
-            found.append(_LAST[self._table.name, column.name])
+        def check(value: Value) -> Bad | None:
+            return None if known is None or value in known else Bad("unknown_code")
+
+        found = self._search((column.name,), check, self._surely_sound(column))
+        strange = [code for (code,), bad in found.items() if bad.code == "unknown_code"]
+        unknown = unknown_codes(column, strange, self._checked) if strange else {}
+        return found | {(code,): bad for code, bad in unknown.items()}
+
+    def _search(
+        self, columns: tuple[str, ...], check: Callable[..., Bad | None], sound: str = "false"
+    ) -> dict[Texts, Bad]:
+        """The different values of some columns together that are wrong, as texts, and what is wrong with the last.
+
+        sound: SQL for values that need no look.
+        """
+        texts = ", ".join(self._text(name) for name in columns)
+        asked = self._con.execute(f"SELECT DISTINCT {texts} FROM stored WHERE NOT COALESCE({sound}, false)")
+        found: dict[Texts, Bad] = {}
+        while len(found) < _WRONG and (rows := asked.fetchmany(_READ)):
+            for row in rows:
+                values = [self._read(name, text) for name, text in zip(columns, row, strict=True)]
+                unread = next((value for value in values if isinstance(value, Bad)), None)
+                # A value that cannot be read is a fault of its own column, and not compared with others.
+                bad = check(*values) if unread is None else unread if len(columns) == 1 else None
+                if bad:
+                    found[row] = bad
         return found
 
-    def _unknown(self, column: Column) -> Iterator[tuple[str, str]]:
-        if not column.refers:
+    def _read(self, name: str, text: str) -> Value | Bad:
+        return read_exact(text, self._columns[name], self._now, self._province.day(self._now))
+
+    def _text(self, name: str) -> str:
+        """SQL for a value as read_exact takes it."""
+        return f"COALESCE({value_text(self._columns[name])}, '')"
+
+    def _surely_sound(self, column: Column) -> str:
+        """SQL for a value that needs no look, in columns that may have a different one in each row."""
+        name = column.name
+        if column.type == "moment":
+            return f"{name} BETWEEN TIMESTAMP '{YEARS[0]}-01-01' AND TIMESTAMP '{self._now}'"
+        return f"{name} <> '' AND trim({name}, {_EDGES}) = {name}" if column.type == "text" else "false"
+
+    def _rows_with(self, columns: tuple[str, ...], found: Mapping[Texts, Bad]) -> Iterator[Fault]:
+        """The faults of the rows that have these values."""
+        if not found:
             return
-        name, target = column.refers.split(".")
-        table = self._checked[name]
-        if not table.knows_all(target):
-            return
-        known = pd.DataFrame({"code": pd.array(sorted(table.known(target) | table.loose), dtype="str")})
-        self._con.register("known_frame", known)
-        self._con.execute("CREATE TABLE known AS SELECT * FROM known_frame")
-        yield "unknown_code", f"{column.name} NOT IN (SELECT code FROM known)"
+        texts = [f"text{number}" for number in range(len(columns))]
+        self._keep("wrong", [(*row, bad.code) for row, bad in found.items()], [*texts, "code"])
+        same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
+        query = f"SELECT place, line, code, [{', '.join(texts)}] AS texts FROM stored JOIN wrong ON {same}"
+        for row in self._shown(query, "place, code"):
+            yield self._fault(row, columns[-1], found[tuple(row["texts"])], row["texts"][-1])
 
-    def _of_values(self, rule: _Rule) -> Iterator[Fault]:
-        column = rule.column
-        shown = f"COALESCE({value_text(column)}, '')"
-        query = f"SELECT place, line, {rule.code} AS code, {shown} AS shown, * EXCLUDE (place, line) FROM stored"
-        rows = self._few(f"SELECT * FROM ({query}) WHERE code IS NOT NULL", "place, code")
-        codes = list(dict.fromkeys(row["shown"] for row in rows if row["code"] == "unknown_code"))
-        near = dict(self._near(column, codes)) if codes else {}
-        for row in rows:
-            bad = self._bad(column, row, near)
-            yield self._fault(row, column.name, bad, more_of=row["code"])
-
-    def _near(self, column: Column, codes: list[str]) -> Iterable[tuple[str, str]]:
-        name, target = column.refers.split(".")
-        return guesses(codes, self._checked[name], target, self._checked[name].known(target))
-
-    def _bad(self, column: Column, row: Mapping[str, Any], near: Mapping[str, str]) -> Bad:
-        code = row["code"]
-        if code == "unknown_code":
-            return Bad(code, {"table": column.refers.split(".")[0], "near": near[row["shown"]]})
-        if code == "value_over_measure":
-            return Bad(code, {"measure": row["measure"], "high": str(MEASURE_MAX[row["measure"]])})
-        if code == "resolved_over_findings":
-            return Bad(code, {"findings": str(row["findings"])})
-        if code == "date_far":
-            # As a text such a year may be one of another calendar.
-            return Bad(code, {"first": str(YEARS[0]), "last": str(YEARS[1])})
-        # The same words as for the same value in a CSV file.
-        said = read_value(row["shown"], column, self._now, self._today)
-        return said if isinstance(said, Bad) else Bad(code)
-
-    def _duplicates(self, unreadable: Sequence[_Rule]) -> Iterator[Fault]:
-        key = ", ".join(self._table.key)
-        sound = " AND ".join([f"{rule.code} IS NULL" for rule in unreadable] or ["true"])
-        self._with_sheets()
+    def _duplicates(self) -> Iterator[Fault]:
+        names = self._table.key
+        key = ", ".join(names)
+        self._with_csv_files()
+        readable = "true"
+        for name in names:
+            if self._wrong[name]:
+                self._keep(f"wrong_{name}", [(text,) for text in self._wrong[name]], ["text"])
+                readable += f" AND {self._text(name)} NOT IN (SELECT text FROM wrong_{name})"
         days = [(day, count) for day, count in self._days if day is not None]
         for first, last in batches(days, _COMPARED):
-            here = f"{self._day} BETWEEN DATE '{first}' AND DATE '{last}'"
-            # Hashes take a fixed room; what they have twice is then compared itself.
+            here = f"{names[0]} BETWEEN DATE '{first}' AND DATE '{last}'"
+            # Hashes take little room; the keys behind those that are there twice are then compared themselves.
             twice = f"SELECT hash({key}) FROM every WHERE {here} GROUP BY 1 HAVING COUNT(*) > 1"
-            if not self._holds(f"SELECT 1 FROM ({twice}) LIMIT 1"):
+            if not self._con.execute(f"SELECT 1 FROM ({twice}) LIMIT 1").fetchall():
                 continue
-            some = f"SELECT * FROM every WHERE {here} AND ({sound}) AND hash({key}) IN ({twice})"
+            some = f"SELECT * FROM every WHERE {here} AND {readable} AND hash({key}) IN ({twice})"
             window = f"OVER (PARTITION BY {key} ORDER BY place, line)"
             numbered = (
                 f"SELECT *, ROW_NUMBER() {window} AS nth, FIRST_VALUE(place) {window} AS first_place, "
                 f"FIRST_VALUE(line) {window} AS first_line FROM ({some})"
             )
-            shown = value_text(self._table.columns[0])
-            rows = self._few(f"SELECT *, {shown} AS shown FROM ({numbered}) WHERE nth > 1 AND place >= 0", "place")
-            for row in rows:
+            query = f"SELECT *, {self._text(names[0])} AS text FROM ({numbered}) WHERE nth > 1 AND place >= 0"
+            for row in self._shown(query, "place"):
                 file, line = self._place(row["first_place"], row["first_line"])
-                details = {"columns": key, "file": file, "line": str(line)}
-                yield self._fault(row, self._table.key[0], Bad("duplicate_key", details), more_of="duplicate_key")
+                bad = Bad("duplicate_key", {"columns": key, "file": file, "line": str(line)})
+                yield self._fault(row, names[0], bad, row["text"])
 
-    def _with_sheets(self) -> None:
+    def _with_csv_files(self) -> None:
         """`every`: the rows of CSV files too, whose place is -1 and whose line is their row in the frame."""
         readable = self._own.frame.loc[self._own.readable(*self._table.key)]
-        frame = readable.assign(line=readable.index).drop(columns="file")
-        self._con.register("sheets_frame", frame)
+        self._con.register("csv_frame", readable.assign(line=readable.index, place=-1).drop(columns="file"))
         columns = ", ".join(
             f"CAST({column.name} AS DATE) AS {column.name}" if column.type in ("date", "week") else column.name
             for column in self._table.columns
         )
-        self._con.execute(f"CREATE TABLE sheets AS SELECT -1 AS place, {columns}, line FROM sheets_frame")
+        self._con.execute(f"CREATE TABLE csv_rows AS SELECT place, {columns}, line FROM csv_frame")
         names = ", ".join(("place", *self._table.names, "line"))
-        self._con.execute(f"CREATE VIEW every AS SELECT {names} FROM stored UNION ALL SELECT {names} FROM sheets")
+        self._con.execute(f"CREATE VIEW every AS SELECT {names} FROM stored UNION ALL SELECT {names} FROM csv_rows")
 
-    def _few(self, query: str, kind: str) -> list[dict[str, Any]]:
-        """Rows of a query: of each kind those that are told, and one more that says how many there are."""
-        told = (
+    def _keep(self, name: str, rows: Sequence[Texts], columns: Sequence[str]) -> None:
+        """A table of texts."""
+        self._con.register("texts_frame", pd.DataFrame(rows, columns=list(columns), dtype="str"))
+        self._con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM texts_frame")
+
+    def _shown(self, query: str, kind: str) -> list[dict[str, Any]]:
+        """Rows of a query: of each kind those that are shown, and one more that says how many there are."""
+        numbered = (
             f"SELECT *, COUNT(*) OVER (PARTITION BY {kind}) AS total, "
-            f"ROW_NUMBER() OVER (PARTITION BY {kind} ORDER BY line) AS told FROM ({query})"
+            f"ROW_NUMBER() OVER (PARTITION BY {kind} ORDER BY line) AS number FROM ({query})"
         )
         result = self._con.execute(
-            f"SELECT * FROM ({told}) WHERE told <= {SAME_FAULTS_SHOWN + 1} ORDER BY place, line"
+            f"SELECT * FROM ({numbered}) WHERE number <= {SAME_FAULTS_SHOWN + 1} ORDER BY place, line"
         )
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def _fault(self, row: Mapping[str, Any], column: str, bad: Bad, more_of: str) -> Fault:
+    def _fault(self, row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
         file, line = self._place(row["place"], row["line"])
-        if row["told"] > SAME_FAULTS_SHOWN:
+        if row["number"] > SAME_FAULTS_SHOWN:
             details = {"more": str(row["total"] - SAME_FAULTS_SHOWN)}
             return Fault(file, line, column, code="more_alike", details=details)
-        shown = "" if bad.code == "required" else row["shown"]
-        return Fault(file, line, column, bad.code, shown, bad.details)
+        return Fault(file, line, column, bad.code, "" if bad.code == "required" else short(text), bad.details)
 
     def _place(self, place: int, line: int) -> tuple[str, int]:
         return self._own.place(line) if place < 0 else (self._names[place], line)
@@ -237,28 +229,3 @@ def _damage(file: ParquetFile) -> Iterator[Fault]:
             con.execute(f"SELECT {columns} FROM ({file.selected('0 AS place')})").fetchall()
     except duckdb.Error as error:
         yield broken(file, error)
-
-
-def _of_type(column: Column, now: datetime, today: date) -> Iterator[tuple[str, str]]:
-    """(code, SQL condition) of what may be wrong with a value by itself."""
-    name = column.name
-    texts = column.type in ("code", "text", "word")
-    # A code that refers to another table is known as it stands there, or not at all.
-    edges = texts and not column.refers
-    if column.required:
-        blank = f" OR trim({name}, {_EDGES}) = ''" if edges else f" OR {name} = ''" if texts else ""
-        yield "required", f"{name} IS NULL{blank}"
-    if column.type in ("code", "text"):
-        if edges:
-            yield "edges", f"trim({name}, {_EDGES}) <> {name}"
-    elif column.type == "word":
-        yield "not_word", f"{name} NOT IN ({', '.join(map(literal, column.words))})"
-    elif column.type == "whole":
-        yield "out_of_range", f"{name} NOT BETWEEN {column.low} AND {column.high}"
-    else:
-        yield "date_far", f"NOT isfinite({name}) OR year({name}) NOT BETWEEN {YEARS[0]} AND {YEARS[1]}"
-        if column.past:
-            latest = f"TIMESTAMP '{now}'" if column.type == "moment" else f"DATE '{today}'"
-            yield "future", f"{name} > {latest}"
-        if column.type == "week":
-            yield "not_saturday", f"({name} - DATE '2000-01-01') % 7 <> 0"

@@ -1,6 +1,7 @@
 """One value: the text as typed -> a value of its column's type, or what is wrong with it.
 
-Persian, Arabic and Latin digits are read alike. Nothing is guessed: a text that is not understood is a fault.
+Persian, Arabic and Latin digits are read alike, and so are both calendars and the words of dashboard.store.words.
+Nothing is guessed: a text that is not understood is a fault.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dashboard.language.digits import latin
-from dashboard.store.sheet import EDGES, nearest
+from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.tables import Column
+from dashboard.store.words import known_word, yes_or_no
 from dashboard.weeks import jalali_text, moment_text, parse_date, parse_moment, week_of
 
 Value = str | int | float | bool | datetime | None
@@ -22,7 +24,8 @@ Value = str | int | float | bool | datetime | None
 # A slip of a digit in the year must not stretch the weeks over centuries.
 YEARS = (1900, 2100)
 _FIRST_GREGORIAN_YEAR = 1700
-_MOMENT = "2014-12-12T08:00:00Z"
+# Every report has a moment of its own: this form, which the program itself writes, is read without detours.
+_PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
 _SHARE = re.compile(r"([0-9]{1,3})(?:[./]([0-9]{1,12}))?\s*(%?)")
 _LONGEST_WHOLE = 18
@@ -59,6 +62,26 @@ def read_value(text: str, column: Column, now: datetime, today: date) -> Value |
     return _READERS[column.type](typed, column, now, today)
 
 
+def read_exact(text: str, column: Column, now: datetime, today: date) -> Value | Bad:
+    """As read_value, of a file with types (Parquet): a text counts as it stands, and a date is one of its calendar.
+
+    text: the value as a CSV file would have it in its plainest form; blank for none.
+    """
+    typed = text.strip(EDGES)
+    if not typed or column.type in ("whole", "flag", "share"):
+        return read_value(text, column, now, today)
+    if column.type == "word":
+        return text if text in column.words else _not_word(text, column)
+    if column.type in ("code", "text"):
+        # A code of another table is known as it stands, or not at all.
+        return Bad("edges") if typed != text and not column.refers else text
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        moment = datetime.max
+    return _bounded(moment, column, now, today)
+
+
 def _code(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     return latin(typed)
 
@@ -74,13 +97,16 @@ def _text(typed: str, column: Column, now: datetime, today: date) -> Value | Bad
 
 
 def _word(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    if typed in column.words:
-        return typed
+    return known_word(typed, column.words) or _not_word(typed, column)
+
+
+def _not_word(typed: str, column: Column) -> Bad:
     return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
 
 
 def _flag(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    return True if typed == "yes" else Bad("not_flag")
+    value = yes_or_no(typed)
+    return Bad("not_flag") if value is None else value
 
 
 def _whole(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
@@ -107,30 +133,30 @@ def _date(typed: str, column: Column, now: datetime, today: date) -> Value | Bad
         day = parse_date(typed)
     except (ValueError, OverflowError):
         return Bad("not_date")
-    value = _bounded(datetime(day.year, day.month, day.day), column, day > today, now)
-    saturday = week_of(day)
-    if column.type == "week" and day != saturday and not isinstance(value, Bad):
-        return Bad("not_saturday", {"saturday": saturday.isoformat(), "jalali": jalali_text(saturday)})
-    return value
+    return _bounded(datetime(day.year, day.month, day.day), column, now, today)
 
 
 def _moment(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
     try:
-        # Every report has a moment of its own: the form that the system itself writes is read without detours.
-        plain = len(typed) == len(_MOMENT) and typed[-1] == "Z" and typed[:2] in ("19", "20")
+        plain = _PLAIN_MOMENT.fullmatch(typed)
         moment = datetime.fromisoformat(typed[:-1]) if plain else parse_moment(typed)
     except (ValueError, OverflowError):
         return Bad("not_moment")
     if moment.year < _FIRST_GREGORIAN_YEAR:
         return Bad("not_moment")
-    return _bounded(moment, column, moment > now, now)
+    return _bounded(moment, column, now, today)
 
 
-def _bounded(moment: datetime, column: Column, future: bool, now: datetime) -> Value | Bad:
+def _bounded(moment: datetime, column: Column, now: datetime, today: date) -> Value | Bad:
+    """A moment, or a day at its midnight, unless the column's rules refuse it."""
+    day = moment.date()
     if not YEARS[0] <= moment.year <= YEARS[1]:
         return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})
-    if future and column.past:
+    if column.past and (moment > now if column.type == "moment" else day > today):
         return Bad("future", {"now": moment_text(now)})
+    if column.type == "week" and day != week_of(day):
+        saturday = week_of(day)
+        return Bad("not_saturday", {"saturday": saturday.isoformat(), "jalali": jalali_text(saturday)})
     return moment
 
 

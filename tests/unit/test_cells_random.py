@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from dashboard.store.check import check_tables
+from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import frames_of
-from dashboard.store.sheet import read_sheet
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, TABLES
 from tests.unit.reference import Row, every_cell
@@ -147,9 +147,9 @@ def test_every_cell_equals_the_reference_in_many_registers(chance: random.Random
 def test_the_tables_of_a_random_register_are_sound_and_typed_as_those_of_files(chance: random.Random):
     for _ in range(5):
         frames = frames_of(tables_of(side_by_side(random_register(chance) for _ in range(3)).rows))
-        sheets = {n: [read_sheet(f"{n}.csv", table_bytes(n, frames[n]), TABLES[n])] for n in ("counties", "offices")}
+        sheets = {n: [read_csv(f"{n}.csv", table_bytes(n, frames[n]), TABLES[n])] for n in ("counties", "offices")}
         for name in ("reports", "inspections"):
-            sheets[name] = [read_sheet(f"{name}.csv", table_bytes(name, frames[name]), TABLES[name])]
+            sheets[name] = [read_csv(f"{name}.csv", table_bytes(name, frames[name]), TABLES[name])]
         read, faults = check_tables(sheets, LATER)
         assert faults == []
         for name, frame in frames.items():

@@ -12,8 +12,9 @@ import dashboard.store
 from dashboard.areas.province import Province
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe
-from dashboard.store.check import SAME_FAULTS_SHOWN, check_tables
-from dashboard.store.sheet import Sheet, read_sheet
+from dashboard.store.check import check_tables
+from dashboard.store.csv_file import CsvFile, read_csv
+from dashboard.store.rules import SAME_FAULTS_SHOWN
 from dashboard.store.tables import TABLES
 
 NOW = datetime(2015, 1, 1, 12)
@@ -34,15 +35,15 @@ DECISIONS_HEAD = ",".join(TABLES["decisions"].names) + "\n"
 ANNOUNCED_HEAD = "key,date,count,share,of_what,source\n"
 
 
-def sheet(name: str, text: str | bytes, file: str = "") -> Sheet:
+def sheet(name: str, text: str | bytes, file: str = "") -> CsvFile:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_sheet(file or f"{name}.csv", data, TABLES[name])
+    return read_csv(file or f"{name}.csv", data, TABLES[name])
 
 
-def check(**texts: str | bytes | list[Sheet]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+def check(**texts: str | bytes | list[CsvFile]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Check tables given as texts; counties and offices are sound ones unless given."""
     register = {"counties": COUNTIES, "offices": OFFICES}
-    given: dict[str, str | bytes | list[Sheet]] = {**register, **texts}
+    given: dict[str, str | bytes | list[CsvFile]] = {**register, **texts}
     sheets = {name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()}
     return check_tables(sheets, NOW, province=PROVINCE)
 
@@ -86,8 +87,8 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "not_saturday": ("reports", reports("2014-12-07,B019,desk,1,self,2014-12-12,x"), (2, "week", "2014-12-07")),
     "date_far": ("reports", reports("2104-12-06,B019,desk,1,self,2014-12-12,x"), (2, "week", "2104-12-06")),
     "future": ("reports", reports("2015-01-03,B019,desk,1,self,2014-12-12,x"), (2, "week", "2015-01-03")),
-    "not_word": ("reports", reports("2014-12-06,B019,Desk,1,self,2014-12-12,x"), (2, "measure", "Desk")),
-    "not_flag": ("offices", OFFICES + "B020,body,نام,Name,1002,,,,no\n", (5, "sample", "no")),
+    "not_word": ("reports", reports("2014-12-06,B019,dask,1,self,2014-12-12,x"), (2, "measure", "dask")),
+    "not_flag": ("offices", OFFICES + "B020,body,نام,Name,1002,,,,some\n", (5, "sample", "some")),
     "unknown_code": ("reports", reports("2014-12-06,B0l9,desk,1,self,2014-12-12,x"), (2, "office_id", "B0l9")),
     "duplicate_key": ("reports", reports(REPORT.strip(), REPORT.strip()), (3, "week", "2014-12-06")),
     "valid_order": ("offices", offices("B020", "2014-01-01,2014-01-01"), (5, "valid_to", "2014-01-01")),
@@ -132,10 +133,44 @@ def codes_in_source() -> set[str]:
 def test_every_code_has_a_message_in_both_languages_and_a_scenario():
     # Of folders, of Parquet files (tests/unit/test_parquet.py), and of many faults alike.
     elsewhere = {"folder_missing", "folder_is_file", "folder_unreadable", "file_gone", "file_unreadable"}
-    elsewhere |= {"table_missing", "more_alike", "parquet_no_room", "parquet_type", "parquet_unreadable"}
+    elsewhere |= {"table_missing", "more_alike", "edges", "parquet_no_room", "parquet_type", "parquet_unreadable"}
     assert codes_in_source() == set(SCENARIOS) | elsewhere
     for lang in LANGUAGES:
         assert {f"fault.{code}" for code in codes_in_source()} <= set(catalogue(lang))
+
+
+SPELLED_OFFICES = {
+    ("فرمانداري", "بله"): ("governorate", True),
+    ("Municipality", "NO"): ("municipality", False),
+    ("county office", "1"): ("county_office", True),
+    ("body", "خیر"): ("body", False),
+}
+SPELLED = {
+    "میز خدمت,دارد,سند": ("desk", 1, "document"),
+    "Desk,NO,Self": ("desk", 0, "self"),
+    "committee,فعال است,بازرسی": ("committee", 1, "inspection"),
+    "خدمات الکترونیکی,مرحلهٔ ۲,self": ("e_service_stage", 2, "self"),
+    "e_service_stage,information,self": ("e_service_stage", 1, "self"),
+}
+
+
+def test_words_of_both_languages_stand_for_the_values_that_the_counties_sheets_know():
+    kinds = [f"K{n},{kind},نام,Name,1002,,,,{sample}" for n, (kind, sample) in enumerate(SPELLED_OFFICES)]
+    frames, faults = check(
+        offices=OFFICES + "".join(f"{row}\n" for row in kinds),
+        reports=reports(*(f"2014-12-06,B019,{row},2014-12-12T08:00:{n:02}Z,x" for n, row in enumerate(SPELLED))),
+    )
+    assert faults == []
+    assert frames["offices"][["kind", "sample"]].values.tolist()[3:] == list(map(list, SPELLED_OFFICES.values()))
+    assert frames["reports"][["measure", "value", "evidence"]].values.tolist() == list(map(list, SPELLED.values()))
+
+
+def test_a_word_counts_for_its_own_measure_alone_and_a_sign_beside_a_digit_is_never_dropped():
+    typed = ("e_service_stage,yes", "desk,مرحلهٔ ۲", "desk,1.", "desk,(1)", "dusk,yes")
+    _, faults = check(reports=reports(*(f"2014-12-06,B019,{row},self,2014-12-12,x" for row in typed)))
+    assert [(fault.line, fault.code) for fault in faults if fault.column == "value"] == [
+        (line, "not_whole") for line in range(2, 7)
+    ]
 
 
 def test_one_bad_row_does_not_hide_another():

@@ -18,7 +18,7 @@ from dashboard.indicators.cells import compute
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import publish, read_input
-from dashboard.store import check, parquet, parquet_check, parquet_rows
+from dashboard.store import parquet, parquet_check, parquet_rows, rules
 from dashboard.store.check import TRACED
 from dashboard.store.content import content_digest
 from dashboard.store.folder import check_beside, fingerprint, frames_of, read_folder
@@ -155,8 +155,8 @@ def test_each_fault_is_found_once_and_told_as_that_of_a_csv_file(tmp_path):
         name = f"{table}/{number}"
         sql_parquet(in_parquet / f"{name}.parquet", rows)
         expected.append((f"data/{name}.parquet", 2, column, code, value))
-        # In CSV such edges are cut off, and such a year is one of the other calendar.
-        if code != "edges" and value != "1399-01-04":
+        # In CSV such edges are cut off, such a word is understood, and such a year is one of the other calendar.
+        if code != "edges" and value not in ("Desk", "1399-01-04"):
             (in_csv / table).mkdir(exist_ok=True)
             (in_csv / f"{name}.csv").write_text(as_text(rows), "utf-8")
             as_csv.append((f"data/{name}.parquet", 3, column, code))
@@ -201,7 +201,7 @@ def test_keys_are_compared_over_all_days_however_few_at_once(tmp_path, monkeypat
 
 
 def test_a_thousand_faults_of_a_kind_say_enough(tmp_path, monkeypatch):
-    for module in (check, parquet_check):
+    for module in (rules, parquet_check):
         monkeypatch.setattr(module, "SAME_FAULTS_SHOWN", 5)
     folder = small_folder(tmp_path)
     many = "SELECT * REPLACE (received_at + INTERVAL (i) SECOND AS received_at, 9 AS value)"

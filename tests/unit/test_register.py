@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store.check import check_tables
-from dashboard.store.sheet import read_sheet
+from dashboard.store.csv_file import read_csv
 from dashboard.store.tables import TABLES
 
 THEN, SPLIT, LATER = date(2014, 12, 6), date(2021, 7, 18), date(2022, 1, 1)
@@ -29,7 +29,7 @@ def register_files() -> list[tuple[str, Path]]:
 def tables() -> dict[str, pd.DataFrame]:
     sheets: dict[str, list] = {}
     for name, path in register_files():
-        sheets.setdefault(name, []).append(read_sheet(path.name, path.read_bytes(), TABLES[name]))
+        sheets.setdefault(name, []).append(read_csv(path.name, path.read_bytes(), TABLES[name]))
     frames, faults = check_tables(sheets, datetime(2030, 1, 1))
     assert faults == []
     return frames

@@ -13,8 +13,8 @@ import pytest
 
 from dashboard.store.check import check_tables
 from dashboard.store.content import content_digest
+from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import frames_of, read_folder
-from dashboard.store.sheet import read_sheet
 from dashboard.store.table_text import quoted, rows_bytes, table_bytes
 from dashboard.store.tables import TABLES
 from tests.database.random_folder import random_folder
@@ -45,7 +45,7 @@ def test_the_bytes_of_a_table():
 def test_a_share_is_written_so_that_it_is_read_as_the_same(text, written):
     def read(share: str) -> float:
         data = f"key,date,count,share,of_what,source\nk,,,{share},all,letter\n".encode()
-        sheet = read_sheet("a.csv", data, TABLES["announcements"])
+        sheet = read_csv("a.csv", data, TABLES["announcements"])
         frames, faults = check_tables({"announcements": [sheet]}, NOW)
         assert not faults
         return float(frames["announcements"]["share"].iloc[0])
@@ -64,7 +64,7 @@ def test_a_quoted_field_is_read_as_it_was(text):
 @pytest.mark.parametrize("seed", range(3))
 def test_every_table_of_a_random_folder_is_read_as_it_was_written(tmp_path, seed):
     tables = read_folder(random_folder(tmp_path, seed), NOW)
-    sheets = {n: [read_sheet(f"{n}.csv", table_bytes(n, frames_of(tables)[n]), TABLES[n])] for n in TABLES}
+    sheets = {n: [read_csv(f"{n}.csv", table_bytes(n, frames_of(tables)[n]), TABLES[n])] for n in TABLES}
     frames, faults = check_tables(sheets, NOW)
     assert not faults
     for name, table in TABLES.items():

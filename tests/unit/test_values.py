@@ -33,7 +33,11 @@ READ: dict[str, dict[str, object]] = {
     "share": {"0.5": 0.5, "۰٫۵": 0.5, "۰/۵": 0.5, "50%": 0.5, "۵۰٫۵٪": 0.505, "1": 1.0},
 }
 REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
-    ("received_at", "not_moment", ("2014-13-01T00:00:00Z", "2014-12-12T25:00:00Z", "0001-01-01T00:00+10:00")),
+    (
+        "received_at",
+        "not_moment",
+        ("2014-13-01T00:00:00Z", "2014-12-12T25:00:00Z", "2014-12-12T08:00+03Z", "0001-01-01T00:00+10:00"),
+    ),
     ("population", "not_whole", ("4.5", "1e3", "٫", "४", "1,2,3", "nan", "--1", "+")),
     # Never wrapped round.
     ("population", "out_of_range", ("-1", "9" * 30, "9" * 5000)),

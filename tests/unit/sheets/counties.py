@@ -12,7 +12,7 @@ import openpyxl
 from dashboard.faults import DataError, Fault
 from dashboard.sheets import template
 from dashboard.sheets.archive import Limits
-from dashboard.sheets.check import Checked, check
+from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
 from dashboard.sheets.reader import read
@@ -84,28 +84,28 @@ def looked_at(
     now: datetime = NOW,
     name: str = "sheet.csv",
     tables: Tables | None = None,
-) -> Checked:
+) -> CheckedForm:
     """What the check says of a file."""
     tables = tables or tables_of((register or county()).rows)
     return check(read(name, body), tables, CARDS, now, now)
 
 
-def answers(checked: Checked) -> dict[tuple[str, str], int]:
+def answers(checked: CheckedForm) -> dict[tuple[str, str], int]:
     """The sound answers by office and measure."""
     return {(row.office_id, row.measure): row.value for row in checked.rows.itertuples()}
 
 
-def faults(checked: Checked) -> list[tuple[str, int, str]]:
+def faults(checked: CheckedForm) -> list[tuple[str, int, str]]:
     """(code, row, column's letter or name) of each fault."""
     return [(fault.code, fault.line, fault.column.split(" ")[0]) for fault in checked.faults]
 
 
-def the_fault(checked: Checked) -> Fault:
+def the_fault(checked: CheckedForm) -> Fault:
     (fault,) = checked.faults
     return fault
 
 
-def doubts(checked: Checked, *left_aside: str) -> list[Doubt]:
+def doubts(checked: CheckedForm, *left_aside: str) -> list[Doubt]:
     """All doubts but those about offices that say nothing, unless asked for."""
     aside = left_aside or ("left_out",)
     return [doubt for doubt in checked.doubts if doubt.code not in aside]

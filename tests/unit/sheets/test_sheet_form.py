@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from dashboard.sheets.form import State, UnknownCounty, build
@@ -58,7 +56,7 @@ def test_a_kind_is_asked_what_some_card_counts_it_by():
 def test_what_is_asked_follows_the_cards():
     tables = tables_of(county().rows)
     only = [card for card in CARDS if card.key == "committee_governorates"]
-    wider = [replace(only[0], county_kinds=("body",))]
+    wider = [only[0].model_copy(update={"county_kinds": ("body",)})]
     for cards, offices in ((only, {"G1"}), (wider, {"G1", "B1", "B2"})):
         form = build(tables, cards, ISFAHAN, WEEK, NOW)
         assert form.measures == ("committee",)

@@ -18,8 +18,8 @@ from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
-from dashboard.sheets.words import answer
 from dashboard.store.tables import KINDS, MEASURE_MAX
+from dashboard.store.words import answer
 from tests.unit.sheets.counties import HEADING, NOW, answers, book, county, form_of, saved
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
 

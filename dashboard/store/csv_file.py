@@ -1,4 +1,4 @@
-"""One sheet: the bytes of a CSV file -> columns of text with their line numbers, or what keeps it from being read."""
+"""The bytes of a table's CSV file -> columns of text with their line numbers, or why the file cannot be read."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ _SEPARATORS = {";": ";", "\t": "TAB", "|": "|", "،": "،", "؛": "؛"}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvFile:
     """The rows of one file as text.
 
     columns: name -> one text a row, for the headings that the table knows. lines: the 1-based file line on
-    which each row starts, the heading counted. loose: every text of the rows that were refused. whole: False
-    if rows may be missing that could not even be looked at.
+    which each row starts, the heading counted. refused_texts: every field of the rows that were refused. complete:
+    False if the file may hold rows that could not be read.
     """
 
     file: str
     columns: dict[str, list[str]] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
-    loose: frozenset[str] = frozenset()
+    refused_texts: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
-    whole: bool = True
+    complete: bool = True
 
 
-def unreadable(file: str, fault: Fault) -> Sheet:
-    """A sheet of which nothing could be read, and why."""
-    return Sheet(file, faults=(fault,), whole=False)
+def unreadable(file: str, fault: Fault) -> CsvFile:
+    """A file of which nothing could be read, and why."""
+    return CsvFile(file, faults=(fault,), complete=False)
 
 
-def read_sheet(file: str, data: bytes, table: Table) -> Sheet:
+def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
     """Read the bytes of a table's file; `file` is only its name in the faults. Raises nothing."""
     text = decode(file, data)
     if isinstance(text, Fault):
@@ -59,28 +59,28 @@ def read_sheet(file: str, data: bytes, table: Table) -> Sheet:
         faults.append(Fault(file, start + 1, code="separator", details=found))
     records = records_of(lines, start, separator)
     heading_line, heading = next(records)
-    if isinstance(heading, Broken):
+    if isinstance(heading, UnclosedQuote):
         return unreadable(file, Fault(file, heading_line, code="quote", value=heading.text))
     names = [name.strip(EDGES) for name in heading]
     faults += _heading_faults(file, heading_line, names, table)
     rows: list[list[str]] = []
     numbers: list[int] = []
-    loose: set[str] = set()
+    refused: set[str] = set()
     for line, record in records:
-        if isinstance(record, Broken):
+        if isinstance(record, UnclosedQuote):
             faults.append(Fault(file, line, code="quote", value=record.text))
-            loose.update(cell.strip(EDGES + '"') for cell in record.text.split(separator))
+            refused.update(cell.strip(EDGES + '"') for cell in record.text.split(separator))
         elif len(record) == len(names):
             rows.append(record)
             numbers.append(line)
         else:
             details = {"found": str(len(record)), "expected": str(len(names))}
             faults.append(Fault(file, line, code="fields_number", details=details))
-            loose.update(cell.strip(EDGES) for cell in record)
+            refused.update(cell.strip(EDGES) for cell in record)
     # Of a heading given twice the first column is read on, so that its values are checked too.
     places = {name: names.index(name) for name in table.names if name in names}
     columns = {name: [row[place] for row in rows] for name, place in places.items()}
-    return Sheet(file, columns, numbers, frozenset(loose), tuple(faults))
+    return CsvFile(file, columns, numbers, frozenset(refused), tuple(faults))
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
@@ -133,13 +133,13 @@ def _separator(heading: str, table: Table) -> str:
 
 
 @dataclass(frozen=True)
-class Broken:
+class UnclosedQuote:
     """A line of which a quote is never closed."""
 
     text: str
 
 
-def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str] | Broken]]:
+def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str] | UnclosedQuote]]:
     """The records from a place of `lines` on, each with its 1-based line; blank ones are left out."""
     # A quote that is never closed would swallow the rows after it: its own line is given up, and reading
     # goes on with the next one.
@@ -154,7 +154,7 @@ def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[i
                 done = reader.line_num
             return
         except csv.Error:
-            yield start + done + 1, Broken(lines[start + done].strip(EDGES))
+            yield start + done + 1, UnclosedQuote(lines[start + done].strip(EDGES))
             start += done + 1
 
 

@@ -1,0 +1,87 @@
+"""The words that people type for a value: yes and no, kinds of office, measures, grades of evidence, stages.
+
+This module alone says which word stands for which value, in both languages and any spelling: for CSV files and for
+the counties' sheets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from dashboard.language import LANGUAGES, catalogue, say
+from dashboard.language.digits import latin, local_digits
+from dashboard.language.spelling import key
+from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, MEASURES, STATUSES
+
+_YES = "بله بلی آری آره دارد هست فعال دایر ✓ ✔ ☑ 1 yes y true active running on has"
+_NO = "خیر نه نخیر ندارد نیست غیرفعال ✗ ✘ ☒ 0 no n false none inactive off"
+_SAID = {1: (*_YES.split(), "فعال است", "دایر است"), 0: (*_NO.split(), "فعال نیست", "دایر نیست", "has none")}
+# Where the catalogues name the words that a column of keys may hold.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    **{kind: (f"kind.{kind}",) for kind in KINDS},
+    **{measure: (f"heading.{measure}", f"office.{measure}") for measure in MEASURES},
+    **{grade: (f"office.evidence_{grade}",) for grade in EVIDENCE},
+    **{status: (f"decisions.status_{status}",) for status in STATUSES},
+}
+_PUNCTUATION = re.compile(r"[?؟!:؛;*\s]")
+# A sign or a point beside a digit changes the number: it is never dropped.
+_SIGNED = re.compile(r"[0-9]\s*[-.,،()'’_/]|[-.,،()'’_/]\s*[0-9]")
+
+
+def word_key(text: str) -> str:
+    """What all spellings of a word share: spelling.key without punctuation."""
+    return _PUNCTUATION.sub("", key(text))
+
+
+def known_word(typed: str, words: tuple[str, ...]) -> str | None:
+    """The one of a column's words that a text stands for; None if it is none of them."""
+    return typed if typed in words else _spelled(words).get(word_key(typed))
+
+
+def yes_or_no(typed: str) -> bool | None:
+    """True for a yes, False for a no, None for any other text."""
+    value = None if _SIGNED.search(latin(typed)) else _yes_no().get(word_key(typed))
+    return None if value is None else bool(value)
+
+
+def answer(lang: str, measure: str, value: int) -> str:
+    """A measure's value in words, as the sheet offers it: بله, خیر; of stages the number and its word."""
+    if MEASURE_MAX[measure] == 1:
+        return say(lang, "sheet.yes" if value else "sheet.no")
+    return f"{local_digits(str(value), lang)}: {say(lang, f'sheet.{measure}_{value}')}"
+
+
+def measured(measure: str, typed: str) -> int | None:
+    """The value of a measure that a number or a word stands for; None if it is none."""
+    plain = latin(typed)
+    return None if _SIGNED.search(plain) else _answers()[measure].get(word_key(plain))
+
+
+@cache
+def _spelled(words: tuple[str, ...]) -> Mapping[str, str]:
+    named = [(catalogue(lang)[name], word) for word in words for name in _NAMES[word] for lang in LANGUAGES]
+    return {word_key(name): word for name, word in [*named, *((word, word) for word in words)]}
+
+
+@cache
+def _yes_no() -> Mapping[str, int]:
+    return {word_key(text): value for value, texts in _SAID.items() for text in texts}
+
+
+@cache
+def _answers() -> Mapping[str, Mapping[str, int]]:
+    return {measure: _spellings(measure) for measure in MEASURES}
+
+
+def _spellings(measure: str) -> dict[str, int]:
+    found: dict[str, int] = {} if MEASURE_MAX[measure] > 1 else dict(_yes_no())
+    for value in range(MEASURE_MAX[measure] + 1):
+        texts = [catalogue(lang)[f"office.{measure}_{value}"] for lang in LANGUAGES]
+        texts += [answer(lang, measure, value) for lang in LANGUAGES]
+        if MEASURE_MAX[measure] > 1:
+            texts += [str(value), f"مرحلهٔ {value}", f"مرحله {value}", f"stage {value}"]
+            texts += [say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES]
+        found.update((word_key(text), value) for text in texts)
+    return found
