@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import duckdb
 import pandas as pd
@@ -18,18 +19,36 @@ from dashboard.faults import Fault
 from dashboard.store.check import CheckedTable, known_codes, unknown_codes
 from dashboard.store.csv_file import EDGES
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
-from dashboard.store.rules import SAME_FAULTS_SHOWN, row_rules, short
+from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules, short
 from dashboard.store.tables import TABLES, Column, Table, tables_of
 from dashboard.store.values import YEARS, Bad, Value, read_exact
 
 # Rows whose keys are compared at once: a key given twice is given twice on one day.
 _COMPARED = 2_000_000
-# Different values that are read at once, and how many different wrong ones of a column are looked for.
-_READ, _WRONG = 10_000, 100_000
-
+# Different values that are looked at in one go.
+_LOOKED_AT = 100_000
 _EDGES = literal(EDGES)
 
-Texts = tuple[str, ...]
+
+class _Rule(NamedTuple):
+    """What some columns of one row must hold.
+
+    check: their values as texts -> what is wrong with the last, or None. sound: SQL for values that need no look.
+    """
+
+    columns: tuple[str, ...]
+    check: Callable[[tuple[str, ...]], Bad | None]
+    sound: str = "false"
+
+    @property
+    def wrong(self) -> str:
+        """The name of the table of the different wrong values: text0, text1 …, code."""
+        return "wrong_" + "_".join(self.columns)
+
+    @property
+    def texts(self) -> list[str]:
+        """The names of that table's texts."""
+        return [f"text{number}" for number in range(len(self.columns))]
 
 
 def check_files(
@@ -75,94 +94,89 @@ class _Check:
         self._columns = {column.name: column for column in self._table.columns}
         self._own = checked[self._table.name]
         self._checked = checked
-        self._now, self._province = now, province
+        self._now, self._today, self._province = now, province.day(now), province
         self._names = [file.shown for file in files]
         parts = [file.selected(f"{place} AS place") for place, file in enumerate(files)]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
         self._day = self._table.columns[0].name
         days = con.execute(f"SELECT {self._day}, COUNT(*) FROM stored GROUP BY 1 ORDER BY 1 NULLS LAST")
         self._days: list[tuple[Any, int]] = days.fetchall()
-        # The texts of wrong values, by column.
-        self._wrong: dict[str, set[str]] = {}
 
     @property
     def count(self) -> int:
         return sum(day[1] for day in self._days)
 
     def faults(self) -> Iterator[Fault]:
-        for name, column in self._columns.items():
-            found = self._wrong_values(column)
-            self._wrong[name] = {text for (text,) in found}
-            yield from self._rows_with((name,), found)
+        found = {rule.wrong for rule in self._rules() if self._find_wrong(rule)}
+        for rule in self._rules():
+            if rule.wrong in found:
+                yield from self._faults_of(rule)
+        yield from self._duplicates([name for name in self._table.key if f"wrong_{name}" in found])
+
+    def _rules(self) -> Iterator[_Rule]:
+        for column in self._table.columns:
+            known = known_codes(column, self._checked)
+            check = partial(self._check_value, column.name, known)
+            yield _Rule((column.name,), check, _sound(column, self._now))
         for rule in row_rules(self._table, self._province):
-            yield from self._rows_with(rule.columns, self._search(rule.columns, rule.check))
-        yield from self._duplicates()
+            yield _Rule(rule.columns, partial(self._check_row, rule))
 
-    def _wrong_values(self, column: Column) -> dict[Texts, Bad]:
-        known = known_codes(column, self._checked)
+    def _check_value(self, name: str, known: set[str] | None, texts: tuple[str, ...]) -> Bad | None:
+        value = self._read(name, *texts)
+        if isinstance(value, Bad):
+            return value
+        return None if known is None or value in known else Bad("unknown_code")
 
-        def check(value: Value) -> Bad | None:
-            return None if known is None or value in known else Bad("unknown_code")
-
-        found = self._search((column.name,), check, self._surely_sound(column))
-        strange = [code for (code,), bad in found.items() if bad.code == "unknown_code"]
-        unknown = unknown_codes(column, strange, self._checked) if strange else {}
-        return found | {(code,): bad for code, bad in unknown.items()}
-
-    def _search(
-        self, columns: tuple[str, ...], check: Callable[..., Bad | None], sound: str = "false"
-    ) -> dict[Texts, Bad]:
-        """The different values of some columns together that are wrong, as texts, and what is wrong with the last.
-
-        sound: SQL for values that need no look.
-        """
-        texts = ", ".join(self._text(name) for name in columns)
-        asked = self._con.execute(f"SELECT DISTINCT {texts} FROM stored WHERE NOT COALESCE({sound}, false)")
-        found: dict[Texts, Bad] = {}
-        while len(found) < _WRONG and (rows := asked.fetchmany(_READ)):
-            for row in rows:
-                values = [self._read(name, text) for name, text in zip(columns, row, strict=True)]
-                unread = next((value for value in values if isinstance(value, Bad)), None)
-                # A value that cannot be read is a fault of its own column, and not compared with others.
-                bad = check(*values) if unread is None else unread if len(columns) == 1 else None
-                if bad:
-                    found[row] = bad
-        return found
+    def _check_row(self, rule: RowRule, texts: tuple[str, ...]) -> Bad | None:
+        values = [self._read(name, text) for name, text in zip(rule.columns, texts, strict=True)]
+        # A value that cannot be read is a fault of its own column, and not compared with others.
+        return None if any(isinstance(value, Bad) for value in values) else rule.check(*values)
 
     def _read(self, name: str, text: str) -> Value | Bad:
-        return read_exact(text, self._columns[name], self._now, self._province.day(self._now))
+        return read_exact(text, self._columns[name], self._now, self._today)
 
     def _text(self, name: str) -> str:
         """SQL for a value as read_exact takes it."""
         return f"COALESCE({value_text(self._columns[name])}, '')"
 
-    def _surely_sound(self, column: Column) -> str:
-        """SQL for a value that needs no look, in columns that may have a different one in each row."""
-        name = column.name
-        if column.type == "moment":
-            return f"{name} BETWEEN TIMESTAMP '{YEARS[0]}-01-01' AND TIMESTAMP '{self._now}'"
-        return f"{name} <> '' AND trim({name}, {_EDGES}) = {name}" if column.type == "text" else "false"
+    def _find_wrong(self, rule: _Rule) -> bool:
+        """Make the table of the rule's different wrong values and their faults' codes; whether there are any."""
+        names = [*rule.texts, "code"]
+        self._con.execute(f"CREATE TABLE {rule.wrong} ({', '.join(f'{name} VARCHAR' for name in names)})")
+        texts = ", ".join(map(self._text, rule.columns))
+        any_wrong = False
+        with self._con.cursor() as different:
+            different.execute(f"SELECT DISTINCT {texts} FROM stored WHERE NOT COALESCE({rule.sound}, false)")
+            while rows := different.fetchmany(_LOOKED_AT):
+                wrong = [(*row, bad.code) for row in rows if (bad := rule.check(row))]
+                if wrong:
+                    self._con.register("wrong_frame", pd.DataFrame(wrong, columns=names, dtype="str"))
+                    self._con.execute(f"INSERT INTO {rule.wrong} SELECT * FROM wrong_frame")
+                    any_wrong = True
+        return any_wrong
 
-    def _rows_with(self, columns: tuple[str, ...], found: Mapping[Texts, Bad]) -> Iterator[Fault]:
-        """The faults of the rows that have these values."""
-        if not found:
-            return
-        texts = [f"text{number}" for number in range(len(columns))]
-        self._keep("wrong", [(*row, bad.code) for row, bad in found.items()], [*texts, "code"])
-        same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
-        query = f"SELECT place, line, code, [{', '.join(texts)}] AS texts FROM stored JOIN wrong ON {same}"
-        for row in self._shown(query, "place, code"):
-            yield self._fault(row, columns[-1], found[tuple(row["texts"])], row["texts"][-1])
+    def _faults_of(self, rule: _Rule) -> Iterator[Fault]:
+        same = " AND ".join(f"{self._text(of)} = {text}" for of, text in zip(rule.columns, rule.texts, strict=True))
+        query = (
+            f"SELECT place, line, code, [{', '.join(rule.texts)}] AS texts FROM stored JOIN {rule.wrong} ON {same}"
+        )
+        rows = self._shown(query, "place, code")
+        column = rule.columns[-1]
+        strange = dict.fromkeys(row["texts"][-1] for row in rows if row["code"] == "unknown_code")
+        unknown = unknown_codes(self._columns[column], strange, self._checked) if strange else {}
+        for row in rows:
+            text = row["texts"][-1]
+            bad = unknown.get(text) or rule.check(tuple(row["texts"])) or Bad(row["code"])
+            yield self._fault(row, column, bad, text)
 
-    def _duplicates(self) -> Iterator[Fault]:
+    def _duplicates(self, unreadable: Sequence[str]) -> Iterator[Fault]:
+        """Keys given twice, of rows whose key can be read. unreadable: columns of the key with wrong values."""
         names = self._table.key
         key = ", ".join(names)
         self._with_csv_files()
-        readable = "true"
-        for name in names:
-            if self._wrong[name]:
-                self._keep(f"wrong_{name}", [(text,) for text in self._wrong[name]], ["text"])
-                readable += f" AND {self._text(name)} NOT IN (SELECT text FROM wrong_{name})"
+        readable = " AND ".join(
+            ["true", *(f"{self._text(name)} NOT IN (SELECT text0 FROM wrong_{name})" for name in unreadable)]
+        )
         days = [(day, count) for day, count in self._days if day is not None]
         for first, last in batches(days, _COMPARED):
             here = f"{names[0]} BETWEEN DATE '{first}' AND DATE '{last}'"
@@ -194,11 +208,6 @@ class _Check:
         names = ", ".join(("place", *self._table.names, "line"))
         self._con.execute(f"CREATE VIEW every AS SELECT {names} FROM stored UNION ALL SELECT {names} FROM csv_rows")
 
-    def _keep(self, name: str, rows: Sequence[Texts], columns: Sequence[str]) -> None:
-        """A table of texts."""
-        self._con.register("texts_frame", pd.DataFrame(rows, columns=list(columns), dtype="str"))
-        self._con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM texts_frame")
-
     def _shown(self, query: str, kind: str) -> list[dict[str, Any]]:
         """Rows of a query: of each kind those that are shown, and one more that says how many there are."""
         numbered = (
@@ -229,3 +238,11 @@ def _damage(file: ParquetFile) -> Iterator[Fault]:
             con.execute(f"SELECT {columns} FROM ({file.selected('0 AS place')})").fetchall()
     except duckdb.Error as error:
         yield broken(file, error)
+
+
+def _sound(column: Column, now: datetime) -> str:
+    """SQL for values that need no look, of columns that may have a different one in each row."""
+    name = column.name
+    if column.type == "moment":
+        return f"{name} BETWEEN TIMESTAMP '{YEARS[0]}-01-01' AND TIMESTAMP '{now}'"
+    return f"{name} <> '' AND trim({name}, {_EDGES}) = {name}" if column.type == "text" else "false"
