@@ -134,14 +134,14 @@ def _markup(name: str, part: str, content: bytes) -> Iterator[Fault]:
 
 
 def _cells(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Fault]:
-    """Whether more cells would be made than a sheet has. One short area in a file may stand for billions of them."""
+    """Whether more cells would be made than a sheet has. One short area in a file may name billions of them."""
     count = 0
     for entry in archive.infolist():
         if not entry.filename.lower().endswith(".xml"):
             continue
         content = archive.read(entry)
         count += len(_CELL.findall(content))
-        # An element's name cannot be written otherwise, but what stands in it can: that is left to a parser.
+        # An element's name cannot be written otherwise, but its text can: that is left to a parser.
         if any(area.encode() in content for area in _AREAS):
             for _, element in iterparse(io.BytesIO(content), events=("end",)):
                 if element.tag.rpartition("}")[2] in _AREAS:

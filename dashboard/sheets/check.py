@@ -13,7 +13,7 @@ from dashboard.faults import Fault
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.sheets.doubts import Doubt, doubts
-from dashboard.sheets.form import standing
+from dashboard.sheets.form import asked_offices
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
@@ -45,7 +45,7 @@ class CheckedForm:
 def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> CheckedForm:
     """Check a sheet against the register and the states known at `asof`. Moments are naive UTC. Raises nothing."""
     about = head(grid, tables, now)
-    known = standing(tables, cards, about.taken, asof)
+    known = asked_offices(tables, cards, about.taken, asof)
     offices = known.drop_duplicates("place").set_index("place").sort_index()
     finder = Finder(grid, tables, about, offices)
     places = finder.find()

@@ -26,7 +26,7 @@ USUAL_WEEKS = 4
 class Doubt:
     """One thing to confirm. code names the message `sheet_doubt.<code>`, filled by details.
 
-    line: 1-based, 0 for what stands in no row; column: as faults show it; old, new: the known state and the answer.
+    line: 1-based, 0: of no row; column: as faults show it; old, new: the known state and the answer.
     Codes: closes, stage_jump, stage_down, newer_known, week_past, many_changed, left_out, name_differs.
     """
 
@@ -50,8 +50,8 @@ def describe_doubt(doubt: Doubt, lang: str) -> str:
     if doubt.office_id and doubt.line:
         places.append(doubt.office_id)
     if doubt.old is not None and doubt.new is not None:
-        told = [answer(lang, doubt.measure, value) for value in (doubt.old, doubt.new)]
-        places.append(say(lang, "sheet_doubt.value", old=told[0], new=told[1]))
+        old, new = (answer(lang, doubt.measure, value) for value in (doubt.old, doubt.new))
+        places.append(say(lang, "sheet_doubt.value", old=old, new=new))
     details = {
         name: local_digits(text, lang)
         if text.isdigit()
@@ -77,7 +77,7 @@ def doubts(
     """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
 
     rows: the sound answers with row, place, value, old (-1: none), office_id, measure. here: the county's rows of
-    `standing`. newer: the newest week after the sheet's that is known of an office, with office_id
+    `asked_offices`. newer: the newest week after the sheet's that is known of an office, with office_id
     and measure. differing: (row, place) where id and name are not of one office.
     """
     of_rows = [*_changes(grid, rows), *_newer(grid, rows, newer), *_names(grid, here, differing)]
@@ -105,12 +105,12 @@ def _many(rows: pd.DataFrame) -> Iterator[Doubt]:
 def _changes(grid: Grid, rows: pd.DataFrame) -> Iterator[Doubt]:
     old, new = rows["old"].to_numpy(np.int64), rows["value"].to_numpy(np.int64)
     stages = rows["measure"].map(dict(MEASURE_MAX)).to_numpy(np.int64) > 1
-    told = {
+    found = {
         "closes": ~stages & (old > new),
         "stage_jump": stages & (old != NOBODY) & (new > old + 1),
         "stage_down": stages & (new < old),
     }
-    for code, flags in told.items():
+    for code, flags in found.items():
         yield from _of(grid, rows[flags], code)
 
 
@@ -150,6 +150,6 @@ def _of(
     """A doubt of each of these answers. details: one an answer."""
     names = ("row", "office_id", "measure", "old", "value")
     parts = zip(*(rows[name].tolist() for name in names), details or [{}] * len(rows), strict=True)
-    for row, office, measure, old, new, told in parts:
+    for row, office, measure, old, new, filled in parts:
         before = None if old == NOBODY else old
-        yield Doubt(code, grid.lines[row], grid.headings[measure], office, measure, before, new, told)
+        yield Doubt(code, grid.lines[row], grid.headings[measure], office, measure, before, new, filled)

@@ -65,7 +65,7 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
     found = counties[counties["county_code"] == county_code]
     if found.empty:
         raise UnknownCounty(county_code)
-    asked = standing(tables, cards, week, asof)
+    asked = asked_offices(tables, cards, week, asof)
     lines = _lines(asked[asked["county_code"] == county_code])
     measures = {measure for line in lines for measure in line.asked}
     return Form(
@@ -78,8 +78,8 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
     )
 
 
-def standing(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> pd.DataFrame:
-    """Every office that stands in a week, in the register's order: a row for each measure asked of it.
+def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> pd.DataFrame:
+    """Every office that is valid in a week, in the register's order: a row for each measure asked of it.
 
     Columns: office_id, kind, county_code, name_fa, name_en, place (the office's number in that order, from 0),
     measure (blank: nothing is asked), value (Int64) and since (datetime64): the newest known state, blank where there

@@ -15,7 +15,7 @@ from dashboard.sheets.words import COLUMNS, COUNTY, NAME, OFFICE, WEEK, column_o
 from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.rules import short
 
-# The heading stands among the first rows that hold anything.
+# The heading is among the first rows that hold anything.
 _LOOKED_AT = 30
 
 
@@ -30,10 +30,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Grid:
-    """What a sheet says, as text.
+    """The texts of a sheet.
 
-    week, county: as typed. lang: the language of its headings. headings: column -> its letter and heading, as faults
-    show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based place.
+    week, county: as typed. lang: the language of the headings. headings: column -> its letter and heading, as faults
+    show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based number.
     """
 
     file: str
@@ -129,7 +129,7 @@ def _columns(
 
 
 def _beside(file: str, names: Sequence[str], body: Sequence[list[str]], lines: Sequence[int]) -> Iterator[Fault]:
-    """What is written in columns without a heading, each told by its first cell."""
+    """The faults of columns without a heading in which something is written, each by its first cell."""
     widest = max(map(len, body), default=0)
     bare = [at for at in range(widest) if at >= len(names) or not names[at]]
     for at in bare:

@@ -25,8 +25,11 @@ _WEEK = Column(WEEK, "week", past=True)
 
 @dataclass(frozen=True)
 class Head:
-    """week, county_code: as far as they are sound, else None and ''. taken: the week by which the rows are looked at
-    all the same, so that their faults are told along with that of the week."""
+    """The week and county of a sheet: None and '' where they are faulty.
+
+    taken: the week for which the rows are checked; where the week is faulty, the one that was probably meant, so that
+    faults of rows are listed along with that of the week.
+    """
 
     week: date | None
     county_code: str
@@ -87,7 +90,7 @@ def _county(grid: Grid, tables: Tables, week: date | None, taken: date, faults: 
     if code:
         return code
     if _known(tables.counties, typed.text):
-        # Without a sound week it is unknown whether the county or the week is the slip: the week is told.
+        # Without a sound week it is unknown whether the county or the week is the slip: the fault is the week's.
         if week:
             faults.append(_fault(grid, typed, COUNTY, Bad("sheet_county_not_valid", {"week": week.isoformat()})))
         return ""

@@ -29,7 +29,7 @@ _COMPARED = 30_000
 
 @dataclass
 class Finder:
-    """Finds the offices of a sheet's rows. offices: a row an office that stands in the week, by place."""
+    """Finds the offices of a sheet's rows. offices: one row for each office that is valid in the week, by place."""
 
     grid: Grid
     tables: Tables
@@ -39,10 +39,10 @@ class Finder:
     # (row of the grid, place) where the id is one office's and the name nobody's.
     differing: list[tuple[int, int]] = field(default_factory=list)
     _spent: int = 0
-    _made: dict[tuple[str, bool], Mapping[str, list[int]]] = field(default_factory=dict)
+    _by_key: dict[tuple[str, bool], Mapping[str, list[int]]] = field(default_factory=dict)
 
     def find(self) -> Places:
-        """The place of each row's office, NOBODY where it has none; the faults are kept beside."""
+        """The place of each row's office, NOBODY where it has none; adds to `faults`."""
         self._ids = self.grid.values.get(OFFICE, [""] * len(self.grid.lines))
         self._names = self.grid.values.get(NAME, [""] * len(self.grid.lines))
         index = pd.Index(self.offices["office_id"])
@@ -60,7 +60,7 @@ class Finder:
 
     @cached_property
     def _here(self) -> npt.NDArray[np.bool_]:
-        """Which offices stand in the sheet's county; all, where that is unknown."""
+        """Which offices are in the sheet's county; all, where the county is unknown."""
         code = self.head.county_code
         return np.asarray((self.offices["county_code"] == code) | (code == ""), dtype=np.bool_)
 
@@ -72,13 +72,13 @@ class Finder:
 
     def _keys(self, lang: str, here: bool) -> Mapping[str, list[int]]:
         """The offices of the county, or of all others, by the key of their name in a language."""
-        if (lang, here) not in self._made:
+        if (lang, here) not in self._by_key:
             found: dict[str, list[int]] = {}
             places = np.flatnonzero(self._here == here)
             for name, place in zip(self.offices[f"name_{lang}"].iloc[places], places.tolist(), strict=True):
                 found.setdefault(key(name), []).append(place)
-            self._made[lang, here] = found
-        return self._made[lang, here]
+            self._by_key[lang, here] = found
+        return self._by_key[lang, here]
 
     def _by_name(self, row: int, typed: str) -> int:
         """The place of an office that is known by its name alone; where there is none, why."""
@@ -87,7 +87,7 @@ class Finder:
             self._fault(row, OFFICE, "sheet_office_blank")
             return NOBODY
         if typed in self._ever:
-            # Told only where the week is sound: else the week is the fault.
+            # Where the week is faulty, its fault says enough.
             if self.head.week:
                 self._fault(row, OFFICE, "sheet_office_not_valid", week=self.head.week.isoformat())
             return NOBODY

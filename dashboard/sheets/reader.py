@@ -1,6 +1,6 @@
 """The reader: the bytes of a sheet that came back -> its grid, or every reason why they are not read.
 
-Nothing else opens such a file: here it is told by its bytes, not by its name, what it is.
+No other module opens such a file. The bytes say whether it is XLSX or CSV, not the name.
 """
 
 from __future__ import annotations

@@ -139,11 +139,11 @@ def _looks(book: Any, lang: str) -> Mapping[str, Any]:
 def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any]) -> None:
     sheet.write_string(0, 0, title, looks["title"])
     jalali = local_digits(jalali_text(form.week).replace("-", "/"), lang)
-    told = {
+    head = {
         _WEEK_ROW: (WEEK, form.week.isoformat(), f"{jalali} · {span_label(form.week, lang)}"),
         _COUNTY_ROW: (COUNTY, form.county_code, form.county[lang]),
     }
-    for row, (name, value, words) in told.items():
+    for row, (name, value, words) in head.items():
         sheet.write_string(row, 0, say(lang, f"sheet.head_{name}"), looks["label"])
         sheet.write_string(row, 1, value, looks["value"])
         sheet.write_string(row, 2, words, looks["plain"])
@@ -182,9 +182,9 @@ def _help(book: Any, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:
     sheet = _sheet(book, say(lang, "sheet.help"), lang)
     sheet.set_column(0, 0, 110)
     sheet.write_string(0, 0, say(lang, "sheet.help"), looks["title"])
-    told = [say(lang, f"sheet.{name}") for name in HELP]
+    lines = [say(lang, f"sheet.{name}") for name in HELP]
     if sample:
-        told.insert(0, say(lang, "sheet.sample_note"))
-    for row, text in enumerate(told, start=1):
+        lines.insert(0, say(lang, "sheet.sample_note"))
+    for row, text in enumerate(lines, start=1):
         sheet.write_string(row, 0, text, looks["wrapped"])
         sheet.set_row(row, 36 if len(text) > 100 else 20)

@@ -40,12 +40,12 @@ def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
         for (row, at), text in cells.items()
         if sheet.cell(row, at).data_type == _FORMULA
     ]
-    kept = {title: cells for title, (_, cells) in sheets.items() if cells and not _helps(title, cells)}
-    if not kept:
+    filled = {title: cells for title, (_, cells) in sheets.items() if cells and not _helps(title, cells)}
+    if not filled:
         raise DataError(faults or [Fault(name, code="sheet_empty")])
-    chosen = next((title for title, cells in kept.items() if heading_place(_rows(cells)[1]) is not None), None)
-    chosen = chosen or next(iter(kept))
-    faults += [Fault(name, 0, title, "sheet_extra") for title in [*extra, *kept] if title != chosen]
+    chosen = next((title for title, cells in filled.items() if heading_place(_rows(cells)[1]) is not None), None)
+    chosen = chosen or next(iter(filled))
+    faults += [Fault(name, 0, title, "sheet_extra") for title in [*extra, *filled] if title != chosen]
     sheet, cells = sheets[chosen]
     if max(at for _, at in cells) > limits.columns:
         raise DataError([*faults, Fault(name, 0, chosen, "sheet_columns", details={"most": str(limits.columns)})])
@@ -58,7 +58,7 @@ def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
 
 
 def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], str]]:
-    # openpyxl's own rows would fill in every cell up to the last one, which may stand a million rows below.
+    # openpyxl's own rows would fill in every cell up to the last one, which may be a million rows below.
     for place, cell in sorted(sheet._cells.items()):
         text = _text(cell.value)
         if text:
@@ -87,7 +87,7 @@ def _helps(title: str, cells: Cells) -> bool:
 
 
 def _spread(sheet: Any, cells: Cells, limits: Limits) -> None:
-    """Below the heading, cells that were merged all say what is seen in them."""
+    """Below the heading, cells that were merged all have the text that they show."""
     numbers, rows = _rows(cells)
     top = heading_place(rows)
     if top is None:

@@ -14,7 +14,7 @@ from dashboard.language.digits import percent
 from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
 from dashboard.pages.view import View
-from dashboard.sheets.form import standing
+from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
 from dashboard.staff.coming import Moved, moved, newest_week, staged, waiting_for_publication
@@ -74,7 +74,7 @@ def told(lang: str, cell: Cell) -> str:
 
 def office_changes(visit: Visit, tables: Tables, new: Sheet) -> list[dict[str, str]]:
     """The answers that differ from what was known: office, measure, before and after in words."""
-    known = standing(tables, visit.site.live.newest.whole.cards, new.week, visit.now)
+    known = asked_offices(tables, visit.site.live.newest.whole.cards, new.week, visit.now)
     names = {str(row.office_id): str(getattr(row, f"name_{visit.lang}")) for row in known.itertuples()}
     had = known[known["value"].notna()]
     parts = zip(had["office_id"].tolist(), had["measure"].tolist(), had["value"].astype(int).tolist(), strict=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -19,6 +19,7 @@ from dashboard.faults import Fault
 from dashboard.store.check import CheckedTable, known_codes, unknown_codes
 from dashboard.store.csv_file import EDGES
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
+from dashboard.store.rows import columns as columns_of
 from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules, short
 from dashboard.store.tables import TABLES, Column, Table, tables_of
 from dashboard.store.values import YEARS, Bad, Value, read_exact
@@ -28,27 +29,6 @@ _COMPARED = 2_000_000
 # Different values that are looked at in one go.
 _LOOKED_AT = 100_000
 _EDGES = literal(EDGES)
-
-
-class _Rule(NamedTuple):
-    """What some columns of one row must hold.
-
-    check: their values as texts -> what is wrong with the last, or None. sound: SQL for values that need no look.
-    """
-
-    columns: tuple[str, ...]
-    check: Callable[[tuple[str, ...]], Bad | None]
-    sound: str = "false"
-
-    @property
-    def wrong(self) -> str:
-        """The name of the table of the different wrong values: text0, text1 …, code."""
-        return "wrong_" + "_".join(self.columns)
-
-    @property
-    def texts(self) -> list[str]:
-        """The names of that table's texts."""
-        return [f"text{number}" for number in range(len(self.columns))]
 
 
 def check_files(
@@ -92,13 +72,11 @@ class _Check:
         self._con = con
         self._table: Table = tables_of(province.inspection_teams)[files[0].table]
         self._columns = {column.name: column for column in self._table.columns}
-        self._own = checked[self._table.name]
         self._checked = checked
         self._now, self._today, self._province = now, province.day(now), province
-        self._names = [file.shown for file in files]
-        parts = [file.selected(f"{place} AS place") for place, file in enumerate(files)]
+        parts = [file.selected(f"{literal(file.shown)} AS file") for file in files]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
-        self._day = self._table.columns[0].name
+        self._day = self._table.key[0]
         days = con.execute(f"SELECT {self._day}, COUNT(*) FROM stored GROUP BY 1 ORDER BY 1 NULLS LAST")
         self._days: list[tuple[Any, int]] = days.fetchall()
 
@@ -107,27 +85,20 @@ class _Check:
         return sum(day[1] for day in self._days)
 
     def faults(self) -> Iterator[Fault]:
-        found = {rule.wrong for rule in self._rules() if self._find_wrong(rule)}
-        for rule in self._rules():
-            if rule.wrong in found:
-                yield from self._faults_of(rule)
-        yield from self._duplicates([name for name in self._table.key if f"wrong_{name}" in found])
-
-    def _rules(self) -> Iterator[_Rule]:
         for column in self._table.columns:
-            known = known_codes(column, self._checked)
-            check = partial(self._check_value, column.name, known)
-            yield _Rule((column.name,), check, _sound(column, self._now))
+            check = partial(self._check_value, column.name, known_codes(column, self._checked))
+            yield from self._of_values((column.name,), check, _sound(column, self._now))
         for rule in row_rules(self._table, self._province):
-            yield _Rule(rule.columns, partial(self._check_row, rule))
+            yield from self._of_values(rule.columns, partial(self._check_row, rule))
+        yield from self._duplicates()
 
-    def _check_value(self, name: str, known: set[str] | None, texts: tuple[str, ...]) -> Bad | None:
-        value = self._read(name, *texts)
+    def _check_value(self, name: str, known: set[str] | None, text: str) -> Bad | None:
+        value = self._read(name, text)
         if isinstance(value, Bad):
             return value
         return None if known is None or value in known else Bad("unknown_code")
 
-    def _check_row(self, rule: RowRule, texts: tuple[str, ...]) -> Bad | None:
+    def _check_row(self, rule: RowRule, *texts: str) -> Bad | None:
         values = [self._read(name, text) for name, text in zip(rule.columns, texts, strict=True)]
         # A value that cannot be read is a fault of its own column, and not compared with others.
         return None if any(isinstance(value, Bad) for value in values) else rule.check(*values)
@@ -139,74 +110,65 @@ class _Check:
         """SQL for a value as read_exact takes it."""
         return f"COALESCE({value_text(self._columns[name])}, '')"
 
-    def _find_wrong(self, rule: _Rule) -> bool:
-        """Make the table of the rule's different wrong values and their faults' codes; whether there are any."""
-        names = [*rule.texts, "code"]
-        self._con.execute(f"CREATE TABLE {rule.wrong} ({', '.join(f'{name} VARCHAR' for name in names)})")
-        texts = ", ".join(map(self._text, rule.columns))
-        any_wrong = False
+    def _of_values(
+        self, columns: tuple[str, ...], check: Callable[..., Bad | None], sound: str = "false"
+    ) -> Iterator[Fault]:
+        """The faults of some columns' values together.
+
+        check: their texts in a row -> what is wrong with the last, or None. sound: SQL for values that need no look.
+        The different wrong texts and their faults' codes stay in a table that is named after the columns.
+        """
+        wrong, texts = _wrong(*columns), [f"text{number}" for number in range(len(columns))]
+        self._con.execute(f"CREATE TABLE {wrong} ({', '.join(f'{name} VARCHAR' for name in [*texts, 'code'])})")
         with self._con.cursor() as different:
-            different.execute(f"SELECT DISTINCT {texts} FROM stored WHERE NOT COALESCE({rule.sound}, false)")
+            selected = ", ".join(map(self._text, columns))
+            different.execute(f"SELECT DISTINCT {selected} FROM stored WHERE NOT COALESCE({sound}, false)")
             while rows := different.fetchmany(_LOOKED_AT):
-                wrong = [(*row, bad.code) for row in rows if (bad := rule.check(row))]
-                if wrong:
-                    self._con.register("wrong_frame", pd.DataFrame(wrong, columns=names, dtype="str"))
-                    self._con.execute(f"INSERT INTO {rule.wrong} SELECT * FROM wrong_frame")
-                    any_wrong = True
-        return any_wrong
+                found = [(*row, bad.code) for row in rows if (bad := check(*row))]
+                if found:
+                    self._con.register("found", pd.DataFrame(found, columns=[*texts, "code"], dtype="str"))
+                    self._con.execute(f"INSERT INTO {wrong} SELECT * FROM found")
+        if not self._con.execute(f"SELECT 1 FROM {wrong} LIMIT 1").fetchall():
+            return
+        same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
+        query = f"SELECT file, line, code, [{', '.join(texts)}] AS texts FROM stored JOIN {wrong} ON {same}"
+        shown = self._shown(query, "file, code")
+        strange = dict.fromkeys(row["texts"][0] for row in shown if row["code"] == "unknown_code")
+        unknown = unknown_codes(self._columns[columns[0]], strange, self._checked) if strange else {}
+        for row in shown:
+            bad = unknown.get(row["texts"][0]) or check(*row["texts"]) or Bad(row["code"])
+            yield _fault(row, columns[-1], bad, row["texts"][-1])
 
-    def _faults_of(self, rule: _Rule) -> Iterator[Fault]:
-        same = " AND ".join(f"{self._text(of)} = {text}" for of, text in zip(rule.columns, rule.texts, strict=True))
-        query = (
-            f"SELECT place, line, code, [{', '.join(rule.texts)}] AS texts FROM stored JOIN {rule.wrong} ON {same}"
+    def _duplicates(self) -> Iterator[Fault]:
+        """Keys given twice, in these files or in one of them and a CSV file, of rows whose key can be read."""
+        own = self._checked[self._table.name]
+        frame = own.frame.loc[own.readable(*self._table.key)]
+        self._con.register("csv_frame", frame)
+        names = ", ".join([*self._table.key, "file", "line"])
+        self._con.execute(f"CREATE TABLE csv_rows AS SELECT {columns_of(frame)} FROM csv_frame")
+        self._con.execute(
+            f"CREATE VIEW every AS SELECT true AS stored, {names} FROM stored "
+            f"UNION ALL SELECT false AS stored, {names} FROM csv_rows"
         )
-        rows = self._shown(query, "place, code")
-        column = rule.columns[-1]
-        strange = dict.fromkeys(row["texts"][-1] for row in rows if row["code"] == "unknown_code")
-        unknown = unknown_codes(self._columns[column], strange, self._checked) if strange else {}
-        for row in rows:
-            text = row["texts"][-1]
-            bad = unknown.get(text) or rule.check(tuple(row["texts"])) or Bad(row["code"])
-            yield self._fault(row, column, bad, text)
-
-    def _duplicates(self, unreadable: Sequence[str]) -> Iterator[Fault]:
-        """Keys given twice, of rows whose key can be read. unreadable: columns of the key with wrong values."""
-        names = self._table.key
-        key = ", ".join(names)
-        self._with_csv_files()
-        readable = " AND ".join(
-            ["true", *(f"{self._text(name)} NOT IN (SELECT text0 FROM wrong_{name})" for name in unreadable)]
-        )
+        key = ", ".join(self._table.key)
+        readable = [f"{self._text(name)} NOT IN (SELECT text0 FROM {_wrong(name)})" for name in self._table.key]
         days = [(day, count) for day, count in self._days if day is not None]
         for first, last in batches(days, _COMPARED):
-            here = f"{names[0]} BETWEEN DATE '{first}' AND DATE '{last}'"
+            here = f"{self._day} BETWEEN DATE '{first}' AND DATE '{last}'"
             # Hashes take little room; the keys behind those that are there twice are then compared themselves.
             twice = f"SELECT hash({key}) FROM every WHERE {here} GROUP BY 1 HAVING COUNT(*) > 1"
             if not self._con.execute(f"SELECT 1 FROM ({twice}) LIMIT 1").fetchall():
                 continue
-            some = f"SELECT * FROM every WHERE {here} AND {readable} AND hash({key}) IN ({twice})"
-            window = f"OVER (PARTITION BY {key} ORDER BY place, line)"
+            some = f"SELECT * FROM every WHERE {' AND '.join([here, *readable])} AND hash({key}) IN ({twice})"
+            window = f"OVER (PARTITION BY {key} ORDER BY stored, file, line)"
             numbered = (
-                f"SELECT *, ROW_NUMBER() {window} AS nth, FIRST_VALUE(place) {window} AS first_place, "
+                f"SELECT *, ROW_NUMBER() {window} AS nth, FIRST_VALUE(file) {window} AS first_file, "
                 f"FIRST_VALUE(line) {window} AS first_line FROM ({some})"
             )
-            query = f"SELECT *, {self._text(names[0])} AS text FROM ({numbered}) WHERE nth > 1 AND place >= 0"
-            for row in self._shown(query, "place"):
-                file, line = self._place(row["first_place"], row["first_line"])
-                bad = Bad("duplicate_key", {"columns": key, "file": file, "line": str(line)})
-                yield self._fault(row, names[0], bad, row["text"])
-
-    def _with_csv_files(self) -> None:
-        """`every`: the rows of CSV files too, whose place is -1 and whose line is their row in the frame."""
-        readable = self._own.frame.loc[self._own.readable(*self._table.key)]
-        self._con.register("csv_frame", readable.assign(line=readable.index, place=-1).drop(columns="file"))
-        columns = ", ".join(
-            f"CAST({column.name} AS DATE) AS {column.name}" if column.type in ("date", "week") else column.name
-            for column in self._table.columns
-        )
-        self._con.execute(f"CREATE TABLE csv_rows AS SELECT place, {columns}, line FROM csv_frame")
-        names = ", ".join(("place", *self._table.names, "line"))
-        self._con.execute(f"CREATE VIEW every AS SELECT {names} FROM stored UNION ALL SELECT {names} FROM csv_rows")
+            query = f"SELECT *, {self._text(self._day)} AS text FROM ({numbered}) WHERE nth > 1 AND stored"
+            for row in self._shown(query, "file"):
+                details = {"columns": key, "file": row["first_file"], "line": str(row["first_line"])}
+                yield _fault(row, self._day, Bad("duplicate_key", details), row["text"])
 
     def _shown(self, query: str, kind: str) -> list[dict[str, Any]]:
         """Rows of a query: of each kind those that are shown, and one more that says how many there are."""
@@ -215,20 +177,22 @@ class _Check:
             f"ROW_NUMBER() OVER (PARTITION BY {kind} ORDER BY line) AS number FROM ({query})"
         )
         result = self._con.execute(
-            f"SELECT * FROM ({numbered}) WHERE number <= {SAME_FAULTS_SHOWN + 1} ORDER BY place, line"
+            f"SELECT * FROM ({numbered}) WHERE number <= {SAME_FAULTS_SHOWN + 1} ORDER BY file, line"
         )
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def _fault(self, row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
-        file, line = self._place(row["place"], row["line"])
-        if row["number"] > SAME_FAULTS_SHOWN:
-            details = {"more": str(row["total"] - SAME_FAULTS_SHOWN)}
-            return Fault(file, line, column, code="more_alike", details=details)
-        return Fault(file, line, column, bad.code, "" if bad.code == "required" else short(text), bad.details)
 
-    def _place(self, place: int, line: int) -> tuple[str, int]:
-        return self._own.place(line) if place < 0 else (self._names[place], line)
+def _fault(row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
+    if row["number"] > SAME_FAULTS_SHOWN:
+        details = {"more": str(row["total"] - SAME_FAULTS_SHOWN)}
+        return Fault(row["file"], row["line"], column, code="more_alike", details=details)
+    shown = "" if bad.code == "required" else short(text)
+    return Fault(row["file"], row["line"], column, bad.code, shown, bad.details)
+
+
+def _wrong(*columns: str) -> str:
+    return "wrong_" + "_".join(columns)
 
 
 def _damage(file: ParquetFile) -> Iterator[Fault]:

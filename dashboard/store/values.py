@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from dashboard.language.digits import latin
 from dashboard.store.csv_file import EDGES, nearest
@@ -59,11 +59,29 @@ def read_value(text: str, column: Column, now: datetime, today: date) -> Value |
     typed = text.strip(EDGES)
     if not typed:
         return Bad("required") if column.required else blank(column)
-    return _READERS[column.type](typed, column, now, today)
+    match column.type:
+        case "code":
+            return latin(typed)
+        case "text":
+            return _text(typed, column.longest)
+        case "word":
+            return known_word(typed, column.words) or _not_word(typed, column)
+        case "flag":
+            value = yes_or_no(typed)
+            return Bad("not_flag") if value is None else value
+        case "whole":
+            return _whole(latin(typed), column)
+        case "share":
+            return _share(latin(typed))
+    try:
+        moment = _moment(typed) if column.type == "moment" else datetime.combine(parse_date(typed), time())
+    except (ValueError, OverflowError):
+        return Bad("not_moment") if column.type == "moment" else Bad("not_date")
+    return _bounded(moment, column, now, today)
 
 
 def read_exact(text: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    """As read_value, of a file with types (Parquet): a text counts as it stands, and a date is one of its calendar.
+    """As read_value, of a file with types (Parquet): a text counts as it is, and a date is Gregorian.
 
     text: the value as a CSV file would have it in its plainest form; blank for none.
     """
@@ -73,7 +91,7 @@ def read_exact(text: str, column: Column, now: datetime, today: date) -> Value |
     if column.type == "word":
         return text if text in column.words else _not_word(text, column)
     if column.type in ("code", "text"):
-        # A code of another table is known as it stands, or not at all.
+        # A code of another table is known as it is written, or not at all.
         return Bad("edges") if typed != text and not column.refers else text
     try:
         moment = datetime.fromisoformat(text.removesuffix("Z"))
@@ -82,35 +100,19 @@ def read_exact(text: str, column: Column, now: datetime, today: date) -> Value |
     return _bounded(moment, column, now, today)
 
 
-def _code(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    return latin(typed)
-
-
-def _text(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    if not column.longest:
+def _text(typed: str, longest: int) -> str | Bad:
+    if not longest:
         return typed
     if any(unicodedata.category(letter) in _NOT_IN_A_LINE for letter in typed):
         return Bad("line_break")
-    if len(typed) > column.longest:
-        return Bad("too_long", {"most": str(column.longest), "found": str(len(typed))})
-    return typed
-
-
-def _word(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    return known_word(typed, column.words) or _not_word(typed, column)
+    return typed if len(typed) <= longest else Bad("too_long", {"most": str(longest), "found": str(len(typed))})
 
 
 def _not_word(typed: str, column: Column) -> Bad:
     return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
 
 
-def _flag(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    value = yes_or_no(typed)
-    return Bad("not_flag") if value is None else value
-
-
-def _whole(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    digits = latin(typed)
+def _whole(digits: str, column: Column) -> int | Bad:
     if not _WHOLE.fullmatch(digits):
         return Bad("not_whole")
     digits = digits.replace(",", "")
@@ -119,8 +121,8 @@ def _whole(typed: str, column: Column, now: datetime, today: date) -> Value | Ba
     return Bad("out_of_range", {"low": str(column.low), "high": str(column.high)})
 
 
-def _share(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    found = _SHARE.fullmatch(latin(typed))
+def _share(digits: str) -> float | Bad:
+    found = _SHARE.fullmatch(digits)
     if not found:
         return Bad("not_share")
     ones, decimals, percent = found.groups()
@@ -128,23 +130,11 @@ def _share(typed: str, column: Column, now: datetime, today: date) -> Value | Ba
     return value if value <= 1 else Bad("not_share")
 
 
-def _date(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    try:
-        day = parse_date(typed)
-    except (ValueError, OverflowError):
-        return Bad("not_date")
-    return _bounded(datetime(day.year, day.month, day.day), column, now, today)
-
-
-def _moment(typed: str, column: Column, now: datetime, today: date) -> Value | Bad:
-    try:
-        plain = _PLAIN_MOMENT.fullmatch(typed)
-        moment = datetime.fromisoformat(typed[:-1]) if plain else parse_moment(typed)
-    except (ValueError, OverflowError):
-        return Bad("not_moment")
+def _moment(typed: str) -> datetime:
+    moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed)
     if moment.year < _FIRST_GREGORIAN_YEAR:
-        return Bad("not_moment")
-    return _bounded(moment, column, now, today)
+        raise ValueError(typed)
+    return moment
 
 
 def _bounded(moment: datetime, column: Column, now: datetime, today: date) -> Value | Bad:
@@ -158,16 +148,3 @@ def _bounded(moment: datetime, column: Column, now: datetime, today: date) -> Va
         saturday = week_of(day)
         return Bad("not_saturday", {"saturday": saturday.isoformat(), "jalali": jalali_text(saturday)})
     return moment
-
-
-_READERS: Mapping[str, Callable[[str, Column, datetime, date], Value | Bad]] = {
-    "code": _code,
-    "text": _text,
-    "word": _word,
-    "flag": _flag,
-    "whole": _whole,
-    "share": _share,
-    "date": _date,
-    "week": _date,
-    "moment": _moment,
-}
