@@ -96,7 +96,7 @@ class _Check:
         value = self._read(name, text)
         if isinstance(value, Bad):
             return value
-        return None if known is None or value in known else Bad("unknown_code")
+        return Bad("unknown_code") if known is not None and value and value not in known else None
 
     def _check_row(self, rule: RowRule, *texts: str) -> Bad | None:
         values = [self._read(name, text) for name, text in zip(rule.columns, texts, strict=True)]
