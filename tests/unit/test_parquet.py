@@ -27,6 +27,7 @@ from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from tests.unit.parquet_files import NOW, sql_parquet, to_parquet, write_parquet
 from tests.unit.publishing.publications import bring, row
+from tests.unit.publishing.publications import read as published
 from tests.unit.random_folder import random_folder
 from tests.unit.small_folder import HEAD, report, small_folder
 
@@ -92,7 +93,7 @@ def test_a_publication_brings_reports_beside_parquet(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "old.parquet", SOUND)
     bring(folder, row("G1003"))
-    assert read_folder(folder, NOW).rows.counts == (5, 0)
+    assert published(folder).tables.rows.counts == (5, 0)
     standing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
     with pytest.raises(DataError) as refused:
         sheet = read_sheet("reports/coming.csv", standing, TABLES["reports"])

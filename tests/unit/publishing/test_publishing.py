@@ -1,6 +1,6 @@
 """What the public sees of rows that wait, and of a frozen publication whatever is changed later.
 
-How a publication is written is in tests/storage/test_publishing.py.
+How a publication is written is in tests/storage/test_storage_publishing.py.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ def test_what_is_written_beside_the_sample_ends_with_it(store):
 CHILD = """
 import sys
 from pathlib import Path
-from tests.storage.test_publishing import *
+from tests.storage.test_storage_publishing import *
 data = Stored(Path(sys.argv[1]), sys.argv[2])
 # After all that earlier turns published.
 data.clock.move(hours=int(sys.argv[3]))
