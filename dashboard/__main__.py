@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from dashboard import backup_command, db_command, pack_command, publish_command, sheet_command, user_command
+from dashboard import pack_command, publish_command, sheet_command, user_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -49,14 +49,14 @@ def tell(error: DataError | Refused | SettingsError, lang: str) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from dashboard.live import Live
-    from dashboard.places.opened import held
     from dashboard.serve import serve
     from dashboard.server import create_server
+    from dashboard.storage.read import open_storage
 
     settings = from_environment()
-    place = held(settings, options.until)
-    print(say(options.lang, "command.reading", folder=place.shown), file=sys.stderr)
-    server = create_server(settings, Live(place))
+    storage = open_storage(settings, options.until)
+    print(say(options.lang, "command.reading", folder=storage.shown), file=sys.stderr)
+    server = create_server(settings, Live(storage))
     address = f"http://{settings.host}:{settings.port}"
     print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
     serve(server, settings)
@@ -65,9 +65,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from dashboard.live import utcnow
-    from dashboard.snapshot import read_input
+    from dashboard.storage.read import open_storage
 
-    tables = read_input(options.folder, utcnow()).tables
+    settings = _settings().model_copy(update={"data_url": str(options.folder)})
+    tables = open_storage(settings, options.until).read(utcnow()).tables
     counts = {
         "files": tables.files,
         "offices": tables.offices["office_id"].nunique(),
@@ -82,11 +83,11 @@ def _check(options: argparse.Namespace) -> int:
 def _cells(options: argparse.Namespace) -> int:
     from dashboard.indicators.cells import compute, printed, public_moment
     from dashboard.live import utcnow
-    from dashboard.places.opened import held
+    from dashboard.storage.read import open_storage
     from dashboard.weeks import parse_date, parse_moment, week_of
 
     lang = options.lang
-    given = held(_settings(), options.until).read(utcnow())
+    given = open_storage(_settings(), options.until).read(utcnow())
     known = [card.key for card in given.cards]
     if options.indicator and options.indicator not in known:
         keys = ", ".join(known)
@@ -197,9 +198,6 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     sheet_command.add_arguments(add("sheet", sheet_command.write))
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
     user_command.add_arguments(add("user", user_command.run), lang, common)
-    backup_command.add_backup(add("backup", backup_command.run_backup))
-    add("restore", backup_command.run_restore).add_argument("file", type=Path, metavar="FILE")
-    db_command.add_arguments(add("db", db_command.run), lang, common)
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)

@@ -30,14 +30,10 @@ class DataError(Exception):
         super().__init__(f"{len(self.faults)} faults")
 
 
-# What is wrong with rows in a database that answers.
-_OF_ROWS = ("database_twice", "database_path")
-
-
 def gone(faults: Iterable[Fault]) -> bool:
     """Whether it is the database that does not answer, or not us: then nothing is known of the data themselves."""
     codes = [fault.code for fault in faults]
-    return bool(codes) and all(code.startswith("database_") and code not in _OF_ROWS for code in codes)
+    return bool(codes) and all(code.startswith("database_") for code in codes)
 
 
 class Refused(Exception):

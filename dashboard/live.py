@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +22,9 @@ from dashboard.faults import DataError, Fault, gone
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
-from dashboard.places import Place
-from dashboard.places.folder import FolderPlace
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
+from dashboard.storage.read import Storage
+from dashboard.weeks import utcnow as utcnow
 
 log = logging.getLogger("dashboard")
 
@@ -68,14 +68,14 @@ _instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, place: Place | Path) -> None:
-        """Read the data, of a folder if a path is given.
+    def __init__(self, storage: Storage | Path) -> None:
+        """Read the data. storage: a path stands for that folder, with the database in it.
 
         Raises DataError if they are not sound: an app never starts with half the data.
         """
-        self.place: Place = FolderPlace(place) if isinstance(place, Path) else place
+        self.storage = Storage(storage) if isinstance(storage, Path) else storage
         self._incremental = IncrementalCells()
-        self._seen = self.place.seen()
+        self._seen = self.storage.change_token()
         self.newest = self._publish()
         self.status = Status()
         # Whether the newest files were read and found faulty: then to reach them again mends nothing.
@@ -182,7 +182,7 @@ class Live:
             # How long a database has been away says nothing of how long its data have been faulty.
             since = self.newest.loaded_at if self.status.gone else self.status.since or self.newest.loaded_at
             try:
-                seen = self.place.seen()
+                seen = self.storage.change_token()
             except DataError as error:
                 self._keep(error, since, now)
                 return False
@@ -214,7 +214,7 @@ class Live:
 
     def _publish(self) -> Snapshot:
         now = utcnow()
-        return publish(self.place.read(now), now, self._incremental)
+        return publish(self.storage.read(now), now, self._incremental)
 
     def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""
@@ -230,7 +230,7 @@ class Live:
 
     def _answers_again(self) -> None:
         if self.status.gone:
-            log.info("%s answers again; it had not since %s", self.place.shown, self.status.since)
+            log.info("%s answers again; it had not since %s", self.storage.database.shown, self.status.since)
 
     def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
         """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
@@ -255,8 +255,3 @@ def _try(prepare: Prepare, fresh: Snapshot) -> None:
     except Exception:
         # What could not be made ahead is made when it is asked for: new data do not wait for it.
         log.exception("new data could not be made ready before they are shown")
-
-
-def utcnow() -> datetime:
-    """Now, as a naive UTC moment: what all moments of the tables are."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -109,12 +109,12 @@ def _ending(options: argparse.Namespace) -> str:
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
     from dashboard.live import utcnow
-    from dashboard.places.opened import held
     from dashboard.snapshot import publish
+    from dashboard.storage.read import open_storage
 
-    place = held(from_environment(), options.until)
-    _tell(options.lang, "reading", folder=place.shown)
-    return publish(place.read(utcnow()), utcnow())
+    storage = open_storage(from_environment(), options.until)
+    _tell(options.lang, "reading", folder=storage.shown)
+    return publish(storage.read(utcnow()), utcnow())
 
 
 def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:

@@ -11,12 +11,13 @@ from dashboard.indicators.cells import days_on_record
 from dashboard.language import say
 from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
-from dashboard.places.opened import held
 from dashboard.publishing.staged import Coming
 from dashboard.publishing.verify import verify
 from dashboard.settings import from_environment
 from dashboard.snapshot import Input
-from dashboard.store.append import NotWritten
+from dashboard.storage.engine import NotWritten
+from dashboard.storage.read import open_storage
+from dashboard.storage.write import publish
 from dashboard.weeks import moment_label, parse_date, week_of
 
 
@@ -29,15 +30,15 @@ def add_publish(command: argparse.ArgumentParser) -> None:
 def run_publish(options: argparse.Namespace) -> int:
     """Publish what the data hold."""
     lang = options.lang
-    place = held(from_environment(), options.until)
+    storage = open_storage(from_environment(), options.until)
 
     def coming(given: Input, _: datetime) -> Coming:
         return Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
 
     try:
-        published = place.publish(coming, utcnow)
+        published = publish(storage, coming, utcnow)
     except NotWritten as failure:
-        raise Refused(say(lang, f"publish.not_{failure.code}", folder=place.shown)) from None
+        raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.shown)) from None
     week = published.shown.weeks[-1].isoformat() if published.shown.weeks else ""
     digest = published.digest
     print(say(lang, "publish.done", moment=moment_label(published.moment, lang), week=week, digest=digest))
@@ -47,7 +48,7 @@ def run_publish(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Prove every publication; 1 if one is not what was published."""
     lang = options.lang
-    given = held(from_environment(), options.until).read(utcnow())
+    given = open_storage(from_environment(), options.until).read(utcnow())
     found = []
     total = len(given.tables.publications)
     for finding in verify(given):

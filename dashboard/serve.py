@@ -15,7 +15,7 @@ from dashboard.live import Live
 from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
-from dashboard.staff import close, watch_plans
+from dashboard.staff import watch_plans
 
 # What readers of the newest week come to.
 FIRST = ("", "offices", "meeting", "meeting/decisions", "indicators", "method", "data", "publications")
@@ -48,8 +48,6 @@ def options(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": 30,
         "worker_tmp_dir": None,
         "control_socket_disable": True,
-        # SQLite then leaves one whole file behind, without the side files of its write-ahead log.
-        "worker_exit": _worker_exit,
     }
 
 
@@ -59,13 +57,6 @@ def serve(server: Flask, settings: Settings) -> None:
     # Threads do not outlive a fork: they start in the worker.
     own = {"preload_app": True, "post_fork": lambda _server, _worker: watch(server, settings.watch_seconds)}
     _Gunicorn(server, {**options(settings), **own}).run()
-
-
-def _worker_exit(_arbiter: Any, worker: Any) -> None:
-    # A worker that could not start has another application, or none.
-    server = getattr(worker, "wsgi", None)
-    if isinstance(server, Flask):
-        close(server)
 
 
 def _look(live: Live) -> None:
@@ -81,7 +72,7 @@ def watch(server: Flask, seconds: float) -> None:
     What readers of the newest week come to is made now and after each change, before the first of them comes.
     """
     live: Live = server.extensions["live"]
-    live.place.forked()
+    live.storage.forked()
     # A worker that takes a dead one's place begins with what the first process read, which may be long ago.
     _look(live)
     live.watch(seconds, prepare_newest)

@@ -43,9 +43,9 @@ from dashboard.pages.frame import not_found, nothing_yet
 from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
-from dashboard.places.opened import place_of
 from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
+from dashboard.storage.read import open_storage
 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
@@ -74,7 +74,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     """
     # Python would walk over a register's many thousand objects, all of which stay, again and again as they are made.
     gc.set_threshold(50_000, 20, 50)
-    shown = live or Live(place_of(settings))
+    shown = live or Live(open_storage(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES

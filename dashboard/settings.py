@@ -2,163 +2,194 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
 ASSETS = ROOT / "assets"
 VENDOR = ASSETS / "vendor"
-_DATABASES = ("postgresql://", "postgresql+psycopg://", "postgres://")
+DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
+_POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
+# An address may hold a password: of these only the part before :// is said again.
+_SECRET = ("data_url", "database_url", "staff_url")
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used; the message names it, its value and what would do."""
+    """Settings that cannot be used; a line for each names the variable, its value and what would do."""
 
 
-@dataclass(frozen=True)
-class Oidc:
-    """An OpenID Connect provider by which one may sign in to the staff desk.
-
-    issuer: its name for itself, an address. roles: as typed; dashboard.staff.oidc_roles reads it.
-    """
-
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    groups_claim: str
-    roles: str
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the environment decides.
-
-    data_url: folder of the design's tables, or a PostgreSQL database that holds them (database_url). host, port:
-    where to listen. workers, threads: of gunicorn.
-    watch_seconds: how often a running app looks for changed files. meeting_write: whether decisions of the meeting
-    may be written down on the page. site_url: where people reach the dashboard, for the links of files that a
-    command makes; '' where nobody said so. staff_url: the staff desk's database, '' for a file in the data folder;
-    staff_idle_minutes, staff_hours: how long one stays signed in there, after the last page and altogether.
-    trust_proxy: how many proxies before the server tell who asks. oidc: another way to sign in; None: there is none.
-    """
-
-    # The address of a database holds a password, so these two are kept out of what is printed of the whole.
-    data_url: str = field(default=str(SHIPPED_DATA), repr=False)
-    host: str = "127.0.0.1"
-    port: int = 8050
-    workers: int = 1
-    threads: int = 8
-    watch_seconds: float = 2.0
-    meeting_write: bool = False
-    site_url: str = ""
-    staff_url: str = field(default="", repr=False)
-    staff_idle_minutes: float = 30.0
-    staff_hours: float = 10.0
-    trust_proxy: int = 0
-    oidc: Oidc | None = None
-
-    @property
-    def database_url(self) -> str:
-        """The URL of the database that holds the data; '' where a folder does."""
-        return self.data_url if self.data_url.startswith(_DATABASES) else ""
-
-    @property
-    def data_folder(self) -> Path:
-        """The data folder as a path; relative ones count from where the command was typed.
-
-        Raises SettingsError where a database holds the data.
-        """
-        if self.database_url:
-            raise SettingsError("DATA_URL names a database, and this needs a folder: give the folder's path.")
-        return Path(self.data_url.removeprefix("file://")).expanduser()
-
-    @property
-    def desk_url(self) -> str:
-        """The SQLAlchemy URL of the staff desk's database: without one of its own, the data's, or a file."""
-        if not self.staff_url and self.database_url:
-            return "postgresql+psycopg://" + self.database_url.partition("://")[2]
-        return self.staff_url or f"sqlite:///{self.data_folder.absolute() / 'staff' / 'desk.sqlite'}"
-
-
-def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read DATA_URL, HOST, PORT, WEB_CONCURRENCY, THREADS, WATCH_SECONDS, MEETING_WRITE, SITE_URL, and those
-    of the staff desk: STAFF_URL, STAFF_IDLE_MINUTES, STAFF_HOURS, TRUST_PROXY and those that begin with OIDC_.
-
-    Raises SettingsError, naming the variable and its value, if one cannot be used.
-    """
-    given = os.environ if environ is None else environ
-    url = given.get("DATA_URL", "").strip() or str(SHIPPED_DATA)
-    if "://" in url and not url.startswith(("file://", *_DATABASES)):
-        # The rest of the address may hold a password: it is not said again.
-        raise SettingsError(
-            f"DATA_URL={url.split('://')[0][:20]}://…: give the path of a folder (or file:///path), or a database "
-            "such as postgresql://user@host/name."
+def _data_url(text: str) -> str:
+    if text.startswith(_POSTGRES):
+        raise ValueError(
+            "the data are a folder, and the program's own rows a database. With the earlier version type: "
+            "python -m dashboard db dump FOLDER; then give DATA_URL=FOLDER, and a new database as DATABASE_URL."
         )
-    return Settings(
-        data_url=url,
-        host=given.get("HOST", "").strip() or Settings.host,
-        port=int(_number(given, "PORT", Settings.port, low=1, high=65535)),
-        workers=int(_number(given, "WEB_CONCURRENCY", Settings.workers, low=1, high=64)),
-        threads=int(_number(given, "THREADS", Settings.threads, low=1, high=256)),
-        watch_seconds=_number(given, "WATCH_SECONDS", Settings.watch_seconds, low=0.05, high=60),
-        meeting_write=_switch(given, "MEETING_WRITE"),
-        site_url=_site(given, "SITE_URL"),
-        staff_url=_database(given, "STAFF_URL"),
-        staff_idle_minutes=_number(given, "STAFF_IDLE_MINUTES", Settings.staff_idle_minutes, low=1, high=600),
-        staff_hours=_number(given, "STAFF_HOURS", Settings.staff_hours, low=0.25, high=24),
-        trust_proxy=int(_number(given, "TRUST_PROXY", Settings.trust_proxy, low=0, high=8)),
-        oidc=_oidc(given),
-    )
-
-
-def _site(given: Mapping[str, str], name: str) -> str:
-    text = given.get(name, "").strip().rstrip("/")
-    if text and not text.startswith(("http://", "https://")):
-        raise SettingsError(f"{name}={text}: give the address that people type, such as https://host.example.")
+    if not text or ("://" in text and not text.startswith("file://")):
+        raise ValueError("give the path of a folder, or file:///path.")
     return text
 
 
-def _oidc(given: Mapping[str, str]) -> Oidc | None:
-    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "GROUPS_CLAIM", "ROLES")
-    said = {name: given.get(f"OIDC_{name}", "").strip() for name in names}
-    if not any(said.values()):
-        return None
-    faults = [f"OIDC_{name}: not given; the other OIDC_ settings need it." for name in _lacking(said)]
-    if said["ISSUER"] and not safe_address(said["ISSUER"]):
-        faults.append(f"OIDC_ISSUER={said['ISSUER']}: give the provider's address, with https.")
-    secret = said["CLIENT_SECRET"]
-    if secret and said["CLIENT_SECRET_FILE"]:
-        faults.append("OIDC_CLIENT_SECRET, OIDC_CLIENT_SECRET_FILE: both are given; leave one out.")
-    elif said["CLIENT_SECRET_FILE"]:
-        secret = _secret_in(said["CLIENT_SECRET_FILE"], faults)
-    if faults:
-        raise SettingsError("\n".join(faults))
-    return Oidc(said["ISSUER"], said["CLIENT_ID"], secret, said["GROUPS_CLAIM"] or "groups", said["ROLES"])
+def _database_url(text: str) -> str:
+    kind, _, rest = text.partition("://")
+    if not (text.startswith(_POSTGRES) or (kind == "sqlite" and rest.startswith("/") and len(rest) > 1)):
+        raise ValueError("give a database, such as sqlite:////srv/dashboard.sqlite or postgresql://user@host/name.")
+    return text
 
 
-def _lacking(said: Mapping[str, str]) -> list[str]:
-    lacking = [name for name in ("ISSUER", "CLIENT_ID", "ROLES") if not said[name]]
-    return lacking if said["CLIENT_SECRET"] or said["CLIENT_SECRET_FILE"] else [*lacking, "CLIENT_SECRET"]
+def _no_staff_url(_: str) -> str:
+    raise ValueError(
+        "the staff desk is in the database that DATABASE_URL names. Remove this variable; to take the desk of an "
+        "earlier version over, see docs/staff.md."
+    )
 
 
-def _secret_in(file: str, faults: list[str]) -> str:
+def _switch(value: Any) -> Any:
+    if isinstance(value, str):
+        if value.strip() not in ("on", "off"):
+            raise ValueError("give on or off.")
+        return value.strip() == "on"
+    return value
+
+
+def _site(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("give the address that people type, such as https://host.example.")
+    return text.rstrip("/")
+
+
+def _issuer(text: str) -> str:
+    if not safe_address(text):
+        raise ValueError("give the provider's address, with https.")
+    return text
+
+
+class Oidc(BaseModel):
+    """An OpenID Connect provider by which staff may sign in, from the variables that begin with OIDC_.
+
+    issuer: the provider's address. client_secret_file: a file that holds the client's secret, instead of
+    client_secret. roles: as typed; dashboard.staff.oidc_roles reads it.
+    """
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    issuer: Annotated[str, AfterValidator(_issuer)]
+    client_id: str
+    client_secret_file: str = ""
+    client_secret: str = Field(default="", repr=False, validate_default=True)
+    groups_claim: str = "groups"
+    roles: str
+
+    @field_validator("client_secret")
+    @classmethod
+    def _one_secret(cls, given: str, info: ValidationInfo) -> str:
+        file = info.data["client_secret_file"]
+        if given and file:
+            raise ValueError("OIDC_CLIENT_SECRET_FILE is given as well; leave one out.")
+        if not given and not file:
+            raise ValueError("not given; the other OIDC_ settings need it.")
+        return given or _secret_in(file)
+
+
+class Settings(BaseSettings):
+    """The settings, each from the environment's variable of its name in capitals, or as the caller gives it.
+
+    data_url: the data folder, which is only read. database_url: where the program writes; '' for a file in the data
+    folder. host, port: where to listen. workers (WEB_CONCURRENCY), threads: of gunicorn. watch_seconds: how often a
+    running server looks for changed data. meeting_write: whether everybody may record the meeting's decisions.
+    site_url: where people reach the dashboard, for links in files that a command makes; '' where nobody said so.
+    staff_url: refused; an earlier version read it. staff_idle_minutes, staff_hours: how long a sign-in to the staff
+    desk lasts, after the last page and altogether. trust_proxy: how many proxies before the server tell who asks.
+    oidc: another way to sign in; None: there is none.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        str_strip_whitespace=True,
+        validate_default=False,
+        env_ignore_empty=True,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        populate_by_name=True,
+        extra="ignore",
+    )
+
+    data_url: Annotated[str, AfterValidator(_data_url)] = Field(default=str(SHIPPED_DATA), repr=False)
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(default="", repr=False)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8050, ge=1, le=65535)
+    workers: int = Field(default=1, ge=1, le=64, validation_alias="web_concurrency")
+    threads: int = Field(default=8, ge=1, le=256)
+    watch_seconds: float = Field(default=2.0, ge=0.05, le=60)
+    meeting_write: Annotated[bool, BeforeValidator(_switch)] = False
+    site_url: Annotated[str, AfterValidator(_site)] = ""
+    staff_url: Annotated[str, AfterValidator(_no_staff_url)] = Field(default="", repr=False)
+    staff_idle_minutes: float = Field(default=30.0, ge=1, le=600)
+    staff_hours: float = Field(default=10.0, ge=0.25, le=24)
+    trust_proxy: int = Field(default=0, ge=0, le=8)
+    oidc: Oidc | None = None
+
+    @property
+    def data_folder(self) -> Path:
+        """The data folder as a path; a relative one counts from where the command was typed."""
+        return Path(self.data_url.removeprefix("file://")).expanduser()
+
+
+def from_environment() -> Settings:
+    """Read the environment. Raises SettingsError with a line for each variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(map(_line, error.errors(include_url=False)))) from None
+
+
+def _line(fault: Any) -> str:
+    path = [str(part) for part in fault["loc"]]
+    name = "_".join(path).upper()
+    if fault["type"] == "missing":
+        return f"{name}: not given; the other OIDC_ settings need it."
+    reason = fault.get("ctx", {}).get("error")
+    if path[-1] == "client_secret":
+        return f"{name}: {reason}"
+    value = str(fault["input"]).strip()
+    if path[0] in _SECRET:
+        value = f"{value.split('://')[0][:20]}://…" if "://" in value else "…"
+    return f"{name}={value}: {reason or _range(path[0])}"
+
+
+def _range(name: str) -> str:
+    """What a number may be, of a field's own name or its variable's."""
+    field = next(field for own, field in Settings.model_fields.items() if name in (own, field.validation_alias))
+    low, high = (getattr(rule, end) for rule in field.metadata for end in ("ge", "le") if hasattr(rule, end))
+    return f"give a {'whole ' if field.annotation is int else ''}number from {low:g} to {high:g}."
+
+
+def _secret_in(file: str) -> str:
     try:
         secret = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        faults.append(f"OIDC_CLIENT_SECRET_FILE={file}: cannot be read ({error}).")
-        return ""
+        raise ValueError(f"OIDC_CLIENT_SECRET_FILE={file} cannot be read ({error}).") from None
     if not secret:
-        faults.append(f"OIDC_CLIENT_SECRET_FILE={file}: the file is empty; write the client's secret into it.")
+        raise ValueError(f"OIDC_CLIENT_SECRET_FILE={file}: the file is empty; write the client's secret into it.")
     return secret
 
 
 def safe_address(text: str) -> bool:
-    """Whether what is sent to an address is read by nobody on the way: it goes by TLS, or to this machine."""
+    """Whether nobody on the way can read what is sent to an address: it goes by TLS, or to this machine."""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
@@ -172,35 +203,3 @@ def _here(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _database(given: Mapping[str, str], name: str) -> str:
-    text = given.get(name, "").strip()
-    kind = text.partition("://")[0]
-    # The rest of the address may hold a password: it is not said again.
-    if text and not (kind.partition("+")[0] in ("sqlite", "postgresql") and "://" in text):
-        raise SettingsError(
-            f"{name}={kind[:20]}…: give the address of a database, such as sqlite:////srv/desk.sqlite "
-            "or postgresql://host/name."
-        )
-    return text
-
-
-def _switch(given: Mapping[str, str], name: str) -> bool:
-    text = given.get(name, "").strip()
-    if text not in ("", "on", "off"):
-        raise SettingsError(f"{name}={text}: give on or off.")
-    return text == "on"
-
-
-def _number(given: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
-    text = given.get(name, "").strip()
-    if not text:
-        return default
-    try:
-        value = float(text)
-    except ValueError:
-        raise SettingsError(f"{name}={text}: not a number; give one from {low:g} to {high:g}.") from None
-    if not low <= value <= high:
-        raise SettingsError(f"{name}={text}: out of range; give a number from {low:g} to {high:g}.")
-    return value

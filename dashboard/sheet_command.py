@@ -30,10 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def write(options: argparse.Namespace) -> int:
     """Write a sheet and print where. Raises Refused for what cannot be met, DataError for a faulty folder."""
     from dashboard.live import utcnow
-    from dashboard.places.opened import held
     from dashboard.sheets import template
     from dashboard.sheets.form import build
     from dashboard.sheets.head import find_county
+    from dashboard.storage.read import open_storage
 
     lang, output = options.lang, options.output
     ending = output.suffix.removeprefix(".").lower()
@@ -42,7 +42,7 @@ def write(options: argparse.Namespace) -> int:
     # A path where nothing can be written is told before the work begins.
     with placed(lang, output) as file:
         now = utcnow()
-        given = held(from_environment(), options.until).read(now)
+        given = open_storage(from_environment(), options.until).read(now)
         week = _week(options, given.tables, now)
         code, near = find_county(given.tables, week, options.county)
         if not code:
@@ -57,10 +57,10 @@ def write(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Print every doubt of a sheet and what it would report. Raises DataError with every fault of it."""
     from dashboard.live import utcnow
-    from dashboard.places.opened import held
     from dashboard.sheets.check import check as checked_sheet
     from dashboard.sheets.doubts import describe_doubt
     from dashboard.sheets.reader import read
+    from dashboard.storage.read import open_storage
 
     lang, path = options.lang, options.file
     try:
@@ -69,7 +69,7 @@ def check(options: argparse.Namespace) -> int:
         raise Refused(say(lang, "sheet_command.unreadable", file=path, reason=error.strerror)) from None
     grid = read(path.name, data)
     now = utcnow()
-    given = held(from_environment(), options.until).read(now)
+    given = open_storage(from_environment(), options.until).read(now)
     checked = checked_sheet(grid, given.tables, given.cards, now, now)
     for doubt in checked.doubts:
         print(describe_doubt(doubt, lang))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -27,7 +27,7 @@ from dashboard.indicators.series import Cells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
-from dashboard.store.csv_file import read_csv
+from dashboard.store.csv_file import CsvFile, read_csv
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.tables import TABLES
@@ -124,10 +124,18 @@ def _behind(snapshot: Snapshot, week: int) -> Behind:
     return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, snapshot.weeks[week])
 
 
-def read_input(folder: Path, now: datetime) -> Input:
+def read_input(
+    folder: Path,
+    now: datetime,
+    more: Mapping[str, Sequence[CsvFile]] | None = None,
+    archives: Mapping[str, Stored] | None = None,
+    with_sample: bool = True,
+) -> Input:
     """Read a data folder whole. Raises DataError with every fault of tables, cards and boundaries.
 
-    A folder without cards or boundaries of its own uses those that the product ships.
+    more, archives: rows and archives of publications that stand in the database; with_sample: as in
+    dashboard.store.folder.read_folder. A folder without cards or boundaries of its own uses those that the product
+    ships.
     """
     faults: list[Fault] = []
     tables: Tables | None = None
@@ -135,7 +143,7 @@ def read_input(folder: Path, now: datetime) -> Input:
     cards: tuple[Card, ...] = ()
     eras: list[Boundaries] = []
     try:
-        tables = read_folder(folder, now)
+        tables = read_folder(folder, now, more, with_sample)
     except DataError as error:
         faults += error.faults
     try:
@@ -149,7 +157,7 @@ def read_input(folder: Path, now: datetime) -> Input:
             faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
-    return Input(tables, cards, tuple(eras), frozen.found(folder), texts)
+    return Input(tables, cards, tuple(eras), {**frozen.found(folder, with_sample), **(archives or {})}, texts)
 
 
 def publish(given: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
@@ -175,13 +183,18 @@ def archive_of(given: Input, moment: datetime) -> Archive | None:
     """What the publication of a moment froze; None if it froze nothing. Raises DataError if it is broken."""
     name = frozen.file_name(moment) if moment > datetime.min else ""
     stored = given.frozen.get(name)
-    if stored is None:
-        return None
     rows = given.tables.publications
     said = set(rows.loc[rows["published_at"] == moment, "digest"])
+    shown = f"{frozen.FOLDER}/{name}"
+    if stored is None:
+        # Figures that were frozen are never worked out anew: that could give others. (A folder's row may bear any
+        # word in this column; only 64 digits are the digest of an archive.)
+        lost = [digest for digest in said if len(digest) == 64]
+        if lost:
+            raise DataError([Fault(shown, code="frozen_missing", value=lost[0][:16])])
+        return None
     if not said - {""}:
         return None
-    shown = f"{frozen.FOLDER}/{name}"
     try:
         archive = frozen.from_bytes(stored.read_bytes())
     except frozen.Broken as broken:

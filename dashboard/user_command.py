@@ -5,21 +5,19 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Collection
-
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.desk import accounts, attempts, log, passwords
 from dashboard.desk.accounts import Account, BadAccount
-from dashboard.desk.engine import Desk, DeskGone, NoDesk, make_desk, open_desk, reason_of
-from dashboard.desk.schema import ROLES, NewerSchema
+from dashboard.desk.engine import Desk, NoDesk, open_desk
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.settings import from_environment
-from dashboard.store.decisions_file import utcnow
-from dashboard.weeks import moment_text
+from dashboard.storage.engine import NotWritten
+from dashboard.storage.read import Storage, open_storage
+from dashboard.storage.schema import ROLES
+from dashboard.weeks import moment_text, utcnow
 
 DOINGS = ("add", "list", "password", "disable", "enable")
 
@@ -38,48 +36,33 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do it and say so. Raises Refused for what cannot be done."""
-    lang = options.lang
-    desk = _desk(lang, make=options.doing == "add")
-    doing = {"add": _add, "list": _list, "password": _password, "disable": _disable, "enable": _enable}[options.doing]
+    """Do it and say so. Raises Refused for what cannot be done, DataError where the database cannot be read."""
+    storage = open_storage(from_environment(), options.until)
     try:
-        doing(options, desk)
-    except SQLAlchemyError as error:
-        raise Refused(_gone(lang, reason_of(desk.engine.url, error))) from None
-    finally:
-        desk.engine.dispose()
+        if options.doing == "add":
+            _add(options, storage)
+        else:
+            doing = {"list": _list, "password": _password, "disable": _disable, "enable": _enable}[options.doing]
+            doing(options, open_desk(storage.database))
+    except NoDesk:
+        raise Refused(say(options.lang, "user_command.none")) from None
+    except NotWritten as failure:
+        shown = storage.database.shown
+        raise Refused(say(options.lang, f"user_command.not_{failure.code}", database=shown)) from None
     return 0
 
 
-def _desk(lang: str, make: bool) -> Desk:
-    url = from_environment().desk_url
-    try:
-        return make_desk(url) if make else open_desk(url)
-    except NoDesk:
-        raise Refused(say(lang, "user_command.none")) from None
-    except NewerSchema as newer:
-        raise Refused(say(lang, "user_command.newer", found=newer.found, known=newer.known)) from None
-    except (ArgumentError, ValueError):
-        raise Refused(say(lang, "backup.desk_address")) from None
-    except (DeskGone, OSError) as error:
-        raise Refused(_gone(lang, str(error).splitlines()[0])) from None
-
-
-def _gone(lang: str, reason: str) -> str:
-    return say(lang, "user_command.gone", reason=reason)
-
-
-def _add(options: argparse.Namespace, desk: Desk) -> None:
-    lang = options.lang
-    counties = _counties(options) if options.county else ()
-    # What is wrong with all but the password is told before anybody types one.
+def _add(options: argparse.Namespace, storage: Storage) -> None:
+    lang, database = options.lang, storage.database
+    counties = set(storage.read(utcnow()).tables.counties["county_code"]) if options.county else ()
+    # What is wrong with the other fields is said before anybody types a password.
     _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
-    with desk.reading() as connection:
-        if accounts.by_name(connection, options.name):
+    with database.reading() as connection:
+        if connection is not None and accounts.by_name(connection, options.name):
             _refuse(lang, options, {"name": "taken"})
     password = _typed(lang)
     try:
-        with desk.writing() as connection:
+        with database.writing() as connection:
             made = accounts.add(connection, utcnow(), options.name, options.role, password, options.county, counties)
             detail = {"role": made.role, **({"county": made.county_code} if made.county_code else {})}
             log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=made.name, detail=detail)
@@ -163,9 +146,3 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
             place = say(lang, "user_command.place", field=say(lang, f"staff.field_{at}"), value=value)
             lines.append(f"{place} {say(lang, f'staff.account_{code}')}")
     raise Refused("\n".join(lines))
-
-
-def _counties(options: argparse.Namespace) -> Collection[str]:
-    from dashboard.places.opened import held
-
-    return set(held(from_environment(), options.until).read(utcnow()).tables.counties["county_code"])

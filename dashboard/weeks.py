@@ -22,6 +22,11 @@ _DATE = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 _ENGLISH_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
+def utcnow() -> datetime:
+    """Now, as a naive UTC moment: the kind of all moments of the tables."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def week_of(day: date) -> date:
     """The Saturday that starts the week of a day."""
     return day - timedelta(days=(day.weekday() + 2) % 7)

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.desk import passwords
-from dashboard.desk.schema import ROLES, accounts, sessions
 from dashboard.language.digits import latin
+from dashboard.storage.schema import ROLES, accounts, sessions
 
 # In place of a password's hash: none fits.
 _NONE = ""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
-from dashboard.desk.schema import attempts
+from dashboard.storage.schema import attempts
 
 WINDOW = timedelta(minutes=15)  # what counts together, and how long a lock lasts
 FREE = 5  # failures of an account after which each next one waits: 2 s, 4 s, 8 s, 16 s, 32 s

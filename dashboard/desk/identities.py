@@ -9,45 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    DateTime,
-    ForeignKey,
-    Integer,
-    String,
-    Table,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.desk import accounts as desk_accounts
 from dashboard.desk.accounts import Account, account_of
-from dashboard.desk.schema import accounts, metadata
+from dashboard.storage.schema import accounts, identities, oidc_used
 
 # The fewest digits of the hash that a name ends in: enough to tell a handful of desks apart at a glance.
 _DIGITS = 4
 # Twice as long as a sign-in may take (dashboard.staff.oidc_flow).
 _KEPT = timedelta(minutes=20)
-
-identities = Table(
-    "identities",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, unique=True),
-    Column("made_at", DateTime, nullable=False),
-)
-
-# Sign-ins that came back from the provider: none is taken twice, whichever process it reaches.
-oidc_used = Table(
-    "oidc_used",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("at", DateTime, nullable=False),
-)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
-from dashboard.desk.schema import log
+from dashboard.storage.schema import log
 
 # Who adds an action adds a line here, and its words to the catalogues: `staff_log.<action>`.
 ACTIONS = (

@@ -6,42 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Integer,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, insert, select, update
 
-from dashboard.desk.schema import metadata
-
-OUTCOMES = ("done", "cancelled", "failed")
-
-plans = Table(
-    "plans",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    # A form's own id: sent twice it makes one plan.
-    Column("form", String(32), nullable=False, unique=True),
-    Column("made_at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("due_at", DateTime, nullable=False),
-    Column("week", Date, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("sheets", JSON, nullable=False),
-    Column("ended_at", DateTime),
-    Column("outcome", String(16)),
-    CheckConstraint("outcome IN ('done', 'cancelled', 'failed')", name="outcome"),
-)
+from dashboard.storage.schema import plans
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dashboard.desk.accounts import Account, account_of
-from dashboard.desk.schema import accounts, sessions
+from dashboard.storage.schema import accounts, sessions
 
 # A visit is noted when so much of the idle time has gone by: not every page needs to be a write.
 _NOTED = 30

@@ -13,26 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, delete, func, insert, select
 
-from dashboard.desk.schema import append_only, metadata
+from dashboard.storage.engine import Conflict
+from dashboard.storage.schema import drafts, sheet_steps, sheets
 
 STEPS = ("approved", "returned", "taken_back", "replaced")
 # Why a sheet goes back: words of the catalogue, so that nothing about a person is typed.
@@ -42,52 +26,6 @@ DRAFT_LIFE = timedelta(hours=24)
 
 Row = tuple[str, str, int]
 """office_id, measure, value."""
-
-drafts = Table(
-    "drafts",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("county_code", String(16), nullable=False),
-    Column("week", Date, nullable=False),
-    Column("content", Text, nullable=False),
-)
-sheets = Table(
-    "sheets",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("county_code", String(16), nullable=False),
-    Column("week", Date, nullable=False),
-    Column("received_at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("rows", JSON, nullable=False),
-    Index(None, "county_code", "week"),
-)
-sheet_steps = Table(
-    "sheet_steps",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("sheet_id", Integer, ForeignKey("sheets.id"), nullable=False),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("step", String(16), nullable=False),
-    Column("detail", JSON, nullable=False),
-    CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
-    # A sheet waits for one step, and has only that: who comes second is told.
-    Index("uq_sheet_steps_sheet_id", "sheet_id", unique=True),
-)
-append_only(sheets)
-append_only(sheet_steps)
-
-
-class Overtaken(Exception):
-    """Nothing was done: somebody else did something with the same county and week, or with the same sheet, before."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +54,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that was sent. received_at: naive UTC; step: what was done with it, None while it waits."""
+    """A sheet that was sent. source: of its reports once they are published; received_at: naive UTC; step: what was
+    done with it, None while it waits."""
 
     id: int
     digest: str
+    source: str
     county_code: str
     week: date
     received_at: datetime
@@ -169,18 +109,26 @@ def send(
     """Store a draft as a sheet: its id, whether it is new, and the ids of waiting sheets that it takes the place of.
 
     The same file twice is the same sheet once. seen: the newest sheet of the county and week when its sender looked;
-    raises Overtaken if another has come since.
+    raises Conflict if another has come since.
     """
     there = connection.scalar(select(sheets.c.id).where(sheets.c.digest == kept.digest))
     drop_draft(connection, kept.id, kept.account)
     if there:
         return int(there), False, []
     if newest(connection, kept.county_code, kept.week) != seen:
-        raise Overtaken
+        raise Conflict
     same = (sheets.c.county_code == kept.county_code) & (sheets.c.week == kept.week)
     waiting = select(sheets.c.id).where(same, sheets.c.id.not_in(select(sheet_steps.c.sheet_id)))
     replaced = [int(number) for number in connection.scalars(waiting)]
-    row = {"digest": kept.digest, "county_code": kept.county_code, "week": kept.week, "received_at": now}
+    # The source names the file, not the sheet's number: numbers begin again in a new database, and the data may hold
+    # reports of an older sheet of that number.
+    row = {
+        "digest": kept.digest,
+        "source": f"sheet {kept.digest[:12]}",
+        "county_code": kept.county_code,
+        "week": kept.week,
+        "received_at": now,
+    }
     row |= {"account": kept.account, "role": role, "content": kept.content, "rows": [list(each) for each in rows]}
     inserted = connection.execute(insert(sheets).values(**row)).inserted_primary_key
     assert inserted
@@ -191,10 +139,10 @@ def send(
 
 
 def decide(connection: Connection, number: int, step: Step) -> bool:
-    """Add the step of a waiting sheet; False if the same one is there already. Raises Overtaken for another."""
+    """Add the step of a waiting sheet; False if the same one is there already. Raises Conflict for another."""
     sheet = by_number(connection, number)
     if sheet is None:
-        raise Overtaken
+        raise Conflict
     if sheet.step:
         if (sheet.step.step, sheet.step.account, dict(sheet.step.detail)) == (
             step.step,
@@ -202,7 +150,7 @@ def decide(connection: Connection, number: int, step: Step) -> bool:
             dict(step.detail),
         ):
             return False
-        raise Overtaken
+        raise Conflict
     _step(connection, number, step)
     return True
 
@@ -241,7 +189,7 @@ def _sheet(row: Mapping[Any, Any]) -> Sheet:
     step = None
     if row["step_step"]:
         step = Step(row["step_at"], row["step_account"], row["step_role"], row["step_step"], row["step_detail"])
-    names = ("id", "digest", "county_code", "week", "received_at", "account", "role")
+    names = ("id", "digest", "source", "county_code", "week", "received_at", "account", "role")
     rows = tuple((str(office), str(measure), int(value)) for office, measure, value in row["rows"])
     return Sheet(**{name: row[name] for name in names}, rows=rows, step=step)
 

@@ -20,7 +20,7 @@ from dashboard.language.digits import percent, whole
 from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decision_figures import Figure, Since, since
 from dashboard.snapshot import Snapshot
-from dashboard.store.decisions_file import Record, records
+from dashboard.store.decisions import Record, records
 from dashboard.weeks import WEEK, friday, span_label
 
 

@@ -25,8 +25,9 @@ from dashboard.pages.overview import options
 from dashboard.pages.view import UnknownChoice, View, read_view
 from dashboard.pages.writing import LONGEST_FORM, from_this_site, writing_is_on
 from dashboard.snapshot import Snapshot
-from dashboard.store.append import NotWritten
-from dashboard.store.decisions_file import Overtaken, Record
+from dashboard.storage.engine import Conflict, NotWritten
+from dashboard.storage.write import decide
+from dashboard.store.decisions import Record
 from dashboard.store.tables import STATUSES
 from dashboard.weeks import parse_moment, span_label
 
@@ -212,7 +213,7 @@ def _record(live: Live, lang: str, snapshot: Snapshot, choice: Choice) -> Respon
         )
     try:
         _write(live, made, None)
-    except Overtaken:
+    except Conflict:
         # The same id with other words: an older page that was sent once more. It gets an id of its own.
         again = replace(form, id=decisions_form.new_id(snapshot.weeks[choice.week]))
         return _answer(live, lang, snapshot, choice, again, Told(say(lang, "decisions.form_used"), of_form=True), 409)
@@ -232,7 +233,7 @@ def _change(live: Live, lang: str, snapshot: Snapshot, choice: Choice) -> Respon
     made = newest._replace(meeting_week=snapshot.weeks[choice.week], status=status)
     try:
         _write(live, made, seen)
-    except Overtaken:
+    except Conflict:
         return _answer(live, lang, snapshot, choice, form, Told(say(lang, "decisions.overtaken")), 409)
     except (NotWritten, DataError) as error:
         return _answer(live, lang, snapshot, choice, form, _why_not(lang, error), 503)
@@ -243,7 +244,7 @@ def _write(live: Live, made: Record, seen: datetime | None) -> None:
     if live.status.since:
         # What is shown is not what lies there: a code may have gone meanwhile.
         raise DataError(live.status.faults)
-    live.place.decide(made, seen, utcnow)
+    decide(live.storage, made, seen, utcnow)
     look(live)
 
 

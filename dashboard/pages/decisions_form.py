@@ -18,10 +18,10 @@ from dashboard.pages.offices_filter import ready
 from dashboard.pages.overview import county_names
 from dashboard.snapshot import Snapshot
 from dashboard.store.csv_file import EDGES
-from dashboard.store.decisions_file import Record, utcnow
+from dashboard.store.decisions import Record
 from dashboard.store.tables import TABLES
 from dashboard.store.values import Bad, read_value
-from dashboard.weeks import WEEK, parse_date, span_label, week_of
+from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
 
 # In the order of the page.
 FIELDS = ("text", "owner", "office", "indicator", "county", "due", "due_typed")

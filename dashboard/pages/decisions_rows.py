@@ -13,7 +13,7 @@ from dashboard.meeting import decisions as meeting
 from dashboard.meeting.decisions import Decision
 from dashboard.pages.view import View, address
 from dashboard.snapshot import Snapshot
-from dashboard.store.decisions_file import Record
+from dashboard.store.decisions import Record
 from dashboard.weeks import moment_label, moment_text, span_label
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.desk.engine import DeskGone, NoDesk
+from dashboard.desk.engine import NoDesk
 from dashboard.desk.sessions import Limits
+from dashboard.faults import DataError
 from dashboard.live import Live, utcnow
 from dashboard.pages.render import add_templates
 from dashboard.settings import Settings
@@ -56,7 +57,7 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     """Put the desk on a server; it is off until there is an account. clock: gives naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     add_templates(Path(__file__).with_name("templates"), "staff.css")
-    reach = Reach(settings.desk_url)
+    reach = Reach(live.storage.database)
     session.use(server, reach, limits, clock)
     if settings.trust_proxy:
         # Not the host: a proxy hands it on as it is, and what a visitor claims in X-Forwarded-Host would be believed.
@@ -81,12 +82,6 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     return site
 
 
-def close(server: Flask) -> None:
-    """Close what a server holds open of the desk, as its process ends."""
-    site: Site = server.extensions["staff"]
-    site.reach.close()
-
-
 def watch_plans(server: Flask, seconds: float) -> None:
     """Carry out planned publications as they fall due, in a thread that ends with the process."""
     site: Site = server.extensions["staff"]
@@ -98,8 +93,8 @@ def watch_plans(server: Flask, seconds: float) -> None:
                 carry_out_due(site.live, site.reach.desk(), site.clock)
             except NoDesk:
                 continue
-            except DeskGone as away:
-                site.reach.told(away)
+            except DataError as away:
+                site.reach.report(away)
             except Exception:
                 # A thread that dies in silence would leave a publication unmade.
                 log.exception("planned publications failed; the next look is in %s s", seconds)

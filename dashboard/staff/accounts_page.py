@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 
 from dashboard.desk import accounts, attempts, log, passwords
 from dashboard.desk.accounts import Account, BadAccount
-from dashboard.desk.schema import ROLES
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.language.order import order
 from dashboard.staff.site import Link, Site, Visit
+from dashboard.storage.schema import ROLES
 from dashboard.weeks import moment_label
 
 LINK = Link("staff.accounts_title", "staff.accounts_about", 70)

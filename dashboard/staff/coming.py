@@ -42,21 +42,21 @@ class Moved:
     after: Cell
 
 
-def source_of(number: int, sample: bool) -> str:
-    """What a sheet's rows name as their source: its number at the desk."""
-    return f"{'sample ' if sample else ''}sheet {number}"
+def source_of(sheet: Sheet, sample: bool) -> str:
+    """The source that a sheet's reports bear once they are published. sample: while sample data are shown."""
+    return f"{'sample ' if sample else ''}{sheet.source}"
 
 
 def rows_of(sheet: Sheet, evidence: str, sample: bool, source: str = "") -> pd.DataFrame:
     """A sheet's answers as rows of the table reports."""
     frame = pd.DataFrame(list(sheet.rows), columns=["office_id", "measure", "value"])
     checked = CheckedForm(sheet.week, sheet.county_code, frame.astype({"value": "int64"}), (), ())
-    return reports(checked, evidence, sheet.received_at, source or source_of(sheet.id, sample))
+    return reports(checked, evidence, sheet.received_at, source or source_of(sheet, sample))
 
 
 def published(tables: Tables, sheets: Sequence[Sheet]) -> dict[str, str]:
     """The sources of those of these sheets that publications have brought so far -> published or withdrawn."""
-    sources = pd.DataFrame({"source": [source_of(sheet.id, tables.sample) for sheet in sheets]}, dtype="str")
+    sources = pd.DataFrame({"source": [source_of(sheet, tables.sample) for sheet in sheets]}, dtype="str")
     until = datetime.max
     if tables.has_publications:
         # Rows of a publication that never came to its last step are not published.
@@ -71,9 +71,7 @@ def states_of(sheets: Sequence[Sheet], tables: Tables) -> dict[int, str]:
     """Sheets' states as the desk shows them, by number: their own, or that they were published or withdrawn since."""
     done = published(tables, sheets)
     return {
-        sheet.id: done.get(source_of(sheet.id, tables.sample), "approved")
-        if sheet.state == "approved"
-        else sheet.state
+        sheet.id: done.get(source_of(sheet, tables.sample), "approved") if sheet.state == "approved" else sheet.state
         for sheet in sheets
     }
 
@@ -91,7 +89,7 @@ def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[S
         (
             sheet
             for sheet in approved
-            if of_sample(sheet) == tables.sample and source_of(sheet.id, tables.sample) not in done
+            if of_sample(sheet) == tables.sample and source_of(sheet, tables.sample) not in done
         ),
         key=lambda sheet: sheet.id,
     )

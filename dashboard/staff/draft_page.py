@@ -12,7 +12,7 @@ from flask import Response, request
 
 from dashboard.desk import log
 from dashboard.desk import sheets as desk_sheets
-from dashboard.desk.sheets import Draft, Overtaken, Sheet
+from dashboard.desk.sheets import Draft, Sheet
 from dashboard.language.digits import whole
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt, describe_doubt
@@ -21,6 +21,7 @@ from dashboard.staff.changes import cell_changes, maps_of, office_changes
 from dashboard.staff.coming import approved_sheets, staff_tables
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site, Visit
+from dashboard.storage.engine import Conflict
 from dashboard.weeks import span_label
 
 LINES = 12  # of one kind of doubt that are written out at first
@@ -71,7 +72,7 @@ def _send(visit: Visit, kept: Draft) -> Response:
                 for old in replaced:
                     told = {"by": str(number)}
                     log.append(connection, visit.now, "sheet_replaced", account.name, account.role, str(old), told)
-    except Overtaken:
+    except Conflict:
         return _answer(visit, kept, visit.say("sheets.overtaken"), 409)
     return visit.see(visit.address(f"sheets/{number}", done="sent" if new else "same"))
 
@@ -100,7 +101,7 @@ def _answer(visit: Visit, kept: Draft, told: str = "", status: int = 200) -> Res
     checked, tables = checked_again(visit, kept)
     rows = tuple(rows_of_check(checked))
     role = visit.signed_in.role
-    new = Sheet(0, kept.digest, kept.county_code, kept.week, visit.now, kept.account, role, rows, None)
+    new = Sheet(0, kept.digest, "", kept.county_code, kept.week, visit.now, kept.account, role, rows, None)
     with visit.desk.reading() as connection:
         seen = desk_sheets.newest(connection, kept.county_code, kept.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dashboard.desk.schema import ROLES
 from dashboard.settings import SettingsError
+from dashboard.storage.schema import ROLES
 
 
 @dataclass(frozen=True)

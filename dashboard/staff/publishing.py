@@ -7,17 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
 
 from dashboard.desk import log as desk_log
 from dashboard.desk import plans
-from dashboard.desk.engine import Desk, DeskGone
+from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
 from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of
 from dashboard.publishing.staged import Coming
 from dashboard.snapshot import Input
 from dashboard.staff.coming import approved_sheets, frame_of, waiting_for_publication
+from dashboard.storage.write import publish
 from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
 
@@ -49,19 +50,18 @@ def carry_out(
 ) -> Published | None:
     """Publish, and let this process show it at once; None if all that was ordered is public already.
 
-    Raises DataError if the data folder is not sound, NotWritten if it cannot be written to.
+    The log's entry and the end of the plan are written in the publication's own transaction. Raises DataError if the
+    data are not sound, NotWritten if the database cannot be written.
     """
 
     def coming(given: Input, _: datetime) -> Coming:
-        # Asked under the lock: what another form has published meanwhile is not published again.
+        # Asked again at each try: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(approved_sheets(desk), given.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
         # With a correction comes what it corrects: published later, the older one would be the newer word.
         last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
         chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
         newest = newest_of(given)
-        if order.plan and not _still_planned(desk, order.plan):
-            raise _Nothing
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing
         gone = set(given.tables.withdrawals["source"])
@@ -75,48 +75,44 @@ def carry_out(
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
         return Coming(week, frame_of(chosen, given.tables.sample), withdrawn, order.note)
 
+    def also(connection: Connection, done: Published) -> None:
+        if order.plan and not plans.end(connection, clock(), order.plan, "done"):
+            # Carried out by another server, or cancelled.
+            raise _Nothing
+        detail = {"week": order.week.isoformat(), "digest": done.digest[:16]}
+        if order.withdraws:
+            detail["withdraws"] = moment_text(order.withdraws)
+        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), detail)
+
     try:
-        done = live.place.publish(coming, clock)
+        done = publish(live.storage, coming, clock, also)
     except _Nothing:
         return None
     live.look()
-    detail = {"week": order.week.isoformat(), "digest": done.digest[:16]}
-    if order.withdraws:
-        detail["withdraws"] = moment_text(order.withdraws)
-    with desk.writing() as connection:
-        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), detail)
     return done
 
 
 def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
     """Carry out all plans that are due; how many were. A plan that cannot be carried out is tried again.
 
-    Raises DeskGone if the plans cannot be read.
+    Raises DataError if the plans cannot be read.
     """
-    try:
-        with desk.reading() as connection:
-            due = plans.still_open(connection, clock())
-        return sum(_carry_out_plan(live, desk, plan, clock) for plan in due)
-    except SQLAlchemyError as error:
-        raise DeskGone(str(error)) from error
+    with desk.reading() as connection:
+        due = plans.still_open(connection, clock())
+    return sum(_carry_out_plan(live, desk, plan, clock) for plan in due)
 
 
 def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], datetime]) -> bool:
     order = Order(plan.week, plan.sheets, plan.note, due=plan.due_at, plan=plan.id)
     try:
-        carry_out(live, desk, order, plan.account, "publisher", clock)
+        if carry_out(live, desk, order, plan.account, "publisher", clock):
+            return True
     except Exception:
         # Whatever it is, the plans after it must not wait for it.
         log.exception("the publication planned for %s cannot be made; it is tried again", plan.due_at)
         return False
     with desk.writing() as connection:
         return plans.end(connection, clock(), plan.id, "done")
-
-
-def _still_planned(desk: Desk, number: int) -> bool:
-    """Whether a plan has neither been carried out nor cancelled by now."""
-    with desk.reading() as connection:
-        return any(plan.id == number for plan in plans.still_open(connection))
 
 
 def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.desk.accounts import Account
-from dashboard.desk.schema import ROLES
+from dashboard.storage.schema import ROLES
 
 # Stands for whoever is not signed in.
 NOBODY = ""

@@ -15,13 +15,14 @@ from typing import Any
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
-from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.desk import sessions
 from dashboard.desk.accounts import Account
-from dashboard.desk.engine import Desk, DeskGone, NoDesk
+from dashboard.desk.engine import Desk, NoDesk
 from dashboard.desk.sessions import Limits
+from dashboard.faults import DataError
 from dashboard.staff.reach import Reach
+from dashboard.storage.engine import NotWritten
 
 PATH = "/staff"
 
@@ -59,11 +60,11 @@ class StaffSessions(SecureCookieSessionInterface):
         except NoDesk:
             opened.trouble = "none"
             return opened
-        except (DeskGone, SQLAlchemyError) as error:
-            self._reach.told(error)
+        except (DataError, NotWritten) as error:
+            self._reach.report(error)
             opened.trouble = "gone"
             return opened
-        self._reach.told(None)
+        self._reach.report(None)
         if held:
             opened = StaffSession({"csrf_token": held.form_key})
         else:

@@ -12,7 +12,7 @@ from flask import Response, request
 
 from dashboard.desk import log
 from dashboard.desk import sheets as desk_sheets
-from dashboard.desk.sheets import REASONS, STEPS, WAITING, Overtaken, Sheet, Step
+from dashboard.desk.sheets import REASONS, STEPS, WAITING, Sheet, Step
 from dashboard.language.digits import latin, whole
 from dashboard.language.formulas import neutral
 from dashboard.sheets.words import COLUMNS
@@ -21,6 +21,7 @@ from dashboard.staff.coming import GRADE, approved_sheets, staff_tables, states_
 from dashboard.staff.draft_page import grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
+from dashboard.storage.engine import Conflict
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import moment_label, span_label
 
@@ -131,7 +132,7 @@ def _decide(visit: Visit, number: str, do: str, detail: dict[str, str]) -> Respo
                 told = {"county": sheet.county_code, "week": sheet.week.isoformat()}
                 told |= {"why" if name == "reason" else name: value for name, value in detail.items()}
                 log.append(connection, visit.now, f"sheet_{do}", account.name, account.role, str(sheet.id), told)
-    except Overtaken:
+    except Conflict:
         return _answer(visit, _sheet(visit, number) or sheet, "overtaken_review", 409)
     return visit.see(visit.address(f"sheets/{sheet.id}", done=do))
 

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard.desk.accounts import Account
@@ -29,6 +28,7 @@ from dashboard.pages.writing import LONGEST_FORM, from_this_site
 from dashboard.staff.reach import Reach
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import here
+from dashboard.storage.engine import NotWritten
 
 log = logging.getLogger("dashboard")
 
@@ -148,16 +148,12 @@ class Site:
                     return self._let_in(lang, action, settled, view, rest)
                 except RequestEntityTooLarge:
                     return message(lang, "too_long", 413)
-                except DataError as error:
-                    if not gone(error.faults):
+                except (DataError, NotWritten) as error:
+                    if isinstance(error, DataError) and not gone(error.faults):
                         raise
-                    return self._away(lang)
-                except SQLAlchemyError as error:
-                    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-                    if lost or isinstance(error, OperationalError):
-                        self.reach.told(error)
-                    else:
+                    if isinstance(error, NotWritten) and error.code == "failed":
                         log.exception("the staff desk failed")
+                    self.reach.report(error)
                     return self._away(lang)
 
             self._put(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)

@@ -25,7 +25,6 @@ from dashboard.store.check import TRACED, CheckedTable, check_tables
 from dashboard.store.csv_file import CsvFile, nearest, read_csv, unreadable
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
-from dashboard.store.parquet_rows import parts
 from dashboard.store.rows import Rows
 from dashboard.store.tables import TABLES, Table
 
@@ -57,16 +56,19 @@ class Tables:
     province: Province = UNNAMED
 
 
-def read_folder(folder: Path, now: datetime) -> Tables:
+def read_folder(
+    folder: Path, now: datetime, more: Mapping[str, Sequence[CsvFile]] | None = None, with_sample: bool = True
+) -> Tables:
     """Read and check all tables of a folder. now: naive UTC; later weeks, dates and moments are faults.
 
-    Raises DataError with every fault of every file. Files are named from the folder's own name on:
+    more: rows that do not stand in the folder, by table, read and checked with it. with_sample: False leaves sample/
+    out in any case. Raises DataError with every fault of every file. Files are named from the folder's own name on:
     data/offices/bodies.csv.
     """
     top = _shown(folder)
     try:
         entries = [path.stem for path in folder.iterdir()]
-        found = _found(folder)
+        found = _found(folder, with_sample)
     except FileNotFoundError:
         raise DataError([Fault(top, code="folder_missing")]) from None
     except NotADirectoryError:
@@ -76,6 +78,8 @@ def read_folder(folder: Path, now: datetime) -> Tables:
     read = _Read()
     for name, path in found:
         read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
+    for name, sheets in (more or {}).items():
+        read.add_files(name, sheets)
     province, faults = UNNAMED, list[Fault]()
     try:
         province = read_province(folder, top)
@@ -98,20 +102,33 @@ def read_folder(folder: Path, now: datetime) -> Tables:
     )
 
 
-def check_beside(folder: Path, table: str, file: str, data: bytes, now: datetime) -> None:
-    """Raise DataError if a folder's reader would refuse one more CSV file of these bytes beside what is there.
+def read_named(
+    folder: Path,
+    names: Sequence[str],
+    now: datetime,
+    more: Mapping[str, Sequence[CsvFile]],
+    with_sample: bool = True,
+) -> dict[str, pd.DataFrame]:
+    """The small tables of these names alone, typed. more, with_sample: as in read_folder.
 
-    file: its name in faults. Raises OSError if the folder cannot be listed.
+    Raises DataError with every fault of them.
     """
     read = _Read()
     top = _shown(folder)
-    for name, path in _found(folder):
-        inside = path.relative_to(folder).as_posix()
-        read.add(name, path, f"{top}/{inside}", inside)
-    read.sheets.setdefault(table, []).append(read_csv(file, data, TABLES[table]))
-    _, faults = read.checked(now, read_province(folder, top))
+    try:
+        found = _found(folder, with_sample)
+    except OSError:
+        raise DataError([Fault(top, code="folder_unreadable")]) from None
+    for name, path in found:
+        if name in names:
+            inside = path.relative_to(folder).as_posix()
+            read.add(name, path, f"{top}/{inside}", inside)
+    for name in names:
+        read.add_files(name, more.get(name, ()))
+    frames, faults = read.checked(now, read_province(folder, top))
     if faults:
         raise DataError(faults)
+    return frames
 
 
 class _Read:
@@ -139,6 +156,13 @@ class _Read:
         self._count(inside, len(data))
         self.digest.update(data)
         self.sheets.setdefault(name, []).append(read_csv(shown, data, TABLES[name]))
+
+    def add_files(self, name: str, sheets: Sequence[CsvFile]) -> None:
+        """Rows of a table that stand in no file of the folder."""
+        for sheet in sheets:
+            self.names.add(name)
+            self.digest.update(f"{sheet.file}\0{sheet.columns}\0".encode())
+            self.sheets.setdefault(name, []).append(sheet)
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as dashboard.store.check has them, and all faults; sets `stored`."""
@@ -183,11 +207,6 @@ def frame_of(tables: Tables, name: str) -> pd.DataFrame:
     return large
 
 
-def parts_of(tables: Tables, name: str) -> Iterator[pd.DataFrame]:
-    """Reports or inspections in frames that fit into memory, with file and line, in no order."""
-    return parts(tables.rows, name) if tables.rows.files.files else iter([frame_of(tables, name)])
-
-
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
     """The frames of all tables as Tables has them: reports and inspections as its rows, with those of `stored`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
@@ -212,15 +231,6 @@ def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(entry for path in paths for entry in _state(folder, path))
 
 
-def files_of(folder: Path, name: str) -> list[tuple[str, Path]]:
-    """The files of a table that a folder's reader would read, each with its name as faults show it.
-
-    Raises OSError if the folder cannot be listed.
-    """
-    top = _shown(folder)
-    return [(f"{top}/{path.relative_to(folder).as_posix()}", path) for table, path in _found(folder) if table == name]
-
-
 def reads_sample(folder: Path) -> bool:
     """Whether sample data is there and read along. Raises OSError if the folder cannot be listed."""
     return any(_in_sample(folder, path) for _, path in _found(folder))
@@ -234,9 +244,9 @@ def _state(folder: Path, path: Path) -> Iterator[tuple[str, int, int]]:
     yield path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns
 
 
-def _found(folder: Path) -> list[tuple[str, Path]]:
+def _found(folder: Path, with_sample: bool = True) -> list[tuple[str, Path]]:
     own = [(name, path) for name in TABLES for path in _files_of(folder, name)]
-    if any(name in ("reports", "inspections") for name, _ in own):
+    if not with_sample or any(name in ("reports", "inspections") for name, _ in own):
         return own
     return own + [(name, path) for name in TABLES for path in _files_of(folder / SAMPLE, name)]
 

@@ -95,9 +95,10 @@ def stamp(moment: datetime) -> str:
     return f"{moment:%Y%m%dT%H%M%SZ}"
 
 
-def found(folder: Path) -> dict[str, Path]:
-    """The archives of a data folder by name. Raises OSError if it cannot be listed."""
-    homes = [place / FOLDER for place in ((folder / SAMPLE, folder) if reads_sample(folder) else (folder,))]
+def found(folder: Path, with_sample: bool = True) -> dict[str, Path]:
+    """The archives that earlier versions wrote into a data folder, by name. Raises OSError if it cannot be listed."""
+    with_sample = with_sample and reads_sample(folder)
+    homes = [home / FOLDER for home in ((folder / SAMPLE, folder) if with_sample else (folder,))]
     return {path.name: path for place in homes if place.is_dir() for path in sorted(place.glob("[0-9]*.zip"))}
 
 

@@ -22,7 +22,7 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
     lang = "fa"
     port = str(free_port())
     back = f"http://127.0.0.1:{port}/staff/oidc/callback"
-    desk = {"STAFF_URL": f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"}
+    desk = {"DATABASE_URL": f"sqlite:///{tmp_path / 'dashboard.sqlite'}"}
     done = run("user", "add", "admin-1", "--role", "administrator", typed="blue kettle at noon\n", **desk)
     assert done.returncode == 0, done.stderr
     with real_provider(tmp_path, back) as provider:

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from dashboard.settings import ROOT
-from tests.database.postgres import _ends_with_us, _spare_port
+from tests.storage.postgres import _ends_with_us, _spare_port
 
 DEPLOY = ROOT / "deploy"
 HOST = "dashboard.example"
@@ -183,11 +183,18 @@ class Replica(Process):
         return self.web.ask("/health").json
 
 
-def replica(folder: Path, number: int, url: str, command: Sequence[str], **more: str) -> Replica:
+def replica(folder: Path, number: int, data: Path, url: str, command: Sequence[str], **more: str) -> Replica:
     """A server that is not started yet. command: after the interpreter."""
     port = _spare_port()
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST", "STAFF_URL")}
-    own = {"DATA_URL": url, "PORT": str(port), "WATCH_SECONDS": "0.5", "TRUST_PROXY": "1", "THREADS": "4"}
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
+    own = {
+        "DATA_URL": str(data),
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "WATCH_SECONDS": "0.5",
+        "TRUST_PROXY": "1",
+        "THREADS": "4",
+    }
     log = folder / f"server-{number}.log"
     return Replica([sys.executable, *command], {**kept, **own, **more}, log, port=port)
 

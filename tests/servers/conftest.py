@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from dashboard.desk import accounts
-from dashboard.desk.engine import make_desk
 from dashboard.live import utcnow
-from dashboard.places.database import DatabasePlace
 from dashboard.publishing.staged import Coming
-from tests.database.conftest import with_small_folder
-from tests.database.postgres import Server, running_postgres
+from dashboard.storage.engine import Database
+from dashboard.storage.read import Storage
+from dashboard.storage.write import publish
 from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, until
+from tests.storage.postgres import Server, running_postgres
 from tests.unit.publishing.publications import WEEK, row
+from tests.unit.small_folder import small_folder
 from tests.unit.staff.desk_site import PASSWORD, token_of
 
 
@@ -31,6 +32,7 @@ class Cluster:
 
     database: Server
     name: str
+    folder: Path
     replicas: list[Replica]
     nginx: Process
     proxy: Web
@@ -69,8 +71,10 @@ def form(page: str, **fields: str) -> dict[str, str]:
 def running() -> Iterator[Cluster]:
     # Without waiting for the disk, a server that is killed forgets who signed in half a second before.
     with running_postgres(synchronous_commit="on") as server, tempfile.TemporaryDirectory() as place:
-        name = server.template("many", with_data)
-        folder = Path(place)
+        name, folder = "many", Path(place)
+        server.run(f"CREATE DATABASE {name}")
+        data = small_folder(folder)
+        with_data(data, server.url(name))
         # Started in both ways that there are.
         ways = [
             ["-m", "dashboard", "serve"],
@@ -81,7 +85,7 @@ def running() -> Iterator[Cluster]:
         told.bind(str(folder / "notify"))
         told.settimeout(10)
         more: list[dict[str, str]] = [{"NOTIFY_SOCKET": str(folder / "notify")}, {}]
-        replicas = [replica(folder, i, server.url(name), way, **more[i]) for i, way in enumerate(ways)]
+        replicas = [replica(folder, i, data, server.url(name), way, **more[i]) for i, way in enumerate(ways)]
         nginx, web = proxy(folder / "nginx", [one.port for one in replicas])
         processes = [*replicas, nginx]
         try:
@@ -89,7 +93,7 @@ def running() -> Iterator[Cluster]:
                 process.start()
             until(lambda: all(one.healthy() for one in replicas), 60, "both servers")
             until(lambda: answers(web, nginx), 60, "the proxy")
-            yield Cluster(server, name, replicas, nginx, web, told.recv(1000).decode())
+            yield Cluster(server, name, data, replicas, nginx, web, told.recv(1000).decode())
         finally:
             told.close()
             for process in reversed(processes):
@@ -111,13 +115,10 @@ def answers(web: Web, nginx: Process) -> bool:
         return False
 
 
-def with_data(url: str) -> None:
-    """A small register, one publication, and a publisher's account."""
-    with_small_folder(url)
-    desk = make_desk(url.replace("postgresql://", "postgresql+psycopg://"))
-    with desk.writing() as connection:
+def with_data(folder: Path, url: str) -> None:
+    """One publication of a small register, and a publisher's account."""
+    storage = Storage(folder, Database(url))
+    with storage.database.writing() as connection:
         accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
-    desk.engine.dispose()
-    place = DatabasePlace(url)
-    place.publish(lambda *_: Coming(WEEK, row()), utcnow)
-    place.engine.dispose()
+    publish(storage, lambda *_: Coming(WEEK, row()), utcnow)
+    storage.close()

@@ -16,8 +16,10 @@ import pytest
 
 from dashboard.language import say
 from dashboard.settings import ROOT
+from dashboard.weeks import moment_text, utcnow
 from tests.servers.cluster import Web, until
 from tests.servers.conftest import answers, form
+from tests.unit.small_folder import HEAD
 
 pytestmark = pytest.mark.rare
 
@@ -29,14 +31,10 @@ OFFICES = iter(f"G{number}" for number in range(1003, 1024))
 def brought(cluster) -> None:
     """One report more on record, and the command that publishes it; back as soon as that has said so."""
     office = next(OFFICES)
-    cluster.database.run(
-        "INSERT INTO store.reports (week, office_id, measure, value, evidence, received_at, source, file, line) "
-        f"VALUES ('2014-12-06', '{office}', 'committee', 1, 'self', "
-        # In whole seconds as publications are: one of the same second would come before a row of its later half.
-        f"date_trunc('second', now() AT TIME ZONE 'UTC'), 'letter {office}', 'data/reports/{office}.csv', 2)",
-        cluster.name,
-    )
-    environment = {**os.environ, "DATA_URL": cluster.url}
+    (cluster.folder / "reports").mkdir(exist_ok=True)
+    write = f"2014-12-06,{office},committee,1,self,{moment_text(utcnow())},letter {office}\n"
+    (cluster.folder / "reports" / f"{office}.csv").write_text(HEAD + write, encoding="utf-8")
+    environment = {**os.environ, "DATA_URL": str(cluster.folder), "DATABASE_URL": cluster.url}
     command = [sys.executable, "-m", "dashboard", "publish", "--note", office]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -194,7 +192,7 @@ def test_a_session_holds_behind_the_proxy_and_wrong_passwords_are_counted_by_all
 def test_without_the_database_readers_read_on_and_a_form_is_taken_once_when_it_is_back(cluster):
     browser = cluster.signed_in(Web(cluster.replicas[0].port))
     sent = form(browser.ask("/staff/en/publish").text, do="publish", form_id=secrets.token_hex(16), note="later")
-    query = "SELECT count(*) FROM store.publications"
+    query = "SELECT count(*) FROM publications"
     digest, [(publications,)] = digests(cluster)[0], cluster.database.run(query, cluster.name)
     with readers(cluster.proxy) as met:
         cluster.database.stop()

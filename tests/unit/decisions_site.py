@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from dashboard.live import Live, utcnow
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.store.decisions_file import Record, records
-from dashboard.store.folder import read_folder
+from dashboard.storage.read import Storage
+from dashboard.store.decisions import Record, records
 
 PAGE = "/{}/meeting/decisions"
 OWN = {"Origin": "http://localhost"}
@@ -51,7 +51,7 @@ def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:
 
 
 def stored(folder: Path) -> list[Record]:
-    return records(read_folder(folder, utcnow()).decisions)
+    return records(Storage(folder).read(utcnow()).tables.decisions)
 
 
 def told(answer: Any) -> str:

@@ -63,3 +63,9 @@ def in_parquet(tables: Tables, place: Path) -> Rows:
             files.append(opened)
     counts = {name: len(frames[name]) for name in TRACED}
     return Rows(*(frames[name].iloc[:0] for name in TRACED), ParquetFiles(files, counts))
+
+
+def all_rows(rows: Rows, name: str) -> pd.DataFrame:
+    """The reports or inspections of CSV and Parquet files."""
+    with rows.connection() as con:
+        return con.execute(f"FROM all_{name}").df()

@@ -12,12 +12,12 @@ from werkzeug.datastructures import Headers
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.writing import from_this_site
-from dashboard.places.folder import FolderPlace
 from dashboard.server import POLICY
-from dashboard.settings import SettingsError, from_environment
-from dashboard.store.append import NotWritten
+from dashboard.settings import SettingsError
+from dashboard.storage.engine import NotWritten
 from tests.unit.cases import each_case
 from tests.unit.decisions_site import GOOD, OWN, PAGE, change, client_of, form_id, page_of, record, stored, told
+from tests.unit.environment import settings_of
 from tests.unit.small_folder import small_folder
 
 LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
@@ -34,7 +34,7 @@ def shared(tmp_path_factory):
 def folder(shared) -> Path:
     """The folder without the decisions of the test before, and the server knows of it."""
     folder, client = shared
-    (folder / "decisions.csv").unlink(missing_ok=True)
+    (folder / "dashboard.sqlite").unlink(missing_ok=True)
     client.application.extensions["live"].look()
     return folder
 
@@ -49,11 +49,11 @@ def statuses(folder: Path) -> list[str]:
 
 
 def test_writing_is_off_unless_a_setting_turns_it_on():
-    assert from_environment({}).meeting_write is False
-    assert from_environment({"MEETING_WRITE": "off"}).meeting_write is False
-    assert from_environment({"MEETING_WRITE": "on"}).meeting_write is True
+    assert settings_of({}).meeting_write is False
+    assert settings_of({"MEETING_WRITE": "off"}).meeting_write is False
+    assert settings_of({"MEETING_WRITE": "on"}).meeting_write is True
     with pytest.raises(SettingsError, match="MEETING_WRITE=yes"):
-        from_environment({"MEETING_WRITE": "yes"})
+        settings_of({"MEETING_WRITE": "yes"})
 
 
 def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, client):
@@ -184,7 +184,7 @@ def test_a_disk_that_refuses_is_told_in_words_and_what_was_typed_stays(client, m
     def refuse(*_: object) -> None:
         raise NotWritten(code)
 
-    monkeypatch.setattr(FolderPlace, "decide", refuse)
+    monkeypatch.setattr("dashboard.pages.decisions.decide", refuse)
     sent = form_id(page_of(client, lang))
     answer = record(client, lang, decision_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
     page = told(answer)
@@ -206,7 +206,7 @@ def test_a_folder_that_became_faulty_is_told_with_its_faults_and_nothing_is_lost
     assert say("fa", "decisions.not_written_faulty") in page
     assert "data/reports.csv" in page and "NOBODY" in page
     assert f"{GOOD['text']}</textarea>" in page
-    assert not (folder / "decisions.csv").exists()
+    assert not (folder / "dashboard.sqlite").exists()
     (folder / "reports.csv").write_text(sound, encoding="utf-8")
     assert record(client, decision_id=sent).status_code == 303
     assert len(stored(folder)) == 1

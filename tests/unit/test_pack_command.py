@@ -40,11 +40,11 @@ def pack(folder, published, tmp_path, monkeypatch, capsys):
     The data are read once for all these runs; what the command reads by itself is in the tests of changed folders.
     """
 
-    def read(place, _):
-        assert place == folder
+    def read(storage, _):
+        assert storage.folder == folder
         return published
 
-    monkeypatch.setattr("dashboard.places.folder.read_input", read)
+    monkeypatch.setattr("dashboard.storage.read.Storage.read", read)
     monkeypatch.setattr(snapshot, "publish", lambda given, _: given)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))

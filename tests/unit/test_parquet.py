@@ -18,16 +18,16 @@ from dashboard.indicators.cells import compute
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import publish, read_input
-from dashboard.store import parquet, parquet_check, parquet_rows, rules
+from dashboard.store import parquet, parquet_check, rules
 from dashboard.store.check import TRACED
-from dashboard.store.content import content_digest
-from dashboard.store.folder import check_beside, fingerprint, frames_of, read_folder
-from dashboard.store.parquet_rows import parts
+from dashboard.store.csv_file import read_csv
+from dashboard.store.folder import fingerprint, read_folder
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from tests.database.random_folder import random_folder
-from tests.unit.parquet_files import NOW, sql_parquet, to_parquet, write_parquet
+from tests.unit.parquet_files import NOW, all_rows, sql_parquet, to_parquet, write_parquet
 from tests.unit.publishing.publications import bring, row
+from tests.unit.publishing.publications import read as published
+from tests.unit.random_folder import random_folder
 from tests.unit.small_folder import HEAD, report, small_folder
 
 SOUND = (
@@ -51,24 +51,21 @@ FOLDERS = {
 @pytest.mark.parametrize(
     "kind", ["random 1", *(pytest.param(kind, marks=pytest.mark.rare) for kind in ("random 0", "sample"))]
 )
-def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind, monkeypatch):
-    monkeypatch.setattr(parquet_rows, "_SORTED", 100)
+def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind):
     folder = FOLDERS[kind](tmp_path)
     before, after = (read_input(each, NOW) for each in (folder, to_parquet(folder, tmp_path)))
     assert after.tables.rows.files.files
     assert after.tables.rows.counts == before.tables.rows.counts
     assert after.tables.files == before.tables.files
     assert after.tables.sample == before.tables.sample
-    assert content_digest(after.tables) == content_digest(before.tables)
     assert publish(after, NOW).body == publish(before, NOW).body
     pd.testing.assert_frame_equal(*(compute(each.tables, each.cards, NOW) for each in (before, after)))
     for name in TRACED:
-        found = pd.concat(parts(after.tables.rows, name))
-        order = list(TABLES[name].key)
+        order, names = list(TABLES[name].key), list(TABLES[name].names)
         was, found = (
-            frame.sort_values(order, ignore_index=True) for frame in (frames_of(before.tables)[name], found)
+            all_rows(each.tables.rows, name).sort_values(order, ignore_index=True)[names] for each in (before, after)
         )
-        pd.testing.assert_frame_equal(was[list(TABLES[name].names)], found[list(TABLES[name].names)])
+        pd.testing.assert_frame_equal(was, found)
 
 
 def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_rows_known_by_file_and_number(tmp_path):
@@ -77,14 +74,14 @@ def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_row
     sql_parquet(folder / "reports" / "desks.parquet", SOUND)
     both = read_folder(folder, NOW).rows
     assert both.counts == (4, 0)
-    assert set(pd.concat(parts(both, "reports"))["file"]) == {"data/reports.csv", "data/reports/desks.parquet"}
+    assert set(all_rows(both, "reports")["file"]) == {"data/reports.csv", "data/reports/desks.parquet"}
     (folder / "reports.csv").unlink()
     sql_parquet(folder / "reports" / "desks.parquet", f"{SOUND} LIMIT 0")
     nothing = read_input(folder, NOW)
     assert nothing.tables.rows.counts == (0, 0)
     assert compute(nothing.tables, nothing.cards, NOW).empty
     write_parquet(folder / "reports" / "one.parquet", "reports", rows)
-    found = pd.concat(parts(read_folder(folder, NOW).rows, "reports")).sort_values("line")
+    found = all_rows(read_folder(folder, NOW).rows, "reports").sort_values("line")
     expected = [[week, "data/reports/one.parquet", line] for line, week in enumerate(rows["week"], start=1)]
     assert found[["week", "file", "line"]].values.tolist() == expected
 
@@ -93,10 +90,11 @@ def test_a_publication_brings_reports_beside_parquet(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "old.parquet", SOUND)
     bring(folder, row("G1003"))
-    assert read_folder(folder, NOW).rows.counts == (5, 0)
+    assert published(folder).tables.rows.counts == (5, 0)
     standing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
     with pytest.raises(DataError) as refused:
-        check_beside(folder, "reports", "reports/coming.csv", standing, NOW)
+        sheet = read_csv("reports/coming.csv", standing, TABLES["reports"])
+        read_folder(folder, NOW, {"reports": [sheet]})
     found = [(fault.file, fault.code, fault.details["file"]) for fault in refused.value.faults]
     assert found == [("data/reports/old.parquet", "duplicate_key", "reports/coming.csv")]
 
@@ -282,9 +280,9 @@ def test_a_watcher_sees_a_changed_file_and_what_was_checked_is_asked_whatever_is
     other = sql_parquet(tmp_path / "other.parquet", changed(SOUND, office_id="'nobody'"))
     other.replace(file)
     assert fingerprint(folder) != before
-    assert "nobody" not in set(pd.concat(parts(rows, "reports"))["office_id"])
+    assert "nobody" not in set(all_rows(rows, "reports")["office_id"])
     file.unlink()
-    assert len(pd.concat(parts(rows, "reports"))) == 4
+    assert len(all_rows(rows, "reports")) == 4
 
 
 @pytest.mark.rare
@@ -323,7 +321,7 @@ def test_files_are_closed_once_nobody_asks_them_any_more(tmp_path):
     assert open_files() == before + 1
     del rows
     assert more.counts == (5, 0)
-    assert len(pd.concat(parts(more, "reports"))) == 5
+    assert len(all_rows(more, "reports")) == 5
     del more
     assert open_files() == before
 

@@ -14,7 +14,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_label, moment_text, span_label
 from tests.unit.cases import each_case
-from tests.unit.publishing.publications import WEEK, bring, row
+from tests.unit.publishing.publications import WEEK, as_earlier_version, bring, row
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
@@ -138,6 +138,7 @@ def broken(tmp_path_factory):
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
     moment = moment_text(bring(folder, row()).moment)
     newest = moment_text(bring(folder, row(office="G1003")).moment)
+    as_earlier_version(folder)
     (archive, _) = sorted((folder / "frozen").glob("*.zip"))
     archive.write_bytes(archive.read_bytes()[:-200])
     return site_of(folder), archive.name, moment, newest

@@ -162,7 +162,7 @@ def test_whatever_the_filters_offer_can_be_shown_together(client, chance):
 def test_a_fresh_worker_serves_what_another_workers_page_names(server):
     named = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
     assert len(named) > 3
-    folder = server.extensions["live"].place.shown
+    folder = server.extensions["live"].storage.shown
     for first in named:
         # Asked for before this worker has served any page.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()

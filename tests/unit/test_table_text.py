@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -12,13 +11,11 @@ import pandas as pd
 import pytest
 
 from dashboard.store.check import check_tables
-from dashboard.store.content import content_digest
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import frames_of, read_folder
 from dashboard.store.table_text import quoted, rows_bytes, table_bytes
 from dashboard.store.tables import TABLES
-from tests.database.random_folder import random_folder
-from tests.unit.small_folder import report, small_folder
+from tests.unit.random_folder import random_folder
 
 NOW = datetime(2026, 1, 1)
 
@@ -70,20 +67,3 @@ def test_every_table_of_a_random_folder_is_read_as_it_was_written(tmp_path, seed
     for name, table in TABLES.items():
         before = frames_of(tables)[name].sort_values(list(table.key), kind="stable").reset_index(drop=True)
         pd.testing.assert_frame_equal(before[list(table.names)], frames[name][list(table.names)])
-
-
-def test_the_digest_is_of_what_is_said_wherever_it_stands(tmp_path):
-    folder = small_folder(tmp_path)
-    first = content_digest(read_folder(folder, NOW))
-    assert len(first) == 64
-    lines = (folder / "reports.csv").read_text("utf-8").splitlines(keepends=True)
-    (folder / "reports").mkdir()
-    (folder / "reports" / "b.csv").write_text("".join([lines[0], lines[3], lines[1]]), "utf-8")
-    (folder / "reports.csv").write_text("".join([lines[0], lines[2]]), "utf-8")
-    assert content_digest(read_folder(folder, NOW)) == first
-    (folder / "reports" / "b.csv").write_text(
-        "".join([lines[0], lines[3], report(value=0, week="2014-11-22")]), "utf-8"
-    )
-    changed = read_folder(folder, NOW)
-    fewer = replace(changed, rows=replace(changed.rows, reports=changed.rows.reports.iloc[1:]))
-    assert len({first, content_digest(changed), content_digest(fewer)}) == 3

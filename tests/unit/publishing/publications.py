@@ -9,8 +9,11 @@ import pandas as pd
 
 from dashboard.live import utcnow
 from dashboard.publishing.staged import Coming
-from dashboard.publishing.write import publish_into
-from dashboard.snapshot import publish, read_input
+from dashboard.snapshot import publish as shown
+from dashboard.storage.read import Storage
+from dashboard.storage.write import publish
+from dashboard.store.frozen import stamp
+from dashboard.store.tables import TABLES
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
 WEEK = date(2014, 12, 6)
@@ -31,11 +34,15 @@ def row(office="G1002", value=1, week=WEEK, received=datetime(2014, 12, 20), sou
 
 
 def bring(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow):
-    return publish_into(folder, lambda *_: Coming(week, reports, withdrawn, note), clock)
+    return publish(Storage(folder), lambda *_: Coming(week, reports, withdrawn, note), clock)
 
 
 def public(folder):
-    return publish(read_input(folder, utcnow()), utcnow())
+    return shown(read(folder), utcnow())
+
+
+def read(folder):
+    return Storage(folder).read(utcnow())
 
 
 def committees(snapshot, county="", week=WEEK):
@@ -52,3 +59,41 @@ def rezip(file, change):
     with zipfile.ZipFile(file, "w") as out:
         for name, data in files.items():
             out.writestr(name, data)
+
+
+def as_earlier_version(folder):
+    """Put the publications of a folder's database into files, as versions before the database wrote them."""
+    database = Storage(folder).database
+    with database.reading() as connection:
+        publications, withdrawals, reports = (
+            connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id").mappings().all()
+            for name in ("publications", "withdrawals", "reports")
+        )
+        archives = connection.exec_driver_sql("SELECT published_at, data FROM archives").all()
+    _append(folder / "publications.csv", "publications", publications)
+    for name, rows, at in (("withdrawals", withdrawals, "withdrawn_at"), ("reports", reports, "recorded_at")):
+        for moment in sorted({row[at] for row in rows}):
+            chosen = [row for row in rows if row[at] == moment]
+            _append(folder / name / f"published-{_stamp(moment)}.csv", name, chosen)
+    for moment, data in archives:
+        (folder / "frozen").mkdir(exist_ok=True)
+        (folder / "frozen" / f"{_stamp(moment)}.zip").write_bytes(data)
+    database.file.unlink()
+
+
+def _append(file, name, rows):
+    file.parent.mkdir(exist_ok=True)
+    names = TABLES[name].names
+    text = file.read_text("utf-8") if file.exists() else ",".join(names) + "\n"
+    lines = (",".join(_cell(row[column]) for column in names) for row in rows)
+    file.write_text(text + "".join(line + "\n" for line in lines), "utf-8")
+
+
+def _cell(value):
+    # SQLite gives moments as text.
+    text = str(value)
+    return f"{text[:19].replace(' ', 'T')}Z" if len(text) == 26 and text[10] == " " else text
+
+
+def _stamp(moment):
+    return stamp(datetime.fromisoformat(moment))

@@ -1,4 +1,7 @@
-"""Proving publications: whatever is changed afterwards, in whichever file, is found and named."""
+"""Proving publications: whatever is changed afterwards is found and named.
+
+The publications are in files, as earlier versions wrote them: these are the easiest to spoil.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,9 @@ from itertools import islice
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.live import utcnow
 from dashboard.publishing.verify import first_difference, verify
-from dashboard.snapshot import read_input
 from dashboard.store import frozen
-from tests.unit.publishing.publications import bring, published_folder, rezip, row
+from tests.unit.publishing.publications import as_earlier_version, bring, published_folder, read, rezip, row
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,7 @@ def published_once(tmp_path_factory):
     folder = published_folder(tmp_path_factory.mktemp("published"))
     bring(folder, row())
     bring(folder, row("G1003", source="sheet-2"))
+    as_earlier_version(folder)
     return folder
 
 
@@ -33,7 +35,7 @@ def three(published_once, tmp_path):
 
 
 def codes(folder):
-    return [finding.code for finding in verify(read_input(folder, utcnow()))]
+    return [finding.code for finding in verify(read(folder))]
 
 
 def test_a_report_that_was_changed_taken_away_or_slipped_in_is_found(three):
@@ -42,7 +44,7 @@ def test_a_report_that_was_changed_taken_away_or_slipped_in_is_found(three):
     before = brought[0].read_text("utf-8")
     assert ",committee,1," in before
     brought[0].write_text(before.replace(",committee,1,", ",committee,0,"), "utf-8")
-    found = list(verify(read_input(folder, utcnow())))
+    found = list(verify(read(folder)))
     assert [finding.code for finding in found] == ["open", "cells_changed", "cells_changed"]
     assert found[1].details["first"].startswith("cards/committee")
     brought[0].write_text(before.splitlines(keepends=True)[0], "utf-8")
@@ -67,7 +69,7 @@ def test_a_row_of_publications_that_was_changed_taken_out_or_put_in_later_is_fou
         path.write_text("\n".join(lines) + "\n", "utf-8")
         assert codes(folder)[1:] == expected, column
     path.write_text(before, "utf-8")
-    first = list(verify(read_input(folder, utcnow())))[1].moment + timedelta(milliseconds=1)
+    first = list(verify(read(folder)))[1].moment + timedelta(milliseconds=1)
     path.write_text(f"{before}{first.isoformat()}Z,2014-12-06,,\n", "utf-8")
     assert {"archive_missing", "digest_missing"} & set(codes(folder))
     lines = before.splitlines(keepends=True)
@@ -96,7 +98,7 @@ def test_an_archive_that_was_changed_is_no_archive_or_is_gone_is_found(three):
         archives[0].write_bytes(sound)
         rezip(archives[0], change)
         # The third rests on the same code, and is not worked out again.
-        found = islice(verify(read_input(folder, utcnow())), 2)
+        found = islice(verify(read(folder)), 2)
         assert [finding.code for finding in found] == ["open", code]
     archives[0].write_bytes(b"PK not a zip")
     assert codes(folder) == ["open", "frozen_unreadable", "proved"]
@@ -124,9 +126,9 @@ def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monke
     monkeypatch.setenv("DATA_URL", str(folder))
     assert main(["publish", "--week", "۱۳۹۳/۹/۸", "--note", " a  word "]) == 0
     assert "2014-11-29" in capsys.readouterr().out
-    rows = read_input(folder, utcnow()).tables.publications.sort_values("published_at")
+    rows = read(folder).tables.publications.sort_values("published_at")
     assert (rows["week"].iloc[-1].date().isoformat(), rows["note"].iloc[-1]) == ("2014-11-29", "a word")
     for wrong in ("someday", "2015-01-03"):
         assert main(["publish", "--week", wrong]) == 2
         assert wrong in capsys.readouterr().err
-    assert len(read_input(folder, utcnow()).tables.publications) == 2
+    assert len(read(folder).tables.publications) == 2

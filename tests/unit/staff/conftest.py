@@ -6,10 +6,10 @@ import pytest
 from argon2 import PasswordHasher
 
 from dashboard.desk import passwords
-from dashboard.desk.engine import make_desk
 from dashboard.live import Live
+from dashboard.storage.engine import Database
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
-from tests.unit.staff.desk_site import FolderSite
+from tests.unit.staff.desk_site import FolderSite, made_desk
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,12 +36,10 @@ def serve(known, tmp_path_factory):
     def serve(people=True, **settings) -> FolderSite:
         key = repr((people, settings))
         if key not in made:
-            made[key] = FolderSite(tmp_path_factory.mktemp("own") / known.place.folder.name, known, **settings)
+            made[key] = FolderSite(tmp_path_factory.mktemp("own") / known.storage.folder.name, known, **settings)
         return made[key].begin(people)
 
-    yield serve
-    for site in made.values():
-        site.close()
+    return serve
 
 
 @pytest.fixture
@@ -51,14 +49,12 @@ def site(serve):
 
 
 @pytest.fixture
-def url(tmp_path):
-    """The address of a desk that is not there yet."""
-    return f"sqlite:///{tmp_path / 'staff' / 'desk.sqlite'}"
+def database(tmp_path):
+    """A database that is not there yet."""
+    return Database(f"sqlite:///{tmp_path / 'dashboard.sqlite'}")
 
 
 @pytest.fixture
-def desk(url):
+def desk(database):
     """A desk without an account, beside no server."""
-    made = make_desk(url)
-    yield made
-    made.engine.dispose()
+    return made_desk(database)

@@ -14,18 +14,19 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from dashboard.desk import accounts, log
 from dashboard.desk.accounts import Account
-from dashboard.desk.engine import Desk, make_desk
+from dashboard.desk.engine import Desk
 from dashboard.desk.log import Entry, Filter
 from dashboard.live import Live
-from dashboard.places.folder import FolderPlace
 from dashboard.server import create_server
-from dashboard.settings import Settings
-from dashboard.staff import close
+from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.staff.site import Site
+from dashboard.storage.engine import Database
+from dashboard.storage.read import Storage
+from dashboard.storage.schema import secrets
 
 START = datetime(2026, 4, 4, 8, 0)
 PASSWORD = "blue kettle at noon"
@@ -52,15 +53,23 @@ class Clock:
         self.now += timedelta(**by)
 
 
+def made_desk(database: Database) -> Desk:
+    """The desk of a database, whose tables are made if need be; it may have no account."""
+    asked = select(secrets.c.value).where(secrets.c.name == "secret_key")
+    with database.reading() as connection:
+        key = connection.scalar(asked) if connection is not None else None
+    if not key:
+        with database.writing() as connection:
+            key = connection.scalar(asked)
+    return Desk(database, str(key))
+
+
 @cache
 def _file_with_people() -> Path:
-    """A desk's file with an account of each role and two clerks: five passwords are hashed once."""
-    file = Path(tempfile.mkdtemp(prefix="desk-")) / "desk.sqlite"
-    desk = make_desk(f"sqlite:///{file}")
-    with desk.writing() as connection:
+    """A database with an account of each role and two clerks: five passwords are hashed once."""
+    file = Path(tempfile.mkdtemp(prefix="desk-")) / DATABASE_FILE
+    with made_desk(Database(f"sqlite:///{file}")).writing() as connection:
         add_people(connection)
-    # The last connection to close writes everything into the file itself.
-    desk.engine.dispose()
     return file
 
 
@@ -74,25 +83,15 @@ class DeskSite:
 
     def __init__(self, live: Live, **settings: Any) -> None:
         self.live, self.clock = live, Clock()
-        self.settings = Settings(**{"data_url": live.place.shown, **settings})
-        self.url = self.settings.desk_url
+        self.settings = Settings(**{"data_url": live.storage.shown, **settings})
         self.server: Flask = create_server(self.settings, live)
         site: Site = self.server.extensions["staff"]
         site.clock = self.clock
         self.server.session_interface._clock = self.clock  # type: ignore[attr-defined]
-        self._desk: Desk | None = None
-
-    def close(self) -> None:
-        """Close all connections to the desk, the server's and the test's own. Asking again opens new ones."""
-        close(self.server)
-        if self._desk:
-            self._desk.engine.dispose()
-            self._desk = None
 
     @property
     def desk(self) -> Desk:
-        self._desk = self._desk or make_desk(self.settings.desk_url)
-        return self._desk
+        return made_desk(self.live.storage.database)
 
     def client(self, name: str = "", password: str = PASSWORD) -> FlaskClient:
         """A visitor, signed in if a name is given."""
@@ -115,7 +114,7 @@ class DeskSite:
 
 
 class FolderSite(DeskSite):
-    """The same on a data folder of its own, with the desk's file in it. A module's tests share one: making a server
+    """The same on a data folder of its own, with the database in it. A module's tests share one: making a server
     takes longer than most tests."""
 
     def __init__(self, folder: Path, known: Live, **settings: Any) -> None:
@@ -123,39 +122,39 @@ class FolderSite(DeskSite):
         self._folder, self._known, self._begun = folder, known, ""
         live = copy.copy(known)
         self._copy()
-        live.place = FolderPlace(folder)
+        live.storage = Storage(folder)
         super().__init__(live, **settings)
 
     def begin(self, people: bool = True) -> FolderSite:
         """Data, desk and clock as every test finds them. people: with an account of each role."""
-        self.close()
         self.clock.now = START
         self._copy()
-        fresh = {"place": FolderPlace(self._folder), "_kept": dict(self._known._kept), "_lock": threading.Lock()}
-        vars(self.live).update({**vars(self._known), **fresh})
-        assert self.live._seen == self.live.place.seen(), "the copies are not what was read"
-        shutil.rmtree(self.staff, ignore_errors=True)
+        for file in self._folder.glob(f"{DATABASE_FILE}*"):
+            file.unlink()
         if people:
-            self.staff.mkdir(mode=0o700)
-            shutil.copy(_file_with_people(), self.staff / "desk.sqlite")
+            shutil.copy(_file_with_people(), self._folder / DATABASE_FILE)
+        fresh = {"_kept": dict(self._known._kept), "_lock": threading.Lock()}
+        storage = self.live.storage
+        vars(self.live).update({**vars(self._known), **fresh, "storage": storage})
+        assert self.live._seen == self.live.storage.change_token(), "the copies are not what was read"
         return self
 
     @property
-    def staff(self) -> Path:
-        """The folder of the desk's file."""
-        return self._folder / "staff"
+    def file(self) -> Path:
+        """The database."""
+        return self._folder / DATABASE_FILE
 
     def _copy(self) -> None:
         """Put the folder's files back, if a test changed them."""
         if self._begun != _state_of(self._folder):
             shutil.rmtree(self._folder, ignore_errors=True)
-            shutil.copytree(self._known.place.folder, self._folder)
+            shutil.copytree(self._known.storage.folder, self._folder)
             self._begun = _state_of(self._folder)
 
 
 def _state_of(folder: Path) -> str:
-    """Names, sizes and times of all files but the desk's."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != "staff"]
+    """Names, sizes and times of all files but the database."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and DATABASE_FILE not in path.name]
     return repr([(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files])
 
 

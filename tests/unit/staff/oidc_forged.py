@@ -53,7 +53,7 @@ class Forger:
 
     @property
     def settings(self) -> Oidc:
-        return Oidc(self.issuer, "isfahan", SECRET, "groups", ROLES)
+        return Oidc(issuer=self.issuer, client_id="isfahan", client_secret=SECRET, roles=ROLES)
 
     def id_token(self) -> str:
         now = int(time.time())

@@ -33,7 +33,7 @@ class RealProvider:
 
     @property
     def settings(self) -> Oidc:
-        return Oidc(self.issuer, "isfahan", SECRET, "groups", ROLES)
+        return Oidc(issuer=self.issuer, client_id="isfahan", client_secret=SECRET, roles=ROLES)
 
     def put(self, subject: str, *groups: str) -> None:
         """Count somebody to groups, from now on."""

@@ -1,25 +1,21 @@
-"""The desk's settings, and its database on its own: tables, files, accounts, passwords, sessions."""
+"""The desk's part of the database on its own: accounts, passwords, sessions."""
 
 from __future__ import annotations
 
-import stat
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
 
 from dashboard.desk import accounts, passwords, sessions
 from dashboard.desk.accounts import BadAccount
-from dashboard.desk.engine import DeskGone, NoDesk, make_desk, open_desk
-from dashboard.desk.schema import NewerSchema, facts
-from dashboard.desk.schema import sessions as sessions_table
+from dashboard.desk.engine import NoDesk, open_desk
 from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import Outcome, sign_in
-from dashboard.settings import SettingsError, from_environment
-from dashboard.staff.reach import Reach
-from tests.unit.staff.desk_site import PASSWORD, START
+from dashboard.storage.engine import NotWritten
+from dashboard.storage.schema import sessions as sessions_table
+from tests.unit.staff.desk_site import PASSWORD, START, made_desk
 
 LIMITS = Limits()
 SECOND = timedelta(seconds=1)
@@ -35,87 +31,22 @@ def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.
     return sign_in(desk, now, name, password, address, LIMITS)
 
 
-# --- the settings ---
-
-
-def test_the_desks_settings_are_taken_and_without_them_it_lies_in_the_data_folder(tmp_path):
-    settings = from_environment({"DATA_URL": str(tmp_path)})
-    assert settings.desk_url == f"sqlite:///{tmp_path}/staff/desk.sqlite"
-    assert (settings.staff_idle_minutes, settings.staff_hours, settings.trust_proxy) == (30, 10, 0)
-    url = "postgresql+psycopg://u:p@host/desk"
-    given = {"STAFF_URL": url, "STAFF_IDLE_MINUTES": "5", "STAFF_HOURS": "8", "TRUST_PROXY": "2"}
-    settings = from_environment(given)
-    assert settings.desk_url == url
-    assert (settings.staff_idle_minutes, settings.staff_hours, settings.trust_proxy) == (5, 8, 2)
-
-
-def test_settings_that_cannot_be_used_are_refused_by_name_without_the_password():
-    for name, value in (
-        ("STAFF_URL", "/srv/desk.sqlite"),
-        ("STAFF_URL", "mysql://u:s3cret@host/desk"),
-        ("STAFF_IDLE_MINUTES", "0"),
-        ("STAFF_HOURS", "200"),
-        ("TRUST_PROXY", "yes"),
-    ):
-        with pytest.raises(SettingsError, match=name) as refused:
-            from_environment({name: value})
-        assert "s3cret" not in str(refused.value)
-    for url in ("postgresql://host:port/desk", "sqlite:/desk.sqlite"):
-        with pytest.raises(SettingsError, match="STAFF_URL"):
-            Reach(url)
-
-
 # --- the database ---
 
 
-def test_the_folder_and_the_file_are_nobody_elses_and_sqlite_is_set_as_told(desk, tmp_path):
-    assert stat.S_IMODE((tmp_path / "staff").stat().st_mode) == 0o700
-    for file in (tmp_path / "staff").iterdir():
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
-    with desk.reading() as connection:
-        told = {
-            name: connection.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        }
-    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
-
-
-def test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk(desk, url):
-    opened, made = open_desk(url), make_desk(url)
-    assert opened.secret_key == made.secret_key == desk.secret_key
-    for other in (opened, made):
-        other.engine.dispose()
+def test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk(desk, clerk):
+    assert open_desk(desk.database).secret_key == made_desk(desk.database).secret_key == desk.secret_key
     assert len(bytes.fromhex(desk.secret_key)) == 32
     assert desk.keyed("account", "x") != desk.keyed("address", "x")
 
 
-def test_what_is_not_there_is_not_made_by_opening_it_and_an_empty_file_is_no_desk_yet(url, tmp_path):
+def test_there_is_no_desk_before_the_first_account_and_opening_makes_nothing(database):
     with pytest.raises(NoDesk):
-        open_desk(url)
-    assert not (tmp_path / "staff").exists()
-    (tmp_path / "desk.sqlite").touch()
+        open_desk(database)
+    assert not database.file.exists()
+    made_desk(database)
     with pytest.raises(NoDesk):
-        open_desk(f"sqlite:///{tmp_path / 'desk.sqlite'}")
-
-
-def test_a_newer_database_is_refused_and_left_as_it_is(desk, url):
-    # One of an older version, which nobody has, is not guessed at either.
-    for found in (99, 2):
-        with desk.writing() as connection:
-            connection.execute(update(facts).where(facts.c.name == "schema").values(value=str(found)))
-        for opening in (open_desk, make_desk):
-            with pytest.raises(NewerSchema) as refused:
-                opening(url)
-            assert refused.value.found == found
-
-
-def test_what_is_no_database_or_has_no_driver_is_told_and_not_written_over(tmp_path):
-    file = tmp_path / "desk.sqlite"
-    file.write_bytes(b"these are no tables " * 100)
-    for url in (f"sqlite:///{file}", "postgresql+nodriver://nowhere/desk"):
-        with pytest.raises(DeskGone):
-            open_desk(url)
-    assert file.read_bytes().startswith(b"these are no tables")
+        open_desk(database)
 
 
 # --- accounts and passwords ---
@@ -139,7 +70,7 @@ def test_a_name_is_folded_and_taken_once_and_all_that_is_wrong_with_an_account_i
 
 
 def test_the_database_itself_holds_that_only_a_clerk_has_a_county(desk, clerk):
-    with pytest.raises(IntegrityError), desk.writing() as connection:
+    with pytest.raises(NotWritten), desk.writing() as connection:
         connection.execute(text("UPDATE accounts SET county_code = NULL"))
 
 

@@ -8,7 +8,6 @@ from html import unescape
 
 from dashboard.desk import sheets as desk_sheets
 from dashboard.live import utcnow
-from dashboard.snapshot import read_input
 from dashboard.staff import changes
 from dashboard.staff.coming import waiting_for_publication
 from dashboard.staff.publishing import carry_out_due
@@ -24,8 +23,7 @@ def test_a_publication_by_a_double_click_is_one(site):
     fields = {"do": "publish", "form_id": form, "csrf_token": token_of(page)}
     for _ in range(2):
         assert publisher.post("/staff/en/publish", data=fields, headers=OWN).status_code == 303
-    place = site.live.place
-    assert len(place.read(site.clock()).tables.publications) == 2
+    assert len(site.live.storage.read(site.clock()).tables.publications) == 2
 
 
 def test_only_the_chosen_sheets_are_published(site):
@@ -111,7 +109,7 @@ def test_a_full_disk_publishes_nothing_and_loses_nothing(site, monkeypatch):
     def full(*_):
         raise OSError(28, "no room")
 
-    monkeypatch.setattr("dashboard.publishing.write.replace_file", full)
+    monkeypatch.setattr("dashboard.storage.write._write", full)
     answer = publish(site)
     assert answer.status_code == 503
     assert "disk of the server is full" in answer.text
@@ -148,17 +146,16 @@ def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_bre
     review(site, sent(site))
     live = site.live
     before = public(site)
-    for path in live.place.folder.glob("offices/*.csv"):
+    for path in live.storage.folder.glob("offices/*.csv"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("G1001,")), "utf-8")
-    reports = live.place.folder / "reports.csv"
+    reports = live.storage.folder / "reports.csv"
     head = reports.read_text("utf-8").splitlines(keepends=True)[0]
     reports.write_text(head + "2014-12-06,G1002,committee,1,document,2014-12-06T09:00:00Z,letter\n", "utf-8")
     answer = publish(site)
     assert answer.status_code == 409
     assert "data have faults" in answer.text
-    assert not (live.place.folder / "frozen").exists()
-    read_input(live.place.folder, site.clock())
+    assert len(live.storage.read(site.clock()).tables.publications) == 1
     assert public(site) == before
 
 
@@ -257,4 +254,4 @@ def test_without_the_right_or_the_token_nothing_is_written(site):
     del fields["csrf_token"]
     assert publisher.post(target, data=fields, headers=OWN).status_code == 400
     assert site.server.test_client().post("/en/meeting/decisions", data=fields, headers=OWN).status_code == 403
-    assert site.live.place.read(utcnow()).tables.decisions.empty
+    assert site.live.storage.read(utcnow()).tables.decisions.empty

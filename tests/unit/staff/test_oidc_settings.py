@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from dashboard.desk import identities
 from dashboard.language import say
-from dashboard.settings import SettingsError, from_environment, safe_address
+from dashboard.settings import SettingsError, safe_address
 from dashboard.staff.oidc_roles import Grant, granted, read_grants
 from dashboard.staff.rights import RIGHTS
+from tests.unit.environment import settings_of
 from tests.unit.staff.desk_site import START
 from tests.unit.staff.oidc_real import ROLES, free_port
 
@@ -26,7 +27,7 @@ COUNTIES = {"1001", "1009"}
 
 
 def test_without_the_settings_there_is_no_such_way(serve):
-    assert from_environment({}).oidc is None
+    assert settings_of({}).oidc is None
     client = serve().client()
     page = client.get("/staff/en/sign-in?oidc=down").text
     assert "/en/oidc" not in page
@@ -36,31 +37,31 @@ def test_without_the_settings_there_is_no_such_way(serve):
 
 
 def test_settings_are_taken_and_the_secret_is_not_shown_again(tmp_path):
-    oidc = from_environment(GIVEN).oidc
+    oidc = settings_of(GIVEN).oidc
     assert (oidc.issuer, oidc.client_id, oidc.groups_claim) == (GIVEN["OIDC_ISSUER"], "dashboard", "groups")
     assert oidc.client_secret == "s3cret"
-    assert "s3cret" not in repr(from_environment(GIVEN))
+    assert "s3cret" not in repr(settings_of(GIVEN))
     file = tmp_path / "secret"
     file.write_text("from a file\n")
     given = {**GIVEN, "OIDC_CLIENT_SECRET": "", "OIDC_CLIENT_SECRET_FILE": str(file), "OIDC_GROUPS_CLAIM": "roles"}
-    oidc = from_environment(given).oidc
+    oidc = settings_of(given).oidc
     assert (oidc.client_secret, oidc.groups_claim) == ("from a file", "roles")
 
 
 def test_what_is_missing_or_cannot_be_used_is_refused_by_name():
     with pytest.raises(SettingsError) as refused:
-        from_environment({"OIDC_GROUPS_CLAIM": "groups"})
+        settings_of({"OIDC_GROUPS_CLAIM": "groups"})
     names = [line.split(":")[0] for line in str(refused.value).splitlines()]
-    assert names == ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_ROLES", "OIDC_CLIENT_SECRET"]
+    assert names == ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ROLES"]
     file = "OIDC_CLIENT_SECRET_FILE"
     for change, words in (
         ({"OIDC_ISSUER": "http://login.example"}, "OIDC_ISSUER=http://login.example"),
-        ({file: "/nowhere/secret"}, "both are given"),
+        ({file: "/nowhere/secret"}, "is given as well"),
         ({"OIDC_CLIENT_SECRET": "", file: "/nowhere/secret"}, f"{file}=/nowhere"),
         ({"OIDC_CLIENT_SECRET": "", file: "/dev/null"}, "the file is empty"),
     ):
         with pytest.raises(SettingsError) as refused:
-            from_environment({**GIVEN, **change})
+            settings_of({**GIVEN, **change})
         assert words in str(refused.value)
         assert "s3cret" not in str(refused.value)
 
@@ -89,13 +90,13 @@ def test_all_that_is_wrong_with_the_groups_is_told_at_once(serve):
     assert all(line.startswith("OIDC_ROLES: ") for line in lines)
     with pytest.raises(SettingsError, match="no group is given"):
         read_grants(" , ", COUNTIES)
-    oidc = from_environment({**GIVEN, "OIDC_ROLES": text_}).oidc
+    oidc = settings_of({**GIVEN, "OIDC_ROLES": text_}).oidc
     with pytest.raises(SettingsError, match="OIDC_ROLES: a=king"):
         serve(oidc=oidc)
 
 
 def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(serve):
-    oidc = from_environment({**GIVEN, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
+    oidc = settings_of({**GIVEN, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
     site = serve(oidc=oidc)
     rules = [rule for rule in site.server.url_map.iter_rules() if "oidc" in rule.rule]
     assert sorted(rule.rule for rule in rules) == ["/staff/<lang>/oidc", "/staff/oidc/callback"]

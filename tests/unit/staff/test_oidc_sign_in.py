@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,8 +50,7 @@ def test_somebody_of_a_group_gets_an_account_of_its_role_and_no_name_of_his_is_k
         ("account_added", name, {"role": "reviewer", "way": "oidc"}),
         ("signed_in", name, {"way": "oidc"}),
     ]
-    file = site.desk.engine.url.database
-    data = b"".join(Path(f"{file}{end}").read_bytes() for end in ("", "-wal"))
+    data = site.file.read_bytes()
     assert b"oidc-reviewer" in data
     assert b"reviewer-of-isfahan" not in data
     assert b"Somebody" not in data
@@ -100,7 +98,7 @@ def test_no_password_opens_such_an_account_and_none_is_given_to_it(site, provide
     client, admin = site.client(), site.client("admin-1")
     go(provider, client, "reviewer-of-isfahan")
     (name,) = accounts_named(site, "reviewer")
-    monkeypatch.setenv("STAFF_URL", site.url)
+    monkeypatch.setenv("DATA_URL", str(site.file.parent))
     monkeypatch.setattr("sys.stdin", io.StringIO("blue kettle at noon\n"))
     assert main(["user", "password", name, "--lang", "en"]) == 2
     assert say("en", "staff.password_none") in capsys.readouterr().err

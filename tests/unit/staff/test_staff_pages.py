@@ -185,7 +185,7 @@ def test_without_an_account_the_desk_is_off_and_says_how_to_make_the_first(serve
             assert answer.status_code == 404
             assert "python -m dashboard user add" in answer.text
             assert "Set-Cookie" not in answer.headers
-    assert not site.staff.exists()
+    assert not site.file.exists()
     site.begin()
     assert site.client("admin-1").get("/staff/fa/").status_code == 200
 
@@ -193,17 +193,15 @@ def test_without_an_account_the_desk_is_off_and_says_how_to_make_the_first(serve
 def test_a_desk_that_is_gone_or_broken_is_told_and_comes_back_and_public_pages_stay(site, tmp_path, caplog):
     client = site.client("admin-1")
     kept = tmp_path / "kept"
-    shutil.move(site.staff, kept)
+    shutil.move(site.file, kept)
     for path in ("/staff/fa/", "/staff/fa/sign-in"):
         answer = client.get(path)
         assert answer.status_code == 503
         assert says(answer, "fa", "staff.gone")
     assert client.get("/fa/").status_code == 200
-    shutil.move(kept, site.staff)
+    shutil.move(kept, site.file)
     assert client.get("/staff/fa/").status_code == 200
-    for file in site.staff.iterdir():
-        file.unlink()
-    (site.staff / "desk.sqlite").write_bytes(b"no tables " * 1000)
+    site.file.write_bytes(b"no tables " * 1000)
     assert client.get("/staff/en/").status_code == 503
     assert client.get("/en/").status_code == 200
     assert PASSWORD not in caplog.text

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from dashboard.desk.schema import ROLES
 from dashboard.settings import ROOT
 from dashboard.staff.rights import NOBODY, RIGHTS, may
+from dashboard.storage.schema import ROLES
 from tests.unit.staff.desk_site import WHO, token_of
 
 NAMES = {"": NOBODY, "ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher"}

@@ -15,23 +15,30 @@ from dashboard.desk.log import COMMAND_LINE, Filter, page
 from dashboard.desk.passwords import matches
 from dashboard.language import catalogue
 from dashboard.settings import ROOT
+from dashboard.storage.engine import Database
 from tests.unit.command_line import Done, as_typed, given, run
 from tests.unit.staff.desk_site import PASSWORD
 
 
 @pytest.fixture
+def url(tmp_path) -> str:
+    """The address of a database that is not there yet."""
+    return f"sqlite:///{tmp_path / 'dashboard.sqlite'}"
+
+
+@pytest.fixture
 def user(url) -> Callable[..., Done]:
-    """The command on a desk of the test's own."""
+    """The command on a database of the test's own."""
 
     def typed(*arguments: str, typed: str = PASSWORD + "\n", url: str = url) -> Done:
-        return run("user", *arguments, typed=typed, COLUMNS="200", STAFF_URL=url)
+        return run("user", *arguments, typed=typed, COLUMNS="200", DATABASE_URL=url)
 
     return typed
 
 
 def test_accounts_are_made_listed_shut_opened_and_given_passwords(url, user):
     # In a process: the password comes by a real pipe.
-    done = as_typed("user", "add", "Admin-1", "--role", "administrator", typed=f"{PASSWORD}\n", STAFF_URL=url)
+    done = as_typed("user", "add", "Admin-1", "--role", "administrator", typed=f"{PASSWORD}\n", DATABASE_URL=url)
     assert (done.returncode, done.stderr) == (0, "")
     assert "admin-1" in done.stdout
     assert user("add", "ardestan-1", "--role", "clerk", "--county", "1001").returncode == 0
@@ -41,13 +48,12 @@ def test_accounts_are_made_listed_shut_opened_and_given_passwords(url, user):
     assert [bool(line[4]) for line in lines] == [False, True]
     assert user("enable", "ardestan-1").returncode == 0
     assert user("password", "ardestan-1", typed="green kettle at one\n").returncode == 0
-    desk = open_desk(url)
+    desk = open_desk(Database(url))
     with desk.reading() as connection:
         account = accounts.by_name(connection, "ardestan-1")
         assert account and not account.disabled_at
         assert matches(accounts.stored_hash(connection, account), "green kettle at one")
         entries = page(connection, Filter())
-    desk.engine.dispose()
     assert {entry.account for entry in entries} == {COMMAND_LINE}
     assert [entry.action for entry in entries][:2] == ["password_given", "account_enabled"]
     assert "kettle" not in str(entries)
@@ -81,10 +87,10 @@ def test_a_name_that_is_taken_or_unknown_and_the_last_administrator_are_told(use
 
 
 def test_a_database_that_cannot_be_opened_is_told(tmp_path, user):
-    (tmp_path / "desk.sqlite").write_bytes(b"no tables " * 1000)
-    done = user("add", "admin-1", "--role", "administrator", url=f"sqlite:///{tmp_path / 'desk.sqlite'}")
-    assert done.returncode == 2
-    assert "cannot be opened" in done.stderr and "Traceback" not in done.stderr
+    (tmp_path / "dashboard.sqlite").write_bytes(b"no tables " * 1000)
+    done = user("add", "admin-1", "--role", "administrator")
+    assert done.returncode == 1
+    assert "cannot be read (file is not a database)" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("second", "code"), [(PASSWORD, 0), ("another kettle at noon", 2)])
@@ -93,7 +99,7 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second
     if child == 0:
         os.chdir(ROOT)
         arguments = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
-        os.execve(sys.executable, arguments, given(STAFF_URL=url, PYTHONUTF8="1"))
+        os.execve(sys.executable, arguments, given(DATABASE_URL=url, PYTHONUTF8="1"))
     shown = b""
     for question, answer in ((b"New password:", PASSWORD), (b"Once more:", second)):
         while question not in shown:

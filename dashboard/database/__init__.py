@@ -1,1 +1,0 @@
-"""The design's tables in PostgreSQL: schema, loading a folder, dumping one, and who may read what."""

@@ -1,1 +1,0 @@
-"""Alembic's folder: each file of `versions/` brings a database a step further."""

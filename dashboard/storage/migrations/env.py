@@ -1,0 +1,9 @@
+"""Alembic runs this module. It migrates over the connection of dashboard.storage.engine, inside its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,189 @@
+"""The folder's tables and the database's rows, read and checked together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, exists, select, true
+
+from dashboard.faults import DataError, Fault
+from dashboard.publishing.made import BROUGHT
+from dashboard.settings import DATABASE_FILE, Settings
+from dashboard.snapshot import Input, Stored, read_input
+from dashboard.storage.engine import Database
+from dashboard.storage.schema import DATA, accounts, archives, revision
+from dashboard.store import frozen
+from dashboard.store.csv_file import CsvFile
+from dashboard.store.folder import fingerprint, reads_sample
+from dashboard.store.tables import TABLES
+from dashboard.weeks import moment_text
+
+# Names of the database's rows in faults and on pages, where a folder's rows have the name of their file.
+_SHOWN = "database"
+
+
+@dataclass(frozen=True)
+class StoredArchive:
+    """The archive of a publication, as a row of the database."""
+
+    database: Database
+    moment: datetime
+
+    def read_bytes(self) -> bytes:
+        """The ZIP file. Raises DataError if the database does not answer, OSError if the row is not there."""
+        with self.database.reading() as connection:
+            wanted = select(archives.c.data).where(archives.c.published_at == self.moment)
+            data = connection.scalar(wanted) if connection is not None else None
+        if data is None:
+            raise FileNotFoundError(self.moment)
+        return bytes(data)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The data in the database at one moment.
+
+    number: of the revision. with_sample: the folder shows its sample data, so rows written for the sample are read
+    too. sheets: rows by table, as the reader of CSV files gives them. archives: by file name.
+    """
+
+    number: int
+    with_sample: bool
+    sheets: Mapping[str, Sequence[CsvFile]] = field(default_factory=dict)
+    archives: Mapping[str, Stored] = field(default_factory=dict)
+
+
+class Storage:
+    """A data folder, which is only read, and a database. Safe to use from many threads."""
+
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        """database: None for the file in the data folder."""
+        self.folder = folder
+        self.database = database or Database(f"sqlite:///{Path(os.path.abspath(folder)) / DATABASE_FILE}")  # noqa: PTH100
+        # The SQLite file's state when its revision was asked last, and that number: opening the file again only to
+        # find the same number would be done every two seconds.
+        self._asked: tuple[Hashable, int] = ((), 0)
+
+    @property
+    def shown(self) -> str:
+        """The folder's name for people."""
+        return str(self.folder)
+
+    def change_token(self) -> Hashable:
+        """Two equal answers mean that nothing has changed. Raises DataError where the database cannot be read."""
+        return fingerprint(self.folder), self._number()
+
+    def read(self, now: datetime) -> Input:
+        """All data, sound and together. now: naive UTC. Raises DataError with every fault."""
+        return self.read_with(self.recorded(), now)
+
+    def read_with(self, known: Recorded, now: datetime) -> Input:
+        """The folder and rows of the database that were read before. Raises DataError with every fault."""
+        return read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
+
+    def recorded(self) -> Recorded:
+        """The database's rows. Raises DataError where the database cannot be read."""
+        with self.database.reading() as connection:
+            if connection is None:
+                return Recorded(0, reads_sample(self.folder))
+            return self.recorded_on(connection)
+
+    def recorded_on(self, connection: Connection) -> Recorded:
+        """The same over a connection."""
+        reports = DATA["reports"]
+        # Reports of the province's own end the sample data, as those of a folder do.
+        own = bool(connection.scalar(select(exists().where(~reports.c["sample"]))))
+        with_sample = not own and reads_sample(self.folder)
+        sheets = {name: _sheets(connection, name, with_sample) for name in DATA}
+        publications = DATA["publications"]
+        moments = connection.scalars(
+            select(archives.c.published_at)
+            .join(publications, publications.c.published_at == archives.c.published_at)
+            .where(_shown_rows(publications, with_sample))
+        )
+        stored = {frozen.file_name(moment): StoredArchive(self.database, moment) for moment in moments}
+        return Recorded(number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored)
+
+    def forked(self) -> None:
+        """To be called in a process that was forked from the one that opened this."""
+        self.database.forked()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+    def _number(self) -> int:
+        file = self.database.file
+        state = tuple(map(_state, (file, file.with_name(f"{file.name}-wal")))) if file else ()
+        if state and state == self._asked[0]:
+            return self._asked[1]
+        with self.database.reading() as connection:
+            number = number_on(connection) if connection is not None else 0
+        self._asked = state, number
+        return number
+
+
+def open_storage(settings: Settings, until: ExitStack | None = None) -> Storage:
+    """The storage that the settings name. until: closes it at its end.
+
+    Raises DataError for an address that cannot be used, and where the staff desk of an earlier version lies in the
+    folder and was not taken over yet: the desk would seem to have no accounts.
+    """
+    storage = Storage(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
+    if until:
+        until.callback(storage.close)
+    earlier = storage.folder / "staff" / "desk.sqlite"
+    if earlier.exists():
+        with storage.database.reading() as connection:
+            if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
+                raise DataError([Fault(str(earlier), code="desk_earlier", details={"file": str(earlier)})])
+    return storage
+
+
+def number_on(connection: Connection) -> int:
+    """The number of the newest change of the data."""
+    return int(connection.scalar(select(revision.c.number)) or 0)
+
+
+def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
+    return true() if with_sample else ~table.c["sample"]
+
+
+def _sheets(connection: Connection, name: str, with_sample: bool) -> list[CsvFile]:
+    """The rows of a table as sheets of text; reports in one sheet for each publication that brought some."""
+    table, names = DATA[name], TABLES[name].names
+    grouped = name == "reports"
+    first = table.c.recorded_at if grouped else table.c.id
+    asked = select(first, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
+    found: dict[str, list[Sequence[Any]]] = {}
+    for row in connection.execute(asked.order_by(table.c.id)):
+        part = f"/{BROUGHT}{frozen.stamp(row[0])}" if grouped else ""
+        found.setdefault(f"{_SHOWN}/{name}{part}", []).append(row)
+    return [sheet_of(shown, names, [row[1:] for row in rows]) for shown, rows in found.items()]
+
+
+def sheet_of(shown: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> CsvFile:
+    """Rows of Python's own values as a sheet of text. shown: its name in faults; a line there is a row's number."""
+    columns = {name: [_text(row[at]) for row in rows] for at, name in enumerate(names)}
+    return CsvFile(shown, columns, list(range(1, len(rows) + 1)))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        # A fraction of a second may be all that tells two rows apart.
+        return value.isoformat() + "Z" if value.microsecond else moment_text(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _state(file: Path) -> tuple[int, int, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0, 0, 0
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -1,0 +1,283 @@
+"""The tables of the database, of types and constraints that SQLite and PostgreSQL share. Moments are naive UTC.
+
+Three groups: rows of the folder's tables that the program writes (DATA), what goes with them (archives, revision,
+secrets), and the staff desk's own tables. The columns of DATA are those of dashboard.store.tables, so that a folder
+and the database never differ.
+"""
+
+from __future__ import annotations
+
+import secrets as random_secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    insert,
+)
+from sqlalchemy.schema import DDL, SchemaItem
+from sqlalchemy.types import TypeEngine
+
+from dashboard.store.tables import TABLES
+
+VERSION = "2026_11"  # of the tables; Alembic keeps it in alembic_version
+ROLES = ("clerk", "reviewer", "publisher", "administrator")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- rows of the folder's tables ---
+
+_TYPES: Mapping[str, type[TypeEngine[Any]]] = {
+    **dict.fromkeys(("code", "text", "word"), Text),
+    **dict.fromkeys(("date", "week"), Date),
+    "whole": Integer,
+    "moment": DateTime,
+}
+
+
+def _data_table(name: str, *more: SchemaItem) -> Table:
+    """A table of the folder as the database holds it. A blank text is '', never NULL.
+
+    sample: the row was written while the folder showed its sample data, and is read only while the folder does.
+    """
+    columns = {c.name: Column(c.name, _TYPES[c.type](), nullable=False) for c in TABLES[name].columns}
+    if name == "reports":
+        # When the system took the row in: the moment of the publication that brought the report.
+        columns["recorded_at"] = Column("recorded_at", DateTime, nullable=False)
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        *columns.values(),
+        Column("sample", Boolean, nullable=False),
+        *more,
+    )
+
+
+DATA: Mapping[str, Table] = {
+    "reports": _data_table("reports", Index(None, "recorded_at")),
+    "publications": _data_table("publications", UniqueConstraint("published_at")),
+    "withdrawals": _data_table("withdrawals"),
+    "decisions": _data_table("decisions"),
+}
+
+# The ZIP files that publications froze; see dashboard.store.frozen.
+archives = Table(
+    "archives",
+    metadata,
+    Column("published_at", DateTime, ForeignKey("publications.published_at"), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# One row. Whoever changes the data raises the number, so that readers notice. In PostgreSQL the row is also the lock
+# that lets one writer in at a time.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one"),
+)
+
+# secret_key: the key that all servers of the staff desk sign cookies and hash addresses with.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# --- the staff desk ---
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(32), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("county_code", String(16)),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("disabled_at", DateTime),
+    CheckConstraint("role IN ('clerk', 'reviewer', 'publisher', 'administrator')", name="role"),
+    # A clerk works for a county, and nobody else does.
+    CheckConstraint("(role = 'clerk') = (county_code IS NOT NULL)", name="county"),
+)
+
+# Accounts of an OpenID Connect provider. key: a keyed hash of issuer and subject, 64 hex digits.
+identities = Table(
+    "identities",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, unique=True),
+    Column("made_at", DateTime, nullable=False),
+)
+
+# Sign-ins that came back from the provider: none is taken twice, whichever process it reaches.
+oidc_used = Table(
+    "oidc_used",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("at", DateTime, nullable=False),
+)
+
+# token_hash: SHA-256 of the browser's token, so that a copy of this table opens nothing.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("form_key", String(64), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Index(None, "account_id"),
+)
+
+# Failed sign-ins. kind: account or address; key: a keyed hash of the name or address, never the name itself.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index(None, "kind", "key", "at"),
+)
+
+# Accounts by name and role at the time, not by reference: an entry never changes with the account.
+log = Table(
+    "log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Index(None, "at"),
+    Index(None, "account"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("county_code", String(16), nullable=False),
+    Column("week", Date, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+# source: what the sheet's reports bear as their source once they are published.
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("source", String(32), nullable=False, unique=True),
+    Column("county_code", String(16), nullable=False),
+    Column("week", Date, nullable=False),
+    Column("received_at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("rows", JSON, nullable=False),
+    Index(None, "county_code", "week"),
+)
+sheet_steps = Table(
+    "sheet_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sheet_id", Integer, ForeignKey("sheets.id"), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("detail", JSON, nullable=False),
+    CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
+    # A sheet gets one step only: the second of two reviewers is told so.
+    Index("uq_sheet_steps_sheet_id", "sheet_id", unique=True),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The form's own id (an idempotency key): a form that is sent twice makes one plan.
+    Column("form", String(32), nullable=False, unique=True),
+    Column("made_at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("due_at", DateTime, nullable=False),
+    Column("week", Date, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("sheets", JSON, nullable=False),
+    Column("ended_at", DateTime),
+    Column("outcome", String(16)),
+    CheckConstraint("outcome IN ('done', 'cancelled', 'failed')", name="outcome"),
+)
+
+
+def _statement(text: str) -> DDL:
+    # SQLAlchemy has no types for this class yet.
+    return DDL(text)  # type: ignore[no-untyped-call]
+
+
+def _append_only(table: Table) -> None:
+    """Let the database itself refuse to change or delete a row of the table, whoever asks."""
+    name = table.name
+    for verb in ("UPDATE", "DELETE"):
+        trigger = _statement(
+            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+            f"BEGIN SELECT RAISE(ABORT, 'rows of {name} are never changed'); END"
+        )
+        event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+    function = _statement(
+        f"CREATE FUNCTION {name}_refuse() RETURNS trigger AS $$ BEGIN "
+        f"RAISE EXCEPTION 'rows of {name} are never changed'; END $$ LANGUAGE plpgsql"
+    )
+    # TRUNCATE does not fire row triggers, so the trigger is of the statement.
+    trigger = _statement(
+        f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()"
+    )
+    for statement in (function, trigger):
+        event.listen(table, "after_create", statement.execute_if(dialect="postgresql"))
+
+
+for _table in (log, sheets, sheet_steps):
+    _append_only(_table)
+
+
+def create(connection: Connection) -> None:
+    """Make all tables, the row of `revision` and the secret key."""
+    metadata.create_all(connection)
+    connection.execute(insert(revision), [{"id": 1, "number": 0}])
+    connection.execute(insert(secrets), [{"name": "secret_key", "value": random_secrets.token_hex(32)}])

@@ -1,0 +1,147 @@
+"""Writing publications and decisions: each is one transaction, the same for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, insert, update
+
+from dashboard.indicators.cells import days_on_record
+from dashboard.publishing.made import Content, Made, Published, make, newest_of
+from dashboard.snapshot import Input
+from dashboard.storage.engine import PATIENCE, Conflict, NotWritten, words_for_writers
+from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
+from dashboard.storage.schema import DATA, archives, revision
+from dashboard.store import frozen
+from dashboard.store.csv_file import read_csv
+from dashboard.store.decisions import Record, records
+from dashboard.store.folder import read_folder, read_named
+from dashboard.store.table_text import table_bytes
+from dashboard.store.tables import TABLES
+from dashboard.weeks import week_of
+
+Clock = Callable[[], datetime]
+"""Gives naive UTC."""
+# Written in the same transaction as a publication; an exception takes the publication back.
+Also = Callable[[Connection, Published], None]
+
+_TRIES = 5
+_STEP = 0.02  # seconds
+
+
+def publish(storage: Storage, content: Content, clock: Clock, also: Also | None = None) -> Published:
+    """Publish what `content` makes of the data and of the publication's moment.
+
+    The work is done without a lock (optimistic concurrency): where somebody else has changed the data by the time of
+    writing, it is done again. Two publications never have the same moment. Raises DataError, NotWritten, and what
+    `content` and `also` raise; then nothing is written.
+    """
+    for _ in range(_TRIES):
+        with words_for_writers():
+            known = storage.recorded()
+        first, made = _prepare(storage, known, content, clock)
+        with storage.database.writing() as connection:
+            if number_on(connection) == known.number:
+                _write(connection, known.with_sample, first, made)
+                if also:
+                    also(connection, made.published)
+                return made.published
+    raise NotWritten("busy")
+
+
+def decide(storage: Storage, row: Record, expected: datetime | None, clock: Clock) -> Record:
+    """Add a row to the decisions, and give it with its own recorded_at.
+
+    expected: recorded_at of the decision's newest row when the writer looked at it; None for a new decision. A row
+    that says the same as the newest one is not written again, so that a form may be sent twice. Raises Conflict,
+    NotWritten, or DataError where the folder's reader would refuse the row; then nothing is written.
+    """
+    with storage.database.writing() as connection:
+        known = storage.recorded_on(connection)
+
+        def read(*new: Record) -> list[Record]:
+            added = sheet_of("decisions", Record._fields, new)
+            more = {"decisions": [*known.sheets.get("decisions", ()), added]}
+            names = ("counties", "offices", "decisions")
+            frames = read_named(storage.folder, names, clock(), more, known.with_sample)
+            return records(frames["decisions"])
+
+        versions = [found for found in read() if found.decision_id == row.decision_id]
+        newest = versions[-1] if versions else None
+        if newest and newest.content == row.content:
+            return newest
+        if expected != (newest.recorded_at if newest else None):
+            raise Conflict
+        row = row._replace(recorded_at=later_than(newest.recorded_at if newest else None, clock))
+        read(row)
+        _insert(connection, "decisions", [row._asdict()], known.with_sample)
+        _raise_revision(connection)
+    return row
+
+
+def later_than(newest: datetime | None, clock: Clock) -> datetime:
+    """The moment of writing in whole seconds, later than the newest row's: waits for the next second if need be."""
+    until = time.monotonic() + PATIENCE
+    while newest and clock().replace(microsecond=0) <= newest:
+        if time.monotonic() > until:
+            raise NotWritten("failed")
+        time.sleep(_STEP)
+    return clock().replace(microsecond=0)
+
+
+def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) -> tuple[dict[str, Any] | None, Made]:
+    """The publication that is to be written, and before it the row of a first one, if there was none at all."""
+    given = storage.read_with(known, clock())
+    newest = newest_of(given)
+    first = None
+    if not given.tables.has_publications:
+        newest = later_than(newest, clock)
+        given, first = _begun(given, newest)
+    made = make(given, content, later_than(newest, clock), known.with_sample)
+    if made.brought.reports is not None and not made.brought.reports.empty:
+        # An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
+        added = read_csv("reports", table_bytes("reports", made.brought.reports), TABLES["reports"])
+        more = {**known.sheets, "reports": [*known.sheets.get("reports", ()), added]}
+        read_folder(storage.folder, clock(), more, known.with_sample)
+    return first, made
+
+
+def _begun(given: Input, moment: datetime) -> tuple[Input, dict[str, Any] | None]:
+    """Data without publications show all that is known. Before the first publication such data get one of just that,
+    so that new rows wait from then on."""
+    tables = replace(given.tables, has_publications=True)
+    days = days_on_record(given.tables)
+    if not days:
+        return replace(given, tables=tables), None
+    row = {"published_at": moment, "week": week_of(days[1]), "digest": "", "note": ""}
+    typed = pd.DataFrame([row]).astype(tables.publications.dtypes.to_dict())
+    return replace(given, tables=replace(tables, publications=typed)), row
+
+
+def _write(connection: Connection, sample: bool, first: dict[str, Any] | None, made: Made) -> None:
+    brought, moment = made.brought, made.moment
+    row = {"published_at": moment, "week": brought.week, "digest": made.archive.digest, "note": brought.note}
+    _insert(connection, "publications", [*([first] if first else []), row], sample)
+    connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(made.archive)}])
+    withdrawn = [{"source": source, "withdrawn_at": moment} for source in brought.withdrawn]
+    _insert(connection, "withdrawals", withdrawn, sample)
+    if brought.reports is not None:
+        reports = brought.reports.sort_values(list(TABLES["reports"].key), kind="stable")
+        rows = reports[list(TABLES["reports"].names)].to_dict("records")
+        _insert(connection, "reports", [{**row, "recorded_at": moment} for row in rows], sample)
+    _raise_revision(connection)
+
+
+def _insert(connection: Connection, name: str, rows: Iterable[Mapping[Any, Any]], sample: bool) -> None:
+    given = [{**row, "sample": sample} for row in rows]
+    if given:
+        connection.execute(insert(DATA[name]), given)
+
+
+def _raise_revision(connection: Connection) -> None:
+    connection.execute(update(revision).values(number=revision.c.number + 1))

@@ -1,0 +1,111 @@
+"""The storage of a test: a data folder of its own, with SQLite or PostgreSQL as its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.live import utcnow
+from dashboard.publishing.staged import Coming
+from dashboard.publishing.verify import verify
+from dashboard.snapshot import Input, Snapshot
+from dashboard.snapshot import publish as shown_to_the_public
+from dashboard.storage.engine import Database
+from dashboard.storage.read import Storage
+from dashboard.storage.write import publish
+from dashboard.store.decisions import Record
+from tests.storage.postgres import Server, running_postgres
+from tests.unit.publishing.publications import WEEK, published_folder
+
+START = datetime(2026, 4, 4, 8, 0)
+KINDS = ("sqlite", "postgres")
+
+
+class Clock:
+    """Naive UTC that stands still, and moves on by a second for who asks again and again to wait for the next one."""
+
+    def __init__(self) -> None:
+        self.now, self.asked = START, 0
+
+    def __call__(self) -> datetime:
+        self.asked += 1
+        if self.asked % 20 == 0:
+            self.move(seconds=1)
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now, self.asked = self.now + timedelta(**by), 0
+
+
+class Stored:
+    """A storage as one process has it. url: of a database; '' for the file in the folder."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder, self.url = folder, url
+        self.storage = Storage(folder, Database(url) if url else None)
+        self.clock: Callable[[], datetime] = Clock()
+
+    def again(self) -> Stored:
+        """The same, as another process has it."""
+        return Stored(self.folder, self.url)
+
+    def bring(self, reports=None, withdrawn=(), note="", also=None):
+        return publish(self.storage, lambda *_: Coming(WEEK, reports, withdrawn, note), self.clock, also)
+
+    def read(self) -> Input:
+        return self.storage.read(utcnow())
+
+    def public(self) -> Snapshot:
+        return shown_to_the_public(self.read(), utcnow())
+
+    def findings(self) -> list[str]:
+        return [finding.code for finding in verify(self.read())]
+
+    def run(self, *statements: str) -> list[tuple[object, ...]]:
+        """The rows of the last of these statements, run by somebody with all rights."""
+        with self.storage.database.engine.execution_options(writes=True).begin() as connection:
+            done = [connection.exec_driver_sql(statement) for statement in statements][-1]
+            return [tuple(row) for row in done] if done.returns_rows else []
+
+    def close(self) -> None:
+        self.storage.close()
+
+
+def decision(code="d-1", status="open", **changed) -> Record:
+    made = Record(
+        *(code, datetime.min, date(2014, 12, 6), "میز خدمت، برپا شود", "committee", "1001", "", "G1001"),
+        *(date(2014, 12, 20), status),
+    )
+    return made._replace(**changed)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real server, for all tests of a worker."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def empty(postgres: Server) -> Iterator[str]:
+    """The URL of a PostgreSQL database with nothing in it."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def store(request, tmp_path) -> Iterator[Callable[[Callable[[Path], Path]], Stored]]:
+    """Makes the storage of a folder that a function writes, with an empty database of either kind."""
+    url = request.getfixturevalue("empty") if request.param == "postgres" else ""
+    with ExitStack() as opened:
+        yield lambda make: opened.enter_context(closing(Stored(make(tmp_path), url)))
+
+
+@pytest.fixture
+def data(store) -> Stored:
+    """Ardestan's governorate reported a committee; that was published without a record of its own."""
+    return store(published_folder)

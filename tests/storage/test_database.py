@@ -1,0 +1,269 @@
+"""The database itself: made at the first write, one writer at a time, refused in words, never read half."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe, say
+from dashboard.live import Live, utcnow
+from dashboard.settings import Settings
+from dashboard.storage import engine as engine_module
+from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.read import Storage, open_storage
+from dashboard.storage.schema import metadata
+from dashboard.storage.write import decide
+from tests.storage.conftest import Stored, decision
+from tests.unit.publishing.publications import committees, published_folder, row
+
+
+def code_of(work) -> str:
+    with pytest.raises(DataError) as refused:
+        work()
+    (fault,) = refused.value.faults
+    assert all(describe(fault, lang) for lang in LANGUAGES)
+    return fault.code
+
+
+def test_without_a_database_the_folder_alone_is_shown_and_nothing_is_made(data):
+    assert committees(data.public()) == (1, 24)
+    assert not (data.folder / "dashboard.sqlite").exists()
+    with data.storage.database.reading() as connection:
+        assert connection is None
+
+
+def test_the_first_writer_makes_all_tables_and_both_kinds_have_the_same(data):
+    with data.storage.database.writing():
+        pass
+    with data.storage.database.reading() as connection:
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_all_who_make_the_tables_at_one_moment_have_made_them(data):
+    together, made = threading.Barrier(4), []
+
+    def make():
+        own = data.again()
+        together.wait()
+        with own.storage.database.writing() as connection:
+            made.append(connection.scalar(text("SELECT value FROM secrets")))
+        own.close()
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(made) == 4
+    assert len(set(made)) == 1
+
+
+def test_tables_of_another_version_or_of_an_earlier_one_are_refused_and_left_as_they_are(data):
+    database = data.storage.database
+    with database.writing():
+        pass
+    data.run("UPDATE alembic_version SET version_num = 'later'")
+    other = data.again()
+    assert code_of(other.read) == "database_version"
+    assert code_of(lambda: other.bring(row())) == "database_version"
+    data.run("DROP TABLE alembic_version", "CREATE TABLE facts (name TEXT, value TEXT)")
+    assert code_of(other.read) == "database_earlier"
+    assert data.run("SELECT number FROM revision") == [(0,)]
+    other.close()
+
+
+def test_writers_come_one_after_another_and_none_waits_for_ever(data, monkeypatch):
+    other, order = data.again(), []
+
+    def second():
+        with other.storage.database.writing():
+            order.append("second")
+
+    with data.storage.database.writing():
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(0.3)
+        order.append("first")
+    thread.join(20)
+    assert order == ["first", "second"]
+    monkeypatch.setattr(engine_module, "PATIENCE", 0.1)
+    late = data.again()
+    with data.storage.database.writing():
+        with pytest.raises(NotWritten, match="busy"):
+            late.bring(row())
+        with pytest.raises(NotWritten, match="busy"):
+            decide(late.storage, decision(), None, utcnow)
+        with pytest.raises(NotWritten, match="busy"):
+            data.bring(row())
+    assert data.findings() == ["open"]
+    late.close()
+    other.close()
+
+
+def test_readers_wait_for_no_writer_and_see_one_moment(data):
+    data.bring(row())
+    other = data.again()
+    with other.storage.database.reading() as reading:
+        count = text("SELECT count(*) FROM publications")
+        before = reading.scalar(count)
+        data.bring()
+        assert reading.scalar(count) == before
+    with data.storage.database.writing() as writing:
+        writing.execute(text("UPDATE revision SET number = 99"))
+        assert other.storage.change_token() != 99
+    other.close()
+
+
+def test_only_changes_of_the_data_are_noticed_by_readers(data):
+    data.bring(row())
+    token = data.storage.change_token()
+    with data.storage.database.writing() as connection:
+        connection.execute(text("INSERT INTO attempts (kind, key, at) VALUES ('account', 'x', '2026-04-04')"))
+    assert data.storage.change_token() == token
+    decide(data.storage, decision(), None, utcnow)
+    assert data.storage.change_token() != token
+
+
+# --- SQLite ---
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return published_folder(tmp_path)
+
+
+def test_the_file_is_nobody_elses_is_whole_after_each_write_and_sqlite_is_set_as_promised(folder):
+    data = Stored(folder)
+    data.bring(row())
+    assert [path.name for path in folder.glob("dashboard*")] == ["dashboard.sqlite"]
+    assert stat.S_IMODE((folder / "dashboard.sqlite").stat().st_mode) == 0o600
+    with data.storage.database.reading() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        settings = {name: connection.scalar(text(f"PRAGMA {name}")) for name in names}
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
+
+
+def test_a_server_on_a_folder_that_may_not_be_written_shows_all_and_writes_nothing(folder, monkeypatch):
+    Stored(folder).bring(row())
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and real(path, mode))
+    data = Stored(folder)
+    assert committees(Live(data.storage).newest) == (2, 24)
+    with pytest.raises(NotWritten, match="closed"):
+        data.bring(row("G1003"))
+    assert [path.name for path in folder.glob("dashboard*")] == ["dashboard.sqlite"]
+
+
+def test_what_is_no_database_is_named_and_not_written_over(folder):
+    (folder / "dashboard.sqlite").write_bytes(b"these are no tables " * 100)
+    data = Stored(folder)
+    assert code_of(data.read) == "database_file"
+    for work in (lambda: data.bring(row()), lambda: decide(data.storage, decision(), None, utcnow)):
+        with pytest.raises((DataError, NotWritten)):
+            work()
+    assert (folder / "dashboard.sqlite").read_bytes().startswith(b"these are no tables")
+    (folder / "dashboard.sqlite").write_bytes(b"")
+    assert committees(data.public()) == (1, 24)
+
+
+def test_the_desk_of_an_earlier_version_is_not_passed_over(folder):
+    settings = Settings(data_url=str(folder))
+    (folder / "staff").mkdir()
+    (folder / "staff" / "desk.sqlite").touch()
+    assert code_of(lambda: open_storage(settings)) == "desk_earlier"
+
+
+# --- PostgreSQL ---
+
+SECRET = "s3cr3t"
+
+
+@pytest.fixture
+def reader(empty, postgres, folder):
+    """A role that may read all of a database with one publication, and write nothing."""
+    data = Stored(folder, empty)
+    data.bring(row())
+    data.close()
+    database = empty.rpartition("/")[2]
+    for statement in (
+        f"CREATE ROLE reader_{database} LOGIN PASSWORD '{SECRET}'",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader_{database}",
+    ):
+        postgres.run(statement, database)
+    stored = Stored(folder, postgres.url(database, f"reader_{database}", SECRET))
+    yield stored
+    stored.close()
+    for statement in (f"DROP OWNED BY reader_{database}", f"DROP ROLE reader_{database}"):
+        postgres.run(statement, database)
+
+
+def test_who_may_only_read_shows_all_and_writes_nothing(reader):
+    assert committees(reader.public()) == (2, 24)
+    with pytest.raises(NotWritten, match="closed"):
+        reader.bring(row("G1003", source="sheet-2"))
+    with pytest.raises(NotWritten, match="closed"):
+        decide(reader.storage, decision(), None, utcnow)
+    for lang in LANGUAGES:
+        for key in ("publish.not_closed", "publishing.not_closed", "decisions.not_written_closed"):
+            assert say(lang, key, folder="x")
+
+
+def test_addresses_and_sign_ins_that_do_not_work_are_named_without_the_password(postgres, empty, folder):
+    for url, code in (
+        (empty.replace("owner@", f"nobody:{SECRET}@"), "database_sign_in"),
+        (empty.rpartition("/")[0] + "/nothing", "database_unknown"),
+        ("postgresql://owner@127.0.0.1:1/nothing", "database_unreachable"),
+    ):
+        storage = Storage(folder, Database(url))
+        with pytest.raises(DataError) as refused:
+            storage.read(utcnow())
+        (fault,) = refused.value.faults
+        assert fault.code == code
+        assert SECRET not in describe(fault, "en")
+        assert SECRET not in storage.database.shown
+        storage.close()
+    for url in ("postgresql://host:port/desk", "sqlite:/desk.sqlite", "sqlite://"):
+        assert code_of(lambda url=url: Database(url)) == "database_url"
+
+
+def test_tables_of_the_earlier_schema_are_refused(empty, folder):
+    data = Stored(folder, empty)
+    data.run("CREATE SCHEMA store")
+    assert code_of(data.read) == "database_earlier"
+    data.close()
+
+
+def test_a_connection_that_breaks_in_the_middle_writes_nothing(postgres, empty, folder):
+    data = Stored(folder, empty)
+    data.bring(row())
+    name = empty.rpartition("/")[2]
+
+    def cut(connection, _):
+        postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        connection.execute(text("SELECT 1"))
+
+    with pytest.raises(NotWritten, match="gone"):
+        data.bring(row("G1003", source="sheet-2"), also=cut)
+    assert data.findings() == ["open", "proved"]
+    # It is reached again as soon as it answers.
+    data.bring(row("G1003", source="sheet-2"))
+    assert data.findings() == ["open", "proved", "proved"]
+    data.close()
+
+
+def test_sessions_are_in_utc_and_name_the_program_whatever_the_server_is_set_to(postgres, empty):
+    name = empty.rpartition("/")[2]
+    postgres.run(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tehran'")
+    postgres.run(f"ALTER DATABASE {name} SET datestyle TO 'SQL, DMY'")
+    database = Database(empty)
+    with database.engine.connect() as connection:
+        names = ("timezone", "datestyle", "application_name")
+        shown = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names]
+    assert shown == ["UTC", "ISO, YMD", "province-dashboard"]
+    database.close()

@@ -1,0 +1,212 @@
+"""The database goes and comes back: readers keep the last publication, writers get a clear word, nothing is lost."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.desk import accounts
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live, utcnow
+from dashboard.publishing.staged import Coming
+from dashboard.serve import warm
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.snapshot import published_moments
+from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.read import Storage
+from dashboard.storage.write import decide, publish
+from dashboard.weeks import moment_text
+from tests.storage.conftest import decision
+from tests.storage.postgres import running_postgres
+from tests.unit.publishing.publications import WEEK, row
+from tests.unit.small_folder import small_folder
+from tests.unit.staff.desk_site import OWN, PASSWORD, sign_in, token_of
+
+SECRET = "s3cr3t-of-the-database"
+# What a reader of the newest week comes to.
+READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")
+
+
+class Site:
+    """A server over a database that a test may stop."""
+
+    def __init__(self, server: Any, storage: Storage) -> None:
+        self.database, self.storage = server, storage
+        self.live = Live(storage)
+        self.app = create_server(Settings(data_url=str(storage.folder)), self.live)
+
+    def bring(self, office: str, storage: Storage | None = None) -> None:
+        publish(storage or self.storage, lambda *_: Coming(WEEK, row(office, source=office)), utcnow)
+
+    def get(self, address: str, status: int = 200) -> str:
+        answer = self.app.test_client().get(address, headers={"Accept-Encoding": ""})
+        assert answer.status_code == status, (address, answer.get_data(as_text=True)[:500])
+        return answer.get_data(as_text=True)
+
+    def publisher(self) -> FlaskClient:
+        client = self.app.test_client()
+        assert sign_in(client, "publisher-1").status_code == 303
+        return client
+
+    def publications(self) -> int:
+        return len(self.storage.read(utcnow()).tables.publications)
+
+
+@pytest.fixture(scope="module")
+def own_postgres():
+    with running_postgres(fsync="on", full_page_writes="on", synchronous_commit="on") as server:
+        server.run(f"CREATE ROLE app SUPERUSER LOGIN PASSWORD '{SECRET}'")
+        yield server
+
+
+@pytest.fixture
+def site(own_postgres, tmp_path, caplog):
+    with own_postgres.database() as url:
+        storage = Storage(small_folder(tmp_path), Database(url.replace("owner@", f"app:{SECRET}@")))
+        with storage.database.writing() as connection:
+            accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
+        made = Site(own_postgres, storage)
+        made.bring("G1002")
+        made.bring("G1004")
+        made.live.look()
+        caplog.set_level(logging.INFO, "dashboard")
+        yield made
+        if own_postgres.process.poll() is not None:
+            own_postgres.start()
+        storage.close()
+
+
+def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site):
+    warm(site.app)
+    client = site.app.test_client()
+    before = {lang: {page: site.get(f"/{lang}/{page}") for page in READ} for lang in LANGUAGES}
+    rows = site.get("/api/v1/cells?format=csv")
+    site.database.stop()
+    began = utcnow().replace(microsecond=0)
+    site.live.look()
+    assert site.live.status.gone
+    since = site.live.status.since
+    assert began <= since + timedelta(seconds=1)
+    for lang in LANGUAGES:
+        note = say(lang, "site.away", since="|", moment="|")
+        for page in READ:
+            now = site.get(f"/{lang}/{page}")
+            assert note.split("|")[0] in now, page
+            assert note.split("|")[2].rstrip() in now, page
+            # Nothing else has changed.
+            assert re.sub(r'<p class="notice notice-stale".*?</p>', "", now) == before[lang][page], page
+    assert site.get("/api/v1/cells?format=csv") == rows
+    answer = client.get("/api/v1/cells?limit=1")
+    assert answer.headers["Dashboard-Stale-Since"] == since.isoformat(timespec="seconds") + "Z"
+    health = client.get("/health").get_json()
+    assert (health["state"], health["gone"]) == ("stale", True)
+    # Rows are in memory. An earlier publication's archive is not: the page says so, and when to come again.
+    assert client.get("/en/offices?week=2014-11-22").status_code == 200
+    archived = moment_text(published_moments(site.live.newest)[1])
+    answer = client.get(f"/en/offices?asof={archived}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert say("en", "site.gone") in answer.text.replace("&#39;", "'")
+    assert "127.0.0.1" not in answer.text
+    answer = client.get(f"/api/v1/offices?asof={archived}")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "30"
+    assert answer.get_json()["type"].endswith("#problem-unavailable")
+    # The next look tells the same moment: it has been away since then.
+    site.live.look()
+    assert site.live.status.since == since
+    site.database.start()
+    site.live.look()
+    assert site.live.status == type(site.live.status)()
+    assert site.get("/fa/") == before["fa"][""]
+    assert "Dashboard-Stale-Since" not in client.get("/api/v1/cells?limit=1").headers
+
+
+def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answers(site):
+    site.database.stop()
+    assert not site.live.look()
+    assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
+    with pytest.raises(NotWritten, match="gone"):
+        site.bring("G1005")
+    with pytest.raises(NotWritten, match="gone"):
+        decide(site.storage, decision(), None, utcnow)
+    site.database.start()
+    other = Storage(site.storage.folder, Database(site.storage.database.url.render_as_string(hide_password=False)))
+    site.bring("G1003", other)
+    other.close()
+    assert site.live.look()
+    assert not site.live.status.gone
+
+
+def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_the_password(site, caplog):
+    from dashboard.staff.publishing import carry_out_due
+
+    client = site.publisher()
+    archived = moment_text(published_moments(site.live.newest)[1])
+    caplog.clear()
+    site.database.stop()
+    for _ in range(4):
+        site.live.look()
+        client.get("/staff/fa/")
+        site.app.test_client().get(f"/en/offices?asof={archived}")
+    lines = [record.getMessage() for record in caplog.records]
+    assert sum(line.startswith("postgresql://") for line in lines) == 1
+    assert sum("staff desk cannot be reached" in line for line in lines) == 1
+    assert len(lines) <= 5, lines
+    site.database.start()
+    site.live.look()
+    client.get("/staff/fa/")
+    lines = [record.getMessage() for record in caplog.records][len(lines) :]
+    assert sum("answers again" in line for line in lines) == 1
+    assert sum("can be reached again" in line for line in lines) == 1
+    assert SECRET not in caplog.text
+    assert carry_out_due(site.live, site.app.extensions["staff"].reach.desk(), utcnow) == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_that_breaks_off_or_meets_no_database_is_taken_once_when_sent_again(site, lang, monkeypatch):
+    client = site.publisher()
+    address = f"/staff/{lang}/publish"
+    form = {"csrf_token": token_of(client.get(address).text), "do": "publish"}
+    form |= {"form_id": secrets.token_hex(16), "note": "the week's reports"}
+    there = site.publications()
+
+    def breaks_off(*_: object) -> None:
+        raise NotWritten("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.staff.publishing.publish", breaks_off)
+        answer = client.post(address, data=form, headers=OWN)
+        assert answer.status_code == 503
+        assert say(lang, "publishing.not_gone") in answer.text
+    site.database.stop()
+    answer = client.get(f"/staff/{lang}/")
+    assert answer.status_code == 503
+    assert say(lang, "staff.gone_title") in answer.text
+    answer = client.post(address, data=form, headers=OWN)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert say(lang, "staff.gone_form_title") in answer.text
+    assert form["note"] in answer.text.replace("&#39;", "'")
+    handed = re.search(r'<form class="staff-form" method="post".*?</form>', answer.text, re.S)
+    assert handed, answer.text[:2000]
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', handed[0])
+    again = {name: value.replace("&#39;", "'") for name, value in fields}
+    assert again == form
+    # Another site's form gets nothing back, the token least of all.
+    foreign = client.post(address, data=form, headers={"Origin": "http://evil.example"})
+    assert foreign.status_code == 503
+    assert form["csrf_token"] not in foreign.text
+    assert form["form_id"] not in foreign.text
+    site.database.start()
+    # Who signed in before is signed in afterwards.
+    assert "publisher-1" in client.get(f"/staff/{lang}/").text
+    site.live.look()
+    for _ in range(2):
+        assert client.post(address, data=again, headers=OWN).status_code == 303
+    assert site.publications() == there + 1

@@ -1,0 +1,111 @@
+"""Two servers over one database: whichever saw a publication first, both answer what either has named."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from dashboard.faults import DataError, Fault
+from dashboard.live import Live, utcnow
+from dashboard.publishing.staged import Coming
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.storage.engine import Database
+from dashboard.storage.read import Storage, StoredArchive
+from dashboard.storage.write import publish
+from tests.unit.publishing.publications import WEEK, row
+from tests.unit.small_folder import small_folder
+
+OFFICES = ("G1002", "G1003", "G1004", "G1005", "G1006", "G1007")
+
+
+class Replica:
+    """A server of its own, as another process would have it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.live = Live(Storage(folder, Database(url)))
+        self.server: Flask = create_server(Settings(data_url=str(folder)), self.live)
+
+    def get(self, address: str, status: int = 200) -> bytes:
+        answer = self.server.test_client().get(address, headers={"Accept-Encoding": ""})
+        assert answer.status_code == status, (address, answer.get_data(as_text=True)[:300])
+        return bytes(answer.get_data())
+
+    def publish(self, office: str) -> None:
+        """One report more, and the public may know it."""
+        brought = Coming(WEEK, row(office, source=f"letter {office}"))
+        publish(self.live.storage, lambda *_: brought, utcnow)
+
+    def named(self) -> list[str]:
+        """What the first page names by a digest."""
+        page = self.get("/fa/").decode()
+        return sorted(set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page)))
+
+    def close(self) -> None:
+        self.live.storage.close()
+
+
+@pytest.fixture
+def start(empty, tmp_path):
+    folder = small_folder(tmp_path)
+    with ExitStack() as started:
+        yield lambda: started.enter_context(closing(Replica(folder, empty)))
+
+
+def test_what_one_server_names_another_finds_though_it_has_not_looked_yet(start):
+    first, second = start(), start()
+    for office in OFFICES[:2]:
+        first.publish(office)
+        assert first.live.look()
+        named = first.named()
+        assert len(named) >= 3
+        assert f"/cells/{first.live.snapshot.digest}.json" in named
+        assert second.live.newest.digest != first.live.snapshot.digest
+        for address in named:
+            assert second.get(address) == first.get(address), address
+
+
+@pytest.mark.rare
+def test_a_server_that_was_started_today_finds_what_older_publications_showed(start, monkeypatch):
+    old = start()
+    shown = []
+    # More of them than a server keeps at hand.
+    for office in OFFICES:
+        old.publish(office)
+        old.live.look()
+        shown.append((old.live.snapshot.digest, old.live.snapshot.body, old.named()))
+    assert len({digest for digest, *_ in shown}) == len(OFFICES)
+    fresh = start()
+    # What nobody ever published is nowhere, however often it is asked for, and each archive is opened once for it.
+    opened = []
+    read = StoredArchive.read_bytes
+    with monkeypatch.context() as patched:
+        patched.setattr(StoredArchive, "read_bytes", lambda self: opened.append(self.moment) or read(self))
+        for number in range(20):
+            fresh.get(f"/cells/{number:016x}.json", 404)
+    assert len(opened) == len(set(opened)) <= len(OFFICES)
+    fresh.get("/boundaries/0123456789abcdef.geojson", 404)
+    fresh.get("/cells/elsewhere.json", 404)
+    for digest, body, named in shown:
+        assert fresh.get(f"/cells/{digest}.json") == body
+        for address in named:
+            fresh.get(address)
+
+
+def test_what_cannot_be_told_without_the_database_is_not_said_to_be_gone(start, monkeypatch):
+    """404 is for what is nowhere: a proxy asks another server after 503, and the browser comes back."""
+    replica = start()
+    known = replica.live.snapshot
+    replica.close()
+
+    def refuse(_):
+        fault = Fault("postgresql://owner@127.0.0.1/t", code="database_unreachable", details={"reason": "no"})
+        raise DataError([fault])
+
+    monkeypatch.setattr(type(replica.live.storage), "change_token", refuse)
+    replica.get("/cells/0123456789abcdef.json", 503)
+    assert replica.get(f"/cells/{known.digest}.json") == known.body

@@ -1,0 +1,158 @@
+"""Writing a decision, with SQLite and with PostgreSQL: whole or not at all, whoever else writes, and never twice."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+
+from dashboard.faults import DataError
+from dashboard.live import utcnow
+from dashboard.storage import write as write_module
+from dashboard.storage.engine import Conflict, NotWritten
+from dashboard.storage.write import decide
+from dashboard.store.decisions import Record, records
+from dashboard.store.tables import TABLES
+from tests.storage.conftest import Stored, decision
+
+HEAD = ",".join(TABLES["decisions"].names) + "\n"
+
+
+def known(data: Stored) -> list[Record]:
+    """The decisions as the dashboard reads them: all data must be sound."""
+    return records(data.read().tables.decisions)
+
+
+def test_a_new_decision_is_a_row_and_a_change_is_another(data):
+    before = utcnow().replace(microsecond=0)
+    first = decide(data.storage, decision(), None, utcnow)
+    assert before <= first.recorded_at <= utcnow()
+    assert first.content == decision().content
+    done = decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
+    assert known(data) == [first, done]
+    assert done.recorded_at > first.recorded_at
+
+
+def test_a_file_kept_by_hand_and_the_database_are_one_table(data):
+    line = "own,2014-12-14T10:00:00Z,2014-12-06,x,,,,G1001,2014-12-20,open\n"
+    (data.folder / "decisions.csv").write_text(HEAD + line, encoding="utf-8")
+    decide(data.storage, decision(), None, utcnow)
+    (own, _) = known(data)
+    decide(data.storage, own._replace(status="done"), own.recorded_at, utcnow)
+    assert [(row.decision_id, row.status) for row in known(data)][1:] == [("d-1", "open"), ("own", "done")]
+    assert (data.folder / "decisions.csv").read_text(encoding="utf-8") == HEAD + line
+
+
+def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_end_it(data):
+    (data.folder / "sample").mkdir()
+    (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
+    decide(data.storage, decision("of the sample"), None, utcnow)
+    assert len(known(data)) == 1
+    # Own reports end the sample, and what was tried out on it.
+    (data.folder / "sample" / "reports.csv").rename(data.folder / "reports.csv")
+    assert known(data) == []
+    decide(data.storage, decision("own"), None, utcnow)
+    # Own decisions alone do not keep the sample from being read.
+    (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
+    assert data.read().tables.sample is True
+    assert {row.decision_id for row in known(data)} == {"of the sample", "own"}
+
+
+def test_the_same_again_is_once_and_what_was_taken_or_changed_meanwhile_is_refused(data):
+    first = decide(data.storage, decision(), None, utcnow)
+    assert decide(data.storage, decision(), None, utcnow) == first
+    assert decide(data.storage, first._replace(recorded_at=utcnow()), None, utcnow) == first
+    with pytest.raises(Conflict):
+        decide(data.storage, decision(text="other"), None, utcnow)
+    assert known(data) == [first]
+    decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
+    for other in (first._replace(status="dropped"), decision("never")):
+        with pytest.raises(Conflict):
+            decide(data.storage, other, first.recorded_at, utcnow)
+    # Closing it twice is closing it once.
+    decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
+    assert [row.status for row in known(data)] == ["open", "done"]
+
+
+def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_future(data):
+    row = decide(data.storage, decision(), None, data.clock)
+    for status in ("done", "open", "dropped"):
+        row = decide(data.storage, row._replace(status=status), row.recorded_at, data.clock)
+        assert row.recorded_at <= data.clock.now
+    assert len({found.recorded_at for found in known(data)}) == 4
+
+
+def test_a_clock_that_was_set_back_writes_nothing(data, monkeypatch):
+    first = decide(data.storage, decision(), None, utcnow)
+    monkeypatch.setattr(write_module, "PATIENCE", 0.1)
+    early = first.recorded_at + timedelta(seconds=0.5)
+    with pytest.raises(NotWritten, match="failed"):
+        decide(data.storage, first._replace(status="done"), first.recorded_at, lambda: early)
+    assert known(data) == [first]
+
+
+def test_a_file_that_became_faulty_is_named_with_its_faults_and_nothing_is_written(data):
+    text = HEAD + "own,2014-12-14T10:00:00Z,2014-12-06,x,,,,G1001,2014-12-20,opened\n"
+    (data.folder / "decisions.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        decide(data.storage, decision(), None, utcnow)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.line, fault.code) == ("data/decisions.csv", 2, "not_word")
+    (data.folder / "decisions.csv").unlink()
+    assert known(data) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"text": "one\ntwo"},
+        {"text": "x" * 501},
+        {"status": "opened"},
+        {"due_week": date(2014, 12, 7)},
+        # No county and no office of the register.
+        {"county_code": "10"},
+        {"owner_id": "N1"},
+    ],
+    ids=lambda bad: next(iter(bad)),
+)
+def test_a_row_that_the_next_reader_would_refuse_is_never_written(data, bad):
+    with pytest.raises(DataError):
+        decide(data.storage, decision(**bad), None, utcnow)
+    assert known(data) == []
+
+
+def at_once(*works):
+    """What each gives, or the class of its error, all begun together."""
+    results = []
+
+    def run(work):
+        try:
+            results.append(work())
+        except Conflict as error:
+            results.append(type(error))
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def test_of_two_changes_at_once_one_comes_too_late(data):
+    first = decide(data.storage, decision(), None, utcnow)
+    other = data.again()
+    pairs = zip((data.storage, other.storage), ("done", "dropped"), strict=True)
+    changes = [
+        lambda at=at, to=to: decide(at, first._replace(status=to), first.recorded_at, utcnow) for at, to in pairs
+    ]
+    assert at_once(*changes).count(Conflict) == 1
+    assert len(known(data)) == 2
+    other.close()
+
+
+def test_more_writers_at_once_than_a_pool_has_connections_lose_nothing(data):
+    """Each of them reads while it holds the lock."""
+    at_once(*(lambda n=n: decide(data.storage, decision(f"d-{n}"), None, utcnow) for n in range(20)))
+    assert len(known(data)) == 20

@@ -1,0 +1,243 @@
+"""What a publication promises, with SQLite and with PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from sqlalchemy import event
+
+from dashboard.faults import DataError
+from dashboard.live import Live, utcnow
+from dashboard.publishing.made import sources_of
+from dashboard.publishing.staged import Coming
+from dashboard.publishing.verify import verify
+from dashboard.settings import ROOT, SHIPPED_DATA
+from dashboard.snapshot import published_at
+from dashboard.storage.engine import NotWritten
+from dashboard.storage.write import publish
+from tests.storage.conftest import Stored  # noqa: F401  (for the child process)
+from tests.unit.publishing.publications import WEEK, committees, row
+from tests.unit.small_folder import report, small_folder, write_reports
+
+
+def test_what_a_publication_brings_is_public_from_then_on_and_not_before(data):
+    live = Live(data.storage)
+    old = live.snapshot
+    assert committees(old) == (1, 24)
+    first = data.bring(row())
+    assert live.look()
+    assert committees(live.snapshot) == (2, 24)
+    assert (live.snapshot.asof, live.snapshot.body) == (first.moment, first.shown.body)
+    # What was public before stays to be asked for.
+    assert published_at(live.snapshot, old.asof).body == old.body
+    # A report of an earlier moment than the first publication does not slip under that.
+    second = data.bring(row("G1003", source="sheet-2"))
+    assert live.look()
+    assert not live.look()
+    assert committees(live.snapshot) == (3, 24)
+    assert committees(published_at(live.snapshot, first.moment)) == (2, 24)
+    findings = list(verify(data.read()))
+    assert [finding.code for finding in findings] == ["open", "proved", "proved"]
+    assert [finding.digest for finding in findings[1:]] == [first.digest, second.digest]
+
+
+def test_nothing_is_written_into_the_folder_but_the_database(data):
+    def files():
+        return {path: path.read_bytes() for path in data.folder.rglob("*") if path.is_file()}
+
+    before = files()
+    data.bring(row())
+    changed = [path.name for path, text in files().items() if before.get(path) != text]
+    assert changed == ([] if data.url else ["dashboard.sqlite"])
+
+
+def test_data_that_showed_all_they_knew_begin_with_a_publication_of_just_that(store):
+    data = store(small_folder)
+    live = Live(data.storage)
+    assert not live.newest.input.tables.has_publications
+    done = data.bring(row())
+    assert live.look()
+    assert (live.newest.asof, live.newest.body) == (done.moment, done.shown.body)
+    table = data.read().tables.publications.sort_values("published_at")
+    assert list(table["digest"] == "") == [True, False]
+    assert committees(published_at(live.newest, table["published_at"].iloc[0].to_pydatetime())) == (1, 24)
+    assert data.findings() == ["open", "proved"]
+
+
+def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_erased(data):
+    wrong = data.bring(row())
+    sources = sources_of(data.read(), wrong.moment)
+    assert sources == ["sheet-1"]
+    data.bring(withdrawn=sources)
+    assert committees(data.public()) == (1, 24)
+    assert committees(published_at(data.public(), wrong.moment)) == (2, 24)
+    # It stays withdrawn, and what is reported anew counts.
+    data.bring()
+    assert committees(data.public()) == (1, 24)
+    data.bring(row(received=data.clock.now, source="sheet-3"))
+    assert committees(data.public()) == (2, 24)
+    assert data.findings() == ["open"] + ["proved"] * 4
+
+
+def test_two_at_once_make_two_publications_one_after_the_other(data):
+    together, failures = threading.Barrier(2), []
+
+    def bring(office):
+        own = data.again()
+        # A clock that two share: a moment of one would else lie in the other's future.
+        own.clock = utcnow
+        try:
+            together.wait()
+            own.bring(row(office, source=office))
+        except Exception as error:
+            failures.append(error)
+        finally:
+            own.close()
+
+    threads = [threading.Thread(target=bring, args=[office]) for office in ("G1002", "G1003")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert committees(data.public()) == (3, 24)
+    assert data.findings() == ["open", "proved", "proved"]
+
+
+def test_what_was_read_before_another_publication_is_read_again_and_nothing_is_published_twice(data):
+    tries = []
+
+    def content(given, _):
+        tries.append(len(given.tables.publications))
+        if len(tries) == 1:
+            other = data.again()
+            other.bring(row())
+            other.close()
+        return Coming(WEEK, row("G1003", source="sheet-2"))
+
+    publish(data.storage, content, utcnow)
+    assert tries == [1, 2]
+    assert data.findings() == ["open", "proved", "proved"]
+
+
+def test_an_error_before_the_end_takes_all_of_a_publication_back(data):
+    data.bring(row("G1003", source="sheet-0"))
+    seen = data.public().body
+
+    def fails(connection, done):
+        assert done.digest
+        raise ValueError("the log cannot be written")
+
+    with pytest.raises(ValueError, match="the log"):
+        data.bring(row(), withdrawn=["letter"], also=fails)
+    assert data.public().body == seen
+    counts = "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM archives), number FROM revision"
+    assert data.run(counts) == [(1, 1, 1)]
+    data.bring(row())
+    assert committees(data.public()) == (3, 24)
+    assert data.findings() == ["open", "proved", "proved"]
+
+
+def test_a_row_of_the_same_key_kept_by_hand_and_an_office_that_left_the_register_are_named(data):
+    write_reports(data.folder, [report(), report("G1002", 0, day="2014-12-20").replace("T09", "T00")])
+    # The moment of a report that comes through the desk is after the publication before, so no hand has it.
+    data.clock.move(seconds=1)
+    for path in data.folder.glob("offices/*.csv"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.startswith("G1003,")), "utf-8")
+    with pytest.raises(DataError) as refused:
+        data.bring(row("G1003"))
+    assert refused.value.faults[0].value == "G1003"
+    assert data.findings() == ["open"]
+
+
+def test_faults_of_rows_in_the_database_are_named_as_those_of_files_are(data):
+    data.bring(row())
+    data.run("UPDATE reports SET office_id = 'nobody'")
+    with pytest.raises(DataError) as refused:
+        data.read()
+    (fault,) = refused.value.faults
+    assert fault.file.startswith("database/reports/published-2026")
+    assert (fault.line, fault.column, fault.value, fault.code) == (1, "office_id", "nobody", "unknown_code")
+    with pytest.raises(DataError):
+        data.bring()
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_full_disk_writes_nothing(data):
+    data.bring(row())
+    pages = data.run("PRAGMA page_count")[0][0]
+
+    @event.listens_for(data.storage.database.engine, "connect")
+    def no_room(connection, _):
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(NotWritten, match="full"):
+        data.bring(row("G1003", source="sheet-2"))
+    assert data.findings() == ["open", "proved"]
+
+
+# --- the sample ---
+
+
+def test_what_is_written_beside_the_sample_ends_with_it(store):
+    data = store(lambda place: shutil.copytree(SHIPPED_DATA, place / "data"))
+    data.clock = utcnow
+    data.bring(row("G1001", received=datetime(2014, 12, 15), source="sample sheet"), note="try")
+    assert data.public().sample
+    publications = data.read().tables.publications.sort_values("published_at")
+    assert publications["note"].iloc[-1] == "sample try"
+    assert data.findings()[-1] == "proved"
+    # Own reports end the sample, and what was published of it.
+    write_reports(data.folder, [report()])
+    assert data.read().tables.publications.empty
+    data.bring(row(source="sheet-1"))
+    assert len(data.read().tables.publications) == 2
+    # Own reports in the database alone keep the sample away as well.
+    (data.folder / "reports.csv").unlink()
+    tables = data.read().tables
+    assert (tables.sample, tables.rows.counts[0], len(tables.publications)) == (False, 1, 2)
+
+
+# --- processes that die ---
+
+CHILD = """
+import sys
+from pathlib import Path
+from tests.storage.test_storage_publishing import *
+data = Stored(Path(sys.argv[1]), sys.argv[2])
+# After all that earlier turns published.
+data.clock.move(hours=int(sys.argv[3]))
+for n in range(2, 60):
+    data.bring(row(f"G10{n:02}" if n < 25 else "G1002", n % 2, source=f"s{n}-{sys.argv[3]}", received=data.clock.now))
+    print(n, flush=True)
+"""
+
+
+@pytest.mark.rare
+def test_killed_at_any_moment_it_is_published_whole_or_not_at_all(data, chance):
+    for turn in range(2):
+        command = [sys.executable, "-W", "ignore", "-c", CHILD, str(data.folder), data.url, str(turn)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+        # It works by then; how far it gets is left to chance.
+        assert child.stdout is not None and child.stdout.readline()
+        time.sleep(chance.random())
+        os.kill(child.pid, signal.SIGKILL)
+        child.communicate()
+        # PostgreSQL ends the session of the killed process in its own time: the next writer waits for it.
+        data.clock.move(hours=turn + 1)
+        data.bring()
+        halves = data.run(
+            "SELECT (SELECT count(*) FROM publications WHERE digest <> '') - (SELECT count(*) FROM archives), "
+            "(SELECT count(DISTINCT recorded_at) FROM reports) - (SELECT count(*) FROM reports)"
+        )
+        assert halves == [(0, 0)]
+        assert set(data.findings()) <= {"open", "proved"}
