@@ -13,12 +13,12 @@ CREATE TABLE withdrawals (source VARCHAR, withdrawn_at TIMESTAMP)
 ;
 CREATE TABLE reports (
     week DATE, office_id VARCHAR, measure VARCHAR, value BIGINT, evidence VARCHAR, received_at TIMESTAMP,
-    source VARCHAR, file VARCHAR, line BIGINT, recorded_at TIMESTAMP
+    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
 )
 ;
 CREATE TABLE inspections (
     date DATE, team BIGINT, office_id VARCHAR, findings BIGINT, resolved BIGINT, received_at TIMESTAMP,
-    source VARCHAR, file VARCHAR, line BIGINT, recorded_at TIMESTAMP
+    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
 )
 ;
 -- step 0 is the card itself, other steps are its stages.

@@ -56,7 +56,8 @@ class CheckedTable:
             texts = self._texts[column.name]
             values[column.name], wrong, bad = _read_column(texts, column, now, today)
             # A column that a heading lacks is the heading's fault; its empty fields are not faults as well.
-            given = np.repeat(np.array([column.name in file.columns for file in files], dtype=bool), counts)
+            has_column = [column.heading_optional or column.name in file.columns for file in files]
+            given = np.repeat(np.array(has_column, dtype=bool), counts)
             self.good[column.name] = given & ~wrong
             rows = np.flatnonzero(given & wrong)
             self.faults += [self.fault(int(row), column.name, bad[texts[row]]) for row in rows]

@@ -160,7 +160,7 @@ def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[i
 
 def _heading_faults(file: str, line: int, names: list[str], table: Table) -> Iterator[Fault]:
     strange = [name for name in names if name not in table.names]
-    missing = [column.name for column in table.columns if column.name not in names]
+    missing = [c.name for c in table.columns if c.name not in names and not c.heading_optional]
     for place, name in enumerate(names, start=1):
         if name not in table.names:
             near = nearest(name, missing or table.names)

@@ -57,7 +57,7 @@ class ParquetFile:
 
         constant: more that is selected in front of them.
         """
-        columns = ", ".join(_cast(column, self.types[column.name]) for column in TABLES[self.table].columns)
+        columns = ", ".join(_cast(column, self.types.get(column.name, "")) for column in TABLES[self.table].columns)
         source = f"read_parquet('{self.path}', file_row_number = true)"
         return f"SELECT {constant}, {columns}, CAST(file_row_number + 1 AS BIGINT) AS line FROM {source}"
 
@@ -169,11 +169,13 @@ def value_text(column: Column) -> str:
 
 def _cast(column: Column, found: str) -> str:
     _, asked = _TYPES[column.type]
+    if not found:
+        return f"CAST(NULL AS {asked}) AS {column.name}"
     return column.name if found == asked else f"CAST({column.name} AS {asked}) AS {column.name}"
 
 
 def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:
-    missing = [name for name in table.names if name not in file.types]
+    missing = [c.name for c in table.columns if c.name not in file.types and not c.heading_optional]
     strange = [name for name in file.types if name not in table.names]
     for name in strange:
         details = {"near": nearest(name, missing or table.names), "columns": ", ".join(table.names)}

@@ -16,13 +16,16 @@ import pandas as pd
 
 from dashboard.faults import DataError, Fault
 from dashboard.store.parquet import NO_FILES, ParquetFiles, settings
+from dashboard.store.tables import TABLES
 
 Variable = date | datetime | str | int
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
-REPORTS = ("week", "office_id", "measure", "value", "evidence", "received_at", "source", "file", "line")
-INSPECTIONS = ("date", "team", "office_id", "findings", "resolved", "received_at", "source", "file", "line")
-_COLUMNS: Mapping[str, tuple[str, ...]] = {"reports": REPORTS, "inspections": INSPECTIONS}
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    name: (*TABLES[name].names, "file", "line") for name in ("reports", "inspections")
+}
+# A row that the system did not record is known from when it was received.
+_RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +75,11 @@ class Rows:
             for name, own in _COLUMNS.items():
                 # DuckDB finds the variable `frame` by its name, in half the time that registering the frame takes.
                 frame: pd.DataFrame = getattr(self, name)[list(own)]
-                recorded = "received_at AS recorded_at"
-                con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)}, {recorded} FROM frame")
+                con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)} FROM frame")
                 parts = [f"FROM {name}_in_memory"]
                 if stored := self.files.query(name):
-                    parts.append(f"SELECT *, {recorded} FROM ({stored})")
-                con.execute(f"CREATE TEMP VIEW all_{name} AS {' UNION ALL '.join(parts)}")
+                    parts.append(f"({stored})")
+                con.execute(f"CREATE TEMP VIEW all_{name} AS SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})")
             yield con
         except duckdb.OutOfMemoryException as error:
             details = {"reason": str(error).splitlines()[0]}
@@ -86,10 +88,15 @@ class Rows:
             con.close()
 
     def plus(self, reports: pd.DataFrame | None) -> Rows:
-        """These rows and some reports that are in no table yet: the columns of reports, without file and line."""
+        """These rows and some reports that are in no table yet: the columns of reports, without file and line.
+
+        recorded_at may be missing.
+        """
         if reports is None or reports.empty:
             return self
         more = reports.assign(file="", line=0)
+        if "recorded_at" not in more:
+            more["recorded_at"] = pd.Series(pd.NaT, more.index, dtype="datetime64[us]")
         return replace(self, reports=pd.concat([self.reports, more], ignore_index=True))
 
     @property
@@ -106,7 +113,7 @@ class Rows:
         ):
             return False
         with replace(self, files=added).connection() as con:
-            known = f"SELECT COUNT(*) FROM ({{}}) WHERE received_at <= TIMESTAMP '{moment}'"
+            known = f"SELECT COUNT(*) FROM ({{}}) WHERE COALESCE(recorded_at, received_at) <= TIMESTAMP '{moment}'"
             queries = [known.format(query) for name in _COLUMNS if (query := added.query(name))]
             return not any(con.execute(query).fetchone() != (0,) for query in queries)
 
@@ -133,7 +140,8 @@ def columns(frame: pd.DataFrame) -> str:
 
 
 def _until(frame: pd.DataFrame, moment: datetime) -> pd.DataFrame:
-    return frame[frame["received_at"] <= moment].drop(columns=["file", "line"]).reset_index(drop=True)
+    known = frame["recorded_at"].fillna(frame["received_at"]) <= moment
+    return frame[known].drop(columns=["file", "line"]).reset_index(drop=True)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

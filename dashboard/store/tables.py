@@ -23,7 +23,8 @@ class Column:
 
     type: code | text | word (one of `words`) | flag (yes or blank) | whole (from low to high) | share (0 to 1)
     | date | week (a Saturday) | moment (UTC). `past`: may not lie in the future. `refers`: table.column.
-    `longest`: text in one line of so many letters at most; 0: any text.
+    `longest`: text in one line of so many letters at most; 0: any text. `heading_optional`: a file may do without the
+    column.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     past: bool = False
     refers: str = ""
     longest: int = 0
+    heading_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Table:
         object.__setattr__(self, "names", tuple(c.name for c in self.columns))
 
 
+# When the system took a row in. Rows that people keep by hand need none: they count as recorded when received.
+_RECORDED = Column("recorded_at", "moment", required=False, past=True, heading_optional=True)
 _VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
 
 TABLES: Mapping[str, Table] = {
@@ -92,8 +96,9 @@ TABLES: Mapping[str, Table] = {
                 Column("evidence", "word", words=EVIDENCE),
                 Column("received_at", "moment", past=True),
                 Column("source"),
+                _RECORDED,
             ),
-            key=("week", "office_id", "measure", "received_at"),
+            key=("week", "office_id", "measure", "received_at", "recorded_at"),
         ),
         Table(
             "inspections",
@@ -105,8 +110,9 @@ TABLES: Mapping[str, Table] = {
                 Column("resolved", "whole"),
                 Column("received_at", "moment", past=True),
                 Column("source"),
+                _RECORDED,
             ),
-            key=("date", "team", "office_id", "received_at"),
+            key=("date", "team", "office_id", "received_at", "recorded_at"),
             optional=True,
         ),
         Table(

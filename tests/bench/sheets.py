@@ -18,7 +18,7 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
 from dashboard.store.folder import Tables, read_folder
-from dashboard.store.rows import REPORTS, Rows
+from dashboard.store.rows import Rows
 from tests.bench.report import Line
 
 OFFICES = 100_000
@@ -66,6 +66,6 @@ def _register() -> Tables:
     moments = {"week": np.datetime64(BEFORE, "us"), "received_at": np.datetime64(RECEIVED, "us")}
     words = {"evidence": "self", "source": "bench", "file": "reports.csv"}
     reports = reports.assign(**moments, **words, line=np.arange(len(reports)))
-    rows = Rows(reports.reset_index(drop=True)[list(REPORTS)], shipped.rows.inspections.iloc[:0])
+    rows = Rows(reports.assign(recorded_at=RECEIVED).reset_index(drop=True), shipped.rows.inspections.iloc[:0])
     empty = {"withdrawals": shipped.withdrawals.iloc[:0], "decisions": shipped.decisions.iloc[:0]}
     return replace(shipped, offices=offices, rows=rows, **empty, sample=False, has_publications=True)

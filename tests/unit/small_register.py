@@ -67,10 +67,11 @@ class SmallRegister:
         week: date = WEEK,
         evidence: str = "document",
         received_at: datetime | None = None,
+        recorded_at: datetime | None = None,
     ) -> None:
         """A report that arrives at noon of the week's Friday, unless another moment is given."""
-        arrived = received_at or noon(week + days(6))
-        given = {"measure": measure, "value": value, "evidence": evidence, "received_at": arrived}
+        arrived = {"received_at": received_at or noon(week + days(6)), "recorded_at": recorded_at}
+        given = {"measure": measure, "value": value, "evidence": evidence, **arrived}
         self._add("reports", week=week, office_id=office_id, source="test", **given)
 
     def visit(

@@ -18,8 +18,10 @@ from tests.unit.small_register import WEEK, governorates, tables_of, weeks
 FORKED = """
 import os, sys
 import pandas as pd
-from dashboard.store.rows import INSPECTIONS, REPORTS, Rows
-rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in REPORTS}), pd.DataFrame(columns=INSPECTIONS))
+from dashboard.store.rows import Rows
+from dashboard.store.tables import TABLES
+reports, inspections = ((*TABLES[name].names, "file", "line") for name in ("reports", "inspections"))
+rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in reports}), pd.DataFrame(columns=inspections))
 rows.reports["office_id"] = "O1"
 offices = pd.DataFrame({"office_id": ["O1"]})
 def ask():

@@ -244,3 +244,12 @@ def test_the_public_sees_what_the_newest_publication_says():
     assert computed(with_publications(tables), CARDS, *public_moment(with_publications(tables), LATER)) == {}
     two = with_publications(tables, ("2014-12-21T08:00", "2014-12-13"), ("2014-12-14T08:00", "2014-12-06"))
     assert public_moment(two, LATER) == (datetime(2014, 12, 21, 8), date(2014, 12, 13))
+
+
+def test_a_row_is_known_from_when_it_was_recorded_and_the_one_recorded_last_counts():
+    received, recorded = noon(WEEK), noon(WEEK + days(9))
+    register = governorates(None, None)
+    register.report("G0", "committee", 1, received_at=received, recorded_at=recorded)
+    register.report("G0", "committee", 0, received_at=received + days(2))
+    assert register.cell("committee_governorates", asof=recorded - days(1)).numerator == 0
+    assert register.cell("committee_governorates", asof=recorded).numerator == 1

@@ -89,6 +89,18 @@ def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
     assert len(read_folder(data, NOW).rows.reports) == 2
 
 
+def test_a_file_may_say_when_its_rows_were_recorded(data):
+    head = REPORTS_HEAD.replace("source\n", "source,recorded_at\n")
+    row = report(1, "2014-12-20").strip()
+    write(data, reports__more=f"{head}{row},2014-12-27T08:00:00Z\n{row},\n")
+    recorded = read_folder(data, NOW).rows.reports["recorded_at"]
+    assert recorded.fillna(pd.Timestamp(0)).tolist() == [
+        pd.Timestamp(0),
+        pd.Timestamp("2014-12-27T08:00:00"),
+        pd.Timestamp(0),
+    ]
+
+
 def test_sample_data_is_read_along_and_says_so_and_so_do_its_faults(data):
     (data / "reports.csv").unlink()
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)

@@ -78,7 +78,7 @@ def test_where_more_has_changed_all_cells_are_worked_out_anew(computed, change):
         case "the register":
             tables = replace(tables, offices=tables.offices.assign(kind="municipality"))
         case "a card":
-            cards = (replace(CARDS[0], late_weeks=1), *CARDS[1:])
+            cards = (CARDS[0].model_copy(update={"late_weeks": 1}), *CARDS[1:])
     assert_frame_equal(cells.compute(tables, cards, asof), compute(tables, cards, asof))
     assert len(computed) == 2
 
