@@ -19,7 +19,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
-from dashboard.publishing.made import above, newest_of
+from dashboard.publishing.made import newest_of, recorded
 from dashboard.publishing.staged import Coming, stage
 from dashboard.sheets.check import CheckedForm, reports
 from dashboard.snapshot import Input, Snapshot
@@ -143,7 +143,7 @@ def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: 
     if extra:
         frames.append(rows_of(extra, GRADE.get(extra.role, "self"), sample, source="new"))
     found = [frame for frame in frames if frame is not None]
-    rows = above(pd.concat(found, ignore_index=True), newest_of(given)) if found else None
+    rows = recorded(pd.concat(found, ignore_index=True), moment) if found else None
     return replace(stage(given, Coming(week, rows), moment), standing="coming")
 
 

@@ -66,9 +66,6 @@ def _data_table(name: str, *more: SchemaItem) -> Table:
     sample: the row was written while the folder showed its sample data, and is read only while the folder does.
     """
     columns = {c.name: Column(c.name, _TYPES[c.type](), nullable=False) for c in TABLES[name].columns}
-    if name == "reports":
-        # When the system took the row in: the moment of the publication that brought the report.
-        columns["recorded_at"] = Column("recorded_at", DateTime, nullable=False)
     return Table(
         name,
         metadata,

@@ -50,7 +50,7 @@ def random_folder(place: Path, seed: int) -> Path:
 
 def _distinct(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The last row of each key."""
-    return list({tuple(row[key] for key in TABLES[table].key): row for row in rows}.values())
+    return list({tuple(row.get(key) for key in TABLES[table].key): row for row in rows}.values())
 
 
 def write(file: Path, table: str, rows: list[dict[str, Any]]) -> None:

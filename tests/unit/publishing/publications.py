@@ -29,8 +29,9 @@ def published_folder(place):
 
 def row(office="G1002", value=1, week=WEEK, received=datetime(2014, 12, 20), source="sheet-1", measure="committee"):
     values = {"week": pd.Timestamp(week), "office_id": office, "measure": measure, "value": value, "evidence": "self"}
-    frame = pd.DataFrame([values | {"received_at": pd.Timestamp(received), "source": source}])
-    return frame.astype({"week": MICRO, "received_at": MICRO, "value": "int64"})
+    moments = {"received_at": pd.Timestamp(received), "recorded_at": pd.NaT}
+    frame = pd.DataFrame([values | {"source": source} | moments])
+    return frame.astype({"week": MICRO, "received_at": MICRO, "recorded_at": MICRO, "value": "int64"})
 
 
 def bring(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow):

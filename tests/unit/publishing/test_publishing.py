@@ -6,18 +6,27 @@ How a publication is written is in tests/storage/test_storage_publishing.py.
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 import pytest
 
 from dashboard.faults import DataError
-from dashboard.publishing.made import above
+from dashboard.publishing.made import recorded
 from dashboard.publishing.verify import verify
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.snapshot import published_at
 from dashboard.store.table_text import table_bytes
-from tests.unit.publishing.publications import as_earlier_version, bring, committees, public, read, row
+from tests.unit.publishing.publications import (
+    as_earlier_version,
+    bring,
+    committees,
+    public,
+    published_folder,
+    read,
+    row,
+)
 from tests.unit.small_folder import report, small_folder, write_reports
 
 
@@ -82,18 +91,20 @@ def test_a_folder_that_is_not_sound_publishes_nothing(folder):
     assert not (folder / "dashboard.sqlite").exists()
 
 
-def test_a_report_of_the_second_of_a_publication_or_before_does_not_slip_under_it():
-    newest, second = datetime(2026, 4, 4, 8, 0), timedelta(seconds=1)
-    for received, expected in (
-        (newest - timedelta(days=1), newest + second),
-        (newest, newest + second),
-        (newest + timedelta(milliseconds=500), newest + second),
-        (newest + timedelta(minutes=1), newest + timedelta(minutes=1)),
-    ):
-        assert above(row(received=received), newest)["received_at"].tolist() == [pd.Timestamp(expected)]
-    # Two versions of one second are one, the later.
-    versions = [row(), row(value=0, received=newest + timedelta(seconds=1, milliseconds=700))]
-    assert above(pd.concat(versions, ignore_index=True), newest)["value"].tolist() == [0]
+def test_a_report_is_known_from_its_publication_on_whenever_it_was_received(tmp_path):
+    folder = published_folder(tmp_path)
+    first = public(folder)
+    bring(folder, row(received=datetime(2014, 12, 1, 9, 30, 0, 700_000)))
+    assert committees(published_at(public(folder), first.asof), "1002") == committees(first, "1002") == (0, 1)
+    assert committees(public(folder), "1002") == (1, 1)
+    known = read(folder).tables.rows.reports.iloc[-1]
+    assert known["received_at"] == pd.Timestamp(2014, 12, 1, 9, 30)
+    assert known["recorded_at"] == public(folder).asof
+
+
+def test_of_two_rows_of_one_key_in_one_publication_the_later_counts():
+    versions = pd.concat([row(), row(value=0)], ignore_index=True)
+    assert recorded(versions, datetime(2026, 4, 4))["value"].tolist() == [0]
 
 
 def test_publications_with_marks_in_their_notes_are_proved(tmp_path):
