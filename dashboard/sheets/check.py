@@ -92,6 +92,8 @@ def reports(checked: CheckedForm, evidence: str, received_at: datetime, source: 
             "evidence": pd.array([evidence] * count, dtype="str"),
             "received_at": np.full(count, np.datetime64(received_at, "us")),
             "source": pd.array([source] * count, dtype="str"),
+            # Set by the system when the rows are written.
+            "recorded_at": np.full(count, np.datetime64("NaT", "us")),
         }
     )
     return frame[list(TABLES["reports"].names)]

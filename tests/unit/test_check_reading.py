@@ -13,7 +13,7 @@ def test_sound_tables_have_no_fault_and_their_types():
     assert faults == []
     types = {name: {c: str(t) for c, t in frame.dtypes.items()} for name, frame in frames.items()}
     texts = dict.fromkeys(("office_id", "measure", "evidence", "source", "file"), "str")
-    moments = dict.fromkeys(("week", "received_at"), "datetime64[us]")
+    moments = dict.fromkeys(("week", "received_at", "recorded_at"), "datetime64[us]")
     assert types["reports"] == texts | moments | {"value": "int64", "line": "int64"}
     assert types["counties"]["population"] == "Int64"
     assert types["offices"]["sample"] == "bool"
