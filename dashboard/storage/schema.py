@@ -280,4 +280,9 @@ def create(connection: Connection) -> None:
     """Make all tables, the row of `revision` and the secret key."""
     metadata.create_all(connection)
     connection.execute(insert(revision), [{"id": 1, "number": 0}])
+    new_secret(connection)
+
+
+def new_secret(connection: Connection) -> None:
+    """Give a database without a secret key one."""
     connection.execute(insert(secrets), [{"name": "secret_key", "value": random_secrets.token_hex(32)}])
