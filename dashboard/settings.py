@@ -54,9 +54,9 @@ def _database_url(text: str) -> str:
 
 def _no_staff_url(_: str) -> str:
     raise ValueError(
-        "the staff desk is in the database that DATABASE_URL names. Remove this variable. To take over the desk of an "
-        "earlier version, type: python -m dashboard import FILE, with its SQLite file or, of PostgreSQL, with a backup "
-        "that the earlier version made."
+        "the staff desk is in the database that DATABASE_URL names. Remove this variable. To take over the desk of "
+        "an earlier version, type: python -m dashboard import FILE, with its SQLite file or, of PostgreSQL, with a "
+        "backup that the earlier version made."
     )
 
 

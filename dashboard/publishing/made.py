@@ -5,17 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 
 from dashboard.indicators.ask import ask
-from dashboard.publishing.staged import Coming, chain_end, freeze, stage
+from dashboard.publishing.staged import Coming, chain_end, freeze, recorded, stage
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
 from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive
-from dashboard.store.tables import TABLES
 
 BROUGHT = "published-"  # how the files of reports are named that a publication brought
 
@@ -50,26 +49,10 @@ class Made:
 def make(given: Input, content: Content, moment: datetime, sample: bool) -> Made:
     """A publication of a moment later than that of all before. Raises what `content` raises."""
     brought = content(given, moment)
-    if brought.reports is not None:
-        brought = replace(brought, reports=above(brought.reports, newest_of(given)))
+    brought = replace(brought, reports=recorded(brought.reports, moment))
     brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
     shown = stage(given, brought, moment)
     return Made(moment, brought, shown, freeze(given, shown, brought, chain_end(given.tables.publications)))
-
-
-def above(reports: pd.DataFrame, newest: datetime | None) -> pd.DataFrame:
-    """Reports that are known from when they were received, but never from before the newest publication.
-
-    A row may not slip under a publication that did not have it: that would change what was published.
-    """
-    # In whole seconds, as files have them: else two versions are one there, or one slips under a publication.
-    reports = reports.assign(received_at=reports["received_at"].dt.floor("s"))
-    if newest is None:
-        return reports
-    first = pd.Timestamp(newest.replace(microsecond=0) + timedelta(seconds=1))
-    lifted = reports.assign(received_at=reports["received_at"].where(reports["received_at"] > newest, first))
-    # Two versions that are lifted to one moment are one: the later of them.
-    return lifted.drop_duplicates(TABLES["reports"].key, keep="last", ignore_index=True)
 
 
 def newest_of(given: Input) -> datetime | None:

@@ -61,19 +61,16 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
 
 
 def _data_table(name: str, *more: SchemaItem) -> Table:
-    """A table of the folder as the database holds it. A blank text is '', never NULL.
+    """A table of the folder as the database holds it. A blank text is '', never NULL. recorded_at of a report is the
+    moment of the publication that brought it.
 
     sample: the row was written while the folder showed its sample data, and is read only while the folder does.
     """
-    columns = {c.name: Column(c.name, _TYPES[c.type](), nullable=False) for c in TABLES[name].columns}
-    if name == "reports":
-        # When the system took the row in: the moment of the publication that brought the report.
-        columns["recorded_at"] = Column("recorded_at", DateTime, nullable=False)
     return Table(
         name,
         metadata,
         Column("id", Integer, primary_key=True),
-        *columns.values(),
+        *(Column(column.name, _TYPES[column.type](), nullable=False) for column in TABLES[name].columns),
         Column("sample", Boolean, nullable=False),
         *more,
     )

@@ -7,7 +7,6 @@ import subprocess
 import psycopg
 import pytest
 
-from dashboard.live import utcnow
 from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
 from dashboard.storage.engine import NotWritten
@@ -25,7 +24,7 @@ def web(postgres, empty, tmp_path):
     """A storage as a server with the role of the public's web has it."""
     owner = Stored(published_folder(tmp_path), empty)
     owner.bring(row())
-    decide(owner.storage, decision(), None, utcnow)
+    decide(owner.storage, decision(), None, owner.clock)
     owner.close()
     command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql", empty]
     for _ in range(2):

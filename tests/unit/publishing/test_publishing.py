@@ -6,13 +6,12 @@ How a publication is written is in tests/storage/test_storage_publishing.py.
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
 
 from dashboard.faults import DataError
-from dashboard.publishing.made import above
+from dashboard.publishing.staged import recorded
 from dashboard.publishing.verify import verify
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -26,7 +25,8 @@ def test_rows_that_wait_for_a_publication_change_no_byte_of_any_page(folder):
     addresses = ["/fa/", "/en/county/1002", "/fa/meeting", "/en/offices", "/api/v1/cells", "/en/download/cells.csv"]
     before = [client.get(address).get_data() for address in addresses]
     (folder / "reports").mkdir()
-    (folder / "reports" / "waiting.csv").write_bytes(table_bytes("reports", row()))
+    waiting = recorded(row(), pd.NaT)
+    (folder / "reports" / "waiting.csv").write_bytes(table_bytes("reports", waiting))
     again = create_server(Settings(data_url=str(folder))).test_client()
     assert [again.get(address).get_data() for address in addresses] == before
 
@@ -80,20 +80,6 @@ def test_a_folder_that_is_not_sound_publishes_nothing(folder):
     with pytest.raises(DataError):
         bring(folder)
     assert not (folder / "dashboard.sqlite").exists()
-
-
-def test_a_report_of_the_second_of_a_publication_or_before_does_not_slip_under_it():
-    newest, second = datetime(2026, 4, 4, 8, 0), timedelta(seconds=1)
-    for received, expected in (
-        (newest - timedelta(days=1), newest + second),
-        (newest, newest + second),
-        (newest + timedelta(milliseconds=500), newest + second),
-        (newest + timedelta(minutes=1), newest + timedelta(minutes=1)),
-    ):
-        assert above(row(received=received), newest)["received_at"].tolist() == [pd.Timestamp(expected)]
-    # Two versions of one second are one, the later.
-    versions = [row(), row(value=0, received=newest + timedelta(seconds=1, milliseconds=700))]
-    assert above(pd.concat(versions, ignore_index=True), newest)["value"].tolist() == [0]
 
 
 def test_publications_with_marks_in_their_notes_are_proved(tmp_path):
