@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from dashboard import pack_command, publish_command, sheet_command, user_command
+from dashboard import pack_command, publish_command, sheet_command, transfer_command, user_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
@@ -198,6 +198,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     sheet_command.add_arguments(add("sheet", sheet_command.write))
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
     user_command.add_arguments(add("user", user_command.run), lang, common)
+    transfer_command.add_export(add("export", transfer_command.run_export))
+    add("import", transfer_command.run_import).add_argument("file", type=Path, metavar="FILE")
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
     for name, command in commands.choices.items():
         _explain(lang, name, command)

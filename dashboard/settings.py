@@ -37,7 +37,8 @@ def _data_url(text: str) -> str:
     if text.startswith(_POSTGRES):
         raise ValueError(
             "the data are a folder, and the program's own rows a database. With the earlier version type: "
-            "python -m dashboard db dump FOLDER; then give DATA_URL=FOLDER, and a new database as DATABASE_URL."
+            "python -m dashboard backup FILE.zip; then give an empty folder as DATA_URL and a new database as "
+            "DATABASE_URL, and type: python -m dashboard import FILE.zip."
         )
     if not text or ("://" in text and not text.startswith("file://")):
         raise ValueError("give the path of a folder, or file:///path.")
@@ -53,8 +54,9 @@ def _database_url(text: str) -> str:
 
 def _no_staff_url(_: str) -> str:
     raise ValueError(
-        "the staff desk is in the database that DATABASE_URL names. Remove this variable; to take the desk of an "
-        "earlier version over, see docs/staff.md."
+        "the staff desk is in the database that DATABASE_URL names. Remove this variable. To take over the desk of "
+        "an earlier version, type: python -m dashboard import FILE, with its SQLite file or, of PostgreSQL, with a "
+        "backup that the earlier version made."
     )
 
 

@@ -10,12 +10,11 @@ from datetime import datetime
 import pandas as pd
 
 from dashboard.indicators.ask import ask
-from dashboard.publishing.staged import Coming, chain_end, freeze, stage
+from dashboard.publishing.staged import Coming, chain_end, freeze, recorded, stage
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
 from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive
-from dashboard.store.tables import TABLES
 
 BROUGHT = "published-"  # how the files of reports are named that a publication brought
 
@@ -50,18 +49,10 @@ class Made:
 def make(given: Input, content: Content, moment: datetime, sample: bool) -> Made:
     """A publication of a moment later than that of all before. Raises what `content` raises."""
     brought = content(given, moment)
-    if brought.reports is not None:
-        brought = replace(brought, reports=recorded(brought.reports, moment))
+    brought = replace(brought, reports=recorded(brought.reports, moment))
     brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
     shown = stage(given, brought, moment)
     return Made(moment, brought, shown, freeze(given, shown, brought, chain_end(given.tables.publications)))
-
-
-def recorded(reports: pd.DataFrame, moment: datetime) -> pd.DataFrame:
-    """Reports as the publication of a moment (naive UTC) records them: they are known from that moment on."""
-    # In whole seconds, as files have them; of two rows of one key the later one counts.
-    known = reports.assign(received_at=reports["received_at"].dt.floor("s"), recorded_at=pd.Timestamp(moment))
-    return known.drop_duplicates(TABLES["reports"].key, keep="last", ignore_index=True)
 
 
 def newest_of(given: Input) -> datetime | None:

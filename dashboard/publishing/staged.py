@@ -20,7 +20,8 @@ class Coming:
     """What a publication brings.
 
     reports: rows of that table, without file and line, as dashboard.store.check types them; they become known with
-    it. withdrawn: sources of reports or inspections that are no longer known from it on. week: the last week shown.
+    the publication. withdrawn: sources of reports or inspections that are no longer known from it on. week: the last
+    week shown.
     """
 
     week: date
@@ -36,12 +37,20 @@ def stage(given: Input, coming: Coming, moment: datetime) -> Snapshot:
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(coming.week), "digest": "", "note": coming.note}
     staged = replace(
         tables,
-        rows=tables.rows.plus(coming.reports),
+        rows=tables.rows.plus(recorded(coming.reports, moment)),
         withdrawals=_joined(tables.withdrawals, gone),
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
     )
     return publish(replace(given, tables=staged), moment)
+
+
+def recorded(reports: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
+    """Reports with the moment from which they are known, whenever they were received. moment: naive UTC.
+
+    So a report never slips under a publication that did not have it.
+    """
+    return None if reports is None else reports.assign(recorded_at=pd.Series(moment, reports.index, "datetime64[us]"))
 
 
 def freeze(given: Input, shown: Snapshot, coming: Coming, previous: str) -> Archive:

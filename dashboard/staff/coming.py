@@ -19,7 +19,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
-from dashboard.publishing.made import newest_of, recorded
+from dashboard.publishing.made import newest_of
 from dashboard.publishing.staged import Coming, stage
 from dashboard.sheets.check import CheckedForm, reports
 from dashboard.snapshot import Input, Snapshot
@@ -127,11 +127,9 @@ def last_weeks(newest: date) -> list[date]:
 def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
     """What the public would see by approved sheets, up to a week; extra: and by one that nobody has approved."""
     # By the minute, so that a page and its form are made of the same snapshot.
-    moments = [sheet.received_at for sheet in [*chosen, *([extra] if extra else [])]]
-    newest = newest_of(given)
+    moment, newest = now.replace(second=0, microsecond=0), newest_of(given)
     if newest:
-        moments.append(newest + timedelta(seconds=1))
-    moment = max(now.replace(second=0, microsecond=0), *moments) if moments else now
+        moment = max(moment, newest + timedelta(seconds=1))
     return _staged(given, tuple(chosen), extra, week, moment)
 
 
@@ -143,7 +141,7 @@ def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: 
     if extra:
         frames.append(rows_of(extra, GRADE.get(extra.role, "self"), sample, source="new"))
     found = [frame for frame in frames if frame is not None]
-    rows = recorded(pd.concat(found, ignore_index=True), moment) if found else None
+    rows = pd.concat(found, ignore_index=True) if found else None
     return replace(stage(given, Coming(week, rows), moment), standing="coming")
 
 

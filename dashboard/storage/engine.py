@@ -201,6 +201,15 @@ class Database:
 
 
 @contextmanager
+def words_of_files() -> Iterator[None]:
+    """Raise NotWritten in place of an OSError of a file that is written."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(_word(error, False)) from error
+
+
+@contextmanager
 def words_for_writers() -> Iterator[None]:
     """Raise NotWritten in place of a DataError that says that the database cannot be reached or written."""
     try:

@@ -61,16 +61,16 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
 
 
 def _data_table(name: str, *more: SchemaItem) -> Table:
-    """A table of the folder as the database holds it. A blank text is '', never NULL.
+    """A table of the folder as the database holds it. A blank text is '', never NULL. recorded_at of a report is the
+    moment of the publication that brought it.
 
     sample: the row was written while the folder showed its sample data, and is read only while the folder does.
     """
-    columns = {c.name: Column(c.name, _TYPES[c.type](), nullable=False) for c in TABLES[name].columns}
     return Table(
         name,
         metadata,
         Column("id", Integer, primary_key=True),
-        *columns.values(),
+        *(Column(column.name, _TYPES[column.type](), nullable=False) for column in TABLES[name].columns),
         Column("sample", Boolean, nullable=False),
         *more,
     )
@@ -277,4 +277,9 @@ def create(connection: Connection) -> None:
     """Make all tables, the row of `revision` and the secret key."""
     metadata.create_all(connection)
     connection.execute(insert(revision), [{"id": 1, "number": 0}])
+    new_secret(connection)
+
+
+def new_secret(connection: Connection) -> None:
+    """Give a database without a secret key one."""
     connection.execute(insert(secrets), [{"name": "secret_key", "value": random_secrets.token_hex(32)}])

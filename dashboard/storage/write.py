@@ -132,8 +132,7 @@ def _write(connection: Connection, sample: bool, first: dict[str, Any] | None, m
     _insert(connection, "withdrawals", withdrawn, sample)
     if brought.reports is not None:
         reports = brought.reports.sort_values(list(TABLES["reports"].key), kind="stable")
-        rows = reports[list(TABLES["reports"].names)].to_dict("records")
-        _insert(connection, "reports", rows, sample)
+        _insert(connection, "reports", reports[list(TABLES["reports"].names)].to_dict("records"), sample)
     _raise_revision(connection)
 
 

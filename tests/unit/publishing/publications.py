@@ -75,6 +75,9 @@ def as_earlier_version(folder):
     for name, rows, at in (("withdrawals", withdrawals, "withdrawn_at"), ("reports", reports, "recorded_at")):
         for moment in sorted({row[at] for row in rows}):
             chosen = [row for row in rows if row[at] == moment]
+            if name == "reports":
+                # They knew one moment only: a row's received_at was put after the publication before.
+                chosen = [{**row, "received_at": moment, "recorded_at": ""} for row in chosen]
             _append(folder / name / f"published-{_stamp(moment)}.csv", name, chosen)
     for moment, data in archives:
         (folder / "frozen").mkdir(exist_ok=True)

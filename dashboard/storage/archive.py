@@ -1,0 +1,215 @@
+"""The file of `export`: a ZIP of the data folder and the database's tables under a manifest with the SHA-256 of each.
+
+`manifest.json` names every other file; `data/` holds the folder's files, `database/TABLE.jsonl` a table's rows, one a
+line. Backups of earlier versions are such a ZIP too (format 1), with the staff desk's SQLite file instead of tables.
+Nothing of a file is believed before its names and digests are checked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Date, DateTime, LargeBinary, Table, select
+
+from dashboard.faults import DataError, Fault
+from dashboard.storage.schema import metadata, revision, sessions
+
+FORMAT = 2
+FORMAT_OF_BACKUPS = 1  # of earlier versions
+MANIFEST, DATA, ROWS, EARLIER_DESK = "manifest.json", "data/", "database/", "desk/desk.sqlite"
+# Everybody signs in again after an import; the revision's number counts the changes of one database only.
+EXPORTED: Mapping[str, Table] = {
+    f"{ROWS}{table.name}.jsonl": table for table in metadata.sorted_tables if table not in (sessions, revision)
+}
+CHUNK = 1 << 20
+_LONGEST_MANIFEST = 64 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+# Control characters, and the separator of folders on other systems.
+_STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
+# ZIP has no earlier time; the moment of the export is in the manifest.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of an archive: its size in bytes, and its SHA-256 as hex."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """format: FORMAT or FORMAT_OF_BACKUPS. made_at: moment (UTC, as text). text: the manifest as it is written."""
+
+    format: int
+    made_at: str
+    files: Mapping[str, Entry]
+    text: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the manifest: proves that a file is the one that was made."""
+        return hashlib.sha256(self.text).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(entry.size for entry in self.files.values())
+
+
+def new_manifest(made_at: str, files: Mapping[str, Entry]) -> Manifest:
+    """The manifest of these files; the same files and moment always give the same text."""
+    listed = {name: {"size": entry.size, "sha256": entry.sha256} for name, entry in sorted(files.items())}
+    text = json.dumps({"format": FORMAT, "made_at": made_at, "files": listed}, ensure_ascii=False, indent=1)
+    return Manifest(FORMAT, made_at, files, text.encode())
+
+
+def add(zipped: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> Entry:
+    """Write a file into an archive, for its owner alone once it is unpacked."""
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.external_attr = 0o600 << 16
+    info.compress_type = zipfile.ZIP_DEFLATED
+    digest, size = hashlib.sha256(), 0
+    with zipped.open(info, "w", force_zip64=True) as into:
+        for piece in pieces:
+            into.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return Entry(size, digest.hexdigest())
+
+
+def check(file: Path, progress: Progress) -> Manifest:
+    """Read an archive through. Raises DataError with everything that is not as its manifest says, OSError."""
+    shown = file.name
+    try:
+        with zipfile.ZipFile(file) as zipped:
+            manifest = _manifest(shown, zipped)
+            faults = [*_strange_entries(shown, zipped), *_differences(shown, zipped, manifest)]
+            if not faults:
+                faults = list(_changes(shown, zipped, manifest, progress))
+    except _BROKEN:
+        raise DataError([Fault(shown, code="archive_unreadable")]) from None
+    if faults:
+        raise DataError(faults)
+    return manifest
+
+
+def contents(zipped: zipfile.ZipFile, name: str, entry: Entry) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece. Raises DataError at the end if they are not those of the manifest."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with zipped.open(name) as data:
+            # Never more than the manifest says: a small archive can unfold without end.
+            while size <= entry.size and (piece := data.read(CHUNK)):
+                digest.update(piece)
+                size += len(piece)
+                yield piece
+    except _BROKEN:
+        size = -1
+    if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+        raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_changed", value=name)])
+
+
+def is_strange(name: str) -> bool:
+    """Whether a name may not be in an archive: it leads out of a folder, is hidden, or other systems refuse it."""
+    parts = name.split("/")
+    try:
+        long = any(len(part.encode()) > 255 for part in parts)
+    except UnicodeEncodeError:
+        return True
+    return long or bool(_STRANGE.search(name)) or any(not part or part.startswith(".") for part in parts)
+
+
+def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
+    """All rows of a table, a line of JSON each, in the order of the primary key."""
+    asked = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
+    for row in connection.execute(asked).mappings():
+        values = {column.name: _as_json(row[column.name]) for column in table.columns}
+        yield (json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def row_of(line: bytes, table: Table) -> dict[str, Any]:
+    """The row of a line of JSON. Raises ValueError, TypeError, KeyError for a line that this table never gave."""
+    values = json.loads(line)
+    return {column.name: _from_json(values[column.name], column.type) for column in table.columns}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _from_json(value: Any, kind: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, DateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return base64.b64decode(value, validate=True) if isinstance(kind, LargeBinary) else value
+
+
+def _manifest(shown: str, zipped: zipfile.ZipFile) -> Manifest:
+    bad = DataError([Fault(shown, code="archive_manifest")])
+    try:
+        if zipped.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
+            raise bad
+        text = zipped.read(MANIFEST)
+        values: dict[str, Any] = json.loads(text)
+        kind = values["format"]
+        if kind not in (FORMAT, FORMAT_OF_BACKUPS):
+            raise DataError([Fault(shown, code="archive_format", value=str(kind))])
+        files = {name: Entry(int(row["size"]), str(row["sha256"])) for name, row in values["files"].items()}
+        made_at = str(values["made_at"])
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        raise bad from None
+    if kind == FORMAT and not set(EXPORTED) <= set(files):
+        raise bad
+    return Manifest(kind, made_at, files, text)
+
+
+def _strange_entries(shown: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
+    times = Counter(info.filename for info in zipped.infolist())
+    folders = {name[:at] for name in times for at in range(len(name)) if name[at] == "/"}
+    for info in zipped.infolist():
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        known = info.filename in (MANIFEST, EARLIER_DESK, *EXPORTED) or info.filename.startswith(DATA)
+        plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1 and info.orig_filename == info.filename
+        once = times[info.filename] == 1 and info.filename not in folders
+        if not (known and plain and once) or is_strange(info.filename):
+            yield Fault(shown, code="archive_strange", value=info.orig_filename[:120])
+
+
+def _differences(shown: str, zipped: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:
+    there = set(zipped.namelist()) - {MANIFEST}
+    for name in sorted(there ^ set(manifest.files)):
+        yield Fault(shown, code="archive_foreign" if name in there else "archive_missing", value=name[:120])
+
+
+def _changes(shown: str, zipped: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> Iterator[Fault]:
+    done = 0
+    for name, entry in manifest.files.items():
+        try:
+            for piece in contents(zipped, name, entry):
+                done += len(piece)
+                progress(done, manifest.size)
+        except DataError as error:
+            yield from error.faults

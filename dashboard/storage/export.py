@@ -1,0 +1,155 @@
+"""Writing the data folder and the database into one file, both as one moment had them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from dashboard.faults import DataError, Fault
+from dashboard.storage.archive import (
+    CHUNK,
+    DATA,
+    EXPORTED,
+    MANIFEST,
+    Entry,
+    Manifest,
+    Progress,
+    add,
+    check,
+    is_strange,
+    lines_of,
+    new_manifest,
+)
+from dashboard.storage.engine import NotWritten, words_of_files
+from dashboard.storage.read import Recorded, Storage
+from dashboard.weeks import moment_text
+
+_TRIES = 3  # while files of the folder change as they are copied
+_SIDES = ("", "-wal", "-shm", "-journal")  # of an SQLite file
+_EARLIER_DESK = "staff/desk.sqlite"
+
+_State = tuple[int, int, int]
+"""Size in bytes, time of change in ns, inode."""
+
+
+def export(
+    storage: Storage, target: Path, clock: Callable[[], datetime], progress: Progress, force: bool = False
+) -> Manifest:
+    """Write all data into a file, for its owner alone. A server may run and write meanwhile.
+
+    clock: gives naive UTC. force: replace a file that is there. Raises DataError if the data are not sound,
+    NotWritten (exists, inside, no_parent, moving, and those of the engine); then a file that was there is unchanged.
+    """
+    if not target.parent.is_dir():
+        raise NotWritten("no_parent")
+    if target.is_dir() or (target.exists() and not force):
+        raise NotWritten("exists")
+    if storage.folder.resolve() in target.resolve().parents:
+        raise NotWritten("inside")
+    with words_of_files(), _beside(target) as out:
+        for _ in range(_TRIES):
+            manifest = _written(storage, out, clock, progress)
+            if manifest:
+                # An archive that cannot be read back is none.
+                check(Path(out.name), lambda *_: None)
+                return manifest
+        raise NotWritten("moving")
+
+
+def _written(storage: Storage, out: BinaryIO, clock: Callable[[], datetime], progress: Progress) -> Manifest | None:
+    """None if files of the folder have changed meanwhile."""
+    out.seek(0)
+    out.truncate()
+    with storage.database.reading() as connection:
+        known = storage.recorded_on(connection) if connection is not None else Recorded(0, True)
+        before = _files_of(storage)
+        # Data that are not sound could not be imported again.
+        storage.read_with(known, clock())
+        entries: dict[str, Entry] = {}
+        total, done = sum(size for size, _, _ in before.values()), 0
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
+            try:
+                for name, (size, _, _) in before.items():
+                    with (storage.folder / name).open("rb") as data:
+                        entries[DATA + name] = add(zipped, DATA + name, iter(lambda: data.read(CHUNK), b""))
+                    done += size
+                    progress(done, total)
+            except FileNotFoundError:
+                return None
+            for name, table in EXPORTED.items():
+                entries[name] = add(zipped, name, lines_of(connection, table) if connection is not None else ())
+            manifest = new_manifest(moment_text(clock()), entries)
+            add(zipped, MANIFEST, [manifest.text])
+    return manifest if _files_of(storage) == before else None
+
+
+def _files_of(storage: Storage) -> dict[str, _State]:
+    """The folder's files but the database, those of an earlier version's desk, and hidden ones. Links are followed.
+
+    Raises DataError with everything that cannot be copied.
+    """
+    folder, file = storage.folder, storage.database.file
+    databases = [folder / _EARLIER_DESK, *([file] if file else [])]
+    left_out = {path.with_name(path.name + side).resolve() for path in databases for side in _SIDES}
+    found: dict[str, _State] = {}
+    faults: list[Fault] = []
+    for path in _walk(folder, {_identity(folder)}):
+        if path.resolve() in left_out:
+            continue
+        name = path.relative_to(folder).as_posix()
+        shown = f"{folder.name}/{name}".encode("utf-8", "replace").decode()
+        try:
+            state = path.stat()
+        except FileNotFoundError:
+            faults.append(Fault(shown, code="export_link"))
+            continue
+        if is_strange(name):
+            faults.append(Fault(shown, code="export_name"))
+        elif not stat.S_ISREG(state.st_mode):
+            faults.append(Fault(shown, code="export_kind"))
+        else:
+            found[name] = state.st_size, state.st_mtime_ns, state.st_ino
+    if faults:
+        raise DataError(faults)
+    return found
+
+
+def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            # A link to a folder above would never end.
+            if _identity(path) not in above:
+                yield from _walk(path, {*above, _identity(path)})
+        else:
+            yield path
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
+    """A new file in the target's folder, readable by its owner alone, which takes the target's place at the end."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    part = Path(name)
+    try:
+        with part.open("r+b") as out:
+            os.close(handle)
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

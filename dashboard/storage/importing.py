@@ -1,0 +1,260 @@
+"""Putting an exported file into an empty data folder and an empty database, or the desk of an earlier version."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, create_engine, delete, exists, func, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.faults import DataError, Fault
+from dashboard.publishing.verify import Finding, verify
+from dashboard.snapshot import Input
+from dashboard.storage import schema
+from dashboard.storage.archive import (
+    DATA,
+    EARLIER_DESK,
+    EXPORTED,
+    FORMAT,
+    Entry,
+    Manifest,
+    Progress,
+    check,
+    contents,
+    lines_of,
+    row_of,
+)
+from dashboard.storage.engine import Database, NotWritten, words_of_files
+from dashboard.storage.read import Storage
+from dashboard.store import frozen
+
+_BATCH = 5000  # rows
+_VERSION_OF_EARLIER_DESK = "3"
+# Tables of the earlier desk whose rows are taken over. Drafts, sessions and failed sign-ins last a day at most.
+_OF_EARLIER_DESK = (
+    *(schema.accounts, schema.identities, schema.log),
+    *(schema.sheets, schema.sheet_steps, schema.plans),
+)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was imported; findings: of its publications."""
+
+    manifest: Manifest
+    given: Input
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An archive of a publication in memory."""
+
+    data: bytes
+
+    def read_bytes(self) -> bytes:
+        return self.data
+
+
+def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], progress: Progress) -> Imported:
+    """Put an exported file, or a backup of an earlier version, into an empty folder and an empty database.
+
+    All of it is checked by its digests, written, read back and proved before anything becomes visible. Raises
+    DataError if the file or its data are not sound, NotWritten (not_empty, no_parent, mount, holds_rows, and those of
+    the engine), OSError where the file cannot be read; then nothing has changed.
+    """
+    manifest = check(file, progress)
+    with words_of_files():
+        target = storage.folder.resolve()
+        if not target.parent.is_dir():
+            raise NotWritten("no_parent")
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise NotWritten("not_empty")
+        own = storage.database.file
+        inside = own is not None and target in own.resolve().parents
+        with _folder_beside(target) as part, zipfile.ZipFile(file) as zipped:
+            for name, entry in manifest.files.items():
+                if name.startswith(DATA):
+                    _write(part / name.removeprefix(DATA), contents(zipped, name, entry))
+            moved = part / own.resolve().relative_to(target) if own and inside else None
+            database = Database(f"sqlite:///{moved}") if moved else storage.database
+            if moved:
+                moved.parent.mkdir(parents=True, exist_ok=True)
+            given, findings = _fill(Storage(part, database), zipped, manifest, clock)
+            _put(part, target)
+    return Imported(manifest, given, findings)
+
+
+def import_desk(file: Path, storage: Storage) -> None:
+    """Take the staff desk of an earlier version over into a database that has no account.
+
+    Raises DataError if the file is no such desk, NotWritten (holds_rows, and those of the engine).
+    """
+    with storage.database.writing() as connection:
+        if connection.scalar(select(exists(select(schema.accounts.c.id)))):
+            raise NotWritten("holds_rows")
+        _take_over(connection, file)
+
+
+def _fill(
+    storage: Storage, zipped: zipfile.ZipFile, manifest: Manifest, clock: Callable[[], datetime]
+) -> tuple[Input, tuple[Finding, ...]]:
+    """Write the rows in one transaction that ends only after all data were read back and proved."""
+    with storage.database.writing() as connection:
+        tables = [table for table in EXPORTED.values() if table is not schema.secrets]
+        if any(connection.scalar(select(exists(select(table)))) for table in tables):
+            raise NotWritten("holds_rows")
+        connection.execute(delete(schema.secrets))
+        if manifest.format == FORMAT:
+            for name, table in EXPORTED.items():
+                _fill_table(connection, table, zipped, name, manifest.files[name])
+        else:
+            schema.new_secret(connection)
+            if EARLIER_DESK in manifest.files:
+                with _unpacked(zipped, manifest.files[EARLIER_DESK]) as file:
+                    _take_over(connection, file)
+        if not connection.scalar(select(exists(select(schema.secrets)))):
+            # The file was made of a folder without a database.
+            schema.new_secret(connection)
+        connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
+        known = storage.recorded_on(connection)
+        # Other connections do not see the rows yet.
+        held = {
+            frozen.file_name(moment): _Held(bytes(data))
+            for moment, data in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
+        }
+        given = storage.read_with(replace(known, archives=held), clock())
+        findings = tuple(verify(given))
+    return given, findings
+
+
+def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, name: str, entry: Entry) -> None:
+    lines = _lines(contents(zipped, name, entry))
+    try:
+        while rows := [row_of(line, table) for line in islice(lines, _BATCH)]:
+            connection.execute(insert(table), rows)
+    except (ValueError, TypeError, KeyError):
+        raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)]) from None
+    _continue_numbers(connection, table)
+    # The proof: the rows that the database gives are those of the file.
+    digest = hashlib.sha256()
+    for line in lines_of(connection, table):
+        digest.update(line)
+    if digest.hexdigest() != entry.sha256 and entry.size:
+        raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)])
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _take_over(connection: Connection, file: Path) -> None:
+    """Copy the rows of an earlier version's desk. Its sheets keep the sources that their reports bear already."""
+    source = create_engine(f"sqlite:///{file}", hide_parameters=True)
+    try:
+        with source.connect() as earlier:
+            facts: Mapping[str, str] = {
+                str(name): str(value) for name, value in earlier.execute(text("SELECT name, value FROM facts"))
+            }
+            if facts.get("schema") != _VERSION_OF_EARLIER_DESK:
+                raise DataError([Fault(str(file), code="desk_version", details={"version": facts.get("schema", "")})])
+            # Hashes of identities were made with this key.
+            connection.execute(update(schema.secrets).values(value=facts["secret_key"]))
+            for table in _OF_EARLIER_DESK:
+                columns = [column for column in table.columns if column.name != "source"]
+                found = earlier.execute(select(*columns).order_by(*table.primary_key.columns)).mappings()
+                rows: list[dict[str, Any]] = [{str(name): value for name, value in row.items()} for row in found]
+                if table is schema.sheets:
+                    rows = [{**row, "source": f"sheet {row['id']}"} for row in rows]
+                if rows:
+                    connection.execute(insert(table), rows)
+                    _continue_numbers(connection, table)
+    except (SQLAlchemyError, sqlite3.Error, KeyError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise DataError([Fault(str(file), code="desk_unreadable", details={"reason": reason})]) from error
+    finally:
+        source.dispose()
+
+
+def _continue_numbers(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL number new rows after those that came with their numbers; SQLite does so by itself."""
+    column = table.autoincrement_column
+    if column is None or connection.dialect.name == "sqlite":
+        return
+    last = connection.scalar(select(func.max(column)))
+    if last:
+        query = text("SELECT setval(pg_get_serial_sequence(:name, :of), :last)")
+        connection.execute(query, {"name": table.name, "of": column.name, "last": last})
+
+
+@contextmanager
+def _unpacked(zipped: zipfile.ZipFile, entry: Entry) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "desk.sqlite"
+        _write(file, contents(zipped, EARLIER_DESK, entry))
+        yield file
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """A new folder beside the target, for its owner alone; removed at the end unless it was moved away."""
+    part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    # Faults name the folder that is imported into, not this one.
+    named = part / target.name
+    named.mkdir()
+    try:
+        yield named
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("xb") as out:
+        for piece in pieces:
+            out.write(piece)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _put(part: Path, target: Path) -> None:
+    """Give a filled folder its place, where there is none or an empty one."""
+    for folder, _, _ in os.walk(part, topdown=False):
+        _sync(Path(folder))
+    part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o755)
+    try:
+        part.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise NotWritten("not_empty") from error
+        if error.errno in (errno.EBUSY, errno.EXDEV):
+            raise NotWritten("mount") from error
+        raise
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Write a folder's list of names to the disk: a name is safe only then."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,110 @@
+"""`export` and `import`: all data as one file, and back into an empty folder and database of either kind."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dashboard.faults import Refused
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.settings import Settings, from_environment
+from dashboard.storage.archive import Progress
+from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.export import export
+from dashboard.storage.importing import Imported, import_desk, import_file
+from dashboard.storage.read import Storage, open_storage
+from dashboard.weeks import moment_label, parse_moment, utcnow
+
+# Begin of an SQLite file.
+_SQLITE = b"SQLite format 3\x00"
+
+
+def add_export(command: argparse.ArgumentParser) -> None:
+    """The options of `export`."""
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--force", action="store_true")
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write all data into a file. Raises DataError, Refused."""
+    lang, target = options.lang, options.file.expanduser()
+    storage = open_storage(from_environment(), options.until)
+    try:
+        made = export(storage, target, utcnow, _progress(lang), options.force)
+    except NotWritten as failure:
+        raise Refused(_words(lang, "not_exported", failure, target, storage)) from None
+    count, size = whole(len(made.files), lang), whole(-(-target.stat().st_size // 1024), lang)
+    print(say(lang, "transfer.exported", file=target, count=count, size=size, digest=made.digest))
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Import a file and say what it holds; 1 if a publication in it is not proved. Raises DataError, Refused."""
+    lang, file = options.lang, options.file.expanduser()
+    storage = _storage(from_environment())
+    options.until.callback(storage.close)
+    try:
+        with file.open("rb") as data:
+            is_desk = data.read(len(_SQLITE)) == _SQLITE
+        if is_desk:
+            import_desk(file, storage)
+            print(say(lang, "transfer.desk_imported", file=file, database=storage.database.shown))
+            return 0
+        done = import_file(file, storage, utcnow, _progress(lang))
+    except NotWritten as failure:
+        raise Refused(_words(lang, "not_imported", failure, file, storage)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused(say(lang, "transfer.no_file", file=file, reason=reason)) from None
+    return _tell(lang, done, storage)
+
+
+def _storage(settings: Settings) -> Storage:
+    # Not open_storage: an earlier version's desk in the folder may be what is imported.
+    return Storage(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
+
+
+def _tell(lang: str, done: Imported, storage: Storage) -> int:
+    tables = done.given.tables
+    counts = {
+        "files": len(done.manifest.files),
+        "offices": tables.offices["office_id"].nunique(),
+        "reports": tables.rows.counts[0],
+        "publications": len(tables.publications),
+    }
+    shown = {name: whole(count, lang) for name, count in counts.items()}
+    moment, digest = moment_label(parse_moment(done.manifest.made_at), lang), done.manifest.digest
+    print(say(lang, "transfer.imported", folder=storage.shown, moment=moment, digest=digest, **shown))
+    wrong = [finding for finding in done.findings if finding.wrong]
+    for finding in wrong:
+        text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
+        print(f"{moment_label(finding.moment, lang)}: {text}", file=sys.stderr)
+    codes = [finding.code for finding in done.findings]
+    sums = {"proved": codes.count("proved"), "open": codes.count("open"), "wrong": len(wrong)}
+    print(say(lang, "publish.verified", **{name: whole(count, lang) for name, count in sums.items()}))
+    if wrong:
+        print(say(lang, "transfer.was_wrong"))
+    return 1 if wrong else 0
+
+
+def _words(lang: str, result: str, failure: NotWritten, file: Path, storage: Storage) -> str:
+    places = {"file": file, "folder": storage.shown, "database": storage.database.shown}
+    return f"{say(lang, f'transfer.{failure.code}', **places)} {say(lang, f'transfer.{result}')}"
+
+
+def _progress(lang: str) -> Progress:
+    """Shows the progress, on a terminal and only when the percentage changes."""
+    last = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        percent = 100 * done // total if total else 100
+        if percent == last or not sys.stderr.isatty():
+            return
+        last = percent
+        text = say(lang, "transfer.progress", percent=whole(percent, lang))
+        print(f"\r{text}", end="\n" if percent == 100 else "", file=sys.stderr, flush=True)
+
+    return tell

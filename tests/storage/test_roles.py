@@ -1,0 +1,61 @@
+"""deploy/roles.sql: the public's server reads what is published, and neither writes nor reads the staff desk."""
+
+from __future__ import annotations
+
+import subprocess
+
+import psycopg
+import pytest
+
+from dashboard.server import create_server
+from dashboard.settings import ROOT, Settings
+from dashboard.storage.engine import NotWritten
+from dashboard.storage.schema import metadata
+from dashboard.storage.write import decide
+from tests.storage.conftest import Stored, decision
+from tests.storage.postgres import programs
+from tests.unit.publishing.publications import committees, published_folder, row
+
+READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "revision"}
+
+
+@pytest.fixture
+def web(postgres, empty, tmp_path):
+    """A storage as a server with the role of the public's web has it."""
+    owner = Stored(published_folder(tmp_path), empty)
+    owner.bring(row())
+    decide(owner.storage, decision(), None, owner.clock)
+    owner.close()
+    command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql", empty]
+    for _ in range(2):
+        subprocess.run(command, check=True, capture_output=True)
+    database = empty.rpartition("/")[2]
+    postgres.run(f"CREATE ROLE web_{database} LOGIN PASSWORD 'w-secret' IN ROLE dashboard_web", database)
+    stored = Stored(owner.folder, postgres.url(database, f"web_{database}", "w-secret"))
+    yield stored
+    stored.close()
+    for statement in ("DROP OWNED BY dashboard_web", f"DROP ROLE web_{database}", "DROP ROLE dashboard_web"):
+        postgres.run(statement, database)
+
+
+def test_the_publics_server_shows_all_that_is_public_and_writes_nothing(web):
+    app = create_server(Settings(data_url=str(web.folder), database_url=web.url))
+    live = app.extensions["live"]
+    assert committees(live.newest) == (2, 24)
+    assert "میز خدمت، برپا شود" in app.test_client().get("/fa/meeting/decisions").text
+    assert app.test_client().get("/staff/en/").status_code in (404, 503)
+    assert web.findings() == ["open", "proved"]
+    with pytest.raises(NotWritten, match="closed"):
+        web.bring()
+    live.storage.close()
+
+
+def test_the_role_reads_these_tables_and_no_others(web):
+    with psycopg.connect(web.url, autocommit=True) as connection:
+        for name in metadata.tables:
+            try:
+                connection.execute(f"SELECT 1 FROM {name}".encode())
+                readable = True
+            except psycopg.errors.InsufficientPrivilege:
+                readable = False
+            assert readable == (name in READABLE), name

@@ -1,0 +1,330 @@
+"""export and import: all data as one file, from either kind of database into either, proved before it is visible."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import stat
+import zipfile
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.__main__ import main
+from dashboard.desk import accounts, log, sheets
+from dashboard.desk.engine import open_desk
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe, say
+from dashboard.live import utcnow
+from dashboard.storage import export as export_module
+from dashboard.storage.archive import EXPORTED, MANIFEST, is_strange
+from dashboard.storage.engine import NotWritten
+from dashboard.storage.export import export
+from dashboard.storage.importing import import_file
+from dashboard.storage.write import decide
+from tests.storage.conftest import START, Stored, decision
+from tests.unit.publishing.publications import as_earlier_version, published_folder, row
+from tests.unit.staff.desk_site import PASSWORD
+
+
+def quiet(*_) -> None:
+    """No progress is shown."""
+
+
+def put_out(data: Stored, target: Path, force: bool = False):
+    return export(data.storage, target, utcnow, quiet, force)
+
+
+def taken_in(file: Path, data: Stored):
+    return import_file(file, data.storage, utcnow, quiet)
+
+
+@pytest.fixture
+def full(data):
+    """Two publications, a decision, an account with a session, and a sheet in the database."""
+    data.bring(row())
+    data.bring(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
+    decide(data.storage, decision(), None, data.clock)
+    with data.storage.database.writing() as connection:
+        account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
+        log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
+        made = sheets.keep_draft(connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}")
+        kept = sheets.draft(connection, made, account.name)
+        assert kept
+        sheets.send(connection, START, kept, "clerk", [("G1001", "committee", 1)], 0)
+        connection.execute(
+            text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
+        )
+    return data
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def other(request, postgres, tmp_path):
+    """An empty place: a folder that is not there yet, with a database of either kind."""
+    if request.param == "sqlite":
+        yield Stored(tmp_path / "other" / "data")
+        return
+    with postgres.database() as url, closing(Stored(tmp_path / "other" / "data", url)) as stored:
+        yield stored
+
+
+def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, other, tmp_path):
+    file = tmp_path / "all.zip"
+    made = put_out(full, file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    other.folder.parent.mkdir()
+    done = taken_in(file, other)
+    assert done.manifest.digest == made.digest
+    assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
+    assert other.public().body == full.public().body
+    assert other.findings() == full.findings()
+    assert other.read().tables.decisions.equals(full.read().tables.decisions)
+    assert open_desk(other.storage.database).secret_key == open_desk(full.storage.database).secret_key
+    assert other.run("SELECT * FROM sessions") == []
+    # What is exported again is the same, but for the moment.
+    again = put_out(other, tmp_path / "again.zip")
+    assert again.files == made.files
+    # Writing goes on after it, with new numbers.
+    other.clock.move(days=1)
+    other.bring(row("G1004", source="sheet-3"))
+    with other.storage.database.writing() as connection:
+        accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+    assert other.findings() == ["open", *["proved"] * 3]
+
+
+def test_a_folder_without_a_database_is_exported_and_imported_too(data, other, tmp_path):
+    put_out(data, tmp_path / "all.zip")
+    other.folder.parent.mkdir()
+    taken_in(tmp_path / "all.zip", other)
+    assert other.public().body == data.public().body
+    other.bring(row())
+    assert other.findings() == ["open", "proved"]
+
+
+def test_only_an_empty_place_is_filled(full, other, tmp_path):
+    file = tmp_path / "all.zip"
+    put_out(full, file)
+    with pytest.raises(NotWritten, match="not_empty"):
+        taken_in(file, full)
+    with pytest.raises(NotWritten, match="no_parent"):
+        taken_in(file, other)
+    other.folder.mkdir(parents=True)
+    if other.url:
+        with other.storage.database.writing() as connection:
+            accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+        with pytest.raises(NotWritten, match="holds_rows"):
+            taken_in(file, other)
+    else:
+        taken_in(file, other)
+    assert not list(tmp_path.rglob(".data*")), "nothing is left beside the folder"
+
+
+def test_export_refuses_places_that_would_lose_something(data_sqlite, tmp_path, monkeypatch):
+    data = data_sqlite
+    (tmp_path / "there.zip").write_bytes(b"kept")
+    for target, code in (("there.zip", "exists"), ("data/in.zip", "inside"), ("nowhere/a.zip", "no_parent")):
+        with pytest.raises(NotWritten, match=code):
+            put_out(data, tmp_path / target)
+    assert (tmp_path / "there.zip").read_bytes() == b"kept"
+    # A file that is changed while it is copied.
+    real = export_module.add
+
+    def moving(zipped, name, pieces):
+        (data.folder / "reports.csv").touch()
+        return real(zipped, name, pieces)
+
+    monkeypatch.setattr(export_module, "add", moving)
+    with pytest.raises(NotWritten, match="moving"):
+        put_out(data, tmp_path / "there.zip", force=True)
+    assert (tmp_path / "there.zip").read_bytes() == b"kept"
+    monkeypatch.undo()
+    put_out(data, tmp_path / "there.zip", force=True)
+    (data.folder / "reports.csv").write_text("nonsense", encoding="utf-8")
+    with pytest.raises(DataError):
+        put_out(data, tmp_path / "unsound.zip")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["there.zip"]
+
+
+@pytest.fixture
+def data_sqlite(tmp_path):
+    stored = Stored(published_folder(tmp_path))
+    stored.bring(row())
+    return stored
+
+
+def changed(file: Path, target: Path, change) -> Path:
+    with zipfile.ZipFile(file) as zipped:
+        files = {name: zipped.read(name) for name in zipped.namelist()}
+    change(files)
+    with zipfile.ZipFile(target, "w") as out:
+        for name, data in files.items():
+            out.writestr(name, data)
+    return target
+
+
+def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_sqlite, tmp_path):
+    file = tmp_path / "all.zip"
+    put_out(data_sqlite, file)
+    reports = "database/reports.jsonl"
+
+    def rows(files):
+        """Changed with its digest in the manifest: the database cannot give such rows back."""
+        files[reports] = b'{"id": 1}\n'
+        manifest = json.loads(files[MANIFEST])
+        digest = hashlib.sha256(files[reports]).hexdigest()
+        manifest["files"][reports] = {"size": len(files[reports]), "sha256": digest}
+        files[MANIFEST] = json.dumps(manifest).encode()
+
+    for number, (change, code) in enumerate(
+        (
+            (lambda files: files.update({reports: files[reports].replace(b"G1002", b"G1003")}), "archive_changed"),
+            (lambda files: files.pop(reports), "archive_missing"),
+            (lambda files: files.update({"data/more.csv": b"x"}), "archive_foreign"),
+            (lambda files: files.update({"data/../x": b"x"}), "archive_strange"),
+            (lambda files: files.update({"elsewhere": b"x"}), "archive_strange"),
+            (lambda files: files.update({MANIFEST: b"{}"}), "archive_manifest"),
+            (lambda files: files.update({MANIFEST: b'{"format": 9, "files": {}, "made_at": ""}'}), "archive_format"),
+            (rows, "archive_rows"),
+        )
+    ):
+        target = Stored(tmp_path / f"t{number}" / "data")
+        target.folder.parent.mkdir()
+        with pytest.raises(DataError) as refused:
+            taken_in(changed(file, tmp_path / "changed.zip", change), target)
+        codes = {fault.code for fault in refused.value.faults}
+        assert code in codes, (code, codes)
+        assert all(describe(fault, lang) for fault in refused.value.faults for lang in LANGUAGES)
+        assert list(target.folder.parent.iterdir()) == []
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(file.read_bytes()[:-500])
+    with pytest.raises(DataError) as refused:
+        taken_in(cut, target)
+    assert refused.value.faults[0].code == "archive_unreadable"
+
+
+def test_which_names_are_strange():
+    strange = ["", "/etc/x", "a//b", "../a", ".hidden", "a/.b", "a\\b", "a\nb", "x" * 256, "\ud800"]
+    assert [name for name in [*strange, "a b/نام.csv", "x" * 255] if is_strange(name)] == strange
+
+
+def test_the_tables_in_the_file_are_all_but_sessions_and_the_revision():
+    assert "database/accounts.jsonl" in EXPORTED
+    assert not {"database/sessions.jsonl", "database/revision.jsonl"} & set(EXPORTED)
+
+
+# --- what earlier versions left ---
+
+EARLIER_DESK = """
+CREATE TABLE facts (name TEXT, value TEXT);
+INSERT INTO facts VALUES ('schema', '3'), ('secret_key', '{key}');
+CREATE TABLE accounts (id INTEGER, name TEXT, role TEXT, county_code TEXT, password_hash TEXT, created_at DATETIME,
+  disabled_at DATETIME);
+INSERT INTO accounts VALUES (4, 'ardestan-1', 'clerk', '1001', 'h', '2026-04-04 08:00:00.000000', NULL);
+CREATE TABLE identities (key TEXT, account_id INTEGER, made_at DATETIME);
+CREATE TABLE log (id INTEGER, at DATETIME, account TEXT, role TEXT, action TEXT, subject TEXT, detail JSON);
+INSERT INTO log VALUES (1, '2026-04-04 08:00:00.000000', '-', '', 'account_added', 'ardestan-1',
+  '{{"role": "clerk"}}');
+CREATE TABLE sheets (id INTEGER, digest TEXT, county_code TEXT, week DATE, received_at DATETIME, account TEXT,
+  role TEXT, content TEXT, rows JSON);
+INSERT INTO sheets VALUES (7, 'd', '1001', '2014-12-06', '2026-04-04 08:00:00.000000', 'ardestan-1', 'clerk', '{{}}',
+  '[["G1001", "committee", 1]]');
+CREATE TABLE sheet_steps (id INTEGER, sheet_id INTEGER, at DATETIME, account TEXT, role TEXT, step TEXT, detail JSON);
+CREATE TABLE plans (id INTEGER, form TEXT, made_at DATETIME, account TEXT, due_at DATETIME, week DATE, note TEXT,
+  sheets JSON, ended_at DATETIME, outcome TEXT);
+CREATE TABLE sessions (token_hash TEXT);
+"""
+KEY = "ab" * 32
+
+
+def earlier_desk(file: Path, schema: str = "3") -> Path:
+    file.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(file)) as made:
+        made.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
+    return file
+
+
+def is_taken_over(data: Stored) -> None:
+    desk = open_desk(data.storage.database)
+    assert desk.secret_key == KEY
+    with desk.reading() as connection:
+        account = accounts.by_name(connection, "ardestan-1")
+        assert account and (account.id, account.created_at) == (4, START)
+        (sheet,) = sheets.listed(connection)
+        # Reports that were published bear this source already.
+        assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
+        assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]
+    with desk.writing() as connection:
+        made = accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+    assert made.id == 5
+
+
+def test_the_desk_of_an_earlier_version_is_taken_over_by_the_command(data, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(data.folder))
+    monkeypatch.setenv("DATABASE_URL", data.url)
+    desk = earlier_desk(data.folder / "staff" / "desk.sqlite")
+    assert main(["user", "list", "--lang", "en"]) == 1
+    assert f"python -m dashboard import {desk}" in capsys.readouterr().err
+    assert main(["import", str(desk), "--lang", "en"]) == 0
+    assert main(["user", "list"]) == 0
+    assert main(["import", str(desk), "--lang", "en"]) == 2
+    assert say("en", "transfer.not_imported") in capsys.readouterr().err
+    is_taken_over(data)
+
+
+def test_a_desk_of_another_version_and_what_is_no_desk_are_refused(data_sqlite, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
+    assert main(["import", str(earlier_desk(tmp_path / "old.sqlite", "2")), "--lang", "en"]) == 1
+    assert "of version 2" in capsys.readouterr().err
+    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as made:
+        made.executescript("CREATE TABLE x (y)")
+    assert main(["import", str(tmp_path / "none.sqlite"), "--lang", "en"]) == 1
+    assert "no readable staff desk" in capsys.readouterr().err
+    for file in ("nothing.zip", "data"):
+        assert main(["import", str(tmp_path / file), "--lang", "en"]) == 2
+
+
+def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_path):
+    """Such a backup is a ZIP of format 1: the folder's files and the desk's SQLite file."""
+    folder = published_folder(tmp_path)
+    Stored(folder).bring(row())
+    body = Stored(folder).public().body
+    as_earlier_version(folder)
+    desk = earlier_desk(tmp_path / "old.sqlite")
+    files = {f"data/{path.relative_to(folder)}": path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files["desk/desk.sqlite"] = desk.read_bytes()
+    listed = {n: {"size": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in files.items()}
+    words = {"made_at": "2026-04-04T08:00:00Z", "data_digest": "", "publications": 2, "newest": "", "chain_end": ""}
+    backup = tmp_path / "backup.zip"
+    with zipfile.ZipFile(backup, "w") as out:
+        for name, data in files.items():
+            out.writestr(name, data)
+        out.writestr(MANIFEST, json.dumps({"format": 1, **words, "desk": "here", "files": listed}))
+    other.folder.parent.mkdir()
+    done = taken_in(backup, other)
+    assert [finding.code for finding in done.findings] == ["open", "proved"]
+    assert other.public().body == body
+    is_taken_over(other)
+    other.bring(row("G1003", source="sheet-2"))
+    assert other.findings() == ["open", "proved", "proved"]
+
+
+def test_the_commands_say_the_digest_and_what_is_in_it(data_sqlite, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
+    for lang in LANGUAGES:
+        file = tmp_path / f"{lang}.zip"
+        assert main(["export", str(file), "--lang", lang]) == 0
+        digest = capsys.readouterr().out.split()[-1]
+        assert len(digest) == 64
+        monkeypatch.setenv("DATA_URL", str(tmp_path / lang))
+        assert main(["import", str(file), "--lang", lang]) == 0
+        assert digest in capsys.readouterr().out
+        assert main(["import", str(file), "--lang", lang]) == 2
+        assert say(lang, "transfer.not_imported") in capsys.readouterr().err
+        assert main(["verify"]) == 0
+        shutil.rmtree(tmp_path / lang)
+        monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
