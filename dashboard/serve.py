@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from dashboard.language import LANGUAGES
 from dashboard.live import Live
-from dashboard.pages.offices_filter import prepare_newest
 from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot
 from dashboard.staff import watch_plans
-
-# What readers of the newest week come to.
-FIRST = ("", "offices", "meeting", "meeting/decisions", "indicators", "method", "data", "publications")
 
 log = logging.getLogger("dashboard")
 
@@ -59,52 +51,16 @@ def serve(server: Flask, settings: Settings) -> None:
     _Gunicorn(server, {**options(settings), **own}).run()
 
 
-def _look(live: Live) -> None:
-    try:
-        live.look(prepare_newest)
-    except Exception:
-        log.exception("looking for changed files failed; the watch looks again")
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """Take in changed files as they come, in the background; what they show first is made ready before it is shown.
-
-    What readers of the newest week come to is made now and after each change, before the first of them comes.
-    """
+    """Read changed data every few seconds, and run what the staff desk does by plan, in the background."""
     live: Live = server.extensions["live"]
     live.storage.forked()
-    # A worker that takes a dead one's place begins with what the first process read, which may be long ago.
-    _look(live)
-    live.watch(seconds, prepare_newest)
+    # A worker that replaces a dead one begins with the data that the first process read, which may be old.
+    try:
+        live.look()
+    except Exception:
+        log.exception("looking for changed files failed; the watch looks again")
+    live.watch(seconds)
     watch_plans(server, seconds)
-    threading.Thread(target=_keep_warm, args=[server, live], name="warm", daemon=True).start()
-
-
-def _keep_warm(server: Flask, live: Live) -> None:
-    """After each change, and again where the database went away meanwhile. Runs as long as the process."""
-    warmed: Snapshot | None = None
-    pause = 1.0
-    while True:
-        newest = live.newest
-        if newest is not warmed and not live.status.gone:
-            pause = 1.0
-            try:
-                if warm(server):
-                    warmed = newest
-                else:
-                    pause = 5.0
-            except Exception:
-                # What could not be made ahead is made when it is asked for.
-                log.exception("pages could not be made ready before they are asked for")
-                warmed = newest
-        time.sleep(pause)
-
-
-def warm(server: Flask) -> bool:
-    """Ask for the pages of the newest week: what they rest on is kept, also for when no database answers.
-
-    False if some of them had no database to ask.
-    """
-    client = server.test_client()
-    answers = [client.get(f"/{lang}/{page}").status_code for page in FIRST for lang in LANGUAGES]
-    return 503 not in answers

@@ -6,12 +6,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from dashboard.derived import derived
 from dashboard.figures import picture
 from dashboard.indicators.cards import Card
 from dashboard.language import say
@@ -26,9 +26,8 @@ from dashboard.publishing.parts import Change, changes
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, moment_text, span_label
 
-# A comparison counts five weeks anew: one is worked out at a time, and a few are kept.
-_working = threading.Lock()
-KEPT = 4
+# A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
+_computing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,13 @@ class Pair:
 
 
 def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
-    """`changes` of two publications, kept for the next reader."""
-    with _working:
-        return _differences(old, new)
+    """`changes` of two publications, stored with the newer one."""
+    with _computing:
+        return _differences(new, old)
 
 
-@lru_cache(maxsize=KEPT)
-def _differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
+@derived(most=4)
+def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
     return changes(old, new)
 
 

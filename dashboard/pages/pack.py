@@ -6,10 +6,10 @@ import hashlib
 import json
 import threading
 from dataclasses import replace
-from functools import lru_cache
 
 from flask import Flask, Response, request
 
+from dashboard.derived import derived
 from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
 from dashboard.live import Live
@@ -49,7 +49,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
-@lru_cache(maxsize=8)
+@derived(most=8)
 def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":
