@@ -12,7 +12,6 @@ from dashboard.derived import derived
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, Table, cell_table, office_table
-from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
@@ -135,7 +134,12 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
 @derived(most=8)
 def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
     table = cell_table(lang, snapshot, choice)
-    return _csv(lang, table) if form == "csv" else cells_workbook(lang, snapshot, table, choice)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import cells_workbook
+
+    return cells_workbook(lang, snapshot, table, choice)
 
 
 @derived(most=8)
@@ -143,7 +147,12 @@ def _offices_file(snapshot: Snapshot, lang: str, choice: offices_filter.Choice, 
     among = offices_filter.week_offices(snapshot, choice.week)
     chosen = offices_filter.choose(among, choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
     table = office_table(lang, snapshot, choice.week, chosen, among.rules)
-    return _csv(lang, table) if form == "csv" else offices_workbook(lang, snapshot, table, choice.week)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import offices_workbook
+
+    return offices_workbook(lang, snapshot, table, choice.week)
 
 
 @derived(most=2)
