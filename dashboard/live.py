@@ -5,7 +5,6 @@ A folder with faults never replaces good data: the last good snapshot stays, and
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 import threading
@@ -22,6 +21,7 @@ from dashboard.faults import DataError, Fault, gone
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
+from dashboard.memory import give_back
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 from dashboard.storage.read import Storage
 from dashboard.weeks import utcnow as utcnow
@@ -199,8 +199,8 @@ class Live:
             self.status = Status()
             self.newest = fresh
             log.info("new data: digest %s", fresh.digest)
-        # A snapshot holds tens of megabytes, partly in cycles, which Python frees at a full collection only.
-        gc.collect()
+        # The replaced snapshot held tens of megabytes, partly in cycles.
+        give_back()
         return True
 
     def _publish(self) -> Snapshot:
@@ -246,5 +246,3 @@ class Live:
         thread = threading.Thread(target=loop, name="watch-data", daemon=True)
         thread.start()
         return thread
-
-

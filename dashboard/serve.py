@@ -102,8 +102,6 @@ def serve(load: Callable[[], Flask], settings: Settings, tell: Callable[[Failed]
     return 0
 
 
-
-
 def watch(server: Flask, seconds: float) -> None:
     """Read changed data every few seconds, and run what the staff desk does by plan, in the background."""
     from dashboard.staff import watch_plans

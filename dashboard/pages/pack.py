@@ -14,6 +14,7 @@ from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
 from dashboard.live import Live
 from dashboard.meeting.brief import brief
+from dashboard.memory import give_back
 from dashboard.pages.downloads import attachment
 from dashboard.pages.frame import guarded
 from dashboard.pages.meeting import agenda_of
@@ -60,7 +61,10 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     # Its library takes a tenth of a second to load, which most files do without.
     from dashboard.exports.slides import pack_pptx
 
-    return pack_pptx(content)
+    slides = pack_pptx(content)
+    # The slides' XML took 40 MB.
+    give_back()
+    return slides
 
 
 def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
