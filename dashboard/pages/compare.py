@@ -17,6 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
+from dashboard.memory import give_back
 from dashboard.pages import fields, overview
 from dashboard.pages.change_rows import Ways, change_table
 from dashboard.pages.drawings import rows_of
@@ -66,7 +67,9 @@ def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
 
 @derived(most=4)
 def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
-    return changes(old, new)
+    found = changes(old, new)
+    give_back()
+    return found
 
 
 def address(lang: str, old: Snapshot, new: Snapshot, indicator: str = "") -> str:
