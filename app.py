@@ -3,13 +3,15 @@
 import sys
 
 from dashboard.__main__ import main, spoken_language, tell
+
+if __name__ == "__main__":
+    sys.exit(main(["serve"]))
+
+# The process that supervises a server's workers loads none of these.
 from dashboard.faults import DataError
 from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SettingsError, from_environment
-
-if __name__ == "__main__":
-    sys.exit(main(["serve"]))
 
 try:
     settings = from_environment()

@@ -9,20 +9,24 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dashboard import pack_command, publish_command, sheet_command, transfer_command, user_command
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
 from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError, from_environment
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 (faults in the data) or 2 (a request that cannot be met)."""
-    lang = spoken_language(sys.argv[1:] if arguments is None else arguments)
-    options = _parser(lang).parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    lang = spoken_language(given)
+    options = _parser(lang, given[0] if given else "").parse_args(given)
     run: Command = options.run
     try:
         # What a command opens is closed once it is done.
@@ -48,19 +52,23 @@ def tell(error: DataError | Refused | SettingsError, lang: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from dashboard.live import Live
     from dashboard.serve import serve
-    from dashboard.server import create_server
-    from dashboard.storage.read import open_storage
 
     settings = from_environment()
-    storage = open_storage(settings, options.until)
-    print(say(options.lang, "command.reading", folder=storage.shown), file=sys.stderr)
-    server = create_server(settings, Live(storage))
-    address = f"http://{settings.host}:{settings.port}"
-    print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
-    serve(server, settings)
-    return 0
+
+    def load() -> Flask:
+        from dashboard.live import Live
+        from dashboard.server import create_server
+        from dashboard.storage.read import open_storage
+
+        storage = open_storage(settings, options.until)
+        print(say(options.lang, "command.reading", folder=storage.shown), file=sys.stderr, flush=True)
+        server = create_server(settings, Live(storage))
+        address = f"http://{settings.host}:{settings.port}"
+        print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
+        return server
+
+    return serve(load, settings, lambda error: tell(error, options.lang))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -171,7 +179,7 @@ def spoken_language(arguments: Sequence[str]) -> str:
     return "fa" if spoken.startswith("fa") else "en"
 
 
-def _parser(lang: str) -> argparse.ArgumentParser:
+def _parser(lang: str, chosen: str) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=lang)
     parser = argparse.ArgumentParser("python -m dashboard", description=say(lang, "command.described"))
@@ -184,6 +192,19 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         return added
 
     add("serve", _serve)
+    # The modules of the other commands would take memory for as long as a server runs.
+    if chosen != "serve":
+        _add_other_commands(add, lang, common)
+    for name, command in commands.choices.items():
+        _explain(lang, name, command)
+    return parser
+
+
+def _add_other_commands(
+    add: Callable[[str, Command], argparse.ArgumentParser], lang: str, common: argparse.ArgumentParser
+) -> None:
+    from dashboard import pack_command, publish_command, sheet_command, transfer_command, user_command
+
     add("check", _check).add_argument("folder", type=Path, metavar="FOLDER")
     cells = add("cells", _cells)
     cells.add_argument("--indicator", metavar="KEY")
@@ -201,9 +222,6 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     transfer_command.add_export(add("export", transfer_command.run_export))
     add("import", transfer_command.run_import).add_argument("file", type=Path, metavar="FILE")
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
-    for name, command in commands.choices.items():
-        _explain(lang, name, command)
-    return parser
 
 
 def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,19 +17,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.faults import DataError, Fault, gone
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
+from dashboard.memory import give_back
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 from dashboard.storage.read import Storage
 from dashboard.weeks import utcnow as utcnow
 
 log = logging.getLogger("dashboard")
 
-# Makes what the readers of a snapshot would else wait for.
-Prepare = Callable[["Snapshot"], object]
+# The files of a snapshot whose address holds a digest of their bytes, by address.
+Files = Callable[["Snapshot"], Mapping[str, bytes]]
+# Of so many replaced snapshots the files stay, for pages that were opened before.
+REPLACED = 3
 
 
 class Stale(NamedTuple):
@@ -80,9 +82,10 @@ class Live:
         self.status = Status()
         # Whether the newest files were read and found faulty: then to reach them again mends nothing.
         self._faulty = False
-        self._kept = {self.newest.digest: self.newest}
+        self.files: Files = lambda snapshot: {}
+        self._replaced: list[Mapping[str, bytes]] = []
         self._lock = threading.Lock()
-        # What earlier publications' archives hold, as far as they were opened: a digest a moment, for ever.
+        # The digest of the cells that each publication froze, '' if none. Archives never change: each is read once.
         self._frozen: dict[datetime, str] = {}
         self._recalling = threading.Lock()
 
@@ -100,35 +103,25 @@ class Live:
         finally:
             _instead.reset(token)
 
-    def by_digest(self, digest: str) -> Snapshot | None:
-        """A snapshot by the digest of its cells: one of the last few, one that another server shows already,
-        or what an earlier publication froze; None if there is none.
+    def file(self, address: str, digest: str) -> bytes | None:
+        """A file by its address: of the newest snapshot, of one of the last few, of one that another server shows
+        already, or of an earlier publication whose frozen cells have the digest; None if there is none.
 
-        So a page of one server finds its data at every other one, whichever has seen the newest publication first and
-        however long ago each was started. Raises DataError where that cannot be told since the database is gone.
+        So a page of one server finds its data at every other server, whichever has read the newest publication first
+        and however long ago each was started. files: names the files of a snapshot. Raises DataError where nobody can
+        say whether there is such a file, because the database does not answer.
         """
-        shown = self.snapshot
-        found = shown if shown.digest == digest else self._kept.get(digest)
-        if found or not _DIGEST.fullmatch(digest):
+        found = self._file(address)
+        if found is not None or not _DIGEST.fullmatch(digest):
             return found
-        # One after another: many who come with the same page make one look.
+        # One at a time: many readers with the same page cause one look.
         with self._recalling:
-            if digest not in self._kept:
+            if (found := self._file(address)) is None:
                 self.catch_up()
-            return self._kept.get(digest) or self._recalled(digest)
-
-    def boundaries(self, digest: str) -> Boundaries | None:
-        """The borders of a digest (its first 16 hex digits): of the newest snapshot, or of the few before it.
-
-        As by_digest: another server may have newer ones.
-        """
-        found = self._borders(digest)
-        if found or not _DIGEST.fullmatch(digest):
+                found = self._file(address)
+            if found is None and (past := self._recalled(digest)):
+                found = self.files(past).get(address)
             return found
-        with self._recalling:
-            if self._borders(digest) is None:
-                self.catch_up()
-            return self._borders(digest)
 
     def catch_up(self) -> None:
         """Look at once, since somebody asks for what another server may show already.
@@ -151,10 +144,11 @@ class Live:
                     self.catch_up()
         return self.status.gone
 
-    def _borders(self, digest: str) -> Boundaries | None:
-        snapshots = (self.snapshot, *reversed(self._kept.values()))
-        eras = (era for snapshot in snapshots for era in snapshot.input.eras)
-        return next((era for era in eras if era.digest[:16] == digest), None)
+    def _file(self, address: str) -> bytes | None:
+        for files in (self.files(self.newest), *reversed(self._replaced)):
+            if address in files:
+                return files[address]
+        return None
 
     def _recalled(self, digest: str) -> Snapshot | None:
         newest = self.newest
@@ -172,11 +166,8 @@ class Live:
                 return published_at(newest, moment)
         return None
 
-    def look(self, prepare: Prepare | None = None) -> bool:
-        """Read the data again if they have changed; True if the snapshot is a new one.
-
-        prepare: called with a new snapshot before it is shown; until then readers get the last one.
-        """
+    def look(self) -> bool:
+        """Read the data again if they have changed; True if the snapshot is a new one."""
         with self._lock:
             now = utcnow()
             # How long a database has been away says nothing of how long its data have been faulty.
@@ -202,19 +193,27 @@ class Live:
                 # Not the files' fault as far as we know: say that what stands is old, and look again.
                 self.status = Status((), since)
                 raise
-            if prepare:
-                _try(prepare, fresh)
+            # Before readers get the new snapshot: a page of the old one asks for its files in the next second.
+            self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
             self._seen, self._faulty = seen, False
             self.status = Status()
             self.newest = fresh
-            kept = [*self._kept.values(), fresh][-4:]
-            self._kept = {snapshot.digest: snapshot for snapshot in kept}
             log.info("new data: digest %s", fresh.digest)
-            return True
+        # The replaced snapshot held tens of megabytes, partly in cycles.
+        give_back()
+        return True
 
     def _publish(self) -> Snapshot:
         now = utcnow()
         return publish(self.storage.read(now), now, self._incremental)
+
+    def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:
+        try:
+            return self.files(replaced)
+        except Exception:
+            # New data do not wait for the files of old pages.
+            log.exception("the files of replaced data could not be made")
+            return {}
 
     def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
         """Stay with the last good snapshot, and say since when."""
@@ -232,14 +231,14 @@ class Live:
         if self.status.gone:
             log.info("%s answers again; it had not since %s", self.storage.database.shown, self.status.since)
 
-    def watch(self, seconds: float, prepare: Prepare | None = None) -> threading.Thread:
-        """Look every few seconds, in a thread that ends with the process. prepare: as in look."""
+    def watch(self, seconds: float) -> threading.Thread:
+        """Look every few seconds, in a thread that ends with the process."""
 
         def loop() -> None:
             while True:
                 time.sleep(seconds)
                 try:
-                    self.look(prepare)
+                    self.look()
                 except Exception:
                     # A thread that dies in silence would leave stale data that calls itself fresh.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)
@@ -247,11 +246,3 @@ class Live:
         thread = threading.Thread(target=loop, name="watch-data", daemon=True)
         thread.start()
         return thread
-
-
-def _try(prepare: Prepare, fresh: Snapshot) -> None:
-    try:
-        prepare(fresh)
-    except Exception:
-        # What could not be made ahead is made when it is asked for: new data do not wait for it.
-        log.exception("new data could not be made ready before they are shown")

@@ -1,31 +1,39 @@
-"""gunicorn, from Python: the data are read before the workers start, so a faulty folder is told at once."""
+"""gunicorn, started from Python: a process that only supervises, and workers that answer.
+
+This module loads nothing of the dashboard itself, since what it loads is in the memory of the supervising process.
+"""
 
 from __future__ import annotations
 
 import logging
-import threading
+import os
+import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from dashboard.language import LANGUAGES
-from dashboard.live import Live
-from dashboard.pages.offices_filter import prepare_newest
-from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot
-from dashboard.staff import watch_plans
+from dashboard.faults import DataError, Refused
+from dashboard.memory import return_freed_memory
+from dashboard.settings import Settings, SettingsError
 
-# What readers of the newest week come to.
-FIRST = ("", "offices", "meeting", "meeting/decisions", "indicators", "method", "data", "publications")
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from dashboard.live import Live
+
+# gunicorn ends, and does not start another worker, if a worker ends with one of these before it could answer.
+FAULTY_DATA, BAD_REQUEST = 3, 4
 
 log = logging.getLogger("dashboard")
 
+Failed = DataError | Refused | SettingsError
+
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
-    def __init__(self, server: Flask, options: dict[str, Any]) -> None:
-        self._server = server
+    def __init__(self, load: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._load = load
         self._options = options
         super().__init__()
 
@@ -34,77 +42,76 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self._server
+        return self._load()
 
 
 def options(settings: Settings) -> dict[str, Any]:
-    """gunicorn's options: here for the command `serve`, and for who starts gunicorn by deploy/gunicorn.conf.py."""
+    """gunicorn's options, for the command `serve` and for deploy/gunicorn.conf.py."""
+    return_freed_memory()
     return {
         "bind": f"{settings.host}:{settings.port}",
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": "gthread",
-        # What is being answered when a server is told to stop is answered first: a pack takes seconds.
+        # A server that is told to stop first ends the answers that it has begun: a pack takes seconds.
         "graceful_timeout": 30,
         "worker_tmp_dir": None,
         "control_socket_disable": True,
     }
 
 
-def serve(server: Flask, settings: Settings) -> None:
-    """Serve until stopped. Each worker watches the data by itself."""
+def serve(load: Callable[[], Flask], settings: Settings, tell: Callable[[Failed], int]) -> int:
+    """Serve until stopped; the exit code.
+
+    load: reads the data and makes the server. tell: says on stderr what is wrong with data or settings.
+
+    One worker reads the data itself, so that they are in memory once. Several workers share what the supervising
+    process has read before it starts them. A worker that replaces a dead one and finds faulty data is started again
+    until the data are sound; the first worker ends the command.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    # Threads do not outlive a fork: they start in the worker.
-    own = {"preload_app": True, "post_fork": lambda _server, _worker: watch(server, settings.watch_seconds)}
-    _Gunicorn(server, {**options(settings), **own}).run()
+    supervisor = os.getpid()
+    replacing = False
 
+    def pre_fork(_arbiter: Any, worker: Any) -> None:
+        nonlocal replacing
+        replacing = worker.age > settings.workers
 
-def _look(live: Live) -> None:
+    def loaded() -> Flask:
+        try:
+            return load()
+        except (DataError, Refused, SettingsError) as error:
+            tell(error)
+            if replacing:
+                time.sleep(2)
+                sys.exit(1)
+            sys.exit(FAULTY_DATA if isinstance(error, DataError) else BAD_REQUEST)
+
+    own = {
+        "preload_app": settings.workers > 1,
+        "pre_fork": pre_fork,
+        # Threads do not outlive a fork: those that watch the data start in the worker.
+        "post_worker_init": lambda worker: watch(worker.wsgi, settings.watch_seconds),
+    }
     try:
-        live.look(prepare_newest)
-    except Exception:
-        log.exception("looking for changed files failed; the watch looks again")
+        _Gunicorn(loaded, {**options(settings), **own}).run()
+    except SystemExit as ended:
+        if os.getpid() != supervisor or ended.code not in (FAULTY_DATA, BAD_REQUEST):
+            raise
+        return 1 if ended.code == FAULTY_DATA else 2
+    return 0
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """Take in changed files as they come, in the background; what they show first is made ready before it is shown.
+    """Read changed data every few seconds, and run what the staff desk does by plan, in the background."""
+    from dashboard.staff import watch_plans
 
-    What readers of the newest week come to is made now and after each change, before the first of them comes.
-    """
     live: Live = server.extensions["live"]
     live.storage.forked()
-    # A worker that takes a dead one's place begins with what the first process read, which may be long ago.
-    _look(live)
-    live.watch(seconds, prepare_newest)
+    # A worker that replaces a dead one may begin with the data that the supervising process read long ago.
+    try:
+        live.look()
+    except Exception:
+        log.exception("looking for changed files failed; the watch looks again")
+    live.watch(seconds)
     watch_plans(server, seconds)
-    threading.Thread(target=_keep_warm, args=[server, live], name="warm", daemon=True).start()
-
-
-def _keep_warm(server: Flask, live: Live) -> None:
-    """After each change, and again where the database went away meanwhile. Runs as long as the process."""
-    warmed: Snapshot | None = None
-    pause = 1.0
-    while True:
-        newest = live.newest
-        if newest is not warmed and not live.status.gone:
-            pause = 1.0
-            try:
-                if warm(server):
-                    warmed = newest
-                else:
-                    pause = 5.0
-            except Exception:
-                # What could not be made ahead is made when it is asked for.
-                log.exception("pages could not be made ready before they are asked for")
-                warmed = newest
-        time.sleep(pause)
-
-
-def warm(server: Flask) -> bool:
-    """Ask for the pages of the newest week: what they rest on is kept, also for when no database answers.
-
-    False if some of them had no database to ask.
-    """
-    client = server.test_client()
-    answers = [client.get(f"/{lang}/{page}").status_code for page in FIRST for lang in LANGUAGES]
-    return 503 not in answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from wsgiref.headers import Headers
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
+from dashboard.derived import derived
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
@@ -160,37 +161,34 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
     def page(config: str, scripts: str) -> str:
         view = g.view
         chosen = (view.card.key, view.week, view.county, view.kind)
-        return made(g.snapshot, chosen, live.status.stale, config, scripts)
-
-    # A page is the same for all until the data change: most visitors ask for one of a few.
-    @lru_cache(maxsize=64)
-    def made(
-        snapshot: Snapshot,
-        chosen: tuple[str, int, str, str],
-        stale: Stale | None,
-        config: str,
-        scripts: str,
-    ) -> str:
-        view = View(snapshot.card(chosen[0]), *chosen[1:])
-        return frame.page(
-            "overview.html",
-            lang,
-            snapshot,
-            stale,
-            address("en" if lang == "fa" else "fa", view, snapshot),
-            here="overview",
-            **overview.context(lang, snapshot, view),
-            marks=overview.WORDS,
-            late_weeks=local_digits(str(view.card.late_weeks), lang),
-            patterns=patterns(),
-            boot=boot(lang, snapshot, view),
-            dash_config=Markup(config),
-            dash_scripts=Markup(scripts),
-            moves=bool(scripts),
-            still_trend="" if scripts else past.still_trend(lang, snapshot, view),
-        )
+        return _overview_page(g.snapshot, lang, chosen, live.status.stale, config, scripts)
 
     return page
+
+
+# A page is the same for all readers until the data change, and most ask for one of a few.
+@derived(most=32)
+def _overview_page(
+    snapshot: Snapshot, lang: str, chosen: tuple[str, int, str, str], stale: Stale | None, config: str, scripts: str
+) -> str:
+    view = View(snapshot.card(chosen[0]), *chosen[1:])
+    return frame.page(
+        "overview.html",
+        lang,
+        snapshot,
+        stale,
+        address("en" if lang == "fa" else "fa", view, snapshot),
+        here="overview",
+        **overview.context(lang, snapshot, view),
+        marks=overview.WORDS,
+        late_weeks=local_digits(str(view.card.late_weeks), lang),
+        patterns=patterns(),
+        boot=boot(lang, snapshot, view),
+        dash_config=Markup(config),
+        dash_scripts=Markup(scripts),
+        moves=bool(scripts),
+        still_trend="" if scripts else past.still_trend(lang, snapshot, view),
+    )
 
 
 def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
@@ -198,7 +196,7 @@ def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
     return {
         "lang": lang,
         "cells": f"/cells/{snapshot.digest}.json",
-        "words": f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json",
+        "words": _words_address(snapshot, lang),
         "plotly": static("plotly.js"),
         # What Dash and plotly will ask for once they run, fetched while their scripts are still on the way.
         "later": [f"/{lang}/_dash-{name}" for name in ("layout", "dependencies")] + _borders(snapshot),
@@ -214,31 +212,44 @@ def _borders(snapshot: Snapshot) -> list[str]:
     return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
-@lru_cache(maxsize=16)
+@derived()
 def _words(snapshot: Snapshot, lang: str) -> tuple[bytes, str]:
     return words(lang, snapshot)
 
 
+def _words_address(snapshot: Snapshot, lang: str) -> str:
+    return f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json"
+
+
+@derived()
+def files(snapshot: Snapshot) -> Mapping[str, bytes]:
+    """The files that the browser asks for beside a page, by address: cells, words of each language, borders."""
+    found = {f"/cells/{snapshot.digest}.json": snapshot.body}
+    found |= {dash_app.boundaries_address(era): era.geojson for era in snapshot.input.eras}
+    if snapshot.weeks:
+        found |= {_words_address(snapshot, lang): _words(snapshot, lang)[0] for lang in LANGUAGES}
+    return found
+
+
 def _add_files(server: Flask, live: Live) -> None:
-    """Data files under addresses that carry their digest: they never change, so they are kept for ever."""
+    """Data files under addresses that hold their digest: their bytes never change, so browsers keep them for ever."""
+    live.files = files
+
+    def answer(digest: str, mimetype: str) -> Response:
+        body = live.file(request.path, digest)
+        return _gone() if body is None else _for_ever(body, mimetype)
 
     @server.get("/cells/<digest>.json")
     def cells(digest: str) -> Response:
-        found = live.by_digest(digest)
-        return _for_ever(found.body, "application/json") if found else _gone()
+        return answer(digest, "application/json")
 
     @server.get("/words/<digest>-<lang>-<own>.json")
     def words_file(digest: str, lang: str, own: str) -> Response:
-        found = live.by_digest(digest)
-        if found is None or lang not in LANGUAGES or not found.weeks:
-            return _gone()
-        body, current = _words(found, lang)
-        return _for_ever(body, "application/json") if own == current else _gone()
+        return answer(digest, "application/json")
 
     @server.get("/boundaries/<digest>.geojson")
     def boundaries(digest: str) -> Response:
-        era = live.boundaries(digest)
-        return _for_ever(era.geojson, "application/geo+json") if era else _gone()
+        return answer(digest, "application/geo+json")
 
 
 def _gone() -> Response:

@@ -10,13 +10,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from dashboard.areas.boundaries import Boundaries, for_week, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.province import Province
+from dashboard.derived import Origin, derived
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
@@ -47,7 +48,7 @@ class Stored(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Input:
+class Input(Origin):
     """All that is read: tables, cards and boundaries, sound and together.
 
     frozen: the archives of publications, by file name; they are read when they are asked for. card_files: the cards'
@@ -62,7 +63,7 @@ class Input:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Origin):
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
     input: what was known at that moment; whole: all that was read, with the register and cards of today. standing:
@@ -106,9 +107,11 @@ class Snapshot:
         """The polygons that a week is drawn on: the newest whose counties existed then."""
         return for_week(self.input.eras, friday(week))
 
+    # Readers look at a few weeks; each result holds every office of the register.
+    @derived(most=3)
     def behind(self, week: int) -> Behind:
-        """The offices behind the cells of a week, given as its place in `weeks`; those asked for last are kept."""
-        return _behind(self, week)
+        """The offices behind the cells of a week, given as its index in `weeks`."""
+        return Behind(self.input.tables, self.cards, self.asof, self.weeks[week])
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -116,12 +119,6 @@ class Snapshot:
         table = self.input.tables.counties
         rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
         return {code: {"fa": fa, "en": en} for code, fa, en in rows}
-
-
-# A handful of weeks is what readers look at; each holds every office of the register.
-@lru_cache(maxsize=6)
-def _behind(snapshot: Snapshot, week: int) -> Behind:
-    return Behind(snapshot.input.tables, snapshot.cards, snapshot.asof, snapshot.weeks[week])
 
 
 def read_input(
@@ -229,25 +226,24 @@ def published_moments(snapshot: Snapshot) -> list[datetime]:
     return sorted(moment.to_pydatetime() for moment in moments if moment <= snapshot.asof)
 
 
-# Cells of another moment take a second of a processor: one is worked out at a time, and a few are kept.
-_working = threading.Lock()
-KEPT_MOMENTS = 4
+# The cells of an earlier publication take a second of a processor and 100 MB: they are computed one at a time.
+_computing = threading.Lock()
 
 
 def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
-    """What the newest publication at or before a moment (naive UTC) showed; None if there was none."""
+    """The snapshot of the newest publication at or before a moment (naive UTC); None if there was none."""
     before = [moment for moment in published_moments(snapshot) if moment <= asked]
     if not before:
         return None
     if before[-1] == snapshot.asof:
         return snapshot
-    with _working:
+    with _computing:
         return _published(snapshot.whole, before[-1])
 
 
-@lru_cache(maxsize=KEPT_MOMENTS)
+@derived(most=3)
 def _published(given: Input, moment: datetime) -> Snapshot:
-    # Of the files as they stand: later rows were not known then.
+    # Rows recorded later than the publication were not known then: `publish` leaves them out.
     rows = given.tables.publications
     tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
     return replace(publish(replace(given, tables=tables), moment), standing="past")

@@ -1,7 +1,7 @@
 """Where gunicorn itself is started, in the project's folder: .venv/bin/gunicorn -c deploy/gunicorn.conf.py app:server
 
-`python -m dashboard serve` does the same with less memory: it reads the data once, before the workers start, and says
-in words what is wrong with them. Host, port, workers and threads come from the environment, as for that command.
+`python -m dashboard serve` does the same, and several workers of it share the data that are read once. Host, port,
+workers and threads come from the environment, as for that command.
 """
 
 import logging

@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.geojson import Ring, compact, feature_collection, rings
+from dashboard.derived import Origin
 from dashboard.faults import DataError, Fault
 
 # West, south, east, north in degrees: Iran and some air round it.
@@ -40,7 +41,7 @@ class County(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Boundaries:
+class Boundaries(Origin):
     """The polygons of one era.
 
     valid_on: a day of the era. collection: the served GeoJSON, each feature's id is its county_code.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import shapely
@@ -15,6 +14,7 @@ from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
 
 DIRECTIONS: Mapping[str, tuple[int, int]] = {"up": (0, 1), "down": (0, -1), "left": (-1, 0), "right": (1, 0)}
 OPPOSITE: Mapping[str, str] = {"up": "down", "down": "up", "left": "right", "right": "left"}
@@ -77,7 +77,7 @@ def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
 
 
 # Every map and every name on it asks; it takes as long as all else of a map together.
-@lru_cache(maxsize=8)
+@derived()
 def label_points(boundaries: Boundaries) -> dict[str, tuple[float, float, float, float]]:
     """For each county (lon, lat, width, height) in degrees: the middle of the roomiest place for a name.
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from markupsafe import Markup
 
 from dashboard.exports import pictures
 from dashboard.exports.glyphs import drawable
 from dashboard.exports.map_picture import LETTERS, map_drawing
-from dashboard.exports.pack_content import County, Indicator, Pack, Trend, shown_on_a_screen
+from dashboard.exports.pack_content import County, Indicator, Pack, Trend, shown_on_a_screen, signed
 from dashboard.exports.pictures import Drawing
 from dashboard.exports.ranking_picture import TRACK
-from dashboard.exports.slide_text import signed
+from dashboard.exports.typeset import typeset
 from dashboard.figures import picture, tokens
 from dashboard.figures.lines import line_marks
 from dashboard.language import say
@@ -38,22 +36,9 @@ TRENDS = {"a4": ((900.0, 230.0), 15.0), "screen": ((720.0, 250.0), 17.0)}
 
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
     """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only ones it is set in."""
-    compiler = _compiler(pack, form, tuple(fonts))
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=pack.moment)
-    assert isinstance(made, bytes)
-    return made
-
-
-def _compiler(pack: Pack, form: str, fonts: tuple[Path, ...]) -> typst.Compiler:
+    fonts = tuple(fonts)
     given = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(fonts), sys_inputs={"pack": given})
-
-
-@cache
-def _fonts(files: tuple[Path, ...]) -> typst.Fonts:
-    """Only these: neither the machine's fonts nor those that typst brings."""
-    folders = sorted({str(file.parent) for file in files})
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return typeset(TEMPLATE, given, fonts, pack.moment)
 
 
 def document(pack: Pack, form: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Addresses are absolute, '' where nobody said where the dashboard stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from datetime import datetime
 from dashboard.areas.boundaries import Boundaries
 from dashboard.exports.ranking_picture import Row
 from dashboard.figures.lines import Line
+
+# A sign before Persian digits.
+_SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
 
 @dataclass(frozen=True)
@@ -204,3 +208,12 @@ class Pack:
     words: Sequence[Word]
     words_note: str
     definitions: Sequence[Definition]
+
+
+def signed(text: str) -> str:
+    """The text with + and − for the arrows of a change, which the font has not got and nobody reads aloud.
+
+    A sign stands at the left of Persian digits too, as it does in all sums: left to itself it would go to the right.
+    """
+    plain = text.replace("▲ ", "+").replace("▼ ", "−")
+    return _SIGN.sub("\u200e\\1", plain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from pptx.enum.dml import MSO_PATTERN
@@ -15,6 +14,7 @@ from pptx.util import Cm, Pt
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
+from dashboard.derived import derived
 from dashboard.exports.map_picture import LETTERS
 from dashboard.exports.pack_content import County, Indicator
 from dashboard.exports.pictures import EDGE
@@ -77,7 +77,7 @@ def county_shapes(
     return group, list(group.shapes)
 
 
-@lru_cache(maxsize=128)
+@derived()
 def _outline(boundaries: Boundaries, code: str) -> tuple[str, tuple[float, float, float, float]]:
     """A county's path as PowerPoint has it, in hundredths of the map's units, and its box: x, y, width, height."""
     frame = picture.map_frame(boundaries)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.pack_content import County, CountyRow, Indicator, Pack, Tile
+from dashboard.exports.pack_content import County, CountyRow, Indicator, Pack, Tile, signed
 from dashboard.exports.ranking_picture import Row
 from dashboard.exports.slide_flow import Piece, height
 from dashboard.exports.slide_map import draw_key, draw_map, draw_place
 from dashboard.exports.slide_tables import Cell, draw_table, draw_trend
-from dashboard.exports.slide_text import HEIGHT, INNER, MARGIN, WHITE, Paragraph, Run, Sheet, signed
+from dashboard.exports.slide_text import HEIGHT, INNER, MARGIN, WHITE, Paragraph, Run, Sheet
 from dashboard.figures import tokens
 from dashboard.language import say
 

@@ -33,7 +33,6 @@ WHITE = "#ffffff"
 LINE = 1.45
 # What XML has no place for.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
-_SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 # A link in the colour of its text, not in blue.
 _OWN_COLOUR = (
     '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr'
@@ -172,15 +171,6 @@ def paint(shape: Any, fill: str, edge: str = "", width: float = 0.75) -> None:
         shape.line.width = Pt(width)
     else:
         shape.line.fill.background()
-
-
-def signed(text: str) -> str:
-    """The text with + and − for the arrows of a change, which the font has not got and nobody reads aloud.
-
-    A sign stands at the left of Persian digits too, as it does in all sums: left to itself it would go to the right.
-    """
-    plain = text.replace("▲ ", "+").replace("▼ ", "−")
-    return _SIGN.sub("\u200e\\1", plain)
 
 
 def describe(shape: Any, text: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
+from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.projection import Frame, frame
 
@@ -37,7 +37,7 @@ def patterns() -> Markup:
     )
 
 
-@lru_cache(maxsize=8)
+@derived()
 def map_frame(boundaries: Boundaries) -> Frame:
     """The frame of the whole province, 800 units wide."""
     points = [point for rings in boundaries.polygons.values() for ring in rings for point in ring]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.derived import derived
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import ABSENT
@@ -76,7 +76,7 @@ def _moved(card: Card, then: Figure | None, now: Figure | None) -> str:
     return "better" if (after > before) == (card.polarity == "high") else "worse"
 
 
-@lru_cache(maxsize=4)
+@derived()
 def _of_offices(snapshot: Snapshot) -> Mapping[tuple[str, str, date], Figure]:
     """The figures of all offices that decisions name: by card, office and week."""
     tables, weeks = snapshot.input.tables, snapshot.weeks

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
 import pandas as pd
 
+from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.meeting.agenda import Subject
@@ -174,7 +174,7 @@ def subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
     return Subject(key, decision.area, decision.office)
 
 
-@lru_cache(maxsize=4)
+@derived()
 def _records(snapshot: Snapshot) -> Mapping[str, tuple[Record, ...]]:
     found: dict[str, list[Record]] = {}
     for record in records(snapshot.input.tables.decisions):
@@ -239,7 +239,7 @@ def _name_row(snapshot: Snapshot, code: str, week: date) -> Mapping[Any, Any]:
     return next(held, stretches[0])
 
 
-@lru_cache(maxsize=4)
+@derived()
 def _offices(snapshot: Snapshot) -> Mapping[str, Sequence[Mapping[Any, Any]]]:
     """The rows of the offices that decisions name, each one's in the order of time."""
     tables = snapshot.input.tables

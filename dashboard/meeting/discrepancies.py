@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.derived import derived
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
@@ -83,7 +83,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
 
 
 # The page of every card asks for the newest week's.
-@lru_cache(maxsize=4)
+@derived(most=4)
 def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
     """What inspections up to a week say of own words, by office and measure: the question inspected_states."""
     last = snapshot.weeks[week]

@@ -6,17 +6,18 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from dashboard.derived import derived
 from dashboard.figures import picture
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
+from dashboard.memory import give_back
 from dashboard.pages import fields, overview
 from dashboard.pages.change_rows import Ways, change_table
 from dashboard.pages.drawings import rows_of
@@ -26,9 +27,8 @@ from dashboard.publishing.parts import Change, changes
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_label, moment_text, span_label
 
-# A comparison counts five weeks anew: one is worked out at a time, and a few are kept.
-_working = threading.Lock()
-KEPT = 4
+# A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
+_computing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,16 @@ class Pair:
 
 
 def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
-    """`changes` of two publications, kept for the next reader."""
-    with _working:
-        return _differences(old, new)
+    """`changes` of two publications, stored with the newer one."""
+    with _computing:
+        return _differences(new, old)
 
 
-@lru_cache(maxsize=KEPT)
-def _differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
-    return changes(old, new)
+@derived(most=4)
+def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
+    found = changes(old, new)
+    give_back()
+    return found
 
 
 def address(lang: str, old: Snapshot, new: Snapshot, indicator: str = "") -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, redirect, request
 
+from dashboard.derived import derived
 from dashboard.figures.picture import patterns
 from dashboard.live import Live, Stale
 from dashboard.pages import frame
@@ -38,7 +38,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # A page is the same for all until the data change.
-@lru_cache(maxsize=64)
+@derived(most=64)
 def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stale: Stale | None) -> str:
     """The page as HTML. chosen: county, indicator, week, old borders; stale: as frame.page has it."""
     county, key, week, old = chosen

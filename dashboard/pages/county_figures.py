@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -13,6 +12,7 @@ from dashboard.areas.lineage import old_borders, successors
 from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
 from dashboard.areas.surroundings import around, joined
+from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.lines import Line, line_chart
 from dashboard.indicators.cards import Card
@@ -203,16 +203,16 @@ def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str
 
 
 # Geometry is dear, and the same for every indicator and week of an era.
-@lru_cache(maxsize=8)
+@derived()
 def _land(snapshot: Snapshot, era: Boundaries, old: bool) -> Boundaries:
     return joined(era, old_borders(lives(snapshot))) if old else era
 
 
-@lru_cache(maxsize=64)
+@derived()
 def _around(land: Boundaries, county: str) -> Boundaries:
     return around(land, county)
 
 
-@lru_cache(maxsize=8)
+@derived()
 def _touching(land: Boundaries) -> dict[str, tuple[str, ...]]:
     return touching(land)

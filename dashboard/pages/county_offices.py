@@ -13,7 +13,7 @@ from dashboard.language.digits import whole
 from dashboard.pages import offices_filter
 from dashboard.pages.county_view import Choice, behind
 from dashboard.pages.offices import Value, value
-from dashboard.pages.offices_filter import Ready, Rules, choose, ready
+from dashboard.pages.offices_filter import Rules, WeekOffices, choose, week_offices
 from dashboard.pages.old_borders import in_borders, parts
 from dashboard.pages.view import View, why_address
 from dashboard.snapshot import Snapshot
@@ -66,7 +66,7 @@ class Group:
 def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """The offices that stand in the county in the shown week, by kind; the counts come first."""
     counted = parts(snapshot, choice.week, choice.county, choice.old)
-    among = ready(snapshot, choice.week)
+    among = week_offices(snapshot, choice.week)
     groups = [group for kind in KINDS for group in _group(lang, snapshot, choice, among, counted, kind)]
     return {
         "groups": groups,
@@ -79,7 +79,7 @@ def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
 
 def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """Visits, offices, teams, findings and those resolved: in the card's window of weeks, and in all."""
-    among = ready(snapshot, choice.week)
+    among = week_offices(snapshot, choice.week)
     weeks = among.rules.window_weeks
     everywhere = [entry.office for entry in among.entries[lang]]
     here = set(parts(snapshot, choice.week, choice.county, choice.old))
@@ -134,7 +134,7 @@ def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, i
 
 
 def _group(
-    lang: str, snapshot: Snapshot, choice: Choice, among: Ready, counted: Sequence[str], kind: str
+    lang: str, snapshot: Snapshot, choice: Choice, among: WeekOffices, counted: Sequence[str], kind: str
 ) -> list[Group]:
     """The group of a kind; none if no such office stands here."""
     found = choose(among, counted, kind, lang=lang)
@@ -195,7 +195,7 @@ def _whys(
 
 
 def _visited(
-    lang: str, snapshot: Snapshot, among: Ready, found: Sequence[Office], place: offices_filter.Choice
+    lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], place: offices_filter.Choice
 ) -> Count:
     rules = among.rules
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
@@ -100,7 +100,7 @@ def heading(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=4)
+@derived()
 def populations(snapshot: Snapshot) -> dict[str, int | None]:
     """People of each county of the register; None where it is not known."""
     rows = snapshot.input.tables.counties[["county_code", "population"]].itertuples(index=False)

@@ -14,7 +14,7 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.spelling import tidy
 from dashboard.pages.office_match import match
-from dashboard.pages.offices_filter import ready
+from dashboard.pages.offices_filter import week_offices
 from dashboard.pages.overview import county_names
 from dashboard.snapshot import Snapshot
 from dashboard.store.csv_file import EDGES
@@ -122,7 +122,9 @@ def choices(lang: str, snapshot: Snapshot, week: int, form: Form) -> dict[str, A
         for name, rows in lists.items()
     }
     names = [
-        entry.office.names[lang] for entry in ready(snapshot, week).entries[lang] if entry.office.kind in _LISTED
+        entry.office.names[lang]
+        for entry in week_offices(snapshot, week).entries[lang]
+        if entry.office.kind in _LISTED
     ]
     return {**offered, "offices": sorted(set(names))}
 
@@ -134,7 +136,7 @@ class _Reader:
         self, lang: str, snapshot: Snapshot, week: int, given: Mapping[str, str], typed: Mapping[str, str]
     ) -> None:
         self.lang = lang
-        self.among = ready(snapshot, week)
+        self.among = week_offices(snapshot, week)
         self.names = snapshot.names
         self.now = utcnow()
         self.today = snapshot.province.day(self.now)

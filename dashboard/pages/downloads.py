@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
 
+from dashboard.derived import derived
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, Table, cell_table, office_table
-from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
@@ -132,21 +131,31 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
 
 
 # A handful of choices is what many ask for; a file of all cells is 5 MB.
-@lru_cache(maxsize=8)
+@derived(most=8)
 def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
     table = cell_table(lang, snapshot, choice)
-    return _csv(lang, table) if form == "csv" else cells_workbook(lang, snapshot, table, choice)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import cells_workbook
+
+    return cells_workbook(lang, snapshot, table, choice)
 
 
-@lru_cache(maxsize=8)
+@derived(most=8)
 def _offices_file(snapshot: Snapshot, lang: str, choice: offices_filter.Choice, form: str) -> bytes:
-    among = offices_filter.ready(snapshot, choice.week)
+    among = offices_filter.week_offices(snapshot, choice.week)
     chosen = offices_filter.choose(among, choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
     table = office_table(lang, snapshot, choice.week, chosen, among.rules)
-    return _csv(lang, table) if form == "csv" else offices_workbook(lang, snapshot, table, choice.week)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import offices_workbook
+
+    return offices_workbook(lang, snapshot, table, choice.week)
 
 
-@lru_cache(maxsize=2)
+@derived(most=2)
 def _package_file(snapshot: Snapshot) -> bytes:
     return package(snapshot)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
 
+from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
@@ -50,7 +51,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # A page is the same for all until the data change.
-@lru_cache(maxsize=32)
+@derived(most=32)
 def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale | None) -> str:
     """The page as HTML. one: a section's key, '' for all; stale: as frame.page has it."""
     view = meeting_of(snapshot, chosen)
@@ -60,7 +61,7 @@ def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale |
     )
 
 
-@lru_cache(maxsize=8)
+@derived(most=8)
 def agenda_of(snapshot: Snapshot, week: int, since: int | None) -> Agenda:
     """The agenda of a week, made once for all its pages. since: the last meeting's; both as places."""
     return prepare(snapshot, week, since)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import count, takewhile
 from typing import Any
 
@@ -13,6 +12,7 @@ import pandas as pd
 from flask import Flask, Response
 
 from dashboard.areas.boundaries import lifetimes
+from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.picture import patterns
 from dashboard.indicators.cards import POLARITIES
@@ -76,7 +76,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # The page is the same for all until the data change.
-@lru_cache(maxsize=4)
+@derived(most=4)
 def made(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     """The page as HTML. stale: as frame.page has it."""
     other = "/en/method" if lang == "fa" else "/fa/method"

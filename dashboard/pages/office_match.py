@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from dashboard.indicators.evidence import Office
 from dashboard.language.spelling import key
-from dashboard.pages.offices_filter import LONGEST_SEARCH, Ready, find
+from dashboard.pages.offices_filter import LONGEST_SEARCH, WeekOffices, find
 
 OFFERED = 6
 
@@ -21,7 +21,7 @@ class Match:
     nearest: Sequence[Office] = ()
 
 
-def match(among: Ready, typed: str, lang: str, county: str = "") -> Match:
+def match(among: WeekOffices, typed: str, lang: str, county: str = "") -> Match:
     """The office that a text means among those of a week. county: where it is looked for first, '' everywhere."""
     wanted = key(typed[:LONGEST_SEARCH])
     if not wanted:

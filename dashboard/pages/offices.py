@@ -18,7 +18,7 @@ from dashboard.live import Live
 from dashboard.pages import frame, view
 from dashboard.pages.county_borders import area
 from dashboard.pages.office_words import ReportRow, age_text, evidence_text, report_row, value_text, visits_text
-from dashboard.pages.offices_filter import STATES, Choice, Rules, address, find, read_choice, ready, tally
+from dashboard.pages.offices_filter import STATES, Choice, Rules, address, find, read_choice, tally, week_offices
 from dashboard.pages.old_borders import in_borders
 from dashboard.pages.overview import options
 from dashboard.snapshot import Snapshot
@@ -78,7 +78,7 @@ def page_number(typed: str) -> int:
 
 def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[str, Any]:
     """All that the page's template needs. page: from 1; one that is too high is the last."""
-    among = ready(snapshot, choice.week)
+    among = week_offices(snapshot, choice.week)
     places = choice.places(snapshot)
     found = find(among, places, choice.kind, choice.q, lang)
     counts = tally(found)

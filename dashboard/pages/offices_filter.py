@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import chain, repeat
 from urllib.parse import urlencode
 
+from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
@@ -160,8 +160,9 @@ class Rules:
 
 @dataclass(frozen=True)
 class Entry:
-    """An office made ready. text: keys of its names and its county's, a line each; code: its id's key.
+    """An office and what filters ask of it.
 
+    text: keys of its names and its county's, a line each. code: its id's key.
     desk: the place of its desk's state in DESK_ORDER.
     """
 
@@ -172,36 +173,20 @@ class Entry:
     code: str
 
 
-class Sorted(dict[str, Sequence[Entry]]):
-    """Offices in each language's order, which is made when the language is first asked for."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        super().__init__()
-        self._entries = entries
-
-    def __missing__(self, lang: str) -> Sequence[Entry]:
-        def place(entry: Entry) -> tuple[int, str, str]:
-            return entry.desk, order(entry.office.names[lang]), entry.office.office_id
-
-        self[lang] = sorted(self._entries, key=place)
-        return self[lang]
-
-
 @dataclass(frozen=True, eq=False)
-class Ready:
-    """The offices of a week, sorted by language, so that a filter only walks through them."""
+class WeekOffices:
+    """The offices of a week, in each language's order, so that a filter only walks through them."""
 
     rules: Rules
-    entries: Sorted
+    entries: Mapping[str, Sequence[Entry]]
 
 
-def prepare(
-    offices: Iterable[Office], cards: Sequence[Card], week: date, county_names: Mapping[str, Mapping[str, str]]
-) -> Ready:
-    """Make a week's offices ready. week: its Saturday; county_names: code -> language -> name."""
-    listed = list(offices)
-    rules = Rules(cards, week, {office.office_id: office.kind for office in listed})
-    counties = {code: [key(name) for name in names.values()] for code, names in county_names.items()}
+@derived(most=4)
+def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
+    """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
+    offices = list(snapshot.behind(week).offices.values())
+    rules = Rules(snapshot.cards, snapshot.weeks[week], {office.office_id: office.kind for office in offices})
+    counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
     entries = [
         Entry(
             office,
@@ -210,27 +195,17 @@ def prepare(
             "\n".join([*(key(name) for name in office.names.values()), *counties.get(office.county_code, [])]),
             key(office.office_id),
         )
-        for office in listed
+        for office in offices
     ]
-    return Ready(rules, Sorted(entries))
+    return WeekOffices(rules, {lang: _in_order(entries, lang) for lang in LANGUAGES})
 
 
-@lru_cache(maxsize=6)
-def ready(snapshot: Snapshot, week: int) -> Ready:
-    """The offices of a snapshot's week, given as its place, made ready once."""
-    return prepare(snapshot.behind(week).offices.values(), snapshot.cards, snapshot.weeks[week], snapshot.names)
-
-
-def prepare_newest(snapshot: Snapshot) -> None:
-    """Make the offices of the newest week ready, which the first reader of new data would else wait for."""
-    if snapshot.weeks:
-        among = ready(snapshot, len(snapshot.weeks) - 1)
-        for lang in LANGUAGES:
-            among.entries[lang]
+def _in_order(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:
+    return sorted(entries, key=lambda entry: (entry.desk, order(entry.office.names[lang]), entry.office.office_id))
 
 
 def choose(
-    among: Ready,
+    among: WeekOffices,
     counties: Sequence[str] | None = None,
     kind: str = "",
     state: str = "",
@@ -246,7 +221,7 @@ def choose(
 
 
 def find(
-    among: Ready, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
+    among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
 ) -> list[Entry]:
     """The same whatever their state, with all that is known of each."""
     tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]

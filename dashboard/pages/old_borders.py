@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from dashboard.areas.boundaries import lifetimes
 from dashboard.areas.lineage import Life, family, old_borders, root, successors
+from dashboard.derived import derived
 from dashboard.indicators.borders import Grouped
 from dashboard.indicators.evidence import Unit
 from dashboard.pages import view as views
@@ -44,7 +44,7 @@ def read_view(given: Mapping[str, str], snapshot: Snapshot) -> View:
     return replace(views.read_view(rest, snapshot), county=county, old=True)
 
 
-@lru_cache(maxsize=4)
+@derived()
 def lives(snapshot: Snapshot) -> Mapping[str, Life]:
     """The counties' times and splits as the register has them."""
     table = snapshot.input.tables.counties
@@ -52,7 +52,7 @@ def lives(snapshot: Snapshot) -> Mapping[str, Life]:
     return {code: Life(since, until, parents[code]) for code, since, until in lifetimes(table)}
 
 
-@lru_cache(maxsize=8)
+@derived()
 def in_borders(snapshot: Snapshot, old: bool) -> Snapshot:
     """The snapshot with its cells in old borders, or as each week's counties are; every county may be asked for."""
     groups = old_borders(lives(snapshot)) if old else {code: (code,) for code in snapshot.names}

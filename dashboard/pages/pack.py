@@ -6,14 +6,15 @@ import hashlib
 import json
 import threading
 from dataclasses import replace
-from functools import lru_cache
 
 from flask import Flask, Response, request
 
+from dashboard.derived import derived
 from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
 from dashboard.live import Live
 from dashboard.meeting.brief import brief
+from dashboard.memory import give_back
 from dashboard.pages.downloads import attachment
 from dashboard.pages.frame import guarded
 from dashboard.pages.meeting import agenda_of
@@ -49,7 +50,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
-@lru_cache(maxsize=8)
+@derived(most=8)
 def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":
@@ -60,7 +61,10 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     # Its library takes a tenth of a second to load, which most files do without.
     from dashboard.exports.slides import pack_pptx
 
-    return pack_pptx(content)
+    slides = pack_pptx(content)
+    # The slides' XML took 40 MB.
+    give_back()
+    return slides
 
 
 def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:

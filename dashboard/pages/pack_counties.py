@@ -10,7 +10,7 @@ from dashboard.language.order import order
 from dashboard.pages.county_view import populations
 from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_rows import row
-from dashboard.pages.offices_filter import choose, ready
+from dashboard.pages.offices_filter import choose, week_offices
 from dashboard.pages.pack_choice import Wanted
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
@@ -76,7 +76,7 @@ def _row(snapshot: Snapshot, wanted: Wanted, code: str, card: Card) -> content.C
 
 def _silent(snapshot: Snapshot, wanted: Wanted, code: str) -> list[tuple[str, str]]:
     """The county's offices that owe a report, and what each owes; those that owe most come first."""
-    among = ready(snapshot, wanted.week)
+    among = week_offices(snapshot, wanted.week)
     found: list[tuple[int, str, str]] = []
     for office in choose(among, code, lang=wanted.lang):
         owed = [m for m in MEASURES if among.rules.state(office, m) == "not_reported"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC
-from functools import lru_cache
 
+from dashboard.derived import derived
 from dashboard.exports import pack_content as content
 from dashboard.exports.definitions import sample_note
 from dashboard.exports.map_picture import LETTERS
@@ -30,7 +30,7 @@ OTHER = {"fa": "en", "en": "fa"}
 
 
 # The same content is asked for as PDF in two forms and as slides.
-@lru_cache(maxsize=4)
+@derived(most=4)
 def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
     """The pack of a week, of a snapshot with at least one."""
     lang, week = wanted.lang, snapshot.weeks[wanted.week]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
 
+from dashboard.derived import derived
 from dashboard.exports import pictures
 from dashboard.exports.pictures import Caption, Drawing
 from dashboard.figures.picture import LETTERS, patterns
@@ -63,7 +64,7 @@ def add(server: Flask, live: Live) -> None:
         return Response(body, status, headers={"Content-Security-Policy": EMBED_POLICY})
 
 
-@lru_cache(maxsize=48)
+@derived(most=48)
 def _file(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, form: str, site: str) -> bytes:
     """The picture's bytes, made once for all who ask for the same."""
     svg = svg_of(snapshot, lang, View(snapshot.card(chosen[0]), *chosen[1:]), figure, site)
@@ -116,7 +117,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     return _embed_page(snapshot, lang, chosen, figure, stale, request.url_root), 200
 
 
-@lru_cache(maxsize=48)
+@derived(most=48)
 def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, stale: Stale | None, site: str) -> str:
     view = View(snapshot.card(chosen[0]), *chosen[1:])
     words = caption(snapshot, lang, view, figure, site, LETTERS)

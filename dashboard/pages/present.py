@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
 
+from dashboard.derived import derived
 from dashboard.figures import picture
 from dashboard.figures.picture import patterns
 from dashboard.language import say
@@ -48,7 +49,7 @@ def turning() -> int:
 
 
 # The screens are the same for all until the data change.
-@lru_cache(maxsize=16)
+@derived(most=16)
 def made(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, stale: Stale | None) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
     start = f"county-{county}" if county else ""

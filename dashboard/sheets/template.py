@@ -7,8 +7,6 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from xlsxwriter import Workbook
-
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
@@ -56,6 +54,9 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
 def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     """The form as XLSX: only the answers can be typed; a second sheet says how."""
     out = io.BytesIO()
+    # Loaded when a form is made: few servers make any.
+    from xlsxwriter import Workbook
+
     book: Any = Workbook(out, _OPTIONS)
     title = say(lang, "sheet.title", county=form.county[lang], week=span_label(form.week, lang))
     marked = f"{title} ({say(lang, 'sheet.sample')})" if sample else title

@@ -23,7 +23,6 @@ from dashboard.staff import (
     draft_page,
     home,
     log_page,
-    oidc_page,
     password_page,
     preview_page,
     publish_page,
@@ -77,6 +76,9 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     for part in PAGES:
         part.add(site)
     if settings.oidc:
+        # Its libraries take 15 MB, which a server without a provider does not need.
+        from dashboard.staff import oidc_page
+
         oidc_page.add(site, settings.oidc)
     server.extensions["staff"] = site
     return site

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.derived import derived
 from dashboard.desk.engine import Desk
 from dashboard.desk.sheets import Sheet, listed
 from dashboard.indicators.ask import ask
@@ -134,7 +134,7 @@ def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, ext
 
 
 # Staging takes a good part of a second.
-@lru_cache(maxsize=6)
+@derived(most=6)
 def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
     sample = given.tables.sample
     frames = [frame_of(chosen, sample)]

@@ -15,7 +15,6 @@ from dashboard.desk import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.publishing.staged import Coming
-from dashboard.serve import warm
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_moments
@@ -84,7 +83,6 @@ def site(own_postgres, tmp_path, caplog):
 
 
 def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site):
-    warm(site.app)
     client = site.app.test_client()
     before = {lang: {page: site.get(f"/{lang}/{page}") for page in READ} for lang in LANGUAGES}
     rows = site.get("/api/v1/cells?format=csv")

@@ -22,10 +22,7 @@ class Still:
     snapshot: Snapshot
     status: Status = field(default_factory=Status)
 
-    def by_digest(self, digest: str) -> None:
-        return None
-
-    def boundaries(self, digest: str) -> None:
+    def file(self, address: str, digest: str) -> None:
         return None
 
 

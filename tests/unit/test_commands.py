@@ -83,7 +83,8 @@ def test_check_lists_every_fault_with_its_place_and_value_and_says_what_to_do_wh
 def test_serve_refuses_a_faulty_folder(tmp_path):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(office="NOBODY")])
-    done = run("serve", DATA_URL=str(folder), PORT="1025")
+    # In a process: the worker that reads the data is a fork of it.
+    done = as_typed("serve", DATA_URL=str(folder), PORT="1025")
     assert done.returncode == 1
     assert "NOBODY" in done.stderr and "reports.csv" in done.stderr
 

@@ -15,11 +15,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.faults import DataError
-from dashboard.indicators.evidence import Behind
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
-from dashboard.pages.offices_filter import prepare_newest
-from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from tests.browser.running import get, running_server
@@ -82,14 +79,13 @@ def test_a_faulty_or_missing_folder_is_refused_at_the_start_with_all_its_faults(
 
 
 def test_a_changed_file_is_noticed_and_the_data_of_a_page_that_is_open_are_still_served(folder, live):
-    old = live.snapshot
+    old, client = live.snapshot, client_of(live)
     assert live.look() is False
     assert live.snapshot is old and committee(live) == 1
     write_reports(folder, [report(week=week) for week in WEEKS[:2]] + [report(value=0)])
     assert live.look() is True
     assert (committee(live), live.status.since) == (0, None)
     assert live.snapshot.digest != old.digest
-    client = client_of(live)
     for snapshot in (old, live.snapshot):
         answer = client.get(f"/cells/{snapshot.digest}.json")
         assert (answer.status_code, answer.get_data()) == (200, snapshot.body)
@@ -131,50 +127,16 @@ def test_a_look_that_fails_marks_the_data_as_old_and_is_repeated_and_a_folder_ma
             live.look()
     assert live.snapshot is before
     assert health(live)["state"] == "stale"
-    # Data that cannot be made ready are shown all the same.
-    assert live.look(lambda _: 1 / 0)
+    # Files of old pages that cannot be made keep no new data back.
+    live.files = lambda _: 1 / 0
+    assert live.look()
     assert committee(live) == 0 and health(live)["state"] == "ok"
-    assert "could not be made ready" in caplog.text
+    assert "files of replaced data could not be made" in caplog.text
     fresh = live.snapshot
     shutil.rmtree(folder)
     assert live.look() is False
     assert [fault.code for fault in live.status.faults] == ["folder_missing"]
     assert live.snapshot is fresh
-
-
-def test_new_data_are_made_ready_before_they_are_shown(folder, live, monkeypatch):
-    old, seen = live.snapshot, []
-    write_reports(folder, [report(value=0)])
-    assert live.look(lambda fresh: seen.append((fresh, live.snapshot)))
-    assert seen == [(live.snapshot, old)] and live.snapshot is not old
-    # What the watcher makes is what the first reader would have waited for: nothing is left to ask.
-    prepare_newest(live.snapshot)
-    monkeypatch.setattr("dashboard.snapshot.Behind", None)
-    monkeypatch.setattr("dashboard.pages.offices_filter.prepare", None)
-    client = client_of(live)
-    assert [client.get(f"/{lang}/offices").status_code for lang in LANGUAGES] == [200, 200]
-
-
-def test_the_servers_watcher_makes_new_data_ready(folder, live, monkeypatch):
-    made: list[object] = []
-    monkeypatch.setattr("dashboard.serve.prepare_newest", made.append)
-    watch(create_server(Settings(), live), 0.02)
-    write_reports(folder, [report(value=0)])
-    wait_until(lambda: not committee(live))
-    assert committee(live) == 0 and made == [live.snapshot]
-
-
-def test_at_the_start_the_offices_are_made_before_anyone_asks(live, monkeypatch):
-    asked: list[object] = []
-
-    def made(*of: object) -> Behind:
-        asked.append(of)
-        return Behind(*of)
-
-    monkeypatch.setattr("dashboard.snapshot.Behind", made)
-    watch(create_server(Settings(), live), 600)
-    wait_until(lambda: asked)
-    assert len(asked) == 1
 
 
 def test_without_publications_all_that_has_arrived_is_shown(live):
@@ -201,8 +163,6 @@ def test_without_publications_or_reports_nothing_is_shown_and_the_page_says_so(f
     unpublished = Live(folder)
     (folder / "publications.csv").unlink()
     write_reports(folder, [])
-    # There is nothing to make ready.
-    prepare_newest(unpublished.snapshot)
     for live in (unpublished, Live(folder)):
         assert live.snapshot.weeks == []
         for lang, page in pages(live).items():

@@ -10,7 +10,17 @@ import pytest
 from dashboard.indicators.evidence import Office
 from dashboard.language.order import order
 from dashboard.pages import offices
-from dashboard.pages.offices_filter import STATES, Choice, Ready, address, choose, find, read_choice, ready, tally
+from dashboard.pages.offices_filter import (
+    STATES,
+    Choice,
+    WeekOffices,
+    address,
+    choose,
+    find,
+    read_choice,
+    tally,
+    week_offices,
+)
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
@@ -54,8 +64,8 @@ def snapshot() -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def among(snapshot: Snapshot) -> Ready:
-    return ready(snapshot, len(snapshot.weeks) - 1)
+def among(snapshot: Snapshot) -> WeekOffices:
+    return week_offices(snapshot, len(snapshot.weeks) - 1)
 
 
 @pytest.fixture(scope="module")
@@ -121,10 +131,10 @@ def test_an_office_is_inspected_for_as_long_as_the_card_looks_back_and_late_afte
     made.report("D4", "desk", 1, week=WEEK - weeks(5))
     snapshot = shown(made)
     week = place(snapshot, WEEK)
-    found = choose(ready(snapshot, week), state="inspected")
+    found = choose(week_offices(snapshot, week), state="inspected")
     assert codes(found) == ["D1"]
     assert snapshot.cells.at("inspection_coverage", week).numerator == len(found)
-    assert set(codes(choose(ready(snapshot, week), state="late"))) == {"B1-1003", "D4"}
+    assert set(codes(choose(week_offices(snapshot, week), state="late"))) == {"B1-1003", "D4"}
 
 
 def test_an_office_that_moved_is_found_in_the_county_where_it_stood_and_a_closed_one_no_longer():
@@ -138,7 +148,7 @@ def test_an_office_that_moved_is_found_in_the_county_where_it_stood_and_a_closed
     made.report("D2", "desk", 1, week=WEEK - weeks(1))
     made.report("D1", "committee", 1)
     snapshot = shown(made)
-    before, now = (ready(snapshot, place(snapshot, week)) for week in (WEEK - weeks(1), WEEK))
+    before, now = (week_offices(snapshot, place(snapshot, week)) for week in (WEEK - weeks(1), WEEK))
     assert codes(choose(before, [ISFAHAN])) == ["D2", "D1"]
     assert (codes(choose(now, [ISFAHAN])), codes(choose(now, [ARDESTAN]))) == ([], ["D1"])
     assert (codes(choose(now, q="old")), codes(choose(before, q="old"))) == ([], ["D1"])

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from dashboard.figures.lines import split_note
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.pages.offices_filter import Choice, choose, ready
+from dashboard.pages.offices_filter import Choice, choose, week_offices
 from dashboard.pages.old_borders import in_borders, split_weeks, units
 from dashboard.pages.view import View
 from dashboard.pages.why_change import steps
@@ -174,7 +174,7 @@ def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the
 @each_case("week", [BEFORE, WEEK])
 def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week):
     at = place(snapshot, week)
-    listed = choose(ready(snapshot, at), Choice(at, ISFAHAN, old=True).places(snapshot))
+    listed = choose(week_offices(snapshot, at), Choice(at, ISFAHAN, old=True).places(snapshot))
     behind = units(snapshot, View(snapshot.card(KEY), at, ISFAHAN, old=True), at)
     assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
     client, query = site.test_client(), f"county={ISFAHAN}&week={week}&borders=old"

@@ -13,9 +13,10 @@ from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
+from dashboard.exports.pack_content import signed
 from dashboard.exports.slide_flow import Piece, columns, height
 from dashboard.exports.slide_map import PATTERNS
-from dashboard.exports.slide_text import FONT, LANGUAGES, Run, signed
+from dashboard.exports.slide_text import FONT, LANGUAGES, Run
 from dashboard.figures.map import colours, level
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say

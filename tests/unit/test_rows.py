@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.exports.rows import CELL_COLUMNS, OFFICE_COLUMNS, Choice, cell_table, everything, licence, office_table
 from dashboard.language import LANGUAGES, catalogue, say
-from dashboard.pages.offices_filter import choose, ready
+from dashboard.pages.offices_filter import choose, week_offices
 from dashboard.weeks import jalali_text
 from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_folder import small_folder
@@ -29,7 +29,7 @@ def as_dicts(table):
 
 
 def offices(snapshot):
-    among = ready(snapshot, LAST)
+    among = week_offices(snapshot, LAST)
     table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.rules)
     return {row["office_id"]: row for row in as_dicts(table)}
 

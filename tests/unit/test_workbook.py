@@ -24,7 +24,7 @@ from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.language.formulas import neutral
-from dashboard.pages.offices_filter import choose, ready
+from dashboard.pages.offices_filter import choose, week_offices
 from tests.unit.cases import each_case
 from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
 
@@ -45,7 +45,7 @@ def cells_files(snapshot, lang, choice=None):
 
 
 def offices_files(snapshot, lang, **chosen):
-    among = ready(snapshot, LAST)
+    among = week_offices(snapshot, LAST)
     table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.rules)
     kept = [column for column in table.columns if not column.origin or column.name == "source"]
     return table.pick(kept), offices_workbook(lang, snapshot, table, LAST)
@@ -118,7 +118,7 @@ def test_what_looks_like_a_formula_is_text(snapshot, lang):
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
 def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
     texts = ["\tq", "\rq", "_x0041_", "a\x0bb", *texts]
-    among = ready(snapshot, LAST)
+    among = week_offices(snapshot, LAST)
     table = office_table("en", snapshot, LAST, choose(among, counties=["1002"]), among.rules)
     name = table.columns.index(Column("name", width=44))
     rows = [(*row[:name], text, *row[name + 1 :]) for row, text in zip(table.rows, texts, strict=False)]

@@ -133,7 +133,7 @@ class FolderSite(DeskSite):
             file.unlink()
         if people:
             shutil.copy(_file_with_people(), self._folder / DATABASE_FILE)
-        fresh = {"_kept": dict(self._known._kept), "_lock": threading.Lock()}
+        fresh = {"_replaced": [], "_lock": threading.Lock()}
         storage = self.live.storage
         vars(self.live).update({**vars(self._known), **fresh, "storage": storage})
         assert self.live._seen == self.live.storage.change_token(), "the copies are not what was read"

@@ -1,0 +1,78 @@
+"""Values computed from an immutable object and stored on that object: computed once, freed together with it.
+
+    @derived(most=4)
+    def agenda_of(snapshot: Snapshot, week: int) -> Agenda: ...
+
+A module-level cache would keep every old snapshot in memory until newer entries push it out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Origin:
+    """An immutable object that other values are computed from, such as a snapshot. The values are stored on it."""
+
+
+def derived(most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Store the results of a function on its first argument that is an Origin.
+
+    The other arguments are the key, and must be hashable. Two threads that ask for the same key at once compute the
+    value once. most: how many results of this function an Origin stores, those asked for last; None for all.
+    """
+
+    def decorate(compute: Callable[P, T]) -> Callable[P, T]:
+        @wraps(compute)
+        def stored(*args: P.args, **named: P.kwargs) -> T:
+            origin = next(arg for arg in args if isinstance(arg, Origin))
+            # A key that held its own origin could be freed by the garbage collector only.
+            key = (*(None if arg is origin else arg for arg in args), *sorted(named.items()))
+            value: T = _results(origin).get(compute, key, most, lambda: compute(*args, **named))
+            return value
+
+        return stored
+
+    return decorate
+
+
+def _results(origin: Origin) -> _Results:
+    # Of two threads that come first at once, both get the object that was stored first.
+    found: _Results = origin.__dict__.setdefault("_results", _Results())
+    return found
+
+
+class _Result:
+    """One value. lock: held while the value is computed. value: empty until then."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.value: tuple[Any, ...] = ()
+
+
+class _Results:
+    """The values derived from one object: by function and key, those asked for last at the end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: dict[Callable[..., Any], dict[tuple[Any, ...], _Result]] = {}
+
+    def get(
+        self, function: Callable[..., Any], key: tuple[Any, ...], most: int | None, compute: Callable[[], Any]
+    ) -> Any:
+        with self._lock:
+            results = self._of.setdefault(function, {})
+            result = results.pop(key) if key in results else _Result()
+            results[key] = result
+            if most is not None and len(results) > most:
+                del results[next(iter(results))]
+        with result.lock:
+            if not result.value:
+                result.value = (compute(),)
+        return result.value[0]

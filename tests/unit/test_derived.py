@@ -1,0 +1,85 @@
+"""What is computed from an object is computed once, stored on the object, and freed with it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from dashboard.derived import Origin, derived
+from tests.unit.decisions_site import client_of, record, stored
+from tests.unit.small_folder import small_folder
+from tests.unit.test_addresses import QUICK
+
+
+class Given(Origin):
+    """An origin with a list of what was computed from it."""
+
+    def __init__(self) -> None:
+        self.computed: list[int] = []
+
+
+@derived(most=2)
+def double(given: Given, number: int) -> int:
+    given.computed.append(number)
+    return 2 * number
+
+
+def test_a_value_is_computed_once_and_those_asked_for_last_stay():
+    given = Given()
+    assert [double(given, number) for number in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
+    assert given.computed == [1, 2, 3, 2]
+    assert double(Given(), 1) == 2 and given.computed == [1, 2, 3, 2], "another object has values of its own"
+
+
+def test_threads_that_ask_at_once_share_one_computation():
+    begun, go_on = threading.Event(), threading.Event()
+
+    @derived()
+    def slow(given: Given) -> int:
+        given.computed.append(1)
+        begun.set()
+        assert go_on.wait(60)
+        return 7
+
+    given = Given()
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(slow, given)
+        assert begun.wait(60)
+        others = [pool.submit(slow, given) for _ in range(2)]
+        # Another key of the same object waits for nobody.
+        assert double(given, 4) == 8
+        go_on.set()
+        assert [each.result() for each in (first, *others)] == [7, 7, 7]
+    assert given.computed == [1, 4]
+
+
+def test_what_fails_is_tried_again():
+    @derived()
+    def broken_once(given: Given) -> int:
+        given.computed.append(0)
+        return 1 // (len(given.computed) - 1)
+
+    given = Given()
+    with pytest.raises(ZeroDivisionError):
+        broken_once(given)
+    assert broken_once(given) == 1
+
+
+def test_a_replaced_snapshot_is_freed_once_every_public_page_was_asked_for(tmp_path):
+    folder = small_folder(tmp_path)
+    client = client_of(folder)
+    live = client.application.extensions["live"]
+    for address in QUICK:
+        client.get(address)
+    first = live.newest
+    replaced = [weakref.ref(each) for each in (first, first.input, first.whole)]
+    del first
+    for number in (1, 2):
+        record(client)
+        assert len(stored(folder)) == number
+    gc.collect()
+    assert [each() for each in replaced] == [None] * len(replaced)
