@@ -37,11 +37,6 @@ def friday(week: date) -> date:
     return week + timedelta(days=6)
 
 
-def weeks_between(first: date, last: date) -> list[date]:
-    """Every Saturday from first to last, both included."""
-    return [first + WEEK * i for i in range((last - first).days // 7 + 1)]
-
-
 def parse_date(text: str) -> date:
     """A Gregorian or Jalali date in any usual spelling: 2014-12-06, 1393/9/15, ۱۳۹۳-۰۹-۱۵.
 

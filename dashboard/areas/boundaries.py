@@ -79,20 +79,11 @@ def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
     counties: (code, valid_from, valid_to) of the whole register. One that did not exist on a file's valid_on
     may be missing from it. Raises DataError with all faults of all files.
     """
-    return _all([(file, None) for file in sorted(folder.glob("*.geojson"))], counties)
-
-
-def read_texts(texts: Mapping[Path, bytes], counties: Sequence[Lifetime]) -> list[Boundaries]:
-    """Every era of the texts of files, as read_folder gives them. Raises DataError with all faults of all files."""
-    return _all(sorted(texts.items()), counties)
-
-
-def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime]) -> list[Boundaries]:
     eras: list[Boundaries] = []
     faults: list[Fault] = []
-    for file, data in files:
+    for file in sorted(folder.glob("*.geojson")):
         try:
-            era = read_file(file, counties, data)
+            era = read_file(file, counties)
         except DataError as error:
             faults += error.faults
             continue
@@ -105,10 +96,10 @@ def _all(files: Sequence[tuple[Path, bytes | None]], counties: Sequence[Lifetime
     return sorted(eras, key=lambda era: era.valid_on, reverse=True)
 
 
-def read_file(file: Path, counties: Sequence[Lifetime], data: bytes | None = None) -> Boundaries:
-    """One era's file. data: its bytes, where they lie elsewhere. Raises DataError with all its faults."""
+def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
+    """One era's file. Raises DataError with all its faults."""
     try:
-        content = (file.read_bytes() if data is None else data).decode("utf-8-sig")
+        content = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([_fault(file, "boundaries_unreadable", reason=str(error))]) from error
     return parse(file, content, counties)

@@ -121,11 +121,6 @@ def everyone(connection: Connection) -> Sequence[Account]:
     return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.name)).mappings()]
 
 
-def any_there(connection: Connection) -> bool:
-    """Whether there is an account at all: without one the desk is off."""
-    return bool(connection.scalar(select(func.count()).select_from(accounts)))
-
-
 def stored_hash(connection: Connection, account: Account) -> str:
     """The hash of an account's password; '' if it has none."""
     return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))

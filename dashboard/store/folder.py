@@ -191,22 +191,6 @@ class _Read:
         self.digest.update(f"{inside}\0{size}\0".encode())
 
 
-def frames_of(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Every table of a folder as a frame, by name. Raises TypeError where rows are not held in memory."""
-    return {name: frame_of(tables, name) for name in TABLES}
-
-
-def frame_of(tables: Tables, name: str) -> pd.DataFrame:
-    """A table of a folder as a frame. Raises TypeError for rows that are not held in memory."""
-    if name not in TRACED:
-        small: pd.DataFrame = getattr(tables, name)
-        return small
-    if tables.rows.files.rows.get(name):
-        raise TypeError("these rows are asked where they stand")
-    large: pd.DataFrame = getattr(tables.rows, name)
-    return large
-
-
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
     """The frames of all tables as Tables has them: reports and inspections as its rows, with those of `stored`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}

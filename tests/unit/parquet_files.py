@@ -10,12 +10,17 @@ import duckdb
 import pandas as pd
 
 from dashboard.store.check import TRACED
-from dashboard.store.folder import Tables, frames_of, read_folder
+from dashboard.store.folder import Tables, read_folder
 from dashboard.store.parquet import ParquetFile, ParquetFiles, open_file
 from dashboard.store.rows import DAYS, Rows
 from dashboard.store.tables import TABLES
 
 NOW = datetime(2099, 1, 1)
+
+
+def frames_of(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Every table of a folder without Parquet files as a frame, by name."""
+    return {name: getattr(tables.rows if name in TRACED else tables, name) for name in TABLES}
 
 
 def write_parquet(file: Path, table: str, frame: pd.DataFrame, **types: str) -> Path:

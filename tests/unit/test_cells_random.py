@@ -12,9 +12,9 @@ import pytest
 
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import frames_of
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, TABLES
+from tests.unit.parquet_files import frames_of
 from tests.unit.reference import Row, every_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, computed, days, noon, tables_of, weeks
 

@@ -17,8 +17,9 @@ from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import ROOT
 from dashboard.store.check import TRACED
-from dashboard.store.folder import fingerprint, frames_of, read_folder
+from dashboard.store.folder import fingerprint, read_folder
 from dashboard.store.tables import TABLES
+from tests.unit.parquet_files import frames_of
 
 NOW = datetime(2015, 1, 1, 12)
 COUNTIES = "county_code,name_fa,name_en,population,valid_from,valid_to,split_from\n1002,اصفهان,Isfahan,,,,\n"

@@ -12,9 +12,10 @@ import pytest
 
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import frames_of, read_folder
+from dashboard.store.folder import read_folder
 from dashboard.store.table_text import quoted, rows_bytes, table_bytes
 from dashboard.store.tables import TABLES
+from tests.unit.parquet_files import frames_of
 from tests.unit.random_folder import random_folder
 
 NOW = datetime(2026, 1, 1)

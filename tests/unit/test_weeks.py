@@ -18,7 +18,6 @@ from dashboard.weeks import (
     parse_moment,
     span_label,
     week_of,
-    weeks_between,
 )
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -32,13 +31,6 @@ def test_every_day_lies_in_the_week_of_its_saturday(day):
     assert week.strftime("%A") == "Saturday"
     assert week <= day <= friday(week)
     assert friday(week).strftime("%A") == "Friday"
-
-
-def test_weeks_between_has_both_ends():
-    first, last = date(2014, 12, 20), date(2015, 1, 3)
-    assert weeks_between(first, last) == [first, date(2014, 12, 27), last]
-    assert weeks_between(first, first) == [first]
-    assert weeks_between(last, first) == []
 
 
 def test_one_day_in_every_spelling():
