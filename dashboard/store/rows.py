@@ -151,4 +151,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
             types[name] = "int64"
         elif kind in ("Int8", "Int16", "Int32"):
             types[name] = "Int64"
-    return frame.astype(types)
+    # DuckDB makes a text of its own for each row; as categories, rows of one text share that text in memory.
+    texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
+    shared = frame.astype(dict.fromkeys(texts, "category"))
+    return shared.astype(types | dict.fromkeys(texts, "str"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from dashboard.settings import SHIPPED_DATA
-from dashboard.weeks import WEEK, weeks_between
+from dashboard.weeks import WEEK
 from tools.sample.county_offices import county_offices
 from tools.sample.decisions import make_decisions
 from tools.sample.files import read_register, write
@@ -40,7 +40,7 @@ def generate(register: Register, seed: int = SEED, weeks: int = WEEKS) -> Sample
     if weeks < 1:
         raise ValueError(f"weeks={weeks}: need 1 or more")
     counties, real = register
-    span = weeks_between(LAST_WEEK - WEEK * (weeks - 1), LAST_WEEK)
+    span = [LAST_WEEK - WEEK * back for back in reversed(range(weeks))]
     # Each table has a random stream of its own, so that a change to one table leaves the others as they are.
     added = county_offices(counties, span, Random(f"{seed}/offices"))
     offices = real + added
