@@ -15,7 +15,7 @@ from dashboard.publishing.staged import Coming
 from dashboard.publishing.verify import verify
 from dashboard.settings import from_environment
 from dashboard.snapshot import Input
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import open_storage
 from dashboard.storage.write import publish
 from dashboard.weeks import moment_label, parse_date, week_of

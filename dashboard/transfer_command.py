@@ -11,7 +11,8 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.settings import Settings, from_environment
 from dashboard.storage.archive import Progress
-from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.engine import Database
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.export import export
 from dashboard.storage.importing import Imported, import_desk, import_file
 from dashboard.storage.read import Storage, open_storage

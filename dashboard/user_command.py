@@ -14,7 +14,7 @@ from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.settings import from_environment
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import ROLES
 from dashboard.weeks import moment_text, utcnow

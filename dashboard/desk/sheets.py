@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from dashboard.storage.engine import Conflict
+from dashboard.storage.errors import Conflict
 from dashboard.storage.schema import drafts, sheet_steps, sheets
 
 STEPS = ("approved", "returned", "taken_back", "replaced")

@@ -25,7 +25,7 @@ from dashboard.pages.overview import options
 from dashboard.pages.view import UnknownChoice, View, read_view
 from dashboard.pages.writing import LONGEST_FORM, from_this_site, writing_is_on
 from dashboard.snapshot import Snapshot
-from dashboard.storage.engine import Conflict, NotWritten
+from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
 from dashboard.store.decisions import Record
 from dashboard.store.tables import STATUSES

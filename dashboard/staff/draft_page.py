@@ -21,7 +21,7 @@ from dashboard.staff.changes import cell_changes, maps_of, office_changes
 from dashboard.staff.coming import approved_sheets, staff_tables
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site, Visit
-from dashboard.storage.engine import Conflict
+from dashboard.storage.errors import Conflict
 from dashboard.weeks import span_label
 
 LINES = 12  # of one kind of doubt that are written out at first

@@ -25,7 +25,7 @@ from dashboard.staff import publishing
 from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.weeks import moment_label, moment_text, parse_date, parse_moment, span_label, week_of
 
 LINK = Link("publishing.title", "publishing.about", 30)

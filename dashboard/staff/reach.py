@@ -7,7 +7,8 @@ import logging
 from dashboard.desk.engine import Desk, NoDesk, open_desk
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe
-from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.engine import Database
+from dashboard.storage.errors import NotWritten
 
 log = logging.getLogger("dashboard")
 

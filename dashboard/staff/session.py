@@ -22,7 +22,7 @@ from dashboard.desk.engine import Desk, NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError
 from dashboard.staff.reach import Reach
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 
 PATH = "/staff"
 

@@ -21,7 +21,7 @@ from dashboard.staff.coming import GRADE, approved_sheets, staff_tables, states_
 from dashboard.staff.draft_page import grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
-from dashboard.storage.engine import Conflict
+from dashboard.storage.errors import Conflict
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import moment_label, span_label
 

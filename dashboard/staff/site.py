@@ -28,7 +28,7 @@ from dashboard.pages.writing import LONGEST_FORM, from_this_site
 from dashboard.staff.reach import Reach
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import here
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 
 log = logging.getLogger("dashboard")
 

@@ -1,10 +1,8 @@
-"""Connections to the database, SQLite or PostgreSQL, and its errors in words that pages and commands know."""
+"""Connections to the database, SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
-import errno
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
@@ -13,12 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import psycopg
-from psycopg import errors
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
+from dashboard.storage.errors import NotWritten, fault_of, shown, word_of, words_for_writers
 from dashboard.storage.schema import VERSION, revision
 
 PATIENCE = 10.0  # seconds that a writer waits for others
@@ -32,53 +29,6 @@ _ALIVE: Mapping[str, Any] = {
     "tcp_user_timeout": 20_000,
 }
 _LOCK = 20_261_126  # a PostgreSQL advisory lock: only one process at a time makes the tables
-# libpq gives no code for a refused sign-in, only the server's sentence, which is English unless the server was told
-# to speak another language; other sentences are shown as they are.
-_SENTENCES: tuple[tuple[str, str], ...] = (
-    (r'database ".*" does not exist', "database_unknown"),
-    (r"password|authentication|role \".*\" does not exist|pg_hba|not permitted to log in", "database_sign_in"),
-    (r"permission denied for database", "database_right"),
-    (r"too many (clients|connections)|connection slots", "database_crowded"),
-)
-_STATES: Mapping[str, str] = {
-    "42501": "database_right",
-    "25006": "database_read_only",
-    "53100": "database_full",
-    "53300": "database_crowded",
-    # The server is being stopped, broke, or is not up yet.
-    "57P01": "database_unreachable",
-    "57P02": "database_unreachable",
-    "57P03": "database_unreachable",
-}
-# Begin of SQLite's names of errors -> the word for a writer.
-_SQLITE_WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("SQLITE_BUSY", "SQLITE_LOCKED"), "busy"),
-    "SQLITE_FULL": "full",
-    **dict.fromkeys(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), "closed"),
-}
-# What a fault of the database means for a writer.
-_FAULT_WORDS: Mapping[str, str] = {
-    "database_full": "full",
-    "database_right": "closed",
-    "database_read_only": "closed",
-    "database_crowded": "busy",
-    "database_unreachable": "gone",
-    "database_sign_in": "gone",
-}
-
-
-class NotWritten(Exception):
-    """Nothing was written. code: full (no room), closed (not allowed), busy (others write), gone (no database
-    answers), or failed: then the row may be there all the same, if the connection broke while it was made to last.
-    """
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-
-class Conflict(Exception):
-    """Nothing was written: since the writer looked, somebody else has changed the same thing."""
 
 
 class Database:
@@ -106,8 +56,8 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """Its address for people: without password, and without options, which may hold one."""
-        return str(self.file) if self.file else _shown(self.url)
+        """Its address for people, without a password."""
+        return shown(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
@@ -124,7 +74,7 @@ class Database:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 yield connection if self._has_tables(connection) else None
         except SQLAlchemyError as error:
-            raise DataError([fault_of(self, error)]) from error
+            raise DataError([fault_of(self.url, error)]) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -144,7 +94,7 @@ class Database:
                 yield connection
                 committing = True
         except (SQLAlchemyError, OSError) as error:
-            raise NotWritten(_word(error, committing)) from error
+            raise NotWritten(word_of(error, committing)) from error
         except DataError as error:
             with words_for_writers():
                 raise error
@@ -198,87 +148,6 @@ class Database:
         if "facts" in names or (not self.file and "store" in found.get_schema_names()):
             raise DataError([Fault(self.shown, code="database_earlier")])
         return False
-
-
-@contextmanager
-def words_of_files() -> Iterator[None]:
-    """Raise NotWritten in place of an OSError of a file that is written."""
-    try:
-        yield
-    except OSError as error:
-        raise NotWritten(_word(error, False)) from error
-
-
-@contextmanager
-def words_for_writers() -> Iterator[None]:
-    """Raise NotWritten in place of a DataError that says that the database cannot be reached or written."""
-    try:
-        yield
-    except DataError as error:
-        words = {_FAULT_WORDS.get(fault.code) for fault in error.faults}
-        if len(words) == 1 and (word := words.pop()):
-            raise NotWritten(word) from error
-        raise
-
-
-def fault_of(database: Database, error: Exception) -> Fault:
-    """The fault that an error of the database stands for."""
-    found = getattr(error, "orig", None) or error
-    reason = _reason(database.url, found)
-    if database.file:
-        word = _sqlite_word(found)
-        return Fault(
-            database.shown, code="database_busy" if word == "busy" else "database_file", details={"reason": reason}
-        )
-    state = getattr(found, "sqlstate", None)
-    code = _STATES.get(state, "database_failed") if state else _by_sentence(reason)
-    details = {"reason": reason, "user": database.url.username or "", "database": database.url.database or ""}
-    return Fault(database.shown, code=code, details=details)
-
-
-def _by_sentence(reason: str) -> str:
-    return next((code for pattern, code in _SENTENCES if re.search(pattern, reason)), "database_unreachable")
-
-
-def _reason(url: URL, error: BaseException) -> str:
-    """The first line of the database's own words, without the password."""
-    line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-    secrets = [str(url.password or ""), *(str(value) for name, value in url.query.items() if "pass" in name)]
-    for secret in filter(None, secrets):
-        line = line.replace(secret, "…")
-    return line
-
-
-def _shown(url: URL) -> str:
-    host = f"[{url.host}]" if url.host and ":" in url.host else url.host or ""
-    user = f"{url.username}@" if url.username else ""
-    port = f":{url.port}" if url.port else ""
-    return f"postgresql://{user}{host}{port}/{url.database}"
-
-
-def _word(error: SQLAlchemyError | OSError, committing: bool) -> str:
-    """The word of NotWritten. committing: all that was left to do was to make the transaction last."""
-    if isinstance(error, OSError):
-        full, closed = (errno.ENOSPC, errno.EDQUOT), (errno.EACCES, errno.EPERM, errno.EROFS)
-        return "full" if error.errno in full else "closed" if error.errno in closed else "failed"
-    found = getattr(error, "orig", None)
-    if isinstance(found, sqlite3.Error):
-        return _sqlite_word(found)
-    if isinstance(found, errors.DiskFull | errors.OutOfMemory):
-        return "full"
-    if isinstance(found, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
-        return "closed"
-    if isinstance(
-        found, errors.LockNotAvailable | errors.QueryCanceled | errors.SerializationFailure | errors.DeadlockDetected
-    ):
-        return "busy"
-    # Before the commit nothing lasts; after a connection broke during the commit nobody knows.
-    return "gone" if isinstance(found, psycopg.OperationalError) and not committing else "failed"
-
-
-def _sqlite_word(error: BaseException) -> str:
-    name = str(getattr(error, "sqlite_errorname", ""))
-    return next((word for begin, word in _SQLITE_WORDS.items() if name.startswith(begin)), "failed")
 
 
 def _sqlite_engine(file: Path) -> Engine:

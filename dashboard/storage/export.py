@@ -27,7 +27,7 @@ from dashboard.storage.archive import (
     lines_of,
     new_manifest,
 )
-from dashboard.storage.engine import NotWritten, words_of_files
+from dashboard.storage.errors import NotWritten, words_of_files
 from dashboard.storage.read import Recorded, Storage
 from dashboard.weeks import moment_text
 

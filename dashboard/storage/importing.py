@@ -37,7 +37,8 @@ from dashboard.storage.archive import (
     lines_of,
     row_of,
 )
-from dashboard.storage.engine import Database, NotWritten, words_of_files
+from dashboard.storage.engine import Database
+from dashboard.storage.errors import NotWritten, words_of_files
 from dashboard.storage.read import Storage
 from dashboard.store import frozen
 

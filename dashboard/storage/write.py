@@ -14,7 +14,8 @@ from sqlalchemy import Connection, insert, update
 from dashboard.indicators.cells import days_on_record
 from dashboard.publishing.made import Content, Made, Published, make, newest_of
 from dashboard.snapshot import Input
-from dashboard.storage.engine import PATIENCE, Conflict, NotWritten, words_for_writers
+from dashboard.storage.engine import PATIENCE
+from dashboard.storage.errors import Conflict, NotWritten, words_for_writers
 from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
 from dashboard.storage.schema import DATA, archives, revision
 from dashboard.store import frozen

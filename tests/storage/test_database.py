@@ -15,7 +15,8 @@ from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.storage import engine as engine_module
-from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.engine import Database
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import metadata
 from dashboard.storage.write import decide

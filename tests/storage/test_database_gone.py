@@ -18,7 +18,8 @@ from dashboard.publishing.staged import Coming
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_moments
-from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.engine import Database
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage
 from dashboard.storage.write import decide, publish
 from dashboard.weeks import moment_text

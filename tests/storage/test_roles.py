@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.schema import metadata
 from dashboard.storage.write import decide
 from tests.storage.conftest import Stored, decision

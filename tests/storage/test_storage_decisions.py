@@ -10,7 +10,7 @@ import pytest
 from dashboard.faults import DataError
 from dashboard.live import utcnow
 from dashboard.storage import write as write_module
-from dashboard.storage.engine import Conflict, NotWritten
+from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
 from dashboard.store.decisions import Record, records
 from dashboard.store.tables import TABLES

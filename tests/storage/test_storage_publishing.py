@@ -21,7 +21,7 @@ from dashboard.publishing.staged import Coming
 from dashboard.publishing.verify import verify
 from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.snapshot import published_at
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.write import publish
 from tests.storage.conftest import Stored  # noqa: F401  (for the child process)
 from tests.unit.publishing.publications import WEEK, committees, row

@@ -23,7 +23,7 @@ from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import utcnow
 from dashboard.storage import export as export_module
 from dashboard.storage.archive import EXPORTED, MANIFEST, is_strange
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.export import export
 from dashboard.storage.importing import import_file
 from dashboard.storage.write import decide

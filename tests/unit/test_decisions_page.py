@@ -14,7 +14,7 @@ from dashboard.live import Live
 from dashboard.pages.writing import from_this_site
 from dashboard.server import POLICY
 from dashboard.settings import SettingsError
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from tests.unit.cases import each_case
 from tests.unit.decisions_site import GOOD, OWN, PAGE, change, client_of, form_id, page_of, record, stored, told
 from tests.unit.environment import settings_of

@@ -13,7 +13,8 @@ from dashboard.desk.engine import open_desk
 from dashboard.desk.log import Filter
 from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import Outcome, attempt_keys, sign_in
-from dashboard.storage.engine import Database, NotWritten
+from dashboard.storage.engine import Database
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.schema import attempts as attempts_table
 from tests.unit.staff.desk_site import PASSWORD, START
 

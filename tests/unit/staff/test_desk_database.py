@@ -13,7 +13,7 @@ from dashboard.desk.accounts import BadAccount
 from dashboard.desk.engine import NoDesk, open_desk
 from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import Outcome, sign_in
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from dashboard.storage.schema import sessions as sessions_table
 from tests.unit.staff.desk_site import PASSWORD, START, made_desk
 

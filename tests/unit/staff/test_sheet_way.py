@@ -17,7 +17,7 @@ import pytest
 from dashboard.desk import sheets as desk_sheets
 from dashboard.language import LANGUAGES
 from dashboard.publishing.verify import verify
-from dashboard.storage.engine import NotWritten
+from dashboard.storage.errors import NotWritten
 from tests.unit.staff.desk_site import OWN, START, post, token_of
 from tests.unit.staff.sheet_desk import (
     SHEET,
