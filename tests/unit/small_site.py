@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
@@ -12,6 +13,7 @@ from dashboard.live import Live, Status
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import Input, Snapshot, publish
+from dashboard.storage.read import Storage
 from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of
 
 
@@ -21,6 +23,8 @@ class Still:
 
     snapshot: Snapshot
     status: Status = field(default_factory=Status)
+    # Of a folder that is not there: its staff desk has no account, so it is off.
+    storage: Storage = field(default_factory=lambda: Storage(Path("no folder")))
 
     def file(self, address: str, digest: str) -> None:
         return None
