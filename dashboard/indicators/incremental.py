@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import cells_of_weeks, compute, week_range
+from dashboard.indicators.cells import cells_of_weeks, compute
 from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
 
@@ -28,6 +28,7 @@ class _Computed:
     tables: Tables
     cards: tuple[Card, ...]
     asof: datetime
+    through: date | None
 
 
 class IncrementalCells:
@@ -43,7 +44,7 @@ class IncrementalCells:
         cells = self._updated(tables, cards, asof, through)
         if cells is None:
             cells = compute(tables, cards, asof, through)
-        self._last = _Computed(cells, tables, tuple(cards), asof)
+        self._last = _Computed(cells, tables, tuple(cards), asof, through)
         return cells
 
     def _updated(
@@ -51,19 +52,22 @@ class IncrementalCells:
     ) -> pd.DataFrame | None:
         """None where more has changed than that rows came in, or weeks that were shown are no longer."""
         last = self._last
-        if last is None or last.cells.empty or not _only_rows_added(last, tables, cards, asof):
+        if last is None or last.cells.empty or (through is None) != (last.through is None):
             return None
-        shown, weeks = last.cells["week"].max().date(), week_range(tables, asof, through)
-        if weeks is None or weeks[1] < shown:
+        if not _only_rows_added(last, tables, cards, asof):
             return None
-        day = ask(tables, ["earliest_day"], asof, since=last.asof)["earliest_day"].iloc[0]["day"]
-        if pd.isna(day) and weeks[1] == shown:
+        shown = last.cells["week"].max().date()
+        new = ask(tables, ["new_days"], asof, since=last.asof)["new_days"].iloc[0]
+        end = through or (shown if pd.isna(new["last_day"]) else max(shown, week_of(new["last_day"].date())))
+        if end < shown:
+            return None
+        if pd.isna(new["first_day"]) and end == shown:
             return last.cells
         # Without a new row the last shown week is worked out again, and those after it.
-        start = shown if pd.isna(day) else min(week_of(day.date()), shown)
+        start = shown if pd.isna(new["first_day"]) else min(week_of(new["first_day"].date()), shown)
         if start < last.cells["week"].min().date():
             return None
-        fresh = cells_of_weeks(tables, cards, asof, (start, weeks[1]), edge=start)
+        fresh = cells_of_weeks(tables, cards, asof, (start, end), edge=start)
         cells = pd.concat([last.cells[last.cells["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
         return cells.sort_values(_ORDER, kind="stable", ignore_index=True)
 

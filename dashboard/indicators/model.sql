@@ -65,21 +65,25 @@ CREATE VIEW recorded_reports AS
 SELECT * FROM reports
 WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
 ;
--- Reports from the edge on, in all their versions, and the newest report of each office and measure before the edge.
+-- Reports from the edge on, in all their versions, and the newest report of each office and measure before the edge; of
+-- offices of the register only.
 CREATE VIEW known_reports AS
-SELECT * FROM recorded_reports WHERE week >= getvariable('edge')
-UNION ALL
-FROM (
-    SELECT * FROM recorded_reports
-    SEMI JOIN (
-        SELECT office_id, measure, MAX(week) AS week
-        FROM recorded_reports
+SELECT * FROM (
+    SELECT * FROM recorded_reports WHERE week >= getvariable('edge')
+    UNION ALL
+    FROM (
+        SELECT * FROM recorded_reports
+        SEMI JOIN (
+            SELECT office_id, measure, MAX(week) AS week
+            FROM recorded_reports
+            WHERE week < getvariable('edge')
+            GROUP BY office_id, measure
+        ) USING (office_id, measure, week)
         WHERE week < getvariable('edge')
-        GROUP BY office_id, measure
-    ) USING (office_id, measure, week)
-    WHERE week < getvariable('edge')
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY recorded_at DESC, received_at DESC) = 1
+        QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY recorded_at DESC, received_at DESC) = 1
+    )
 )
+WHERE office_id IN (SELECT office_id FROM offices)
 ;
 -- Each report with the weeks in which it was the newest of its office and measure.
 CREATE VIEW report_terms AS
@@ -94,7 +98,9 @@ QUALIFY since < until
 ;
 CREATE VIEW recorded_inspections AS
 SELECT * FROM inspections
-WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+WHERE
+    recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+    AND office_id IN (SELECT office_id FROM offices)
 ;
 -- The newest version of each visit of a team to an office.
 CREATE VIEW visits AS
@@ -114,6 +120,11 @@ FROM offices
 CROSS JOIN span
 WHERE COALESCE(week_of(valid_from), first_week) < ended AND COALESCE(week_of(valid_to), ended) > first_week
 ;
+-- Where millions of reports are put in order, a number costs half of what a text does.
+CREATE VIEW office_numbers AS
+SELECT office_id, ROW_NUMBER() OVER (ORDER BY office_id)::INTEGER AS office
+FROM (SELECT DISTINCT office_id FROM offices)
+;
 -- A place is where units are added up: a kind of office in a county, or in the province (county_code ''), of one card.
 CREATE VIEW places AS
 SELECT indicator, scope, kind, county_code, ROW_NUMBER() OVER (ORDER BY indicator, kind, county_code)::INTEGER AS place
@@ -126,7 +137,7 @@ JOIN (
 ;
 -- The weeks in which an office belongs to a place. A card may ask for the kind of the body that an office belongs to.
 CREATE VIEW memberships AS
-SELECT o.office_id, p.indicator, p.place, o.since, o.until
+SELECT n.office, p.indicator, p.place, o.since, o.until
 FROM (
     SELECT office_id, kind, '' AS parent_kind, county_code, since, until FROM office_terms
     UNION ALL
@@ -138,23 +149,25 @@ JOIN card_kinds AS k ON k.kind = o.kind AND k.parent_kind = o.parent_kind
 JOIN places AS p
     ON p.indicator = k.indicator AND p.scope = k.scope AND p.kind = k.kind
     AND p.county_code = CASE WHEN k.scope = 'county' THEN o.county_code ELSE '' END
+JOIN office_numbers AS n ON n.office_id = o.office_id
 ;
 
 -- Visits: each counts in the weeks whose window (window_days up to the week's Friday) holds its day.
 
 CREATE VIEW visit_runs AS
 SELECT
-    c.window_days, v.office_id, v.team, v.date, v.findings, v.resolved,
+    c.window_days, n.office, v.team, v.date, v.findings, v.resolved,
     week_of(v.date) AS since, week_of(v.date + c.window_days) AS until
 FROM visits AS v
+JOIN office_numbers AS n ON n.office_id = v.office_id
 CROSS JOIN (SELECT DISTINCT window_days FROM cards WHERE window_days > 0) AS c
 ;
 -- The weeks in which an office had a visit. Windows are of one length: each is cut off where the next begins.
 CREATE VIEW visited_runs AS
 SELECT
-    window_days, office_id, since,
-    LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY window_days, office_id ORDER BY since)) AS until
-FROM (SELECT DISTINCT window_days, office_id, since, until FROM visit_runs)
+    window_days, office, since,
+    LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY window_days, office ORDER BY since)) AS until
+FROM (SELECT DISTINCT window_days, office, since, until FROM visit_runs)
 ;
 CREATE VIEW team_runs AS
 SELECT
@@ -180,16 +193,16 @@ GROUP BY window_days, run
 -- The weeks in which two teams had visited an office within so many days. Overlaps are cut off at their beginning.
 CREATE VIEW parallel_runs AS
 SELECT
-    window_days, within_days, office_id, until,
+    window_days, within_days, office, until,
     GREATEST(since, COALESCE(MAX(until) OVER (
-        PARTITION BY window_days, within_days, office_id ORDER BY since, until
+        PARTITION BY window_days, within_days, office ORDER BY since, until
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ), since)) AS since
 FROM (
     SELECT
-        a.window_days, c.within_days, a.office_id, GREATEST(a.since, b.since) AS since, LEAST(a.until, b.until) AS until
+        a.window_days, c.within_days, a.office, GREATEST(a.since, b.since) AS since, LEAST(a.until, b.until) AS until
     FROM visit_runs AS a
-    JOIN visit_runs AS b ON b.office_id = a.office_id AND b.window_days = a.window_days AND a.team < b.team
+    JOIN visit_runs AS b ON b.office = a.office AND b.window_days = a.window_days AND a.team < b.team
     JOIN (SELECT DISTINCT window_days, within_days FROM cards WHERE rule = 'parallel') AS c
         ON c.window_days = a.window_days AND a.date - b.date BETWEEN -c.within_days AND c.within_days
 )
@@ -204,34 +217,41 @@ CREATE VIEW unit_parts AS
 WITH state_cards AS (
     SELECT * FROM cards WHERE rule = 'state'
 ),
+-- Worked out once, else DuckDB joins the reports with the register before it has narrowed the register.
+members AS MATERIALIZED (
+    FROM memberships
+),
 -- Every report beside the one before and after it. Before an office's first report of a measure stands a blank one.
 neighbours AS (
     SELECT
-        office_id, measure, value, evidence, week,
+        office, measure, value, own_word, week,
         LAG(week) OVER line AS previous_week, LAG(value) OVER line AS previous_value,
-        LAG(evidence) OVER line AS previous_evidence, LEAD(week, 1, (SELECT ended FROM span)) OVER line AS next_week
+        LAG(own_word) OVER line AS previous_own_word, LEAD(week, 1, (SELECT ended FROM span)) OVER line AS next_week
     FROM (
-        SELECT office_id, measure, value, evidence, week, recorded_at, received_at
-        FROM known_reports
-        WHERE week <= getvariable('last_week')
+        SELECT
+            n.office, r.measure, r.value::TINYINT AS value, r.evidence = 'self' AS own_word, r.week,
+            r.recorded_at, r.received_at
+        FROM known_reports AS r
+        JOIN office_numbers AS n ON n.office_id = r.office_id
+        WHERE r.week <= getvariable('last_week')
         UNION ALL
-        SELECT DISTINCT m.office_id, c.measure, NULL, NULL, DATE '0001-01-01', NULL, NULL
-        FROM memberships AS m
+        SELECT DISTINCT m.office, c.measure, NULL, NULL, DATE '0001-01-01', NULL, NULL
+        FROM members AS m
         JOIN (
             SELECT indicator, measure FROM state_cards
             UNION
             SELECT indicator, given_measure FROM state_cards WHERE given_measure <> ''
         ) AS c ON c.indicator = m.indicator
     )
-    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
+    WINDOW line AS (PARTITION BY office, measure ORDER BY week, recorded_at, received_at)
 ),
 -- Of millions of reports few change anything, and few come after a long silence: only these are looked at further. A
 -- report is superseded if a later version of the same week follows.
 steps AS MATERIALIZED (
     SELECT
-        office_id, measure, value, evidence, week, next_week,
+        office, measure, value, own_word, week, next_week,
         previous_week IS NULL OR previous_week = week
-        OR value IS DISTINCT FROM previous_value OR evidence IS DISTINCT FROM previous_evidence AS changed
+        OR value IS DISTINCT FROM previous_value OR own_word IS DISTINCT FROM previous_own_word AS changed
     FROM neighbours
     WHERE
         week < next_week AND (changed OR next_week - week > (SELECT MIN(late_days) FROM state_cards))
@@ -239,15 +259,15 @@ steps AS MATERIALIZED (
 -- What an office's state was, from one change to the next; value NULL: not reported.
 state_runs AS (
     SELECT
-        office_id, measure, value, evidence, week AS since,
-        LEAD(week, 1, (SELECT ended FROM span)) OVER (PARTITION BY office_id, measure ORDER BY week) AS until
+        office, measure, value, own_word, week AS since,
+        LEAD(week, 1, (SELECT ended FROM span)) OVER (PARTITION BY office, measure ORDER BY week) AS until
     FROM steps
     WHERE changed
 ),
 -- A state is late from the first Saturday that is more than late_days after its report's week, until the next report.
 late_runs AS (
     SELECT
-        s.office_id, s.measure, c.late_days, s.week + c.late_days - c.late_days % 7 + 7 AS since, s.next_week AS until
+        s.office, s.measure, c.late_days, s.week + c.late_days - c.late_days % 7 + 7 AS since, s.next_week AS until
     FROM steps AS s
     JOIN (SELECT DISTINCT measure, late_days FROM state_cards) AS c ON c.measure = s.measure
     WHERE s.value IS NOT NULL AND s.next_week - s.week > c.late_days
@@ -255,98 +275,99 @@ late_runs AS (
 -- Of cards that count only offices with another state: whether that state was high enough; NULL: not reported.
 given_runs AS (
     SELECT
-        office_id, measure, given_threshold, given, since,
+        office, measure, given_threshold, given, since,
         LEAD(since, 1, (SELECT ended FROM span)) OVER (
-            PARTITION BY office_id, measure, given_threshold ORDER BY since
+            PARTITION BY office, measure, given_threshold ORDER BY since
         ) AS until
     FROM (
-        SELECT r.office_id, r.measure, c.given_threshold, r.value >= c.given_threshold AS given, r.since
+        SELECT r.office, r.measure, c.given_threshold, r.value >= c.given_threshold AS given, r.since
         FROM state_runs AS r
         JOIN (SELECT DISTINCT given_measure, given_threshold FROM state_cards WHERE given_measure <> '') AS c
             ON c.given_measure = r.measure
-        WINDOW line AS (PARTITION BY r.office_id, r.measure, c.given_threshold ORDER BY r.since)
+        WINDOW line AS (PARTITION BY r.office, r.measure, c.given_threshold ORDER BY r.since)
         QUALIFY ROW_NUMBER() OVER line = 1 OR given IS DISTINCT FROM LAG(given) OVER line
     )
 ),
 state_parts AS (
     SELECT
-        c.indicator, c.step, r.office_id, r.since, r.until,
+        c.indicator, c.step, r.office, r.since, r.until,
         TRUE AS counted, r.value IS NOT NULL AS known, r.value >= c.threshold AS good, r.value IS NULL AS missing,
-        FALSE AS late, r.evidence = 'self' AS unverified
+        FALSE AS late, r.own_word AS unverified
     FROM state_runs AS r
     JOIN state_cards AS c ON c.measure = r.measure AND c.given_measure = ''
     UNION ALL
     SELECT
-        c.indicator, c.step, r.office_id, GREATEST(r.since, g.since), LEAST(r.until, g.until),
+        c.indicator, c.step, r.office, GREATEST(r.since, g.since), LEAST(r.until, g.until),
         g.given, g.given AND r.value IS NOT NULL, g.given AND r.value >= c.threshold,
-        g.given IS NULL OR (g.given AND r.value IS NULL), FALSE, g.given AND r.evidence = 'self'
+        g.given IS NULL OR (g.given AND r.value IS NULL), FALSE, g.given AND r.own_word
     FROM state_runs AS r
     JOIN state_cards AS c ON c.measure = r.measure
     JOIN given_runs AS g
-        ON g.office_id = r.office_id AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
+        ON g.office = r.office AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
         AND g.since < r.until AND r.since < g.until
     UNION ALL
-    SELECT c.indicator, c.step, l.office_id, l.since, l.until, FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
+    SELECT c.indicator, c.step, l.office, l.since, l.until, FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
     FROM late_runs AS l
     JOIN state_cards AS c ON c.measure = l.measure AND c.late_days = l.late_days AND c.given_measure = ''
     UNION ALL
     SELECT
-        c.indicator, c.step, l.office_id, GREATEST(l.since, g.since), LEAST(l.until, g.until),
+        c.indicator, c.step, l.office, GREATEST(l.since, g.since), LEAST(l.until, g.until),
         FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
     FROM late_runs AS l
     JOIN state_cards AS c ON c.measure = l.measure AND c.late_days = l.late_days
     JOIN given_runs AS g
-        ON g.office_id = l.office_id AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
+        ON g.office = l.office AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
         AND g.since < l.until AND l.since < g.until AND g.given
 ),
 visit_parts AS (
     SELECT
-        c.indicator, c.step, v.office_id, v.since, v.until,
+        c.indicator, c.step, v.office, v.since, v.until,
         CASE WHEN c.rule = 'parallel' THEN 1 ELSE 0 END AS counted, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END AS good
     FROM visited_runs AS v
     JOIN cards AS c ON c.window_days = v.window_days AND c.rule IN ('inspected', 'parallel')
     UNION ALL
-    SELECT c.indicator, c.step, v.office_id, v.since, v.until, v.findings, v.resolved
+    SELECT c.indicator, c.step, v.office, v.since, v.until, v.findings, v.resolved
     FROM visit_runs AS v
     JOIN cards AS c ON c.window_days = v.window_days AND c.rule = 'resolved'
     UNION ALL
-    SELECT c.indicator, c.step, p.office_id, p.since, p.until, 0, 1
+    SELECT c.indicator, c.step, p.office, p.since, p.until, 0, 1
     FROM parallel_runs AS p
     JOIN cards AS c ON c.window_days = p.window_days AND c.within_days = p.within_days AND c.rule = 'parallel'
 )
 SELECT
-    p.step, m.place, p.office_id, GREATEST(p.since, m.since) AS since, LEAST(p.until, m.until) AS until,
+    p.step, m.place, p.office, GREATEST(p.since, m.since) AS since, LEAST(p.until, m.until) AS until,
     p.counted, p.known, p.good, p.missing, p.late, p.unverified
-FROM memberships AS m
+FROM members AS m
 JOIN (
-    SELECT indicator, step, office_id, since, until, COALESCE(counted, FALSE)::INTEGER AS counted,
+    SELECT indicator, step, office, since, until, COALESCE(counted, FALSE)::INTEGER AS counted,
         COALESCE(known, FALSE)::INTEGER AS known, COALESCE(good, FALSE)::INTEGER AS good, missing::INTEGER AS missing,
         late::INTEGER AS late, COALESCE(unverified, FALSE)::INTEGER AS unverified
     FROM state_parts
     UNION ALL
-    SELECT indicator, step, office_id, since, until, counted, 0, good, 0, 0, 0 FROM visit_parts
-) AS p ON p.indicator = m.indicator AND p.office_id = m.office_id AND p.since < m.until AND m.since < p.until
+    SELECT indicator, step, office, since, until, counted, 0, good, 0, 0, 0 FROM visit_parts
+) AS p ON p.indicator = m.indicator AND p.office = m.office AND p.since < m.until AND m.since < p.until
 WHERE p.since < p.until
 UNION ALL
 -- Where no visit at all is on record in a window, every office is missing: the window is not reported, and no zero.
 SELECT
-    c.step, m.place, m.office_id, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0
-FROM memberships AS m
+    c.step, m.place, m.office, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0
+FROM members AS m
 JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
 UNION ALL
 SELECT
-    c.step, m.place, m.office_id, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0
-FROM memberships AS m
+    c.step, m.place, m.office, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0
+FROM members AS m
 JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
 JOIN logged_runs AS l ON l.window_days = c.window_days AND l.since < m.until AND m.since < l.until
 ;
 CREATE VIEW units AS
 SELECT
-    place, step, week, office_id, SUM(counted) AS counted, SUM(known) AS known, SUM(good) AS good,
+    place, step, week, n.office_id, SUM(counted) AS counted, SUM(known) AS known, SUM(good) AS good,
     SUM(missing) AS missing, SUM(late) AS late, SUM(unverified) AS unverified
-FROM unit_parts
+FROM unit_parts AS p
 JOIN weeks ON since <= week AND week < until
-GROUP BY place, step, week, office_id
+JOIN office_numbers AS n ON n.office = p.office
+GROUP BY place, step, week, n.office_id
 ;
 
 -- Cells: indicator x step x week x county x kind. county_code '' is the province, kind '' all kinds together.

@@ -13,9 +13,9 @@ FROM (
     SELECT MIN(date), MAX(date) FROM recorded_inspections
 )
 
--- name: earliest_day
--- The earliest day that a row is about which was recorded after `since`.
-SELECT MIN(day) AS day
+-- name: new_days
+-- The first and the last day that rows are about which were recorded after `since`.
+SELECT MIN(day) AS first_day, MAX(day) AS last_day
 FROM (
     SELECT week AS day FROM recorded_reports WHERE recorded_at > getvariable('since')
     UNION ALL
@@ -62,12 +62,14 @@ ORDER BY office_id, date DESC, team
 SELECT o.office_id, o.kind, o.county_code, a.measure, r.value, r.week AS since
 FROM office_terms AS o
 LEFT JOIN (
-    SELECT m.office_id, c.measure
+    SELECT n.office_id, c.measure
     FROM memberships AS m
+    JOIN office_numbers AS n ON n.office = m.office
     JOIN cards AS c ON c.indicator = m.indicator AND c.rule = 'state'
     UNION
-    SELECT m.office_id, c.given_measure
+    SELECT n.office_id, c.given_measure
     FROM memberships AS m
+    JOIN office_numbers AS n ON n.office = m.office
     JOIN cards AS c ON c.indicator = m.indicator AND c.rule = 'state' AND c.given_measure <> ''
 ) AS a ON a.office_id = o.office_id
 LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.measure = a.measure AND r.until = (SELECT ended FROM span)
@@ -76,7 +78,7 @@ ORDER BY o.office_id, a.measure
 -- name: newer_weeks
 -- The newest week after `week` that each office has reported on, by measure.
 SELECT office_id, measure, MAX(week) AS week
-FROM recorded_reports
+FROM known_reports
 WHERE week > getvariable('week')
 GROUP BY office_id, measure
 ORDER BY office_id, measure
@@ -86,7 +88,7 @@ ORDER BY office_id, measure
 -- value is not the one that was known at `since`, if any was.
 WITH versions AS (
     SELECT *, recorded_at > getvariable('since') AS is_new
-    FROM recorded_reports
+    FROM known_reports
     WHERE week <= getvariable('last_week')
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY office_id, measure, week, is_new ORDER BY recorded_at DESC, received_at DESC
@@ -106,7 +108,7 @@ ORDER BY n.week, n.office_id, n.measure
 -- inspection found otherwise. An own word is checked if it is the report before the inspection's.
 WITH lines AS (
     -- Of a week's inspections the last one counts.
-    SELECT * FROM recorded_reports
+    SELECT * FROM known_reports
     WHERE week <= getvariable('last_week')
     QUALIFY evidence <> 'inspection' OR ROW_NUMBER() OVER (
         PARTITION BY office_id, measure, week, evidence ORDER BY recorded_at DESC, received_at DESC
@@ -139,7 +141,7 @@ SELECT
     n.week_before, n.value_before, n.week, n.value, n.recorded_at,
     CASE
         WHEN EXISTS (
-            FROM recorded_reports AS r
+            FROM known_reports AS r
             WHERE
                 r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
                 AND r.evidence <> 'inspection' AND r.week <= getvariable('last_week')

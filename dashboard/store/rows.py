@@ -49,17 +49,13 @@ class Rows:
         """The answers of SQL questions, by the questions' names.
 
         model: SQL statements that make the views which the questions read, once for all questions. The views read
-        `tables` (one of them `offices`), and these offices' `reports` and `inspections`, each row with recorded_at,
-        the moment from which the row was known. variables: for getvariable. before: SQL statements that change the
+        `tables`, and `reports` and `inspections`, each row with recorded_at, the moment from which the row was known. variables: for getvariable. before: SQL statements that change the
         views for these questions alone. Columns of an answer are str, int64 (Int64 where there are blanks), float64,
         bool or datetime64[us]. Raises DataError where memory and disk do not suffice.
         """
         with self.connection(model) as con:
             for name, frame in tables.items():
                 con.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns(frame)} FROM frame")
-            for name in _COLUMNS:
-                registered = "office_id IN (SELECT office_id FROM offices)"
-                con.execute(f"CREATE TEMP VIEW {name} AS FROM all_{name} WHERE {registered}")
             for name, value in variables.items():
                 con.execute(f"SET VARIABLE {name} = $value", {"value": value})
             for statement in before:
@@ -68,7 +64,7 @@ class Rows:
 
     @contextmanager
     def connection(self, model: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A DuckDB connection with the views of a model and the tables all_reports and all_inspections."""
+        """A DuckDB connection with the views of a model and the tables reports and inspections."""
         # Temporary tables are the connection's own, and go with it.
         con = _engine(model).cursor()
         try:
@@ -79,7 +75,7 @@ class Rows:
                 parts = [f"FROM {name}_in_memory"]
                 if stored := self.files.query(name):
                     parts.append(f"({stored})")
-                con.execute(f"CREATE TEMP VIEW all_{name} AS SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})")
+                con.execute(f"CREATE TEMP VIEW {name} AS SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})")
             yield con
         except duckdb.OutOfMemoryException as error:
             details = {"reason": str(error).splitlines()[0]}

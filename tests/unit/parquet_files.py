@@ -73,4 +73,4 @@ def in_parquet(tables: Tables, place: Path) -> Rows:
 def all_rows(rows: Rows, name: str) -> pd.DataFrame:
     """The reports or inspections of CSV and Parquet files."""
     with rows.connection() as con:
-        return con.execute(f"FROM all_{name}").df()
+        return con.execute(f"FROM {name}").df()
