@@ -73,10 +73,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from dashboard.live import utcnow
+    from dashboard.publish_command import name_late_rows
     from dashboard.storage.read import open_storage
 
     settings = _settings().model_copy(update={"data_url": str(options.folder)})
-    tables = open_storage(settings, options.until).read(utcnow()).tables
+    given = open_storage(settings, options.until).read(utcnow())
+    tables = given.tables
     counts = {
         "files": tables.files,
         "offices": tables.offices["office_id"].nunique(),
@@ -84,6 +86,7 @@ def _check(options: argparse.Namespace) -> int:
     }
     shown = {name: whole(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=options.folder, **shown))
+    name_late_rows(options.lang, given)
     _note_sample(options.lang, tables.sample)
     return 0
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 from datetime import date, datetime
 
-from dashboard.faults import Refused
+from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
-from dashboard.language import say
+from dashboard.language import describe, say
 from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
 from dashboard.publishing.staged import Coming
@@ -60,11 +60,18 @@ def run_verify(options: argparse.Namespace) -> int:
             digest = finding.digest[:16]
             text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
             print(f"{moment_label(finding.moment, lang)}: {text}")
+    name_late_rows(lang, given)
     wrong = sum(finding.wrong for finding in found)
     open_ones = sum(finding.code == "open" for finding in found)
     counts = {"proved": len(found) - wrong - open_ones, "open": open_ones, "wrong": wrong}
     print(say(lang, "publish.verified", **{name: local_digits(str(count), lang) for name, count in counts.items()}))
     return 1 if wrong else 0
+
+
+def name_late_rows(lang: str, given: Input) -> None:
+    """Name on stderr each row of the folder that came after a publication which should have known the row."""
+    for file, line in given.ledger.late if given.ledger else ():
+        print(describe(Fault(file, line, code="row_late"), lang), file=sys.stderr)
 
 
 def _week(lang: str, given: Input, typed: str | None) -> date:

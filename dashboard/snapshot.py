@@ -31,6 +31,7 @@ from dashboard.store.check import check_tables
 from dashboard.store.csv_file import CsvFile, read_csv
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
+from dashboard.store.ledger import Ledger
 from dashboard.store.tables import TABLES
 from dashboard.weeks import friday
 
@@ -52,7 +53,7 @@ class Input(Origin):
     """All that is read: tables, cards and boundaries, sound and together.
 
     frozen: the archives of publications, by file name; they are read when they are asked for. card_files: the cards'
-    own texts, as indicators/NAME.toml.
+    own texts, as indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet.
     """
 
     tables: Tables
@@ -60,6 +61,7 @@ class Input(Origin):
     eras: tuple[Boundaries, ...]
     frozen: Mapping[str, Stored] = field(default_factory=dict)
     card_files: Mapping[str, bytes] = field(default_factory=dict)
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.snapshot import CELLS, REGISTER, Input, Snapshot, publish
-from dashboard.store import frozen
+from dashboard.store import frozen, ledger
 from dashboard.store.frozen import Archive
 from dashboard.store.table_text import table_bytes
 from dashboard.weeks import moment_text
@@ -58,6 +58,8 @@ def freeze(given: Input, shown: Snapshot, coming: Coming, previous: str) -> Arch
     files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
     for name in REGISTER:
         files[f"{name}.csv"] = table_bytes(name, getattr(shown.whole.tables, name))
+    if given.ledger:
+        files[ledger.FILE] = given.ledger.text(shown.asof)
     return frozen.make(
         files,
         published_at=moment_text(shown.asof),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.snapshot import Input, Stored, read_input
 from dashboard.storage.engine import Database
 from dashboard.storage.schema import DATA, accounts, archives, revision
-from dashboard.store import frozen
+from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import CsvFile
 from dashboard.store.folder import fingerprint, reads_sample
+from dashboard.store.ledger import hashes_of, with_ledger
 from dashboard.store.tables import TABLES
 from dashboard.weeks import moment_text
 
@@ -69,6 +70,8 @@ class Storage:
         # The SQLite file's state when its revision was asked last, and that number: opening the file again only to
         # find the same number would be done every two seconds.
         self._asked: tuple[Hashable, int] = ((), 0)
+        # Ledgers of archives by file name: an archive never changes.
+        self._ledgers: dict[str, Sequence[str] | None] = {}
 
     @property
     def shown(self) -> str:
@@ -85,7 +88,28 @@ class Storage:
 
     def read_with(self, known: Recorded, now: datetime) -> Input:
         """The folder and rows of the database that were read before. Raises DataError with every fault."""
-        return read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
+        given = read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
+        moments = sorted(moment.to_pydatetime() for moment in given.tables.publications["published_at"])
+        lists = {
+            moment: found
+            for moment in moments
+            if (found := self._listed(frozen.file_name(moment), given.frozen)) is not None
+        }
+        rows, unlisted = with_ledger(given.tables.rows, moments, lists)
+        return replace(given, tables=replace(given.tables, rows=rows), ledger=unlisted)
+
+    def _listed(self, name: str, archives: Mapping[str, Stored]) -> Sequence[str] | None:
+        """The ledger of an archive; None if it has none."""
+        if name not in archives:
+            return None
+        if name not in self._ledgers:
+            try:
+                files = frozen.from_bytes(archives[name].read_bytes()).files
+            except (frozen.Broken, OSError):
+                # What is wrong with the archive is named where the publication is shown or verified.
+                return None
+            self._ledgers[name] = hashes_of(files[ledger.FILE]) if ledger.FILE in files else None
+        return self._ledgers[name]
 
     def recorded(self) -> Recorded:
         """The database's rows. Raises DataError where the database cannot be read."""

@@ -14,7 +14,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import event
 
+from dashboard.__main__ import main
 from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.publishing.made import sources_of
 from dashboard.publishing.staged import Coming
@@ -25,7 +27,7 @@ from dashboard.storage.errors import NotWritten
 from dashboard.storage.write import publish
 from tests.storage.conftest import Stored  # noqa: F401  (for the child process)
 from tests.unit.publishing.publications import WEEK, committees, row
-from tests.unit.small_folder import report, small_folder, write_reports
+from tests.unit.small_folder import HEAD, report, small_folder, write_reports
 
 
 def test_what_a_publication_brings_is_public_from_then_on_and_not_before(data):
@@ -241,3 +243,56 @@ def test_killed_at_any_moment_it_is_published_whole_or_not_at_all(data, chance):
         )
         assert halves == [(0, 0)]
         assert set(data.findings()) <= {"open", "proved"}
+
+
+# --- rows of the folder that come late ---
+
+
+def put_by_hand(data, office, value=1, day="2014-12-08"):
+    """A report that bears an old date of receipt, put into the folder now."""
+    (data.folder / "reports").mkdir(exist_ok=True)
+    (data.folder / "reports" / f"{office}.csv").write_text(HEAD + report(office, value, day=day), encoding="utf-8")
+
+
+def test_a_row_that_slips_under_a_publication_counts_from_the_next_one_and_is_named(data):
+    first = data.bring(row())
+    put_by_hand(data, "G1003")
+    given = data.read()
+    assert given.ledger.late == [("data/reports/G1003.csv", 2)]
+    # The public sees what was published, and that is still proved; the staff know of the row.
+    assert data.public().body == first.shown.body
+    assert data.findings() == ["open", "proved"]
+    assert given.tables.rows.reports["recorded_at"].max() > first.moment
+    data.clock.move(minutes=1)
+    second = data.bring()
+    assert committees(data.public()) == (3, 24)
+    assert data.read().ledger.late == []
+    assert data.findings() == ["open", "proved", "proved"]
+    assert committees(published_at(data.public(), first.moment)) == (2, 24)
+    # What was listed once stays with the publication that listed it.
+    data.clock.move(minutes=1)
+    data.bring()
+    assert committees(published_at(data.public(), second.moment)) == (3, 24)
+    assert data.findings() == ["open", "proved", "proved", "proved"]
+
+
+def test_a_row_that_is_changed_afterwards_is_named_and_the_publication_that_had_it_is_found(data):
+    put_by_hand(data, "G1003")
+    data.bring()
+    put_by_hand(data, "G1003", value=0)
+    assert data.read().ledger.late == [("data/reports/G1003.csv", 2)]
+    assert data.findings() == ["open", "cells_changed"]
+
+
+def test_verify_and_check_name_late_rows_and_say_what_to_do(data, monkeypatch, capsys):
+    data.clock = utcnow
+    data.bring(row())
+    put_by_hand(data, "G1003")
+    monkeypatch.setenv("DATA_URL", str(data.folder))
+    monkeypatch.setenv("DATABASE_URL", data.url)
+    for lang in LANGUAGES:
+        for command in (["verify"], ["check", str(data.folder)]):
+            assert main([*command, "--lang", lang]) == 0
+            told = capsys.readouterr().err
+            assert "data/reports/G1003.csv" in told
+            assert say(lang, "fault.row_late") in told

@@ -12,6 +12,7 @@ from dashboard.publishing.staged import Coming
 from dashboard.snapshot import publish as shown
 from dashboard.storage.read import Storage
 from dashboard.storage.write import publish
+from dashboard.store import frozen, ledger
 from dashboard.store.frozen import stamp
 from dashboard.store.tables import TABLES
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
@@ -63,14 +64,24 @@ def rezip(file, change):
 
 
 def as_earlier_version(folder):
-    """Put the publications of a folder's database into files, as versions before the database wrote them."""
+    """Put the publications of a folder's database into files, as versions before the database wrote them: their
+    archives have no list of the rows that were known."""
     database = Storage(folder).database
     with database.reading() as connection:
         publications, withdrawals, reports = (
             connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id").mappings().all()
             for name in ("publications", "withdrawals", "reports")
         )
-        archives = connection.exec_driver_sql("SELECT published_at, data FROM archives").all()
+        archives = connection.exec_driver_sql("SELECT published_at, data FROM archives ORDER BY 1").all()
+    archives = {moment: frozen.from_bytes(data) for moment, data in archives}
+    previous = ""
+    for moment, archive in archives.items():
+        files = {name: data for name, data in archive.files.items() if name != ledger.FILE}
+        told = {name: value for name, value in archive.record.items() if name not in ("format", "files")}
+        archives[moment] = frozen.make(files, **{**told, "previous": previous})
+        previous = archives[moment].digest
+    digests = {moment: archive.digest for moment, archive in archives.items()}
+    publications = [{**row, "digest": digests.get(row["published_at"], "")} for row in publications]
     _append(folder / "publications.csv", "publications", publications)
     for name, rows, at in (("withdrawals", withdrawals, "withdrawn_at"), ("reports", reports, "recorded_at")):
         for moment in sorted({row[at] for row in rows}):
@@ -79,9 +90,9 @@ def as_earlier_version(folder):
                 # They knew one moment only: a row's received_at was put after the publication before.
                 chosen = [{**row, "received_at": moment, "recorded_at": ""} for row in chosen]
             _append(folder / name / f"published-{_stamp(moment)}.csv", name, chosen)
-    for moment, data in archives:
+    for moment, archive in archives.items():
         (folder / "frozen").mkdir(exist_ok=True)
-        (folder / "frozen" / f"{_stamp(moment)}.zip").write_bytes(data)
+        (folder / "frozen" / f"{_stamp(moment)}.zip").write_bytes(frozen.to_bytes(archive))
     database.file.unlink()
 
 
