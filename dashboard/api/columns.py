@@ -31,6 +31,16 @@ class Column:
 
 SAMPLE = Column("sample", "flag")
 
+# What every answer says of itself, and an answer of many rows of the rows that it has.
+META = (
+    Column("sample", "flag", about="meta_sample"),
+    Column("week", "day", null=True, about="meta_week"),
+    Column("asof", "moment", null=True),
+    Column("digest"),
+    Column("licence"),
+)
+PAGING = (Column("total", "whole"), Column("limit", "whole"), Column("offset", "whole"), Column("next", null=True))
+
 CELLS = (
     Column("indicator"),
     Column("week", "day"),

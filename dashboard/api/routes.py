@@ -1,4 +1,4 @@
-"""The addresses of the API: each takes what a query names and answers with rows of the public's snapshot."""
+"""The addresses of the API: each reads its query and answers with rows of the published snapshot."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask, Response, json, request
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE
 
 from dashboard.api import choices, document, rows
 from dashboard.api.answers import (
@@ -21,7 +21,6 @@ from dashboard.api.answers import (
     Answer,
     boundaries_response,
     rows_response,
-    single_response,
     tagged,
 )
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
@@ -49,7 +48,7 @@ def indicator(live: Live, given: Given, key: str) -> Response:
     snapshot = live.snapshot
     [found] = choices.indicator_keys(snapshot, key, place="path")
     page = rows.Page([rows.indicator(snapshot.card(found), snapshot.sample)], 1)
-    return single_response(Answer(found, snapshot, INDICATORS, page, _newest(snapshot)), given)
+    return rows_response(Answer(found, snapshot, INDICATORS, page, _newest(snapshot)), given)
 
 
 def counties(live: Live, given: Given) -> Response:
@@ -62,19 +61,19 @@ def counties(live: Live, given: Given) -> Response:
 
 
 def boundaries(live: Live, given: Given) -> Response:
-    """The polygons that a week is drawn on."""
+    """The borders that a week is drawn with."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
     newest_first = snapshot.input.eras
     drawn = week or (snapshot.weeks[-1] if snapshot.weeks else None)
     era = snapshot.boundaries(drawn) if drawn else next(iter(newest_first), None)
     if era is None:
-        raise Refused(404, "unknown_value", [Wrong("week", given.get("week", ""), "no_boundaries")])
+        raise Refused(404, [Wrong("week", given.get("week", ""), "no_boundaries")])
     return boundaries_response(snapshot, era, drawn.isoformat() if drawn else None)
 
 
 def offices(live: Live, given: Given) -> Response:
-    """The offices that stood in a week, each with what it was then."""
+    """The offices of a week."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     week = choices.one_week(snapshot, given.get("week"))
     county = choices.areas(snapshot, given["county"], province=False)[0] if "county" in given else ""
@@ -85,7 +84,7 @@ def offices(live: Live, given: Given) -> Response:
 
 
 def cells(live: Live, given: Given) -> Response:
-    """Cells: an indicator or one of its steps, a week, an area, a kind of office."""
+    """Cells by indicator, step, week, area and kind of office."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
     page = rows.cells(
@@ -102,7 +101,7 @@ def cells(live: Live, given: Given) -> Response:
 
 
 def publications(live: Live, given: Given) -> Response:
-    """All that was ever published."""
+    """All publications."""
     snapshot = live.snapshot
     page = rows.page_of(rows.publications(snapshot), given["limit"], given["offset"])
     return rows_response(Answer("publications", snapshot, PUBLICATIONS, page, _newest(snapshot)), given)
@@ -121,7 +120,7 @@ OPERATIONS: Sequence[tuple[str, Callable[..., Response], tuple[str, ...], tuple[
 
 
 def register(server: Flask, live: Live) -> dict[str, Any]:
-    """Put the addresses on the server, and one for the OpenAPI document; the document is the answer."""
+    """Register the addresses, and that of the OpenAPI document, on the server. Returns the document."""
     api: Any = flask_smorest.Api()
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     heading = document.heading(live.snapshot.province)
@@ -148,26 +147,21 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
         return answer
 
     _shared_parts(api.spec)
-    metas = {paged: document.meta(paged) for paged in (True, False)}
-    api.spec.components.schema("Meta", schema=metas[False])
-    row_schemas: dict[str, type[Schema]] = {}
+    answers: list[tuple[str, str, Sequence[Column], bool]] = []
     for rule, answer, names, columns in OPERATIONS:
         name = answer.__name__
-        schema: Any
-        if not columns:
-            schema, media = document.geojson("Meta"), GEOJSON
-        else:
-            paged = "limit" in names
-            media = JSON
-            row_name = "Indicator" if columns is INDICATORS else name.capitalize()
-            row_schema = row_schemas.setdefault(row_name, document.row(f"{row_name}Row", columns))
-            made = document.rows_answer if paged else document.single_answer
-            schema = made(f"{name.capitalize()}Answer", row_schema, metas[paged])
+        schema = f"{name.capitalize()}Answer"
+        if columns:
+            row = "IndicatorRow" if columns is INDICATORS else f"{name.capitalize()}Row"
+            answers.append((schema, row, columns, "limit" in names))
+        shown, media = (document.reference(schema), JSON) if columns else (document.geojson(), GEOJSON)
         view = _bound(answer, live)
-        view = blueprint.response(200, schema, content_type=media, description=say("en", "api_status.200"))(view)
+        view = blueprint.response(200, shown, content_type=media, description=say("en", "api_status.200"))(view)
         view = blueprint.arguments(document.parameters(names, name == "cells"), location="query", unknown=RAISE)(view)
         view = blueprint.doc(**_words(name, bool(columns), "<" in rule))(view)
         blueprint.add_url_rule(rule, endpoint=name, view_func=view)
+    for name, schema in document.schemas(answers).items():
+        api.spec.components.schema(name, schema)
     api.register_blueprint(blueprint)
     found: dict[str, Any] = api.spec.to_dict()
     _tidy(found)
@@ -177,7 +171,7 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
     def openapi() -> Response:
         _given_once()
         if request.args:
-            raise Refused(422, KINDS[422], [Wrong(name, value, "no_names") for name, value in request.args.items()])
+            raise Refused(422, [Wrong(name, value, "no_names") for name, value in request.args.items()])
         return tagged(Response(text, content_type=JSON))
 
     return found
@@ -192,10 +186,10 @@ def _bound(answer: Callable[..., Response], live: Live) -> View:
 
 
 def _given_once() -> None:
-    """Refuse a parameter that is there twice: which of the two is meant?"""
+    """Refuse a parameter that is given twice. Raises Refused."""
     twice = [(name, values) for name, values in request.args.lists() if len(values) > 1]
     if twice and request.method != "OPTIONS":
-        raise Refused(422, KINDS[422], [Wrong(name, ", ".join(values), "once") for name, values in twice])
+        raise Refused(422, [Wrong(name, ", ".join(values), "once") for name, values in twice])
 
 
 def _newest(snapshot: Snapshot) -> str | None:
@@ -207,7 +201,7 @@ def _published(snapshot: Snapshot) -> bool:
 
 
 def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
-    """What the document says of an operation beside its parameters and rows."""
+    """What the document says of an operation beside its query and rows. by_key: the path has a key."""
     headers = {
         header: {"$ref": f"#/components/headers/{header}"}
         for header in ("ETag", "Link", *OWN_HEADERS)
@@ -217,41 +211,34 @@ def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
     if rows_of:
         good["content"] = {CSV: {"schema": {"type": "string", **document.about("api_about.csv")}}}
     problems = {status: {"$ref": f"#/components/responses/{KINDS[status]}"} for status in KINDS if status != 405}
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": name,
-        "summary": say("en", f"api_operation.{name}"),
-        "x-summary-fa": say("fa", f"api_operation.{name}"),
-        "description": say("en", f"api_operation.{name}_more"),
-        "x-description-fa": say("fa", f"api_operation.{name}_more"),
+        **document.about(f"api_operation.{name}", "summary"),
+        **document.about(f"api_operation.{name}_more"),
         "responses": {200: good, 304: {"$ref": "#/components/responses/not_modified"}, **problems},
     }
     if by_key:
         key = {"in": "path", "name": "key", "required": True, "schema": {"type": "string", "maxLength": 64}}
-        told["parameters"] = [{**key, **document.about("api_parameter.key")}]
-    return told
+        described["parameters"] = [{**key, **document.about("api_parameter.key")}]
+    return described
 
 
 def _shared_parts(spec: Any) -> None:
-    """Headers and failures, which all operations have in common."""
+    """Describe the headers and failures that all operations share."""
     for header in ("ETag", "Link", *OWN_HEADERS):
         word = header.lower().replace("-", "_")
         described = {**document.about(f"api_header.{word}"), "schema": {"type": "string"}}
         spec.components.header(header, described)
     spec.components.response("not_modified", document.about("api_status.304"))
-    spec.components.schema("Problem", schema=document.Problem)
     for status, kind in KINDS.items():
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         spec.components.response(kind, {**document.about(f"api_status.{status}"), "content": content})
 
 
 def _tidy(found: dict[str, Any]) -> None:
-    """Put words where they belong, and take out what flask-smorest adds and we do not use."""
-    schemas = found["components"]["schemas"]
+    """Move Persian words from a parameter's schema to the parameter, and drop schemas that flask-smorest adds."""
     for name in ("Error", "PaginationMetadata"):
-        schemas.pop(name, None)
-    for schema in schemas.values():
-        # A row may get a column more one day; that is no break.
-        schema.pop("additionalProperties", None)
+        found["components"]["schemas"].pop(name, None)
     for path in found["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:

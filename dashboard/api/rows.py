@@ -1,10 +1,9 @@
-"""A snapshot in, rows out: tuples in the order of `columns`. Nothing here reads a request or counts anew."""
+"""The rows of each answer, read off a snapshot: tuples in the order of the columns in `columns`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from itertools import product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -23,7 +22,7 @@ EVERY_KIND = ("", *sorted(KINDS))
 
 
 class Page(NamedTuple):
-    """Some of an answer's rows, and how many there are in all."""
+    """Some rows of an answer, and the number of all its rows."""
 
     rows: list[Row]
     total: int
@@ -43,27 +42,28 @@ def cells(
     limit: int,
     offset: int,
 ) -> Page:
-    """Cells by indicator, step, week, county_code and kind: one of each, but none for a county that did not exist.
+    """A page of cells by indicator, step, week, county_code and kind, without the weeks before a county existed.
 
-    steps: those of each card, 0 is the card itself. weeks: places in the snapshot's weeks, oldest first. areas: ''
-    is the province; kinds: '' is all together.
+    steps: by key of a card, 0 is the card itself. weeks: indexes in the snapshot's weeks, oldest first. areas: ''
+    is the province; kinds: '' is all kinds together.
     """
-    own = snapshot.cells
-    ordered = [area for area in own.areas if area in areas]
-    rows: list[Row] = []
-    total = 0
-    for key in sorted(steps):
-        existing = {area: [cell.state != "absent" for cell in own.series(key, area)] for area in ordered}
-        for step, week in product(steps[key], weeks):
-            here = [area for area in ordered if existing[area][week]]
-            # Only the page's rows are made: the rest is skipped a week at a time.
-            first = max(offset - total, 0)
-            last = min(offset + limit - total, len(here) * len(kinds))
-            for place in range(first, last):
-                area, kind = here[place // len(kinds)], kinds[place % len(kinds)]
-                rows.append(_cell(snapshot, key, step, week, area, kind))
-            total += len(here) * len(kinds)
-    return Page(rows, total)
+    series = snapshot.cells.series
+    ordered = [area for area in snapshot.cells.areas if area in areas]
+    found = [
+        (key, step, week, area)
+        for key in sorted(steps)
+        for step in steps[key]
+        for week in weeks
+        for area in ordered
+        if series(key, area)[week].state != "absent"
+    ]
+    # Rows are made for the page only: all cells are some hundred thousand.
+    numbers = range(len(found) * len(kinds))
+    rows = [
+        _cell(snapshot, *found[number // len(kinds)], kinds[number % len(kinds)])
+        for number in numbers[offset : offset + limit]
+    ]
+    return Page(rows, len(numbers))
 
 
 def _cell(snapshot: Snapshot, key: str, step: int, week: int, area: str, kind: str) -> Row:
@@ -91,7 +91,7 @@ def indicators(snapshot: Snapshot) -> list[Row]:
 
 
 def indicator(card: Card, sample: bool) -> Row:
-    """One card. What its rule does not use is null."""
+    """A card as a row; None for what its rule does not use."""
     by_state = card.rule == "state"
     given = card.given_measure or None
     return (
@@ -121,21 +121,21 @@ def indicator(card: Card, sample: bool) -> Row:
 
 
 def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
-    """The register's counties by code; those that existed in a week, if one is given."""
+    """The counties of the register by code; of a week, those that existed on its last day."""
     table = snapshot.input.tables.counties
-    standing = existed(lifetimes(table), friday(week)) if week else None
+    existing = existed(lifetimes(table), friday(week)) if week else None
     columns = ["county_code", "name_fa", "name_en", "population", "valid_from", "valid_to", "split_from"]
     return [
         (code, fa, en, _whole(population), _day(start), _day(end), origin or None, snapshot.sample)
         for code, fa, en, population, start, end, origin in table.sort_values("county_code")[columns].itertuples(
             index=False
         )
-        if standing is None or code in standing
+        if existing is None or code in existing
     ]
 
 
 def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
-    """The offices that stood in a week, by id, each with what it was then; county, kind: '' for all."""
+    """The offices of a week (its index) by id, with what was known of each; county, kind: '' for all."""
     asked = {measure: [card for card in snapshot.cards if card.measure == measure] for measure in MEASURES}
     kinds = {
         measure: {kind for card in cards for kind in (*card.kinds, *card.county_kinds)}
@@ -185,7 +185,7 @@ def _office(
 
 
 def publications(snapshot: Snapshot) -> list[Row]:
-    """What has been published, newest first."""
+    """All publications, newest first."""
     table = snapshot.input.tables.publications.sort_values("published_at", ascending=False)
     return [
         (moment_text(moment.to_pydatetime()), _day(week), digest or None, note or None, snapshot.sample)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.rows import Column, Row, Table, sample_word
+from dashboard.exports.rows import Column, Row, sample_word
 from dashboard.language import say
 from dashboard.meeting.decisions import Decision, office_name
 from dashboard.snapshot import Snapshot
@@ -42,7 +42,7 @@ def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[
     """
     rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
     headings = [say(lang, f"decisions.column_{column.name}") for column in COLUMNS]
-    return csv_bytes(Table(COLUMNS, rows), headings, say(lang, "file.true"), say(lang, "file.false"))
+    return csv_bytes(rows, headings, say(lang, "file.true"), say(lang, "file.false"))
 
 
 def _rows(lang: str, snapshot: Snapshot, week: int, decision: Decision) -> Iterable[Row]:

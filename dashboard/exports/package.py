@@ -114,7 +114,7 @@ _CONTENTS = (
 
 def _csv(table: Resource) -> bytes:
     # Programs read these: names of columns as in the schema, no byte order mark.
-    return csv_bytes(table.table, [column.name for column in table.table.columns], bom=False)
+    return csv_bytes(table.table.rows, [column.name for column in table.table.columns], bom=False)
 
 
 def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
