@@ -57,32 +57,15 @@ def cells(
         for area in ordered
         if series(key, area)[week].state != "absent"
     ]
-    # Rows are made for the page only: all cells are some hundred thousand.
+    # Rows are built for the page only: there are some hundred thousand cells.
     numbers = range(len(found) * len(kinds))
-    rows = [
-        _cell(snapshot, *found[number // len(kinds)], kinds[number % len(kinds)])
-        for number in numbers[offset : offset + limit]
-    ]
+    rows: list[Row] = []
+    for number in numbers[offset : offset + limit]:
+        (key, step, week, area), kind = found[number // len(kinds)], kinds[number % len(kinds)]
+        cell = snapshot.cells.at(key, week, area, kind, step)
+        day = snapshot.cells.weeks[week]
+        rows.append((key, day, area, kind, *cell.figures, cell.state, snapshot.sample, step))
     return Page(rows, len(numbers))
-
-
-def _cell(snapshot: Snapshot, key: str, step: int, week: int, area: str, kind: str) -> Row:
-    cell = snapshot.cells.at(key, week, area, kind, step)
-    return (
-        key,
-        snapshot.cells.weeks[week],
-        area,
-        kind,
-        cell.numerator if cell.known else None,
-        cell.denominator,
-        cell.share,
-        cell.not_reported,
-        cell.late,
-        cell.unverified,
-        cell.state,
-        snapshot.sample,
-        step,
-    )
 
 
 def indicators(snapshot: Snapshot) -> list[Row]:
