@@ -13,10 +13,10 @@ from flask import Flask, Response, request
 
 from dashboard.api.columns import Column
 from dashboard.api.problems import Refused, Wrong, owns
-from dashboard.api.rows import Page
+from dashboard.api.rows import Cells, Row
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.geojson import compact, feature_collection
-from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.csv_file import csv_bytes, plain
 from dashboard.exports.rows import licence
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
@@ -45,7 +45,7 @@ class Answer:
     name: str
     snapshot: Snapshot
     columns: Sequence[Column]
-    page: Page
+    rows: Sequence[Row] | Cells
     week: str | None
     pinned: bool = False
 
@@ -86,20 +86,21 @@ def rows_response(answer: Answer, given: Mapping[str, Any]) -> Response:
     """
     names = [column.name for column in answer.columns]
     about = meta(answer.snapshot, answer.week)
-    paging: dict[str, Any] = {}
+    rows, paging = answer.rows[:], {}
     if "limit" in given:
-        following = _next(answer, given["limit"], given["offset"])
-        paging = {"total": answer.page.total, "limit": given["limit"], "offset": given["offset"], "next": following}
+        limit, offset = given["limit"], given["offset"]
+        rows = answer.rows[offset : offset + limit]
+        paging = {"total": len(answer.rows), "limit": limit, "offset": offset, "next": _next(answer, limit, offset)}
     if chosen_format(given.get("format")) == CSV:
-        body = csv_bytes(answer.page.rows, names, bom=False)
+        body = csv_bytes(rows, names, bom=False)
         response = Response(body, content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(answer)}"'
     else:
-        data = [dict(zip(names, row, strict=True)) for row in answer.page.rows]
+        data = [dict(zip(names, row, strict=True)) for row in rows]
         members = {"meta": {**about, **paging}, "data": data if paging else data[0]}
-        response = Response(compact(members), content_type=JSON)
+        response = Response(compact(members, plain), content_type=JSON)
     if paging:
-        response.headers["Dashboard-Total"] = str(answer.page.total)
+        response.headers["Dashboard-Total"] = str(paging["total"])
         if paging["next"]:
             response.headers.add("Link", f'<{paging["next"]}>; rel="next"')
     return finished(response, about)
@@ -144,7 +145,7 @@ def _file_name(answer: Answer) -> str:
 
 
 def _next(answer: Answer, limit: int, offset: int) -> str | None:
-    if offset + limit >= answer.page.total:
+    if offset + limit >= len(answer.rows):
         return None
     query: dict[str, Any] = request.args.to_dict()
     if answer.pinned:

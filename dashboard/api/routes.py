@@ -39,25 +39,24 @@ View = Callable[..., Response]
 def indicators(live: Live, given: Given) -> Response:
     """Every card."""
     snapshot = live.snapshot
-    page = rows.page_of(rows.indicators(snapshot), given["limit"], given["offset"])
-    return rows_response(Answer("indicators", snapshot, INDICATORS, page, _newest(snapshot)), given)
+    found = [rows.indicator(card, snapshot.sample) for card in snapshot.cards]
+    return rows_response(Answer("indicators", snapshot, INDICATORS, found, _newest(snapshot)), given)
 
 
 def indicator(live: Live, given: Given, key: str) -> Response:
     """One card."""
     snapshot = live.snapshot
     [found] = choices.indicator_keys(snapshot, key, place="path")
-    page = rows.Page([rows.indicator(snapshot.card(found), snapshot.sample)], 1)
-    return rows_response(Answer(found, snapshot, INDICATORS, page, _newest(snapshot)), given)
+    row = rows.indicator(snapshot.card(found), snapshot.sample)
+    return rows_response(Answer(found, snapshot, INDICATORS, [row], _newest(snapshot)), given)
 
 
 def counties(live: Live, given: Given) -> Response:
     """The counties of the register, or those of a week."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
-    page = rows.page_of(rows.counties(snapshot, week), given["limit"], given["offset"])
     shown = week.isoformat() if week else _newest(snapshot)
-    return rows_response(Answer("counties", snapshot, COUNTIES, page, shown), given)
+    return rows_response(Answer("counties", snapshot, COUNTIES, rows.counties(snapshot, week), shown), given)
 
 
 def boundaries(live: Live, given: Given) -> Response:
@@ -78,33 +77,30 @@ def offices(live: Live, given: Given) -> Response:
     week = choices.one_week(snapshot, given.get("week"))
     county = choices.areas(snapshot, given["county"], province=False)[0] if "county" in given else ""
     found = [] if week is None else rows.offices(snapshot, week, county, given.get("kind", ""))
-    page = rows.page_of(found, given["limit"], given["offset"])
     shown = None if week is None else snapshot.cells.weeks[week]
-    return rows_response(Answer("offices", snapshot, OFFICES, page, shown, _published(snapshot)), given)
+    return rows_response(Answer("offices", snapshot, OFFICES, found, shown, _published(snapshot)), given)
 
 
 def cells(live: Live, given: Given) -> Response:
     """Cells by indicator, step, week, area and kind of office."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
-    page = rows.cells(
+    found = rows.Cells(
         snapshot,
         choices.steps(snapshot, choices.indicator_keys(snapshot, given.get("indicator")), given.get("step")),
         weeks,
         choices.areas(snapshot, given.get("county")),
         choices.kinds(given.get("kind"), rows.EVERY_KIND),
-        given["limit"],
-        given["offset"],
     )
     shown = snapshot.cells.weeks[weeks[-1]] if weeks else None
-    return rows_response(Answer("cells", snapshot, CELLS, page, shown, _published(snapshot)), given)
+    return rows_response(Answer("cells", snapshot, CELLS, found, shown, _published(snapshot)), given)
 
 
 def publications(live: Live, given: Given) -> Response:
     """All publications."""
     snapshot = live.snapshot
-    page = rows.page_of(rows.publications(snapshot), given["limit"], given["offset"])
-    return rows_response(Answer("publications", snapshot, PUBLICATIONS, page, _newest(snapshot)), given)
+    found = rows.publications(snapshot)
+    return rows_response(Answer("publications", snapshot, PUBLICATIONS, found, _newest(snapshot)), given)
 
 
 # Address, what answers it, the parameters that it takes, the columns of its rows (none: GeoJSON).

@@ -24,6 +24,8 @@ _READ: Mapping[str, Callable[[Any], Value]] = {
     "share": float,
     "flag": bool,
     "date": lambda moment: moment.date(),
+    "week": lambda moment: moment.date(),
+    "moment": lambda moment: moment.to_pydatetime(),
 }
 _SHARE: Mapping[str, Any] = {"minimum": 0, "maximum": 1}
 _COUNT: Mapping[str, Any] = {"required": True, "minimum": 0}
@@ -103,7 +105,7 @@ def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequ
 def _counties(snapshot: Snapshot) -> Resource:
     return Resource(
         "counties",
-        _folder_table(snapshot, "counties"),
+        folder_table(snapshot, "counties"),
         ("county_code",),
         {"split_from": ("", "county_code")},
         {"county_code": {"required": True, "unique": True}, "population": {"minimum": 0}},
@@ -112,7 +114,7 @@ def _counties(snapshot: Snapshot) -> Resource:
 
 def _offices(snapshot: Snapshot) -> Resource:
     """The register. The rows of an office are numbered in order of time, because the first day may be blank."""
-    table = _folder_table(snapshot, "offices")
+    table = folder_table(snapshot, "offices")
     first = [column.name for column in table.columns].index("valid_from")
     ordered = sorted(table.rows, key=lambda row: (row[0], row[first] or date.min))
     rows: list[Row] = [
@@ -180,13 +182,13 @@ def _indicators(snapshot: Snapshot) -> Resource:
 def _announcements(snapshot: Snapshot) -> Resource:
     return Resource(
         "announcements",
-        _folder_table(snapshot, "announcements"),
+        folder_table(snapshot, "announcements"),
         ("key",),
         constraints={"key": {"required": True, "unique": True}, "count": {"minimum": 0}, "share": _SHARE},
     )
 
 
-def _folder_table(snapshot: Snapshot, name: str) -> Table:
+def folder_table(snapshot: Snapshot, name: str) -> Table:
     """A table of the data folder with the columns of its file, in the order of its key."""
     # An announcement's date is in words; the folder types it as text.
     frame = getattr(snapshot.input.tables, name).sort_values(list(TABLES[name].key), na_position="first")
