@@ -36,18 +36,11 @@ OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboar
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows and where they come from.
+    """Rows, the snapshot that they are from, and the newest week of the rows (its Saturday)."""
 
-    week: the newest week of the rows. pinned: the address of the next page names the moment of this snapshot, so
-    that a publication between two requests does not shift the rows.
-    """
-
-    name: str
     snapshot: Snapshot
-    columns: Sequence[Column]
     rows: Sequence[Row] | Cells
     week: str | None
-    pinned: bool = False
 
 
 def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
@@ -79,22 +72,30 @@ def accepted(offered: Sequence[str]) -> str:
     return best
 
 
-def rows_response(answer: Answer, given: Mapping[str, Any]) -> Response:
+def rows_response(
+    answer: Answer, name: str, columns: Sequence[Column], given: Mapping[str, Any], pinned: bool
+) -> Response:
     """Rows in the format that is asked for: a page of them, or a single row where `given` has no limit.
 
-    given: the query as read. CSV is RFC 4180 without a byte order mark, its headings are the names of the columns.
+    name: of a CSV file, which is RFC 4180 without a byte order mark and has the names of columns as headings. given:
+    the query as read. pinned: the address of the next page names the moment of the snapshot, so that a publication
+    between two requests does not shift the rows.
     """
-    names = [column.name for column in answer.columns]
+    names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)
     rows, paging = answer.rows[:], {}
     if "limit" in given:
         limit, offset = given["limit"], given["offset"]
         rows = answer.rows[offset : offset + limit]
-        paging = {"total": len(answer.rows), "limit": limit, "offset": offset, "next": _next(answer, limit, offset)}
+        paging = {"total": len(answer.rows), "limit": limit, "offset": offset, "next": None}
+        if offset + limit < len(answer.rows):
+            paging["next"] = _next(answer.snapshot if pinned else None, limit, offset + limit)
     if chosen_format(given.get("format")) == CSV:
         body = csv_bytes(rows, names, bom=False)
         response = Response(body, content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(answer)}"'
+        parts = [name, answer.week or "", "sample" if answer.snapshot.sample else ""]
+        file_name = "-".join(filter(None, parts)) + ".csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     else:
         data = [dict(zip(names, row, strict=True)) for row in rows]
         members = {"meta": {**about, **paging}, "data": data if paging else data[0]}
@@ -139,18 +140,11 @@ def tagged(response: Response) -> Response:
     return response
 
 
-def _file_name(answer: Answer) -> str:
-    parts = [answer.name, answer.week or "", "sample" if answer.snapshot.sample else ""]
-    return "-".join(part for part in parts if part) + ".csv"
-
-
-def _next(answer: Answer, limit: int, offset: int) -> str | None:
-    if offset + limit >= len(answer.rows):
-        return None
+def _next(pinned: Snapshot | None, limit: int, offset: int) -> str:
     query: dict[str, Any] = request.args.to_dict()
-    if answer.pinned:
-        query["asof"] = moment_text(answer.snapshot.asof)
-    return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset + limit})}"
+    if pinned is not None:
+        query["asof"] = moment_text(pinned.asof)
+    return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset})}"
 
 
 def say_stale(server: Flask, live: Live) -> None:

@@ -33,30 +33,26 @@ from dashboard.snapshot import Snapshot
 OPENAPI = "3.1.0"
 PAGING = ("format", "limit", "offset")
 Given = Mapping[str, Any]
-View = Callable[..., Response]
 
 
-def indicators(live: Live, given: Given) -> Response:
+def indicators(live: Live, given: Given) -> Answer:
     """Every card."""
     snapshot = live.snapshot
-    found = [rows.indicator(card, snapshot.sample) for card in snapshot.cards]
-    return rows_response(Answer("indicators", snapshot, INDICATORS, found, _newest(snapshot)), given)
+    return Answer(snapshot, [rows.indicator(card, snapshot.sample) for card in snapshot.cards], _newest(snapshot))
 
 
-def indicator(live: Live, given: Given, key: str) -> Response:
+def indicator(live: Live, given: Given, key: str) -> Answer:
     """One card."""
     snapshot = live.snapshot
     [found] = choices.indicator_keys(snapshot, key, place="path")
-    row = rows.indicator(snapshot.card(found), snapshot.sample)
-    return rows_response(Answer(found, snapshot, INDICATORS, [row], _newest(snapshot)), given)
+    return Answer(snapshot, [rows.indicator(snapshot.card(found), snapshot.sample)], _newest(snapshot))
 
 
-def counties(live: Live, given: Given) -> Response:
+def counties(live: Live, given: Given) -> Answer:
     """The counties of the register, or those of a week."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
-    shown = week.isoformat() if week else _newest(snapshot)
-    return rows_response(Answer("counties", snapshot, COUNTIES, rows.counties(snapshot, week), shown), given)
+    return Answer(snapshot, rows.counties(snapshot, week), week.isoformat() if week else _newest(snapshot))
 
 
 def boundaries(live: Live, given: Given) -> Response:
@@ -71,17 +67,17 @@ def boundaries(live: Live, given: Given) -> Response:
     return boundaries_response(snapshot, era, drawn.isoformat() if drawn else None)
 
 
-def offices(live: Live, given: Given) -> Response:
+def offices(live: Live, given: Given) -> Answer:
     """The offices of a week."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     week = choices.one_week(snapshot, given.get("week"))
     county = choices.areas(snapshot, given["county"], province=False)[0] if "county" in given else ""
-    found = [] if week is None else rows.offices(snapshot, week, county, given.get("kind", ""))
-    shown = None if week is None else snapshot.cells.weeks[week]
-    return rows_response(Answer("offices", snapshot, OFFICES, found, shown, _published(snapshot)), given)
+    if week is None:
+        return Answer(snapshot, [], None)
+    return Answer(snapshot, rows.offices(snapshot, week, county, given.get("kind", "")), snapshot.cells.weeks[week])
 
 
-def cells(live: Live, given: Given) -> Response:
+def cells(live: Live, given: Given) -> Answer:
     """Cells by indicator, step, week, area and kind of office."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
@@ -92,19 +88,16 @@ def cells(live: Live, given: Given) -> Response:
         choices.areas(snapshot, given.get("county")),
         choices.kinds(given.get("kind"), rows.EVERY_KIND),
     )
-    shown = snapshot.cells.weeks[weeks[-1]] if weeks else None
-    return rows_response(Answer("cells", snapshot, CELLS, found, shown, _published(snapshot)), given)
+    return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]] if weeks else None)
 
 
-def publications(live: Live, given: Given) -> Response:
+def publications(live: Live, given: Given) -> Answer:
     """All publications."""
-    snapshot = live.snapshot
-    found = rows.publications(snapshot)
-    return rows_response(Answer("publications", snapshot, PUBLICATIONS, found, _newest(snapshot)), given)
+    return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
 
 
-# Address, what answers it, the parameters that it takes, the columns of its rows (none: GeoJSON).
-OPERATIONS: Sequence[tuple[str, Callable[..., Response], tuple[str, ...], tuple[Column, ...]]] = (
+# Address, function that answers it, parameters of its query, columns of its rows (none: GeoJSON).
+OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...], tuple[Column, ...]]] = (
     ("/indicators", indicators, PAGING, INDICATORS),
     ("/indicators/<key>", indicator, ("format",), INDICATORS),
     ("/counties", counties, ("week", *PAGING), COUNTIES),
@@ -151,7 +144,7 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
             row = "IndicatorRow" if columns is INDICATORS else f"{name.capitalize()}Row"
             answers.append((schema, row, columns, "limit" in names))
         shown, media = (document.reference(schema), JSON) if columns else (document.geojson(), GEOJSON)
-        view = _bound(answer, live)
+        view = _view(live, answer, names, columns)
         view = blueprint.response(200, shown, content_type=media, description=say("en", "api_status.200"))(view)
         view = blueprint.arguments(document.parameters(names, name == "cells"), location="query", unknown=RAISE)(view)
         view = blueprint.doc(**_words(name, bool(columns), "<" in rule))(view)
@@ -173,9 +166,16 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
     return found
 
 
-def _bound(answer: Callable[..., Response], live: Live) -> View:
+def _view(
+    live: Live, answer: Callable[..., Answer | Response], names: Sequence[str], columns: Sequence[Column]
+) -> Callable[..., Response]:
     def view(given: Given, **path: str) -> Response:
-        return answer(live, given, **path)
+        found = answer(live, given, **path)
+        if isinstance(found, Response):
+            return found
+        snapshot = found.snapshot
+        pinned = "asof" in names and snapshot.input.tables.has_publications and bool(snapshot.weeks)
+        return rows_response(found, path.get("key", answer.__name__), columns, given, pinned)
 
     view.__name__ = answer.__name__
     return view
@@ -190,10 +190,6 @@ def _given_once() -> None:
 
 def _newest(snapshot: Snapshot) -> str | None:
     return snapshot.cells.weeks[-1] if snapshot.weeks else None
-
-
-def _published(snapshot: Snapshot) -> bool:
-    return snapshot.input.tables.has_publications and bool(snapshot.weeks)
 
 
 def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
