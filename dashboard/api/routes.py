@@ -25,6 +25,7 @@ from dashboard.api.answers import (
 )
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
 from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong, problem
+from dashboard.exports.rows import published_week
 from dashboard.faults import DataError, gone
 from dashboard.language import say
 from dashboard.live import Live, utcnow
@@ -173,8 +174,7 @@ def _view(
         found = answer(live, given, **path)
         if isinstance(found, Response):
             return found
-        snapshot = found.snapshot
-        pinned = "asof" in names and snapshot.input.tables.has_publications and bool(snapshot.weeks)
+        pinned = "asof" in names and published_week(found.snapshot) is not None
         return rows_response(found, path.get("key", answer.__name__), columns, given, pinned)
 
     view.__name__ = answer.__name__

@@ -1,4 +1,4 @@
-"""Decisions as rows of a file: every row that was recorded, words in a language."""
+"""Decisions as a CSV file: every recorded version of each decision, with words in a language."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ COLUMNS = (
 
 
 def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> bytes:
-    """The rows of decisions as known at a week's meeting (its place), each decision's together, oldest first.
+    """The file of decisions as known at the meeting of a week (its index): a row for each version, oldest first.
 
-    overdue_weeks is on the newest row of an open decision only: what it is now, and not what it was.
+    overdue_weeks is on the newest row of an open decision only, because it speaks of that week.
     """
     rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
     headings = [say(lang, f"decisions.column_{column.name}") for column in COLUMNS]

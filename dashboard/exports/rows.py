@@ -192,7 +192,6 @@ def step_name(lang: str, card: Card, step: int) -> str:
 
 def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
     cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
-    labels = {week: (snapshot.weeks[week], jalali_text(snapshot.weeks[week])) for week in weeks}
     names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
     kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
     words = {state: say(lang, f"words.{state}") for state in STATES}
@@ -213,7 +212,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                 yield (
                     card.key,
                     name,
-                    *labels[week],
+                    *_both(snapshot.weeks[week]),
                     area,
                     names[area],
                     kind,
@@ -238,8 +237,8 @@ def _ordered(choice: Choice, card: Card, ranks: dict[tuple[str, int], dict[str, 
     if choice.first != choice.last or choice.kind is None:
         return list(choice.areas)
     ranked = ranks.get((choice.kind, choice.first), {})
-    last = len(choice.areas) + 1
-    return sorted(choice.areas, key=lambda area: (area != "", ranked[area][0] if area in ranked else last))
+    unranked = len(choice.areas) + 1, False
+    return sorted(choice.areas, key=lambda area: (area != "", ranked.get(area, unranked)[0]))
 
 
 def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Office], states: States) -> Table:
