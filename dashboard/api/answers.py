@@ -83,13 +83,13 @@ def rows_response(
     """
     names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)
-    rows, paging = answer.rows[:], {}
+    part, paging = slice(None), {}
     if "limit" in given:
-        limit, offset = given["limit"], given["offset"]
-        rows = answer.rows[offset : offset + limit]
-        paging = {"total": len(answer.rows), "limit": limit, "offset": offset, "next": None}
-        if offset + limit < len(answer.rows):
-            paging["next"] = _next(answer.snapshot if pinned else None, limit, offset + limit)
+        limit, end = given["limit"], given["offset"] + given["limit"]
+        part = slice(given["offset"], end)
+        following = _next(answer.snapshot if pinned else None, limit, end) if end < len(answer.rows) else None
+        paging = {"total": len(answer.rows), "limit": limit, "offset": part.start, "next": following}
+    rows = answer.rows[part]
     if chosen_format(given.get("format")) == CSV:
         body = csv_bytes(rows, names, bom=False)
         response = Response(body, content_type="text/csv; charset=utf-8")

@@ -42,14 +42,15 @@ class Cells:
         areas: '' is the province. kinds: '' is all kinds together.
         """
         self._snapshot, self._kinds = snapshot, kinds
-        series = snapshot.cells.series
+        ordered = [area for area in snapshot.cells.areas if area in areas]
+        series = {key: [(area, snapshot.cells.series(key, area)) for area in ordered] for key in steps}
         self._of_all_kinds = [
             (key, step, week, area)
             for key in sorted(steps)
             for step in steps[key]
             for week in weeks
-            for area in snapshot.cells.areas
-            if area in areas and series(key, area)[week].state != "absent"
+            for area, cells in series[key]
+            if cells[week].state != "absent"
         ]
 
     def __len__(self) -> int:
