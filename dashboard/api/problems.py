@@ -111,15 +111,10 @@ def _unreadable(error: HTTPException) -> list[Wrong]:
     found: list[Wrong] = []
     for name in data.get("messages", {}).get("query", {}):
         value = request.args.get(name, "")
-        choices = [
-            ", ".join(check.choices)
-            for check in getattr(known.get(name), "validators", ())
-            if isinstance(check, OneOf)
-        ]
         if name not in known:
             found.append(Wrong(name, value, "known_names" if known else "no_names", {"names": ", ".join(known)}))
-        elif choices:
-            found.append(Wrong(name, value, "one_of", {"words": choices[0]}))
+        elif isinstance(words := known[name].validate, OneOf):
+            found.append(Wrong(name, value, "one_of", {"words": ", ".join(words.choices)}))
         else:
             found.append(Wrong(name, value, name))
     return found
