@@ -1,4 +1,4 @@
-"""The open API: the same cells and register as the screens show, for programs, under /api/v1/."""
+"""The open API for programs under /api/v1/: the cells and the register that the pages show."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["add", "owns", "unknown_address"]
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes, the page that shows the OpenAPI document, and what answers failures under /api/."""
+    """Register the routes, the page that shows the OpenAPI document, and the error handlers for /api/."""
     document = register_routes(server, live)
-    # After the routes: flask-smorest has put a handler of its own on all addresses, pages too.
+    # After the routes, to replace the error handler that flask-smorest registers for all addresses, pages too.
     register(server)
     open_to_all(server)
     say_stale(server, live)

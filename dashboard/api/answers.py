@@ -1,9 +1,7 @@
-"""A page of rows becomes an answer: JSON or CSV, with what it rests on, its next page, and a tag to ask by again."""
+"""Rows as an HTTP answer: JSON or CSV, with its origin, the address of its next page, and an ETag."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +13,10 @@ from flask import Flask, Response, request
 
 from dashboard.api.columns import Column
 from dashboard.api.problems import Refused, Wrong, owns
-from dashboard.api.rows import Page, Row
+from dashboard.api.rows import Cells, Row
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.geojson import compact, feature_collection
-from dashboard.exports.csv_file import plain
+from dashboard.exports.csv_file import csv_bytes, plain
 from dashboard.exports.rows import licence
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
@@ -38,18 +36,15 @@ OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboar
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows and what they are. week: the last that they speak of; pinned: fixes the next page's moment."""
+    """Rows, the snapshot that they are from, and the newest week of the rows (its Saturday)."""
 
-    name: str
     snapshot: Snapshot
-    columns: Sequence[Column]
-    page: Page
+    rows: Sequence[Row] | Cells
     week: str | None
-    pinned: bool = False
 
 
 def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
-    """What every answer says of itself."""
+    """The origin that every answer states."""
     return {
         "sample": snapshot.sample,
         "week": week,
@@ -73,39 +68,42 @@ def accepted(offered: Sequence[str]) -> str:
     best = request.accept_mimetypes.best_match(offered) if wanted else offered[0]
     if best is None:
         wrong = Wrong("Accept", wanted, "one_of", {"words": ", ".join(offered)}, "header")
-        raise Refused(406, "not_acceptable", [wrong])
+        raise Refused(406, [wrong])
     return best
 
 
-def rows_response(answer: Answer, args: Mapping[str, Any]) -> Response:
-    """Many rows, as the request wants them. args: the query as read, with `limit` and `offset`."""
-    wanted = chosen_format(args.get("format"))
-    following = _next(answer, args["limit"], args["offset"])
-    about = meta(answer.snapshot, answer.week)
-    if wanted == CSV:
-        response = Response(csv_text(answer.columns, answer.page.rows), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(answer)}"'
-    else:
-        paging = {"total": answer.page.total, "limit": args["limit"], "offset": args["offset"], "next": following}
-        names = [column.name for column in answer.columns]
-        data = [dict(zip(names, row, strict=True)) for row in answer.page.rows]
-        response = json_response({"meta": {**about, **paging}, "data": data})
-    response.headers["Dashboard-Total"] = str(answer.page.total)
-    if following:
-        response.headers.add("Link", f'<{following}>; rel="next"')
-    return finished(response, about)
+def rows_response(
+    answer: Answer, name: str, columns: Sequence[Column], given: Mapping[str, Any], pinned: bool
+) -> Response:
+    """Rows in the format that is asked for: a page of them, or a single row where `given` has no limit.
 
-
-def single_response(answer: Answer, args: Mapping[str, Any]) -> Response:
-    """One row, as the request wants it."""
-    wanted = chosen_format(args.get("format"))
+    name: of a CSV file, which is RFC 4180 without a byte order mark and has the names of columns as headings. given:
+    the query as read. pinned: the address of the next page names the moment of the snapshot, so that a publication
+    between two requests does not shift the rows.
+    """
+    names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)
-    if wanted == CSV:
-        response = Response(csv_text(answer.columns, answer.page.rows), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(answer)}"'
+    part, paging = slice(None), {}
+    if "limit" in given:
+        limit, end = given["limit"], given["offset"] + given["limit"]
+        part = slice(given["offset"], end)
+        following = _next(answer.snapshot if pinned else None, limit, end) if end < len(answer.rows) else None
+        paging = {"total": len(answer.rows), "limit": limit, "offset": part.start, "next": following}
+    rows = answer.rows[part]
+    if chosen_format(given.get("format")) == CSV:
+        body = csv_bytes(rows, names, bom=False)
+        response = Response(body, content_type="text/csv; charset=utf-8")
+        parts = [name, answer.week or "", "sample" if answer.snapshot.sample else ""]
+        file_name = "-".join(filter(None, parts)) + ".csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     else:
-        names = [column.name for column in answer.columns]
-        response = json_response({"meta": about, "data": dict(zip(names, answer.page.rows[0], strict=True))})
+        data = [dict(zip(names, row, strict=True)) for row in rows]
+        members = {"meta": {**about, **paging}, "data": data if paging else data[0]}
+        response = Response(compact(members, plain), content_type=JSON)
+    if paging:
+        response.headers["Dashboard-Total"] = str(paging["total"])
+        if paging["next"]:
+            response.headers.add("Link", f'<{paging["next"]}>; rel="next"')
     return finished(response, about)
 
 
@@ -123,31 +121,8 @@ def boundaries_response(snapshot: Snapshot, era: Boundaries, week: str | None) -
     return finished(Response(compact(collection), content_type=GEOJSON), about)
 
 
-def json_response(body: Mapping[str, Any]) -> Response:
-    """A JSON answer."""
-    return Response(compact(body), content_type=JSON)
-
-
-def csv_text(columns: Sequence[Column], rows: Sequence[Row]) -> str:
-    """RFC 4180: commas, CRLF, a heading, no byte order mark. Unknown is blank, lists are joined by semicolons.
-
-    A text that a spreadsheet would run has an apostrophe before it, as in all our files.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in columns])
-    # A column's values are of one type and come again and again: each is written out once.
-    known = [{value: _text(value) for value in set(column)} for column in zip(*rows, strict=True)]
-    writer.writerows([texts[value] for texts, value in zip(known, row, strict=True)] for row in rows)
-    return out.getvalue()
-
-
-def _text(value: Any) -> str:
-    return ";".join(map(plain, value)) if isinstance(value, tuple) else plain(value)
-
-
 def finished(response: Response, about: Mapping[str, Any]) -> Response:
-    """The answer with its tag and headers; short if the request has it already."""
+    """The answer with its ETag and headers; 304 if the client has it already."""
     headers = response.headers
     headers["Dashboard-Sample"] = json.dumps(about["sample"])
     headers["Dashboard-Week"] = about["week"] or ""
@@ -158,30 +133,22 @@ def finished(response: Response, about: Mapping[str, Any]) -> Response:
 
 
 def tagged(response: Response) -> Response:
-    """The answer with its tag, or 304 if the request has it already. Packed answers are compared after packing."""
+    """The answer with its ETag, or 304 if the client has it already. Compressed answers are compared compressed."""
     response.headers["Cache-Control"] = FRESHNESS
     response.add_etag()
     response.make_conditional(request)
     return response
 
 
-def _file_name(answer: Answer) -> str:
-    parts = [answer.name, answer.week or "", "sample" if answer.snapshot.sample else ""]
-    return "-".join(part for part in parts if part) + ".csv"
-
-
-def _next(answer: Answer, limit: int, offset: int) -> str | None:
-    if offset + limit >= answer.page.total:
-        return None
+def _next(pinned: Snapshot | None, limit: int, offset: int) -> str:
     query: dict[str, Any] = request.args.to_dict()
-    if answer.pinned:
-        # What is published while a reader turns pages must not shift them.
-        query["asof"] = moment_text(answer.snapshot.asof)
-    return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset + limit})}"
+    if pinned is not None:
+        query["asof"] = moment_text(pinned.asof)
+    return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset})}"
 
 
 def say_stale(server: Flask, live: Live) -> None:
-    """Let every answer say from when on newer data cannot be read. Not in its body: the rows are the same."""
+    """Add the moment since which newer data cannot be read, as a header: bodies and their ETags stay the same."""
 
     @server.after_request
     def stale(response: Response) -> Response:
@@ -191,7 +158,7 @@ def say_stale(server: Flask, live: Live) -> None:
 
 
 def open_to_all(server: Flask) -> None:
-    """Let pages of any other site read the API: no credentials, reading only."""
+    """Allow pages of any other site to read the API (CORS), without credentials."""
 
     @server.after_request
     def cors(response: Response) -> Response:

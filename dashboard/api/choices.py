@@ -1,4 +1,4 @@
-"""What the parameters of a request name: a moment of knowledge, weeks, areas. What names nothing is refused."""
+"""The publication, weeks, cards, areas, kinds and steps that a query names. A value that names nothing is a 404."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _READABLE = {"day": re.compile(_DAY), "moment": re.compile(_DAY + _CLOCK)}
 
 
 def readable(kind: str, text: str) -> bool:
-    """Whether a text has the form of a day or of a moment, in any digits; it need not name one."""
+    """Whether a text has the form of a day or of a moment (kind), in any digits: 2014-02-31 has, and is no day."""
     return bool(_READABLE[kind].fullmatch(latin(text).strip()))
 
 
 def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
-    """The public's view at a moment: that of the newest publication at or before it. Raises Refused.
+    """The snapshot of the newest publication at or before a moment, or `snapshot` if no moment is given.
 
-    A moment before all publications, or one that has not come yet (now: naive UTC), names none.
+    now: naive UTC. Raises Refused for a moment before the first publication, and for one after `now`.
     """
     if asof is None:
         return snapshot
@@ -43,7 +43,7 @@ def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
     found = published_at(snapshot, asked) if asked <= now else None
     if found is None:
         moments = [moment_text(moment) for moment in published_moments(snapshot)]
-        raise Refused(404, "unknown_value", [_span_wrong("asof", asof, moments)])
+        raise Refused(404, [_span_wrong("asof", asof, moments)])
     return found
 
 
@@ -54,70 +54,76 @@ def any_week(name: str, text: str | None) -> date | None:
     try:
         return week_of(parse_date(text))
     except (ValueError, OverflowError):
-        raise Refused(404, "unknown_value", [Wrong(name, text, "day")]) from None
+        raise Refused(404, [Wrong(name, text, "day")]) from None
 
 
 def one_week(snapshot: Snapshot, text: str | None) -> int | None:
-    """The place of a published week, the newest unless one is named; None while none is. Raises Refused."""
+    """The index of a published week, the newest unless another is named; None while no week is published.
+
+    Raises Refused.
+    """
     if text is None:
         return len(snapshot.weeks) - 1 if snapshot.weeks else None
     week = any_week("week", text)
     if week not in snapshot.weeks:
-        raise Refused(404, "unknown_value", [_span_wrong("week", text, snapshot.cells.weeks)])
+        raise Refused(404, [_span_wrong("week", text, snapshot.cells.weeks)])
     return snapshot.weeks.index(week)
 
 
 def several_weeks(snapshot: Snapshot, given: dict[str, str]) -> list[int]:
-    """The places of the published weeks that `week`, `from` and `to` name together. Raises Refused if none is."""
+    """The indexes of the published weeks within `week`, `from` and `to`. Raises Refused if there is none."""
     ends = {name: any_week(name, given[name]) for name in ("week", "from", "to") if name in given}
     exactly, first, last = (ends.get(name) for name in ("week", "from", "to"))
     chosen = [
-        place
-        for place, week in enumerate(snapshot.weeks)
+        index
+        for index, week in enumerate(snapshot.weeks)
         if (exactly is None or week == exactly)
         and (first is None or first <= week)
         and (last is None or week <= last)
     ]
     if ends and not chosen:
         wrong = [_span_wrong(name, given[name], snapshot.cells.weeks) for name in ends]
-        raise Refused(404, "unknown_value", wrong)
+        raise Refused(404, wrong)
     return chosen
 
 
 def indicator_keys(snapshot: Snapshot, text: str | None, place: str = "query") -> list[str]:
-    """The keys of the cards asked for: one, or all. Raises Refused for a card that is not there."""
+    """The key of the card that is named in the query or path (place), or the keys of all. Raises Refused."""
     keys = [card.key for card in snapshot.cards]
     if text is None:
         return keys
     if text not in keys:
         name = "key" if place == "path" else "indicator"
-        raise Refused(404, "unknown_value", [Wrong(name, text, "one_of", {"words": ", ".join(keys)}, place)])
+        raise Refused(404, [Wrong(name, text, "one_of", {"words": ", ".join(keys)}, place)])
     return [text]
 
 
 def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[str]:
-    """The areas asked for: one, or all; '' is the province, if it may be asked for. Raises Refused."""
+    """The code of the area that is named, or all codes; '' is the province. Raises Refused.
+
+    province: whether the province is among them.
+    """
     codes = sorted(snapshot.names)
     words = [PROVINCE, *codes] if province else codes
     if text is None:
         return ["", *codes] if province else codes
     typed = latin(text).strip()
     if typed not in words:
-        raise Refused(404, "unknown_value", [Wrong("county", text, "one_of", {"words": ", ".join(words)})])
+        raise Refused(404, [Wrong("county", text, "one_of", {"words": ", ".join(words)})])
     return ["" if typed == PROVINCE else typed]
 
 
 def kinds(text: str | None, every: Sequence[str]) -> Sequence[str]:
-    """The kinds asked for: one (one of KINDS), all offices together, or every one of these."""
+    """The kind that is named, or `every` kind; '' is all kinds together."""
     if text is None:
         return every
     return [text] if text in KINDS else [""]
 
 
 def steps(snapshot: Snapshot, keys: Sequence[str], text: str | None) -> Mapping[str, Sequence[int]]:
-    """The steps asked for (one of STEPS) of each of the cards that has them. Raises Refused if none of them has.
+    """The step that is named (one of STEPS), by key of the cards that have it; 0, the card itself, unless named.
 
-    Unless one is named, the cards themselves.
+    Raises Refused if none of the cards has the step.
     """
     every = {key: (0, *snapshot.card(key).steps) for key in keys}
     if text == ALL_STEPS:
@@ -126,7 +132,7 @@ def steps(snapshot: Snapshot, keys: Sequence[str], text: str | None) -> Mapping[
     found = {key: (step,) for key, known in every.items() if step in known}
     if not found:
         words = ", ".join([*map(str, sorted({known for of_card in every.values() for known in of_card})), ALL_STEPS])
-        raise Refused(404, "unknown_value", [Wrong("step", text or "", "one_of", {"words": words})])
+        raise Refused(404, [Wrong("step", text or "", "one_of", {"words": words})])
     return found
 
 

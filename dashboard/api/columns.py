@@ -1,14 +1,15 @@
-"""The rows of every answer, column by column: one list that the rows, both formats and the document follow."""
+"""The columns of every answer: rows are tuples in their order, and the OpenAPI document describes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dashboard.indicators.cards import POLARITIES, RULES
+from dashboard.indicators.packed import STATES
 from dashboard.language import LANGUAGES
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURES
 
-WORDS = ("value", "zero", "not_reported", "not_applicable")
+WORDS = STATES[:-1]  # a cell that is absent has no row
 CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "source", "reviewer", "limits")
 
 
@@ -17,8 +18,8 @@ class Column:
     """A column of an answer.
 
     type: text | whole | share (0 to 1) | flag | day (ISO date) | moment (UTC) | texts, wholes, shares (lists).
-    null: may be unknown or without meaning. words: all that a text may be. about: its message in the catalogue,
-    `api_column.<about>` (its own name unless given); of: what that message speaks of, `api_of.<of>`.
+    null: the value may be null. words: the values that a text may have. The message `api_column.<about>` describes
+    the column (its name unless given); its parameter `of` is the message `api_of.<of>`.
     """
 
     name: str
@@ -30,6 +31,16 @@ class Column:
 
 
 SAMPLE = Column("sample", "flag")
+
+# What every answer says of itself, and an answer of many rows of the rows that it has.
+META = (
+    Column("sample", "flag", about="meta_sample"),
+    Column("week", "day", null=True, about="meta_week"),
+    Column("asof", "moment", null=True),
+    Column("digest"),
+    Column("licence"),
+)
+PAGING = (Column("total", "whole"), Column("limit", "whole"), Column("offset", "whole"), Column("next", null=True))
 
 CELLS = (
     Column("indicator"),

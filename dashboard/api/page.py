@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, abort
@@ -17,26 +16,8 @@ from dashboard.live import Live
 from dashboard.pages.frame import in_other_language, page
 from dashboard.snapshot import Snapshot
 
-
-@dataclass(frozen=True)
-class Line:
-    """A parameter or a column: its name, its type or what is allowed, and its meaning."""
-
-    name: str
-    type: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An address with all that the document says of it. columns: empty for GeoJSON."""
-
-    name: str
-    path: str
-    title: str
-    text: str
-    parameters: list[Line]
-    columns: list[Line]
+# A parameter or a column of the document: its name, its type or its allowed values, its meaning.
+Line = Mapping[str, str]
 
 
 def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
@@ -59,13 +40,13 @@ def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
 
 
 def rules(lang: str) -> list[str]:
-    """What is the same at every address."""
+    """The rules that hold for every address."""
     names = ("formats", "meta", "words", "paging", "asof", "weeks", "tags", "formula", "cors")
     return [say(lang, f"api_page.rule_{name}", **({"most": MOST_ROWS} if name == "paging" else {})) for name in names]
 
 
 def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
-    """Addresses to try, on what is shown now: (what it gives, address)."""
+    """Example addresses for the newest week: (what the answer has, address)."""
     week = f"week={snapshot.cells.weeks[-1]}&" if snapshot.weeks else ""
     county = min(snapshot.names, default="")
     staged = next((card.key for card in snapshot.cards if card.steps), "")
@@ -81,45 +62,44 @@ def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def problems(lang: str) -> list[tuple[str, str, str]]:
-    """Every kind of failure: (its name, its status, what it means)."""
+    """Every kind of failure: (name, HTTP status, meaning)."""
     kinds = sorted([*KINDS.items(), (404, UNKNOWN_VALUE)])
     return [(kind, str(status), say(lang, f"api_problem.{kind}_title")) for status, kind in kinds]
 
 
-def operations(lang: str, document: Mapping[str, Any]) -> list[Operation]:
-    """The document's operations in their order."""
+def operations(lang: str, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The operations of the document in their order: name, path, title, text, parameters, columns.
+
+    columns: empty for GeoJSON.
+    """
     return [
-        Operation(
-            name=path["get"]["operationId"],
-            path=address,
-            title=_told(lang, path["get"], "summary"),
-            text=_told(lang, path["get"], "description"),
-            parameters=[
-                Line(one["name"], allowed(lang, one["schema"]), _told(lang, one, "description"))
-                for one in path["get"].get("parameters", [])
+        {
+            "name": operation["operationId"],
+            "path": address,
+            "title": _words(lang, operation, "summary"),
+            "text": _words(lang, operation, "description"),
+            "parameters": [
+                _line(lang, part["name"], allowed(lang, part["schema"]), part)
+                for part in operation.get("parameters", [])
             ],
-            columns=columns(lang, document, path["get"]),
-        )
+            "columns": columns(lang, document["components"]["schemas"], operation["responses"]["200"]["content"]),
+        }
         for address, path in document["paths"].items()
+        for operation in [path["get"]]
     ]
 
 
-def columns(lang: str, document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[Line]:
-    """The columns of an operation's rows."""
-    schemas = document["components"]["schemas"]
-    content = operation["responses"]["200"]["content"]
+def columns(lang: str, schemas: Mapping[str, Any], content: Mapping[str, Any]) -> list[Line]:
+    """The columns of the rows in an answer's content."""
     if "application/json" not in content:
         return []
     data = schemas[_name(content["application/json"]["schema"])]["properties"]["data"]
     row = schemas[_name(data.get("items", data))]
-    return [
-        Line(name, kind(lang, column), _told(lang, column, "description"))
-        for name, column in row["properties"].items()
-    ]
+    return [_line(lang, name, kind(lang, column), column) for name, column in row["properties"].items()]
 
 
 def kind(lang: str, schema: Mapping[str, Any]) -> str:
-    """A schema's type in words."""
+    """The type of a schema in words."""
     given = schema["type"]
     types = [given] if isinstance(given, str) else [name for name in given if name != "null"]
     words = [say(lang, f"api_type.{schema.get('format', types[0])}")]
@@ -129,7 +109,7 @@ def kind(lang: str, schema: Mapping[str, Any]) -> str:
 
 
 def allowed(lang: str, schema: Mapping[str, Any]) -> str:
-    """What a parameter takes, in words."""
+    """The values that a parameter may have, in words."""
     if "enum" in schema:
         return " | ".join(schema["enum"])
     if "maximum" in schema:
@@ -140,9 +120,12 @@ def allowed(lang: str, schema: Mapping[str, Any]) -> str:
     return "2014-12-14T08:00:00Z" if "T" in schema.get("pattern", "") else "2014-12-06 | 1393-09-15"
 
 
-def _told(lang: str, part: Mapping[str, Any], name: str) -> str:
-    text: str = part[f"x-{name}-fa"] if lang == "fa" else part[name]
-    return text
+def _line(lang: str, name: str, kind: str, part: Mapping[str, Any]) -> Line:
+    return {"name": name, "type": kind, "meaning": _words(lang, part, "description")}
+
+
+def _words(lang: str, part: Mapping[str, Any], name: str) -> str:
+    return str(part[f"x-{name}-fa"] if lang == "fa" else part[name])
 
 
 def _name(reference: Mapping[str, Any]) -> str:

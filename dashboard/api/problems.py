@@ -1,4 +1,4 @@
-"""What went wrong, as RFC 9457 problem documents in two languages: which parameter, its value, what is allowed."""
+"""Failures as RFC 9457 problem documents in two languages: the parameter, its value, and what is allowed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ UNKNOWN_VALUE = "unknown_value"
 
 @dataclass(frozen=True)
 class Wrong:
-    """A parameter that cannot be used. allowed: its message `api_allowed.<allowed>`, filled by `fill`."""
+    """A parameter that cannot be used.
+
+    allowed: the message `api_allowed.<allowed>` says what can be; fill: values for it. place: query, path or header.
+    """
 
     parameter: str
     value: str
@@ -39,21 +42,21 @@ class Wrong:
     fill: Mapping[str, str] = field(default_factory=dict)
     place: str = "query"
 
-    def told(self) -> dict[str, str]:
-        """The entry of a problem document."""
+    def entry(self) -> dict[str, str]:
+        """This parameter in the list `errors` of a problem document."""
         fa, en = (say(lang, f"api_allowed.{self.allowed}", **self.fill) for lang in ("fa", "en"))
         value = self.value[:LONGEST_VALUE]
         return {"parameter": self.parameter, "in": self.place, "value": value, "allowed": en, "allowed_fa": fa}
 
 
 class Refused(Exception):
-    """A request that names something wrong. kind: `unknown_value`, or what KINDS has for the status."""
+    """A request with parameters that cannot be used: 404 where they can be read but name nothing, 406 or 422."""
 
-    def __init__(self, status: int, kind: str, wrong: Sequence[Wrong]) -> None:
-        super().__init__(kind)
+    def __init__(self, status: int, wrong: Sequence[Wrong]) -> None:
         self.status = status
-        self.kind = kind
+        self.kind = UNKNOWN_VALUE if status == 404 else KINDS[status]
         self.wrong = tuple(wrong)
+        super().__init__(self.kind)
 
 
 def owns(path: str) -> bool:
@@ -62,18 +65,18 @@ def owns(path: str) -> bool:
 
 
 def problem(status: int, kind: str, wrong: Sequence[Wrong] = (), **fill: str) -> Response:
-    """A problem document. kind: one of KINDS or `unknown_value`; fill: what its messages need."""
+    """A problem document. kind: one of KINDS or `unknown_value`; fill: values for its messages."""
     body: dict[str, Any] = {"type": f"/en/api#problem-{kind}", "status": status}
     for lang, end in (("en", ""), ("fa", "_fa")):
         body[f"title{end}"] = say(lang, f"api_problem.{kind}_title")
         body[f"detail{end}"] = say(lang, f"api_problem.{kind}", **fill)
-    body["errors"] = [one.told() for one in wrong]
+    body["errors"] = [parameter.entry() for parameter in wrong]
     text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
     return Response(text, status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 
 
 def unknown_address() -> Response:
-    """The answer to an address below /api/ that is none."""
+    """The answer to an address below /api/ that does not exist."""
     return problem(404, KINDS[404], path=request.path[:LONGEST_VALUE])
 
 
@@ -90,7 +93,7 @@ def register(server: Flask) -> None:
             return error
         status = error.code or 500
         if status == 422:
-            return refused(Refused(422, KINDS[422], _unreadable(error)))
+            return refused(Refused(422, _unreadable(error)))
         if status in KINDS:
             answer = problem(status, KINDS[status], path=request.path[:LONGEST_VALUE], method=request.method)
         else:
@@ -102,7 +105,7 @@ def register(server: Flask) -> None:
 
 
 def _unreadable(error: HTTPException) -> list[Wrong]:
-    """Each parameter that its schema did not take, or does not know."""
+    """Each parameter of the query that its schema refuses or does not know."""
     data = getattr(error, "data", {})
     known = data["schema"].fields if "schema" in data else {}
     found: list[Wrong] = []
@@ -110,10 +113,8 @@ def _unreadable(error: HTTPException) -> list[Wrong]:
         value = request.args.get(name, "")
         if name not in known:
             found.append(Wrong(name, value, "known_names" if known else "no_names", {"names": ", ".join(known)}))
-            continue
-        choices = next((check.choices for check in known[name].validators if isinstance(check, OneOf)), None)
-        if choices:
-            found.append(Wrong(name, value, "one_of", {"words": ", ".join(choices)}))
+        elif isinstance(words := known[name].validate, OneOf):
+            found.append(Wrong(name, value, "one_of", {"words": ", ".join(words.choices)}))
         else:
             found.append(Wrong(name, value, name))
     return found

@@ -1,4 +1,4 @@
-"""The addresses of the API: each takes what a query names and answers with rows of the public's snapshot."""
+"""The addresses of the API: each reads its query and answers with rows of the published snapshot."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask, Response, json, request
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE
 
 from dashboard.api import choices, document, rows
 from dashboard.api.answers import (
@@ -21,11 +21,11 @@ from dashboard.api.answers import (
     Answer,
     boundaries_response,
     rows_response,
-    single_response,
     tagged,
 )
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
 from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong, problem
+from dashboard.exports.rows import published_week
 from dashboard.faults import DataError, gone
 from dashboard.language import say
 from dashboard.live import Live, utcnow
@@ -34,82 +34,71 @@ from dashboard.snapshot import Snapshot
 OPENAPI = "3.1.0"
 PAGING = ("format", "limit", "offset")
 Given = Mapping[str, Any]
-View = Callable[..., Response]
 
 
-def indicators(live: Live, given: Given) -> Response:
+def indicators(live: Live, given: Given) -> Answer:
     """Every card."""
     snapshot = live.snapshot
-    page = rows.page_of(rows.indicators(snapshot), given["limit"], given["offset"])
-    return rows_response(Answer("indicators", snapshot, INDICATORS, page, _newest(snapshot)), given)
+    return Answer(snapshot, [rows.indicator(card, snapshot.sample) for card in snapshot.cards], _newest(snapshot))
 
 
-def indicator(live: Live, given: Given, key: str) -> Response:
+def indicator(live: Live, given: Given, key: str) -> Answer:
     """One card."""
     snapshot = live.snapshot
     [found] = choices.indicator_keys(snapshot, key, place="path")
-    page = rows.Page([rows.indicator(snapshot.card(found), snapshot.sample)], 1)
-    return single_response(Answer(found, snapshot, INDICATORS, page, _newest(snapshot)), given)
+    return Answer(snapshot, [rows.indicator(snapshot.card(found), snapshot.sample)], _newest(snapshot))
 
 
-def counties(live: Live, given: Given) -> Response:
+def counties(live: Live, given: Given) -> Answer:
     """The counties of the register, or those of a week."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
-    page = rows.page_of(rows.counties(snapshot, week), given["limit"], given["offset"])
-    shown = week.isoformat() if week else _newest(snapshot)
-    return rows_response(Answer("counties", snapshot, COUNTIES, page, shown), given)
+    return Answer(snapshot, rows.counties(snapshot, week), week.isoformat() if week else _newest(snapshot))
 
 
 def boundaries(live: Live, given: Given) -> Response:
-    """The polygons that a week is drawn on."""
+    """The borders that a week is drawn with."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
     newest_first = snapshot.input.eras
     drawn = week or (snapshot.weeks[-1] if snapshot.weeks else None)
     era = snapshot.boundaries(drawn) if drawn else next(iter(newest_first), None)
     if era is None:
-        raise Refused(404, "unknown_value", [Wrong("week", given.get("week", ""), "no_boundaries")])
+        raise Refused(404, [Wrong("week", given.get("week", ""), "no_boundaries")])
     return boundaries_response(snapshot, era, drawn.isoformat() if drawn else None)
 
 
-def offices(live: Live, given: Given) -> Response:
-    """The offices that stood in a week, each with what it was then."""
+def offices(live: Live, given: Given) -> Answer:
+    """The offices of a week."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     week = choices.one_week(snapshot, given.get("week"))
     county = choices.areas(snapshot, given["county"], province=False)[0] if "county" in given else ""
-    found = [] if week is None else rows.offices(snapshot, week, county, given.get("kind", ""))
-    page = rows.page_of(found, given["limit"], given["offset"])
-    shown = None if week is None else snapshot.cells.weeks[week]
-    return rows_response(Answer("offices", snapshot, OFFICES, page, shown, _published(snapshot)), given)
+    if week is None:
+        return Answer(snapshot, [], None)
+    return Answer(snapshot, rows.offices(snapshot, week, county, given.get("kind", "")), snapshot.cells.weeks[week])
 
 
-def cells(live: Live, given: Given) -> Response:
-    """Cells: an indicator or one of its steps, a week, an area, a kind of office."""
+def cells(live: Live, given: Given) -> Answer:
+    """Cells by indicator, step, week, area and kind of office."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
-    page = rows.cells(
+    found = rows.Cells(
         snapshot,
         choices.steps(snapshot, choices.indicator_keys(snapshot, given.get("indicator")), given.get("step")),
         weeks,
         choices.areas(snapshot, given.get("county")),
         choices.kinds(given.get("kind"), rows.EVERY_KIND),
-        given["limit"],
-        given["offset"],
     )
-    shown = snapshot.cells.weeks[weeks[-1]] if weeks else None
-    return rows_response(Answer("cells", snapshot, CELLS, page, shown, _published(snapshot)), given)
+    return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]] if weeks else None)
 
 
-def publications(live: Live, given: Given) -> Response:
-    """All that was ever published."""
-    snapshot = live.snapshot
-    page = rows.page_of(rows.publications(snapshot), given["limit"], given["offset"])
-    return rows_response(Answer("publications", snapshot, PUBLICATIONS, page, _newest(snapshot)), given)
+def publications(live: Live, given: Given) -> Answer:
+    """All publications."""
+    return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
 
 
-# Address, what answers it, the parameters that it takes, the columns of its rows (none: GeoJSON).
-OPERATIONS: Sequence[tuple[str, Callable[..., Response], tuple[str, ...], tuple[Column, ...]]] = (
+# Address, function that answers it, parameters of its query, columns of its rows (none: GeoJSON).
+OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...], tuple[Column, ...]]] = (
     ("/indicators", indicators, PAGING, INDICATORS),
     ("/indicators/<key>", indicator, ("format",), INDICATORS),
     ("/counties", counties, ("week", *PAGING), COUNTIES),
@@ -121,7 +110,7 @@ OPERATIONS: Sequence[tuple[str, Callable[..., Response], tuple[str, ...], tuple[
 
 
 def register(server: Flask, live: Live) -> dict[str, Any]:
-    """Put the addresses on the server, and one for the OpenAPI document; the document is the answer."""
+    """Register the addresses, and that of the OpenAPI document, on the server. Returns the document."""
     api: Any = flask_smorest.Api()
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     heading = document.heading(live.snapshot.province)
@@ -148,26 +137,21 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
         return answer
 
     _shared_parts(api.spec)
-    metas = {paged: document.meta(paged) for paged in (True, False)}
-    api.spec.components.schema("Meta", schema=metas[False])
-    row_schemas: dict[str, type[Schema]] = {}
+    answers: list[tuple[str, str, Sequence[Column], bool]] = []
     for rule, answer, names, columns in OPERATIONS:
         name = answer.__name__
-        schema: Any
-        if not columns:
-            schema, media = document.geojson("Meta"), GEOJSON
-        else:
-            paged = "limit" in names
-            media = JSON
-            row_name = "Indicator" if columns is INDICATORS else name.capitalize()
-            row_schema = row_schemas.setdefault(row_name, document.row(f"{row_name}Row", columns))
-            made = document.rows_answer if paged else document.single_answer
-            schema = made(f"{name.capitalize()}Answer", row_schema, metas[paged])
-        view = _bound(answer, live)
-        view = blueprint.response(200, schema, content_type=media, description=say("en", "api_status.200"))(view)
+        schema = f"{name.capitalize()}Answer"
+        if columns:
+            row = "IndicatorRow" if columns is INDICATORS else f"{name.capitalize()}Row"
+            answers.append((schema, row, columns, "limit" in names))
+        shown, media = (document.reference(schema), JSON) if columns else (document.geojson(), GEOJSON)
+        view = _view(live, answer, names, columns)
+        view = blueprint.response(200, shown, content_type=media, description=say("en", "api_status.200"))(view)
         view = blueprint.arguments(document.parameters(names, name == "cells"), location="query", unknown=RAISE)(view)
         view = blueprint.doc(**_words(name, bool(columns), "<" in rule))(view)
         blueprint.add_url_rule(rule, endpoint=name, view_func=view)
+    for name, schema in document.schemas(answers).items():
+        api.spec.components.schema(name, schema)
     api.register_blueprint(blueprint)
     found: dict[str, Any] = api.spec.to_dict()
     _tidy(found)
@@ -177,37 +161,39 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
     def openapi() -> Response:
         _given_once()
         if request.args:
-            raise Refused(422, KINDS[422], [Wrong(name, value, "no_names") for name, value in request.args.items()])
+            raise Refused(422, [Wrong(name, value, "no_names") for name, value in request.args.items()])
         return tagged(Response(text, content_type=JSON))
 
     return found
 
 
-def _bound(answer: Callable[..., Response], live: Live) -> View:
+def _view(
+    live: Live, answer: Callable[..., Answer | Response], names: Sequence[str], columns: Sequence[Column]
+) -> Callable[..., Response]:
     def view(given: Given, **path: str) -> Response:
-        return answer(live, given, **path)
+        found = answer(live, given, **path)
+        if isinstance(found, Response):
+            return found
+        pinned = "asof" in names and published_week(found.snapshot) is not None
+        return rows_response(found, path.get("key", answer.__name__), columns, given, pinned)
 
     view.__name__ = answer.__name__
     return view
 
 
 def _given_once() -> None:
-    """Refuse a parameter that is there twice: which of the two is meant?"""
+    """Refuse a parameter that is given twice. Raises Refused."""
     twice = [(name, values) for name, values in request.args.lists() if len(values) > 1]
     if twice and request.method != "OPTIONS":
-        raise Refused(422, KINDS[422], [Wrong(name, ", ".join(values), "once") for name, values in twice])
+        raise Refused(422, [Wrong(name, ", ".join(values), "once") for name, values in twice])
 
 
 def _newest(snapshot: Snapshot) -> str | None:
     return snapshot.cells.weeks[-1] if snapshot.weeks else None
 
 
-def _published(snapshot: Snapshot) -> bool:
-    return snapshot.input.tables.has_publications and bool(snapshot.weeks)
-
-
 def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
-    """What the document says of an operation beside its parameters and rows."""
+    """What the document says of an operation beside its query and rows. by_key: the path has a key."""
     headers = {
         header: {"$ref": f"#/components/headers/{header}"}
         for header in ("ETag", "Link", *OWN_HEADERS)
@@ -217,41 +203,34 @@ def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
     if rows_of:
         good["content"] = {CSV: {"schema": {"type": "string", **document.about("api_about.csv")}}}
     problems = {status: {"$ref": f"#/components/responses/{KINDS[status]}"} for status in KINDS if status != 405}
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": name,
-        "summary": say("en", f"api_operation.{name}"),
-        "x-summary-fa": say("fa", f"api_operation.{name}"),
-        "description": say("en", f"api_operation.{name}_more"),
-        "x-description-fa": say("fa", f"api_operation.{name}_more"),
+        **document.about(f"api_operation.{name}", "summary"),
+        **document.about(f"api_operation.{name}_more"),
         "responses": {200: good, 304: {"$ref": "#/components/responses/not_modified"}, **problems},
     }
     if by_key:
         key = {"in": "path", "name": "key", "required": True, "schema": {"type": "string", "maxLength": 64}}
-        told["parameters"] = [{**key, **document.about("api_parameter.key")}]
-    return told
+        described["parameters"] = [{**key, **document.about("api_parameter.key")}]
+    return described
 
 
 def _shared_parts(spec: Any) -> None:
-    """Headers and failures, which all operations have in common."""
+    """Describe the headers and failures that all operations share."""
     for header in ("ETag", "Link", *OWN_HEADERS):
         word = header.lower().replace("-", "_")
         described = {**document.about(f"api_header.{word}"), "schema": {"type": "string"}}
         spec.components.header(header, described)
     spec.components.response("not_modified", document.about("api_status.304"))
-    spec.components.schema("Problem", schema=document.Problem)
     for status, kind in KINDS.items():
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         spec.components.response(kind, {**document.about(f"api_status.{status}"), "content": content})
 
 
 def _tidy(found: dict[str, Any]) -> None:
-    """Put words where they belong, and take out what flask-smorest adds and we do not use."""
-    schemas = found["components"]["schemas"]
+    """Move Persian words from a parameter's schema to the parameter, and drop schemas that flask-smorest adds."""
     for name in ("Error", "PaginationMetadata"):
-        schemas.pop(name, None)
-    for schema in schemas.values():
-        # A row may get a column more one day; that is no break.
-        schema.pop("additionalProperties", None)
+        found["components"]["schemas"].pop(name, None)
     for path in found["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:

@@ -1,97 +1,73 @@
-"""A snapshot in, rows out: tuples in the order of `columns`. Nothing here reads a request or counts anew."""
+"""The rows of each answer, read off a snapshot: tuples in the order of the columns in `columns`.
+
+Days are dates and moments are naive UTC: `answers` writes them as text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from itertools import product
-from typing import Any, NamedTuple
-
-import pandas as pd
+from datetime import date
+from typing import Any
 
 from dashboard.api.columns import CARD_WORDS
 from dashboard.areas.boundaries import existed, lifetimes
+from dashboard.exports.package_tables import folder_table
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURES
-from dashboard.weeks import friday, moment_text
+from dashboard.weeks import friday
 
 Row = tuple[Any, ...]
 EVERY_KIND = ("", *sorted(KINDS))
 
 
-class Page(NamedTuple):
-    """Some of an answer's rows, and how many there are in all."""
+class Cells:
+    """The rows of cells by indicator, step, week, county_code and kind, without the weeks before a county existed.
 
-    rows: list[Row]
-    total: int
-
-
-def page_of(rows: Sequence[Row], limit: int, offset: int) -> Page:
-    """The rows from offset on, at most limit of them."""
-    return Page(list(rows[offset : offset + limit]), len(rows))
-
-
-def cells(
-    snapshot: Snapshot,
-    steps: Mapping[str, Sequence[int]],
-    weeks: Sequence[int],
-    areas: Collection[str],
-    kinds: Sequence[str],
-    limit: int,
-    offset: int,
-) -> Page:
-    """Cells by indicator, step, week, county_code and kind: one of each, but none for a county that did not exist.
-
-    steps: those of each card, 0 is the card itself. weeks: places in the snapshot's weeks, oldest first. areas: ''
-    is the province; kinds: '' is all together.
+    A slice builds only its own rows: in all there are some hundred thousand.
     """
-    own = snapshot.cells
-    ordered = [area for area in own.areas if area in areas]
-    rows: list[Row] = []
-    total = 0
-    for key in sorted(steps):
-        existing = {area: [cell.state != "absent" for cell in own.series(key, area)] for area in ordered}
-        for step, week in product(steps[key], weeks):
-            here = [area for area in ordered if existing[area][week]]
-            # Only the page's rows are made: the rest is skipped a week at a time.
-            first = max(offset - total, 0)
-            last = min(offset + limit - total, len(here) * len(kinds))
-            for place in range(first, last):
-                area, kind = here[place // len(kinds)], kinds[place % len(kinds)]
-                rows.append(_cell(snapshot, key, step, week, area, kind))
-            total += len(here) * len(kinds)
-    return Page(rows, total)
 
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        steps: Mapping[str, Sequence[int]],
+        weeks: Sequence[int],
+        areas: Collection[str],
+        kinds: Sequence[str],
+    ) -> None:
+        """steps: by key of a card, 0 is the card itself. weeks: indexes of the snapshot's weeks, oldest first.
 
-def _cell(snapshot: Snapshot, key: str, step: int, week: int, area: str, kind: str) -> Row:
-    cell = snapshot.cells.at(key, week, area, kind, step)
-    return (
-        key,
-        snapshot.cells.weeks[week],
-        area,
-        kind,
-        cell.numerator if cell.known else None,
-        cell.denominator,
-        cell.share,
-        cell.not_reported,
-        cell.late,
-        cell.unverified,
-        cell.state,
-        snapshot.sample,
-        step,
-    )
+        areas: '' is the province. kinds: '' is all kinds together.
+        """
+        self._snapshot, self._kinds = snapshot, kinds
+        ordered = [area for area in snapshot.cells.areas if area in areas]
+        series = {key: [(area, snapshot.cells.series(key, area)) for area in ordered] for key in steps}
+        self._of_all_kinds = [
+            (key, step, week, area)
+            for key in sorted(steps)
+            for step in steps[key]
+            for week in weeks
+            for area, cells in series[key]
+            if cells[week].state != "absent"
+        ]
 
+    def __len__(self) -> int:
+        return len(self._of_all_kinds) * len(self._kinds)
 
-def indicators(snapshot: Snapshot) -> list[Row]:
-    """The cards in their order."""
-    return [indicator(card, snapshot.sample) for card in snapshot.cards]
+    def __getitem__(self, part: slice) -> list[Row]:
+        return [self._row(number) for number in range(len(self))[part]]
+
+    def _row(self, number: int) -> Row:
+        key, step, week, area = self._of_all_kinds[number // len(self._kinds)]
+        kind, cells = self._kinds[number % len(self._kinds)], self._snapshot.cells
+        cell = cells.at(key, week, area, kind, step)
+        return key, cells.weeks[week], area, kind, *cell.figures, cell.state, self._snapshot.sample, step
 
 
 def indicator(card: Card, sample: bool) -> Row:
-    """One card. What its rule does not use is null."""
+    """A card as a row; None for what its rule does not use."""
     by_state = card.rule == "state"
     given = card.given_measure or None
     return (
@@ -112,8 +88,8 @@ def indicator(card: Card, sample: bool) -> Row:
         card.polarity,
         card.classes,
         card.target_share,
-        card.target_date.isoformat(),
-        card.next_review.isoformat(),
+        card.target_date,
+        card.next_review,
         *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),
         *(tuple(f"{change['date']}: {change[lang]}" for change in card.changes) for lang in LANGUAGES),
         sample,
@@ -121,21 +97,14 @@ def indicator(card: Card, sample: bool) -> Row:
 
 
 def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
-    """The register's counties by code; those that existed in a week, if one is given."""
-    table = snapshot.input.tables.counties
-    standing = existed(lifetimes(table), friday(week)) if week else None
-    columns = ["county_code", "name_fa", "name_en", "population", "valid_from", "valid_to", "split_from"]
-    return [
-        (code, fa, en, _whole(population), _day(start), _day(end), origin or None, snapshot.sample)
-        for code, fa, en, population, start, end, origin in table.sort_values("county_code")[columns].itertuples(
-            index=False
-        )
-        if standing is None or code in standing
-    ]
+    """The counties of the register by code; of a week, those that existed on its last day."""
+    existing = existed(lifetimes(snapshot.input.tables.counties), friday(week)) if week else None
+    rows = folder_table(snapshot, "counties").rows
+    return [(*row, snapshot.sample) for row in rows if existing is None or row[0] in existing]
 
 
 def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
-    """The offices that stood in a week, by id, each with what it was then; county, kind: '' for all."""
+    """The offices of a week (its index) by id, with what was known of each; county, kind: '' for all."""
     asked = {measure: [card for card in snapshot.cards if card.measure == measure] for measure in MEASURES}
     kinds = {
         measure: {kind for card in cards for kind in (*card.kinds, *card.county_kinds)}
@@ -165,8 +134,7 @@ def _office(
             continue
         late = late_weeks[measure] and (snapshot.weeks[week] - report.since).days > late_weeks[measure] * 7
         word = "value" if report.value else "zero"
-        since = report.since.isoformat()
-        states += [report.value, word, bool(late), report.evidence == "self", since, report.evidence]
+        states += [report.value, word, bool(late), report.evidence == "self", report.since, report.evidence]
     return (
         office.office_id,
         snapshot.cells.weeks[week],
@@ -175,27 +143,15 @@ def _office(
         office.county_code,
         office.parent_id or None,
         *states,
-        office.freshest.isoformat() if office.freshest else None,
+        office.freshest,
         len(office.visits),
         sum(visit.findings for visit in office.visits),
         sum(visit.resolved for visit in office.visits),
-        office.inspected.isoformat() if office.inspected else None,
+        office.inspected,
         snapshot.sample,
     )
 
 
 def publications(snapshot: Snapshot) -> list[Row]:
-    """What has been published, newest first."""
-    table = snapshot.input.tables.publications.sort_values("published_at", ascending=False)
-    return [
-        (moment_text(moment.to_pydatetime()), _day(week), digest or None, note or None, snapshot.sample)
-        for moment, week, digest, note in table[["published_at", "week", "digest", "note"]].itertuples(index=False)
-    ]
-
-
-def _day(value: datetime) -> str | None:
-    return None if pd.isna(value) else value.date().isoformat()
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
+    """All publications, newest first."""
+    return [(*row, snapshot.sample) for row in reversed(folder_table(snapshot, "publications").rows)]

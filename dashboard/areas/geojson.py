@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,9 @@ def rings(shape: BaseGeometry) -> tuple[Ring, ...]:
     return tuple(tuple((x, y) for x, y in line.coords) for line in lines)
 
 
-def compact(value: object) -> str:
-    """JSON without spaces, letters as themselves."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def compact(value: object, other: Callable[[Any], str] | None = None) -> str:
+    """JSON without spaces, letters as themselves. other: the text of a value that JSON has no type for."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=other)
 
 
 def text(collection: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""A sheet of many rows, written out by the column.
+"""A worksheet of many rows, written column by column.
 
-xlsxwriter keeps an object for each cell and asks anew for each what it is: 400,000 cells take it seconds. The
-values of a column are of one type and come again and again, so here each distinct one becomes XML once.
+xlsxwriter stores an object for each cell and looks up its type again when it writes: 400,000 cells take seconds. The
+values of a column are of one type and repeat, so each distinct value is converted to XML once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dashboard.exports.rows import Table, Value
 from dashboard.language.formulas import DANGEROUS
 
 LONGEST = 32_767
-# XML has no room for these; a spreadsheet reads _x000B_ in their stead, so what looks like it is told apart.
+# XML cannot have these characters: a spreadsheet reads _x000B_ for one, so text that looks like that is escaped too.
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = date(1899, 12, 30)
 
@@ -28,7 +28,10 @@ class DataSheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose rows below the heading come from a table."""
 
     def fill(self, table: Table, formats: Mapping[str, Any], flags: Mapping[bool, str]) -> None:
-        """Take in the rows; the heading must have been written. formats: by column type, and `quoted`."""
+        """Set the rows below a heading that is already written.
+
+        formats: by type of column, and `quoted` for text that looks like a formula. flags: the text of yes and no.
+        """
         self._filled, self._formats, self._flags = table, formats, flags
         self.dim_rowmax = len(table.rows)
 
@@ -37,7 +40,7 @@ class DataSheet(Worksheet):  # type: ignore[misc]
         columns = [
             _cells(xl_col_to_name(place), values, self._fragments(column.type, set(values)))
             for place, (column, values) in enumerate(
-                # Of no rows there are no columns either.
+                # zip of no rows gives no columns.
                 zip(self._filled.columns, zip(*self._filled.rows, strict=True), strict=False)
             )
         ]
@@ -46,27 +49,27 @@ class DataSheet(Worksheet):  # type: ignore[misc]
 
     def _fragments(self, kind: str, values: set[Value]) -> dict[Value, str]:
         style = {name: f' s="{look._get_xf_index()}"' for name, look in self._formats.items()}
-        made: dict[Value, str] = {}
+        found: dict[Value, str] = {}
         for value in values:
             shown = self._flags[value] if isinstance(value, bool) else value
             if shown is None or shown == "":
-                made[value] = ""
+                found[value] = ""
             elif isinstance(shown, str):
                 look = style["quoted"] if shown.startswith(DANGEROUS) else style["text"]
-                made[value] = f'{look} t="inlineStr"><is><t xml:space="preserve">{xml_text(shown)}</t></is></c>'
+                found[value] = f'{look} t="inlineStr"><is><t xml:space="preserve">{xml_text(shown)}</t></is></c>'
             else:
-                made[value] = f"{style[kind]}><v>{serial(shown)!r}</v></c>"
-        return made
+                found[value] = f"{style[kind]}><v>{serial(shown)!r}</v></c>"
+        return found
 
 
 def xml_text(text: str) -> str:
-    """Text as it stands in a sheet's XML, cut at what a cell may hold."""
+    """Text escaped for the XML of a sheet, cut at the length that a cell may have."""
     fit = _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text[:LONGEST])
     return escape(fit)
 
 
 def serial(value: Value) -> Value:
-    """A date as its days, a moment as its days and their part, since Excel's first day; all else as it is."""
+    """A date as a number of days since Excel's first day, a moment as days and a fraction; other values unchanged."""
     if isinstance(value, datetime):
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         return (value.date() - _FIRST_DAY).days + seconds / 86400

@@ -1,11 +1,11 @@
-"""Decisions as rows of a file: every row that was recorded, words in a language."""
+"""Decisions as a CSV file: every recorded version of each decision, with words in a language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.rows import Column, Row, Table, sample_word
+from dashboard.exports.rows import Column, Row, sample_word
 from dashboard.language import say
 from dashboard.meeting.decisions import Decision, office_name
 from dashboard.snapshot import Snapshot
@@ -36,13 +36,13 @@ COLUMNS = (
 
 
 def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> bytes:
-    """The rows of decisions as known at a week's meeting (its place), each decision's together, oldest first.
+    """The file of decisions as known at the meeting of a week (its index): a row for each version, oldest first.
 
-    overdue_weeks is on the newest row of an open decision only: what it is now, and not what it was.
+    overdue_weeks is on the newest row of an open decision only, because it speaks of that week.
     """
     rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
     headings = [say(lang, f"decisions.column_{column.name}") for column in COLUMNS]
-    return csv_bytes(Table(COLUMNS, rows), headings, say(lang, "file.true"), say(lang, "file.false"))
+    return csv_bytes(rows, headings, say(lang, "file.true"), say(lang, "file.false"))
 
 
 def _rows(lang: str, snapshot: Snapshot, week: int, decision: Decision) -> Iterable[Row]:

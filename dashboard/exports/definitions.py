@@ -1,4 +1,4 @@
-"""What the words and numbers of a file mean, and where they come from: lines for a sheet and for a README."""
+"""The meaning of a file's words and numbers, and their origin: lines for a sheet and for a README."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from dataclasses import dataclass
 
 from dashboard.exports.rows import Column, Row, licence, published_week, sample_word
 from dashboard.indicators.cards import Card
+from dashboard.indicators.packed import STATES
 from dashboard.language import catalogue, say
 from dashboard.language.digits import local_digits
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import jalali_text, moment_text, span_label
 
-WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
+WORDS = (*STATES[:-1], "late", "unverified")
 CARD_TEXTS = ("question", "numerator", "denominator", "polarity", "target", "target_date", "source", "reviewer")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of definitions: a title, the heading of a block's columns, or values."""
+    """A line of definitions. style: title, heading (of the columns of a block) or row."""
 
     style: str
     values: Row = ()
 
 
 def sample_note(lang: str, snapshot: Snapshot) -> str:
-    """What a reader must know of sample data; they can equal announced figures only where there are any."""
+    """The note on sample data. Only a snapshot with announced figures has the sentence that compares with them."""
     announced = not snapshot.input.tables.announcements.empty
     return say(lang, "file.sample_note" if announced else "file.sample_note_unannounced")
 
@@ -49,10 +50,10 @@ def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: S
 
 
 def origin(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
-    """Where a snapshot comes from: (name, value) of publication, moment, licence, sample, digest."""
+    """The origin of a snapshot: (name, value) of publication, moment, licence, sample, digest."""
     week = published_week(snapshot)
     published = f"{week.isoformat()} ({jalali_text(week)}): {span_label(week, lang)}" if week else ""
-    sample = f"{sample_word(lang, snapshot)}" + (f": {sample_note(lang, snapshot)}" if snapshot.sample else "")
+    sample = sample_word(lang, snapshot) + (f": {sample_note(lang, snapshot)}" if snapshot.sample else "")
     return [
         (say(lang, "heading.published_week"), published or say(lang, "file.no_publication")),
         (say(lang, "heading.known_at"), moment_text(snapshot.asof)),
@@ -63,7 +64,7 @@ def origin(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def card_row(lang: str, card: Card) -> Row:
-    """A card in a row: key, name, question, what is counted, of what, polarity, target and its date, and so on."""
+    """A card as the values of a row, in the order of the headings."""
     return (
         card.key,
         card.word(lang, "name"),
@@ -80,7 +81,7 @@ def card_row(lang: str, card: Card) -> Row:
 
 
 def column_texts(lang: str, columns: Sequence[Column]) -> list[tuple[str, str]]:
-    """(heading, what the column holds) of each column that the catalogue explains."""
+    """(heading, description) of each column that the catalogue describes."""
     known = [column for column in columns if f"about.{column.name}" in catalogue(lang)]
     return [(say(lang, f"heading.{column.name}"), say(lang, f"about.{column.name}")) for column in known]
 

@@ -1,6 +1,6 @@
-"""The whole published data as one Frictionless data package: tables, borders, and what all of them mean.
+"""The whole published data as a Frictionless data package: tables, borders and descriptions.
 
-The same snapshot gives the same bytes: no clock and no machine is in them.
+The same snapshot gives the same bytes: they depend on neither the clock nor the machine.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def package(snapshot: Snapshot) -> bytes:
 
 
 def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """datapackage.json: what each file holds, by the Data Package standard."""
+    """datapackage.json: the description of each file by the Data Package standard."""
     sample = "-sample" if snapshot.sample else ""
     name = say("en", "package.title", **snapshot.province.words("en"))
     title = name + (f" ({say('en', 'site.sample')})" if snapshot.sample else "")
@@ -57,7 +57,7 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
         "contributors": [{"title": name, "role": "publisher"}],
     }
     licences = [known for name, known in LICENCES.items() if name == licence("en", snapshot)]
-    # Nothing is said of a licence that nobody stated; the standard has no word for that.
+    # The standard has no word for a licence that is not stated.
     if licences:
         tree["licenses"] = licences
     tree["resources"] = [_tabular(table, files[f"{table.name}.csv"]) for table in tables]
@@ -80,16 +80,18 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
 
 
 def readme(lang: str, snapshot: Snapshot) -> str:
-    """What the package is, in a language, as Markdown."""
+    """The README of the package in a language, as Markdown."""
     sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
     region = snapshot.province.words(lang)
     blocks = [f"# {say(lang, 'package.title', **region)}{sample}", say(lang, "package.about", **region)]
     if snapshot.sample:
         blocks.append(f"**{say(lang, 'site.sample')}:** {sample_note(lang, snapshot)}")
-    files = "\n".join(f"- `{name}`: {say(lang, f'package.{key}')}" for name, key in _CONTENTS)
+    names = {key: f"{key}.csv" for key in ("cells", "steps", "counties", "offices", "indicators", "announcements")}
+    names["boundaries"] = "boundaries.geojson"
+    files = "\n".join(f"- `{name}`: {say(lang, f'package.{key}')}" for key, name in names.items())
     blocks += [say(lang, "package.files"), files, say(lang, "package.rules")]
     for line in definitions(lang, snapshot, snapshot.cards, ()):
-        # The cards have a table of their own, and the columns are described with the schemas.
+        # A card has more values than a line of text can show: they are in indicators.csv.
         if line.style == "title":
             blocks.append(f"## {line.values[0]}")
         elif len(line.values) == 2:
@@ -101,20 +103,9 @@ def readme(lang: str, snapshot: Snapshot) -> str:
     return "\n\n".join(blocks).replace("\n\n- ", "\n- ") + "\n"
 
 
-_CONTENTS = (
-    ("cells.csv", "cells"),
-    ("steps.csv", "steps"),
-    ("counties.csv", "counties"),
-    ("offices.csv", "offices"),
-    ("indicators.csv", "indicators"),
-    ("announcements.csv", "announcements"),
-    ("boundaries.geojson", "boundaries"),
-)
-
-
 def _csv(table: Resource) -> bytes:
-    # Programs read these: names of columns as in the schema, no byte order mark.
-    return csv_bytes(table.table, [column.name for column in table.table.columns], bom=False)
+    # Programs read these files: the headings are the names in the schema, and there is no byte order mark.
+    return csv_bytes(table.table.rows, [column.name for column in table.table.columns], bom=False)
 
 
 def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
@@ -149,7 +140,7 @@ def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
 
 
 def _borders(snapshot: Snapshot) -> dict[str, bytes]:
-    """The borders that the shown weeks are drawn on; those of the newest week have the plain name."""
+    """The borders of the shown weeks by file name; the name has no date for those of the newest week."""
     used = {era.digest: era for week in snapshot.weeks for era in [snapshot.boundaries(week)] if era is not None}
     newest = snapshot.boundaries(snapshot.weeks[-1])
     return {
@@ -163,7 +154,7 @@ def _others(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _sources(snapshot: Snapshot) -> list[str]:
-    """Each source that a card or an announcement names, once."""
+    """The distinct sources that cards and announcements name."""
     announced = snapshot.input.tables.announcements["source"]
     return list(dict.fromkeys([*(card.word("en", "source") for card in snapshot.cards), *announced]))
 

@@ -1,42 +1,45 @@
-"""The tables of the data package, with what their schemas say beyond names and types."""
+"""The tables of the data package, each with its key, its references to other tables and its constraints."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from dashboard.exports.rows import CELL_COLUMNS, Column, Row, Table, Value, cell_table, everything
+from dashboard.indicators.packed import STATES
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, TABLES
 from dashboard.weeks import jalali_text
 
-STATES = ("value", "zero", "not_reported", "not_applicable")
 CARD_WORDS = ("name", "question", "numerator", "denominator", "source", "reviewer", "limits")
-# How the columns of the data folder are typed here.
-_TYPES = {"whole": "whole", "share": "share", "date": "date", "flag": "flag"}
+# A value of a table of the data folder, by the type of its column; a value of any other type is text here.
 _READ: Mapping[str, Callable[[Any], Value]] = {
     "whole": int,
     "share": float,
     "flag": bool,
     "date": lambda moment: moment.date(),
+    "week": lambda moment: moment.date(),
+    "moment": lambda moment: moment.to_pydatetime(),
 }
 _SHARE: Mapping[str, Any] = {"minimum": 0, "maximum": 1}
 _COUNT: Mapping[str, Any] = {"required": True, "minimum": 0}
-# Names stand in other tables.
+# The words are in other tables.
 _NAMED_ELSEWHERE = ("indicator_name", "county", "kind_name", "state_name", "step_name", "sample")
 _NEEDED: Mapping[str, Any] = {"required": True}
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A table of the package. key: never blank; refers: column -> (table, its column), '' is this table.
+    """A table of the package.
 
-    like: the table whose columns have the same meaning, itself unless given.
+    key: columns that are never blank. refers: column -> (table, column of that table), '' is this table. constraints:
+    by column, in the words of Table Schema. like: the table that has the same columns, if there is one.
     """
 
     name: str
@@ -47,7 +50,7 @@ class Resource:
     like: str = ""
 
     def about(self, column: str) -> str:
-        """What a column holds, in English; '' where its name says it."""
+        """The description of a column in English; '' where there is none."""
         messages = catalogue("en")
         own = f"package_column.{self.like or self.name}_{column}"
         keys = (own, f"package_column.{column}", f"about.{column}")
@@ -55,33 +58,25 @@ class Resource:
 
 
 def resources(snapshot: Snapshot) -> list[Resource]:
-    """All tables: cells, steps, counties, offices, indicators, announcements."""
-    return [table(snapshot) for table in (_cells, _steps, _counties, _offices, _indicators, _announcements)]
+    """All tables: cells, steps, counties, offices, indicators, announcements.
+
+    Cells of a step are in a table of their own, so that nobody adds them to the cells of the card.
+    """
+    rows = cell_table("en", snapshot, replace(everything(snapshot), kind=None, step=None)).rows
+    step = [column.name for column in CELL_COLUMNS].index("step")
+    return [
+        _figures("cells", snapshot, [row for row in rows if not row[step]], (*_NAMED_ELSEWHERE, "step")),
+        _figures("steps", snapshot, [row for row in rows if row[step]], _NAMED_ELSEWHERE),
+        *(table(snapshot) for table in (_counties, _offices, _indicators, _announcements)),
+    ]
 
 
-def _cells(snapshot: Snapshot) -> Resource:
-    """Every cell by kind of office too."""
-    choice = replace(everything(snapshot), kind=None)
-    left_out = (*_NAMED_ELSEWHERE, "step")
-    return _figures("cells", snapshot, cell_table("en", snapshot, choice), left_out)
-
-
-def _steps(snapshot: Snapshot) -> Resource:
-    """The same of each step of the cards that have any: a table of its own, so that a sum of cells stays one."""
-    keys = tuple(card.key for card in snapshot.cards if card.steps)
-    table = cell_table("en", snapshot, replace(everything(snapshot), keys=keys, kind=None, step=None))
-    step = [column.name for column in table.columns].index("step")
-    rows = [row for row in table.rows if row[step]]
-    return _figures("steps", snapshot, Table(table.columns, rows), _NAMED_ELSEWHERE)
-
-
-def _figures(name: str, snapshot: Snapshot, table: Table, left_out: Sequence[str]) -> Resource:
-    """A table of cells. `area` and `kind` have a word in place of a blank, to be a key."""
-    kept = [column for column in CELL_COLUMNS if column.name not in left_out and not column.origin]
-    table = table.pick(kept)
-    names = [column.name for column in kept]
+def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequence[str]) -> Resource:
+    """A table of cells. `area` and `kind` are part of the key and so have a word instead of a blank."""
+    table = Table(CELL_COLUMNS, cells).pick(c for c in CELL_COLUMNS if c.name not in left_out and not c.origin)
+    names = [column.name for column in table.columns]
     code, kind = names.index("county_code"), names.index("kind")
-    columns = (*kept[:code], Column("area"), *kept[code:], Column("sample", "flag"))
+    columns = (*table.columns[:code], Column("area"), *table.columns[code:], Column("sample", "flag"))
     rows: list[Row] = [
         (*row[:code], row[code] or "province", *row[code:kind], row[kind] or "all", *row[kind + 1 :], snapshot.sample)
         for row in table.rows
@@ -97,7 +92,7 @@ def _figures(name: str, snapshot: Snapshot, table: Table, left_out: Sequence[str
             **dict.fromkeys(("indicator", "week", "week_jalali", "area", "sample"), _NEEDED),
             **counts,
             "kind": {"required": True, "enum": ["all", *KINDS]},
-            "state": {"required": True, "enum": list(STATES)},
+            "state": {"required": True, "enum": list(STATES[:-1])},
             "numerator": {"minimum": 0},
             "share": _SHARE,
             "rank": {"minimum": 1},
@@ -110,7 +105,7 @@ def _figures(name: str, snapshot: Snapshot, table: Table, left_out: Sequence[str
 def _counties(snapshot: Snapshot) -> Resource:
     return Resource(
         "counties",
-        _folder_table(snapshot, "counties"),
+        folder_table(snapshot, "counties"),
         ("county_code",),
         {"split_from": ("", "county_code")},
         {"county_code": {"required": True, "unique": True}, "population": {"minimum": 0}},
@@ -118,15 +113,15 @@ def _counties(snapshot: Snapshot) -> Resource:
 
 
 def _offices(snapshot: Snapshot) -> Resource:
-    """The register: a row for each stretch of an office's time, numbered, for a first day may be blank."""
-    table = _folder_table(snapshot, "offices")
+    """The register. The rows of an office are numbered in order of time, because the first day may be blank."""
+    table = folder_table(snapshot, "offices")
     first = [column.name for column in table.columns].index("valid_from")
     ordered = sorted(table.rows, key=lambda row: (row[0], row[first] or date.min))
-    rows: list[Row] = []
-    stretch = 0
-    for row in ordered:
-        stretch = stretch + 1 if rows and rows[-1][0] == row[0] else 1
-        rows.append((row[0], stretch, *row[1:]))
+    rows: list[Row] = [
+        (office_id, number, *row[1:])
+        for office_id, periods in groupby(ordered, key=lambda row: row[0])
+        for number, row in enumerate(periods, start=1)
+    ]
     columns = (table.columns[0], Column("stretch", "whole"), *table.columns[1:])
     return Resource(
         "offices",
@@ -155,7 +150,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
         Column("announcement"),
         *texts,
     )
-    said = set(snapshot.input.tables.announcements["key"])
+    announced = set(snapshot.input.tables.announcements["key"])
     rows: list[Row] = [
         (
             card.key,
@@ -166,7 +161,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
             card.target_date,
             jalali_text(card.target_date),
             card.late_weeks,
-            card.announced if card.announced in said else None,
+            card.announced if card.announced in announced else None,
             *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),
         )
         for card in snapshot.cards
@@ -185,20 +180,21 @@ def _indicators(snapshot: Snapshot) -> Resource:
 
 
 def _announcements(snapshot: Snapshot) -> Resource:
-    table = _folder_table(snapshot, "announcements")
     return Resource(
         "announcements",
-        table,
+        folder_table(snapshot, "announcements"),
         ("key",),
         constraints={"key": {"required": True, "unique": True}, "count": {"minimum": 0}, "share": _SHARE},
     )
 
 
-def _folder_table(snapshot: Snapshot, name: str) -> Table:
+def folder_table(snapshot: Snapshot, name: str) -> Table:
     """A table of the data folder with the columns of its file, in the order of its key."""
     # An announcement's date is in words; the folder types it as text.
     frame = getattr(snapshot.input.tables, name).sort_values(list(TABLES[name].key), na_position="first")
-    columns = tuple(Column(column.name, _TYPES.get(column.type, "text")) for column in TABLES[name].columns)
+    columns = tuple(
+        Column(column.name, column.type if column.type in _READ else "text") for column in TABLES[name].columns
+    )
     lists = [[_value(value, column.type) for value in frame[column.name]] for column in columns]
     return Table(columns, list(zip(*lists, strict=True)))
 

@@ -1,7 +1,7 @@
-"""One row format that feeds every export: a table of cells, and a table of offices, as chosen.
+"""The rows of all files: a table of the chosen cells, and a table of the chosen offices.
 
-A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC), a flag, or None where nothing
-is known. Only the writers decide how it looks in a file, so that all files hold the same.
+A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC), a flag, or None where it is not
+known. The writers of CSV and XLSX decide how a value looks, so that both have the same values.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Protocol
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.packed import STATES
-from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
@@ -27,11 +26,10 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `heading.<name>` in the catalogue is what it is called, `about.<name>` what it holds.
+    """A column. Messages of the catalogue: `heading.<name>` is its heading, `about.<name>` its description.
 
-    type: text | whole | share | date | moment | flag. width: in letters, for a spreadsheet. The columns that
-    say where a row comes from (`origin`) are the same for all rows of a card: a workbook has them on its sheet
-    of definitions, a CSV file, which is one table, on every row.
+    type: text | whole | share | date | moment | flag. width: in letters, for a spreadsheet. origin: the value is the
+    same in all rows of a card; a workbook has it on its sheet of definitions, a CSV file in every row.
     """
 
     name: str
@@ -105,7 +103,7 @@ OFFICE_COLUMNS = (
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Rows under columns: each row has a value for each column, in their order."""
+    """Columns, and rows with a value for each of them in their order."""
 
     columns: tuple[Column, ...]
     rows: Sequence[Row]
@@ -119,10 +117,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which cells. keys: of cards; first, last: places in the snapshot's weeks, both included.
+    """The cells of a file. keys: of cards; first, last: indexes of the snapshot's weeks, both included.
 
-    areas: '' is the province. kind: one kind, '' for all together, None for all together and each kind that a
-    card counts by itself. step: of the cards that have it; 0 is the card itself, None it and each of its steps.
+    areas: '' is the province. kind: one kind; '' for all kinds together; None for all together, and each kind that a
+    card counts by itself. step: one step of the cards that have it, 0 is the card itself; None for all steps and 0.
     """
 
     keys: tuple[str, ...]
@@ -139,13 +137,13 @@ class Choice:
 
 
 class States(Protocol):
-    """What the cards ask of an office in a week."""
+    """The rules of the cards for an office in a week."""
 
     def state(self, office: Office, measure: str) -> str:
         """yes, no, not_reported or not_applicable."""
 
     def silent(self, office: Office) -> bool:
-        """Whether it reported once, but too long ago."""
+        """Whether the newest report of the office is too old."""
 
 
 def everything(snapshot: Snapshot) -> Choice:
@@ -154,36 +152,38 @@ def everything(snapshot: Snapshot) -> Choice:
 
 
 def licence(lang: str, snapshot: Snapshot) -> str:
-    """The licence of the data, in a word or two.
+    """The name of the licence of the data, or the words that none is stated.
 
-    The sample was made by this project. What others put into a folder of their own is theirs: the tables have no
-    place for its licence, so the files say that none is stated.
+    The sample is part of this project and has its licence. Other data have the licence of the province's settings.
     """
     return "MIT" if snapshot.sample else snapshot.province.licence or say(lang, "file.no_licence")
 
 
 def published_week(snapshot: Snapshot) -> date | None:
-    """The Saturday of the week that the newest publication goes up to; None if nothing says what is published."""
+    """The newest published week (its Saturday); None without a table of publications."""
     return snapshot.weeks[-1] if snapshot.input.tables.has_publications and snapshot.weeks else None
 
 
 def sample_word(lang: str, snapshot: Snapshot) -> str:
-    """The word for a sample where it is one, else the word for no."""
+    """The word for sample data if they are, else the word for no."""
     return say(lang, "site.sample") if snapshot.sample else say(lang, "file.false")
 
 
 def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
-    """The chosen cells, words in a language: a row a card, step, area, kind and week, in this order.
+    """The chosen cells with words in a language, by card, step, area, kind and week.
 
-    Of one week the province comes first and then the counties by rank, those without one last. An area that did
-    not exist in a week has no row. numerator and share are None unless the state is value or zero.
+    In a file of one week the province comes first and then the counties by rank, those without a rank last. An area
+    has no row for a week in which it did not exist. numerator and share are None unless the state is value or zero.
     """
-    chosen = [(card, step) for card in map(snapshot.card, choice.keys) for step in choice.steps(card)]
-    return Table(CELL_COLUMNS, [row for place in chosen for row in _step_rows(lang, snapshot, choice, *place)])
+    rows: list[Row] = []
+    for card in map(snapshot.card, choice.keys):
+        for step in choice.steps(card):
+            rows.extend(_step_rows(lang, snapshot, choice, card, step))
+    return Table(CELL_COLUMNS, rows)
 
 
 def step_name(lang: str, card: Card, step: int) -> str:
-    """What a step counts, in words: offices at a stage or higher; of 0 that it is the card itself."""
+    """A step in words: offices at a stage or higher; 0 is the card itself."""
     if not step:
         return say(lang, "file.step_none")
     stage = say(lang, f"view.step_{step}")
@@ -192,12 +192,11 @@ def step_name(lang: str, card: Card, step: int) -> str:
 
 def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
     cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
-    labels = {week: (snapshot.weeks[week], jalali_text(snapshot.weeks[week])) for week in weeks}
     names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
     kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
     words = {state: say(lang, f"words.{state}") for state in STATES}
-    name, of = card.word(lang, "name"), step_name(lang, card, step)
-    tail = step, of, *_tail(lang, snapshot, card.word(lang, "source"))
+    name = card.word(lang, "name")
+    tail = step, step_name(lang, card, step), *_tail(lang, snapshot, card.word(lang, "source"))
     ranks = {
         (kind, week): cells.ranks(card.key, week, card.polarity, kind, step)
         for kind in sorted({kind for area in choice.areas for kind in _kinds(card, area, choice.kind)})
@@ -213,12 +212,12 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                 yield (
                     card.key,
                     name,
-                    *labels[week],
+                    *_both(snapshot.weeks[week]),
                     area,
                     names[area],
                     kind,
                     kind_names[kind],
-                    *_figures(cell),
+                    *cell.figures,
                     cell.state,
                     words[cell.state],
                     cells.change(card.key, week, area, kind, step),
@@ -238,17 +237,12 @@ def _ordered(choice: Choice, card: Card, ranks: dict[tuple[str, int], dict[str, 
     if choice.first != choice.last or choice.kind is None:
         return list(choice.areas)
     ranked = ranks.get((choice.kind, choice.first), {})
-    last = len(choice.areas) + 1
-    return sorted(choice.areas, key=lambda area: (area != "", ranked[area][0] if area in ranked else last))
-
-
-def _figures(cell: Cell) -> tuple[int | None, int, float | None, int, int, int]:
-    numerator = cell.numerator if cell.known else None
-    return numerator, cell.denominator, cell.share, cell.not_reported, cell.late, cell.unverified
+    unranked = len(choice.areas) + 1, False
+    return sorted(choice.areas, key=lambda area: (area != "", ranked.get(area, unranked)[0]))
 
 
 def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Office], states: States) -> Table:
-    """Offices as they stood in a week (its place), words in a language: a row an office, in the order given.
+    """Offices in a week (its index) with words in a language, in the order given.
 
     Value, evidence and week of a measure are None unless its state is yes or no.
     """
@@ -288,7 +282,7 @@ def _measure(lang: str, office: Office, measure: str, states: States) -> Row:
     return say(lang, f"file.{state}"), report.value, say(lang, f"file.{report.evidence}"), *_both(report.since)
 
 
-# The same few hundred days come again and again.
+# A table has few distinct days.
 @lru_cache(maxsize=4096)
 def _both(day: date | None) -> tuple[date | None, str | None]:
     return day, jalali_text(day) if day else None

@@ -1,6 +1,6 @@
-"""A table as XLSX: real numbers and dates, a chart of Excel's own, and a sheet of definitions.
+"""A table as XLSX: real numbers and dates, a native Excel chart, and a sheet of definitions.
 
-Text is written as text and never as a formula, link or number, whatever it begins with.
+Text is always written as text, never as a formula, link or number.
 """
 
 from __future__ import annotations
@@ -45,8 +45,7 @@ CHART_SIZE = {"width": 1060, "height": 600}
 def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) -> bytes:
     """The table of a choice of cells as XLSX.
 
-    Its chart is the first indicator's trend in the first area, or its ranking where the rows are of one week; of
-    several steps it shows the first.
+    The chart is the trend of the first indicator and step in the first area, or in a file of one week the ranking.
     """
     cards = [snapshot.card(key) for key in choice.keys]
     card = cards[0]
@@ -64,7 +63,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     book = _Book(lang, snapshot, title)
     book.data(table.pick(shown), say(lang, "file.cells"))
     own = [place for place, row in enumerate(table.rows, start=1) if (row[0], row[_STEP]) == (card.key, step)]
-    # The province is no county: it is drawn where it is all there is.
+    # The province is not in a ranking of counties, unless it is the only row.
     in_chart = [
         place
         for place in own
@@ -78,7 +77,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
 
 
 def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
-    """A table of offices as XLSX. Its chart counts the offices of the file by the state of each measure."""
+    """A table of offices as XLSX. The chart shows the number of its offices by state of each measure."""
     shown = [column for column in table.columns if not column.origin or column.name == "source"]
     book = _Book(lang, snapshot, say(lang, "workbook.offices_by_state", week=span_label(snapshot.weeks[week], lang)))
     book.data(table.pick(shown), say(lang, "file.offices"))
@@ -91,7 +90,7 @@ def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> 
 
 
 class _Book:
-    """An XLSX file in the making."""
+    """Builds an XLSX file: data(), then at most one chart, then close()."""
 
     def __init__(self, lang: str, snapshot: Snapshot, title: str) -> None:
         self.lang, self.snapshot, self.title = lang, snapshot, title
@@ -99,7 +98,7 @@ class _Book:
         self.out = io.BytesIO()
         self.book: Any = Workbook(self.out, OPTIONS)
         lines = "\n".join(f"{name}: {value}" for name, value in origin(lang, snapshot))
-        # The same data give the same file: it was made at the moment of knowledge.
+        # The same data give the same file, so its date of creation is that of the snapshot.
         self.book.set_properties({"title": title + self.sample, "comments": lines, "created": snapshot.asof})
         digits = DIGITS[lang]
         start: dict[str, Any] = {"reading_order": 2 if lang == "fa" else 1, "valign": "top"}
@@ -126,7 +125,7 @@ class _Book:
         return sheet
 
     def data(self, table: Table, name: str) -> None:
-        """The sheet of the rows: the heading stays in sight, and every column has a filter."""
+        """The sheet of the rows, with a frozen heading and a filter for every column."""
         sheet = self.sheet(name, [column.width for column in table.columns], DataSheet)
         self.rows_sheet = name
         sheet.freeze_panes(1, 2)
@@ -138,14 +137,17 @@ class _Book:
         sheet.fill(table, self.formats, flags)
 
     def chart_sheet(self) -> None:
-        """The sheet of the chart, headed by what it shows and where that comes from."""
+        """The sheet of the chart, with the title and the origin above it."""
         self.charts = self.sheet(say(self.lang, "file.chart"), [24, 16, 16, 16, 16, 16])
         self.charts.write_string(0, 0, self.title + self.sample, self.formats["title"])
         source = " · ".join(f"{name}: {value}" for name, value in origin(self.lang, self.snapshot)[:3])
         self.charts.write_string(1, 0, source)
 
     def share_chart(self, ranking: bool, table: Table, rows: tuple[int, int], label: str) -> None:
-        """The shares of rows of the data's sheet: bars by county, or a line over weeks with gaps where unknown."""
+        """A chart of shares: bars by county, or a line over weeks with gaps where the share is not known.
+
+        rows: first and last row of the data sheet, counted from 0. label: name of the column of categories.
+        """
         first, last = rows
         names = [column.name for column in table.columns]
         labels, shares = names.index(label), names.index("share")
@@ -157,7 +159,7 @@ class _Book:
                 "name": self.title + self.sample,
                 "categories": [self.rows_sheet, first, labels, last, labels],
                 "values": [self.rows_sheet, first, shares, last, shares],
-                # What a viewer shows that does not calculate.
+                # Cached values, for viewers that do not calculate.
                 "categories_data": [serial(row[labels]) for row in drawn],
                 "values_data": ["" if row[shares] is None else row[shares] for row in drawn],
                 **({"fill": paint, "gap": 40} if ranking else {"line": paint | {"width": 2.5}}),
@@ -166,14 +168,14 @@ class _Book:
         values = {"min": 0, "max": 1, "num_format": f"{DIGITS[self.lang]}0%", "num_format_linked": False}
         places: dict[str, Any] = {"num_format": DAY}
         if ranking:
-            # The best comes first, which a bar chart would put at the foot.
+            # A bar chart begins at the bottom, but the best comes first.
             places = {"reverse": True, "crossing": "max"}
         else:
             places |= {"interval_unit": max(1, (last - first) // 8), "reverse": self.lang == "fa"}
         self._place(chart, places, values | {"reverse": ranking and self.lang == "fa"}, bars=ranking)
 
     def state_chart(self, counts: Mapping[str, Counter[Any]]) -> None:
-        """A small table of offices by measure and state, and a bar a measure drawn from it."""
+        """A table of the number of offices by measure and state, and a chart of it with a bar for each measure."""
         lang, name = self.lang, say(self.lang, "file.chart")
         for place, state in enumerate(STATES, start=1):
             self.charts.write_string(2, place, say(lang, f"file.{state}"), self.formats["heading"])
@@ -201,7 +203,7 @@ class _Book:
         chart.set_title({"name": self.title + self.sample, "overlay": False, "name_font": {"size": 14}})
         values |= {"major_gridlines": {"visible": True, "line": {"color": tokens.LINE}}}
         places |= {"major_gridlines": {"visible": False}}
-        # xlsxwriter's x is what lies flat: the values of bars, the weeks of a line.
+        # The x axis of xlsxwriter is the horizontal one: values of bars, weeks of a line.
         chart.set_x_axis(values if bars else places)
         chart.set_y_axis(places if bars else values)
         chart.set_legend({"position": "bottom"} if row > 3 else {"none": True})
@@ -210,7 +212,7 @@ class _Book:
         self.charts.insert_chart(row, 0, chart)
 
     def close(self, lines: list[Any]) -> bytes:
-        """The last sheet, what all words mean, and the bytes of the file."""
+        """Add the sheet of definitions; returns the bytes of the file."""
         sheet = self.sheet(say(self.lang, "file.definitions"), [26, 34, 44, 40, 40, 18, 12, 14, 30, 40, 60])
         for row, line in enumerate(lines):
             for place, value in enumerate(line.values):

@@ -1,6 +1,6 @@
-"""One cell and its neighbours in time, and rank: what screens read off the cells.
+"""The cells of a snapshot by card, area, kind, step and week; changes from week to week, and ranks of counties.
 
-The browser has a twin of this file (assets/js/cells.js); a test holds that both say the same.
+assets/js/cells.js computes the same in the browser; a test compares the two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dashboard.indicators.packed import STATES
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. numerator and share count only where `known`; the rest are numbers of offices."""
+    """A cell. numerator and share have a meaning only where `known`; the other numbers count offices."""
 
     numerator: int
     denominator: int
@@ -35,13 +35,19 @@ class Cell:
         """numerator / denominator, 0 to 1; None where nothing is known."""
         return self.numerator / self.denominator if self.known else None
 
+    @property
+    def figures(self) -> tuple[int | None, int, float | None, int, int, int]:
+        """The cell in files: numerator (None unless known), denominator, share, not reported, late, unverified."""
+        numerator = self.numerator if self.known else None
+        return numerator, self.denominator, self.share, self.not_reported, self.late, self.unverified
+
 
 ABSENT = Cell(0, 0, 0, 0, 0, "absent")
 NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
 
 
 class Cells:
-    """The packed cells, unfolded: `at(key, area, week)` is a cell."""
+    """The cells of a packed document (see dashboard.indicators.packed), unpacked one series of weeks at a time."""
 
     def __init__(self, packed: Mapping[str, Any]) -> None:
         self.packed = packed
@@ -52,22 +58,22 @@ class Cells:
 
     @cached_property
     def teams(self) -> list[int]:
-        """Inspection teams seen at work in each week's window."""
+        """The number of inspection teams at work in the window of each week."""
         return _unfold(self.packed["teams"])
 
     def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        """A cell a week. A kind that the card does not count is not applicable in every week."""
+        """The cells of all weeks, oldest first: not applicable for a kind that the card does not count."""
         address = (key, step, kind, area)
         if address not in self._unfolded:
             kinds = self.packed["cards"][key][str(step)]
-            place = self.areas.index(area)
-            found = kinds[kind][place] if kind in kinds else None
+            index = self.areas.index(area)
+            found = kinds[kind][index] if kind in kinds else None
             if found is not None:
                 columns = [_unfold(found[name]) for name in "ndmlus"]
                 cells = [
                     Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in zip(*columns, strict=True)
                 ]
-            elif (own := kinds[""][place]) is not None:
+            elif (own := kinds[""][index]) is not None:
                 states = _unfold(own["s"])
                 cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]
             else:
@@ -76,11 +82,11 @@ class Cells:
         return self._unfolded[address]
 
     def at(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Cell:
-        """The cell of a week, given as its place in `weeks`."""
+        """The cell of a week, given as its index in `weeks`."""
         return self.series(key, area, kind, step)[week]
 
     def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> int | None:
-        """Numerator less that of the week before; None where either is not known."""
+        """The numerator minus that of the week before; None where either is not known."""
         if week == 0:
             return None
         now, before = (self.at(key, w, area, kind, step) for w in (week, week - 1))
@@ -104,14 +110,14 @@ class Cells:
 
 
 def direction(change: int | None) -> str:
-    """up, down, same, or unknown: the part of a message's key that a change decides."""
+    """up, down, same, or unknown (None): the last part of a message's key."""
     if change is None:
         return "unknown"
     return "same" if change == 0 else "up" if change > 0 else "down"
 
 
 def colour_class(share: float, bounds: Sequence[float]) -> int:
-    """The fixed colour class of a share: how many inner bounds it reaches."""
+    """The colour class of a share: the number of inner bounds that it reaches."""
     return sum(1 for bound in bounds if share >= bound)
 
 

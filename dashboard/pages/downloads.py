@@ -162,7 +162,7 @@ def _package_file(snapshot: Snapshot) -> bytes:
 
 def _csv(lang: str, table: Table) -> bytes:
     headings = [say(lang, f"heading.{column.name}") for column in table.columns]
-    return csv_bytes(table, headings, say(lang, "file.true"), say(lang, "file.false"))
+    return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))
 
 
 def attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form: str, body: bytes) -> Response:

@@ -11,7 +11,6 @@ from flask import Response, request
 from dashboard.desk import accounts, log
 from dashboard.desk.log import ACTIONS, COMMAND_LINE, Entry, Filter
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.rows import Column, Table
 from dashboard.language import COMMA
 from dashboard.language.digits import latin, whole
 from dashboard.staff.site import Link, Site, Visit
@@ -67,9 +66,8 @@ def add(site: Site) -> None:
             return visit.see(visit.address("log", **asked.typed))
         with visit.desk.reading() as connection:
             rows = [_plain(entry) for entry in log.page(connection, asked.chosen)]
-        table = Table(tuple(map(Column, _COLUMNS)), rows)
         headings = [visit.say(f"staff_log.column_{name}") for name in _COLUMNS]
-        answer = Response(csv_bytes(table, headings), content_type="text/csv; charset=utf-8")
+        answer = Response(csv_bytes(rows, headings), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="staff-log-{visit.now:%Y-%m-%d}.csv"'
         return answer
 

@@ -14,7 +14,6 @@ import shapely
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from dashboard.api.answers import csv_text
 from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -272,19 +271,6 @@ def read_back(text: str, column: Column):
     if column.type == "flag":
         return {"true": True, "false": False}[text]
     return {"whole": int, "share": float}.get(column.type, str)(text)
-
-
-def test_csv_runs_no_formula_and_keeps_commas_quotes_and_lines():
-    columns = (Column("text"), Column("whole", "whole", null=True), Column("list", "texts"))
-    rows = [('=HYPERLINK("x")', -5, ("-a", "b")), ('یک، "دو"\r\nسه', None, ()), ("@x", 0, ("c",)), ("\tx", 1, ())]
-    text = csv_text(columns, rows)
-    assert [list(row) for row in csv.reader(io.StringIO(text, newline=""))] == [
-        ["text", "whole", "list"],
-        ['\'=HYPERLINK("x")', "-5", "'-a;b"],
-        ['یک، "دو"\r\nسه', "", ""],
-        ["'@x", "0", "c"],
-        ["'\tx", "1", ""],
-    ]
 
 
 @each_case(

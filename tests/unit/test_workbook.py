@@ -206,7 +206,7 @@ def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
     # UTF-8; values and not what their formats make of them.
     converted = convert(files, "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,false,false")
     for (table, _), file in zip(made.values(), converted, strict=True):
-        ours = csv_rows(csv_bytes(table, [say("fa", f"heading.{c.name}") for c in table.columns], "بله", "خیر"))
+        ours = csv_rows(csv_bytes(table.rows, [say("fa", f"heading.{c.name}") for c in table.columns], "بله", "خیر"))
         theirs = csv_rows(file.read_bytes())
         assert theirs[0] == ours[0]
         assert len(theirs) == len(ours) > 140
@@ -227,7 +227,7 @@ def test_libreoffice_reads_the_csv_as_numbers_dates_and_harmless_text(snapshot, 
     table, _ = offices_files(snapshot, "fa", counties=["1001"], kind="body")
     kept = [c for c in table.columns if c.name in ("office_id", "name", "county_code", "week", "desk_value", "desk")]
     table = table.pick(kept)
-    (tmp_path / "offices.csv").write_bytes(csv_bytes(table, [say("fa", f"heading.{c.name}") for c in kept]))
+    (tmp_path / "offices.csv").write_bytes(csv_bytes(table.rows, [say("fa", f"heading.{c.name}") for c in kept]))
     # Office code and county code are marked as text, as the page advises.
     (made,) = convert(
         [tmp_path / "offices.csv"], "xlsx", "--infilter=Text - txt - csv (StarCalc):44,34,76,1,1/2/3/2,1033"
