@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tests.unit.meeting.meetings import Meeting, ago, meeting
+from tests.unit.meeting.meetings import ago, meeting
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, noon
 
 # The publication of each week, on the Sunday after it.
@@ -23,10 +23,6 @@ def office(*told: Told) -> SmallRegister:
     register.office("M9", "municipality", ISFAHAN)
     register.report("M9", "committee", 1)
     return register
-
-
-def rate(agenda: Meeting) -> tuple[int, int]:
-    return agenda.contradicted, agenda.checked
 
 
 # What an office's reports are as the meeting of WEEK sees them: said, weeks ago, found, weeks ago, standing, new.
@@ -102,22 +98,3 @@ def test_new_ones_come_first_then_claims_beyond_what_was_found_then_the_newest()
         register.report(name, "committee", value, ago(found_back), "inspection")
     listed = meeting(register, publications=PUBLISHED).discrepancies
     assert [point.subject.office for point in listed] == ["E", "D", "C", "B", "A"]
-
-
-def test_the_rate_is_of_the_words_that_an_inspection_looked_at():
-    register = office((3, 1, "self"), (2, 0, "inspection"), (1, 0, "self"), (0, 0, "inspection"))
-    register.office("M1", "municipality", ISFAHAN)
-    # Nobody looked at this one, and here an inspection followed a document.
-    register.report("M1", "committee", 1, ago(3), "self")
-    register.office("M2", "municipality", ISFAHAN)
-    register.report("M2", "committee", 1, ago(3), "document")
-    register.report("M2", "committee", 0, WEEK, "inspection")
-    assert rate(meeting(register)) == (1, 2)
-
-
-def test_the_rate_is_of_13_weeks():
-    register = office((20, 1, "self"), (12, 0, "inspection"))
-    register.office("M1", "municipality", ISFAHAN)
-    register.report("M1", "committee", 1, ago(20), "self")
-    register.report("M1", "committee", 0, ago(13), "inspection")
-    assert rate(meeting(register)) == (1, 1)

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-
-import pytest
 
 from dashboard.language import LANGUAGES
-from dashboard.meeting.agenda import Subject, prepare
+from dashboard.meeting.agenda import prepare
 from dashboard.meeting.brief import LONGEST, brief
-from dashboard.meeting.words import SECTIONS, sections
-from tests.unit.meeting.meetings import ago, aimed, published
-from tests.unit.meeting.told import BETWEEN, PUBLISHED, SINCE, bodies, counties, lines, said, texts
+from dashboard.meeting.words import sections
+from tests.unit.meeting.meetings import ago
+from tests.unit.meeting.told import BETWEEN, PUBLISHED, SINCE, bodies, lines, said, texts
 from tests.unit.random_snapshots import random_snapshots
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_sections_come_in_the_order_of_the_meeting_and_each_states_its_rule(lang):
-    snapshot = published(bodies((1, "D0", 0), (0, "D0", 1)), PUBLISHED)
-    # What a meeting knows is what its snapshot knows.
-    assert prepare(snapshot, 1).known == PUBLISHED[2][0] == datetime(2014, 12, 14, 12)
-    found = {section.key: section for section in sections(lang, snapshot, prepare(snapshot, 1))}
-    assert tuple(found) == SECTIONS == ("events", "off_track", "best", "gaps", "discrepancies")
-    for section in found.values():
-        assert section.heading and section.rule.endswith(".") and section.summary.endswith(".")
-        assert section.empty.endswith(".")
+from tests.unit.small_register import WEEK
 
 
 def test_lines_are_cut_and_their_count_is_kept():
@@ -38,17 +23,6 @@ def test_lines_are_cut_and_their_count_is_kept():
         "Office 1 (Isfahan) has a service desk.",
     ]
     assert len(said("en", register, most=0)["events"].groups[0].lines) == 5
-
-
-def test_a_line_says_what_it_is_about():
-    register = bodies((1, "D0", 0), (0, "D0", 1))
-    line = said("en", register)["events"].groups[0].lines[0]
-    assert line.subject == Subject("service_desks", ISFAHAN, "D0")
-    off_track = said("en", counties(c1001=[4] * 5), cards=aimed())["off_track"]
-    assert [line.subject for group in off_track.groups for line in group.lines] == [
-        Subject("service_desks"),
-        Subject("service_desks", ARDESTAN),
-    ]
 
 
 def test_what_rose_and_fell_in_both_languages():

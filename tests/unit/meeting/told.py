@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from dashboard.indicators.cards import Card
-from dashboard.meeting import event_words, point_words
-from dashboard.meeting.agenda import Agenda
-from dashboard.meeting.lines import Section, Telling
+from dashboard.meeting.agenda import prepare
+from dashboard.meeting.lines import Section
+from dashboard.meeting.words import sections
 from tests.unit.marks import unmarked
-from tests.unit.meeting.meetings import Meeting, ago, desks, growing, meeting
+from tests.unit.meeting.meetings import ago, desks, growing, published
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon
 
 PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
@@ -18,29 +17,13 @@ BETWEEN = PUBLISHED[1][0] + days(3)
 SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
 
 
-class Said:
-    """The sections of a meeting in words, each said as it is asked for by its key."""
-
-    def __init__(self, lang: str, made: Meeting, most: int) -> None:
-        self.telling = Telling(lang, made.snapshot, cast(Agenda, made))
-        self.most = most
-
-    def __getitem__(self, key: str) -> Section:
-        say = {
-            "events": event_words.section,
-            "off_track": point_words.off_track,
-            "best": point_words.best,
-            "gaps": point_words.gaps,
-            "discrepancies": point_words.discrepancies,
-        }
-        return say[key](self.telling, self.most)
-
-
 def said(
     lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS, most: int = 8
-) -> Said:
-    """The meeting of WEEK in words."""
-    return Said(lang, meeting(register, WEEK, None, publications, cards), most)
+) -> dict[str, Section]:
+    """The meeting of WEEK in words: its sections by their keys."""
+    snapshot = published(register, publications, cards)
+    agenda = prepare(snapshot, snapshot.weeks.index(WEEK))
+    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
 
 
 def lines(section: Section) -> list[tuple[str, str]]:
