@@ -173,17 +173,6 @@ def test_county_offices_count_on_the_map_and_only_those_of_the_cards_bodies():
     assert register.cell("service_desks", ARDESTAN).denominator == 2
 
 
-def test_a_body_that_changes_its_kind_never_counts_its_offices_twice():
-    register = SmallRegister(ISFAHAN, ARDESTAN)
-    register.office("B", "body", ISFAHAN, valid_to=WEEK)
-    register.office("B", "directorate", ISFAHAN, valid_from=WEEK)
-    register.office("B-1", "county_office", ARDESTAN, "B")
-    register.report("B-1", "committee", 1, WEEK - weeks(1))
-    for week, of_directorates in ((WEEK - weeks(1), 0), (WEEK, 1)):
-        assert register.cell("service_desks", ARDESTAN, week).denominator == 1
-        assert register.cell("committee_directorates", ARDESTAN, week).denominator == of_directorates
-
-
 def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     register = SmallRegister(ISFAHAN)
     told = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
