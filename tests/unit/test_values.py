@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import pytest
-from persiantools.jdatetime import JalaliDate
 
-from dashboard.language.digits import ARABIC, PERSIAN
 from dashboard.store.tables import TABLES
 from dashboard.store.values import Bad, read_value
-from dashboard.weeks import week_of
 
 NOW = datetime(2015, 1, 1, 12)
 COLUMN = {column.name: column for name in ("counties", "reports", "announcements") for column in TABLES[name].columns}
@@ -55,13 +52,3 @@ def test_what_is_refused():
     for column, code, typed in REFUSED:
         found = [read_value(text, COLUMN[column], NOW, NOW.date()) for text in typed]
         assert [isinstance(bad, Bad) and bad.code for bad in found] == [code] * len(typed), column
-
-
-def test_random_days_in_random_spellings_are_the_same_days(chance):
-    for _ in range(300):
-        week = week_of(date(2010, 1, 9) + timedelta(days=chance.randrange(1700)))
-        jalali = JalaliDate(week)
-        parts = chance.choice([(week.year, week.month, week.day), (jalali.year, jalali.month, jalali.day)])
-        typed = chance.choice("-/.").join(str(part).zfill(chance.choice([1, 2])) for part in parts)
-        typed = "".join(chance.choice([c, PERSIAN[int(c)], ARABIC[int(c)]]) if c.isdigit() else c for c in typed)
-        assert read_value(typed, COLUMN["week"], NOW, NOW.date()) == datetime(week.year, week.month, week.day), typed

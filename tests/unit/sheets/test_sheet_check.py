@@ -17,10 +17,6 @@ from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days
 GOVERNORATE = ["G1", "فرمانداری اصفهان", "", "", "", "", "بله"]
 
 
-def said(measure: str, text: str, office: str = "D1"):
-    return looked_at(typed([office, text], heading=["office_id", measure, "name", *_others(measure)]))
-
-
 def _others(measure: str) -> list[str]:
     return [name for name in ("desk", "desk_expert", "e_service_stage", "committee") if name != measure]
 
@@ -39,24 +35,6 @@ def test_an_empty_cell_is_no_report_and_no_zero():
 
 
 # --- answers ---
-
-
-def test_an_answer_is_read_in_its_usual_spellings():
-    words = "بله بلی بلي آری دارد فعال ✓ ✔ 1 ۱ ١ yes Yes YES y true TRUE بله.".split()
-    given = dict.fromkeys([*words, "دایر است", "فعال است", " بله ", "بله\u200f"], 1)
-    given |= dict.fromkeys([*"خیر خير نه نخیر ندارد 0 ۰ ٠ no No n FALSE ✗ غیرفعال".split(), "غير فعال"], 0)
-    assert {text: answers(said("desk", text)) for text in given} == {
-        text: {("D1", "desk"): value} for text, value in given.items()
-    }
-    stages = (
-        ["۰: هیچ", "هيچ"],
-        ["1", "١", "۱: اطلاع‌رسانی", "اطلاع رسانی"],
-        ["مرحلهٔ ۲", "مرحله 2: فرم‌ها", "Stage 2: forms"],
-        ["3: full service", "خدمت‌کامل"],
-    )
-    for stage, texts in enumerate(stages):
-        for text in texts:
-            assert answers(said("e_service_stage", text)) == {("D1", "e_service_stage"): stage}, text
 
 
 def test_what_is_not_understood_is_a_fault_that_says_what_is_expected():
