@@ -11,11 +11,14 @@ import pandas as pd
 from dashboard.indicators.cards import Card
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.meeting.lines import Section
+from dashboard.meeting.words import sections
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from tests.unit import small_register
+from tests.unit.marks import unmarked
 from tests.unit.reference import Rows, every_cell
-from tests.unit.small_register import CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, weeks
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon, weeks
 
 CARD = {card.key: card for card in CARDS}
 
@@ -90,3 +93,43 @@ def aimed(
     """The shipped card of an indicator alone, with another target."""
     date = WEEK + weeks(weeks_left) + days(6)
     return (CARD[key].model_copy(update={"target_share": share, "target_date": date, **changed}),)
+
+
+PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
+BETWEEN = PUBLISHED[1][0] + days(3)
+SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
+
+
+def said(
+    lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS, most: int = 8
+) -> dict[str, Section]:
+    """The meeting of WEEK in words: its sections by their keys."""
+    snapshot = published(register, publications, cards)
+    agenda = prepare(snapshot, snapshot.weeks.index(WEEK))
+    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
+
+
+def lines(section: Section) -> list[tuple[str, str]]:
+    return [(unmarked(line.text), unmarked(line.note)) for group in section.groups for line in group.lines]
+
+
+def texts(section: Section) -> list[str]:
+    return [text for text, _ in lines(section)]
+
+
+def bodies(*changes: tuple[int, str, int]) -> SmallRegister:
+    """desks(), with names."""
+    register = desks(*changes)
+    for row in register.rows["offices"]:
+        row |= {"name_fa": f"ادارهٔ {row['office_id'][1]}", "name_en": f"Office {row['office_id'][1]}"}
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    return register
+
+
+def counties(offices: int = 10, **counts: Sequence[int]) -> SmallRegister:
+    """growing(), with names."""
+    register = growing(offices, **counts)
+    names = {ARDESTAN: ("اردستان", "Ardestan"), ISFAHAN: ("اصفهان", "Isfahan"), "1017": ("نائین", "Nain")}
+    for row in register.rows["counties"]:
+        row["name_fa"], row["name_en"] = names[row["county_code"]]
+    return register
