@@ -17,7 +17,7 @@ from dashboard.weeks import day_label
 from tests.unit.cases import each_case
 from tests.unit.pack_files import fonts_of, pages_of, plain, reader, tagged
 from tests.unit.small_decisions import decided
-from tests.unit.small_register import CARDS, ISFAHAN, WEEK, SmallRegister, governorates, weeks
+from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, weeks
 from tests.unit.small_site import named, place, shown
 
 BOTH = each_case("lang", LANGUAGES)
@@ -147,13 +147,3 @@ def test_a_long_decision_and_many_of_them_go_over_to_further_pages():
     assert len(pages) > 15
     # All are there, the last as well as the first.
     assert found.count("دراز") > 60 * 20
-
-
-@pytest.mark.rare
-def test_no_county_no_office_still_a_pack():
-    register = SmallRegister(ISFAHAN)
-    register.office("G0", "governorate", ISFAHAN)
-    register.report("G0", "committee", 1)
-    snapshot = shown(register)
-    for ending, form in (("pdf", "a4"), ("pdf", "screen"), ("pptx", ""), ("txt", "")):
-        assert made(snapshot, Wanted("fa", 0, True, ""), form, ending)
