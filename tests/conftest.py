@@ -1,4 +1,4 @@
-"""What holds for every run: where its temporary files are, and chance that can be repeated."""
+"""What holds for every run: where its temporary files are, and random draws that can be repeated."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.temporary import place_in_memory
-
 PLACE = pytest.StashKey[Path]()
+# Linux keeps these files in memory: on a disk every commit of a database waits.
+MEMORY = Path("/dev/shm")
+# Bytes: several times what a whole run has there at one time.
+ROOM = 2 * 2**30
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def seed() -> int:
 
 @pytest.fixture
 def chance(seed: int) -> random.Random:
-    """Chance that SEED repeats, whichever tests run before."""
+    """Random draws that SEED repeats, whichever tests run before."""
     return random.Random(seed)
 
 
@@ -34,19 +36,22 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("SEED", str(random.SystemRandom().randrange(2**32)))
     if hasattr(config, "workerinput") or "TMPDIR" in os.environ:
         return
-    if place := place_in_memory():
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        place = Path(tempfile.mkdtemp(prefix="dashboard-tests-", dir=MEMORY))
+        # PostgreSQL is started by a user of its own, who must get through to its folder; nobody can list its files.
+        place.chmod(0o711)
         config.stash[PLACE] = place
         os.environ["TMPDIR"] = tempfile.tempdir = str(place)
 
 
 def pytest_report_header() -> str:
-    """What a run says of itself at its beginning."""
+    """The seed, at the top of the run's output."""
     return f"SEED={os.environ['SEED']}"
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Memory is given back, the folders of failed tests too: who wants to see them names a --basetemp."""
+    """The memory is given back, with the folders of failed tests: to see them, name a --basetemp."""
     if place := config.stash.get(PLACE, None):
         del os.environ["TMPDIR"]
         tempfile.tempdir = None

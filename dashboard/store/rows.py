@@ -49,9 +49,10 @@ class Rows:
         """The answers of SQL questions, by the questions' names.
 
         model: SQL statements that make the views which the questions read, once for all questions. The views read
-        `tables`, and `reports` and `inspections`, each row with recorded_at, the moment from which the row was known. variables: for getvariable. before: SQL statements that change the
-        views for these questions alone. Columns of an answer are str, int64 (Int64 where there are blanks), float64,
-        bool or datetime64[us]. Raises DataError where memory and disk do not suffice.
+        `tables`, and `reports` and `inspections`, each row with recorded_at, the moment from which the row was known.
+        variables: for getvariable. before: SQL statements that change the views for these questions alone. Columns of
+        an answer are str, int64 (Int64 where there are blanks), float64, bool or datetime64[us]. Raises DataError
+        where memory and disk do not suffice.
         """
         with self.connection(model) as con:
             for name, frame in tables.items():

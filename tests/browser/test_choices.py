@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.language import LANGUAGES
 from tests.browser.conftest import Watch
-from tests.browser.reading import cells_of, live, settled_screen, until, words_of
+from tests.browser.reading import cells_of, settled_screen, until, words_of
 from tests.browser.test_static_is_live import FETCHED, LIVE_MAP, SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
@@ -166,24 +166,6 @@ def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page]
     page.locator("#filter-county").dispatch_event("change")
     page.go_back()
     page.wait_for_url(views[0][0])
-
-
-def test_an_address_opened_fresh_shows_what_it_showed_before(screen: Callable[..., Page], page: Page) -> None:
-    """Also a week that was typed in the Jalali calendar, which the back button finds again."""
-    query = "?indicator=e_services&week=2014-11-29&county=1001&kind=county_office"
-    moved = screen("fa", query)
-    live(page, query.replace("?", "/fa/?").replace("2014-11-29", "۱۳۹۳/۹/۱۰"))
-    for shown in (moved, page):
-        # The links of the table are made when its tab is opened first.
-        shown.locator("#tab-table").click()
-    until(lambda: differences(moved.evaluate(SHOWN), page.evaluate(SHOWN)), {})
-    for shown in (moved, page):
-        shows(shown, "e_services", "1001", "county_office", "2014-11-29")
-    page.locator("#filter-county").select_option("")
-    page.wait_for_url("**/fa/?indicator=e_services&week=2014-11-29&kind=county_office")
-    page.go_back()
-    expect(page.locator("#filter-county")).to_have_value("1001")
-    expect(page.locator("#filter-week")).to_have_value("2014-11-29")
 
 
 def test_what_is_not_a_value_has_its_own_pattern_in_both_maps(screen: Callable[..., Page], chance: Any) -> None:

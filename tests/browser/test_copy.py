@@ -13,7 +13,7 @@ from dashboard.language.digits import latin
 
 # Where tables stand, and of each its id, how many columns it has, and what opens it.
 Table = tuple[str, int, list[str]]
-FIRST_AND_COUNTY: list[tuple[str, list[Table]]] = [
+PAGES: list[tuple[str, list[Table]]] = [
     ("/fa/?indicator=e_services&county=1003", [("trend-table", 3, ["#tab-trend", "#trend-weeks summary"])]),
     (
         "/fa/county/1010?indicator=e_services",
@@ -25,18 +25,7 @@ FIRST_AND_COUNTY: list[tuple[str, list[Table]]] = [
             ("offices-1", 6, []),
         ],
     ),
-]
-OTHERS: list[tuple[str, list[Table]]] = [
-    ("/en/", [("trend-table", 2, ["#tab-trend", "#trend-weeks summary"])]),
     ("/en/why?indicator=service_desks&county=1003", [("table-counted", 7, [])]),
-    ("/fa/why?indicator=findings_resolved", [("table-counted", 4, [])]),
-    ("/fa/why?indicator=e_services&stage=late", [("table-late", 8, [])]),
-    ("/en/offices?county=1003", [("offices", 9, [])]),
-    ("/fa/offices", [("offices", 10, [])]),
-    ("/fa/indicators/e_services", [("evidence-table", 3, [])]),
-    ("/en/method", [("announced-table", 4, [])]),
-    ("/fa/method", [("validity-table", 3, [])]),
-    ("/en/county/1010", [("visits-table", 3, []), ("offices-1", 6, [])]),
     ("/fa/publications/compare?indicator=findings_resolved", [("province-table", 8, [])]),
 ]
 
@@ -83,9 +72,7 @@ def opened(page: Page, address: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize(
-    ("address", "tables"), [*FIRST_AND_COUNTY, *(pytest.param(*other, marks=pytest.mark.rare) for other in OTHERS)]
-)
+@pytest.mark.parametrize(("address", "tables"), PAGES)
 def test_a_table_is_copied_as_it_is_read(page: Page, address: str, tables: list[Table]) -> None:
     opened(page, address)
     for table in tables:

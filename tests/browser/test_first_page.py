@@ -143,12 +143,6 @@ def apart(page: Page) -> None:
             ), (one, other)
 
 
-def test_where_no_script_moves_them_panels_do_not_overlap(page: Page) -> None:
-    page.goto("/en/?asof=2014-12-08")
-    for _ in at_widths(page, (360, 1440)):
-        apart(page)
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., Page], lang: str) -> None:
     page = new_page(java_script_enabled=False)

@@ -26,19 +26,6 @@ def plain(new_page: Callable[..., Page]) -> Page:
 # --- the agenda ---
 
 
-def test_week_and_indicator_of_the_agenda_are_chosen_without_scripts(plain: Page) -> None:
-    plain.goto("/fa/?week=2014-11-22&county=1003")
-    plain.locator("#meeting-page").click()
-    plain.wait_for_url("**/fa/meeting?week=2014-11-22")
-    plain.locator("select[name=week]").select_option("2014-11-29")
-    plain.locator("select[name=indicator]").select_option("e_services")
-    plain.locator(".filters button").click()
-    plain.wait_for_url("**/fa/meeting?week=2014-11-29&weeks=&indicator=e_services")
-    assert plain.locator("h1").inner_text().startswith("جلسهٔ هفتگی، هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳")
-    plain.locator("a[rel=next]").click()
-    plain.wait_for_url("**/fa/meeting?indicator=e_services")
-
-
 # --- a county ---
 
 
@@ -129,28 +116,7 @@ def test_offices_are_searched_narrowed_and_cleared_without_scripts_and_by_keyboa
     plain.wait_for_url("**/en/offices")
 
 
-def test_a_figures_offices_lead_to_the_office_and_its_row_is_marked(page: Page) -> None:
-    page.goto("/en/why?indicator=service_desks&county=1008")
-    page.locator("#counted tbody th a").first.click()
-    page.wait_for_url("**#office-*")
-    row = page.locator(f"[id='{page.url.partition('#')[2]}']")
-    expect(row).to_be_visible()
-    assert row.evaluate("(node) => node.matches(':target')")
-
-
 # --- publications ---
-
-
-def test_two_publications_are_chosen_and_compared_without_scripts(plain: Page) -> None:
-    plain.goto("/fa/publications")
-    plain.locator("select[name=from]").select_option("2014-11-02T08:00:00Z")
-    plain.locator("select[name=indicator]").select_option("committee")
-    plain.locator(".compare-bar button").click()
-    plain.wait_for_url("**from=2014-11-02T08*")
-    assert plain.locator("select[name=from]").input_value() == "2014-11-02T08:00:00Z"
-    assert plain.locator(".map-picture").count() == 2
-    plain.locator("#county-table a.why").first.click()
-    plain.wait_for_url(re.compile(r"/why\?.*asof=2014-11-02"))
 
 
 # --- indicators and method ---

@@ -192,17 +192,3 @@ def test_one_signs_in_makes_an_account_and_signs_out(come: Any, sound: Any) -> N
     sound(page, "signed out meanwhile")
     # What a browser says of 401, 403 and 422 is expected; nothing of scripts, styles or the policy is.
     assert [text for text in complaints if "status of 4" not in text] == []
-
-
-def test_it_works_without_scripts_and_its_cookies_are_no_pages(come: Any) -> None:
-    page = come(java_script_enabled=False)
-    page.goto("/staff/fa/sign-in")
-    page.locator("#name").fill("admin-1")
-    page.locator("#password").fill(PASSWORD)
-    page.locator(".staff-card button").click()
-    expect(page.locator("h1")).to_have_text(say("fa", "staff.desk"))
-    assert {cookie["path"] for cookie in page.context.cookies()} == {"/staff"}
-    seen: list[dict[str, str]] = []
-    page.on("request", lambda request: seen.append(request.all_headers()))
-    page.goto("/fa/")
-    assert seen and not any("cookie" in headers for headers in seen)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.reading import PATIENCE
-from tests.browser.running import Running, running_server
-from tests.browser.test_screens import SHOWN, is_shown, opened, shown
-from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
+from tests.browser.running import Running
+from tests.browser.test_screens import is_shown, opened, shown
 
 WALL = "/en/meeting/present?wall=1&seconds={}"
 # Far longer than a page takes to load: the page's clock stands still, and only the test moves it on.
@@ -93,28 +91,3 @@ def test_new_data_are_put_in_without_leaving_the_page_and_a_lost_server_is_said(
     wall.route("**/health", lambda route: route.fulfill(status=503))
     turns(wall)
     expect(line).to_contain_text("the server has not answered since")
-
-
-@pytest.mark.rare
-def test_a_real_server_gets_new_data_and_faults_and_goes(browser: Browser, tmp_path: Path) -> None:
-    folder = small_folder(tmp_path)
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(PATIENCE * 1000)
-    page = context.new_page()
-    figure, line = page.locator("#map-committee .headline-figure b"), page.locator("#wall")
-    with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2") as server:
-        opened(page, f"{server.address}{WALL.format(1)}")
-        page.evaluate("() => { window.kept = true }")
-        assert figure.text_content() == "1"
-        write_reports(folder, [report(week=week, office=office) for week in WEEKS for office in ("G1001", "G1002")])
-        expect(figure).to_have_text("2")
-        # The page was not left: it is not for a moment blank, and stays in full screen.
-        assert page.evaluate("() => window.kept") is True
-        assert page.locator(".is-shown").count() == 1
-        write_reports(folder, [report(office="nobody")])
-        expect(line).to_contain_text("the new files have faults; since")
-        assert figure.text_content() == "2"
-    expect(line).to_contain_text("the server has not answered since")
-    page.wait_for_function(f"(place) => ({SHOWN})() !== place", arg=shown(page))
-    assert figure.text_content() == "2"
-    context.close()

@@ -18,7 +18,7 @@ from dashboard.language import say
 from dashboard.settings import ROOT
 from dashboard.weeks import moment_text, utcnow
 from tests.servers.cluster import Web, until
-from tests.servers.conftest import answers, form
+from tests.servers.conftest import form
 from tests.unit.small_folder import HEAD
 
 pytestmark = pytest.mark.rare
@@ -163,17 +163,6 @@ def test_a_publication_is_noticed_by_both_and_by_a_worker_that_takes_a_dead_ones
     until(lambda: one.workers() not in ([], [worker]), 60, "another worker")
     until(one.healthy, 60, "it answers")
     assert one.health()["cells_digest"] == newest
-
-
-def test_the_proxy_may_read_its_files_anew_and_lose_all_its_connections(cluster):
-    web = cluster.proxy
-    with readers(web):
-        cluster.nginx.process.send_signal(signal.SIGHUP)
-    cluster.nginx.kill()
-    with pytest.raises(OSError):
-        web.ask("/fa/")
-    cluster.nginx.start()
-    until(lambda: answers(web, cluster.nginx), 60, "the proxy")
 
 
 def test_a_session_holds_behind_the_proxy_and_wrong_passwords_are_counted_by_all_servers_together(cluster):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from dashboard.store.folder import Tables, read_folder
 from dashboard.store.parquet import ParquetFile, ParquetFiles, open_file
 from dashboard.store.rows import DAYS, Rows
 from dashboard.store.tables import TABLES
+from tests.unit.small_folder import WEEKS
+from tests.unit.ugly_folder import ugly_folder
 
 NOW = datetime(2099, 1, 1)
 
@@ -74,3 +77,19 @@ def all_rows(rows: Rows, name: str) -> pd.DataFrame:
     """The reports or inspections of CSV and Parquet files."""
     with rows.connection() as con:
         return con.execute(f"FROM {name}").df()
+
+
+def awkward_folder(place: Path) -> Path:
+    """Ugly names, and sources and moments that are hard on a reader of CSV and Parquet files."""
+    folder = ugly_folder(place, sample=False)
+    sources = ["a,b", 'say "so"', "two\nlines", "end\rmark", "\\.", "NULL", "N'A", "%s", "۱۲٬۳۴۵", "=1+1"]
+    (folder / "reports").mkdir()
+    for name, table in (("reports/الف‌ب.csv", "reports"), ("inspections.csv", "inspections")):
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow([name for name in TABLES[table].names if name != "recorded_at"])
+            for number, source in enumerate(sources):
+                moment = f"2014-12-07T09:00:{number:02}.{number}5Z"
+                about = [WEEKS[-1], "0012", "desk", 1, "self"] if table == "reports" else [WEEKS[-1], 1, "0012", 3, 2]
+                out.writerow([*about, moment, source])
+    return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pandas as pd
+import pytest
 
 from dashboard.indicators.cells import PRINTED, compute, printed, public_moment, week_range
 from dashboard.store.folder import Tables
@@ -173,17 +174,6 @@ def test_county_offices_count_on_the_map_and_only_those_of_the_cards_bodies():
     assert register.cell("service_desks", ARDESTAN).denominator == 2
 
 
-def test_a_body_that_changes_its_kind_never_counts_its_offices_twice():
-    register = SmallRegister(ISFAHAN, ARDESTAN)
-    register.office("B", "body", ISFAHAN, valid_to=WEEK)
-    register.office("B", "directorate", ISFAHAN, valid_from=WEEK)
-    register.office("B-1", "county_office", ARDESTAN, "B")
-    register.report("B-1", "committee", 1, WEEK - weeks(1))
-    for week, of_directorates in ((WEEK - weeks(1), 0), (WEEK, 1)):
-        assert register.cell("service_desks", ARDESTAN, week).denominator == 1
-        assert register.cell("committee_directorates", ARDESTAN, week).denominator == of_directorates
-
-
 def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     register = SmallRegister(ISFAHAN)
     told = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
@@ -253,3 +243,65 @@ def test_a_row_is_known_from_when_it_was_recorded_and_the_one_recorded_last_coun
     register.report("G0", "committee", 0, received_at=received + days(2))
     assert register.cell("committee_governorates", asof=recorded - days(1)).numerator == 0
     assert register.cell("committee_governorates", asof=recorded).numerator == 1
+
+
+@pytest.mark.parametrize(("ago", "numerator"), [(0, 1), (90, 1), (91, 0)])
+def test_the_window_is_the_13_weeks_that_end_with_the_friday(ago, numerator):
+    register = governorates(1, 1)
+    register.visit("G0", FRIDAY - days(ago))
+    register.visit("G1", FRIDAY + days(1))
+    cell = register.cell("inspection_coverage", week=WEEK)
+    assert (cell.numerator or 0, cell.denominator) == (numerator, 2)
+    assert cell.state == ("value" if numerator else "not_reported")
+
+
+def test_without_any_visit_on_record_inspections_are_not_reported():
+    cells = governorates(1)
+    for card in ("inspection_coverage", "findings_resolved", "parallel_work"):
+        cell = cells.cell(card)
+        assert (cell.state, cell.not_reported, cell.teams) == ("not_reported", 1, None)
+
+
+def test_a_county_that_no_team_went_to_is_zero():
+    register = governorates(1)
+    register.office("M", "municipality", ARDESTAN)
+    register.visit("G0", FRIDAY)
+    assert register.cell("inspection_coverage", ARDESTAN).state == "zero"
+
+
+def test_no_findings_is_nothing_to_resolve():
+    register = governorates(1)
+    register.visit("G0", FRIDAY, findings=0)
+    assert register.cell("findings_resolved").state == "not_applicable"
+    register.visit("G0", WEEK, findings=4, resolved=3)
+    cell = register.cell("findings_resolved")
+    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("value", 3, 4, 0.75)
+
+
+def test_a_visits_correction_takes_its_place():
+    register = governorates(1)
+    register.visit("G0", WEEK, findings=4, resolved=1)
+    register.visit("G0", WEEK, findings=5, resolved=5, received_at=noon(WEEK + weeks(2)))
+    assert register.cell("findings_resolved").share == 1.0
+    assert register.cell("findings_resolved", asof=noon(WEEK + weeks(1))).share == 0.25
+
+
+def test_parallel_is_another_team_within_30_days():
+    cases = [(0, 2, "value"), (30, 2, "value"), (31, 2, "zero"), (9, 1, "zero")]
+    codes = ["1001", "1002", "1003", "1004"]
+    register = SmallRegister(*codes)
+    for code, (apart, team, _) in zip(codes, cases, strict=True):
+        register.office(f"G{code}", "governorate", code)
+        register.visit(f"G{code}", FRIDAY - days(apart), team=1)
+        register.visit(f"G{code}", FRIDAY, team=team)
+    cells = [register.cell("parallel_work", code) for code in codes]
+    assert [(cell.state, cell.denominator) for cell in cells] == [(state, 1) for *_, state in cases]
+
+
+def test_teams_at_work_are_counted_once_each_and_told_of_the_province_only():
+    register = governorates(1)
+    for day, team in ((WEEK, 1), (FRIDAY, 1), (FRIDAY, 7)):
+        register.visit("G0", day, team)
+    assert register.cell("inspection_coverage").teams == 2
+    assert register.cell("inspection_coverage", kind="governorate").teams is None
+    assert register.cell("inspection_coverage", ISFAHAN).teams is None

@@ -72,16 +72,6 @@ def _renamed(row: Row, number: int) -> Row:
     return {**row, **counties, **offices}
 
 
-def registers() -> st.SearchStrategy[SmallRegister]:
-    """random_register, drawn by Hypothesis."""
-    return st.builds(random_register, st.randoms(use_true_random=False))
-
-
-def many_registers(most: int = 6) -> st.SearchStrategy[SmallRegister]:
-    """Up to so many registers side by side, drawn by Hypothesis."""
-    return st.builds(side_by_side, st.lists(registers(), min_size=1, max_size=most))
-
-
 def _office(chance: random.Random, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
     kind = chance.choice([*KINDS, "county_office"])
     home = chance.choice(counties)

@@ -9,12 +9,10 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from dashboard.areas.province import UNNAMED
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live
-from dashboard.pages import compare, render
-from dashboard.pages.change_rows import change_table
+from dashboard.pages import compare
 from dashboard.pages.past import publication
 from dashboard.publishing.parts import PARTS, changes
 from dashboard.server import create_server
@@ -150,36 +148,9 @@ def test_the_page_says_how_many_moved_and_shows_the_most_moved_indicator_between
     assert '<path d="' in drawn and "<use" not in drawn
 
 
-def test_within_an_earlier_publication_each_link_keeps_one_moment(shipped):
-    page = shipped.get(f"/en/publications/compare?from=2014-11-16T08:00:00Z&to={FIRST}&asof=2014-12-07T08:00:00Z")
-    main = re.search(r"<main.*</main>", page, re.DOTALL)[0]
-    links = re.findall(r'href="(/en/[^"]*)"', main)
-    assert len(links) > 50
-    assert [link for link in links if link.count("asof=") != 1] == []
-    assert '<input type="hidden" name="asof" value="2014-12-07T08:00:00Z">' in main
-    assert LAST not in main
-    # What came later is not there to be compared: the newest that was public then stands for it.
+def test_within_an_earlier_publication_the_newest_of_then_stands_for_a_later_one(shipped):
     later = shipped.get(f"/en/publications/compare?from={FIRST}&to={LAST}&asof=2014-12-07T08:00:00Z")
     assert '<option value="2014-12-07T08:00:00Z" selected>' in later
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_table_can_be_shown_on_any_page_that_says_messages(shipped, found, lang, tmp_path, monkeypatch):
-    (tmp_path / "elsewhere.html").write_text(
-        '{% from "changes.html" import change_table with context %}{{ change_table(rows, "mine", "of mine") }}',
-        "utf-8",
-    )
-    monkeypatch.setattr(render, "_loaders", [*render._loaders])
-    monkeypatch.setattr(render, "STYLESHEETS", dict(render.STYLESHEETS))
-    render.add_templates(tmp_path, "staff.css")
-    cards = {card.key: card for card in shipped.live.snapshot.cards}
-    names = {"": shipped.live.snapshot.province.title(lang)}
-    province = [change for change in found if not change.county_code]
-    page = render.render("elsewhere.html", lang, UNNAMED, rows=change_table(lang, province, cards, names))
-    render._environment.cache_clear()
-    rows = table(page, "mine")
-    assert [numbers(own[0]) for own in rows.values()] == [split(change.numerator) for change in province]
-    assert "<a " not in page
 
 
 @pytest.fixture(scope="module")

@@ -109,18 +109,6 @@ def test_a_decision_is_recorded_and_seen_on_the_page_that_follows_and_by_other_w
     assert GOOD["text"] in told(other.get("/fa/download/decisions.csv"))
 
 
-def test_it_comes_back_in_the_following_week_and_is_overdue_when_its_time_has_passed(folder, client):
-    record(client, week=FIRST, due=BEFORE)
-    (row,) = stored(folder)
-    assert row.meeting_week.isoformat() == FIRST
-    for week, mark in ((FIRST, "open"), (BEFORE, "open"), (LAST, "overdue")):
-        assert f'class="decision is-{mark}" id="d-{row.decision_id}"' in page_of(client, query=f"?week={week}")
-    assert change(client, row, "done").status_code == 303
-    assert f'is-done" id="d-{row.decision_id}"' in page_of(client)
-    # What an earlier meeting knew stays what it was.
-    assert f'is-open" id="d-{row.decision_id}"' in page_of(client, query=f"?week={BEFORE}")
-
-
 def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_is_sent(folder, client):
     code = form_id(page_of(client))
     assert form_id(page_of(client)) != code

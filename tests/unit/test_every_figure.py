@@ -10,11 +10,10 @@ import pytest
 from dashboard.indicators.evidence import STANDINGS
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
-from dashboard.pages import indicators, why
-from dashboard.pages.view import View, why_address
-from dashboard.pages.why_parts import GRADES, MARKS, parts, steps
+from dashboard.pages import why
+from dashboard.pages.view import View
+from dashboard.pages.why_parts import GRADES, MARKS, parts
 from tests.unit.cases import each_case
-from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import served, shown, text_of
 
@@ -79,30 +78,6 @@ def behind(site, href: str) -> tuple[str, int | None]:
     text = text_of(site, href.partition("#")[0])
     group = re.search(r'id="one-title">[^<]*?(\d+) offices?<', text)
     return re.search(r'class="why-figure"><b>(.*?)</b>', text)[1], int(group[1]) if group else None
-
-
-def test_the_parts_of_a_figure_are_the_numbers_beside_it(seed: int):
-    for drawn in random_snapshots(seed):
-        snapshot = drawn.snapshot
-        for week in {0, len(snapshot.weeks) - 1}:
-            for card in snapshot.cards:
-                for area in ("", *snapshot.cells.counties(week, card.key)):
-                    cell = snapshot.cells.at(card.key, week, area)
-                    held = [parts(card, unit) for unit in snapshot.behind(week).units(card.key, area)]
-                    counts = {part: sum(part in of_office for of_office in held) for part in (*STANDINGS, *MARKS)}
-                    assert counts["not_reported"] == cell.not_reported, (card.key, area)
-                    assert (counts["late"], counts["unverified"]) == (cell.late, cell.unverified), (card.key, area)
-                    # Stages have no gap and no overlap.
-                    staged = [sum(step in of_office for of_office in held) for step in steps(card)]
-                    assert not staged or sum(staged) == counts["counted"] + counts["not_counted"]
-                if week:
-                    # Each row of evidence opens as many offices as it counts.
-                    view, units = View(card, week), snapshot.behind(week).units(card.key)
-                    for ground in indicators.grounds("en", snapshot, view):
-                        part = ground.why.rpartition("stage=")[2]
-                        assert ground.why == why_address("en", view, snapshot, part)
-                        count = sum(part in parts(card, unit) for unit in units)
-                        assert count == int(ground.offices), (card.key, ground.word)
 
 
 @each_case("lang", LANGUAGES)

@@ -43,20 +43,6 @@ def test_the_offices_of_every_cell_add_up_to_it(seed: int):
                         assert sum(unit.standing == "counted" for unit in units) <= cell.numerator, at
 
 
-def test_each_offices_part_rests_on_the_row_that_is_named_beside_it(seed: int):
-    found = behind(random_snapshots(seed)[0].register)
-    for (key, scope), rows in found.members.groupby(["indicator", "scope"]):
-        areas = rows["county_code"].unique() if scope == "county" else [""]
-        units = [unit for area in areas for unit in found.units(key, area)]
-        parts = {unit.office.office_id: (unit.denominator, unit.late, unit.unverified) for unit in units}
-        columns = rows[["office_id", "counted", "late", "unverified"]].itertuples(index=False)
-        assert {code: (counted, bool(late), bool(own)) for code, counted, late, own in columns} == parts
-        for unit in units:
-            row = rows[rows["office_id"] == unit.office.office_id].iloc[0]
-            if unit.report and unit.standing != "left_out" and row["file"] == row["file"]:
-                assert (row["value"], row["line"]) == (unit.report.value, unit.report.line)
-
-
 def test_a_correction_stands_behind_the_figure_only_for_those_who_know_it():
     register = governorates(0)
     register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
-from dashboard.settings import ROOT
-from dashboard.store.check import TRACED
 from dashboard.store.folder import fingerprint, read_folder
-from dashboard.store.tables import TABLES
-from tests.unit.parquet_files import frames_of
 
 NOW = datetime(2015, 1, 1, 12)
 COUNTIES = "county_code,name_fa,name_en,population,valid_from,valid_to,split_from\n1002,اصفهان,Isfahan,,,,\n"
@@ -236,29 +229,3 @@ def test_fingerprint_outlives_a_file_that_disappears(data, monkeypatch):
     assert asked.count(data / "reports.csv") == 1
     monkeypatch.undo()
     assert fingerprint(data / "nowhere") == ()
-
-
-def test_frames_register_in_duckdb_as_they_are(data):
-    tables = read_folder(data, NOW)
-    types = dict.fromkeys(("code", "text", "word"), "VARCHAR") | dict.fromkeys(
-        ("date", "week", "moment"), "TIMESTAMP"
-    )
-    types |= {"flag": "BOOLEAN", "whole": "BIGINT", "share": "DOUBLE"}
-    with duckdb.connect() as engine:
-        for name, table in TABLES.items():
-            engine.register(name, frames_of(tables)[name])
-            found = {row[0]: row[1] for row in engine.execute(f"DESCRIBE {name}").fetchall()}
-            place = {"file": "VARCHAR", "line": "BIGINT"} if name in TRACED else {}
-            assert found == {column.name: types[column.type] for column in table.columns} | place
-        row = engine.execute("SELECT CAST(week AS DATE)::VARCHAR, value FROM reports").fetchone()
-        blank = engine.execute("SELECT valid_from IS NULL, parent_id = '' FROM offices").fetchone()
-    assert row == ("2014-12-06", 1)
-    assert blank == (True, True)
-
-
-def test_reading_needs_neither_maps_nor_the_web():
-    code = (
-        "import sys, dashboard.store.folder; print([m for m in ('dash', 'geopandas', 'flask') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import brotli
 
 from tests.unit.cases import each_case
 
@@ -34,10 +31,6 @@ def manifest() -> dict[str, str]:
     return names
 
 
-def built_texts() -> list[Path]:
-    return [path for path in VENDOR.rglob("*") if path.suffix in {".js", ".css", ".json", ".txt"}]
-
-
 def package(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((ROOT / name).read_text(encoding="utf-8"))
     return found
@@ -54,25 +47,11 @@ def test_manifest_names_what_the_pages_ask_for_by_files_with_their_digest_and_no
     assert {re.sub(r"\.(br|gz)$", "", name) for name in there} == of_now
 
 
-def test_packed_twins_hold_the_same_text() -> None:
-    for path in built_texts():
-        if path.name != "manifest.json":
-            text = path.read_bytes()
-            assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == text
-            assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == text
-
-
 def test_plotly_stays_small_has_the_version_that_plotly_py_speaks_and_looks_for_its_outline_here() -> None:
     assert (VENDOR / f"{manifest()['plotly.js']}.br").stat().st_size < PLOTLY_CEILING
     text = (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
     assert f'version="{package("package.json")["dependencies"]["plotly.js"]}"' in text
     assert '"/static/topojson/"' in text
-
-
-@each_case("host", ["cdn.plot.ly", "cloud.plotly.com", "unpkg.com", "jsdelivr", "googleapis"])
-def test_no_script_or_style_knows_another_host(host: str) -> None:
-    loaded = [path for path in built_texts() if path.suffix != ".txt"]
-    assert [path.name for path in loaded if host in path.read_text(encoding="utf-8")] == []
 
 
 def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font() -> None:

@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -144,18 +144,6 @@ def test_without_publications_all_that_has_arrived_is_shown(live):
     assert abs((live.snapshot.asof - utcnow()).total_seconds()) < 60
     for lang, page in pages(live).items():
         assert say(lang, "site.unpublished", moment="|").split("|")[0] in page
-
-
-def test_a_publication_shows_its_week_as_known_at_its_moment(folder):
-    rows = [report(week=week) for week in WEEKS] + [report(value=0, day="2014-12-20")]
-    write_reports(folder, rows)
-    (folder / "publications.csv").write_text(
-        PUBLICATIONS_HEAD + "2014-11-30T08:00:00Z,2014-11-22,,\n2014-12-14T08:00:00Z,2014-12-06,,\n", encoding="utf-8"
-    )
-    live = Live(folder)
-    assert live.snapshot.asof == datetime(2014, 12, 14, 8)
-    assert committee(live) == 1, "the correction came after the publication"
-    assert health(live)["week"] == "2014-12-06"
 
 
 def test_without_publications_or_reports_nothing_is_shown_and_the_page_says_so(folder):

@@ -6,7 +6,6 @@ import random
 from datetime import date
 from pathlib import Path
 
-import hypothesis.strategies as st
 import pytest
 import shapely
 
@@ -112,11 +111,6 @@ def random_split(chance: random.Random) -> tuple[SmallRegister, SmallRegister]:
         for register in (split, whole):
             register.visit(office, WEEK - days(ago), team, findings, resolved)
     return split, whole
-
-
-def splits() -> st.SearchStrategy[tuple[SmallRegister, SmallRegister]]:
-    """random_split, drawn by Hypothesis."""
-    return st.builds(random_split, st.randoms(use_true_random=False))
 
 
 def test_old_borders_give_what_the_register_would_have_given_without_the_split(chance):

@@ -9,21 +9,18 @@ from html import unescape
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
 
 from dashboard.figures.lines import split_note
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.pages.offices_filter import Choice, choose, week_offices
-from dashboard.pages.old_borders import in_borders, split_weeks, units
+from dashboard.pages.old_borders import split_weeks, units
 from dashboard.pages.view import View
-from dashboard.pages.why_change import steps
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
-from tests.unit.test_old_borders import HOME, splits
 
 KEY = "committee"
 NEW = "1025"
@@ -74,24 +71,6 @@ def tile(html: str, key: str) -> tuple[str, str]:
 
 
 # --- the numbers agree ---
-
-
-@settings(max_examples=2, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(splits())
-def test_the_offices_behind_a_figure_in_old_borders_add_up_to_it_in_every_week(registers):
-    snapshot = shown(registers[0])
-    cells = in_borders(snapshot, True).cells
-    # Week by week, since the offices of the last few weeks are kept.
-    for week in range(len(snapshot.weeks)):
-        for card in snapshot.cards:
-            view = View(card, week, HOME, old=True)
-            cell, found = cells.at(card.key, week, HOME), units(snapshot, view, week)
-            assert sum(unit.denominator for unit in found) == cell.denominator, view
-            assert sum(unit.standing == "not_reported" for unit in found) == cell.not_reported, view
-            assert sum(unit.numerator for unit in found) == (cell.numerator if cell.known else 0), view
-            change = cells.change(card.key, week, HOME)
-            if change is not None:
-                assert sum(step.delta for step in steps(snapshot, view)) == change, view
 
 
 @each_case("lang", LANGUAGES)

@@ -62,14 +62,6 @@ def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lan
     named(real, lang, file)
 
 
-@pytest.mark.rare
-@each_case("lang", LANGUAGES)
-@each_case("file", pack.FILES)
-def test_each_file_of_each_language_comes_so(server, real, lang, file):
-    named(server, lang, file)
-    named(real, lang, file)
-
-
 @each_case(("lang", "query", "week"), [("en", "", -1), ("fa", "?week=1393/9/8", -2)])
 def test_the_week_is_the_newest_unless_one_is_named_and_links_lead_to_this_host(real, lang, query, week):
     snapshot = real.extensions["live"].snapshot

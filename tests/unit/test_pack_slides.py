@@ -129,26 +129,6 @@ def test_a_countys_outline_lies_where_it_lies_on_the_map(lang):
 
 
 @BOTH
-def test_rankings_are_tables_whose_rows_equal_the_cells(lang):
-    snapshot, week = shipped(), len(shipped().weeks) - 1
-    for card in snapshot.cards:
-        (slide,) = titled(lang, say(lang, "pictures.title_ranking", name=card.word(lang, "name")))
-        tables = [shape.table for shape in slide.shapes if shape.has_table]
-        rows = [[cell.text for cell in row.cells] for table in tables for row in list(table.rows)[1:]]
-        by_name = {row[1]: row for row in rows}
-        ranks = snapshot.cells.ranks(card.key, week, card.polarity)
-        for code in snapshot.cells.counties(week, card.key):
-            cell, row = snapshot.cells.at(card.key, week, code), by_name[snapshot.names[code][lang]]
-            if cell.known:
-                assert row[0].split(" ")[0].split("–")[0] == whole(ranks[code][0], lang)
-                assert row[2] == percent(cell.share, lang)
-                n, d = whole(cell.numerator, lang), whole(cell.denominator, lang)
-                assert row[3] == say(lang, "view.figure_of", n=n, d=d)
-            else:
-                assert row[2:] == ["", say(lang, f"words.{cell.state}")]
-
-
-@BOTH
 def test_the_trend_is_a_chart_with_the_shares_of_every_week(lang):
     snapshot = shipped()
     for card in snapshot.cards:

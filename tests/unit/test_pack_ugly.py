@@ -10,16 +10,15 @@ import pytest
 from dashboard.exports.glyphs import covered, drawable
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
-from dashboard.pages.pack import FILES, brief_text, made
+from dashboard.pages.pack import made
 from dashboard.pages.pack_choice import Wanted
 from dashboard.pages.pictures import fonts
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.pack_files import fonts_of, pages_of, plain, reader, shipped, tagged
+from tests.unit.pack_files import fonts_of, pages_of, plain, reader, tagged
 from tests.unit.small_decisions import decided
-from tests.unit.small_register import CARDS, ISFAHAN, WEEK, SmallRegister, governorates, weeks
+from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, weeks
 from tests.unit.small_site import named, place, shown
-from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
 
 BOTH = each_case("lang", LANGUAGES)
 # What would be an instruction in typst, in JSON, in SVG or in a template, and letters of other scripts.
@@ -138,21 +137,6 @@ def test_the_font_has_all_letters_of_both_catalogues():
     assert regular == bold
 
 
-@pytest.fixture(scope="module")
-def ugly(tmp_path_factory):
-    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("ugly")))
-
-
-@pytest.mark.rare
-@BOTH
-def test_an_ugly_folder_makes_all_files(ugly, lang):
-    wanted = Wanted(lang, len(ugly.weeks) - 1, True, "")
-    files = {(form, ending): made(ugly, wanted, form, ending) for _, form, ending in FILES.values()}
-    assert all(files.values())
-    text = "".join("\n".join(pages_of(files["a4", "pdf"])).split())
-    assert "".join(plain(UGLY["@9"]).split()) in text
-
-
 @pytest.mark.rare
 def test_a_long_decision_and_many_of_them_go_over_to_further_pages():
     register = small(1, 0)
@@ -163,24 +147,3 @@ def test_a_long_decision_and_many_of_them_go_over_to_further_pages():
     assert len(pages) > 15
     # All are there, the last as well as the first.
     assert found.count("دراز") > 60 * 20
-
-
-@BOTH
-def test_the_brief_is_at_most_900_characters_whatever_is_decided(lang):
-    register = small(1, 0)
-    for number in range(30):
-        decided(register, f"d{number:02}", week=WEEK - weeks(4), due_week=WEEK - weeks(2), text="متن دراز " * 20)
-    for snapshot in (shown(register), known(1), shipped()):
-        text = brief_text(snapshot, Wanted(lang, len(snapshot.weeks) - 1))
-        assert 0 < len(text) <= 900
-        assert (say(lang, "site.sample") in text) == snapshot.sample
-
-
-@pytest.mark.rare
-def test_no_county_no_office_still_a_pack():
-    register = SmallRegister(ISFAHAN)
-    register.office("G0", "governorate", ISFAHAN)
-    register.report("G0", "committee", 1)
-    snapshot = shown(register)
-    for ending, form in (("pdf", "a4"), ("pdf", "screen"), ("pptx", ""), ("txt", "")):
-        assert made(snapshot, Wanted("fa", 0, True, ""), form, ending)

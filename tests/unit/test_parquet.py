@@ -24,10 +24,9 @@ from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import fingerprint, read_folder
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from tests.unit.parquet_files import NOW, all_rows, sql_parquet, to_parquet, write_parquet
+from tests.unit.parquet_files import NOW, all_rows, awkward_folder, sql_parquet, to_parquet, write_parquet
 from tests.unit.publishing.publications import bring, row
 from tests.unit.publishing.publications import read as published
-from tests.unit.random_folder import random_folder
 from tests.unit.small_folder import HEAD, report, small_folder
 
 SOUND = (
@@ -40,19 +39,13 @@ VISIT = (
 )
 
 
-WITHOUT = shutil.ignore_patterns("staff", ".*")
-FOLDERS = {
-    "random 0": lambda place: random_folder(place, 0),
-    "random 1": lambda place: random_folder(place, 1),
-    "sample": lambda place: shutil.copytree(SHIPPED_DATA, place / "data", ignore=WITHOUT),
-}
+def sample_folder(place: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED_DATA, place / "data", ignore=shutil.ignore_patterns("staff", ".*")))
 
 
-@pytest.mark.parametrize(
-    "kind", ["random 1", *(pytest.param(kind, marks=pytest.mark.rare) for kind in ("random 0", "sample"))]
-)
-def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, kind):
-    folder = FOLDERS[kind](tmp_path)
+@pytest.mark.parametrize("folder_in", [awkward_folder, pytest.param(sample_folder, marks=pytest.mark.rare)])
+def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, folder_in):
+    folder = folder_in(tmp_path)
     before, after = (read_input(each, NOW) for each in (folder, to_parquet(folder, tmp_path)))
     assert after.tables.rows.files.files
     assert after.tables.rows.counts == before.tables.rows.counts

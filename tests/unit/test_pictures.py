@@ -28,7 +28,7 @@ from dashboard.settings import Settings
 from dashboard.weeks import moment_label, span_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
-from tests.unit.small_folder import report, small_folder, write_reports
+from tests.unit.small_folder import small_folder, write_reports
 
 SVG = "{http://www.w3.org/2000/svg}"
 OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
@@ -173,17 +173,6 @@ def test_a_week_without_reports_is_painted_as_not_reported_and_said_so(real):
     text = seen(drawn(real, "fa", "ranking", "indicator=committee_municipalities"))
     assert text.count(say("fa", "words.not_reported")) >= 24
     assert text.count(say("fa", "view.no_value")) == 24
-
-
-def test_a_trend_breaks_where_a_week_was_not_reported(tmp_path):
-    folder = small_folder(tmp_path)
-    # Before the office exists in reports nothing is known; a report holds until another comes.
-    write_reports(folder, [report(week="2014-11-22", office="G1002"), report(week="2014-12-06")])
-    server = create_server(Settings(data_url=str(folder)))
-    root = drawn(server, "en", "trend", "indicator=committee_governorates&county=1001")
-    assert sum(node.get("fill") == tokens.CHOSEN for node in root.iter(f"{SVG}circle")) == 1
-    strokes = [node.get("stroke") for node in root.iter(f"{SVG}path") if "fill" in node.attrib]
-    assert tokens.CHOSEN not in strokes
 
 
 @each_case("figure", FIGURES)

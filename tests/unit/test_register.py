@@ -91,34 +91,6 @@ def test_no_office_lies_in_a_county_that_did_not_exist_then(tables):
     assert (since.isna() | (offices["valid_from"] >= since)).all()
 
 
-def test_ten_municipalities_moved_with_the_split(tables):
-    offices = tables["offices"]
-    towns = offices[offices["kind"] == "municipality"]
-    moved = towns[towns.duplicated("office_id", keep=False)]
-    assert moved["office_id"].nunique() == 10
-    for _, stretches in moved.groupby("office_id"):
-        before, after = stretches.sort_values("valid_from", na_position="first").itertuples()
-        assert (before.county_code, after.county_code[:3]) == ("1002", "102")
-        assert before.valid_to == after.valid_from == pd.Timestamp(SPLIT)
-        assert before.name_fa == after.name_fa
-    now_in = valid(towns, LATER)["county_code"]
-    found = {code: int((now_in == code).sum()) for code in ("1002", "1025", "1026", "1027", "1028")}
-    assert found == {"1002": 4, "1025": 3, "1026": 4, "1027": 1, "1028": 2}
-    then_in = valid(towns, THEN).groupby("county_code").size()
-    assert (then_in.sum(), len(then_in), then_in["1002"], then_in["1012"], then_in["1004"]) == (106, 24, 14, 9, 1)
-    # Towns whose day is known begin on it.
-    begun = offices.set_index("office_id")["valid_from"]
-    assert [str(begun[town])[:10] for town in ("M1002032830", "M1010022447")] == ["2013-01-26", "2013-05-05"]
-    assert pd.isna(begun["M1002031406"])
-
-
-def test_bodies_sit_in_isfahan_unless_their_name_says_otherwise(tables):
-    offices = tables["offices"]
-    bodies = offices[offices["kind"].isin(["directorate", "body"])].set_index("office_id")["county_code"]
-    elsewhere = bodies[bodies != "1002"].to_dict()
-    assert elsewhere == {"B084": "1012", "B091": "1010", "B092": "1017", "B107": "1010", "B112": "1010"}
-
-
 def test_announcement_has_its_seven_figures_and_is_tied_to_no_office(tables):
     said = tables["announcements"].set_index("key")
     counts = {key: int(count) for key, count in said["count"].items() if not pd.isna(count)}

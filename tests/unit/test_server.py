@@ -145,20 +145,6 @@ def test_health_says_what_is_shown(client):
     assert counts == {"counties": 28, "reports": 3, "inspections": 0, "publications": 0, "weeks": 3}
 
 
-def test_whatever_the_filters_offer_can_be_shown_together(client, chance):
-    page = client.get("/fa/").get_data(as_text=True)
-    offered = {
-        name: re.findall(r'<option value="([^"]*)"', select)
-        for name, select in re.findall(r'<select name="(\w+)"(.*?)</select>', page, re.DOTALL)
-    }
-    assert [len(values) > 2 for values in offered.values()] == [True] * 4
-    blank = client.get("/fa/?" + "&".join(f"{name}=" for name in offered)).get_data(as_text=True)
-    assert blank == page
-    for _ in range(40):
-        view = {name: chance.choice(values) for name, values in offered.items()}
-        assert client.get("/en/", query_string=view).status_code == 200, view
-
-
 def test_a_fresh_worker_serves_what_another_workers_page_names(server):
     named = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
     assert len(named) > 3

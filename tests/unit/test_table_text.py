@@ -12,11 +12,8 @@ import pytest
 
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import read_folder
 from dashboard.store.table_text import quoted, rows_bytes, table_bytes
 from dashboard.store.tables import TABLES
-from tests.unit.parquet_files import frames_of
-from tests.unit.random_folder import random_folder
 
 NOW = datetime(2026, 1, 1)
 
@@ -57,14 +54,3 @@ def test_a_share_is_written_so_that_it_is_read_as_the_same(text, written):
 @pytest.mark.parametrize("text", ["", "plain", 'say "so"', "a,b", "two\nlines", "end\rmark", " ", "'", "الف، ب"])
 def test_a_quoted_field_is_read_as_it_was(text):
     assert next(csv.reader(io.StringIO(f"{quoted(text)},x\n", newline=""))) == [text, "x"]
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_every_table_of_a_random_folder_is_read_as_it_was_written(tmp_path, seed):
-    tables = read_folder(random_folder(tmp_path, seed), NOW)
-    sheets = {n: [read_csv(f"{n}.csv", table_bytes(n, frames_of(tables)[n]), TABLES[n])] for n in TABLES}
-    frames, faults = check_tables(sheets, NOW)
-    assert not faults
-    for name, table in TABLES.items():
-        before = frames_of(tables)[name].sort_values(list(table.key), kind="stable").reset_index(drop=True)
-        pd.testing.assert_frame_equal(before[list(table.names)], frames[name][list(table.names)])

@@ -6,18 +6,16 @@ import re
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from dashboard.indicators.evidence import STANDINGS
 from dashboard.language.digits import latin
 from dashboard.pages import why
 from dashboard.pages.view import UnknownChoice, View
-from dashboard.pages.why_change import changes, steps
-from dashboard.snapshot import Input, Snapshot, publish
+from dashboard.pages.why_change import changes
+from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of, weeks
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
-from tests.unit.test_cells_random import registers
 
 
 def desks(*values: int | None) -> SmallRegister:
@@ -39,27 +37,6 @@ def terms_of(snapshot: Snapshot, view: View) -> list[int]:
     """The numbers of the sum as the page shows them."""
     found = why.context("fa", snapshot, view)["terms"]
     return [int(latin(count).replace(",", "")) for count, _, _ in found]
-
-
-@settings(max_examples=3, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-@given(registers())
-def test_the_sum_on_the_page_is_the_cell_and_what_was_added_and_taken_its_change(register: SmallRegister):
-    snapshot = publish(Input(tables_of(register.rows), CARDS, ()), LATER)
-    last = len(snapshot.weeks) - 1
-    for card in snapshot.cards if snapshot.weeks else ():
-        change = snapshot.cells.change(card.key, last)
-        if change is not None:
-            assert sum(step.delta for step in steps(snapshot, View(card, last))) == change, card.key
-        for week in {0, last}:
-            for area in ("", *snapshot.cells.counties(week, card.key)):
-                view = View(card, week, area)
-                cell = snapshot.cells.at(card.key, week, area)
-                terms = terms_of(snapshot, view)
-                if not terms:
-                    assert cell.state == "not_applicable", view
-                    continue
-                assert sum(terms[:-1]) == terms[-1] == cell.denominator, view
-                assert terms[0] == (cell.numerator if cell.known else 0), view
 
 
 # --- the figure ---

@@ -152,7 +152,8 @@ def test_a_week_uses_the_newest_boundaries_whose_counties_existed_then(folder: P
     assert for_week([], SPLIT) is None
 
 
-def test_reading_at_start_does_not_wait_for_geopandas() -> None:
-    program = "import sys, dashboard.areas.install, dashboard.areas.neighbours; print('geopandas' in sys.modules)"
+def test_reading_at_start_loads_neither_geopandas_nor_the_web() -> None:
+    program = "import sys, dashboard.store.folder, dashboard.areas.install, dashboard.areas.neighbours;"
+    program += "print({'dash', 'flask', 'geopandas'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert answer.stdout.strip() == "False"
+    assert answer.stdout.strip() == "set()"

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import cast
 
 import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.incremental import IncrementalCells
-from dashboard.indicators.outlook import Outlook
-from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
-from dashboard.meeting.agenda import last_meeting
-from dashboard.meeting.histories import History, histories
-from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing
+from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.meeting.lines import Section
+from dashboard.meeting.words import sections
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from tests.unit import small_register
+from tests.unit.marks import unmarked
 from tests.unit.reference import Rows, every_cell
-from tests.unit.small_register import CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, weeks
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon, weeks
 
 CARD = {card.key: card for card in CARDS}
-NOBODY = pd.DataFrame(columns=["indicator", "scope", "county_code", "office_id", "counted", "good", "missing"])
 
 
 class ByReference:
@@ -50,79 +47,12 @@ def published(register: SmallRegister, publications: Published = (), cards: Sequ
     return small_register.published(register, publications, cards, cast(IncrementalCells, ByReference(register.rows)))
 
 
-class Meeting:
-    """The agenda of a meeting, each part worked out as it is asked for, as dashboard.meeting.agenda.prepare has it.
-
-    A test of one part does not wait for the questions of the others; test_meeting_random.py holds the whole agenda.
-    """
-
-    def __init__(self, snapshot: Snapshot, week: int, since: int | None = None) -> None:
-        self.snapshot, self.week = snapshot, week
-        self.since = last_meeting(week) if since is None else since
-        self.known = snapshot.asof
-
-    @cached_property
-    def histories(self) -> Mapping[tuple[str, str], History]:
-        return histories(self.snapshot, self.week)
-
-    @cached_property
-    def members(self) -> pd.DataFrame:
-        """The offices of the week; no frame is asked for where no part looks into it."""
-        needed = any(h.cell.not_reported or h.card.rule == "resolved" for h in self.histories.values())
-        return self.snapshot.behind(self.week).members if needed else NOBODY
-
-    @cached_property
-    def events(self) -> tuple[Event, ...]:
-        return () if self.since is None else tuple(events.find(self.snapshot, self.week, self.since))
-
-    @cached_property
-    def off_track(self) -> tuple[OffTrack, ...]:
-        return tuple(off_track.find(self.histories, self.members))
-
-    @cached_property
-    def best(self) -> tuple[Best, ...]:
-        return tuple(best.find(self.histories))
-
-    @cached_property
-    def gaps(self) -> tuple[GapSet, ...]:
-        return tuple(gaps.find(self.histories, self.members))
-
-    @cached_property
-    def standings(self) -> Mapping[str, tuple[Standing, ...]]:
-        return standings.find(self.histories)
-
-    @cached_property
-    def outlooks(self) -> Mapping[tuple[str, str], Outlook]:
-        return {place: history.outlook for place, history in self.histories.items()}
-
-    @cached_property
-    def _found(self) -> discrepancies.Found:
-        return discrepancies.find(self.snapshot, self.week, self.since)
-
-    @cached_property
-    def discrepancies(self) -> tuple[Discrepancy, ...]:
-        return self._found.listed
-
-    @cached_property
-    def checked(self) -> int:
-        return self._found.checked
-
-    @cached_property
-    def contradicted(self) -> int:
-        return self._found.contradicted
-
-
 def meeting(
-    register: SmallRegister,
-    week: date = WEEK,
-    since: date | None = None,
-    publications: Published = (),
-    cards: Sequence[Card] = CARDS,
-) -> Meeting:
-    """A week's meeting."""
+    register: SmallRegister, week: date = WEEK, publications: Published = (), cards: Sequence[Card] = CARDS
+) -> Agenda:
+    """The agenda of a week's meeting; the last one was the week before."""
     snapshot = published(register, publications, cards)
-    place = snapshot.weeks.index
-    return Meeting(snapshot, place(week), None if since is None else place(since))
+    return prepare(snapshot, snapshot.weeks.index(week))
 
 
 def ago(number: int) -> date:
@@ -163,3 +93,43 @@ def aimed(
     """The shipped card of an indicator alone, with another target."""
     date = WEEK + weeks(weeks_left) + days(6)
     return (CARD[key].model_copy(update={"target_share": share, "target_date": date, **changed}),)
+
+
+PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]
+BETWEEN = PUBLISHED[1][0] + days(3)
+SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
+
+
+def said(
+    lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS, most: int = 8
+) -> dict[str, Section]:
+    """The meeting of WEEK in words: its sections by their keys."""
+    snapshot = published(register, publications, cards)
+    agenda = prepare(snapshot, snapshot.weeks.index(WEEK))
+    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
+
+
+def lines(section: Section) -> list[tuple[str, str]]:
+    return [(unmarked(line.text), unmarked(line.note)) for group in section.groups for line in group.lines]
+
+
+def texts(section: Section) -> list[str]:
+    return [text for text, _ in lines(section)]
+
+
+def bodies(*changes: tuple[int, str, int]) -> SmallRegister:
+    """desks(), with names."""
+    register = desks(*changes)
+    for row in register.rows["offices"]:
+        row |= {"name_fa": f"ادارهٔ {row['office_id'][1]}", "name_en": f"Office {row['office_id'][1]}"}
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    return register
+
+
+def counties(offices: int = 10, **counts: Sequence[int]) -> SmallRegister:
+    """growing(), with names."""
+    register = growing(offices, **counts)
+    names = {ARDESTAN: ("اردستان", "Ardestan"), ISFAHAN: ("اصفهان", "Isfahan"), "1017": ("نائین", "Nain")}
+    for row in register.rows["counties"]:
+        row["name_fa"], row["name_en"] = names[row["county_code"]]
+    return register

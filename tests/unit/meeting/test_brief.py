@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import cast
 
 import pytest
 
 from dashboard.areas.province import Province
 from dashboard.language import LANGUAGES
-from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.agenda import prepare
 from dashboard.meeting.brief import LONGEST, brief
 from dashboard.snapshot import Snapshot
 from tests.unit.marks import unmarked
-from tests.unit.meeting.meetings import CARD, Meeting, aimed, growing, published
+from tests.unit.meeting.meetings import CARD, aimed, growing, published
 from tests.unit.small_register import CARDS, SmallRegister
 
 DECISIONS = ("Decisions overdue: 3.", "Decisions due this week: 2.")
@@ -28,7 +27,7 @@ def two_counties() -> SmallRegister:
 
 
 def told(snapshot: Snapshot, lang: str = "en", decisions: tuple[str, ...] = ()) -> str:
-    return brief(lang, snapshot, cast(Agenda, Meeting(snapshot, len(snapshot.weeks) - 1)), decisions)
+    return brief(lang, snapshot, prepare(snapshot, len(snapshot.weeks) - 1), decisions)
 
 
 def test_the_brief_says_week_figures_off_track_best_and_decisions():

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.meeting.agenda import Event, Subject, prepare
+from dashboard.meeting.agenda import Agenda, Event, Subject, prepare
 from dashboard.meeting.moments import moment
-from tests.unit.meeting.meetings import Meeting, ago, desks, meeting, published
+from tests.unit.meeting.meetings import ago, desks, meeting, published
 from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, days, noon, weeks
 
 DESK = ("service_desks", ISFAHAN)
 
 
-def told(agenda: Meeting, *kinds: str) -> list[tuple[str, str, str]]:
+def told(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
     """(kind, indicator, office) of each event of some kinds, or of all."""
     return [
         (event.kind, event.subject.indicator, event.subject.office)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.meeting.agenda import OffTrack, Subject
-from tests.unit.meeting.meetings import CARD, Meeting, aimed, growing, meeting
+from dashboard.meeting.agenda import Agenda, OffTrack, Subject
+from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 
 NAIN = "1017"
 
 
-def reasons(agenda: Meeting, indicator: str = "service_desks") -> dict[str, tuple[str, ...]]:
+def reasons(agenda: Agenda, indicator: str = "service_desks") -> dict[str, tuple[str, ...]]:
     """Why each area is off track in an indicator."""
     return {p.subject.area: p.reasons for p in agenda.off_track if p.subject.indicator == indicator}
 
 
-def order(agenda: Meeting) -> list[tuple[str, str]]:
+def order(agenda: Agenda) -> list[tuple[str, str]]:
     return [(point.subject.indicator, point.subject.area) for point in agenda.off_track]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -46,17 +45,6 @@ def test_the_date_is_the_week_in_which_the_pace_of_13_weeks_makes_up_what_is_lef
     lagging = counts(*[12] * 7, *[13] * 6, 14)
     assert seen(lagging).expected == WEEK + weeks(169)
     assert seen([cell(c.numerator, 41) for c in lagging]).expected == WEEK + weeks(176)
-
-
-def test_the_range_goes_by_the_quartiles_of_the_ten_stretches_of_4_weeks():
-    # Weekly changes of 0 and then of 2: stretches gain 0, 0, 0, 0, 0, 0, 2, 4, 6, 8 in 4 weeks.
-    found = seen(counts(*[10] * 10, 12, 14, 16, 18))
-    # 22 to go; a quarter of the stretches gained more than 3.5, and a quarter nothing.
-    assert (found.expected, found.early, found.late) == (
-        WEEK + weeks(math.ceil(22 * 13 / 8)),
-        WEEK + weeks(math.ceil(22 * 4 / 3.5)),
-        None,
-    )
 
 
 def test_13_weeks_need_14_cells():

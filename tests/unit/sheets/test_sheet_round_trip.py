@@ -25,8 +25,14 @@ from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegis
 
 TOP = 5
 SPELLINGS = {
-    1: ["بله", "بلی", "آری", "دارد", "فعال", "✓", "1", "۱", "١", "yes", "True", " بله\u200f", "بـله"],
-    0: ["خیر", "خير", "نه", "ندارد", "0", "۰", "٠", "no", "FALSE", "غير‌فعال"],
+    1: [
+        *"بله بلی بلي آری دارد فعال ✓ ✔ 1 ۱ ١ yes Yes y True بله.".split(),
+        "دایر است",
+        " بله\u200f",
+        "بـله",
+        "دایر است",
+    ],
+    0: [*"خیر خير نه نخیر ندارد 0 ۰ ٠ no No n FALSE ✗ غیرفعال غير‌فعال".split(), "غير فعال"],
 }
 STAGES = ["{n}", "{fa}", "{fa}: {fa_word}", "{n}: {en_word}", "{en_word}", "مرحله {fa}", "Stage {n}", "{arabic_word}"]
 

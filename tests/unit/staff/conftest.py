@@ -9,7 +9,7 @@ from dashboard.desk import passwords
 from dashboard.live import Live
 from dashboard.storage.engine import Database
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
-from tests.unit.staff.desk_site import FolderSite, made_desk
+from tests.unit.staff.desk_site import DeskSite, made_desk
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,10 +33,10 @@ def serve(known, tmp_path_factory):
     """Gives a server of some settings, on a copy of that folder; begun anew, and made only once a worker."""
     made = {}
 
-    def serve(people=True, **settings) -> FolderSite:
+    def serve(people=True, **settings) -> DeskSite:
         key = repr((people, settings))
         if key not in made:
-            made[key] = FolderSite(tmp_path_factory.mktemp("own") / known.storage.folder.name, known, **settings)
+            made[key] = DeskSite(tmp_path_factory.mktemp("own") / known.storage.folder.name, known, **settings)
         return made[key].begin(people)
 
     return serve

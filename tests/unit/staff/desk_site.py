@@ -79,12 +79,19 @@ def add_people(connection: Connection) -> None:
 
 
 class DeskSite:
-    """A server, its desk and its clock."""
+    """A server on a data folder of its own, with the database in it, its desk and its clock.
 
-    def __init__(self, live: Live, **settings: Any) -> None:
-        self.live, self.clock = live, Clock()
-        self.settings = Settings(**{"data_url": live.storage.shown, **settings})
-        self.server: Flask = create_server(self.settings, live)
+    A module's tests share one, since a server starts more slowly than most tests run.
+    """
+
+    def __init__(self, folder: Path, known: Live, **settings: Any) -> None:
+        """known: a folder that was read; this one begins as its copy, so that it need not be read again."""
+        self._folder, self._known, self._begun = folder, known, ""
+        self._copy()
+        self.live, self.clock = copy.copy(known), Clock()
+        self.live.storage = Storage(folder)
+        self.settings = Settings(**{"data_url": self.live.storage.shown, **settings})
+        self.server: Flask = create_server(self.settings, self.live)
         site: Site = self.server.extensions["staff"]
         site.clock = self.clock
         self.server.session_interface._clock = self.clock  # type: ignore[attr-defined]
@@ -112,20 +119,7 @@ class DeskSite:
         with self.desk.reading() as connection:
             return list(reversed(log.page(connection, Filter(**chosen))))
 
-
-class FolderSite(DeskSite):
-    """The same on a data folder of its own, with the database in it. A module's tests share one: making a server
-    takes longer than most tests."""
-
-    def __init__(self, folder: Path, known: Live, **settings: Any) -> None:
-        """known: a folder that was read; this one begins as its copy, so that it need not be read again."""
-        self._folder, self._known, self._begun = folder, known, ""
-        live = copy.copy(known)
-        self._copy()
-        live.storage = Storage(folder)
-        super().__init__(live, **settings)
-
-    def begin(self, people: bool = True) -> FolderSite:
+    def begin(self, people: bool = True) -> DeskSite:
         """Data, desk and clock as every test finds them. people: with an account of each role."""
         self.clock.now = START
         self._copy()

@@ -96,21 +96,6 @@ def test_neither_names_that_were_typed_nor_addresses_are_kept(desk):
 # --- the log ---
 
 
-def test_the_log_says_what_happened_and_filters_and_pages(desk):
-    for i in range(10):
-        now = START + timedelta(hours=i)
-        assert not try_in(desk, now, password="not the password").wait
-    try_in(desk, START + timedelta(hours=12))
-    with desk.reading() as connection:
-        assert log.count(connection, Filter()) == 11
-        assert [e.action for e in log.page(connection, Filter(), 0, 2)] == ["signed_in", "sign_in_failed"]
-        assert len(log.page(connection, Filter(), 10, 5)) == 1
-        assert log.count(connection, Filter(account="ardestan-1", action="signed_in")) == 1
-        assert log.count(connection, Filter(account="kashan-1")) == 0
-        hours = [START + timedelta(hours=n) for n in (2, 4)]
-        assert log.count(connection, Filter(start=hours[0], end=hours[1])) == 2
-
-
 def test_the_database_refuses_to_change_the_log_and_an_action_that_nobody_knows(desk):
     try_in(desk)
     for change in ("UPDATE log SET account = 'x'", "DELETE FROM log"):

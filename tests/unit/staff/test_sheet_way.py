@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
-import time
 from datetime import date
 from html import unescape
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -234,43 +230,6 @@ def test_the_reviewer_says_what_a_sheet_rests_on(site, grade):
     question = {"all": "SELECT source, evidence FROM reports"}
     rows = tables.rows.answer((), question, {}, {"offices": tables.offices[["office_id"]]})["all"]
     assert set(rows.loc[rows["source"].str.match("sheet [0-9a-f]{12}$"), "evidence"]) == {grade}
-
-
-def test_killed_in_the_middle_of_sending_a_sheet_is_there_whole_or_not_at_all(site):
-    code = (
-        "import sys; from datetime import date, datetime\n"
-        "from dashboard.desk import log, sheets\n"
-        "from dashboard.storage.engine import Database\n"
-        "desk = Database(sys.argv[1]); now = datetime(2026, 4, 4)\n"
-        "print('ready', flush=True)\n"
-        "for n in range(100000):\n"
-        "    with desk.writing() as connection:\n"
-        "        made = sheets.keep_draft(connection, now, 'a', f'{n:064}'[::-1], '1001', date(2014, 12, 6), '{}')\n"
-        "    with desk.writing() as connection:\n"
-        "        kept = sheets.draft(connection, made, 'a')\n"
-        "        rows = [('G1001', 'committee', 1)] * 50\n"
-        "        number, _, old = sheets.send(connection, now, kept, 'clerk', rows, n and number)\n"
-        "        log.append(connection, now, 'sheet_sent', 'a', 'clerk', str(number))\n"
-    )
-    child = subprocess.Popen(
-        [sys.executable, "-c", code, f"sqlite:///{site.file}"], stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
-    )
-    assert child.stdout is not None and child.stdout.readline() == b"ready\n"
-    deadline = time.monotonic() + 60
-    while len(site.entries(action="sheet_sent")) < 4:
-        assert time.monotonic() < deadline and child.poll() is None, "the other process sends no sheets"
-        time.sleep(0.05)
-    child.kill()
-    child.wait()
-    child.stdout.close()
-    with site.desk.reading() as connection:
-        held = desk_sheets.listed(connection)
-        told = {entry.subject for entry in site.entries(action="sheet_sent")}
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-    assert len(held) > 3
-    assert {str(sheet.id) for sheet in held} == told
-    assert all(len(sheet.rows) == 50 for sheet in held)
-    assert [sheet.state for sheet in held] == ["waiting"] + ["replaced"] * (len(held) - 1)
 
 
 def test_sheets_and_steps_cannot_be_changed_even_in_the_database(site):
