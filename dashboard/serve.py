@@ -53,6 +53,9 @@ def options(settings: Settings) -> dict[str, Any]:
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": "gthread",
+        # A worker says that it lives only after it has read the data: of millions of reports on a busy machine that
+        # takes more than gunicorn's own 30 seconds.
+        "timeout": 300,
         # A server that is told to stop first ends the answers that it has begun: a pack takes seconds.
         "graceful_timeout": 30,
         "worker_tmp_dir": None,

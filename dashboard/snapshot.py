@@ -21,7 +21,7 @@ from dashboard.derived import Origin, derived
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
-from dashboard.indicators.evidence import Behind
+from dashboard.indicators.evidence import Drilldown
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
@@ -68,7 +68,7 @@ class Input(Origin):
 class Snapshot(Origin):
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
-    input: what was known at that moment; whole: all that was read, with the register and cards of today. standing:
+    input: what was known at that moment; whole: all that was read, with the register and cards of today. mode:
     '', or past (a reader asked for what was published earlier) or coming (not published yet).
     """
 
@@ -79,7 +79,7 @@ class Snapshot(Origin):
     digest: str
     loaded_at: datetime
     whole: Input
-    standing: str = ""
+    mode: str = ""
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -111,9 +111,9 @@ class Snapshot(Origin):
 
     # Readers look at a few weeks; each result holds every office of the register.
     @derived(most=3)
-    def behind(self, week: int) -> Behind:
+    def drilldown(self, week: int) -> Drilldown:
         """The offices behind the cells of a week, given as its index in `weeks`."""
-        return Behind(self.input.tables, self.cards, self.asof, self.weeks[week])
+        return Drilldown(self.input.tables, self.cards, self.asof, self.weeks[week])
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -248,7 +248,7 @@ def _published(given: Input, moment: datetime) -> Snapshot:
     # Rows recorded later than the publication were not known then: `publish` leaves them out.
     rows = given.tables.publications
     tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
-    return replace(publish(replace(given, tables=tables), moment), standing="past")
+    return replace(publish(replace(given, tables=tables), moment), mode="past")
 
 
 def home_of(folder: Path, name: str) -> Path:

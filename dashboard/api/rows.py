@@ -113,7 +113,7 @@ def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
     late_weeks = {measure: min((card.late_weeks for card in cards), default=0) for measure, cards in asked.items()}
     return [
         _office(snapshot, week, office, kinds, late_weeks)
-        for _, office in sorted(snapshot.behind(week).offices.items())
+        for _, office in sorted(snapshot.drilldown(week).offices.items())
         if county in ("", office.county_code) and kind in ("", office.kind)
     ]
 

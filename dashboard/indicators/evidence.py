@@ -13,9 +13,9 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
 
-# What an office is to a figure: in numerator and denominator; in the denominator only; one that ought to have
-# said and has not; one of the card's kinds that the denominator leaves out (no desk to staff, no visit to count).
-STANDINGS = ("counted", "not_counted", "not_reported", "left_out")
+# What an office is to a figure: in numerator and denominator; in the denominator only; an office that should have
+# reported and has not; an office of the card's kinds that the denominator leaves out (no desk to staff, no visit).
+UNIT_STATUSES = ("counted", "not_counted", "not_reported", "left_out")
 
 
 # Named tuples: a register has tens of thousands of them, and they are made several times as fast as dataclasses.
@@ -71,12 +71,12 @@ class Office(NamedTuple):
 class Unit(NamedTuple):
     """An office's part in a figure.
 
-    standing: one of STANDINGS. numerator, denominator: what it adds to them (findings, where these are counted).
+    status: one of UNIT_STATUSES. numerator, denominator: what it adds to them (findings, where these are counted).
     late, unverified: marks on what it adds. report: what that rests on; visits: those in the card's window.
     """
 
     office: Office
-    standing: str
+    status: str
     numerator: int
     denominator: int
     late: bool
@@ -87,12 +87,12 @@ class Unit(NamedTuple):
     @property
     def evidence(self) -> str:
         """The grade of what its part rests on; '' where it has none. What a team visited rests on inspection."""
-        if self.standing not in ("counted", "not_counted"):
+        if self.status not in ("counted", "not_counted"):
             return ""
         return self.report.evidence if self.report else "inspection" if self.visits else ""
 
 
-class Behind:
+class Drilldown:
     """The offices of a week, and which of them each figure counts."""
 
     def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
@@ -106,7 +106,7 @@ class Behind:
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)
 
     def units(self, key: str, area: str = "", kind: str = "") -> list[Unit]:
-        """The offices that a cell looks at, in the order of their standing and id.
+        """The offices that a cell looks at, in the order of their status and id.
 
         area: a county's code, or '' for the province, which may count other kinds than its counties do. The
         numerators and denominators of all units add up to the cell's. Empty where no such office stands.
@@ -120,7 +120,7 @@ class Behind:
         ]
         parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified")
         units = [self._unit(card, *row) for row in _rows(chosen, parts)]
-        return sorted(units, key=lambda unit: STANDINGS.index(unit.standing))
+        return sorted(units, key=lambda unit: UNIT_STATUSES.index(unit.status))
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -144,11 +144,11 @@ class Behind:
     ) -> Unit:
         office = self.offices[office_id]
         if missing:
-            standing = "not_reported"
+            status = "not_reported"
         elif not counted:
-            standing = "left_out"
+            status = "left_out"
         else:
-            standing = "counted" if good else "not_counted"
+            status = "counted" if good else "not_counted"
         days = card.window_weeks * 7
         end = self.week.toordinal() + 6
         visits = tuple(visit for visit in office.visits if visit.day.toordinal() > end - days) if days else ()
@@ -156,7 +156,7 @@ class Behind:
         if report is None and card.given_measure:
             report = office.reports.get(card.given_measure)
         numerator = good if known else 0
-        return Unit(office, standing, numerator, counted, bool(late), bool(unverified), report, visits)
+        return Unit(office, status, numerator, counted, bool(late), bool(unverified), report, visits)
 
 
 def _names(offices: pd.DataFrame, week: date) -> dict[str, tuple[dict[str, str], bool]]:

@@ -87,7 +87,7 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
 def _without(card: Card, cell: Cell, need: Pace, long: float | None) -> str:
     if not cell.known:
         return cell.state
-    if need.standing == "reached":
+    if need.status == "reached":
         return "reached"
     if card.rule != "state":
         return "window"

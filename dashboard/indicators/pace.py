@@ -16,7 +16,7 @@ from dashboard.weeks import friday
 class Pace:
     """How far an area is from its target, and how fast it would have to go.
 
-    standing: the cell's own state where nothing is known; `reached`; `overdue` (its date lies before the week's
+    status: the cell's own state where nothing is known; `reached`; `overdue` (its date lies before the week's
     end); `too_many` (low is good: no pace leads there); `gap` (the figure is made anew in each window of weeks,
     so that what is missing does not shrink one by one); `window` (so many visits in each window); `pace`.
     units: still to go, or for `window` what one window needs. unreported: how many offices have not said.
@@ -25,7 +25,7 @@ class Pace:
     weeks, rounded down for the same reason.
     """
 
-    standing: str
+    status: str
     units: int = 0
     unreported: int = 0
     weeks: int = 0

@@ -10,7 +10,7 @@ from dashboard.language.digits import local_digits, one_decimal, whole
 
 def pace_text(lang: str, found: Pace, card: Card) -> str:
     """A pace in words."""
-    key = found.standing
+    key = found.status
     if key == "pace" and found.weeks < 2:
         key = "pace_last"
     return say(

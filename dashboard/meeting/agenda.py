@@ -80,7 +80,7 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
     if since is not None and not 0 <= since < week:
         raise ValueError(f"the last meeting's week {since} is not before {week}")
     known = histories(snapshot, week)
-    members = snapshot.behind(week).members
+    members = snapshot.drilldown(week).members
     found = discrepancies.find(snapshot, week, since)
     return Agenda(
         week=week,

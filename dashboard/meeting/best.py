@@ -20,13 +20,13 @@ def find(known: Mapping[tuple[str, str], History]) -> list[Best]:
         move = history.move
         # A share that rises because an office closed is nobody's doing.
         if area and move is not None and move.units > 0 and move.share > 0:
-            newly = history.outlook.need.standing == "reached" and gap(history.card, history.before) > 0
+            newly = history.outlook.need.status == "reached" and gap(history.card, history.before) > 0
             weighed.setdefault(key, []).append((history, move, newly))
     found = []
     for key, progress in weighed.items():
         places = bands([(newly, move.share) for _, move, newly in progress])
         for (history, move, newly), place in zip(progress, places, strict=True):
-            reached = history.outlook.need.standing == "reached"
+            reached = history.outlook.need.status == "reached"
             share = history.cell.share or 0.0
             subject = Subject(key, history.area)
             found.append(Best(subject, move.units, share, reached, newly, float(move.share), place))

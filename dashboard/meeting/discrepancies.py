@@ -47,7 +47,7 @@ def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
     """
     if card.rule != "state":
         return None
-    offices = {unit.office.office_id for unit in snapshot.behind(week).units(card.key)}
+    offices = {unit.office.office_id for unit in snapshot.drilldown(week).units(card.key)}
     rows = _inspected(snapshot, week)
     own = rows[(rows["measure"] == card.measure) & rows["office_id"].isin(offices)]
     return Rate(int(own["checked"].sum()), int(own["contradicted"].sum()))
@@ -64,7 +64,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     otherwise = rows[rows["week"].notna()]
     standing, new = otherwise["settled"] == 0, _new(snapshot, otherwise, week, since)
     shown = otherwise.assign(standing=standing, new=new)[standing | new]
-    subjects = asked(snapshot.behind(week), snapshot.cards)
+    subjects = asked(snapshot.drilldown(week), snapshot.cards)
     listed = [
         Discrepancy(
             subjects[row["office_id"], row["measure"]],

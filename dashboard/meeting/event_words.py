@@ -95,7 +95,7 @@ def _no_longer(telling: Telling, event: Event, office: str) -> str:
     given = telling.snapshot.card(event.subject.indicator).given_measure
     if event.cause == "register":
         return telling.say("events.gone", office=office)
-    report = telling.snapshot.behind(telling.agenda.week).offices[event.subject.office].reports[given]
+    report = telling.snapshot.drilldown(telling.agenda.week).offices[event.subject.office].reports[given]
     lang = telling.lang
     what, value = say(lang, f"office.{given}"), say(lang, f"office.{given}_{report.value}")
     return telling.say("events.no_longer", office=office, given=what, value=value)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import Behind
+from dashboard.indicators.evidence import Drilldown
 from dashboard.meeting.moments import moment
 from dashboard.meeting.points import EVENTS, Event, Subject
 from dashboard.snapshot import Snapshot
@@ -38,7 +38,7 @@ def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         card.key: (card.measure, card.threshold, card.given_measure, card.given_threshold)
         for card in _state(snapshot.cards)
     }
-    now, before = (_looked_at(snapshot.behind(at).members, list(asks)) for at in (week, since))
+    now, before = (_looked_at(snapshot.drilldown(at).members, list(asks)) for at in (week, since))
     pairs = now.merge(before, how="outer", on=["indicator", "office_id"], suffixes=("", "_before"))
     pairs = pairs[pairs["good"].fillna(0) != pairs["good_before"].fillna(0)]
     told = set()
@@ -65,7 +65,7 @@ def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
     if card is None:
         return
     start = friday(snapshot.weeks[since])
-    for office in snapshot.behind(week).offices.values():
+    for office in snapshot.drilldown(week).offices.values():
         # Newest first, and none after the week.
         seen = [visit for visit in office.visits if visit.day > start]
         if seen:
@@ -83,7 +83,7 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
     start, end = moment(snapshot, since), moment(snapshot, week)
     last = snapshot.weeks[since]
     rows = ask(snapshot.input.tables, ["arrivals"], end, span=(last, last), since=start)["arrivals"]
-    subjects = asked(snapshot.behind(week), snapshot.cards)
+    subjects = asked(snapshot.drilldown(week), snapshot.cards)
     for row in rows.to_dict("records"):
         subject = subjects.get((row["office_id"], row["measure"]))
         if subject is not None:
@@ -94,7 +94,7 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
             yield Event(kind, subject, *told, came, evidence=row["evidence"])
 
 
-def asked(behind: Behind, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:
+def asked(behind: Drilldown, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:
     """The first card that asks an office of a week for a measure, and the office's county, by (office, measure)."""
     measures = {card.key: card.measure for card in _state(cards)}
     found: dict[tuple[str, str], Subject] = {}

@@ -19,7 +19,7 @@ def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> lis
 
     Of counties equally far, the one with the smaller share is taken first, then by code. Where offices carry
     several units each (findings) and fewer of them than counties make half of the gap, the set is of offices.
-    members: the offices of the week (indicators.evidence.Behind).
+    members: the offices of the week (indicators.evidence.Drilldown).
     """
     by_card: dict[str, list[History]] = {}
     for (key, area), history in known.items():

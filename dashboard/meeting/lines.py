@@ -76,9 +76,9 @@ class Telling:
 
     def office(self, subject: Subject) -> str:
         """An office's name with its county's, as in the meeting's week, or in the last one's if it is gone."""
-        found = self.snapshot.behind(self.agenda.week).offices.get(subject.office)
+        found = self.snapshot.drilldown(self.agenda.week).offices.get(subject.office)
         if found is None and self.agenda.since is not None:
-            found = self.snapshot.behind(self.agenda.since).offices[subject.office]
+            found = self.snapshot.drilldown(self.agenda.since).offices[subject.office]
         assert found is not None
         return self.say("office", office=found.names[self.lang], county=self.area(subject.area))
 

@@ -15,7 +15,7 @@ def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> lis
     """All that is off track: the province first, then the counties.
 
     The indicators take turns; of each the gravest reason comes first, and of a reason the largest number: units
-    lost, units still to go, offices that are silent, or late. members: the offices of the week (evidence.Behind).
+    lost, units still to go, offices that are silent, or late. members: the offices of the week (evidence.Drilldown).
     """
     asked = _asked(members)
     found = [point for history in known.values() for point in _point(history, asked)]
@@ -28,7 +28,7 @@ def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> lis
 
 def _point(history: History, asked: Mapping[tuple[str, str], int]) -> Iterator[OffTrack]:
     cell, outlook, move = history.cell, history.outlook, history.move
-    if outlook.need.standing in ("reached", "not_applicable"):
+    if outlook.need.status in ("reached", "not_applicable"):
         return
     place = history.card.key, history.area
     falling = move is not None and move.units < 0 and move.share < 0

@@ -13,7 +13,7 @@ from dashboard.weeks import day_label
 def outlook_text(lang: str, card: Card, outlook: Outlook) -> str:
     """What the target needs, what the last weeks brought, and when that pace reaches it, or why there is no date."""
     need = outlook.need
-    if card.rule == "state" and need.standing == "too_many":
+    if card.rule == "state" and need.status == "too_many":
         counts = {"k": whole(need.units, lang), "weeks": whole(need.weeks, lang)}
         needed = say(lang, "meeting.outlook.too_many", **counts)
     else:

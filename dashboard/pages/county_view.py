@@ -168,12 +168,12 @@ def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     found = pace(card, cell, week)
     target = percent(card.target_share, lang)
     return {
-        "standing": found.standing,
+        "standing": found.status,
         "target": say(lang, "county_pace.target", target=target, date=day_label(card.target_date, lang)),
         "text": pace_text(lang, found, card),
         "unreported": _unreported(lang, found.unreported),
         "why": behind(lang, snapshot, choice, "not_reported"),
-        "rounding": say(lang, "county_pace.rounding") if found.standing == "pace" else "",
+        "rounding": say(lang, "county_pace.rounding") if found.status == "pace" else "",
     }
 
 

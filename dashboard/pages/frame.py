@@ -43,10 +43,10 @@ def page(
 
 def standing_note(lang: str, snapshot: Snapshot) -> str:
     """That a page shows an earlier publication, or one to come, and which; '' for the newest."""
-    if not snapshot.standing:
+    if not snapshot.mode:
         return ""
     week = span_label(snapshot.weeks[-1], lang)
-    return say(lang, f"site.{snapshot.standing}", week=week, moment=moment_label(snapshot.asof, lang))
+    return say(lang, f"site.{snapshot.mode}", week=week, moment=moment_label(snapshot.asof, lang))
 
 
 def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
@@ -54,7 +54,7 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     if stale is None:
         return ""
     since = moment_label(stale.since, lang)
-    if stale.gone and snapshot.weeks and not snapshot.standing:
+    if stale.gone and snapshot.weeks and not snapshot.mode:
         return say(lang, "site.away", since=since, moment=moment_label(snapshot.asof, lang))
     return say(lang, "site.stale", since=since)
 

@@ -137,13 +137,13 @@ def grounds(lang: str, snapshot: Snapshot, view: View) -> list[Ground]:
 
     An office that a team visited in the card's window rests on inspection. All rows together are all units.
     """
-    units = snapshot.behind(view.week).units(view.card.key, view.county, view.kind)
+    units = snapshot.drilldown(view.week).units(view.card.key, view.county, view.kind)
 
     def ground(key: str, meaning: str, count: int, part: str) -> Ground:
         return Ground(say(lang, key), say(lang, meaning), whole(count, lang), why_address(lang, view, snapshot, part))
 
     resting = Counter(unit.evidence for unit in units)
-    standing = Counter(unit.standing for unit in units)
+    standing = Counter(unit.status for unit in units)
     found = []
     for grade in EVIDENCE:
         name = f"method.evidence.{grade}"

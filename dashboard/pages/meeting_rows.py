@@ -103,8 +103,8 @@ def change_text(
 def need_text(lang: str, outlook: Outlook) -> str:
     """What each week must bring, or why no pace leads to the target."""
     need = outlook.need
-    if need.standing in ("pace", "window"):
+    if need.status in ("pace", "window"):
         return rate_text(lang, need)
-    if need.standing in ("not_reported", "not_applicable", "absent"):
-        return say(lang, f"words.{need.standing}")
-    return say(lang, f"meeting_page.need_{need.standing}", k=whole(need.units, lang))
+    if need.status in ("not_reported", "not_applicable", "absent"):
+        return say(lang, f"words.{need.status}")
+    return say(lang, f"meeting_page.need_{need.status}", k=whole(need.units, lang))

@@ -184,7 +184,7 @@ class WeekOffices:
 @derived(most=4)
 def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
     """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
-    offices = list(snapshot.behind(week).offices.values())
+    offices = list(snapshot.drilldown(week).offices.values())
     rules = Rules(snapshot.cards, snapshot.weeks[week], {office.office_id: office.kind for office in offices})
     counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
     entries = [

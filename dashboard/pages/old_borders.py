@@ -82,5 +82,5 @@ def split_weeks(snapshot: Snapshot, county: str, old: bool = False) -> list[int]
 def units(snapshot: Snapshot, view: View, week: int) -> list[Unit]:
     """The offices behind the cell of a view, in one of the snapshot's weeks; none where its area did not exist."""
     areas = parts(snapshot, week, view.county, view.old) if view.county else [""]
-    behind = snapshot.behind(week)
+    behind = snapshot.drilldown(week)
     return [unit for area in areas for unit in behind.units(view.card.key, area, view.kind)]

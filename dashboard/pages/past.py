@@ -108,7 +108,7 @@ def as_of(address: str, snapshot: Snapshot) -> str:
 
 def still(live: Live) -> bool:
     """Whether this request is shown something else than the newest: its page is made by the server alone."""
-    return "asof" in g or bool(live.snapshot.standing)
+    return "asof" in g or bool(live.snapshot.mode)
 
 
 def still_trend(lang: str, snapshot: Snapshot, view: View) -> Markup:

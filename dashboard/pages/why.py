@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from dashboard.areas.province import Province
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import STANDINGS, Unit
+from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
@@ -110,7 +110,7 @@ def context(lang: str, snapshot: Snapshot, view: View, part: str = "", page: int
         # Of the terms of the sum: to the group below, or from one part's page to another's.
         "opens": {group.key: f"#{group.key}" for group in by_standing}
         if not part
-        else {standing: why_address(lang, view, snapshot, standing) for standing in STANDINGS},
+        else {standing: why_address(lang, view, snapshot, standing) for standing in UNIT_STATUSES},
         "one": one_group(lang, snapshot, view, units, part, page) if part else None,
         "stages": list(stages(lang, snapshot, view, units)),
         "changes": changes(lang, snapshot, view) if cell.state != "absent" and not part else None,
@@ -158,8 +158,8 @@ def equation(lang: str, card: Card, units: Sequence[Unit]) -> list[tuple[str, st
         terms.append((total, "sum_findings", ""))
     else:
         terms = [
-            (sum(unit.denominator for unit in units if unit.standing == standing), f"sum_{standing}", standing)
-            for standing in STANDINGS[:3]
+            (sum(unit.denominator for unit in units if unit.status == standing), f"sum_{standing}", standing)
+            for standing in UNIT_STATUSES[:3]
         ]
         terms.append((total, "equals", ""))
     return [(whole(count, lang), say(lang, f"why.{name}"), key) for count, name, key in terms]
@@ -168,8 +168,8 @@ def equation(lang: str, card: Card, units: Sequence[Unit]) -> list[tuple[str, st
 def outside(lang: str, units: Sequence[Unit]) -> str:
     """The offices that the sum does not hold, in words; empty if there are none."""
     parts = []
-    for standing in STANDINGS[2:]:
-        count = sum(1 for unit in units if unit.standing == standing and not unit.denominator)
+    for standing in UNIT_STATUSES[2:]:
+        count = sum(1 for unit in units if unit.status == standing and not unit.denominator)
         if count:
             parts.append(say(lang, f"why.outside_{standing}", n=whole(count, lang)))
     return say(lang, "why.outside", parts=say(lang, "sentence.join").join(parts)) if parts else ""
@@ -177,8 +177,8 @@ def outside(lang: str, units: Sequence[Unit]) -> str:
 
 def groups(lang: str, snapshot: Snapshot, view: View, units: Sequence[Unit]) -> Iterator[Group]:
     """The offices by their standing, the first of each; standings that no office has are left out."""
-    for standing in STANDINGS:
-        chosen = [unit for unit in units if unit.standing == standing]
+    for standing in UNIT_STATUSES:
+        chosen = [unit for unit in units if unit.status == standing]
         if chosen:
             yield _group(lang, snapshot, view, standing, chosen, chosen[:SHOWN])
 
@@ -213,7 +213,7 @@ def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
     """An office's part in words."""
     card, office = view.card, unit.office
     # What leaves an office out is what it reported on the condition.
-    ground = office.reports.get(card.given_measure) if unit.standing == "left_out" else unit.report
+    ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
     place = View(snapshot.cards[0], view.week)
     counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
     return Row(
@@ -224,7 +224,7 @@ def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
         county=snapshot.names[office.county_code][lang],
         county_href=address(lang, place, snapshot, f"county/{office.county_code}"),
         report=report_row(lang, ground, unit.late) if ground else None,
-        word=say(lang, "words.not_reported") if unit.standing == "not_reported" else "",
+        word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
         part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
         visits=[visit_row(lang, visit) for visit in unit.visits],
         late=unit.late,

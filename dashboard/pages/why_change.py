@@ -72,7 +72,7 @@ def _lines(lang: str, view: View, chosen: list[Step]) -> Iterator[str]:
         before, now = (
             whole(unit.numerator if unit else 0, lang)
             if findings
-            else say(lang, f"why.standing_{unit.standing if unit else 'absent'}")
+            else say(lang, f"why.standing_{unit.status if unit else 'absent'}")
             for unit in (step.before, step.now)
         )
         key = "why.step_findings" if findings else "why.step"

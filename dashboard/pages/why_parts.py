@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import STANDINGS, Unit
+from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.pages.view import UnknownChoice
@@ -15,7 +15,7 @@ GRADES = ("document", "inspection")
 
 def read_stage(typed: str, card: Card) -> str:
     """The part that an address names, '' for all. Raises UnknownChoice for one that the card does not have."""
-    if typed and typed not in (*STANDINGS, *MARKS, *GRADES, *steps(card)):
+    if typed and typed not in (*UNIT_STATUSES, *MARKS, *GRADES, *steps(card)):
         raise UnknownChoice("stage", typed)
     return typed
 
@@ -28,18 +28,18 @@ def steps(card: Card) -> tuple[str, ...]:
 def parts(card: Card, unit: Unit) -> frozenset[str]:
     """All parts of a figure that an office is in."""
     held = {"late": unit.late, "unverified": unit.unverified, unit.evidence: unit.evidence in GRADES}
-    return frozenset({unit.standing, stage(card, unit), *(part for part, holds in held.items() if holds)} - {""})
+    return frozenset({unit.status, stage(card, unit), *(part for part, holds in held.items() if holds)} - {""})
 
 
 def stage(card: Card, unit: Unit) -> str:
     """The step of a card that an office has reached; '' where it has not reported or the card has none."""
-    known = card.steps and unit.report and unit.standing in ("counted", "not_counted")
+    known = card.steps and unit.report and unit.status in ("counted", "not_counted")
     return str(unit.report.value) if known and unit.report else ""
 
 
 def part_name(lang: str, part: str) -> str:
     """What a part is called."""
-    if part in STANDINGS:
+    if part in UNIT_STATUSES:
         return say(lang, f"why.standing_{part}")
     if part in MARKS:
         return say(lang, f"words.{part}")
@@ -50,7 +50,7 @@ def reason(lang: str, card: Card, part: str) -> str:
     """Why offices are in a part, in words; '' for a stage, whose name says it."""
     if part in (*MARKS, *GRADES):
         return say(lang, f"why.part_{part}", weeks=whole(card.late_weeks, lang))
-    if part not in STANDINGS:
+    if part not in UNIT_STATUSES:
         return ""
     rule = card.rule
     if part == "not_reported":

@@ -142,7 +142,7 @@ def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: 
         frames.append(rows_of(extra, GRADE.get(extra.role, "self"), sample, source="new"))
     found = [frame for frame in frames if frame is not None]
     rows = pd.concat(found, ignore_index=True) if found else None
-    return replace(stage(given, Coming(week, rows), moment), standing="coming")
+    return replace(stage(given, Coming(week, rows), moment), mode="coming")
 
 
 def moved(before: Snapshot, after: Snapshot, week: date) -> Iterator[Moved]:

@@ -164,7 +164,7 @@ def test_a_filter_takes_away_and_changes_nothing(get, every, all_cells, query, c
 def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, snapshot):
     rows, _, total = every("offices?limit=300")
     week = len(snapshot.weeks) - 1
-    behind = snapshot.behind(week)
+    behind = snapshot.drilldown(week)
     assert [row["office_id"] for row in rows] == sorted(behind.offices) and total == len(rows)
     for row in rows:
         office = behind.offices[row["office_id"]]

@@ -154,7 +154,7 @@ def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_mar
 def test_offices_and_their_inspections_add_up_to_the_county(sample):
     client, snapshot = sample
     html, week = at(client, county="1010"), len(snapshot.weeks) - 1
-    offices = [o for o in snapshot.behind(week).offices.values() if o.county_code == "1010"]
+    offices = [o for o in snapshot.drilldown(week).offices.values() if o.county_code == "1010"]
     shown = section(html, "offices-title")
     assert all(office.names["en"] in html for office in offices)
     for kind in KINDS:

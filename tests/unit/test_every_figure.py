@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.indicators.evidence import STANDINGS
+from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
 from dashboard.pages import why
@@ -81,11 +81,11 @@ def behind(site, href: str) -> tuple[str, int | None]:
 
 
 @each_case("lang", LANGUAGES)
-@each_case("part", [*STANDINGS, *MARKS, *GRADES, "1"])
+@each_case("part", [*UNIT_STATUSES, *MARKS, *GRADES, "1"])
 def test_a_part_has_its_name_and_a_reason(site, lang, part):
     snapshot = site.extensions["live"].snapshot
     view = View(snapshot.card("e_services"), len(snapshot.weeks) - 1, ISFAHAN)
-    units = snapshot.behind(view.week).units(view.card.key, ISFAHAN)
+    units = snapshot.drilldown(view.week).units(view.card.key, ISFAHAN)
     count = sum(part in parts(view.card, unit) for unit in units)
     one = why.context(lang, snapshot, view, part)["one"]
     assert whole(count, lang) in one["group"].heading and len(one["group"].heading) > 8

@@ -171,7 +171,7 @@ def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, la
         f"/{lang}/download/cells.xlsx?indicator={key}",
         f"/api/v1/cells?indicator={key}",
     }
-    units = snapshot.behind(len(snapshot.weeks) - 1).units(key)
+    units = snapshot.drilldown(len(snapshot.weeks) - 1).units(key)
     numbers = [int(latin(row[2]).replace(",", "").replace("٬", "")) for row in rows(part(page, "rests"))]
     assert sum(numbers) == len(units)
 
@@ -203,7 +203,7 @@ def test_offices_without_a_report_or_outside_the_figure_rest_on_nothing(small):
     table = rows(part(small.page("/en/indicators/committee_governorates"), "rests"))
     grades = [("own word", "0"), ("document", "1"), ("inspection", "0"), ("not reported", "23")]
     assert [(row[0], row[2]) for row in table] == grades
-    offices = len(small.live.snapshot.behind(2).units("inspection_coverage"))
+    offices = len(small.live.snapshot.drilldown(2).units("inspection_coverage"))
     table = rows(part(small.page("/en/indicators/inspection_coverage"), "rests"))
     assert [row[2] for row in table] == ["0", "0", "0", str(offices)]
     register = SmallRegister(ISFAHAN)

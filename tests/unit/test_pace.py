@@ -53,18 +53,18 @@ def test_whoever_keeps_the_pace_reaches_the_target_in_time(units, weeks_left):
 def test_a_pace_counts_whole_weeks_from_the_weeks_friday():
     assert pace(due(13), cell(1, 10), WEEK) == pace(due(7), cell(1, 10), WEEK)
     found = pace(due(14), cell(1, 10), WEEK)
-    assert (found.standing, found.units, found.weeks, found.tenths) == ("pace", 7, 2, 35)
+    assert (found.status, found.units, found.weeks, found.tenths) == ("pace", 7, 2, 35)
 
 
 def test_a_target_is_due_until_the_end_of_its_day():
-    assert pace(due(0), cell(1, 10), WEEK).standing == "pace"
-    assert pace(due(-1), cell(1, 10), WEEK).standing == "overdue"
-    assert pace(due(-1), cell(8, 10), WEEK).standing == "reached"
+    assert pace(due(0), cell(1, 10), WEEK).status == "pace"
+    assert pace(due(-1), cell(1, 10), WEEK).status == "overdue"
+    assert pace(due(-1), cell(8, 10), WEEK).status == "reached"
 
 
 def test_nothing_is_known_of_the_way_where_nothing_was_reported():
     for state in ("not_reported", "not_applicable"):
-        assert pace(due(70), Cell(0, 5, 5, 0, 0, state), WEEK).standing == state
+        assert pace(due(70), Cell(0, 5, 5, 0, 0, state), WEEK).status == state
 
 
 def test_offices_that_have_not_reported_are_told_apart_from_those_that_have_nothing():
@@ -73,15 +73,15 @@ def test_offices_that_have_not_reported_are_told_apart_from_those_that_have_noth
 
 
 def test_where_less_is_better_there_is_no_pace():
-    assert pace(due(70, "parallel_work", 0.05), cell(3, 20), WEEK).standing == "too_many"
-    assert pace(due(70, "parallel_work", 0.05), cell(1, 20), WEEK).standing == "reached"
+    assert pace(due(70, "parallel_work", 0.05), cell(3, 20), WEEK).status == "too_many"
+    assert pace(due(70, "parallel_work", 0.05), cell(1, 20), WEEK).status == "reached"
 
 
 def test_inspections_need_so_many_visits_in_each_window_however_many_there_were():
     found = pace(due(700, "inspection_coverage", 0.9), cell(5, 30), WEEK)
-    assert (found.standing, found.units, found.tenths) == ("window", 27, 21)
+    assert (found.status, found.units, found.tenths) == ("window", 27, 21)
     assert pace(due(700, "inspection_coverage", 0.9), cell(20, 30), WEEK).units == 27
 
 
 def test_findings_come_anew_and_have_no_pace():
-    assert pace(due(700, "findings_resolved"), cell(5, 30), WEEK).standing == "gap"
+    assert pace(due(700, "findings_resolved"), cell(5, 30), WEEK).status == "gap"

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from dashboard.indicators.evidence import STANDINGS
+from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language.digits import latin
 from dashboard.pages import why
 from dashboard.pages.view import UnknownChoice, View
@@ -232,7 +232,7 @@ def test_each_stage_has_its_offices():
 
 def test_known_and_unknown_stages():
     cards = {card.key: card for card in CARDS}
-    for stage in (*STANDINGS, "0", "3"):
+    for stage in (*UNIT_STATUSES, "0", "3"):
         assert why.read_stage(stage, cards["e_services"]) == stage
     for key, stage in (("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")):
         with pytest.raises(UnknownChoice):

@@ -147,4 +147,4 @@ def test_inspections_have_no_pace_and_are_off_track_as_they_fall():
     agenda = meeting(register, cards=CARDS)
     assert reasons(agenda, "inspection_coverage") == {"": ("falling",), ARDESTAN: ("falling",)}
     outlook = agenda.outlooks["inspection_coverage", ARDESTAN]
-    assert (outlook.long, outlook.without, outlook.need.standing) == (None, "window", "window")
+    assert (outlook.long, outlook.without, outlook.need.status) == (None, "window", "window")

@@ -103,7 +103,7 @@ def test_figures_made_anew_in_each_window_have_no_pace(key):
 
 def test_a_target_whose_date_has_passed_still_has_an_expected_date():
     found = seen(STEADY, weeks_left=-1)
-    assert (found.overdue, found.need.standing, found.expected) == (True, "overdue", WEEK + weeks(27))
+    assert (found.overdue, found.need.status, found.expected) == (True, "overdue", WEEK + weeks(27))
     assert not seen(STEADY, weeks_left=0).overdue
     # What is needed a week is what is left over the whole weeks; with none left, all is due at once.
     assert (seen(STEADY, weeks_left=54).needed, seen(STEADY, weeks_left=0).needed) == (0.5, 27)
@@ -133,7 +133,7 @@ def test_dates_are_those_of_a_slow_count_in_plain_fractions(figures, share, pola
     quarter, three = (ordered[2] + 0.25 * (ordered[3] - ordered[2]), ordered[6] + 0.75 * (ordered[7] - ordered[6]))
     if found.expected is None:
         slow = closed(0, 13) <= 1e-6 or found.need.units / closed(0, 13) > 520 - 1e-6
-        assert slow or found.need.standing == "reached"
+        assert slow or found.need.status == "reached"
         return
     for date, pace in ((found.expected, closed(0, 13)), (found.early, max(three, closed(0, 13)))):
         ahead = (date - WEEK).days / 7
