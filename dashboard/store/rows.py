@@ -85,15 +85,10 @@ class Rows:
             con.close()
 
     def plus(self, reports: pd.DataFrame | None) -> Rows:
-        """These rows and some reports that are in no table yet: the columns of reports, without file and line.
-
-        recorded_at may be missing.
-        """
+        """These rows and some reports that are in no table yet: the columns of reports, without file and line."""
         if reports is None or reports.empty:
             return self
         more = reports.assign(file="", line=0)
-        if "recorded_at" not in more:
-            more["recorded_at"] = pd.Series(pd.NaT, more.index, dtype="datetime64[us]")
         return replace(self, reports=pd.concat([self.reports, more], ignore_index=True))
 
     @property
@@ -109,6 +104,9 @@ class Rows:
             _until(getattr(self, name), moment).equals(_until(getattr(earlier, name), moment)) for name in _COLUMNS
         ):
             return False
+        # Without a new file there is nothing to ask: a server looks whenever anything changes.
+        if not added.files:
+            return True
         with replace(self, files=added).connection() as con:
             known = f"SELECT COUNT(*) FROM ({{}}) WHERE COALESCE(recorded_at, received_at) <= TIMESTAMP '{moment}'"
             queries = [known.format(query) for name in _COLUMNS if (query := added.query(name))]

@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from dashboard.store.decisions import Record
 from tools.sample.plan import EXECUTIVE, Histories
-from tools.sample.tables import County, Decision, Office, publication_of
+from tools.sample.tables import County, Office, publication_of
 
 GOVERNOR = "B059"
 """The governor's office, which owns decisions about the whole province."""
@@ -111,13 +112,13 @@ TEMPLATES: Sequence[Template] = (
 
 def make_decisions(
     counties: Sequence[County], offices: Sequence[Office], histories: Histories, weeks: Sequence[date], rng: Random
-) -> list[Decision]:
+) -> list[Record]:
     """The rows, oldest first. Decisions of meetings before the first week are left out, and so are those that fit no
     office."""
     governorates = sorted(office for office in offices if office.kind == "governorate")
     drawn = rng.sample(governorates, len(governorates))
     names = {county.county_code: county.name_fa for county in counties}
-    rows: list[Decision] = []
+    rows: list[Record] = []
     used: set[str] = set()
     for number, template in enumerate(TEMPLATES, start=1):
         if template.ago >= len(weeks):
@@ -133,7 +134,7 @@ def make_decisions(
             chosen = rng.choice(found)
             owner, office, place = chosen.office_id, chosen.office_id, chosen.name_fa
             used.add(office)
-        first = Decision(
+        first = Record(
             decision_id=f"sample-{number:02}",
             recorded_at=_recorded(week, rng),
             meeting_week=week,

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
+from dashboard.store.decisions import Record
+
 SOURCE = "sample"
 
 
@@ -70,21 +72,6 @@ class Publication(NamedTuple):
     note: str = SOURCE
 
 
-class Decision(NamedTuple):
-    """A row of the decisions table; decision_id begins with "sample"; recorded_at is UTC."""
-
-    decision_id: str
-    recorded_at: datetime
-    meeting_week: date
-    text: str
-    indicator: str
-    county_code: str
-    office_id: str
-    owner_id: str
-    due_week: date
-    status: str
-
-
 class Register(NamedTuple):
     """The counties and the real offices of the sample's last week."""
 
@@ -99,7 +86,7 @@ class SampleTables(NamedTuple):
     reports: list[Report]
     inspections: list[Inspection]
     publications: list[Publication]
-    decisions: list[Decision]
+    decisions: list[Record]
 
 
 def publication_of(week: date) -> datetime:
