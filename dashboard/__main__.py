@@ -112,8 +112,8 @@ def _cells(options: argparse.Namespace) -> int:
     asof, through = public_moment(given.tables, utcnow())
     if options.asof:
         try:
-            asof, through = parse_moment(options.asof), None
-        except ValueError:
+            asof, through = parse_moment(options.asof, given.tables.province.time_zone), None
+        except (ValueError, OverflowError):
             raise Refused(say(lang, "command.unknown_moment", value=options.asof)) from None
     cards = [card for card in given.cards if not options.indicator or card.key == options.indicator]
     frame = printed(compute(given.tables, cards, asof, through))

@@ -41,7 +41,15 @@ def run_publish(options: argparse.Namespace) -> int:
         raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.shown)) from None
     week = published.shown.weeks[-1].isoformat() if published.shown.weeks else ""
     digest = published.digest
-    print(say(lang, "publish.done", moment=moment_label(published.moment, lang), week=week, digest=digest))
+    print(
+        say(
+            lang,
+            "publish.done",
+            moment=published.shown.moment_label(published.moment, lang),
+            week=week,
+            digest=digest,
+        )
+    )
     return 0
 
 
@@ -59,7 +67,7 @@ def run_verify(options: argparse.Namespace) -> int:
         if finding.code != "open":
             digest = finding.digest[:16]
             text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
-            print(f"{moment_label(finding.moment, lang)}: {text}")
+            print(f"{moment_label(finding.moment, lang, given.tables.province.time_zone)}: {text}")
     name_late_rows(lang, given)
     wrong = sum(finding.wrong for finding in found)
     open_ones = sum(finding.code == "open" for finding in found)

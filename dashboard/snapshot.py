@@ -23,6 +23,7 @@ from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Drilldown
 from dashboard.indicators.incremental import IncrementalCells
+from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
 from dashboard.settings import SHIPPED_DATA
@@ -33,7 +34,7 @@ from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.ledger import Ledger
 from dashboard.store.tables import TABLES
-from dashboard.weeks import friday
+from dashboard.weeks import friday, moment_label
 
 # What a publication freezes beside its cells and cards.
 REGISTER = ("counties", "offices", "announcements")
@@ -91,6 +92,10 @@ class Snapshot(Origin):
         """The province as the folder's file describes it today, whatever was published when."""
         return self.whole.tables.province
 
+    def moment_label(self, moment: datetime, lang: str) -> str:
+        """A moment (naive UTC) in words, in the province's time."""
+        return moment_label(moment, lang, self.province.time_zone)
+
     @property
     def sample(self) -> bool:
         """Whether sample data is what is loaded."""
@@ -114,6 +119,11 @@ class Snapshot(Origin):
     def drilldown(self, week: int) -> Drilldown:
         """The offices behind the cells of a week, given as its index in `weeks`."""
         return Drilldown(self.input.tables, self.cards, self.asof, self.weeks[week])
+
+    @derived(most=3)
+    def office_states(self, week: int) -> OfficeStates:
+        """What the cards ask of offices, and what is known of it, in a week given as its index in `weeks`."""
+        return OfficeStates(self.drilldown(week), self.cards)
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:

@@ -76,12 +76,13 @@ def _tell(lang: str, done: Imported, storage: Storage) -> int:
         "publications": len(tables.publications),
     }
     shown = {name: whole(count, lang) for name, count in counts.items()}
-    moment, digest = moment_label(parse_moment(done.manifest.made_at), lang), done.manifest.digest
+    zone, digest = tables.province.time_zone, done.manifest.digest
+    moment = moment_label(parse_moment(done.manifest.made_at, zone), lang, zone)
     print(say(lang, "transfer.imported", folder=storage.shown, moment=moment, digest=digest, **shown))
     wrong = [finding for finding in done.findings if finding.wrong]
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
-        print(f"{moment_label(finding.moment, lang)}: {text}", file=sys.stderr)
+        print(f"{moment_label(finding.moment, lang, zone)}: {text}", file=sys.stderr)
     codes = [finding.code for finding in done.findings]
     sums = {"proved": codes.count("proved"), "open": codes.count("open"), "wrong": len(wrong)}
     print(say(lang, "publish.verified", **{name: whole(count, lang) for name, count in sums.items()}))

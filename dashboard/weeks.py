@@ -7,7 +7,7 @@ at the turn of the year, so weeks are never numbered here: a week's label is its
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from persiantools.jdatetime import JalaliDate
@@ -52,21 +52,21 @@ def parse_date(text: str) -> date:
     return date(year, month, day)
 
 
-def parse_moment(text: str) -> datetime:
-    """A UTC moment: 2014-12-12T08:00:00Z, 1393-09-21 08:00, or a date alone (its midnight).
+def parse_moment(text: str, zone: tzinfo) -> datetime:
+    """A moment (naive UTC): 2014-12-12T08:00:00Z, 1393-09-21 8:05, or a date alone (midnight, when the day begins).
 
-    The date is Gregorian or Jalali, as parse_date reads it. An offset is honoured, a missing one means UTC;
-    the answer has no tzinfo and is always UTC. Raises ValueError if it is no moment, OverflowError if its
-    offset leads out of the calendar.
+    The date is Gregorian or Jalali, as parse_date reads dates. zone: of a text without an offset. Raises ValueError
+    if the text is no moment, OverflowError if its offset leads out of the calendar.
     """
-    typed = latin(text).strip()
-    if _DATE.fullmatch(typed):
-        return datetime.combine(parse_date(typed), time())
-    day, *clock = re.split(r"[T\s]", typed, maxsplit=1)
-    if not clock:
-        raise ValueError(text)
-    moment = datetime.fromisoformat(f"{parse_date(day).isoformat()}T{clock[0]}")
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    day, *clock = re.split(r"[T\s]+", latin(text).strip(), maxsplit=1)
+    hour = re.sub(r"^(?=\d:)", "0", clock[0]) if clock else "00:00"
+    moment = datetime.fromisoformat(f"{parse_date(day).isoformat()}T{hour}")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def civil(moment: datetime, zone: tzinfo) -> datetime:
+    """What clock and calendar of a time zone show at a moment (naive UTC)."""
+    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
 
 
 def moment_text(moment: datetime) -> str:
@@ -98,6 +98,7 @@ def span_label(week: date, lang: str) -> str:
     return " ".join(from_parts) + dash + end
 
 
-def moment_label(moment: datetime, lang: str) -> str:
-    """A UTC moment in words: ۲۳ آذر ۱۳۹۳، ۰۸:۰۰ (fa), 14 Dec 2014, 08:00 (en)."""
-    return day_label(moment.date(), lang) + COMMA[lang] + local_digits(moment.strftime("%H:%M"), lang)
+def moment_label(moment: datetime, lang: str, zone: tzinfo) -> str:
+    """A moment (naive UTC) in a time zone's words: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa), 14 Dec 2014, 11:30 (en)."""
+    shown = civil(moment, zone)
+    return day_label(shown.date(), lang) + COMMA[lang] + local_digits(shown.strftime("%H:%M"), lang)

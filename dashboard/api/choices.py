@@ -37,7 +37,7 @@ def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
     if asof is None:
         return snapshot
     try:
-        asked = parse_moment(asof)
+        asked = parse_moment(asof, snapshot.province.time_zone)
     except (ValueError, OverflowError):
         asked = datetime.max
     found = published_at(snapshot, asked) if asked <= now else None

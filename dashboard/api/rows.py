@@ -105,36 +105,24 @@ def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
 
 def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
     """The offices of a week (its index) by id, with what was known of each; county, kind: '' for all."""
-    asked = {measure: [card for card in snapshot.cards if card.measure == measure] for measure in MEASURES}
-    kinds = {
-        measure: {kind for card in cards for kind in (*card.kinds, *card.county_kinds)}
-        for measure, cards in asked.items()
-    }
-    late_weeks = {measure: min((card.late_weeks for card in cards), default=0) for measure, cards in asked.items()}
     return [
-        _office(snapshot, week, office, kinds, late_weeks)
+        _office(snapshot, week, office)
         for _, office in sorted(snapshot.drilldown(week).offices.items())
         if county in ("", office.county_code) and kind in ("", office.kind)
     ]
 
 
-def _office(
-    snapshot: Snapshot,
-    week: int,
-    office: Office,
-    kinds: Mapping[str, Collection[str]],
-    late_weeks: Mapping[str, int],
-) -> Row:
+def _office(snapshot: Snapshot, week: int, office: Office) -> Row:
+    known = snapshot.office_states(week)
     states: list[Any] = []
     for measure in MEASURES:
-        report = office.reports.get(measure)
-        if report is None:
-            word = "not_reported" if office.kind in kinds[measure] else "not_applicable"
-            states += [None, word, False, False, None, None]
+        state = known.state(office, measure)
+        if state in ("not_reported", "not_applicable"):
+            states += [None, state, False, False, None, None]
             continue
-        late = late_weeks[measure] and (snapshot.weeks[week] - report.since).days > late_weeks[measure] * 7
+        report, late = office.reports[measure], known.late(office, measure)
         word = "value" if report.value else "zero"
-        states += [report.value, word, bool(late), report.evidence == "self", report.since, report.evidence]
+        states += [report.value, word, late, report.evidence == "self", report.since, report.evidence]
     return (
         office.office_id,
         snapshot.cells.weeks[week],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import say
+from dashboard.weeks import civil, parse_moment
 
 FILE = "province.toml"
 
@@ -79,9 +80,13 @@ class Province(_Model):
         file_name = self.file_prefix if lang == "en" else region.replace(" ", "-")
         return {"region": region, "Region": self.title(lang), "region_file": file_name}
 
-    def day(self, now: datetime) -> date:
+    def day(self, moment: datetime) -> date:
         """The civil day in the province at a moment (naive UTC)."""
-        return now.replace(tzinfo=UTC).astimezone(self.time_zone).date()
+        return civil(moment, self.time_zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The moment (naive UTC) when a day begins in the province."""
+        return parse_moment(day.isoformat(), self.time_zone)
 
 
 UNNAMED = Province()

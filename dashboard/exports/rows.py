@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Protocol
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
+from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import STATES
 from dashboard.language import say
 from dashboard.snapshot import Snapshot
@@ -136,16 +136,6 @@ class Choice:
         return known if self.step is None else tuple(step for step in known if step == self.step)
 
 
-class States(Protocol):
-    """The rules of the cards for an office in a week."""
-
-    def state(self, office: Office, measure: str) -> str:
-        """yes, no, not_reported or not_applicable."""
-
-    def silent(self, office: Office) -> bool:
-        """Whether the newest report of the office is too old."""
-
-
 def everything(snapshot: Snapshot) -> Choice:
     """All cards, the province and its counties, all weeks, all kinds together."""
     return Choice(tuple(card.key for card in snapshot.cards), 0, len(snapshot.weeks) - 1, tuple(snapshot.cells.areas))
@@ -241,7 +231,7 @@ def _ordered(choice: Choice, card: Card, ranks: dict[tuple[str, int], dict[str, 
     return sorted(choice.areas, key=lambda area: (area != "", ranked.get(area, unranked)[0]))
 
 
-def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Office], states: States) -> Table:
+def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Office], states: OfficeStates) -> Table:
     """Offices in a week (its index) with words in a language, in the order given.
 
     Value, evidence and week of a measure are None unless its state is yes or no.
@@ -274,7 +264,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
     return Table(OFFICE_COLUMNS, rows)
 
 
-def _measure(lang: str, office: Office, measure: str, states: States) -> Row:
+def _measure(lang: str, office: Office, measure: str, states: OfficeStates) -> Row:
     state = states.state(office, measure)
     report = office.reports.get(measure)
     if report is None or state not in ("yes", "no"):

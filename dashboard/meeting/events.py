@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 import pandas as pd
 
@@ -89,7 +88,7 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         if subject is not None:
             before = None if pd.isna(row["value_before"]) else int(row["value_before"])
             kind = "late" if before is None else "corrected"
-            came: date = row["received_at"].date()
+            came = snapshot.province.day(row["received_at"])
             told = row["week"].date(), before, int(row["value"])
             yield Event(kind, subject, *told, came, evidence=row["evidence"])
 

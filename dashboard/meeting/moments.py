@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import WEEK
 
 
 def moment(snapshot: Snapshot, week: int) -> datetime:
@@ -24,4 +25,4 @@ def moment(snapshot: Snapshot, week: int) -> datetime:
         return found
     if week == len(snapshot.weeks) - 1:
         return snapshot.asof
-    return min(datetime.combine(saturday + timedelta(days=7), time()), snapshot.asof)
+    return min(snapshot.province.midnight(saturday + WEEK), snapshot.asof)

@@ -21,11 +21,11 @@ from dashboard.memory import give_back
 from dashboard.pages import fields, overview
 from dashboard.pages.change_rows import Ways, change_table
 from dashboard.pages.drawings import rows_of
-from dashboard.pages.past import as_of
 from dashboard.pages.view import UnknownChoice, View, why_address
+from dashboard.pages.ways import as_of
 from dashboard.publishing.parts import Change, changes
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import moment_label, moment_text, span_label
+from dashboard.weeks import moment_text, span_label
 
 # A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
 _computing = threading.Lock()
@@ -173,8 +173,8 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
     return Side(
         name=say(lang, f"change.{name}"),
         week=span_label(snapshot.weeks[-1], lang),
-        moment=moment_label(snapshot.asof, lang),
-        published=say(lang, "compare.published", moment=moment_label(snapshot.asof, lang)),
+        moment=snapshot.moment_label(snapshot.asof, lang),
+        published=say(lang, "compare.published", moment=snapshot.moment_label(snapshot.asof, lang)),
         shown=as_of(f"/{lang}/", snapshot),
         figure=figure,
         share=share,

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.indicators.evidence import Office, Visit
+from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.pages import offices_filter
 from dashboard.pages.county_view import Choice, behind
 from dashboard.pages.offices import Value, value
-from dashboard.pages.offices_filter import Rules, WeekOffices, choose, week_offices
+from dashboard.pages.offices_filter import WeekOffices, choose, week_offices
 from dashboard.pages.old_borders import in_borders, parts
 from dashboard.pages.view import View, why_address
 from dashboard.snapshot import Snapshot
@@ -73,14 +74,14 @@ def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "several": len(counted) > 1,
         "href": offices_filter.address(lang, _place(choice), snapshot),
         "find": say(lang, "county_offices.find", name=snapshot.names[choice.county][lang]),
-        "visited": say(lang, "county_offices.visited", weeks=whole(among.rules.window_weeks, lang)),
+        "visited": say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang)),
     }
 
 
 def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     """Visits, offices, teams, findings and those resolved: in the card's window of weeks, and in all."""
     among = week_offices(snapshot, choice.week)
-    weeks = among.rules.window_weeks
+    weeks = among.states.window_weeks
     everywhere = [entry.office for entry in among.entries[lang]]
     here = set(parts(snapshot, choice.week, choice.county, choice.old))
     county = [office for office in everywhere if office.county_code in here]
@@ -140,17 +141,17 @@ def _group(
     found = choose(among, counted, kind, lang=lang)
     if not found:
         return []
-    rules, more = among.rules, len(found) - MOST_ROWS
+    known, more = among.states, len(found) - MOST_ROWS
     name, total = say(lang, f"kind.{kind}"), whole(len(found), lang)
     place = _place(choice, kind)
-    counts = [*(_count(lang, snapshot, rules, found, measure, place) for measure in MEASURES)]
+    counts = [*(_count(lang, snapshot, known, found, measure, place) for measure in MEASURES)]
     return [
         Group(
             kind=name,
             total=total,
             summary=say(lang, "county_offices.summary", kind=name, count=total),
             counts=[*counts, _visited(lang, snapshot, among, found, place)],
-            rows=[_row(lang, snapshot, rules, office) for office in found[:MOST_ROWS]],
+            rows=[_row(lang, snapshot, known, office) for office in found[:MOST_ROWS]],
             more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
             href=offices_filter.address(lang, place, snapshot),
         )
@@ -160,12 +161,12 @@ def _group(
 def _count(
     lang: str,
     snapshot: Snapshot,
-    rules: Rules,
+    known: OfficeStates,
     found: Sequence[Office],
     measure: str,
     place: offices_filter.Choice,
 ) -> Count:
-    states = [rules.state(office, measure) for office in found]
+    states = [known.state(office, measure) for office in found]
     asked = len(states) - states.count("not_applicable")
     missing = states.count("not_reported")
     if not asked:
@@ -197,25 +198,25 @@ def _whys(
 def _visited(
     lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], place: offices_filter.Choice
 ) -> Count:
-    rules = among.rules
+    known = among.states
 
     def listed(state: str) -> str:
         return offices_filter.address(lang, replace(place, state=state), snapshot)
 
     # Where no visit at all is on record in the province, nobody knows whether there was none.
-    if not any(rules.inspected(entry.office) for entry in among.entries[lang]):
+    if not any(known.inspected(entry.office) for entry in among.entries[lang]):
         return Count(say(lang, "words.not_reported"), "", listed(""))
-    count = sum(rules.inspected(office) for office in found)
+    count = sum(known.inspected(office) for office in found)
     return Count(
         say(lang, "county_offices.count_of", n=whole(count, lang), d=whole(len(found), lang)), "", listed("inspected")
     )
 
 
-def _row(lang: str, snapshot: Snapshot, rules: Rules, office: Office) -> Row:
+def _row(lang: str, snapshot: Snapshot, known: OfficeStates, office: Office) -> Row:
     seen = office.inspected
     return Row(
         name=office.names[lang],
         county=snapshot.names[office.county_code][lang],
-        values=[value(lang, rules, office, measure) for measure in MEASURES],
+        values=[value(lang, known, office, measure) for measure in MEASURES],
         inspected=day_label(seen, lang) if seen else say(lang, "county_offices.never"),
     )

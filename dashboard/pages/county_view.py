@@ -20,7 +20,7 @@ from dashboard.pages import view as views
 from dashboard.pages.old_borders import in_borders, lives, parts, read_borders
 from dashboard.pages.view import UnknownChoice, View
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, moment_label, span_label
+from dashboard.weeks import day_label, friday, span_label
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def heading(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         if people
         else say(lang, "county.population_unknown"),
         "source": source,
-        "known_at": say(lang, "county.known_at", moment=moment_label(snapshot.asof, lang)),
+        "known_at": say(lang, "county.known_at", moment=snapshot.moment_label(snapshot.asof, lang)),
         "options": options(lang, snapshot, choice),
     }
 

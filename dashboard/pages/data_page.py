@@ -12,7 +12,7 @@ from dashboard.pages.overview import options
 from dashboard.pages.view import View
 from dashboard.pages.ways import EMBEDS, FIGURES, frame_code, lasting
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import moment_label, span_label
+from dashboard.weeks import span_label
 
 
 def context(lang: str, snapshot: Snapshot, view: View, site: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def context(lang: str, snapshot: Snapshot, view: View, site: str) -> dict[str, A
         ("this_offices", "offices", here),
         ("all_offices", "offices", {}),
     ]
-    moment = moment_label(snapshot.asof, lang)
+    moment = snapshot.moment_label(snapshot.asof, lang)
     return {
         "words": words,
         "span": span,

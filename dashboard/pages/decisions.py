@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -276,6 +276,6 @@ def _why_not(lang: str, error: NotWritten | DataError) -> Told:
 
 def _moment(typed: str) -> datetime | None:
     try:
-        return parse_moment(typed)
+        return parse_moment(typed, UTC)
     except (ValueError, OverflowError):
         return None

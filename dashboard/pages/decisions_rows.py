@@ -14,7 +14,7 @@ from dashboard.meeting.decisions import Decision
 from dashboard.pages.view import View, address
 from dashboard.snapshot import Snapshot
 from dashboard.store.decisions import Record
-from dashboard.weeks import moment_label, moment_text, span_label
+from dashboard.weeks import moment_text, span_label
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _history(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> I
             lang,
             "decisions.recorded",
             week=span_label(record.meeting_week, lang),
-            moment=say(lang, "office.moment", moment=moment_label(record.recorded_at, lang)),
+            moment=snapshot.moment_label(record.recorded_at, lang),
         )
         yield when, text
 

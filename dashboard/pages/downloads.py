@@ -146,7 +146,7 @@ def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> byt
 def _offices_file(snapshot: Snapshot, lang: str, choice: offices_filter.Choice, form: str) -> bytes:
     among = offices_filter.week_offices(snapshot, choice.week)
     chosen = offices_filter.choose(among, choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
-    table = office_table(lang, snapshot, choice.week, chosen, among.rules)
+    table = office_table(lang, snapshot, choice.week, chosen, among.states)
     if form == "csv":
         return _csv(lang, table)
     # Loads xlsxwriter.

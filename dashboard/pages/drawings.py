@@ -18,9 +18,9 @@ from dashboard.language.digits import percent, whole
 from dashboard.pages import fields, overview
 from dashboard.pages.old_borders import split_weeks
 from dashboard.pages.view import View
-from dashboard.pages.ways import lasting, lasting_why
+from dashboard.pages.ways import lasting
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, moment_label, span_label
+from dashboard.weeks import day_label, span_label
 
 
 def svg_of(snapshot: Snapshot, lang: str, view: View, figure: str, site: str) -> str:
@@ -142,7 +142,13 @@ def caption(
         note = trend_note(snapshot, lang, view)
     foot = [
         say(lang, "pictures.source", source=view.card.word(lang, "source")),
-        say(lang, "pictures.known", week=span, moment=moment_label(snapshot.asof, lang), digest=snapshot.digest),
+        say(
+            lang,
+            "pictures.known",
+            week=span,
+            moment=snapshot.moment_label(snapshot.asof, lang),
+            digest=snapshot.digest,
+        ),
     ]
     if figure == "map" and boundaries:
         foot.append(say(lang, "site.boundaries_source", attribution=boundaries.attribution))
@@ -211,7 +217,7 @@ def numbers_of(snapshot: Snapshot, lang: str, view: View, letters: Sequence[floa
 
 
 def _why(snapshot: Snapshot, lang: str, view: View, area: str, site: str) -> str:
-    return site.rstrip("/") + lasting_why(lang, snapshot, replace(view, county=area))
+    return site.rstrip("/") + lasting(lang, snapshot, replace(view, county=area), "why")
 
 
 def _marks(snapshot: Snapshot, view: View, code: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dashboard.live import Live, Stale
 from dashboard.pages.render import render
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import moment_label, span_label
+from dashboard.weeks import span_label
 
 
 def page(
@@ -46,16 +46,21 @@ def standing_note(lang: str, snapshot: Snapshot) -> str:
     if not snapshot.mode:
         return ""
     week = span_label(snapshot.weeks[-1], lang)
-    return say(lang, f"site.{snapshot.mode}", week=week, moment=moment_label(snapshot.asof, lang))
+    return say(
+        lang,
+        f"site.{snapshot.mode}",
+        week=week,
+        moment=snapshot.moment_label(snapshot.asof, lang),
+    )
 
 
 def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     """That newer data cannot be read, since when, and how old these are; '' where they are fresh."""
     if stale is None:
         return ""
-    since = moment_label(stale.since, lang)
+    since = snapshot.moment_label(stale.since, lang)
     if stale.gone and snapshot.weeks and not snapshot.mode:
-        return say(lang, "site.away", since=since, moment=moment_label(snapshot.asof, lang))
+        return say(lang, "site.away", since=since, moment=snapshot.moment_label(snapshot.asof, lang))
     return say(lang, "site.stale", since=since)
 
 
@@ -122,7 +127,7 @@ def sources(lang: str, snapshot: Snapshot) -> list[str]:
         announced.append(say(lang, "site.contact", contact=contact))
     if not snapshot.weeks:
         return announced
-    moment = moment_label(snapshot.asof, lang)
+    moment = snapshot.moment_label(snapshot.asof, lang)
     if snapshot.input.tables.has_publications:
         week = span_label(snapshot.weeks[-1], lang)
         lines = [say(lang, "site.published", week=week, moment=moment)]

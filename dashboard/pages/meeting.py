@@ -31,7 +31,7 @@ from dashboard.pages.meeting_links import (
 from dashboard.pages.meeting_rows import county_rows
 from dashboard.pages.view import UnknownChoice, View
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, jalali_text, moment_label, span_label
+from dashboard.weeks import day_label, friday, jalali_text, span_label
 
 SHOWN = 5  # lines of a group on the page of all sections
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
@@ -113,7 +113,7 @@ def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> dict[str, str]:
         "span": span_label(week, lang),
         "other_span": span_label(week, "en") if lang == "fa" else jalali,
         "last_meeting": last,
-        "known_at": say(lang, "meeting_page.known_at", moment=moment_label(agenda.known, lang)),
+        "known_at": say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang)),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from dashboard.indicators.evidence import Office, Report, Visit
 from dashboard.language import COMMA, say
@@ -45,15 +46,15 @@ def value_text(lang: str, measure: str, value: int) -> str:
     return say(lang, f"office.{measure}_{value}")
 
 
-def report_row(lang: str, report: Report, late: bool) -> ReportRow:
-    """A report in words. late: whether it is older than its card allows."""
+def report_row(lang: str, report: Report, late: bool, zone: tzinfo) -> ReportRow:
+    """A report in words. late: whether the report is older than its card allows. zone: of the moments shown."""
     return ReportRow(
         measure=say(lang, f"office.{report.measure}"),
         value=value_text(lang, report.measure, report.value),
         state="value" if report.value else "zero",
         week=span_label(report.since, lang),
         evidence=say(lang, f"office.evidence_{report.evidence}"),
-        received=say(lang, "office.moment", moment=moment_label(report.received_at, lang)),
+        received=moment_label(report.received_at, lang, zone),
         file=report.file,
         line=line_text(lang, report.line),
         late=late,
@@ -61,14 +62,14 @@ def report_row(lang: str, report: Report, late: bool) -> ReportRow:
     )
 
 
-def visit_row(lang: str, visit: Visit) -> VisitRow:
-    """A visit in words: its day, the team's number, what was found and resolved as counts."""
+def visit_row(lang: str, visit: Visit, zone: tzinfo) -> VisitRow:
+    """A visit in words: day, number of the team, findings and resolved findings. zone: of the moments shown."""
     counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
     return VisitRow(
         day=day_label(visit.day, lang),
         team=say(lang, "office.team", team=whole(visit.team, lang)),
         findings=say(lang, "office.findings" if visit.findings else "office.no_finding", **counts),
-        received=say(lang, "office.moment", moment=moment_label(visit.received_at, lang)),
+        received=moment_label(visit.received_at, lang, zone),
         file=visit.file,
         line=line_text(lang, visit.line),
     )

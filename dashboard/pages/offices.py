@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
+from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.sentences import level
 from dashboard.indicators.series import Cell
 from dashboard.language import say
@@ -18,7 +19,7 @@ from dashboard.live import Live
 from dashboard.pages import frame, view
 from dashboard.pages.county_borders import area
 from dashboard.pages.office_words import ReportRow, age_text, evidence_text, report_row, value_text, visits_text
-from dashboard.pages.offices_filter import STATES, Choice, Rules, address, find, read_choice, tally, week_offices
+from dashboard.pages.offices_filter import STATES, Choice, address, find, read_choice, tally, week_offices
 from dashboard.pages.old_borders import in_borders
 from dashboard.pages.overview import options
 from dashboard.snapshot import Snapshot
@@ -87,7 +88,7 @@ def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[st
     page = min(page, pages)
     first = (page - 1) * PAGE_SIZE
     shown = chosen[first : first + PAGE_SIZE]
-    rules = among.rules
+    known = among.states
     span = span_label(snapshot.weeks[choice.week], lang)
     county = snapshot.names[choice.county][lang] if choice.county else ""
     start = Choice(choice.week)
@@ -107,17 +108,17 @@ def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[st
         "desks": desks,
         "span": span,
         "options": options(lang, snapshot, seen),
-        "states": state_options(lang, rules, counts, choice.state),
+        "states": state_options(lang, known, counts, choice.state),
         "clear": address(lang, start, snapshot) if choice != start else "",
         "count": say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
         "shown": say(lang, "offices.shown", first=whole(first + 1, lang), last=whole(first + len(shown), lang)),
         "county": county,
         "several": places is None or len(places) > 1,
         "county_href": view.address(lang, replace(seen, county="", kind=""), snapshot, f"county/{choice.county}"),
-        "rows": [row(lang, snapshot, rules, choice.week, office) for office in shown],
+        "rows": [row(lang, snapshot, known, choice.week, office) for office in shown],
         "downloads": {kind: address(lang, choice, snapshot, f"download/offices.{kind}") for kind in ("csv", "xlsx")},
         "measures": [say(lang, f"office.{measure}") for measure in MEASURES],
-        "late_weeks": whole(min(rules.late_weeks.values()), lang),
+        "late_weeks": whole(known.silent_weeks, lang),
         "pager": pager(lang, snapshot, choice, page, pages),
     }
 
@@ -197,20 +198,22 @@ def clause(lang: str, card: Card, cell: Cell, county: bool) -> str:
     return say(lang, f"sentence.{cell.state}", name=card.word(lang, "name"))
 
 
-def state_options(lang: str, rules: Rules, counts: Mapping[str, int], chosen: str) -> Iterator[tuple[str, str, bool]]:
+def state_options(
+    lang: str, known: OfficeStates, counts: Mapping[str, int], chosen: str
+) -> Iterator[tuple[str, str, bool]]:
     """(value, text, chosen) of the filter by state, with how many offices each would leave."""
-    weeks = {"weeks": whole(min(rules.late_weeks.values()), lang), "window": whole(rules.window_weeks, lang)}
+    weeks = {"weeks": whole(known.silent_weeks, lang), "window": whole(known.window_weeks, lang)}
     for state in ("", *STATES):
         text = say(lang, f"offices.state_{state or 'all'}", n=whole(counts.get(state, 0), lang), **weeks)
         yield state, text, state == chosen
 
 
-def row(lang: str, snapshot: Snapshot, rules: Rules, week: int, office: Office) -> Row:
+def row(lang: str, snapshot: Snapshot, known: OfficeStates, week: int, office: Office) -> Row:
     """An office in words, in a week given as its place."""
     newest = say(lang, "offices.never")
     if office.freshest:
-        newest = age_text(lang, (rules.week - office.freshest).days // 7)
-    elif not rules.asked(office):
+        newest = age_text(lang, (known.week - office.freshest).days // 7)
+    elif not known.asked(office):
         newest = say(lang, "words.not_applicable")
     seen = view.View(snapshot.cards[0], week)
     return Row(
@@ -219,24 +222,24 @@ def row(lang: str, snapshot: Snapshot, rules: Rules, week: int, office: Office) 
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
         county_href=view.address(lang, seen, snapshot, f"county/{office.county_code}"),
-        values=[value(lang, rules, office, measure) for measure in MEASURES],
+        values=[value(lang, known, office, measure) for measure in MEASURES],
         inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected"),
         newest=newest,
-        late=rules.silent(office),
+        late=known.silent(office),
         evidence=evidence_text(lang, office),
         reports=[
-            report_row(lang, office.reports[measure], rules.late(office, measure))
+            report_row(lang, office.reports[measure], known.late(office, measure), snapshot.province.time_zone)
             for measure in MEASURES
             if measure in office.reports
         ],
-        why_blank=say(lang, "offices.no_report" if rules.asked(office) else "offices.not_asked"),
+        why_blank=say(lang, "offices.no_report" if known.asked(office) else "offices.not_asked"),
         visits=visits_text(lang, office.visits),
     )
 
 
-def value(lang: str, rules: Rules, office: Office, measure: str) -> Value:
+def value(lang: str, known: OfficeStates, office: Office, measure: str) -> Value:
     """What an office is in a measure, as far as it is asked of it and known."""
-    state = rules.state(office, measure)
+    state = known.state(office, measure)
     label = say(lang, f"office.{measure}")
     if state in ("not_applicable", "not_reported"):
         return Value(label, state, say(lang, f"words.{state}"), late=False, unverified=False)
@@ -245,7 +248,7 @@ def value(lang: str, rules: Rules, office: Office, measure: str) -> Value:
         label,
         "value" if state == "yes" else "zero",
         value_text(lang, measure, report.value),
-        late=rules.late(office, measure),
+        late=known.late(office, measure),
         unverified=report.evidence == "self",
     )
 

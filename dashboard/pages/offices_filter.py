@@ -12,21 +12,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain, repeat
 from urllib.parse import urlencode
 
 from dashboard.derived import derived
-from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
+from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.pages.old_borders import parts, read_view
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURES
-from dashboard.weeks import friday
 
 STATES = ("desk", "no_desk", "desk_not_reported", "late", "never", "inspected", "not_inspected")
 # Offices come by the state of their desk: what a citizen asks for first, then by name.
@@ -86,78 +83,6 @@ def office_address(lang: str, snapshot: Snapshot, week: int, office: str, county
     return f"{address(lang, Choice(week, county, q=office), snapshot)}#office-{office}"
 
 
-class Rules:
-    """What the cards ask of an office, in the week of a Saturday."""
-
-    def __init__(self, cards: Sequence[Card], week: date, kinds: Mapping[str, str]) -> None:
-        """kinds: of each office that stands in the week, by its id."""
-        self.week = week
-        self._state_cards = [card for card in cards if card.rule == "state"]
-        self._kinds = kinds
-        self._asked: dict[tuple[str, str], frozenset[str]] = {}
-        self.late_weeks = {
-            measure: min((card.late_weeks for card in self._state_cards if card.measure == measure), default=4)
-            for measure in MEASURES
-        }
-        # What some card counts without a condition is asked of all.
-        self._given = {card.measure: (card.given_measure, card.given_threshold) for card in self._state_cards}
-        self._given |= {card.measure: ("", 1) for card in self._state_cards if not card.given_measure}
-        self.window_weeks = next((card.window_weeks for card in cards if card.rule == "inspected"), 13)
-
-    def asked(self, office: Office) -> frozenset[str]:
-        """The measures that some card counts at offices of this kind; the others are not applicable to it."""
-        place = office.kind, self._kinds.get(office.parent_id, "")
-        if place not in self._asked:
-            self._asked[place] = frozenset(card.measure for card in self._state_cards if _counts(card, *place))
-        return self._asked[place]
-
-    def state(self, office: Office, measure: str) -> str:
-        """yes (a value above zero), no (zero), not_reported or not_applicable.
-
-        Not applicable: not asked of such an office, or only of those that run something else first, as experts
-        are of a running desk.
-        """
-        if measure not in self.asked(office):
-            return "not_applicable"
-        first, threshold = self._given.get(measure, ("", 1))
-        if first:
-            before = office.reports.get(first)
-            if before is None:
-                return "not_reported"
-            if before.value < threshold:
-                return "not_applicable"
-        report = office.reports.get(measure)
-        if report is None:
-            return "not_reported"
-        return "yes" if report.value else "no"
-
-    def late(self, office: Office, measure: str) -> bool:
-        """Whether a measure's newest report is older than its card allows."""
-        report = office.reports.get(measure)
-        return report is not None and (self.week - report.since).days > 7 * self.late_weeks[measure]
-
-    def silent(self, office: Office) -> bool:
-        """Whether the office reported once, but its newest report is more than 4 weeks old."""
-        newest = office.freshest
-        return newest is not None and (self.week - newest).days > 7 * min(self.late_weeks.values())
-
-    def inspected(self, office: Office) -> bool:
-        """Whether a team has visited it in the weeks that the card of inspections looks at."""
-        seen = office.inspected
-        return seen is not None and (friday(self.week) - seen).days < 7 * self.window_weeks
-
-    def states(self, office: Office) -> frozenset[str]:
-        """Which of STATES hold."""
-        desk = self.state(office, "desk")
-        found = {"yes": "desk", "no": "no_desk", "not_reported": "desk_not_reported"}.get(desk, "")
-        held = {found, "inspected" if self.inspected(office) else "not_inspected"}
-        if self.silent(office):
-            held.add("late")
-        if not office.reports and self.asked(office):
-            held.add("never")
-        return frozenset(held - {""})
-
-
 @dataclass(frozen=True)
 class Entry:
     """An office and what filters ask of it.
@@ -177,27 +102,39 @@ class Entry:
 class WeekOffices:
     """The offices of a week, in each language's order, so that a filter only walks through them."""
 
-    rules: Rules
+    states: OfficeStates
     entries: Mapping[str, Sequence[Entry]]
 
 
 @derived(most=4)
 def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
     """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
-    offices = list(snapshot.drilldown(week).offices.values())
-    rules = Rules(snapshot.cards, snapshot.weeks[week], {office.office_id: office.kind for office in offices})
+    states = snapshot.office_states(week)
     counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
     entries = [
         Entry(
             office,
-            DESK_ORDER.index(rules.state(office, "desk")),
-            rules.states(office),
+            DESK_ORDER.index(states.state(office, "desk")),
+            _filters(states, office),
             "\n".join([*(key(name) for name in office.names.values()), *counties.get(office.county_code, [])]),
             key(office.office_id),
         )
-        for office in offices
+        for office in snapshot.drilldown(week).offices.values()
     ]
-    return WeekOffices(rules, {lang: _in_order(entries, lang) for lang in LANGUAGES})
+    return WeekOffices(states, {lang: _in_order(entries, lang) for lang in LANGUAGES})
+
+
+def _filters(states: OfficeStates, office: Office) -> frozenset[str]:
+    """Which of STATES hold for an office."""
+    found = {"yes": "desk", "no": "no_desk", "not_reported": "desk_not_reported"}.get(
+        states.state(office, "desk"), ""
+    )
+    held = {found, "inspected" if states.inspected(office) else "not_inspected"}
+    if states.silent(office):
+        held.add("late")
+    if not office.reports and states.asked(office):
+        held.add("never")
+    return frozenset(held - {""})
 
 
 def _in_order(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:
@@ -245,8 +182,3 @@ def _test(word: str) -> Callable[[Entry], bool]:
         return lambda entry: word in entry.text or entry.code.startswith(word)
     number = re.compile(rf"(?<!\d){word}(?!\d)")
     return lambda entry: number.search(entry.text) is not None or entry.code.startswith(word)
-
-
-def _counts(card: Card, kind: str, parent_kind: str) -> bool:
-    of_parent = kind != "county_office" or not card.parent_kinds or parent_kind in card.parent_kinds
-    return kind in (*card.kinds, *card.county_kinds) and of_parent

@@ -12,6 +12,7 @@ from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_rows import row
 from dashboard.pages.offices_filter import choose, week_offices
 from dashboard.pages.pack_choice import Wanted
+from dashboard.pages.ways import as_of
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 
@@ -51,7 +52,7 @@ def _county(snapshot: Snapshot, wanted: Wanted, code: str) -> content.County:
         more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
         boundaries=boundaries if boundaries and code in boundaries.codes else None,
         alt=say(lang, "pack.place_alt", name=name),
-        href=wanted.link(f"/{lang}/county/{code}?week={week}"),
+        href=wanted.link(as_of(f"/{lang}/county/{code}?week={week}", snapshot)),
     )
 
 
@@ -78,8 +79,8 @@ def _silent(snapshot: Snapshot, wanted: Wanted, code: str) -> list[tuple[str, st
     """The county's offices that owe a report, and what each owes; those that owe most come first."""
     among = week_offices(snapshot, wanted.week)
     found: list[tuple[int, str, str]] = []
-    for office in choose(among, code, lang=wanted.lang):
-        owed = [m for m in MEASURES if among.rules.state(office, m) == "not_reported"]
+    for office in choose(among, [code], lang=wanted.lang):
+        owed = [m for m in MEASURES if among.states.state(office, m) == "not_reported"]
         if owed:
             texts = [say(wanted.lang, f"office.{measure}") for measure in owed]
             found.append((-len(owed), office.names[wanted.lang], COMMA[wanted.lang].join(texts)))

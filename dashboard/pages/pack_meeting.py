@@ -14,6 +14,7 @@ from dashboard.meeting.words import sections as agenda_sections
 from dashboard.pages.meeting import agenda_of
 from dashboard.pages.meeting_links import subject_address
 from dashboard.pages.pack_choice import Wanted
+from dashboard.pages.ways import as_of
 from dashboard.snapshot import Snapshot
 
 # Lines of a group at the most, of which a form may show fewer; the meeting's page has them all.
@@ -84,8 +85,8 @@ def _points(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> It
 
 
 def _href(snapshot: Snapshot, wanted: Wanted, subject: Subject) -> str:
-    """Where a point leads; the week is named, so that paper leads to the same figures next year."""
+    """The address of a point's subject, with week and publication: paper leads to the same figures next year."""
     address = subject_address(wanted.lang, snapshot, wanted.week, subject)
     if "week=" not in address:
         address += f"{'&' if '?' in address else '?'}week={snapshot.cells.weeks[wanted.week]}"
-    return wanted.link(address)
+    return wanted.link(as_of(address, snapshot))

@@ -22,9 +22,9 @@ from dashboard.pages.pack_choice import Wanted
 from dashboard.pages.pack_counties import HEADS, counties
 from dashboard.pages.pack_meeting import sections
 from dashboard.pages.view import View
-from dashboard.pages.ways import lasting
+from dashboard.pages.ways import as_of, lasting
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, moment_label, span_label
+from dashboard.weeks import day_label, span_label
 
 OTHER = {"fa": "en", "en": "fa"}
 
@@ -49,10 +49,10 @@ def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
             lang,
             "pictures.known",
             week=span_label(week, lang),
-            moment=moment_label(snapshot.asof, lang),
+            moment=snapshot.moment_label(snapshot.asof, lang),
             digest=snapshot.digest,
         ),
-        address=wanted.link(meeting),
+        address=wanted.link(as_of(meeting, snapshot)),
         moment=snapshot.asof.replace(microsecond=0, tzinfo=UTC),
         tiles=[_tile(snapshot, wanted, view.card) for view in views],
         tiles_note=overview.rank_note(lang, snapshot),
@@ -62,7 +62,7 @@ def pack(snapshot: Snapshot, wanted: Wanted) -> content.Pack:
         heads=[say(lang, head) for head in HEADS],
         words=_words(lang, snapshot),
         words_note=say(lang, "method.words.p2"),
-        definitions=[_definition(wanted, card) for card in snapshot.cards],
+        definitions=[_definition(snapshot, wanted, card) for card in snapshot.cards],
     )
 
 
@@ -167,7 +167,7 @@ def _words(lang: str, snapshot: Snapshot) -> list[content.Word]:
     ]
 
 
-def _definition(wanted: Wanted, card: Card) -> content.Definition:
+def _definition(snapshot: Snapshot, wanted: Wanted, card: Card) -> content.Definition:
     lang = wanted.lang
     texts = {word: card.word(lang, word) for word in ("numerator", "denominator", "limits", "source", "reviewer")}
     texts["target"] = indicators.target(lang, card)
@@ -176,5 +176,5 @@ def _definition(wanted: Wanted, card: Card) -> content.Definition:
         name=card.word(lang, "name"),
         question=card.word(lang, "question"),
         lines=[(say(lang, f"indicator_page.{word}"), texts[word]) for word in shown],
-        href=wanted.link(f"/{lang}/indicators/{card.key}"),
+        href=wanted.link(as_of(f"/{lang}/indicators/{card.key}", snapshot)),
     )

@@ -93,17 +93,10 @@ def add(server: Flask, live: Live) -> None:
 def publication(snapshot: Snapshot, typed: str) -> Snapshot | None:
     """What the newest publication at or before a typed moment showed; None if there is none, or it is no moment."""
     try:
-        asked = parse_moment(typed)
+        asked = parse_moment(typed, snapshot.province.time_zone)
     except (ValueError, OverflowError):
         return None
     return published_at(snapshot, asked) if asked <= utcnow() else None
-
-
-def as_of(address: str, snapshot: Snapshot) -> str:
-    """An address of this site with a publication's moment: it stays with that one, on whatever page it stands."""
-    path, mark, place = address.partition("#")
-    moment = quote(moment_text(snapshot.asof), safe=":")
-    return f"{path}{'&' if '?' in path else '?'}asof={moment}{mark}{place}"
 
 
 def still(live: Live) -> bool:

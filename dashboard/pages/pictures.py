@@ -22,7 +22,7 @@ from dashboard.pages.drawings import caption, county_map, place, ranking, rows_o
 from dashboard.pages.frame import guarded, stale_note
 from dashboard.pages.render import manifest, render
 from dashboard.pages.view import PARTS, UnknownChoice, View, read_view
-from dashboard.pages.ways import EMBEDS, FIGURES, lasting, lasting_why
+from dashboard.pages.ways import EMBEDS, FIGURES, lasting
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
@@ -134,13 +134,13 @@ def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, stal
         legend=overview.legend(lang, view.card) if figure in ("map", "ranking") else [],
         rows=rows,
         whys={
-            row.code: {part: lasting_why(lang, snapshot, replace(view, county=row.code), part) for part in PARTS}
+            row.code: {part: lasting(lang, snapshot, replace(view, county=row.code), "why", part) for part in PARTS}
             for row in rows
         },
         chosen=view.county,
         # Its week is named: what the reader saw here is what opens.
         href=lasting(lang, snapshot, view),
-        why=lasting_why(lang, snapshot, view),
+        why=lasting(lang, snapshot, view, "why"),
         message="",
     )
 

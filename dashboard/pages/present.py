@@ -19,7 +19,6 @@ from dashboard.pages.meeting_links import Chosen, Meeting, meeting_of, read_meet
 from dashboard.pages.present_screens import county_screens, screens
 from dashboard.pages.view import UnknownChoice, read_count
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import moment_label
 
 SECONDS, SLOWEST = 20, 3600
 
@@ -75,5 +74,5 @@ def context(lang: str, snapshot: Snapshot, view: Meeting, wall: int = 0) -> dict
         "leave": page_address(lang, snapshot, view),
         "number": partial(whole, lang=lang),
         "seconds": whole(wall, lang),
-        "end_note": say(lang, "present.end_note", moment=moment_label(agenda.known, lang)),
+        "end_note": say(lang, "present.end_note", moment=snapshot.moment_label(agenda.known, lang)),
     }

@@ -18,7 +18,7 @@ from dashboard.pages.offices import page_number
 from dashboard.pages.past import publication
 from dashboard.pages.view import UnknownChoice
 from dashboard.snapshot import Snapshot, published_moments
-from dashboard.weeks import moment_label, moment_text, span_label
+from dashboard.weeks import moment_text, span_label
 
 PAGE_SIZE = 26  # half a year of weekly publications
 SAMPLE = "sample"  # how the note of a sample's publication begins
@@ -110,7 +110,7 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
         older = moments[place + 1 : place + 2]
         yield Row(
             week=span_label(week.date(), lang),
-            moment=moment_label(moments[place], lang),
+            moment=snapshot.moment_label(moments[place], lang),
             iso=iso,
             sample=word == SAMPLE,
             note=rest if word == SAMPLE else note,

@@ -1,14 +1,15 @@
-"""The ways out of a view: an address that lasts, and the code of an embed."""
+"""The ways out of a view: addresses that always show the same, and the code of an embed."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import escape
 
 from dashboard.language import say
 from dashboard.pages.view import View, address
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import Snapshot, published_moments
+from dashboard.weeks import moment_text
 
 FIGURES = ("map", "trend", "ranking")
 EMBEDS = (*FIGURES, "table")
@@ -16,20 +17,29 @@ EMBEDS = (*FIGURES, "table")
 EMBED_HEIGHTS = {"map": 760, "trend": 620, "ranking": 1100, "table": 900}
 
 
-def lasting(lang: str, snapshot: Snapshot, view: View, path: str = "") -> str:
-    """An address that names indicator and week whatever they are, so that it shows the same next week."""
+def as_of(address: str, snapshot: Snapshot) -> str:
+    """An address of this site that always shows the snapshot's publication; unchanged where nothing was published."""
+    if snapshot.asof not in published_moments(snapshot):
+        return address
+    path, mark, place = address.partition("#")
+    moment = quote(moment_text(snapshot.asof), safe=":")
+    return f"{path}{'&' if '?' in path else '?'}asof={moment}{mark}{place}"
+
+
+def lasting(lang: str, snapshot: Snapshot, view: View, path: str = "", stage: str = "") -> str:
+    """An address that names indicator, week and publication, so that a reader sees the same figures next year.
+
+    stage: of the offices behind the view's figure, '' for all.
+    """
     chosen = {
         "indicator": view.card.key,
         "week": snapshot.cells.weeks[view.week],
         "county": view.county,
         "kind": view.kind,
+        "stage": stage,
     }
-    return f"/{lang}/{path}?{urlencode({name: value for name, value in chosen.items() if value})}"
-
-
-def lasting_why(lang: str, snapshot: Snapshot, view: View, part: str = "") -> str:
-    """The same of the offices behind a view's figure. part: of them, '' for all."""
-    return lasting(lang, snapshot, view, "why") + (f"&stage={part}" if part else "")
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return as_of(f"/{lang}/{path}?{query}", snapshot)
 
 
 def frame_code(lang: str, snapshot: Snapshot, view: View, site: str, figure: str) -> str:

@@ -214,7 +214,7 @@ def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
     card, office = view.card, unit.office
     # What leaves an office out is what it reported on the condition.
     ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
-    place = View(snapshot.cards[0], view.week)
+    place, zone = View(snapshot.cards[0], view.week), snapshot.province.time_zone
     counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
     return Row(
         code=office.office_id,
@@ -223,10 +223,10 @@ def row(lang: str, snapshot: Snapshot, view: View, unit: Unit) -> Row:
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
         county_href=address(lang, place, snapshot, f"county/{office.county_code}"),
-        report=report_row(lang, ground, unit.late) if ground else None,
+        report=report_row(lang, ground, unit.late, zone) if ground else None,
         word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
         part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
-        visits=[visit_row(lang, visit) for visit in unit.visits],
+        visits=[visit_row(lang, visit, zone) for visit in unit.visits],
         late=unit.late,
         unverified=unit.unverified,
     )

@@ -18,7 +18,6 @@ from dashboard.desk.sign_in import attempt_keys
 from dashboard.language.order import order
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.storage.schema import ROLES
-from dashboard.weeks import moment_label
 
 LINK = Link("staff.accounts_title", "staff.accounts_about", 70)
 
@@ -161,7 +160,7 @@ def _row(visit: Visit, account: Account) -> dict[str, object]:
         "name": account.name,
         "role": visit.say(f"staff.role_{account.role}"),
         "county": visit.county(account.county_code) if account.county_code else "",
-        "made": moment_label(account.created_at, visit.lang),
-        "shut": moment_label(account.disabled_at, visit.lang) if account.disabled_at else "",
+        "made": visit.moment(account.created_at),
+        "shut": visit.moment(account.disabled_at) if account.disabled_at else "",
         "own": account.id == visit.signed_in.id,
     }

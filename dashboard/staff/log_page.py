@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, request
 
@@ -14,7 +14,7 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.language import COMMA
 from dashboard.language.digits import latin, whole
 from dashboard.staff.site import Link, Site, Visit
-from dashboard.weeks import moment_label, parse_date
+from dashboard.weeks import parse_date
 
 LINK = Link("staff_log.title", "staff_log.about", 80)
 ROWS = 50
@@ -73,13 +73,13 @@ def add(site: Site) -> None:
 
 
 def read(visit: Visit) -> Asked:
-    """The filter of an address. Days are of UTC, both included."""
+    """The filter of an address. Both days are the province's and included."""
     typed = {name: request.args.get(name, "").strip()[:80] for name in ("account", "action", "from", "to")}
     faults: dict[str, str] = {}
     days: dict[str, datetime | None] = {}
     for name in ("from", "to"):
         try:
-            days[name] = datetime.combine(parse_date(typed[name]), time()) if typed[name] else None
+            days[name] = visit.site.live.snapshot.province.midnight(parse_date(typed[name])) if typed[name] else None
         except (ValueError, OverflowError):
             days[name], faults[name] = None, visit.say("staff_log.no_date")
     if typed["action"] and typed["action"] not in ACTIONS:
@@ -95,7 +95,7 @@ def _row(visit: Visit, entry: Entry) -> dict[str, str]:
     told = entry.detail.items()
     detail = [visit.say(f"staff_log.detail_{name}", value=_said(visit, name, value)) for name, value in told]
     return {
-        "at": moment_label(entry.at, visit.lang),
+        "at": visit.moment(entry.at),
         "account": visit.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account,
         "role": visit.say(f"staff.role_{entry.role}") if entry.role else "",
         "what": visit.say(f"staff_log.{entry.action}"),

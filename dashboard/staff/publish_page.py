@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Response, request
 
@@ -15,7 +15,7 @@ from dashboard.desk import log, plans
 from dashboard.desk.sheets import Sheet
 from dashboard.faults import DataError
 from dashboard.language import describe
-from dashboard.language.digits import whole
+from dashboard.language.digits import local_digits, whole
 from dashboard.pages.change_rows import ChangeRow, change_table
 from dashboard.pages.compare import differences
 from dashboard.pages.decisions_form import PERSON
@@ -26,7 +26,7 @@ from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, sta
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.storage.errors import NotWritten
-from dashboard.weeks import moment_label, moment_text, parse_date, parse_moment, span_label, week_of
+from dashboard.weeks import civil, jalali_text, moment_text, parse_date, parse_moment, span_label, week_of
 
 LINK = Link("publishing.title", "publishing.about", 30)
 LONGEST_NOTE = 200
@@ -96,7 +96,7 @@ def _newest(visit: Visit) -> datetime:
 
 def _withdraw(visit: Visit) -> Response:
     try:
-        moment = parse_moment(request.form.get("of", ""))
+        moment = parse_moment(request.form.get("of", ""), UTC)
     except (ValueError, OverflowError):
         raise Bad("no_publication") from None
     account = visit.signed_in
@@ -141,7 +141,7 @@ def _week(visit: Visit, chosen: Sequence[Sheet]) -> date:
 
 def _due(visit: Visit, typed: str) -> datetime:
     try:
-        due = parse_moment(typed)
+        due = parse_moment(typed, visit.time_zone)
     except (ValueError, OverflowError):
         raise Bad("no_moment") from None
     if not visit.now < due <= visit.now + FAR:
@@ -188,19 +188,24 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
         preview=visit.address("preview/" + lang + "/"),
         rows=_changes(visit, shown, coming),
         planned=[
-            (plan.id, moment_label(plan.due_at, lang), span_label(plan.week, lang), whole(len(plan.sheets), lang))
+            (plan.id, visit.moment(plan.due_at), span_label(plan.week, lang), whole(len(plan.sheets), lang))
             for plan in planned
         ],
         brought=[
-            (moment_text(moment), moment_label(moment, lang), ", ".join(sources))
+            (moment_text(moment), visit.moment(moment), ", ".join(sources))
             for moment, sources in publishing.brought(given)
         ],
-        newest=visit.say(
-            "publishing.newest", moment=moment_label(shown.asof, lang), week=span_label(shown.weeks[-1], lang)
-        )
+        newest=visit.say("publishing.newest", moment=visit.moment(shown.asof), week=span_label(shown.weeks[-1], lang))
         if shown.weeks
         else "",
         form_id=secrets.token_hex(16),
-        example=moment_text(visit.now + timedelta(days=1)),
+        example=_typed(visit, visit.now + timedelta(days=1)),
         sample=shown.sample,
     )
+
+
+def _typed(visit: Visit, moment: datetime) -> str:
+    """A moment (naive UTC) as somebody would type it, in the province's time: 1405/09/06 10:00 (fa)."""
+    shown = civil(moment, visit.time_zone)
+    day = jalali_text(shown.date()).replace("-", "/") if visit.lang == "fa" else shown.date().isoformat()
+    return local_digits(f"{day} {shown:%H:%M}", visit.lang)

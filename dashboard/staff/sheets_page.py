@@ -23,7 +23,7 @@ from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.storage.errors import Conflict
 from dashboard.store.tables import EVIDENCE
-from dashboard.weeks import moment_label, span_label
+from dashboard.weeks import span_label
 
 LINK = Link("sheets.list_title", "sheets.list_about", 20)
 STATES = (WAITING, *STEPS, "published", "withdrawn")
@@ -151,7 +151,7 @@ def _row(visit: Visit, sheet: Sheet, state: str) -> dict[str, Any]:
         "number": whole(sheet.id, visit.lang),
         "county": visit.county(sheet.county_code),
         "week": span_label(sheet.week, visit.lang),
-        "received": moment_label(sheet.received_at, visit.lang),
+        "received": visit.moment(sheet.received_at),
         "account": sheet.account,
         "answers": whole(len(sheet.rows), visit.lang),
         "state": state,
@@ -179,7 +179,7 @@ def _answer(visit: Visit, sheet: Sheet, done: str, status: int = 200) -> Respons
         step=visit.say(
             f"sheets.step_{step.step}",
             account=step.account,
-            moment=moment_label(step.at, visit.lang),
+            moment=visit.moment(step.at),
             detail=_detail(visit, step),
         )
         if step

@@ -6,7 +6,7 @@ import ipaddress
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -72,6 +72,15 @@ class Visit:
     def say(self, key: str, **values: object) -> str:
         """A message in this language."""
         return say(self.lang, key, **values)
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """The province's, in which moments are shown and typed."""
+        return self.site.live.snapshot.province.time_zone
+
+    def moment(self, moment: datetime) -> str:
+        """A moment (naive UTC) in words, in the province's time."""
+        return self.site.live.snapshot.moment_label(moment, self.lang)
 
     def county(self, code: str) -> str:
         """A county's name; its code where the register has lost it."""

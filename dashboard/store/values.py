@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from dashboard.language.digits import latin
 from dashboard.store.csv_file import EDGES, nearest
@@ -131,7 +131,7 @@ def _share(digits: str) -> float | Bad:
 
 
 def _moment(typed: str) -> datetime:
-    moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed)
+    moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed, UTC)
     if moment.year < _FIRST_GREGORIAN_YEAR:
         raise ValueError(typed)
     return moment

@@ -172,11 +172,9 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
         assert (row["name_fa"], row["name_en"]) == (office.names["fa"], office.names["en"])
         assert row["parent_id"] == (office.parent_id or None)
         for measure in ("desk", "desk_expert", "e_service_stage", "committee"):
-            report = office.reports.get(measure)
-            if report is None:
-                assert row[measure] is row[f"{measure}_week"] is row[f"{measure}_evidence"] is None
-                assert row[f"{measure}_state"] in ("not_reported", "not_applicable")
-            else:
+            report, state = office.reports.get(measure), row[f"{measure}_state"]
+            assert state in ("value", "zero") or row[measure] is row[f"{measure}_week"] is None
+            if state in ("value", "zero"):
                 assert row[measure] == report.value and row[f"{measure}_evidence"] == report.evidence
                 assert row[f"{measure}_state"] == ("value" if report.value else "zero")
                 assert row[f"{measure}_week"] == report.since.isoformat()
@@ -191,6 +189,16 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
     assert {row["desk_state"] for row in rows if row["kind"] == "municipality"} == {"not_applicable"}
     chosen, _, _ = every("offices?county=1001&kind=governorate&week=2013-06-15")
     assert [(row["office_id"], row["week"]) for row in chosen] == [("G1001", "2013-06-15")]
+
+
+def test_the_api_says_of_every_office_what_the_file_for_readers_says(client, every):
+    words = {"has": "value", "has not": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
+    table = client.get("/en/download/offices.csv").data.decode("utf-8-sig")
+    file = {row["Office code"]: row for row in csv.DictReader(io.StringIO(table))}
+    headings = {"desk": "Service desk", "desk_expert": "Desk experts", "committee": "Committee"}
+    for row in every("offices?limit=300")[0]:
+        for measure, heading in headings.items():
+            assert row[f"{measure}_state"] == words[file[row["office_id"]][heading]], (row["office_id"], measure)
 
 
 def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, every, snapshot):

@@ -264,7 +264,7 @@ def test_every_text_of_the_method_is_on_the_page_and_the_contents_lead_to_each_p
     heading = say(lang, "method.sample.heading")
     assert heading in plain(page) and heading not in small.text(f"/{lang}/method")
     told = plain(part(page, "moments"))
-    assert ("14 Dec 2014, 08:00" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۰۸:۰۰") in told
+    assert ("14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۱۱:۳۰") in told
     unpublished = say(lang, "site.unpublished", moment="|").split("|")[0]
     assert unpublished in plain(part(small.page(f"/{lang}/method"), "moments"))
 

@@ -203,7 +203,7 @@ def test_links_lead_into_the_dashboard_and_name_the_week(lang, form):
     assert all(link.startswith(f"{SITE}/{lang}/") for link in links)
     lasting = [link for link in links if "/indicators/" not in link]
     assert [link for link in lasting if "week=" not in link] == []
-    assert f"{SITE}/{lang}/meeting?week=2014-12-06" in links
+    assert f"{SITE}/{lang}/meeting?week=2014-12-06&asof=2014-12-14T08:00:00Z" in links
 
 
 def test_digits_of_the_other_language_stand_only_in_names_and_digests():

@@ -7,10 +7,13 @@ from html import unescape
 
 import pytest
 
+from dashboard.pages.pack import made
+from dashboard.pages.pack_choice import Wanted
 from dashboard.pages.past import kept
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
+from tests.unit.pack_files import links_of
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 FIRST, SECOND = "2014-12-07T08:00:00Z", "2014-12-14T08:00:00Z"
@@ -100,6 +103,18 @@ def test_files_and_pictures_are_of_the_moment(get):
     for path in ("download/map.svg", "embed/table"):
         assert "29 Nov – 5 Dec 2014" in get(f"/en/{path}?asof={FIRST}")
     assert get(f"/download/package.zip?asof={FIRST}") != get("/download/package.zip")
+
+
+def test_what_is_copied_or_printed_leads_to_its_own_publication(get, folder):
+    cited = re.search(r'<p class="data-cite">.*?>(http[^<]+)</a>', get(f"/en/data?asof={FIRST}"))
+    assert cited and f"asof={FIRST}" in cited[1]
+    # Also of the newest publication, which is not the newest for ever.
+    for address, moment in ((f"/en/embed/map?asof={FIRST}", FIRST), ("/en/download/map.svg", SECOND)):
+        leads = re.findall(r'href="([^"]*/en/[^"]*indicator=[^"]*)"', unescape(get(address)))
+        assert leads and all(f"asof={moment}" in lead for lead in leads), address
+    snapshot = create_server(Settings(data_url=str(folder))).extensions["live"].snapshot
+    pdf = made(snapshot, Wanted("en", 1, counties=True, site="https://host"), "a4", "pdf")
+    assert [link for link in links_of(pdf) if link.startswith("https://host") and f"asof={SECOND}" not in link] == []
 
 
 def test_what_was_published_then_does_not_change_with_what_comes_later(folder, get):

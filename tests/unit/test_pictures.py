@@ -25,7 +25,7 @@ from dashboard.pages.view import View, read_view
 from dashboard.pages.ways import EMBEDS, FIGURES, lasting
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.weeks import moment_label, span_label
+from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import small_folder, write_reports
@@ -82,7 +82,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
         say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
         span_label(snapshot.weeks[view.week], lang),
         view.card.word(lang, "source"),
-        moment_label(snapshot.asof, lang),
+        snapshot.moment_label(snapshot.asof, lang),
         snapshot.digest,
         say(lang, "pictures.licence", licence="MIT"),
         say(lang, "site.sample"),
@@ -251,7 +251,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
         say(lang, "site.sample"),
         view.card.word(lang, "source"),
         span_label(snapshot.weeks[view.week], lang),
-        moment_label(snapshot.asof, lang),
+        snapshot.moment_label(snapshot.asof, lang),
     ):
         assert wanted in text, wanted
     # Of the same view and week; an embed itself stays where it is.

@@ -12,7 +12,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.weeks import moment_label, moment_text, span_label
+from dashboard.weeks import moment_text, span_label
 from tests.unit.cases import each_case
 from tests.unit.publishing.publications import WEEK, as_earlier_version, bring, row
 from tests.unit.shipped import shipped_server
@@ -69,9 +69,10 @@ def test_each_publication_is_a_row_with_week_moment_note_digest_and_ways_on(froz
     get, done = frozen
     page = get(f"/{lang}/publications")
     (newest, leads), (first, first_leads) = rows_of(page)
-    assert newest[:4] == [span_label(WEEK, lang), moment_label(done.moment, lang), "second & last", done.digest[:16]]
+    moments = [done.shown.moment_label(moment, lang) for moment in (done.moment, OPEN)]
+    assert newest[:4] == [span_label(WEEK, lang), moments[0], "second & last", done.digest[:16]]
     words = [say(lang, f"publications.{name}") for name in ("no_note", "open")]
-    assert first[:4] == [span_label(WEEK, lang), moment_label(OPEN, lang), *words]
+    assert first[:4] == [span_label(WEEK, lang), moments[1], *words]
     assert say(lang, "publications.open_meaning") in page
     assert f'<code dir="ltr">{done.digest[:16]}</code>' in page and done.digest not in page
     # A row leads to what was shown then and to what it changed.

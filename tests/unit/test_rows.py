@@ -30,7 +30,7 @@ def as_dicts(table):
 
 def offices(snapshot):
     among = week_offices(snapshot, LAST)
-    table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.rules)
+    table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.states)
     return {row["office_id"]: row for row in as_dicts(table)}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
 import pytest
@@ -13,6 +15,7 @@ from dashboard.weeks import (
     day_label,
     friday,
     jalali_text,
+    moment_label,
     moment_text,
     parse_date,
     parse_moment,
@@ -20,6 +23,7 @@ from dashboard.weeks import (
     week_of,
 )
 
+TEHRAN = ZoneInfo("Asia/Tehran")
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 random_days = settings(print_blob=True, deadline=None)
 
@@ -43,7 +47,10 @@ def test_one_day_in_every_spelling():
 def test_what_is_no_date_or_moment():
     dates = ["1393", "1393-09", "93/9/15", "1393-13-01", "1393-7-31", "2014-02-30", "2014-12-06x"]
     moments = ["08:00", "2014-12-12T", "2014-12-12T25:00", "1393-12-30T08:00", "2014-13-01T08:00"]
-    for parse, texts in ((parse_date, ["", "noon", *dates]), (parse_moment, ["", "noon", *moments])):
+    for parse, texts in (
+        (parse_date, ["", "noon", *dates]),
+        (partial(parse_moment, zone=UTC), ["", "noon", *moments]),
+    ):
         for text in texts:
             with pytest.raises(ValueError):
                 parse(text)
@@ -72,27 +79,36 @@ def test_a_day_survives_the_other_calendar_and_other_digits(day):
     ("text", "moment"),
     [
         ("2014-12-12T08:00:00Z", datetime(2014, 12, 12, 8)),
-        ("2014-12-12 08:00", datetime(2014, 12, 12, 8)),
+        ("2014-12-12 08:00", datetime(2014, 12, 12, 4, 30)),
+        ("2014-12-12  8:05", datetime(2014, 12, 12, 4, 35)),
         ("2014-12-12T11:30:00+03:30", datetime(2014, 12, 12, 8)),
         ("2014-12-12T02:00+03:30", datetime(2014, 12, 11, 22, 30)),
-        ("2014-12-12", datetime(2014, 12, 12)),
-        ("1393-09-21", datetime(2014, 12, 12)),
-        ("1393-09-21T08:00", datetime(2014, 12, 12, 8)),
+        ("2014-12-12", datetime(2014, 12, 11, 20, 30)),
+        ("1393-09-21", datetime(2014, 12, 11, 20, 30)),
+        ("1393-09-21T08:00", datetime(2014, 12, 12, 4, 30)),
         ("1393-09-21T08:00:00Z", datetime(2014, 12, 12, 8)),
         ("1393/9/21 11:30+03:30", datetime(2014, 12, 12, 8)),
-        ("۱۳۹۳/۹/۲۱ ۰۸:۰۰", datetime(2014, 12, 12, 8)),
+        ("۱۳۹۳/۹/۲۱ ۸:۰۰", datetime(2014, 12, 12, 4, 30)),
+        # Summer time, which Iran had until 2022.
+        ("1393/4/21 08:00", datetime(2014, 7, 12, 3, 30)),
         ("1403-12-30T23:59:59Z", datetime(2025, 3, 20, 23, 59, 59)),
     ],
 )
-def test_a_moment_is_utc_without_saying_so(text, moment):
-    assert parse_moment(text) == moment
-    assert parse_moment(text).tzinfo is None
+def test_a_moment_without_an_offset_is_in_the_given_zone(text, moment):
+    assert parse_moment(text, TEHRAN) == moment
+    assert parse_moment(text, TEHRAN).tzinfo is None
+
+
+def test_a_moment_is_shown_in_the_given_zone():
+    late_on_friday = datetime(2014, 12, 12, 20, 40)
+    assert moment_label(late_on_friday, "fa", TEHRAN) == "۲۲ آذر ۱۳۹۳، ۰۰:۱۰"
+    assert moment_label(late_on_friday, "en", TEHRAN) == "13 Dec 2014, 00:10"
 
 
 @random_days
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda m: m.replace(microsecond=0)))
 def test_a_moment_is_read_as_it_is_written(moment):
-    assert parse_moment(moment_text(moment)) == moment
+    assert parse_moment(moment_text(moment), UTC) == moment
     assert moment_text(datetime(2014, 12, 12, 8)) == "2014-12-12T08:00:00Z"
 
 

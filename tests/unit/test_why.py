@@ -49,7 +49,7 @@ def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
     assert "Service desks: the province" in text
     assert "<b>1 of 3</b>" in text and "33.3%" in text
     assert "۱ از ۳" in page("/fa/why?indicator=service_desks")
-    rest = ("Service desk: running", "6–12 Dec 2014", "document", "12 Dec 2014, 12:00 UTC", "reports.csv", "line 2")
+    rest = ("Service desk: running", "6–12 Dec 2014", "document", "12 Dec 2014, 15:30", "reports.csv", "line 2")
     for words in rest:
         assert words in text
     found = standings(snapshot, view_of(snapshot, "service_desks"))

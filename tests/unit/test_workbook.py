@@ -46,7 +46,7 @@ def cells_files(snapshot, lang, choice=None):
 
 def offices_files(snapshot, lang, **chosen):
     among = week_offices(snapshot, LAST)
-    table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.rules)
+    table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.states)
     kept = [column for column in table.columns if not column.origin or column.name == "source"]
     return table.pick(kept), offices_workbook(lang, snapshot, table, LAST)
 
@@ -119,7 +119,7 @@ def test_what_looks_like_a_formula_is_text(snapshot, lang):
 def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
     texts = ["\tq", "\rq", "_x0041_", "a\x0bb", *texts]
     among = week_offices(snapshot, LAST)
-    table = office_table("en", snapshot, LAST, choose(among, counties=["1002"]), among.rules)
+    table = office_table("en", snapshot, LAST, choose(among, counties=["1002"]), among.states)
     name = table.columns.index(Column("name", width=44))
     rows = [(*row[:name], text, *row[name + 1 :]) for row, text in zip(table.rows, texts, strict=False)]
     body = offices_workbook("en", snapshot, Table(table.columns, rows), LAST)

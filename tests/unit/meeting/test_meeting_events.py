@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
@@ -152,5 +152,6 @@ def test_a_meeting_knows_what_its_weeks_newest_publication_knew_or_a_later_one_o
     again = PUBLISHED[2][0] + days(1)
     assert moments([*PUBLISHED, (again, ago(1))]) == [PUBLISHED[1][0], again, PUBLISHED[3][0]]
     assert moments([PUBLISHED[1], PUBLISHED[3]]) == [PUBLISHED[1][0], PUBLISHED[3][0], PUBLISHED[3][0]]
-    ends = [datetime.combine(ago(back) + weeks(1), datetime.min.time()) for back in (2, 1)]
+    # Friday ends when it is 20:30 in UTC.
+    ends = [datetime.combine(ago(back) + days(6), time(20, 30)) for back in (2, 1)]
     assert moments([]) == [*ends, LATER]

@@ -87,7 +87,7 @@ def test_a_publication_that_cannot_be_made_says_why_and_changes_nothing(site):
     for fields, said in (
         ({"note": "x" * 201}, "more than 200"),
         ({"note": "آقای نمونه"}, "names a person"),
-        ({"at": "tomorrow"}, "type the moment"),
+        ({"at": "tomorrow"}, "type day and time"),
         ({"at": "2020-01-01"}, "is past"),
         ({"at": "2030-01-01"}, "60 days"),
         ({"week": "2012-01-07"}, "cannot be the last"),

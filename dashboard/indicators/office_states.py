@@ -1,0 +1,66 @@
+"""What an office's state is in a week: the same words on pages, in files, in the API and in the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Drilldown, Office
+from dashboard.weeks import friday
+
+_ORDER = ("known", "not_reported", "not_applicable")
+_NOTHING: dict[str, str] = {}
+
+
+class OfficeStates:
+    """What the cards ask of the offices of a week, and what is known of it."""
+
+    def __init__(self, drilldown: Drilldown, cards: Sequence[Card]) -> None:
+        self.week: date = drilldown.week
+        state_cards = [card for card in cards if card.rule == "state"]
+        self.late_weeks: dict[str, int] = {}
+        for card in state_cards:
+            self.late_weeks[card.measure] = min(card.late_weeks, self.late_weeks.get(card.measure, card.late_weeks))
+        self.silent_weeks = min(self.late_weeks.values(), default=4)
+        self.window_weeks = next((card.window_weeks for card in cards if card.rule == "inspected"), 13)
+        self._answers: dict[str, dict[str, str]] = {}
+        # Cards may ask for the same measure under different conditions: the card that knows most decides.
+        measures = {card.key: card.measure for card in state_cards}
+        units = drilldown.members
+        units = units[units["indicator"].isin(measures)]
+        parts = zip(*(units[name].tolist() for name in ("indicator", "office_id", "counted", "missing")), strict=True)
+        for indicator, office_id, counted, missing in parts:
+            answer = "not_reported" if missing else "known" if counted else "not_applicable"
+            answers, measure = self._answers.setdefault(office_id, {}), measures[indicator]
+            answers[measure] = min(answer, answers.get(measure, answer), key=_ORDER.index)
+
+    def asked(self, office: Office) -> bool:
+        """Whether any card counts an office such as this one."""
+        return office.office_id in self._answers
+
+    def state(self, office: Office, measure: str) -> str:
+        """yes (a value above zero), no (zero), not_reported or not_applicable.
+
+        Not applicable: not asked of such an office, or only of offices that run something else first, as experts
+        are asked of a running desk.
+        """
+        answer = self._answers.get(office.office_id, _NOTHING).get(measure, "not_applicable")
+        if answer != "known":
+            return answer
+        return "yes" if office.reports[measure].value else "no"
+
+    def late(self, office: Office, measure: str) -> bool:
+        """Whether a measure's newest report is older than the cards allow."""
+        report, weeks = office.reports.get(measure), self.late_weeks.get(measure)
+        return report is not None and weeks is not None and (self.week - report.since).days > 7 * weeks
+
+    def silent(self, office: Office) -> bool:
+        """Whether the office reported once, but its newest report is older than the cards allow."""
+        newest = office.freshest
+        return newest is not None and (self.week - newest).days > 7 * self.silent_weeks
+
+    def inspected(self, office: Office) -> bool:
+        """Whether a team visited the office in the weeks that the card of inspections looks at."""
+        visited = office.inspected
+        return visited is not None and (friday(self.week) - visited).days < 7 * self.window_weeks
