@@ -12,6 +12,7 @@ import { useWords } from './words.js'
 const byId = (id) => document.getElementById(id)
 const boot = byId('boot') && JSON.parse(byId('boot').textContent)
 const state = {}
+let withoutPlotly = false
 
 /** Show the view everywhere. */
 function show() {
@@ -109,13 +110,13 @@ function tabs() {
   open(matchMedia('(max-width: 63.99rem)').matches ? 'map' : 'ranking')
 }
 
-/** Wait for a graph that Dash puts into the page. */
+/** Wait for a graph that Dash puts into the page; without plotly there will be none, and the pictures stay. */
 function graphOf(id) {
   return new Promise((resolve) => {
     const look = () => {
       const graph = byId(id)?.querySelector('.js-plotly-plot')
       if (graph?.on && graph.data) resolve(graph)
-      else setTimeout(look, 30)
+      else if (!withoutPlotly) setTimeout(look, 30)
     }
     look()
   })
@@ -144,8 +145,21 @@ async function live() {
   })
 }
 
+async function json(url) {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
+  return answer.json()
+}
+
+/** A page whose figures did not come is read and chosen from as without scripts: all panels are open, links lead on. */
+function openAllPanels(failure) {
+  console.warn(failure)
+  byId('board').classList.remove('tabbed')
+  byId('board').querySelector('[role=tablist]').hidden = true
+}
+
 async function start() {
-  const [packed, words] = await Promise.all([boot.cells, boot.words].map((url) => fetch(url).then((r) => r.json())))
+  const [packed, words] = await Promise.all([json(boot.cells), json(boot.words)])
   useWords(words)
   state.cells = new Cells(packed)
   state.words = words
@@ -172,6 +186,7 @@ function loadPlotly() {
     Object.assign(script, { src: boot.plotly, async: true, onload: resolve, onerror: reject })
     document.head.append(script)
   })
+  window.Plotly.catch(() => { withoutPlotly = true })
 }
 
 if (boot) {
@@ -183,5 +198,6 @@ if (boot) {
     },
   } }
   const started = start()
-  addEventListener('DOMContentLoaded', () => started.then(() => new window.DashRenderer()))
+  const parsed = new Promise((resolve) => addEventListener('DOMContentLoaded', resolve))
+  parsed.then(() => started).then(() => new window.DashRenderer(), openAllPanels)
 }

@@ -175,6 +175,20 @@ def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., 
     assert page.locator("#table tr.chosen").get_attribute("data-area") == "1003"
 
 
+def test_a_page_whose_figures_do_not_come_is_read_and_chosen_from_as_without_scripts(
+    page: Page, watch: Watch
+) -> None:
+    watch.expected += ["404", "ERR_FAILED"]
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.route("**/cells/*", lambda route: route.fulfill(status=404))
+    page.goto("/en/")
+    for rows in (".map-picture a", "#ranking li", "#table tbody tr"):
+        expect(page.locator(rows).locator("visible=true")).to_have_count(24)
+    page.locator("#filter-county").select_option("1001")
+    page.locator("#filter-show").click()
+    page.wait_for_url("**/en/?*county=1001*")
+
+
 def test_axe_finds_nothing_before_the_scripts_have_come(page: Page, watch: Watch, axe: str) -> None:
     watch.expected.append("ERR_FAILED")
     page.route("**/*.js", lambda route: route.abort())

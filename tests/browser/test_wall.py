@@ -75,6 +75,16 @@ def test_a_hand_at_the_keys_or_the_mouse_stops_the_turning_for_a_while(wall: Pag
     expect(line).to_have_text("Turning by itself every 1,000 seconds")
 
 
+def test_a_wall_of_a_certain_publication_does_not_follow_newer_ones(wall: Page) -> None:
+    wall.route("**/health", lambda route: route.fulfill(json={"cells_digest": "another", "since": None}))
+    wall.evaluate("""() => {
+        history.replaceState(null, '', location.search + '&asof=2014-12-14T08:00:00Z' + location.hash)
+        document.getElementById('deck').dataset.old = 'true'
+    }""")
+    turns(wall)
+    assert wall.locator("#deck").get_attribute("data-old") == "true"
+
+
 def test_new_data_are_put_in_without_leaving_the_page_and_a_lost_server_is_said(wall: Page, watch: Watch) -> None:
     watch.expected.append("503")
     line, answer = wall.locator("#wall"), {"cells_digest": "another", "since": None}

@@ -49,7 +49,9 @@ export function startWall(deck, seconds) {
   async function look() {
     try {
       const health = await (await ask('/health')).json()
-      if (health.cells_digest !== deck.root.dataset.digest) await renew()
+      // A page of a certain publication (asof) always shows that publication.
+      const follows = !new URLSearchParams(location.search).has('asof')
+      if (follows && health.cells_digest !== deck.root.dataset.digest) await renew()
       faulty = health.since ?? ''
       answered = Date.now()
       lost = false
