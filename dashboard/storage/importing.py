@@ -131,7 +131,7 @@ def _fill(
             # The file was made of a folder without a database.
             schema.new_secret(connection)
         connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
-        known = storage.recorded_on(connection)
+        known = storage.recorded_on(connection, committed=False)
         # Other connections do not see the rows yet.
         held = {
             frozen.file_name(moment): _Held(bytes(data))

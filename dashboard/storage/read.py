@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -72,6 +73,9 @@ class Storage:
         self._asked: tuple[Hashable, int] = ((), 0)
         # Ledgers of archives by file name: an archive never changes.
         self._ledgers: dict[str, Sequence[str] | None] = {}
+        # The rows that were read already, by table and with_sample: a row never changes, so only newer rows are read.
+        self._read: dict[tuple[str, bool], _ReadRows] = {}
+        self._reading = threading.Lock()
 
     @property
     def shown(self) -> str:
@@ -118,13 +122,17 @@ class Storage:
                 return Recorded(0, reads_sample(self.folder))
             return self.recorded_on(connection)
 
-    def recorded_on(self, connection: Connection) -> Recorded:
-        """The same over a connection."""
-        reports = DATA["reports"]
+    def recorded_on(self, connection: Connection, committed: bool = True) -> Recorded:
+        """The same over a connection: all rows the first time, then those that are newer.
+
+        committed: False where the connection's own transaction has written rows, which it may still take back.
+        """
         # Reports of the province's own end the sample data, as those of a folder do.
-        own = bool(connection.scalar(select(exists().where(~reports.c["sample"]))))
+        own = bool(connection.scalar(select(exists().where(~DATA["reports"].c["sample"]))))
         with_sample = not own and reads_sample(self.folder)
-        sheets = {name: _sheets(connection, name, with_sample) for name in DATA}
+        with self._reading:
+            read = self._read if committed else {}
+            sheets = {name: _sheets(connection, name, with_sample, read) for name in DATA}
         publications = DATA["publications"]
         moments = connection.scalars(
             select(archives.c.published_at)
@@ -179,23 +187,60 @@ def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
     return true() if with_sample else ~table.c["sample"]
 
 
-def _sheets(connection: Connection, name: str, with_sample: bool) -> list[CsvFile]:
-    """The rows of a table as sheets of text; reports in one sheet for each publication that brought some."""
+@dataclass(frozen=True)
+class _ReadRows:
+    """Rows of a table. newest: the last row, as the database gave it. sheets: all rows, by the sheets' names."""
+
+    newest: tuple[Any, ...]
+    sheets: Mapping[str, CsvFile]
+
+
+_NO_ROWS = _ReadRows((0,), {})
+
+
+def _sheets(
+    connection: Connection, name: str, with_sample: bool, read: dict[tuple[str, bool], _ReadRows]
+) -> list[CsvFile]:
+    """The rows of a table as sheets of text; reports in one sheet for each publication that brought some.
+
+    read: what was read before, which this function adds to.
+    """
     table, names = DATA[name], TABLES[name].names
     grouped = name == "reports"
-    first = table.c.recorded_at if grouped else table.c.id
-    asked = select(first, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
+    asked = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
+    known = read.get((name, with_sample), _NO_ROWS)
+    same = connection.execute(asked.where(table.c.id == known.newest[0])).one_or_none()
+    # Where another row has the number of the newest row, the database was replaced: all rows are read anew.
+    if tuple(same or ()) != known.newest:
+        known = _NO_ROWS
     found: dict[str, list[Sequence[Any]]] = {}
-    for row in connection.execute(asked.order_by(table.c.id)):
-        part = f"/{BROUGHT}{frozen.stamp(row[0])}" if grouped else ""
-        found.setdefault(f"{_SHOWN}/{name}{part}", []).append(row)
-    return [sheet_of(shown, names, [row[1:] for row in rows]) for shown, rows in found.items()]
+    newest = known.newest
+    for row in connection.execute(asked.where(table.c.id > known.newest[0]).order_by(table.c.id)):
+        newest = tuple(row)
+        part = f"/{BROUGHT}{frozen.stamp(row.recorded_at)}" if grouped else ""
+        found.setdefault(f"{_SHOWN}/{name}{part}", []).append(newest[1:])
+    sheets = dict(known.sheets)
+    for shown, rows in found.items():
+        sheets[shown] = sheet_of(shown, names, rows, sheets.get(shown))
+    read[name, with_sample] = _ReadRows(newest, sheets)
+    return list(sheets.values())
 
 
-def sheet_of(shown: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> CsvFile:
-    """Rows of Python's own values as a sheet of text. shown: its name in faults; a line there is a row's number."""
-    columns = {name: [_text(row[at]) for row in rows] for at, name in enumerate(names)}
-    return CsvFile(shown, columns, list(range(1, len(rows) + 1)))
+def sheet_of(
+    shown: str, names: Sequence[str], rows: Sequence[Sequence[Any]], earlier: CsvFile | None = None
+) -> CsvFile:
+    """Rows of Python's own values as a sheet of text, after those of an earlier sheet.
+
+    shown: the sheet's name in faults; a line there is a row's number.
+    """
+    before = earlier.columns if earlier else {}
+    # Rows of one text share that text in memory.
+    texts: dict[str, str] = {}
+    columns = {}
+    for at, name in enumerate(names):
+        added = (_text(row[at]) for row in rows)
+        columns[name] = [*before.get(name, ()), *(texts.setdefault(text, text) for text in added)]
+    return CsvFile(shown, columns, list(range(1, len(columns[names[0]]) + 1)))
 
 
 def _text(value: Any) -> str:

@@ -51,6 +51,27 @@ def test_what_a_publication_brings_is_public_from_then_on_and_not_before(data):
     assert [finding.digest for finding in findings[1:]] == [first.digest, second.digest]
 
 
+def test_a_server_reads_the_rows_of_the_database_once_and_then_those_that_are_newer(data):
+    def sources(sheets):
+        return [sheet.columns["source"] for sheet in sheets["reports"]]
+
+    data.bring(row())
+    data.bring(row("G1003", source="sheet-2"))
+    data.storage.recorded()
+    # Rows never change; were this row read again, its new text would be seen.
+    data.run("UPDATE reports SET source = 'changed by hand' WHERE source = 'sheet-1'")
+    data.bring(row("G1004", source="sheet-3"), withdrawn=["sheet-2"])
+    another = data.again()
+    known, anew = (storage.recorded().sheets for storage in (data.storage, another.storage))
+    another.close()
+    assert sources(known) == [["sheet-1"], ["sheet-2"], ["sheet-3"]]
+    assert sources(anew) == [["changed by hand"], ["sheet-2"], ["sheet-3"]]
+    assert {name: known[name] for name in known if name != "reports"} == {n: anew[n] for n in anew if n != "reports"}
+    # A database that was replaced meanwhile, as by an import of an older export, is read anew.
+    data.run("UPDATE reports SET source = 'another'")
+    assert sources(data.storage.recorded().sheets) == [["another"]] * 3
+
+
 def test_nothing_is_written_into_the_folder_but_the_database(data):
     def files():
         return {path: path.read_bytes() for path in data.folder.rglob("*") if path.is_file()}
