@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from dashboard.indicators.borders import together
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
@@ -145,7 +146,9 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
         where = say(lang, "offices.county", county=snapshot.names[choice.county][lang])
     elif choice.kind in card.county_kinds and choice.kind not in card.kinds:
         # The headline leaves such offices to the counties.
-        cell, county, where = over_counties(snapshot, card, choice), True, say(lang, "offices.counties")
+        counties = snapshot.cells.counties(choice.week, card.key)
+        cell = together([snapshot.cells.at(card.key, choice.week, county, choice.kind) for county in counties])
+        county, where = True, say(lang, "offices.counties")
     if choice.kind:
         where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{choice.kind}"))
     silent = address(lang, replace(choice, state="desk_not_reported", q=""), snapshot)
@@ -165,24 +168,6 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
         "why": why,
         "with_desk": address(lang, with_desk, snapshot) if cell.numerator and choice != with_desk else "",
     }
-
-
-def over_counties(snapshot: Snapshot, card: Card, choice: Choice) -> Cell:
-    """The counties' cells of a kind added up, for a kind that only the counties count."""
-    counties = snapshot.cells.counties(choice.week, card.key)
-    cells = [snapshot.cells.at(card.key, choice.week, county, choice.kind) for county in counties]
-    known = [cell for cell in cells if cell.known]
-    numerator = sum(cell.numerator for cell in known)
-    reported = ("value" if numerator else "zero") if known else ""
-    silent = "not_reported" if any(cell.not_reported for cell in cells) else "not_applicable"
-    return Cell(
-        numerator,
-        sum(cell.denominator for cell in cells),
-        sum(cell.not_reported for cell in cells),
-        sum(cell.late for cell in cells),
-        sum(cell.unverified for cell in cells),
-        reported or silent,
-    )
 
 
 def desk_card(cards: Sequence[Card]) -> Card | None:
