@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.archive import Limits
 from dashboard.sheets.grid import Grid, gather, heading_place
+from dashboard.sheets.limits import Limits
 from dashboard.store.csv_file import EDGES, UnclosedQuote, decode, records_of
 
 _SEPARATORS = (",", ";", "\t")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dashboard.faults import Fault
 from dashboard.language.formulas import restored
-from dashboard.sheets.archive import Limits
+from dashboard.sheets.limits import Limits
 from dashboard.sheets.words import COLUMNS, COUNTY, NAME, OFFICE, WEEK, column_of, head_of, heading, language_of
 from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.rules import short

@@ -11,7 +11,7 @@ import openpyxl
 
 from dashboard.faults import DataError, Fault
 from dashboard.sheets import template
-from dashboard.sheets.archive import Limits
+from dashboard.sheets.limits import Limits
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
