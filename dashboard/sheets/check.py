@@ -49,7 +49,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     offices = known.drop_duplicates("place").set_index("place").sort_index()
     finder = Finder(grid, tables, about, offices)
     places = finder.find()
-    faults = [*about.faults, *finder.faults]
+    faults = [*grid.faults, *about.faults, *finder.faults]
     here = known[(known["county_code"] == about.county_code) | (about.county_code == "")]
     faults += _missing(grid, [] if not about.county_code else list(here["measure"].unique()))
     parts = []

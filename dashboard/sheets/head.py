@@ -46,7 +46,8 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
         week, taken = value.date(), value.date()
     else:
         week, taken = None, _probably(grid.week.text, week_of(today))
-        if isinstance(value, Bad):
+        # That the week is missing is a fault of the sheet's shape.
+        if isinstance(value, Bad) and grid.week.line:
             faults.append(_fault(grid, grid.week, WEEK, value))
     county = _county(grid, tables, week, taken, faults)
     return Head(week, county, taken, tuple(faults))
@@ -83,6 +84,8 @@ def _probably(typed: str, today: date) -> date:
 
 def _county(grid: Grid, tables: Tables, week: date | None, taken: date, faults: list[Fault]) -> str:
     typed = grid.county
+    if not typed.line:
+        return ""
     if not typed.text:
         faults.append(_fault(grid, typed, COUNTY, Bad("required")))
         return ""

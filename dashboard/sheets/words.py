@@ -38,6 +38,22 @@ def column_of(typed: str) -> str | None:
     return _known_headings().get(word_key(typed))
 
 
+def is_aside(typed: str) -> bool:
+    """Whether a heading names a column that is left aside, since what it says is known: row numbers, the county."""
+    return word_key(typed) in _listed("aside")
+
+
+def is_sum_word(typed: str) -> bool:
+    """Whether a text opens a row that adds up the others."""
+    return word_key(typed.rstrip(":")) in _listed("sums")
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    """The words of a list of the catalogues, in every language."""
+    return frozenset(word_key(word) for lang in LANGUAGES for word in say(lang, f"sheet.{name}").split(","))
+
+
 def head_of(typed: str) -> str | None:
     """Which line above the heading a label opens: WEEK, COUNTY or SAMPLE; None if it is none."""
     return _known_heads().get(word_key(typed))

@@ -70,11 +70,11 @@ def _look_at_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
         raise Refused(("sheet_xlsb", "", {}))
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise Refused(("sheet_not_sheet", "", {}))
-    faults = [
-        (next(code for pattern, code in _PARTS if pattern.search(f"/{name}")), name, {})
-        for name in sorted(names)
-        if any(pattern.search(f"/{name}") for pattern, _ in _PARTS)
-    ]
+    faults = []
+    for name in sorted(names):
+        code = next((code for pattern, code in _PARTS if pattern.search(f"/{name}")), "")
+        if code:
+            faults.append((code, name, dict[str, str]()))
     if faults:
         raise Refused(*faults)
 

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.grid import Grid, gather, heading_place, letter
+from dashboard.sheets.grid import Grid, gather, heading_place, is_sum, letter
 from dashboard.sheets.limits import Limits
 from dashboard.sheets.words import is_help, is_help_title
 from dashboard.store.csv_file import EDGES
@@ -31,30 +31,37 @@ Cells = dict[tuple[int, int], str]
 def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
     """The grid of an XLSX file. Raises DataError with every fault of its sheets, cells and shape."""
     book = _book(name, data, limits)
-    faults: list[Fault] = []
-    sheets: dict[str, tuple[Cells, Sequence[Sequence[int]]]] = {}
+    sheets: dict[str, Cells] = {}
+    formulas: dict[str, list[tuple[int, Fault]]] = {}
     for sheet in book["sheets"]:
         title, cells = sheet["title"], {}
         for row, at, typed, is_formula in sheet["cells"]:
-            if is_formula:
-                faults.append(Fault(name, row, f"{title} {letter(at - 1)}", "sheet_formula", short(typed)))
             text = typed.strip(EDGES)
-            if text:
+            if is_formula:
+                where = f"{title} {letter(at - 1)}"
+                formulas.setdefault(title, []).append((row, Fault(name, row, where, "sheet_formula", short(typed))))
+            elif text:
                 cells[row, at] = text
-        if cells and not _helps(title, cells.values()):
-            sheets[title] = cells, sheet["merged"]
-    if not sheets:
-        raise DataError(faults or [Fault(name, code="sheet_empty")])
-    chosen = next((title for title, (cells, _) in sheets.items() if heading_place(_rows(cells)[1]) is not None), None)
-    chosen = chosen or next(iter(sheets))
-    faults += [Fault(name, 0, title, "sheet_extra") for title in [*book["charts"], *sheets] if title != chosen]
-    cells, merged = sheets[chosen]
-    _spread(cells, merged)
+        if title in formulas or (cells and not _helps(title, cells.values())):
+            sheets[title] = cells
+    if not any(sheets.values()):
+        raise DataError(
+            [fault for found in formulas.values() for _, fault in found] or [Fault(name, code="sheet_empty")]
+        )
+    chosen = next((title for title, cells in sheets.items() if heading_place(_rows(cells)[1]) is not None), None)
+    chosen = chosen or next(title for title, cells in sheets.items() if cells)
+    faults = [Fault(name, 0, title, "sheet_extra") for title in [*book["charts"], *sheets] if title != chosen]
+    cells = sheets[chosen]
+    _spread(cells, next(sheet["merged"] for sheet in book["sheets"] if sheet["title"] == chosen))
     numbers, rows = _rows(cells)
-    grid, found = gather(name, numbers, rows, limits, chosen)
-    if faults or found:
-        raise DataError([*faults, *found])
-    return grid
+    sums = {line for line, row in zip(numbers, rows, strict=True) if is_sum(row)}
+    for title, found in formulas.items():
+        faults += [fault for line, fault in found if title != chosen or line not in sums]
+    try:
+        grid = gather(name, numbers, rows, limits, chosen)
+    except DataError as error:
+        raise DataError([*faults, *error.faults]) from None
+    return replace(grid, faults=(*faults, *grid.faults))
 
 
 def _book(name: str, data: bytes, limits: Limits) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.rules import SAME_FAULTS_SHOWN
 from dashboard.store.tables import TABLES
-from tests.unit.sheets.counties import NOW, answers, county, faults, kept, looked_at, place, the_fault, typed
+from tests.unit.sheets.counties import HEADING, NOW, answers, county, faults, kept, looked_at, place, the_fault, typed
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, weeks
 
 GOVERNORATE = ["G1", "فرمانداری اصفهان", "", "", "", "", "بله"]
@@ -69,6 +69,17 @@ def test_faults_of_week_county_rows_and_answers_are_told_at_once_in_their_order(
     body = typed(["B1", "", "", "maybe"], ["?"], ["M1", "", "", "بله"], week="2014-12-07", code="77")
     codes = " ".join(fault.code for fault in looked_at(body).faults)
     assert codes == "not_saturday sheet_county_unknown sheet_not_answer sheet_office_unknown sheet_not_asked"
+
+
+def test_a_column_of_ones_own_hides_no_other_fault():
+    rows = [["B1", "", "", "نمی‌دانم", "", "", "", "x"], ["", "بانک کشاورزان"]]
+    checked = looked_at(typed(*rows, week="2014-12-07", heading=[*HEADING, "توضیحات"]))
+    expected = {"sheet_column_unknown", "not_saturday", "sheet_office_unknown", "sheet_not_answer"}
+    assert {fault.code for fault in checked.faults} == expected
+    assert len(checked.faults) == 4
+    no_head = "\n".join(typed(["B1", "", "", "x"]).decode().splitlines()[2:]).encode()
+    codes = [fault.code for fault in looked_at(no_head).faults]
+    assert sorted(codes) == ["sheet_head_missing", "sheet_head_missing", "sheet_not_answer"]
 
 
 def test_each_fault_reads_well_in_both_languages():

@@ -103,6 +103,17 @@ def test_an_unknown_column_and_what_is_written_beside_the_table_are_refused_with
     assert (fault.code, fault.line, fault.column) == ("sheet_column_blank", 5, "J")
 
 
+def test_columns_of_row_numbers_and_of_the_county_and_rows_of_sums_are_left_aside():
+    heading = ["ردیف", *HEADING, "شهرستان", "County"]
+    grid = read(
+        "s.csv", typed(["1", *ROW, "اصفهان", "Isfahan"], ["جمع", "", "", "", "", "", "", "3"], heading=heading)
+    )
+    assert (grid.faults, list(grid.values), grid.lines) == ((), HEADING, [4])
+    made = book(sheet())
+    made.worksheets[0]["B11"].value, made.worksheets[0]["G11"].value = "جمع کل:", "=SUM(G6:G10)"
+    assert read("s.xlsx", saved(made)).faults == ()
+
+
 def test_columns_given_twice_or_missing_are_told_together():
     heading = ["office_id", "desk", "میز خدمت", "nonsense"]
     faults = refused(typed(["G1"], heading=heading))
@@ -250,7 +261,9 @@ def commented():
     """A comment on half a million cells, in a part of its own that the worksheet names."""
     made = book(sheet())
     made.worksheets[1]["J40"].comment = openpyxl.comments.Comment("x", "x")
-    return rezipped(saved(made), {"xl/comments/comment1.xml": lambda text: text.replace(b'"J40"', f'"{FAR}"'.encode())})
+    return rezipped(
+        saved(made), {"xl/comments/comment1.xml": lambda text: text.replace(b'"J40"', f'"{FAR}"'.encode())}
+    )
 
 
 def renamed(end, cells=0):
