@@ -21,7 +21,7 @@ from dashboard.storage.schema import drafts, sheet_steps, sheets
 
 STEPS = ("approved", "returned", "taken_back", "replaced")
 # Why a sheet goes back: words of the catalogue, so that nothing about a person is typed.
-REASONS = ("evidence", "numbers", "week", "offices", "again")
+REASONS = ("evidence", "numbers", "week", "offices", "nothing_new", "again")
 WAITING = "waiting"
 # What was done with a sheet whose file may be sent again.
 AGAIN = ("returned", "taken_back", "replaced")

@@ -18,7 +18,7 @@ from dashboard.pages.view import View
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
-from dashboard.staff.coming import Moved, moved, newest_week, staff_tables, staged
+from dashboard.staff.coming import Moved, added_by, moved, newest_week, staff_tables, staged
 from dashboard.staff.rights import may
 from dashboard.staff.site import Visit
 from dashboard.store.folder import Tables
@@ -48,7 +48,9 @@ def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, 
 
     waiting: the other sheets that wait for a publication: the sheet is compared with what they bring.
     """
-    offices = office_changes(visit, staff_tables(visit.site.live.newest.whole, waiting), new)
+    given = visit.site.live.newest.whole
+    offices = office_changes(visit, staff_tables(given, waiting), new)
+    kept = len(new.rows) - added_by(given, waiting, new)
     before, after, cells = cell_changes(visit, waiting, new)
     moves = [(fields.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
     counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
@@ -57,6 +59,7 @@ def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, 
     return {
         "offices": offices,
         "office_counts": visit.say("sheets.offices_counts", **_whole(visit, counts)),
+        "kept": visit.say("sheets.answers_kept", n=whole(kept, visit.lang)) if kept else "",
         "cells": cells,
         "cell_counts": visit.say("sheets.cells_counts", **_whole(visit, figures)),
         "maps": maps_of(visit.lang, before, after, cells, new.week),
@@ -112,7 +115,9 @@ def _marks(visit: Visit, change: Moved) -> str:
     """Such as: unverified 12 → 26, late 3 → 0."""
     pairs = [(name, getattr(change.before, name), getattr(change.after, name)) for name in MARKS]
     return COMMA[visit.lang].join(
-        visit.say("sheets.mark", name=visit.say(f"file.{name}"), **_whole(visit, {"before": before, "after": after}))
+        visit.say(
+            "sheets.mark", name=visit.say(f"heading.{name}"), **_whole(visit, {"before": before, "after": after})
+        )
         for name, before, after in pairs
         if before != after
     )

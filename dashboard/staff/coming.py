@@ -6,6 +6,7 @@ never say different things, whenever a process ended.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -124,7 +125,7 @@ def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
             office, measure, value = row
             before = [known[office, measure]] if (office, measure) in known else []
             before += [each for each in earlier.get((office, measure), ()) if each.week <= sheet.week]
-            if _adds(Known(sheet.week, value, grade), max(reversed(before), key=_week, default=None), late):
+            if adds(Known(sheet.week, value, grade), max(reversed(before), key=_week, default=None), late):
                 added.append(row)
                 earlier.setdefault((office, measure), []).append(Known(sheet.week, value, grade))
         frame = pd.DataFrame(added, columns=["office_id", "measure", "value"]).astype({"value": "int64"})
@@ -134,12 +135,20 @@ def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     return pd.concat(filled, ignore_index=True) if filled else None
 
 
+def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
+    """How many reports a sheet adds to what is known and to the other sheets that wait for a publication."""
+    chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
+    frame = frame_of(given, chosen)
+    source = source_of(sheet, given.tables.sample)
+    return 0 if frame is None else int((frame["source"] == source).sum())
+
+
 def _week(known: Known) -> date:
     return known.week
 
 
-def _adds(new: Known, known: Known | None, late: timedelta) -> bool:
-    """Whether an answer is a report to be added to what is known."""
+def adds(new: Known, known: Known | None, late: timedelta) -> bool:
+    """Whether an answer is a report to be added to what is known. late: the age at which a report becomes late."""
     if known is None or known.value != new.value:
         return True
     weaker = EVIDENCE.index(new.evidence) < EVIDENCE.index(known.evidence)

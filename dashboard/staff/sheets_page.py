@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -19,7 +20,7 @@ from dashboard.language.order import order
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.words import COLUMNS
 from dashboard.staff.changes import changes_of
-from dashboard.staff.coming import GRADE, states_of, waiting_for_publication
+from dashboard.staff.coming import GRADE, added_by, of_sample, states_of, waiting_for_publication
 from dashboard.staff.draft_page import doubt_groups, grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
@@ -141,6 +142,9 @@ def _decide(visit: Visit, number: str, do: str, detail: Mapping[str, Any]) -> Re
             # Approval is told what the sheet was filled in on: by now own data may have come.
             kept["sample"] = bool(desk_sheets.content_of(connection, sheet.id).get("sample"))
     step = Step(visit.now, account.name, account.role, do, kept)
+    if do == "approved" and sheet.state == WAITING and not _adds(visit, replace(sheet, step=step)):
+        # No publication could bring the sheet, so it would wait for one for ever.
+        return _answer(visit, sheet, "adds_nothing", 409)
     try:
         with visit.desk.writing() as connection:
             if desk_sheets.decide(connection, sheet.id, step):
@@ -150,6 +154,15 @@ def _decide(visit: Visit, number: str, do: str, detail: Mapping[str, Any]) -> Re
     except Conflict:
         return _answer(visit, _sheet(visit, number) or sheet, "overtaken_review", 409)
     return visit.see(visit.address(f"sheets/{sheet.id}", done=do))
+
+
+def _adds(visit: Visit, sheet: Sheet) -> bool:
+    """Whether an approved sheet adds anything to what is known."""
+    given = visit.site.live.newest.whole
+    # What was filled in on sample data is never published on others.
+    if of_sample(sheet) != given.tables.sample:
+        return True
+    return added_by(given, waiting_for_publication(visit.desk, given.tables), sheet) > 0
 
 
 def _sheet(visit: Visit, number: str) -> Sheet | None:
@@ -186,7 +199,7 @@ def _answer(visit: Visit, sheet: Sheet, done: str, status: int = 200) -> Respons
     )
     own = sheet.account == visit.signed_in.name
     reviews = state == WAITING and may(visit.account, "review") and not own
-    known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "overtaken_review")
+    known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "adds_nothing", "overtaken_review")
     # The newest sheet of its county and week: what is to be done with a returned one is still to be done.
     newest = same[0].id == sheet.id
     names = _names(visit, {office for office, _, _ in sheet.rows}) if reviews else {}

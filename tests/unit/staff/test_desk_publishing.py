@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from dashboard.desk import sheets as desk_sheets
 from dashboard.live import utcnow
 from dashboard.staff import changes
 from dashboard.staff.coming import waiting_for_publication
@@ -208,10 +207,8 @@ def test_a_sheet_of_the_sample_waits_only_while_the_sample_is_shown(site, monkey
     number = sent(site)
     monkeypatch.setattr(live, "newest", real)
     assert review(site, number).status_code == 303
-    with site.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
-    assert [sheet.id for sheet in waiting_for_publication(approved, tables)] == [number]
-    assert waiting_for_publication(approved, real.whole.tables) == []
+    assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
+    assert waiting_for_publication(site.desk, real.whole.tables) == []
 
 
 # --- decisions, which need a right at the desk ---
