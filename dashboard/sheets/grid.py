@@ -19,6 +19,7 @@ from dashboard.sheets.words import (
     WEEK,
     column_of,
     head_of,
+    head_word,
     heading,
     is_aside,
     is_sum_word,
@@ -98,12 +99,13 @@ def gather(file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: L
     if not {OFFICE, NAME} & set(columns):
         raise DataError(faults)
     faults += _beside(file, rows[top], body, numbers)
-    heads = _heads(file, rows[:top], lines[:top], faults)
+    lang = language_of(next(cell for cell in rows[top] if cell and column_of(cell)))
+    heads = _heads(file, lang, rows[:top], lines[:top], faults)
     return Grid(
         file=file,
         week=heads.get(WEEK, Typed("")),
         county=heads.get(COUNTY, Typed("")),
-        lang=language_of(next(cell for cell in rows[top] if cell and column_of(cell))),
+        lang=lang,
         headings=shown,
         values={column: _column(body, at) for column, at in columns.items()},
         lines=numbers,
@@ -144,8 +146,7 @@ def _columns(
     lang = language_of(next(name for name in names if name and column_of(name)))
     for column in (OFFICE, NAME):
         if column not in places:
-            details = {"heading": heading(lang, column)}
-            faults.append(Fault(file, line, column, "sheet_column_missing", details=details))
+            faults.append(Fault(file, line, heading(lang, column), "sheet_column_missing"))
     return places, shown
 
 
@@ -160,7 +161,9 @@ def _beside(file: str, names: Sequence[str], body: Sequence[list[str]], lines: S
                 break
 
 
-def _heads(file: str, rows: Sequence[list[str]], lines: Sequence[int], faults: list[Fault]) -> dict[str, Typed]:
+def _heads(
+    file: str, lang: str, rows: Sequence[list[str]], lines: Sequence[int], faults: list[Fault]
+) -> dict[str, Typed]:
     found: dict[str, Typed] = {}
     for line, row in zip(lines, rows, strict=True):
         filled = [(at, cell) for at, cell in enumerate(row) if cell]
@@ -174,5 +177,5 @@ def _heads(file: str, rows: Sequence[list[str]], lines: Sequence[int], faults: l
         found.setdefault(name, typed)
     for name in (WEEK, COUNTY):
         if name not in found:
-            faults.append(Fault(file, 0, name, "sheet_head_missing"))
+            faults.append(Fault(file, 0, head_word(lang, name), "sheet_head_missing"))
     return found

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from dashboard.faults import Fault
+from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
 from dashboard.sheets.form import valid
 from dashboard.sheets.grid import Grid, Typed
-from dashboard.sheets.words import COUNTY, WEEK
-from dashboard.store.csv_file import NOTHING_NEAR, nearest
+from dashboard.sheets.words import COUNTY, WEEK, head_word
+from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.rules import short
 from dashboard.store.tables import Column
@@ -107,5 +107,6 @@ def _known(counties: pd.DataFrame, typed: str) -> bool:
 
 
 def _fault(grid: Grid, typed: Typed, name: str, bad: Bad) -> Fault:
-    where = f"{typed.letter} ({name})" if typed.letter else name
+    word = head_word(grid.lang, name)
+    where = f"{typed.letter} ({word})" if typed.letter else word
     return Fault(grid.file, typed.line, where, bad.code, short(typed.text), bad.details)

@@ -27,6 +27,11 @@ def heading(lang: str, column: str) -> str:
     return say(lang, f"sheet.column_{column}")
 
 
+def head_word(lang: str, name: str) -> str:
+    """How a line above the heading is called: WEEK or COUNTY in words."""
+    return say(lang, f"sheet.head_{name}")
+
+
 def answers(lang: str, measure: str) -> list[str]:
     """All answers to a measure as offered, yes before no and stages from 0 up."""
     values = range(MEASURE_MAX[measure] + 1)
@@ -101,6 +106,6 @@ def _known_headings() -> Mapping[str, str]:
 def _known_heads() -> Mapping[str, str]:
     found = {word_key(name): name for name in (WEEK, COUNTY, SAMPLE)}
     for lang in LANGUAGES:
-        found |= {word_key(say(lang, f"sheet.head_{name}")): name for name in (WEEK, COUNTY)}
+        found |= {word_key(head_word(lang, name)): name for name in (WEEK, COUNTY)}
         found[word_key(say(lang, "sheet.sample"))] = SAMPLE
     return found

@@ -59,7 +59,8 @@ def test_an_answer_that_is_not_asked_is_a_fault_and_a_dash_is_none_and_what_is_a
     assert faults(checked) == [("sheet_not_asked", 4, "D"), ("sheet_not_asked", 5, "E")]
     assert checked.faults[0].details["name"] == "Governorate of Isfahan"
     heading = ["office_id", "name", "desk", "desk_expert", "e_service_stage"]
-    assert faults(looked_at(typed(["D1"], heading=heading))) == [("sheet_column_missing", 0, "committee")]
+    fault = the_fault(looked_at(typed(["D1"], heading=heading)))
+    assert (fault.code, fault.column) == ("sheet_column_missing", "Citizens' rights committee active?")
 
 
 # --- all at once ---
@@ -93,6 +94,15 @@ def test_each_fault_reads_well_in_both_languages():
             text = describe(fault, lang)
             assert "{" not in text and text.endswith((".", ")"))
             assert "sheet.csv" in text
+
+
+def test_a_persian_fault_shows_dates_as_jalali_and_names_a_nearest_word_only_where_there_is_one():
+    (fault,) = looked_at(typed(GOVERNORATE, week="2014-12-07")).faults
+    assert "۱۳۹۳/۰۹/۱۵" in describe(fault, "fa") and "2014-12-06" in describe(fault, "en")
+    for typed_in, near in (("qqqq", False), ("yess", True)):
+        fault = the_fault(looked_at(typed(["B1", "", "", typed_in])))
+        assert ("نزدیک‌ترین" in describe(fault, "fa")) == ("nearest" in describe(fault, "en")) == near
+        assert "—" not in describe(fault, "fa")
 
 
 def test_faults_of_one_kind_are_capped_with_their_number():
@@ -208,7 +218,7 @@ def test_a_wrong_week_is_a_fault():
     for text, code in codes.items():
         checked = looked_at(typed(GOVERNORATE, week=text))
         fault = the_fault(checked)
-        assert (fault.code, fault.line, fault.column, fault.value) == (code, 1, "B (week)", text)
+        assert (fault.code, fault.line, fault.column, fault.value) == (code, 1, "B (Week)", text)
         assert checked.week is None
         assert code != "not_saturday" or fault.details["saturday"] == "2014-12-06"
 

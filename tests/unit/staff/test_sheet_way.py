@@ -166,7 +166,7 @@ def test_the_same_file_is_sent_again_after_its_sheet_was_returned_taken_back_or_
 
 def test_what_waits_for_whom_stands_on_the_first_page(site):
     def waits(who):
-        return re.findall(r'<em class="badge[^>]*>([^<]*)<', site.client(who).get("/staff/en/").text)
+        return re.findall(r'<strong class="badge[^>]*>([^<]*)<', site.client(who).get("/staff/en/").text)
 
     everybody = ("ardestan-1", "kashan-1", "reviewer-1", "publisher-1", "admin-1")
     assert [waits(who) for who in everybody] == [[]] * 5
