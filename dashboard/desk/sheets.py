@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -182,9 +182,13 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
     return dict(json.loads(content)) if content else {}
 
 
-def listed(connection: Connection, county_code: str = "", step: str = "") -> list[Heading]:
-    """Sheets without their answers, newest first: of a county, in a state (waiting or one of STEPS)."""
+def listed(
+    connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
+) -> list[Heading]:
+    """Sheets without their answers, newest first: of a county, a state (waiting or one of STEPS), some sources."""
     asked = _asked(_HEADING)
+    if sources is not None:
+        asked = asked.where(sheets.c.source.in_(sources))
     if county_code:
         asked = asked.where(sheets.c.county_code == county_code)
     if step:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.desk.sheets import Sheet
+from dashboard.desk.sheets import Sheet, listed
 from dashboard.figures.picture import patterns
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA
@@ -174,3 +174,20 @@ def maps_of(
         "legend": overview.legend(lang, card),
         "patterns": patterns(),
     }
+
+
+def in_words(visit: Visit, sources: Sequence[str]) -> str:
+    """Sources of reports: of a sheet its number, county and week, else the source itself."""
+    plain = [source.removeprefix("sample ") for source in sources]
+    with visit.desk.reading() as connection:
+        sheets = {sheet.source: sheet for sheet in listed(connection, sources=plain)}
+    words = []
+    for name, source in zip(plain, sources, strict=True):
+        sheet = sheets.get(name)
+        if sheet:
+            place = {"county": visit.county(sheet.county_code), "week": span_label(sheet.week, visit.lang)}
+            number = visit.say("sheets.sheet", n=whole(sheet.id, visit.lang))
+            words.append(f"{number} ({visit.say('sheets.of', **place)})")
+        else:
+            words.append(source)
+    return COMMA[visit.lang].join(words)

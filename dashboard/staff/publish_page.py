@@ -22,6 +22,7 @@ from dashboard.pages.decisions_form import PERSON
 from dashboard.publishing.made import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
+from dashboard.staff.changes import in_words
 from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
@@ -191,7 +192,7 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
             for plan in planned
         ],
         brought=[
-            (moment_text(moment), visit.moment(moment), ", ".join(sources))
+            (moment_text(moment), visit.moment(moment), in_words(visit, sources))
             for moment, sources in publishing.brought(given)
         ],
         newest=visit.say("publishing.newest", moment=visit.moment(shown.asof), week=span_label(shown.weeks[-1], lang))

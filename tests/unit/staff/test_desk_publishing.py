@@ -41,6 +41,7 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
     assert committee(site)[:2] == ("zero", 0)
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
+    assert f"Sheet {number} (Ardestan, week of 13–19 Dec 2014)" in page
     moment = re.search(r'name="of" value="([^"]+)"', page)[1]
     site.clock.move(seconds=5)
     answer = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)

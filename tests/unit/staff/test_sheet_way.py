@@ -64,6 +64,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     assert "published" in clerk.get("/staff/en/sheets").text
     done = [entry.action for entry in site.entries() if entry.action.startswith(("sheet", "publ"))]
     assert done == ["sheet_sent", "sheet_approved", "published"]
+    assert "۲۲ تا ۲۸ آذر ۱۳۹۳" in site.client("admin-1").get("/staff/fa/log?action=sheet_approved").text
     findings = list(verify(site.live.storage.read(site.clock())))
     assert [finding.code for finding in findings] == ["open", "proved"]
 
