@@ -92,8 +92,8 @@ def gather(file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: L
         raise DataError([Fault(file, 0, place, "sheet_no_heading", details=details)])
     if len(rows) - top - 1 > limits.rows:
         raise DataError([Fault(file, lines[-1], place, "sheet_rows", details={"most": str(limits.rows)})])
-    kept = [at for at in range(top + 1, len(rows)) if not is_sum(rows[at])]
-    body, numbers = [rows[at] for at in kept], [lines[at] for at in kept]
+    below = [at for at in range(top + 1, len(rows)) if not is_sum(rows[at])]
+    body, numbers = [rows[at] for at in below], [lines[at] for at in below]
     faults: list[Fault] = []
     columns, shown = _columns(file, rows[top], lines[top], faults)
     if not {OFFICE, NAME} & set(columns):

@@ -50,7 +50,7 @@ def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, 
     """
     given = visit.site.live.newest.whole
     offices = office_changes(visit, staff_tables(given, waiting), new)
-    kept = len(new.rows) - added_by(given, waiting, new)
+    better_known = len(new.rows) - added_by(given, waiting, new)
     before, after, cells = cell_changes(visit, waiting, new)
     moves = [(fields.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
     counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
@@ -59,7 +59,7 @@ def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, 
     return {
         "offices": offices,
         "office_counts": visit.say("sheets.offices_counts", **_whole(visit, counts)),
-        "kept": visit.say("sheets.answers_kept", n=whole(kept, visit.lang)) if kept else "",
+        "better_known": visit.say("sheets.better_known", n=whole(better_known, visit.lang)) if better_known else "",
         "cells": cells,
         "cell_counts": visit.say("sheets.cells_counts", **_whole(visit, figures)),
         "maps": maps_of(visit.lang, before, after, cells, new.week),
