@@ -20,4 +20,4 @@ class Limits:
     unpacked: int = 30_000_000
     cells: int = 400_000
     memory: int = 512_000_000
-    seconds: int = 30
+    seconds: int = 15

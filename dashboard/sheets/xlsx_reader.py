@@ -24,6 +24,7 @@ log = logging.getLogger("dashboard")
 _PROGRAM = Path(__file__).with_name("xlsx_cells.py")
 # How many files are read at the same time: each may take all the memory that the limits allow.
 _turns = threading.BoundedSemaphore(2)
+PATIENCE = 5.0  # seconds that a file waits for its turn
 
 Cells = dict[tuple[int, int], str]
 
@@ -67,16 +68,20 @@ def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
 def _book(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
     """What the other process reads of a file: sheets and charts, as xlsx_cells.answer gives them.
 
-    Raises DataError for a file that it refuses, or that asks for more memory or time than the limits allow.
+    Raises DataError for a file that it refuses, that asks for more memory or time than the limits allow, or that had
+    to wait too long for its turn.
     """
     # -I: nothing but the program itself and the installed libraries is imported.
     command = [sys.executable, "-I", str(_PROGRAM), json.dumps(asdict(limits))]
+    if not _turns.acquire(timeout=PATIENCE):
+        raise DataError([Fault(name, code="sheet_busy")])
     try:
-        with _turns:
-            # The wall clock may run on while the process waits for others: it is given three times its seconds.
-            done = subprocess.run(command, input=data, capture_output=True, timeout=3 * limits.seconds, check=False)
+        # The wall clock may run on while the process waits for others: it is given three times its seconds.
+        done = subprocess.run(command, input=data, capture_output=True, timeout=3 * limits.seconds, check=False)
     except subprocess.TimeoutExpired:
         raise DataError([Fault(name, code="sheet_heavy")]) from None
+    finally:
+        _turns.release()
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, said)

@@ -112,8 +112,8 @@ def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """What sheets add to the reports, oldest sheet first, as rows of that table; None if nothing.
 
     An answer that is the known one adds nothing where the known one rests on better evidence, unless that has become
-    late by the sheet's week. So by an untouched sheet no office becomes unverified that was neither late nor unverified,
-    and an inspection does not count for ever.
+    late by the sheet's week. So by an untouched sheet no office becomes unverified that was neither late nor
+    unverified, and an inspection does not count for ever.
     """
     sample = given.tables.sample
     late = min((card.late_weeks for card in given.cards if card.rule == "state"), default=0) * WEEK

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from dashboard.language import LANGUAGES, describe
-from dashboard.sheets import template
+from dashboard.sheets import template, xlsx_reader
 from dashboard.sheets.limits import Limits
 from dashboard.sheets.reader import read
 from tests.unit.sheets.counties import HEADING, book, county, form_of, refused, saved, typed
@@ -330,6 +330,15 @@ def test_a_merged_area_over_the_whole_sheet_and_far_cells_are_bounded():
 @pytest.mark.parametrize("limits", [Limits(memory=20_000_000), Limits(seconds=0)], ids=["memory", "seconds"])
 def test_what_would_take_too_much_memory_or_time_is_refused_and_harms_nobody(limits):
     assert codes(refused(sheet(), limits=limits)) == ["sheet_heavy"]
+
+
+def test_no_more_than_two_files_are_read_at_the_same_time(monkeypatch):
+    monkeypatch.setattr(xlsx_reader, "PATIENCE", 0)
+    with xlsx_reader._turns:
+        assert read("s.xlsx", sheet()).values
+        with xlsx_reader._turns:
+            assert codes(refused(sheet())) == ["sheet_busy"]
+    assert read("s.xlsx", sheet()).values
 
 
 def test_a_torn_file_and_broken_xml_are_told_and_raise_nothing_else():
