@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+# The detail `near` of a fault where no known word is like the one that was found.
+NOTHING_NEAR = "—"
+
 
 @dataclass(frozen=True, order=True)
 class Fault:

@@ -6,22 +6,25 @@ what it says as text, its rows, and the digest of the file. What a draft or a sh
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
 
 from dashboard.storage.errors import Conflict
 from dashboard.storage.schema import drafts, sheet_steps, sheets
 
 STEPS = ("approved", "returned", "taken_back", "replaced")
 # Why a sheet goes back: words of the catalogue, so that nothing about a person is typed.
-REASONS = ("evidence", "numbers", "week", "offices", "again")
+REASONS = ("evidence", "numbers", "week", "offices", "nothing_new", "again")
 WAITING = "waiting"
+# What was done with a sheet whose file may be sent again.
+AGAIN = ("returned", "taken_back", "replaced")
 DRAFT_LIFE = timedelta(hours=24)
 
 Row = tuple[str, str, int]
@@ -53,9 +56,9 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A sheet that was sent. source: of its reports once they are published; received_at: naive UTC; step: what was
-    done with it, None while it waits."""
+class Heading:
+    """A sheet that was sent, without its answers. source: of its reports once they are published; received_at: naive
+    UTC; answers: how many; step: what was done with the sheet, None while it waits."""
 
     id: int
     digest: str
@@ -65,13 +68,20 @@ class Sheet:
     received_at: datetime
     account: str
     role: str
-    rows: tuple[Row, ...]
+    answers: int
     step: Step | None
 
     @property
     def state(self) -> str:
         """waiting, or one of STEPS."""
         return self.step.step if self.step else WAITING
+
+
+@dataclass(frozen=True)
+class Sheet(Heading):
+    """A sheet that was sent, with its answers."""
+
+    rows: tuple[Row, ...] = ()
 
 
 def keep_draft(
@@ -106,15 +116,20 @@ def newest(connection: Connection, county_code: str, week: date) -> int:
 def send(
     connection: Connection, now: datetime, kept: Draft, role: str, rows: Sequence[Row], seen: int
 ) -> tuple[int, bool, list[int]]:
-    """Store a draft as a sheet: its id, whether it is new, and the ids of waiting sheets that it takes the place of.
+    """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets it replaces.
 
-    The same file twice is the same sheet once. seen: the newest sheet of the county and week when its sender looked;
-    raises Conflict if another has come since.
+    The same file twice is the same sheet once, unless the sheet was returned, taken back or replaced: then the file
+    is a sheet again. seen: the newest sheet of the county and week when the sender looked; raises Conflict if another
+    has come since.
     """
-    there = connection.scalar(select(sheets.c.id).where(sheets.c.digest == kept.digest))
     drop_draft(connection, kept.id, kept.account)
-    if there:
-        return int(there), False, []
+    digest = kept.digest
+    while there := _of_digest(connection, digest):
+        number, step = there
+        if step not in AGAIN:
+            return number, False, []
+        # No two sheets have the same digest: of a file that is sent again, the earlier sheet's number is part of it.
+        digest = hashlib.sha256(f"{kept.digest} after {number}".encode()).hexdigest()
     if newest(connection, kept.county_code, kept.week) != seen:
         raise Conflict
     same = (sheets.c.county_code == kept.county_code) & (sheets.c.week == kept.week)
@@ -123,8 +138,8 @@ def send(
     # The source names the file, not the sheet's number: numbers begin again in a new database, and the data may hold
     # reports of an older sheet of that number.
     row = {
-        "digest": kept.digest,
-        "source": f"sheet {kept.digest[:12]}",
+        "digest": digest,
+        "source": f"sheet {digest[:12]}",
         "county_code": kept.county_code,
         "week": kept.week,
         "received_at": now,
@@ -157,27 +172,40 @@ def decide(connection: Connection, number: int, step: Step) -> bool:
 
 def by_number(connection: Connection, number: int) -> Sheet | None:
     """A sheet by its id."""
-    found = listed(connection, number=number)
+    found = with_answers(connection, [number])
     return found[0] if found else None
 
 
-def content_of(connection: Connection, number: int) -> str:
-    """What a sheet says, as text."""
-    return str(connection.scalar(select(sheets.c.content).where(sheets.c.id == number)) or "")
+def content_of(connection: Connection, number: int) -> dict[str, Any]:
+    """What a sheet says, as `packed` took it; nothing for a sheet that there is not."""
+    content = connection.scalar(select(sheets.c.content).where(sheets.c.id == number))
+    return dict(json.loads(content)) if content else {}
 
 
-def listed(connection: Connection, county_code: str = "", step: str = "", number: int = 0) -> list[Sheet]:
-    """Sheets, newest first: of a county, in a state (waiting or one of STEPS), or the one of a number."""
-    columns = [column for column in sheets.c if column.name != "content"]
-    done = [sheet_steps.c[name].label(f"step_{name}") for name in ("at", "account", "role", "step", "detail")]
-    asked = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+def listed(
+    connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
+) -> list[Heading]:
+    """Sheets without their answers, newest first: of a county, a state (waiting or one of STEPS), some sources."""
+    asked = _asked(_HEADING)
+    if sources is not None:
+        asked = asked.where(sheets.c.source.in_(sources))
     if county_code:
         asked = asked.where(sheets.c.county_code == county_code)
     if step:
         asked = asked.where(sheet_steps.c.step.is_(None) if step == WAITING else sheet_steps.c.step == step)
-    if number:
-        asked = asked.where(sheets.c.id == number)
-    return [_sheet(row) for row in connection.execute(asked.order_by(sheets.c.id.desc())).mappings()]
+    return [Heading(**_of_row(row)) for row in connection.execute(asked).mappings()]
+
+
+def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
+    """The sheets of some ids, newest first."""
+    found = connection.execute(_asked([*_HEADING, sheets.c.rows]).where(sheets.c.id.in_(numbers))).mappings()
+    return [
+        Sheet(
+            **_of_row(row),
+            rows=tuple((str(office), str(measure), int(value)) for office, measure, value in row["rows"]),
+        )
+        for row in found
+    ]
 
 
 def packed(what: Mapping[str, Any]) -> str:
@@ -185,13 +213,31 @@ def packed(what: Mapping[str, Any]) -> str:
     return json.dumps(what, ensure_ascii=False, sort_keys=True)
 
 
-def _sheet(row: Mapping[Any, Any]) -> Sheet:
+_HEADING = [
+    *(column for column in sheets.c if column.name not in ("content", "rows")),
+    func.json_array_length(sheets.c.rows).label("answers"),
+]
+
+
+def _asked(columns: Sequence[Any]) -> Select[Any]:
+    done = [sheet_steps.c[name].label(f"step_{name}") for name in ("at", "account", "role", "step", "detail")]
+    asked = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+    return asked.order_by(sheets.c.id.desc())
+
+
+def _of_row(row: RowMapping) -> dict[str, Any]:
+    """The fields of a heading."""
     step = None
     if row["step_step"]:
         step = Step(row["step_at"], row["step_account"], row["step_role"], row["step_step"], row["step_detail"])
-    names = ("id", "digest", "source", "county_code", "week", "received_at", "account", "role")
-    rows = tuple((str(office), str(measure), int(value)) for office, measure, value in row["rows"])
-    return Sheet(**{name: row[name] for name in names}, rows=rows, step=step)
+    return {name: row[name] for name in Heading.__dataclass_fields__ if name != "step"} | {"step": step}
+
+
+def _of_digest(connection: Connection, digest: str) -> tuple[int, str] | None:
+    """The id of the sheet of a digest and what was done with the sheet ('' while it waits); None if there is none."""
+    asked = select(sheets.c.id, sheet_steps.c.step).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+    found = connection.execute(asked.where(sheets.c.digest == digest)).first()
+    return (int(found[0]), str(found[1] or "")) if found else None
 
 
 def _step(connection: Connection, number: int, step: Step) -> None:

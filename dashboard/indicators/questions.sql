@@ -59,7 +59,7 @@ ORDER BY office_id, date DESC, team
 -- name: office_measures
 -- What a week's sheet asks of each office: a row for each measure that a card counts the office by, with its newest
 -- state, or one row without a measure where no card does.
-SELECT o.office_id, o.kind, o.county_code, a.measure, r.value, r.week AS since
+SELECT o.office_id, o.kind, o.county_code, a.measure, r.value, r.week AS since, r.evidence
 FROM office_terms AS o
 LEFT JOIN (
     SELECT n.office_id, c.measure

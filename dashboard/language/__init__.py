@@ -6,17 +6,26 @@ server and the browser fill the same messages; a test holds that both have the s
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.faults import Fault
+from persiantools.jdatetime import JalaliDate
+
+from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language.digits import local_digits
 
 LANGUAGES = ("fa", "en")
 DIRECTION = {"fa": "rtl", "en": "ltr"}
+# persiantools states no types.
+_Jalali: Any = JalaliDate
+_ISO_DATE = re.compile(r"(?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d")  # Gregorian, not Jalali
+_NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the nearest known word
 COMMA = {"fa": "، ", "en": ", "}
 
 
@@ -45,10 +54,23 @@ def describe(fault: Fault, lang: str) -> str:
         places.append(say(lang, "fault_place.column", column=fault.column))
     if fault.value:
         places.append(say(lang, "fault_place.value", value=fault.value))
-    # A count is read; a date, a code or a value is typed, so it keeps the digits that files have.
-    details = {name: local_digits(text, lang) if text.isdigit() else text for name, text in fault.details.items()}
+    details = {name: _shown(text, lang) for name, text in fault.details.items()}
+    message = catalogue(lang)[f"fault.{fault.code}"]
+    if details.get("near") == NOTHING_NEAR:
+        message = _NEAREST.sub("", message)
     joined = COMMA[lang].join(places)
-    return f"{joined}: {say(lang, f'fault.{fault.code}', **details)}"
+    return f"{joined}: {message.format(**details)}"
+
+
+def _shown(text: str, lang: str) -> str:
+    """A detail of a fault as it is read: counts and, in Persian, dates; a code or a value keeps the file's digits."""
+    if text.isdigit():
+        return local_digits(text, lang)
+    if lang == "fa" and _ISO_DATE.fullmatch(text):
+        # A calendar ends somewhere.
+        with suppress(ValueError):
+            return local_digits(_Jalali(date.fromisoformat(text)).strftime("%Y/%m/%d"), lang)
+    return text
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

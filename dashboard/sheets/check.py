@@ -9,7 +9,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from dashboard.faults import Fault
+from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.sheets.doubts import Doubt, doubts
@@ -18,7 +18,7 @@ from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
 from dashboard.sheets.words import DASHES, answers, heading
-from dashboard.store.csv_file import NOTHING_NEAR, nearest
+from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.rules import capped, short
 from dashboard.store.tables import EVIDENCE, MEASURES, TABLES
@@ -49,7 +49,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     offices = known.drop_duplicates("place").set_index("place").sort_index()
     finder = Finder(grid, tables, about, offices)
     places = finder.find()
-    faults = [*about.faults, *finder.faults]
+    faults = [*grid.faults, *about.faults, *finder.faults]
     here = known[(known["county_code"] == about.county_code) | (about.county_code == "")]
     faults += _missing(grid, [] if not about.county_code else list(here["measure"].unique()))
     parts = []
@@ -102,8 +102,7 @@ def reports(checked: CheckedForm, evidence: str, received_at: datetime, source: 
 def _missing(grid: Grid, asked: Sequence[str]) -> Iterator[Fault]:
     for measure in MEASURES:
         if measure in asked and measure not in grid.values:
-            details = {"heading": heading(grid.lang, measure)}
-            yield Fault(grid.file, 0, measure, "sheet_column_missing", details=details)
+            yield Fault(grid.file, 0, heading(grid.lang, measure), "sheet_column_missing")
 
 
 def _answers(

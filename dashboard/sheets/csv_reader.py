@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.archive import Limits
 from dashboard.sheets.grid import Grid, gather, heading_place
+from dashboard.sheets.limits import Limits
 from dashboard.store.csv_file import EDGES, UnclosedQuote, decode, records_of
 
 _SEPARATORS = (",", ";", "\t")
@@ -37,10 +37,10 @@ def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
             rows.append([cell.strip(EDGES) for cell in record])
     if not rows:
         raise DataError(faults or [Fault(name, code="sheet_empty")])
-    grid, found = gather(name, numbers, rows, limits)
-    if faults or found:
-        raise DataError([*faults, *found])
-    return grid
+    if faults:
+        # From an unclosed quote on, no row is where its writer put it.
+        raise DataError(faults)
+    return gather(name, numbers, rows, limits)
 
 
 def _separator(lines: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import NOBODY, Places
-from dashboard.sheets.words import NAME, WEEK
+from dashboard.sheets.words import NAME, WEEK, head_word
 from dashboard.store.tables import MEASURE_MAX
 from dashboard.store.words import answer
 from dashboard.weeks import span_label, week_of
@@ -93,7 +93,9 @@ def _old_week(grid: Grid, week: date, today: date) -> Iterator[Doubt]:
     past = (week_of(today) - week).days // 7
     if past > USUAL_WEEKS:
         details = {"week": week.isoformat(), "weeks": str(past)}
-        yield Doubt("week_past", grid.week.line, f"{grid.week.letter} ({WEEK})", details=details)
+        yield Doubt(
+            "week_past", grid.week.line, f"{grid.week.letter} ({head_word(grid.lang, WEEK)})", details=details
+        )
 
 
 def _many(rows: pd.DataFrame) -> Iterator[Doubt]:

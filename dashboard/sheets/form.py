@@ -82,8 +82,8 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     """Every office that is valid in a week, in the register's order: a row for each measure asked of it.
 
     Columns: office_id, kind, county_code, name_fa, name_en, place (the office's number in that order, from 0),
-    measure (blank: nothing is asked), value (Int64) and since (datetime64): the newest known state, blank where there
-    is none.
+    measure (blank: nothing is asked), value (Int64), since (datetime64) and evidence: the newest known state, blank
+    where there is none.
     """
     rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week)["office_measures"]
     rows["value"] = rows["value"].astype("Int64")

@@ -1,6 +1,6 @@
 """The rows of a sheet as text -> what it is about and its columns, whatever file they came from.
 
-The heading is found by its words. A column that is unknown is refused, so that nothing about a person gets in.
+The heading is found by its words. A column that is unknown is refused, since nothing that it says is taken in.
 """
 
 from __future__ import annotations
@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.faults import Fault
+from dashboard.faults import DataError, Fault
 from dashboard.language.formulas import restored
-from dashboard.sheets.archive import Limits
-from dashboard.sheets.words import COLUMNS, COUNTY, NAME, OFFICE, WEEK, column_of, head_of, heading, language_of
+from dashboard.sheets.limits import Limits
+from dashboard.sheets.words import (
+    COLUMNS,
+    COUNTY,
+    NAME,
+    OFFICE,
+    WEEK,
+    column_of,
+    head_of,
+    head_word,
+    heading,
+    is_aside,
+    is_sum_word,
+    language_of,
+)
 from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.rules import short
 
@@ -33,7 +46,8 @@ class Grid:
     """The texts of a sheet.
 
     week, county: as typed. lang: the language of the headings. headings: column -> its letter and heading, as faults
-    show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based number.
+    show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based number. faults: of
+    the sheet's shape.
     """
 
     file: str
@@ -43,6 +57,7 @@ class Grid:
     headings: Mapping[str, str]
     values: Mapping[str, list[str]]
     lines: list[int]
+    faults: tuple[Fault, ...] = ()
 
 
 def letter(place: int) -> str:
@@ -63,36 +78,44 @@ def heading_place(rows: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
-def gather(
-    file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: Limits, place: str = ""
-) -> tuple[Grid, list[Fault]]:
-    """The grid of rows of text (edges off, blank rows left out), and every fault of its shape.
+def gather(file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: Limits, place: str = "") -> Grid:
+    """The grid of rows of text (edges off, blank rows and rows of sums left out), with every fault of its shape.
 
-    lines: the 1-based place of each row. place: what faults of the whole sheet name. Raises nothing.
+    lines: the 1-based place of each row. place: what faults of the whole sheet name. Raises DataError where no
+    heading is found, offices have no column, or rows are too many: then nothing else can be told.
     """
-    nothing = Grid(file, Typed(""), Typed(""), "fa", {}, {}, [])
     top = heading_place(rows)
     if top is None:
         names = ", ".join(heading("fa", column) for column in (OFFICE, NAME))
         english = ", ".join(heading("en", column) for column in (OFFICE, NAME))
-        return nothing, [Fault(file, 0, place, "sheet_no_heading", details={"columns": f"{names} / {english}"})]
-    body, numbers = rows[top + 1 :], list(lines[top + 1 :])
-    if len(body) > limits.rows:
-        return nothing, [Fault(file, numbers[-1], place, "sheet_rows", details={"most": str(limits.rows)})]
+        details = {"columns": f"{names} / {english}"}
+        raise DataError([Fault(file, 0, place, "sheet_no_heading", details=details)])
+    if len(rows) - top - 1 > limits.rows:
+        raise DataError([Fault(file, lines[-1], place, "sheet_rows", details={"most": str(limits.rows)})])
+    below = [at for at in range(top + 1, len(rows)) if not is_sum(rows[at])]
+    body, numbers = [rows[at] for at in below], [lines[at] for at in below]
     faults: list[Fault] = []
     columns, shown = _columns(file, rows[top], lines[top], faults)
+    if not {OFFICE, NAME} & set(columns):
+        raise DataError(faults)
     faults += _beside(file, rows[top], body, numbers)
-    heads = _heads(file, rows[:top], lines[:top], faults)
-    grid = Grid(
+    lang = language_of(next(cell for cell in rows[top] if cell and column_of(cell)))
+    heads = _heads(file, lang, rows[:top], lines[:top], faults)
+    return Grid(
         file=file,
         week=heads.get(WEEK, Typed("")),
         county=heads.get(COUNTY, Typed("")),
-        lang=language_of(next(cell for cell in rows[top] if cell and column_of(cell))),
+        lang=lang,
         headings=shown,
         values={column: _column(body, at) for column, at in columns.items()},
         lines=numbers,
+        faults=tuple(faults),
     )
-    return grid, faults
+
+
+def is_sum(row: Sequence[str]) -> bool:
+    """Whether a row of texts adds up the others, as its first word says."""
+    return is_sum_word(next(filter(None, row), ""))
 
 
 def _column(body: Sequence[list[str]], at: int) -> list[str]:
@@ -109,7 +132,7 @@ def _columns(
     shown: dict[str, str] = {}
     known = [heading(lang, column) for lang in ("fa", "en") for column in COLUMNS]
     for at, name in enumerate(names):
-        if not name:
+        if not name or is_aside(name):
             continue
         column = column_of(name)
         if column is None:
@@ -123,8 +146,7 @@ def _columns(
     lang = language_of(next(name for name in names if name and column_of(name)))
     for column in (OFFICE, NAME):
         if column not in places:
-            details = {"heading": heading(lang, column)}
-            faults.append(Fault(file, line, column, "sheet_column_missing", details=details))
+            faults.append(Fault(file, line, heading(lang, column), "sheet_column_missing"))
     return places, shown
 
 
@@ -139,7 +161,9 @@ def _beside(file: str, names: Sequence[str], body: Sequence[list[str]], lines: S
                 break
 
 
-def _heads(file: str, rows: Sequence[list[str]], lines: Sequence[int], faults: list[Fault]) -> dict[str, Typed]:
+def _heads(
+    file: str, lang: str, rows: Sequence[list[str]], lines: Sequence[int], faults: list[Fault]
+) -> dict[str, Typed]:
     found: dict[str, Typed] = {}
     for line, row in zip(lines, rows, strict=True):
         filled = [(at, cell) for at, cell in enumerate(row) if cell]
@@ -153,5 +177,5 @@ def _heads(file: str, rows: Sequence[list[str]], lines: Sequence[int], faults: l
         found.setdefault(name, typed)
     for name in (WEEK, COUNTY):
         if name not in found:
-            faults.append(Fault(file, 0, name, "sheet_head_missing"))
+            faults.append(Fault(file, 0, head_word(lang, name), "sheet_head_missing"))
     return found

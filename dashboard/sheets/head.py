@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from dashboard.faults import Fault
+from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
 from dashboard.sheets.form import valid
 from dashboard.sheets.grid import Grid, Typed
-from dashboard.sheets.words import COUNTY, WEEK
-from dashboard.store.csv_file import NOTHING_NEAR, nearest
+from dashboard.sheets.words import COUNTY, WEEK, head_word
+from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.rules import short
 from dashboard.store.tables import Column
@@ -46,7 +46,8 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
         week, taken = value.date(), value.date()
     else:
         week, taken = None, _probably(grid.week.text, week_of(today))
-        if isinstance(value, Bad):
+        # That the week is missing is a fault of the sheet's shape.
+        if isinstance(value, Bad) and grid.week.line:
             faults.append(_fault(grid, grid.week, WEEK, value))
     county = _county(grid, tables, week, taken, faults)
     return Head(week, county, taken, tuple(faults))
@@ -83,6 +84,8 @@ def _probably(typed: str, today: date) -> date:
 
 def _county(grid: Grid, tables: Tables, week: date | None, taken: date, faults: list[Fault]) -> str:
     typed = grid.county
+    if not typed.line:
+        return ""
     if not typed.text:
         faults.append(_fault(grid, typed, COUNTY, Bad("required")))
         return ""
@@ -104,5 +107,6 @@ def _known(counties: pd.DataFrame, typed: str) -> bool:
 
 
 def _fault(grid: Grid, typed: Typed, name: str, bad: Bad) -> Fault:
-    where = f"{typed.letter} ({name})" if typed.letter else name
+    word = head_word(grid.lang, name)
+    where = f"{typed.letter} ({word})" if typed.letter else word
     return Fault(grid.file, typed.line, where, bad.code, short(typed.text), bad.details)

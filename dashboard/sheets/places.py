@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.faults import Fault
+from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import Head, county_name
 from dashboard.sheets.words import NAME, OFFICE
-from dashboard.store.csv_file import NOTHING_NEAR, nearest
+from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.rules import short
 

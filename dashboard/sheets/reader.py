@@ -6,33 +6,33 @@ No other module opens such a file. The bytes say whether it is XLSX or CSV, not 
 from __future__ import annotations
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.archive import OLE, ZIP, Limits, guard, size_fault
 from dashboard.sheets.csv_reader import read_csv
 from dashboard.sheets.grid import Grid
+from dashboard.sheets.limits import Limits
+from dashboard.sheets.xlsx_reader import read_xlsx
 
 LIMITS = Limits()
-_EMPTY_ZIP = b"PK\x05\x06"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TEXT = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
 
 def read(name: str, data: bytes, limits: Limits = LIMITS) -> Grid:
     """The grid of a sheet, XLSX or CSV. name: what faults call the file. Raises DataError with every fault."""
-    fault = size_fault(name, data, limits) or _refused(name, data)
+    fault = _refused(name, data, limits)
     if fault:
         raise DataError([fault])
-    if data.startswith((ZIP, _EMPTY_ZIP)):
-        faults = guard(name, data, limits)
-        if faults:
-            raise DataError(faults)
-        # What it needs takes a tenth of a second to load; a server that starts need not wait for that.
-        from dashboard.sheets.xlsx_reader import read_xlsx
-
-        return read_xlsx(name, data, limits)
-    return read_csv(name, data, limits)
+    return (read_xlsx if data.startswith(_ZIP) else read_csv)(name, data, limits)
 
 
-def _refused(name: str, data: bytes) -> Fault | None:
-    if data.startswith(OLE):
+def _refused(name: str, data: bytes, limits: Limits) -> Fault | None:
+    """The fault of a file that by its first bytes and its size is neither XLSX nor CSV to be read."""
+    if len(data) > limits.size:
+        details = {"found": str(-(-len(data) // 1000)), "most": str(limits.size // 1000)}
+        return Fault(name, code="sheet_too_big", details=details)
+    if not data.strip():
+        return Fault(name, code="sheet_empty")
+    if data.startswith(_OLE):
         # An encrypted XLSX lies in the same wrapping as the old format.
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         return Fault(name, code="sheet_encrypted" if encrypted else "sheet_xls")

@@ -27,6 +27,11 @@ def heading(lang: str, column: str) -> str:
     return say(lang, f"sheet.column_{column}")
 
 
+def head_word(lang: str, name: str) -> str:
+    """How a line above the heading is called: WEEK or COUNTY in words."""
+    return say(lang, f"sheet.head_{name}")
+
+
 def answers(lang: str, measure: str) -> list[str]:
     """All answers to a measure as offered, yes before no and stages from 0 up."""
     values = range(MEASURE_MAX[measure] + 1)
@@ -36,6 +41,22 @@ def answers(lang: str, measure: str) -> list[str]:
 def column_of(typed: str) -> str | None:
     """The column that a heading names, by key or by word; None if it is unknown."""
     return _known_headings().get(word_key(typed))
+
+
+def is_aside(typed: str) -> bool:
+    """Whether a heading names a column that is left aside, since what it says is known: row numbers, the county."""
+    return word_key(typed) in _listed("aside")
+
+
+def is_sum_word(typed: str) -> bool:
+    """Whether a text opens a row that adds up the others."""
+    return word_key(typed.rstrip(":")) in _listed("sums")
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    """The words of a list of the catalogues, in every language."""
+    return frozenset(word_key(word) for lang in LANGUAGES for word in say(lang, f"sheet.{name}").split(","))
 
 
 def head_of(typed: str) -> str | None:
@@ -85,6 +106,6 @@ def _known_headings() -> Mapping[str, str]:
 def _known_heads() -> Mapping[str, str]:
     found = {word_key(name): name for name in (WEEK, COUNTY, SAMPLE)}
     for lang in LANGUAGES:
-        found |= {word_key(say(lang, f"sheet.head_{name}")): name for name in (WEEK, COUNTY)}
+        found |= {word_key(head_word(lang, name)): name for name in (WEEK, COUNTY)}
         found[word_key(say(lang, "sheet.sample"))] = SAMPLE
     return found

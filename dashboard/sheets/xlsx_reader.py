@@ -1,104 +1,112 @@
-"""A sheet that came back as XLSX -> rows of text. The bytes have passed the guard before."""
+"""A sheet that came back as XLSX -> rows of text. The file is opened in a process of its own: xlsx_cells.py."""
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterator
-from datetime import date, datetime
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.archive import Limits
-from dashboard.sheets.grid import Grid, gather, heading_place, letter
+from dashboard.sheets.grid import Grid, gather, heading_place, is_sum, letter
+from dashboard.sheets.limits import Limits
 from dashboard.sheets.words import is_help, is_help_title
 from dashboard.store.csv_file import EDGES
 from dashboard.store.rules import short
 
-_FORMULA = "f"
+log = logging.getLogger("dashboard")
+
+_PROGRAM = Path(__file__).with_name("xlsx_cells.py")
+# How many files are read at the same time: each may take all the memory that the limits allow.
+_turns = threading.BoundedSemaphore(2)
+PATIENCE = 5.0  # seconds that a file waits for its turn
 
 Cells = dict[tuple[int, int], str]
 
 
 def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
     """The grid of an XLSX file. Raises DataError with every fault of its sheets, cells and shape."""
-    try:
-        with warnings.catch_warnings():
-            # What openpyxl leaves out (looks, extensions) is nothing that we read.
-            warnings.simplefilter("ignore")
-            book: Any = load_workbook(io.BytesIO(data), keep_links=False)
-        sheets = {sheet.title: (sheet, dict(_cells(sheet))) for sheet in book.worksheets}
-        extra = [sheet.title for sheet in book.chartsheets]
-    except Exception:
-        # Damaged in one of many ways, each with an exception of its own; what it is makes no difference.
-        raise DataError([Fault(name, code="sheet_broken")]) from None
-    faults = [
-        Fault(name, row, f"{title} {letter(at - 1)}", "sheet_formula", short(text))
-        for title, (sheet, cells) in sheets.items()
-        for (row, at), text in cells.items()
-        if sheet.cell(row, at).data_type == _FORMULA
-    ]
-    filled = {title: cells for title, (_, cells) in sheets.items() if cells and not _helps(title, cells)}
-    if not filled:
-        raise DataError(faults or [Fault(name, code="sheet_empty")])
-    chosen = next((title for title, cells in filled.items() if heading_place(_rows(cells)[1]) is not None), None)
-    chosen = chosen or next(iter(filled))
-    faults += [Fault(name, 0, title, "sheet_extra") for title in [*extra, *filled] if title != chosen]
-    sheet, cells = sheets[chosen]
-    if max(at for _, at in cells) > limits.columns:
-        raise DataError([*faults, Fault(name, 0, chosen, "sheet_columns", details={"most": str(limits.columns)})])
-    _spread(sheet, cells, limits)
+    book = _book(name, data, limits)
+    sheets: dict[str, Cells] = {}
+    formulas: dict[str, list[tuple[int, Fault]]] = {}
+    for sheet in book["sheets"]:
+        title, cells = sheet["title"], {}
+        for row, at, typed, is_formula in sheet["cells"]:
+            text = typed.strip(EDGES)
+            if is_formula:
+                where = f"{title} {letter(at - 1)}"
+                formulas.setdefault(title, []).append((row, Fault(name, row, where, "sheet_formula", short(typed))))
+            elif text:
+                cells[row, at] = text
+        if title in formulas or (cells and not _helps(title, cells.values())):
+            sheets[title] = cells
+    if not any(sheets.values()):
+        raise DataError(
+            [fault for found in formulas.values() for _, fault in found] or [Fault(name, code="sheet_empty")]
+        )
+    chosen = next((title for title, cells in sheets.items() if heading_place(_rows(cells)[1]) is not None), None)
+    chosen = chosen or next(title for title, cells in sheets.items() if cells)
+    faults = [Fault(name, 0, title, "sheet_extra") for title in [*book["charts"], *sheets] if title != chosen]
+    cells = sheets[chosen]
+    _spread(cells, next(sheet["merged"] for sheet in book["sheets"] if sheet["title"] == chosen))
     numbers, rows = _rows(cells)
-    grid, found = gather(name, numbers, rows, limits, chosen)
-    if faults or found:
-        raise DataError([*faults, *found])
-    return grid
+    sums = {line for line, row in zip(numbers, rows, strict=True) if is_sum(row)}
+    for title, found in formulas.items():
+        faults += [fault for line, fault in found if title != chosen or line not in sums]
+    try:
+        grid = gather(name, numbers, rows, limits, chosen)
+    except DataError as error:
+        raise DataError([*faults, *error.faults]) from None
+    return replace(grid, faults=(*faults, *grid.faults))
 
 
-def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], str]]:
-    # openpyxl's own rows would fill in every cell up to the last one, which may be a million rows below.
-    for place, cell in sorted(sheet._cells.items()):
-        text = _text(cell.value)
-        if text:
-            yield place, text
+def _book(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
+    """What the other process reads of a file: sheets and charts, as xlsx_cells.answer gives them.
+
+    Raises DataError for a file that it refuses, that asks for more memory or time than the limits allow, or that had
+    to wait too long for its turn.
+    """
+    # -I: nothing but the program itself and the installed libraries is imported.
+    command = [sys.executable, "-I", str(_PROGRAM), json.dumps(asdict(limits))]
+    if not _turns.acquire(timeout=PATIENCE):
+        raise DataError([Fault(name, code="sheet_busy")])
+    try:
+        # The wall clock may run on while the process waits for others: it is given three times its seconds.
+        done = subprocess.run(command, input=data, capture_output=True, timeout=3 * limits.seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise DataError([Fault(name, code="sheet_heavy")]) from None
+    finally:
+        _turns.release()
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, said)
+        raise DataError([Fault(name, code="sheet_heavy")])
+    book: dict[str, Any] = json.loads(done.stdout)
+    if "faults" in book:
+        raise DataError(Fault(name, 0, column, code, details=details) for code, column, details in book["faults"])
+    return book
 
 
-def _text(value: Any) -> str:
-    """A cell as it would be typed: whole numbers without a point, dates in ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value == datetime(value.year, value.month, value.day):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    # Formulas of several cells are objects; their text is what they compute.
-    return str(getattr(value, "text", None) or value).strip(EDGES)
-
-
-def _helps(title: str, cells: Cells) -> bool:
+def _helps(title: str, texts: Iterable[str]) -> bool:
     """Whether a sheet is the one of help, and says nothing else."""
-    return is_help_title(title) and all(is_help(text) for text in cells.values())
+    return is_help_title(title) and all(is_help(text) for text in texts)
 
 
-def _spread(sheet: Any, cells: Cells, limits: Limits) -> None:
+def _spread(cells: Cells, merged: Sequence[Sequence[int]]) -> None:
     """Below the heading, cells that were merged all have the text that they show."""
     numbers, rows = _rows(cells)
     top = heading_place(rows)
-    if top is None:
-        return
-    last_row, last = numbers[-1], max(at for _, at in cells)
-    for merged in sheet.merged_cells.ranges:
-        text = cells.get((merged.min_row, merged.min_col))
-        if text is None or merged.min_row <= numbers[top]:
+    for first_row, first, last_row, last in merged:
+        text = cells.get((first_row, first))
+        if text is None or top is None or first_row <= numbers[top]:
             continue
-        for row in range(merged.min_row, min(merged.max_row, last_row, numbers[top] + limits.rows) + 1):
-            for at in range(merged.min_col, min(merged.max_col, last) + 1):
+        for row in range(first_row, last_row + 1):
+            for at in range(first, last + 1):
                 cells.setdefault((row, at), text)
 
 

@@ -2,74 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.desk.sheets import Sheet
+from dashboard.desk.sheets import Sheet, listed
 from dashboard.figures.picture import patterns
 from dashboard.indicators.series import Cell
-from dashboard.language.digits import percent
+from dashboard.language import COMMA
+from dashboard.language.digits import percent, whole
 from dashboard.pages import fields, overview
 from dashboard.pages.drawings import rows_of
 from dashboard.pages.view import View
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
-from dashboard.staff.coming import Moved, moved, newest_week, staged, waiting_for_publication
+from dashboard.staff.coming import Moved, added_by, moved, newest_week, staff_tables, staged
 from dashboard.staff.rights import may
 from dashboard.staff.site import Visit
 from dashboard.store.folder import Tables
 from dashboard.store.words import answer
 from dashboard.weeks import span_label
 
+MARKS = ("not_reported", "late", "unverified")
+
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell that moves: indicator and area in words, figure and share before and after; card and county_code."""
+    """A cell that moves: indicator and area in words, figure and share before and after, and what else differs.
+
+    marks: how many of the cell's offices are not reported, late or unverified, before and after, where that differs.
+    """
 
     name: str
     place: str
     before: str
     after: str
+    marks: str
     moved: Moved
 
 
-def cell_changes(visit: Visit, approved: Sequence[Sheet], new: Sheet) -> tuple[Snapshot, Snapshot, list[CellChange]]:
+def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
+    """What the macro `changes` of staff_changes.html shows of a sheet.
+
+    waiting: the other sheets that wait for a publication: the sheet is compared with what they bring.
+    """
+    given = visit.site.live.newest.whole
+    offices = office_changes(visit, staff_tables(given, waiting), new)
+    better_known = len(new.rows) - added_by(given, waiting, new)
+    before, after, cells = cell_changes(visit, waiting, new)
+    moves = [(fields.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
+    counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
+    figures = {direction: sum(found == direction for found, _ in moves) for direction in ("better", "worse")}
+    figures["unverified"] = sum(more for _, more in moves)
+    return {
+        "offices": offices,
+        "office_counts": visit.say("sheets.offices_counts", **_whole(visit, counts)),
+        "better_known": visit.say("sheets.better_known", n=whole(better_known, visit.lang)) if better_known else "",
+        "cells": cells,
+        "cell_counts": visit.say("sheets.cells_counts", **_whole(visit, figures)),
+        "maps": maps_of(visit.lang, before, after, cells, new.week),
+    }
+
+
+def _moves(change: Moved) -> int | None:
+    """1 if the share rises, -1 if it falls, 0 if it stays; None where one of them is unknown."""
+    before, after = change.before.share, change.after.share
+    return None if before is None or after is None else (after > before) - (after < before)
+
+
+def _more(change: Moved) -> bool:
+    return change.after.unverified > change.before.unverified
+
+
+def _whole(visit: Visit, counts: Mapping[str, int]) -> dict[str, str]:
+    return {name: whole(count, visit.lang) for name, count in counts.items()}
+
+
+def cell_changes(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> tuple[Snapshot, Snapshot, list[CellChange]]:
     """What the public would see without and with a sheet, and the cells of its week that differ: its county first."""
     shown = visit.site.live.newest
     given = shown.whole
     # Of what is not public yet a clerk sees his own county's alone.
-    waiting = [
-        sheet
-        for sheet in waiting_for_publication(approved, given.tables)
-        if sheet.id != new.id and may(visit.account, "sheets", sheet.county_code)
-    ]
+    waiting = [sheet for sheet in waiting if may(visit.account, "sheets", sheet.county_code)]
     week = newest_week(given, [*waiting, new], shown)
     before = staged(given, waiting, week, visit.now)
     after = staged(given, waiting, week, visit.now, new)
-    lang = visit.lang
-    found = []
-    for change in moved(before, after, new.week):
-        place = (
-            visit.county(change.county_code)
-            if change.county_code
-            else visit.site.live.newest.province.title(visit.lang)
+    province = shown.province.title(visit.lang)
+    found = [
+        CellChange(
+            change.card.word(visit.lang, "name"),
+            visit.county(change.county_code) if change.county_code else province,
+            _figure(visit.lang, change.before),
+            _figure(visit.lang, change.after),
+            _marks(visit, change),
+            change,
         )
-        figures = [told(lang, cell) for cell in (change.before, change.after)]
-        found.append(CellChange(change.card.word(lang, "name"), place, figures[0], figures[1], change))
-    return (
-        before,
-        after,
-        sorted(found, key=lambda row: (row.moved.county_code != new.county_code, row.moved.county_code)),
-    )
+        for change in moved(before, after, new.week)
+    ]
+    found.sort(key=lambda row: (row.moved.county_code != new.county_code, row.moved.county_code))
+    return before, after, found
 
 
-def told(lang: str, cell: Cell) -> str:
+def _figure(lang: str, cell: Cell) -> str:
     """12 of 30 (40%), or the cell's word where nothing is known."""
     share = f" ({percent(cell.share, lang)})" if cell.share is not None else ""
     return fields.figure(lang, cell) + share
+
+
+def _marks(visit: Visit, change: Moved) -> str:
+    """Such as: unverified 12 → 26, late 3 → 0."""
+    pairs = [(name, getattr(change.before, name), getattr(change.after, name)) for name in MARKS]
+    return COMMA[visit.lang].join(
+        visit.say(
+            "sheets.mark", name=visit.say(f"heading.{name}"), **_whole(visit, {"before": before, "after": after})
+        )
+        for name, before, after in pairs
+        if before != after
+    )
 
 
 def office_changes(visit: Visit, tables: Tables, new: Sheet) -> list[dict[str, str]]:
@@ -123,3 +174,20 @@ def maps_of(
         "legend": overview.legend(lang, card),
         "patterns": patterns(),
     }
+
+
+def in_words(visit: Visit, sources: Sequence[str]) -> str:
+    """Sources of reports: of a sheet its number, county and week, else the source itself."""
+    plain = [source.removeprefix("sample ") for source in sources]
+    with visit.desk.reading() as connection:
+        sheets = {sheet.source: sheet for sheet in listed(connection, sources=plain)}
+    words = []
+    for name, source in zip(plain, sources, strict=True):
+        sheet = sheets.get(name)
+        if sheet:
+            place = {"county": visit.county(sheet.county_code), "week": span_label(sheet.week, visit.lang)}
+            number = visit.say("sheets.sheet", n=whole(sheet.id, visit.lang))
+            words.append(f"{number} ({visit.say('sheets.of', **place)})")
+        else:
+            words.append(source)
+    return COMMA[visit.lang].join(words)

@@ -6,15 +6,17 @@ never say different things, whenever a process ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.desk.engine import Desk
-from dashboard.desk.sheets import Sheet, listed
+from dashboard.desk.sheets import Heading, Sheet, listed, with_answers
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
@@ -22,8 +24,10 @@ from dashboard.indicators.series import Cell
 from dashboard.publishing.made import newest_of
 from dashboard.publishing.staged import Coming, stage
 from dashboard.sheets.check import CheckedForm, reports
+from dashboard.sheets.form import asked_offices
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store.folder import Tables
+from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import WEEK, week_of
 
 # A cell of a week that was not shown before.
@@ -42,19 +46,20 @@ class Moved:
     after: Cell
 
 
-def source_of(sheet: Sheet, sample: bool) -> str:
+class Known(NamedTuple):
+    """What is known of an office's measure: week (its Saturday), value and evidence of the newest report."""
+
+    week: date
+    value: int
+    evidence: str
+
+
+def source_of(sheet: Heading, sample: bool) -> str:
     """The source that a sheet's reports bear once they are published. sample: while sample data are shown."""
     return f"{'sample ' if sample else ''}{sheet.source}"
 
 
-def rows_of(sheet: Sheet, evidence: str, sample: bool, source: str = "") -> pd.DataFrame:
-    """A sheet's answers as rows of the table reports."""
-    frame = pd.DataFrame(list(sheet.rows), columns=["office_id", "measure", "value"])
-    checked = CheckedForm(sheet.week, sheet.county_code, frame.astype({"value": "int64"}), (), ())
-    return reports(checked, evidence, sheet.received_at, source or source_of(sheet, sample))
-
-
-def published(tables: Tables, sheets: Sequence[Sheet]) -> dict[str, str]:
+def published(tables: Tables, sheets: Sequence[Heading]) -> dict[str, str]:
     """The sources of those of these sheets that publications have brought so far -> published or withdrawn."""
     sources = pd.DataFrame({"source": [source_of(sheet, tables.sample) for sheet in sheets]}, dtype="str")
     until = datetime.max
@@ -67,7 +72,7 @@ def published(tables: Tables, sheets: Sequence[Sheet]) -> dict[str, str]:
     return {source: "withdrawn" if source in gone else "published" for source in known}
 
 
-def states_of(sheets: Sequence[Sheet], tables: Tables) -> dict[int, str]:
+def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:
     """Sheets' states as the desk shows them, by number: their own, or that they were published or withdrawn since."""
     done = published(tables, sheets)
     return {
@@ -76,40 +81,96 @@ def states_of(sheets: Sequence[Sheet], tables: Tables) -> dict[int, str]:
     }
 
 
-def approved_sheets(desk: Desk) -> list[Sheet]:
-    """The sheets that a reviewer has approved, newest first, public or not."""
+def unpublished(desk: Desk, tables: Tables) -> list[Heading]:
+    """Approved sheets that no publication has brought yet, without their answers, oldest first."""
     with desk.reading() as connection:
-        return listed(connection, step="approved")
-
-
-def waiting_for_publication(approved: Sequence[Sheet], tables: Tables) -> list[Sheet]:
-    """Approved sheets that no publication has brought yet, oldest first."""
+        approved = listed(connection, step="approved")
+    approved = [sheet for sheet in reversed(approved) if of_sample(sheet) == tables.sample]
     done = published(tables, approved)
-    return sorted(
-        (
-            sheet
-            for sheet in approved
-            if of_sample(sheet) == tables.sample and source_of(sheet, tables.sample) not in done
-        ),
-        key=lambda sheet: sheet.id,
-    )
+    return [sheet for sheet in approved if source_of(sheet, tables.sample) not in done]
 
 
-def of_sample(sheet: Sheet) -> bool:
+def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
+    """Approved sheets that no publication has brought yet, oldest first."""
+    numbers = [sheet.id for sheet in unpublished(desk, tables)]
+    with desk.reading() as connection:
+        return with_answers(connection, numbers)[::-1] if numbers else []
+
+
+def of_sample(sheet: Heading) -> bool:
     """Whether an approved sheet was filled in while sample data were shown: it never becomes a real figure."""
     return bool(sheet.step and sheet.step.detail.get("sample"))
 
 
-def frame_of(chosen: Sequence[Sheet], sample: bool) -> pd.DataFrame | None:
-    """The rows of approved sheets, oldest first; None if there are none."""
-    frames = [rows_of(sheet, str(sheet.step.detail["evidence"]), sample) for sheet in chosen if sheet.step]
-    return pd.concat(frames, ignore_index=True) if frames else None
+def grade_of(sheet: Heading) -> str:
+    """The evidence of a sheet: as the reviewer said; before the review, as its sender's role has it."""
+    said = sheet.step.detail.get("evidence") if sheet.step else None
+    return str(said or GRADE.get(sheet.role, "self"))
 
 
-def staff_tables(given: Input, approved: Sequence[Sheet]) -> Tables:
+def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+    """What sheets add to the reports, oldest sheet first, as rows of that table; None if nothing.
+
+    An answer that is the known one adds nothing where the known one rests on better evidence, unless that has become
+    late by the sheet's week. So by an untouched sheet no office becomes unverified that was neither late nor
+    unverified, and an inspection does not count for ever.
+    """
+    sample = given.tables.sample
+    late = min((card.late_weeks for card in given.cards if card.rule == "state"), default=0) * WEEK
+    earlier: dict[tuple[str, str], list[Known]] = {}
+    frames = []
+    for sheet in chosen:
+        grade, added = grade_of(sheet), []
+        known = _known(given, sheet.week)
+        for row in sheet.rows:
+            office, measure, value = row
+            before = [known[office, measure]] if (office, measure) in known else []
+            before += [each for each in earlier.get((office, measure), ()) if each.week <= sheet.week]
+            if adds(Known(sheet.week, value, grade), max(reversed(before), key=_week, default=None), late):
+                added.append(row)
+                earlier.setdefault((office, measure), []).append(Known(sheet.week, value, grade))
+        frame = pd.DataFrame(added, columns=["office_id", "measure", "value"]).astype({"value": "int64"})
+        checked = CheckedForm(sheet.week, sheet.county_code, frame, (), ())
+        frames.append(reports(checked, grade, sheet.received_at, source_of(sheet, sample)))
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else None
+
+
+def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
+    """How many reports a sheet adds to what is known and to the other sheets that wait for a publication."""
+    chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
+    frame = frame_of(given, chosen)
+    source = source_of(sheet, given.tables.sample)
+    return 0 if frame is None else int((frame["source"] == source).sum())
+
+
+def _week(known: Known) -> date:
+    return known.week
+
+
+def adds(new: Known, known: Known | None, late: timedelta) -> bool:
+    """Whether an answer is a report to be added to what is known. late: the age at which a report becomes late."""
+    if known is None or known.value != new.value:
+        return True
+    weaker = EVIDENCE.index(new.evidence) < EVIDENCE.index(known.evidence)
+    return not weaker or new.week - known.week > late
+
+
+@derived(most=8)
+def _known(given: Input, week: date) -> Mapping[tuple[str, str], Known]:
+    """The newest report up to a week of each office and measure, whether or not a publication has shown it."""
+    rows = asked_offices(given.tables, given.cards, week, datetime.max)
+    rows = rows[rows["value"].notna()]
+    names = ("office_id", "measure", "since", "value", "evidence")
+    return {
+        (office, measure): Known(since.date(), int(value), evidence)
+        for office, measure, since, value, evidence in zip(*(rows[name] for name in names), strict=True)
+    }
+
+
+def staff_tables(given: Input, waiting: Sequence[Sheet]) -> Tables:
     """The tables with what waits for a publication: what a new sheet is compared with."""
-    waiting = waiting_for_publication(approved, given.tables)
-    return replace(given.tables, rows=given.tables.rows.plus(frame_of(waiting, given.tables.sample)))
+    return replace(given.tables, rows=given.tables.rows.plus(frame_of(given, waiting)))
 
 
 def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
@@ -125,7 +186,7 @@ def last_weeks(newest: date) -> list[date]:
 
 
 def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
-    """What the public would see by approved sheets, up to a week; extra: and by one that nobody has approved."""
+    """What the public would see by approved sheets, up to a week; extra: and by another one, whoever has seen it."""
     # By the minute, so that a page and its form are made of the same snapshot.
     moment, newest = now.replace(second=0, microsecond=0), newest_of(given)
     if newest:
@@ -136,12 +197,7 @@ def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, ext
 # Staging takes a good part of a second.
 @derived(most=6)
 def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
-    sample = given.tables.sample
-    frames = [frame_of(chosen, sample)]
-    if extra:
-        frames.append(rows_of(extra, GRADE.get(extra.role, "self"), sample, source="new"))
-    found = [frame for frame in frames if frame is not None]
-    rows = pd.concat(found, ignore_index=True) if found else None
+    rows = frame_of(given, [*chosen, extra] if extra else chosen)
     return replace(stage(given, Coming(week, rows), moment), mode="coming")
 
 

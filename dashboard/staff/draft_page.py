@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,8 +17,8 @@ from dashboard.language.digits import whole
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt, describe_doubt
 from dashboard.sheets.grid import Grid, Typed
-from dashboard.staff.changes import cell_changes, maps_of, office_changes
-from dashboard.staff.coming import approved_sheets, staff_tables
+from dashboard.staff.changes import changes_of
+from dashboard.staff.coming import staff_tables, waiting_for_publication
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site, Visit
 from dashboard.storage.errors import Conflict
@@ -48,13 +48,16 @@ def add(site: Site) -> None:
 
 
 def _send(visit: Visit, kept: Draft) -> Response:
-    checked, _ = checked_again(visit, kept)
+    checked = _checked_again(visit, kept, _waiting(visit))
     asked = {doubt.code for doubt in checked.doubts}
     if checked.faults or asked - set(request.form.getlist("yes")):
         # What was known has changed since the page was made, or a yes is missing.
         return _answer(visit, kept, visit.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")
     rows = rows_of_check(checked)
+    # The reviewer is shown what the sender said yes to.
+    content = {**json.loads(kept.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
+    kept = replace(kept, content=desk_sheets.packed(content))
     account = visit.signed_in
     try:
         with visit.desk.writing() as connection:
@@ -77,17 +80,20 @@ def _send(visit: Visit, kept: Draft) -> Response:
     return visit.see(visit.address(f"sheets/{number}", done="sent" if new else "same"))
 
 
-def checked_again(visit: Visit, kept: Draft) -> tuple[CheckedForm, Any]:
-    """A draft held against what is known now, and these tables."""
+def _waiting(visit: Visit) -> list[Sheet]:
+    return waiting_for_publication(visit.desk, visit.site.live.newest.whole.tables)
+
+
+def _checked_again(visit: Visit, kept: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
+    """A draft held against what is known now, sheets that wait for a publication included."""
     given = visit.site.live.newest.whole
-    approved = approved_sheets(visit.desk)
-    tables = staff_tables(given, approved)
-    return check(grid_of(kept.content), tables, given.cards, visit.now, visit.now), tables
+    tables = staff_tables(given, waiting)
+    return check(grid_of(json.loads(kept.content)), tables, given.cards, visit.now, visit.now)
 
 
-def grid_of(content: str) -> Grid:
+def grid_of(content: Mapping[str, Any]) -> Grid:
     """The grid of what a draft or a sheet says."""
-    held = json.loads(content)["grid"]
+    held = content["grid"]
     return replace(Grid(**held), week=Typed(**held["week"]), county=Typed(**held["county"]))
 
 
@@ -98,16 +104,15 @@ def rows_of_check(checked: CheckedForm) -> list[desk_sheets.Row]:
 
 
 def _answer(visit: Visit, kept: Draft, told: str = "", status: int = 200) -> Response:
-    checked, tables = checked_again(visit, kept)
+    waiting = _waiting(visit)
+    checked = _checked_again(visit, kept, waiting)
     rows = tuple(rows_of_check(checked))
     role = visit.signed_in.role
-    new = Sheet(0, kept.digest, "", kept.county_code, kept.week, visit.now, kept.account, role, rows, None)
     with visit.desk.reading() as connection:
         seen = desk_sheets.newest(connection, kept.county_code, kept.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
-    approved = approved_sheets(visit.desk)
-    before, after, cells = cell_changes(visit, approved, new)
-    offices = office_changes(visit, tables, new)
+    place = kept.county_code, kept.week
+    new = Sheet(0, kept.digest, "new", *place, visit.now, kept.account, role, len(rows), None, rows)
     return visit.page(
         "staff_draft.html",
         status,
@@ -118,11 +123,7 @@ def _answer(visit: Visit, kept: Draft, told: str = "", status: int = 200) -> Res
         offices=whole(len({office for office, _, _ in rows}), visit.lang),
         doubts=doubt_groups(visit.lang, checked.doubts),
         faults=bool(checked.faults),
-        changed=offices,
-        changed_count=whole(len(offices), visit.lang),
-        same_count=whole(len(rows) - len(offices), visit.lang),
-        cells=cells,
-        maps=maps_of(visit.lang, before, after, cells, kept.week),
+        changed=changes_of(visit, waiting, new),
         seen=seen,
         replaces=visit.say("sheets.replaces", n=whole(seen, visit.lang)) if earlier and not earlier.step else "",
         sample=visit.site.live.newest.sample,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Response, request
 
@@ -14,7 +14,7 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.language import COMMA
 from dashboard.language.digits import latin, whole
 from dashboard.staff.site import Link, Site, Visit
-from dashboard.weeks import parse_date
+from dashboard.weeks import parse_date, span_label
 
 LINK = Link("staff_log.title", "staff_log.about", 80)
 ROWS = 50
@@ -106,6 +106,8 @@ def _row(visit: Visit, entry: Entry) -> dict[str, str]:
 
 
 def _said(visit: Visit, name: str, value: str) -> str:
+    if name == "week":
+        return span_label(date.fromisoformat(value), visit.lang)
     if name == "role":
         return visit.say(f"staff.role_{value}")
     if name in ("way", "reason"):

@@ -10,7 +10,7 @@ from markupsafe import escape
 from dashboard.desk.sheets import Sheet
 from dashboard.pages.past import led
 from dashboard.snapshot import Input
-from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, staged, waiting_for_publication
+from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.site import Site, Visit
 from dashboard.weeks import parse_date, week_of
 
@@ -70,6 +70,5 @@ def week_asked() -> date | None:
 def _all(visit: Visit) -> tuple[Input, list[Sheet], date]:
     """What there is, what of it waits for a publication, and the week that this would go up to."""
     shown = visit.site.live.newest
-    approved = approved_sheets(visit.desk)
-    waiting = waiting_for_publication(approved, shown.whole.tables)
+    waiting = waiting_for_publication(visit.desk, shown.whole.tables)
     return shown.whole, waiting, newest_week(shown.whole, waiting, shown)

@@ -22,7 +22,8 @@ from dashboard.pages.decisions_form import PERSON
 from dashboard.publishing.made import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
-from dashboard.staff.coming import approved_sheets, last_weeks, newest_week, staged, waiting_for_publication
+from dashboard.staff.changes import in_words
+from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.storage.errors import NotWritten
@@ -119,8 +120,7 @@ def _cancel(visit: Visit) -> Response:
 
 
 def _waiting(visit: Visit) -> list[Sheet]:
-    approved = approved_sheets(visit.desk)
-    return waiting_for_publication(approved, visit.site.live.newest.whole.tables)
+    return waiting_for_publication(visit.desk, visit.site.live.newest.whole.tables)
 
 
 def _week(visit: Visit, chosen: Sequence[Sheet]) -> date:
@@ -192,7 +192,7 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
             for plan in planned
         ],
         brought=[
-            (moment_text(moment), visit.moment(moment), ", ".join(sources))
+            (moment_text(moment), visit.moment(moment), in_words(visit, sources))
             for moment, sources in publishing.brought(given)
         ],
         newest=visit.say("publishing.newest", moment=visit.moment(shown.asof), week=span_label(shown.weeks[-1], lang))

@@ -17,7 +17,7 @@ from dashboard.live import Live
 from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of
 from dashboard.publishing.staged import Coming
 from dashboard.snapshot import Input
-from dashboard.staff.coming import approved_sheets, frame_of, waiting_for_publication
+from dashboard.staff.coming import frame_of, waiting_for_publication
 from dashboard.storage.write import publish
 from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
@@ -56,7 +56,7 @@ def carry_out(
 
     def coming(given: Input, _: datetime) -> Coming:
         # Asked again at each try: sheets that another form has published meanwhile are not published again.
-        waiting = waiting_for_publication(approved_sheets(desk), given.tables)
+        waiting = waiting_for_publication(desk, given.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
         # With a correction comes what it corrects: published later, the older one would be the newer word.
         last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
@@ -73,7 +73,7 @@ def carry_out(
         # A plan never takes back a week that has become public since it was made.
         shown = given.tables.publications["week"]
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
-        return Coming(week, frame_of(chosen, given.tables.sample), withdrawn, order.note)
+        return Coming(week, frame_of(given, chosen), withdrawn, order.note)
 
     def also(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):

@@ -17,7 +17,7 @@ from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import UnknownCounty, build, valid
 from dashboard.sheets.reader import LIMITS, read
-from dashboard.staff.coming import approved_sheets, staff_tables
+from dashboard.staff.coming import staff_tables, waiting_for_publication
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.folder import Tables
@@ -63,8 +63,8 @@ def add(site: Site) -> None:
 
 
 def _tables(visit: Visit) -> Tables:
-    approved = approved_sheets(visit.desk)
-    return staff_tables(visit.site.live.newest.whole, approved)
+    given = visit.site.live.newest.whole
+    return staff_tables(given, waiting_for_publication(visit.desk, given.tables))
 
 
 def _take(visit: Visit) -> Response:
@@ -92,7 +92,11 @@ def _take(visit: Visit) -> Response:
     digest = hashlib.sha256(data).hexdigest()
     # Neither the file nor its name is kept: both may name a person.
     content = desk_sheets.packed(
-        {"grid": {**asdict(grid), "file": f"sheet-{checked.county_code}"}, "sample": given.tables.sample}
+        {
+            "grid": {**asdict(grid), "file": f"sheet-{checked.county_code}"},
+            "sha256": digest,
+            "sample": given.tables.sample,
+        }
     )
     with visit.desk.writing() as connection:
         kept = desk_sheets.keep_draft(

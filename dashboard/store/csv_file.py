@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from dashboard.faults import NOTHING_NEAR as NOTHING_NEAR
 from dashboard.faults import Fault
 from dashboard.language.spelling import key
 from dashboard.store.tables import Table
@@ -17,7 +18,6 @@ EDGES = (
     " \t\r\n\v\f\u00a0\u2007\u200b\u200c\u200d\u200e\u200f"
     "\u202a\u202b\u202c\u202d\u202e\u202f\u2066\u2067\u2068\u2069\u061c\ufeff"
 )
-NOTHING_NEAR = "—"
 _SEPARATORS = {";": ";", "\t": "TAB", "|": "|", "،": "،", "؛": "؛"}
 
 

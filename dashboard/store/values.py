@@ -17,7 +17,7 @@ from dashboard.language.digits import latin
 from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.tables import Column
 from dashboard.store.words import known_word, yes_or_no
-from dashboard.weeks import jalali_text, moment_text, parse_date, parse_moment, week_of
+from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 Value = str | int | float | bool | datetime | None
 
@@ -146,5 +146,5 @@ def _bounded(moment: datetime, column: Column, now: datetime, today: date) -> Va
         return Bad("future", {"now": moment_text(now)})
     if column.type == "week" and day != week_of(day):
         saturday = week_of(day)
-        return Bad("not_saturday", {"saturday": saturday.isoformat(), "jalali": jalali_text(saturday)})
+        return Bad("not_saturday", {"saturday": saturday.isoformat()})
     return moment

@@ -13,9 +13,9 @@ import pandas as pd
 from dashboard.indicators.cards import read_cards
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sheets import template
-from dashboard.sheets.archive import Limits
 from dashboard.sheets.check import check
 from dashboard.sheets.form import build
+from dashboard.sheets.limits import Limits
 from dashboard.sheets.reader import read
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.rows import Rows

@@ -254,7 +254,7 @@ def is_taken_over(data: Stored) -> None:
     with desk.reading() as connection:
         account = accounts.by_name(connection, "ardestan-1")
         assert account and (account.id, account.created_at) == (4, START)
-        (sheet,) = sheets.listed(connection)
+        (sheet,) = sheets.with_answers(connection, [7])
         # Reports that were published bear this source already.
         assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
         assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]

@@ -11,10 +11,10 @@ import openpyxl
 
 from dashboard.faults import DataError, Fault
 from dashboard.sheets import template
-from dashboard.sheets.archive import Limits
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
+from dashboard.sheets.limits import Limits
 from dashboard.sheets.reader import read
 from dashboard.store.folder import Tables
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
@@ -112,12 +112,13 @@ def doubts(checked: CheckedForm, *left_aside: str) -> list[Doubt]:
 
 
 def refused(body: bytes, name: str = "sheet.xlsx", limits: Limits | None = None) -> list[Fault]:
-    """Why a file is not read."""
+    """Why a file is not read, or the faults of its shape."""
     try:
-        read(name, body, limits or Limits())
+        found = read(name, body, limits or Limits()).faults
     except DataError as error:
-        return list(error.faults)
-    raise AssertionError("the file was read")
+        found = error.faults
+    assert found, "the file was read without a fault"
+    return sorted(found)
 
 
 def book(body: bytes) -> openpyxl.Workbook:

@@ -16,7 +16,7 @@ from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.rules import SAME_FAULTS_SHOWN
 from dashboard.store.tables import TABLES
-from tests.unit.sheets.counties import NOW, answers, county, faults, kept, looked_at, place, the_fault, typed
+from tests.unit.sheets.counties import HEADING, NOW, answers, county, faults, kept, looked_at, place, the_fault, typed
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, weeks
 
 GOVERNORATE = ["G1", "فرمانداری اصفهان", "", "", "", "", "بله"]
@@ -59,7 +59,8 @@ def test_an_answer_that_is_not_asked_is_a_fault_and_a_dash_is_none_and_what_is_a
     assert faults(checked) == [("sheet_not_asked", 4, "D"), ("sheet_not_asked", 5, "E")]
     assert checked.faults[0].details["name"] == "Governorate of Isfahan"
     heading = ["office_id", "name", "desk", "desk_expert", "e_service_stage"]
-    assert faults(looked_at(typed(["D1"], heading=heading))) == [("sheet_column_missing", 0, "committee")]
+    fault = the_fault(looked_at(typed(["D1"], heading=heading)))
+    assert (fault.code, fault.column) == ("sheet_column_missing", "Citizens' rights committee active?")
 
 
 # --- all at once ---
@@ -69,6 +70,17 @@ def test_faults_of_week_county_rows_and_answers_are_told_at_once_in_their_order(
     body = typed(["B1", "", "", "maybe"], ["?"], ["M1", "", "", "بله"], week="2014-12-07", code="77")
     codes = " ".join(fault.code for fault in looked_at(body).faults)
     assert codes == "not_saturday sheet_county_unknown sheet_not_answer sheet_office_unknown sheet_not_asked"
+
+
+def test_a_column_of_ones_own_hides_no_other_fault():
+    rows = [["B1", "", "", "نمی‌دانم", "", "", "", "x"], ["", "بانک کشاورزان"]]
+    checked = looked_at(typed(*rows, week="2014-12-07", heading=[*HEADING, "توضیحات"]))
+    expected = {"sheet_column_unknown", "not_saturday", "sheet_office_unknown", "sheet_not_answer"}
+    assert {fault.code for fault in checked.faults} == expected
+    assert len(checked.faults) == 4
+    no_head = "\n".join(typed(["B1", "", "", "x"]).decode().splitlines()[2:]).encode()
+    codes = [fault.code for fault in looked_at(no_head).faults]
+    assert sorted(codes) == ["sheet_head_missing", "sheet_head_missing", "sheet_not_answer"]
 
 
 def test_each_fault_reads_well_in_both_languages():
@@ -82,6 +94,15 @@ def test_each_fault_reads_well_in_both_languages():
             text = describe(fault, lang)
             assert "{" not in text and text.endswith((".", ")"))
             assert "sheet.csv" in text
+
+
+def test_a_persian_fault_shows_dates_as_jalali_and_names_a_nearest_word_only_where_there_is_one():
+    (fault,) = looked_at(typed(GOVERNORATE, week="2014-12-07")).faults
+    assert "۱۳۹۳/۰۹/۱۵" in describe(fault, "fa") and "2014-12-06" in describe(fault, "en")
+    for typed_in, near in (("qqqq", False), ("yess", True)):
+        fault = the_fault(looked_at(typed(["B1", "", "", typed_in])))
+        assert ("نزدیک‌ترین" in describe(fault, "fa")) == ("nearest" in describe(fault, "en")) == near
+        assert "—" not in describe(fault, "fa")
 
 
 def test_faults_of_one_kind_are_capped_with_their_number():
@@ -197,7 +218,7 @@ def test_a_wrong_week_is_a_fault():
     for text, code in codes.items():
         checked = looked_at(typed(GOVERNORATE, week=text))
         fault = the_fault(checked)
-        assert (fault.code, fault.line, fault.column, fault.value) == (code, 1, "B (week)", text)
+        assert (fault.code, fault.line, fault.column, fault.value) == (code, 1, "B (Week)", text)
         assert checked.week is None
         assert code != "not_saturday" or fault.details["saturday"] == "2014-12-06"
 

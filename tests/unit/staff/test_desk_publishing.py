@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from dashboard.desk import sheets as desk_sheets
 from dashboard.live import utcnow
 from dashboard.staff import changes
 from dashboard.staff.coming import waiting_for_publication
@@ -42,6 +41,7 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
     assert committee(site)[:2] == ("zero", 0)
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
+    assert f"Sheet {number} (Ardestan, week of 13–19 Dec 2014)" in page
     moment = re.search(r'name="of" value="([^"]+)"', page)[1]
     site.clock.move(seconds=5)
     answer = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
@@ -208,10 +208,8 @@ def test_a_sheet_of_the_sample_waits_only_while_the_sample_is_shown(site, monkey
     number = sent(site)
     monkeypatch.setattr(live, "newest", real)
     assert review(site, number).status_code == 303
-    with site.desk.reading() as connection:
-        approved = desk_sheets.listed(connection, step="approved")
-    assert [sheet.id for sheet in waiting_for_publication(approved, tables)] == [number]
-    assert waiting_for_publication(approved, real.whole.tables) == []
+    assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
+    assert waiting_for_publication(site.desk, real.whole.tables) == []
 
 
 # --- decisions, which need a right at the desk ---

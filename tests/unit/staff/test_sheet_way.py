@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from itertools import product
 
@@ -13,6 +14,7 @@ import pytest
 from dashboard.desk import sheets as desk_sheets
 from dashboard.language import LANGUAGES
 from dashboard.publishing.verify import verify
+from dashboard.staff.coming import Known, adds
 from dashboard.storage.errors import NotWritten
 from tests.unit.staff.desk_site import OWN, START, post, token_of
 from tests.unit.staff.sheet_desk import (
@@ -62,6 +64,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     assert "published" in clerk.get("/staff/en/sheets").text
     done = [entry.action for entry in site.entries() if entry.action.startswith(("sheet", "publ"))]
     assert done == ["sheet_sent", "sheet_approved", "published"]
+    assert "۲۲ تا ۲۸ آذر ۱۳۹۳" in site.client("admin-1").get("/staff/fa/log?action=sheet_approved").text
     findings = list(verify(site.live.storage.read(site.clock())))
     assert [finding.code for finding in findings] == ["open", "proved"]
 
@@ -140,6 +143,135 @@ def test_the_same_file_twice_is_the_same_sheet_once(site):
     assert [entry.action for entry in site.entries(action="sheet_sent")] == ["sheet_sent"]
 
 
+@pytest.mark.parametrize("over", ["returned", "taken_back", "replaced"])
+def test_the_same_file_is_sent_again_after_its_sheet_was_returned_taken_back_or_replaced(site, over):
+    clerk = site.client("ardestan-1")
+    data = filled(taken(clerk))
+    first = send(clerk, bring(clerk, data).headers["Location"]).headers["Location"]
+    path = first.partition("?")[0]
+    if over == "returned":
+        assert review(site, 1, "returned", office=["G1001"]).status_code == 303
+    elif over == "taken_back":
+        post(clerk, f"{path}/take-back", path)
+    else:
+        sent(site, "yes")
+    again = [bring(clerk, data).headers["Location"] for _ in range(2)]
+    new = [send(clerk, draft).headers["Location"] for draft in again]
+    number = re.search(r"/sheets/(\d+)", new[0])[1]
+    assert new[0].endswith("?done=sent") and new[1].endswith(f"/{number}?done=same")
+    assert hashlib.sha256(data).hexdigest() in clerk.get(new[0]).text
+    assert review(site, number).status_code == 303
+    assert publish(site).status_code == 303
+    assert committee(site)[:2] == ("zero", 0)
+
+
+def test_what_waits_for_whom_stands_on_the_first_page(site):
+    def waits(who):
+        return re.findall(r'<strong class="badge[^>]*>([^<]*)<', site.client(who).get("/staff/en/").text)
+
+    everybody = ("ardestan-1", "kashan-1", "reviewer-1", "publisher-1", "admin-1")
+    assert [waits(who) for who in everybody] == [[]] * 5
+    first = sent(site)
+    assert waits("reviewer-1") == ["1 to review"]
+    review(site, first, "returned")
+    assert waits("ardestan-1") == ["1 returned, waiting for you"]
+    assert waits("kashan-1") == []
+    second = sent(site, "yes")
+    assert waits("ardestan-1") == []
+    review(site, second)
+    assert (waits("reviewer-1"), waits("publisher-1")) == ([], ["1 approved, to publish"])
+    publish(site)
+    assert waits("publisher-1") == []
+
+
+def test_a_reviewer_sees_what_the_sender_said_yes_to_and_the_sheets_that_went_back_before(site):
+    review(site, sent(site), "returned", reason="offices", office=["G1001"])
+    page = site.client("reviewer-1").get(f"/staff/en/sheets/{sent(site)}").text
+    assert "What the sender said yes to" in page and "A desk or committee that was there is gone" in page
+    assert "offices are missing or wrong (Governorate of Ardestan)" in page
+    assert 'name="yes"' not in page
+
+
+def test_a_return_names_offices_of_the_sheet_alone(site):
+    number = sent(site)
+    for offices in (["G1009"], ["Mr Example"], ["G1001"] * 2 + ["x"]):
+        assert review(site, number, "returned", office=offices).status_code == 404
+
+
+def test_whoever_may_see_an_approved_sheet_sees_what_it_changes_until_it_is_public(site):
+    number = sent(site)
+    review(site, number)
+    publisher = site.client("publisher-1")
+    assert publisher.get(f"/staff/en/sheets/{number}").text.count('class="map-picture"') == 2
+    publish(site)
+    assert 'class="map-picture"' not in publisher.get(f"/staff/en/sheets/{number}").text
+
+
+def test_lists_load_no_answers(site, monkeypatch):
+    number = sent(site)
+    review(site, number)
+    publish(site)
+    monkeypatch.setattr(desk_sheets, "Sheet", None)
+    for who, path in (("ardestan-1", ""), ("publisher-1", ""), ("ardestan-1", "sheets"), ("publisher-1", "publish")):
+        page = site.client(who).get(f"/staff/en/{path}")
+        assert page.status_code == 200, path
+
+
+# --- evidence ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "week", "evidence", "added"),
+    [
+        (1, 0, "self", False),
+        (1, 0, "document", True),
+        (1, 0, "inspection", True),
+        (0, 0, "self", True),
+        (1, 4, "self", False),
+        # A report of four weeks ago is late from the fifth week on: then the office's own word is news.
+        (1, 5, "self", True),
+        (1, 5, "document", True),
+    ],
+)
+def test_an_unchanged_answer_adds_no_weaker_evidence_until_the_known_report_is_late(answer, week, evidence, added):
+    known = Known(date(2014, 12, 6), 1, "document")
+    new = Known(known.week + timedelta(weeks=week), answer, evidence)
+    assert adds(new, known, timedelta(weeks=4)) == added
+    assert adds(new, None, timedelta(weeks=4))
+
+
+def test_an_untouched_sheet_makes_no_figure_worse(site):
+    """The governorate's answer is known by a document; the clerk's sheet repeats it and tells of a municipality."""
+    clerk = site.client("ardestan-1")
+    data = taken(clerk)
+    municipality = next(line.split(",")[0] for line in data.decode("utf-8-sig").splitlines() if line.startswith("M"))
+    draft = bring(clerk, filled(data, municipality, "yes")).headers["Location"]
+    assert "known by better evidence, which stays: 1." in clerk.get(draft).text
+    number = re.search(r"/sheets/(\d+)", send(clerk, draft).headers["Location"])[1]
+    assert review(site, number, evidence="self").status_code == 303
+    publish(site)
+    shown = site.live.newest
+    at = len(shown.weeks) - 1
+    assert shown.weeks[at] == date(2014, 12, 13)
+    assert shown.cells.at("committee_governorates", at, "1001").unverified == 0
+    assert shown.cells.at("committee_municipalities", at, "1001").unverified == 1
+
+
+def test_the_review_says_how_many_figures_become_unverified(site):
+    number = sent(site, "no")
+    page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text)
+    assert "Unverified: 0 → 1" in page
+    assert re.search(r"worse: [1-9]\d*; with more unverified offices: [1-9]", page)
+
+
+def test_a_sheet_that_adds_nothing_is_not_approved(site):
+    number = sent(site, "yes")
+    answer = review(site, number, evidence="self")
+    assert answer.status_code == 409
+    assert "by this evidence the sheet adds nothing" in answer.text
+    assert review(site, number, "returned", reason="nothing_new").status_code == 303
+
+
 def test_two_clerks_at_once_are_told_of_each_other(site):
     one, two = site.client("ardestan-1"), site.client("reviewer-1")
     mine = bring(one, filled(taken(one))).headers["Location"]
@@ -209,7 +341,8 @@ def test_a_returned_sheet_says_why_and_is_never_public(site):
     number = sent(site)
     review(site, number, "returned", reason="evidence")
     page = site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
-    assert "مدرک‌ها کم است" in page
+    assert "مستندات کافی نیست" in page
+    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/sheet?county=1001&amp;week={WEEK}"' in page
     assert f'name="sheet" value="{number}"' not in site.client("publisher-1").get("/staff/en/publish").text
 
 

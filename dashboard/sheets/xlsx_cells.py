@@ -1,0 +1,184 @@
+"""The cells of an XLSX file, read in a process of their own with bounded memory and time.
+
+A file of a few kilobytes can make the spreadsheet library fill all memory; here that ends this process and nothing
+else. The file comes on standard input, its limits as JSON in the first argument, and the answer goes to standard
+output as JSON. The dashboard itself is not imported: its libraries would take a second to load.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import resource
+import sys
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+OUT_OF_MEMORY = 3  # the exit code
+_KILO = 1000
+# (what the name of a part says, the fault); the first that fits is taken.
+_PARTS = (
+    (re.compile(r"vbaproject|/macrosheets/|/dialogsheets/", re.I), "sheet_macro"),
+    (re.compile(r"/externallinks/", re.I), "sheet_external"),
+    (re.compile(r"/embeddings/|oleobject|/activex/|/ctrlprops/", re.I), "sheet_embedded"),
+    (re.compile(r"connections\.xml$|/querytables/|/model/|/customdata/", re.I), "sheet_connection"),
+)
+
+
+class Refused(Exception):
+    """The file is not read. faults: (code of the message, column that the message names, its details)."""
+
+    def __init__(self, *faults: tuple[str, str, Mapping[str, str]]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def answer(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
+    """{"faults": […]}, or {"sheets": [{title, cells, merged}, …], "charts": [titles]} of a file.
+
+    A cell is (row, column, text, whether it is a formula); a merged area (first row, first column, last row, last
+    column), cut off at the sheet's last cell. Rows and columns count from 1.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _look_at_parts(archive, limits)
+        return _workbook(data, limits)
+    except Refused as refused:
+        return {"faults": refused.faults}
+    except MemoryError:
+        raise
+    except Exception:
+        # Damaged in one of many ways, each with an exception of its own; which one makes no difference.
+        return {"faults": [("sheet_broken", "", {})]}
+
+
+def _look_at_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
+    """Refuse by the list of the archive's parts. The sizes in the list hold: no more than them is ever unpacked."""
+    entries = archive.infolist()
+    names = {entry.filename for entry in entries}
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused(("sheet_encrypted", "", {}))
+    if sum(entry.file_size for entry in entries) > limits["unpacked"]:
+        raise Refused(("sheet_unpacked", "", {"most": str(limits["unpacked"] // _KILO)}))
+    if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:200]:
+        raise Refused(("sheet_ods", "", {}))
+    if "xl/workbook.bin" in names:
+        raise Refused(("sheet_xlsb", "", {}))
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise Refused(("sheet_not_sheet", "", {}))
+    faults = []
+    for name in sorted(names):
+        code = next((code for pattern, code in _PARTS if pattern.search(f"/{name}")), "")
+        if code:
+            faults.append((code, name, dict[str, str]()))
+    if faults:
+        raise Refused(*faults)
+
+
+def _workbook(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        # What openpyxl leaves out (looks, extensions) is nothing that a sheet says.
+        warnings.simplefilter("ignore")
+        # Read-only: openpyxl then neither fills in merged cells nor looks at links, comments and drawings.
+        book: Any = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        budget = _Budget(limits)
+        sheets = [_sheet(sheet, budget) for sheet in book.worksheets]
+        return {"sheets": sheets, "charts": [sheet.title for sheet in book.chartsheets]}
+
+
+class _Budget:
+    """How many cells and letters may still be read of a file."""
+
+    def __init__(self, limits: Mapping[str, int]) -> None:
+        self.limits, self._cells, self._letters = limits, limits["cells"], limits["unpacked"]
+
+    def spend(self, cells: int, letters: int = 0) -> None:
+        """Raises Refused when too many have been read."""
+        self._cells -= cells
+        self._letters -= letters
+        if self._cells < 0:
+            raise Refused(("sheet_cells", "", {"most": str(self.limits["cells"])}))
+        if self._letters < 0:
+            raise Refused(("sheet_unpacked", "", {"most": str(self.limits["unpacked"] // _KILO)}))
+
+
+def _sheet(sheet: Any, budget: _Budget) -> dict[str, Any]:
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book = sheet.parent
+    cells = []
+    # openpyxl's own rows would fill in every cell up to the last one, which may be a million rows below.
+    with sheet._get_source() as source:
+        parser: Any = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for _, row in parser.parse():
+            budget.spend(len(row))
+            for cell in row:
+                text = _text(cell["value"])
+                if not text:
+                    continue
+                if cell["column"] > budget.limits["columns"]:
+                    raise Refused(("sheet_columns", sheet.title, {"most": str(budget.limits["columns"])}))
+                budget.spend(0, len(text))
+                cells.append((cell["row"], cell["column"], text, cell["data_type"] == "f"))
+    merged = []
+    if cells and parser.merged_cells:
+        last_row, last_column = max(cell[0] for cell in cells), max(cell[1] for cell in cells)
+        for area in _areas(parser.merged_cells, last_row, last_column):
+            budget.spend((area[2] - area[0] + 1) * (area[3] - area[1] + 1))
+            merged.append(area)
+    return {"title": sheet.title, "cells": cells, "merged": merged}
+
+
+def _areas(merged: Any, last_row: int, last_column: int) -> Iterator[tuple[int, int, int, int]]:
+    for area in merged.mergeCell:
+        if area.min_row <= last_row and area.min_col <= last_column:
+            yield area.min_row, area.min_col, min(area.max_row, last_row), min(area.max_col, last_column)
+
+
+def _text(value: Any) -> str:
+    """A cell as it would be typed: whole numbers without a point, dates in ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value == datetime(value.year, value.month, value.day):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    # Formulas of several cells are objects; their text is what they compute.
+    return str(getattr(value, "text", None) or value)
+
+
+def main() -> int:
+    """Read the file on standard input under the limits. The exit code is OUT_OF_MEMORY if memory did not suffice."""
+    limits = json.loads(sys.argv[1])
+    for bound, most in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_CPU, limits["seconds"]),
+        # A process that is ended for its time would otherwise leave its memory behind as a file.
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(bound, (most, most))
+    try:
+        json.dump(answer(sys.stdin.buffer.read(), limits), sys.stdout)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
