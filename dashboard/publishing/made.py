@@ -15,6 +15,11 @@ from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
 from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive
+from dashboard.weeks import moment_text, parse_moment
+
+# Why a publication may be withdrawn; the words are `publications.reason_...` in the catalogue.
+REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
+_WITHDRAWS = "withdraws"  # how the note of a publication begins that withdraws another one
 
 BROUGHT = "published-"  # how the files of reports are named that a publication brought
 
@@ -79,6 +84,23 @@ def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list
         if folder.endswith("/reports") and name.startswith(BROUGHT):
             found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), []).append(str(source))
     return found
+
+
+def withdrawal_note(moment: datetime, reason: str) -> str:
+    """The note of a publication that withdraws the one of a moment (naive UTC). reason: of REASONS."""
+    return f"{_WITHDRAWS} {moment_text(moment)} {reason}"
+
+
+def read_withdrawal(note: str) -> tuple[datetime, str] | None:
+    """What a note says was withdrawn: the moment of a publication (naive UTC) and a reason; None for other notes."""
+    word, _, rest = note.partition(" ")
+    typed, _, reason = rest.partition(" ")
+    if word != _WITHDRAWS or reason not in REASONS:
+        return None
+    try:
+        return parse_moment(typed), reason
+    except (ValueError, OverflowError):
+        return None
 
 
 def _line(text: str) -> str:
