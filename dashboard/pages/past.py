@@ -62,7 +62,7 @@ def add(server: Flask, live: Live) -> None:
 
     @server.before_request
     def send_on() -> Response | None:
-        """A week that was public and that the newest publication no longer shows leads to the newest that showed it."""
+        """A week that the newest publication no longer shows leads to the newest publication that showed it."""
         week = request.args.get("week", "")
         if "asof" in request.args or not week or request.method not in ("GET", "HEAD"):
             return None

@@ -1,4 +1,4 @@
-"""What a publisher is asked about before a publication is made: weeks that it takes away, or that it brings nothing."""
+"""What a publisher is asked about before a publication is made, such as weeks that it would take away."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Doubt:
 
 
 def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[Reporting]:
-    """How many counties have reported on each week from `first` to `last` (Saturdays), as known at `asof` (naive UTC)."""
+    """How many counties have reported on each week from `first` to `last` (Saturdays), as known at a moment (naive UTC)."""
     found = ask(tables, ["counties_reporting"], asof, span=(first, last))["counties_reporting"]
     rows = found[["week", "counties", "reporting"]].itertuples(index=False)
     return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]

@@ -29,16 +29,21 @@ Content = Callable[[Input, datetime], Coming]
 
 @dataclass(frozen=True)
 class Published:
-    """moment: naive UTC. digest: of the archive, as the table of publications names it."""
+    """moment: naive UTC. digest: of the archive, as the table of publications names it.
+
+    began: the moment of the publication that was written just before, because there was none, and that holds what was
+    shown until then; None for all later ones.
+    """
 
     moment: datetime
     digest: str
     shown: Snapshot
+    began: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Made:
-    """A publication that nobody sees yet."""
+    """A publication that is not written yet. brought: with the moment in its reports, and its note as written."""
 
     moment: datetime
     brought: Coming
@@ -47,7 +52,7 @@ class Made:
 
     @property
     def published(self) -> Published:
-        """As it is told once it is written."""
+        """What is said of the publication once it is written."""
         return Published(self.moment, self.archive.digest, self.shown)
 
 

@@ -84,6 +84,8 @@ def carry_out(
             # Carried out by another server, or cancelled.
             raise _Nothing
         detail["digest"] = done.digest[:16]
+        if done.began:
+            detail["began"] = moment_text(done.began)
         if order.withdraws:
             detail.update(withdraws=moment_text(order.withdraws), because=order.reason)
         said = {name: value for name, value in detail.items() if value}
