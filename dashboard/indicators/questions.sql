@@ -22,6 +22,11 @@ FROM (
     SELECT date FROM recorded_inspections WHERE recorded_at > getvariable('since')
 )
 
+-- name: newest_row
+-- When the newest known report or inspection was recorded.
+SELECT MAX(recorded_at) AS recorded_at
+FROM (SELECT recorded_at FROM recorded_reports UNION ALL SELECT recorded_at FROM recorded_inspections)
+
 -- name: counties_reporting
 -- How many counties have an office in each week asked about, and in how many an office has reported on that very week.
 SELECT

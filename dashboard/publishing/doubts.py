@@ -43,7 +43,7 @@ class Doubt:
 
 
 def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[Reporting]:
-    """How many counties have reported on each week from `first` to `last` (Saturdays), as known at a moment (naive UTC)."""
+    """How many counties have reported on each week from `first` to `last` (Saturdays). asof: a moment (naive UTC)."""
     found = ask(tables, ["counties_reporting"], asof, span=(first, last))["counties_reporting"]
     rows = found[["week", "counties", "reporting"]].itertuples(index=False)
     return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]
