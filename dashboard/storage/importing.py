@@ -75,9 +75,9 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
 
     All of it is checked by its digests, written, read back and proved before anything becomes visible. A database
     outside of the folder is filled before the folder gets its place: where the process ends in between, the same
-    import finds the rows there and puts the folder beside them. Raises DataError if the file or its data are not sound,
-    NotWritten (not_empty, no_parent, mount, holds_rows, and those of the engine), OSError where the file cannot be
-    read; then nothing has changed.
+    import finds the rows there and puts the folder beside them. Raises DataError if the file or its data are not
+    sound, NotWritten (not_empty, no_parent, mount, holds_rows, and those of the engine), OSError where the file
+    cannot be read; then nothing has changed.
     """
     manifest = check(file, progress)
     with words_of_files():
