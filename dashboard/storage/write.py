@@ -57,12 +57,19 @@ def publish(storage: Storage, content: Content, clock: Clock, also: Also | None 
     raise NotWritten("busy")
 
 
-def decide(storage: Storage, row: Record, expected: datetime | None, clock: Clock) -> Record:
+def decide(
+    storage: Storage,
+    row: Record,
+    expected: datetime | None,
+    clock: Clock,
+    also: Callable[[Connection, Record], None] | None = None,
+) -> Record:
     """Add a row to the decisions, and give it with its own recorded_at.
 
     expected: recorded_at of the decision's newest row when the writer looked at it; None for a new decision. A row
-    that says the same as the newest one is not written again, so that a form may be sent twice. Raises Conflict,
-    NotWritten, or DataError where the folder's reader would refuse the row; then nothing is written.
+    that says the same as the newest one is not written again, so that a form may be sent twice. `also` is called in
+    the transaction of a row that is written. Raises Conflict, NotWritten, what `also` raises, or DataError where the
+    folder's reader would refuse the row; then nothing is written.
     """
     with storage.database.writing() as connection:
         known = storage.recorded_on(connection)
@@ -84,6 +91,8 @@ def decide(storage: Storage, row: Record, expected: datetime | None, clock: Cloc
         read(row)
         _insert(connection, "decisions", [row._asdict()], known.with_sample)
         _raise_revision(connection)
+        if also:
+            also(connection, row)
     return row
 
 

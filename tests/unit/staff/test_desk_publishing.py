@@ -320,7 +320,7 @@ def form_of(page):
     return unescape(form[1]), hidden
 
 
-def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site):
+def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeypatch):
     client = site.client("publisher-1")
     target, fields = form_of(client.get(DECISIONS).text)
     assert target.startswith(DECISIONS)
@@ -329,8 +329,14 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site):
     assert faulty.status_code == 422
     assert form_of(faulty.text)[0].startswith(DECISIONS)
     fields |= {"text": "Desks of Ardestan are opened.", "owner": "Governorate of Ardestan", "due": "2014-12-20"}
+    # The decision and its row in the log are one transaction.
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.desk.log.append", lambda *_: 1 / 0)
+        assert client.post(target, data=fields, headers=OWN).status_code == 500
+    assert site.live.storage.read(utcnow()).tables.decisions.empty
     answer = client.post(target, data=fields, headers=OWN)
     assert answer.status_code == 303, answer.text
+    assert client.post(target, data=fields, headers=OWN).status_code == 303
     assert answer.headers["Location"].startswith(DECISIONS)
     assert "Desks of Ardestan are opened." in client.get(answer.headers["Location"]).text
     site.live.look()
