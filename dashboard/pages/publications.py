@@ -109,7 +109,7 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
         word, _, rest = note.partition(" ")
         own = rest if word == SAMPLE else note
         if withdrawal := read_withdrawal(own):
-            of, reason = moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
+            of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
             own = say(lang, "publications.withdraws", moment=of, reason=reason)
         iso = moment_text(moments[place])
         older = moments[place + 1 : place + 2]

@@ -6,8 +6,8 @@ Also a publication that was wrong: a new one withdraws what it brought. Nothing 
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, date, datetime, timedelta
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Response, request
 

@@ -341,9 +341,9 @@ def test_the_commands_say_the_digest_and_what_is_in_it(data_sqlite, tmp_path, mo
         assert main(["export", str(file), "--lang", lang]) == 0
         digest = capsys.readouterr().out.split()[-1]
         assert len(digest) == 64
-        monkeypatch.setenv("DATA_URL", str(tmp_path / lang))
-        assert main(["import", str(file), "--lang", lang]) == 0
+        assert main(["import", str(file), str(tmp_path / lang), "--lang", lang]) == 0
         assert digest in capsys.readouterr().out
+        monkeypatch.setenv("DATA_URL", str(tmp_path / lang))
         assert main(["import", str(file), "--lang", lang]) == 2
         assert say(lang, "transfer.not_imported") in capsys.readouterr().err
         assert main(["verify"]) == 0

@@ -161,7 +161,13 @@ def test_asof_shows_what_was_known_then(cells_of):
 
 @each_case(
     ("option", "value"),
-    [("--indicator", "desk"), ("--week", "yesterday"), ("--week", "1393-13-01"), ("--asof", "noon")],
+    [
+        ("--indicator", "desk"),
+        ("--week", "yesterday"),
+        ("--week", "1393-13-01"),
+        ("--asof", "noon"),
+        ("--asof", "9999-12-31T23:00-10:00"),
+    ],
 )
 @each_case("lang", LANGUAGES)
 def test_a_request_that_cannot_be_met_is_refused_in_words(folder, option, value, lang):

@@ -14,6 +14,7 @@ from dashboard.staff import changes, publishing
 from dashboard.staff.coming import waiting_for_publication
 from dashboard.staff.publishing import carry_out_due
 from dashboard.weeks import moment_text
+from tests.unit.small_folder import HEAD
 from tests.unit.staff.desk_site import OWN, post, token_of
 from tests.unit.staff.sheet_desk import bring, committee, filled, public, publish, review, say_yes, sent, taken
 
@@ -265,6 +266,16 @@ def test_a_plan_takes_no_week_back_that_has_become_public_meanwhile(site):
 
 
 # --- sheets that wait for publication ---
+
+
+def test_a_new_desk_never_takes_a_new_sheet_for_an_old_one_of_the_same_number(site):
+    (site.live.storage.folder / "reports").mkdir()
+    old = HEAD + "2014-12-06,G1002,committee,1,document,2014-12-13T09:00:00Z,sheet 1\n"
+    (site.live.storage.folder / "reports" / "published-20141214T080000Z.csv").write_text(old, "utf-8")
+    site.live.look()
+    assert sent(site) == 1
+    review(site, 1)
+    assert 'name="sheet" value="1"' in site.client("publisher-1").get("/staff/en/publish").text
 
 
 def test_a_correction_brings_along_what_it_corrects(site):
