@@ -117,7 +117,10 @@ def test_serve_refuses_a_faulty_folder(tmp_path):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(office="NOBODY")])
     # In a process: the worker that reads the data is a fork of it.
-    done = as_typed("serve", DATA_URL=str(folder), PORT="1025")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = as_typed("serve", DATA_URL=str(folder), PORT=str(port))
     assert done.returncode == 1
     assert "NOBODY" in done.stderr and "reports.csv" in done.stderr
 
