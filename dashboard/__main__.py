@@ -175,7 +175,14 @@ def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime
     if weeks is None:
         return say(lang, "command.nothing_known", moment=moment_label(asof, lang, tables.province.time_zone))
     first, last, week = (span_label(day, lang) for day in (*weeks, wanted or weeks[0]))
-    return say(lang, "command.week_not_known", week=week, moment=moment_label(asof, lang, tables.province.time_zone), first=first, last=last)
+    return say(
+        lang,
+        "command.week_not_known",
+        week=week,
+        moment=moment_label(asof, lang, tables.province.time_zone),
+        first=first,
+        last=last,
+    )
 
 
 def _boundaries(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 
@@ -103,7 +103,7 @@ def read_withdrawal(note: str) -> tuple[datetime, str] | None:
     if word != _WITHDRAWS or reason not in REASONS:
         return None
     try:
-        return parse_moment(typed), reason
+        return parse_moment(typed, UTC), reason
     except (ValueError, OverflowError):
         return None
 
