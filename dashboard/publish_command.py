@@ -4,53 +4,98 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime
+from datetime import date, timedelta
 
+from sqlalchemy import Connection
+
+from dashboard.desk import log
 from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
 from dashboard.language import describe, say
 from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
+from dashboard.publishing.made import Published, newest_of
+from dashboard.publishing.staged import Coming, stage
 from dashboard.publishing.verify import verify
 from dashboard.settings import from_environment
 from dashboard.snapshot import Input
+from dashboard.snapshot import publish as shown_at
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import open_storage
 from dashboard.storage.write import publish
-from dashboard.weeks import moment_label, parse_date, week_of
+from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
 
 def add_publish(command: argparse.ArgumentParser) -> None:
     """The options of `publish`."""
     command.add_argument("--week", metavar="DATE")
     command.add_argument("--note", default="", metavar="TEXT")
+    command.add_argument("--yes", action="store_true")
 
 
 def run_publish(options: argparse.Namespace) -> int:
-    """Publish what the data hold."""
+    """Say what a publication would change, ask unless --yes is given, and publish. Raises DataError, Refused."""
     lang = options.lang
     storage = open_storage(from_environment(), options.until)
+    token, given = storage.change_token(), storage.read(utcnow())
+    brought = Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
+    print("\n".join(_changes(lang, given, brought)), file=sys.stderr)
+    if not options.yes and not _confirmed(lang):
+        raise Refused(say(lang, "publish.said_no"))
 
-    def coming(given: Input, _: datetime) -> Coming:
-        return Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
+    def coming(*_: object) -> Coming:
+        # What was shown is what is published.
+        if storage.change_token() != token:
+            raise Refused(say(lang, "publish.changed"))
+        return brought
+
+    def logged(connection: Connection, done: Published) -> None:
+        began = {"began": moment_text(done.began)} if done.began else {}
+        detail = {"week": brought.week.isoformat(), "digest": done.digest[:16], **began}
+        log.append(
+            connection, utcnow(), "published", log.COMMAND_LINE, subject=moment_text(done.moment), detail=detail
+        )
 
     try:
-        published = publish(storage, coming, utcnow)
+        done = publish(storage, coming, utcnow, logged)
     except NotWritten as failure:
         raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.shown)) from None
-    week = published.shown.weeks[-1].isoformat() if published.shown.weeks else ""
-    digest = published.digest
-    print(
-        say(
-            lang,
-            "publish.done",
-            moment=published.shown.moment_label(published.moment, lang),
-            week=week,
-            digest=digest,
-        )
-    )
+    week = done.shown.weeks[-1].isoformat() if done.shown.weeks else ""
+    if done.began:
+        print(say(lang, "publish.began", moment=done.shown.moment_label(done.began, lang)))
+    print(say(lang, "publish.done", moment=done.shown.moment_label(done.moment, lang), week=week, digest=done.digest))
     return 0
+
+
+def _changes(lang: str, given: Input, brought: Coming) -> list[str]:
+    """What a publication would change, a line each: its weeks, the doubts about it, the province's figures."""
+    from dashboard.pages.change_rows import change_table
+    from dashboard.publishing.parts import changes
+
+    now = utcnow()
+    moment = max(now, (newest_of(given) or now) + timedelta(seconds=1))
+    shown, coming = shown_at(given, now), stage(given, brought, moment)
+    lines = [say(lang, "publish.through", week=span_label(brought.week, lang))]
+    found = reporting(coming.input.tables, coming.asof, brought.week, brought.week)
+    lines += [describe_reporting(week, lang) for week in found]
+    lines += [describe_doubt(doubt, lang) for doubt in doubts(shown, coming, brings=False)]
+    if not shown.weeks or not coming.weeks:
+        return lines
+    cards = {card.key: card for card in [*shown.cards, *coming.cards]}
+    province = [change for change in changes(shown, coming) if not change.county_code and change.moved]
+    lines.append(say(lang, "publish.moves" if province else "publish.moves_nothing"))
+    for row in change_table(lang, province, cards, {"": ""}):
+        lines.append(f"  {row.name}: {row.before.figure} → {row.after.figure}")
+    return lines
+
+
+def _confirmed(lang: str) -> bool:
+    """Whether a person at the terminal says yes. Raises Refused where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise Refused(say(lang, "publish.nobody_asked"))
+    print(say(lang, "publish.ask"), end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes", "ب", "بله")
 
 
 def run_verify(options: argparse.Namespace) -> int:

@@ -63,10 +63,13 @@ def options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def serve(load: Callable[[], Flask], settings: Settings, tell: Callable[[Failed], int]) -> int:
+def serve(
+    load: Callable[[], Flask], settings: Settings, tell: Callable[[Failed], int], ready: Callable[[], None]
+) -> int:
     """Serve until stopped; the exit code.
 
     load: reads the data and makes the server. tell: says on stderr what is wrong with data or settings.
+    ready: called once, when the port is bound and the data are read.
 
     One worker reads the data itself, so that they are in memory once. Several workers share what the supervising
     process has read before it starts them. A worker that replaces a dead one and finds faulty data is started again
@@ -90,11 +93,16 @@ def serve(load: Callable[[], Flask], settings: Settings, tell: Callable[[Failed]
                 sys.exit(1)
             sys.exit(FAULTY_DATA if isinstance(error, DataError) else BAD_REQUEST)
 
+    def started(worker: Any) -> None:
+        watch(worker.wsgi, settings.watch_seconds)
+        if worker.age == 1:
+            ready()
+
     own = {
         "preload_app": settings.workers > 1,
         "pre_fork": pre_fork,
         # Threads do not outlive a fork: those that watch the data start in the worker.
-        "post_worker_init": lambda worker: watch(worker.wsgi, settings.watch_seconds),
+        "post_worker_init": started,
     }
     try:
         _Gunicorn(loaded, {**options(settings), **own}).run()

@@ -41,10 +41,19 @@ def run_export(options: argparse.Namespace) -> int:
     return 0
 
 
+def add_import(command: argparse.ArgumentParser) -> None:
+    """The options of `import`."""
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+
+
 def run_import(options: argparse.Namespace) -> int:
     """Import a file and say what it holds; 1 if a publication in it is not proved. Raises DataError, Refused."""
     lang, file = options.lang, options.file.expanduser()
-    storage = _storage(from_environment())
+    settings = from_environment()
+    if options.folder:
+        settings = settings.model_copy(update={"data_url": str(options.folder.expanduser())})
+    storage = _storage(settings)
     options.until.callback(storage.close)
     try:
         with file.open("rb") as data:

@@ -14,10 +14,11 @@ from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.settings import from_environment
+from dashboard.sheets.head import find_county
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import ROLES
-from dashboard.weeks import moment_text, utcnow
+from dashboard.weeks import moment_text, utcnow, week_of
 
 DOINGS = ("add", "list", "password", "disable", "enable")
 
@@ -54,7 +55,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _add(options: argparse.Namespace, storage: Storage) -> None:
     lang, database = options.lang, storage.database
-    counties = set(storage.read(utcnow()).tables.counties["county_code"]) if options.county else ()
+    counties: set[str] = set()
+    if options.county:
+        tables = storage.read(utcnow()).tables
+        counties = set(tables.counties["county_code"])
+        code, _ = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
+        options.county = code or options.county
     # What is wrong with the other fields is said before anybody types a password.
     _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
     with database.reading() as connection:

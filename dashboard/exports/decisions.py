@@ -8,6 +8,7 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Column, Row, sample_word
 from dashboard.language import say
 from dashboard.meeting.decisions import Decision, office_name
+from dashboard.sheets.head import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 
@@ -59,7 +60,7 @@ def _rows(lang: str, snapshot: Snapshot, week: int, decision: Decision) -> Itera
             record.indicator,
             cards.get(record.indicator, ""),
             record.county_code,
-            snapshot.names[record.county_code][lang] if record.county_code else "",
+            county_name(snapshot.whole.tables, record.county_code, lang) if record.county_code else "",
             record.office_id,
             office_name(lang, snapshot, record.office_id, saturday) if record.office_id else "",
             record.owner_id,

@@ -30,6 +30,14 @@ def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]
     return newest["published_at"].to_pydatetime(), newest["week"].date()
 
 
+def known_until(tables: Tables, now: datetime) -> datetime:
+    """A moment at which the public sees what it sees `now` (naive UTC), and that is the same for the same data."""
+    if tables.has_publications:
+        return now
+    newest = ask(tables, ["newest_row"], now)["newest_row"]["recorded_at"].iloc[0]
+    return now if pd.isna(newest) else newest.to_pydatetime()
+
+
 def week_range(tables: Tables, asof: datetime, through: date | None = None) -> tuple[date, date] | None:
     """First and last Saturday about which anything was known at `asof` (naive UTC); None if nothing was.
 

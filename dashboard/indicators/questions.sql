@@ -22,6 +22,22 @@ FROM (
     SELECT date FROM recorded_inspections WHERE recorded_at > getvariable('since')
 )
 
+-- name: newest_row
+-- When the newest known report or inspection was recorded.
+SELECT MAX(recorded_at) AS recorded_at
+FROM (SELECT recorded_at FROM recorded_reports UNION ALL SELECT recorded_at FROM recorded_inspections)
+
+-- name: counties_reporting
+-- How many counties have an office in each week asked about, and in how many an office has reported on that very week.
+SELECT
+    w.week, COUNT(DISTINCT o.county_code) AS counties,
+    COUNT(DISTINCT o.county_code) FILTER (r.week IS NOT NULL) AS reporting
+FROM weeks AS w
+JOIN office_terms AS o ON o.since <= w.week AND w.week < o.until
+LEFT JOIN known_reports AS r ON r.office_id = o.office_id AND r.week = w.week
+GROUP BY w.week
+ORDER BY w.week
+
 -- name: office_units
 -- Each office that a card looks at in a week, its part in the figure, and its newest report of the card's measure.
 -- Scope 'province' counts in the headline, 'county' on the map.

@@ -19,6 +19,7 @@ from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decision_figures import Figure, Since, since
+from dashboard.sheets.head import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.store.decisions import Record, records
 from dashboard.weeks import WEEK, friday, span_label
@@ -156,7 +157,7 @@ def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) ->
         return office_name(lang, snapshot, decision.office, week)
     if not decision.area:
         return snapshot.province.title(lang)
-    return say(lang, "decisions.county", county=snapshot.names[decision.area][lang])
+    return say(lang, "decisions.county", county=county_name(snapshot.whole.tables, decision.area, lang))
 
 
 def office_name(lang: str, snapshot: Snapshot, code: str, week: date) -> str:
@@ -241,8 +242,11 @@ def _name_row(snapshot: Snapshot, code: str, week: date) -> Mapping[Any, Any]:
 
 @derived()
 def _offices(snapshot: Snapshot) -> Mapping[str, Sequence[Mapping[Any, Any]]]:
-    """The rows of the offices that decisions name, each one's in the order of time."""
-    tables = snapshot.input.tables
+    """The rows of the offices that decisions name, each one's in the order of time.
+
+    Of the register as it is today: a publication freezes its register, and decisions go on after it.
+    """
+    tables = snapshot.whole.tables
     named = {*tables.decisions["office_id"], *tables.decisions["owner_id"]}
     rows = tables.offices[tables.offices["office_id"].isin(named)].sort_values("valid_from", na_position="first")
     found: dict[str, list[Mapping[Any, Any]]] = {}

@@ -23,7 +23,7 @@ from dashboard.pages.decisions_rows import row
 from dashboard.pages.downloads import attachment
 from dashboard.pages.overview import options
 from dashboard.pages.view import UnknownChoice, View, read_view
-from dashboard.pages.writing import LONGEST_FORM, from_this_site, writing_is_on
+from dashboard.pages.writing import LONGEST_FORM, also_written, from_this_site, writing_is_on
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
@@ -244,7 +244,7 @@ def _write(live: Live, made: Record, seen: datetime | None) -> None:
     if live.status.since:
         # What is shown is not what lies there: a code may have gone meanwhile.
         raise DataError(live.status.faults)
-    decide(live.storage, made, seen, utcnow)
+    decide(live.storage, made, seen, utcnow, also_written())
     look(live)
 
 

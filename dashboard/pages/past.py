@@ -6,9 +6,11 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+import pandas as pd
+from flask import Flask, Response, g, redirect, request
 from markupsafe import Markup, escape
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -21,12 +23,14 @@ from dashboard.pages.frame import message, not_found
 from dashboard.pages.view import View
 from dashboard.snapshot import Snapshot, published_at
 from dashboard.store import frozen
-from dashboard.weeks import moment_text, parse_moment
+from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 log = logging.getLogger("dashboard")
 
 # The API has a parameter of the same name and reads it itself.
 _OURS = re.compile(rf"/(?:(?P<lang>{'|'.join(LANGUAGES)})/|download/)")
+# Addresses of a week that may also be asked for as of a moment.
+_WEEKS = re.compile(rf"{_OURS.pattern}|/api/v1/(?:cells|offices)$")
 _TAGS = re.compile(r"<(?:a|form|img|iframe)\s[^>]*>")
 _ADDRESS = re.compile(
     rf'(?P<name>\s(?:href|action|src))="(?P<path>(?:https?://[^/"]+)?'
@@ -55,6 +59,18 @@ def add(server: Flask, live: Live) -> None:
         g.kept.enter_context(live.showing(found))
         g.asof = moment_text(found.asof)
         return None
+
+    @server.before_request
+    def send_on() -> Response | None:
+        """A week that the newest publication no longer shows leads to the newest publication that showed it."""
+        week = request.args.get("week", "")
+        if "asof" in request.args or not week or request.method not in ("GET", "HEAD"):
+            return None
+        moment = _taken_away(live.snapshot, week) if _WEEKS.match(request.path) else None
+        if moment is None:
+            return None
+        query = request.query_string.decode("utf-8", "replace")
+        return redirect(f"{request.path}?{query}&asof={quote(moment_text(moment), safe=':')}")  # type: ignore[return-value]
 
     @server.after_request
     def keep(answer: Response) -> Response:
@@ -88,6 +104,19 @@ def add(server: Flask, live: Live) -> None:
     def leave(_: BaseException | None) -> None:
         if "kept" in g:
             g.kept.close()
+
+
+def _taken_away(snapshot: Snapshot, typed: str) -> datetime | None:
+    """The moment of the newest publication that showed a week which the newest one has taken away; else None."""
+    try:
+        week = week_of(parse_date(typed))
+    except (ValueError, OverflowError):
+        return None
+    if snapshot.mode or not snapshot.weeks or week <= snapshot.weeks[-1]:
+        return None
+    rows = snapshot.whole.tables.publications
+    moments = rows.loc[(rows["week"] >= pd.Timestamp(week)) & (rows["published_at"] <= snapshot.asof), "published_at"]
+    return None if moments.empty else moments.max().to_pydatetime()
 
 
 def publication(snapshot: Snapshot, typed: str) -> Snapshot | None:

@@ -17,6 +17,7 @@ from dashboard.pages import compare, frame
 from dashboard.pages.offices import page_number
 from dashboard.pages.past import publication
 from dashboard.pages.view import UnknownChoice
+from dashboard.publishing.made import read_withdrawal
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text, span_label
 
@@ -106,6 +107,10 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
     moments = [moment.to_pydatetime() for moment in table["published_at"]]
     for place, (week, digest, note) in enumerate(table[["week", "digest", "note"]].itertuples(index=False)):
         word, _, rest = note.partition(" ")
+        own = rest if word == SAMPLE else note
+        if withdrawal := read_withdrawal(own):
+            of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
+            own = say(lang, "publications.withdraws", moment=of, reason=reason)
         iso = moment_text(moments[place])
         older = moments[place + 1 : place + 2]
         yield Row(
@@ -113,7 +118,7 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
             moment=snapshot.moment_label(moments[place], lang),
             iso=iso,
             sample=word == SAMPLE,
-            note=rest if word == SAMPLE else note,
+            note=own,
             digest=digest[:16],
             shown=f"/{lang}/?asof={_quoted(moments[place])}",
             changed=f"/{lang}/publications/compare?from={_quoted(older[0])}&to={_quoted(moments[place])}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy import Connection
 from werkzeug.datastructures import Headers
+
+from dashboard.store.decisions import Record
 
 # Longer than any form of ours; what is longer is refused unread.
 LONGEST_FORM = 100_000
@@ -16,17 +19,23 @@ LONGEST_FORM = 100_000
 
 def writing_is_on() -> bool:
     """Whether MEETING_WRITE allows it on this server, or the desk has let this request in."""
-    return bool(current_app.config["MEETING_WRITE"]) or _let_in.get()
+    return bool(current_app.config["MEETING_WRITE"]) or _let_in.get() is not None
 
 
-# Set for one request, by who has asked for the right to it.
-_let_in: ContextVar[bool] = ContextVar("let_in", default=False)
+Also = Callable[[Connection, Record], None]
+# Set for one request, by the staff desk, which has looked at the right to it.
+_let_in: ContextVar[Also | None] = ContextVar("let_in", default=None)
+
+
+def also_written() -> Also | None:
+    """What is written in the transaction of a decision of this request; None where the desk does not send it."""
+    return _let_in.get()
 
 
 @contextmanager
-def let_in() -> Iterator[None]:
-    """Within, what this thread asks may write."""
-    token = _let_in.set(True)
+def let_in(also: Also) -> Iterator[None]:
+    """Within, a request of this thread may write a decision, and `also` is called in the decision's transaction."""
+    token = _let_in.set(also)
     try:
         yield
     finally:

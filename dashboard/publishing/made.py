@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 
@@ -15,6 +15,11 @@ from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
 from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive
+from dashboard.weeks import moment_text, parse_moment
+
+# Why a publication may be withdrawn; the words are `publications.reason_...` in the catalogue.
+REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
+_WITHDRAWS = "withdraws"  # how the note of a publication begins that withdraws another one
 
 BROUGHT = "published-"  # how the files of reports are named that a publication brought
 
@@ -24,16 +29,21 @@ Content = Callable[[Input, datetime], Coming]
 
 @dataclass(frozen=True)
 class Published:
-    """moment: naive UTC. digest: of the archive, as the table of publications names it."""
+    """moment: naive UTC. digest: of the archive, as the table of publications names it.
+
+    began: the moment of the publication that was written just before, because there was none, and that holds what was
+    shown until then; None for all later ones.
+    """
 
     moment: datetime
     digest: str
     shown: Snapshot
+    began: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Made:
-    """A publication that nobody sees yet."""
+    """A publication that is not written yet. brought: with the moment in its reports, and its note as written."""
 
     moment: datetime
     brought: Coming
@@ -42,7 +52,7 @@ class Made:
 
     @property
     def published(self) -> Published:
-        """As it is told once it is written."""
+        """What is said of the publication once it is written."""
         return Published(self.moment, self.archive.digest, self.shown)
 
 
@@ -79,6 +89,23 @@ def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list
         if folder.endswith("/reports") and name.startswith(BROUGHT):
             found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), []).append(str(source))
     return found
+
+
+def withdrawal_note(moment: datetime, reason: str) -> str:
+    """The note of a publication that withdraws the one of a moment (naive UTC). reason: of REASONS."""
+    return f"{_WITHDRAWS} {moment_text(moment)} {reason}"
+
+
+def read_withdrawal(note: str) -> tuple[datetime, str] | None:
+    """What a note says was withdrawn: the moment of a publication (naive UTC) and a reason; None for other notes."""
+    word, _, rest = note.partition(" ")
+    typed, _, reason = rest.partition(" ")
+    if word != _WITHDRAWS or reason not in REASONS:
+        return None
+    try:
+        return parse_moment(typed, UTC), reason
+    except (ValueError, OverflowError):
+        return None
 
 
 def _line(text: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from flask import Response, current_app, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
+from sqlalchemy import Connection
 
 from dashboard.desk import log
 from dashboard.pages.decisions import PATH
 from dashboard.pages.writing import let_in
 from dashboard.staff.site import Link, Site, Visit
+from dashboard.store.decisions import Record
 
 LINK = Link("staff.decide_title", "staff.decide_about", 40)
 
@@ -24,7 +25,12 @@ def add(site: Site) -> None:
     def page(visit: Visit) -> Response:
         public, mine = f"/{visit.lang}/{PATH}", visit.address("decisions")
         query = request.query_string.decode()
-        with let_in():
+        account = visit.signed_in
+
+        def logged(connection: Connection, row: Record) -> None:
+            log.append(connection, visit.now, "decision_written", account.name, account.role, row.decision_id)
+
+        with let_in(logged):
             inner = current_app.test_client().open(
                 public + (f"?{query}" if query else ""),
                 method=request.method,
@@ -34,10 +40,6 @@ def add(site: Site) -> None:
                 headers={"Accept-Encoding": "", "Origin": request.host_url.rstrip("/")},
             )
         if inner.location:
-            written = parse_qs(urlsplit(inner.location).query).get("recorded", [""])[0]
-            account = visit.signed_in
-            with visit.desk.writing() as connection:
-                log.append(connection, visit.now, "decision_written", account.name, account.role, written)
             return visit.see(inner.location.replace(public, mine, 1))
         text = at_the_desk(inner.get_data(as_text=True), public, mine, generate_csrf())
         return Response(text, inner.status_code, content_type=inner.content_type)

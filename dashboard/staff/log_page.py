@@ -114,6 +114,8 @@ def _said(visit: Visit, name: str, value: str) -> str:
         return visit.say(f"staff_log.{name}_{value}")
     if name == "evidence":
         return visit.say(f"sheets.grade_{value}")
+    if name == "because":
+        return visit.say(f"publications.reason_{value}")
     if name == "why":
         return visit.say(f"sheets.reason_{value}")
     return visit.county(value) if name == "county" else value

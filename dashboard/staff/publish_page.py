@@ -6,7 +6,7 @@ Also a publication that was wrong: a new one withdraws what it brought. Nothing 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Response, request
@@ -19,7 +19,8 @@ from dashboard.language.digits import local_digits, whole
 from dashboard.pages.change_rows import ChangeRow, change_table
 from dashboard.pages.compare import differences
 from dashboard.pages.decisions_form import PERSON
-from dashboard.publishing.made import newest_of
+from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
+from dashboard.publishing.made import REASONS, newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.changes import in_words
@@ -58,36 +59,60 @@ def add(site: Site) -> None:
 
 
 def _publish(visit: Visit) -> Response:
-    waiting = _waiting(visit)
-    chosen = [sheet for sheet in waiting if str(sheet.id) in request.form.getlist("sheet")]
-    if len(chosen) != len(request.form.getlist("sheet")):
-        # One of them was published meanwhile: by another form, or by this one, sent twice.
+    form = request.form.get("form_id", "")
+    if len(form) != 32:
+        raise Bad("form_again")
+    with visit.desk.reading() as connection:
+        before = plans.due_of(connection, form)
+    typed = request.form.getlist("sheet")
+    chosen = [sheet for sheet in _waiting(visit) if str(sheet.id) in typed]
+    if before is None and len(chosen) != len(typed):
         raise Bad("sheets_gone")
-    week = _week(visit, chosen)
     note = " ".join(request.form.get("note", "").split())
     if len(note) > LONGEST_NOTE:
         raise Bad("note_long")
     if PERSON.search(note):
         raise Bad("note_person")
-    form = request.form.get("form_id", "")
-    if len(form) != 32:
-        raise Bad("form_again")
-    account = visit.signed_in
     at = request.form.get("at", "").strip()
     # Of one that is made at once: the last publication's moment. By a later one it is known to have been made.
     due = _due(visit, at) if at else _newest(visit)
-    numbers = tuple(sheet.id for sheet in chosen)
+    week, lines = _week(visit, chosen)
+    shown = visit.site.live.newest
+    if at and shown.weeks and week < shown.weeks[-1]:
+        raise Bad("plan_earlier")
+    coming = staged(shown.whole, chosen, week, visit.now)
+    doubted = [describe_doubt(doubt, visit.lang) for doubt in doubts(shown, coming, brings=bool(chosen))]
+    # A yes is to what was asked: whatever else has come in between is asked about.
+    answer = visit.desk.keyed("publish", "\n".join([moment_text(_newest(visit)), week.isoformat(), *doubted]))
+    if before is None and (lines or doubted) and request.form.get("confirmed") != answer:
+        return _ask(visit, coming, [*lines, *doubted], {"week": week.isoformat(), "confirmed": answer})
+    account = visit.signed_in
+    numbers = tuple(map(int, filter(str.isdecimal, typed)))
     with visit.desk.writing() as connection:
         new = plans.plan(connection, visit.now, form, account.name, due, week, note, numbers, ended=not at)
         if new and at:
             detail = {"week": week.isoformat(), "at": moment_text(due)}
             log.append(connection, visit.now, "publication_planned", account.name, account.role, "", detail)
-        before = None if new or at else plans.due_of(connection, form)
     # The same form again is carried out only if the first time broke off before it came so far.
-    if not at and (before is None or numbers or _newest(visit) <= before):
-        order = Order(week, numbers, note, due=before and before + timedelta(seconds=1))
-        publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock)
+    if not at and (new or chosen or _newest(visit) <= (before or due)):
+        order = Order(week, numbers, note, due=(before or due) + timedelta(seconds=1))
+        done = publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock)
+        if done is None and new:
+            raise Bad("by_other")
     return visit.see(visit.address("publish", done="planned" if at else "published"))
+
+
+def _ask(visit: Visit, coming: Snapshot, lines: Sequence[str], answers: Mapping[str, str]) -> Response:
+    """The question before a publication: what it would take away or change. answers: fields that a yes sends anew."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *answers}]
+    return visit.page(
+        "staff_publish_ask.html",
+        lines=lines,
+        rows=_changes(visit, visit.site.live.newest, coming),
+        fields=[*fields, *answers.items()],
+        planned=bool(request.form.get("at", "").strip()),
+        sample=visit.site.live.newest.sample,
+    )
 
 
 def _newest(visit: Visit) -> datetime:
@@ -100,8 +125,12 @@ def _withdraw(visit: Visit) -> Response:
         moment = parse_moment(request.form.get("of", ""), UTC)
     except (ValueError, OverflowError):
         raise Bad("no_publication") from None
+    reason = request.form.get("reason", "")
+    if reason not in REASONS:
+        raise Bad("no_reason")
     account = visit.signed_in
-    order = Order(_week(visit, []), (), "", withdraws=moment)
+    shown = visit.site.live.newest
+    order = Order(newest_week(shown.whole, [], shown), (), withdraws=moment, reason=reason)
     if not publishing.carry_out(visit.site.live, visit.desk, order, account.name, account.role, visit.site.clock):
         raise Bad("nothing_to_withdraw")
     return visit.see(visit.address("publish", done="withdrawn"))
@@ -123,20 +152,27 @@ def _waiting(visit: Visit) -> list[Sheet]:
     return waiting_for_publication(visit.desk, visit.site.live.newest.whole.tables)
 
 
-def _week(visit: Visit, chosen: Sequence[Sheet]) -> date:
-    """The last week that the publication shows: as chosen, else the newest one there is."""
+def _week(visit: Visit, chosen: Sequence[Sheet]) -> tuple[date, list[str]]:
+    """The last week that the publication shows, and what is to be said of it.
+
+    The week is the one that was chosen. A week that only sheets are about which were not chosen cannot be: then it is
+    the newest one that can, which the publisher is asked about.
+    """
     shown = visit.site.live.newest
     typed = request.form.get("week", "")
     newest = newest_week(shown.whole, chosen, shown)
     if not typed:
-        return newest
+        return newest, []
     try:
         week = week_of(parse_date(typed))
     except (ValueError, OverflowError):
         raise Bad("no_week") from None
+    if newest < week <= newest_week(shown.whole, _waiting(visit), shown):
+        spans = {"week": span_label(week, visit.lang), "newest": span_label(newest, visit.lang)}
+        return newest, [visit.say("publishing.week_without_sheets", **spans)]
     if week not in last_weeks(newest):
         raise Bad("no_week")
-    return week
+    return week, []
 
 
 def _due(visit: Visit, typed: str) -> datetime:
@@ -184,7 +220,9 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
             }
             for sheet in waiting
         ],
-        weeks=[(week.isoformat(), span_label(week, lang), week == newest) for week in last_weeks(newest)],
+        weeks=[
+            (week.isoformat(), _with_counties(visit, week, coming), week == newest) for week in last_weeks(newest)
+        ],
         preview=visit.address("preview/" + lang + "/"),
         rows=_changes(visit, shown, coming),
         planned=[
@@ -198,6 +236,7 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
         newest=visit.say("publishing.newest", moment=visit.moment(shown.asof), week=span_label(shown.weeks[-1], lang))
         if shown.weeks
         else "",
+        reasons=[(reason, visit.say(f"publications.reason_{reason}")) for reason in REASONS],
         form_id=secrets.token_hex(16),
         example=_typed(visit, visit.now + timedelta(days=1)),
         sample=shown.sample,
@@ -209,3 +248,10 @@ def _typed(visit: Visit, moment: datetime) -> str:
     shown = civil(moment, visit.time_zone)
     day = jalali_text(shown.date()).replace("-", "/") if visit.lang == "fa" else shown.date().isoformat()
     return local_digits(f"{day} {shown:%H:%M}", visit.lang)
+
+
+def _with_counties(visit: Visit, week: date, coming: Snapshot) -> str:
+    """A week in words, and in how many counties an office has reported on that week."""
+    text = span_label(week, visit.lang)
+    found = reporting(coming.input.tables, coming.asof, week, week)
+    return f"{text} · {describe_reporting(found[0], visit.lang)}" if found else text

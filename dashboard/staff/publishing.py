@@ -14,7 +14,7 @@ from dashboard.desk import plans
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
-from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of
+from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of, withdrawal_note
 from dashboard.publishing.staged import Coming
 from dashboard.snapshot import Input
 from dashboard.staff.coming import frame_of, waiting_for_publication
@@ -29,14 +29,15 @@ log = logging.getLogger("dashboard")
 class Order:
     """What is to be published: sheets by number, up to a week.
 
-    withdraws: the moment of a publication to take back. due: when it was planned for; both naive
-    UTC. plan: its number.
+    withdraws: the moment of a publication to withdraw, for a reason of REASONS. due: the moment that the publication
+    was planned for, or the first after the publication before. Moments are naive UTC. plan: the plan's number.
     """
 
     week: date
     sheets: tuple[int, ...]
     note: str = ""
     withdraws: datetime | None = None
+    reason: str = ""
     due: datetime | None = None
     plan: int = 0
 
@@ -53,6 +54,7 @@ def carry_out(
     The log's entry and the end of the plan are written in the publication's own transaction. Raises DataError if the
     data are not sound, NotWritten if the database cannot be written.
     """
+    detail: dict[str, str] = {}
 
     def coming(given: Input, _: datetime) -> Coming:
         # Asked again at each try: sheets that another form has published meanwhile are not published again.
@@ -73,16 +75,21 @@ def carry_out(
         # A plan never takes back a week that has become public since it was made.
         shown = given.tables.publications["week"]
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
-        return Coming(week, frame_of(given, chosen), withdrawn, order.note)
+        detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
+        note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
+        return Coming(week, frame_of(given, chosen), withdrawn, note)
 
     def also(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):
             # Carried out by another server, or cancelled.
             raise _Nothing
-        detail = {"week": order.week.isoformat(), "digest": done.digest[:16]}
+        detail["digest"] = done.digest[:16]
+        if done.began:
+            detail["began"] = moment_text(done.began)
         if order.withdraws:
-            detail["withdraws"] = moment_text(order.withdraws)
-        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), detail)
+            detail.update(withdraws=moment_text(order.withdraws), because=order.reason)
+        said = {name: value for name, value in detail.items() if value}
+        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), said)
 
     try:
         done = publish(live.storage, coming, clock, also)

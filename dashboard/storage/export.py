@@ -45,11 +45,14 @@ def export(
     """Write all data into a file, for its owner alone. A server may run and write meanwhile.
 
     clock: gives naive UTC. force: replace a file that is there. Raises DataError if the data are not sound,
-    NotWritten (exists, inside, no_parent, moving, and those of the engine); then a file that was there is unchanged.
+    NotWritten (is_folder, exists, inside, no_parent, moving, and those of the engine); then a file that was there is
+    unchanged.
     """
     if not target.parent.is_dir():
         raise NotWritten("no_parent")
-    if target.is_dir() or (target.exists() and not force):
+    if target.is_dir():
+        raise NotWritten("is_folder")
+    if target.exists() and not force:
         raise NotWritten("exists")
     if storage.folder.resolve() in target.resolve().parents:
         raise NotWritten("inside")

@@ -73,9 +73,11 @@ class _Held:
 def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], progress: Progress) -> Imported:
     """Put an exported file, or a backup of an earlier version, into an empty folder and an empty database.
 
-    All of it is checked by its digests, written, read back and proved before anything becomes visible. Raises
-    DataError if the file or its data are not sound, NotWritten (not_empty, no_parent, mount, holds_rows, and those of
-    the engine), OSError where the file cannot be read; then nothing has changed.
+    All of it is checked by its digests, written, read back and proved before anything becomes visible. A database
+    outside of the folder is filled before the folder gets its place: where the process ends in between, the same
+    import finds the rows there and puts the folder beside them. Raises DataError if the file or its data are not
+    sound, NotWritten (not_empty, no_parent, mount, holds_rows, and those of the engine), OSError where the file
+    cannot be read; then nothing has changed.
     """
     manifest = check(file, progress)
     with words_of_files():
@@ -116,21 +118,10 @@ def _fill(
     """Write the rows in one transaction that ends only after all data were read back and proved."""
     with storage.database.writing() as connection:
         tables = [table for table in EXPORTED.values() if table is not schema.secrets]
-        if any(connection.scalar(select(exists(select(table)))) for table in tables):
+        if not any(connection.scalar(select(exists(select(table)))) for table in tables):
+            _fill_tables(connection, zipped, manifest)
+        elif not _holds_all(connection, manifest):
             raise NotWritten("holds_rows")
-        connection.execute(delete(schema.secrets))
-        if manifest.format == FORMAT:
-            for name, table in EXPORTED.items():
-                _fill_table(connection, table, zipped, name, manifest.files[name])
-        else:
-            schema.new_secret(connection)
-            if EARLIER_DESK in manifest.files:
-                with _unpacked(zipped, manifest.files[EARLIER_DESK]) as file:
-                    _take_over(connection, file)
-        if not connection.scalar(select(exists(select(schema.secrets)))):
-            # The file was made of a folder without a database.
-            schema.new_secret(connection)
-        connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
         known = storage.recorded_on(connection, committed=False)
         # Other connections do not see the rows yet.
         held = {
@@ -142,6 +133,38 @@ def _fill(
     return given, findings
 
 
+def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Manifest) -> None:
+    connection.execute(delete(schema.secrets))
+    if manifest.format == FORMAT:
+        for name, table in EXPORTED.items():
+            _fill_table(connection, table, zipped, name, manifest.files[name])
+    else:
+        schema.new_secret(connection)
+        if EARLIER_DESK in manifest.files:
+            with _unpacked(zipped, manifest.files[EARLIER_DESK]) as file:
+                _take_over(connection, file)
+    if not connection.scalar(select(exists(select(schema.secrets)))):
+        # The file was made of a folder without a database.
+        schema.new_secret(connection)
+    connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
+
+
+def _holds_all(connection: Connection, manifest: Manifest) -> bool:
+    """Whether the database's rows are exactly those of the file: an earlier import ended before the folder's turn."""
+    return manifest.format == FORMAT and all(
+        _digest_of(connection, table) == manifest.files[name].sha256
+        for name, table in EXPORTED.items()
+        if table is not schema.secrets
+    )
+
+
+def _digest_of(connection: Connection, table: Table) -> str:
+    digest = hashlib.sha256()
+    for line in lines_of(connection, table):
+        digest.update(line)
+    return digest.hexdigest()
+
+
 def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, name: str, entry: Entry) -> None:
     lines = _lines(contents(zipped, name, entry))
     try:
@@ -151,10 +174,7 @@ def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, n
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)]) from None
     _continue_numbers(connection, table)
     # The proof: the rows that the database gives are those of the file.
-    digest = hashlib.sha256()
-    for line in lines_of(connection, table):
-        digest.update(line)
-    if digest.hexdigest() != entry.sha256 and entry.size:
+    if _digest_of(connection, table) != entry.sha256 and entry.size:
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)])
 
 

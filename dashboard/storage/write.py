@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.publishing.made import Content, Made, Published, make, newest_of
-from dashboard.snapshot import Input
+from dashboard.publishing.staged import Coming
 from dashboard.storage.engine import PATIENCE
 from dashboard.storage.errors import Conflict, NotWritten, words_for_writers
 from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
@@ -45,22 +45,31 @@ def publish(storage: Storage, content: Content, clock: Clock, also: Also | None 
     for _ in range(_TRIES):
         with words_for_writers():
             known = storage.recorded()
-        first, made = _prepare(storage, known, content, clock)
+        *first, made = _prepare(storage, known, content, clock)
+        done = replace(made.published, began=first[0].moment if first else None)
         with storage.database.writing() as connection:
             if number_on(connection) == known.number:
-                _write(connection, known.with_sample, first, made)
+                for each in (*first, made):
+                    _write(connection, known.with_sample, each)
                 if also:
-                    also(connection, made.published)
-                return made.published
+                    also(connection, done)
+                return done
     raise NotWritten("busy")
 
 
-def decide(storage: Storage, row: Record, expected: datetime | None, clock: Clock) -> Record:
+def decide(
+    storage: Storage,
+    row: Record,
+    expected: datetime | None,
+    clock: Clock,
+    also: Callable[[Connection, Record], None] | None = None,
+) -> Record:
     """Add a row to the decisions, and give it with its own recorded_at.
 
     expected: recorded_at of the decision's newest row when the writer looked at it; None for a new decision. A row
-    that says the same as the newest one is not written again, so that a form may be sent twice. Raises Conflict,
-    NotWritten, or DataError where the folder's reader would refuse the row; then nothing is written.
+    that says the same as the newest one is not written again, so that a form may be sent twice. `also` is called in
+    the transaction of a row that is written. Raises Conflict, NotWritten, what `also` raises, or DataError where the
+    folder's reader would refuse the row; then nothing is written.
     """
     with storage.database.writing() as connection:
         known = storage.recorded_on(connection)
@@ -82,6 +91,8 @@ def decide(storage: Storage, row: Record, expected: datetime | None, clock: Cloc
         read(row)
         _insert(connection, "decisions", [row._asdict()], known.with_sample)
         _raise_revision(connection)
+        if also:
+            also(connection, row)
     return row
 
 
@@ -95,39 +106,39 @@ def later_than(newest: datetime | None, clock: Clock) -> datetime:
     return clock().replace(microsecond=0)
 
 
-def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) -> tuple[dict[str, Any] | None, Made]:
-    """The publication that is to be written, and before it the row of a first one, if there was none at all."""
+def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) -> list[Made]:
+    """The publication that is to be written, last in the list.
+
+    Data without publications show all that is known. Where the first publication would show anything else, a
+    publication of what was shown until then comes before it, so that this can be asked for afterwards.
+    """
     given = storage.read_with(known, clock())
-    newest = newest_of(given)
-    first = None
+    sample, newest, before = known.with_sample, newest_of(given), []
     if not given.tables.has_publications:
-        newest = later_than(newest, clock)
-        given, first = _begun(given, newest)
-    made = make(given, content, later_than(newest, clock), known.with_sample)
+        days = days_on_record(given.tables)
+        brought = content(given, clock())
+        tables = replace(given.tables, has_publications=True)
+        if days and (brought.reports is not None or brought.withdrawn or brought.week < week_of(days[1])):
+            newest = later_than(newest, clock)
+            until_now = Coming(week_of(days[1]))
+            before = [make(given, lambda *_: until_now, newest, sample)]
+            row = {"published_at": newest, "week": until_now.week, "digest": before[0].archive.digest}
+            typed = pd.DataFrame([{**row, "note": before[0].brought.note}])
+            tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
+        given = replace(given, tables=tables)
+    made = make(given, content, later_than(newest, clock), sample)
     if made.brought.reports is not None and not made.brought.reports.empty:
         # An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
         added = read_csv("reports", table_bytes("reports", made.brought.reports), TABLES["reports"])
         more = {**known.sheets, "reports": [*known.sheets.get("reports", ()), added]}
-        read_folder(storage.folder, clock(), more, known.with_sample)
-    return first, made
+        read_folder(storage.folder, clock(), more, sample)
+    return [*before, made]
 
 
-def _begun(given: Input, moment: datetime) -> tuple[Input, dict[str, Any] | None]:
-    """Data without publications show all that is known. Before the first publication such data get one of just that,
-    so that new rows wait from then on."""
-    tables = replace(given.tables, has_publications=True)
-    days = days_on_record(given.tables)
-    if not days:
-        return replace(given, tables=tables), None
-    row = {"published_at": moment, "week": week_of(days[1]), "digest": "", "note": ""}
-    typed = pd.DataFrame([row]).astype(tables.publications.dtypes.to_dict())
-    return replace(given, tables=replace(tables, publications=typed)), row
-
-
-def _write(connection: Connection, sample: bool, first: dict[str, Any] | None, made: Made) -> None:
+def _write(connection: Connection, sample: bool, made: Made) -> None:
     brought, moment = made.brought, made.moment
     row = {"published_at": moment, "week": brought.week, "digest": made.archive.digest, "note": brought.note}
-    _insert(connection, "publications", [*([first] if first else []), row], sample)
+    _insert(connection, "publications", [row], sample)
     connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(made.archive)}])
     withdrawn = [{"source": source, "withdrawn_at": moment} for source in brought.withdrawn]
     _insert(connection, "withdrawals", withdrawn, sample)

@@ -29,7 +29,7 @@ from dashboard.store.rows import Rows
 from dashboard.store.tables import TABLES, Table
 
 SAMPLE = "sample"
-_ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"))
+_ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"), ("frozen", ".zip"))
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILE
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, size in bytes and time of change (ns) of every file that makes up what is shown.
 
-    That is the tables, the province's file, the indicators' cards and the boundaries; no file is opened. Two equal
+    That is the tables, the province's file, the cards, the boundaries and the archives; no file is opened. Two equal
     answers mean that nothing has changed. A folder that is not there, or is closed to us, gives (). Raises nothing.
     """
     paths: list[Path] = []

@@ -226,9 +226,9 @@ def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
         site = site.replace(shipped, own)
     servers = (DEPLOY / "nginx" / "servers.conf").read_text(encoding="utf-8")
     for number in range(2):
-        for shipped in (8050 + number, 8060 + number):
-            assert f"127.0.0.1:{shipped} " in servers
-            servers = servers.replace(f"127.0.0.1:{shipped} ", f"127.0.0.1:{ports[number]} ")
+        shipped = f"127.0.0.1:{8050 + number} "
+        assert servers.count(shipped) == 2
+        servers = servers.replace(shipped, f"127.0.0.1:{ports[number]} ")
     places_for_bodies = "".join(
         f"{name}_temp_path {folder / name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

@@ -106,6 +106,25 @@ def test_a_folder_without_a_database_is_exported_and_imported_too(data, other, t
     assert other.findings() == ["open", "proved"]
 
 
+def test_an_import_that_ended_between_database_and_folder_is_finished_by_the_same_import(
+    full, other, tmp_path, monkeypatch
+):
+    put_out(full, tmp_path / "all.zip")
+    other.folder.parent.mkdir()
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.storage.importing._put", killed)
+        with pytest.raises(KeyboardInterrupt):
+            taken_in(tmp_path / "all.zip", other)
+    assert not other.folder.exists()
+    taken_in(tmp_path / "all.zip", other)
+    assert other.public().body == full.public().body
+    assert other.findings() == full.findings()
+
+
 def test_only_an_empty_place_is_filled(full, other, tmp_path):
     file = tmp_path / "all.zip"
     put_out(full, file)
@@ -127,7 +146,9 @@ def test_only_an_empty_place_is_filled(full, other, tmp_path):
 def test_export_refuses_places_that_would_lose_something(data_sqlite, tmp_path, monkeypatch):
     data = data_sqlite
     (tmp_path / "there.zip").write_bytes(b"kept")
-    for target, code in (("there.zip", "exists"), ("data/in.zip", "inside"), ("nowhere/a.zip", "no_parent")):
+    (tmp_path / "folder").mkdir()
+    cases = {"there.zip": "exists", "folder": "is_folder", "data/in.zip": "inside", "nowhere/a.zip": "no_parent"}
+    for target, code in cases.items():
         with pytest.raises(NotWritten, match=code):
             put_out(data, tmp_path / target)
     assert (tmp_path / "there.zip").read_bytes() == b"kept"
@@ -320,9 +341,9 @@ def test_the_commands_say_the_digest_and_what_is_in_it(data_sqlite, tmp_path, mo
         assert main(["export", str(file), "--lang", lang]) == 0
         digest = capsys.readouterr().out.split()[-1]
         assert len(digest) == 64
-        monkeypatch.setenv("DATA_URL", str(tmp_path / lang))
-        assert main(["import", str(file), "--lang", lang]) == 0
+        assert main(["import", str(file), str(tmp_path / lang), "--lang", lang]) == 0
         assert digest in capsys.readouterr().out
+        monkeypatch.setenv("DATA_URL", str(tmp_path / lang))
         assert main(["import", str(file), "--lang", lang]) == 2
         assert say(lang, "transfer.not_imported") in capsys.readouterr().err
         assert main(["verify"]) == 0

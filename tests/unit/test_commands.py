@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shlex
+import socket
 import subprocess
 import sys
 
 import pytest
 
+from dashboard.__main__ import EXAMPLES, _parser
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.language.digits import latin
 from dashboard.settings import ROOT, SHIPPED_DATA
@@ -49,9 +52,39 @@ def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
         assert catalogue(lang)[f"command.{name}"] in shown
     done = run("pack", "--help", "--lang", lang, PYTHONUTF8="1", COLUMNS="200")
     assert done.returncode == 0
-    for name in ("week", "latest", "weeks", "output", "format", "form", "counties"):
+    for name in ("week", "weeks", "output", "format", "form", "counties"):
         assert catalogue(lang)[f"option.pack_{name}"] in done.stdout
     assert run("fly").returncode == run().returncode == 2
+
+
+def test_each_command_has_two_examples_that_it_understands_and_says_which_data_it_works_on():
+    parser = _parser("en", is_serving=False)
+    for name, examples in EXAMPLES.items():
+        assert len(examples) == 2
+        said = run(name, "--help", COLUMNS="200").stdout
+        assert "DATA_URL chooses" in said or name == "indicators"
+        for rest in examples:
+            assert f"  python -m dashboard {name} {rest}".rstrip() in said
+            parser.parse_args([name, *shlex.split(rest)])
+
+
+def test_the_language_may_stand_before_the_command_or_after_it(folder):
+    said = [
+        run(*typed, DATA_URL=str(folder)).stdout for typed in (("--lang", "fa", "check"), ("check", "--lang", "fa"))
+    ]
+    assert said[0] == said[1] and "درست است" in said[0]
+    # A folder may be called as a command is.
+    assert "DATA_URL" in run("check", "serve").stderr
+
+
+def test_serve_says_that_its_port_is_taken_before_it_reads_the_data(folder):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run("serve", DATA_URL=str(folder), PORT=str(port), HOST="127.0.0.1")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [f"Port {port} is taken. Type: PORT={port % 65535 + 1} make run"]
 
 
 def test_check_in_a_process_of_its_own_says_that_the_shipped_folder_is_sound_and_a_sample():
@@ -84,7 +117,10 @@ def test_serve_refuses_a_faulty_folder(tmp_path):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(office="NOBODY")])
     # In a process: the worker that reads the data is a fork of it.
-    done = as_typed("serve", DATA_URL=str(folder), PORT="1025")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = as_typed("serve", DATA_URL=str(folder), PORT=str(port))
     assert done.returncode == 1
     assert "NOBODY" in done.stderr and "reports.csv" in done.stderr
 
@@ -121,12 +157,20 @@ def test_asof_shows_what_was_known_then(cells_of):
     rows, _ = cells_of("--indicator", "committee_governorates", "--asof", "2014-11-29T12:30:00+03:30")
     assert {row["week"] for row in rows} == {"2014-11-22", "2014-11-29"}
     rows, said = cells_of("--asof", "2010-01-01")
-    assert rows == [] and said.strip()
+    assert rows == [] and "nothing was known yet at 1 Jan 2010" in said
+    rows, said = cells_of("--asof", "2014-11-29T08:59:59Z", "--week", "2014-12-06")
+    assert rows == [] and "6–12 Dec 2014 is none of them" in said
 
 
 @each_case(
     ("option", "value"),
-    [("--indicator", "desk"), ("--week", "yesterday"), ("--week", "1393-13-01"), ("--asof", "noon")],
+    [
+        ("--indicator", "desk"),
+        ("--week", "yesterday"),
+        ("--week", "1393-13-01"),
+        ("--asof", "noon"),
+        ("--asof", "9999-12-31T23:00-10:00"),
+    ],
 )
 @each_case("lang", LANGUAGES)
 def test_a_request_that_cannot_be_met_is_refused_in_words(folder, option, value, lang):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,14 @@ from werkzeug.datastructures import Headers
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.writing import from_this_site
-from dashboard.server import POLICY
-from dashboard.settings import SettingsError
+from dashboard.server import POLICY, create_server
+from dashboard.settings import Settings, SettingsError
 from dashboard.storage.errors import NotWritten
+from dashboard.store.tables import TABLES
 from tests.unit.cases import each_case
 from tests.unit.decisions_site import GOOD, OWN, PAGE, change, client_of, form_id, page_of, record, stored, told
 from tests.unit.environment import settings_of
+from tests.unit.publishing.publications import bring, published_folder
 from tests.unit.small_folder import small_folder
 
 LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
@@ -242,3 +246,43 @@ def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has
     assert client.get("/en/download/decisions.csv?state=open").get_data().count(b"\n") == 1
     assert "decision" not in client.get("/api/v1/openapi.json").get_data(as_text=True)
     assert "1+1 در میز خدمت".encode() not in client.get("/download/package.zip").get_data()
+
+
+# --- decisions that are about what the shown register does not have ---
+
+ROWS = {
+    "owner not in the frozen register": ",,,G1099",
+    "county not in the frozen register": "committee_governorates,1099,,G1001",
+    "office not in the frozen register": "committee_governorates,,G1099,G1001",
+    "office closed since": "committee_governorates,,G1003,G1003",
+}
+SHOWING_DECISIONS = (
+    *("meeting/decisions", "meeting", "meeting/present", "download/decisions.csv"),
+    *("download/brief.txt", "download/pack.pdf", "download/pack.pptx"),
+)
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_a_decision_about_what_a_frozen_publication_does_not_know_is_shown_by_its_name(case, tmp_path):
+    folder = published_folder(tmp_path)
+    bring(folder)
+    # Without borders, since nobody has drawn the new county's.
+    (folder / "boundaries").mkdir()
+    with (folder / "counties.csv").open("a", encoding="utf-8") as file:
+        file.write("1099,شهرستان تازه,New county,,2014-12-01,,\n")
+    register = folder / "offices" / "governorates.csv"
+    text = register.read_text("utf-8").replace(",1003,,,,", ",1003,,,2014-12-01,")
+    register.write_text(text + "G1099,governorate,فرمانداری تازه,Governorate of New,1099,,2014-12-01,,\n", "utf-8")
+    line = f"d-1,2014-12-14T10:00:00Z,2014-12-06,x,{ROWS[case]},2014-12-20,open\n"
+    (folder / "decisions.csv").write_text(",".join(TABLES["decisions"].names) + "\n" + line, "utf-8")
+    live = Live(folder)
+    assert "1099" not in live.newest.names
+    client = create_server(Settings(), live).test_client()
+    for path in SHOWING_DECISIONS:
+        for lang in LANGUAGES:
+            assert client.get(f"/{lang}/{path}").status_code == 200, (path, lang)
+    said = client.get("/en/meeting/decisions").get_data(as_text=True)
+    links = re.findall(r'href="(/en/[^"]+1099[^"]*)"', said)
+    assert [client.get(html.unescape(link)).status_code for link in links if "/offices?" not in link] == []
+    name = "New county" if "county" in case else "Governorate of New" if "not in" in case else "Governorate of"
+    assert name in said

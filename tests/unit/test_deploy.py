@@ -72,6 +72,11 @@ def test_gunicorns_options_are_those_of_the_command(monkeypatch):
 
 def test_the_image_compose_and_the_readme_name_files_that_exist():
     lines = re.findall(r"^COPY (?!--from)(.+)$", read("Dockerfile"), re.MULTILINE)
+    # The proxy's lines to copy take no file of Docker's, and name the servers that servers.md starts.
+    for text in (read("nginx/province.conf"), (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")):
+        assert "cp deploy/nginx/province.conf deploy/nginx/servers.conf /etc/nginx/conf.d/" in text
+    ports = set(re.findall(r"127\.0\.0\.1:(\d+)", read("nginx/servers.conf")))
+    assert ports == set(re.findall(r"PORT=(\d+)' > ", (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")))
     copied = {name for line in lines for name in line.split()[:-1]}
     assert {"dashboard", "app.py", "assets", "data", "requirements.txt"} <= copied
     assert missing(f"../{name}" for name in copied) == []

@@ -42,10 +42,10 @@ def pack(folder, published, tmp_path, monkeypatch, capsys):
 
     def read(storage, _):
         assert storage.folder == folder
-        return published
+        return published.whole
 
     monkeypatch.setattr("dashboard.storage.read.Storage.read", read)
-    monkeypatch.setattr(snapshot, "publish", lambda given, _: given)
+    monkeypatch.setattr(snapshot, "publish", lambda *_: published)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
@@ -84,7 +84,7 @@ def test_a_brief_is_made_too_named_after_what_it_holds_and_read_by_those_who_may
         assert pack("--week", typed, "--lang", lang, "--format", "txt")[0] == 0
     finally:
         os.umask(mask)
-    brief = tmp_path / f"isfahan-meeting-brief-2014-12-06-{lang}.txt"
+    (brief,) = tmp_path.glob(f"packs/isfahan-meeting-brief-2014-12-06-{lang}-????????.txt")
     assert brief.stat().st_mode & 0o777 == 0o644
     text = brief.read_text(encoding="utf-8")
     assert 0 < len(text) <= 900
@@ -113,14 +113,14 @@ def test_links_are_there_where_the_site_is_known_and_one_that_is_no_address_is_r
     assert (code, "SITE_URL=dashboard.example" in said) == (2, True)
 
 
-def test_the_latest_goes_into_a_folder_and_is_made_once_for_the_same_data(pack, folder, tmp_path):
-    code, printed, said = pack("--latest", "--lang", "fa", "-o", "out/packs")
+def test_without_a_week_the_newest_goes_into_a_folder_and_is_made_once_for_the_same_data(pack, folder, tmp_path):
+    code, printed, said = pack("--lang", "fa", "-o", "out/packs")
     assert code == 0
     (made,) = left(tmp_path)
     assert printed == made
     assert made.startswith("out/packs/isfahan-meeting-pack-2014-12-06-fa-")
     before = (tmp_path / made).stat()
-    code, printed, said = pack("--latest", "--lang", "fa", "-o", "out/packs")
+    code, printed, said = pack("--week", "2014-12-06", "--lang", "fa", "-o", "out/packs")
     assert (code, printed) == (0, made)
     assert say("fa", "pack_command.there") in said
     after = (tmp_path / made).stat()
@@ -130,18 +130,23 @@ def test_the_latest_goes_into_a_folder_and_is_made_once_for_the_same_data(pack, 
 
 def test_other_languages_forms_and_formats_have_files_of_their_own(pack, tmp_path):
     for options in ((), ("--lang", "fa"), ("--form", "screen"), ("--counties",), ("--format", "txt")):
-        assert pack("--latest", *options)[0] == 0
+        assert pack(*options)[0] == 0
     assert len(left(tmp_path)) == 5
     assert all(name.startswith("packs/isfahan-meeting-") for name in left(tmp_path))
 
 
-def test_a_correction_makes_a_new_file_and_leaves_the_old_one(tmp_path, monkeypatch, capsys):
+def test_no_moment_of_now_is_in_a_pack_and_a_correction_makes_a_new_file(tmp_path, monkeypatch, capsys):
     data = small_folder(tmp_path)
     monkeypatch.setenv("DATA_URL", str(data))
     out = tmp_path / "packs"
-    assert main(["pack", "--latest", "--format", "txt", "-o", str(out)]) == 0
+    for later in (timedelta(), timedelta(days=1)):
+        monkeypatch.setattr("dashboard.live.utcnow", lambda later=later: utcnow() + later)
+        assert main(["pack", "-o", str(out)]) == 0
+        assert main(["pack", "-o", str(tmp_path / f"{later.days}.pdf")]) == 0
+    assert len(left(out)) == 1
+    assert (tmp_path / "0.pdf").read_bytes() == (tmp_path / "1.pdf").read_bytes()
     write_reports(data, [report(week=week) for week in WEEKS] + [report("G1002", 1)])
-    assert main(["pack", "--latest", "--format", "txt", "-o", str(out)]) == 0
+    assert main(["pack", "-o", str(out)]) == 0
     assert len(left(out)) == 2
     capsys.readouterr()
 
@@ -151,7 +156,8 @@ def test_a_meeting_may_come_after_several_weeks(pack, tmp_path):
     text = (tmp_path / "brief.txt").read_text(encoding="utf-8")
     assert span_label(LAST - timedelta(weeks=2), "en") in text
     assert pack("--week", "2014-12-06", "--weeks", "2", "--format", "txt")[0] == 0
-    assert f"isfahan-meeting-brief-2014-12-06-en-since-{LAST - timedelta(weeks=2)}.txt" in left(tmp_path)
+    since = f"packs/isfahan-meeting-brief-2014-12-06-en-since-{LAST - timedelta(weeks=2)}-"
+    assert any(name.startswith(since) for name in left(tmp_path))
 
 
 @BOTH
@@ -184,8 +190,8 @@ def test_a_week_in_the_future_is_told_from_one_without_data_and_one_not_publishe
 
 
 @BOTH
-def test_a_wrong_format_or_number_of_weeks_is_refused_and_a_week_beside_the_latest_or_neither(pack, tmp_path, lang):
-    for arguments in (("-o", "pack.doc"), ("-o", "pack"), ("-o", "pack.pdf", "--format", "txt")):
+def test_a_wrong_format_or_number_of_weeks_is_refused_and_a_week_beside_the_latest(pack, tmp_path, lang):
+    for arguments in (("-o", "pack.doc"), ("-o", "pack.pdf", "--format", "txt")):
         code, _, said = pack("--week", "2014-12-06", "--lang", lang, *arguments)
         assert code == 2
         assert say(lang, "pack_command.ending", file=arguments[1], known="pdf, pptx, txt") in said
@@ -193,23 +199,21 @@ def test_a_wrong_format_or_number_of_weeks_is_refused_and_a_week_beside_the_late
         code, _, said = pack("--week", "2014-12-06", f"--weeks={typed}", "--lang", lang, "-o", "brief.txt")
         assert code == 2
         assert typed in said and {"en": "1 to 52", "fa": "۱ تا ۵۲"}[lang] in said
-    for arguments in ((), ("--latest", "--week", "2014-12-06")):
-        code, _, said = pack(*arguments, "--lang", lang)
-        assert (code, say(lang, "pack_command.which") in said) == (2, True)
+    code, _, said = pack("--latest", "--week", "2014-12-06", "--lang", lang)
+    assert (code, say(lang, "pack_command.which") in said) == (2, True)
     assert left(tmp_path) == []
 
 
 @BOTH
 def test_a_place_where_nothing_can_be_written_is_told_before_the_work_and_left_as_it_was(pack, tmp_path, lang):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    (tmp_path / "folder.pdf").mkdir(exist_ok=True)
-    places = {"nowhere/pack.pdf": "no_folder", "file/pack.pdf": "no_folder", "folder.pdf": "is_folder"}
+    places = {"nowhere/pack.pdf": "no_folder", "file/pack.pdf": "no_folder"}
     for place, reason in places.items():
         code, printed, said = pack("--week", "2014-12-06", "--lang", lang, "-o", place)
         assert (code, printed) == (2, "")
         expected = say(lang, "pack_command.unwritable", path=place, reason=say(lang, f"pack_command.{reason}"))
         assert said.strip() == expected, "nothing else was begun"
-    code, _, said = pack("--latest", "--lang", lang, "-o", "file/packs")
+    code, _, said = pack("--lang", lang, "-o", "file/packs")
     assert code == 2
     assert left(tmp_path) == ["file"]
 
@@ -238,11 +242,11 @@ def test_where_nothing_is_published_there_is_no_pack_and_a_faulty_folder_is_told
     monkeypatch.setenv("DATA_URL", str(data))
     monkeypatch.chdir(tmp_path)
     for lang in LANGUAGES:
-        for arguments in (["--latest"], ["--week", "2014-12-06", "-o", str(tmp_path / "pack.pdf")]):
+        for arguments in ([], ["--week", "2014-12-06", "-o", str(tmp_path / "pack.pdf")]):
             assert main(["pack", *arguments, "--lang", lang]) == 2
             assert say(lang, "pack_command.nothing") in capsys.readouterr().err
     assert not (tmp_path / "pack.pdf").exists()
     write_reports(data, [report(value=7)])
-    assert main(["pack", "--latest", "-o", str(tmp_path / "packs")]) == 1
+    assert main(["pack", "-o", str(tmp_path / "packs")]) == 1
     assert "reports.csv" in capsys.readouterr().err
     assert left(tmp_path / "packs") == []

@@ -5,16 +5,21 @@ The publications are in files, as earlier versions wrote them: these are the eas
 
 from __future__ import annotations
 
+import io
 import shutil
 from datetime import timedelta
 from itertools import islice
 
 import pytest
 
+from dashboard import publish_command
 from dashboard.__main__ import main
+from dashboard.desk import log
 from dashboard.publishing.verify import first_difference, verify
+from dashboard.storage.read import Storage
 from dashboard.store import frozen
 from tests.unit.publishing.publications import as_earlier_version, bring, published_folder, read, rezip, row
+from tests.unit.small_folder import small_folder
 
 
 @pytest.fixture(scope="module")
@@ -124,11 +129,59 @@ def test_the_command_proves_and_says_so(three, monkeypatch, capsys):
 
 def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(folder))
-    assert main(["publish", "--week", "۱۳۹۳/۹/۸", "--note", " a  word "]) == 0
+    command = ["publish", "--week", "۱۳۹۳/۹/۸", "--note", " a  word "]
+    # It shows what would change; without a terminal and without --yes nothing is published.
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "--yes" in said and "takes weeks away: 6–12 Dec 2014" in said and "counties reported" in said
+    assert len(read(folder).tables.publications) == 1
+    assert main([*command, "--yes"]) == 0
     assert "2014-11-29" in capsys.readouterr().out
+    with Storage(folder).database.reading() as connection:
+        (entry,) = log.page(connection, log.Filter())
+    assert (entry.action, entry.account, entry.detail["week"]) == ("published", log.COMMAND_LINE, "2014-11-29")
     rows = read(folder).tables.publications.sort_values("published_at")
     assert (rows["week"].iloc[-1].date().isoformat(), rows["note"].iloc[-1]) == ("2014-11-29", "a word")
     for wrong in ("someday", "2015-01-03"):
         assert main(["publish", "--week", wrong]) == 2
         assert wrong in capsys.readouterr().err
     assert len(read(folder).tables.publications) == 2
+
+
+class Terminal(io.StringIO):
+    """A keyboard at which something is typed."""
+
+    def isatty(self):
+        return True
+
+
+def test_the_command_asks_at_a_terminal_and_publishes_only_what_it_showed(folder, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(folder))
+    for typed in ("\n", "n\n"):
+        monkeypatch.setattr("sys.stdin", Terminal(typed))
+        assert main(["publish"]) == 2
+    assert "no figure changes" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    real = publish_command._changes
+    monkeypatch.setattr(publish_command, "_changes", lambda *given: [*real(*given), str(bring(folder, row()).moment)])
+    assert main(["publish"]) == 2
+    assert "data have changed" in capsys.readouterr().err
+    assert len(read(folder).tables.publications) == 2
+    monkeypatch.undo()
+    monkeypatch.setenv("DATA_URL", str(folder))
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    assert main(["publish"]) == 0
+    assert len(read(folder).tables.publications) == 3
+
+
+def test_the_first_publication_is_one_unless_it_shows_something_else_than_what_was_shown(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("DATA_URL", str(small_folder(tmp_path / "one")))
+    assert main(["publish", "--yes"]) == 0
+    assert codes(tmp_path / "one" / "data") == ["proved"]
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    monkeypatch.setenv("DATA_URL", str(small_folder(tmp_path / "two")))
+    assert main(["publish", "--yes", "--week", "2014-11-29"]) == 0
+    assert codes(tmp_path / "two" / "data") == ["proved", "proved"]
+    assert "no publication before" in capsys.readouterr().out

@@ -6,22 +6,24 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import pytest
+
 from dashboard.live import utcnow
-from dashboard.staff import changes
+from dashboard.staff import changes, publishing
 from dashboard.staff.coming import waiting_for_publication
 from dashboard.staff.publishing import carry_out_due
+from dashboard.weeks import moment_text
+from tests.unit.small_folder import HEAD
 from tests.unit.staff.desk_site import OWN, post, token_of
-from tests.unit.staff.sheet_desk import bring, committee, filled, public, publish, review, sent, taken
+from tests.unit.staff.sheet_desk import bring, committee, filled, public, publish, review, say_yes, sent, taken
 
 
 def test_a_publication_by_a_double_click_is_one(site):
     review(site, sent(site))
     publisher = site.client("publisher-1")
-    page = publisher.get("/staff/en/publish").text
-    form = re.search(r'name="form_id" value="(\w+)"', page)[1]
-    fields = {"do": "publish", "form_id": form, "csrf_token": token_of(page)}
+    asked = ask(site, publisher, sheet=["1"])
     for _ in range(2):
-        assert publisher.post("/staff/en/publish", data=fields, headers=OWN).status_code == 303
+        assert say_yes(publisher, asked).status_code == 303
     assert len(site.live.storage.read(site.clock()).tables.publications) == 2
 
 
@@ -44,14 +46,20 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
     assert f"Sheet {number} (Ardestan, week of 13–19 Dec 2014)" in page
     moment = re.search(r'name="of" value="([^"]+)"', page)[1]
     site.clock.move(seconds=5)
-    answer = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
+    assert post(publisher, "/staff/en/publish", do="withdraw", of=moment).status_code == 422, "without a reason"
+    answer = post(publisher, "/staff/en/publish", do="withdraw", of=moment, reason="wrong_sheet")
     assert answer.headers["Location"].endswith("done=withdrawn")
     assert committee(site)[:2] == ("value", 1)
     assert "withdrawn" in publisher.get(f"/staff/en/sheets/{number}").text
     site.clock.move(seconds=5)
-    again = post(publisher, "/staff/en/publish", do="withdraw", of=moment, form_id="0" * 32)
+    again = post(publisher, "/staff/en/publish", do="withdraw", of=moment, reason="wrong_sheet")
     assert again.status_code == 422
     client = site.server.test_client()
+    # Everybody may read why; the log names what was withdrawn.
+    assert "a sheet of the wrong week, county or version" in client.get("/en/publications").text
+    brought, withdrawn = (entry.detail for entry in site.entries(action="published"))
+    assert brought["sheets"] == str(number)
+    assert (withdrawn["because"], withdrawn["withdraws"]) == ("wrong_sheet", moment)
     then = client.get(f"/en/why?indicator=committee_governorates&county=1001&asof={moment}").text
     assert "0 of 1" in then
 
@@ -99,6 +107,93 @@ def test_a_publication_that_cannot_be_made_says_why_and_changes_nothing(site):
         assert answer.status_code == 422, fields
         assert said in answer.text, fields
     assert public(site) == before
+
+
+def ask(site, client=None, **fields):
+    """What the desk answers to a form without a yes to what it asks."""
+    client = client or site.client("publisher-1")
+    page = client.get("/staff/en/publish").text
+    form = re.search(r'name="form_id" value="(\w+)"', page)[1]
+    return client.post(
+        "/staff/en/publish",
+        data={"do": "publish", "form_id": form, "csrf_token": token_of(page), **fields},
+        headers=OWN,
+    )
+
+
+def test_an_earlier_last_week_and_a_publication_of_nothing_new_are_asked_about_first(site):
+    before = public(site)
+    for fields, said in (({}, "no figure changes"), ({"week": "2014-11-29"}, "6–12 Dec 2014")):
+        answer = ask(site, **fields)
+        assert (answer.status_code, said in answer.text) == (200, True)
+        assert 'name="confirmed"' in answer.text and "Service desks" in answer.text
+        assert public(site) == before
+    answer = ask(site, week="2014-11-29", at="2026-04-05T09:00:00Z")
+    assert (answer.status_code, "takes no week away" in answer.text) == (422, True)
+
+
+def test_an_address_of_a_week_that_was_taken_away_shows_the_publication_that_had_it(site):
+    client = site.server.test_client()
+    had = site.live.newest.asof
+    addresses = [
+        "/fa/?week=2014-12-06",
+        "/en/download/cells.csv?week=1393-09-15",
+        "/api/v1/cells?week=2014-12-06",
+    ]
+    before = [client.get(address).status_code for address in addresses]
+    assert before == [200] * 3
+    assert publish(site, week="2014-11-29").status_code == 303
+    assert client.get("/en/").status_code == 200 and committee(site)[2].isoformat() == "2014-11-29"
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 302, address
+        assert answer.location == f"{address}&asof={moment_text(had)}"
+        assert client.get(answer.location).status_code == 200
+    assert client.get("/fa/?week=2014-12-13").status_code == 404, "a week that was never public"
+
+
+def test_the_page_says_how_many_counties_reported_and_few_of_them_are_asked_about(site):
+    review(site, sent(site))
+    page = site.client("publisher-1").get("/staff/en/publish").text
+    assert "13–19 Dec 2014 · 1 of 24 counties reported" in page
+    answer = ask(site, sheet=["1"])
+    assert "few counties have reported" in answer.text and 'name="confirmed"' in answer.text
+    # Without its sheet the week that the page chose cannot be the last one: the newest that can is offered.
+    publisher = site.client("publisher-1")
+    answer = ask(site, publisher, week="2014-12-13")
+    assert "would end with the week of 6–12 Dec 2014" in answer.text
+    assert say_yes(publisher, answer).status_code == 303
+    assert committee(site)[2].isoformat() == "2014-12-06"
+
+
+def test_the_second_of_two_publishers_is_told_that_another_one_published_it(site, monkeypatch):
+    review(site, sent(site))
+    real = publishing.carry_out
+
+    def after_another(live, desk, order, account, role, clock):
+        # The other one is quicker, after this form was looked at.
+        if account == "publisher-1":
+            real(live, desk, order, "publisher-2", role, clock)
+            clock.move(seconds=1)
+        return real(live, desk, order, account, role, clock)
+
+    monkeypatch.setattr(publishing, "carry_out", after_another)
+    answer = publish(site)
+    assert (answer.status_code, "another publisher" in answer.text) == (422, True)
+    assert [entry.account for entry in site.entries(action="published")] == ["publisher-2"]
+
+
+def test_a_publication_without_its_row_in_the_log_is_none(site, monkeypatch):
+    review(site, sent(site))
+    before = public(site)
+    monkeypatch.setattr(publishing.desk_log, "append", lambda *_: 1 / 0)
+    order = publishing.Order(site.live.newest.weeks[-1], (1,))
+    with pytest.raises(ZeroDivisionError):
+        publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+    monkeypatch.undo()
+    assert len(site.live.storage.read(site.clock()).tables.publications) == 1
+    assert publish(site).status_code == 303
+    assert public(site) != before
 
 
 def test_a_full_disk_publishes_nothing_and_loses_nothing(site, monkeypatch):
@@ -173,6 +268,16 @@ def test_a_plan_takes_no_week_back_that_has_become_public_meanwhile(site):
 # --- sheets that wait for publication ---
 
 
+def test_a_new_desk_never_takes_a_new_sheet_for_an_old_one_of_the_same_number(site):
+    (site.live.storage.folder / "reports").mkdir()
+    old = HEAD + "2014-12-06,G1002,committee,1,document,2014-12-13T09:00:00Z,sheet 1\n"
+    (site.live.storage.folder / "reports" / "published-20141214T080000Z.csv").write_text(old, "utf-8")
+    site.live.look()
+    assert sent(site) == 1
+    review(site, 1)
+    assert 'name="sheet" value="1"' in site.client("publisher-1").get("/staff/en/publish").text
+
+
 def test_a_correction_brings_along_what_it_corrects(site):
     first = sent(site, "no")
     review(site, first)
@@ -224,7 +329,7 @@ def form_of(page):
     return unescape(form[1]), hidden
 
 
-def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site):
+def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeypatch):
     client = site.client("publisher-1")
     target, fields = form_of(client.get(DECISIONS).text)
     assert target.startswith(DECISIONS)
@@ -233,8 +338,14 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site):
     assert faulty.status_code == 422
     assert form_of(faulty.text)[0].startswith(DECISIONS)
     fields |= {"text": "Desks of Ardestan are opened.", "owner": "Governorate of Ardestan", "due": "2014-12-20"}
+    # The decision and its row in the log are one transaction.
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.desk.log.append", lambda *_: 1 / 0)
+        assert client.post(target, data=fields, headers=OWN).status_code == 500
+    assert site.live.storage.read(utcnow()).tables.decisions.empty
     answer = client.post(target, data=fields, headers=OWN)
     assert answer.status_code == 303, answer.text
+    assert client.post(target, data=fields, headers=OWN).status_code == 303
     assert answer.headers["Location"].startswith(DECISIONS)
     assert "Desks of Ardestan are opened." in client.get(answer.headers["Location"]).text
     site.live.look()
