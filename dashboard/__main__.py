@@ -127,6 +127,8 @@ def _check(options: argparse.Namespace) -> int:
     shown = {name: whole(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
     name_late_rows(options.lang, given)
+    for note in given.notes:
+        print(describe(note, options.lang), file=sys.stderr)
     _note_sample(options.lang, tables.sample)
     return 0
 
@@ -203,7 +205,15 @@ def _boundaries(options: argparse.Namespace) -> int:
         day = parse_date(options.valid_on) if options.valid_on else None
     except ValueError:
         raise Refused(say(options.lang, "command.unknown_week", value=options.valid_on)) from None
-    placed = install(options.file, register, folder / "boundaries", day)
+    placed = install(
+        options.file,
+        register,
+        folder / "boundaries",
+        day,
+        skip_unknown=options.skip_unknown,
+        attribution=options.attribution,
+        note=lambda note: print(describe(note, options.lang), file=sys.stderr),
+    )
     era = read_file(placed, lifetimes(counties))
     text = say(options.lang, "boundaries.installed", file=placed, count=len(era.codes), day=era.valid_on)
     print(text)
@@ -291,6 +301,8 @@ def _add_other_commands(
     boundaries = add("boundaries", _boundaries)
     boundaries.add_argument("file", type=Path, metavar="FILE")
     boundaries.add_argument("--valid-on", metavar="DATE")
+    boundaries.add_argument("--skip-unknown", action="store_true")
+    boundaries.add_argument("--attribution", metavar="TEXT", default="")
     pack_command.add_arguments(add("pack", pack_command.run))
     publish_command.add_publish(add("publish", publish_command.run_publish))
     add("verify", publish_command.run_verify)

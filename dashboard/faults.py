@@ -15,6 +15,7 @@ class Fault:
 
     code names the message `fault.<code>` of the language catalogues, which says what is expected and what
     to do; `details` fills that message's own placeholders. line is 1-based and counts the heading; 0: none.
+    alike: the further lines of the same file and column that the same cause makes faulty.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Fault:
     code: str = ""
     value: str = ""
     details: Mapping[str, str] = field(default_factory=dict, compare=False)
+    alike: tuple[int, ...] = field(default=(), compare=False)
 
 
 class DataError(Exception):

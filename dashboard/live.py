@@ -205,7 +205,10 @@ class Live:
 
     def _publish(self) -> Snapshot:
         now = utcnow()
-        return publish(self.storage.read(now), now, self._incremental)
+        given = self.storage.read(now)
+        for note in given.notes:
+            log.warning("%s", describe(note, "en"))
+        return publish(given, now, self._incremental)
 
     def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:
         try:

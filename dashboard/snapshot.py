@@ -30,6 +30,7 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import CsvFile, read_csv
+from dashboard.store.files import shown_name
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.ledger import Ledger
@@ -54,7 +55,8 @@ class Input(Origin):
     """All that is read: tables, cards and boundaries, sound and together.
 
     frozen: the archives of publications, by file name; they are read when they are asked for. card_files: the cards'
-    own texts, as indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet.
+    own texts, as indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet. folder: the
+    data folder's name.
     """
 
     tables: Tables
@@ -63,6 +65,13 @@ class Input(Origin):
     frozen: Mapping[str, Stored] = field(default_factory=dict)
     card_files: Mapping[str, bytes] = field(default_factory=dict)
     ledger: Ledger | None = None
+    folder: str = ""
+
+    @property
+    def notes(self) -> list[Fault]:
+        """What is no fault, but what whoever keeps the folder may not know: files that are not read, and no map."""
+        notes = [Fault(file, code="file_unread") for file in self.tables.unread]
+        return notes if self.eras else [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,8 +152,8 @@ def read_input(
     """Read a data folder whole. Raises DataError with every fault of tables, cards and boundaries.
 
     more, archives: rows and archives of publications that stand in the database; with_sample: as in
-    dashboard.store.folder.read_folder. A folder without cards or boundaries of its own uses those that the product
-    ships.
+    dashboard.store.folder.read_folder. A folder without cards of its own uses those that the product ships. So does
+    one without boundaries, if those shipped are of the register's counties: otherwise there is no map.
     """
     faults: list[Fault] = []
     tables: Tables | None = None
@@ -160,13 +169,16 @@ def read_input(
     except DataError as error:
         faults += error.faults
     if tables is not None:
+        borders = home_of(folder, "boundaries")
         try:
-            eras = read_boundaries(home_of(folder, "boundaries"), lifetimes(tables.counties))
+            eras = read_boundaries(borders, lifetimes(tables.counties))
         except DataError as error:
-            faults += error.faults
+            if borders.parent == folder:
+                faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
-    return Input(tables, cards, tuple(eras), {**frozen.found(folder, with_sample), **(archives or {})}, texts)
+    stored = {**frozen.found(folder, with_sample), **(archives or {})}
+    return Input(tables, cards, tuple(eras), stored, texts, folder=shown_name(folder))
 
 
 def publish(given: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:

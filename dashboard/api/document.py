@@ -17,6 +17,7 @@ from dashboard.areas.province import Province
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.store.tables import KINDS
+from dashboard.store.words import known_word
 
 MOST_ROWS = 5000
 ROWS = 1000
@@ -61,6 +62,14 @@ class Step(fields.String):
         return latin(super()._deserialize(value, attr, data, **kwargs))
 
 
+class Kind(fields.String):
+    """A kind of office: its key, or its name in either language in any spelling."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        return known_word(typed, KINDS) or typed
+
+
 def about(key: str, name: str = "description", fill: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
     """A message of the catalogue as `name` in English and as `x-name-fa` in Persian; fill: by language."""
     words = {lang: say(lang, key, **(fill or {}).get(lang, {})) for lang in LANGUAGES}
@@ -82,7 +91,7 @@ def parameters(names: Sequence[str], every_kind: bool) -> type[Schema]:
         "from": _dated("day"),
         "to": _dated("day"),
         "county": fields.String(validate=Length(1, 40)),
-        "kind": fields.String(validate=OneOf(kinds)),
+        "kind": Kind(validate=OneOf(kinds)),
         "step": Step(validate=OneOf(STEPS)),
         "asof": _dated("moment"),
         "format": fields.String(validate=OneOf(FORMATS)),

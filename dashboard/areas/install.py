@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from dashboard.areas.boundaries import County, existed, parse, shape_faults
 from dashboard.areas.coverage import clean, fit, losses, overlaps
 from dashboard.areas.geojson import feature_collection, text, write
 from dashboard.areas.matching import match
-from dashboard.areas.sources import foreign_members, read_source
+from dashboard.areas.sources import Source, foreign_members, read_source
 from dashboard.faults import DataError, Fault
 from dashboard.language.digits import one_decimal
 from dashboard.weeks import jalali_text
@@ -68,17 +68,33 @@ def register_eras(counties: Sequence[County]) -> list[Era]:
     ]
 
 
-def install(file: Path, counties: Sequence[County], folder: Path, valid_on: date | None = None) -> Path:
+def install(
+    file: Path,
+    counties: Sequence[County],
+    folder: Path,
+    valid_on: date | None = None,
+    *,
+    skip_unknown: bool = False,
+    attribution: str = "",
+    note: Callable[[Fault], object] = lambda fault: None,
+) -> Path:
     """Check, clean and simplify a boundary file and put it into folder as <Jalali year>.geojson.
 
     file: GeoJSON or another format geopandas reads, one (multi)polygon a county, in any declared coordinate
     system. counties: the whole register. valid_on: a day on which the file's counties existed; without it
     the newest era with just these counties is taken, and a file of that era is replaced. A file that bears
     the same year but another era's counties stays: the new one is then named by its whole Jalali date.
-    Gives the path written. Raises DataError with all faults and then has changed nothing.
+    skip_unknown: features that are no county of the register are left out, instead of being a fault. attribution: who
+    is to be named for the borders, instead of whom the file names. note: is called for what was left out, points and
+    lines among it. Gives the path written. Raises DataError with all faults and then has changed nothing.
     """
-    source = read_source(file)
+    source = _areas_of(file, read_source(file), note)
     column, codes = match(source.rows, counties)
+    unknown = _unknown(source.rows, column, codes) if column and skip_unknown else []
+    if unknown:
+        source = source.only([code is not None for code in codes])
+        codes = [code for code in codes if code]
+        note(Fault(file.name, column=column, code="boundaries_skipped", value=_listed(unknown)))
     era = _era(counties, {code for code in codes if code}, valid_on)
     names = {county.code: f"{county.name_fa} / {county.name_en} ({county.code})" for county in counties}
     faults = [*source.faults, *_feature_faults(file, source.rows, column, codes, names)]
@@ -106,6 +122,8 @@ def install(file: Path, counties: Sequence[County], folder: Path, valid_on: date
         raise DataError(faults)
     target, day = _place(folder, era, valid_on)
     members = {"valid_on": day.isoformat(), **foreign_members(file)}
+    if attribution:
+        members["attribution"] = attribution
     content = text(feature_collection(ordered, tiles, members))
     # What is installed must be what the dashboard can read: the reader itself has the last word.
     parse(target, content, [(county.code, county.valid_from, county.valid_to) for county in counties])
@@ -116,6 +134,21 @@ def install(file: Path, counties: Sequence[County], folder: Path, valid_on: date
         fault = Fault(target.name, code="boundaries_unwritable", details={"reason": reason})
         raise DataError([fault]) from error
     return target
+
+
+def _areas_of(file: Path, source: Source, note: Callable[[Fault], object]) -> Source:
+    """The features without those that are points or lines, such as the counties' capitals."""
+    areas = [shape.geom_type in ("Polygon", "MultiPolygon") for shape in source.shapes]
+    if all(areas):
+        return source
+    note(Fault(file.name, code="boundaries_no_polygons", details={"count": str(areas.count(False))}))
+    return source.only(areas)
+
+
+def _unknown(rows: Sequence[Mapping[str, str]], column: str, codes: Sequence[str | None]) -> list[str]:
+    """What the features are called that are no county of the register."""
+    numbered = enumerate(zip(rows, codes, strict=True), start=1)
+    return [row.get(column) or f"#{number}" for number, (row, code) in numbered if not code]
 
 
 def _era(counties: Sequence[County], codes: set[str], valid_on: date | None) -> Era:
@@ -137,12 +170,7 @@ def _feature_faults(
         columns = dict.fromkeys(name for row in rows for name in row)
         yield Fault(file.name, code="boundaries_no_names", value=_listed(list(columns)))
         return
-    unknown = [
-        row.get(column) or f"#{number}"
-        for number, (row, code) in enumerate(zip(rows, codes, strict=True), start=1)
-        if not code
-    ]
-    if unknown:
+    if unknown := _unknown(rows, column, codes):
         yield Fault(file.name, column=column, code="boundaries_unknown_features", value=_listed(unknown))
     for code in sorted({code for code in codes if code and codes.count(code) > 1}):
         yield Fault(file.name, column=column, code="boundaries_county_twice", value=names[code])

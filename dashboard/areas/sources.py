@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ class Source:
     rows: Sequence[dict[str, str]]
     shapes: Sequence[BaseGeometry]
     faults: Sequence[Fault]
+
+    def only(self, chosen: Sequence[bool]) -> Source:
+        """The chosen features."""
+        return Source(list(compress(self.rows, chosen)), list(compress(self.shapes, chosen)), self.faults)
 
 
 def read_source(file: Path) -> Source:
@@ -53,7 +58,7 @@ def read_source(file: Path) -> Source:
     if not faults and strays(shapes):
         faults.append(Fault(file.name, code="boundaries_not_wgs84"))
     columns = frame.drop(columns=frame.geometry.name)
-    rows = [{str(name): _text(value) for name, value in row.items()} for row in columns.to_dict("records")]
+    rows = [_properties(row) for row in columns.to_dict("records")]
     return Source(rows, shapes, faults)
 
 
@@ -66,6 +71,26 @@ def foreign_members(file: Path) -> dict[str, str]:
     stated = tree if isinstance(tree, dict) else {}
     members = {name: stated[name] for name in _MEMBERS if isinstance(stated.get(name), str)}
     return {"attribution": file.name, **members}
+
+
+def _properties(row: Mapping[Hashable, Any]) -> dict[str, str]:
+    """A feature's properties as text, those within an object as well: Overpass keeps the name in `tags`."""
+    found: dict[str, str] = {}
+    for name, value in row.items():
+        inner = value if isinstance(value, dict) else _object(value)
+        within = {str(key): _text(part) for key, part in inner.items()} if inner else {}
+        found = {**within, **found, str(name): _text(value)}
+    return found
+
+
+def _object(value: object) -> dict[str, Any] | None:
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return None
+    try:
+        tree = json.loads(value)
+    except ValueError:
+        return None
+    return tree if isinstance(tree, dict) else None
 
 
 def _text(value: Any) -> str:

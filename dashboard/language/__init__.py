@@ -18,7 +18,7 @@ from typing import Any
 from persiantools.jdatetime import JalaliDate
 
 from dashboard.faults import NOTHING_NEAR, Fault
-from dashboard.language.digits import local_digits
+from dashboard.language.digits import local_digits, whole
 
 LANGUAGES = ("fa", "en")
 DIRECTION = {"fa": "rtl", "en": "ltr"}
@@ -27,6 +27,8 @@ _Jalali: Any = JalaliDate
 _ISO_DATE = re.compile(r"(?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d")  # Gregorian, not Jalali
 _NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the nearest known word
 COMMA = {"fa": "، ", "en": ", "}
+# So many further lines of one fault are named; of the others, how many there are.
+ALIKE_SHOWN = 10
 
 
 @cache
@@ -59,7 +61,13 @@ def describe(fault: Fault, lang: str) -> str:
     if details.get("near") == NOTHING_NEAR:
         message = _NEAREST.sub("", message)
     joined = COMMA[lang].join(places)
-    return f"{joined}: {message.format(**details)}"
+    text = f"{joined}: {message.format(**details)}"
+    if not fault.alike:
+        return text
+    shown = [local_digits(str(line), lang) for line in fault.alike[:ALIKE_SHOWN]]
+    more = "" if len(fault.alike) <= ALIKE_SHOWN else COMMA[lang] + "…"
+    count = whole(len(fault.alike), lang)
+    return f"{text} {say(lang, 'fault_place.alike', count=count, lines=COMMA[lang].join(shown) + more)}"
 
 
 def _shown(text: str, lang: str) -> str:

@@ -139,7 +139,7 @@ class _Reader:
         self.among = week_offices(snapshot, week)
         self.names = snapshot.names
         self.now = utcnow()
-        self.today = snapshot.province.day(self.now)
+        self.zone = snapshot.province.time_zone
         self.given = given
         self.typed = typed
         self.faults: dict[str, str] = {}
@@ -147,12 +147,12 @@ class _Reader:
 
     def text(self) -> str:
         # Read before it is tidied, which would make spaces of what is no space.
-        found = read_value(self.typed["text"], _COLUMNS["text"], self.now, self.today)
+        found = read_value(self.typed["text"], _COLUMNS["text"], self.now, self.zone)
         if isinstance(found, Bad) and found.code == "line_break":
             self._bad("text", found)
             return ""
         text = tidy(self.typed["text"])
-        found = read_value(text, _COLUMNS["text"], self.now, self.today)
+        found = read_value(text, _COLUMNS["text"], self.now, self.zone)
         if isinstance(found, Bad):
             self._bad("text", found)
         elif person := PERSON.search(text):
@@ -194,7 +194,7 @@ class _Reader:
         except (ValueError, OverflowError):
             self.faults[name] = say(self.lang, "decisions.not_date")
             return None
-        found = read_value(week.isoformat(), _COLUMNS["due_week"], self.now, self.today)
+        found = read_value(week.isoformat(), _COLUMNS["due_week"], self.now, self.zone)
         if isinstance(found, Bad):
             self._bad(name, found)
             return None

@@ -119,8 +119,9 @@ def view_sentence(lang: str, snapshot: Snapshot, view: View, span: str, ranks: d
 
 
 def tiles(lang: str, snapshot: Snapshot, view: View) -> list[Tile]:
-    """A tile for each card that the announcement gave a figure for."""
-    return [tile(lang, snapshot, view, card) for card in snapshot.cards if card.announced]
+    """A tile for each card with an announced figure; for every card where none has one."""
+    with_figure = [card for card in snapshot.cards if card.announced]
+    return [tile(lang, snapshot, view, card) for card in with_figure or snapshot.cards]
 
 
 def tile(lang: str, snapshot: Snapshot, view: View, card: Card) -> Tile:

@@ -17,12 +17,12 @@ from dashboard.sheets.form import asked_offices
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
-from dashboard.sheets.words import DASHES, answers, heading
+from dashboard.sheets.words import answers, heading
 from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.rules import capped, short
 from dashboard.store.tables import EVIDENCE, MEASURES, TABLES
-from dashboard.store.words import measured
+from dashboard.store.words import DASHES, measured
 
 _GUESSES = 20
 
@@ -111,8 +111,8 @@ def _answers(
     """A measure's sound answers (row, place, value, old: the known state or -1), and what is wrong with the rest."""
     # Each different text is read once.
     texts, different = pd.factorize(np.array(grid.values[measure], dtype=object))
-    blank = np.array([text == "" for text in different], dtype=np.bool_)[texts]
-    dash = np.array([text in DASHES for text in different], dtype=np.bool_)[texts]
+    # A dash says that nothing is asked; where something is, that nothing is answered.
+    blank = np.array([text == "" or text in DASHES for text in different], dtype=np.bool_)[texts]
     meant = [measured(measure, text) for text in different]
     values = np.array([NOBODY if value is None else value for value in meant], dtype=np.int64)[texts]
     asked = np.zeros(len(offices), dtype=np.bool_)
@@ -123,8 +123,8 @@ def _answers(
     wanted = ~placed
     wanted[placed] = asked[places[placed]]
     # Of a row whose office is unknown, what is asked is unknown as well: only its words can be faulty.
-    strange = wanted & ~blank & (values == NOBODY) & ~(dash & ~placed)
-    unasked = ~wanted & ~blank & ~dash
+    strange = wanted & ~blank & (values == NOBODY)
+    unasked = ~wanted & ~blank
     sound = np.flatnonzero(placed & wanted & (values != NOBODY))
     at = places[sound]
     frame = pd.DataFrame({"row": sound, "place": at, "value": values[sound], "old": old[at]})

@@ -41,7 +41,7 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
     """The week and county of a sheet. now: naive UTC; a week that has not come yet is a fault."""
     faults: list[Fault] = []
     today = tables.province.day(now)
-    value = read_value(grid.week.text, _WEEK, now, today)
+    value = read_value(grid.week.text, _WEEK, now, tables.province.time_zone)
     if isinstance(value, datetime):
         week, taken = value.date(), value.date()
     else:
@@ -78,7 +78,7 @@ def county_name(tables: Tables, code: str, lang: str) -> str:
 def _probably(typed: str, today: date) -> date:
     try:
         return min(week_of(parse_date(typed)), today)
-    except (ValueError, OverflowError):
+    except ValueError:
         return today
 
 

@@ -18,7 +18,6 @@ COLUMNS = (OFFICE, NAME, KIND, *MEASURES)
 # The lines above the heading, which say what the sheet is about.
 WEEK, COUNTY, SAMPLE = "week", "county_code", "sample"
 NOT_ASKED = "—"
-DASHES = frozenset("-–—−")
 HELP = tuple(f"help_{number}" for number in range(1, 9))
 
 

@@ -21,7 +21,7 @@ from dashboard.storage.engine import Database
 from dashboard.storage.schema import DATA, accounts, archives, revision
 from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import CsvFile
-from dashboard.store.folder import fingerprint, reads_sample
+from dashboard.store.files import fingerprint, reads_sample
 from dashboard.store.ledger import hashes_of, with_ledger
 from dashboard.store.tables import TABLES
 from dashboard.weeks import moment_text

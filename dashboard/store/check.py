@@ -6,8 +6,9 @@ with others, so that one slip does not call forth more.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,11 @@ from dashboard.areas.province import UNNAMED, Province
 from dashboard.faults import Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
-from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest
+from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
 from dashboard.store.rules import capped, row_rules, short
 from dashboard.store.tables import MEASURES, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
-from dashboard.store.words import known_word, measured
+from dashboard.store.words import DASHES, known_word, measured
 
 # Comparing a typed code with all known ones is slow; a file with more different strange codes is a wrong file.
 _GUESSES = 20
@@ -35,7 +36,7 @@ Flags = npt.NDArray[np.bool_]
 class CheckedTable:
     """One table of all its CSV files: the typed frame, the place of each row, and which values were readable."""
 
-    def __init__(self, table: Table, files: Sequence[CsvFile], now: datetime, today: date) -> None:
+    def __init__(self, table: Table, files: Sequence[CsvFile], now: datetime, zone: tzinfo) -> None:
         self.table = table
         # A row that was refused whole still makes its codes known.
         self.refused_texts = {latin(text) for file in files for text in file.refused_texts}
@@ -54,18 +55,28 @@ class CheckedTable:
         values: dict[str, Any] = {}
         for column in table.columns:
             texts = self._texts[column.name]
-            values[column.name], wrong, bad = _read_column(texts, column, now, today)
-            # A column that a heading lacks is the heading's fault; its empty fields are not faults as well.
-            has_column = [column.heading_optional or column.name in file.columns for file in files]
+            values[column.name], wrong, bad = _read_column(texts, column, now, zone)
+            # A required column that a heading lacks is the heading's fault; its empty fields are not faults as well.
+            has_column = [not column.required or column.name in file.columns for file in files]
             given = np.repeat(np.array(has_column, dtype=bool), counts)
             self.good[column.name] = given & ~wrong
             rows = np.flatnonzero(given & wrong)
             self.faults += [self.fault(int(row), column.name, bad[texts[row]]) for row in rows]
+        if "name_en" in values:
+            blank_name = np.isin(np.asarray(values["name_en"], dtype=object), ["", *DASHES])
+            values["name_en"] = values["name_en"].copy()
+            values["name_en"][blank_name] = values["name_fa"][blank_name]
         self.frame = pd.DataFrame(values, columns=list(table.names))
         if table.name in TRACED:
             names = pd.array([file.file for file in files], dtype="str")
             self.frame["file"] = names.take(self._file_of) if len(names) else names
             self.frame["line"] = np.array(self._lines, dtype=np.int64)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many rows each file has, those counted that were refused."""
+        of_file = Counter(fault.file for fault in self.faults if fault.code in ("fields_number", "quote"))
+        return {file.file: len(file.lines) + of_file[file.file] for file in self._files}
 
     def place(self, row: int) -> tuple[str, int]:
         """The file of a row of the frame, and its 1-based line there."""
@@ -106,12 +117,15 @@ def check_tables(
     share float64 (blank: NaN); date, week and moment datetime64[us] (UTC; days at midnight; blank: NaT). The
     frames hold meaningless values where there are faults. The tables of TRACED have two columns more, file (str)
     and line (int64): where each row is. more: gives faults of its own, each kind's already at most
-    SAME_FAULTS_SHOWN of a file's column. province: says which day it is, which codes its counties have, and how many
-    inspection teams there are. Raises nothing.
+    SAME_FAULTS_SHOWN of a file's column. province: says in which zone moments without one are, which codes its
+    counties have, and how many inspection teams there are. A code in other capitals, or a county's name in its place,
+    is read as the code where exactly one fits; a blank name_en is the Persian name. Raises nothing.
     """
-    today = province.day(now)
     tables = tables_of(province.inspection_teams)
-    checked = {name: CheckedTable(table, files.get(name, ()), now, today) for name, table in tables.items()}
+    zone = province.time_zone
+    checked = {name: CheckedTable(table, files.get(name, ()), now, zone) for name, table in tables.items()}
+    for table in checked.values():
+        _take_plain_codes(table, checked)
     faults: list[Fault] = []
     for table in checked.values():
         faults += table.faults
@@ -121,7 +135,8 @@ def check_tables(
         faults += _references(table, checked)
     if more:
         faults += more(checked)
-    return {name: table.frame for name, table in checked.items()}, capped(faults)
+    rows = {file: count for table in checked.values() for file, count in table.rows.items()}
+    return {name: table.frame for name, table in checked.items()}, capped(faults, rows)
 
 
 def known_codes(column: Column, tables: Mapping[str, CheckedTable]) -> set[str] | None:
@@ -139,18 +154,46 @@ def unknown_codes(column: Column, codes: Iterable[str], tables: Mapping[str, Che
     if not strange:
         return {}
     name, target = column.refers.split(".")
-    table = tables[name]
     # People also type an office's name where its code belongs.
-    spellings: dict[str, str] = {}
-    for text in ("name_en", "name_fa", target):
-        rows = table.frame[table.readable(text, target)]
-        spellings.update((spelling(typed), code) for typed, code in zip(rows[text], rows[target], strict=True))
+    spellings = _codes_of(tables[name], target, (target, "name_fa", "name_en"), spelling)
     found: dict[str, Bad] = {}
     for code in strange:
-        near = spellings.get(spelling(code), NOTHING_NEAR)
+        meant = spellings.get(spelling(code), set())
+        near = next(iter(meant)) if len(meant) == 1 else NOTHING_NEAR
         if near == NOTHING_NEAR and len(found) < _GUESSES:
-            near = nearest(code, table.known(target))
+            near = nearest_code(code, tables[name].known(target))
         found[code] = Bad("unknown_code", {"table": name, "near": near})
+    return found
+
+
+def _take_plain_codes(table: CheckedTable, tables: Mapping[str, CheckedTable]) -> None:
+    """Put codes in the place of what stands for exactly one code: the code in other capitals, or a county's name."""
+    for column in table.table.columns:
+        known = known_codes(column, tables)
+        if known is None:
+            continue
+        codes = table.frame[column.name]
+        strange = [code for code in codes[table.good[column.name]].unique() if code and code not in known]
+        if not strange:
+            continue
+        name, target = column.refers.split(".")
+        cases = _codes_of(tables[name], target, (target,), str.casefold)
+        names = _codes_of(tables[name], target, ("name_fa", "name_en"), spelling) if name == "counties" else {}
+        meant = {code: cases.get(code.casefold()) or names.get(spelling(code), set()) for code in strange}
+        plain = {code: next(iter(fitting)) for code, fitting in meant.items() if len(fitting) == 1}
+        if plain:
+            table.frame[column.name] = codes.replace(plain)
+
+
+def _codes_of(
+    table: CheckedTable, target: str, columns: Sequence[str], spelled: Callable[[str], str]
+) -> dict[str, set[str]]:
+    """The codes (of the column `target`) of each spelling of the texts in some columns."""
+    found: dict[str, set[str]] = {}
+    for column in columns:
+        rows = table.frame[table.readable(column, target)]
+        for text, code in zip(rows[column], rows[target], strict=True):
+            found.setdefault(spelled(text), set()).add(code)
     return found
 
 
@@ -166,13 +209,13 @@ def _in_numbers(measures: Sequence[str], values: Sequence[str]) -> list[str]:
     return [numbers.get(pair, pair[1]) for pair in zip(measures, values, strict=True)] if numbers else [*values]
 
 
-def _read_column(texts: list[str], column: Column, now: datetime, today: date) -> tuple[Any, Flags, dict[str, Bad]]:
+def _read_column(texts: list[str], column: Column, now: datetime, zone: tzinfo) -> tuple[Any, Flags, dict[str, Bad]]:
     # Each different text is read once: a year of reports has few different weeks, offices and words.
     places, different = pd.factorize(np.array(texts, dtype=object))
     bad: dict[str, Bad] = {}
     values: list[Value] = []
     for text in different:
-        value = read_value(text, column, now, today)
+        value = read_value(text, column, now, zone)
         if isinstance(value, Bad):
             bad[text] = value
             value = blank(column)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from dashboard.faults import NOTHING_NEAR as NOTHING_NEAR
 from dashboard.faults import Fault
@@ -18,7 +19,11 @@ EDGES = (
     " \t\r\n\v\f\u00a0\u2007\u200b\u200c\u200d\u200e\u200f"
     "\u202a\u202b\u202c\u202d\u202e\u202f\u2066\u2067\u2068\u2069\u061c\ufeff"
 )
-_SEPARATORS = {";": ";", "\t": "TAB", "|": "|", "،": "،", "؛": "؛"}
+# How like two words must be, from 0 to 1, for one to be offered in the other's place.
+NEAR = 0.6
+_SEPARATORS = ",;\t|،؛"
+# Excel puts such a line first to say what separates the columns.
+SAYS_SEPARATOR = re.compile(r"sep=.\s*", re.I)
 
 
 @dataclass(frozen=True)
@@ -50,19 +55,20 @@ def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
         return unreadable(file, text)
     lines = list(io.StringIO(text, newline=""))
     start = next((i for i, line in enumerate(lines) if line.strip(EDGES)), None)
+    if start is not None and SAYS_SEPARATOR.fullmatch(lines[start]):
+        start = start + 1 if start + 1 < len(lines) else None
     if start is None:
         return unreadable(file, Fault(file, code="file_empty", details={"columns": ", ".join(table.names)}))
-    faults: list[Fault] = []
     separator = _separator(lines[start], table)
-    if separator != ",":
-        found = {"found": _SEPARATORS[separator]}
-        faults.append(Fault(file, start + 1, code="separator", details=found))
     records = records_of(lines, start, separator)
     heading_line, heading = next(records)
     if isinstance(heading, UnclosedQuote):
         return unreadable(file, Fault(file, heading_line, code="quote", value=heading.text))
-    names = [name.strip(EDGES) for name in heading]
-    faults += _heading_faults(file, heading_line, names, table)
+    names = _without_blank_end([_column_name(typed, table) for typed in heading], 0)
+    if not set(names) & set(table.names):
+        details = {"columns": ", ".join(table.names)}
+        return unreadable(file, Fault(file, heading_line, code="heading_unknown", value=names[0], details=details))
+    faults: list[Fault] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
     refused: set[str] = set()
@@ -70,29 +76,48 @@ def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
         if isinstance(record, UnclosedQuote):
             faults.append(Fault(file, line, code="quote", value=record.text))
             refused.update(cell.strip(EDGES + '"') for cell in record.text.split(separator))
-        elif len(record) == len(names):
+            continue
+        record = _without_blank_end(record, len(names))
+        if len(record) == len(names):
             rows.append(record)
             numbers.append(line)
         else:
             details = {"found": str(len(record)), "expected": str(len(names))}
             faults.append(Fault(file, line, code="fields_number", details=details))
             refused.update(cell.strip(EDGES) for cell in record)
+    # A column without a name and without a value is the litter of spreadsheets.
+    filled = [bool(name) or any(row[at].strip(EDGES) for row in rows) for at, name in enumerate(names)]
+    faults += _heading_faults(file, heading_line, names, filled, table)
     # Of a heading given twice the first column is read on, so that its values are checked too.
     places = {name: names.index(name) for name in table.names if name in names}
     columns = {name: [row[place] for row in rows] for name, place in places.items()}
     return CsvFile(file, columns, numbers, frozenset(refused), tuple(faults))
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
-    """The known word that was most likely meant, or NOTHING_NEAR."""
+def nearest(text: str, known: Iterable[str], least: float = NEAR) -> str:
+    """The known word that was most likely meant, or NOTHING_NEAR. least: how like it must be, from 0 to 1."""
     words = {key(word): word for word in known}
-    close = get_close_matches(key(text), words, n=1, cutoff=0.6)
+    close = get_close_matches(key(text), words, n=1, cutoff=least)
     return words[close[0]] if close else NOTHING_NEAR
 
 
+def nearest_code(text: str, known: Iterable[str]) -> str:
+    """The known code that is nearer than all others, or NOTHING_NEAR: many codes differ by one digit alone."""
+    codes = {key(code): code for code in known}
+    close = get_close_matches(key(text), codes, n=2, cutoff=NEAR)
+    if not close or len({SequenceMatcher(None, other, key(text)).ratio() for other in close}) < len(close):
+        return NOTHING_NEAR
+    return codes[close[0]]
+
+
 def decode(file: str, data: bytes) -> str | Fault:
-    """The text of a UTF-8 file, with or without a mark at its start; or which encoding it has instead."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
+    """The text of a file in UTF-8, or in UTF-16 with a mark at its start; or which encoding it has instead."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            return Fault(file, code="encoding_utf16")
+    if _looks_utf16(data):
         return Fault(file, code="encoding_utf16")
     if b"\0" in data:
         return Fault(file, data[: data.index(b"\0")].count(b"\n") + 1, code="nul_byte")
@@ -126,10 +151,24 @@ def _looks_windows1256(data: bytes) -> bool:
 
 def _separator(heading: str, table: Table) -> str:
     def known(separator: str) -> int:
-        return sum(cell.strip(EDGES + '"') in table.names for cell in heading.split(separator))
+        return sum(_column_name(cell.strip(EDGES + '"'), table) in table.names for cell in heading.split(separator))
 
-    best = max(_SEPARATORS, key=known)
-    return best if known(best) > max(known(","), 1) else ","
+    # The comma comes first, so it holds where no separator finds more columns.
+    return max(_SEPARATORS, key=known)
+
+
+def _column_name(typed: str, table: Table) -> str:
+    """The column that a heading names, in capitals or with spaces too; another heading as it is typed."""
+    spelled = key(typed)
+    return next((name for name in table.names if key(name) == spelled), typed.strip(EDGES))
+
+
+def _without_blank_end(cells: list[str], least: int) -> list[str]:
+    """The cells without blank ones at their end, of which `least` stay."""
+    end = len(cells)
+    while end > least and not cells[end - 1].strip(EDGES):
+        end -= 1
+    return cells[:end]
 
 
 @dataclass(frozen=True)
@@ -158,10 +197,13 @@ def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[i
             start += done + 1
 
 
-def _heading_faults(file: str, line: int, names: list[str], table: Table) -> Iterator[Fault]:
+def _heading_faults(file: str, line: int, names: list[str], filled: list[bool], table: Table) -> Iterator[Fault]:
+    """filled: whether a column has a name or any value."""
     strange = [name for name in names if name not in table.names]
-    missing = [c.name for c in table.columns if c.name not in names and not c.heading_optional]
+    missing = [c.name for c in table.columns if c.required and c.name not in names]
     for place, name in enumerate(names, start=1):
+        if not filled[place - 1]:
+            continue
         if name not in table.names:
             near = nearest(name, missing or table.names)
             details = {"near": near, "columns": ", ".join(table.names)}

@@ -1,8 +1,6 @@
 """A folder of CSV and Parquet files -> the design's tables, or every fault of every file at once.
 
-A table NAME is NAME.csv, NAME/*.csv read together in name order, or both; reports and inspections also NAME.parquet
-and NAME/*.parquet, which are checked and asked where they lie. `sample/` inside the folder has the
-same layout; it is read along as long as the folder has no reports or inspections of its own.
+dashboard.store.files says which files these are. Parquet files are checked and asked where they lie.
 """
 
 from __future__ import annotations
@@ -18,18 +16,15 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.areas.province import FILE as PROVINCE
 from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
 from dashboard.store.check import TRACED, CheckedTable, check_tables
-from dashboard.store.csv_file import CsvFile, nearest, read_csv, unreadable
+from dashboard.store.csv_file import NEAR, NOTHING_NEAR, CsvFile, nearest, read_csv, unreadable
+from dashboard.store.files import MISSPELT, in_sample, shown_name, table_files, unread_files
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
 from dashboard.store.rows import Rows
 from dashboard.store.tables import TABLES, Table
-
-SAMPLE = "sample"
-_ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"), ("frozen", ".zip"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ class Tables:
     A table that the folder does without is an empty frame of the same dtypes. rows: reports and inspections. sample:
     sample data is what is loaded, whole or in part. has_publications: there was a publications table, if only its
     heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all their files. files: how many.
-    province: what the folder's province.toml says.
+    province: what the folder's province.toml says. unread: files that look like tables and are not read.
     """
 
     counties: pd.DataFrame
@@ -54,6 +49,7 @@ class Tables:
     digest: str
     files: int
     province: Province = UNNAMED
+    unread: tuple[str, ...] = ()
 
 
 def read_folder(
@@ -65,10 +61,10 @@ def read_folder(
     out in any case. Raises DataError with every fault of every file. Files are named from the folder's own name on:
     data/offices/bodies.csv.
     """
-    top = _shown(folder)
+    top = shown_name(folder)
     try:
-        entries = [path.stem for path in folder.iterdir()]
-        found = _found(folder, with_sample)
+        list(folder.iterdir())
+        found, unread = table_files(folder, with_sample), unread_files(folder)
     except FileNotFoundError:
         raise DataError([Fault(top, code="folder_missing")]) from None
     except NotADirectoryError:
@@ -88,17 +84,18 @@ def read_folder(
     frames, of_tables = read.checked(now, province)
     faults += of_tables
     for table in TABLES.values():
-        if not table.optional and table.name not in read.names:
-            faults.append(_missing(f"{top}/{table.name}.csv", table, entries))
+        if table.name not in read.names:
+            faults += _missing(top, table, [path.relative_to(folder).as_posix() for path in unread])
     if faults:
         raise DataError(faults)
     return Tables(
         **with_rows(frames, read.stored),
-        sample=any(_in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
+        sample=any(in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
         has_publications="publications" in read.names,
         digest=read.digest.hexdigest()[:16],
         files=read.files,
         province=province,
+        unread=tuple(f"{top}/{path.relative_to(folder).as_posix()}" for path in unread),
     )
 
 
@@ -114,9 +111,9 @@ def read_named(
     Raises DataError with every fault of them.
     """
     read = _Read()
-    top = _shown(folder)
+    top = shown_name(folder)
     try:
-        found = _found(folder, with_sample)
+        found = table_files(folder, with_sample)
     except OSError:
         raise DataError([Fault(top, code="folder_unreadable")]) from None
     for name, path in found:
@@ -197,64 +194,6 @@ def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILE
     return {**small, "rows": Rows(frames["reports"], frames["inspections"], stored)}
 
 
-def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, size in bytes and time of change (ns) of every file that makes up what is shown.
-
-    That is the tables, the province's file, the cards, the boundaries and the archives; no file is opened. Two equal
-    answers mean that nothing has changed. A folder that is not there, or is closed to us, gives (). Raises nothing.
-    """
-    paths: list[Path] = []
-    try:
-        for home in (folder, folder / SAMPLE):
-            paths += [path for name in TABLES for path in _files_of(home, name)]
-        paths += [folder / PROVINCE] if (folder / PROVINCE).is_file() else []
-        for name, suffix in _ALSO_WATCHED:
-            paths += _inside(folder / name, suffix)
-    except OSError:
-        return ()
-    return tuple(entry for path in paths for entry in _state(folder, path))
-
-
-def reads_sample(folder: Path) -> bool:
-    """Whether sample data is there and read along. Raises OSError if the folder cannot be listed."""
-    return any(_in_sample(folder, path) for _, path in _found(folder))
-
-
-def _state(folder: Path, path: Path) -> Iterator[tuple[str, int, int]]:
-    try:
-        status = path.stat()
-    except OSError:
-        return
-    yield path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns
-
-
-def _found(folder: Path, with_sample: bool = True) -> list[tuple[str, Path]]:
-    own = [(name, path) for name in TABLES for path in _files_of(folder, name)]
-    if not with_sample or any(name in ("reports", "inspections") for name, _ in own):
-        return own
-    return own + [(name, path) for name in TABLES for path in _files_of(folder / SAMPLE, name)]
-
-
-def _files_of(folder: Path, name: str) -> list[Path]:
-    found: list[Path] = []
-    for suffix in (".csv", SUFFIX) if name in TRACED else (".csv",):
-        single = folder / f"{name}{suffix}"
-        try:
-            inside = _inside(folder / name, suffix)
-        except OSError:
-            # The reader then says what is wrong with it: a folder that cannot be listed cannot be opened either.
-            return [*found, folder / name]
-        found += [single, *inside] if single.exists() else inside
-    return found
-
-
-def _inside(folder: Path, suffix: str) -> list[Path]:
-    # Names that begin with a dot or a tilde are the litter of editors and spreadsheets.
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() == suffix and p.name[0] not in ".~")
-
-
 def _bytes(path: Path, shown: str) -> bytes | Fault:
     try:
         return path.read_bytes()
@@ -264,16 +203,12 @@ def _bytes(path: Path, shown: str) -> bytes | Fault:
         return Fault(shown, code="file_unreadable")
 
 
-def _missing(file: str, table: Table, entries: Sequence[str]) -> Fault:
-    near = nearest(table.name, [entry for entry in entries if entry not in TABLES])
+def _missing(top: str, table: Table, unread: Sequence[str]) -> Iterator[Fault]:
+    """The fault of a table that is not there: that it must be, or that a file which is not read is meant to be it."""
+    names = {entry.split("/")[0].partition(".")[0]: entry for entry in unread}
+    near = names.get(nearest(table.name, names, MISSPELT if table.optional else NEAR), NOTHING_NEAR)
     details = {"table": table.name, "columns": ", ".join(table.names), "near": near}
-    return Fault(file, code="table_missing", details=details)
-
-
-def _in_sample(folder: Path, path: Path) -> bool:
-    return path.relative_to(folder).parts[0] == SAMPLE
-
-
-def _shown(folder: Path) -> str:
-    # abspath, not resolve: a folder reached by a link keeps the name that was typed.
-    return Path(os.path.abspath(folder)).name or str(folder)  # noqa: PTH100
+    if not table.optional:
+        yield Fault(f"{top}/{table.name}.csv", code="table_missing", details=details)
+    elif near != NOTHING_NEAR:
+        yield Fault(f"{top}/{near}", code="table_misnamed", details=details)

@@ -16,9 +16,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.store.folder import SAMPLE, reads_sample
+from dashboard.store.files import FROZEN, SAMPLE, reads_sample
 
-FOLDER = "frozen"
+FOLDER = FROZEN
 RECORD = "record.json"
 FORMAT = 1
 # ZIP begins its calendar here; the moment is in the record.

@@ -175,7 +175,7 @@ def _cast(column: Column, found: str) -> str:
 
 
 def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:
-    missing = [c.name for c in table.columns if c.name not in file.types and not c.heading_optional]
+    missing = [c.name for c in table.columns if c.required and c.name not in file.types]
     strange = [name for name in file.types if name not in table.names]
     for name in strange:
         details = {"near": nearest(name, missing or table.names), "columns": ", ".join(table.names)}

@@ -73,7 +73,7 @@ class _Check:
         self._table: Table = tables_of(province.inspection_teams)[files[0].table]
         self._columns = {column.name: column for column in self._table.columns}
         self._checked = checked
-        self._now, self._today, self._province = now, province.day(now), province
+        self._now, self._province = now, province
         parts = [file.selected(f"{literal(file.shown)} AS file") for file in files]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
         self._day = self._table.key[0]
@@ -104,7 +104,7 @@ class _Check:
         return None if any(isinstance(value, Bad) for value in values) else rule.check(*values)
 
     def _read(self, name: str, text: str) -> Value | Bad:
-        return read_exact(text, self._columns[name], self._now, self._today)
+        return read_exact(text, self._columns[name], self._now, self._province.time_zone)
 
     def _text(self, name: str) -> str:
         """SQL for a value as read_exact takes it."""

@@ -7,8 +7,10 @@ dashboard.store.check.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dashboard.areas.province import Province
@@ -16,8 +18,10 @@ from dashboard.faults import Fault
 from dashboard.store.tables import MEASURE_MAX, Table
 from dashboard.store.values import Bad
 
-# A wrong setting in a spreadsheet makes the same fault in every row; a thousand of them say enough.
+# Of one kind in a file's column; a thousand of them say enough.
 SAME_FAULTS_SHOWN = 1000
+# In a file of so few rows each fault is named by itself.
+_FEW_ROWS = 20
 _LONGEST_VALUE_SHOWN = 80
 
 
@@ -69,21 +73,35 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST_VALUE_SHOWN else text[:_LONGEST_VALUE_SHOWN] + "…"
 
 
-def capped(faults: Iterable[Fault]) -> list[Fault]:
-    """The faults in the order of their places, at most SAME_FAULTS_SHOWN of one kind in a file's column.
+def capped(faults: Iterable[Fault], rows: Mapping[str, int] = MappingProxyType({})) -> list[Fault]:
+    """The faults in the order of their places: one for each cause, and at most SAME_FAULTS_SHOWN of a kind.
 
-    The first one beyond that says in its stead how many more there are, itself counted.
+    One cause is the same text with the same fault in a column. A kind of fault (file, column, code) in more than half
+    of a file's rows is one cause as well, whatever the texts: the column is wrong, not its rows. The fault names the
+    further lines. rows: file -> how many rows it has, of files for which this second rule holds. Beyond
+    SAME_FAULTS_SHOWN a last fault says how many more there are.
     """
     ordered = sorted(faults)
-    total = Counter((fault.file, fault.column, fault.code) for fault in ordered)
-    counted: Counter[tuple[str, str, str]] = Counter()
-    shown = []
+    total = Counter(map(_kind, ordered))
+    causes: dict[Hashable, list[Fault]] = {}
     for fault in ordered:
-        kind = (fault.file, fault.column, fault.code)
+        kind = _kind(fault)
+        whole_column = fault.file in rows and total[kind] > max(_FEW_ROWS, rows[fault.file] / 2)
+        # A fault without a line is of the file itself: nothing else is like it.
+        one = (fault.value, *sorted(fault.details.items())) if fault.line else (len(causes),)
+        causes.setdefault(kind if whole_column else (*kind, one), []).append(fault)
+    counted: Counter[Hashable] = Counter()
+    shown = []
+    for first, *others in causes.values():
+        kind = _kind(first)
         counted[kind] += 1
         if counted[kind] <= SAME_FAULTS_SHOWN:
-            shown.append(fault)
+            shown.append(replace(first, alike=(*first.alike, *(fault.line for fault in others))))
         elif counted[kind] == SAME_FAULTS_SHOWN + 1:
-            details = {"more": str(total[kind] - SAME_FAULTS_SHOWN)}
-            shown.append(Fault(fault.file, fault.line, fault.column, code="more_alike", details=details))
-    return shown
+            left = sum(1 for cause in causes.values() if _kind(cause[0]) == kind) - SAME_FAULTS_SHOWN
+            shown.append(Fault(first.file, first.line, first.column, "more_alike", details={"more": str(left)}))
+    return sorted(shown)
+
+
+def _kind(fault: Fault) -> tuple[str, str, str]:
+    return fault.file, fault.column, fault.code

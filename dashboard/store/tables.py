@@ -22,9 +22,9 @@ class Column:
     """A column: its type decides how text is read.
 
     type: code | text | word (one of `words`) | flag (yes or blank) | whole (from low to high) | share (0 to 1)
-    | date | week (a Saturday) | moment (UTC). `past`: may not lie in the future. `refers`: table.column.
-    `longest`: text in one line of so many letters at most; 0: any text. `heading_optional`: a file may do without the
-    column.
+    | date | week (a Saturday) | moment (UTC). `required`: no field is blank; a file may do without another column.
+    `past`: may not lie in the future. `refers`: table.column. `longest`: text in one line of so many letters at most;
+    0: any text.
     """
 
     name: str
@@ -36,7 +36,6 @@ class Column:
     past: bool = False
     refers: str = ""
     longest: int = 0
-    heading_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Table:
 
 
 # When the system took a row in. Rows that people keep by hand need none: they count as recorded when received.
-_RECORDED = Column("recorded_at", "moment", required=False, past=True, heading_optional=True)
+_RECORDED = Column("recorded_at", "moment", required=False, past=True)
 _VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
 
 TABLES: Mapping[str, Table] = {
@@ -65,7 +64,8 @@ TABLES: Mapping[str, Table] = {
             (
                 Column("county_code", "code"),
                 Column("name_fa"),
-                Column("name_en"),
+                # Blank: the Persian name stands in its place (dashboard.store.check).
+                Column("name_en", required=False),
                 Column("population", "whole", required=False),
                 *_VALIDITY,
                 Column("split_from", "code", required=False, refers="counties.county_code"),
@@ -78,7 +78,8 @@ TABLES: Mapping[str, Table] = {
                 Column("office_id", "code"),
                 Column("kind", "word", words=KINDS),
                 Column("name_fa"),
-                Column("name_en"),
+                # Blank: the Persian name stands in its place (dashboard.store.check).
+                Column("name_en", required=False),
                 Column("county_code", "code", refers="counties.county_code"),
                 Column("parent_id", "code", required=False, refers="offices.office_id"),
                 *_VALIDITY,

@@ -1,7 +1,7 @@
 """One value: the text as typed -> a value of its column's type, or what is wrong with it.
 
 Persian, Arabic and Latin digits are read alike, and so are both calendars and the words of dashboard.store.words.
-Nothing is guessed: a text that is not understood is a fault.
+Nothing is guessed: a text that may mean two things is a fault.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from dashboard.language.digits import latin
 from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.tables import Column
-from dashboard.store.words import known_word, yes_or_no
-from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
+from dashboard.store.words import DASHES, known_word, number_word, without_decimals, yes_or_no
+from dashboard.weeks import civil, parse_date, parse_moment, week_of
 
 Value = str | int | float | bool | datetime | None
 
@@ -27,7 +27,14 @@ _FIRST_GREGORIAN_YEAR = 1700
 # Every report has a moment of its own: this form, which the program itself writes, is read without detours.
 _PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
-_SHARE = re.compile(r"([0-9]{1,3})(?:[./]([0-9]{1,12}))?\s*(%?)")
+_SHARE = re.compile(r"([0-9]{1,3})(?:[./,]([0-9]{1,12}))?\s*(%?)")
+# Dates as Excel makes them of typed ones: 9/27/2025 or 27/09/25, and its number of a day, 45927.
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?:\s.*)?")
+_EXCEL_NUMBER = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
+_EXCEL_ZERO = date(1899, 12, 30)
+# What programs write behind a day that they hold as a moment.
+_MIDNIGHT = re.compile(r"[T\s]+0?0:00(?::00)?$")
+_UNDIVIDED = re.compile(r"((?:1[34]|19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _LONGEST_WHOLE = 18
 _NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
 
@@ -51,17 +58,18 @@ def blank(column: Column) -> Value:
     return None if column.type in ("date", "week", "moment") else ""
 
 
-def read_value(text: str, column: Column, now: datetime, today: date) -> Value | Bad:
+def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
     """A field as the column's type has it: str, int, float (0 to 1), bool, or datetime (days at midnight).
 
-    now: naive UTC, today: the province's civil day; both for the columns that may not lie in the future.
+    A dash alone is a blank, but in a text. now: naive UTC, for columns that may not lie in the future; zone: of the
+    province, for moments that name none.
     """
     typed = text.strip(EDGES)
-    if not typed:
+    if not typed or (typed in DASHES and column.type != "text"):
         return Bad("required") if column.required else blank(column)
     match column.type:
         case "code":
-            return latin(typed)
+            return without_decimals(latin(typed))
         case "text":
             return _text(typed, column.longest)
         case "word":
@@ -70,24 +78,24 @@ def read_value(text: str, column: Column, now: datetime, today: date) -> Value |
             value = yes_or_no(typed)
             return Bad("not_flag") if value is None else value
         case "whole":
-            return _whole(latin(typed), column)
+            return _whole(typed, column)
         case "share":
             return _share(latin(typed))
     try:
-        moment = _moment(typed) if column.type == "moment" else datetime.combine(parse_date(typed), time())
+        moment = _moment(typed, zone) if column.type == "moment" else _midnight(typed)
     except (ValueError, OverflowError):
-        return Bad("not_moment") if column.type == "moment" else Bad("not_date")
-    return _bounded(moment, column, now, today)
+        return _not_date(latin(typed), column)
+    return _bounded(moment, column, now, zone)
 
 
-def read_exact(text: str, column: Column, now: datetime, today: date) -> Value | Bad:
+def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
     """As read_value, of a file with types (Parquet): a text counts as it is, and a date is Gregorian.
 
     text: the value as a CSV file would have it in its plainest form; blank for none.
     """
     typed = text.strip(EDGES)
     if not typed or column.type in ("whole", "flag", "share"):
-        return read_value(text, column, now, today)
+        return read_value(text, column, now, zone)
     if column.type == "word":
         return text if text in column.words else _not_word(text, column)
     if column.type in ("code", "text"):
@@ -97,7 +105,7 @@ def read_exact(text: str, column: Column, now: datetime, today: date) -> Value |
         moment = datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
         moment = datetime.max
-    return _bounded(moment, column, now, today)
+    return _bounded(moment, column, now, zone)
 
 
 def _text(typed: str, longest: int) -> str | Bad:
@@ -112,7 +120,9 @@ def _not_word(typed: str, column: Column) -> Bad:
     return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
 
 
-def _whole(digits: str, column: Column) -> int | Bad:
+def _whole(typed: str, column: Column) -> int | Bad:
+    word = number_word(typed)
+    digits = without_decimals(latin(typed)) if word is None else str(word)
     if not _WHOLE.fullmatch(digits):
         return Bad("not_whole")
     digits = digits.replace(",", "")
@@ -130,20 +140,40 @@ def _share(digits: str) -> float | Bad:
     return value if value <= 1 else Bad("not_share")
 
 
-def _moment(typed: str) -> datetime:
-    moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed, UTC)
+def _midnight(typed: str) -> datetime:
+    return datetime.combine(parse_date(_MIDNIGHT.sub("", latin(typed), count=1)), time())
+
+
+def _moment(typed: str, zone: tzinfo) -> datetime:
+    moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed, zone)
     if moment.year < _FIRST_GREGORIAN_YEAR:
         raise ValueError(typed)
     return moment
 
 
-def _bounded(moment: datetime, column: Column, now: datetime, today: date) -> Value | Bad:
+def _not_date(digits: str, column: Column) -> Bad:
+    """What is wrong with a text that is no date or moment, and which date it probably stands for."""
+    if _YEAR_LAST.fullmatch(digits):
+        return Bad("excel_date")
+    if found := _EXCEL_NUMBER.fullmatch(digits):
+        return Bad("excel_number", {"date": str(_EXCEL_ZERO + timedelta(int(found[1])))})
+    if found := _UNDIVIDED.fullmatch(digits):
+        try:
+            parse_date(divided := "-".join(found.groups()))
+        except ValueError:
+            pass
+        else:
+            return Bad("date_undivided", {"date": divided})
+    return Bad("not_moment") if column.type == "moment" else Bad("not_date")
+
+
+def _bounded(moment: datetime, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
     """A moment, or a day at its midnight, unless the column's rules refuse it."""
     day = moment.date()
     if not YEARS[0] <= moment.year <= YEARS[1]:
         return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})
-    if column.past and (moment > now if column.type == "moment" else day > today):
-        return Bad("future", {"now": moment_text(now)})
+    if column.past and (moment > now if column.type == "moment" else day > civil(now, zone).date()):
+        return Bad("future", {"now": civil(now, zone).isoformat(" ", "minutes")})
     if column.type == "week" and day != week_of(day):
         saturday = week_of(day)
         return Bad("not_saturday", {"saturday": saturday.isoformat()})

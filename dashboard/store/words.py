@@ -15,8 +15,13 @@ from dashboard.language.digits import latin, local_digits
 from dashboard.language.spelling import key
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, MEASURES, STATUSES
 
-_YES = "بله بلی آری آره دارد هست فعال دایر ✓ ✔ ☑ 1 yes y true active running on has"
-_NO = "خیر نه نخیر ندارد نیست غیرفعال ✗ ✘ ☒ 0 no n false none inactive off"
+# What stands for a blank, as people write it where nothing is to be said.
+DASHES = frozenset("-–—−")
+_YES = "بله بلی آری آره دارد هست فعال دایر ✓ ✔ ☑ 1 یک yes y true active running on has one"
+_NO = "خیر نه نخیر ندارد نیست غیرفعال ✗ ✘ ☒ 0 صفر no n false none inactive off zero"
+_NUMBERS = ("صفر zero", "یک one", "دو two", "سه three")
+_ORDINALS = ("", "اول یکم first", "دوم second", "سوم third")
+_WHOLE = re.compile(r"(-?[0-9][0-9,]*)\.0+")
 _SAID = {1: (*_YES.split(), "فعال است", "دایر است"), 0: (*_NO.split(), "فعال نیست", "دایر نیست", "has none")}
 # Where the catalogues name the words that a column of keys may hold.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -40,9 +45,21 @@ def known_word(typed: str, words: tuple[str, ...]) -> str | None:
     return typed if typed in words else _spelled(words).get(word_key(typed))
 
 
+def without_decimals(digits: str) -> str:
+    """A whole number or code without the decimals that spreadsheets add: 2101.0 -> 2101. Another text stays."""
+    found = _WHOLE.fullmatch(digits)
+    return found[1] if found else digits
+
+
+def number_word(typed: str) -> int | None:
+    """The number from 0 to 3 that a word stands for; None for any other text."""
+    return _number_words().get(word_key(typed))
+
+
 def yes_or_no(typed: str) -> bool | None:
     """True for a yes, False for a no, None for any other text."""
-    value = None if _SIGNED.search(latin(typed)) else _yes_no().get(word_key(typed))
+    plain = without_decimals(latin(typed))
+    value = None if _SIGNED.search(plain) else _yes_no().get(word_key(plain))
     return None if value is None else bool(value)
 
 
@@ -55,7 +72,7 @@ def answer(lang: str, measure: str, value: int) -> str:
 
 def measured(measure: str, typed: str) -> int | None:
     """The value of a measure that a number or a word stands for; None if it is none."""
-    plain = latin(typed)
+    plain = without_decimals(latin(typed))
     return None if _SIGNED.search(plain) else _answers()[measure].get(word_key(plain))
 
 
@@ -71,6 +88,11 @@ def _yes_no() -> Mapping[str, int]:
 
 
 @cache
+def _number_words() -> Mapping[str, int]:
+    return {word_key(word): number for number, words in enumerate(_NUMBERS) for word in words.split()}
+
+
+@cache
 def _answers() -> Mapping[str, Mapping[str, int]]:
     return {measure: _spellings(measure) for measure in MEASURES}
 
@@ -81,7 +103,9 @@ def _spellings(measure: str) -> dict[str, int]:
         texts = [catalogue(lang)[f"office.{measure}_{value}"] for lang in LANGUAGES]
         texts += [answer(lang, measure, value) for lang in LANGUAGES]
         if MEASURE_MAX[measure] > 1:
-            texts += [str(value), f"مرحلهٔ {value}", f"مرحله {value}", f"stage {value}"]
+            names = [str(value), *_NUMBERS[value].split(), *_ORDINALS[value].split()]
+            texts += [f"{before}{name}" for before in ("", "مرحلهٔ ", "مرحله ", "stage ") for name in names]
+            texts += [f"{name} stage" for name in names]
             texts += [say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES]
         found.update((word_key(text), value) for text in texts)
     return found

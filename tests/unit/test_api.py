@@ -147,6 +147,8 @@ def test_pages_cover_everything_exactly_once(every, limit):
         ("county=province", lambda row: row["county_code"] == ""),
         ("county=1028", lambda row: False),
         ("kind=municipality", lambda row: row["kind"] == "municipality"),
+        ("kind=%D8%B4%D9%87%D8%B1%D8%AF%D8%A7%D8%B1%DB%8C", lambda row: row["kind"] == "municipality"),
+        ("kind=County%20Office", lambda row: row["kind"] == "county_office"),
         ("kind=all", lambda row: row["kind"] == ""),
         ("indicator=e_services&county=1001&kind=all&week=2014-12-06", lambda row: address_of(row) == ONE),
     ],

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from dashboard.areas.province import UNNAMED
 from dashboard.language import LANGUAGES, describe
 from dashboard.store.check import TRACED
 from dashboard.store.tables import TABLES
@@ -64,24 +65,23 @@ def test_lines_are_those_of_the_file_and_a_row_over_several_is_placed_where_it_s
 
 
 def test_an_open_quote_does_not_hide_the_rows_after_it():
-    bad = '2014-12-06,B019,desk,1,self,2014-12-12,"open'
-    worse = "2014-12-06,B019,desk,x,self,2014-12-{},x"
-    _, faults = check(reports=reports(bad, worse.format(12), bad, worse.format(13)))
+    bad = '2014-12-06,B019,desk,1,self,2014-12-1{},"open'
+    worse = "2014-12-06,B019,desk,x{0},self,2014-12-1{0},x"
+    _, faults = check(reports=reports(bad.format(1), worse.format(1), bad.format(2), worse.format(2)))
     assert [(f.line, f.code) for f in faults] == [(2, "quote"), (3, "not_whole"), (4, "quote"), (5, "not_whole")]
 
 
-def test_other_separators_are_named_and_the_sheet_is_checked_all_the_same():
-    for separator, name in ((";", ";"), ("\t", "TAB"), ("،", "،")):
-        text = reports("2014-12-06,B019,desk,x,self,2014-12-12,x").replace(",", separator)
-        _, faults = check(reports=text)
-        assert [(f.line, f.code) for f in faults] == [(1, "separator"), (2, "not_whole")]
-        assert faults[0].details["found"] == name
+def test_the_separators_of_spreadsheets_are_read_and_so_is_the_line_that_names_one():
+    for separator, before in ((";", ""), ("\t", ""), ("،", ""), ("|", ""), (";", "sep=;\n"), (",", "sep=,\n")):
+        text = before + reports("2014-12-06,B019,desk,x,self,2014-12-12,x").replace(",", separator)
+        assert [(f.line, f.code) for f in check(reports=text)[1]] == [(3 if before else 2, "not_whole")], separator
+    assert [fault.code for fault in check(reports="sep=;\n")[1]] == ["file_empty"]
 
 
-def test_utf16_is_named_with_and_without_its_mark():
-    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
-        _, faults = check(offices=OFFICES.encode(encoding))
-        assert [fault.code for fault in faults] == ["encoding_utf16"], encoding
+def test_utf16_is_read_with_its_mark_and_named_without():
+    assert check(offices=OFFICES.replace(",", "\t").encode("utf-16"))[1] == []
+    for data in (OFFICES.encode("utf-16-le"), OFFICES.encode("utf-16-be"), OFFICES.encode("utf-16") + b"x"):
+        assert [fault.code for fault in check(offices=data)[1]] == ["encoding_utf16"]
 
 
 def test_windows_1256_is_told_from_utf8_with_a_broken_byte():
@@ -120,6 +120,7 @@ def test_random_bytes_are_refused_in_words_and_never_crash(chance):
 
 
 NOW = datetime(2015, 1, 1, 12)
+TEHRAN = UNNAMED.time_zone
 COLUMN = {column.name: column for name in ("counties", "reports", "announcements") for column in TABLES[name].columns}
 # More spellings of a day and of a moment: tests/unit/test_weeks.py
 READ: dict[str, dict[str, object]] = {
@@ -127,6 +128,7 @@ READ: dict[str, dict[str, object]] = {
         (
             " 2014/12/6 ",
             "۱۳9۳.9.15",
+            "2014-12-06 00:00:00",
             "\u200f1393/09/15\u200f",
         ),
         datetime(2014, 12, 6),
@@ -134,10 +136,20 @@ READ: dict[str, dict[str, object]] = {
     "received_at": {
         "2014-12-12T08:00:00Z": datetime(2014, 12, 12, 8),
         "۲۰۱۴-۱۲-۱۲T۰۸:۰۰:۰۰Z": datetime(2014, 12, 12, 8),
-        "1393/9/21": datetime(2014, 12, 12),
+        "1393/9/21": datetime(2014, 12, 11, 20, 30),
     },
-    "population": {"۴۲٬۱۰۵": 42105, "42,105": 42105, "٤٢١٠٥": 42105, "0": 0},
-    "share": {"0.5": 0.5, "۰٫۵": 0.5, "۰/۵": 0.5, "50%": 0.5, "۵۰٫۵٪": 0.505, "1": 1.0},
+    "population": {
+        "۴۲٬۱۰۵": 42105,
+        "42,105": 42105,
+        "٤٢١٠٥": 42105,
+        "0": 0,
+        "42105.0": 42105,
+        "۴۲٬۱۰۵٫۰۰": 42105,
+        "صفر": 0,
+        "-": None,
+    },
+    "county_code": {"2101": "2101", "۲۱۰۱٫۰": "2101", "0012": "0012", "1.5": "1.5"},
+    "share": {"0.5": 0.5, "۰٫۵": 0.5, "۰/۵": 0.5, "0,5": 0.5, "50%": 0.5, "۵۰٫۵٪": 0.505, "1": 1.0},
 }
 REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
     (
@@ -145,7 +157,12 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
         "not_moment",
         ("2014-13-01T00:00:00Z", "2014-12-12T25:00:00Z", "2014-12-12T08:00+03Z", "0001-01-01T00:00+10:00"),
     ),
-    ("population", "not_whole", ("4.5", "1e3", "٫", "४", "1,2,3", "nan", "--1", "+")),
+    ("week", "excel_date", ("9/27/2014", "27/09/2014", "۲۷.۹.۲۰۱۴", "04/07/05")),
+    ("received_at", "excel_date", ("9/27/2014 9:05",)),
+    ("week", "excel_number", ("41909", "41909.5")),
+    ("week", "date_undivided", ("13930705", "20140927")),
+    ("week", "not_date", ("13931305", "۵ مهر ۱۳۹۳", "9/27")),
+    ("population", "not_whole", ("4.5", "1.05", "1.", "1e3", "٫", "४", "1,2,3", "nan", "--1", "+")),
     # Never wrapped round.
     ("population", "out_of_range", ("-1", "9" * 30, "9" * 5000)),
     ("share", "not_share", ("-0.1", "101%", "nan", "inf", "half", "0.5.1")),
@@ -154,11 +171,11 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize("column", READ)
 def test_one_value_in_any_usual_spelling(column: str):
-    found = {typed: read_value(typed, COLUMN[column], NOW, NOW.date()) for typed in READ[column]}
+    found = {typed: read_value(typed, COLUMN[column], NOW, TEHRAN) for typed in READ[column]}
     assert found == pytest.approx(READ[column]) if column == "share" else found == READ[column]
 
 
 def test_what_is_refused():
     for column, code, typed in REFUSED:
-        found = [read_value(text, COLUMN[column], NOW, NOW.date()) for text in typed]
+        found = [read_value(text, COLUMN[column], NOW, TEHRAN) for text in typed]
         assert [isinstance(bad, Bad) and bad.code for bad in found] == [code] * len(typed), column

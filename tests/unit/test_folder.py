@@ -12,7 +12,8 @@ import pytest
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
-from dashboard.store.folder import fingerprint, read_folder
+from dashboard.store.files import fingerprint
+from dashboard.store.folder import read_folder
 
 NOW = datetime(2015, 1, 1, 12)
 COUNTIES = "county_code,name_fa,name_en,population,valid_from,valid_to,split_from\n1002,اصفهان,Isfahan,,,,\n"
@@ -125,7 +126,7 @@ def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeyp
     # A misspelt table is offered.
     (data / "reports.csv").rename(data / "report.csv")
     (fault,) = faults_of(data)
-    assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report")
+    assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report.csv")
 
     def refuse(self: Path) -> None:
         raise PermissionError(13, "Permission denied", str(self))
@@ -194,10 +195,10 @@ def test_fingerprint_notices_every_change_and_nothing_else(data):
         (data / name).write_text("x")
     seen = fingerprint(data)
     files = "counties.csv offices.csv reports.csv sample/reports.csv indicators/desks.toml boundaries/1393.geojson"
-    assert [name for name, _, _ in seen] == files.split()
+    assert [name for name, _, _ in seen] == [*files.split(), "indicators/", "boundaries/"]
     (data / "notes.txt").write_text("x")
     assert fingerprint(data) == seen
-    for name, size, changed in seen:
+    for name, size, changed in seen[: len(files.split())]:
         path = data / name
         kept = path.read_bytes()
         os.utime(path, ns=(changed, changed + 1))
@@ -211,6 +212,11 @@ def test_fingerprint_notices_every_change_and_nothing_else(data):
         assert size == len(kept)
     write(data, inspections=INSPECTIONS_HEAD)
     assert len(fingerprint(data)) == len(seen) + 1
+    # An archive of a publication, an empty folder, and a file that is only named count as well.
+    for name, more in (("frozen/", 1), ("frozen/20141212T080000Z.zip", 1), ("reports/", 1), ("inspection.csv", 1)):
+        before = len(fingerprint(data))
+        (data / name).mkdir() if name.endswith("/") else (data / name).write_bytes(b"x")
+        assert len(fingerprint(data)) == before + more, name
 
 
 def test_fingerprint_outlives_a_file_that_disappears(data, monkeypatch):

@@ -104,7 +104,9 @@ def test_a_fault_keeps_the_last_good_data_and_says_since_when_until_it_is_mended
     told = health(live)
     assert (told["state"], told["faults"]) == ("stale", 2)
     assert told["since"] == good.loaded_at.isoformat(timespec="seconds") + "Z"
-    stale = {lang: say(lang, "site.stale", since="|").split("|")[0] for lang in LANGUAGES}
+    since = good.moment_label(good.loaded_at, "fa"), good.moment_label(good.loaded_at, "en")
+    stale = {"fa": f"از {since[0]} به وقت تهران", "en": f"since {since[1]}, Tehran time"}
+    assert [page for page in pages(live).values() if "python -m dashboard check" not in page] == []
     assert [lang for lang, page in pages(live).items() if stale[lang] not in page] == []
     # Mended to what they were, and to something new.
     write_reports(folder, [report(week=week) for week in WEEKS])
@@ -114,6 +116,16 @@ def test_a_fault_keeps_the_last_good_data_and_says_since_when_until_it_is_mended
     assert live.look() is True
     assert (committee(live), live.status.since, health(live)["state"]) == (0, None, "ok")
     assert [lang for lang, page in pages(live).items() if stale[lang] in page] == []
+
+
+def test_a_new_folder_is_noticed_and_the_log_names_what_is_not_read_and_that_there_is_no_map(folder, live, caplog):
+    (folder / "boundaries").mkdir()
+    assert live.look() is True
+    assert live.snapshot.input.eras == ()
+    assert "data/boundaries: There are no borders" in caplog.text
+    (folder / "notes.csv").write_text("x", encoding="utf-8")
+    assert live.look() is True
+    assert "data/notes.csv: This file is not read" in caplog.text
 
 
 def test_a_look_that_fails_marks_the_data_as_old_and_is_repeated_and_a_folder_may_vanish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,7 +12,9 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS, Group, Line, Section
 from dashboard.pages import fields
+from dashboard.pages.overview import tiles
 from dashboard.pages.present_screens import GROUPS, county_screens, end_lines, end_of, screens, section_screens
+from dashboard.pages.view import default_view
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
@@ -54,6 +57,12 @@ def test_screens_come_in_the_order_of_the_meeting_and_a_wall_leaves_out_what_onl
     maps = [screen.key.removeprefix("map-") for screen in wall if screen.part == "map"]
     assert maps == [card.key for card in snapshot.cards if card.announced or card == snapshot.cards[0]]
     assert [screen.key for screen in wall if not screen.on_wall] == ["title", "counties", "end"]
+
+
+def test_where_no_card_has_an_announced_figure_each_card_has_a_tile(snapshot):
+    cards = tuple(card.model_copy(update={"announced": ""}) for card in snapshot.cards)
+    own = replace(snapshot, input=replace(snapshot.input, cards=cards))
+    assert [tile.key for tile in tiles("en", own, default_view(own))] == [card.key for card in cards]
 
 
 def test_a_part_with_many_groups_has_as_many_screens_as_they_need_and_says_its_summary_once():

@@ -19,7 +19,18 @@ from dashboard.areas.matching import match
 from dashboard.areas.sources import read_source
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
-from tests.unit.areas.maps import LIFETIMES, REGISTER, SHIPPED, SPLIT, all_28, feature_of, renamed, ring_of, save
+from tests.unit.areas.maps import (
+    LIFETIMES,
+    NAMES,
+    REGISTER,
+    SHIPPED,
+    SPLIT,
+    all_28,
+    feature_of,
+    renamed,
+    ring_of,
+    save,
+)
 
 
 def test_the_shipped_file_installs_as_itself(folder: Path, tmp_path: Path) -> None:
@@ -51,6 +62,30 @@ def test_a_utm_file_is_reprojected(tmp_path: Path, folder: Path, shipped: Bounda
     differences = [again.shapes[c].symmetric_difference(shipped.shapes[c]).area for c in shipped.codes]
     assert max(differences) < 0.001
     assert again.attribution == "utm.gpkg"
+
+
+def test_a_file_of_overpass_installs_without_its_points_and_strangers(
+    folder: Path, given: Path, tree: dict[str, Any]
+) -> None:
+    """Overpass keeps a feature's names within the property `tags`, and gives capitals as points."""
+    for feature in tree["features"]:
+        name = NAMES[feature.pop("id")].name_fa
+        feature["properties"] = {"type": "relation", "tags": {"name": f"شهرستان {name}", "admin_level": "6"}}
+    point = {"type": "Point", "coordinates": [52.37, 33.38]}
+    tree["features"].append({"type": "Feature", "properties": {"tags": {"name": "اردستان"}}, "geometry": point})
+    square = json.loads(shapely.to_geojson(shapely.box(55.5, 31, 55.6, 31.1)))
+    tree["features"].append({"type": "Feature", "properties": {"tags": {"name": "زارچ"}}, "geometry": square})
+    save(given, tree)
+    with pytest.raises(DataError) as refused:
+        install(given, REGISTER, folder)
+    assert [(fault.code, fault.value) for fault in refused.value.faults] == [("boundaries_unknown_features", "زارچ")]
+    notes: list[Fault] = []
+    place = install(given, REGISTER, folder, skip_unknown=True, attribution="© OSM, ODbL", note=notes.append)
+    [era] = read_folder(folder, LIFETIMES)
+    assert (place.name, len(era.codes), era.attribution) == ("1393.geojson", 24, "© OSM, ODbL")
+    found = [(note.code, note.value, note.details.get("count")) for note in notes]
+    assert found == [("boundaries_no_polygons", "", "1"), ("boundaries_skipped", "زارچ", None)]
+    assert [text for note in notes for lang in LANGUAGES if "{" in (text := describe(note, lang))] == []
 
 
 def test_28_counties_become_the_era_that_began_in_2021(folder: Path, given: Path, tree: dict[str, Any]) -> None:
@@ -140,7 +175,7 @@ MISSING = "خمینی‌شهر / Khomeyni Shahr (1003) · نائین / Nain (101
 SPOILED: dict[Callable[[dict[str, Any]], object], list[tuple[str, *tuple[str, ...]]]] = {
     lambda tree: tree["features"].append(feature_of(tree, "1013")): [("boundaries_county_twice",)],
     _swapped: [("boundaries_not_wgs84",)],
-    _without_areas: [("boundaries_no_area",)] * 2,
+    _without_areas: [("boundaries_counties_missing",), ("boundaries_no_area",)],
     _without_names: [("boundaries_no_names", "area")],
     _without_two: [("boundaries_counties_missing", MISSING, "24")],
     _with_a_stranger: [("boundaries_unknown_features", "شیراز")],

@@ -15,7 +15,7 @@ from dashboard.live import Live
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.snapshot import read_input
-from dashboard.store.folder import fingerprint
+from dashboard.store.files import fingerprint
 
 NOW = datetime(2015, 1, 1)
 
@@ -64,6 +64,8 @@ def test_the_day_begins_at_midnight_in_the_province():
     for province, before, after in ((tehran, "20:29", "20:30"), (tokyo, "14:59", "15:00")):
         days = [province.day(datetime.fromisoformat(f"2014-12-12T{time}:00")).day for time in (before, after)]
         assert days == [12, 13]
+    names = [province.time_name(lang) for province in (tehran, tokyo) for lang in ("fa", "en")]
+    assert names == ["به وقت تهران", "Tehran time", "به وقت Tokyo", "Tokyo time"]
 
 
 @pytest.fixture(scope="module")

@@ -192,7 +192,7 @@ def rezipped(body, changed=None, added=None):
         (b"<html><table></table></html>", "sheet_not_sheet"),
         (b'<?xml version="1.0"?><Workbook/>', "sheet_not_sheet"),
         (b"PK\x03\x04 torn", "sheet_broken"),
-        (typed(ROW).decode().encode("utf-16"), "encoding_utf16"),
+        (typed(ROW).decode().encode("utf-16-le"), "encoding_utf16"),
         (typed(ROW, ["", "بانک کشاورزی"]).decode().replace("ی", "ي").encode("cp1256"), "encoding_windows1256"),
         (typed(ROW)[:-8] + b'"\n', "quote"),
     ],

@@ -26,15 +26,16 @@ from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegis
 TOP = 5
 SPELLINGS = {
     1: [
-        *"بله بلی بلي آری دارد فعال ✓ ✔ 1 ۱ ١ yes Yes y True بله.".split(),
+        *"بله بلی بلي آری دارد فعال ✓ ✔ 1 1.0 ۱ ١ یک yes Yes y True بله.".split(),
         "دایر است",
         " بله\u200f",
         "بـله",
         "دایر است",
     ],
-    0: [*"خیر خير نه نخیر ندارد 0 ۰ ٠ no No n FALSE ✗ غیرفعال غير‌فعال".split(), "غير فعال"],
+    0: [*"خیر خير نه نخیر ندارد 0 ۰ ٠ صفر no No n FALSE ✗ غیرفعال غير‌فعال".split(), "غير فعال"],
 }
 STAGES = ["{n}", "{fa}", "{fa}: {fa_word}", "{n}: {en_word}", "{en_word}", "مرحله {fa}", "Stage {n}", "{arabic_word}"]
+STAGES += ["{n}.0", "{number}", "مرحلهٔ {number}"]
 
 
 @st.composite
@@ -59,7 +60,14 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
     if MEASURE_MAX[measure] == 1:
         return draw(st.sampled_from(SPELLINGS[value]))
     fa, en = (say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES)
-    words = {"n": value, "fa": "۰۱۲۳"[value], "fa_word": fa, "en_word": en, "arabic_word": fa.replace("ی", "ي")}
+    words = {
+        "n": value,
+        "fa": "۰۱۲۳"[value],
+        "fa_word": fa,
+        "en_word": en,
+        "number": ("صفر", "یک", "دوم", "سه")[value],
+        "arabic_word": fa.replace("ی", "ي"),
+    }
     return draw(st.sampled_from(STAGES)).format(**words)
 
 
