@@ -132,14 +132,11 @@ def _add_pages(server: Flask, live: Live) -> None:
         return answer  # type: ignore[return-value]
 
     @server.before_request
-    def only_known_addresses() -> Response | None:
-        # Dash answers every address below its own with its index; ours are only those that exist.
+    def first_page() -> Response | None:
         lang, _, rest = request.path.lstrip("/").partition("/")
         ours = request.endpoint and not request.endpoint.startswith(f"/{lang}/")
-        if lang not in LANGUAGES or ours:
+        if lang not in LANGUAGES or ours or rest:
             return None
-        if rest:
-            return None if request.endpoint else not_found(live, lang, request.path)
         # Kept for the page: new data may come in between.
         g.snapshot = live.snapshot
         if not g.snapshot.weeks:

@@ -40,7 +40,7 @@ def sign_in(
     # Outside of any transaction: it takes long on purpose, and nobody else is to wait for it.
     matching = passwords.matches(stored or passwords.dummy(), password)
     right = matching and bool(stored) and account is not None and account.disabled_at is None
-    fresh = passwords.hashed(password) if right and passwords.outdated(stored) else ""
+    fresh = passwords.hashed(password, passwords.was_given(stored)) if right and passwords.outdated(stored) else ""
     with desk.writing() as connection:
         current = accounts.by_name(connection, name)
         # Between the two somebody may have shut the account or given it another password.

@@ -48,16 +48,15 @@ def add(site: Site) -> None:
             return _answer(visit, _done(visit, request.args.get("done", ""), request.args.get("of", "")))
         doing = {"add": _add, "password": _password, "disable": _shut, "enable": _open, "unlock": _unlock}
         do = doing.get(request.form.get("do", ""))
-        # A password is made of the form's id: without one it would be the same again.
-        if do in (_add, _password) and len(request.form.get("form_id", "")) != 32:
-            do = None
         return do(visit) if do else _answer(visit, _bad(visit, "unknown_form"), 422)
 
 
 def _add(visit: Visit) -> Response:
     name, role, county = (request.form.get(name, "").strip() for name in ("name", "role", "county"))
-    name, form = accounts.folded(name), request.form.get("form_id", "")
-    password = _made(visit, form, name)
+    name = accounts.folded(name)
+    password = _made(visit, name)
+    if not password:
+        return _answer(visit, _bad(visit, "unknown_form"), 422)
     try:
         with visit.desk.writing() as connection:
             there = accounts.by_name(connection, name)
@@ -76,7 +75,9 @@ def _password(visit: Visit) -> Response:
     account = _chosen(visit)
     if account is None or account.id == visit.signed_in.id:
         return _answer(visit, _bad(visit, "own_password" if account else "no_account"), 409)
-    password = _made(visit, request.form.get("form_id", ""), account.name)
+    password = _made(visit, account.name)
+    if not password:
+        return _answer(visit, _bad(visit, "unknown_form"), 422)
     with visit.desk.writing() as connection:
         if not accounts.has_password(connection, account):
             return _answer(visit, _bad(visit, "password_none"), 409)
@@ -123,7 +124,11 @@ def _unlock(visit: Visit) -> Response:
     return visit.see(visit.address("accounts", done="unlocked", of=account.name) + f"#a-{account.name}")
 
 
-def _made(visit: Visit, form: str, name: str) -> str:
+def _made(visit: Visit, name: str) -> str:
+    """The password that this form gives; '' for a form without its id, which would give the same one again."""
+    form = request.form.get("form_id", "")
+    if len(form) != 32:
+        return ""
     return passwords.readable(bytes.fromhex(visit.desk.keyed("password", f"{form}:{name}")))
 
 
