@@ -191,7 +191,10 @@ def test_a_refusal_and_a_failure_are_told_in_the_language_of_the_address_without
         ):
             assert answer.status_code == status
             page = answer.get_data(as_text=True)
-            assert html.escape(say(lang, f"site.status_{status}")) in page.replace("&#39;", "&#x27;") and f'lang="{lang}"' in page
+            assert (
+                html.escape(say(lang, f"site.status_{status}")) in page.replace("&#39;", "&#x27;")
+                and f'lang="{lang}"' in page
+            )
             assert "Traceback" not in page and "ZeroDivisionError" not in page
             assert status != 405 or "GET" in answer.headers["Allow"]
 
