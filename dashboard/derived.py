@@ -9,6 +9,7 @@ A module-level cache would keep every old snapshot in memory until newer entries
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -49,8 +50,10 @@ def is_stored(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> boo
 def _place(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Origin, tuple[Any, ...]]:
     """On which object a call's value is stored, and under which key."""
     origin = next(arg for arg in args if isinstance(arg, Origin))
-    # A key that held its own origin could be freed by the garbage collector only.
-    return origin, (*(None if arg is origin else arg for arg in args), *sorted(named.items()))
+    # A key that held its own origin could be freed by the garbage collector only. One that held another, such as
+    # an earlier publication that is compared, would keep it in memory with all that is stored on it.
+    held = (None if arg is origin else weakref.ref(arg) if isinstance(arg, Origin) else arg for arg in args)
+    return origin, (*held, *sorted(named.items()))
 
 
 def _results(origin: Origin) -> _Results:

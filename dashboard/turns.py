@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,8 @@ SLOWEST = 20_000
 # Connection's socket -> moment (time.monotonic) at which the worker closes it.
 deadlines: dict[Any, float] = {}
 
-_KEY = "dashboard.turn"
+# turns: the semaphore of which this thread holds a turn; missing or None outside of a request.
+_mine = threading.local()
 
 
 class Turns:
@@ -28,44 +29,45 @@ class Turns:
 
     def __init__(self, app: Callable[..., Iterable[bytes]], most: int) -> None:
         self._app, self._turns = app, threading.Semaphore(most)
-        self._mine = threading.local()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         # The staff desk asks the public pages while it answers: that is the same turn.
-        if getattr(self._mine, "turn", False):
+        if getattr(_mine, "turns", None):
             return self._app(environ, start_response)
         connection = environ.get("gunicorn.socket")
-        environ[_KEY] = self._turns
         environ["wsgi.input"] = _Body(environ)
         with self._turns:
-            self._mine.turn = True
+            _mine.turns = self._turns
             try:
                 answer = self._app(environ, start_response)
             finally:
-                self._mine.turn = False
+                _mine.turns = None
         if connection:
             deadlines[connection] = time.monotonic() + ANSWER
         return answer
 
 
 @contextmanager
-def outside(environ: Mapping[str, Any]) -> Iterator[None]:
-    """Within, the request of a WSGI environment waits for something and gives its turn to another one."""
-    turns: threading.Semaphore | None = environ.get(_KEY)
-    if turns:
-        turns.release()
+def outside() -> Iterator[None]:
+    """Within, a thread that answers a request gives its turn away: it waits, or does what only one does at a time."""
+    turns: threading.Semaphore | None = getattr(_mine, "turns", None)
+    if turns is None:
+        yield
+        return
+    _mine.turns = None
+    turns.release()
     try:
         yield
     finally:
-        if turns:
-            turns.acquire()
+        turns.acquire()
+        _mine.turns = turns
 
 
 class _Body:
     """A request's body (wsgi.input) that is read outside of the request's turn, and not for ever."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
-        self._environ, self._sent = environ, environ["wsgi.input"]
+        self._connection, self._sent = environ.get("gunicorn.socket"), environ["wsgi.input"]
         length = environ.get("CONTENT_LENGTH") or "0"
         self._deadline = time.monotonic() + BODY + (int(length) if length.isdecimal() else 0) / SLOWEST
 
@@ -78,11 +80,10 @@ class _Body:
         return self._waiting(self._sent.readline, size)
 
     def _waiting(self, read: Callable[[int], bytes], size: int) -> bytes:
-        connection = self._environ.get("gunicorn.socket")
-        with outside(self._environ):
-            if connection:
-                deadlines[connection] = self._deadline
+        with outside():
+            if self._connection:
+                deadlines[self._connection] = self._deadline
             try:
                 return read(size)
             finally:
-                deadlines.pop(connection, None)
+                deadlines.pop(self._connection, None)

@@ -67,13 +67,15 @@ class Maker:
                     raise Busy
                 work = copy_context().run
                 coming = self._coming[key] = self._pool.submit(work, self._make, key, snapshot)
-        with outside(request.environ):
+        with outside():
             return coming.result()
 
     def _make(self, key: Key, snapshot: Snapshot) -> bytes:
         try:
             return made(snapshot, *key[1:])
         finally:
+            # Typesetting, pictures and the slides' XML took up to 40 MB.
+            give_back()
             with self._lock:
                 del self._coming[key]
 
@@ -117,10 +119,7 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     # Its library takes a tenth of a second to load, which most files do without.
     from dashboard.exports.slides import pack_pptx
 
-    slides = pack_pptx(content)
-    # The slides' XML took 40 MB.
-    give_back()
-    return slides
+    return pack_pptx(content)
 
 
 def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
