@@ -182,7 +182,7 @@ def _answer(visit: Visit, told: Told | None, status: int = 200) -> Response:
 def _row(visit: Visit, account: Account, locks: Mapping[str, datetime]) -> dict[str, object]:
     locked = locks.get(attempt_keys(visit.desk, account.name, "")["account"][: attempts.ACCOUNT_PART])
     return {
-        "locked": moment_label(locked, visit.lang) if locked else "",
+        "locked": visit.moment(locked) if locked else "",
         "name": account.name,
         "role": visit.say(f"staff.role_{account.role}"),
         "county": visit.county(account.county_code) if account.county_code else "",

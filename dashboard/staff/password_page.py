@@ -12,7 +12,6 @@ from dashboard.language.digits import whole
 from dashboard.staff.session import here
 from dashboard.staff.sign_in_page import wait_words
 from dashboard.staff.site import Link, Site, Visit, message
-from dashboard.weeks import moment_label
 
 _DONE = "done"
 # Stands for the browsers in which the account is signed in.
@@ -97,7 +96,7 @@ def _form(visit: Visit, faults: dict[str, str], status: int = 200, done: bool = 
 
 def _change_words(visit: Visit, entry: Entry) -> str:
     """Who gave or changed the password, and when."""
-    moment = moment_label(entry.at, visit.lang)
+    moment = visit.moment(entry.at)
     if entry.action == "password_changed":
         return visit.say("staff.password_was_changed", moment=moment)
     who = visit.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
