@@ -74,8 +74,6 @@ class Maker:
         try:
             return made(snapshot, *key[1:])
         finally:
-            # Typesetting, pictures and the slides' XML took up to 40 MB.
-            give_back()
             with self._lock:
                 del self._coming[key]
 
@@ -119,7 +117,10 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     # Its library takes a tenth of a second to load, which most files do without.
     from dashboard.exports.slides import pack_pptx
 
-    return pack_pptx(content)
+    slides = pack_pptx(content)
+    # The slides' XML took 40 MB. (A PDF leaves little, and looking for cycles would hold up pages for 0.2 s.)
+    give_back()
+    return slides
 
 
 def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
