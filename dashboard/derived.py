@@ -9,6 +9,7 @@ A module-level cache would keep every old snapshot in memory until newer entries
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -31,15 +32,28 @@ def derived(most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T
     def decorate(compute: Callable[P, T]) -> Callable[P, T]:
         @wraps(compute)
         def stored(*args: P.args, **named: P.kwargs) -> T:
-            origin = next(arg for arg in args if isinstance(arg, Origin))
-            # A key that held its own origin could be freed by the garbage collector only.
-            key = (*(None if arg is origin else arg for arg in args), *sorted(named.items()))
+            origin, key = _place(args, named)
             value: T = _results(origin).get(compute, key, most, lambda: compute(*args, **named))
             return value
 
         return stored
 
     return decorate
+
+
+def is_stored(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> bool:
+    """Whether a function under `derived` would give its value at once, which was computed before."""
+    origin, key = _place(args, named)
+    return _results(origin).has(getattr(function, "__wrapped__"), key)  # noqa: B009
+
+
+def _place(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Origin, tuple[Any, ...]]:
+    """On which object a call's value is stored, and under which key."""
+    origin = next(arg for arg in args if isinstance(arg, Origin))
+    # A key that held its own origin could be freed by the garbage collector only. One that held another, such as
+    # an earlier publication that is compared, would keep it in memory with all that is stored on it.
+    held = (None if arg is origin else weakref.ref(arg) if isinstance(arg, Origin) else arg for arg in args)
+    return origin, (*held, *sorted(named.items()))
 
 
 def _results(origin: Origin) -> _Results:
@@ -76,3 +90,8 @@ class _Results:
             if not result.value:
                 result.value = (compute(),)
         return result.value[0]
+
+    def has(self, function: Callable[..., Any], key: tuple[Any, ...]) -> bool:
+        with self._lock:
+            result = self._of.get(function, {}).get(key)
+            return result is not None and bool(result.value)

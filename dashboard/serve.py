@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 # gunicorn ends, and does not start another worker, if a worker ends with one of these before it could answer.
 FAULTY_DATA, BAD_REQUEST = 3, 4
+# Connections whose bytes may be on the way at once, beside the requests that are computed (THREADS). A thread exists
+# only once there is something for it to do.
+SLOW_CLIENTS = 256
 
 log = logging.getLogger("dashboard")
 
@@ -51,8 +54,9 @@ def options(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{settings.host}:{settings.port}",
         "workers": settings.workers,
-        "threads": settings.threads,
-        "worker_class": "gthread",
+        # Of these threads THREADS compute at once; see dashboard.turns.
+        "threads": settings.threads + SLOW_CLIENTS,
+        "worker_class": "dashboard.worker.Worker",
         # A worker says that it lives only after it has read the data: of millions of reports on a busy machine that
         # takes more than gunicorn's own 30 seconds.
         "timeout": 300,

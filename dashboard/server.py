@@ -6,13 +6,15 @@ import gc
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 from wsgiref.headers import Headers
 
 import brotli
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, abort, g, redirect, request
 from flask_compress import Compress
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
@@ -40,13 +42,16 @@ from dashboard.pages import (
     publications,
     why,
 )
-from dashboard.pages.frame import not_found, nothing_yet
+from dashboard.pages.frame import failure, not_found, nothing_yet
 from dashboard.pages.render import static
 from dashboard.pages.view import UnknownChoice, View, address, read_view
 from dashboard.pages.words import words
+from dashboard.pages.writing import LONGEST_FORM
 from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
+from dashboard.staff.session import of_desk
 from dashboard.storage.read import open_storage
+from dashboard.turns import Turns
 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
@@ -65,7 +70,8 @@ PACKED_TYPES += "text/javascript application/javascript image/svg+xml".split()
 OUTLINE = "/static/topojson/world_110m.json"
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")
-DASH_OWN = ("_dash-", "_reload-hash", "_favicon.ico")
+# Statuses that are said in words, in the language of the address: messages site.status_<status>.
+SAID = (405, 413, 500, 503)
 
 
 def create_server(settings: Settings, live: Live | None = None) -> Flask:
@@ -77,11 +83,14 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     gc.set_threshold(50_000, 20, 50)
     shown = live or Live(open_storage(settings))
     server = Flask("dashboard", static_folder=None)
-    server.config.update(MEETING_WRITE=settings.meeting_write, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
+    server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)
+    server.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
-    Compress(server)
+    server.config["COMPRESS_REGISTER"] = False
+    _add_packing(server, Compress(server))
     _add_headers(server)
+    _add_limit(server)
     past.add(server, shown)
     _add_pages(server, shown)
     _add_files(server, shown)
@@ -89,7 +98,10 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     parts += [pack, downloads, pictures, api]
     for part in parts:
         part.add(server, shown)
+    # After the API, whose library registers a handler of all failures too.
+    _add_failures(server, shown)
     staff.add(server, shown, settings)
+    server.wsgi_app = Turns(server.wsgi_app, settings.threads)  # type: ignore[method-assign]
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,
         root=str(VENDOR),
@@ -120,14 +132,11 @@ def _add_pages(server: Flask, live: Live) -> None:
         return answer  # type: ignore[return-value]
 
     @server.before_request
-    def only_known_addresses() -> Response | None:
-        # Dash answers every address below its own with its index; ours are only those that exist.
+    def first_page() -> Response | None:
         lang, _, rest = request.path.lstrip("/").partition("/")
         ours = request.endpoint and not request.endpoint.startswith(f"/{lang}/")
-        if lang not in LANGUAGES or ours:
+        if lang not in LANGUAGES or ours or rest:
             return None
-        if rest:
-            return None if rest.startswith(DASH_OWN) else not_found(live, lang, request.path)
         # Kept for the page: new data may come in between.
         g.snapshot = live.snapshot
         if not g.snapshot.weeks:
@@ -139,15 +148,6 @@ def _add_pages(server: Flask, live: Live) -> None:
         # Dash insists on its scripts.
         return Response(first[lang]("", "")) if past.still(live) else None
 
-    @server.errorhandler(404)
-    def no_such_address(_: Exception) -> Response:
-        if api.owns(request.path):
-            return api.unknown_address()
-        lang = request.path.removeprefix("/staff").lstrip("/").partition("/")[0]
-        if lang not in LANGUAGES:
-            lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
-        return not_found(live, lang, request.path)
-
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
     def no_such_script(_: Exception) -> Response:
@@ -155,6 +155,33 @@ def _add_pages(server: Flask, live: Live) -> None:
 
     for lang in LANGUAGES:
         dash_app.make(lang, server, first[lang], lambda: live.snapshot)
+
+
+def _add_limit(server: Flask) -> None:
+    @server.before_request
+    def no_longer_than_its_address_takes() -> None:
+        # Refused before it is read. Of a body that does not say how long it is, reading it ends there.
+        view = server.view_functions.get(request.endpoint or "")
+        request.max_content_length = getattr(view, "longest", LONGEST_FORM)
+        if (request.content_length or 0) > request.max_content_length:
+            abort(413)
+
+
+def _add_failures(server: Flask, live: Live) -> None:
+    @server.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> Any:
+        if api.owns(request.path):
+            return api.failed(error)
+        lang = request.path.removeprefix("/staff").lstrip("/").partition("/")[0]
+        if lang not in LANGUAGES:
+            lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        if error.code == 404:
+            return not_found(live, lang, request.path)
+        if error.code not in SAID:
+            return error
+        answer = failure(live, lang, error.code)
+        answer.headers.extend([pair for pair in error.get_headers() if pair[0] != "Content-Type"])
+        return answer
 
 
 def _page(live: Live, lang: str) -> Callable[[str, str], str]:
@@ -257,21 +284,35 @@ def _gone() -> Response:
 
 
 @lru_cache(maxsize=64)
-def _packed(body: bytes) -> bytes:
+def _packed_file(body: bytes) -> bytes:
     return bytes(brotli.compress(body, quality=9))
 
 
+@lru_cache(maxsize=32)
+def _packed_page(body: bytes) -> bytes:
+    # Many a page is asked for once only.
+    return bytes(brotli.compress(body, quality=5))
+
+
 def _for_ever(body: bytes, mimetype: str) -> Response:
-    return _once(Response(body, mimetype=mimetype, headers={"Cache-Control": FOR_EVER}))
+    return _once(Response(body, mimetype=mimetype, headers={"Cache-Control": FOR_EVER}), _packed_file)
 
 
-def _once(answer: Response) -> Response:
+def _once(answer: Response, packed: Callable[[bytes], bytes]) -> Response:
     """The same answer, packed once for all who ask for it again (packing is dearer than sending)."""
     answer.vary.add("Accept-Encoding")
     if request.accept_encodings["br"]:
-        answer.set_data(_packed(answer.get_data()))
+        answer.set_data(packed(answer.get_data()))
         answer.headers["Content-Encoding"] = "br"
     return answer
+
+
+def _add_packing(server: Flask, compress: Compress) -> None:
+    # The first to be registered is the last to see an answer.
+    @server.after_request
+    def packed(answer: Response) -> Response:
+        # From how well a page of the desk packs, one could guess what its forms carry (BREACH).
+        return answer if of_desk(request.path) else compress.after_request(answer)
 
 
 def _add_headers(server: Flask) -> None:
@@ -285,11 +326,11 @@ def _add_headers(server: Flask) -> None:
             answer.direct_passthrough = False
             if FINGERPRINT.search(request.path):
                 answer.headers["Cache-Control"] = FOR_EVER
-                return _once(answer)
+                return _once(answer, _packed_file)
         if not answer.direct_passthrough and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-cache"
             if answer.mimetype == "text/html":
-                _once(answer)
+                _once(answer, _packed_page)
             answer.add_etag()
             # What is asked for unpacked or is packed already is compared here; the rest after packing.
             answer.make_conditional(request)

@@ -111,12 +111,12 @@ class Settings(BaseSettings):
     """The settings, each from the environment's variable of its name in capitals, or as the caller gives it.
 
     data_url: the data folder, which is only read. database_url: where the program writes; '' for a file in the data
-    folder. host, port: where to listen. workers (WEB_CONCURRENCY), threads: of gunicorn. watch_seconds: how often a
-    running server looks for changed data. meeting_write: whether everybody may record the meeting's decisions.
-    site_url: where people reach the dashboard, for links in files that a command makes; '' where nobody said so.
-    staff_url: refused; an earlier version read it. staff_idle_minutes, staff_hours: how long a sign-in to the staff
-    desk lasts, after the last page and altogether. trust_proxy: how many proxies before the server tell who asks.
-    oidc: another way to sign in; None: there is none.
+    folder. host, port: where to listen. workers (WEB_CONCURRENCY), threads: how many requests a worker computes at
+    once. watch_seconds: how often a running server looks for changed data. meeting_write: whether everybody may
+    record the meeting's decisions. site_url: where people reach the dashboard, for links in packs; '' where nobody
+    said so. staff_url: refused; an earlier version read it. staff_idle_minutes, staff_hours: how long a sign-in to
+    the staff desk lasts, after the last page and altogether. trust_proxy: how many proxies before the server tell
+    who asks. oidc: another way to sign in; None: there is none.
     """
 
     model_config = SettingsConfigDict(

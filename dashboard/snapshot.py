@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from dashboard.areas.boundaries import Boundaries, for_week, lifetimes
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.province import Province
-from dashboard.derived import Origin, derived
+from dashboard.derived import Origin, derived, is_stored
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import Card, cards_of, read_card_files
 from dashboard.indicators.cells import compute, public_moment
@@ -35,6 +35,7 @@ from dashboard.store.folder import Tables, read_folder
 from dashboard.store.frozen import Archive
 from dashboard.store.ledger import Ledger
 from dashboard.store.tables import TABLES
+from dashboard.turns import outside
 from dashboard.weeks import friday, moment_label
 
 # What a publication freezes beside its cells and cards.
@@ -261,7 +262,9 @@ def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
         return None
     if before[-1] == snapshot.asof:
         return snapshot
-    with _computing:
+    if is_stored(_published, snapshot.whole, before[-1]):
+        return _published(snapshot.whole, before[-1])
+    with outside(), _computing:
         return _published(snapshot.whole, before[-1])
 
 

@@ -69,7 +69,8 @@ def _add(options: argparse.Namespace, storage: Storage) -> None:
     password = _typed(lang)
     try:
         with database.writing() as connection:
-            made = accounts.add(connection, utcnow(), options.name, options.role, password, options.county, counties)
+            asked = (options.name, options.role, password, options.county, counties)
+            made = accounts.add(connection, utcnow(), *asked, given=True)
             detail = {"role": made.role, **({"county": made.county_code} if made.county_code else {})}
             log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=made.name, detail=detail)
     except BadAccount as bad:
@@ -90,7 +91,7 @@ def _password(options: argparse.Namespace, desk: Desk) -> None:
     password = _typed(options.lang)
     try:
         with desk.writing() as connection:
-            accounts.set_password(connection, account, password)
+            accounts.set_password(connection, account, password, given=True)
             attempts.forget(connection, attempt_keys(desk, account.name, "")["account"])
             log.append(connection, utcnow(), "password_given", log.COMMAND_LINE, subject=account.name)
     except BadAccount as bad:

@@ -6,17 +6,16 @@ from flask import Flask
 
 from dashboard.api.answers import open_to_all, say_stale
 from dashboard.api.page import add as add_page
-from dashboard.api.problems import owns, register, unknown_address
+from dashboard.api.problems import failed, owns, register
 from dashboard.api.routes import register as register_routes
 from dashboard.live import Live
 
-__all__ = ["add", "owns", "unknown_address"]
+__all__ = ["add", "failed", "owns"]
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes, the page that shows the OpenAPI document, and the error handlers for /api/."""
+    """Register the routes, the page that shows the OpenAPI document, and what answers wrong parameters."""
     document = register_routes(server, live)
-    # After the routes, to replace the error handler that flask-smorest registers for all addresses, pages too.
     register(server)
     open_to_all(server)
     say_stale(server, live)

@@ -75,33 +75,27 @@ def problem(status: int, kind: str, wrong: Sequence[Wrong] = (), **fill: str) ->
     return Response(text, status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 
 
-def unknown_address() -> Response:
-    """The answer to an address below /api/ that does not exist."""
-    return problem(404, KINDS[404], path=request.path[:LONGEST_VALUE])
-
-
 def register(server: Flask) -> None:
-    """Answer every failure below /api/ with a problem document; all other addresses stay as they were."""
+    """Answer parameters below /api/ that cannot be used with a problem document."""
 
     @server.errorhandler(Refused)
     def refused(error: Refused) -> Response:
         return problem(error.status, error.kind, error.wrong)
 
-    @server.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> Any:
-        if not owns(request.path):
-            return error
-        status = error.code or 500
-        if status == 422:
-            return refused(Refused(422, _unreadable(error)))
-        if status in KINDS:
-            answer = problem(status, KINDS[status], path=request.path[:LONGEST_VALUE], method=request.method)
-        else:
-            answer = problem(status, "other", phrase=HTTPStatus(status).phrase)
-        for name, value in error.get_headers():
-            if name == "Allow":
-                answer.headers[name] = value
-        return answer
+
+def failed(error: HTTPException) -> Response:
+    """A failure of an address below /api/ as a problem document."""
+    status = error.code or 500
+    if status == 422:
+        return problem(422, KINDS[422], _unreadable(error))
+    if status in KINDS:
+        answer = problem(status, KINDS[status], path=request.path[:LONGEST_VALUE], method=request.method)
+    else:
+        answer = problem(status, "other", phrase=HTTPStatus(status).phrase)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
 
 
 def _unreadable(error: HTTPException) -> list[Wrong]:

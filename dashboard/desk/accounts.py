@@ -22,7 +22,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
 
 @dataclass(frozen=True)
 class Account:
-    """An account. county_code: of a clerk, '' for others; created_at, disabled_at: naive UTC."""
+    """An account. county_code: of a clerk, '' for others; created_at, disabled_at: naive UTC.
+
+    must_change: somebody else chose its password, and nothing else is answered until it has another one.
+    """
 
     id: int
     name: str
@@ -30,6 +33,7 @@ class Account:
     county_code: str
     created_at: datetime
     disabled_at: datetime | None
+    must_change: bool = False
 
 
 class BadAccount(ValueError):
@@ -67,9 +71,12 @@ def add(
     password: str,
     county_code: str = "",
     counties: Collection[str] = (),
+    given: bool = False,
 ) -> Account:
-    """Make an account. counties: codes of the register. Raises BadAccount with all faults: those of faults_of,
-    a name that is taken, and those of the password."""
+    """Make an account. counties: codes of the register; given: the password must be changed at the first sign-in.
+
+    Raises BadAccount with all faults: those of faults_of, a name that is taken, and those of the password.
+    """
     name = folded(name)
     faults = faults_of(name, role, county_code, counties)
     if "name" not in faults and by_name(connection, name):
@@ -81,7 +88,7 @@ def add(
         raise BadAccount(**faults)
     row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
     try:
-        connection.execute(insert(accounts).values(**row, password_hash=passwords.hashed(password)))
+        connection.execute(insert(accounts).values(**row, password_hash=passwords.hashed(password, given)))
     except IntegrityError:
         raise BadAccount(name="taken") from None
     made = by_name(connection, name)
@@ -126,16 +133,18 @@ def stored_hash(connection: Connection, account: Account) -> str:
     return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
 
 
-def set_password(connection: Connection, account: Account, password: str, keep: str = "") -> None:
+def set_password(
+    connection: Connection, account: Account, password: str, keep: str = "", given: bool = False
+) -> None:
     """Give an account another password and end its sessions, all but the one whose token has the hash `keep`.
 
-    Raises BadAccount for a password that is not taken, and for an account that is entered through a provider: who
-    has lost the right there would keep a way in.
+    given: it must be changed at the next sign-in. Raises BadAccount for a password that is not taken, and for an
+    account that is entered through a provider: who has lost the right there would keep a way in.
     """
     weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
     if weak:
         raise BadAccount(password=weak)
-    keep_hash(connection, account, passwords.hashed(password))
+    keep_hash(connection, account, passwords.hashed(password, given))
     end_sessions(connection, account, keep)
 
 
@@ -177,6 +186,5 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> No
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """An account out of a row that has the table's columns."""
-    return Account(
-        row["id"], row["name"], row["role"], row["county_code"] or "", row["created_at"], row["disabled_at"]
-    )
+    county, given = row["county_code"] or "", passwords.was_given(row["password_hash"])
+    return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], given)

@@ -1,5 +1,8 @@
 """Failed sign-ins slow the next ones down, by account and by address.
 
+A browser in which somebody has signed in to the account before has a count of its own (see attempt_keys), so that
+nobody can lock an account from elsewhere.
+
 An attempt counts as failed from the moment it is let in, and is taken back if it was right: so a hundred sent at once
 are not a hundred free ones.
 """
@@ -16,6 +19,7 @@ from dashboard.storage.schema import attempts
 WINDOW = timedelta(minutes=15)  # what counts together, and how long a lock lasts
 FREE = 5  # failures of an account after which each next one waits: 2 s, 4 s, 8 s, 16 s, 32 s
 LOCKED_ACCOUNT, LOCKED_ADDRESS = 10, 30
+ACCOUNT_PART = 32  # so many first digits of a key are the same for all browsers of an account
 _LOCKED = {"account": LOCKED_ACCOUNT, "address": LOCKED_ADDRESS}
 
 
@@ -52,16 +56,32 @@ def admit(connection: Connection, now: datetime, keys: Mapping[str, str]) -> tup
 
 
 def forgive(connection: Connection, now: datetime, keys: Mapping[str, str]) -> None:
-    """After a right password: the account's failures are forgotten, of the address only this attempt."""
-    forget(connection, keys["account"])
+    """After a right password: failures under the account's key are forgotten, of the address only this attempt."""
+    connection.execute(delete(attempts).where(attempts.c.kind == "account", attempts.c.key == keys["account"]))
     if "address" in keys:
         this = (attempts.c.kind == "address") & (attempts.c.key == keys["address"]) & (attempts.c.at == now)
         connection.execute(delete(attempts).where(this))
 
 
 def forget(connection: Connection, key: str) -> None:
-    """Forget an account's failures, and with them its lock. key: its keyed hash."""
-    connection.execute(delete(attempts).where(attempts.c.kind == "account", attempts.c.key == key))
+    """Forget an account's failures in all browsers, and with them its locks. key: one of its keyed hashes."""
+    of_account = attempts.c.key.startswith(key[:ACCOUNT_PART])
+    connection.execute(delete(attempts).where(attempts.c.kind == "account", of_account))
+
+
+def locks(connection: Connection, now: datetime) -> Mapping[str, datetime]:
+    """Until when accounts are locked, in one browser at least; by the part of their keys that is the account's."""
+    recent = (attempts.c.kind == "account") & (attempts.c.at > now - 2 * WINDOW)
+    asked = select(attempts.c.key, attempts.c.at).where(recent)
+    failures: dict[str, list[datetime]] = {}
+    for key, at in connection.execute(asked):
+        failures.setdefault(key, []).append(at)
+    found: dict[str, datetime] = {}
+    for key, moments in failures.items():
+        end = until(moments, "account")
+        if end and end > now and len(moments) >= LOCKED_ACCOUNT:
+            found[key[:ACCOUNT_PART]] = max(end, found.get(key[:ACCOUNT_PART], end))
+    return found
 
 
 def _moments(connection: Connection, kind: str, key: str) -> list[datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
@@ -17,9 +17,12 @@ ACTIONS = (
     "sign_in_failed",
     "sign_in_locked",
     "signed_out",
+    "access_refused",
+    "form_refused",
     "account_added",
     "account_disabled",
     "account_enabled",
+    "account_unlocked",
     "role_changed",
     "password_given",
     "password_changed",
@@ -35,6 +38,8 @@ ACTIONS = (
 )
 # Who does something on the server's command line has no account.
 COMMAND_LINE = "-"
+# Of what anybody can cause as often as he likes, one row for the same thing within this time, and so many altogether.
+SELDOM, MOST = timedelta(hours=1), 100
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,30 @@ def append(
         raise ValueError(action)
     row = {"at": at, "account": account, "role": role, "action": action, "subject": subject}
     connection.execute(insert(log).values(**row, detail=dict(detail or {})))
+
+
+def append_seldom(
+    connection: Connection,
+    at: datetime,
+    action: str,
+    account: str,
+    role: str,
+    subject: str,
+    detail: Mapping[str, Any],
+) -> None:
+    """Add a row, unless the same row was added within the hour, or 100 of its action were."""
+    last = page(connection, Filter(action=action, start=at - SELDOM), most=MOST)
+    same = any((entry.account, entry.subject, entry.detail) == (account, subject, detail) for entry in last)
+    if not same and len(last) < MOST:
+        append(connection, at, action, account, role, subject, detail)
+
+
+def of_password(connection: Connection, account: str, most: int) -> Sequence[Entry]:
+    """By whom and when an account's password was given or changed, newest first."""
+    given = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
+    changed = (log.c.action == "password_changed") & (log.c.account == account)
+    asked = select(log).where(given | changed).order_by(log.c.id.desc()).limit(most)
+    return [Entry(**row) for row in connection.execute(asked).mappings()]
 
 
 def count(connection: Connection, chosen: Filter) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from functools import cache
@@ -12,13 +13,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from dashboard.language.digits import latin
 
 SHORTEST, LONGEST = 12, 200
-# Of the most common ones, those that are long enough to be taken otherwise; in small letters, digits Latin.
-COMMON = frozenset(
-    "123456789012 1234567890123 12345678901234 123456789abc 1234567890ab 012345678910 123123123123 112233445566 "
-    "098765432109 qwertyuiop12 qwertyuiop123 qwertyuiop[] 1qaz2wsx3edc 1q2w3e4r5t6y zaq12wsxcde3 asdfghjkl123 "
-    "passw0rd1234 p@ssw0rd1234 p@ssword1234 passwordpassword administrator administrator1 adminadmin123 "
-    "changemeplease correcthorsebatterystaple iranirani123 abcdefghijkl khodahafez123".split()
-)
+# A password that falls to fewer guesses than this is refused.
+FEWEST_GUESSES = 10**8
+# Stands before the hash of a password that somebody else chose for the account.
+_GIVEN = "given:"
+# zxcvbn takes no longer ones; what such a long beginning resists is enough.
+_JUDGED = 72
 # Without letters and digits that are taken for one another.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _LETTERS = 4, 4
@@ -38,34 +38,45 @@ def fault_of(password: str, name: str) -> str:
         return "long"
     if name in folded and not folded.replace(name, "").strip("0123456789.-"):
         return "name"
-    return "common" if folded in COMMON or _counted_up(folded) or len(set(folded)) < 4 else ""
+    return "common" if _one_word(folded) or _guesses(folded, name) < FEWEST_GUESSES else ""
 
 
-def _counted_up(password: str) -> bool:
-    """Whether a password is a word with 1234 and so on behind it, such as the name of the city."""
-    word = password.rstrip("0123456789")
-    digits = password[len(word) :]
-    return word.isalpha() and len(digits) >= 4 and "1234567890".startswith(digits)
+def _one_word(password: str) -> bool:
+    """Whether a password is a short word, such as a county's name, made longer by digits and signs around it."""
+    word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password)
+    return len(word) < SHORTEST and (not word or word.isalpha())
 
 
-def hashed(password: str) -> str:
-    """argon2id of a password, with its parameters and salt in it."""
+def _guesses(password: str, name: str) -> float:
+    # Its 30,000 most common passwords and other words take 15 MB, which a server does without until one is chosen.
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped]
+
+    return float(zxcvbn(password[:_JUDGED], user_inputs=[name, *re.split(r"[\W\d_]+", name)])["guesses"])
+
+
+def hashed(password: str, given: bool = False) -> str:
+    """argon2id of a password, with its parameters and salt in it. given: somebody else chose it for the account."""
     with _turn:
-        return _hasher.hash(_tidy(password))
+        return _GIVEN * given + _hasher.hash(_tidy(password))
+
+
+def was_given(stored: str) -> bool:
+    """Whether the password of a stored hash was chosen by somebody else than who uses the account."""
+    return stored.startswith(_GIVEN)
 
 
 def matches(stored: str, password: str) -> bool:
     """Whether a password is the one whose hash is stored."""
     try:
         with _turn:
-            return _hasher.verify(stored, _tidy(password)[: LONGEST + 1])
+            return _hasher.verify(stored.removeprefix(_GIVEN), _tidy(password)[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
 
 
 def outdated(stored: str) -> bool:
     """Whether a hash was made with other parameters than are used now."""
-    return _hasher.check_needs_rehash(stored)
+    return _hasher.check_needs_rehash(stored.removeprefix(_GIVEN))
 
 
 @cache

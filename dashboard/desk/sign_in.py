@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import Connection
 
@@ -21,12 +23,14 @@ class Outcome:
     wait: timedelta = timedelta()
 
 
-def sign_in(desk: Desk, now: datetime, name: str, password: str, address: str, limits: Limits) -> Outcome:
-    """Try a name and a password that came from an address.
+def sign_in(
+    desk: Desk, now: datetime, name: str, password: str, address: str, limits: Limits, browser: str = ""
+) -> Outcome:
+    """Try a name and a password that came from an address. browser: see attempt_keys.
 
     The same is said and the same work done whether there is no such account, it is shut, or the password is wrong.
     """
-    keys = attempt_keys(desk, name, address)
+    keys = attempt_keys(desk, name, address, browser)
     with desk.writing() as connection:
         wait, locked = attempts.admit(connection, now, keys)
         account = accounts.by_name(connection, name)
@@ -36,7 +40,7 @@ def sign_in(desk: Desk, now: datetime, name: str, password: str, address: str, l
     # Outside of any transaction: it takes long on purpose, and nobody else is to wait for it.
     matching = passwords.matches(stored or passwords.dummy(), password)
     right = matching and bool(stored) and account is not None and account.disabled_at is None
-    fresh = passwords.hashed(password) if right and passwords.outdated(stored) else ""
+    fresh = passwords.hashed(password, passwords.was_given(stored)) if right and passwords.outdated(stored) else ""
     with desk.writing() as connection:
         current = accounts.by_name(connection, name)
         # Between the two somebody may have shut the account or given it another password.
@@ -64,9 +68,23 @@ def enter(connection: Connection, now: datetime, account: Account, limits: Limit
     return token
 
 
-def attempt_keys(desk: Desk, name: str, address: str) -> dict[str, str]:
-    """The keyed hashes under which failures are counted; no address, no count by address."""
-    keys = {"account": desk.keyed("account", accounts.folded(name))}
-    if address:
-        keys["address"] = desk.keyed("address", address)
-    return keys
+def attempt_keys(desk: Desk, name: str, address: str, browser: str = "") -> dict[str, str]:
+    """The keyed hashes under which failures are counted: of the account and, unless it is '', of the address.
+
+    browser: the id of a browser in which somebody has signed in to this account before. It has a count of its own,
+    and none by address, so that failures elsewhere do not shut it out.
+    """
+    key = desk.keyed("account", accounts.folded(name))
+    if browser:
+        half = attempts.ACCOUNT_PART
+        return {"account": key[:half] + desk.keyed("browser", browser)[half:]}
+    return {"account": key, **({"address": desk.keyed("address", _network(address))} if address else {})}
+
+
+def _network(address: str) -> str:
+    """What failures are counted by: an IPv4 address; of IPv6 the /64, since each client has a whole one."""
+    with suppress(ValueError):
+        found = ip_address(address)
+        if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+            return str(ip_network((int(found) >> 64 << 64, 64)))
+    return address

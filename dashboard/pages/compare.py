@@ -25,6 +25,7 @@ from dashboard.pages.view import UnknownChoice, View, why_address
 from dashboard.pages.ways import as_of
 from dashboard.publishing.parts import Change, changes
 from dashboard.snapshot import Snapshot
+from dashboard.turns import outside
 from dashboard.weeks import moment_text, span_label
 
 # A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
@@ -61,7 +62,7 @@ class Pair:
 
 def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
     """`changes` of two publications, stored with the newer one."""
-    with _computing:
+    with outside(), _computing:
         return _differences(new, old)
 
 

@@ -23,6 +23,9 @@ from dashboard.weeks import day_label
 # Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing
 # in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB.
 UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/")
+# Dash's addresses that a page asks for, by how their rules begin ("": the page itself). No callback runs on the
+# server; an app that has one needs "_dash-update-component" too.
+NEEDED = ("_dash-layout", "_dash-dependencies", "_dash-component-suites/")
 
 
 class PageApp(Dash):
@@ -34,8 +37,8 @@ class PageApp(Dash):
         super().__init__(**options)
 
     def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
-        # Dash would answer every address below its own with its index, before any page of ours is asked.
-        if name != "<path:path>":
+        # Among others Dash would answer every address below its own with its index, before any page of ours is asked.
+        if not name or name.startswith(NEEDED):
             super()._add_url(name, view_func, methods)
 
     def interpolate_index(self, config: str = "", scripts: str = "", **_: Any) -> str:  # type: ignore[override]

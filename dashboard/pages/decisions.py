@@ -23,7 +23,7 @@ from dashboard.pages.decisions_rows import row
 from dashboard.pages.downloads import attachment
 from dashboard.pages.overview import options
 from dashboard.pages.view import UnknownChoice, View, read_view
-from dashboard.pages.writing import LONGEST_FORM, also_written, from_this_site, writing_is_on
+from dashboard.pages.writing import also_written, from_this_site, writing_is_on
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
@@ -200,8 +200,6 @@ def _refusal() -> tuple[str, int]:
         return "refused_off", 403
     if not from_this_site(request.headers, request.host):
         return "refused_elsewhere", 403
-    if request.content_length is None or request.content_length > LONGEST_FORM:
-        return "refused_long", 413
     return "", 200
 
 

@@ -77,6 +77,12 @@ def not_found(live: Live, lang: str, value: str) -> Response:
     return Response(message(live, lang, say(lang, "site.not_found_title"), text, back=True), status=404)
 
 
+def failure(live: Live, lang: str, status: int) -> Response:
+    """The page that says why a request is not answered: 405, 413, 500 or 503 (messages site.status_<status>)."""
+    heading, text = say(lang, f"site.status_{status}_title"), say(lang, f"site.status_{status}")
+    return Response(message(live, lang, heading, text, back=True), status=status)
+
+
 def nothing_yet(live: Live, lang: str) -> Response:
     """The page shown while nothing is published."""
     return Response(message(live, lang, say(lang, "site.nothing_title"), say(lang, "site.nothing"), back=False))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, current_app, request
 
-from dashboard.derived import derived
+from dashboard.derived import derived, is_stored
 from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
 from dashboard.live import Live
@@ -23,6 +25,7 @@ from dashboard.pages.pack_meeting import decision_sentences
 from dashboard.pages.pack_pages import pack
 from dashboard.pages.pictures import fonts
 from dashboard.snapshot import Snapshot
+from dashboard.turns import outside
 
 # Files by name: what they are called when they are kept, their form and their ending.
 FILES = {
@@ -31,22 +34,75 @@ FILES = {
     "pack.pptx": ("pack", "", "pptx"),
     "brief.txt": ("brief", "", "txt"),
 }
-# One at a time: each takes a core for a second or two, and the pages are to stay quick.
-_ONE = threading.Lock()
+# How many different files may be on their way, with the one that is being made, and seconds until one more may be.
+MOST_WAITING, RETRY_AFTER = 6, 10
+# Which file: id() of the snapshot, what is wanted, form, ending.
+Key = tuple[int, Wanted, str, str]
+
+
+class Busy(Exception):
+    """So many files are to be made already that another one would take long."""
+
+
+class Maker:
+    """Makes files one at a time, in a thread of its own: each takes a core for a second or two."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(1, "packs")
+        self._coming: dict[Key, Future[bytes]] = {}
+
+    def file(self, snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
+        """A file's bytes. What is stored comes at once, and all who ask for the same file get the same one.
+
+        Raises Busy.
+        """
+        if ending == "txt" or is_stored(made, snapshot, wanted, form, ending):
+            return made(snapshot, wanted, form, ending)
+        key = (id(snapshot), wanted, form, ending)
+        with self._lock:
+            coming = self._coming.get(key)
+            if coming is None:
+                if len(self._coming) >= MOST_WAITING:
+                    raise Busy
+                work = copy_context().run
+                coming = self._coming[key] = self._pool.submit(work, self._make, key, snapshot)
+        with outside():
+            return coming.result()
+
+    def _make(self, key: Key, snapshot: Snapshot) -> bytes:
+        try:
+            return made(snapshot, *key[1:])
+        finally:
+            with self._lock:
+                del self._coming[key]
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
+    maker = Maker()
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
-        wanted = read_wanted(lang, request.args, snapshot, request.url_root)
+        wanted = read_wanted(lang, request.args, snapshot, printed_site())
         called, form, ending = FILES[name]
-        with _ONE:
-            body = made(snapshot, wanted, form, ending)
+        try:
+            body = maker.file(snapshot, wanted, form, ending)
+        except Busy:
+            abort(503, retry_after=RETRY_AFTER)
         return attachment(snapshot, lang, called, name_parts(snapshot, wanted, ending), ending, body)
 
     names = ",".join(f'"{name}"' for name in FILES)
     server.add_url_rule(f"/<lang>/download/<any({names}):name>", "download_pack", guarded(live, file))
+
+
+def printed_site() -> str:
+    """Where the files say that the dashboard stands: SITE_URL, else this machine if it is reached as such, else ''.
+
+    Any visitor may name another host, which nobody is to find in a file that is made once for all.
+    """
+    host, _, port = request.host.partition(":")
+    own = host in ("localhost", "127.0.0.1") and port in ("", request.environ["SERVER_PORT"])
+    return str(current_app.config["SITE_URL"]) or (request.url_root if own else "")
 
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
@@ -62,7 +118,7 @@ def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     from dashboard.exports.slides import pack_pptx
 
     slides = pack_pptx(content)
-    # The slides' XML took 40 MB.
+    # The slides' XML took 40 MB. (A PDF leaves little, and looking for cycles would hold up pages for 0.2 s.)
     give_back()
     return slides
 

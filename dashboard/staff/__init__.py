@@ -69,8 +69,6 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     def kept_nowhere(answer: Response) -> Response:
         if session.of_desk(request.path):
             answer.headers["Cache-Control"] = "no-store"
-            # Not packed: from how well a page packs, one could guess what its forms carry (BREACH).
-            answer.headers["Content-Encoding"] = "identity"
         return answer
 
     for part in PAGES:

@@ -7,7 +7,9 @@ only who holds the key can work it out.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Response, request
 from sqlalchemy import Connection
@@ -44,21 +46,24 @@ def add(site: Site) -> None:
     def page(visit: Visit) -> Response:
         if request.method == "GET":
             return _answer(visit, _done(visit, request.args.get("done", ""), request.args.get("of", "")))
-        do = {"add": _add, "password": _password, "disable": _shut, "enable": _open}.get(request.form.get("do", ""))
+        doing = {"add": _add, "password": _password, "disable": _shut, "enable": _open, "unlock": _unlock}
+        do = doing.get(request.form.get("do", ""))
         return do(visit) if do else _answer(visit, _bad(visit, "unknown_form"), 422)
 
 
 def _add(visit: Visit) -> Response:
     name, role, county = (request.form.get(name, "").strip() for name in ("name", "role", "county"))
-    name, form = accounts.folded(name), request.form.get("form_id", "")
-    password = _made(visit, form, name)
+    name = accounts.folded(name)
+    password = _made(visit, name)
+    if not password:
+        return _answer(visit, _bad(visit, "unknown_form"), 422)
     try:
         with visit.desk.writing() as connection:
             there = accounts.by_name(connection, name)
             if there and _same(connection, there, role, county, password):
                 return _answer(visit, Told(visit.say("staff.was_added", name=name), name, password))
             counties = visit.site.live.snapshot.names.keys()
-            made = accounts.add(connection, visit.now, name, role, password, county, counties)
+            made = accounts.add(connection, visit.now, name, role, password, county, counties, True)
             _note(connection, visit, "account_added", made.name, role=role, county=county)
     except BadAccount as bad:
         faults = {at: visit.say(f"staff.account_{code}") for at, code in bad.faults.items() if at != "password"}
@@ -70,12 +75,14 @@ def _password(visit: Visit) -> Response:
     account = _chosen(visit)
     if account is None or account.id == visit.signed_in.id:
         return _answer(visit, _bad(visit, "own_password" if account else "no_account"), 409)
-    password = _made(visit, request.form.get("form_id", ""), account.name)
+    password = _made(visit, account.name)
+    if not password:
+        return _answer(visit, _bad(visit, "unknown_form"), 422)
     with visit.desk.writing() as connection:
         if not accounts.has_password(connection, account):
             return _answer(visit, _bad(visit, "password_none"), 409)
         if not passwords.matches(accounts.stored_hash(connection, account), password):
-            accounts.set_password(connection, account, password)
+            accounts.set_password(connection, account, password, given=True)
             attempts.forget(connection, attempt_keys(visit.desk, account.name, "")["account"])
             _note(connection, visit, "password_given", account.name)
     return _answer(visit, Told(visit.say("staff.was_given", name=account.name), account.name, password))
@@ -105,7 +112,23 @@ def _open(visit: Visit) -> Response:
     return visit.see(visit.address("accounts", done="enabled", of=account.name) + f"#a-{account.name}")
 
 
-def _made(visit: Visit, form: str, name: str) -> str:
+def _unlock(visit: Visit) -> Response:
+    account = _chosen(visit)
+    if account is None:
+        return _answer(visit, _bad(visit, "no_account"), 409)
+    key = attempt_keys(visit.desk, account.name, "")["account"]
+    with visit.desk.writing() as connection:
+        if key[: attempts.ACCOUNT_PART] in attempts.locks(connection, visit.now):
+            attempts.forget(connection, key)
+            _note(connection, visit, "account_unlocked", account.name)
+    return visit.see(visit.address("accounts", done="unlocked", of=account.name) + f"#a-{account.name}")
+
+
+def _made(visit: Visit, name: str) -> str:
+    """The password that this form gives; '' for a form without its id, which would give the same one again."""
+    form = request.form.get("form_id", "")
+    if len(form) != 32:
+        return ""
     return passwords.readable(bytes.fromhex(visit.desk.keyed("password", f"{form}:{name}")))
 
 
@@ -131,7 +154,7 @@ def _bad(visit: Visit, key: str) -> Told:
 def _done(visit: Visit, done: str, name: str) -> Told | None:
     with visit.desk.reading() as connection:
         account = accounts.by_name(connection, name)
-    if account is None or done != ("disabled" if account.disabled_at else "enabled"):
+    if account is None or done not in ("unlocked", "disabled" if account.disabled_at else "enabled"):
         return None
     return Told(visit.say(f"staff.was_{done}", name=account.name), account.name)
 
@@ -140,13 +163,14 @@ def _answer(visit: Visit, told: Told | None, status: int = 200) -> Response:
     with visit.desk.reading() as connection:
         known = accounts.everyone(connection)
         open_by_provider = accounts.without_password(connection)
+        locks = attempts.locks(connection, visit.now)
     counties = visit.site.live.snapshot.names
     names = sorted(((code, visit.county(code)) for code in counties), key=lambda pair: order(pair[1]))
     typed = {name: request.form.get(name, "") for name in ("name", "role", "county")}
     return visit.page(
         "staff_accounts.html",
         status,
-        rows=[{**_row(visit, account), "no_password": account.id in open_by_provider} for account in known],
+        rows=[{**_row(visit, account, locks), "no_password": account.id in open_by_provider} for account in known],
         told=told,
         typed=typed if told and not told.good else dict.fromkeys(typed, ""),
         roles=[(role, visit.say(f"staff.role_{role}")) for role in ROLES],
@@ -155,8 +179,10 @@ def _answer(visit: Visit, told: Told | None, status: int = 200) -> Response:
     )
 
 
-def _row(visit: Visit, account: Account) -> dict[str, object]:
+def _row(visit: Visit, account: Account, locks: Mapping[str, datetime]) -> dict[str, object]:
+    locked = locks.get(attempt_keys(visit.desk, account.name, "")["account"][: attempts.ACCOUNT_PART])
     return {
+        "locked": visit.moment(locked) if locked else "",
         "name": account.name,
         "role": visit.say(f"staff.role_{account.role}"),
         "county": visit.county(account.county_code) if account.county_code else "",

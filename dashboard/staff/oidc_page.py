@@ -20,7 +20,7 @@ from dashboard.staff import oidc_flow
 from dashboard.staff.oidc_flow import Flow
 from dashboard.staff.oidc_provider import Provider, Subject, Unreachable, Untrusted
 from dashboard.staff.oidc_roles import Grant, granted, read_grants
-from dashboard.staff.session import hold
+from dashboard.staff.session import hold, known_browser
 from dashboard.staff.sign_in_page import already_in, wanted_by
 from dashboard.staff.site import Site, Visit
 
@@ -55,13 +55,14 @@ def _come_back(visit: Visit, provider: Provider, grants: Sequence[Grant]) -> Res
     flow = oidc_flow.come_back(session, visit.desk, visit.now, request.args.get("state", ""))
     if flow is None:
         return _refused(visit, "begin")
-    keys = attempt_keys(visit.desk, WAY, request.remote_addr or "")
-    by_address = {kind: key for kind, key in keys.items() if kind == "address"}
+    browser = known_browser(visit.desk, WAY)
+    keys = attempt_keys(visit.desk, WAY, request.remote_addr or "", browser)
+    counted = keys if browser else {kind: key for kind, key in keys.items() if kind == "address"}
     with visit.desk.writing() as connection:
         if not identities.take_once(connection, visit.now, flow.key):
             return _refused(visit, "begin", flow)
-        # As with passwords: who fails again and again from one place waits.
-        if by_address and attempts.admit(connection, visit.now, by_address)[0]:
+        # As with passwords: who fails again and again from one place, or in one known browser, waits.
+        if counted and attempts.admit(connection, visit.now, counted)[0]:
             return _refused(visit, "wait", flow)
     try:
         subject = _proved(provider, flow)
@@ -74,7 +75,7 @@ def _come_back(visit: Visit, provider: Provider, grants: Sequence[Grant]) -> Res
     if subject is None:
         return _refused(visit, "denied", flow)
     answer = _enter(visit, flow, subject, grants, provider.settings.issuer)
-    if by_address:
+    if counted:
         with visit.desk.writing() as connection:
             attempts.forgive(connection, visit.now, keys)
     return answer
@@ -117,7 +118,7 @@ def _enter(visit: Visit, flow: Flow, subject: Subject, grants: Sequence[Grant], 
             action = "account_added" if stood.made else "role_changed"
             log.append(connection, visit.now, action, account.name, account.role, account.name, {**told, "way": WAY})
         token = enter(connection, visit.now, account, visit.site.limits, WAY)
-    return hold(visit.see(wanted_by(flow.wanted, f"/staff/{flow.lang}/")), token)
+    return hold(visit.see(wanted_by(flow.wanted, f"/staff/{flow.lang}/")), token, WAY)
 
 
 def _fail(visit: Visit, reason: str, flow: Flow) -> Response:

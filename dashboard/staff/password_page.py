@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from dashboard.desk import accounts, attempts, log, passwords, sessions
+from dashboard.desk.log import COMMAND_LINE, Entry
 from dashboard.desk.passwords import SHORTEST
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.language.digits import whole
@@ -13,6 +14,10 @@ from dashboard.staff.sign_in_page import wait_words
 from dashboard.staff.site import Link, Site, Visit, message
 
 _DONE = "done"
+# Stands for the browsers in which the account is signed in.
+_BROWSER = "password page"
+# So many of the password's changes are named.
+_CHANGES = 5
 LINK = Link("staff.password_title", "staff.password_about", 90)
 
 
@@ -58,7 +63,8 @@ def _wrong(visit: Visit, old: str, new: str) -> str:
     _DONE if the new one is the present one already: the same form was sent twice.
     """
     account = visit.signed_in
-    keys = {"account": attempt_keys(visit.desk, account.name, "")["account"]}
+    # Failures elsewhere keep nobody who is signed in from changing it.
+    keys = attempt_keys(visit.desk, account.name, "", _BROWSER)
     with visit.desk.writing() as connection:
         wait, _ = attempts.admit(connection, visit.now, keys)
         stored = accounts.stored_hash(connection, account)
@@ -73,5 +79,25 @@ def _wrong(visit: Visit, old: str, new: str) -> str:
 
 
 def _form(visit: Visit, faults: dict[str, str], status: int = 200, done: bool = False) -> Response:
-    least = whole(SHORTEST, visit.lang)
-    return visit.page("staff_password.html", status, faults=faults, done=done, least=least, name=visit.signed_in.name)
+    account = visit.signed_in
+    with visit.desk.reading() as connection:
+        changes = [_change_words(visit, entry) for entry in log.of_password(connection, account.name, _CHANGES)]
+    return visit.page(
+        "staff_password.html",
+        status,
+        faults=faults,
+        done=done,
+        least=whole(SHORTEST, visit.lang),
+        name=account.name,
+        must=account.must_change and not done,
+        changes=changes,
+    )
+
+
+def _change_words(visit: Visit, entry: Entry) -> str:
+    """Who gave or changed the password, and when."""
+    moment = visit.moment(entry.at)
+    if entry.action == "password_changed":
+        return visit.say("staff.password_was_changed", moment=moment)
+    who = visit.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
+    return visit.say("staff.password_was_given", moment=moment, who=who)

@@ -1,12 +1,14 @@
 """Flask's session of a request at the desk, kept by the desk itself; public pages have none, hence no cookie.
 
-Two cookies, both of the path /staff alone. One holds the token of a session (dashboard.desk.sessions). Before anybody
-has signed in there is only the other, signed, which says what forms of this browser must carry. Flask-WTF reads that
-from Flask's session, Flask-Login asks who is signed in: they need not know where it comes from.
+Three cookies, all of the path /staff alone. One holds the token of a session (dashboard.desk.sessions). Another one,
+signed, says what forms of a browser must carry in which nobody is signed in. The third, signed too, stays for a year
+and says to which accounts somebody has signed in in this browser. Flask-WTF reads what forms must carry from Flask's
+session, Flask-Login asks who is signed in: they need not know where it comes from.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -15,9 +17,10 @@ from typing import Any
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from dashboard.desk import sessions
-from dashboard.desk.accounts import Account
+from dashboard.desk.accounts import Account, folded
 from dashboard.desk.engine import Desk, NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError
@@ -25,6 +28,8 @@ from dashboard.staff.reach import Reach
 from dashboard.storage.errors import NotWritten
 
 PATH = "/staff"
+# For how long a browser is known, in seconds, and for how many accounts at the most.
+_KNOWN_FOR, _MOST_KNOWN = 365 * 24 * 3600, 8
 
 
 class StaffSession(SecureCookieSession):
@@ -135,11 +140,45 @@ def use(server: Flask, reach: Reach, limits: Limits, clock: Callable[[], datetim
         return User(held.account) if held else None
 
 
-def hold(answer: Response, token: str) -> Response:
-    """Let a browser hold a new session's token; what its forms carried before is of no use from now on."""
+def hold(answer: Response, token: str, name: str) -> Response:
+    """Let a browser hold a new session's token; what its forms carried before is of no use from now on.
+
+    name: of the account, or the word for another way to sign in; from now on known_browser knows it in this browser.
+    """
     session.clear()
     _cookie(answer, token)
+    desk = here().desk
+    assert desk
+    browser, marks = _known(desk)
+    mark = _mark(desk, name)
+    marks = [*(other for other in marks if other != mark), mark][-_MOST_KNOWN:]
+    signed = _signer(desk).dumps([browser or secrets.token_hex(16), marks])
+    _cookie(answer, signed, _KNOWN_FOR, "staff-known")
     return answer
+
+
+def known_browser(desk: Desk, name: str) -> str:
+    """The id of this browser; '' if nobody has signed in in it to the account (or in the way) of this name before."""
+    browser, marks = _known(desk)
+    return browser if _mark(desk, name) in marks else ""
+
+
+def _known(desk: Desk) -> tuple[str, list[str]]:
+    """This browser's id ('': none yet), and the marks of the accounts that have been signed in to in it."""
+    given = request.cookies.get(_name("staff-known", request.is_secure), "")
+    try:
+        browser, marks = _signer(desk).loads(given, max_age=_KNOWN_FOR)
+    except BadData:
+        return "", []
+    return browser, marks
+
+
+def _signer(desk: Desk) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(desk.secret_key, salt="staff-known", signer_kwargs={"digest_method": sha256})
+
+
+def _mark(desk: Desk, name: str) -> str:
+    return desk.keyed("known", folded(name))[:16]
 
 
 def drop(answer: Response) -> Response:
@@ -148,10 +187,10 @@ def drop(answer: Response) -> Response:
     return answer
 
 
-def _cookie(answer: Response, token: str, max_age: int | None = None) -> None:
+def _cookie(answer: Response, value: str, max_age: int | None = None, name: str = "staff") -> None:
     secure = request.is_secure
     answer.set_cookie(
-        _name("staff", secure), token, max_age=max_age, path=PATH, secure=secure, httponly=True, samesite="Lax"
+        _name(name, secure), value, max_age=max_age, path=PATH, secure=secure, httponly=True, samesite="Lax"
     )
     g.pop("csrf_token", None)
 

@@ -9,7 +9,7 @@ from flask import Response, request
 from dashboard.desk import log, sessions
 from dashboard.desk.sign_in import sign_in as try_to_sign_in
 from dashboard.language.digits import whole
-from dashboard.staff.session import drop, here, hold
+from dashboard.staff.session import drop, here, hold, known_browser
 from dashboard.staff.site import Site, Visit
 
 # In words from here on, since nobody counts so many seconds.
@@ -77,11 +77,11 @@ def _try(visit: Visit) -> Response:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     if not name.strip() or not password:
         return _form(visit, 422, fault=visit.say("staff.both_needed"))
-    outcome = try_to_sign_in(
-        visit.desk, visit.now, name[:200], password[:1000], request.remote_addr or "", visit.site.limits
-    )
+    name, address = name[:200], request.remote_addr or ""
+    browser = known_browser(visit.desk, name)
+    outcome = try_to_sign_in(visit.desk, visit.now, name, password[:1000], address, visit.site.limits, browser)
     if outcome.token:
-        return hold(visit.see(wanted(visit)), outcome.token)
+        return hold(visit.see(wanted(visit)), outcome.token, name)
     if not outcome.wait:
         return _form(visit, 401, fault=visit.say("staff.wrong"))
     answer = _form(visit, 429, fault=visit.say("staff.wait", time=wait_words(visit, outcome.wait)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import wraps
@@ -14,11 +15,12 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from werkzeug.exceptions import RequestEntityTooLarge
 
+from dashboard.desk import log as desk_log
 from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk
 from dashboard.desk.sessions import Limits
+from dashboard.desk.sign_in import attempt_keys
 from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import Live
@@ -92,7 +94,18 @@ class Visit:
 
     def no_right(self) -> Response:
         """The page for whom the table of rights lets do this, but not in that county."""
+        self.note("access_refused")
         return message(self.lang, "no_right", 403, self.account)
+
+    def note(self, action: str) -> None:
+        """Write into the log, seldom, that a request to this kind of address was refused."""
+        who = (self.account.name, self.account.role) if self.account else ("", "")
+        rule = str(request.url_rule).removeprefix("/staff/<lang>/")
+        address = attempt_keys(self.desk, "", request.remote_addr or "").get("address", "")
+        detail = {} if self.account or not address else {"address": address[:12]}
+        # A refusal is one, whether or not it can be written down.
+        with suppress(NotWritten), self.desk.writing() as connection:
+            desk_log.append_seldom(connection, self.now, action, *who, rule, detail)
 
     def nothing_here(self) -> Response:
         """The page for a sheet or a file that there is not."""
@@ -152,11 +165,8 @@ class Site:
                 lang = language() if language else lang
                 if lang not in LANGUAGES:
                     abort(404)
-                request.max_content_length = longest
                 try:
                     return self._let_in(lang, action, settled, view, rest)
-                except RequestEntityTooLarge:
-                    return message(lang, "too_long", 413)
                 except (DataError, NotWritten) as error:
                     if isinstance(error, DataError) and not gone(error.faults):
                         raise
@@ -165,6 +175,8 @@ class Site:
                     self.reach.report(error)
                     return self._away(lang)
 
+            # What dashboard.server asks each address for.
+            answer.longest = longest  # type: ignore[attr-defined]
             self._put(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
             return view
 
@@ -196,13 +208,20 @@ class Site:
         account: Account | None = current_user.account if current_user.is_authenticated else None
         visit = Visit(self, lang, opened.desk, account, self.clock())
         if not may(account, action):
-            return message(lang, "no_right", 403, account) if account else self._sign_in_first(visit)
+            return visit.no_right() if account else self._sign_in_first(visit)
+        if account and account.must_change and action not in ("password", "sign_out"):
+            return (
+                message(lang, "must_change", 403, account)
+                if request.method == "POST"
+                else visit.see(visit.address("password"))
+            )
         done = settled(visit) if settled else None
         if done:
             return done
         try:
             self._forms.protect()
         except CSRFError:
+            visit.note("form_refused")
             return self._again(lang, account, "stale_form", 400)
         return view(visit, **rest)
 

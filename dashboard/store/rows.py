@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +67,8 @@ class Rows:
     @contextmanager
     def connection(self, model: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB connection with the views of a model and the tables reports and inspections."""
+        if next(_uses) % RENEWED_AFTER == 0:
+            _engine.cache_clear()
         # Temporary tables are the connection's own, and go with it.
         con = _engine(model).cursor()
         try:
@@ -113,12 +116,19 @@ class Rows:
             return not any(con.execute(query).fetchone() != (0,) for query in queries)
 
 
+# Connections after which a new DuckDB takes the place of the one for all threads.
+RENEWED_AFTER = 25
+_uses, _engines = itertools.count(1), itertools.count(1)
+
+
 @cache
 def _engine(model: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     """One DuckDB for all threads: to start and to end a DuckDB takes longer than most answers, and its memory has one
-    limit, however many ask.
+    limit, however many ask. It is renewed now and then, since what it holds grows with every answer; connections that
+    are still open keep the one that they were made of.
     """
-    con = duckdb.connect(config=settings(f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}"))
+    place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{next(_engines)}"
+    con = duckdb.connect(config=settings(place))
     for statement in model:
         con.execute(statement)
     return con

@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.settings import ROOT
+from dashboard.store.rows import RENEWED_AFTER, _engine
 from tests.unit.small_register import WEEK, governorates, tables_of, weeks
 
 # A server reads its data before it forks; each process ends as processes do, with all that it holds.
@@ -56,3 +57,15 @@ def test_nothing_of_one_answer_is_there_in_the_next():
 def test_both_processes_of_a_fork_ask_and_end():
     done = subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_database_engine_of_all_threads_is_renewed_and_connections_that_are_open_go_on():
+    """What DuckDB holds grows with every answer: without this a server that runs for weeks grows without end."""
+    rows = tables_of(governorates(1).rows).rows
+    with rows.connection() as open_one:
+        first = _engine(())
+        for _ in range(RENEWED_AFTER):
+            with rows.connection() as other:
+                assert other.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
+        assert _engine(()) is not first
+        assert open_one.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.serve import options
+from dashboard.serve import SLOW_CLIENTS, options
 from dashboard.settings import ROOT, from_environment
 from tests.unit.small_folder import small_folder
 
@@ -66,7 +66,7 @@ def test_gunicorns_options_are_those_of_the_command(monkeypatch):
     found = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
     said = options(from_environment())
     assert {name: found[name] for name in said} == said
-    assert (found["bind"], found["workers"], found["threads"]) == ("127.0.0.1:8123", 3, 5)
+    assert (found["bind"], found["workers"], found["threads"]) == ("127.0.0.1:8123", 3, 5 + SLOW_CLIENTS)
     assert found["preload_app"] is False
 
 

@@ -35,6 +35,20 @@ def test_a_value_is_computed_once_and_those_asked_for_last_stay():
     assert double(Given(), 1) == 2 and given.computed == [1, 2, 3, 2], "another object has values of its own"
 
 
+def test_a_value_keeps_no_other_object_in_memory_that_it_was_computed_from():
+    @derived()
+    def both(given: Given, other: Given) -> int:
+        given.computed.append(1)
+        return len(other.computed)
+
+    new, old = Given(), Given()
+    assert [both(new, old), both(new, old)] == [0, 0] and new.computed == [1]
+    gone = weakref.ref(old)
+    del old
+    assert gone() is None
+    assert both(new, Given()) == 0 and new.computed == [1, 1]
+
+
 def test_threads_that_ask_at_once_share_one_computation():
     begun, go_on = threading.Event(), threading.Event()
 

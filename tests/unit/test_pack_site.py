@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote
 
 import pytest
@@ -88,10 +90,58 @@ def test_a_pack_is_made_once_for_all_who_ask_for_it(real, monkeypatch):
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
-def test_pages_are_answered_while_a_pack_is_being_made(server):
-    with pack._ONE:
-        for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06"):
-            get(server, address)
+@pytest.fixture
+def held(real, monkeypatch):
+    """A function that asks for different packs at once; none is made before the test sets the event."""
+    go_on, begun = threading.Event(), threading.Event()
+
+    def slow(*given):
+        begun.set()
+        assert go_on.wait(60)
+        return b"%PDF"
+
+    monkeypatch.setattr(pack, "pack_pdf", slow)
+    with ThreadPoolExecutor(12) as pool:
+
+        def ask(weeks):
+            asked = [pool.submit(real.test_client().get, f"/fa/download/pack.pdf?weeks={number}") for number in weeks]
+            assert begun.wait(60)
+            return asked
+
+        yield ask, go_on
+        go_on.set()
+
+
+def test_while_packs_are_being_made_pages_and_packs_that_are_stored_come_and_too_many_are_refused(real, held):
+    stored = get(real, "/en/download/pack.pptx?week=2014-12-06").get_data()
+    ask, go_on = held
+    waiting = ask(range(10, 10 + pack.MOST_WAITING))
+    # All threads wait for packs, and more than compute at once: none of them has a turn.
+    same = ask([10, 10])
+    for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06"):
+        get(real, address)
+    assert get(real, "/en/download/pack.pptx?week=2014-12-06").get_data() == stored
+    until_refused = None
+    while until_refused is None or until_refused.status_code != 503:
+        # The threads above may be slow to come.
+        assert not any(each.done() for each in waiting)
+        until_refused = real.test_client().get("/en/download/pack-screen.pdf?weeks=30")
+    assert until_refused.headers["Retry-After"] == str(pack.RETRY_AFTER)
+    assert say("en", "site.status_503") in until_refused.text
+    go_on.set()
+    assert {each.result().status_code for each in [*waiting, *same]} == {200}
+
+
+def test_a_pack_bears_no_host_that_a_visitor_claims(real, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(pack, "made", lambda snapshot, wanted, *_: made.append(wanted) or b"")
+    monkeypatch.setattr(pack, "is_stored", lambda *_: True)
+    for host in ("evil.example", "localhost:99", "localhost", "127.0.0.1"):
+        real.test_client().get("/fa/download/pack.pdf", headers={"Host": host})
+    monkeypatch.setitem(real.config, "SITE_URL", "https://dashboard.example")
+    real.test_client().get("/fa/download/pack.pdf", headers={"Host": "evil.example"})
+    sites = ["", "", "http://localhost/", "http://127.0.0.1/", "https://dashboard.example"]
+    assert [wanted.site for wanted in made] == sites
 
 
 @BOTH

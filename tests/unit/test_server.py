@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 
 import brotli
@@ -130,6 +131,72 @@ def test_everything_travels_packed_as_the_browser_can_unpack_it(client, packed):
             assert answer.headers.get("Content-Encoding", "") == packed, address
             assert "Accept-Encoding" in answer.headers["Vary"], address
             assert not packed or len(sent) < 0.7 * len(full), address
+
+
+def test_a_page_is_packed_quickly_and_what_is_kept_for_ever_closely(client):
+    (script,) = [address for address in addresses(client) if address.startswith("/words/")]
+    for address, quality in (("/fa/", 5), (script, 9)):
+        packed, plain = (client.get(address, headers={"Accept-Encoding": asked}).get_data() for asked in ("br", ""))
+        assert packed == brotli.compress(plain, quality=quality), address
+
+
+# --- what nobody may do ---
+
+LONG = 100_000_000
+
+
+@each_case(
+    "address", ["/", "/fa/", "/health", "/en/meeting/decisions", "/staff/fa/sign-in", "/api/v1/offices", "/nowhere"]
+)
+@each_case("chunked", [False, True])
+def test_a_body_of_100_mb_is_refused_without_being_read(client, address, chunked):
+    """Without a length (chunked) reading it ends at the limit; an address that takes no form does not begin."""
+    body = Endless()
+    sent = {"wsgi.input": body, "wsgi.input_terminated": True}
+    length = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {"CONTENT_LENGTH": str(LONG)}
+    answer = client.post(address, environ_overrides={**sent, **length}, content_type="application/json")
+    assert answer.status_code == 413 or (chunked and answer.status_code in (403, 404, 405))
+    assert body.given <= (200_000 if chunked else 0)
+
+
+class Endless:
+    """A body that does not end."""
+
+    given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size >= 0, "all of it at once"
+        self.given += size
+        return b"1" * size
+
+
+@each_case("method", ["GET", "POST"])
+def test_of_dash_only_what_the_page_asks_for_has_an_address(client, method):
+    for name in ("_dash-update-component", "_reload-hash", "_favicon.ico", "_dash-config", "_dash-ws-callback"):
+        for lang in ("fa", "en"):
+            answer = client.open(f"/{lang}/{name}", method=method, data=b"null", content_type="application/json")
+            assert answer.status_code == 404, name
+    assert [client.get(f"/fa/_dash-{name}").status_code for name in ("layout", "dependencies")] == [200, 200]
+
+
+def test_a_refusal_and_a_failure_are_told_in_the_language_of_the_address_without_a_traceback(
+    server, client, monkeypatch
+):
+    monkeypatch.setitem(server.view_functions, "data", lambda lang: 1 // 0)
+    for lang in ("fa", "en"):
+        for answer, status in (
+            (client.get(f"/{lang}/data"), 500),
+            (client.post(f"/{lang}/method"), 405),
+            (client.post(f"/{lang}/meeting/decisions", data=b"x" * 200_000), 413),
+        ):
+            assert answer.status_code == status
+            page = answer.get_data(as_text=True)
+            assert (
+                html.escape(say(lang, f"site.status_{status}")) in page.replace("&#39;", "&#x27;")
+                and f'lang="{lang}"' in page
+            )
+            assert "Traceback" not in page and "ZeroDivisionError" not in page
+            assert status != 405 or "GET" in answer.headers["Allow"]
 
 
 def test_health_says_what_is_shown(client):

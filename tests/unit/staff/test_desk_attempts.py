@@ -30,8 +30,8 @@ def desk(desk):
     return desk
 
 
-def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1") -> Outcome:
-    return sign_in(desk, now, name, password, address, LIMITS)
+def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1", browser="") -> Outcome:
+    return sign_in(desk, now, name, password, address, LIMITS, browser)
 
 
 def test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour(desk):
@@ -71,6 +71,43 @@ def test_thirty_failures_lock_an_address_and_no_other(desk):
         assert not try_in(desk, name=f"nobody-{i}").wait
     assert try_in(desk).wait == timedelta(minutes=15)
     assert try_in(desk, address="10.0.0.2").token
+
+
+def test_a_known_browser_is_not_locked_from_elsewhere_and_has_ten_failures_of_its_own(desk):
+    now = START
+    for _ in range(12):
+        try_in(desk, now, password="not the password")
+        now += timedelta(seconds=40)
+    assert try_in(desk, now).wait, "locked for browsers in which nobody has signed in before"
+    for _ in range(10):
+        now += timedelta(seconds=40)
+        assert not try_in(desk, now, password="not the password", browser="b1").wait
+    assert try_in(desk, now, browser="b1").wait == timedelta(minutes=15)
+    assert try_in(desk, now, browser="b2").token, "another known browser"
+
+
+def test_ending_an_accounts_locks_ends_those_of_all_its_browsers_and_of_no_other_account(desk):
+    for name, browser in (("ardestan-1", ""), ("ardestan-1", "b1"), ("nobody-1", "")):
+        for minute in range(10):
+            try_in(desk, START + timedelta(minutes=minute), name, "not the password", f"10.0.0.{minute}", browser)
+    now = START + timedelta(minutes=9)
+    key = attempt_keys(desk, "ardestan-1", "")["account"]
+    with desk.writing() as connection:
+        locked = attempts.locks(connection, now)
+        assert locked[key[: attempts.ACCOUNT_PART]] == now + attempts.WINDOW and len(locked) == 2
+        attempts.forget(connection, key)
+        assert len(attempts.locks(connection, now)) == 1
+    assert try_in(desk, now).token and try_in(desk, now, browser="b1").token
+
+
+def test_ipv6_counts_by_the_64_bits_of_its_network(desk):
+    keys = [
+        attempt_keys(desk, "", address)["address"]
+        for address in ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1")
+    ]
+    assert keys[0] == keys[1] != keys[2]
+    mapped = [attempt_keys(desk, "", f"::ffff:10.0.0.{last}")["address"] for last in (1, 2)]
+    assert mapped[0] != mapped[1], "IPv4 as IPv6 writes it"
 
 
 def test_an_unknown_account_is_treated_as_a_known_one_and_the_same_work_is_done_for_it(desk, monkeypatch):

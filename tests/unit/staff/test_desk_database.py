@@ -77,7 +77,9 @@ def test_the_database_itself_holds_that_only_a_clerk_has_a_county(desk, clerk):
 def test_which_passwords_are_taken():
     faults = {"eleven char": "short", "twelve chars": "", "گذرواژه‌ای بلند": "", "ardestan-1.ardestan-1": "name"}
     faults |= {"ardestan-1": "short", "x" * 100 + "yzw" * 40: "long"}
-    faults |= dict.fromkeys(("Password1234", "۱۲۳۴۵۶۷۸۹۰۱۲", "aaaaaaaaaaaaaaa"), "common")
+    common = "Password1234 ۱۲۳۴۵۶۷۸۹۰۱۲ aaaaaaaaaaaaaaa qwerty123456 1234567891011 password!123 mohammad1234"
+    common += " iloveyou123456 ardestan1234 kashan139500 isfahan_12345 اصفهان۱۲۳۴۵۶ passwordpassword abcabcabcabc"
+    faults |= dict.fromkeys(common.split(), "common")
     assert {password: passwords.fault_of(password, "ardestan-1") for password in faults} == faults
     made = {passwords.readable(bytes([seed]) * 32) for seed in range(1, 200)}
     assert len(made) == 199

@@ -49,6 +49,7 @@ def test_somebody_of_a_group_gets_an_account_of_its_role_and_no_name_of_his_is_k
     assert told == [
         ("account_added", name, {"role": "reviewer", "way": "oidc"}),
         ("signed_in", name, {"way": "oidc"}),
+        ("access_refused", name, {}),
     ]
     data = site.file.read_bytes()
     assert b"oidc-reviewer" in data

@@ -27,18 +27,18 @@ def says(answer, lang, key, **values):
 
 def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_the_desk(site):
     admin = site.client("admin-1")
-    data = {"do": "add", "name": "Natanz-1", "role": "clerk", "county": "1015", "form_id": "f1"}
+    data = {"do": "add", "name": "Natanz-1", "role": "clerk", "county": "1015", "form_id": "f" * 32}
     data["csrf_token"] = token_of(admin.get(ACCOUNTS).text)
     # A form that is sent twice makes one account with one password.
     twice = [admin.post(ACCOUNTS, data=data, headers=OWN) for _ in range(2)]
     (password,) = {shown_password(answer.text) for answer in twice}
     assert password not in admin.get(ACCOUNTS).text
-    assert site.client("natanz-1", password).get("/staff/en/").status_code == 200
+    assert site.client("natanz-1", password).get("/staff/en/password").status_code == 200
     (entry,) = site.entries(action="account_added")
     assert (entry.account, entry.subject) == ("admin-1", "natanz-1")
     assert entry.detail == {"role": "clerk", "county": "1015"}
     assert password not in str(site.entries())
-    other = admin.post(ACCOUNTS, data={**data, "form_id": "f2"}, headers=OWN)
+    other = admin.post(ACCOUNTS, data={**data, "form_id": "2" * 32}, headers=OWN)
     assert other.status_code == 422
     assert says(other, "en", "staff.account_taken")
 
@@ -46,7 +46,9 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_opens_the_desk(sit
 def test_all_that_is_wrong_with_a_new_account_is_told_at_its_fields(site):
     admin = site.client("admin-1")
     for lang in LANGUAGES:
-        answer = post(admin, f"/staff/{lang}/accounts", do="add", name="نام", role="clerk", county="", form_id="f1")
+        answer = post(
+            admin, f"/staff/{lang}/accounts", do="add", name="نام", role="clerk", county="", form_id="f" * 32
+        )
         assert answer.status_code == 422
         assert says(answer, lang, "staff.account_name") and says(answer, lang, "staff.account_needed")
         assert 'value="نام"' in answer.text
@@ -57,7 +59,7 @@ def test_a_new_password_ends_sessions_and_locks_and_twice_is_as_once(site):
     clerk, admin = site.client("ardestan-1"), site.client("admin-1")
     for _ in range(5):
         sign_in(site.client(), "ardestan-1", "not the password")
-    data = {"do": "password", "of": "ardestan-1", "form_id": "f1"}
+    data = {"do": "password", "of": "ardestan-1", "form_id": "f" * 32}
     data["csrf_token"] = token_of(admin.get(ACCOUNTS).text)
     twice = [admin.post(ACCOUNTS, data=data, headers=OWN) for _ in range(2)]
     passwords = {shown_password(answer.text) for answer in twice}
@@ -66,6 +68,49 @@ def test_a_new_password_ends_sessions_and_locks_and_twice_is_as_once(site):
     assert sign_in(site.client(), "ardestan-1").status_code == 401
     assert sign_in(site.client(), "ardestan-1", passwords.pop()).status_code == 303
     assert len(site.entries(action="password_given")) == 1
+
+
+def test_a_password_that_was_given_is_changed_before_anything_else_and_its_holder_is_told_by_whom(site):
+    """An administrator who gives the publisher a password and signs in with it can publish nothing unseen."""
+    given = shown_password(
+        post(site.client("admin-1"), ACCOUNTS, do="password", of="publisher-1", form_id="a" * 32).text
+    )
+    publisher = site.client("publisher-1", given)
+    for path in ("", "publish", "preview/fa/", "sheets", "decisions"):
+        answer = publisher.get(f"/staff/en/{path}")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/en/password"), path
+    page = publisher.get("/staff/en/password")
+    token = {"csrf_token": token_of(page.text)}
+    assert publisher.post("/staff/en/publish", data=token, headers=OWN).status_code == 403
+    assert says(page, "en", "staff.password_must") and "given by admin-1" in page.text
+    assert change(publisher, given).status_code == 303
+    page = publisher.get("/staff/en/password")
+    assert not says(page, "en", "staff.password_must") and "given by admin-1" in page.text
+    assert publisher.get("/staff/en/publish").status_code == 200
+
+
+def test_a_form_without_its_id_gives_no_password(site):
+    admin = site.client("admin-1")
+    for more in ({"do": "password", "of": "ardestan-1"}, {"do": "add", "name": "natanz-1", "role": "reviewer"}):
+        for form_id in ("", "a"):
+            answer = post(admin, ACCOUNTS, form_id=form_id, **more)
+            assert answer.status_code == 422 and says(answer, "en", "staff.unknown_form")
+    assert site.client("ardestan-1").get("/staff/en/").status_code == 200
+
+
+def test_refused_pages_and_forged_forms_are_in_the_log_once_an_hour(site):
+    clerk, stranger = site.client("ardestan-1"), site.client()
+    for _ in range(3):
+        assert clerk.get("/staff/en/accounts").status_code == 403
+        assert clerk.post("/staff/en/password", data={"csrf_token": "forged"}, headers=OWN).status_code == 400
+        assert stranger.post("/staff/fa/sign-in", data={"name": "x"}, headers=OWN).status_code == 400
+    refused, forms = site.entries(action="access_refused"), site.entries(action="form_refused")
+    assert [(entry.account, entry.subject) for entry in refused] == [("ardestan-1", "accounts")]
+    assert [(entry.account, entry.subject) for entry in forms] == [("ardestan-1", "password"), ("", "sign-in")]
+    assert list(forms[1].detail) == ["address"] and "127.0.0.1" not in str(forms)
+    site.clock.move(minutes=61)
+    stranger.post("/staff/fa/sign-in", data={"name": "x"}, headers=OWN)
+    assert len(site.entries(action="form_refused")) == 3
 
 
 def test_shutting_ends_sessions_and_opening_lets_in_again(site):

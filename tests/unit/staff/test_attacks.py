@@ -1,0 +1,144 @@
+"""Attacks of the kinds that were tried on the whole site, public pages and desk: none gets through."""
+
+from __future__ import annotations
+
+import re
+
+from tests.unit.staff.desk_site import OWN, WHO, token_of
+from tests.unit.staff.test_staff_rights import filled, rules
+
+# Places of files beside those that are served, as addresses that lead out of them.
+OUT = [
+    "../../etc/passwd",
+    "..%2f..%2fetc%2fpasswd",
+    "%2e%2e/%2e%2e/etc/passwd",
+    "....//etc/passwd",
+    "..%5c..%5cetc%5cpasswd",
+]
+OUT += [
+    "%00",
+    "app.js%00.html",
+    "../dashboard.sqlite",
+    "..%2fdashboard.sqlite",
+    "/etc/passwd",
+    "%252e%252e%252fetc%252fpasswd",
+]
+BEFORE = [
+    "/static/",
+    "/cells/",
+    "/words/",
+    "/boundaries/",
+    "/fa/_dash-component-suites/dash/",
+    "/en/download/",
+    "/fa/embed/",
+]
+BEFORE += ["/fa/county/", "/en/indicators/", "/staff/fa/preview/fa/", "/staff/en/sheets/", "/download/", "/api/v1/"]
+HOSTS = [
+    "evil.example",
+    "evil.example:80",
+    "localhost.evil.example",
+    "localhost@evil.example",
+    "[::1].evil.example",
+    "a\tb",
+]
+CLAIMS = ["X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Host", "Forwarded"]
+
+
+def test_no_address_leads_to_a_file_that_is_not_served(site):
+    clients = [site.client(), site.client("publisher-1")]
+    for client in clients:
+        for address in [before + out for before in BEFORE for out in OUT]:
+            answer = client.get(address, buffered=True)
+            assert answer.status_code in (302, 303, 308, 400, 404), address
+            assert b"root:x:0" not in answer.data and b"SQLite format" not in answer.data, address
+
+
+def test_a_host_or_a_way_that_a_visitor_claims_leads_nobody_away_and_is_in_nobody_elses_page(site):
+    own = {path: site.client().get(path).data for path in ("/fa/", "/fa/meeting", "/en/method")}
+    for headers in [{"Host": host} for host in HOSTS] + [{name: "evil.example"} for name in CLAIMS]:
+        for path in ("/", "/staff/", "/en/county?county=1003", "/fa/meeting", "/staff/fa/log"):
+            answer = site.client().get(path, headers=headers)
+            assert answer.status_code in (200, 302, 308, 400, 403)
+            assert "evil" not in answer.headers.get("Location", "") and "evil" not in str(answer.headers), headers
+    assert {path: site.client().get(path).data for path in own} == own
+
+
+def test_a_form_with_another_sessions_token_is_not_taken(site):
+    admin, other = site.client("admin-1"), site.client("publisher-1")
+    stranger = token_of(site.client().get("/staff/en/sign-in").text)
+    for token in (token_of(other.get("/staff/en/").text), stranger, "", "x" * 90):
+        answer = admin.post(
+            "/staff/en/accounts", data={"csrf_token": token, "do": "disable", "of": "kashan-1"}, headers=OWN
+        )
+        assert answer.status_code == 400
+    assert not site.account("kashan-1").disabled_at
+
+
+def test_only_embeds_may_stand_in_another_page(site):
+    for path in ("/fa/", "/en/data", "/fa/embed/map", "/staff/fa/sign-in", "/api/v1/offices", "/nowhere"):
+        framed = re.search(r"frame-ancestors ([^;]+)", site.client().get(path).headers["Content-Security-Policy"])[1]
+        assert framed == ("*" if "/embed/" in path else "'none'"), path
+
+
+def test_malformed_requests_of_every_role_break_nothing(site, chance):
+    values = [
+        "",
+        "x",
+        "0",
+        "-1",
+        "1e999",
+        "\x00",
+        "۱۲",
+        "ي" * 3000,
+        "../..",
+        "<script>",
+        "2014-12-06",
+        "f" * 32,
+        "\ud800",
+    ]
+    names = [
+        "name",
+        "role",
+        "county",
+        "do",
+        "of",
+        "form_id",
+        "week",
+        "sheet",
+        "note",
+        "at",
+        "next",
+        "page",
+        "from",
+        "to",
+    ]
+    names += ["password_old", "password_new", "password_again", "action", "account", "reason", "evidence", "doubt"]
+    kinds = [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json",
+        "text/plain",
+        "",
+    ]
+    clients = {name: site.client(name) for name in ("", *WHO)}
+    addresses = [filled(rule.rule, "fa") for rule in rules(site)] + [
+        "/fa/",
+        "/fa/offices",
+        "/api/v1/cells",
+        "/fa/why",
+    ]
+    for _ in range(300):
+        client, address = clients[chance.choice(list(clients))], chance.choice(addresses)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/staff/fa/").text)
+        fields = {name: chance.choice(values).encode("utf-8", "replace") for name in chance.sample(names, 4)}
+        fields["csrf_token"] = (token[1] if token else "").encode()
+        method = chance.choice(["GET", "POST", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"])
+        given = (
+            {"data": fields}
+            if chance.random() < 0.7
+            else {"data": chance.randbytes(300), "content_type": chance.choice(kinds)}
+        )
+        if method in ("GET", "HEAD"):
+            given = {"query_string": {name: value.decode() for name, value in fields.items()}}
+        answer = client.open(address, method=method, headers=OWN, **given)
+        assert answer.status_code < 500, (method, address, fields)
