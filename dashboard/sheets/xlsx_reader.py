@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -24,6 +25,8 @@ log = logging.getLogger("dashboard")
 _PROGRAM = Path(__file__).with_name("xlsx_cells.py")
 # How many files are read at the same time: each may take all the memory that the limits allow.
 _turns = threading.BoundedSemaphore(2)
+# openpyxl loads numpy, which would otherwise set aside memory for a thread of each processor, beyond the limit.
+_ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
 PATIENCE = 5.0  # seconds that a file waits for its turn
 
 Cells = dict[tuple[int, int], str]
@@ -77,7 +80,10 @@ def _book(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
         raise DataError([Fault(name, code="sheet_busy")])
     try:
         # The wall clock may run on while the process waits for others: it is given three times its seconds.
-        done = subprocess.run(command, input=data, capture_output=True, timeout=3 * limits.seconds, check=False)
+        patience = 3 * limits.seconds
+        done = subprocess.run(
+            command, input=data, env=_ENVIRONMENT, capture_output=True, timeout=patience, check=False
+        )
     except subprocess.TimeoutExpired:
         raise DataError([Fault(name, code="sheet_heavy")]) from None
     finally:

@@ -21,6 +21,7 @@ from dashboard.staff.coming import staff_tables, waiting_for_publication
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.folder import Tables
+from dashboard.turns import outside
 from dashboard.weeks import WEEK, parse_date, span_label, week_of
 
 LINK = Link("sheets.fill_title", "sheets.fill_about", 10)
@@ -77,7 +78,9 @@ def _take(visit: Visit) -> Response:
     given = visit.site.live.newest.whole
     shown = name[-60:] or "sheet"
     try:
-        grid = read(shown, data)
+        # An XLSX file is read by another process, which may take seconds.
+        with outside():
+            grid = read(shown, data)
         checked = check(grid, _tables(visit), given.cards, visit.now, visit.now)
         if checked.faults:
             raise DataError(checked.faults)
