@@ -7,19 +7,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import whole
-from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError, from_environment
+from dashboard.settings import Settings, SettingsError, from_environment
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from dashboard.store.folder import Tables
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -109,135 +107,6 @@ def _try_port(settings: Settings, lang: str) -> None:
         raise Refused(say(lang, f"command.port_{key}", **said)) from None
 
 
-def _check(options: argparse.Namespace) -> int:
-    from dashboard.live import utcnow
-    from dashboard.publish_command import name_late_rows
-    from dashboard.storage.read import open_storage
-
-    settings = _settings()
-    if options.folder:
-        settings = settings.model_copy(update={"data_url": str(options.folder)})
-    given = open_storage(settings, options.until).read(utcnow())
-    tables = given.tables
-    counts = {
-        "files": tables.files,
-        "offices": tables.offices["office_id"].nunique(),
-        **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
-    }
-    shown = {name: whole(count, options.lang) for name, count in counts.items()}
-    print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
-    name_late_rows(options.lang, given)
-    for note in given.notes:
-        print(describe(note, options.lang), file=sys.stderr)
-    _note_sample(options.lang, tables.sample)
-    return 0
-
-
-def _cells(options: argparse.Namespace) -> int:
-    from dashboard.indicators.cells import compute, printed, public_moment
-    from dashboard.live import utcnow
-    from dashboard.storage.read import open_storage
-    from dashboard.weeks import parse_date, parse_moment, week_of
-
-    lang = options.lang
-    given = open_storage(_settings(), options.until).read(utcnow())
-    known = [card.key for card in given.cards]
-    if options.indicator and options.indicator not in known:
-        keys = ", ".join(known)
-        raise Refused(say(lang, "command.unknown_indicator", value=options.indicator, known=keys))
-    wanted: date | None = None
-    if options.week:
-        try:
-            wanted = week_of(parse_date(options.week))
-        except ValueError:
-            raise Refused(say(lang, "command.unknown_week", value=options.week)) from None
-    asof, through = public_moment(given.tables, utcnow())
-    if options.asof:
-        try:
-            asof, through = parse_moment(options.asof, given.tables.province.time_zone), None
-        except (ValueError, OverflowError):
-            raise Refused(say(lang, "command.unknown_moment", value=options.asof)) from None
-    cards = [card for card in given.cards if not options.indicator or card.key == options.indicator]
-    frame = printed(compute(given.tables, cards, asof, through))
-    if wanted:
-        frame = frame[frame["week"] == wanted.isoformat()]
-    frame.to_csv(sys.stdout, index=False)
-    sys.stdout.flush()
-    if frame.empty:
-        print(_why_no_cells(lang, given.tables, wanted, asof, through), file=sys.stderr)
-    _note_sample(lang, given.tables.sample)
-    return 0
-
-
-def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime, through: date | None) -> str:
-    from dashboard.indicators.cells import week_range
-    from dashboard.weeks import moment_label, span_label
-
-    weeks = week_range(tables, asof, through)
-    if weeks is None:
-        return say(lang, "command.nothing_known", moment=moment_label(asof, lang, tables.province.time_zone))
-    first, last, week = (span_label(day, lang) for day in (*weeks, wanted or weeks[0]))
-    return say(
-        lang,
-        "command.week_not_known",
-        week=week,
-        moment=moment_label(asof, lang, tables.province.time_zone),
-        first=first,
-        last=last,
-    )
-
-
-def _boundaries(options: argparse.Namespace) -> int:
-    from dashboard.areas.boundaries import County, lifetimes, read_file
-    from dashboard.areas.install import install
-    from dashboard.live import utcnow
-    from dashboard.store.folder import read_folder
-    from dashboard.weeks import parse_date
-
-    folder = _settings().data_folder
-    counties = read_folder(folder, utcnow()).counties
-    names = zip(counties["name_fa"], counties["name_en"], strict=True)
-    register = [
-        County(code, fa, en, start, end)
-        for (code, start, end), (fa, en) in zip(lifetimes(counties), names, strict=True)
-    ]
-    try:
-        day = parse_date(options.valid_on) if options.valid_on else None
-    except ValueError:
-        raise Refused(say(options.lang, "command.unknown_week", value=options.valid_on)) from None
-    placed = install(
-        options.file,
-        register,
-        folder / "boundaries",
-        day,
-        skip_unknown=options.skip_unknown,
-        attribution=options.attribution,
-        note=lambda note: print(describe(note, options.lang), file=sys.stderr),
-    )
-    era = read_file(placed, lifetimes(counties))
-    text = say(options.lang, "boundaries.installed", file=placed, count=len(era.codes), day=era.valid_on)
-    print(text)
-    return 0
-
-
-def _indicators(options: argparse.Namespace) -> int:
-    from dashboard.indicators.cards import read_cards
-    from dashboard.indicators.document import document
-
-    options.out.write_text(document(read_cards(SHIPPED_DATA / "indicators")), encoding="utf-8")
-    print(options.out)
-    return 0
-
-
-def _settings() -> Settings:
-    return from_environment()
-
-
-def _note_sample(lang: str, sample: bool) -> None:
-    if sample:
-        print(say(lang, "command.sample_note"), file=sys.stderr)
-
-
 def spoken_language(arguments: Sequence[str]) -> str:
     """The language to speak: --lang, else the terminal's, else English."""
     for i, argument in enumerate(arguments):
@@ -291,18 +160,9 @@ def _epilog(lang: str, name: str) -> str:
 def _add_other_commands(
     add: Callable[[str, Command], argparse.ArgumentParser], lang: str, common: argparse.ArgumentParser
 ) -> None:
-    from dashboard import pack_command, publish_command, sheet_command, transfer_command, user_command
+    from dashboard import data_command, pack_command, publish_command, sheet_command, transfer_command, user_command
 
-    add("check", _check).add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
-    cells = add("cells", _cells)
-    cells.add_argument("--indicator", metavar="KEY")
-    cells.add_argument("--week", metavar="DATE")
-    cells.add_argument("--asof", metavar="TIME")
-    boundaries = add("boundaries", _boundaries)
-    boundaries.add_argument("file", type=Path, metavar="FILE")
-    boundaries.add_argument("--valid-on", metavar="DATE")
-    boundaries.add_argument("--skip-unknown", action="store_true")
-    boundaries.add_argument("--attribution", metavar="TEXT", default="")
+    data_command.add_arguments(add)
     pack_command.add_arguments(add("pack", pack_command.run))
     publish_command.add_publish(add("publish", publish_command.run_publish))
     add("verify", publish_command.run_verify)
@@ -311,7 +171,6 @@ def _add_other_commands(
     user_command.add_arguments(add("user", user_command.run), lang, common)
     transfer_command.add_export(add("export", transfer_command.run_export))
     transfer_command.add_import(add("import", transfer_command.run_import))
-    add("indicators", _indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
 
 
 def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:

@@ -24,6 +24,7 @@ from dashboard.snapshot import publish as shown_at
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import open_storage
 from dashboard.storage.write import publish
+from dashboard.store.rules import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
 
@@ -37,6 +38,8 @@ def add_publish(command: argparse.ArgumentParser) -> None:
 def run_publish(options: argparse.Namespace) -> int:
     """Say what a publication would change, ask unless --yes is given, and publish. Raises DataError, Refused."""
     lang = options.lang
+    if title := title_of_person(options.note):
+        raise Refused(say(lang, "decisions.names_person", word=title))
     storage = open_storage(from_environment(), options.until)
     token, given = storage.change_token(), storage.read(utcnow())
     brought = Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))

@@ -19,6 +19,7 @@ from dashboard.pages.overview import county_names
 from dashboard.snapshot import Snapshot
 from dashboard.store.csv_file import EDGES
 from dashboard.store.decisions import Record
+from dashboard.store.rules import title_of_person
 from dashboard.store.tables import TABLES
 from dashboard.store.values import Bad, read_value
 from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
@@ -29,8 +30,6 @@ DUE_WEEKS = 26
 # Kinds whose names are offered while an office is typed: few, and those that most decisions go to.
 _LISTED = ("governorate", "directorate", "body")
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
-# What stands before a person's name. Not every name can be known; these are what letters begin with.
-PERSON = re.compile(r"\b(?:آقای|آقایان|خانم|جناب|سرکار|Mr|Mrs|Ms)\b")
 _COLUMNS = {column.name: column for column in TABLES["decisions"].columns}
 
 
@@ -155,8 +154,8 @@ class _Reader:
         found = read_value(text, _COLUMNS["text"], self.now, self.zone)
         if isinstance(found, Bad):
             self._bad("text", found)
-        elif person := PERSON.search(text):
-            self.faults["text"] = say(self.lang, "decisions.names_person", word=person[0])
+        elif title := title_of_person(text):
+            self.faults["text"] = say(self.lang, "decisions.names_person", word=title)
         return text
 
     def choice(self, name: str, known: set[str]) -> str:

@@ -18,7 +18,6 @@ from dashboard.language import describe
 from dashboard.language.digits import local_digits, whole
 from dashboard.pages.change_rows import ChangeRow, change_table
 from dashboard.pages.compare import differences
-from dashboard.pages.decisions_form import PERSON
 from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
 from dashboard.publishing.made import REASONS, newest_of
 from dashboard.snapshot import Snapshot
@@ -28,6 +27,7 @@ from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.storage.errors import NotWritten
+from dashboard.store.rules import title_of_person
 from dashboard.weeks import civil, jalali_text, moment_text, parse_date, parse_moment, span_label, week_of
 
 LINK = Link("publishing.title", "publishing.about", 30)
@@ -71,7 +71,7 @@ def _publish(visit: Visit) -> Response:
     note = " ".join(request.form.get("note", "").split())
     if len(note) > LONGEST_NOTE:
         raise Bad("note_long")
-    if PERSON.search(note):
+    if title_of_person(note):
         raise Bad("note_person")
     at = request.form.get("at", "").strip()
     # Of one that is made at once: the last publication's moment. By a later one it is known to have been made.

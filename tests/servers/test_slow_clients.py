@@ -61,3 +61,20 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_sent(web):
     with socket.create_connection(("127.0.0.1", web.port), 60) as connection:
         connection.sendall(FORM + b"Content-Length: 100000000\r\n\r\n")
         assert connection.recv(4096).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n",
+        b"Content-Length: +5\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+    ],
+)
+def test_a_request_whose_end_could_be_read_in_two_ways_is_refused_and_nothing_after_it_is_answered(web, head):
+    with socket.create_connection(("127.0.0.1", web.port), 60) as connection:
+        connection.sendall(FORM + head + b"\r\n0\r\n\r\nGET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 501 ")) and answer.count(b"HTTP/1.1 ") == 1, answer
