@@ -171,7 +171,7 @@ def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Callable[...,
 
 def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server: Running) -> None:
     week = "indicator=inspection_coverage&week=2014-03-01"
-    why = f"**/fa/why?{week}&county=1002"
+    why = f"**/fa/why?{week}&county=1002&asof=*"
     cases = [
         (f"/fa/embed/map?{week}&county=1002", '[data-area="1002"]:visible', why),
         (f"/fa/embed/ranking?{week}&county=1002", '[data-area="1002"]:visible', why),
@@ -181,7 +181,7 @@ def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server
         (
             "/elsewhere.svg",
             'a:has([data-area="1002"]) text',
-            "**/fa/why?indicator=committee&week=2014-12-06&county=1002",
+            "**/fa/why?indicator=committee&week=2014-12-06&county=1002&asof=*",
         ),
     ]
     svg = get(f"{server.address}/fa/download/ranking.svg?county=1002")
