@@ -57,12 +57,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows are asked for: of an account, an action, from a moment (included) to another (excluded)."""
+    """Which rows are asked for: of an account, an action, from a moment (included) to another (excluded).
+
+    county: a code; sheet: the number of a sheet, for rows about the sheet and about its publication.
+    """
 
     account: str = ""
     action: str = ""
     start: datetime | None = None
     end: datetime | None = None
+    county: str = ""
+    sheet: str = ""
 
 
 def append(
@@ -126,4 +131,10 @@ def _tests(chosen: Filter) -> list[ColumnElement[bool]]:
         tests.append(log.c.at >= chosen.start)
     if chosen.end:
         tests.append(log.c.at < chosen.end)
+    if chosen.county:
+        tests.append(log.c.detail["county"].as_string() == chosen.county)
+    if chosen.sheet:
+        about = log.c.action.startswith("sheet_") & (log.c.subject == chosen.sheet)
+        brought = (", " + log.c.detail["sheets"].as_string() + ", ").contains(f", {chosen.sheet}, ", autoescape=True)
+        tests.append(about | brought)
     return tests

@@ -18,6 +18,7 @@ from dashboard.weeks import parse_date, span_label
 
 LINK = Link("staff_log.title", "staff_log.about", 80)
 ROWS = 50
+_FIELDS = ("account", "action", "county", "sheet", "from", "to")
 _COLUMNS = ("id", "at", "account", "role", "action", "subject", "detail")
 
 
@@ -56,6 +57,7 @@ def add(site: Site) -> None:
             older=visit.address("log", **query, page=str(at + 1)) if at < pages else "",
             csv=visit.address("log.csv", **query),
             names=[*names, COMMAND_LINE],
+            counties=[(code, visit.county(code)) for code in visit.site.live.snapshot.names],
             actions=[(action, visit.say(f"staff_log.{action}")) for action in ACTIONS],
         )
 
@@ -74,7 +76,7 @@ def add(site: Site) -> None:
 
 def read(visit: Visit) -> Asked:
     """The filter of an address. Both days are the province's and included."""
-    typed = {name: request.args.get(name, "").strip()[:80] for name in ("account", "action", "from", "to")}
+    typed = {name: request.args.get(name, "").strip()[:80] for name in _FIELDS}
     faults: dict[str, str] = {}
     days: dict[str, datetime | None] = {}
     for name in ("from", "to"):
@@ -88,7 +90,8 @@ def read(visit: Visit) -> Asked:
     if start and last and start > last:
         faults["to"] = visit.say("staff_log.to_before")
     end = last + timedelta(days=1) if last else None
-    return Asked(typed, Filter(accounts.folded(typed["account"]), typed["action"], start, end), faults)
+    account, sheet = accounts.folded(typed["account"]), latin(typed["sheet"])
+    return Asked(typed, Filter(account, typed["action"], start, end, typed["county"], sheet), faults)
 
 
 def _row(visit: Visit, entry: Entry) -> dict[str, str]:

@@ -64,7 +64,17 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     assert "published" in clerk.get("/staff/en/sheets").text
     done = [entry.action for entry in site.entries() if entry.action.startswith(("sheet", "publ"))]
     assert done == ["sheet_sent", "sheet_approved", "published"]
-    assert "۲۲ تا ۲۸ آذر ۱۳۹۳" in site.client("admin-1").get("/staff/fa/log?action=sheet_approved").text
+    admin = site.client("admin-1")
+    assert "۲۲ تا ۲۸ آذر ۱۳۹۳" in admin.get("/staff/fa/log?action=sheet_approved").text
+    # By its sheet the log shows the publication too, by its county what was done with the sheet.
+    for query, rows in (
+        (f"sheet={number}", 3),
+        ("sheet=77", 0),
+        ("county=1001&action=sheet_sent", 1),
+        ("county=1009", 0),
+    ):
+        table = admin.get(f"/staff/fa/log.csv?{query}").get_data(as_text=True)
+        assert len(table.splitlines()) - 1 == rows, query
     findings = list(verify(site.live.storage.read(site.clock())))
     assert [finding.code for finding in findings] == ["open", "proved"]
 
