@@ -114,19 +114,25 @@ def newest(connection: Connection, county_code: str, week: date) -> int:
 
 
 def send(
-    connection: Connection, now: datetime, kept: Draft, role: str, rows: Sequence[Row], seen: int
+    connection: Connection,
+    now: datetime,
+    kept: Draft,
+    role: str,
+    rows: Sequence[Row],
+    seen: int,
+    withdrawn: Collection[str] = (),
 ) -> tuple[int, bool, list[int]]:
     """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets it replaces.
 
-    The same file twice is the same sheet once, unless the sheet was returned, taken back or replaced: then the file
-    is a sheet again. seen: the newest sheet of the county and week when the sender looked; raises Conflict if another
-    has come since.
+    The same file twice is the same sheet once, unless the sheet was returned, taken back or replaced, or its reports
+    were withdrawn: then the file is a sheet again. seen: the newest sheet of the county and week when the sender
+    looked; raises Conflict if another has come since. withdrawn: sources whose reports were withdrawn.
     """
     drop_draft(connection, kept.id, kept.account)
     digest = kept.digest
     while there := _of_digest(connection, digest):
-        number, step = there
-        if step not in AGAIN:
+        number, step, source = there
+        if step not in AGAIN and source not in withdrawn:
             return number, False, []
         # No two sheets have the same digest: of a file that is sent again, the earlier sheet's number is part of it.
         digest = hashlib.sha256(f"{kept.digest} after {number}".encode()).hexdigest()
@@ -233,11 +239,12 @@ def _of_row(row: RowMapping) -> dict[str, Any]:
     return {name: row[name] for name in Heading.__dataclass_fields__ if name != "step"} | {"step": step}
 
 
-def _of_digest(connection: Connection, digest: str) -> tuple[int, str] | None:
-    """The id of the sheet of a digest and what was done with the sheet ('' while it waits); None if there is none."""
-    asked = select(sheets.c.id, sheet_steps.c.step).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+def _of_digest(connection: Connection, digest: str) -> tuple[int, str, str] | None:
+    """Id, last step ('' while the sheet waits) and source of the sheet of a digest; None if there is none."""
+    columns = (sheets.c.id, sheet_steps.c.step, sheets.c.source)
+    asked = select(*columns).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
     found = connection.execute(asked.where(sheets.c.digest == digest)).first()
-    return (int(found[0]), str(found[1] or "")) if found else None
+    return (int(found[0]), str(found[1] or ""), str(found[2])) if found else None
 
 
 def _step(connection: Connection, number: int, step: Step) -> None:

@@ -68,6 +68,7 @@ def _send(visit: Visit, kept: Draft) -> Response:
                 account.role,
                 rows,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+                set(visit.site.live.newest.whole.tables.withdrawals["source"]),
             )
             if new:
                 detail = {"county": kept.county_code, "week": kept.week.isoformat(), "digest": kept.digest[:16]}

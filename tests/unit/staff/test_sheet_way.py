@@ -153,8 +153,8 @@ def test_the_same_file_twice_is_the_same_sheet_once(site):
     assert [entry.action for entry in site.entries(action="sheet_sent")] == ["sheet_sent"]
 
 
-@pytest.mark.parametrize("over", ["returned", "taken_back", "replaced"])
-def test_the_same_file_is_sent_again_after_its_sheet_was_returned_taken_back_or_replaced(site, over):
+@pytest.mark.parametrize("over", ["returned", "taken_back", "replaced", "withdrawn"])
+def test_the_same_file_is_sent_again_after_its_sheet_was_returned_taken_back_replaced_or_withdrawn(site, over):
     clerk = site.client("ardestan-1")
     data = filled(taken(clerk))
     first = send(clerk, bring(clerk, data).headers["Location"]).headers["Location"]
@@ -163,6 +163,14 @@ def test_the_same_file_is_sent_again_after_its_sheet_was_returned_taken_back_or_
         assert review(site, 1, "returned", office=["G1001"]).status_code == 303
     elif over == "taken_back":
         post(clerk, f"{path}/take-back", path)
+    elif over == "withdrawn":
+        review(site, 1)
+        publish(site)
+        publisher = site.client("publisher-1")
+        moment = re.search(r'name="of" value="([^"]+)"', publisher.get("/staff/en/publish").text)[1]
+        site.clock.move(seconds=5)
+        post(publisher, "/staff/en/publish", do="withdraw", of=moment, reason="wrong_sheet")
+        site.clock.move(seconds=5)
     else:
         sent(site, "yes")
     again = [bring(clerk, data).headers["Location"] for _ in range(2)]
