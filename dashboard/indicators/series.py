@@ -14,7 +14,7 @@ from typing import Any
 from dashboard.indicators.packed import STATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell. numerator and share have a meaning only where `known`; the other numbers count offices."""
 
@@ -69,10 +69,10 @@ class Cells:
             index = self.areas.index(area)
             found = kinds[kind][index] if kind in kinds else None
             if found is not None:
-                columns = [_unfold(found[name]) for name in "ndmlus"]
-                cells = [
-                    Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in zip(*columns, strict=True)
-                ]
+                rows = list(zip(*(_unfold(found[name]) for name in "ndmlus"), strict=True))
+                # Most weeks are as the one before: weeks with equal cells share one object.
+                different = {row: Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in set(rows)}
+                cells = [different[row] for row in rows]
             elif (own := kinds[""][index]) is not None:
                 states = _unfold(own["s"])
                 cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]

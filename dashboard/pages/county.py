@@ -38,7 +38,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # A page is the same for all until the data change.
-@derived(most=64)
+@derived(most=56)
 def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stale: Stale | None) -> str:
     """The page as HTML. chosen: county, indicator, week, old borders; stale: as frame.page has it."""
     county, key, week, old = chosen

@@ -131,7 +131,7 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
 
 
 # A handful of choices is what many ask for; a file of all cells is 5 MB.
-@derived(most=8)
+@derived(most=4)
 def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
     table = cell_table(lang, snapshot, choice)
     if form == "csv":

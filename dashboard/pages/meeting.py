@@ -51,7 +51,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 # A page is the same for all until the data change.
-@derived(most=32)
+@derived(most=12)
 def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale | None) -> str:
     """The page as HTML. one: a section's key, '' for all; stale: as frame.page has it."""
     view = meeting_of(snapshot, chosen)

@@ -106,7 +106,7 @@ def printed_site() -> str:
 
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
-@derived(most=8)
+@derived(most=4)
 def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":

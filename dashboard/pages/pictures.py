@@ -64,7 +64,7 @@ def add(server: Flask, live: Live) -> None:
         return Response(body, status, headers={"Content-Security-Policy": EMBED_POLICY})
 
 
-@derived(most=48)
+@derived(most=24)
 def _file(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, form: str, site: str) -> bytes:
     """The picture's bytes, made once for all who ask for the same."""
     svg = svg_of(snapshot, lang, View(snapshot.card(chosen[0]), *chosen[1:]), figure, site)
@@ -117,7 +117,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     return _embed_page(snapshot, lang, chosen, figure, stale, request.url_root), 200
 
 
-@derived(most=48)
+@derived(most=24)
 def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, stale: Stale | None, site: str) -> str:
     view = View(snapshot.card(chosen[0]), *chosen[1:])
     words = caption(snapshot, lang, view, figure, site, LETTERS)

@@ -48,7 +48,7 @@ def turning() -> int:
 
 
 # The screens are the same for all until the data change.
-@derived(most=16)
+@derived(most=6)
 def made(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, stale: Stale | None) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
     start = f"county-{county}" if county else ""
