@@ -125,10 +125,10 @@ def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
 
 
 def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: Wanted, ending: str) -> bytes:
-    from dashboard.pages.pack import made
+    from dashboard.pages.pack import pack_file
 
     _tell(options.lang, f"making_{ending}")
-    return made(snapshot, wanted, options.form if ending == "pdf" else "", ending)
+    return pack_file(snapshot, wanted, options.form if ending == "pdf" else "", ending)
 
 
 def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:

@@ -15,7 +15,7 @@ from dashboard.language import describe, say
 from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
 from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
-from dashboard.publishing.made import Published, newest_of
+from dashboard.publishing.publication import Published, newest_of
 from dashboard.publishing.staged import Coming, stage
 from dashboard.publishing.verify import verify
 from dashboard.settings import from_environment

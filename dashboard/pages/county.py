@@ -24,7 +24,7 @@ def add(server: Flask, live: Live) -> None:
     def county(lang: str, snapshot: Snapshot, code: str) -> Response:
         found = read_choice(code, request.args, snapshot)
         chosen = (found.county, found.card.key, found.week, found.old)
-        return Response(made(lang, snapshot, chosen, live.status.stale))
+        return Response(rendered_page(lang, snapshot, chosen, live.status.stale))
 
     def from_form(lang: str, snapshot: Snapshot) -> Response:
         # The form's own address: a form without scripts can only send what it asks for as a query.
@@ -39,7 +39,7 @@ def add(server: Flask, live: Live) -> None:
 
 # A page is the same for all until the data change.
 @derived(most=56)
-def made(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stale: Stale | None) -> str:
     """The page as HTML. chosen: county, indicator, week, old borders; stale: as frame.page has it."""
     county, key, week, old = chosen
     choice = Choice(county, snapshot.card(key), week, old)

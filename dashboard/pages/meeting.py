@@ -45,14 +45,14 @@ def add(server: Flask, live: Live) -> None:
         one = request.args.get("all", "")
         if one and one not in SECTIONS:
             raise UnknownChoice("all", one)
-        return Response(made(lang, snapshot, (view.card.key, view.week, view.weeks), one, live.status.stale))
+        return Response(rendered_page(lang, snapshot, (view.card.key, view.week, view.weeks), one, live.status.stale))
 
     server.add_url_rule("/<lang>/meeting", "meeting", frame.guarded(live, meeting))
 
 
 # A page is the same for all until the data change.
 @derived(most=12)
-def made(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale | None) -> str:
     """The page as HTML. one: a section's key, '' for all; stale: as frame.page has it."""
     view = meeting_of(snapshot, chosen)
     other = page_address("en" if lang == "fa" else "fa", snapshot, view, one)

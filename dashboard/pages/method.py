@@ -70,14 +70,14 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def method(lang: str, snapshot: Snapshot) -> Response:
-        return Response(made(lang, snapshot, live.status.stale))
+        return Response(rendered_page(lang, snapshot, live.status.stale))
 
     server.add_url_rule("/<lang>/method", "method", guarded(live, method))
 
 
 # The page is the same for all until the data change.
 @derived(most=4)
-def made(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     """The page as HTML. stale: as frame.page has it."""
     other = "/en/method" if lang == "fa" else "/fa/method"
     return page("method.html", lang, snapshot, stale, other, here="method", **context(lang, snapshot))

@@ -57,8 +57,8 @@ class Maker:
 
         Raises Busy.
         """
-        if ending == "txt" or is_stored(made, snapshot, wanted, form, ending):
-            return made(snapshot, wanted, form, ending)
+        if ending == "txt" or is_stored(pack_file, snapshot, wanted, form, ending):
+            return pack_file(snapshot, wanted, form, ending)
         key = (id(snapshot), wanted, form, ending)
         with self._lock:
             coming = self._coming.get(key)
@@ -72,7 +72,7 @@ class Maker:
 
     def _make(self, key: Key, snapshot: Snapshot) -> bytes:
         try:
-            return made(snapshot, *key[1:])
+            return pack_file(snapshot, *key[1:])
         finally:
             with self._lock:
                 del self._coming[key]
@@ -107,7 +107,7 @@ def printed_site() -> str:
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
 @derived(most=4)
-def made(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
+def pack_file(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":
         return brief_text(snapshot, wanted).encode()

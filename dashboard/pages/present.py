@@ -32,7 +32,9 @@ def add(server: Flask, live: Live) -> None:
         if county and county not in snapshot.cells.counties(view.week, snapshot.cards[0].key):
             raise UnknownChoice("county", county)
         return Response(
-            made(lang, snapshot, (view.card.key, view.week, view.weeks), county, turning(), live.status.stale)
+            rendered_page(
+                lang, snapshot, (view.card.key, view.week, view.weeks), county, turning(), live.status.stale
+            )
         )
 
     server.add_url_rule("/<lang>/meeting/present", "present", frame.guarded(live, present))
@@ -49,7 +51,7 @@ def turning() -> int:
 
 # The screens are the same for all until the data change.
 @derived(most=6)
-def made(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, stale: Stale | None) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
     start = f"county-{county}" if county else ""
     values = context(lang, snapshot, meeting_of(snapshot, chosen), wall)

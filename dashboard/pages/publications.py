@@ -17,7 +17,7 @@ from dashboard.pages import compare, frame
 from dashboard.pages.offices import page_number
 from dashboard.pages.past import publication
 from dashboard.pages.view import UnknownChoice
-from dashboard.publishing.made import read_withdrawal
+from dashboard.publishing.publication import read_withdrawal
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text, span_label
 

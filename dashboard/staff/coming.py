@@ -21,7 +21,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
-from dashboard.publishing.made import newest_of
+from dashboard.publishing.publication import newest_of
 from dashboard.publishing.staged import Coming, stage
 from dashboard.sheets.check import CheckedForm, reports
 from dashboard.sheets.form import asked_offices

@@ -19,7 +19,7 @@ from dashboard.language.digits import local_digits, whole
 from dashboard.pages.change_rows import ChangeRow, change_table
 from dashboard.pages.compare import differences
 from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
-from dashboard.publishing.made import REASONS, newest_of
+from dashboard.publishing.publication import REASONS, newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.changes import in_words

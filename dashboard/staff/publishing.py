@@ -14,7 +14,7 @@ from dashboard.desk import plans
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
-from dashboard.publishing.made import Published, brought_sources, newest_of, sources_of, withdrawal_note
+from dashboard.publishing.publication import Published, brought_sources, newest_of, sources_of, withdrawal_note
 from dashboard.publishing.staged import Coming
 from dashboard.snapshot import Input
 from dashboard.staff.coming import frame_of, waiting_for_publication

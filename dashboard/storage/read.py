@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, exists, select, true
 
 from dashboard.faults import DataError, Fault
-from dashboard.publishing.made import BROUGHT
+from dashboard.publishing.publication import BROUGHT
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.snapshot import Input, Stored, read_input
 from dashboard.storage.engine import Database

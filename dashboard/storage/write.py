@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, update
 
 from dashboard.indicators.cells import days_on_record
-from dashboard.publishing.made import Content, Made, Published, make, newest_of
+from dashboard.publishing.publication import Content, Prepared, Published, make, newest_of
 from dashboard.publishing.staged import Coming
 from dashboard.storage.engine import PATIENCE
 from dashboard.storage.errors import Conflict, NotWritten, words_for_writers
@@ -106,7 +106,7 @@ def later_than(newest: datetime | None, clock: Clock) -> datetime:
     return clock().replace(microsecond=0)
 
 
-def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) -> list[Made]:
+def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) -> list[Prepared]:
     """The publication that is to be written, last in the list.
 
     Data without publications show all that is known. Where the first publication would show anything else, a
@@ -135,7 +135,7 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
     return [*before, made]
 
 
-def _write(connection: Connection, sample: bool, made: Made) -> None:
+def _write(connection: Connection, sample: bool, made: Prepared) -> None:
     brought, moment = made.brought, made.moment
     row = {"published_at": moment, "week": brought.week, "digest": made.archive.digest, "note": brought.note}
     _insert(connection, "publications", [row], sample)

@@ -10,7 +10,7 @@ from pypdf.generic import Destination
 
 from dashboard.language import DIRECTION, say
 from dashboard.language.digits import local_digits, percent, whole
-from dashboard.pages.pack import made
+from dashboard.pages.pack import pack_file
 from dashboard.pages.pack_choice import Wanted
 from dashboard.weeks import day_label, span_label
 from tests.unit.pack_files import (
@@ -95,7 +95,7 @@ def test_a_pack_for_reading_has_few_pages_and_one_more_for_each_county():
 
 
 def test_the_same_content_is_the_same_file():
-    again = made(replace(shipped()), Wanted("fa", len(shipped().weeks) - 1, False, SITE), "a4", "pdf")
+    again = pack_file(replace(shipped()), Wanted("fa", len(shipped().weeks) - 1, False, SITE), "a4", "pdf")
     assert again == sample_pdf("fa")
 
 

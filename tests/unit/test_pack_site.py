@@ -134,7 +134,7 @@ def test_while_packs_are_being_made_pages_and_packs_that_are_stored_come_and_too
 
 def test_a_pack_bears_no_host_that_a_visitor_claims(real, tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(pack, "made", lambda snapshot, wanted, *_: made.append(wanted) or b"")
+    monkeypatch.setattr(pack, "pack_file", lambda snapshot, wanted, *_: made.append(wanted) or b"")
     monkeypatch.setattr(pack, "is_stored", lambda *_: True)
     for host in ("evil.example", "localhost:99", "localhost", "127.0.0.1"):
         real.test_client().get("/fa/download/pack.pdf", headers={"Host": host})

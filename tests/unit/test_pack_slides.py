@@ -21,7 +21,7 @@ from dashboard.figures.map import colours, level
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.pages.pack import made
+from dashboard.pages.pack import pack_file
 from dashboard.pages.pack_choice import Wanted
 from tests.unit.cases import each_case
 from tests.unit.pack_files import SITE, shipped
@@ -37,7 +37,7 @@ WITH_COUNTIES = pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=
 
 @cache
 def body(lang: str, counties: bool, /) -> bytes:
-    return made(shipped(), Wanted(lang, len(shipped().weeks) - 1, counties, SITE), "", "pptx")
+    return pack_file(shipped(), Wanted(lang, len(shipped().weeks) - 1, counties, SITE), "", "pptx")
 
 
 @cache
@@ -79,7 +79,7 @@ def test_there_is_a_cover_the_headlines_two_slides_an_indicator_and_the_meeting(
 
 
 def test_real_data_never_say_sample():
-    real = Presentation(io.BytesIO(made(shown(governorates(1, 0, None)), Wanted("fa", 0, True), "", "pptx")))
+    real = Presentation(io.BytesIO(pack_file(shown(governorates(1, 0, None)), Wanted("fa", 0, True), "", "pptx")))
     assert len(real.slides) > 10
     assert not any(say("fa", "site.sample") in text_of(slide) for slide in real.slides)
 

@@ -10,7 +10,7 @@ import pytest
 from dashboard.exports.glyphs import covered, drawable
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
-from dashboard.pages.pack import made
+from dashboard.pages.pack import pack_file
 from dashboard.pages.pack_choice import Wanted
 from dashboard.pages.pictures import fonts
 from dashboard.weeks import day_label
@@ -56,7 +56,7 @@ def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> by
 
 @cache
 def _made(snapshot, wanted: Wanted, form: str) -> bytes:
-    return made(snapshot, wanted, form, "pdf")
+    return pack_file(snapshot, wanted, form, "pdf")
 
 
 @PAIRS

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.pages.pack import made
+from dashboard.pages.pack import pack_file
 from dashboard.pages.pack_choice import Wanted
 from dashboard.pages.past import kept
 from dashboard.server import create_server
@@ -113,7 +113,7 @@ def test_what_is_copied_or_printed_leads_to_its_own_publication(get, folder):
         leads = re.findall(r'href="([^"]*/en/[^"]*indicator=[^"]*)"', unescape(get(address)))
         assert leads and all(f"asof={moment}" in lead for lead in leads), address
     snapshot = create_server(Settings(data_url=str(folder))).extensions["live"].snapshot
-    pdf = made(snapshot, Wanted("en", 1, counties=True, site="https://host"), "a4", "pdf")
+    pdf = pack_file(snapshot, Wanted("en", 1, counties=True, site="https://host"), "a4", "pdf")
     assert [link for link in links_of(pdf) if link.startswith("https://host") and f"asof={SECOND}" not in link] == []
 
 

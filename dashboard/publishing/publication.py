@@ -42,7 +42,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Made:
+class Prepared:
     """A publication that is not written yet. brought: with the moment in its reports, and its note as written."""
 
     moment: datetime
@@ -56,13 +56,13 @@ class Made:
         return Published(self.moment, self.archive.digest, self.shown)
 
 
-def make(given: Input, content: Content, moment: datetime, sample: bool) -> Made:
+def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
     """A publication of a moment later than that of all before. Raises what `content` raises."""
     brought = content(given, moment)
     brought = replace(brought, reports=recorded(brought.reports, moment))
     brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
     shown = stage(given, brought, moment)
-    return Made(moment, brought, shown, freeze(given, shown, brought, chain_end(given.tables.publications)))
+    return Prepared(moment, brought, shown, freeze(given, shown, brought, chain_end(given.tables.publications)))
 
 
 def newest_of(given: Input) -> datetime | None:
