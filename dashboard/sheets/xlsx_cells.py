@@ -18,6 +18,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+# Loaded before the limits hold: a library that finds no memory while it is loaded says so in one of many ways.
+from openpyxl import load_workbook
+from openpyxl.worksheet._reader import WorkSheetParser
+
 OUT_OF_MEMORY = 3  # the exit code
 _KILO = 1000
 # (what the name of a part says, the fault); the first that fits is taken.
@@ -49,7 +53,7 @@ def answer(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
         return _workbook(data, limits)
     except Refused as refused:
         return {"faults": refused.faults}
-    except MemoryError:
+    except (MemoryError, ImportError):
         raise
     except Exception:
         # Damaged in one of many ways, each with an exception of its own; which one makes no difference.
@@ -80,8 +84,6 @@ def _look_at_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
 
 
 def _workbook(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
-    from openpyxl import load_workbook
-
     with warnings.catch_warnings():
         # What openpyxl leaves out (looks, extensions) is nothing that a sheet says.
         warnings.simplefilter("ignore")
@@ -109,8 +111,6 @@ class _Budget:
 
 
 def _sheet(sheet: Any, budget: _Budget) -> dict[str, Any]:
-    from openpyxl.worksheet._reader import WorkSheetParser
-
     book = sheet.parent
     cells = []
     # openpyxl's own rows would fill in every cell up to the last one, which may be a million rows below.
@@ -174,8 +174,10 @@ def main() -> int:
     ):
         resource.setrlimit(bound, (most, most))
     try:
+        # Room for the file once it is unpacked. Too little of it is found out here, not somewhere in the libraries.
+        bytearray(limits["unpacked"])
         json.dump(answer(sys.stdin.buffer.read(), limits), sys.stdout)
-    except MemoryError:
+    except (MemoryError, ImportError):
         return OUT_OF_MEMORY
     return 0
 
