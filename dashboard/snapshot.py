@@ -245,6 +245,8 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     return replace(given, tables=tables, cards=cards)
 
 
+# Every printed address of a page asks.
+@derived()
 def published_moments(snapshot: Snapshot) -> list[datetime]:
     """The moments of all publications up to a snapshot's, oldest first (naive UTC)."""
     moments = snapshot.whole.tables.publications["published_at"]

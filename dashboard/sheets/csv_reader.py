@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, gather, heading_place
 from dashboard.sheets.limits import Limits
-from dashboard.store.csv_file import EDGES, UnclosedQuote, decode, records_of
+from dashboard.store.csv_file import EDGES, SAYS_SEPARATOR, UnclosedQuote, decode, records_of
 
 _SEPARATORS = (",", ";", "\t")
-# Excel puts such a line first to say what separates the columns.
-_SAYS_SEPARATOR = re.compile(r"sep=.\s*", re.I)
 _LOOKED_AT = 40
 
 
@@ -24,7 +21,7 @@ def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
         raise DataError([text])
     lines = list(io.StringIO(text, newline=""))
     start = next((at for at, line in enumerate(lines) if line.strip(EDGES)), len(lines))
-    if start < len(lines) and _SAYS_SEPARATOR.fullmatch(lines[start]):
+    if start < len(lines) and SAYS_SEPARATOR.fullmatch(lines[start]):
         start += 1
     faults: list[Fault] = []
     numbers: list[int] = []

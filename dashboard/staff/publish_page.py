@@ -220,9 +220,7 @@ def _answer(visit: Visit, told: str = "", status: int = 200, done: str = "") -> 
             }
             for sheet in waiting
         ],
-        weeks=[
-            (week.isoformat(), _with_counties(visit, week, coming), week == newest) for week in last_weeks(newest)
-        ],
+        weeks=_weeks_offered(visit, newest, coming),
         preview=visit.address("preview/" + lang + "/"),
         rows=_changes(visit, shown, coming),
         planned=[
@@ -250,8 +248,11 @@ def _typed(visit: Visit, moment: datetime) -> str:
     return local_digits(f"{day} {shown:%H:%M}", visit.lang)
 
 
-def _with_counties(visit: Visit, week: date, coming: Snapshot) -> str:
-    """A week in words, and in how many counties an office has reported on that week."""
-    text = span_label(week, visit.lang)
-    found = reporting(coming.input.tables, coming.asof, week, week)
-    return f"{text} · {describe_reporting(found[0], visit.lang)}" if found else text
+def _weeks_offered(visit: Visit, newest: date, coming: Snapshot) -> list[tuple[str, str, bool]]:
+    """The last weeks to choose from: value, words with the number of counties that have reported, whether chosen."""
+    weeks = last_weeks(newest)
+    found = reporting(coming.input.tables, coming.asof, min(weeks), max(weeks))
+    counties = {each.week: f" · {describe_reporting(each, visit.lang)}" for each in found}
+    return [
+        (week.isoformat(), span_label(week, visit.lang) + counties.get(week, ""), week == newest) for week in weeks
+    ]
