@@ -160,7 +160,12 @@ def _epilog(lang: str, name: str) -> str:
 def _add_other_commands(
     add: Callable[[str, Command], argparse.ArgumentParser], lang: str, common: argparse.ArgumentParser
 ) -> None:
-    from dashboard import data_command, pack_command, publish_command, sheet_command, transfer_command, user_command
+    from dashboard.commands import data as data_command
+    from dashboard.commands import pack as pack_command
+    from dashboard.commands import publish as publish_command
+    from dashboard.commands import sheet as sheet_command
+    from dashboard.commands import transfer as transfer_command
+    from dashboard.commands import user as user_command
 
     data_command.add_arguments(add)
     pack_command.add_arguments(add("pack", pack_command.run))

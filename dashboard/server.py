@@ -23,30 +23,29 @@ from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
-from dashboard.pages import (
-    county,
-    dash_app,
-    decisions,
-    downloads,
-    frame,
-    health,
-    indicators,
-    meeting,
-    method,
-    offices,
-    overview,
-    pack,
-    past,
-    pictures,
-    present,
-    publications,
-    why,
-)
-from dashboard.pages.frame import failure, not_found, nothing_yet
-from dashboard.pages.render import static
-from dashboard.pages.view import UnknownChoice, View, address, read_view
-from dashboard.pages.words import words
-from dashboard.pages.writing import LONGEST_FORM
+from dashboard.pages import health
+from dashboard.pages.common import asof, frame
+from dashboard.pages.common.figure_words import WORDS
+from dashboard.pages.common.frame import failure, not_found, nothing_yet
+from dashboard.pages.common.render import static
+from dashboard.pages.common.selection import address, read_view
+from dashboard.pages.common.write_guard import LONGEST_FORM
+from dashboard.pages.county import page as county_page
+from dashboard.pages.decisions import page as decisions_page
+from dashboard.pages.downloads import files as downloads_files
+from dashboard.pages.downloads import pictures
+from dashboard.pages.evidence import page as evidence_page
+from dashboard.pages.indicators import method
+from dashboard.pages.indicators import page as indicators_page
+from dashboard.pages.meeting import page as meeting_page
+from dashboard.pages.meeting import present
+from dashboard.pages.offices import page as offices_page
+from dashboard.pages.overview import dash_app
+from dashboard.pages.overview import page as overview_page
+from dashboard.pages.overview.browser_data import words
+from dashboard.pages.pack import routes as pack_routes
+from dashboard.pages.publications import page as publications_page
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.settings import VENDOR, Settings
 from dashboard.snapshot import Snapshot
 from dashboard.staff.session import of_desk
@@ -91,11 +90,22 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_packing(server, Compress(server))
     _add_headers(server)
     _add_limit(server)
-    past.add(server, shown)
+    asof.add(server, shown)
     _add_pages(server, shown)
     _add_files(server, shown)
-    parts = [health, county, offices, why, indicators, method, meeting, present, decisions, publications]
-    parts += [pack, downloads, pictures, api]
+    parts = [
+        health,
+        county_page,
+        offices_page,
+        evidence_page,
+        indicators_page,
+        method,
+        meeting_page,
+        present,
+        decisions_page,
+        publications_page,
+    ]
+    parts += [pack_routes, downloads_files, pictures, api]
     for part in parts:
         part.add(server, shown)
     # After the API, whose library registers a handler of all failures too.
@@ -146,7 +156,7 @@ def _add_pages(server: Flask, live: Live) -> None:
         except UnknownChoice as unknown:
             return not_found(live, lang, str(unknown.args[1]))
         # Dash insists on its scripts.
-        return Response(first[lang]("", "")) if past.still(live) else None
+        return Response(first[lang]("", "")) if asof.still(live) else None
 
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
@@ -198,7 +208,7 @@ def _page(live: Live, lang: str) -> Callable[[str, str], str]:
 def _overview_page(
     snapshot: Snapshot, lang: str, chosen: tuple[str, int, str, str], stale: Stale | None, config: str, scripts: str
 ) -> str:
-    view = View(snapshot.card(chosen[0]), *chosen[1:])
+    view = Selection(snapshot.card(chosen[0]), *chosen[1:])
     return frame.page(
         "overview.html",
         lang,
@@ -206,19 +216,19 @@ def _overview_page(
         stale,
         address("en" if lang == "fa" else "fa", view, snapshot),
         here="overview",
-        **overview.context(lang, snapshot, view),
-        marks=overview.WORDS,
+        **overview_page.context(lang, snapshot, view),
+        marks=WORDS,
         late_weeks=local_digits(str(view.card.late_weeks), lang),
         patterns=patterns(),
         boot=boot(lang, snapshot, view),
         dash_config=Markup(config),
         dash_scripts=Markup(scripts),
         moves=bool(scripts),
-        still_trend="" if scripts else past.still_trend(lang, snapshot, view),
+        still_trend="" if scripts else asof.still_trend(lang, snapshot, view),
     )
 
 
-def boot(lang: str, snapshot: Snapshot, view: View) -> dict[str, object]:
+def boot(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, object]:
     """Where the browser finds what it needs, and the view that the page shows."""
     return {
         "lang": lang,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 from dashboard.api.answers import open_to_all, say_stale
@@ -9,12 +11,14 @@ from dashboard.api.page import add as add_page
 from dashboard.api.problems import failed, owns, register
 from dashboard.api.routes import register as register_routes
 from dashboard.live import Live
+from dashboard.pages.common.render import add_templates
 
 __all__ = ["add", "failed", "owns"]
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes, the page that shows the OpenAPI document, and what answers wrong parameters."""
+    add_templates(Path(__file__).parent, "pages.css")
     document = register_routes(server, live)
     register(server)
     open_to_all(server)

@@ -20,7 +20,7 @@ from dashboard.exports.csv_file import csv_bytes, plain
 from dashboard.exports.rows import licence
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
-from dashboard.pages.frame import sources
+from dashboard.pages.common.frame import sources
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 

@@ -13,7 +13,7 @@ from dashboard.api.problems import KINDS, UNKNOWN_VALUE
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live
-from dashboard.pages.frame import in_other_language, page
+from dashboard.pages.common.frame import in_other_language, page
 from dashboard.snapshot import Snapshot
 
 # A parameter or a column of the document: its name, its type or its allowed values, its meaning.

@@ -15,7 +15,7 @@ from dashboard.desk.engine import NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError
 from dashboard.live import Live, utcnow
-from dashboard.pages.render import add_templates
+from dashboard.pages.common.render import add_templates
 from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,

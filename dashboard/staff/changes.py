@@ -12,9 +12,10 @@ from dashboard.figures.picture import patterns
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA
 from dashboard.language.digits import percent, whole
-from dashboard.pages import fields, overview
-from dashboard.pages.drawings import rows_of
-from dashboard.pages.view import View
+from dashboard.pages.common import cell_text
+from dashboard.pages.common.drawings import rows_of
+from dashboard.pages.common.figure_words import legend, map_picture
+from dashboard.selection import Selection
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
@@ -52,7 +53,7 @@ def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, 
     offices = office_changes(visit, staff_tables(given, waiting), new)
     better_known = len(new.rows) - added_by(given, waiting, new)
     before, after, cells = cell_changes(visit, waiting, new)
-    moves = [(fields.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
+    moves = [(cell_text.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
     counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
     figures = {direction: sum(found == direction for found, _ in moves) for direction in ("better", "worse")}
     figures["unverified"] = sum(more for _, more in moves)
@@ -108,7 +109,7 @@ def cell_changes(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> tuple[Sn
 def _figure(lang: str, cell: Cell) -> str:
     """12 of 30 (40%), or the cell's word where nothing is known."""
     share = f" ({percent(cell.share, lang)})" if cell.share is not None else ""
-    return fields.figure(lang, cell) + share
+    return cell_text.figure(lang, cell) + share
 
 
 def _marks(visit: Visit, change: Moved) -> str:
@@ -159,11 +160,9 @@ def maps_of(
     for name, snapshot in (("before", before), ("after", after)):
         if week not in snapshot.weeks:
             return None
-        view = View(snapshot.card(card.key), snapshot.weeks.index(week))
+        view = Selection(snapshot.card(card.key), snapshot.weeks.index(week))
         rows = rows_of(snapshot, lang, view)
-        drawn = overview.map_picture(
-            lang, snapshot, view, rows, {row.code: f"/{lang}/county/{row.code}" for row in rows}
-        )
+        drawn = map_picture(lang, snapshot, view, rows, {row.code: f"/{lang}/county/{row.code}" for row in rows})
         if not drawn:
             return None
         pictures.append((name, drawn))
@@ -171,7 +170,7 @@ def maps_of(
         "name": card.word(lang, "name"),
         "week": span_label(week, lang),
         "pictures": pictures,
-        "legend": overview.legend(lang, card),
+        "legend": legend(lang, card),
         "patterns": patterns(),
     }
 

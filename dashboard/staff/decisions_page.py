@@ -10,8 +10,8 @@ from markupsafe import escape
 from sqlalchemy import Connection
 
 from dashboard.desk import log
-from dashboard.pages.decisions import PATH
-from dashboard.pages.writing import let_in
+from dashboard.pages.common.write_guard import let_in
+from dashboard.pages.decisions.page import PATH
 from dashboard.staff.site import Link, Site, Visit
 from dashboard.store.decisions import Record
 

@@ -8,7 +8,7 @@ from flask import Response, current_app, request
 from markupsafe import escape
 
 from dashboard.desk.sheets import Sheet
-from dashboard.pages.past import led
+from dashboard.pages.common.asof import led
 from dashboard.snapshot import Input
 from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.staff.site import Site, Visit

@@ -16,8 +16,8 @@ from dashboard.desk.sheets import Sheet
 from dashboard.faults import DataError
 from dashboard.language import describe
 from dashboard.language.digits import local_digits, whole
-from dashboard.pages.change_rows import ChangeRow, change_table
-from dashboard.pages.compare import differences
+from dashboard.pages.common.change_table import ChangeRow, change_table
+from dashboard.pages.publications.compare import differences
 from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
 from dashboard.publishing.publication import REASONS, newest_of
 from dashboard.snapshot import Snapshot

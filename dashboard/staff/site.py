@@ -24,9 +24,9 @@ from dashboard.desk.sign_in import attempt_keys
 from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import Live
-from dashboard.pages.frame import in_other_language
-from dashboard.pages.render import render
-from dashboard.pages.writing import LONGEST_FORM, from_this_site
+from dashboard.pages.common.frame import in_other_language
+from dashboard.pages.common.render import render
+from dashboard.pages.common.write_guard import LONGEST_FORM, from_this_site
 from dashboard.staff.reach import Reach
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import here

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dashboard.pages.render import static
+from dashboard.pages.common.render import static
 from tests.browser.running import Running
 
 FIGURES = ("map", "trend", "ranking", "table")

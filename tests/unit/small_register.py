@@ -21,7 +21,7 @@ from dashboard.store.check import TRACED, typed
 from dashboard.store.folder import Tables, with_rows
 from dashboard.store.tables import TABLES
 from dashboard.store.values import blank
-from tests.unit.reference import Address, Expected, Row, Rows
+from tests.unit.indicators.reference import Address, Expected, Row, Rows
 
 CARDS = read_cards(SHIPPED_DATA / "indicators")
 # Tests live in this week, whatever the machine's clock says; all has arrived by LATER.

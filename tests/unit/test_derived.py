@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dashboard.derived import Origin, derived
-from tests.unit.decisions_site import client_of, record, stored
+from tests.unit.pages.common.test_addresses import QUICK
+from tests.unit.pages.decisions.decisions_site import client_of, record, stored
 from tests.unit.small_folder import small_folder
-from tests.unit.test_addresses import QUICK
 
 
 class Given(Origin):

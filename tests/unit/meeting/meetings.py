@@ -16,17 +16,18 @@ from dashboard.meeting.words import sections
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from tests.unit import small_register
+from tests.unit.indicators.reference import Rows, every_cell
 from tests.unit.marks import unmarked
-from tests.unit.reference import Rows, every_cell
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon, weeks
 
 CARD = {card.key: card for card in CARDS}
 
 
 class ByReference:
-    """Works out a register's cells in plain Python (tests/unit/reference.py): of few offices sooner than SQL does.
+    """Works out a register's cells in plain Python (tests/unit/indicators/reference.py).
 
-    That both ways give the same cells is held by tests/unit/test_cells_random.py.
+    For few offices that is faster than SQL. That both ways give the same cells is held by
+    tests/unit/indicators/test_cells_random.py.
     """
 
     def __init__(self, rows: Mapping[str, Rows]) -> None:

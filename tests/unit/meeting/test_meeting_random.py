@@ -13,9 +13,9 @@ import pytest
 
 from dashboard.indicators.cards import Card
 from dashboard.meeting.agenda import Agenda, prepare
-from tests.unit import reference
-from tests.unit.random_snapshots import Drawn, random_snapshots
-from tests.unit.reference import DAY, Address, Expected, Row, Rows
+from tests.unit.indicators import reference
+from tests.unit.indicators.random_snapshots import Drawn, random_snapshots
+from tests.unit.indicators.reference import DAY, Address, Expected, Row, Rows
 from tests.unit.small_register import CARDS, LATER
 
 STATE = [card for card in CARDS if card.rule == "state"]

@@ -8,6 +8,7 @@ from dashboard.language import LANGUAGES
 from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.brief import LONGEST, brief
 from dashboard.meeting.words import sections
+from tests.unit.indicators.random_snapshots import random_snapshots
 from tests.unit.meeting.meetings import (
     BETWEEN,
     CARD,
@@ -22,7 +23,6 @@ from tests.unit.meeting.meetings import (
     said,
     texts,
 )
-from tests.unit.random_snapshots import random_snapshots
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
 

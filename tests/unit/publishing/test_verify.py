@@ -12,8 +12,8 @@ from itertools import islice
 
 import pytest
 
-from dashboard import publish_command
 from dashboard.__main__ import main
+from dashboard.commands import publish as publish_command
 from dashboard.desk import log
 from dashboard.publishing.verify import first_difference, verify
 from dashboard.storage.read import Storage

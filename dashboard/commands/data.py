@@ -1,0 +1,147 @@
+"""The commands `check`, `cells`, `boundaries` and `indicators`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from dashboard.areas.boundaries import County, lifetimes, read_file
+from dashboard.areas.install import install
+from dashboard.commands.publish import name_late_rows
+from dashboard.faults import Refused
+from dashboard.indicators.cards import read_cards
+from dashboard.indicators.cells import compute, printed, public_moment, week_range
+from dashboard.indicators.document import document
+from dashboard.language import describe, say
+from dashboard.language.digits import whole
+from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
+from dashboard.storage.read import open_storage
+from dashboard.store.folder import Tables, read_folder
+from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
+
+
+def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]) -> None:
+    """add: makes the parser of a command by its name and what runs it."""
+    add("check", run_check).add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    cells = add("cells", run_cells)
+    cells.add_argument("--indicator", metavar="KEY")
+    cells.add_argument("--week", metavar="DATE")
+    cells.add_argument("--asof", metavar="TIME")
+    boundaries = add("boundaries", run_boundaries)
+    boundaries.add_argument("file", type=Path, metavar="FILE")
+    boundaries.add_argument("--valid-on", metavar="DATE")
+    boundaries.add_argument("--skip-unknown", action="store_true")
+    boundaries.add_argument("--attribution", metavar="TEXT", default="")
+    add("indicators", run_indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Say that the data are sound, what is in them and what is not read."""
+    settings = from_environment()
+    if options.folder:
+        settings = settings.model_copy(update={"data_url": str(options.folder)})
+    given = open_storage(settings, options.until).read(utcnow())
+    tables = given.tables
+    counts = {
+        "files": tables.files,
+        "offices": tables.offices["office_id"].nunique(),
+        **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
+    }
+    shown = {name: whole(count, options.lang) for name, count in counts.items()}
+    print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
+    name_late_rows(options.lang, given)
+    for note in given.notes:
+        print(describe(note, options.lang), file=sys.stderr)
+    _note_sample(options.lang, tables.sample)
+    return 0
+
+
+def run_cells(options: argparse.Namespace) -> int:
+    """Print cells as CSV."""
+    lang = options.lang
+    given = open_storage(from_environment(), options.until).read(utcnow())
+    known = [card.key for card in given.cards]
+    if options.indicator and options.indicator not in known:
+        keys = ", ".join(known)
+        raise Refused(say(lang, "command.unknown_indicator", value=options.indicator, known=keys))
+    wanted: date | None = None
+    if options.week:
+        try:
+            wanted = week_of(parse_date(options.week))
+        except ValueError:
+            raise Refused(say(lang, "command.unknown_week", value=options.week)) from None
+    asof, through = public_moment(given.tables, utcnow())
+    if options.asof:
+        try:
+            asof, through = parse_moment(options.asof, given.tables.province.time_zone), None
+        except (ValueError, OverflowError):
+            raise Refused(say(lang, "command.unknown_moment", value=options.asof)) from None
+    cards = [card for card in given.cards if not options.indicator or card.key == options.indicator]
+    frame = printed(compute(given.tables, cards, asof, through))
+    if wanted:
+        frame = frame[frame["week"] == wanted.isoformat()]
+    frame.to_csv(sys.stdout, index=False)
+    sys.stdout.flush()
+    if frame.empty:
+        print(_why_no_cells(lang, given.tables, wanted, asof, through), file=sys.stderr)
+    _note_sample(lang, given.tables.sample)
+    return 0
+
+
+def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime, through: date | None) -> str:
+
+    weeks = week_range(tables, asof, through)
+    if weeks is None:
+        return say(lang, "command.nothing_known", moment=moment_label(asof, lang, tables.province.time_zone))
+    first, last, week = (span_label(day, lang) for day in (*weeks, wanted or weeks[0]))
+    return say(
+        lang,
+        "command.week_not_known",
+        week=week,
+        moment=moment_label(asof, lang, tables.province.time_zone),
+        first=first,
+        last=last,
+    )
+
+
+def run_boundaries(options: argparse.Namespace) -> int:
+    """Install a file of county borders."""
+    folder = from_environment().data_folder
+    counties = read_folder(folder, utcnow()).counties
+    names = zip(counties["name_fa"], counties["name_en"], strict=True)
+    register = [
+        County(code, fa, en, start, end)
+        for (code, start, end), (fa, en) in zip(lifetimes(counties), names, strict=True)
+    ]
+    try:
+        day = parse_date(options.valid_on) if options.valid_on else None
+    except ValueError:
+        raise Refused(say(options.lang, "command.unknown_week", value=options.valid_on)) from None
+    placed = install(
+        options.file,
+        register,
+        folder / "boundaries",
+        day,
+        skip_unknown=options.skip_unknown,
+        attribution=options.attribution,
+        note=lambda note: print(describe(note, options.lang), file=sys.stderr),
+    )
+    era = read_file(placed, lifetimes(counties))
+    text = say(options.lang, "boundaries.installed", file=placed, count=len(era.codes), day=era.valid_on)
+    print(text)
+    return 0
+
+
+def run_indicators(options: argparse.Namespace) -> int:
+    """Write the document of the shipped cards."""
+    options.out.write_text(document(read_cards(SHIPPED_DATA / "indicators")), encoding="utf-8")
+    print(options.out)
+    return 0
+
+
+def _note_sample(lang: str, sample: bool) -> None:
+    if sample:
+        print(say(lang, "command.sample_note"), file=sys.stderr)

@@ -1,0 +1,195 @@
+"""`python -m dashboard pack`: a week's pack as a file, or into a folder, once for the same data."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from dashboard.faults import Refused
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.settings import from_environment
+
+if TYPE_CHECKING:
+    from dashboard.pages.pack.request import Wanted
+    from dashboard.snapshot import Snapshot
+
+FORMATS = ("pdf", "pptx", "txt")
+FORMS = ("a4", "screen")
+# Why a file could not be written, where we have words for it; for the rest the system's are said.
+REASONS = {
+    errno.ENOENT: "no_folder",
+    errno.ENOTDIR: "no_folder",
+    errno.EACCES: "not_allowed",
+    errno.EPERM: "not_allowed",
+    errno.EROFS: "not_allowed",
+    errno.EISDIR: "is_folder",
+    errno.ENOSPC: "full",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--week", metavar="DATE")
+    parser.add_argument("--latest", action="store_true")
+    parser.add_argument("--weeks", default="1", metavar="N")
+    parser.add_argument("-o", "--output", type=Path, default=Path("packs"), metavar="PATH")
+    parser.add_argument("--format", choices=FORMATS)
+    parser.add_argument("--form", choices=FORMS, default="a4")
+    parser.add_argument("--counties", action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write a pack and print where. Raises Refused for what cannot be met, DataError for a faulty folder.
+
+    The path's ending decides: with one it is a file, without one a folder. In a folder a pack is written once for the
+    same data, under a name with week, language and digest.
+    """
+    if options.latest and options.week is not None:
+        raise Refused(say(options.lang, "pack_command.which"))
+    path, ending = options.output, _ending(options)
+    is_file = bool(path.suffix) and not path.is_dir()
+    print(_into_file(options, path, ending) if is_file else _into_folder(options, path, ending))
+    return 0
+
+
+def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
+    # A path where nothing can be written is told before the work begins.
+    with placed(options.lang, target) as file:
+        snapshot = _snapshot(options)
+        file.write(_made(options, snapshot, _wanted(options, snapshot), ending))
+    return target
+
+
+def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path:
+    from dashboard.pages.pack.routes import content_digest, file_name
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(_unwritable(options.lang, folder, error)) from None
+    snapshot = _snapshot(options)
+    wanted = _wanted(options, snapshot)
+    _tell(options.lang, "gathering")
+    target: Path = folder / file_name(
+        snapshot, wanted, options.form, ending, content_digest(snapshot, wanted, ending)
+    )
+    if target.exists():
+        _tell(options.lang, "there")
+    else:
+        with placed(options.lang, target) as file:
+            file.write(_made(options, snapshot, wanted, ending))
+    return target
+
+
+def _ending(options: argparse.Namespace) -> str:
+    """The format: as it is asked for, else by the ending of the file's name, else PDF."""
+    suffix = "" if options.output.is_dir() else options.output.suffix.removeprefix(".").lower()
+    if suffix and (suffix not in FORMATS or options.format not in (None, suffix)):
+        raise Refused(say(options.lang, "pack_command.ending", file=options.output.name, known=", ".join(FORMATS)))
+    return options.format or suffix or "pdf"
+
+
+def _snapshot(options: argparse.Namespace) -> Snapshot:
+    from dashboard.indicators.cells import known_until
+    from dashboard.live import utcnow
+    from dashboard.snapshot import publish
+    from dashboard.storage.read import open_storage
+
+    storage = open_storage(from_environment(), options.until)
+    _tell(options.lang, "reading", folder=storage.shown)
+    given = storage.read(utcnow())
+    # The same data make the same pack, also where no publication says as of when.
+    return publish(given, known_until(given.tables, utcnow()))
+
+
+def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
+    from dashboard.pages.common.meeting_selection import LONGEST
+    from dashboard.pages.common.selection import read_count
+    from dashboard.pages.pack.request import Wanted
+    from dashboard.selection import UnknownChoice
+
+    lang = options.lang
+    try:
+        weeks = read_count({"weeks": options.weeks}, "weeks", 1, LONGEST)
+    except UnknownChoice:
+        most = whole(LONGEST, lang)
+        raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
+    return Wanted(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
+
+
+def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: Wanted, ending: str) -> bytes:
+    from dashboard.pages.pack.routes import pack_file
+
+    _tell(options.lang, f"making_{ending}")
+    return pack_file(snapshot, wanted, options.form if ending == "pdf" else "", ending)
+
+
+def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
+    """The place of the week that is asked for. Raises Refused for one that is none, or has no data."""
+    from dashboard.live import utcnow
+    from dashboard.weeks import parse_date, span_label, week_of
+
+    lang = options.lang
+    if not snapshot.weeks:
+        raise Refused(say(lang, "pack_command.nothing"))
+    if options.week is None:
+        return len(snapshot.weeks) - 1
+    first, last = snapshot.weeks[0], snapshot.weeks[-1]
+    there = say(lang, "pack_command.weeks", first=span_label(first, lang), last=span_label(last, lang))
+    try:
+        week = week_of(parse_date(options.week))
+        span = span_label(week, lang)
+    except (ValueError, OverflowError):
+        raise Refused(say(lang, "pack_command.no_date", value=options.week, there=there)) from None
+    if week not in snapshot.weeks:
+        key = "future" if week > snapshot.province.day(utcnow()) else "unpublished" if week > last else "no_data"
+        raise Refused(say(lang, f"pack_command.{key}", week=span, there=there))
+    return snapshot.weeks.index(week)
+
+
+@contextmanager
+def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
+    """A file beside the target that takes its place once it is whole. Raises Refused if it cannot be written.
+
+    It is opened before the work begins, so that a path where nothing can be written is told at once.
+    """
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            beside = Path(file.name)
+            try:
+                yield file
+                file.close()
+                # A temporary file is its owner's alone; this one is to be read by whoever may read the folder.
+                beside.chmod(0o666 & ~_umask())
+                beside.replace(target)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise Refused(_unwritable(lang, target, error)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(lang: str, path: Path, error: OSError) -> str:
+    key = REASONS.get(error.errno or 0)
+    reason = say(lang, f"pack_command.{key}") if key else error.strerror or str(error)
+    return say(lang, "pack_command.unwritable", path=path, reason=reason)
+
+
+def _tell(lang: str, key: str, **values: object) -> None:
+    print(say(lang, f"pack_command.{key}", **values), file=sys.stderr, flush=True)

@@ -1,0 +1,146 @@
+"""The commands `publish` and `verify`: what is on record becomes public, and what was published is proved."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from dashboard.desk import log
+from dashboard.faults import Fault, Refused
+from dashboard.indicators.cells import days_on_record
+from dashboard.language import describe, say
+from dashboard.language.digits import local_digits, whole
+from dashboard.live import utcnow
+from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
+from dashboard.publishing.publication import Published, newest_of
+from dashboard.publishing.staged import Coming, stage
+from dashboard.publishing.verify import verify
+from dashboard.settings import from_environment
+from dashboard.snapshot import Input
+from dashboard.snapshot import publish as shown_at
+from dashboard.storage.errors import NotWritten
+from dashboard.storage.read import open_storage
+from dashboard.storage.write import publish
+from dashboard.store.rules import title_of_person
+from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
+
+
+def add_publish(command: argparse.ArgumentParser) -> None:
+    """The options of `publish`."""
+    command.add_argument("--week", metavar="DATE")
+    command.add_argument("--note", default="", metavar="TEXT")
+    command.add_argument("--yes", action="store_true")
+
+
+def run_publish(options: argparse.Namespace) -> int:
+    """Say what a publication would change, ask unless --yes is given, and publish. Raises DataError, Refused."""
+    lang = options.lang
+    if title := title_of_person(options.note):
+        raise Refused(say(lang, "decisions.names_person", word=title))
+    storage = open_storage(from_environment(), options.until)
+    token, given = storage.change_token(), storage.read(utcnow())
+    brought = Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
+    print("\n".join(_changes(lang, given, brought)), file=sys.stderr)
+    if not options.yes and not _confirmed(lang):
+        raise Refused(say(lang, "publish.said_no"))
+
+    def coming(*_: object) -> Coming:
+        # What was shown is what is published.
+        if storage.change_token() != token:
+            raise Refused(say(lang, "publish.changed"))
+        return brought
+
+    def logged(connection: Connection, done: Published) -> None:
+        began = {"began": moment_text(done.began)} if done.began else {}
+        detail = {"week": brought.week.isoformat(), "digest": done.digest[:16], **began}
+        log.append(
+            connection, utcnow(), "published", log.COMMAND_LINE, subject=moment_text(done.moment), detail=detail
+        )
+
+    try:
+        done = publish(storage, coming, utcnow, logged)
+    except NotWritten as failure:
+        raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.shown)) from None
+    week = done.shown.weeks[-1].isoformat() if done.shown.weeks else ""
+    if done.began:
+        print(say(lang, "publish.began", moment=done.shown.moment_label(done.began, lang)))
+    print(say(lang, "publish.done", moment=done.shown.moment_label(done.moment, lang), week=week, digest=done.digest))
+    return 0
+
+
+def _changes(lang: str, given: Input, brought: Coming) -> list[str]:
+    """What a publication would change, a line each: its weeks, the doubts about it, the province's figures."""
+    from dashboard.pages.common.change_table import change_table
+    from dashboard.publishing.parts import changes
+
+    now = utcnow()
+    moment = max(now, (newest_of(given) or now) + timedelta(seconds=1))
+    shown, coming = shown_at(given, now), stage(given, brought, moment)
+    lines = [say(lang, "publish.through", week=span_label(brought.week, lang))]
+    found = reporting(coming.input.tables, coming.asof, brought.week, brought.week)
+    lines += [describe_reporting(week, lang) for week in found]
+    lines += [describe_doubt(doubt, lang) for doubt in doubts(shown, coming, brings=False)]
+    if not shown.weeks or not coming.weeks:
+        return lines
+    cards = {card.key: card for card in [*shown.cards, *coming.cards]}
+    province = [change for change in changes(shown, coming) if not change.county_code and change.moved]
+    lines.append(say(lang, "publish.moves" if province else "publish.moves_nothing"))
+    for row in change_table(lang, province, cards, {"": ""}):
+        lines.append(f"  {row.name}: {row.before.figure} → {row.after.figure}")
+    return lines
+
+
+def _confirmed(lang: str) -> bool:
+    """Whether a person at the terminal says yes. Raises Refused where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise Refused(say(lang, "publish.nobody_asked"))
+    print(say(lang, "publish.ask"), end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes", "ب", "بله")
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Prove every publication; 1 if one is not what was published."""
+    lang = options.lang
+    given = open_storage(from_environment(), options.until).read(utcnow())
+    found = []
+    total = len(given.tables.publications)
+    for finding in verify(given):
+        found.append(finding)
+        if sys.stderr.isatty():
+            done = say(lang, "publish.verifying", done=whole(len(found), lang), total=whole(total, lang))
+            print(f"\r{done}", end="" if len(found) < total else "\n", file=sys.stderr, flush=True)
+        if finding.code != "open":
+            digest = finding.digest[:16]
+            text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
+            print(f"{moment_label(finding.moment, lang, given.tables.province.time_zone)}: {text}")
+    name_late_rows(lang, given)
+    wrong = sum(finding.wrong for finding in found)
+    open_ones = sum(finding.code == "open" for finding in found)
+    counts = {"proved": len(found) - wrong - open_ones, "open": open_ones, "wrong": wrong}
+    print(say(lang, "publish.verified", **{name: local_digits(str(count), lang) for name, count in counts.items()}))
+    return 1 if wrong else 0
+
+
+def name_late_rows(lang: str, given: Input) -> None:
+    """Name on stderr each row of the folder that came after a publication which should have known the row."""
+    for file, line in given.ledger.late if given.ledger else ():
+        print(describe(Fault(file, line, code="row_late"), lang), file=sys.stderr)
+
+
+def _week(lang: str, given: Input, typed: str | None) -> date:
+    days = days_on_record(given.tables)
+    if not days:
+        raise Refused(say(lang, "publish.nothing"))
+    first, last = map(week_of, days)
+    if not typed:
+        return last
+    try:
+        week = week_of(parse_date(typed))
+    except (ValueError, OverflowError):
+        raise Refused(say(lang, "command.unknown_week", value=typed)) from None
+    if not first <= week <= last:
+        raise Refused(say(lang, "publish.no_week", value=typed))
+    return week

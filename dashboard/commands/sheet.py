@@ -1,0 +1,122 @@
+"""`python -m dashboard sheet` writes a county's weekly sheet; `check-sheet` says what one that came back would do."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.commands.pack import placed
+from dashboard.faults import DataError, Refused
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.settings import from_environment
+
+if TYPE_CHECKING:
+    from dashboard.sheets.check import CheckedForm
+    from dashboard.store.folder import Tables
+
+FORMATS = ("xlsx", "csv")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `sheet`."""
+    parser.add_argument("--county", required=True, metavar="CODE|NAME")
+    parser.add_argument("--week", metavar="DATE")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+
+
+def write(options: argparse.Namespace) -> int:
+    """Write a sheet and print where. Raises Refused for what cannot be met, DataError for a faulty folder."""
+    from dashboard.live import utcnow
+    from dashboard.sheets import template
+    from dashboard.sheets.form import build
+    from dashboard.sheets.head import find_county
+    from dashboard.storage.read import open_storage
+
+    lang, output = options.lang, options.output
+    ending = output.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        raise Refused(say(lang, "sheet_command.ending", file=output.name))
+    # A path where nothing can be written is told before the work begins.
+    with placed(lang, output) as file:
+        now = utcnow()
+        given = open_storage(from_environment(), options.until).read(now)
+        week = _week(options, given.tables, now)
+        code, near = find_county(given.tables, week, options.county)
+        if not code:
+            raise Refused(say(lang, "sheet_command.no_county", value=options.county, near=near))
+        form = build(given.tables, given.cards, code, week, now)
+        made = template.xlsx if ending == "xlsx" else template.csv
+        file.write(made(form, lang, given.tables.sample))
+    print(output)
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print every doubt of a sheet and what it would report. Raises DataError with every fault of it."""
+    from dashboard.live import utcnow
+    from dashboard.sheets.check import check as checked_sheet
+    from dashboard.sheets.doubts import describe_doubt
+    from dashboard.sheets.reader import read
+    from dashboard.storage.read import open_storage
+
+    lang, path = options.lang, options.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(say(lang, "sheet_command.unreadable", file=path, reason=error.strerror)) from None
+    grid = read(path.name, data)
+    now = utcnow()
+    given = open_storage(from_environment(), options.until).read(now)
+    checked = checked_sheet(grid, given.tables, given.cards, now, now)
+    for doubt in checked.doubts:
+        print(describe_doubt(doubt, lang))
+    if checked.faults:
+        raise DataError(checked.faults)
+    _told(lang, checked, given.tables)
+    return 0
+
+
+def _told(lang: str, checked: CheckedForm, tables: Tables) -> None:
+    from dashboard.sheets.head import county_name
+    from dashboard.sheets.words import heading
+    from dashboard.weeks import span_label
+
+    assert checked.week
+    rows = checked.rows
+    print(say(lang, "sheet_command.doubts", count=whole(len(checked.doubts), lang)))
+    print(
+        say(
+            lang,
+            "sheet_command.would",
+            county=county_name(tables, checked.county_code, lang),
+            week=span_label(checked.week, lang),
+            offices=whole(rows["office_id"].nunique(), lang),
+            rows=whole(len(rows), lang),
+        )
+    )
+    for measure, count in rows["measure"].value_counts(sort=False).items():
+        print(say(lang, "sheet_command.measure", name=heading(lang, str(measure)), rows=whole(count, lang)))
+
+
+def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:
+    """The week that is asked for, or the newest that the public sees. Raises Refused for one that is none."""
+    from dashboard.indicators.cells import public_moment, week_range
+    from dashboard.weeks import parse_date, span_label, week_of
+
+    lang = options.lang
+    if not options.week:
+        weeks = week_range(tables, *public_moment(tables, now))
+        if not weeks:
+            raise Refused(say(lang, "sheet_command.no_week"))
+        return weeks[1]
+    try:
+        week = week_of(parse_date(options.week))
+        span = span_label(week, lang)
+    except (ValueError, OverflowError):
+        raise Refused(say(lang, "sheet_command.no_date", value=options.week)) from None
+    if week > tables.province.day(now):
+        raise Refused(say(lang, "sheet_command.future", week=span))
+    return week

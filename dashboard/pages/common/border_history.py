@@ -1,0 +1,203 @@
+"""The borders of a county in words: what it was made of, what came out of it, and whether figures are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dashboard.areas.lineage import Life, family, root, successors
+from dashboard.language import COMMA, say
+from dashboard.pages.common.county_selection import Choice, address
+from dashboard.pages.common.grouped_borders import lives, parts
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label, friday, span_label, week_of
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address and its text. current: it is what the page shows."""
+
+    href: str
+    text: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Borders:
+    """The county's borders in words.
+
+    history: what happened, each as its words before some links, the links, and its words after them. ways: the
+    like-for-like views, empty for a county that was never split. notes: what a reader of the figures must know.
+    absent: why there is no figure to show, '' where there is one; out: where to look instead.
+    """
+
+    history: Sequence[tuple[str, Sequence[Link], str]]
+    ways: Sequence[Link]
+    notes: Sequence[str]
+    absent: str
+    out: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Area:
+    """What a page of one figure or list must say of its county's borders.
+
+    notes: how old borders were made; parts: the same in the borders of the week, county by county. absent, out: as
+    in Borders.
+    """
+
+    notes: Sequence[str]
+    parts: Sequence[Link]
+    absent: str
+    out: Sequence[Link]
+
+
+def borders(lang: str, snapshot: Snapshot, choice: Choice) -> Borders:
+    """The borders of a choice."""
+    known = lives(snapshot)
+    home = root(known, choice.county)
+    absent = absence(lang, snapshot, choice)
+    members = family(known, home)
+    return Borders(
+        history=history(lang, snapshot, choice),
+        ways=ways(lang, snapshot, choice) if len(members) > 1 else (),
+        notes=() if absent else notes(lang, snapshot, choice),
+        absent=absent,
+        out=ways_from_nothing(lang, snapshot, choice) if absent else (),
+    )
+
+
+def area(lang: str, snapshot: Snapshot, view: Selection, href: Callable[[str], str]) -> Area:
+    """The borders of a view's county. href: the same page's address for a county in the borders of the week."""
+    choice = Choice(view.county, view.card, view.week, view.old)
+    absent = absence(lang, snapshot, choice)
+    if absent:
+        return Area((), (), absent, ways_from_nothing(lang, snapshot, choice))
+    if not view.old:
+        return Area((), (), "", ())
+    held = parts(snapshot, view.week, view.county, view.old)
+    links = [Link(href(code), snapshot.names[code][lang]) for code in held]
+    return Area(notes(lang, snapshot, choice), links, "", ())
+
+
+def history(lang: str, snapshot: Snapshot, choice: Choice) -> list[tuple[str, list[Link], str]]:
+    """The county's splits, oldest first: from which it was made, which were made out of it, when it ended."""
+    known, county = lives(snapshot), choice.county
+    life = known[county]
+    said = []
+    if life.split_from:
+        key = "county.born" if life.since else "county.born_undated"
+        said.append(_told(lang, snapshot, choice, key, [life.split_from], life.since))
+    days: dict[date | None, list[str]] = {}
+    for code in successors(known, county):
+        days.setdefault(known[code].since, []).append(code)
+    for day, codes in days.items():
+        said.append(_told(lang, snapshot, choice, "county.split" if day else "county.split_undated", codes, day))
+    if life.until:
+        said.append((say(lang, "county.ended", date=day_label(life.until, lang)), [], ""))
+    return said
+
+
+def absence(lang: str, snapshot: Snapshot, choice: Choice) -> str:
+    """Why the county has no figure in the shown week, in words; '' if it has a place there."""
+    known, names = lives(snapshot), snapshot.names
+    life, name = known[choice.county], names[choice.county][lang]
+    home = root(known, choice.county)
+    if choice.old and home != choice.county:
+        return say(lang, "county.within", name=name, root=names[home][lang])
+    day = friday(snapshot.weeks[choice.week])
+    if choice.old and any(known[code].existed(day) for code in family(known, home)):
+        return ""
+    span = span_label(snapshot.weeks[choice.week], lang)
+    if life.since and day < life.since:
+        return say(lang, "county.not_yet", name=name, week=span, date=day_label(life.since, lang))
+    if life.until and life.until <= day:
+        return say(lang, "county.no_more", name=name, week=span, date=day_label(life.until, lang))
+    return ""
+
+
+def ways_from_nothing(lang: str, snapshot: Snapshot, choice: Choice) -> list[Link]:
+    """Where to look for a county that did not exist: a week in which it did, and the old borders."""
+    known = lives(snapshot)
+    home = root(known, choice.county)
+    found = []
+    living = [i for i, week in enumerate(snapshot.weeks) if known[choice.county].existed(friday(week))]
+    if living:
+        to = Choice(choice.county, choice.card, choice.week if choice.week in living else living[-1])
+        text = say(lang, "county.borders_new" if to.week == choice.week else "county.see_week")
+        found.append(Link(address(lang, to, snapshot), text))
+    if len(family(known, home)) > 1:
+        to = replace(choice, county=home, old=True)
+        text = say(lang, "county.see_old", root=snapshot.names[home][lang])
+        found.append(Link(address(lang, to, snapshot), text))
+    return found
+
+
+def ways(lang: str, snapshot: Snapshot, choice: Choice) -> list[Link]:
+    """Both borders to look at the county in; for a new county the old ones are those of what it was split from."""
+    known = lives(snapshot)
+    home = root(known, choice.county)
+    new, old = replace(choice, old=False), replace(choice, county=home, old=True)
+    old_text = say(lang, "county.borders_old")
+    if home != choice.county:
+        old_text = say(lang, "county.see_old", root=snapshot.names[home][lang])
+    here = choice.old and home == choice.county
+    return [
+        Link(address(lang, new, snapshot), say(lang, "county.borders_new"), not choice.old),
+        Link(address(lang, old, snapshot), old_text, here),
+    ]
+
+
+def notes(lang: str, snapshot: Snapshot, choice: Choice) -> list[str]:
+    """What is not alike in the figures of the page, or was added to make them alike."""
+    known, names = lives(snapshot), snapshot.names
+    county, life = choice.county, known[choice.county]
+    newest = friday(snapshot.weeks[-1])
+    later = family(known, county)[1:] if choice.old else successors(known, county)
+    turns = [(day, codes) for day, codes in _turns(known, later) if day <= newest]
+    found = []
+    for day, codes in turns:
+        values = {"names": _names(lang, snapshot, codes), "root": names[county][lang]}
+        if choice.old:
+            found.append(say(lang, "county.note_old", date=day_label(day, lang), **values))
+        else:
+            found.append(say(lang, "county.note_new", date=day_label(day - DAY, lang), **values))
+    if choice.old and not turns:
+        found.append(say(lang, "county.note_same"))
+    if life.split_from and life.since:
+        parent = names[life.split_from][lang]
+        found.append(say(lang, "county.note_new_county", date=day_label(life.since, lang), root=parent))
+    # In the week of a split the week before still had other borders; in old borders the two weeks are alike.
+    if not choice.old and any(week_of(day) == snapshot.weeks[choice.week] for day, _ in turns):
+        found.append(say(lang, "county.note_change"))
+    return found
+
+
+def _turns(known: Mapping[str, Life], later: Sequence[str]) -> list[tuple[date, list[str]]]:
+    """The days on which counties were split off, oldest first, and which these were."""
+    found: dict[date, list[str]] = {}
+    for code in later:
+        day = known[code].since
+        if day:
+            found.setdefault(day, []).append(code)
+    return sorted(found.items())
+
+
+def _names(lang: str, snapshot: Snapshot, codes: Sequence[str]) -> str:
+    return COMMA[lang].join(snapshot.names[code][lang] for code in codes)
+
+
+def _told(
+    lang: str, snapshot: Snapshot, choice: Choice, key: str, codes: Sequence[str], day: date | None
+) -> tuple[str, list[Link], str]:
+    # Filled with a mark where the names go, so that each language puts the links in its own place.
+    before, after = say(lang, key, names="\0", date=day_label(day, lang) if day else "").split("\0")
+    links = [
+        Link(address(lang, replace(choice, county=code, old=False), snapshot), snapshot.names[code][lang])
+        for code in codes
+    ]
+    return before, links, after

@@ -1,0 +1,140 @@
+"""What changed between two publications, in words: the rows of a table that any template can show (changes.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dashboard.indicators.cards import Card
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.pages.common import cell_text
+from dashboard.publishing.parts import PARTS, Change, Split
+
+KNOWN = ("value", "zero")
+
+
+class Ways(NamedTuple):
+    """Where a row leads: from its name, and from the figure of either publication; '' for nowhere."""
+
+    name: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class End:
+    """A figure of one of the two publications. word: of its cell, where the other publication has another word."""
+
+    figure: str
+    share: str
+    state: str
+    word: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of a change (of PARTS) as a signed number; none: it is 0."""
+
+    key: str
+    number: str
+    none: bool
+
+
+@dataclass(frozen=True)
+class Total:
+    """The denominator, where it moved: before + steps == after."""
+
+    before: str
+    steps: Sequence[Step]
+    after: str
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """An indicator in an area.
+
+    net: after less before, of what is counted; trend: better, worse, same or unknown. terms: sign, number and name of
+    each term of the sum before + parts = after, of the same.
+    """
+
+    indicator: str
+    area: str
+    name: str
+    place: str
+    href: str
+    moved: bool
+    net: str
+    trend: str
+    before: End
+    steps: Sequence[Step]
+    after: End
+    total: Total | None
+    terms: Sequence[tuple[str, str, str]]
+
+
+def change_table(
+    lang: str,
+    changes: Sequence[Change],
+    cards: Mapping[str, Card],
+    names: Mapping[str, str],
+    ways: Callable[[Change], Ways] = lambda _: Ways(),
+) -> list[ChangeRow]:
+    """The rows of these changes in words, in their order.
+
+    cards: of either publication, by key. names: counties, by code; the province has a name of its own.
+    """
+    return [_row(lang, change, cards[change.indicator], names, ways(change)) for change in changes]
+
+
+def signed(lang: str, number: int) -> str:
+    """+3, −1 or 0 in the language's digits."""
+    sign = "+" if number > 0 else "−" if number < 0 else ""
+    return sign + whole(abs(number), lang)
+
+
+def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], ways: Ways) -> ChangeRow:
+    counted, of = change.numerator, change.denominator
+    differ = change.state_before != change.state_after
+    known = {change.state_before, change.state_after} <= set(KNOWN)
+    net = counted.after - counted.before if known else None
+    moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
+    return ChangeRow(
+        indicator=change.indicator,
+        area=change.county_code,
+        name=card.word(lang, "name"),
+        place=names[change.county_code],
+        href=ways.name,
+        moved=change.moved,
+        net=cell_text.change_text(lang, "view", net),
+        trend=cell_text.trend(card, net),
+        before=_end(lang, counted.before, of.before, change.state_before, differ, ways.before),
+        steps=_steps(lang, counted),
+        after=_end(lang, counted.after, of.after, change.state_after, differ, ways.after),
+        total=Total(whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None,
+        terms=_terms(lang, counted),
+    )
+
+
+def _end(lang: str, count: int, of: int, state: str, differ: bool, href: str) -> End:
+    word = say(lang, f"words.{state}")
+    if state not in KNOWN:
+        return End(word, "", state, "", href)
+    figure = say(lang, "view.figure_of", n=whole(count, lang), d=whole(of, lang))
+    return End(figure, percent(count / of, lang) if of else "", state, word if differ else "", href)
+
+
+def _steps(lang: str, split: Split) -> list[Step]:
+    numbers = {part: getattr(split, part) for part in PARTS}
+    return [Step(part, signed(lang, number), number == 0) for part, number in numbers.items()]
+
+
+def _terms(lang: str, split: Split) -> list[tuple[str, str, str]]:
+    """(sign before it, number, name) of each; the last one is the sum of the others."""
+    terms = [("", whole(split.before, lang), say(lang, "change.before"))]
+    for part in PARTS:
+        number = getattr(split, part)
+        terms.append(("−" if number < 0 else "+", whole(abs(number), lang), say(lang, f"change.{part}")))
+    return [*terms, ("=", whole(split.after, lang), say(lang, "change.after"))]

@@ -1,0 +1,121 @@
+"""A county's standing and pace in an indicator, in words: a row of the agenda's table and of a county's screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboard.derived import derived
+from dashboard.indicators.cards import Card
+from dashboard.indicators.outlook import SHORT, Outlook
+from dashboard.indicators.pace_words import rate_text
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.meeting.agenda import Agenda, Standing
+from dashboard.meeting.outlook_words import date_short, per_week, range_short
+from dashboard.pages.common import cell_text
+from dashboard.pages.common.selection import address
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell with its outlook in words.
+
+    level, mover: places, 3 or 3 to 5. expected: a day, month: its month, span: from when to when. trend: better,
+    worse, same, unknown; late: the target's date comes before the expected day.
+    """
+
+    cell: cell_text.Row
+    href: str
+    why: str
+    level: str
+    change: str
+    trend: str
+    mover: str
+    need: str
+    short: str
+    long: str
+    expected: str
+    month: str
+    span: str
+    late: bool
+
+
+def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[Row]:
+    """The counties of the agenda's week in the order of their level; those without a known figure come last."""
+    ranked = [standing.area for standing in agenda.standings[card.key]]
+    rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
+    return [row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
+
+
+def indicator_rows(lang: str, snapshot: Snapshot, agenda: Agenda, county: str) -> list[tuple[Card, Row]]:
+    """A county's row for each card that counts anything there."""
+    found = [(card, row(lang, snapshot, agenda, card, county)) for card in snapshot.cards]
+    return [(card, made) for card, made in found if made.cell.state not in ("absent", "not_applicable")]
+
+
+def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> Row:
+    """A county in an indicator."""
+    week = agenda.week
+    standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
+    view = Selection(card, week)
+    outlook = agenda.outlooks[card.key, county]
+    expected = date_short(lang, outlook)
+    cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
+    change = standing.change if standing else None
+    return Row(
+        cell=cell,
+        href=address(lang, view, snapshot, f"county/{county}"),
+        why=address(lang, replace(view, county=county), snapshot, "why"),
+        level=band(lang, standing.level) if standing else say(lang, "view.no_value"),
+        change=change_text(lang, snapshot, agenda, card, county, standing),
+        trend=cell_text.trend(card, change),
+        mover=band(lang, standing.mover) if standing and standing.mover else "–",
+        need=need_text(lang, outlook),
+        short=per_week(lang, outlook.short),
+        long=per_week(lang, outlook.long),
+        expected=expected,
+        month=expected.partition(" ")[2] if outlook.expected else expected,
+        span=range_short(lang, outlook),
+        late=outlook.expected is not None and outlook.expected > card.target_date,
+    )
+
+
+def band(lang: str, places: tuple[int, int]) -> str:
+    """The place of one, or of several that are equal: 3, 3 to 5."""
+    first, last = (whole(place, lang) for place in places)
+    return first if first == last else say(lang, "meeting_page.band", first=first, last=last)
+
+
+def change_text(
+    lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str, standing: Standing | None
+) -> str:
+    """The change over 4 weeks, or why there is none to tell."""
+    if standing is None or standing.change is not None:
+        return cell_text.change_text(lang, "view", standing.change if standing else None)
+    before = agenda.week - SHORT
+    if before < 0:
+        return say(lang, "meeting_page.change_short")
+    if snapshot.cells.at(card.key, before, county).state == "absent":
+        return say(lang, "meeting_page.change_new")
+    return say(lang, "view.change_unknown")
+
+
+def need_text(lang: str, outlook: Outlook) -> str:
+    """What each week must bring, or why no pace leads to the target."""
+    need = outlook.need
+    if need.status in ("pace", "window"):
+        return rate_text(lang, need)
+    if need.status in ("not_reported", "not_applicable", "absent"):
+        return say(lang, f"words.{need.status}")
+    return say(lang, f"meeting_page.need_{need.status}", k=whole(need.units, lang))
+
+
+@derived()
+def populations(snapshot: Snapshot) -> dict[str, int | None]:
+    """People of each county of the register; None where it is not known."""
+    rows = snapshot.input.tables.counties[["county_code", "population"]].itertuples(index=False)
+    return {code: None if pd.isna(count) else int(count) for code, count in rows}

@@ -1,0 +1,145 @@
+"""What all pages share: the frame around them, the page that says what was not found, and the way to a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+
+from flask import Response, abort, request
+
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live, Stale
+from dashboard.pages.common.render import render
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+
+def page(
+    template: str,
+    lang: str,
+    snapshot: Snapshot,
+    stale: Stale | None,
+    other_href: str,
+    here: str = "",
+    **values: object,
+) -> str:
+    """A page in a language, as HTML. here: the part of the dashboard that it belongs to (nav.* in the catalogue).
+
+    stale: why newer data cannot be read and since when, None if what is shown is fresh. other_href:
+    the same view in the other language.
+    """
+    shared: dict[str, object] = {
+        "sample": snapshot.sample,
+        "stale": stale_note(lang, snapshot, stale),
+        "standing": standing_note(lang, snapshot),
+        "sources": sources(lang, snapshot),
+        "was_announced": not snapshot.input.tables.announcements.empty,
+        "other_href": other_href,
+        "here": here,
+    }
+    return render(template, lang, snapshot.province, **shared, **values)
+
+
+def standing_note(lang: str, snapshot: Snapshot) -> str:
+    """That a page shows an earlier publication, or one to come, and which; '' for the newest."""
+    if not snapshot.mode:
+        return ""
+    week = span_label(snapshot.weeks[-1], lang)
+    return say(
+        lang,
+        f"site.{snapshot.mode}",
+        week=week,
+        moment=snapshot.moment_label(snapshot.asof, lang),
+    )
+
+
+def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
+    """That newer data cannot be read, since when, and how old these are; '' where they are fresh."""
+    if stale is None:
+        return ""
+    since = snapshot.moment_label(stale.since, lang)
+    if stale.gone and snapshot.weeks and not snapshot.mode:
+        return say(lang, "site.away", since=since, moment=snapshot.moment_label(snapshot.asof, lang))
+    return say(lang, "site.stale", since=since, time=snapshot.province.time_name(lang))
+
+
+def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
+    """A page with nothing but a message, as HTML. back: offer the way to the first page."""
+    other = "/en/" if lang == "fa" else "/fa/"
+    stale = live.status.stale
+    return page("message.html", lang, live.snapshot, stale, other, heading=heading, text=text, back=back)
+
+
+def not_found(live: Live, lang: str, value: str) -> Response:
+    """The 404 page: what was asked for, and a way back."""
+    text = say(lang, "site.not_found", value=value[:80])
+    return Response(message(live, lang, say(lang, "site.not_found_title"), text, back=True), status=404)
+
+
+def failure(live: Live, lang: str, status: int) -> Response:
+    """The page that says why a request is not answered: 405, 413, 500 or 503 (messages site.status_<status>)."""
+    heading, text = say(lang, f"site.status_{status}_title"), say(lang, f"site.status_{status}")
+    return Response(message(live, lang, heading, text, back=True), status=status)
+
+
+def nothing_yet(live: Live, lang: str) -> Response:
+    """The page shown while nothing is published."""
+    return Response(message(live, lang, say(lang, "site.nothing_title"), say(lang, "site.nothing"), back=False))
+
+
+def in_other_language(lang: str) -> str:
+    """The address of this request in the other language: the same path and query."""
+    other = "en" if lang == "fa" else "fa"
+    query = request.query_string.decode()
+    return request.path.replace(f"/{lang}/", f"/{other}/", 1) + (f"?{query}" if query else "")
+
+
+def answer(
+    live: Live, template: str, lang: str, snapshot: Snapshot, here: str, values: Mapping[str, object]
+) -> Response:
+    """A page as the answer to this request; the way to the other language leads to the same address there."""
+    other = in_other_language(lang)
+    return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
+
+
+def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response]:
+    """A route `view(lang, snapshot, **rest)` that answers in words where an address names something unknown.
+
+    Its address must hold <lang>. One snapshot is given to the whole answer: new data may come in between.
+    """
+
+    @wraps(view)
+    def guard(lang: str, **rest: str) -> Response:
+        if lang not in LANGUAGES:
+            abort(404)
+        snapshot = live.snapshot
+        if not snapshot.weeks:
+            return nothing_yet(live, lang)
+        try:
+            return view(lang, snapshot, **rest)
+        except UnknownChoice as unknown:
+            return not_found(live, lang, str(unknown.args[1]))
+
+    return guard
+
+
+def sources(lang: str, snapshot: Snapshot) -> list[str]:
+    """Where the page's data come from: publication, digest, announcement, boundaries."""
+    announced, who, contact = [], snapshot.province.announcement, snapshot.province.contact
+    if who and not snapshot.input.tables.announcements.empty:
+        announced.append(say(lang, "site.announcement_source", cited=getattr(who.cited, lang)))
+    if contact:
+        announced.append(say(lang, "site.contact", contact=contact))
+    if not snapshot.weeks:
+        return announced
+    moment = snapshot.moment_label(snapshot.asof, lang)
+    if snapshot.input.tables.has_publications:
+        week = span_label(snapshot.weeks[-1], lang)
+        lines = [say(lang, "site.published", week=week, moment=moment)]
+    else:
+        lines = [say(lang, "site.unpublished", moment=moment)]
+    lines.append(say(lang, "site.digest", digest=snapshot.digest))
+    lines += announced
+    lines += [say(lang, "site.boundaries_source", attribution=era.attribution) for era in snapshot.input.eras[:1]]
+    return lines

@@ -1,0 +1,184 @@
+"""Which offices a filter chooses: by county, kind, state, and a search that forgives spelling.
+
+The page, its CSV and its XLSX all ask here, so that a file holds the rows that the screen shows:
+
+    choice = read_choice(request.args, snapshot)        # UnknownChoice for a value that names nothing
+    offices = choose(ready(snapshot, choice.week), choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from urllib.parse import urlencode
+
+from dashboard.derived import derived
+from dashboard.indicators.evidence import Office
+from dashboard.indicators.office_states import OfficeStates
+from dashboard.language import LANGUAGES
+from dashboard.language.order import order
+from dashboard.language.spelling import key
+from dashboard.pages.common.grouped_borders import parts, read_view
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+
+STATES = ("desk", "no_desk", "desk_not_reported", "late", "never", "inspected", "not_inspected")
+# Offices come by the state of their desk: what a citizen asks for first, then by name.
+DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked of the register. week: its place in the snapshot's weeks; '' in the others: all.
+
+    old: the county is its area in the borders before all splits.
+    """
+
+    week: int
+    county: str = ""
+    kind: str = ""
+    state: str = ""
+    q: str = ""
+    old: bool = False
+
+    def places(self, snapshot: Snapshot) -> Sequence[str] | None:
+        """The counties whose offices are meant; None for the whole province."""
+        return parts(snapshot, self.week, self.county, self.old) if self.county else None
+
+
+def read_choice(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
+    """The choice of an address. Blank and unknown parameters are ignored; a search is cut at 100 letters.
+
+    Raises UnknownChoice for a county, kind, week, state or borders that we do not know.
+    """
+    view = read_view({name: given.get(name, "") for name in ("week", "county", "kind", "borders")}, snapshot)
+    state = given.get("state", "")
+    if state and state not in STATES:
+        raise UnknownChoice("state", state)
+    return Choice(view.week, view.county, view.kind, state, given.get("q", "").strip()[:LONGEST_SEARCH], view.old)
+
+
+def address(lang: str, choice: Choice, snapshot: Snapshot, path: str = "offices", page: int = 1) -> str:
+    """The shortest address of a choice: what is not chosen is not in it."""
+    newest = choice.week == len(snapshot.weeks) - 1
+    chosen = {
+        "county": choice.county,
+        "kind": choice.kind,
+        "state": choice.state,
+        "q": choice.q,
+        "week": "" if newest else snapshot.cells.weeks[choice.week],
+        "borders": "old" if choice.old else "",
+        "page": page if page > 1 else "",
+    }
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/{lang}/{path}" + (f"?{query}" if query else "")
+
+
+def office_address(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
+    """Where an office stands on the offices page. week: its place; office: its id; county: where it stands then."""
+    return f"{address(lang, Choice(week, county, q=office), snapshot)}#office-{office}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An office and what filters ask of it.
+
+    text: keys of its names and its county's, a line each. code: its id's key.
+    desk: the place of its desk's state in DESK_ORDER.
+    """
+
+    office: Office
+    desk: int
+    states: frozenset[str]
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, eq=False)
+class WeekOffices:
+    """The offices of a week, in each language's order, so that a filter only walks through them."""
+
+    states: OfficeStates
+    entries: Mapping[str, Sequence[Entry]]
+
+
+@derived(most=4)
+def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
+    """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
+    states = snapshot.office_states(week)
+    counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
+    entries = [
+        Entry(
+            office,
+            DESK_ORDER.index(states.state(office, "desk")),
+            _filters(states, office),
+            "\n".join([*(key(name) for name in office.names.values()), *counties.get(office.county_code, [])]),
+            key(office.office_id),
+        )
+        for office in snapshot.drilldown(week).offices.values()
+    ]
+    return WeekOffices(states, {lang: _in_order(entries, lang) for lang in LANGUAGES})
+
+
+def _filters(states: OfficeStates, office: Office) -> frozenset[str]:
+    """Which of STATES hold for an office."""
+    found = {"yes": "desk", "no": "no_desk", "not_reported": "desk_not_reported"}.get(
+        states.state(office, "desk"), ""
+    )
+    held = {found, "inspected" if states.inspected(office) else "not_inspected"}
+    if states.silent(office):
+        held.add("late")
+    if not office.reports and states.asked(office):
+        held.add("never")
+    return frozenset(held - {""})
+
+
+def _in_order(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:
+    return sorted(entries, key=lambda entry: (entry.desk, order(entry.office.names[lang]), entry.office.office_id))
+
+
+def choose(
+    among: WeekOffices,
+    counties: Sequence[str] | None = None,
+    kind: str = "",
+    state: str = "",
+    q: str = "",
+    lang: str = "fa",
+) -> list[Office]:
+    """The offices of a filter, in order: running desk, none, not reported, not asked; each by name.
+
+    counties: None for all. state: one of STATES. q: words in any order, in any spelling, of the office's or its
+    county's Persian or English name; or how its id begins. '' leaves a filter out.
+    """
+    return [entry.office for entry in find(among, counties, kind, q, lang) if not state or state in entry.states]
+
+
+def find(
+    among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
+) -> list[Entry]:
+    """The same whatever their state, with all that is known of each."""
+    tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]
+    return [
+        entry
+        for entry in among.entries[lang]
+        if (counties is None or entry.office.county_code in counties)
+        and (not kind or entry.office.kind == kind)
+        and all(test(entry) for test in tests)
+    ]
+
+
+def tally(found: Sequence[Entry]) -> Mapping[str, int]:
+    """How many of these are in each of STATES; '' is all of them."""
+    return Counter(chain(repeat("", len(found)), *(entry.states for entry in found)))
+
+
+def _test(word: str) -> Callable[[Entry], bool]:
+    """Whether an office answers to a word of a search; a number is not looked for within a longer one."""
+    if not word.isdigit():
+        return lambda entry: word in entry.text or entry.code.startswith(word)
+    number = re.compile(rf"(?<!\d){word}(?!\d)")
+    return lambda entry: number.search(entry.text) is not None or entry.code.startswith(word)

@@ -1,0 +1,134 @@
+"""An office's reports and visits in words, as the pages of offices show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from dashboard.indicators.evidence import Office, Report, Visit
+from dashboard.indicators.office_states import OfficeStates
+from dashboard.language import COMMA, say
+from dashboard.language.digits import local_digits, whole
+from dashboard.store.tables import EVIDENCE
+from dashboard.weeks import day_label, moment_label, span_label
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A report in words. late, unverified: whether it bears the mark; file and line: where its row is."""
+
+    measure: str
+    value: str
+    state: str
+    week: str
+    evidence: str
+    received: str
+    file: str
+    line: str
+    late: bool
+    unverified: bool
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit in words."""
+
+    day: str
+    team: str
+    findings: str
+    received: str
+    file: str
+    line: str
+
+
+def value_text(lang: str, measure: str, value: int) -> str:
+    """A reported value in words: running, none, 2: forms."""
+    return say(lang, f"office.{measure}_{value}")
+
+
+def report_row(lang: str, report: Report, late: bool, zone: tzinfo) -> ReportRow:
+    """A report in words. late: whether the report is older than its card allows. zone: of the moments shown."""
+    return ReportRow(
+        measure=say(lang, f"office.{report.measure}"),
+        value=value_text(lang, report.measure, report.value),
+        state="value" if report.value else "zero",
+        week=span_label(report.since, lang),
+        evidence=say(lang, f"office.evidence_{report.evidence}"),
+        received=moment_label(report.received_at, lang, zone),
+        file=report.file,
+        line=line_text(lang, report.line),
+        late=late,
+        unverified=report.evidence == "self",
+    )
+
+
+def visit_row(lang: str, visit: Visit, zone: tzinfo) -> VisitRow:
+    """A visit in words: day, number of the team, findings and resolved findings. zone: of the moments shown."""
+    counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
+    return VisitRow(
+        day=day_label(visit.day, lang),
+        team=say(lang, "office.team", team=whole(visit.team, lang)),
+        findings=say(lang, "office.findings" if visit.findings else "office.no_finding", **counts),
+        received=moment_label(visit.received_at, lang, zone),
+        file=visit.file,
+        line=line_text(lang, visit.line),
+    )
+
+
+def line_text(lang: str, line: int) -> str:
+    """The number of a file's line."""
+    return say(lang, "fault_place.line", line=local_digits(str(line), lang))
+
+
+def visits_text(lang: str, visits: Sequence[Visit]) -> str:
+    """All visits of an office as counts: how many, what they found and what of it is resolved."""
+    if not visits:
+        return say(lang, "office.no_visit")
+    return say(
+        lang,
+        "office.visit_counts_one" if len(visits) == 1 else "office.visit_counts",
+        visits=whole(len(visits), lang),
+        findings=whole(sum(visit.findings for visit in visits), lang),
+        resolved=whole(sum(visit.resolved for visit in visits), lang),
+    )
+
+
+def evidence_text(lang: str, office: Office) -> str:
+    """The grades of evidence that an office's reports rest on, the strongest first; blank if it has none."""
+    grades = {report.evidence for report in office.reports.values()}
+    return COMMA[lang].join(say(lang, f"office.evidence_{grade}") for grade in reversed(EVIDENCE) if grade in grades)
+
+
+def age_text(lang: str, weeks: int) -> str:
+    """How many weeks ago."""
+    if weeks == 0:
+        return say(lang, "office.this_week")
+    return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=whole(weeks, lang))
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an office is in one measure. state: a cell's word; text: the value in words, or that word."""
+
+    label: str
+    state: str
+    text: str
+    late: bool
+    unverified: bool
+
+
+def value(lang: str, known: OfficeStates, office: Office, measure: str) -> Value:
+    """What an office is in a measure, as far as it is asked of it and known."""
+    state = known.state(office, measure)
+    label = say(lang, f"office.{measure}")
+    if state in ("not_applicable", "not_reported"):
+        return Value(label, state, say(lang, f"words.{state}"), late=False, unverified=False)
+    report = office.reports[measure]
+    return Value(
+        label,
+        "value" if state == "yes" else "zero",
+        value_text(lang, measure, report.value),
+        late=known.late(office, measure),
+        unverified=report.evidence == "self",
+    )

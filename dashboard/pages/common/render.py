@@ -1,0 +1,104 @@
+"""Templates in, HTML out: the one place that knows Jinja and the built files' names."""
+
+from __future__ import annotations
+
+import json
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboard.areas.province import Province
+from dashboard.figures import tokens
+from dashboard.language import COMMA, DIRECTION, say
+from dashboard.settings import VENDOR
+
+# Of the templates that do not look like most pages.
+STYLESHEETS = {
+    "overview.html": "app.css",
+    "present.html": "present.css",
+    "publications.html": "past.css",
+    "compare.html": "past.css",
+}
+_ROOMS = sorted(path for path in Path(__file__).parents[1].iterdir() if path.is_dir())
+_loaders = [FileSystemLoader(_ROOMS)]
+
+
+class NotBuilt(RuntimeError):
+    """The front end has not been built; the message says how."""
+
+
+@cache
+def manifest() -> dict[str, str]:
+    """Logical name -> file name of every built file. Raises NotBuilt."""
+    try:
+        names: dict[str, str] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotBuilt("assets/vendor is not built yet. Type: make setup") from None
+    return names
+
+
+def static(name: str) -> str:
+    """The lasting address of a built file."""
+    return f"/static/{manifest()[name]}"
+
+
+def stylesheet(name: str) -> Markup:
+    """A built stylesheet, written into each page: 4 KB there are sooner on a slow line than a second request."""
+    return _stylesheets()[name]
+
+
+@cache
+def _stylesheets() -> dict[str, Markup]:
+    # All with the first page: a build under a running server takes the files of the older one away.
+    sheets = [name for name in manifest() if name.endswith(".css")]
+    return {name: Markup((VENDOR / manifest()[name]).read_text(encoding="utf-8")) for name in sheets}
+
+
+def add_templates(folder: Path, sheet: str) -> None:
+    """Take in a second folder of templates, all with the built stylesheet `sheet`. Raises ValueError for a name that
+    another template has."""
+    added = {path.name for path in folder.glob("*.html")}
+    if any(str(folder) in loader.searchpath for loader in _loaders):
+        return
+    twice = added & {name for loader in _loaders for name in loader.list_templates()}
+    if twice:
+        raise ValueError(f"two templates of one name: {', '.join(sorted(twice))}")
+    _loaders.append(FileSystemLoader(folder))
+    STYLESHEETS.update(dict.fromkeys(added, sheet))
+    _environment.cache_clear()
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=ChoiceLoader(_loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, lang: str, province: Province, **values: Any) -> str:
+    """A page in a language; `t` says a message, `static` gives a built file's address."""
+    common = {
+        "lang": lang,
+        "other": "en" if lang == "fa" else "fa",
+        "direction": DIRECTION[lang],
+        "comma": COMMA[lang],
+        "t": partial(say, lang, **province.words(lang)),
+        "static": static,
+        "stylesheet": stylesheet(STYLESHEETS.get(template, "pages.css")),
+        "skip_to": "panel-map" if template == "overview.html" else "main",
+        "css_variables": Markup(tokens.css_variables()),
+    }
+    return _environment().get_template(template).render(**common, **values)
+
+
+@cache
+def fonts() -> tuple[Path, ...]:
+    """The built font files that pictures are drawn with."""
+    return tuple(VENDOR / manifest()[f"fonts/vazirmatn-{weight}.ttf"] for weight in ("regular", "bold"))

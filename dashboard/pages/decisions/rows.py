@@ -1,0 +1,115 @@
+"""Decisions as the page lists them: each in words, with its history and the ways to what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from dashboard.language import say
+from dashboard.meeting import decisions as meeting
+from dashboard.meeting.decisions import Decision
+from dashboard.pages.common.selection import address
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.store.decisions import Record
+from dashboard.weeks import moment_text, span_label
+
+
+@dataclass(frozen=True)
+class Row:
+    """A decision in words.
+
+    mark: overdue, open, done or dropped; badge: the same in words. lang: of its text, which is written in one
+    language. moved: of its figure, '' where it aims at none. seen: its newest row's moment, as a form sends it back.
+    """
+
+    id: str
+    text: str
+    lang: str
+    mark: str
+    badge: str
+    made: str
+    owner: str
+    due: str
+    figure: str
+    moved: str
+    ways: Sequence[tuple[str, str]]
+    history: Sequence[tuple[str, str]]
+    seen: str
+
+
+def row(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Row:
+    """A decision as a week's meeting (its place in the snapshot's weeks) sees it."""
+    saturday = snapshot.weeks[week]
+    is_open = decision.closed_week is None
+    mark = "overdue" if decision.overdue_weeks else decision.status
+    badge = meeting.overdue_text(lang, decision, alone=True) or meeting.status_text(lang, decision)
+    return Row(
+        id=decision.id,
+        text=decision.text,
+        lang="fa" if any("\u0600" <= letter <= "\u06ff" for letter in decision.text) else "en",
+        mark=mark,
+        badge=badge,
+        made=say(lang, "decisions.made", week=span_label(decision.meeting_week, lang)),
+        owner=say(lang, "decisions.owner_is", owner=meeting.office_name(lang, snapshot, decision.owner, saturday)),
+        due=meeting.due_text(lang, decision, saturday) if is_open else "",
+        figure=meeting.figure_text(lang, snapshot, decision, saturday),
+        moved=decision.since.moved if decision.since else "",
+        ways=list(_ways(lang, snapshot, decision, week)),
+        history=list(_history(lang, snapshot, decision, saturday)),
+        seen=moment_text(decision.history[-1].recorded_at),
+    )
+
+
+def _ways(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Iterator[tuple[str, str]]:
+    subject = meeting.subject(snapshot, decision)
+    if subject is None:
+        return
+    seen = Selection(snapshot.card(subject.indicator), week, subject.area)
+    exists = subject.area in snapshot.cells.areas
+    if exists and decision.since is not None:
+        yield address(lang, seen, snapshot, "why"), say(lang, "view.why_short")
+    if decision.office:
+        yield f"/{lang}/offices?{urlencode({'q': decision.office})}", say(lang, "decisions.office_page")
+    elif exists and subject.area:
+        name = snapshot.names[subject.area][lang]
+        yield (
+            address(lang, Selection(seen.card, week), snapshot, f"county/{subject.area}"),
+            say(lang, "view.county_page", county=name),
+        )
+
+
+def _history(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Iterator[tuple[str, str]]:
+    """(the moment and meeting, what was decided), newest first."""
+    first, *_ = decision.history
+    told = [say(lang, "decisions.was_made", due=span_label(first.due_week, lang))]
+    told += [
+        " ".join(_changes(lang, snapshot, pair, week)) or say(lang, "decisions.was_kept")
+        for pair in pairwise(decision.history)
+    ]
+    for record, text in zip(reversed(decision.history), reversed(told), strict=True):
+        when = say(
+            lang,
+            "decisions.recorded",
+            week=span_label(record.meeting_week, lang),
+            moment=snapshot.moment_label(record.recorded_at, lang),
+        )
+        yield when, text
+
+
+def _changes(lang: str, snapshot: Snapshot, pair: tuple[Record, Record], week: date) -> Iterator[str]:
+    before, after = pair
+    if before.status != after.status:
+        yield say(lang, f"decisions.was_{after.status}")
+    if before.due_week != after.due_week:
+        yield say(lang, "decisions.was_moved", due=span_label(after.due_week, lang))
+    if before.owner_id != after.owner_id:
+        yield say(lang, "decisions.was_given", owner=meeting.office_name(lang, snapshot, after.owner_id, week))
+    if before.text != after.text:
+        yield say(lang, "decisions.was_reworded", text=before.text)
+    about = ("indicator", "county_code", "office_id")
+    if any(getattr(before, name) != getattr(after, name) for name in about):
+        yield say(lang, "decisions.was_redirected")

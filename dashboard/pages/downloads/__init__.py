@@ -1,0 +1,1 @@
+"""Files, pictures and embeds to take away."""

@@ -1,0 +1,159 @@
+"""Files of the view as filtered: cells and offices as CSV and XLSX, and the data package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask import Flask, Response, abort, request
+
+from dashboard.derived import derived
+from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.package import package
+from dashboard.exports.rows import Choice, Table, cell_table, office_table
+from dashboard.indicators.cards import Card
+from dashboard.language import say
+from dashboard.language.digits import latin
+from dashboard.live import Live
+from dashboard.pages.common import office_filter
+from dashboard.pages.common.attachment import attachment
+from dashboard.pages.common.frame import answer, guarded
+from dashboard.pages.common.selection import read_view
+from dashboard.pages.downloads import page as downloads_page
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import parse_date, week_of
+
+ALL_STEPS = "all"
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the routes."""
+
+    def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
+        choice = read_cells(request.args, snapshot)
+        body = _cells_file(snapshot, lang, choice, form)
+        return attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
+
+    def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
+        choice = office_filter.read_choice(request.args, snapshot)
+        body = _offices_file(snapshot, lang, choice, form)
+        borders = "old-borders" if choice.old else ""
+        parts = [snapshot.cells.weeks[choice.week], choice.county, borders, choice.kind, choice.state]
+        return attachment(snapshot, lang, "offices", parts, form, body)
+
+    def data(lang: str, snapshot: Snapshot) -> Response:
+        view = read_view(request.args, snapshot)
+        values = downloads_page.context(lang, snapshot, view, request.url_root)
+        return answer(live, "data.html", lang, snapshot, "data", values)
+
+    @server.get("/download/package.zip")
+    def whole() -> Response:
+        snapshot = live.snapshot
+        if not snapshot.weeks:
+            abort(404)
+        return attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
+
+    for name, file in (("cells", cells), ("offices", offices)):
+        address = f"/<lang>/download/{name}.<any(csv,xlsx):form>"
+        server.add_url_rule(address, f"download_{name}", guarded(live, file))
+    server.add_url_rule("/<lang>/data", "data", guarded(live, data))
+
+
+def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
+    """The cells of an address: ?indicator=&from=&to=&week=&county=&kind=&step=. What is blank is not narrowed.
+
+    Without a step it is the cards themselves; with one, the cards that have it; with `all`, both. from and to are
+    any days of the first and last week, in either calendar; they may lie outside the weeks that are shown, and
+    choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
+    """
+    view = read_view(given, snapshot)
+    weeks = snapshot.weeks
+    first, last = 0, len(weeks) - 1
+    if given.get("week"):
+        first = last = view.week
+    start, end = _bound(given, "from"), _bound(given, "to")
+    if start:
+        first = max(first, sum(1 for week in weeks if week < start))
+    if end:
+        last = min(last, sum(1 for week in weeks if week <= end) - 1)
+    cards = (view.card,) if given.get("indicator") else snapshot.cards
+    step = _step(given.get("step", ""), cards)
+    return Choice(
+        keys=tuple(card.key for card in cards if not step or step in card.steps),
+        first=first,
+        last=last,
+        areas=(view.county,) if view.county else tuple(snapshot.cells.areas),
+        kind=view.kind,
+        step=step,
+    )
+
+
+def _step(typed: str, cards: Sequence[Card]) -> int | None:
+    """A step that one of the cards has: 0 is the card itself, None it and all of its steps."""
+    digits = latin(typed).strip()
+    if digits == ALL_STEPS:
+        return None
+    known = {str(step) for card in cards for step in (0, *card.steps)}
+    if digits and digits not in known:
+        raise UnknownChoice("step", typed)
+    return int(digits or 0)
+
+
+def _bound(given: Mapping[str, str], name: str) -> date | None:
+    typed = given.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        return week_of(parse_date(typed))
+    except (ValueError, OverflowError):
+        raise UnknownChoice(name, typed) from None
+
+
+def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
+    """What a file's name says of a choice of cells; '' for what is not narrowed."""
+    weeks = snapshot.cells.weeks[choice.first : choice.last + 1]
+    whole = len(weeks) == len(snapshot.cells.weeks)
+    return [
+        choice.keys[0] if len(choice.keys) == 1 else "",
+        "" if whole or not weeks else weeks[0],
+        "" if whole or len(weeks) < 2 else weeks[-1],
+        choice.areas[0] if len(choice.areas) == 1 else "",
+        choice.kind or "",
+        "steps" if choice.step is None else f"step-{choice.step}" if choice.step else "",
+    ]
+
+
+# A handful of choices is what many ask for; a file of all cells is 5 MB.
+@derived(most=4)
+def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
+    table = cell_table(lang, snapshot, choice)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import cells_workbook
+
+    return cells_workbook(lang, snapshot, table, choice)
+
+
+@derived(most=8)
+def _offices_file(snapshot: Snapshot, lang: str, choice: office_filter.Choice, form: str) -> bytes:
+    among = office_filter.week_offices(snapshot, choice.week)
+    chosen = office_filter.choose(among, choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
+    table = office_table(lang, snapshot, choice.week, chosen, among.states)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import offices_workbook
+
+    return offices_workbook(lang, snapshot, table, choice.week)
+
+
+@derived(most=2)
+def _package_file(snapshot: Snapshot) -> bytes:
+    return package(snapshot)
+
+
+def _csv(lang: str, table: Table) -> bytes:
+    headings = [say(lang, f"heading.{column.name}") for column in table.columns]
+    return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))

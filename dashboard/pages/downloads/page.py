@@ -1,0 +1,91 @@
+"""The page of all ways out of a view: tables, pictures, the package, the API, embeds, and how to cite."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard.exports.definitions import column_texts, sample_note
+from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
+from dashboard.language import say
+from dashboard.pages.common.filters import options
+from dashboard.pages.common.permalinks import EMBEDS, FIGURES, frame_code, lasting
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+
+def context(lang: str, snapshot: Snapshot, view: Selection, site: str) -> dict[str, Any]:
+    """All that the page's template needs. site: what an absolute address begins with, http://host/."""
+    span = span_label(snapshot.weeks[view.week], lang)
+    name = view.card.word(lang, "name")
+    words = {
+        "name": name,
+        "week": span,
+        "area": snapshot.names[view.county][lang] if view.county else say(lang, "data.all_areas"),
+        "kind": say(lang, f"kind.{view.kind}") if view.kind else say(lang, "filter.all_kinds"),
+    }
+    week = snapshot.cells.weeks[view.week]
+    own = {"indicator": view.card.key, "county": view.county, "kind": view.kind}
+    in_week = {"indicator": view.card.key, "week": week, "kind": view.kind}
+    here = {"county": view.county, "kind": view.kind, "week": week}
+    choices = [
+        ("this_view", "cells", own),
+        *([("this_steps", "cells", {**own, "step": "all"})] if view.card.steps else []),
+        ("this_week", "cells", in_week),
+        ("all_cells", "cells", {}),
+        ("this_offices", "offices", here),
+        ("all_offices", "offices", {}),
+    ]
+    moment = snapshot.moment_label(snapshot.asof, lang)
+    return {
+        "words": words,
+        "span": span,
+        "options": options(lang, snapshot, view),
+        "tables": [
+            (say(lang, f"data.{key}", **words), *(_file(lang, file, form, given) for form in ("csv", "xlsx")))
+            for key, file, given in choices
+        ],
+        "pictures": [
+            (
+                say(lang, f"data.{figure}"),
+                *(lasting(lang, snapshot, view, f"download/{figure}.{form}") for form in ("png", "svg")),
+            )
+            for figure in FIGURES
+        ],
+        "embeds": [
+            (figure, say(lang, f"data.{figure}"), frame_code(lang, snapshot, view, site, figure)) for figure in EMBEDS
+        ],
+        "sample_note": sample_note(lang, snapshot),
+        "api_root": site.rstrip("/") + "/api/v1/",
+        "origin": _origin(lang, snapshot, view, moment),
+        "cite": say(
+            lang,
+            "data.cite",
+            **snapshot.province.words(lang),
+            name=name,
+            week=span,
+            moment=moment,
+            digest=snapshot.digest,
+            sample=f" {say(lang, 'data.cite_sample')}" if snapshot.sample else "",
+        ),
+        "cite_address": site.rstrip("/") + lasting(lang, snapshot, view),
+        "columns": column_texts(lang, CELL_COLUMNS),
+    }
+
+
+def _origin(lang: str, snapshot: Snapshot, view: Selection, moment: str) -> list[str]:
+    published = published_week(snapshot)
+    return [
+        say(lang, "data.source", source=view.card.word(lang, "source")),
+        say(lang, "data.published", week=span_label(published, lang), moment=moment)
+        if published
+        else say(lang, "data.unpublished", moment=moment),
+        say(lang, "data.licence", licence=licence(lang, snapshot)),
+        say(lang, "data.digest", digest=snapshot.digest),
+    ]
+
+
+def _file(lang: str, file: str, form: str, given: dict[str, str]) -> str:
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"/{lang}/download/{file}.{form}" + (f"?{query}" if query else "")

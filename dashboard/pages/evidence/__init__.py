@@ -1,0 +1,1 @@
+"""The offices behind a figure."""

@@ -1,0 +1,1 @@
+"""The pages about the indicators, and the method."""

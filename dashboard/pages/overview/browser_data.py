@@ -1,0 +1,94 @@
+"""All words that the browser needs to fill the screen for any choice, in one language, as one file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from dashboard.areas.neighbours import label_points, neighbours
+from dashboard.areas.province import Province
+from dashboard.figures import tokens
+from dashboard.figures.map import colours
+from dashboard.indicators.cards import Card
+from dashboard.language import catalogue
+from dashboard.language.digits import percent
+from dashboard.pages.common.cell_text import announcement
+from dashboard.pages.common.filters import county_names
+from dashboard.pages.common.selection import default_view
+from dashboard.pages.overview.dash_app import boundaries_address
+from dashboard.snapshot import Snapshot
+from dashboard.store.tables import KINDS
+from dashboard.weeks import day_label, friday, span_label
+
+SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site")
+CARD_WORDS = tuple(
+    "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
+    " limits reviewer".split()
+)
+
+
+def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
+    """JSON bytes and the first 16 hex digits of their SHA-256."""
+    tree = {
+        "lang": lang,
+        "messages": _messages(lang, snapshot.province),
+        "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
+        "areas": county_names(lang, snapshot),
+        "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
+        "first": default_view(snapshot).card.key,
+        "kinds": KINDS,
+        "absent": tokens.NOT_APPLICABLE,
+        "eras": _eras(snapshot),
+    }
+    body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return body, hashlib.sha256(body).hexdigest()[:16]
+
+
+def _messages(lang: str, province: Province) -> dict[str, str]:
+    """The messages that the browser fills, which knows of the province only what stands in them."""
+    found = {key: text for key, text in catalogue(lang).items() if key.split(".")[0] in SECTIONS}
+    for name, value in province.words(lang).items():
+        # A name may hold what the browser would take for a placeholder.
+        plain = value.replace("{", "").replace("}", "")
+        found = {key: text.replace(f"{{{name}}}", plain) for key, text in found.items()}
+    return found
+
+
+def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The maps that weeks are drawn on, oldest first; `until`: the place of the last week of each."""
+    drawn = [snapshot.boundaries(week) for week in snapshot.weeks]
+    last = [i for i, era in enumerate(drawn) if i + 1 == len(drawn) or drawn[i + 1] is not era]
+    return [
+        {
+            "until": i,
+            "address": boundaries_address(era) if era else "",
+            "drawn": era.codes if era else (),
+            "neighbours": neighbours(era) if era else {},
+            "labels": label_points(era) if era else {},
+        }
+        for i in last
+        for era in [drawn[i]]
+    ]
+
+
+def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
+    said = announcement(snapshot.input.tables.announcements, card.announced)
+    return {
+        "words": {name: card.words[lang][name] for name in CARD_WORDS if name in card.words[lang]},
+        "rule": card.rule,
+        "polarity": card.polarity,
+        "classes": card.classes,
+        "bounds": [percent(bound, lang) for bound in card.classes],
+        "colours": colours(card),
+        "stages": [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))] if card.steps else [],
+        "steps": card.steps,
+        "kinds": card.kinds,
+        "county_kinds": card.county_kinds,
+        "target": card.target_share,
+        "target_share": percent(card.target_share, lang),
+        "target_date": day_label(card.target_date, lang),
+        # The first week that ends after the target's date; there may be none yet.
+        "overdue_from": next((w.isoformat() for w in snapshot.weeks if friday(w) > card.target_date), None),
+        "announced": None if said is None else {"count" if isinstance(said, int) else "share": said},
+    }

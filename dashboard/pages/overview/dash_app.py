@@ -1,0 +1,114 @@
+"""The two Dash apps, /fa/ and /en/, from one factory: they draw the map and the trend into the served page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, dcc, html
+from flask import Flask
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import map as map_figure
+from dashboard.figures import tokens
+from dashboard.figures import trend as trend_figure
+from dashboard.language import say
+from dashboard.pages.common.cell_text import row
+from dashboard.pages.common.figure_words import hover
+from dashboard.pages.common.filters import county_names
+from dashboard.pages.common.selection import default_view
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
+
+# Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing
+# in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB.
+UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/")
+# Dash's addresses that a page asks for, by how their rules begin ("": the page itself). No callback runs on the
+# server; an app that has one needs "_dash-update-component" too.
+NEEDED = ("_dash-layout", "_dash-dependencies", "_dash-component-suites/")
+
+
+class PageApp(Dash):
+    """A Dash app whose index page is ours, made for each request."""
+
+    def __init__(self, page: Callable[[str, str], str], **options: Any) -> None:
+        """page: (config, scripts) as HTML -> the whole page."""
+        self._page = page
+        super().__init__(**options)
+
+    def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
+        # Among others Dash would answer every address below its own with its index, before any page of ours is asked.
+        if not name or name.startswith(NEEDED):
+            super()._add_url(name, view_func, methods)
+
+    def interpolate_index(self, config: str = "", scripts: str = "", **_: Any) -> str:  # type: ignore[override]
+        """The page, with Dash's configuration and scripts in it, deferred so that reading comes first."""
+        # A token of background callbacks, of which there are none; it would make every answer a new one.
+        config = re.sub(r',?"end_id":"[^"]*"', "", config)
+        lines = scripts.split("\n")
+        wanted = [line for line in lines if not any(unused in line for unused in UNUSED_SCRIPTS)]
+        return self._page(config, "\n".join(wanted).replace("<script src=", "<script defer src="))
+
+
+def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Callable[[], Snapshot]) -> Dash:
+    """The Dash app of a language on a Flask server. snapshot: gives the one to draw."""
+    app = PageApp(
+        page,
+        name=f"dashboard-{lang}",
+        server=server,
+        url_base_pathname=f"/{lang}/",
+        assets_folder="no-assets",
+        include_assets_files=False,
+        title=say(lang, "site.title", **snapshot().province.words(lang)),
+        update_title="",
+        serve_locally=True,
+    )
+    # Dash writes this one into every page. The real one would be that of the moment when this server was started:
+    # old figures, and another page from each server.
+    app.validation_layout = html.Div([dcc.Graph(id="map"), dcc.Graph(id="trend")])  # type: ignore[assignment]
+    app.layout = lambda: layout(lang, snapshot())
+    choose = ClientsideFunction("dashboard", "choose")
+    app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]
+    return app
+
+
+def layout(lang: str, snapshot: Snapshot) -> html.Div:
+    """Two graphs for the default view; the browser then moves them to the view of its address."""
+    figures = default_figures(lang, snapshot) if snapshot.weeks else {"map": {}, "trend": {}}
+    return html.Div(
+        [
+            dcc.Graph(id="map", figure=figures["map"], config=map_figure.CONFIG, responsive=True),
+            dcc.Graph(id="trend", figure=figures["trend"], config=trend_figure.CONFIG, responsive=True),
+        ]
+    )
+
+
+def boundaries_address(boundaries: Boundaries) -> str:
+    """Where the browser finds polygons, under an address that lasts as long as they do."""
+    return f"/boundaries/{boundaries.digest[:16]}.geojson"
+
+
+def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
+    """The map and the trend of the default view, as plotly's plain data."""
+    view = default_view(snapshot)
+    card, cells = view.card, snapshot.cells
+    names = county_names(lang, snapshot)
+    counties = cells.counties(view.week, card.key)
+    rows = {code: row(lang, cells, card, view.week, code, names[code]) for code in counties}
+    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
+    drawn: Any = {}
+    if boundaries is not None:
+        drawn = map_figure.figure(
+            card,
+            {code: cells.at(card.key, view.week, code) for code in counties},
+            boundaries,
+            boundaries_address(boundaries),
+            {code: hover(found) for code, found in rows.items()},
+        )
+    province = (snapshot.province.title(lang), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))
+    # The browser fills the second line when a county is chosen.
+    chosen = ("", tokens.CHOSEN, [None] * len(snapshot.weeks))
+    labels = [day_label(week, lang) for week in snapshot.weeks]
+    target = (say(lang, "view.target_line"), card.target_share)
+    return {"map": drawn, "trend": trend_figure.figure(lang, [province, chosen], labels, target, view.week)}

@@ -1,0 +1,1 @@
+"""The pack of a week: PDF, slides and brief."""

@@ -1,0 +1,46 @@
+"""Which pack is asked for: a week, a language, with or without a page for each county."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.meeting.agenda import last_meeting
+from dashboard.pages.common.meeting_selection import read_meeting
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+
+FLAGS = {"": False, "no": False, "yes": True}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A pack. week: its place in the snapshot's weeks; counties: with a page for each of them.
+
+    weeks: how many weeks before it the last meeting was.
+    site: where the dashboard stands, https://host, '' where nobody said so (then the pack links nowhere).
+    """
+
+    lang: str
+    week: int
+    counties: bool = False
+    site: str = ""
+    weeks: int = 1
+
+    @property
+    def since(self) -> int | None:
+        """The last meeting's place in the snapshot's weeks; None if there was none before."""
+        return last_meeting(self.week, self.weeks)
+
+    def link(self, address: str) -> str:
+        """An address of the dashboard as a whole one, '' where that is not known."""
+        return self.site.rstrip("/") + address if self.site else ""
+
+
+def read_wanted(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> Wanted:
+    """The pack of an address: ?week=&weeks=&counties=yes. Raises UnknownChoice for a value that names nothing."""
+    meeting = read_meeting({name: given.get(name, "") for name in ("week", "weeks")}, snapshot)
+    flag = given.get("counties", "")
+    if flag not in FLAGS:
+        raise UnknownChoice("counties", flag)
+    return Wanted(lang, meeting.week, FLAGS[flag], site, meeting.weeks)

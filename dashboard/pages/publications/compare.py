@@ -1,0 +1,197 @@
+"""Two publications compared: what changed in the province, and county by county in one indicator."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from dashboard.derived import derived
+from dashboard.figures import picture
+from dashboard.indicators.cards import Card
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.language.order import order
+from dashboard.memory import give_back
+from dashboard.pages.common import cell_text
+from dashboard.pages.common.change_table import Ways, change_table
+from dashboard.pages.common.drawings import rows_of
+from dashboard.pages.common.figure_words import legend, map_picture
+from dashboard.pages.common.permalinks import as_of
+from dashboard.pages.common.selection import why_address
+from dashboard.publishing.parts import Change, changes
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.turns import outside
+from dashboard.weeks import moment_text, span_label
+
+# A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
+_computing = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two publications, in words. map: of the chosen indicator; empty where there is none to draw."""
+
+    name: str
+    week: str
+    moment: str
+    published: str
+    shown: str
+    figure: str
+    share: str
+    map: Markup
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two publications (old before new, or the same) and the chosen indicator; '' for that which moved most."""
+
+    old: Snapshot
+    new: Snapshot
+    indicator: str = ""
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """Every card of either by its key, as the newer one has it if it does."""
+        return {card.key: card for card in (*self.old.cards, *self.new.cards)}
+
+
+def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
+    """`changes` of two publications, stored with the newer one."""
+    with outside(), _computing:
+        return _differences(new, old)
+
+
+@derived(most=4)
+def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
+    found = changes(old, new)
+    give_back()
+    return found
+
+
+def address(lang: str, old: Snapshot, new: Snapshot, indicator: str = "") -> str:
+    """The address of a comparison."""
+    chosen = {"from": moment_text(old.asof), "to": moment_text(new.asof), "indicator": indicator}
+    return f"/{lang}/publications/compare?" + urlencode({name: v for name, v in chosen.items() if v}, safe=":")
+
+
+def context(lang: str, pair: Pair) -> dict[str, Any]:
+    """What the page shows. Raises UnknownChoice for an indicator that neither publication has."""
+    old, new, cards = pair.old, pair.new, pair.cards
+    if pair.indicator and pair.indicator not in cards:
+        raise UnknownChoice("indicator", pair.indicator)
+    found = differences(old, new)
+    moved = Counter(change.indicator for change in found if change.moved and change.county_code)
+    card = cards[pair.indicator or most_moved(found, moved)]
+    names = {code: name[lang] for code, name in {**old.names, **new.names}.items()}
+    names[""] = new.province.title(lang)
+    of_province = [change for change in found if not change.county_code]
+    of_counties = [change for change in found if change.indicator == card.key and change.county_code and change.moved]
+    of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
+
+    def ways(change: Change) -> Ways:
+        before, after = (why(lang, snapshot, change) for snapshot in (old, new))
+        if not change.county_code:
+            return Ways(f"{address(lang, old, new, change.indicator)}#chosen", before, after)
+        county = as_of(f"/{lang}/county/{change.county_code}", new) if after else ""
+        return Ways(county, before, after)
+
+    rows = change_table(lang, of_province, cards, names, ways)
+    shared = shared_shapes(old, new)
+    return {
+        "card": card,
+        "same": old.asof == new.asof,
+        "summary": list(summary(lang, pair, found, moved)),
+        "rows": rows,
+        "chosen": next(row for row in rows if row.indicator == card.key),
+        "county_rows": change_table(lang, of_counties, cards, names, ways),
+        "counties_moved": counties_moved(lang, len(of_counties)),
+        "sides": [
+            side(lang, snapshot, card, name, bool(shared)) for name, snapshot in (("before", old), ("after", new))
+        ],
+        "legend": legend(lang, card),
+        "patterns": picture.patterns() + shared,
+    }
+
+
+def most_moved(found: Sequence[Change], moved: Mapping[str, int]) -> str:
+    """The indicator in which most counties moved, the first of equal ones."""
+    return max(dict.fromkeys(change.indicator for change in found), key=lambda key: moved.get(key, 0))
+
+
+def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, int]) -> Iterator[str]:
+    """How much moved, in words: all of it, then where most of it did."""
+    figures = [change for change in found if change.moved]
+    counties = {change.county_code for change in figures} - {""}
+    weeks = {"old": span_label(pair.old.weeks[-1], lang), "new": span_label(pair.new.weeks[-1], lang)}
+    counts = {"n": whole(len(figures), lang), "of": whole(len(found), lang)}
+    if not figures:
+        yield say(lang, "compare.nothing", of=counts["of"])
+        return
+    key = "one_week" if pair.old.weeks[-1] == pair.new.weeks[-1] else "summary"
+    yield say(lang, f"compare.{key}", **weeks, **counts, counties=so_many(lang, len(counties)))
+    if moved:
+        most = most_moved(found, moved)
+        name = pair.cards[most].word(lang, "name")
+        yield say(lang, "compare.most", name=name, counties=so_many(lang, moved[most]))
+
+
+def so_many(lang: str, counties: int) -> str:
+    """A number of counties in words."""
+    return say(lang, "compare.in_county" if counties == 1 else "compare.in_counties", n=whole(counties, lang))
+
+
+def counties_moved(lang: str, count: int) -> str:
+    """In how many counties the chosen indicator moved, in words."""
+    return say(lang, "compare.counties", n=whole(count, lang)) if count else say(lang, "compare.no_county")
+
+
+def why(lang: str, snapshot: Snapshot, change: Change) -> str:
+    """The address of the offices behind a publication's figure; '' where it has no such figure."""
+    card = {card.key: card for card in snapshot.cards}.get(change.indicator)
+    week = len(snapshot.weeks) - 1
+    if card is None or change.county_code not in ("", *snapshot.cells.counties(week, card.key)):
+        return ""
+    return as_of(why_address(lang, Selection(card, week, change.county_code), snapshot), snapshot)
+
+
+def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> Side:
+    """A publication with its map of an indicator. shared: the page holds the outlines once (`shared_shapes`)."""
+    week = len(snapshot.weeks) - 1
+    own = {card.key: card for card in snapshot.cards}.get(card.key)
+    figure, share, drawn = say(lang, "words.absent"), "", Markup("")
+    if own:
+        view = Selection(own, week)
+        rows = rows_of(snapshot, lang, view)
+        links = {
+            row.code: as_of(why_address(lang, Selection(own, week, row.code), snapshot), snapshot) for row in rows
+        }
+        drawn = map_picture(lang, snapshot, view, rows, links, shared)
+        province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
+        figure, share = province.figure, province.share
+    return Side(
+        name=say(lang, f"change.{name}"),
+        week=span_label(snapshot.weeks[-1], lang),
+        moment=snapshot.moment_label(snapshot.asof, lang),
+        published=say(lang, "compare.published", moment=snapshot.moment_label(snapshot.asof, lang)),
+        shown=as_of(f"/{lang}/", snapshot),
+        figure=figure,
+        share=share,
+        map=drawn,
+    )
+
+
+def shared_shapes(old: Snapshot, new: Snapshot) -> Markup:
+    """The counties' outlines for both maps; empty where they are drawn on different borders, or on none."""
+    eras = [snapshot.boundaries(snapshot.weeks[-1]) for snapshot in (old, new)]
+    return picture.shapes(eras[0]) if eras[0] is not None and eras[0] is eras[1] else Markup("")
+
+
+def _size(change: Change) -> int:
+    return max(abs(split.after - split.before) for split in (change.numerator, change.denominator))

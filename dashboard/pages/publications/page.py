@@ -1,0 +1,152 @@
+"""The page of publications: what was published when, as it was shown then, and the way to compare two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.live import Live
+from dashboard.pages.common import frame
+from dashboard.pages.common.asof import publication
+from dashboard.pages.common.pager import page_number
+from dashboard.pages.publications import compare
+from dashboard.publishing.publication import read_withdrawal
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot, published_moments
+from dashboard.weeks import moment_text, span_label
+
+PAGE_SIZE = 26  # half a year of weekly publications
+SAMPLE = "sample"  # how the note of a sample's publication begins
+
+
+@dataclass(frozen=True)
+class Row:
+    """A publication in words. digest: its first digits, '' if it froze nothing; changed: '' for the first one."""
+
+    week: str
+    moment: str
+    iso: str
+    sample: bool
+    note: str
+    digest: str
+    shown: str
+    changed: str
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the routes."""
+
+    def publications(lang: str, snapshot: Snapshot) -> Response:
+        values = context(lang, snapshot, page_number(request.args.get("page", "")))
+        return frame.answer(live, "publications.html", lang, snapshot, "", values)
+
+    def compared(lang: str, snapshot: Snapshot) -> Response:
+        given = request.args
+        first, last = (given.get(name, "").strip() for name in ("from", "to"))
+        if len(published_moments(snapshot)) < 2 and not (first or last):
+            return publications(lang, snapshot)
+        pair = read_pair(snapshot, first, last, given.get("indicator", ""))
+        values = compare.context(lang, pair) | form(lang, snapshot, pair)
+        return frame.answer(live, "compare.html", lang, snapshot, "", values)
+
+    server.add_url_rule("/<lang>/publications", "publications", frame.guarded(live, publications))
+    server.add_url_rule("/<lang>/publications/compare", "compare", frame.guarded(live, compared))
+
+
+def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> compare.Pair:
+    """The publications that two moments name (as `asof` does), the older one first.
+
+    Blank: the newest, and the one before it. Raises UnknownChoice for a moment of no publication.
+    """
+
+    def found(name: str, typed: str) -> Snapshot:
+        shown = publication(snapshot, typed)
+        if shown is None:
+            raise UnknownChoice(name, typed)
+        return shown
+
+    moments = published_moments(snapshot)
+    if not moments:
+        raise UnknownChoice("from", first or last)
+    new = found("to", last or moment_text(moments[-1]))
+    before = [moment for moment in moments if moment < new.asof] or moments[:1]
+    old = found("from", first or moment_text(before[-1]))
+    old, new = sorted((old, new), key=lambda shown: shown.asof)
+    return compare.Pair(old, new, indicator)
+
+
+def context(lang: str, snapshot: Snapshot, page: int) -> dict[str, Any]:
+    """What the page shows. page: from 1; one that is too high is the last."""
+    every = list(rows(lang, snapshot))
+    pages = max(-(-len(every) // PAGE_SIZE), 1)
+    page = min(page, pages)
+    base = f"/{lang}/publications?page="
+    return {
+        "rows": every[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "count": say(lang, "publications.count", n=whole(len(every), lang)),
+        "open": any(not row.digest for row in every),
+        "pager": {
+            "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
+            "previous": f"{base}{page - 1}" if page > 1 else "",
+            "next": f"{base}{page + 1}" if page < pages else "",
+        },
+        **form(lang, snapshot, None),
+    }
+
+
+def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
+    """The publications that a snapshot's readers may see, newest first."""
+    table = snapshot.whole.tables.publications
+    table = table[table["published_at"] <= snapshot.asof].sort_values("published_at", ascending=False)
+    moments = [moment.to_pydatetime() for moment in table["published_at"]]
+    for place, (week, digest, note) in enumerate(table[["week", "digest", "note"]].itertuples(index=False)):
+        word, _, rest = note.partition(" ")
+        own = rest if word == SAMPLE else note
+        if withdrawal := read_withdrawal(own):
+            of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
+            own = say(lang, "publications.withdraws", moment=of, reason=reason)
+        iso = moment_text(moments[place])
+        older = moments[place + 1 : place + 2]
+        yield Row(
+            week=span_label(week.date(), lang),
+            moment=snapshot.moment_label(moments[place], lang),
+            iso=iso,
+            sample=word == SAMPLE,
+            note=own,
+            digest=digest[:16],
+            shown=f"/{lang}/?asof={_quoted(moments[place])}",
+            changed=f"/{lang}/publications/compare?from={_quoted(older[0])}&to={_quoted(moments[place])}"
+            if older
+            else "",
+        )
+
+
+def form(lang: str, snapshot: Snapshot, pair: compare.Pair | None) -> dict[str, Any]:
+    """The choices of two publications and an indicator: name -> (value, text, chosen).
+
+    pair: what is chosen; None for the newest two and the indicator that moved most.
+    """
+    every = [
+        (row.iso, say(lang, "publications.option", week=row.week, moment=row.moment)) for row in rows(lang, snapshot)
+    ]
+    cards: Mapping[str, Any] = pair.cards if pair else {card.key: card for card in snapshot.cards}
+    ends = [moment_text(shown.asof) for shown in (pair.old, pair.new)] if pair else [iso for iso, _ in every[1::-1]]
+    indicator = pair.indicator if pair else ""
+    options = {
+        name: [(iso, text, iso == end) for iso, text in every]
+        for name, end in zip(("from", "to"), ends, strict=False)
+    }
+    indicators = [("", say(lang, "compare.most_moved"), not indicator)]
+    indicators += [(key, card.word(lang, "name"), key == indicator) for key, card in cards.items()]
+    return {"options": options | {"indicator": indicators}, "comparable": len(every) > 1}
+
+
+def _quoted(moment: datetime) -> str:
+    return quote(moment_text(moment), safe=":")

@@ -1,0 +1,215 @@
+"""The pack as PDF, read back: what a reader, a screen reader and a printer find in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from pypdf.generic import Destination
+
+from dashboard.language import DIRECTION, say
+from dashboard.language.digits import local_digits, percent, whole
+from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.routes import pack_file
+from dashboard.weeks import day_label, span_label
+from tests.unit.exports.pack_files import (
+    SITE,
+    fonts_of,
+    links_of,
+    pages_of,
+    photographed,
+    plain,
+    reader,
+    sample_pdf,
+    shipped,
+    tagged,
+)
+
+SIZES = {"a4": (595.3, 841.9), "screen": (960.0, 540.0)}
+RARE_PAIRS = (pytest.param(*pair, marks=pytest.mark.rare) for pair in (("en", "a4"), ("fa", "screen")))
+# Each language and each form once; the two other pairs are the same program and take as long again.
+PAIRS = pytest.mark.parametrize(("lang", "form"), [("fa", "a4"), ("en", "screen"), *RARE_PAIRS])
+
+
+def cell_text(lang, cell):
+    """A cell as a tile has it: 43 of 112."""
+    return plain(f"{whole(cell.numerator, lang)} {say(lang, 'tile.of', d=whole(cell.denominator, lang))}")
+
+
+def share_text(lang, share):
+    """A share as PDFium gives it back: after an Arabic letter the percent sign comes first."""
+    text = percent(share, lang)
+    return f"٪{text[:-1]}" if lang == "fa" else text
+
+
+@PAIRS
+def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title_and_vazirmatn_embedded(lang, form):
+    pdf = sample_pdf(lang, form)
+    root = reader(pdf).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == {"fa": "fa-IR", "en": "en"}[lang]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/ViewerPreferences"]["/Direction"] == {"rtl": "/R2L", "ltr": "/L2R"}[DIRECTION[lang]]
+    described = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in described
+    assert f"{say(lang, 'pack.title')}, {shipped().province.title(lang)}" in described
+    assert fonts_of(pdf) == {"Vazirmatn-Regular": True, "Vazirmatn-Bold": True}
+
+
+@PAIRS
+def test_every_page_has_its_size_the_word_sample_and_its_number_in_the_languages_digits(lang, form):
+    pages = pages_of(sample_pdf(lang, form))
+    for page in reader(sample_pdf(lang, form)).pages:
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(SIZES[form], abs=0.3)
+    for number, text in enumerate(pages, 1):
+        shown = say(lang, "offices.page", page=whole(number, lang), pages=whole(len(pages), lang))
+        assert say(lang, "site.sample") in text, number
+        assert number == 1 or plain(shown) in text, number
+
+
+@pytest.mark.parametrize(
+    ("lang", "form", "counties"),
+    [
+        ("fa", "a4", True),
+        ("en", "screen", False),
+        *(
+            pytest.param(*pair, True, marks=pytest.mark.rare)
+            for pair in (("fa", "screen"), ("en", "a4"), ("en", "screen"))
+        ),
+    ],
+)
+def test_no_page_is_all_but_empty_or_photographed(lang, form, counties):
+    # What runs round every page alone is about 150 letters.
+    pages = pages_of(sample_pdf(lang, form, counties))
+    assert [number for number, text in enumerate(pages, 1) if len(text) < 260] == []
+    assert photographed(sample_pdf(lang, form, counties)) == []
+
+
+def test_a_pack_for_reading_has_few_pages_and_one_more_for_each_county():
+    plain_pack, whole_pack = (len(reader(sample_pdf("fa", "a4", counties)).pages) for counties in (False, True))
+    counties = len(shipped().cells.counties(len(shipped().weeks) - 1, "committee"))
+    assert 12 <= plain_pack <= 20
+    # One for each, and the page on which all of them stand beside each other.
+    assert whole_pack == plain_pack + counties + 1
+
+
+def test_the_same_content_is_the_same_file():
+    again = pack_file(replace(shipped()), Wanted("fa", len(shipped().weeks) - 1, False, SITE), "a4", "pdf")
+    assert again == sample_pdf("fa")
+
+
+@PAIRS
+def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form):
+    pack = reader(sample_pdf(lang, form))
+    titles = [each.title for each in pack.outline if isinstance(each, Destination)]
+    names = [card.word(lang, "name") for card in shipped().cards]
+    assert titles[: len(names) + 1] == [say(lang, "pack.headlines"), *names]
+    assert titles[-2:] == [say(lang, "pack.decisions"), say(lang, "pack.definitions")]
+    # Five sections of the agenda lie between.
+    assert len(titles) == 1 + len(names) + 5 + 2
+    pages = [pack.get_destination_page_number(each) for each in pack.outline if isinstance(each, Destination)]
+    assert pages == sorted(pages)
+    cover, *texts = pages_of(sample_pdf(lang, form))
+    for title, page in zip(titles, pages, strict=True):
+        assert plain(title) in texts[page - 1], title
+        # The contents name each part and its page.
+        assert f"{plain(title)} {whole(page + 1, lang)}\n" in cover + "\n"
+
+
+@PAIRS
+def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_from(lang, form):
+    cover = pages_of(sample_pdf(lang, form))[0]
+    week, digest = shipped().weeks[-1], shipped().digest
+    assert plain(span_label(week, lang)) in cover
+    assert plain(say(lang, "file.sample_note")).split(":")[0] in cover
+    if lang == "en":
+        assert plain(span_label(week, "fa")) in cover
+        assert digest in cover
+        assert plain(shipped().province.announcement.cited.en) in cover
+    else:
+        # Latin letters among Persian ones come back piece by piece.
+        assert set(span_label(week, "en").replace("–", " ").split()) <= set(cover.replace("–", " ").split())
+        assert set(re.findall(r"\d+|[a-f]+", digest)) <= set(re.findall(r"\d+|[a-f]+", cover))
+        assert plain("استاندار اصفهان") in cover
+
+
+@PAIRS
+def test_the_headline_figures_equal_the_cells(lang, form):
+    # Large figures and small words beside them come back with a blank between them or without.
+    text = "".join(pages_of(sample_pdf(lang, form))[1].split())
+    cells, week = shipped().cells, len(shipped().weeks) - 1
+    at = 0
+    for card in shipped().cards:
+        cell = cells.at(card.key, week)
+        target = say(lang, "tile.target", target="", date=day_label(card.target_date, lang)).split()[0]
+        marks = {"not_reported": cell.not_reported, "late": cell.late, "unverified": cell.unverified}
+        counts = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in marks.items()]
+        for shown in (card.word(lang, "short"), cell_text(lang, cell), share_text(lang, cell.share), target, *counts):
+            at = text.index("".join(plain(shown).split()), at)
+
+
+@PAIRS
+def test_each_ranking_equals_the_cells_row_by_row_with_ties_and_words_where_no_figure_is(lang, form):
+    snapshot, cells = shipped(), shipped().cells
+    week = len(snapshot.weeks) - 1
+    every = "\n".join(pages_of(sample_pdf(lang, form)))
+    seen = set()
+    for card in snapshot.cards:
+        ranks = cells.ranks(card.key, week, card.polarity)
+        first = [rank for rank, _ in ranks.values()]
+        for code, (rank, shared) in ranks.items():
+            cell = cells.at(card.key, week, code)
+            place = whole(rank, lang)
+            if shared:
+                last = rank + first.count(rank) - 1
+                place = say(lang, "meeting_page.band", first=place, last=whole(last, lang))
+            figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+            name = snapshot.names[code][lang]
+            row = plain(f"{place} {name} {share_text(lang, cell.share)} {figure}")
+            assert row in every, (card.key, row)
+        for code in cells.counties(week, card.key):
+            cell = cells.at(card.key, week, code)
+            if not cell.known:
+                seen.add(cell.state)
+                word = say(lang, f"words.{cell.state}")
+                row = plain(f"{say(lang, 'view.no_value')} {snapshot.names[code][lang]} {word}")
+                assert row in every, (card.key, row)
+    assert seen == {"not_reported", "not_applicable"}
+
+
+@PAIRS
+def test_every_map_and_trend_is_described_rankings_are_tables_with_headings_and_points_are_lists(lang, form):
+    elements = list(tagged(sample_pdf(lang, form)))
+    kinds = [element.get("/S") for element in elements]
+    assert kinds.count("/Table") == 2 * len(shipped().cards)
+    assert kinds.count("/TH") >= 4 * kinds.count("/Table")
+    assert {"/L", "/H1"} <= set(kinds)
+    alts = [str(element["/Alt"]) for element in elements if element.get("/S") == "/Figure"]
+    assert len(alts) == 2 * len(shipped().cards)
+    assert all(alts)
+    week = len(shipped().weeks) - 1
+    for card in shipped().cards:
+        title = say(lang, "pictures.title_map", name=card.word(lang, "name"))
+        (found,) = [alt for alt in alts if alt.startswith(f"{say(lang, 'site.sample')}: {title}.")]
+        for code in shipped().cells.counties(week, card.key):
+            assert shipped().names[code][lang] in found
+
+
+@PAIRS
+def test_links_lead_into_the_dashboard_and_name_the_week(lang, form):
+    links = links_of(sample_pdf(lang, form))
+    assert len(links) > 50
+    assert all(link.startswith(f"{SITE}/{lang}/") for link in links)
+    lasting = [link for link in links if "/indicators/" not in link]
+    assert [link for link in lasting if "week=" not in link] == []
+    assert f"{SITE}/{lang}/meeting?week=2014-12-06&asof=2014-12-14T08:00:00Z" in links
+
+
+def test_digits_of_the_other_language_stand_only_in_names_and_digests():
+    pages = pages_of(sample_pdf("en", "screen"))
+    body = "\n".join(pages[1:])
+    persian = local_digits("0123456789", "fa")
+    # The text of a decision is as it was decided.
+    without = [line for line in body.splitlines() if not any("آ" <= letter <= "ی" for letter in line)]
+    assert [line for line in without if set(line) & set(persian)] == []

@@ -1,0 +1,149 @@
+"""Packs of data that are hard on a document: nothing known, no borders, names like code, letters no font has."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from dashboard.exports.glyphs import covered, drawable
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import whole
+from dashboard.pages.common.render import fonts
+from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.routes import pack_file
+from dashboard.weeks import day_label
+from tests.unit.cases import each_case
+from tests.unit.exports.pack_files import fonts_of, pages_of, plain, reader, tagged
+from tests.unit.small_decisions import decided
+from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, weeks
+from tests.unit.small_site import named, place, shown
+
+BOTH = each_case("lang", LANGUAGES)
+# What would be an instruction in typst, in JSON, in SVG or in a template, and letters of other scripts.
+NASTY = (
+    '#panic("x") $x$ *b* _i_ `c` \\ @a <b>',
+    '"}, {"x": "',
+    "</text></svg><script>",
+    "{k} {page} %s",
+    "你好 ☃ \U0001f600 ▲",
+    "\u202eabc\u202c \u0644\u0627",
+)
+
+
+# Each language and each form once: what a name or a gap does to a pack is the same in all four pairs.
+PAIRS = each_case(("lang", "form"), [("fa", "a4"), ("en", "screen")])
+
+
+def small(*values: int | None):
+    """A register with a named county, its governorates' committees as given, and no sample, borders or decisions."""
+    register = governorates(*values)
+    register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
+    return register
+
+
+@cache
+def known(*values: int | None):
+    """What the public sees of the same, which no test adds anything to."""
+    return shown(small(*values))
+
+
+def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> bytes:
+    chosen = len(snapshot.weeks) - 1 if week is None else week
+    return _made(snapshot, Wanted(lang, chosen, True, ""), form)
+
+
+@cache
+def _made(snapshot, wanted: Wanted, form: str) -> bytes:
+    return pack_file(snapshot, wanted, form, "pdf")
+
+
+@PAIRS
+def test_real_data_never_say_sample_and_without_borders_the_pack_says_so_and_draws_no_map(lang, form):
+    pdf = pdf_of(known(1, 0, None), lang, form)
+    text = "\n".join(pages_of(pdf))
+    assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
+    assert say("en", "site.sample") not in text.lower()
+    assert plain(say(lang, "pictures.no_map")) in text
+    title = say(lang, "pictures.title_trend", name="")
+    alts = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
+    assert len(alts) == len(CARDS)
+    assert all(title.strip("، :") in alt for alt in alts)
+
+
+@BOTH
+def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
+    text = "\n".join(pages_of(pdf_of(known(1, 0, None), lang)))
+    # Desks were asked of nobody here, committees of three offices.
+    assert plain(say(lang, "words.not_applicable")) in text
+    register = small(None, None, None)
+    register.report("G1", "desk", 1)
+    quiet = "".join("".join(pages_of(pdf_of(shown(register), lang))).split())
+    assert "".join(plain(say(lang, "words.not_reported")).split()) in quiet
+    figure = whole(0, lang) + say(lang, "tile.of", d=whole(3, lang))
+    assert "".join(figure.split()) not in quiet
+
+
+@pytest.mark.rare
+@PAIRS
+def test_a_pack_of_the_first_week_has_no_meeting_before_it_and_knows_nothing_of_later_weeks(lang, form):
+    register = small(1, 0, 0)
+    register.report("G2", "committee", 1, WEEK + weeks(2))
+    snapshot = shown(register)
+    assert place(snapshot, WEEK) == 0
+    pdf = pdf_of(snapshot, lang, form, week=0)
+    assert len(reader(pdf).pages) > 8
+    figure = whole(1, lang) + say(lang, "tile.of", d=whole(3, lang))
+    assert "".join(figure.split()) in "".join(pages_of(pdf)[1].split())
+    trend = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
+    assert not any(day_label(WEEK + weeks(2), lang) in alt for alt in trend)
+
+
+@pytest.mark.rare
+@PAIRS
+def test_a_name_is_never_code(lang, form):
+    register = SmallRegister()
+    for number, name in enumerate(NASTY):
+        county = str(1001 + number)
+        register.county(county)
+        named(register, name, name, "counties")
+        register.office(f"G{number}", "governorate", county)
+        named(register, name, name, "offices")
+        decided(register, f"d{number}", text=name, county_code=county)
+    register.report("G0", "committee", 1)
+    pdf = pdf_of(shown(register), lang, form)
+    assert set(fonts_of(pdf)) == {"Vazirmatn-Regular", "Vazirmatn-Bold"}
+    assert len(reader(pdf).pages) > 8
+    if lang == "en":
+        text = "".join("".join(pages_of(pdf)).split())
+        for name in NASTY:
+            assert "\u202e" in name or "".join(drawable(name, fonts()).split()) in text, name
+
+
+def test_letters_that_the_font_has_not_got_become_question_marks():
+    assert drawable("نمونه sample ۱۲٪ «گیومه» \u200c", fonts()) == "نمونه sample ۱۲٪ «گیومه» \u200c"
+    assert drawable("a你☃\U0001f600b\u202ec", fonts()) == "a???b\u202ec"
+
+
+def test_the_font_has_all_letters_of_both_catalogues():
+    from dashboard.language import catalogue
+
+    used = {letter for lang in LANGUAGES for text in catalogue(lang).values() for letter in text}
+    signs = {letter for letter in used if drawable(letter, fonts()) != letter}
+    # Arrows of a change become + and − in a pack; the sign of a field is not in it.
+    assert signs <= set("▲▼★☆?×←→↑↓⟲#‹›✓")
+    regular, bold = (covered(font) for font in fonts())
+    assert regular == bold
+
+
+@pytest.mark.rare
+def test_a_long_decision_and_many_of_them_go_over_to_further_pages():
+    register = small(1, 0)
+    for number in range(60):
+        decided(register, f"d{number:02}", text=f"{number} " + "متن دراز " * 50)
+    pages = pages_of(pdf_of(shown(register), "fa"))
+    found = "\n".join(pages)
+    assert len(pages) > 15
+    # All are there, the last as well as the first.
+    assert found.count("دراز") > 60 * 20

@@ -1,0 +1,242 @@
+"""XLSX: the same cells as the CSV, read back by openpyxl and by LibreOffice."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
+
+from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.rows import CELL_COLUMNS, Choice, Column, Table, cell_table, everything, office_table
+from dashboard.exports.workbook import cells_workbook, offices_workbook
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin
+from dashboard.language.formulas import neutral
+from dashboard.pages.common.office_filter import choose, week_offices
+from tests.unit.cases import each_case
+from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
+
+LAST = 2
+SHOWN = [column for column in CELL_COLUMNS if not column.origin]
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("workbook")))
+
+
+def cells_files(snapshot, lang, choice=None):
+    """The table that a workbook holds, and the workbook."""
+    choice = choice or everything(snapshot)
+    table = cell_table(lang, snapshot, choice)
+    return table.pick(SHOWN), cells_workbook(lang, snapshot, table, choice)
+
+
+def offices_files(snapshot, lang, **chosen):
+    among = week_offices(snapshot, LAST)
+    table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.states)
+    kept = [column for column in table.columns if not column.origin or column.name == "source"]
+    return table.pick(kept), offices_workbook(lang, snapshot, table, LAST)
+
+
+def opened(body):
+    return openpyxl.load_workbook(io.BytesIO(body))
+
+
+def as_read(value):
+    """A cell of a sheet as our tables have it."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def sheet_rows(body, lang="en"):
+    return [tuple(map(as_read, row)) for row in opened(body).worksheets[0].iter_rows(values_only=True)]
+
+
+@each_case("lang", LANGUAGES)
+@each_case("files", [cells_files, offices_files])
+def test_openpyxl_reads_back_the_rows_that_the_csv_has_and_the_same_data_are_the_same_bytes(snapshot, lang, files):
+    table, body = files(snapshot, lang)
+    heading, *rows = sheet_rows(body)
+    assert heading == tuple(say(lang, f"heading.{column.name}") for column in table.columns)
+    written = {True: say(lang, "file.true"), False: say(lang, "file.false")}
+    assert rows == [
+        tuple(written[v] if isinstance(v, bool) else None if v == "" else v for v in row) for row in table.rows
+    ]
+    assert files(snapshot, lang)[1] == body
+
+
+def test_numbers_and_dates_are_such_zero_too_and_missing_is_an_empty_cell(snapshot):
+    choice = Choice(("committee_governorates",), LAST, LAST, ("1001", "1002", "1003"))
+    _, body = cells_files(snapshot, "fa", choice)
+    some, zero, gap = (
+        {column.name: cell for column, cell in zip(SHOWN, row, strict=True)}
+        for row in opened(body).worksheets[0].iter_rows(min_row=2)
+    )
+    assert some["week"].is_date and some["week"].number_format == "yyyy-mm-dd"
+    # Excel shows the figures in Persian digits; they stay numbers.
+    assert (some["share"].value, some["share"].number_format) == (1, "[$-3000429]0.0%")
+    assert (some["county_code"].value, some["county_code"].data_type) == ("1001", "s")
+    assert (zero["numerator"].value, zero["share"].value, zero["share"].data_type) == (0, 0, "n")
+    assert (gap["numerator"].value, gap["share"].value) == (None, None)
+    texts = {
+        name: part.decode() for name, part in parts(cells_files(snapshot, "fa")[1]).items() if name.endswith(".xml")
+    }
+    assert [name for name, text in texts.items() if "NaN" in text] == []
+    assert "<f>" not in texts["xl/worksheets/sheet1.xml"]
+
+
+def parts(body):
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@each_case("lang", LANGUAGES)
+def test_what_looks_like_a_formula_is_text(snapshot, lang):
+    _, body = offices_files(snapshot, lang, counties=["1001"], kind="body")
+    found = {}
+    for code, name, *_ in opened(body).worksheets[0].iter_rows(min_row=2):
+        assert (code.data_type, name.data_type) == ("s", "s")
+        found[code.value] = name.value
+        # So that it stays text when somebody edits it.
+        assert name.quotePrefix == name.value.startswith(("=", "-", "@", "+"))
+    assert found == UGLY
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
+def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
+    texts = ["\tq", "\rq", "_x0041_", "a\x0bb", *texts]
+    among = week_offices(snapshot, LAST)
+    table = office_table("en", snapshot, LAST, choose(among, counties=["1002"]), among.states)
+    name = table.columns.index(Column("name", width=44))
+    rows = [(*row[:name], text, *row[name + 1 :]) for row, text in zip(table.rows, texts, strict=False)]
+    body = offices_workbook("en", snapshot, Table(table.columns, rows), LAST)
+    found = [row[name] for row in opened(body).worksheets[0].iter_rows(min_row=2, values_only=True)]
+    assert [unescape(text) for text in found] == texts[: len(rows)]
+
+
+@each_case(("lang", "rtl"), [("fa", True), ("en", None)])
+def test_the_sheet_is_ready_to_read(snapshot, lang, rtl):
+    table, body = cells_files(snapshot, lang)
+    book = opened(body)
+    assert book.sheetnames == [say(lang, f"file.{name}") for name in ("cells", "chart", "definitions")]
+    assert [sheet.sheet_view.rightToLeft for sheet in book] == [rtl] * 3
+    sheet = book.worksheets[0]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:V{len(table.rows) + 1}"
+    assert sheet.column_dimensions["B"].width > 30
+
+
+@each_case(("first", "kind"), [(0, "lineChart"), (LAST, "barChart")])
+def test_the_chart_is_a_trend_or_of_one_week_a_ranking_and_draws_the_rows(snapshot, first, kind):
+    choice = Choice(("committee_governorates",), first, LAST, tuple(snapshot.cells.areas))
+    table, body = cells_files(snapshot, "en", choice)
+    chart = parts(body)["xl/charts/chart1.xml"].decode()
+    assert f"<c:{kind}>" in chart and "(sample)" in chart
+    rows = (2, 4) if first == 0 else (3, 26)
+    assert f"<c:f>Indicators!$K${rows[0]}:$K${rows[1]}</c:f>" in chart
+    drawn = table.rows[rows[0] - 2 : rows[1] - 1]
+    assert {row[4] for row in drawn} == ({""} if first == 0 else set(snapshot.cells.areas) - {""})
+
+
+def test_the_chart_of_offices_counts_the_rows_of_the_file(snapshot):
+    _, body = offices_files(snapshot, "en", counties=["1001"], kind="body")
+    rows = list(opened(body).worksheets[1].iter_rows(min_row=3, max_row=4, max_col=5, values_only=True))
+    assert rows == [(None, "has", "has not", "not reported", "not applicable"), ("Service desk", 0, 2, 3, 0)]
+    assert "barChart" in parts(body)["xl/charts/chart1.xml"].decode()
+
+
+@each_case("lang", LANGUAGES)
+def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
+    _, body = cells_files(snapshot, lang)
+    lines = list(opened(body).worksheets[-1].iter_rows(values_only=True))
+    said = {str(value) for line in lines for value in line if value is not None}
+    for card in snapshot.cards:
+        row = next(line for line in lines if line[0] == card.key)
+        assert row[2:5] == tuple(card.word(lang, word) for word in ("question", "numerator", "denominator"))
+        assert row[6:8] == (card.target_share, datetime.combine(card.target_date, datetime.min.time()))
+        assert say(lang, f"workbook.{card.polarity}") in row
+    words = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
+    assert {say(lang, f"words.{word}") for word in words} <= said
+    assert {say(lang, f"file.{word}") for word in ("self", "document", "inspection")} <= said
+    assert {snapshot.digest, "2014-12-14T08:00:00Z", "MIT"} <= said
+    assert any("2014-12-06 (1393-09-15)" in text for text in said)
+    assert any(text.startswith(say(lang, "site.sample")) for text in said)
+
+
+@each_case("choice", [Choice(("committee",), 3, LAST, ("",)), Choice(("committee",), 0, LAST, ("1001",))])
+def test_a_choice_of_no_or_few_rows_is_a_file_too(snapshot, choice):
+    table, body = cells_files(snapshot, "fa", choice)
+    assert len(sheet_rows(body)) == len(table.rows) + 1
+
+
+def convert(files: list[Path], to: str, *options: str) -> list[Path]:
+    soffice = shutil.which(os.environ.get("SOFFICE", "soffice"))
+    assert soffice, "LibreOffice is missing: tools/ensure-libreoffice.sh gets it"
+    out = files[0].parent / "out"
+    profile = f"-env:UserInstallation={(files[0].parent / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", *options, "--convert-to", to, "--outdir", str(out), *map(str, files)]
+    subprocess.run(command, check=True, timeout=240, capture_output=True)
+    return [next(out.glob(f"{file.stem}.*")) for file in files]
+
+
+def csv_rows(body: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.rare
+def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
+    choice = replace(everything(snapshot), keys=("committee", "service_desks"))
+    made = {"cells": cells_files(snapshot, "fa", choice), "offices": offices_files(snapshot, "fa")}
+    files = [tmp_path / f"{name}.xlsx" for name in made]
+    for file, (_, body) in zip(files, made.values(), strict=True):
+        file.write_bytes(body)
+    # UTF-8; values and not what their formats make of them.
+    converted = convert(files, "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,false,false")
+    for (table, _), file in zip(made.values(), converted, strict=True):
+        ours = csv_rows(csv_bytes(table.rows, [say("fa", f"heading.{c.name}") for c in table.columns], "بله", "خیر"))
+        theirs = csv_rows(file.read_bytes())
+        assert theirs[0] == ours[0]
+        assert len(theirs) == len(ours) > 140
+        for mine, other in zip(ours[1:], theirs[1:], strict=True):
+            for column, wanted, got in zip(table.columns, mine, other, strict=True):
+                if column.type == "share" and wanted:
+                    # LibreOffice writes 15 figures of a number, here as a percentage with a Persian point.
+                    assert float(latin(got).removesuffix("%")) / 100 == pytest.approx(float(wanted), abs=1e-14)
+                elif column.type == "text":
+                    # The CSV's apostrophe is not in the workbook, where text is text.
+                    assert neutral(got) == wanted, column
+                else:
+                    assert got == wanted, column
+
+
+@pytest.mark.rare
+def test_libreoffice_reads_the_csv_as_numbers_dates_and_harmless_text(snapshot, tmp_path):
+    table, _ = offices_files(snapshot, "fa", counties=["1001"], kind="body")
+    kept = [c for c in table.columns if c.name in ("office_id", "name", "county_code", "week", "desk_value", "desk")]
+    table = table.pick(kept)
+    (tmp_path / "offices.csv").write_bytes(csv_bytes(table.rows, [say("fa", f"heading.{c.name}") for c in kept]))
+    # Office code and county code are marked as text, as the page advises.
+    (made,) = convert(
+        [tmp_path / "offices.csv"], "xlsx", "--infilter=Text - txt - csv (StarCalc):44,34,76,1,1/2/3/2,1033"
+    )
+    sheet = openpyxl.load_workbook(made).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == [say("fa", f"heading.{c.name}") for c in kept]
+    rows = list(sheet.iter_rows(min_row=2))
+    assert [tuple(as_read(cell.value) for cell in row) for row in rows] == [
+        tuple(neutral(value) if isinstance(value, str) else value for value in row) for row in table.rows
+    ]
+    assert all(cell.data_type != "f" for row in rows for cell in row)
+    assert any(row[1].value == "'=1+1" for row in rows)

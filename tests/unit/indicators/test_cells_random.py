@@ -1,0 +1,148 @@
+"""Random small registers: compute equals the reference, cell for cell, for every shipped card."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+
+from dashboard.store.check import check_tables
+from dashboard.store.csv_file import read_csv
+from dashboard.store.table_text import table_bytes
+from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, TABLES
+from tests.unit.indicators.reference import Row, every_cell
+from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, computed, days, noon, tables_of, weeks
+from tests.unit.store.parquet_files import frames_of
+
+OLD, NEW = ("1001", "1002", "1003"), "1025"
+# Days on which an office or county begins or ends: mostly Fridays, Saturdays and their neighbours.
+TURNS = [WEEK + days(n) for n in (-29, -22, -21, -15, -14, -8, -7, -3, -2, -1, 0, 1, 5, 6, 7)]
+# Days of visits: on both sides of a window of 13 weeks, and 29, 30 and 31 days apart from one another.
+VISITS = [WEEK + days(n) for n in (-85, -84, -54, -31, -30, -25, -24, -1, 0, 6)]
+WEEKS = [WEEK - weeks(n) for n in range(8)]
+DELAYS = (6, 6, 7, 14, 30, 60)
+# Moments as of which something is asked: before all reports, between them, and after all.
+ASKED = [noon(WEEK + days(n)) for n in (-40, -15, -8, -1, 6, 7, 13, 30, 90, 90)]
+MOMENTS = st.sampled_from(ASKED)
+
+
+def random_register(chance: random.Random) -> SmallRegister:
+    """Counties of which one is split off on a day and one may end; offices that open, close, move, pause."""
+    register = SmallRegister()
+    counties = [*OLD[: chance.randint(1, 3)], NEW]
+    gone = chance.choice(["", *counties[:-1]])
+    for code in counties:
+        began = chance.choice(TURNS) if code == NEW else None
+        register.county(code, began, valid_to=chance.choice(TURNS) if code == gone else None)
+    ids = [f"O{number}" for number in range(chance.randint(3, 8))]
+    for office in ids:
+        _office(chance, register, office, counties, ids)
+    for _ in range(chance.randint(0, 25)):
+        _report(chance, register, chance.choice(ids))
+    for _ in range(chance.randint(0, 10)):
+        _visit(chance, register, chance.choice(ids))
+    for name, key in (("reports", "week office_id measure"), ("inspections", "date team office_id")):
+        columns = [*key.split(), "received_at"]
+        whole = {tuple(row[column] for column in columns): row for row in register.rows[name]}
+        register.rows[name] = list(whole.values())
+    return register
+
+
+def side_by_side(registers: Iterable[SmallRegister]) -> SmallRegister:
+    """Registers as one, whose counties and offices have nothing to do with one another.
+
+    An engine takes as long to see what is asked as to answer it of a few rows: so it is asked once about all.
+    """
+    together = SmallRegister()
+    for number, register in enumerate(registers, 1):
+        for name, rows in register.rows.items():
+            together.rows[name] += [_renamed(row, number) for row in rows]
+    return together
+
+
+def _renamed(row: Row, number: int) -> Row:
+    """1001 is 2001 in the second register, and office O1 is O1of2."""
+    columns = [name for name in ("county_code", "split_from") if row.get(name)]
+    counties = {name: f"{number}{row[name][1:]}" for name in columns}
+    offices = {name: f"{row[name]}of{number}" for name in ("office_id", "parent_id") if row.get(name)}
+    return {**row, **counties, **offices}
+
+
+def _office(chance: random.Random, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
+    kind = chance.choice([*KINDS, "county_office"])
+    home = chance.choice(counties)
+    parent = chance.choice(["", *ids]) if kind == "county_office" else ""
+    turn = chance.choice(TURNS)
+    match chance.choice(["always", "opens", "closes", "moves", "pauses"]):
+        case "always":
+            register.office(office, kind, home, parent)
+        case "opens":
+            register.office(office, kind, home, parent, valid_from=turn)
+        case "closes":
+            register.office(office, kind, home, parent, valid_to=turn)
+        case change:
+            again = turn if change == "moves" else turn + days(chance.randint(1, 15))
+            there = chance.choice(counties)
+            becomes = {"directorate": "body", "body": "directorate"}.get(kind, kind)
+            kind_then = chance.choice([kind, becomes])
+            register.office(office, kind, home, parent, valid_to=turn)
+            register.office(office, kind_then, there, parent, valid_from=again)
+
+
+def _report(chance: random.Random, register: SmallRegister, office: str) -> None:
+    measure = chance.choice(["desk", "desk_expert", "e_service_stage", "committee"])
+    week = chance.choice(WEEKS)
+    for _ in range(chance.randint(1, 2)):
+        value = chance.randint(0, MEASURE_MAX[measure])
+        evidence, received = chance.choice(EVIDENCE), noon(week + days(chance.choice(DELAYS)))
+        register.report(office, measure, value, week, evidence, received)
+
+
+def _visit(chance: random.Random, register: SmallRegister, office: str) -> None:
+    day, team = chance.choice(VISITS), chance.randint(1, 3)
+    for _ in range(chance.randint(1, 2)):
+        findings = chance.randint(0, 3)
+        resolved, received = chance.randint(0, findings), noon(day + days(chance.choice(DELAYS)))
+        register.visit(office, day, team, findings, resolved, received)
+
+
+def same_as_reference(chance: random.Random, count: int) -> None:
+    """Hold so many random registers against the reference, some of them side by side, each at a random moment."""
+    while count > 0:
+        together = min(count, chance.randint(1, 4))
+        count -= together
+        register = side_by_side(random_register(chance) for _ in range(together))
+        asof: datetime = chance.choice(ASKED)
+        through: date | None = chance.choice([None, *WEEKS])
+        expected = every_cell(register.rows, CARDS, asof, through)
+        found = computed(tables_of(register.rows), CARDS, asof, through)
+        assert found.keys() == expected.keys()
+        wrong = {at: (found[at], cell) for at, cell in expected.items() if found[at] != cell}
+        assert wrong == {}, (register.rows, asof, through)
+
+
+def test_every_cell_equals_the_reference(chance: random.Random):
+    same_as_reference(chance, 20)
+
+
+@pytest.mark.rare
+def test_every_cell_equals_the_reference_in_many_registers(chance: random.Random):
+    same_as_reference(chance, 100)
+
+
+def test_the_tables_of_a_random_register_are_sound_and_typed_as_those_of_files(chance: random.Random):
+    for _ in range(5):
+        frames = frames_of(tables_of(side_by_side(random_register(chance) for _ in range(3)).rows))
+        sheets = {n: [read_csv(f"{n}.csv", table_bytes(n, frames[n]), TABLES[n])] for n in ("counties", "offices")}
+        for name in ("reports", "inspections"):
+            sheets[name] = [read_csv(f"{name}.csv", table_bytes(name, frames[name]), TABLES[name])]
+        read, faults = check_tables(sheets, LATER)
+        assert faults == []
+        for name, frame in frames.items():
+            key = list(TABLES[name].key)
+            before, after = (f.drop(columns="line", errors="ignore").sort_values(key) for f in (frame, read[name]))
+            pd.testing.assert_frame_equal(before.reset_index(drop=True), after.reset_index(drop=True))

@@ -1,0 +1,63 @@
+"""Every figure opens to its offices, and these add up to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from dashboard.indicators.evidence import Drilldown
+from tests.unit.indicators.random_snapshots import random_snapshots
+from tests.unit.small_register import (
+    CARDS,
+    ISFAHAN,
+    LATER,
+    WEEK,
+    SmallRegister,
+    days,
+    governorates,
+    noon,
+    tables_of,
+    weeks,
+)
+
+
+def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Drilldown:
+    return Drilldown(tables_of(register.rows), CARDS, asof, week)
+
+
+def test_the_offices_of_every_cell_add_up_to_it(seed: int):
+    for drawn in random_snapshots(seed):
+        snapshot = drawn.snapshot
+        week, cells = len(snapshot.weeks) - 1, snapshot.cells
+        found = snapshot.drilldown(week)
+        for card in snapshot.cards:
+            for area in ("", *cells.counties(week, card.key)):
+                for kind in ("", *(card.county_kinds if area else card.kinds)):
+                    at = card.key, week, area, kind
+                    cell, units = cells.at(*at), found.units(card.key, area, kind)
+                    assert sum(unit.denominator for unit in units) == cell.denominator, at
+                    assert sum(unit.status == "not_reported" for unit in units) == cell.not_reported, at
+                    assert sum(unit.late for unit in units) == cell.late, at
+                    assert sum(unit.unverified for unit in units) == cell.unverified, at
+                    if cell.known:
+                        assert sum(unit.numerator for unit in units) == cell.numerator, at
+                        assert sum(unit.status == "counted" for unit in units) <= cell.numerator, at
+
+
+def test_a_correction_stands_behind_the_figure_only_for_those_who_know_it():
+    register = governorates(0)
+    register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))
+    (before,), (after,) = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
+    assert [unit.status for unit in (before, after)] == ["not_counted", "counted"]
+    assert [unit.report and unit.report.line for unit in (before, after)] == [2, 3]
+
+
+def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one():
+    register = governorates(1)
+    register.visit("G0", WEEK - weeks(20), team=1, findings=4, resolved=1)
+    register.visit("G0", WEEK, team=2, findings=3, resolved=2)
+    found = behind(register)
+    (unit,) = found.units("findings_resolved", ISFAHAN)
+    assert (unit.numerator, unit.denominator, unit.status) == (2, 3, "counted")
+    assert [visit.team for visit in unit.visits] == [2]
+    assert [visit.team for visit in found.offices["G0"].visits] == [2, 1]
+    assert found.offices["G0"].inspected == WEEK

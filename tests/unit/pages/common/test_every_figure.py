@@ -1,0 +1,162 @@
+"""Every figure opens to its offices: as many as it says, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from dashboard.indicators.evidence import UNIT_STATUSES
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin, whole
+from dashboard.pages.evidence import page as evidence_page
+from dashboard.pages.evidence.breakdown import GRADES, MARKS, parts
+from dashboard.selection import Selection
+from tests.unit.cases import each_case
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
+from tests.unit.small_site import served, shown, text_of
+
+EARLIER = WEEK - weeks(1)
+# A share, a count, a change, a figure of several: what is counted or follows from a count.
+NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( of \d+.*| not reported| \(.*%\))?")
+# Numbers that no offices stand behind: an order, people, and the median of shares that have a row of their own.
+OTHERWISE = {"Rank", "Population", "median of 1 peers"}
+
+
+def register() -> SmallRegister:
+    """Two counties alike: of five bodies' offices one each is late, on its own word, silent, without a desk."""
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for row in made.rows["counties"]:
+        row["population"] = 1000
+    made.office("B", "body", ISFAHAN)
+    for county in (ISFAHAN, ARDESTAN):
+        made.office(f"M{county}", "municipality", county)
+        made.report(f"M{county}", "committee", 1)
+        for number in range(5):
+            made.office(f"{county}-{number}", "county_office", county, "B")
+        reports = ((1, "document", 0), (1, "document", 6), (1, "self", 0), (0, "inspection", 0))
+        for number, (desk, evidence, age) in enumerate(reports):
+            made.report(f"{county}-{number}", "desk", desk, WEEK - weeks(age), evidence)
+            made.report(f"{county}-{number}", "e_service_stage", number, WEEK - weeks(age), evidence)
+        made.report(f"{county}-0", "desk_expert", 1)
+        made.visit(f"{county}-0", WEEK, team=1, findings=3, resolved=2)
+        made.visit(f"{county}-1", WEEK - days(100), team=2, findings=1)
+    made.report("B", "desk", 1, EARLIER)
+    return made
+
+
+@pytest.fixture(scope="module")
+def site():
+    return served(shown(register()))
+
+
+def cells_of(html: str) -> list[tuple[str, str, str]]:
+    """Each cell of a page's tables below their headings: heading of its column, words, what it opens."""
+
+    def words(cell: str) -> str:
+        return " ".join(unescape(re.sub("<[^>]*>", "", cell)).split())
+
+    found = []
+    for table in re.findall(r"<table.*?</table>", html, re.S):
+        head, *body = [re.findall(r"<(t[dh])\b[^>]*>(.*?)</t[dh]>", row, re.S) for row in table.split("<tr")[1:]]
+        for row in body:
+            for (_, heading), (tag, cell) in zip(head, row, strict=True):
+                href = re.search(r'<a\b[^>]*href="([^"]*)"', cell)
+                if tag == "td":
+                    found.append((words(heading), words(cell), unescape(href[1]) if href else ""))
+    return found
+
+
+def part_of(html: str, table: str) -> list[tuple[str, str, str]]:
+    """The cells of the table with this id."""
+    return cells_of(re.search(rf'<table id="{table}".*?</table>', html, re.S)[0])
+
+
+def behind(site, href: str) -> tuple[str, int | None]:
+    """The figure of the page behind a figure, and how many offices the part that it lists has."""
+    text = text_of(site, href.partition("#")[0])
+    group = re.search(r'id="one-title">[^<]*?(\d+) offices?<', text)
+    return re.search(r'class="why-figure"><b>(.*?)</b>', text)[1], int(group[1]) if group else None
+
+
+@each_case("lang", LANGUAGES)
+@each_case("part", [*UNIT_STATUSES, *MARKS, *GRADES, "1"])
+def test_a_part_has_its_name_and_a_reason(site, lang, part):
+    snapshot = site.extensions["live"].snapshot
+    view = Selection(snapshot.card("e_services"), len(snapshot.weeks) - 1, ISFAHAN)
+    units = snapshot.drilldown(view.week).units(view.card.key, ISFAHAN)
+    count = sum(part in parts(view.card, unit) for unit in units)
+    one = evidence_page.context(lang, snapshot, view, part)["one"]
+    assert whole(count, lang) in one["group"].heading and len(one["group"].heading) > 8
+    assert bool(one["group"].reason) == (part != "1")
+
+
+PAGES = (
+    f"/en/county/{ISFAHAN}?indicator=service_desks",
+    f"/en/county/{ARDESTAN}?indicator=e_services&week={EARLIER}",
+    f"/en/county/{ISFAHAN}?indicator=desk_experts",
+    "/en/indicators/service_desks",
+    "/en/indicators/e_services",
+    f"/en/embed/table?indicator=service_desks&week={WEEK}",
+)
+
+
+@each_case("address", PAGES)
+def test_every_number_of_a_table_opens_something_that_has_the_number(site, address):
+    cells, seen = cells_of(text_of(site, address)), 0
+    numbers = [cell for cell in cells if NUMBER.fullmatch(cell[1])]
+    assert len(numbers) > 2
+    assert {heading for heading, _, href in numbers if not href} <= OTHERWISE
+    for _, words, href in cells:
+        number = re.match(r"[\d,]+(?![\d.]*%)", words)
+        # Of visits and changes the page has the list, not the sum.
+        if "/why" not in href or not number or "inspection_coverage" in href or "#" in href:
+            continue
+        figure, listed = behind(site, href)
+        if listed is None:
+            assert number[0] in figure.split(" of ") and (" of " not in words or words.startswith(figure)), href
+        else:
+            assert listed == int(number[0]), (words, href)
+        seen += 1
+    assert seen > 2
+
+
+def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_list(site):
+    text = text_of(site, f"/en/county/{ISFAHAN}")
+    visits = part_of(text, "visits-table")
+    window = f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&stage=counted"
+    assert {href for *_, href in visits} == {window, f"/en/offices?county={ISFAHAN}"}
+    assert [words for _, words, href in visits if href == window] == ["1", "1", "1", "3", "2"]
+    assert behind(site, window)[1] == 1
+    kinds = part_of(text, "kinds-table")
+    offices = f"/en/offices?county={ISFAHAN}&kind=municipality"
+    assert {heading: href for heading, words, href in kinds[-6:] if words[0].isdigit()} == {
+        "Offices": offices,
+        "Committee": f"/en/why?county={ISFAHAN}&kind=municipality",
+        "Inspected in 13 weeks": f"{offices}&state=inspected",
+    }
+    # A desk that was not reported opens the offices that were silent.
+    for lang in LANGUAGES:
+        text = text_of(site, f"/{lang}/offices?county={ISFAHAN}").replace("&amp;", "&")
+        said = say(lang, "offices.missing_one", m=whole(1, lang))
+        assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{said}<' in text
+    # The digits of a figure are the same in both languages.
+    english, persian = (
+        [
+            re.sub(r"[^\d.%]", "", latin(words))
+            for _, words, _ in cells_of(text_of(site, f"/{lang}/embed/table?indicator=service_desks"))
+        ]
+        for lang in ("en", "fa")
+    )
+    assert english == persian
+
+
+def test_a_tiles_marks_open_the_offices_that_bear_them(site):
+    for address, where in ((f"/en/county/{ISFAHAN}", f"county={ISFAHAN}&"), ("/en/", "")):
+        text = text_of(site, address).replace("&amp;", "&")
+        assert "data-tile" in text
+        for key in re.findall(r'data-tile="(\w+)"', text):
+            for part in ("not_reported", "late", "unverified"):
+                chosen = "" if key == CARDS[0].key else f"indicator={key}&"
+                assert f'href="/en/why?{chosen}{where}stage={part}"' in text, (key, part)

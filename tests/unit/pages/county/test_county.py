@@ -1,0 +1,346 @@
+"""The county page: a county's own figures, its peers, its way to the target, and its borders through time."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+
+from dashboard.areas.peers import MOST, peers
+from dashboard.indicators.cells import compute
+from dashboard.indicators.packed import pack
+from dashboard.indicators.series import Cells
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import percent, whole
+from dashboard.pages.common.county_rows import populations
+from dashboard.pages.county.figures import peer_medians
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.store.tables import KINDS
+from tests.unit.cases import each_case
+from tests.unit.shipped import shipped_live, shipped_server
+from tests.unit.small_folder import report as report_row
+from tests.unit.small_folder import small_folder, write_reports
+from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, weeks
+
+# --- who is a peer ---
+
+
+def test_peers_are_the_nearest_by_ratio_up_to_twice_as_many_people_and_an_unknown_population_has_none():
+    assert peers("own", {"own": 100, "a": 190, "b": 55, "c": 110, "d": 95, "e": 130}) == ["d", "c", "e", "b"]
+    assert peers("own", {"own": 100, "twice": 200, "half": 50, "more": 201, "less": 49}) == ["half", "twice"]
+    assert peers("own", {"own": 100, "a": None, "b": 0, "c": 101}) == ["c"]
+    for own in ({"own": None}, {"own": 0}, {}):
+        assert peers("own", {**own, "a": 100}) == []
+
+
+# --- the page ---
+
+# The new counties begin on 18 July 2021, a Sunday: the week of 17 July is their first.
+LAST_OLD, FIRST_NEW, NEWEST = "2021-07-10", "2021-07-17", "2021-07-24"
+KEY = "committee_municipalities"
+NEW_COUNTIES = "Kuhpayeh, Jarqavieh, Varzaneh, Harand"
+
+
+def client_of(folder):
+    return create_server(Settings(data_url=str(folder))).test_client()
+
+
+@pytest.fixture(scope="module")
+def split(tmp_path_factory):
+    """Weeks on both sides of a split: of Isfahan's 14 municipalities 3 are Kuhpayeh's since, and have a committee;
+
+    4 stay in Isfahan and have none; the others are of three more new counties and have not reported.
+    """
+    folder = small_folder(tmp_path_factory.mktemp("split"))
+    with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
+        now = [(row["county_code"], row["office_id"]) for row in csv.DictReader(lines) if not row["valid_to"]]
+    old, new = ([office for county, office in now if county == code] for code in ("1002", "1025"))
+    assert (len(old), len(new)) == (4, 3)
+    weeks = (LAST_OLD, FIRST_NEW, NEWEST)
+    write_reports(folder, [report_row(office, int(office in new), week) for week in weeks for office in old + new])
+    return client_of(folder)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """The data that the project ships."""
+    return shipped_server().test_client(), shipped_live().snapshot
+
+
+def page(client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return unescape(answer.get_data(as_text=True))
+
+
+def section(html: str, heading: str) -> str:
+    """The words of the section under a heading's id."""
+    return plain(re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)[1])
+
+
+def tile(html: str, key: str) -> str:
+    """A tile's words, without its tags."""
+    return plain(re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)[1])
+
+
+def main(html: str) -> str:
+    return html.partition("<main")[2].partition("</main>")[0]
+
+
+def plain(html: str) -> str:
+    """HTML's words."""
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).strip()
+
+
+def at(client, lang: str = "en", county: str = "1002", **query: str) -> str:
+    return page(client, f"/{lang}/county/{county}?{urlencode(query)}")
+
+
+# --- a county's own figures ---
+
+
+@each_case("county", ["1001", "1002", "1003", "1023"])
+@each_case("week", [0, 40, -1])
+def test_the_tiles_say_what_the_cells_say(sample, county, week):
+    client, snapshot = sample
+    cells, place = snapshot.cells, range(len(snapshot.weeks))[week]
+    html = at(client, county=county, week=cells.weeks[place])
+    for card in snapshot.cards:
+        words = tile(html, card.key)
+        cell, rank = cells.at(card.key, place, county), cells.ranks(card.key, place, card.polarity).get(county)
+        if cell.known:
+            assert f"{cell.numerator} of {cell.denominator}" in words, card.key
+            assert percent(cell.share, "en") in words, card.key
+        else:
+            assert say("en", f"words.{cell.state}") in words, card.key
+            assert "%" not in words.replace(percent(card.target_share, "en"), ""), card.key
+        assert (f"rank {rank[0]} " if rank else "no rank") in words, card.key
+        assert ("(shared)" in words) == bool(rank and rank[1]), card.key
+        assert f"not reported {cell.not_reported} late {cell.late} unverified {cell.unverified}" in words
+
+
+@each_case("lang", LANGUAGES)
+def test_sample_week_source_and_moment_stand_with_the_figures_and_the_first_pages_sentence(sample, lang):
+    client, _ = sample
+    html = at(client, lang, "1010", indicator="e_services")
+    sources = re.findall(r'<p class="source">([^<]*)<', html)
+    assert len(sources) == 3
+    moment = "14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۱۱:۳۰"
+    assert all(moment in text and text.endswith(say(lang, "site.sample")) for text in sources)
+    assert html.count('class="sample-word"') >= 6
+    (sentence,) = re.findall(r'class="sentence"[^>]*>([^<]+)<', html)
+    assert sentence in page(client, f"/{lang}/?county=1010&indicator=e_services")
+
+
+def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_marks_the_chosen_one(sample):
+    client, snapshot = sample
+    html = at(client, county="1010", week="2014-11-29")
+    for card in snapshot.cards[1:]:
+        assert f"/en/why?indicator={card.key}&week=2014-11-29&county=1010" in html
+        assert f"/en/county/1010?indicator={card.key}&week=2014-11-29" in html
+    body = re.search(r'id="trend-table">.*?<tbody>(.*?)</tbody>', html, re.S)
+    rows = re.findall("<tr.*?</tr>", body[1], re.S)
+    assert len(rows) == len(snapshot.weeks)
+    assert plain(rows[0]).startswith("6 Dec 2014") and 'class="chosen"' in rows[1]
+    cell = snapshot.cells.at(snapshot.cards[0].key, 76, "1010")
+    assert f"{cell.numerator} of {cell.denominator} ({percent(cell.share, 'en')})" in plain(rows[1])
+
+
+def test_offices_and_their_inspections_add_up_to_the_county(sample):
+    client, snapshot = sample
+    html, week = at(client, county="1010"), len(snapshot.weeks) - 1
+    offices = [o for o in snapshot.drilldown(week).offices.values() if o.county_code == "1010"]
+    shown = section(html, "offices-title")
+    assert all(office.names["en"] in html for office in offices)
+    for kind in KINDS:
+        count = sum(office.kind == kind for office in offices)
+        assert (f"{say('en', f'kind.{kind}')}: {count}" in shown) == bool(count)
+    # A row a kind: its name and number, then desk, experts, electronic services, committee.
+    counted = re.search(r"<tbody>(.*?)</tbody>", html.partition('id="offices-title"')[2], re.S)
+    desks = [plain(row.split("<td>")[2]) for row in counted[1].split("</tr>") if "<td>" in row]
+    pairs = [tuple(map(int, found.groups())) for text in desks if (found := re.match(r"(\d+) of (\d+)", text))]
+    cell = snapshot.cells.at("service_desks", week, "1010")
+    assert tuple(map(sum, zip(*pairs, strict=True))) == (cell.numerator, cell.denominator)
+    assert "/en/offices?county=1010" in html
+
+    visits = [visit for office in offices for visit in office.visits]
+    recent = [visit for visit in visits if visit.day > date(2014, 12, 12) - weeks(13)]
+    words = section(html, "visits-title")
+    assert f"Visits {len(recent)} {len(visits)} " in words
+    for name in ("findings", "resolved"):
+        sums = [sum(getattr(visit, name) for visit in some) for some in (recent, visits)]
+        assert f"{name.capitalize()} {whole(sums[0], 'en')} {whole(sums[1], 'en')} " in words
+    assert f"Offices visited {snapshot.cells.at('inspection_coverage', week, '1010').numerator} " in words
+
+
+# --- peers ---
+
+
+def test_peers_are_named_and_linked_and_the_map_outlines_the_county_among_all(sample):
+    client, snapshot = sample
+    html = at(client, county="1010")
+    words = section(html, "peers-title")
+    people = populations(snapshot)
+    found = peers("1010", {code: people[code] for code in snapshot.cells.areas if code})
+    assert len(found) == MOST
+    for code in found:
+        assert snapshot.names[code]["en"] in words and f"/en/county/{code}" in html
+    assert f"median of {MOST} peers" in html
+    picture = html.partition('class="map-picture"')[2].partition("</svg>")[0]
+    assert re.findall('data-area="([0-9]+)"><path[^>]*class="chosen"', picture) == ["1010"]
+    assert 'href="/en/county/1015"' in picture
+    assert "Natanz" in section(html, "map-title")
+    for county, reason in (("1002", "peers_none"), ("1003", "peers_unknown")):
+        html = at(client, county=county)
+        assert say("en", f"county.{reason}") in section(html, "peers-title")
+        assert "median of" not in html.partition("<main")[2].partition("peers-title")[0]
+
+
+def test_the_peers_median_is_of_what_is_known():
+    register = SmallRegister("1", "2", "3", "4")
+    for number, values in (("1", (1, 1)), ("2", (1, 0)), ("3", (None, None))):
+        for i, value in enumerate(values):
+            register.office(f"D{number}{i}", "governorate", number)
+            if value is not None:
+                register.report(f"D{number}{i}", "committee", value)
+    cells = Cells(pack(compute(tables_of(register.rows), CARDS, LATER), sample=False))
+    assert peer_medians(cells, CARDS[0], ["1", "2", "3", "4"]) == [0.75]
+    assert peer_medians(cells, CARDS[0], ["3", "4"]) == [None]
+    assert peer_medians(cells, CARDS[0], []) == [None]
+
+
+# --- borders through time ---
+
+
+def test_each_weeks_borders_show_the_cells_as_they_are(split):
+    html = at(split, week=NEWEST)
+    assert "0 of 4" in tile(html, KEY) and "rank 2 of 2 " in tile(html, KEY)
+    assert "it lacks those of Kuhpayeh, Jarqavieh, Varzaneh, Harand" in section(html, "map-title")
+    assert "Made out of this county on 18 Jul 2021: Kuhpayeh, Jarqavieh, Varzaneh, Harand." in re.sub(
+        " (?=[,.])", "", plain(html)
+    )
+    for code, name in (("1025", "Kuhpayeh"), ("1028", "Harand")):
+        assert f'<a href="/en/county/{code}">{name}</a>' in html
+        assert '<a href="/en/county/1002">Isfahan</a>' in at(split, county=code)
+    # Data that are no sample are not called one.
+    assert "sample" not in plain(main(html)).lower() and "sample-word" not in main(html)
+    # Where no visit is on record at all nothing is known, which is no zero.
+    assert "Visits not reported not reported" in section(html, "visits-title")
+    offices = section(at(split, county="1023"), "offices-title")
+    assert "0 of" not in offices and "not reported" in offices
+
+
+def test_old_borders_add_the_successors_and_say_so(split):
+    html = at(split, week=NEWEST, borders="old", indicator=KEY)
+    words = tile(html, KEY)
+    assert "3 of 14" in words and "not reported 7 " in words and "rank 1 of 1 " in words
+    assert "in its old borders" in html
+    note = say("en", "county.note_old", date="18 Jul 2021", root="Isfahan", names=NEW_COUNTIES)
+    assert note in section(html, "borders-title")
+    assert "it lacks those of" not in section(html, "map-title")
+    assert f"/en/why?indicator={KEY}&county=1002&borders=old" in html
+
+
+@each_case(("borders", "newest", "day"), [("new", "0 of 4", "17 Jul 2021"), ("old", "3 of 14", "18 Jul 2021")])
+def test_no_past_number_changes_with_the_borders(split, borders, newest, day):
+    """And where later ones are not like it, or were added up, a note says so."""
+    html = at(split, week=LAST_OLD, borders=borders, indicator=KEY)
+    assert "3 of 14" in tile(html, KEY)
+    rows = re.search(r'id="trend-table">(.*?)</table>', html, re.S)[1]
+    table = re.findall(r"<td>(?:<a [^>]*>)?(\d+ of \d+)", rows)
+    assert table[4] == "3 of 14" and table[0] == newest
+    note = say("en", f"county.note_{borders}", date=day, root="Isfahan", names=NEW_COUNTIES)
+    assert note in section(html, "borders-title")
+
+
+def test_the_week_of_the_split_says_that_its_change_is_not_only_work(split):
+    note = say("en", "county.note_change")
+    assert [note in at(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
+    assert note not in at(split, week=FIRST_NEW, borders="old")
+    assert "3 fewer than last week" in tile(at(split, week=FIRST_NEW), KEY)
+    assert "unchanged" in tile(at(split, week=FIRST_NEW, borders="old"), KEY)
+
+
+def test_a_new_county_has_figures_only_after_it_began_and_in_its_own_borders(split):
+    html = at(split, county="1025", week=LAST_OLD)
+    assert "did not exist in the week of 10–16 Jul 2021: it begins on 18 Jul 2021" in html
+    assert "data-tile" not in html and "<svg" not in main(html) and "<table" not in html
+    assert "/en/county/1025" in html and "/en/county/1002?week=2021-07-10&borders=old" in html
+    html = at(split, county="1025", borders="old")
+    assert "In the old borders there is no Kuhpayeh county" in html and "data-tile" not in html
+    assert "/en/county/1002?borders=old" in html
+    html = at(split, county="1025", week=NEWEST)
+    assert say("en", "county.note_new_county", date="18 Jul 2021", root="Isfahan") in html
+    # Without a polygon the county keeps its figures.
+    assert say("en", "county.no_polygon", name="Kuhpayeh") in html
+    assert "3 of 3" in tile(html, KEY)
+
+
+def test_where_no_shown_split_is_both_borders_are_the_same_or_there_is_no_choice(sample, split):
+    old, new = at(sample[0], borders="old"), at(sample[0])
+    assert tile(old, "service_desks") == tile(new, "service_desks")
+    assert say("en", "county.note_same") in old and 'class="county-notes"' not in new
+    html = at(split, county="1010")
+    assert "borders-title" not in html and say("en", "county.like_for_like") not in html
+
+
+def test_a_county_that_ended_says_when_and_leads_to_its_last_week(tmp_path):
+    folder = small_folder(tmp_path, ["2014-11-22", "2014-12-06"])
+    add_county(folder, "1099,سرحد,Sarhad,50000,,2014-12-01,")
+    client = client_of(folder)
+    html = at(client, county="1099")
+    assert "no longer existed in the week of 6–12 Dec 2014: it ended on 1 Dec 2014" in html
+    assert "/en/county/1099?week=2014-11-22" in html and "data-tile" not in html
+    there = at(client, county="1099", week="2014-11-22")
+    assert "not applicable" in tile(there, "committee") and say("en", "county_offices.none") in there
+
+
+def test_old_borders_outlive_the_county_that_was_split_up_whole(tmp_path):
+    folder = small_folder(tmp_path, [])
+    (folder / "boundaries").mkdir()
+    add_county(folder, "1098,پیشین,Former,50000,,2014-12-01,")
+    add_county(folder, "1099,پسین,Latter,,2014-12-01,,1098")
+    governorates = folder / "offices" / "governorates.csv"
+    rows = "G1098,governorate,ف,G,1098,,,2014-12-01,\nG1098,governorate,ف,G,1099,,2014-12-01,,\n"
+    governorates.write_text(governorates.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    write_reports(folder, [report_row("G1098", week=week) for week in ("2014-11-22", "2014-12-06")])
+    client = client_of(folder)
+    assert "1 of 1" in tile(at(client, county="1098", borders="old"), "committee")
+    assert "1 of 1" in tile(at(client, county="1099"), "committee")
+    assert "data-tile" not in at(client, county="1098")
+    # The folder has no borders, so its pages have no map.
+    assert say("en", "county.no_map") in at(client, county="1001")
+
+
+# --- addresses ---
+
+
+def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
+    query = "indicator=e_services&week=2021-07-17&borders=old"
+    answer = split.get(f"/en/county?county=1002&{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/county/1002?{query}")
+    assert split.get("/fa/county?county=").headers["Location"] == "/fa/"
+    html = at(split, week=LAST_OLD, borders="old", indicator="e_services")
+    form = html.partition("<form")[2].partition("</form>")[0]
+    assert len(re.findall(r'<option value="10\d\d"', form)) == 28
+    assert "Harand (not in this week)" in form and 'name="borders" value="old"' in form
+    assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}&borders=old"' in html
+
+
+@each_case(("lang", "county"), [("fa", "1010"), ("en", "1002")])
+def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(sample, lang, county):
+    client, _ = sample
+    links = set(re.findall(r'href="(/(?:fa|en)/county[^"]*)"', at(client, lang, county)))
+    assert len(links) > 10
+    assert [link for link in links if client.get(link).status_code != 200] == []
+    assert len(client.get(f"/{lang}/county/1002", headers={"Accept-Encoding": "br"}).data) < 25_000
+
+
+def add_county(folder, row: str) -> None:
+    file = folder / "counties.csv"
+    file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + f"\n{row}\n", encoding="utf-8")

@@ -1,0 +1,299 @@
+"""The page of decisions: what it lists, who may write, what is written once, and what is told where it cannot be."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from dashboard.language import LANGUAGES, say
+from dashboard.live import Live
+from dashboard.pages.common.write_guard import from_this_site
+from dashboard.server import POLICY, create_server
+from dashboard.settings import Settings, SettingsError
+from dashboard.storage.errors import NotWritten
+from dashboard.store.tables import TABLES
+from tests.unit.cases import each_case
+from tests.unit.environment import settings_of
+from tests.unit.pages.decisions.decisions_site import (
+    GOOD,
+    OWN,
+    PAGE,
+    change,
+    client_of,
+    form_id,
+    page_of,
+    record,
+    stored,
+    told,
+)
+from tests.unit.publishing.publications import bring, published_folder
+from tests.unit.small_folder import small_folder
+
+LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A folder that may be written to, and one server on it for all tests."""
+    folder = small_folder(tmp_path_factory.mktemp("decided"))
+    return folder, client_of(folder)
+
+
+@pytest.fixture
+def folder(shared) -> Path:
+    """The folder without the decisions of the test before, and the server knows of it."""
+    folder, client = shared
+    (folder / "dashboard.sqlite").unlink(missing_ok=True)
+    client.application.extensions["live"].look()
+    return folder
+
+
+@pytest.fixture
+def client(shared, folder):
+    return shared[1]
+
+
+def statuses(folder: Path) -> list[str]:
+    return [row.status for row in stored(folder)]
+
+
+def test_writing_is_off_unless_a_setting_turns_it_on():
+    assert settings_of({}).meeting_write is False
+    assert settings_of({"MEETING_WRITE": "off"}).meeting_write is False
+    assert settings_of({"MEETING_WRITE": "on"}).meeting_write is True
+    with pytest.raises(SettingsError, match="MEETING_WRITE=yes"):
+        settings_of({"MEETING_WRITE": "yes"})
+
+
+def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, client):
+    record(client)
+    off = client_of(folder, write=False)
+    for lang in LANGUAGES:
+        page = page_of(off, lang)
+        assert GOOD["text"] in page
+        assert '<form method="post"' not in page and 'id="record"' not in page
+        for fields in ({**GOOD, "action": "record"}, {"action": "change"}):
+            answer = off.post(PAGE.format(lang), data=fields, headers=OWN)
+            assert answer.status_code == 403
+            assert say(lang, "decisions.refused_off") in told(answer)
+            assert answer.headers["Content-Security-Policy"] == POLICY
+    assert len(stored(folder)) == 1
+
+
+def test_only_a_page_of_this_site_may_write():
+    # Origin and Sec-Fetch-Site as a browser sends them.
+    here, there = "http://localhost", "http://evil.example"
+    own = [(here, ""), ("https://LOCALHOST", ""), (here, "same-origin"), (None, "same-origin"), (None, "none")]
+    other = [(None, ""), ("null", ""), ("", ""), (f"{here}.evil.example", ""), (f"{here}:8050", "")]
+    other += [(f"{there}/localhost", ""), (f"{here}@evil.example", ""), (there, "same-origin"), (here, "same-site")]
+    other += [(here, "cross-site"), (None, "cross-site")]
+    for origin, site in [*own, *other]:
+        headers = Headers([("Origin", origin)] * (origin is not None) + [("Sec-Fetch-Site", site)] * bool(site))
+        assert from_this_site(headers, "localhost") is ((origin, site) in own), (origin, site)
+
+
+def test_a_page_of_another_site_and_what_is_far_too_long_are_refused_in_words_and_nothing_is_written(folder, client):
+    elsewhere = record(client, headers={"Origin": "http://evil.example"})
+    assert (elsewhere.status_code, say("fa", "decisions.refused_elsewhere") in told(elsewhere)) == (403, True)
+    long = record(client, text="x" * 200_000)
+    assert (long.status_code, say("fa", "site.status_413") in long.text) == (413, True)
+    assert stored(folder) == []
+    assert record(client, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert len(stored(folder)) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_decision_is_recorded_and_seen_on_the_page_that_follows_and_by_other_workers(folder, client, lang):
+    other = client_of(folder)
+    answer = record(client, lang, indicator="committee", county="1001")
+    (row,) = stored(folder)
+    assert answer.status_code == 303
+    assert answer.location == f"/{lang}/meeting/decisions?week={LAST}&recorded={row.decision_id}#d-{row.decision_id}"
+    page = told(client.get(answer.location))
+    assert say(lang, "decisions.was_written") in page
+    assert f'id="d-{row.decision_id}"' in page and GOOD["text"] in page
+    assert (row.text, row.indicator, row.county_code, row.owner_id) == (GOOD["text"], "committee", "1001", "G1001")
+    assert (row.meeting_week.isoformat(), row.due_week.isoformat(), row.status) == (LAST, "2014-12-20", "open")
+    assert GOOD["text"] in page_of(other)
+    assert GOOD["text"] in told(other.get("/fa/download/decisions.csv"))
+
+
+def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_is_sent(folder, client):
+    code = form_id(page_of(client))
+    assert form_id(page_of(client)) != code
+    assert client.get(PAGE.format("fa")).headers["Cache-Control"] == "private, no-cache"
+    answers = [record(client, decision_id=code) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [303] * 3
+    assert len({answer.location for answer in answers}) == 1
+    # Used for something else, it keeps what was typed and gets a new id.
+    answer = record(client, decision_id=code, text="تصمیمی دیگر")
+    page = told(answer)
+    assert answer.status_code == 409
+    assert say("fa", "decisions.form_used") in page and "تصمیمی دیگر</textarea>" in page
+    (row,) = stored(folder)
+    assert [change(client, row, "done").status_code for _ in range(2)] == [303, 303]
+    assert statuses(folder) == ["open", "done"]
+    assert record(client, decision_id=form_id(page), text="تصمیمی دیگر").status_code == 303
+    assert statuses(folder) == ["open", "done", "open"]
+
+
+@each_case("code", ["", "x", "sample-01", "2014-12-06-XYZ", "../../etc", "2014-12-06-0123456789ab\n"])
+def test_an_id_that_no_form_of_ours_had_is_not_taken(client, code):
+    answer = record(client, decision_id=code)
+    assert answer.status_code == 422
+    assert say("fa", "decisions.form_again") in told(answer)
+    assert form_id(told(answer)) != code
+
+
+def test_what_was_closed_is_opened_again_and_not_changed_blindly(folder, client):
+    record(client)
+    (row,) = stored(folder)
+    change(client, row, "done")
+    overtaken = change(client, row, "dropped")
+    assert (overtaken.status_code, say("fa", "decisions.overtaken") in told(overtaken)) == (409, True)
+    assert statuses(folder) == ["open", "done"]
+    assert say("fa", "decisions.mark_open") in page_of(client)
+    assert change(client, stored(folder)[-1], "open").status_code == 303
+    assert statuses(folder) == ["open", "done", "open"]
+    history = page_of(client).partition('<ol class="history">')[2].partition("</ol>")[0]
+    words = [part.partition("</span> ")[2].partition("</li>")[0] for part in history.split("<li>")[1:]]
+    made = say("fa", "decisions.was_made", due="۲۹ آذر تا ۵ دی ۱۳۹۳")
+    assert words == [say("fa", "decisions.was_open"), say("fa", "decisions.was_done"), made]
+
+
+def test_a_change_of_nothing_or_into_nothing_is_told_and_what_was_typed_is_never_a_part_of_the_page(folder, client):
+    record(client, text='<script>alert(1)</script>"><b onclick=x>')
+    page = page_of(client)
+    assert "<script>alert" not in page and "<b onclick" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    (row,) = stored(folder)
+    wrong = [{"status": "opened"}, {"status": ""}, {"seen": "yesterday"}, {"seen": ""}, {"decision_id": "nothing"}]
+    for fields in wrong:
+        answer = change(client, row, **{"status": "done", **fields})
+        assert answer.status_code == 409, fields
+        assert say("fa", "decisions.not_there") in told(answer), fields
+    assert len(stored(folder)) == 1
+
+
+@each_case("lang", LANGUAGES)
+@each_case("code", ["full", "closed", "busy", "gone", "failed"])
+def test_a_disk_that_refuses_is_told_in_words_and_what_was_typed_stays(client, monkeypatch, lang, code):
+    def refuse(*_: object) -> None:
+        raise NotWritten(code)
+
+    monkeypatch.setattr("dashboard.pages.decisions.page.decide", refuse)
+    sent = form_id(page_of(client, lang))
+    answer = record(client, lang, decision_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
+    page = told(answer)
+    assert answer.status_code == 503
+    assert say(lang, f"decisions.not_written_{code}") in page
+    assert f"{GOOD['text']}</textarea>" in page
+    assert 'value="1393/10/6"' in page and '<option value="1001" selected>' in page
+    # The same id: sent again, it is still one decision.
+    assert form_id(page) == sent
+
+
+def test_a_folder_that_became_faulty_is_told_with_its_faults_and_nothing_is_lost(folder, client):
+    sent = form_id(page_of(client))
+    sound = (folder / "reports.csv").read_text(encoding="utf-8")
+    (folder / "reports.csv").write_text(sound + "2014-12-06,NOBODY,committee,1,document,2014-12-06,x\n", "utf-8")
+    answer = record(client, decision_id=sent)
+    page = told(answer)
+    assert answer.status_code == 503
+    assert say("fa", "decisions.not_written_faulty") in page
+    assert "data/reports.csv" in page and "NOBODY" in page
+    assert f"{GOOD['text']}</textarea>" in page
+    assert not (folder / "dashboard.sqlite").exists()
+    (folder / "reports.csv").write_text(sound, encoding="utf-8")
+    assert record(client, decision_id=sent).status_code == 303
+    assert len(stored(folder)) == 1
+
+
+def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(folder, client, monkeypatch):
+    def fail(self: Live) -> bool:
+        raise RuntimeError("the disk went away")
+
+    sent = form_id(page_of(client))
+    monkeypatch.setattr(Live, "look", fail)
+    assert record(client, decision_id=sent).status_code == 303
+    assert len(stored(folder)) == 1
+
+
+def listed(page: str) -> list[str]:
+    return [part.partition('"')[0] for part in page.split('" id="d-')[1:]]
+
+
+def test_the_list_is_filtered_by_state_and_says_how_many_there_are(folder, client):
+    empty = page_of(client, "en")
+    assert say("en", "decisions.lead_none") in empty and say("en", "decisions.none") in empty
+    for week, due in ((FIRST, BEFORE), (FIRST, "2014-12-20"), (LAST, "2014-12-13")):
+        record(client, week=week, due=due)
+    late, open_, closed = (row.decision_id for row in stored(folder))
+    change(client, stored(folder)[-1], "dropped")
+    found = {state: listed(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")}
+    assert found == {"": [late, open_, closed], "open": [late, open_], "overdue": [late], "closed": [closed]}
+    page = page_of(client, "en")
+    assert "2 decisions are open. 1 is overdue." in page
+    assert [f">{text}<" in page for text in ("All (3)", "Open (2)", "Overdue (1)", "Closed (1)")] == [True] * 4
+
+
+def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has_decisions(folder, client):
+    record(client, text="=1+1 در میز خدمت")
+    change(client, stored(folder)[-1], "done")
+    answer = client.get("/en/download/decisions.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="isfahan-decisions-2014-12-06.csv"'
+    data = answer.get_data()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["Text"] for row in rows] == ["'=1+1 در میز خدمت"] * 2
+    assert [(row["Status key"], row["Newest row"]) for row in rows] == [("open", "no"), ("done", "yes")]
+    assert rows[0]["Owner"] == "Governorate of Ardestan" and rows[0]["Due week (Jalali)"] == "1393-09-29"
+    assert client.get("/en/download/decisions.csv?state=open").get_data().count(b"\n") == 1
+    assert "decision" not in client.get("/api/v1/openapi.json").get_data(as_text=True)
+    assert "1+1 در میز خدمت".encode() not in client.get("/download/package.zip").get_data()
+
+
+# --- decisions that are about what the shown register does not have ---
+
+ROWS = {
+    "owner not in the frozen register": ",,,G1099",
+    "county not in the frozen register": "committee_governorates,1099,,G1001",
+    "office not in the frozen register": "committee_governorates,,G1099,G1001",
+    "office closed since": "committee_governorates,,G1003,G1003",
+}
+SHOWING_DECISIONS = (
+    *("meeting/decisions", "meeting", "meeting/present", "download/decisions.csv"),
+    *("download/brief.txt", "download/pack.pdf", "download/pack.pptx"),
+)
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_a_decision_about_what_a_frozen_publication_does_not_know_is_shown_by_its_name(case, tmp_path):
+    folder = published_folder(tmp_path)
+    bring(folder)
+    # Without borders, since nobody has drawn the new county's.
+    (folder / "boundaries").mkdir()
+    with (folder / "counties.csv").open("a", encoding="utf-8") as file:
+        file.write("1099,شهرستان تازه,New county,,2014-12-01,,\n")
+    register = folder / "offices" / "governorates.csv"
+    text = register.read_text("utf-8").replace(",1003,,,,", ",1003,,,2014-12-01,")
+    register.write_text(text + "G1099,governorate,فرمانداری تازه,Governorate of New,1099,,2014-12-01,,\n", "utf-8")
+    line = f"d-1,2014-12-14T10:00:00Z,2014-12-06,x,{ROWS[case]},2014-12-20,open\n"
+    (folder / "decisions.csv").write_text(",".join(TABLES["decisions"].names) + "\n" + line, "utf-8")
+    live = Live(folder)
+    assert "1099" not in live.newest.names
+    client = create_server(Settings(), live).test_client()
+    for path in SHOWING_DECISIONS:
+        for lang in LANGUAGES:
+            assert client.get(f"/{lang}/{path}").status_code == 200, (path, lang)
+    said = client.get("/en/meeting/decisions").get_data(as_text=True)
+    links = re.findall(r'href="(/en/[^"]+1099[^"]*)"', said)
+    assert [client.get(html.unescape(link)).status_code for link in links if "/offices?" not in link] == []
+    name = "New county" if "county" in case else "Governorate of New" if "not in" in case else "Governorate of"
+    assert name in said

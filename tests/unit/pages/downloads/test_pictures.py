@@ -1,0 +1,318 @@
+"""Figures as files and as embeds: they say all that a reader needs who sees nothing but them."""
+
+from __future__ import annotations
+
+import html
+import re
+import struct
+import zlib
+from dataclasses import replace
+from itertools import pairwise
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.exports.map_picture import marks_of
+from dashboard.exports.pictures import INNER, MARGIN, WIDTH, Caption, Drawing, document, png, swatch
+from dashboard.figures import tokens
+from dashboard.indicators.series import Cell
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import percent
+from dashboard.pages.common.permalinks import EMBEDS, FIGURES, lasting
+from dashboard.pages.common.render import fonts
+from dashboard.pages.common.selection import read_view
+from dashboard.pages.downloads import page as downloads_page
+from dashboard.selection import Selection
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.weeks import span_label
+from tests.unit.cases import each_case
+from tests.unit.shipped import shipped_server
+from tests.unit.small_folder import small_folder, write_reports
+
+SVG = "{http://www.w3.org/2000/svg}"
+OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """The server on the shipped sample."""
+    return shipped_server()
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """A server on data that are no sample: one governorate reports, of the rest nothing is known."""
+    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("pictures")))))
+
+
+def snapshot_of(server):
+    return server.extensions["live"].snapshot
+
+
+def get(server, address: str, status: int = 200, **headers: str):
+    answer = server.test_client().get(address, headers=headers)
+    assert answer.status_code == status, (address, answer.get_data(as_text=True)[:200])
+    return answer
+
+
+def drawn(server, lang: str, figure: str, query: str = "") -> ElementTree.Element:
+    return ElementTree.fromstring(get(server, f"/{lang}/download/{figure}.svg?{query}").get_data())
+
+
+def seen(root: ElementTree.Element, *tags: str) -> str:
+    """What is painted, as it is typed; with the tag `title` also the names that a pointer brings up."""
+    texts = ["".join(node.itertext()) for tag in ("text", *tags) for node in root.iter(f"{SVG}{tag}")]
+    return re.sub("[\u202a-\u202e\u200f]", "", " ".join(texts))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@each_case("lang", LANGUAGES)
+@each_case("figure", FIGURES)
+@each_case("query", ["", OLDER])
+def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(sample, lang, figure, query):
+    snapshot = snapshot_of(sample)
+    view = read_view({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
+    root = drawn(sample, lang, figure, query)
+    text = squeezed(seen(root))
+    for wanted in (
+        say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        span_label(snapshot.weeks[view.week], lang),
+        view.card.word(lang, "source"),
+        snapshot.moment_label(snapshot.asof, lang),
+        snapshot.digest,
+        say(lang, "pictures.licence", licence="MIT"),
+        say(lang, "site.sample"),
+        say(lang, "pictures.sample_note"),
+        "http://localhost" + lasting(lang, snapshot, view),
+        "http://localhost" + lasting(lang, snapshot, view, "why"),
+    ):
+        assert squeezed(wanted) in text, wanted
+
+    markup = ElementTree.tostring(root, encoding="unicode")
+    assert "var(--" not in markup and " class=" not in markup
+    # What it leads to is found from wherever the picture is kept.
+    links = [node.get("href") for node in root.iter(f"{SVG}a")]
+    assert links and all(link.startswith(f"http://localhost/{lang}/") for link in links)
+    assert set(re.findall(r"url\(#([^)]+)\)", markup)) <= {node.get("id") for node in root.iter()}
+
+    # A rasteriser does not know `direction`: Persian text carries its own, and hangs from its right end.
+    title = next(node for node in root.iter(f"{SVG}text") if node.get("font-size") == "34")
+    side = ("end", INNER) if lang == "fa" else ("start", 0)
+    assert (title.get("text-anchor"), float(title.get("x"))) == side
+    assert lang == "en" or (title.text.startswith("\u202b") and title.text.endswith("\u202c"))
+    # Nothing reaches out of the picture.
+    assert root.get("width") == f"{WIDTH:g}"
+    body = root.find(f"{SVG}g")
+    for node in [*body.findall(f"{SVG}text"), *body.findall(f"{SVG}a/{SVG}text")]:
+        at, wide = float(node.get("x")), len(node.text) * float(node.get("font-size")) * 0.5
+        left = {"start": at, "middle": at - wide / 2, "end": at - wide}[node.get("text-anchor")]
+        assert left >= -MARGIN and left + wide <= INNER + MARGIN, node.text
+        assert float(node.get("y")) < float(root.get("height")) - MARGIN, node.text
+
+
+@each_case("lang", LANGUAGES)
+@each_case("figure", FIGURES)
+def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
+    text = seen(drawn(real, lang, figure, "indicator=committee"), "title")
+    assert say(lang, "site.sample") not in text
+    assert squeezed(say(lang, "pictures.licence", licence=say(lang, "file.no_licence"))) in squeezed(text)
+
+
+@each_case("lang", LANGUAGES)
+@each_case("figure", ["map", "ranking"])
+def test_the_key_names_every_class_every_word_and_both_marks_and_each_county_has_its_name(sample, lang, figure):
+    snapshot = snapshot_of(sample)
+    card = snapshot.cards[0]
+    root = drawn(sample, lang, figure)
+    text = squeezed(seen(root))
+    bounds = [percent(bound, lang) for bound in card.classes]
+    wanted = [say(lang, "view.class_under", high=bounds[0]), say(lang, "view.class_over", low=bounds[-1])]
+    wanted += [say(lang, "view.class_between", low=low, high=high) for low, high in pairwise(bounds)]
+    wanted += [say(lang, f"words.{word}") for word in ("zero", "not_reported", "not_applicable")]
+    wanted += [say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified")]
+    wanted += [snapshot.names[code][lang] for code in snapshot.cells.areas if code]
+    assert [part for part in wanted if squeezed(part) not in text] == []
+    patterns = {node.get("id") for node in root.iter(f"{SVG}pattern")}
+    assert patterns == {"p-zero", "p-not_reported", "p-not_applicable"}
+
+
+def paint_of(card, cell: Cell) -> str:
+    """The paint of a cell, from its word and the card's bounds alone."""
+    if cell.state != "value":
+        return f"url(#p-{cell.state})"
+    reached = sum(cell.numerator >= bound * cell.denominator - 1e-9 for bound in card.classes)
+    return tokens.ramp(card.polarity, len(card.classes) + 1)[reached]
+
+
+@each_case("figure", ["map", "ranking"])
+@each_case("kind", ["", "municipality", "county_office"])
+@each_case("indicator", ["committee", "parallel_work", "findings_resolved"])
+def test_every_county_has_the_paint_of_its_cell(sample, figure, indicator, kind):
+    snapshot = snapshot_of(sample)
+    card, week = snapshot.card(indicator), len(snapshot.weeks) - 30
+    query = f"indicator={indicator}&week={snapshot.cells.weeks[week]}&kind={kind}"
+    nodes = [node for node in drawn(sample, "fa", figure, query).iter() if node.get("data-area")]
+    paints = {node.get("data-area"): node.get("fill") for node in nodes}
+    counties = snapshot.cells.counties(week, indicator)
+    cells = {code: snapshot.cells.at(indicator, week, code, kind) for code in counties}
+    assert paints == {code: paint_of(card, cell) for code, cell in cells.items()}
+    assert len(nodes) == len(counties) == 24
+
+
+def test_a_week_without_reports_is_painted_as_not_reported_and_said_so(real):
+    root = drawn(real, "en", "map", "indicator=committee_municipalities")
+    paints = {node.get("fill") for node in root.iter(f"{SVG}path") if node.get("data-area")}
+    assert paints == {"url(#p-not_reported)"}
+    assert "nothing has been reported yet" in seen(root)
+    assert "%" not in "".join(node.text or "" for node in root.iter(f"{SVG}title"))
+    # A ranking without values shows the word and no share.
+    text = seen(drawn(real, "fa", "ranking", "indicator=committee_municipalities"))
+    assert text.count(say("fa", "words.not_reported")) >= 24
+    assert text.count(say("fa", "view.no_value")) == 24
+
+
+@each_case("figure", FIGURES)
+def test_a_chosen_county_is_outlined_or_has_a_line_and_no_other(sample, figure):
+    def outlines(query: str) -> list[ElementTree.Element]:
+        return [node for node in drawn(sample, "en", figure, query).iter() if node.get("stroke") == tokens.CHOSEN]
+
+    assert [node for node in outlines("") if figure != "trend" or node.tag == f"{SVG}path"] == []
+    found = outlines("county=1002")
+    if figure == "trend":
+        assert f"{SVG}path" in {node.tag for node in found}
+        assert "Isfahan county" in seen(drawn(sample, "en", figure, "county=1002"))
+    else:
+        assert len(found) == 1 and (figure == "ranking" or found[0].get("data-area") == "1002")
+
+
+def test_what_is_written_in_names_does_not_break_the_picture():
+    ugly = '<b> & "quoted" ]]> ' + "long " * 60
+    caption = Caption("en", ugly, [ugly], "sample", ugly, ugly, [ugly], [("At", "http://h/?a=1&b=<")])
+    root = ElementTree.fromstring(document(caption, Drawing(swatch("#fff"), 100, 50), [(swatch("#000"), ugly)]))
+    assert seen(root).count('<b> & "quoted" ]]>') == 6
+
+
+@each_case(("lang", "figure"), [("fa", "map"), ("en", "ranking"), ("fa", "trend")])
+def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
+    address = f"/{lang}/download/{figure}.png"
+    answer = get(sample, address)
+    assert answer.mimetype == "image/png" and "-sample.png" in answer.headers["Content-Disposition"]
+    body, parts, at = answer.get_data(), {}, 8
+    assert body.startswith(b"\x89PNG\r\n\x1a\n")
+    while at < len(body):
+        length, name = struct.unpack(">I4s", body[at : at + 8])
+        parts[name] = parts.get(name, b"") + body[at + 8 : at + 8 + length]
+        at += length + 12
+    height = float(drawn(sample, lang, figure).get("height"))
+    assert struct.unpack(">II", parts[b"IHDR"][:8]) == (1800, pytest.approx(height * 1.5, abs=1))
+    for asked in (address, f"/{lang}/download/{figure}.svg", f"/{lang}/embed/{figure}"):
+        first = answer if asked == address else get(sample, asked)
+        assert first.headers["Cache-Control"] == "no-cache"
+        assert get(sample, asked, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
+    # A blank one has a handful of different bytes.
+    assert len(set(zlib.decompress(parts[b"IDAT"]))) > 100
+
+
+def test_the_built_fonts_write_a_png_without_any_font_of_the_machine(sample):
+    def paper(text: str) -> bytes:
+        size = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60" width="300" height="60"'
+        return png(f'<svg {size} font-family="Vazirmatn"><text y="40" font-size="30">{text}</text></svg>', fonts())
+
+    blank = paper("")
+    for text in ("شهرستان", "۵۰٫۵٪", "Isfahan 12", "«نیم‌فاصله»"):
+        assert len(paper(text)) > len(blank) + 300, text
+    assert paper("شهر") != paper("ش ه ر")
+
+
+def test_a_file_is_saved_under_a_name_that_says_what_it_holds(sample):
+    plain = get(sample, f"/en/download/map.svg?{OLDER}").headers["Content-Disposition"]
+    assert plain == 'attachment; filename="isfahan-map-inspection_coverage-2014-03-01-1002-sample.svg"'
+    persian = get(sample, f"/fa/download/map.svg?{OLDER}&kind=municipality").headers["Content-Disposition"]
+    assert persian.isascii()
+    assert 'filename="isfahan-map-inspection_coverage-2014-03-01-1002-municipality-sample.svg"' in persian
+    named = unquote(re.search(r"filename\*=UTF-8''(\S+)", persian)[1])
+    assert named == "نقشه پوشش بازرسی ۱۳۹۲-۱۲-۱۰ شهرستان اصفهان شهرداری نمونه.svg"
+
+
+@each_case("lang", LANGUAGES)
+@each_case("figure", EMBEDS)
+def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be_framed(sample, lang, figure):
+    snapshot = snapshot_of(sample)
+    answer = get(sample, f"/{lang}/embed/{figure}?{OLDER}")
+    page = answer.get_data(as_text=True)
+    view = Selection(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
+    text = html.unescape(page)
+    for wanted in (
+        say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        say(lang, "site.sample"),
+        view.card.word(lang, "source"),
+        span_label(snapshot.weeks[view.week], lang),
+        snapshot.moment_label(snapshot.asof, lang),
+    ):
+        assert wanted in text, wanted
+    # Of the same view and week; an embed itself stays where it is.
+    links = re.findall(r"<a [^>]*>", text)
+    assert all(' target="_blank" rel="noopener"' in link for link in links)
+    hrefs = [re.search(r'href="([^"#]*)', link)[1] for link in links]
+    assert hrefs[-2:] == [lasting(lang, snapshot, view, "why"), lasting(lang, snapshot, view)]
+    areas = [""] if figure == "trend" else [code for code in snapshot.cells.areas if code][:24]
+    assert {lasting(lang, snapshot, replace(view, county=area), "why") for area in areas} <= set(hrefs)
+    assert all(href.startswith(f"/{lang}/why?indicator=inspection_coverage&week=2014-03-01") for href in hrefs[:-1])
+    assert "<script" not in page and "<header" not in page and "<select" not in page
+    assert (page.count("<tr") - 1 == 24) if figure == "table" else ("<svg viewBox" in page)
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+
+
+def test_no_other_page_may_be_framed_and_an_embed_says_in_the_frame_that_there_is_nothing(sample, tmp_path):
+    for other in ("/fa/", "/en/", "/fa/download/map.svg", "/health"):
+        assert "frame-ancestors 'none'" in get(sample, other).headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in get(sample, "/fa/embed/map?county=9", 404).headers["Content-Security-Policy"]
+    folder = small_folder(tmp_path)
+    write_reports(folder, [])
+    server = create_server(Settings(data_url=str(folder)))
+    for lang in LANGUAGES:
+        answer = get(server, f"/{lang}/embed/map")
+        assert say(lang, "site.nothing_title") in answer.get_data(as_text=True)
+        assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+
+
+@each_case("lang", LANGUAGES)
+def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
+    snapshot = snapshot_of(sample)
+    view = Selection(snapshot.card("e_services"), 10, "1002", "body")
+    ways = downloads_page.context(lang, snapshot, view, "http://localhost/")
+    assert len(ways["embeds"]) == 4
+    for figure, _, code in ways["embeds"]:
+        source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
+        assert urlsplit(source).path == f"/{lang}/embed/{figure}"
+        given = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
+        assert read_view(given, snapshot) == view
+        get(sample, source.removeprefix("http://localhost"))
+    # An embed follows the newest week while none is chosen, and a picture does not.
+    ways = downloads_page.context(lang, snapshot, read_view({}, snapshot), "http://localhost/")
+    assert all("week=" not in code for _, _, code in ways["embeds"])
+    # The second row of tables is this week's.
+    hrefs = [href for _, *hrefs in [*ways["pictures"], ways["tables"][1]] for href in hrefs]
+    assert len(hrefs) == 8 and all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
+
+
+@each_case(
+    ("late", "unverified", "state", "expected"),
+    [
+        (5, 0, "value", ()),
+        (6, 0, "value", ("late",)),
+        (0, 7, "value", ()),
+        (0, 8, "zero", ("unverified",)),
+        (10, 10, "value", ("late", "unverified")),
+        (10, 10, "not_reported", ()),
+    ],
+)
+def test_marks_stand_where_most_are_late_or_three_quarters_unverified(late, unverified, state, expected):
+    assert marks_of(Cell(3, 10, 0, late, unverified, state)) == expected

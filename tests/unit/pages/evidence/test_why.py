@@ -1,0 +1,258 @@
+"""Why this number: what the page adds up is the cell, and every office says what it rests on."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import pytest
+
+from dashboard.indicators.evidence import UNIT_STATUSES
+from dashboard.language.digits import latin
+from dashboard.pages.evidence import page as evidence_page
+from dashboard.pages.evidence.change import changes
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot
+from tests.unit.cases import each_case
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
+from tests.unit.small_site import named, place, served, shown, text_of
+
+
+def desks(*values: int | None) -> SmallRegister:
+    """A directorate a value, of which desk is the report; None has not reported."""
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for number, value in enumerate(values):
+        made.office(f"D{number}", "directorate", ISFAHAN)
+        named(made, f"ادارهٔ {number}", f"Office {number}")
+        if value is not None:
+            made.report(f"D{number}", "desk", value)
+    return made
+
+
+def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> Selection:
+    return Selection(snapshot.card(key), len(snapshot.weeks) - 1, county, kind)
+
+
+def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
+    """The numbers of the sum as the page shows them."""
+    found = evidence_page.context("fa", snapshot, view)["terms"]
+    return [int(latin(count).replace(",", "")) for count, _, _ in found]
+
+
+# --- the figure ---
+
+
+def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
+    snapshot = shown(desks(1, 0, None))
+    page = partial(text_of, served(snapshot))
+    text = page("/en/why?indicator=service_desks")
+    assert "Service desks: the province" in text
+    assert "<b>1 of 3</b>" in text and "33.3%" in text
+    assert "۱ از ۳" in page("/fa/why?indicator=service_desks")
+    rest = ("Service desk: running", "6–12 Dec 2014", "document", "12 Dec 2014, 15:30", "reports.csv", "line 2")
+    for words in rest:
+        assert words in text
+    found = standings(snapshot, view_of(snapshot, "service_desks"))
+    assert found == {"counted": ["D0"], "not_counted": ["D1"], "not_reported": ["D2"]}
+    text = page(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+    assert "only the kind “directorate general”" in text
+    text = page("/en/why?indicator=committee_municipalities")
+    assert "<b>not applicable</b>" in text
+    assert "No office of the kinds of this indicator stands here" in text
+    # A zero is a zero, and lists who is not counted.
+    text = text_of(served(shown(desks(0))), "/en/why?indicator=service_desks")
+    assert "<b>0 of 1</b>" in text and "not counted: 1 office" in text
+
+
+def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
+    made = desks(None, None)
+    made.report("D0", "committee", 1)
+    snapshot = shown(made)
+    text = text_of(served(snapshot), "/en/why?indicator=service_desks")
+    assert "<b>not reported</b>" in text
+    assert "this is not a zero" in text
+    assert terms_of(snapshot, view_of(snapshot, "service_desks")) == [0, 0, 2, 2]
+
+
+def test_a_county_that_was_not_yet_there_says_so():
+    made = desks(1)
+    made.rows["counties"][1]["valid_from"] = WEEK
+    made.report("D0", "desk", 0, week=WEEK - weeks(1))
+    text = text_of(served(shown(made)), f"/en/why?county={ARDESTAN}&week={WEEK - weeks(1)}")
+    assert "it begins on 6 Dec 2014. There is no figure to show." in text
+    assert "<table" not in text
+
+
+# --- the offices ---
+
+
+def standings(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
+    return {
+        group.key: [row.code for row in group.rows] for group in evidence_page.context("en", snapshot, view)["groups"]
+    }
+
+
+def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so():
+    made = desks(1, 0, None, 1)
+    made.report("D0", "desk_expert", 1)
+    # An older report on an expert does not explain why the office is left out: that of its desk does.
+    made.report("D1", "desk_expert", 1, week=WEEK - weeks(3))
+    snapshot = shown(made)
+    view = view_of(snapshot, "desk_experts")
+    assert standings(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
+    # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
+    assert terms_of(snapshot, view) == [1, 0, 1, 2]
+    context = evidence_page.context("en", snapshot, view)
+    assert "1 not reported, of which it is not known" in context["outside"] and "1 left out" in context["outside"]
+    (left,) = context["groups"][2].rows
+    assert left.report is not None
+    assert (left.report.measure, left.report.value) == ("Service desk", "none")
+    assert "by their own report on “Service desk” there is nothing to count" in context["groups"][2].reason
+
+
+def test_marks_are_those_of_the_cell():
+    made = desks(None, None, None)
+    for number, (evidence, age) in enumerate((("self", 0), ("document", 5), ("document", 4))):
+        made.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
+    made.report("D0", "committee", 1)
+    snapshot = shown(made)
+    rows = evidence_page.context("en", snapshot, view_of(snapshot, "service_desks"))["groups"][0].rows
+    marks = {row.code: (row.late, row.unverified) for row in rows}
+    assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
+
+
+def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
+    made = desks(1, 1)
+    snapshot = shown(made)
+    view = view_of(snapshot, "inspection_coverage")
+    assert standings(snapshot, view) == {"not_reported": ["D0", "D1"]}
+    assert "No visit to any office is on record" in evidence_page.context("en", snapshot, view)["groups"][0].reason
+    made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
+    made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
+    snapshot = shown(made)
+    text = text_of(served(snapshot), "/en/why?indicator=findings_resolved")
+    assert "<b>2 of 5</b>" in text and "2 of 5 findings resolved" in text
+    assert "team 7" in text and "team 9" not in text
+    assert "3 Dec 2014" in text and "inspections.csv" in text
+    assert terms_of(snapshot, view_of(snapshot, "findings_resolved")) == [2, 3, 5]
+    assert standings(snapshot, view_of(snapshot, "findings_resolved")) == {"counted": ["D0"], "left_out": ["D1"]}
+
+
+def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood():
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    made.office("D0", "directorate", ISFAHAN, valid_to=WEEK)
+    made.office("D0", "directorate", ARDESTAN, valid_from=WEEK)
+    made.office("D1", "directorate", ISFAHAN)
+    for code in ("D0", "D1"):
+        made.report(code, "desk", 1, week=WEEK - weeks(1))
+        made.report(code, "committee", 1)
+    snapshot = shown(made)
+    now = view_of(snapshot, "service_desks", ISFAHAN)
+    before = Selection(now.card, place(snapshot, WEEK - weeks(1)), ISFAHAN)
+    assert standings(snapshot, before) == {"counted": ["D0", "D1"]}
+    assert standings(snapshot, now) == {"counted": ["D1"]}
+    # The county lost one, and the page says that it stands there no longer.
+    ((heading, lines),) = changes("en", snapshot, now)
+    assert heading == "Taken from the numerator: 1"
+    assert lines == ["x: counted → not part of this in that week"]
+
+
+# --- what changed ---
+
+
+@each_case(
+    ("now", "before", "told"),
+    [
+        (
+            # Offices that came and went are told though the figure stayed.
+            (1, 0),
+            {"D0": ("desk", 0), "D1": ("desk", 1)},
+            [
+                ("Added to the numerator: 1", ["Office 0: not counted → counted"]),
+                ("Taken from the numerator: 1", ["Office 1: counted → not counted"]),
+            ],
+        ),
+        ((1,), {"D0": ("desk", 1)}, [("No office's part in the numerator changed.", [])]),
+        ((1,), {}, [("This is the first week of which anything is known.", [])]),
+        ((1,), {"D0": ("committee", 1)}, "not known"),
+    ],
+)
+def test_a_change_is_told_office_by_office_or_why_there_is_none(now, before, told):
+    made = desks(*now)
+    for code, (measure, value) in before.items():
+        made.report(code, measure, value, week=WEEK - weeks(1))
+    snapshot = shown(made)
+    found = changes("en", snapshot, view_of(snapshot, "service_desks"))
+    if told == "not known":
+        ((heading, lines),) = found
+        assert told in heading and lines == []
+    else:
+        assert found == told
+
+
+# --- groups and stages ---
+
+
+@pytest.fixture(scope="module")
+def many() -> partial[str]:
+    return partial(text_of, served(shown(desks(*[1] * 230, 0))))
+
+
+def test_a_long_group_shows_its_first_and_its_own_pages_hold_all_of_it(many):
+    text = many("/en/why?indicator=service_desks")
+    assert "counted: 230 offices" in text
+    assert len(re.findall(r'id="counted-D', text)) == evidence_page.SHOWN
+    assert 'href="/en/why?indicator=service_desks&amp;stage=counted">All 230 offices' in text
+    assert '<a href="#not_counted">not counted</a>' in text and 'href="#not_reported"' not in text
+    href = re.search(r'href="(/en/offices\?[^"#]*)#office-D7"', text)
+    assert href is not None
+    assert 'id="office-D7"' in many(href[1].replace("&amp;", "&"))
+    for page, count in (("1", 100), ("3", 30), ("99", 30), ("x", 100)):
+        text = many(f"/en/why?indicator=service_desks&stage=counted&page={page}")
+        assert len(re.findall(r'id="counted-D', text)) == count, page
+        assert "not counted: 1 office" not in text
+        assert '<a href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in text
+    assert "No office is in this group." in many("/en/why?indicator=service_desks&stage=left_out")
+
+
+def test_each_stage_has_its_offices():
+    made = SmallRegister(ISFAHAN)
+    for number, value in enumerate((0, 1, 2, 2, 3, None)):
+        made.office(f"D{number}", "directorate", ISFAHAN)
+        if value is not None:
+            made.report(f"D{number}", "e_service_stage", value)
+    snapshot = shown(made)
+    view = view_of(snapshot, "e_services")
+    stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
+    assert [name for _, name in evidence_page.context("en", snapshot, view)["stages"]] == [
+        f"Stage {stage}" for stage in stages
+    ]
+    one = evidence_page.context("en", snapshot, view, "2")["one"]["group"]
+    assert [row.code for row in one.rows] == ["D2", "D3"]
+    # Four exact stages and the one that has not reported: nobody is lost between them.
+    at_least = [snapshot.cells.at("e_services", view.week, step=step).numerator for step in (1, 2, 3)]
+    assert at_least == [4, 3, 1]
+
+
+def test_known_and_unknown_stages():
+    cards = {card.key: card for card in CARDS}
+    for stage in (*UNIT_STATUSES, "0", "3"):
+        assert evidence_page.read_stage(stage, cards["e_services"]) == stage
+    for key, stage in (("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")):
+        with pytest.raises(UnknownChoice):
+            evidence_page.read_stage(stage, cards[key])
+
+
+# --- addresses ---
+
+
+def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
+    text = many(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+    for href in (
+        f"/en/?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
+        f"/en/county/{ISFAHAN}?indicator=service_desks",
+        "/en/indicators/service_desks",
+        f"/en/offices?county={ISFAHAN}&amp;kind=directorate",
+        f"/fa/why?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
+    ):
+        assert f'href="{href}"' in text, href

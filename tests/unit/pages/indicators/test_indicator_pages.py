@@ -1,0 +1,307 @@
+"""The pages that are read: all indicators, each card in words, the method."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import pairwise
+
+import pytest
+
+from dashboard.areas.boundaries import lifetimes
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin, percent, whole
+from dashboard.live import Live
+from dashboard.pages.common.figure_words import WORDS
+from dashboard.pages.indicators import method
+from dashboard.pages.indicators import page as indicators_page
+from dashboard.selection import Selection
+from dashboard.server import create_server
+from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.weeks import day_label
+from tests.unit.cases import each_case
+from tests.unit.shipped import shipped_server
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.small_register import ISFAHAN, SmallRegister
+from tests.unit.small_site import shown
+
+CARDS = sorted(path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml"))
+PATHS = ["indicators", "method", *(f"indicators/{key}" for key in CARDS)]
+
+
+class Site:
+    """A running server's pages as text."""
+
+    def __init__(self, folder: str = "") -> None:
+        server = create_server(Settings(data_url=folder)) if folder else shipped_server()
+        self.live: Live = server.extensions["live"]
+        self._client = server.test_client()
+
+    def page(self, address: str) -> str:
+        answer = self._client.get(address)
+        assert answer.status_code == 200, address
+        return answer.get_data(as_text=True)
+
+    def text(self, address: str) -> str:
+        """What is read in the page's own part, in one line."""
+        return plain(self.page(address))
+
+
+def plain(html: str) -> str:
+    """The words between the tags of <main>, or of a part of it."""
+    found = re.search(r"<main.*?</main>", html, re.DOTALL)
+    words = re.sub(r"<[^>]*>", " ", found[0] if found else html)
+    return re.sub(r"\s+", " ", unescape(words)).strip()
+
+
+def part(html: str, name: str) -> str:
+    """The section that an id names."""
+    return re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)[0]
+
+
+def rows(html: str) -> list[list[str]]:
+    """The rows of the first table's body as texts."""
+    body = re.search(r"<tbody>(.*?)</tbody>", html, re.DOTALL)[1]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")]
+    return [[plain(cell) for cell in row] for row in cells if row]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Site:
+    return Site()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Site:
+    """Ardestan's governorate has reported its committee; nobody else has reported anything."""
+    return Site(str(small_folder(tmp_path_factory.mktemp("small"))))
+
+
+# --- all of them ---
+
+
+@each_case("path", PATHS)
+@each_case("lang", LANGUAGES)
+def test_headings_names_of_places_digits_and_the_way_to_the_other_language(shipped, small, lang, path):
+    page = shipped.page(f"/{lang}/{path}")
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    for attributes in re.findall(r"<th\b([^>]*)>", page):
+        assert re.search(r'scope="(row|col)"', attributes)
+    other = "en" if lang == "fa" else "fa"
+    assert re.search(rf'id="other-language"[^>]*href="/{other}/{path}"', page)
+    if lang == "fa":
+        assert re.findall(r"[^ ]*[0-9][^ ]*", plain(re.sub(r"<bdi.*?</bdi>", "", page))) == []
+    assert 'class="sample-word"' in page
+    assert 'class="sample-word"' not in small.page(f"/{lang}/{path}")
+
+
+def test_while_nothing_is_published_or_announced_the_pages_say_so(tmp_path):
+    folder = small_folder(tmp_path)
+    with (folder / "announcements.csv").open("a", encoding="utf-8") as file:
+        file.write("libraries,,12,,libraries,a letter\n")
+    table = rows(part(Site(str(folder)).page("/en/method"), "announced"))
+    # An announced figure that no card asks for is shown but not compared.
+    assert table[-1] == ["libraries", "12", "–", say("en", "method.announced.unmeasured")]
+    (folder / "announcements.csv").unlink()
+    bare = Site(str(folder))
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
+    empty = Site(str(folder))
+    for lang in LANGUAGES:
+        told = part(bare.page(f"/{lang}/method"), "announced")
+        assert say(lang, "method.announced.none") in told and "<table" not in told
+        assert not re.search(r"[0-9۰-۹]", plain(told))
+        for path in ("indicators", "method", "indicators/committee"):
+            assert say(lang, "site.nothing_title") in empty.text(f"/{lang}/{path}")
+
+
+# --- the list ---
+
+
+@each_case("lang", LANGUAGES)
+def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped, small, lang):
+    page, snapshot = shipped.page(f"/{lang}/indicators"), shipped.live.snapshot
+    items = re.findall(r'<li class="card-item".*?</li>', page, re.DOTALL)
+    assert len(items) == len(snapshot.cards) == len(CARDS)
+    for card, item in zip(snapshot.cards, items, strict=True):
+        cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1)
+        figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+        for word in (
+            card.words[lang]["name"],
+            card.words[lang]["question"],
+            f"{figure} ({percent(cell.share, lang)})",
+            percent(card.target_share, lang),
+            day_label(card.target_date, lang),
+        ):
+            assert word in plain(item)
+        query = "" if card is snapshot.cards[0] else f"?indicator={card.key}"
+        links = {f"/{lang}/indicators/{card.key}", f"/{lang}/{query}", f"/{lang}/why{query}"}
+        assert set(re.findall(r'href="([^"]+)"', item)) == links
+    # An unknown figure is its word and never a number.
+    page = small.page(f"/{lang}/indicators")
+    item = re.search(r'<li class="card-item" id="service_desks".*?</li>', page, re.DOTALL)[0]
+    assert say(lang, "words.not_reported") in plain(item) and 'class="mark mark-not_reported"' in item
+    assert not re.search(r"[0-9۰-۹%٪]", plain(re.search(r"<dd>(.*?)</dd>", item, re.DOTALL)[1]))
+
+
+# --- a card ---
+
+
+@each_case("lang", LANGUAGES)
+@each_case("key", CARDS)
+def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, lang, key):
+    page, snapshot = shipped.page(f"/{lang}/indicators/{key}"), shipped.live.snapshot
+    text, card = plain(page), snapshot.card(key)
+    words = [
+        card.words[lang][word] for word in "name question why numerator denominator source reviewer limits".split()
+    ]
+    words += [say(lang, f"view.{card.polarity}_is_good"), card.changes[0][lang]]
+    words += [percent(share, lang) for share in (card.target_share, *card.classes)]
+    words += [day_label(day, lang) for day in (card.target_date, card.next_review)]
+    words += [say(lang, f"kind.{kind}") for kind in {*card.kinds, *card.county_kinds}]
+    words += ["6 Dec 2014" if lang == "en" else "۱۵ آذر ۱۳۹۳"]
+    assert [word for word in words if word not in text] == []
+    query = "" if key == snapshot.cards[0].key else f"?indicator={key}"
+    assert set(re.findall(r'href="([^"]+)"', part(page, "now"))) == {
+        f"/{lang}/{query}",
+        f"/{lang}/why{query}",
+        f"/{lang}/download/cells.csv?indicator={key}",
+        f"/{lang}/download/cells.xlsx?indicator={key}",
+        f"/api/v1/cells?indicator={key}",
+    }
+    units = snapshot.drilldown(len(snapshot.weeks) - 1).units(key)
+    numbers = [int(latin(row[2]).replace(",", "").replace("٬", "")) for row in rows(part(page, "rests"))]
+    assert sum(numbers) == len(units)
+
+
+@each_case("lang", LANGUAGES)
+def test_colours_stand_with_their_bounds_and_words_with_their_patterns(shipped, lang):
+    page = shipped.page(f"/{lang}/indicators/parallel_work")
+    legend = re.search(r'<ul class="legend">.*?</ul>', page, re.DOTALL)[0]
+    paints = re.findall(r'style="fill:([^"]+)"', legend)
+    assert len(paints) == len(set(paints)) == 5 + 3
+    assert paints[5:] == ["url(#p-zero)", "url(#p-not_reported)", "url(#p-not_applicable)"]
+    assert say(lang, "view.class_between", low=percent(0.05, lang), high=percent(0.1, lang)) in plain(legend)
+
+
+def test_the_grades_agree_with_the_cells(shipped):
+    cells, week = shipped.live.snapshot.cells, len(shipped.live.snapshot.weeks) - 1
+    for key in ("service_desks", "committee"):
+        table = rows(part(shipped.page(f"/en/indicators/{key}"), "rests"))
+        assert [row[0] for row in table[:3]] == ["own word", "document", "inspection"]
+        assert table[0][2] == str(cells.at(key, week).unverified)
+    page = shipped.page("/en/indicators/inspection_coverage")
+    assert rows(part(page, "rests"))[2][2] == str(cells.at("inspection_coverage", week).numerator)
+    # County offices say whose they are where the card limits them.
+    assert "county office (only of: directorate general)" in shipped.text("/en/indicators/committee_directorates")
+    assert "only of" not in page
+
+
+def test_offices_without_a_report_or_outside_the_figure_rest_on_nothing(small):
+    table = rows(part(small.page("/en/indicators/committee_governorates"), "rests"))
+    grades = [("own word", "0"), ("document", "1"), ("inspection", "0"), ("not reported", "23")]
+    assert [(row[0], row[2]) for row in table] == grades
+    offices = len(small.live.snapshot.drilldown(2).units("inspection_coverage"))
+    table = rows(part(small.page("/en/indicators/inspection_coverage"), "rests"))
+    assert [row[2] for row in table] == ["0", "0", "0", str(offices)]
+    register = SmallRegister(ISFAHAN)
+    for office in ("D0", "D1"):
+        register.office(office, "directorate", ISFAHAN)
+    register.report("D0", "desk", 0)
+    snapshot = shown(register)
+    found = indicators_page.grounds("en", snapshot, Selection(snapshot.card("desk_experts"), 0))
+    grades = [("not reported", "1"), ("not part of the figure", "1")]
+    assert [(ground.word, ground.offices) for ground in found][3:] == grades
+
+
+@each_case("lang", LANGUAGES)
+def test_what_was_announced_stands_beside_the_records(shipped, small, lang):
+    def told(site: Site, key: str) -> str:
+        return plain(part(site.page(f"/{lang}/indicators/{key}"), "announced"))
+
+    desks = told(shipped, "service_desks")
+    for words in (whole(43, lang), say(lang, "tile.equal"), say(lang, "tile.total_not_stated")):
+        assert words in desks
+    assert say(lang, "tile.fewer", k=whole(23, lang)) in told(small, "committee_governorates")
+    teams = say(lang, "tile.teams", n=whole(38, lang))
+    assert teams in told(shipped, "inspection_coverage")
+    parallel = told(shipped, "parallel_work")
+    assert say(lang, "indicator_page.announced_none") in parallel
+    assert say(lang, "tile.total_not_stated") not in parallel
+    # Records that fall short or are not there: that no visit is on record is not known to be no team.
+    table = {row[1]: row[2:] for row in rows(part(small.page(f"/{lang}/method"), "announced"))}
+    assert say(lang, "tile.fewer", k=whole(23, lang)) in table[whole(24, lang)][1]
+    assert table[whole(43, lang)][0] == table[teams][0] == say(lang, "words.not_reported")
+    assert say(lang, "tile.records_unknown") in table[whole(43, lang)][1]
+
+
+def test_cards_lead_to_the_ones_before_and_after_them(shipped):
+    keys = [card.key for card in shipped.live.snapshot.cards]
+    seen = [keys[0]]
+    while found := re.search(r'rel="next" href="/fa/indicators/(\w+)"', shipped.page(f"/fa/indicators/{seen[-1]}")):
+        seen.append(found[1])
+    assert seen == keys
+    assert 'rel="prev"' not in shipped.page(f"/fa/indicators/{keys[0]}")
+
+
+# --- the method ---
+
+
+@each_case("lang", LANGUAGES)
+def test_every_text_of_the_method_is_on_the_page_and_the_contents_lead_to_each_part(shipped, small, lang):
+    page = shipped.page(f"/{lang}/method")
+    contents = re.search(r'<nav class="text-box".*?</nav>', page, re.DOTALL)[0]
+    linked = re.findall(r'href="#(\w+)"', contents)
+    assert linked == re.findall(r'<section aria-labelledby="(\w+)"', page) == list(method.SECTIONS)
+    assert set(linked) <= set(re.findall(r'<h2 id="(\w+)"', page))
+    for section in method.sections(lang, shipped.live.snapshot, 7):
+        assert section.paragraphs
+        for line in [section.heading, *section.paragraphs, *section.points]:
+            assert line in plain(page)
+    # The limits of the sample are told where a sample is shown and only there.
+    heading = say(lang, "method.sample.heading")
+    assert heading in plain(page) and heading not in small.text(f"/{lang}/method")
+    told = plain(part(page, "moments"))
+    assert ("14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۱۱:۳۰") in told
+    unpublished = say(lang, "site.unpublished", moment="|").split("|")[0]
+    assert unpublished in plain(part(small.page(f"/{lang}/method"), "moments"))
+
+
+@each_case("lang", LANGUAGES)
+def test_each_of_the_six_words_has_symbol_meaning_and_example(shipped, lang):
+    html = part(shipped.page(f"/{lang}/method"), "words")
+    for word, row in zip(WORDS, rows(html), strict=True):
+        meaning = say(lang, f"words_meaning.{word}", weeks=whole(4, lang))
+        assert [row[0], *row[2:4]] == [say(lang, f"words.{word}"), meaning, say(lang, f"method.words.{word}")]
+        assert f'class="mark mark-{word}"' in html
+    for pattern in ("zero", "not_reported", "not_applicable"):
+        assert f"fill:url(#p-{pattern})" in html
+
+
+def test_the_seven_announced_figures_stand_beside_the_records_and_equal_shares_share_a_rank(shipped):
+    page = shipped.page("/en/method")
+    table = rows(part(page, "announced"))
+    assert [row[1] for row in table] == ["43", "81", "24", "35", "50%", "38 teams", "rank 1"]
+    records = ["43 of 112", "81 of 112", "24 of 24", "35 of 41", "53 of 106", "38 teams", "–"]
+    assert [row[2] for row in table] == records
+    assert all(row[3] == "equal to the records · total not stated" for row in table[:6])
+    assert table[6][3] == say("en", "method.announced.unmeasured")
+    shares = [share for share, _ in method.RANKED if share is not None]
+    ranks = [rank[0] for _, rank in method.RANKED if rank is not None]
+    assert ranks == [1 + sum(other > share for other in shares) for share in shares] == [1, 2, 2, 4]
+    table = rows(part(page, "change"))
+    assert [row[2] for row in table] == ["1", "2 (shared)", "2 (shared)", "4", "no rank"]
+
+
+@each_case("lang", LANGUAGES)
+def test_the_counties_were_24_and_are_28(shipped, lang):
+    table = rows(part(shipped.page(f"/{lang}/method"), "validity"))
+    assert [row[1] for row in table] == [whole(24, lang), whole(28, lang)]
+    assert table[1][0] == ("18 Jul 2021" if lang == "en" else "۲۷ تیر ۱۴۰۰")
+    names = shipped.live.snapshot.names
+    new = [code for code, start, _ in lifetimes(shipped.live.snapshot.input.tables.counties) if start]
+    assert len(new) == 4
+    assert all(names[code][lang] in table[1][2] for code in ("1002", *new))

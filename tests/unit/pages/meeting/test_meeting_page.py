@@ -1,0 +1,274 @@
+"""The agenda's page: where its lines lead, in what order it says things, and what it says where there is nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.meeting.agenda import Subject, last_meeting, prepare
+from dashboard.meeting.words import SECTIONS
+from dashboard.pages.common.county_rows import band, county_rows
+from dashboard.pages.common.meeting_selection import (
+    FILES,
+    file_address,
+    looking_back,
+    meeting_address,
+    read_meeting,
+    subject_address,
+    why_address,
+)
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+from tests.unit.cases import each_case
+from tests.unit.marks import unmarked
+from tests.unit.small_decisions import decided
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
+from tests.unit.small_site import named, place, served, shown, text_of
+
+KASHAN = "1010"
+PARTS = re.compile(r'<section class="panel [\w -]+" id="([\w-]+)"')
+
+
+def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
+    """A governorate a county: (county, English name, its committee in each week up to the last)."""
+    register = SmallRegister()
+    for county, name, values in histories:
+        register.county(county)
+        named(register, f"شهر {name}", name, "counties")
+        register.office(f"G{county}", "governorate", county)
+        named(register, f"فرمانداری {name}", f"Governorate of {name}")
+        for ago, value in enumerate(reversed(values)):
+            register.report(f"G{county}", "committee", value, week=WEEK - weeks(ago))
+    return register
+
+
+@pytest.fixture
+def register() -> SmallRegister:
+    """Six weeks: Isfahan has had its committee all along, Ardestan opened one in the last week."""
+    return governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1]))
+
+
+def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[str]]:
+    """County -> what its row says of level, change, place by change and share."""
+    snapshot = shown(register)
+    agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
+    rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
+    return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
+
+
+@pytest.fixture(scope="module")
+def page(snapshot: Snapshot) -> partial[str]:
+    return partial(text_of, served(snapshot))
+
+
+# --- where lines lead ---
+
+
+@each_case("lang", LANGUAGES)
+def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
+    last = place(snapshot, WEEK)
+    desks = Subject("service_desks", ARDESTAN)
+    lead = partial(subject_address, lang, snapshot, last)
+    office = f"/{lang}/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
+    assert lead(Subject("committee", ARDESTAN, f"G{ARDESTAN}")) == office
+    assert lead(Subject("committee", ARDESTAN)) == f"/{lang}/county/{ARDESTAN}"
+    assert lead(desks) == f"/{lang}/county/{ARDESTAN}?indicator=service_desks"
+    assert lead(Subject("service_desks")) == f"/{lang}/why?indicator=service_desks"
+    assert f'id="office-G{ARDESTAN}"' in page(office)
+    # A line of an older meeting leads to that week.
+    older = subject_address(lang, snapshot, 0, Subject("committee", ARDESTAN))
+    assert older == f"/{lang}/county/{ARDESTAN}?week=2014-11-01"
+    # The offices behind a county's figure are a link of their own.
+    why = partial(why_address, lang, snapshot, last)
+    assert why(desks) == f"/{lang}/why?indicator=service_desks&county={ARDESTAN}"
+    assert why(Subject("service_desks")) == why(Subject("committee", ARDESTAN, "G1001")) == ""
+    newest, view = Selection(snapshot.cards[0], last), Selection(snapshot.card("service_desks"), 0)
+    meeting = partial(meeting_address, lang, snapshot)
+    assert meeting(newest) == f"/{lang}/meeting"
+    assert meeting(newest, "present", wall="1") == f"/{lang}/meeting/present?wall=1"
+    assert meeting(view, all="best") == f"/{lang}/meeting?indicator=service_desks&week=2014-11-01&all=best"
+
+
+def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
+    client = served(snapshot).test_client()
+    text = page("/en/meeting?week=2014-11-29&indicator=committee_governorates")
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/en/[^"]*)"', text.partition("<main")[2])}
+    assert len(links) > 8
+    packs = {link for link in links if "/download/" in link}
+    assert {link.partition("?")[0].rpartition("/")[2] for link in packs} == set(FILES)
+    assert {link: status for link in links - packs if (status := client.get(link).status_code) != 200} == {}
+    dated = [link for link in links if not re.search("/meeting|/indicators/|/method|/publications", link)]
+    assert [link for link in dated if "week=2014-11-29" not in link] == []
+
+
+# --- what the page says, and in what order ---
+
+
+@each_case("lang", LANGUAGES)
+def test_parts_stand_in_the_order_of_the_meeting_each_with_its_rule(page, lang):
+    text = page(f"/{lang}/meeting")
+    assert PARTS.findall(text) == [*SECTIONS, "decisions", "county-table"]
+    for key in SECTIONS:
+        assert say(lang, f"meeting.{key}.rule") in text
+
+
+@each_case("typed", ["2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "2014-12-11"])
+def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(page, typed):
+    text = page(f"/fa/meeting?week={typed}")
+    assert "جلسهٔ هفتگی، هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳" in text
+    assert "6–12 Dec 2014" in text
+    assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
+
+
+def test_the_page_says_what_is_new_and_its_table_follows_the_chosen_indicator(page):
+    text = page("/en/meeting?indicator=committee_governorates")
+    events, table = (
+        text.partition(f'id="{key}"')[2].partition("</section>")[0] for key in ("events", "county-table")
+    )
+    link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
+    assert re.search(rf"{re.escape(link)}>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events)
+    assert "Citizens&#39; rights committees in governorates" in table
+    assert f'<a class="why" href="/en/why?indicator=committee_governorates&amp;county={ARDESTAN}">1 of 1</a>' in table
+    assert 'data-copy="meeting-table"' in table
+
+
+def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it_or_says_that_it_is_the_first(page):
+    text = page("/en/meeting?week=2014-11-29")
+    assert "since the meeting of the week of 22–28 Nov 2014" in text
+    assert '<a rel="prev" href="/en/meeting?week=2014-11-22">' in text
+    assert '<a rel="next" href="/en/meeting">' in text
+    text = page("/en/meeting?week=2014-11-01")
+    for key in ("meeting_page.first", "meeting.events.first"):
+        assert say("en", key) in text
+    assert 'rel="prev"' not in text
+
+
+def test_a_week_with_nothing_new_says_so():
+    made = governed((ISFAHAN, "Isfahan", [1]))
+    made.report(f"G{ISFAHAN}", "committee", 1, week=WEEK - weeks(2))
+    text = text_of(served(shown(made)), "/en/meeting?week=2014-11-29")
+    assert say("en", "meeting.events.empty", week="22–28 Nov 2014") in text
+
+
+def test_a_long_part_is_cut_and_a_longer_page_has_it_all():
+    made = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
+    page = partial(text_of, served(shown(made)))
+    short, long = page("/en/meeting"), page("/en/meeting?all=events")
+    link = '<a href="/en/meeting?all=events#events">All 9'
+    assert link in short
+    assert short.count("has an active committee.") < long.count("has an active committee.") == 9
+    assert link not in long
+    assert PARTS.findall(long) == ["events"]
+    assert 'href="/fa/meeting?all=events"' in long
+    assert say("en", "site.not_found_title") in page("/en/meeting?all=nothing", 404)
+
+
+def test_decisions_come_back_overdue_ones_first(register):
+    none = text_of(served(shown(register)), "/en/meeting")
+    assert say("en", "meeting_page.decisions_none") in none
+    owner = f"G{ISFAHAN}"
+    decided(register, "soon", week=WEEK - weeks(1), owner_id=owner, text="due soon")
+    decided(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
+    text = text_of(served(shown(register)), "/en/meeting").partition('id="decisions"')[2]
+    assert text.index("due long ago") < text.index("due soon")
+    assert text.count('<strong class="overdue">') == 1
+    # Directions keep the language in which they were given, whatever the page's.
+    assert "<bdi>due soon</bdi>" in text
+
+
+# --- county by county ---
+
+
+def test_level_and_change_stand_side_by_side_best_level_first_equal_ones_as_a_band(register):
+    assert [band("fa", (3, 5)), band("en", (3, 5)), band("en", (1, 1))] == ["۳ تا ۵", "3–5", "1"]
+    register.county(KASHAN)
+    named(register, "کاشان", "Kashan", "counties")
+    register.office("GK", "governorate", KASHAN)
+    assert rows_by_county(register) == {
+        "Isfahan": ["1–2", "0", "2", "100%"],
+        "Ardestan": ["1–2", "▲ 1", "1", "100%"],
+        "Kashan": ["no rank", "unknown", "–", ""],
+    }
+
+
+def test_where_four_weeks_are_not_there_the_table_says_why(register):
+    assert rows_by_county(register, 2)["Isfahan"][1] == "short history"
+    begin, rows = WEEK - weeks(2), register.rows
+    rows["counties"][1]["valid_from"] = rows["offices"][1]["valid_from"] = begin
+    new = f"G{ARDESTAN}"
+    rows["reports"] = [row for row in rows["reports"] if row["office_id"] != new or row["week"] >= begin]
+    assert rows_by_county(register)["Ardestan"][1] == "new county"
+
+
+# --- a meeting need not come every week: `weeks` says how long ago the last one was ---
+
+OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
+
+
+@pytest.fixture(scope="module")
+def earlier() -> Snapshot:
+    """Six weeks: Ardestan's committee was opened in the last but one."""
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
+
+
+@pytest.fixture(scope="module")
+def earlier_page(earlier: Snapshot) -> partial[str]:
+    return partial(text_of, served(earlier))
+
+
+@each_case(("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)])
+def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
+    assert last_meeting(week, back) == since
+
+
+def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week(earlier_page):
+    text = earlier_page("/en/meeting")
+    assert OPENED not in text and '<option value="" selected>the week before</option>' in text
+    for typed in ("2", "۲", "٢", " 2 "):
+        assert OPENED in earlier_page(f"/en/meeting?weeks={typed}"), typed
+    assert OPENED in earlier_page("/en/meeting/present?weeks=2")
+    assert "1 more" in earlier_page("/en/download/brief.txt?weeks=2")
+    assert "1 more" not in earlier_page("/en/download/brief.txt")
+    text = earlier_page("/en/meeting?weeks=5")
+    assert '<option value="5" selected>5 weeks before</option>' in text
+    assert '<option value="2">2 weeks before</option>' in text
+
+
+@each_case("lang", LANGUAGES)
+@each_case("path", ["meeting", "meeting/present", "download/brief.txt"])
+def test_every_form_of_the_meeting_says_which_the_last_one_was(earlier_page, lang, path):
+    text = unmarked(earlier_page(f"/{lang}/{path}?weeks=3"))
+    assert span_label(WEEK - weeks(3), lang) in text
+    assert span_label(WEEK - weeks(1), lang) not in text.partition("<form")[0]
+
+
+@each_case("typed", ["0", "-1", "1.5", "two", "53", "999999999999"])
+def test_what_is_no_such_number_is_not_found(earlier_page, earlier, typed):
+    earlier_page(f"/en/meeting?weeks={typed}", status=404)
+    earlier_page(f"/fa/download/pack.pdf?weeks={typed}", status=404)
+    with pytest.raises(UnknownChoice):
+        read_meeting({"weeks": typed}, earlier)
+
+
+def test_the_choice_stays_in_the_addresses_of_the_same_meeting_and_leaves_those_of_another(earlier_page, earlier):
+    view = read_meeting({"weeks": "3"}, earlier)
+    assert looking_back(view) == {"weeks": "3"}
+    assert looking_back(read_meeting({"weeks": "1"}, earlier)) == {}
+    assert meeting_address("fa", earlier, view, "present", wall="1") == "/fa/meeting/present?weeks=3&wall=1"
+    text = earlier_page("/en/meeting?weeks=3").replace("&amp;", "&")
+    assert 'hreflang="fa" lang="fa" href="/fa/meeting?weeks=3"' in text or "/fa/meeting?weeks=3" in text
+    for name in FILES:
+        assert f'href="{file_address("en", earlier, view, name)}"' in text
+        assert file_address("en", earlier, view, name) == f"/en/download/{name}?weeks=3"
+    assert 'rel="prev" href="/en/meeting?week=2014-11-29"' in text
+    answer = served(earlier).test_client().get("/en/download/brief.txt?weeks=3")
+    assert "2014-12-06-since-2014-11-15" in answer.headers["Content-Disposition"]

@@ -1,0 +1,292 @@
+"""The offices page: who is found, in what order, in which words; and that nothing unknown passes for known."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import pytest
+
+from dashboard.indicators.evidence import Office
+from dashboard.language.order import order
+from dashboard.pages.common.office_filter import (
+    STATES,
+    Choice,
+    WeekOffices,
+    address,
+    choose,
+    find,
+    read_choice,
+    tally,
+    week_offices,
+)
+from dashboard.pages.offices import page as offices_page
+from dashboard.snapshot import Snapshot
+from tests.unit.cases import each_case
+from tests.unit.marks import unmarked
+from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, weeks
+from tests.unit.small_site import named, place, served, shown, text_of
+
+KHOMEYNI = "1003"
+ALL = {"D1", "D2", "D3", "D4", "B1", "B1-1003", "D1-1003", "M1", "G1"}
+
+
+def register() -> SmallRegister:
+    """Bodies with and without a desk, their offices in counties, and kinds that are not asked for desks."""
+    made = SmallRegister()
+    for code, fa, en in ((ISFAHAN, "اصفهان", "Isfahan"), (KHOMEYNI, "خمینی‌شهر", "Khomeyni Shahr")):
+        made.county(code)
+        named(made, fa, en, "counties")
+    for code, kind, county, parent, fa, en in (
+        ("D1", "directorate", ISFAHAN, "", "اداره کل ثبت", "Registry Directorate"),
+        ("D2", "directorate", ISFAHAN, "", "اداره کل گمرک", "Customs"),
+        ("D3", "directorate", ISFAHAN, "", "اداره کل پست منطقه ۲", "Post, Region 2"),
+        ("D4", "directorate", ISFAHAN, "", "اداره کل پست منطقهٔ 12", "Post, Region 12"),
+        ("B1", "body", ISFAHAN, "", "بانک کشاورزی", "Agriculture Bank"),
+        ("B1-1003", "county_office", KHOMEYNI, "B1", "بانک كشاورزي، شعبه خمینی شهر", "Agriculture Bank, Branch"),
+        ("D1-1003", "county_office", KHOMEYNI, "D1", "ادارهٔ ثبتِ خمینی‌شهر", "Registry"),
+        ("M1", "municipality", KHOMEYNI, "", "شهرداری نائین", "Municipality"),
+        ("G1", "governorate", KHOMEYNI, "", "فرمانداری خمینی‌شهر", "Governorate"),
+    ):
+        made.office(code, kind, county, parent)
+        named(made, fa, en)
+    made.report("D1", "desk", 1, evidence="self")
+    made.report("D1", "desk_expert", 0)
+    made.report("D2", "desk", 0)
+    made.report("B1-1003", "desk", 1, week=WEEK - weeks(5))
+    made.report("M1", "committee", 0)
+    return made
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return shown(register())
+
+
+@pytest.fixture(scope="module")
+def among(snapshot: Snapshot) -> WeekOffices:
+    return week_offices(snapshot, len(snapshot.weeks) - 1)
+
+
+@pytest.fixture(scope="module")
+def page(snapshot: Snapshot) -> partial[str]:
+    return partial(text_of, served(snapshot))
+
+
+def codes(found: list[Office]) -> list[str]:
+    return [office.office_id for office in found]
+
+
+# --- search ---
+
+
+@each_case(
+    ("found", "typed"),
+    [
+        ("M1", ["نائین", "نايين", "خميني شهر نائين"]),
+        ("B1 B1-1003", ["كشاورزى", "کشاورزی", "کِشاورزی", "بانک‌کشاورزی", "AGRICULTURE bank", "bank, agri"]),
+        ("B1-1003", ["شعبه کشاورزی", "خمینی‌شهر شعبه", "B1-1003"]),
+        ("G1", ["خمینیشهر فرمانداری"]),
+        ("D1-1003", ["Khomeyni-Shahr registry"]),
+        ("D1 D1-1003", ["اداره ثبت", "ادارۀ ثبت", "d1"]),
+        ("D3", ["منطقه 2", "منطقه ۲", "منطقة ٢"]),
+        ("D4", ["region 12", "region ۱۲"]),
+        ("", ["گمرک بانک", "(پست) [.*"]),
+        (" ".join(ALL), ["", "   ", "،", "-- \u200c \u200f"]),
+    ],
+)
+def test_a_search_forgives_spelling_digits_and_the_order_of_words(among, found, typed):
+    for words in typed:
+        assert set(codes(choose(among, q=words))) == set(found.split()), words
+
+
+# --- filters ---
+
+
+def test_each_state_finds_its_offices_and_no_others_in_their_order(among):
+    assert {state: set(codes(choose(among, state=state))) for state in STATES} == {
+        "desk": {"D1", "B1-1003"},
+        "no_desk": {"D2"},
+        "desk_not_reported": {"D3", "D4", "B1", "D1-1003"},
+        "late": {"B1-1003"},
+        "never": {"D3", "D4", "B1", "D1-1003", "G1"},
+        "inspected": set(),
+        "not_inspected": ALL,
+    }
+    assert codes(choose(among, [KHOMEYNI], "county_office", "desk", "بانک")) == ["B1-1003"]
+    assert choose(among, [ISFAHAN], "county_office") == []
+    # The count beside a state is what the filter leaves.
+    counts = tally(find(among, [ISFAHAN]))
+    for state in ("", *STATES):
+        assert counts[state] == len(choose(among, [ISFAHAN], state=state)), state
+    # A desk comes first, then none, then not reported, then those that are not asked.
+    assert codes(choose(among, lang="en")) == ["B1-1003", "D1", "D2", "B1", "D3", "D4", "D1-1003", "G1", "M1"]
+
+
+def test_an_office_is_inspected_for_as_long_as_the_card_looks_back_and_late_after_four_weeks():
+    made = register()
+    made.visit("D1", FRIDAY - days(13 * 7 - 1))
+    made.visit("D2", FRIDAY - days(13 * 7))
+    made.report("D3", "desk", 1, week=WEEK - weeks(4))
+    made.report("D4", "desk", 1, week=WEEK - weeks(5))
+    snapshot = shown(made)
+    week = place(snapshot, WEEK)
+    found = choose(week_offices(snapshot, week), state="inspected")
+    assert codes(found) == ["D1"]
+    assert snapshot.cells.at("inspection_coverage", week).numerator == len(found)
+    assert set(codes(choose(week_offices(snapshot, week), state="late"))) == {"B1-1003", "D4"}
+
+
+def test_an_office_that_moved_is_found_in_the_county_where_it_stood_and_a_closed_one_no_longer():
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    made.office("D1", "directorate", ISFAHAN, valid_to=WEEK)
+    named(made, "نام پیشین", "Old Name")
+    made.office("D1", "directorate", ARDESTAN, valid_from=WEEK)
+    named(made, "نام تازه", "New Name")
+    made.office("D2", "directorate", ISFAHAN, valid_to=WEEK)
+    made.report("D1", "desk", 1, week=WEEK - weeks(1))
+    made.report("D2", "desk", 1, week=WEEK - weeks(1))
+    made.report("D1", "committee", 1)
+    snapshot = shown(made)
+    before, now = (week_offices(snapshot, place(snapshot, week)) for week in (WEEK - weeks(1), WEEK))
+    assert codes(choose(before, [ISFAHAN])) == ["D2", "D1"]
+    assert (codes(choose(now, [ISFAHAN])), codes(choose(now, [ARDESTAN]))) == ([], ["D1"])
+    assert (codes(choose(now, q="old")), codes(choose(before, q="old"))) == ([], ["D1"])
+
+
+@each_case(
+    "names",
+    [
+        "آران ابهر پست تالار چادگان خور ژرف کاشان گلپایگان لنجان نطنز ورزنه هرند یزد".split(),
+        ["منطقه ۲", "منطقه 10", "منطقه ۱۲"],
+        ["بانک ملت", "بانکداری"],
+        ["Area 2", "area 10", "Bank"],
+        ["خمینی‌شهر الف", "خمینی‌شهر ب"],
+    ],
+)
+def test_names_go_by_the_persian_alphabet_numbers_by_value_and_words_by_word(names):
+    mixed = names[::-1]
+    assert sorted(mixed, key=order) == names
+    for spellings in (("كاشان", "کاشان", "کَاشان"), ("نائین", "نایین"), ("خمینی‌شهر", "خميني‌شهر")):
+        assert len({order(name) for name in spellings}) == 1
+
+
+# --- addresses ---
+
+
+def test_a_choice_and_its_address_say_the_same(snapshot):
+    choice = Choice(0, ISFAHAN, "directorate", "desk", "ثبت و گمرک & co")
+    found = address("fa", choice, snapshot, page=3)
+    given = dict(re.findall(r"(\w+)=([^&]*)", found.partition("?")[2]))
+    assert given.keys() == {"county", "kind", "state", "q", "week", "page"}
+    with served(snapshot).test_request_context(found) as context:
+        assert read_choice(context.request.args, snapshot) == choice
+    assert address("en", Choice(len(snapshot.weeks) - 1), snapshot) == "/en/offices"
+
+
+# --- words ---
+
+
+def test_the_first_line_answers_how_many_have_a_desk_and_how_many_have_not_said(page, snapshot):
+    text = page("/en/offices?county=1002")
+    assert "In Isfahan county, 1 of 5 offices of the executive bodies (20%) has a service desk." in text
+    assert "3 offices have not said whether they have one." in text
+    said = unmarked(page("/fa/offices?county=1002"))
+    assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (۲۰٪) میز خدمت دارد." in said
+    cell = snapshot.cells.at("service_desks", len(snapshot.weeks) - 1, KHOMEYNI)
+    text = page("/en/offices?county=1003")
+    assert f"{cell.numerator} of {cell.denominator} offices" in text
+    assert 'href="/en/why?indicator=service_desks&amp;county=1003"' in text
+    assert "is not applicable: there is nothing to count" in page("/en/offices?kind=municipality")
+    # County offices are counted over all counties, though the headline leaves them out.
+    text = page("/en/offices?kind=county_office")
+    assert "1 of 2 offices of the executive bodies (50%) has a service desk." in text
+
+
+def test_files_and_the_other_language_are_of_the_same_choice(page):
+    text = page("/fa/offices?county=1002&state=desk")
+    for path in ("en/offices", "fa/download/offices.csv", "fa/download/offices.xlsx"):
+        assert f'href="/{path}?county=1002&amp;state=desk"' in text
+
+
+def test_a_county_where_nobody_reported_or_that_was_not_yet_there_is_unknown_and_not_a_zero():
+    made = SmallRegister(ISFAHAN)
+    made.county(ARDESTAN, valid_from=WEEK)
+    named(made, "اردستان", "Ardestan", "counties")
+    made.office("D1", "directorate", ISFAHAN)
+    made.office("D2", "directorate", ARDESTAN)
+    made.report("D1", "desk", 0, week=WEEK - weeks(1))
+    made.report("D1", "desk", 0)
+    page = partial(text_of, served(shown(made)))
+    assert "this is not a zero" in page(f"/en/offices?county={ARDESTAN}")
+    assert "the office of the executive bodies has no service desk." in page(f"/en/offices?county={ISFAHAN}")
+    text = page(f"/en/offices?county={ARDESTAN}&week={WEEK - weeks(1)}")
+    assert "Ardestan county did not exist in the week of" in text
+
+
+def test_a_zero_a_gap_and_what_is_not_asked_have_words_of_their_own(snapshot, among):
+    def values_of(code: str) -> list[tuple[str, str]]:
+        office = next(office for office in choose(among) if office.office_id == code)
+        row = offices_page.row("en", snapshot, among.states, len(snapshot.weeks) - 1, office)
+        return [(value.state, value.text) for value in row.values]
+
+    gap, no = ("not_reported", "not reported"), ("not_applicable", "not applicable")
+    # desk, expert, stage, committee
+    assert values_of("D1") == [("value", "running"), ("zero", "none"), gap, gap]
+    # Without a desk there is no expert to count.
+    assert values_of("D2") == [("zero", "none"), no, gap, gap]
+    assert values_of("D3") == [gap, gap, gap, gap]
+    # No card counts committees of other bodies and their offices.
+    assert values_of("B1") == [gap, gap, gap, no]
+    assert values_of("B1-1003")[3] == no
+    assert values_of("D1-1003")[3] == gap
+    assert values_of("M1") == [no, no, no, ("zero", "none")]
+
+
+def test_a_row_bears_its_marks_and_opens_to_its_reports(page):
+    text = page("/en/offices?q=D1&kind=directorate")
+    (row,) = re.findall(r'<tbody role="rowgroup" id="office-D1">(.*?)</tbody>', text, re.DOTALL)
+    assert "unverified" in row and ">late<" not in row
+    for words in ("Service desk: running", "reports.csv", "line 2", "No visit is on record."):
+        assert words in row
+    text = page("/en/offices?q=B1-1003")
+    assert "5 weeks ago" in text and 'title="late"' in text
+    text = page("/en/offices?q=G1")
+    assert "never reported" in text and "its state is not known, which is not a zero" in text
+
+
+def test_an_empty_list_says_so_and_offers_a_way_out(page):
+    text = page("/en/offices?q=nonesuch&county=1002")
+    assert "No office fits this choice" in text
+    assert 'href="/en/offices">Clear all choices' in text
+    assert "<table" not in text
+    # What was searched is written back as text, not as markup.
+    assert "<script>alert" not in page("/en/offices?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+
+
+# --- pages ---
+
+
+@pytest.fixture(scope="module")
+def long_list() -> partial[str]:
+    made = SmallRegister(ISFAHAN)
+    for number in range(offices_page.PAGE_SIZE * 2 + 1):
+        made.office(f"D{number:03}", "directorate", ISFAHAN)
+        named(made, f"ادارهٔ {number}", f"Office {number}")
+    made.report("D000", "committee", 1)
+    return partial(text_of, served(shown(made)))
+
+
+def test_the_pages_hold_every_office_once_and_one_that_is_none_is_the_nearest(long_list):
+    def rows_of(page: object) -> list[str]:
+        return re.findall(r'id="office-(\w+)"', long_list(f"/fa/offices?page={page}"))
+
+    seen = [rows_of(page) for page in (1, 2, 3)]
+    assert [len(rows) for rows in seen] == [30, 30, 1]
+    assert [code for rows in seen for code in rows] == [f"D{number:03}" for number in range(61)]
+    typed = ("0", "-3", "x", "", "۲", "٢", "99", "9" * 40, "²")
+    assert [rows_of(page)[0][1:] for page in typed] == "000 000 000 000 030 030 060 000 000".split()
+    text = long_list("/en/offices?q=office&page=2")
+    assert 'rel="prev" href="/en/offices?q=office"' in text
+    assert 'rel="next" href="/en/offices?q=office&amp;page=3"' in text
+    assert "page 2 of 3" in text

@@ -1,0 +1,158 @@
+"""The pack under its addresses: what comes, under which name, made once for all who ask, in nobody's way."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote
+
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import whole
+from dashboard.pages.common.meeting_selection import FILES
+from dashboard.pages.pack import routes as pack_routes
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.weeks import span_label
+from tests.unit.cases import each_case
+from tests.unit.exports.pack_files import links_of, pages_of, plain, reader
+from tests.unit.shipped import shipped_server
+from tests.unit.small_folder import small_folder
+
+BOTH = each_case("lang", LANGUAGES)
+TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
+TYPES["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+@pytest.fixture(scope="module")
+def server():
+    return shipped_server()
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """Data that are no sample."""
+    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("pack")))))
+
+
+def get(server, address: str):
+    answer = server.test_client().get(address)
+    assert answer.status_code == 200, address
+    return answer
+
+
+def named(server, lang: str, file: str) -> None:
+    """A file has its type, and a name with its week and, where the data are a sample, that word."""
+    sample, ending = server.extensions["live"].snapshot.sample, file.rpartition(".")[2]
+    answer = get(server, f"/{lang}/download/{file}?week=2014-12-06")
+    assert answer.mimetype == TYPES[ending]
+    header = answer.headers["Content-Disposition"]
+    name = re.search(r'filename="([^"]+)"', header)[1]
+    assert name.endswith(f"2014-12-06{'-sample' * sample}.{ending}")
+    if lang == "fa":
+        own = unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
+        assert own.startswith(say("fa", f"file.{pack_routes.FILES[file][0]}_name"))
+        assert (say("fa", "site.sample") in own) == sample
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@each_case(("file", "lang"), zip(pack_routes.FILES, ("en", "fa", "en", "fa"), strict=True))
+def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lang):
+    assert tuple(pack_routes.FILES) == FILES, "the meeting's page offers these files and no other"
+    named(real, lang, file)
+
+
+@each_case(("lang", "query", "week"), [("en", "", -1), ("fa", "?week=1393/9/8", -2)])
+def test_the_week_is_the_newest_unless_one_is_named_and_links_lead_to_this_host(real, lang, query, week):
+    snapshot = real.extensions["live"].snapshot
+    body = get(real, f"/{lang}/download/pack.pdf{query}").get_data()
+    assert plain(span_label(snapshot.weeks[week], lang)) in pages_of(body)[0]
+    assert all(link.startswith(f"http://localhost/{lang}/") for link in links_of(body))
+
+
+@pytest.mark.rare
+def test_a_page_for_each_county_comes_where_it_is_asked_for(real):
+    few, no, many = (
+        len(reader(get(real, f"/en/download/pack.pdf?week=2014-12-06{q}").get_data()).pages)
+        for q in ("", "&counties=no", "&counties=yes")
+    )
+    assert few == no == many - 25
+
+
+def test_a_pack_is_made_once_for_all_who_ask_for_it(real, monkeypatch):
+    address = "/fa/download/pack-screen.pdf?week=2014-12-06"
+    first = get(real, address)
+    monkeypatch.setattr(pack_routes, "pack_pdf", None)
+    again = get(real, address)
+    assert again.get_data() == first.get_data()
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.fixture
+def held(real, monkeypatch):
+    """A function that asks for different packs at once; none is made before the test sets the event."""
+    go_on, begun = threading.Event(), threading.Event()
+
+    def slow(*given):
+        begun.set()
+        assert go_on.wait(60)
+        return b"%PDF"
+
+    monkeypatch.setattr(pack_routes, "pack_pdf", slow)
+    with ThreadPoolExecutor(12) as pool:
+
+        def ask(weeks):
+            asked = [pool.submit(real.test_client().get, f"/fa/download/pack.pdf?weeks={number}") for number in weeks]
+            assert begun.wait(60)
+            return asked
+
+        yield ask, go_on
+        go_on.set()
+
+
+def test_while_packs_are_being_made_pages_and_packs_that_are_stored_come_and_too_many_are_refused(real, held):
+    stored = get(real, "/en/download/pack.pptx?week=2014-12-06").get_data()
+    ask, go_on = held
+    waiting = ask(range(10, 10 + pack_routes.MOST_WAITING))
+    # All threads wait for packs, and more than compute at once: none of them has a turn.
+    same = ask([10, 10])
+    for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06"):
+        get(real, address)
+    assert get(real, "/en/download/pack.pptx?week=2014-12-06").get_data() == stored
+    until_refused = None
+    while until_refused is None or until_refused.status_code != 503:
+        # The threads above may be slow to come.
+        assert not any(each.done() for each in waiting)
+        until_refused = real.test_client().get("/en/download/pack-screen.pdf?weeks=30")
+    assert until_refused.headers["Retry-After"] == str(pack_routes.RETRY_AFTER)
+    assert say("en", "site.status_503") in until_refused.text
+    go_on.set()
+    assert {each.result().status_code for each in [*waiting, *same]} == {200}
+
+
+def test_a_pack_bears_no_host_that_a_visitor_claims(real, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(pack_routes, "pack_file", lambda snapshot, wanted, *_: made.append(wanted) or b"")
+    monkeypatch.setattr(pack_routes, "is_stored", lambda *_: True)
+    for host in ("evil.example", "localhost:99", "localhost", "127.0.0.1"):
+        real.test_client().get("/fa/download/pack.pdf", headers={"Host": host})
+    monkeypatch.setitem(real.config, "SITE_URL", "https://dashboard.example")
+    real.test_client().get("/fa/download/pack.pdf", headers={"Host": "evil.example"})
+    sites = ["", "", "http://localhost/", "http://127.0.0.1/", "https://dashboard.example"]
+    assert [wanted.site for wanted in made] == sites
+
+
+@BOTH
+def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_text(server, real, lang):
+    named(server, lang, "brief.txt")
+    for site in (server, real):
+        answer = get(site, f"/{lang}/download/brief.txt?week=2014-12-06")
+        text = answer.get_data(as_text=True)
+        assert answer.content_type == "text/plain; charset=utf-8"
+        assert 0 < len(text) <= 900
+        assert (say(lang, "site.sample") in text) == (site is server)
+        # The sample's last week has six open decisions, two of them overdue.
+        counted = say(lang, "pack.decisions_counted", open=whole(6, lang), overdue=whole(2, lang))
+        assert (f"{say(lang, 'pack.decisions')}: {counted}" in text) == (site is server)
