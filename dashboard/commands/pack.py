@@ -18,7 +18,7 @@ from dashboard.language.digits import whole
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
-    from dashboard.pages.pack.request import Wanted
+    from dashboard.pages.pack.request import PackRequest
     from dashboard.snapshot import Snapshot
 
 FORMATS = ("pdf", "pptx", "txt")
@@ -110,10 +110,10 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
     return publish(given, known_until(given.tables, utcnow()))
 
 
-def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
+def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     from dashboard.pages.common.meeting_selection import LONGEST
     from dashboard.pages.common.selection import read_count
-    from dashboard.pages.pack.request import Wanted
+    from dashboard.pages.pack.request import PackRequest
     from dashboard.selection import UnknownChoice
 
     lang = options.lang
@@ -122,10 +122,10 @@ def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> Wanted:
     except UnknownChoice:
         most = whole(LONGEST, lang)
         raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
-    return Wanted(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
+    return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
 
 
-def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: Wanted, ending: str) -> bytes:
+def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: PackRequest, ending: str) -> bytes:
     from dashboard.pages.pack.routes import pack_file
 
     _tell(options.lang, f"making_{ending}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboard.exports import pack_content as content
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
@@ -11,7 +10,8 @@ from dashboard.pages.common.county_rows import populations, row
 from dashboard.pages.common.meeting_selection import agenda_of
 from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.pages.common.permalinks import as_of
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack import content
+from dashboard.pages.pack.request import PackRequest
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 
@@ -24,14 +24,14 @@ HEADS = (
 )
 
 
-def counties(snapshot: Snapshot, wanted: Wanted) -> list[content.County]:
+def counties(snapshot: Snapshot, wanted: PackRequest) -> list[content.County]:
     """A page for each county of the week, in the order of the language's alphabet."""
     codes = snapshot.cells.counties(wanted.week, snapshot.cards[0].key)
     codes.sort(key=lambda code: order(snapshot.names[code][wanted.lang]))
     return [_county(snapshot, wanted, code) for code in codes]
 
 
-def _county(snapshot: Snapshot, wanted: Wanted, code: str) -> content.County:
+def _county(snapshot: Snapshot, wanted: PackRequest, code: str) -> content.County:
     lang = wanted.lang
     name, people = snapshot.names[code][lang], populations(snapshot)[code]
     silent = _silent(snapshot, wanted, code)
@@ -55,7 +55,7 @@ def _county(snapshot: Snapshot, wanted: Wanted, code: str) -> content.County:
     )
 
 
-def _row(snapshot: Snapshot, wanted: Wanted, code: str, card: Card) -> content.CountyRow:
+def _row(snapshot: Snapshot, wanted: PackRequest, code: str, card: Card) -> content.CountyRow:
     found = row(wanted.lang, snapshot, agenda_of(snapshot, wanted.week, wanted.since), card, code)
     return content.CountyRow(
         name=card.word(wanted.lang, "short"),
@@ -74,7 +74,7 @@ def _row(snapshot: Snapshot, wanted: Wanted, code: str, card: Card) -> content.C
     )
 
 
-def _silent(snapshot: Snapshot, wanted: Wanted, code: str) -> list[tuple[str, str]]:
+def _silent(snapshot: Snapshot, wanted: PackRequest, code: str) -> list[tuple[str, str]]:
     """The county's offices that owe a report, and what each owes; those that owe most come first."""
     among = week_offices(snapshot, wanted.week)
     found: list[tuple[int, str, str]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboard.exports import pack_content as content
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.meeting.decisions import DecisionLine, decision_lines
@@ -13,14 +12,15 @@ from dashboard.meeting.words import Group, Section
 from dashboard.meeting.words import sections as agenda_sections
 from dashboard.pages.common.meeting_selection import agenda_of, subject_address
 from dashboard.pages.common.permalinks import as_of
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack import content
+from dashboard.pages.pack.request import PackRequest
 from dashboard.snapshot import Snapshot
 
 # Lines of a group at the most, of which a form may show fewer; the meeting's page has them all.
 MOST = 5
 
 
-def sections(snapshot: Snapshot, wanted: Wanted) -> list[content.Section]:
+def sections(snapshot: Snapshot, wanted: PackRequest) -> list[content.Section]:
     """The agenda's sections, then the decisions."""
     agenda = agenda_of(snapshot, wanted.week, wanted.since)
     found = agenda_sections(wanted.lang, snapshot, agenda, MOST)
@@ -28,7 +28,7 @@ def sections(snapshot: Snapshot, wanted: Wanted) -> list[content.Section]:
     return [*(_section(snapshot, wanted, section) for section in found), _decisions(snapshot, wanted, lines)]
 
 
-def _section(snapshot: Snapshot, wanted: Wanted, section: Section) -> content.Section:
+def _section(snapshot: Snapshot, wanted: PackRequest, section: Section) -> content.Section:
     return content.Section(
         key=section.key,
         heading=section.heading,
@@ -38,7 +38,7 @@ def _section(snapshot: Snapshot, wanted: Wanted, section: Section) -> content.Se
     )
 
 
-def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
+def _group(snapshot: Snapshot, wanted: PackRequest, group: Group) -> content.Group:
     return content.Group(
         heading=group.heading,
         points=[content.Point(line.text, line.note, _href(snapshot, wanted, line.subject)) for line in group.lines],
@@ -46,7 +46,7 @@ def _group(snapshot: Snapshot, wanted: Wanted, group: Group) -> content.Group:
     )
 
 
-def decision_sentences(snapshot: Snapshot, wanted: Wanted) -> list[str]:
+def decision_sentences(snapshot: Snapshot, wanted: PackRequest) -> list[str]:
     """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
     lines = decision_lines(wanted.lang, snapshot, wanted.week, wanted.since)
     heading, overdue = (say(wanted.lang, f"pack.{name}") for name in ("decisions", "overdue"))
@@ -56,7 +56,7 @@ def decision_sentences(snapshot: Snapshot, wanted: Wanted) -> list[str]:
     ]
 
 
-def _decisions(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> content.Section:
+def _decisions(snapshot: Snapshot, wanted: PackRequest, lines: list[DecisionLine]) -> content.Section:
     lang = wanted.lang
     return content.Section(
         key="decisions",
@@ -74,7 +74,7 @@ def _counted(lang: str, lines: list[DecisionLine]) -> str:
     return say(lang, "pack.decisions_counted", **{name: whole(count, lang) for name, count in counts.items()})
 
 
-def _points(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> Iterator[content.Point]:
+def _points(snapshot: Snapshot, wanted: PackRequest, lines: list[DecisionLine]) -> Iterator[content.Point]:
     for line in lines:
         mark = "overdue" if line.overdue else "closed" if line.closed else ""
         tag = say(wanted.lang, f"pack.{mark}") if mark else ""
@@ -83,7 +83,7 @@ def _points(snapshot: Snapshot, wanted: Wanted, lines: list[DecisionLine]) -> It
         yield content.Point(f"\u2068{line.text}\u2069", line.note, href, mark, tag)
 
 
-def _href(snapshot: Snapshot, wanted: Wanted, subject: Subject) -> str:
+def _href(snapshot: Snapshot, wanted: PackRequest, subject: Subject) -> str:
     """The address of a point's subject, with week and publication: paper leads to the same figures next year."""
     address = subject_address(wanted.lang, snapshot, wanted.week, subject)
     if "week=" not in address:

@@ -14,7 +14,7 @@ FLAGS = {"": False, "no": False, "yes": True}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PackRequest:
     """A pack. week: its place in the snapshot's weeks; counties: with a page for each of them.
 
     weeks: how many weeks before it the last meeting was.
@@ -37,10 +37,10 @@ class Wanted:
         return self.site.rstrip("/") + address if self.site else ""
 
 
-def read_wanted(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> Wanted:
+def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
     """The pack of an address: ?week=&weeks=&counties=yes. Raises UnknownChoice for a value that names nothing."""
     meeting = read_meeting({name: given.get(name, "") for name in ("week", "weeks")}, snapshot)
     flag = given.get("counties", "")
     if flag not in FLAGS:
         raise UnknownChoice("counties", flag)
-    return Wanted(lang, meeting.week, FLAGS[flag], site, meeting.weeks)
+    return PackRequest(lang, meeting.week, FLAGS[flag], site, meeting.weeks)

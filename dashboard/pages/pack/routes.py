@@ -12,7 +12,6 @@ from dataclasses import replace
 from flask import Flask, Response, abort, current_app, request
 
 from dashboard.derived import derived, is_stored
-from dashboard.exports.pack import document, pack_pdf
 from dashboard.language import say
 from dashboard.live import Live
 from dashboard.meeting.brief import brief
@@ -21,9 +20,10 @@ from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import guarded
 from dashboard.pages.common.meeting_selection import agenda_of
 from dashboard.pages.common.render import fonts
-from dashboard.pages.pack.content import pack
+from dashboard.pages.pack.gather import pack
 from dashboard.pages.pack.meeting import decision_sentences
-from dashboard.pages.pack.request import Wanted, read_wanted
+from dashboard.pages.pack.pdf import document, pack_pdf
+from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.snapshot import Snapshot
 from dashboard.turns import outside
 
@@ -37,7 +37,7 @@ FILES = {
 # How many different files may be on their way, with the one that is being made, and seconds until one more may be.
 MOST_WAITING, RETRY_AFTER = 6, 10
 # Which file: id() of the snapshot, what is wanted, form, ending.
-Key = tuple[int, Wanted, str, str]
+Key = tuple[int, PackRequest, str, str]
 
 
 class Busy(Exception):
@@ -52,7 +52,7 @@ class Maker:
         self._pool = ThreadPoolExecutor(1, "packs")
         self._coming: dict[Key, Future[bytes]] = {}
 
-    def file(self, snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
+    def file(self, snapshot: Snapshot, wanted: PackRequest, form: str, ending: str) -> bytes:
         """A file's bytes. What is stored comes at once, and all who ask for the same file get the same one.
 
         Raises Busy.
@@ -83,7 +83,7 @@ def add(server: Flask, live: Live) -> None:
     maker = Maker()
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
-        wanted = read_wanted(lang, request.args, snapshot, printed_site())
+        wanted = read_pack_request(lang, request.args, snapshot, printed_site())
         called, form, ending = FILES[name]
         try:
             body = maker.file(snapshot, wanted, form, ending)
@@ -107,7 +107,7 @@ def printed_site() -> str:
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
 @derived(most=4)
-def pack_file(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> bytes:
+def pack_file(snapshot: Snapshot, wanted: PackRequest, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":
         return brief_text(snapshot, wanted).encode()
@@ -115,7 +115,7 @@ def pack_file(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> byt
     if ending == "pdf":
         return pack_pdf(content, form, fonts())
     # Its library takes a tenth of a second to load, which most files do without.
-    from dashboard.exports.slides import pack_pptx
+    from dashboard.pages.pack.slides import pack_pptx
 
     slides = pack_pptx(content)
     # The slides' XML took 40 MB. (A PDF leaves little, and looking for cycles would hold up pages for 0.2 s.)
@@ -123,13 +123,13 @@ def pack_file(snapshot: Snapshot, wanted: Wanted, form: str, ending: str) -> byt
     return slides
 
 
-def brief_text(snapshot: Snapshot, wanted: Wanted) -> str:
+def brief_text(snapshot: Snapshot, wanted: PackRequest) -> str:
     """The meeting in at most 900 characters."""
     agenda = agenda_of(snapshot, wanted.week, wanted.since)
     return brief(wanted.lang, snapshot, agenda, decision_sentences(snapshot, wanted))
 
 
-def file_name(snapshot: Snapshot, wanted: Wanted, form: str, ending: str, digest: str = "") -> str:
+def file_name(snapshot: Snapshot, wanted: PackRequest, form: str, ending: str, digest: str = "") -> str:
     """A plain name that says what a file holds: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of its content."""
     called = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
     week, *more = name_parts(snapshot, wanted, ending)
@@ -138,14 +138,14 @@ def file_name(snapshot: Snapshot, wanted: Wanted, form: str, ending: str, digest
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
 
 
-def name_parts(snapshot: Snapshot, wanted: Wanted, ending: str) -> list[str]:
+def name_parts(snapshot: Snapshot, wanted: PackRequest, ending: str) -> list[str]:
     """What a file's name says of its content: week, last meeting's week if not the one before, counties."""
     weeks = snapshot.cells.weeks
     last = [f"since-{weeks[wanted.since]}"] if wanted.since is not None and wanted.weeks != 1 else []
     return [weeks[wanted.week], *last, *(["counties"] if wanted.counties and ending != "txt" else [])]
 
 
-def content_digest(snapshot: Snapshot, wanted: Wanted, ending: str) -> str:
+def content_digest(snapshot: Snapshot, wanted: PackRequest, ending: str) -> str:
     """8 hex digits of all that a file says but the moment of knowledge, which may pass without anything new."""
     if ending == "txt":
         said = brief_text(snapshot, wanted)

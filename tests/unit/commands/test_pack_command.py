@@ -16,7 +16,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.weeks import jalali_text, span_label, week_of
 from tests.unit.cases import each_case
-from tests.unit.exports.pack_files import links_of, reader
+from tests.unit.pages.pack.pack_files import links_of, reader
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
 
 BOTH = each_case("lang", LANGUAGES)

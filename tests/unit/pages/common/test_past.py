@@ -8,12 +8,12 @@ from html import unescape
 import pytest
 
 from dashboard.pages.common.asof import kept
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
-from tests.unit.exports.pack_files import links_of
+from tests.unit.pages.pack.pack_files import links_of
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 FIRST, SECOND = "2014-12-07T08:00:00Z", "2014-12-14T08:00:00Z"
@@ -113,7 +113,7 @@ def test_what_is_copied_or_printed_leads_to_its_own_publication(get, folder):
         leads = re.findall(r'href="([^"]*/en/[^"]*indicator=[^"]*)"', unescape(get(address)))
         assert leads and all(f"asof={moment}" in lead for lead in leads), address
     snapshot = create_server(Settings(data_url=str(folder))).extensions["live"].snapshot
-    pdf = pack_file(snapshot, Wanted("en", 1, counties=True, site="https://host"), "a4", "pdf")
+    pdf = pack_file(snapshot, PackRequest("en", 1, counties=True, site="https://host"), "a4", "pdf")
     assert [link for link in links_of(pdf) if link.startswith("https://host") and f"asof={SECOND}" not in link] == []
 
 

@@ -17,7 +17,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
-from tests.unit.exports.pack_files import links_of, pages_of, plain, reader
+from tests.unit.pages.pack.pack_files import links_of, pages_of, plain, reader
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import small_folder
 

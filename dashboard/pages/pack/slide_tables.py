@@ -13,10 +13,10 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Cm, Pt
 
-from dashboard.exports.pack_content import Trend
-from dashboard.exports.slide_flow import Piece, height
-from dashboard.exports.slide_text import FONT, LANGUAGES, Run, Sheet, describe, fill_text, rgb
 from dashboard.figures import tokens
+from dashboard.pages.pack.content import Trend
+from dashboard.pages.pack.slide_flow import Piece, height
+from dashboard.pages.pack.slide_text import FONT, LANGUAGES, Run, Sheet, describe, fill_text, rgb
 
 # A table without a style of PowerPoint's: what is drawn is said here.
 PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"

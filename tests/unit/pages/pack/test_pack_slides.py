@@ -13,18 +13,18 @@ from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.exports.pack_content import signed
-from dashboard.exports.slide_flow import Piece, columns, height
-from dashboard.exports.slide_map import PATTERNS
-from dashboard.exports.slide_text import FONT, LANGUAGES, Run
 from dashboard.figures.map import colours, level
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.content import signed
+from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
+from dashboard.pages.pack.slide_flow import Piece, columns, height
+from dashboard.pages.pack.slide_map import PATTERNS
+from dashboard.pages.pack.slide_text import FONT, LANGUAGES, Run
 from tests.unit.cases import each_case
-from tests.unit.exports.pack_files import SITE, shipped
+from tests.unit.pages.pack.pack_files import SITE, shipped
 from tests.unit.small_register import governorates
 from tests.unit.small_site import shown
 
@@ -37,7 +37,7 @@ WITH_COUNTIES = pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=
 
 @cache
 def body(lang: str, counties: bool, /) -> bytes:
-    return pack_file(shipped(), Wanted(lang, len(shipped().weeks) - 1, counties, SITE), "", "pptx")
+    return pack_file(shipped(), PackRequest(lang, len(shipped().weeks) - 1, counties, SITE), "", "pptx")
 
 
 @cache
@@ -79,7 +79,9 @@ def test_there_is_a_cover_the_headlines_two_slides_an_indicator_and_the_meeting(
 
 
 def test_real_data_never_say_sample():
-    real = Presentation(io.BytesIO(pack_file(shown(governorates(1, 0, None)), Wanted("fa", 0, True), "", "pptx")))
+    real = Presentation(
+        io.BytesIO(pack_file(shown(governorates(1, 0, None)), PackRequest("fa", 0, True), "", "pptx"))
+    )
     assert len(real.slides) > 10
     assert not any(say("fa", "site.sample") in text_of(slide) for slide in real.slides)
 

@@ -17,11 +17,12 @@ from pptx.oxml.ns import nsdecls
 from pptx.presentation import Presentation as Deck
 from pptx.util import Cm
 
-from dashboard.exports.pack_content import Pack
-from dashboard.exports.slide_lists import definition_leaves, section_leaves
-from dashboard.exports.slide_map import draw_ornament
-from dashboard.exports.slide_pages import Leaf, county_leaves, headline_leaf, indicator_leaves
-from dashboard.exports.slide_text import (
+from dashboard.figures import tokens
+from dashboard.pages.pack.content import Pack
+from dashboard.pages.pack.slide_lists import definition_leaves, section_leaves
+from dashboard.pages.pack.slide_map import draw_ornament
+from dashboard.pages.pack.slide_pages import Leaf, county_leaves, headline_leaf, indicator_leaves
+from dashboard.pages.pack.slide_text import (
     HEIGHT,
     INNER,
     LANGUAGES,
@@ -34,7 +35,6 @@ from dashboard.exports.slide_text import (
     fill_text,
     look,
 )
-from dashboard.figures import tokens
 
 # A layout of the library's own template; every slide has a title that outlines and screen readers go by.
 TITLE_ONLY = 5

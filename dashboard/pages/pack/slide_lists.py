@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.exports.pack_content import Definition, Group, Pack, Point, Section, shown_on_a_screen, signed
-from dashboard.exports.slide_flow import Piece, columns, height
-from dashboard.exports.slide_pages import END, HIGHER, TOP, Leaf
-from dashboard.exports.slide_text import INNER, MARGIN, Paragraph, Run, Sheet
 from dashboard.figures import tokens
 from dashboard.language import say
 from dashboard.language.digits import whole
+from dashboard.pages.pack.content import Definition, Group, Pack, Point, Section, shown_on_a_screen, signed
+from dashboard.pages.pack.slide_flow import Piece, columns, height
+from dashboard.pages.pack.slide_pages import END, HIGHER, TOP, Leaf
+from dashboard.pages.pack.slide_text import INNER, MARGIN, Paragraph, Run, Sheet
 
 GAP = 1.2
 AFTER = 4.0

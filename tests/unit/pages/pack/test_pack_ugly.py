@@ -7,15 +7,15 @@ from functools import cache
 
 import pytest
 
-from dashboard.exports.glyphs import covered, drawable
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.render import fonts
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.glyphs import covered, drawable
+from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.exports.pack_files import fonts_of, pages_of, plain, reader, tagged
+from tests.unit.pages.pack.pack_files import fonts_of, pages_of, plain, reader, tagged
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, weeks
 from tests.unit.small_site import named, place, shown
@@ -51,11 +51,11 @@ def known(*values: int | None):
 
 def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> bytes:
     chosen = len(snapshot.weeks) - 1 if week is None else week
-    return _made(snapshot, Wanted(lang, chosen, True, ""), form)
+    return _made(snapshot, PackRequest(lang, chosen, True, ""), form)
 
 
 @cache
-def _made(snapshot, wanted: Wanted, form: str) -> bytes:
+def _made(snapshot, wanted: PackRequest, form: str) -> bytes:
     return pack_file(snapshot, wanted, form, "pdf")
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.slide_text import LINE, Paragraph
+from dashboard.pages.pack.slide_text import LINE, Paragraph
 
 # Of a letter's size: its width as letters are on average in this font, and a little more.
 LETTER = 0.47

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.pack_content import County, CountyRow, Indicator, Pack, Tile, signed
 from dashboard.exports.ranking_picture import Row
-from dashboard.exports.slide_flow import Piece, height
-from dashboard.exports.slide_map import draw_key, draw_map, draw_place
-from dashboard.exports.slide_tables import Cell, draw_table, draw_trend
-from dashboard.exports.slide_text import HEIGHT, INNER, MARGIN, WHITE, Paragraph, Run, Sheet
 from dashboard.figures import tokens
 from dashboard.language import say
+from dashboard.pages.pack.content import County, CountyRow, Indicator, Pack, Tile, signed
+from dashboard.pages.pack.slide_flow import Piece, height
+from dashboard.pages.pack.slide_map import draw_key, draw_map, draw_place
+from dashboard.pages.pack.slide_tables import Cell, draw_table, draw_trend
+from dashboard.pages.pack.slide_text import HEIGHT, INNER, MARGIN, WHITE, Paragraph, Run, Sheet
 
 # Where a slide's own part begins below its sentence, or below its title where it has none; and where it ends.
 TOP, HIGHER, END = 5.1, 3.6, HEIGHT - 1.3

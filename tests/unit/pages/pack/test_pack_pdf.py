@@ -10,10 +10,10 @@ from pypdf.generic import Destination
 
 from dashboard.language import DIRECTION, say
 from dashboard.language.digits import local_digits, percent, whole
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.weeks import day_label, span_label
-from tests.unit.exports.pack_files import (
+from tests.unit.pages.pack.pack_files import (
     SITE,
     fonts_of,
     links_of,
@@ -95,7 +95,7 @@ def test_a_pack_for_reading_has_few_pages_and_one_more_for_each_county():
 
 
 def test_the_same_content_is_the_same_file():
-    again = pack_file(replace(shipped()), Wanted("fa", len(shipped().weeks) - 1, False, SITE), "a4", "pdf")
+    again = pack_file(replace(shipped()), PackRequest("fa", len(shipped().weeks) - 1, False, SITE), "a4", "pdf")
     assert again == sample_pdf("fa")
 
 

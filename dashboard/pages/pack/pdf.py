@@ -15,15 +15,15 @@ from typing import Any
 from markupsafe import Markup
 
 from dashboard.exports import pictures
-from dashboard.exports.glyphs import drawable
 from dashboard.exports.map_picture import LETTERS, map_drawing
-from dashboard.exports.pack_content import County, Indicator, Pack, Trend, shown_on_a_screen, signed
 from dashboard.exports.pictures import Drawing
 from dashboard.exports.ranking_picture import TRACK
-from dashboard.exports.typeset import typeset
 from dashboard.figures import picture, tokens
 from dashboard.figures.lines import line_marks
 from dashboard.language import say
+from dashboard.pages.pack.content import County, Indicator, Pack, Trend, shown_on_a_screen, signed
+from dashboard.pages.pack.glyphs import drawable
+from dashboard.pages.pack.typeset import typeset
 
 FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")

@@ -16,10 +16,10 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
 from dashboard.derived import derived
 from dashboard.exports.map_picture import LETTERS
-from dashboard.exports.pack_content import County, Indicator
 from dashboard.exports.pictures import EDGE
-from dashboard.exports.slide_text import Run, Sheet, describe, fill_text, paint, rgb
 from dashboard.figures import picture, tokens
+from dashboard.pages.pack.content import County, Indicator
+from dashboard.pages.pack.slide_text import Run, Sheet, describe, fill_text, paint, rgb
 
 PATTERNS = {
     "zero": MSO_PATTERN.PERCENT_5,

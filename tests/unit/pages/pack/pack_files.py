@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 
-from dashboard.pages.pack.request import Wanted
+from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
@@ -33,7 +33,7 @@ def sample_pdf(lang: str, form: str = "a4", counties: bool = False) -> bytes:
 @cache
 def _sample_pdf(lang: str, form: str, counties: bool) -> bytes:
     snapshot = shipped()
-    return pack_file(snapshot, Wanted(lang, len(snapshot.weeks) - 1, counties, SITE), form, "pdf")
+    return pack_file(snapshot, PackRequest(lang, len(snapshot.weeks) - 1, counties, SITE), form, "pdf")
 
 
 # Many tests look at the same few files.
