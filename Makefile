@@ -20,7 +20,9 @@ DEV_READY    := $(VENV)/.dev-ready
 NODE_READY   := node_modules/.runtime-ready
 NODE_DEV     := node_modules/.dev-ready
 BUNDLES      := assets/vendor/manifest.json
-SOURCES      := $(shell find assets/js assets/css assets/topojson 2>/dev/null) $(wildcard assets/*.mjs assets/*.js)
+# Templates and Python too: the stylesheet holds what they use.
+SOURCES      := $(shell find assets/js assets/css assets/topojson 2>/dev/null) $(wildcard assets/*.mjs assets/*.js) \
+	$(shell find dashboard -name "*.css" -o -name "*.js" -o -name "*.html" -o -name "*.py" 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

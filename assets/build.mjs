@@ -10,6 +10,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { slimPlotly } from './plotly-slim.mjs';
 import { membersUsed } from './plotly-sweep.mjs';
+import { stylesheets } from './styles.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
@@ -160,12 +161,11 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
+/** One stylesheet a language, and the part of it that the first page carries within. */
 async function styles() {
-  const faces = await fontFaces();
-  for (const [name, file] of [['app.css', 'main.css'], ['pages.css', 'pages.css'], ['past.css', 'past.css'], ['present.css', 'present.css'], ['staff.css', 'staff.css']]) {
-    const entry = path.join(here, 'css', file);
-    const made = await build({ ...COMMON, entryPoints: [entry], external: [`${STATIC}*`], outdir: vendor });
-    await putHashed(name, Buffer.from(faces + made.outputFiles[0].text));
+  for (const [lang, { site, first }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
+    await putHashed(`site.${lang}.css`, Buffer.from(site));
+    await putHashed(`first.${lang}.css`, Buffer.from(first));
   }
 }
 

@@ -133,7 +133,7 @@ function label(text, x, y, size) {
 function badge(name, x) {
   const node = document.createElementNS(SVG, 'path')
   const at = `M${x} 0`
-  node.setAttribute('class', `badge badge-${name}`)
+  node.setAttribute('class', `map-mark map-mark-${name}`)
   node.setAttribute('d', name === 'late' ? `${at}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3` : `${at}m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z`)
   return node
 }

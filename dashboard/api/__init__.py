@@ -18,7 +18,7 @@ __all__ = ["add", "failed", "owns"]
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes, the page that shows the OpenAPI document, and what answers wrong parameters."""
-    add_templates(Path(__file__).parent, "pages.css")
+    add_templates(Path(__file__).parent)
     document = register_routes(server, live)
     register(server)
     open_to_all(server)

@@ -55,7 +55,7 @@ PAGES = (
 def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datetime] = utcnow) -> Site:
     """Put the desk on a server; it is off until there is an account. clock: gives naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
-    add_templates(Path(__file__).with_name("templates"), "staff.css")
+    add_templates(Path(__file__).with_name("templates"))
     reach = Reach(live.storage.database)
     session.use(server, reach, limits, clock)
     if settings.trust_proxy:

@@ -13,7 +13,7 @@ from tests.unit.cases import each_case
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
 NAMES = {"plotly.js", "app.js", "page.js", "present.js"}
-NAMES |= {"app.css", "pages.css", "present.css", "past.css", "staff.css", "licenses.txt"}
+NAMES |= {"site.fa.css", "site.en.css", "first.fa.css", "first.en.css", "licenses.txt"}
 NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
 # For pictures that the server draws; no page asks for them.
 NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
@@ -54,14 +54,22 @@ def test_plotly_stays_small_has_the_version_that_plotly_py_speaks_and_looks_for_
     assert '"/static/topojson/"' in text
 
 
-def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font() -> None:
-    style = (VENDOR / manifest()["app.css"]).read_text(encoding="utf-8")
-    addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
-    assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
-    for name in ("vazirmatn-latin.woff2", "vazirmatn-arabic.woff2"):
-        assert f"/static/{manifest()[name]}" in addresses
-    # Where ranges overlap the later rule wins; with the half-space from the other font, letters would not join.
-    assert style.index("vazirmatn-latin") < style.index("vazirmatn-arabic")
+@each_case("lang", ["fa", "en"])
+def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font(lang: str) -> None:
+    whole, first = (
+        (VENDOR / manifest()[f"{name}.{lang}.css"]).read_text(encoding="utf-8") for name in ("site", "first")
+    )
+    for style in (whole, first):
+        addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
+        assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
+        for name in ("vazirmatn-latin.woff2", "vazirmatn-arabic.woff2"):
+            assert f"/static/{manifest()[name]}" in addresses
+        # Where ranges overlap the later rule wins; with the half-space from the other font, letters would not join.
+        assert style.index("vazirmatn-latin") < style.index("vazirmatn-arabic")
+    # Bootstrap from right to left for Persian, and no more of it than the pages use.
+    assert f"padding-{'left' if lang == 'en' else 'right'}:2rem" in whole
+    assert ".accordion" not in whole
+    assert len(first) < len(whole) / 2
 
 
 def test_licences_travel_with_the_bundle() -> None:

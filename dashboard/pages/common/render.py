@@ -15,13 +15,6 @@ from dashboard.figures import tokens
 from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
 
-# Of the templates that do not look like most pages.
-STYLESHEETS = {
-    "overview.html": "app.css",
-    "present.html": "present.css",
-    "publications.html": "past.css",
-    "compare.html": "past.css",
-}
 _ROOMS = sorted(path for path in Path(__file__).parents[1].iterdir() if path.is_dir())
 _loaders = [FileSystemLoader(_ROOMS)]
 
@@ -45,21 +38,14 @@ def static(name: str) -> str:
     return f"/static/{manifest()[name]}"
 
 
-def stylesheet(name: str) -> Markup:
-    """A built stylesheet, written into each page: 4 KB there are sooner on a slow line than a second request."""
-    return _stylesheets()[name]
-
-
 @cache
-def _stylesheets() -> dict[str, Markup]:
-    # All with the first page: a build under a running server takes the files of the older one away.
-    sheets = [name for name in manifest() if name.endswith(".css")]
-    return {name: Markup((VENDOR / manifest()[name]).read_text(encoding="utf-8")) for name in sheets}
+def first_paint(lang: str) -> Markup:
+    """The part of a language's stylesheet that the first page holds, so that no second request delays reading."""
+    return Markup((VENDOR / manifest()[f"first.{lang}.css"]).read_text(encoding="utf-8"))
 
 
-def add_templates(folder: Path, sheet: str) -> None:
-    """Take in a second folder of templates, all with the built stylesheet `sheet`. Raises ValueError for a name that
-    another template has."""
+def add_templates(folder: Path) -> None:
+    """Look for templates in one more folder. Raises ValueError for a template name that another folder has."""
     added = {path.name for path in folder.glob("*.html")}
     if any(str(folder) in loader.searchpath for loader in _loaders):
         return
@@ -67,7 +53,6 @@ def add_templates(folder: Path, sheet: str) -> None:
     if twice:
         raise ValueError(f"two templates of one name: {', '.join(sorted(twice))}")
     _loaders.append(FileSystemLoader(folder))
-    STYLESHEETS.update(dict.fromkeys(added, sheet))
     _environment.cache_clear()
 
 
@@ -91,7 +76,7 @@ def render(template: str, lang: str, province: Province, **values: Any) -> str:
         "comma": COMMA[lang],
         "t": partial(say, lang, **province.words(lang)),
         "static": static,
-        "stylesheet": stylesheet(STYLESHEETS.get(template, "pages.css")),
+        "first_paint": partial(first_paint, lang),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "css_variables": Markup(tokens.css_variables()),
     }

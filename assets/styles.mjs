@@ -1,0 +1,92 @@
+// The stylesheet of each language: Bootstrap (from right to left for Persian), cut down to what pages use, and our
+// own rules over it. Bootstrap stands in a cascade layer, so a rule of ours wins however Bootstrap writes its own.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { PurgeCSS } from 'purgecss';
+import { globSync } from 'node:fs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(here);
+const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
+// Oldest browsers that have cascade layers and subgrid; nesting is written out for them.
+const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
+// Own rules: first what several pages share, then each page's.
+const SHARED = ['tokens', 'frame', 'forms', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
+const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).sort();
+// What the classes of a page can stand in.
+const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
+const FIRST_PAGE = [
+  'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
+];
+
+// Names that Bootstrap gives rules of its own and that mean something else here.
+const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
+// Bootstrap's classes that dash-bootstrap-components writes for a component that Python names, e.g. dbc.Card.
+const COMPONENTS = {
+  Alert: /^alert/, Badge: /^badge|^text-bg/, Button: /^btn/, Card: /^card/, Col: /^col/, Container: /^container/,
+  Input: /^form-control/, Label: /^form-label/, ListGroup: /^list-group/, Nav: /^nav/, Pagination: /^pag/,
+  Row: /^row|^g[xy]?-/, Select: /^form-select/, Table: /^table/,
+};
+// Classes that are put together from a prefix and a word of the data.
+const PREFIXES = [/^mark-/, /^trend-/, /^key-/, /^is-/];
+
+const CLASSES = /\bclass(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
+const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
+const TAGS = /<([a-z][a-z0-9]*)\b/g;
+const OWN = '/*css*/';
+const words = (text) => text.match(/[A-Za-z][\w-]*/g) ?? [];
+
+/** The tags, classes and ids that a template, a program or a page's own stylesheet names; prose counts for nothing. */
+function named(text) {
+  const found = new Set(['html', 'body', 'button', 'input']);
+  if (text.startsWith(OWN)) for (const [, name] of text.matchAll(/[.#]([A-Za-z][\w-]*)/g)) found.add(name);
+  for (const [, , name] of text.matchAll(/\bid=(["'])([\w-]+)\1/g)) found.add(name);
+  for (const [, , list] of text.matchAll(CLASSES)) words(list).forEach((word) => found.add(word));
+  for (const [, list] of text.matchAll(TOGGLED)) words(list).forEach((word) => found.add(word));
+  for (const [, tag] of text.matchAll(TAGS)) found.add(tag);
+  for (const [, component] of text.matchAll(/\bdbc\.(\w+)/g)) found.add(`dbc.${component}`);
+  return [...found];
+}
+
+const sources = async (patterns) => {
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => /\.(html|py|js|css)$/.test(file));
+  const read = async (file) => (file.endsWith('.css') ? OWN : '') + (await readFile(path.join(root, file), 'utf8'));
+  return Promise.all(files.map(read));
+};
+
+async function cut(css, patterns, safelist) {
+  const texts = await sources(patterns);
+  const drawn = Object.entries(COMPONENTS).filter(([name]) => texts.some((text) => new RegExp(`\\bdbc\\.${name}`).test(text)));
+  const [result] = await new PurgeCSS().purge({
+    content: texts.map((raw) => ({ raw, extension: 'any' })),
+    css: [{ raw: css }],
+    defaultExtractor: named,
+    safelist: { standard: drawn.map(([, names]) => names), ...safelist },
+    blocklist: safelist?.blocked ?? [],
+    variables: true,
+    // Attributes come and go with scripts: none is taken for unused.
+    dynamicAttributes: [...css.matchAll(/\[([a-z-]+)/g)].map(([, name]) => name),
+  });
+  return result.css;
+}
+
+const bundle = async (contents, external) => {
+  const options = { stdin: { contents, loader: 'css', resolveDir: root, sourcefile: 'site.css' }, bundle: true, write: false, external };
+  return (await build({ ...options, minify: true, charset: 'utf8', target: BROWSERS, absWorkingDir: root })).outputFiles[0].text;
+};
+
+/** For each language: `site`, the whole stylesheet, and `first`, what the first page needs of it. */
+export async function stylesheets(fontFaces, external) {
+  const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
+  const variables = own.match(/--bs-[\w-]+/g);
+  const made = {};
+  for (const [lang, file] of Object.entries(BOOTSTRAP)) {
+    const whole = await readFile(path.join(root, 'node_modules', 'bootstrap', 'dist', 'css', file), 'utf8');
+    const used = await cut(whole, USERS, { variables, blocked: OURS });
+    const site = fontFaces + (await bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${own}`, external));
+    made[lang] = { site, first: await cut(site, FIRST_PAGE, { greedy: PREFIXES }) };
+  }
+  return made;
+}
