@@ -31,10 +31,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def faulty(page: Page, lang: str) -> None:
     """Send the form with a fault in every field that can have one."""
     page.goto(PAGE.format(lang))
-    page.locator("#field-text").fill("دو\nسطر")
-    page.locator("#field-owner").fill("بانک")
-    page.locator("#field-office").fill("شهرداری اردستتان")
-    page.locator("#field-due_typed").fill("1393/13/1")
+    page.locator("#text").fill("دو\nسطر")
+    page.locator("#owner").fill("بانک")
+    page.locator("#office").fill("شهرداری اردستتان")
+    page.locator("#due_typed").fill("1393/13/1")
     page.locator(".decision-form button").click()
     page.locator("#fault-text").wait_for()
 
@@ -57,12 +57,12 @@ def test_list_form_and_faults_can_be_read_by_everybody_and_a_pick_mends_a_fault(
     page.set_viewport_size({"width": 360, "height": 900})
     assert findings(page, axe) == []
     # The first faulty field has the focus, and a pick mends a name.
-    expect(page.locator("#field-text")).to_be_focused()
-    assert page.locator("#field-text").input_value() == "دو\nسطر"
-    page.locator("#field-text").fill("یک سطر")
+    expect(page.locator("#text")).to_be_focused()
+    assert page.locator("#text").input_value() == "دو\nسطر"
+    page.locator("#text").fill("یک سطر")
     page.get_by_label("مدیریت شعب بانک ملت").check()
     page.get_by_label("شهرداری اردستان").check()
-    page.locator("#field-due_typed").fill("۱۳۹۳/۱۰/۶")
+    page.locator("#due_typed").fill("۱۳۹۳/۱۰/۶")
     page.locator(".decision-form button").click()
     page.wait_for_url("**recorded=*")
     card = page.locator(".decision", has_text="یک سطر")

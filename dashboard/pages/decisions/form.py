@@ -1,210 +1,196 @@
-"""The form that a decision is written with: what was typed, every fault beside its field, and the row it makes."""
+"""The form that a decision is recorded with: its fields, their faults, and the row of the table that it makes."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
 from dashboard.indicators.evidence import Office
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.spelling import tidy
 from dashboard.pages.common.filters import county_names
+from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.pages.common.office_filter import week_offices
 from dashboard.pages.decisions.office_match import match
 from dashboard.snapshot import Snapshot
-from dashboard.store.csv_file import EDGES
 from dashboard.store.decisions import Record
 from dashboard.store.rules import title_of_person
 from dashboard.store.tables import TABLES
-from dashboard.store.values import Bad, read_value
+from dashboard.store.values import Bad, Value, read_value
 from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
 
-# In the order of the page.
-FIELDS = ("text", "owner", "office", "indicator", "county", "due", "due_typed")
 DUE_WEEKS = 26
-# Kinds whose names are offered while an office is typed: few, and those that most decisions go to.
-_LISTED = ("governorate", "directorate", "body")
+# Kinds of offices whose names are suggested while one types: few, and those that most decisions go to.
+_SUGGESTED = ("governorate", "directorate", "body")
+# The page's list of suggestions, by its id.
+_LIST = {"list": "offices"}
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 _COLUMNS = {column.name: column for column in TABLES["decisions"].columns}
 
 
-@dataclass(frozen=True)
-class Offer:
-    """Offices that a text may mean: (id, text) each, the text they are offered for, and the one picked, if any."""
+class OfficeField(StringField):  # type: ignore[misc]
+    """An office, typed by name or id.
 
-    offices: Sequence[tuple[str, str]]
-    typed: str
-    picked: str = ""
+    Where the text may mean several offices, the page asks which one: `offers` holds (id, text) of each, and the next
+    form sends the one that was picked as NAME_pick with the text it was offered for as NAME_for.
+    """
 
+    office: Office | None = None
+    offers: tuple[tuple[str, str], ...] = ()
+    pick: str = ""
+    offered_for: str = ""
 
-@dataclass(frozen=True)
-class Form:
-    """What was typed, by field, and the faults of each in words. id: of the decision that it makes."""
-
-    id: str
-    typed: Mapping[str, str]
-    faults: Mapping[str, str] = field(default_factory=dict)
-    offers: Mapping[str, Offer] = field(default_factory=dict)
+    def process(self, formdata: MultiDict[str, str] | None, *args: Any, **rest: Any) -> None:
+        """Read the text, and which of the offered offices was picked for which text."""
+        super().process(formdata, *args, **rest)
+        if formdata:
+            self.pick, self.offered_for = formdata.get(f"{self.name}_pick", ""), formdata.get(f"{self.name}_for", "")
 
     @property
-    def first_fault(self) -> str:
-        """The first field of the page that has a fault; '' if none has."""
-        return next((name for name in FIELDS if name in self.faults), "")
+    def picked(self) -> bool:
+        """Whether an offered office was picked for the very text that the field holds now."""
+        return bool(self.pick) and self.data == self.offered_for
 
 
-def blank(week: date) -> Form:
-    """An empty form, with an id of its own: sent twice, it makes one decision."""
-    return Form(new_id(week), dict.fromkeys(FIELDS, ""))
+class DecisionForm(CatalogueForm):
+    """The form of one week's meeting. Its id is an idempotency key: the form sent twice makes one decision."""
 
-
-def new_id(week: date) -> str:
-    """An id that nobody has."""
-    return f"{week.isoformat()}-{secrets.token_hex(6)}"
-
-
-def read(lang: str, snapshot: Snapshot, week: int, given: Mapping[str, str]) -> tuple[Form, Record | None]:
-    """The form as sent to a week's meeting (its place), and the row that it makes; None if it has a fault."""
-    saturday = snapshot.weeks[week]
-    typed = {name: given.get(name, "").strip(EDGES) for name in FIELDS}
-    reader = _Reader(lang, snapshot, week, given, typed)
-    text = reader.text()
-    owner = reader.office("owner")
-    county = typed["county"] if typed["county"] in snapshot.names else ""
-    office = reader.office("office", county) if typed["office"] else None
-    indicator = reader.choice("indicator", {card.key for card in snapshot.cards})
-    county = reader.choice("county", set(snapshot.names))
-    if office and county and office.county_code != county:
-        stands = snapshot.names[office.county_code][lang]
-        reader.faults["office"] = say(lang, "decisions.office_elsewhere", county=stands)
-    due = reader.due(saturday)
-    code = given.get("decision_id", "")
-    if not _ID.fullmatch(code):
-        reader.faults["form"] = say(lang, "decisions.form_again")
-        code = new_id(saturday)
-    form = Form(code, typed, reader.faults, reader.offers)
-    if reader.faults or owner is None or due is None:
-        return form, None
-    row = Record(
-        decision_id=code,
-        recorded_at=datetime.min,
-        meeting_week=saturday,
-        text=text,
-        indicator=indicator,
-        county_code=county,
-        office_id=office.office_id if office else "",
-        owner_id=owner.office_id,
-        due_week=due,
-        status="open",
+    decision_id = HiddenField()
+    text = TextAreaField(
+        "decisions.text", [DataRequired()], [trimmed], "decisions.text_hint", render_kw={"rows": 3, "dir": "auto"}
     )
-    return form, row
+    owner = OfficeField("decisions.owner", [DataRequired()], [trimmed], "decisions.office_hint", render_kw=_LIST)
+    office = OfficeField("decisions.office", [Optional()], [trimmed], "decisions.office_hint", render_kw=_LIST)
+    indicator = SelectField("decisions.indicator", default="")
+    county = SelectField("decisions.county_field", default="")
+    due = SelectField("decisions.due_field", default="", validate_choice=False)
+    due_typed = StringField("decisions.due_typed", filters=[trimmed], description="decisions.due_hint")
 
+    def __init__(self, lang: str, snapshot: Snapshot, week: int, formdata: MultiDict[str, str] | None = None) -> None:
+        """week: of the meeting, its place in the snapshot's weeks. formdata: what was sent, None for a blank form."""
+        super().__init__(lang, formdata)
+        self._snapshot, self._meeting = snapshot, snapshot.weeks[week]
+        self._index = week_offices(snapshot, week)
+        self._due_week = self._meeting
+        first = (say(lang, "decisions.no_indicator"), say(lang, "decisions.no_county"), say(lang, "decisions.choose"))
+        dues = [self._meeting + WEEK * number for number in range(1, DUE_WEEKS + 1)]
+        lists: tuple[tuple[SelectField, list[tuple[str, str]]], ...] = (
+            (self.indicator, [(card.key, card.word(lang, "name")) for card in snapshot.cards]),
+            (self.county, list(county_names(lang, snapshot).items())),
+            (self.due, [(week.isoformat(), span_label(week, lang)) for week in dues]),
+        )
+        for (field, choices), none in zip(lists, first, strict=True):
+            field.choices = [("", none), *choices]
+        if formdata is None:
+            self.renew_id()
 
-def choices(lang: str, snapshot: Snapshot, week: int, form: Form) -> dict[str, Any]:
-    """What the form's lists offer: name -> (value, text, chosen), and the names that are listed while one types."""
-    first = snapshot.weeks[week]
-    dues = [first + WEEK * number for number in range(1, DUE_WEEKS + 1)]
-    lists = {
-        "indicator": [("", "no_indicator"), *((card.key, card.word(lang, "name")) for card in snapshot.cards)],
-        "county": [("", "no_county"), *county_names(lang, snapshot).items()],
-        "due": [("", "choose"), *((due.isoformat(), span_label(due, lang)) for due in dues)],
-    }
-    offered = {
-        name: [
-            (value, text if value else say(lang, f"decisions.{text}"), value == form.typed[name])
-            for value, text in rows
-        ]
-        for name, rows in lists.items()
-    }
-    names = [
-        entry.office.names[lang]
-        for entry in week_offices(snapshot, week).entries[lang]
-        if entry.office.kind in _LISTED
-    ]
-    return {**offered, "offices": sorted(set(names))}
+    def renew_id(self) -> None:
+        """Give the form an id that no other one has."""
+        self.decision_id.data = f"{self._meeting.isoformat()}-{secrets.token_hex(6)}"
 
+    def suggestions(self) -> list[str]:
+        """Names of offices that the browser lists while one types."""
+        offices = (entry.office for entry in self._index.entries[self.lang])
+        return sorted({office.names[self.lang] for office in offices if office.kind in _SUGGESTED})
 
-class _Reader:
-    """Reads the fields of one form and gathers their faults."""
+    def record(self) -> Record:
+        """The row that a valid form makes; its moment is set as it is written."""
+        return Record(
+            decision_id=self.decision_id.data,
+            recorded_at=datetime.min,
+            meeting_week=self._meeting,
+            text=tidy(self.text.data),
+            indicator=self.indicator.data,
+            county_code=self.county.data,
+            office_id=self.office.office.office_id if self.office.office else "",
+            owner_id=self.owner.office.office_id if self.owner.office else "",
+            due_week=self._due_week,
+            status="open",
+        )
 
-    def __init__(
-        self, lang: str, snapshot: Snapshot, week: int, given: Mapping[str, str], typed: Mapping[str, str]
-    ) -> None:
-        self.lang = lang
-        self.among = week_offices(snapshot, week)
-        self.names = snapshot.names
-        self.now = utcnow()
-        self.zone = snapshot.province.time_zone
-        self.given = given
-        self.typed = typed
-        self.faults: dict[str, str] = {}
-        self.offers: dict[str, Offer] = {}
+    def validate_decision_id(self, field: HiddenField) -> None:
+        """Only an id that this program made is taken."""
+        if not _ID.fullmatch(field.data or ""):
+            self.renew_id()
+            raise self.fault("decisions.form_again")
 
-    def text(self) -> str:
-        # Read before it is tidied, which would make spaces of what is no space.
-        found = read_value(self.typed["text"], _COLUMNS["text"], self.now, self.zone)
-        if isinstance(found, Bad) and found.code == "line_break":
-            self._bad("text", found)
-            return ""
-        text = tidy(self.typed["text"])
-        found = read_value(text, _COLUMNS["text"], self.now, self.zone)
-        if isinstance(found, Bad):
-            self._bad("text", found)
-        elif title := title_of_person(text):
-            self.faults["text"] = say(self.lang, "decisions.names_person", word=title)
-        return text
+    def validate_text(self, field: TextAreaField) -> None:
+        """One line of letters, which names no person."""
+        # Checked before it is tidied, which turns a line break into a space.
+        typed, tidied = (self._read(text, "text") for text in (field.data, tidy(field.data)))
+        if isinstance(typed, Bad) and typed.code == "line_break":
+            raise self._bad(typed)
+        if isinstance(tidied, Bad):
+            raise self._bad(tidied)
+        if title := title_of_person(tidy(field.data)):
+            raise self.fault("decisions.names_person", word=title)
 
-    def choice(self, name: str, known: set[str]) -> str:
-        value = self.typed[name]
-        if value and value not in known:
-            self.faults[name] = say(self.lang, "decisions.unknown_choice")
-        return value
+    def validate_owner(self, field: OfficeField) -> None:
+        """The office that sees to the decision, wherever it lies."""
+        self._find(field)
 
-    def office(self, name: str, county: str = "") -> Office | None:
-        typed = self.typed[name]
-        if not typed:
-            self._bad(name, Bad("required"))
-            return None
-        picked = self.given.get(f"{name}_pick", "")
-        # A choice among offices counts for the text that they were offered for, and for no other.
-        if picked and typed == self.given.get(f"{name}_for", ""):
-            chosen = match(self.among, picked, self.lang).office
-            if chosen and chosen.office_id == picked:
-                self.offers[name] = Offer([self._offer(chosen)], typed, picked)
+    def validate_office(self, field: OfficeField) -> None:
+        """The office that the decision is about lies in the county that is chosen beside it."""
+        county = self.county.data if self.county.data in self._snapshot.names else ""
+        office = self._find(field, county)
+        if county and office.county_code != county:
+            raise self.fault("decisions.office_elsewhere", county=self._snapshot.names[office.county_code][self.lang])
+
+    def validate_due(self, field: SelectField) -> None:
+        """The due week of the list, unless a date is typed."""
+        if not self.due_typed.data:
+            self._read_due(field)
+
+    def validate_due_typed(self, field: StringField) -> None:
+        """The due week as any day of it, in any usual spelling; it counts before the list."""
+        if field.data:
+            self._read_due(field)
+
+    def _find(self, field: OfficeField, county: str = "") -> Office:
+        """The office that a field means, looked for in a county first; raises ValidationError if that is not sure."""
+        if field.picked:
+            chosen = match(self._index, field.pick, self.lang).office
+            if chosen and chosen.office_id == field.pick:
+                field.office, field.offers = chosen, (self._offer(chosen),)
                 return chosen
-        found = match(self.among, typed, self.lang, county)
+        field.pick = ""
+        found = match(self._index, field.data, self.lang, county)
         if found.office is None:
-            self.faults[name] = say(self.lang, "decisions.which_office" if found.nearest else "decisions.no_office")
-            self.offers[name] = Offer([self._offer(office) for office in found.nearest], typed)
+            field.offers = tuple(self._offer(office) for office in found.nearest)
+            raise StopValidation(say(self.lang, "decisions.which_office" if found.nearest else "decisions.no_office"))
+        field.office = found.office
         return found.office
 
-    def due(self, meeting: date) -> date | None:
-        typed = self.typed["due_typed"] or self.typed["due"]
-        name = "due_typed" if self.typed["due_typed"] else "due"
-        if not typed:
-            self.faults[name] = say(self.lang, "decisions.no_due")
-            return None
-        try:
-            week = week_of(parse_date(typed))
-        except (ValueError, OverflowError):
-            self.faults[name] = say(self.lang, "decisions.not_date")
-            return None
-        found = read_value(week.isoformat(), _COLUMNS["due_week"], self.now, self.zone)
-        if isinstance(found, Bad):
-            self._bad(name, found)
-            return None
-        if week < meeting:
-            self.faults[name] = say(self.lang, "decisions.due_before")
-        return week
-
     def _offer(self, office: Office) -> tuple[str, str]:
-        name, county = office.names[self.lang], self.names[office.county_code][self.lang]
+        name, county = office.names[self.lang], self._snapshot.names[office.county_code][self.lang]
         return office.office_id, say(self.lang, "decisions.offer", name=name, county=county)
 
-    def _bad(self, name: str, bad: Bad) -> None:
-        details = {key: local_digits(value, self.lang) for key, value in bad.details.items()}
-        self.faults[name] = say(self.lang, f"fault.{bad.code}", **details)
+    def _read_due(self, field: StringField | SelectField) -> None:
+        if not field.data:
+            raise self.fault("decisions.no_due")
+        try:
+            week: date = week_of(parse_date(field.data))
+        except (ValueError, OverflowError):
+            raise self.fault("decisions.not_date") from None
+        found = self._read(week.isoformat(), "due_week")
+        if isinstance(found, Bad):
+            raise self._bad(found)
+        if week < self._meeting:
+            raise self.fault("decisions.due_before")
+        self._due_week = week
+
+    def _read(self, text: str, column: str) -> Value | Bad:
+        """A text as the table's column takes it."""
+        return read_value(text, _COLUMNS[column], utcnow(), self._snapshot.province.time_zone)
+
+    def _bad(self, bad: Bad) -> ValidationError:
+        return self.fault(
+            f"fault.{bad.code}", **{key: local_digits(value, self.lang) for key, value in bad.details.items()}
+        )

@@ -1,4 +1,7 @@
-"""The decisions of the meeting: all of them with their history, and, where it is allowed, the form to add to them."""
+"""The decisions of the meeting: all of them with their history, and, where writing is allowed, the form to add one.
+
+The same page stands at a public address and at the staff desk: a `Surface` says where, and what is allowed there.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request
+from sqlalchemy import Connection
 
 from dashboard.exports.decisions import decisions_csv
 from dashboard.faults import DataError, gone
@@ -21,9 +25,8 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.selection import read_view
-from dashboard.pages.common.write_guard import also_written, from_this_site, writing_is_on
-from dashboard.pages.decisions import form as decisions_form
-from dashboard.pages.decisions.form import Form
+from dashboard.pages.common.write_guard import from_this_site, writing_is_on
+from dashboard.pages.decisions.form import DecisionForm
 from dashboard.pages.decisions.rows import row
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -38,21 +41,36 @@ log = logging.getLogger("dashboard")
 PATH = "meeting/decisions"
 STATES = ("open", "overdue", "closed")
 _FAULTS_SHOWN = 5
+_ALLOWED = ("", 200)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked for. week: its place in the snapshot's weeks; state: one of STATES, '' for all."""
+    """What the list shows. week: its place in the snapshot's weeks; state: one of STATES, '' for all."""
 
     week: int
     state: str = ""
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a page says of what was sent to it.
+class Surface:
+    """Where the page stands. address: of the page, where its forms are sent; may_write: whether it has forms.
 
-    lines: of faults; written: the id of the decision that was; of_form: the form is to be seen to.
+    csrf_token: what each form carries, '' where nothing checks it. also: called with each decision's row in the
+    transaction that writes it.
+    """
+
+    address: str
+    may_write: bool
+    csrf_token: str = ""
+    also: Callable[[Connection, Record], None] | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the page says of a form that was sent.
+
+    lines: faults of the data; written: the id of the decision that was recorded; of_form: the form comes first.
     """
 
     text: str
@@ -64,68 +82,75 @@ class Told:
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
-    def page(lang: str, snapshot: Snapshot) -> Response:
-        choice = read_choice(request.args, snapshot)
-        form = decisions_form.blank(snapshot.weeks[choice.week]) if writing_is_on() else None
-        told = _written(lang, snapshot, choice, request.args.get("recorded", ""))
-        return _answer(live, lang, snapshot, choice, form, told)
+    @server.route(f"/<lang>/{PATH}", methods=["GET", "POST"], endpoint="decisions")
+    def page(lang: str) -> Response:
+        return respond(live, lang, Surface(f"/{lang}/{PATH}", writing_is_on()), _refusal)
 
-    def send(lang: str, snapshot: Snapshot) -> Response:
-        refusal, status = _refusal()
-        if refusal:
-            heading, text = say(lang, "decisions.refused_title"), say(lang, f"decisions.{refusal}")
+    @server.route("/<lang>/download/decisions.csv", endpoint="download_decisions")
+    def file(lang: str) -> Response:
+        if writing_is_on():
+            look(live)
+        return frame.guarded(live, _file)(lang=lang)
+
+
+def respond(
+    live: Live, lang: str, surface: Surface, refusal: Callable[[], tuple[str, int]] = lambda: _ALLOWED
+) -> Response:
+    """The page, or what became of the form that this request sends.
+
+    refusal: gives why this request may not write, and the status that says so; ('', 200) if it may.
+    """
+
+    def answer(lang: str, snapshot: Snapshot) -> Response:
+        page = _Page(live, lang, snapshot, surface, read_choice(request.args, snapshot))
+        if request.method == "GET":
+            return page.show(page.blank_form(), page.recorded(request.args.get("recorded", "")))
+        reason, status = refusal()
+        if reason:
+            heading, text = say(lang, "decisions.refused_title"), say(lang, f"decisions.{reason}")
             return Response(frame.message(live, lang, heading, text, back=True), status=status)
-        choice = read_choice(request.args, snapshot)
-        if request.form.get("action") == "change":
-            return _change(live, lang, snapshot, choice)
-        return _record(live, lang, snapshot, choice)
+        return page.change() if request.form.get("action") == "change" else page.record()
 
-    def file(lang: str, snapshot: Snapshot) -> Response:
-        choice = read_choice(request.args, snapshot)
-        body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
-        parts = [snapshot.cells.weeks[choice.week], choice.state]
-        return attachment(snapshot, lang, "decisions", parts, "csv", body)
+    if surface.may_write:
+        look(live)
+    return frame.guarded(live, answer)(lang=lang)
 
-    def both(lang: str, snapshot: Snapshot) -> Response:
-        return send(lang, snapshot) if request.method == "POST" else page(lang, snapshot)
 
-    def fresh(view: Callable[[str, Snapshot], Response]) -> Callable[..., Response]:
-        guarded = frame.guarded(live, view)
+def _file(lang: str, snapshot: Snapshot) -> Response:
+    choice = read_choice(request.args, snapshot)
+    body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
+    return attachment(snapshot, lang, "decisions", [snapshot.cells.weeks[choice.week], choice.state], "csv", body)
 
-        def answer(lang: str) -> Response:
-            if writing_is_on():
-                look(live)
-            return guarded(lang=lang)
 
-        return answer
-
-    server.add_url_rule(f"/<lang>/{PATH}", "decisions", fresh(both), methods=["GET", "POST"])
-    server.add_url_rule("/<lang>/download/decisions.csv", "download_decisions", fresh(file))
+def _refusal() -> tuple[str, int]:
+    if not writing_is_on():
+        return "refused_off", 403
+    return _ALLOWED if from_this_site(request.headers, request.host) else ("refused_elsewhere", 403)
 
 
 def look(live: Live) -> None:
-    """Take in what was written by now, by us or another worker: who has just written wants to see it."""
+    """Read decisions written by now, by this worker or another one: whoever has just written wants to see it."""
     try:
         live.look()
     except Exception:
-        # What stands is shown, and says since when; the next look is not far.
+        # The page goes on with what was read before, and says since when; the next look is soon.
         log.exception("looking for changed files failed")
 
 
 def read_choice(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
-    """The choice of an address. Raises UnknownChoice for a week or state that we do not know."""
+    """The choice of an address. Raises UnknownChoice for a week or state that is not known."""
     state = given.get("state", "")
     if state and state not in STATES:
         raise UnknownChoice("state", state)
     return Choice(read_view({"week": given.get("week", "")}, snapshot).week, state)
 
 
-def address(lang: str, snapshot: Snapshot, choice: Choice, path: str = PATH, **more: str) -> str:
-    """The shortest address of a choice."""
+def address(page: str, snapshot: Snapshot, choice: Choice, **more: str) -> str:
+    """The shortest address of a choice on a page."""
     newest = choice.week == len(snapshot.weeks) - 1
     chosen = {"week": "" if newest else snapshot.cells.weeks[choice.week], "state": choice.state, **more}
     query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"/{lang}/{path}" + (f"?{query}" if query else "")
+    return page + (f"?{query}" if query else "")
 
 
 def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
@@ -139,31 +164,8 @@ def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
     return list(filter(tests[state], known))
 
 
-def context(
-    lang: str, snapshot: Snapshot, choice: Choice, form: Form | None, told: Told | None = None
-) -> dict[str, Any]:
-    """All that the page's template needs. form: None where nothing may be written."""
-    known = all_decisions(snapshot, choice.week)
-    span = span_label(snapshot.weeks[choice.week], lang)
-    return {
-        "title": say(lang, "decisions.title"),
-        "span": span,
-        "lead": lead(lang, known),
-        "weeks": options(lang, snapshot, Selection(snapshot.cards[0], choice.week))["week"],
-        "state": choice.state,
-        "states": list(states(lang, snapshot, choice, known)),
-        "rows": [row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
-        "form": form,
-        "lists": decisions_form.choices(lang, snapshot, choice.week, form) if form else {},
-        "told": told,
-        "send": f"/{lang}/{PATH}?week={snapshot.cells.weeks[choice.week]}",
-        "meeting": address(lang, snapshot, Choice(choice.week), "meeting"),
-        "csv": address(lang, snapshot, choice, "download/decisions.csv"),
-    }
-
-
 def lead(lang: str, known: Sequence[Decision]) -> str:
-    """How many are open, and how many of these overdue, in words."""
+    """How many decisions are open, and how many of these overdue, in words."""
     still, late = len(chosen(known, "open")), len(chosen(known, "overdue"))
     if not known:
         return say(lang, "decisions.lead_none")
@@ -174,104 +176,121 @@ def lead(lang: str, known: Sequence[Decision]) -> str:
     return " ".join([*parts, say(lang, key, n=whole(late, lang))])
 
 
-def states(
-    lang: str, snapshot: Snapshot, choice: Choice, known: Sequence[Decision]
-) -> Iterator[tuple[str, str, bool]]:
-    """(address, text, chosen) of the filter by state, with how many decisions each has."""
-    for state in ("", *STATES):
-        text = say(lang, f"decisions.state_{state or 'all'}", n=whole(len(chosen(known, state)), lang))
-        yield address(lang, snapshot, replace(choice, state=state)), text, state == choice.state
+@dataclass(frozen=True)
+class _Page:
+    """The page as one request asks for it."""
 
+    live: Live
+    lang: str
+    snapshot: Snapshot
+    surface: Surface
+    choice: Choice
 
-def _answer(
-    live: Live, lang: str, snapshot: Snapshot, choice: Choice, form: Form | None, told: Told | None, status: int = 200
-) -> Response:
-    answer = frame.answer(
-        live, "decisions.html", lang, snapshot, "meeting", context(lang, snapshot, choice, form, told)
-    )
-    answer.status_code = status
-    if form:
-        # Each form has an id of its own: two people must not be given the same page.
-        answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    def blank_form(self) -> DecisionForm | None:
+        """The form before anything is typed; None where nothing may be written."""
+        return DecisionForm(self.lang, self.snapshot, self.choice.week) if self.surface.may_write else None
 
+    def recorded(self, code: str) -> Notice | None:
+        """The notice of a decision that was just recorded (the `recorded` of the address)."""
+        known = self.surface.may_write and any(decision.id == code for decision in self._known())
+        return Notice(say(self.lang, "decisions.was_written"), written=code) if known else None
 
-def _refusal() -> tuple[str, int]:
-    """Why nothing may be written by this request, and the status that says so; '' if it may."""
-    if not writing_is_on():
-        return "refused_off", 403
-    if not from_this_site(request.headers, request.host):
-        return "refused_elsewhere", 403
-    return "", 200
-
-
-def _record(live: Live, lang: str, snapshot: Snapshot, choice: Choice) -> Response:
-    form, made = decisions_form.read(lang, snapshot, choice.week, request.form)
-    if made is None:
-        return _answer(
-            live, lang, snapshot, choice, form, Told(say(lang, "decisions.faulty_form"), of_form=True), 422
+    def show(self, form: DecisionForm | None, notice: Notice | None, status: int = 200) -> Response:
+        """The page with a form and a notice."""
+        answer = frame.answer(
+            self.live, "decisions.html", self.lang, self.snapshot, "meeting", self._values(form, notice)
         )
-    try:
-        _write(live, made, None)
-    except Conflict:
-        # The same id with other words: an older page that was sent once more. It gets an id of its own.
-        again = replace(form, id=decisions_form.new_id(snapshot.weeks[choice.week]))
-        return _answer(live, lang, snapshot, choice, again, Told(say(lang, "decisions.form_used"), of_form=True), 409)
-    except (NotWritten, DataError) as error:
-        return _answer(live, lang, snapshot, choice, form, replace(_why_not(lang, error), of_form=True), 503)
-    return _see(lang, live, made)
+        answer.status_code = status
+        if form:
+            # Each form has an id of its own: no cache may give one page to two people.
+            answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
 
+    def record(self) -> Response:
+        """Write the decision of the form that was sent."""
+        form = DecisionForm(self.lang, self.snapshot, self.choice.week, request.form)
+        if not form.validate():
+            return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
+        made = form.record()
+        try:
+            self._write(made, None)
+        except Conflict:
+            # An older page was sent again with other words: the id is used, so the form gets another one.
+            form.renew_id()
+            return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
+        except (NotWritten, DataError) as error:
+            return self.show(form, replace(self._why_not(error), of_form=True), 503)
+        return self._see(made)
 
-def _change(live: Live, lang: str, snapshot: Snapshot, choice: Choice) -> Response:
-    known = {decision.id: decision for decision in all_decisions(snapshot, choice.week)}
-    form = decisions_form.blank(snapshot.weeks[choice.week])
-    decision, status = known.get(request.form.get("decision_id", "")), request.form.get("status", "")
-    seen = _moment(request.form.get("seen", ""))
-    if decision is None or status not in STATUSES or seen is None:
-        return _answer(live, lang, snapshot, choice, form, Told(say(lang, "decisions.not_there")), 409)
-    newest = decision.history[-1]
-    made = newest._replace(meeting_week=snapshot.weeks[choice.week], status=status)
-    try:
-        _write(live, made, seen)
-    except Conflict:
-        return _answer(live, lang, snapshot, choice, form, Told(say(lang, "decisions.overtaken")), 409)
-    except (NotWritten, DataError) as error:
-        return _answer(live, lang, snapshot, choice, form, _why_not(lang, error), 503)
-    return _see(lang, live, made)
+    def change(self) -> Response:
+        """Close or reopen a decision, unless somebody else changed it since the sender's page was made (`seen`)."""
+        known = {decision.id: decision for decision in self._known()}
+        decision, status = known.get(request.form.get("decision_id", "")), request.form.get("status", "")
+        seen = _moment(request.form.get("seen", ""))
+        if decision is None or status not in STATUSES or seen is None:
+            return self._failed("not_there")
+        made = decision.history[-1]._replace(meeting_week=self.snapshot.weeks[self.choice.week], status=status)
+        try:
+            self._write(made, seen)
+        except Conflict:
+            return self._failed("overtaken")
+        except (NotWritten, DataError) as error:
+            return self.show(self.blank_form(), self._why_not(error), 503)
+        return self._see(made)
 
+    def _known(self) -> Sequence[Decision]:
+        return all_decisions(self.snapshot, self.choice.week)
 
-def _write(live: Live, made: Record, seen: datetime | None) -> None:
-    if live.status.since:
-        # What is shown is not what lies there: a code may have gone meanwhile.
-        raise DataError(live.status.faults)
-    decide(live.storage, made, seen, utcnow, also_written())
-    look(live)
+    def _failed(self, key: str) -> Response:
+        return self.show(self.blank_form(), Notice(say(self.lang, f"decisions.{key}")), 409)
 
+    def _write(self, made: Record, seen: datetime | None) -> None:
+        if self.live.status.since:
+            # The data in storage are newer than those shown, and faulty: a code of the form may be gone.
+            raise DataError(self.live.status.faults)
+        decide(self.live.storage, made, seen, utcnow, self.surface.also)
+        look(self.live)
 
-def _see(lang: str, live: Live, made: Record) -> Response:
-    """To the decision on the page: what is asked for again by going back or reloading is the page, not the form."""
-    week = made.meeting_week.isoformat()
-    query = urlencode({"week": week, "recorded": made.decision_id})
-    return redirect(f"/{lang}/{PATH}?{query}#d-{made.decision_id}", code=303)  # type: ignore[return-value]
+    def _see(self, made: Record) -> Response:
+        """Post/redirect/get: to the decision on the page."""
+        query = urlencode({"week": made.meeting_week.isoformat(), "recorded": made.decision_id})
+        return redirect(f"{self.surface.address}?{query}#d-{made.decision_id}", code=303)  # type: ignore[return-value]
 
+    def _why_not(self, error: NotWritten | DataError) -> Notice:
+        if isinstance(error, DataError) and gone(error.faults):
+            # The database's own words are for the log: they say where it is.
+            return Notice(say(self.lang, "decisions.not_written_gone"))
+        if isinstance(error, NotWritten):
+            return Notice(say(self.lang, f"decisions.not_written_{error.code}"))
+        lines = [describe(fault, self.lang) for fault in error.faults[:_FAULTS_SHOWN]]
+        return Notice(say(self.lang, "decisions.not_written_faulty"), lines)
 
-def _written(lang: str, snapshot: Snapshot, choice: Choice, code: str) -> Told | None:
-    if not code or not writing_is_on():
-        return None
-    known = any(decision.id == code for decision in all_decisions(snapshot, choice.week))
-    return Told(say(lang, "decisions.was_written"), written=code) if known else None
+    def _values(self, form: DecisionForm | None, notice: Notice | None) -> dict[str, Any]:
+        """What the template needs."""
+        lang, snapshot, choice, known = self.lang, self.snapshot, self.choice, self._known()
+        return {
+            "title": say(lang, "decisions.title"),
+            "span": span_label(snapshot.weeks[choice.week], lang),
+            "lead": lead(lang, known),
+            "weeks": options(lang, snapshot, Selection(snapshot.cards[0], choice.week))["week"],
+            "state": choice.state,
+            "states": list(self._states(known)),
+            "rows": [row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
+            "form": form,
+            "notice": notice,
+            "token": self.surface.csrf_token,
+            "page": self.surface.address,
+            "send": f"{self.surface.address}?week={snapshot.cells.weeks[choice.week]}",
+            "meeting": address(f"/{lang}/meeting", snapshot, Choice(choice.week)),
+            "csv": address(f"/{lang}/download/decisions.csv", snapshot, choice),
+        }
 
-
-def _why_not(lang: str, error: NotWritten | DataError) -> Told:
-    if isinstance(error, DataError) and gone(error.faults):
-        # What the database said is for the log: it names where it is.
-        return Told(say(lang, "decisions.not_written_gone"))
-    if isinstance(error, NotWritten):
-        return Told(say(lang, f"decisions.not_written_{error.code}"))
-    return Told(
-        say(lang, "decisions.not_written_faulty"),
-        [describe(fault, lang) for fault in error.faults[:_FAULTS_SHOWN]],
-    )
+    def _states(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
+        """(address, text, chosen) of the filter by state, with how many decisions each has."""
+        for state in ("", *STATES):
+            text = say(self.lang, f"decisions.state_{state or 'all'}", n=whole(len(chosen(known, state)), self.lang))
+            href = address(self.surface.address, self.snapshot, replace(self.choice, state=state))
+            yield href, text, state == self.choice.state
 
 
 def _moment(typed: str) -> datetime | None:

@@ -1,0 +1,87 @@
+"""What all forms share: WTForms whose labels, hints and faults come from the catalogue of a language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form
+from wtforms.meta import DefaultMeta
+from wtforms.validators import ValidationError
+
+from dashboard.language import say
+from dashboard.language.digits import latin
+from dashboard.store.csv_file import EDGES
+
+# The messages that WTForms itself writes, and ours for them.
+_MESSAGES = {"Not a valid choice.": "decisions.unknown_choice", "This field is required.": "fault.required"}
+
+
+def trimmed(value: str | None) -> str:
+    """A field filter: without the spaces around; a field that was not sent is blank."""
+    return (value or "").strip(EDGES)
+
+
+def ascii_digits(value: str | None) -> str:
+    """A field filter: trimmed, and Persian digits become Latin ones."""
+    return latin(trimmed(value))
+
+
+class CatalogueForm(Form):  # type: ignore[misc]
+    """A form whose fields' labels and descriptions are keys of the catalogue; `words` fill the messages' places.
+
+    The desk checks a CSRF token before a form is read (dashboard.staff.site), so that forms here carry none.
+    """
+
+    class Meta(DefaultMeta):  # type: ignore[misc]
+        """Translates WTForms' own messages and draws a field's control with what readers of screens need."""
+
+        def get_translations(self, form: CatalogueForm) -> CatalogueForm:
+            return form
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> str:
+            described = [f"fault-{field.id}"] * bool(field.errors) + [f"hint-{field.id}"] * bool(field.description)
+            kind = "form-select" if field.type == "SelectField" else "form-control"
+            known: dict[str, Any] = {
+                "autocomplete": "off",
+                "class_": f"{kind} is-invalid" if field.errors else kind,
+                # The server says in the page's language what is missing, and all of it at once.
+                "required": False,
+                **(field.render_kw or {}),
+                **render_kw,
+            }
+            if described:
+                known["aria-describedby"] = " ".join(described)
+            if field.errors:
+                known["aria-invalid"] = "true"
+            if field.flags.required:
+                known["aria-required"] = "true"
+            return str(super().render_field(field, known))
+
+    def __init__(
+        self, lang: str, formdata: MultiDict[str, str] | None = None, words: dict[str, str] | None = None, **data: Any
+    ) -> None:
+        self.lang = lang
+        super().__init__(formdata, **data)
+        for field in self:
+            texts = (field.label.text, field.description)
+            field.label.text, field.description = (
+                say(lang, text, **(words or {})) if "." in text else text for text in texts
+            )
+
+    def fault(self, key: str, **values: object) -> ValidationError:
+        """A message of the catalogue as what is wrong with a field."""
+        return ValidationError(say(self.lang, key, **values))
+
+    def gettext(self, message: str) -> str:
+        """WTForms' own message in this form's language."""
+        return say(self.lang, _MESSAGES[message]) if message in _MESSAGES else message
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is right; the first that is not gets the focus when the form is shown again."""
+        if super().validate(extra_validators):
+            return True
+        first = next((field for field in self if field.errors and field.type != "HiddenField"), None)
+        if first:
+            first.render_kw = {**(first.render_kw or {}), "autofocus": True}
+        return False
