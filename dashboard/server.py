@@ -20,12 +20,12 @@ from whitenoise import WhiteNoise
 from dashboard import api, staff
 from dashboard.derived import derived
 from dashboard.figures.picture import patterns
+from dashboard.figures.words import WORDS
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages import health
 from dashboard.pages.common import asof, frame
-from dashboard.pages.common.figure_words import WORDS
 from dashboard.pages.common.frame import failure, not_found, nothing_yet
 from dashboard.pages.common.render import static
 from dashboard.pages.common.selection import address, read_view

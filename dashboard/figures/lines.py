@@ -14,7 +14,8 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.picture import linked
+from dashboard.figures.figure import from_right
+from dashboard.figures.svg import linked
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
 
@@ -134,7 +135,7 @@ def line_marks(
         top=letters * (3.2 if splits else 2),
         bottom=size[1] - letters * 2,
         weeks=len(labels),
-        rtl=lang == "fa",
+        rtl=from_right(lang),
         size=letters,
     )
     drawn = [*_grid(plot, lang), *_weeks(plot, labels, chosen), *_splits(plot, splits, say(lang, "lines.split"))]

@@ -1,4 +1,4 @@
-"""Figures as plain SVG, readable before any script runs: the map, with a link for each county, and sparks."""
+"""Counties as SVG: their outlines, where their names stand, the patterns of words, and a page's map."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
 from dashboard.derived import derived
 from dashboard.figures import tokens
+from dashboard.figures.cell_text import Row, hover
 from dashboard.figures.projection import Frame, frame
 
 WIDTH = 800.0
@@ -46,37 +47,34 @@ def map_frame(boundaries: Boundaries) -> Frame:
 
 def county_map(
     boundaries: Boundaries,
-    fills: Mapping[str, str],
-    names: Mapping[str, str],
-    titles: Mapping[str, str],
+    rows: Sequence[Row],
     links: Mapping[str, str],
     chosen: str,
     label: str,
     shared: bool = False,
 ) -> Markup:
-    """The counties as an SVG: each a link, a shape with its title, and its name where it fits.
+    """A map for a page whose stylesheet gives its look: each county a link, a shape with its title, and its name.
 
-    All mappings are by county code. fills: a CSS colour or url(#pattern). chosen: drawn last and outlined.
-    shared: the page holds the outlines once, for several maps (`shapes`).
+    links: by county code. chosen: drawn last and marked. shared: the page holds the outlines once, for several maps
+    (`shapes`).
     """
     box = map_frame(boundaries)
     shapes = [
         Markup('<a href="{}" data-area="{}"><{} fill="{}"{}><title>{}</title></{}></a>').format(
-            links[code], code, shape, fills[code], mark, titles[code], "use" if shared else "path"
+            links[row.code], row.code, shape, row.fill, mark, hover(row), "use" if shared else "path"
         )
-        for code in sorted(boundaries.codes, key=lambda code: code == chosen)
-        if code in fills
-        for mark in [Markup(' class="chosen"') if code == chosen else ""]
+        for row in drawing_order(boundaries, rows, chosen)
+        for mark in [Markup(' class="chosen"') if row.code == chosen else ""]
         for shape in [
-            Markup('use href="#shape-{}"').format(code)
+            Markup('use href="#shape-{}"').format(row.code)
             if shared
-            else Markup('path d="{}"').format(outline(boundaries, code, box))
+            else Markup('path d="{}"').format(outline(boundaries, row.code, box))
         ]
     ]
+    names = {row.code: row.name for row in rows}
     words = [
         Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.0f}">{}</text>').format(x, y, size, names[code])
         for code, (x, y, size) in labels(boundaries, names).items()
-        if code in fills
     ]
     return Markup(
         '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">'
@@ -84,12 +82,10 @@ def county_map(
     ).format(WIDTH, box.height, label, Markup("").join(shapes), Markup("").join(words))
 
 
-def linked(href: str, drawn: Markup, beside: bool = True) -> Markup:
-    """Something drawn as a link; as it is where there is nothing to open. beside: in a window of its own."""
-    if not href:
-        return drawn
-    opened = Markup(' target="_blank" rel="noopener"') if beside else ""
-    return Markup('<a href="{}"{}>{}</a>').format(href, opened, drawn)
+def drawing_order(boundaries: Boundaries, rows: Sequence[Row], chosen: str) -> list[Row]:
+    """The counties that have a polygon, in its order, the chosen one last: its outline lies over its neighbours'."""
+    known = {row.code: row for row in rows}
+    return [known[code] for code in sorted(boundaries.codes, key=lambda code: code == chosen) if code in known]
 
 
 def shapes(boundaries: Boundaries) -> Markup:
@@ -126,24 +122,6 @@ def labels(
         if size is not None:
             placed[code] = (x, y, size)
     return placed
-
-
-def spark(shares: Sequence[float | None], rtl: bool) -> Markup:
-    """A small line of shares, oldest first; a gap where nothing was reported. Decoration: the figure says it."""
-    width, height = 120.0, 28.0
-    step = width / max(len(shares) - 1, 1)
-    d, pen_up = "", True
-    for i, share in enumerate(shares):
-        if share is None:
-            pen_up = True
-            continue
-        x = width - i * step if rtl else i * step
-        d += f"{'M' if pen_up else 'L'}{x:.0f} {height - 2 - share * (height - 4):.1f}"
-        pen_up = False
-    return Markup(
-        '<svg class="spark" viewBox="0 0 120 28" preserveAspectRatio="none" aria-hidden="true">'
-        '<path class="spark-line" d="{}"/></svg>'
-    ).format(d)
 
 
 def outline(boundaries: Boundaries, code: str, box: Frame) -> Markup:

@@ -29,6 +29,8 @@ DARK = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
 ZERO = "#fdfdfb"
 NOT_REPORTED = "#f3f1ee"
 NOT_APPLICABLE = "#e4e7eb"
+# What a bar runs on.
+TRACK = "#eef0f2"
 # The lines of the words' patterns: dots of zero, stripes of not reported, a grid of not applicable.
 PATTERN_INKS: Mapping[str, str] = {"zero": "#7d8894", "not_reported": "#8a7f70", "not_applicable": "#aab2bb"}
 

@@ -1,15 +1,25 @@
-"""The trend as a Plotly figure: share by week, the province, one county, and the target."""
+"""The trend: share by week of the province and of the chosen county, with the target."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import tokens
-from dashboard.indicators.series import Cell
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import cell_text, tokens
+from dashboard.figures.borders import split_weeks
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value, from_right
+from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.lines import Line, line_marks, split_note
+from dashboard.figures.words import about, target_line
+from dashboard.language import say
 from dashboard.language.digits import percent
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
 
 CONFIG: Any = {
     "displayModeBar": False,
@@ -19,28 +29,74 @@ CONFIG: Any = {
 }
 
 
-def shares(series: Sequence[Cell]) -> list[float | None]:
-    """A share a week; None (a gap in the line) where nothing was reported."""
-    return [cell.share for cell in series]
+@dataclass(frozen=True, kw_only=True)
+class Trend(Description):
+    """areas: code ('' is the province), name, colour and shares of each line; labels: a label a week, oldest first.
 
-
-def figure(
-    lang: str,
-    lines: Sequence[tuple[str, str, Sequence[float | None]]],
-    labels: Sequence[str],
-    target: tuple[str, float],
-    chosen: int,
-) -> Any:
-    """Lines of (name, colour, share a week) over weeks, each at its place 0, 1, 2 …
-
-    labels: a label a week. target: its name and share. chosen: the place of the chosen week. In Persian time
-    runs from right to left. Gives plotly's figure as plain JSON-like data, without the default template.
+    target: its words and share. splits: the places of the weeks in which the chosen county's borders changed.
     """
+
+    areas: Sequence[tuple[str, str, str, Sequence[float | None]]]
+    labels: Sequence[str]
+    target: tuple[str, float]
+    splits: Sequence[int]
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Trend:
+    """The province's line, and before it that of the county that is chosen."""
+    card, kind, county = selection.card, selection.kind, selection.county
+    named = [(county, snapshot.names[county][lang], tokens.CHOSEN)] if county else []
+    named.append(("", snapshot.province.title(lang), tokens.PROVINCE))
+    series = [snapshot.cells.series(card.key, area, kind) for area, _, _ in named]
+    labels = [day_label(week, lang) for week in snapshot.weeks]
+    splits = split_weeks(snapshot, county) if county else []
+    marked = [split_note(lang, [labels[week] for week in splits])] if splits else []
+    return Trend(
+        **about(snapshot, lang, selection, "trend"),
+        table=Table(
+            head=[say(lang, "filter.week"), *(name for _, name, _ in named)],
+            rows=[
+                TableLine(
+                    labels[week],
+                    [
+                        Value(cell_text.counts(lang, cells[week]), replace(selection, county=area, week=week))
+                        for (area, _, _), cells in zip(named, series, strict=True)
+                    ],
+                    week == selection.week,
+                )
+                for week in range(len(labels) - 1, -1, -1)
+            ],
+        ),
+        note=" ".join([say(lang, "pictures.gap"), *marked]),
+        areas=[(*area, [cell.share for cell in cells]) for area, cells in zip(named, series, strict=True)],
+        labels=labels,
+        target=target_line(lang, card),
+        splits=splits,
+    )
+
+
+def draw(described: Trend, paper: Paper) -> Drawing:
+    """The lines; their points of the chosen week open the offices behind them."""
+    selection, size = described.selection, (paper.width, paper.height)
+    lines = [
+        Line(name, colour, shares, href=paper.href(replace(selection, county=area)))
+        for area, name, colour, shares in described.areas
+    ]
+    given = described.lang, lines, described.labels, described.target, selection.week
+    return Drawing(line_marks(*given, size, paper.letters, described.splits), *size)
+
+
+def live(described: Trend, address: Callable[[Boundaries], str]) -> Any:
+    """Plotly's figure as plain data: the province's line and the target; the browser fills the chosen county's."""
+    lang, labels, chosen = described.lang, described.labels, described.selection.week
+    # A line without a name or a share, where no county is chosen.
+    county = described.areas[0][1:] if described.selection.county else ("", tokens.CHOSEN, [None] * len(labels))
+    lines = [described.areas[-1][1:], county]
     last = len(labels) - 1
     # So few that their labels stand side by side on a phone, too.
     every = max(1, round(last / 3))
     ticks = list(range(last, -1, -every))[::-1]
-    rtl = lang == "fa"
+    rtl = from_right(lang)
     hover = [
         [f"{label}: {percent(y, lang)}" if y is not None else "" for label, y in zip(labels, ys, strict=True)]
         for _, _, ys in lines
@@ -62,7 +118,14 @@ def figure(
     ]
     line = {"color": tokens.TARGET, "width": 2, "dash": "dash"}
     traces.append(
-        go.Scatter(x=[0, last], y=[target[1]] * 2, name=target[0], mode="lines", line=line, hoverinfo="skip")
+        go.Scatter(
+            x=[0, last],
+            y=[described.target[1]] * 2,
+            name=say(lang, "view.target_line"),
+            mode="lines",
+            line=line,
+            hoverinfo="skip",
+        )
     )
     marks = [0, 0.25, 0.5, 0.75, 1]
     layout = go.Layout(
@@ -108,3 +171,6 @@ def figure(
         ],
     )
     return {"data": [trace.to_plotly_json() for trace in traces], "layout": layout.to_plotly_json()}
+
+
+FIGURE = Figure(describe, draw, order=2, high=620, live=live)

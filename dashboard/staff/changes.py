@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from dashboard.desk.sheets import Sheet, listed
+from dashboard.figures import cell_text
+from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
+from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA
 from dashboard.language.digits import percent, whole
-from dashboard.pages.common import cell_text
-from dashboard.pages.common.drawings import rows_of
-from dashboard.pages.common.figure_words import legend, map_picture
 from dashboard.selection import Selection
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
@@ -162,7 +162,7 @@ def maps_of(
             return None
         view = Selection(snapshot.card(card.key), snapshot.weeks.index(week))
         rows = rows_of(snapshot, lang, view)
-        drawn = map_picture(lang, snapshot, view, rows, {row.code: f"/{lang}/county/{row.code}" for row in rows})
+        drawn = page_map(snapshot, lang, view, rows, {row.code: f"/{lang}/county/{row.code}" for row in rows})
         if not drawn:
             return None
         pictures.append((name, drawn))

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.figures.words import WORDS
 from dashboard.indicators.cells import PRINTED
 from dashboard.language import say
 from dashboard.language.digits import ARABIC
-from dashboard.pages.common.figure_words import WORDS
 from dashboard.settings import ROOT, Oidc, Settings
 from dashboard.store.tables import MEASURE_MAX, TABLES, Column
 from tests.unit.cases import each_case

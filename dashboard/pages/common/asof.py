@@ -14,11 +14,11 @@ from flask import Flask, Response, g, redirect, request
 from markupsafe import Markup, escape
 from werkzeug.exceptions import ServiceUnavailable
 
-from dashboard.exports.pictures import plain_svg
 from dashboard.faults import DataError, gone
+from dashboard.figures.figure import Paper
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
-from dashboard.pages.common.drawings import trend
+from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.frame import message, not_found
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_at
@@ -135,9 +135,7 @@ def still(live: Live) -> bool:
 
 def still_trend(lang: str, snapshot: Snapshot, view: Selection) -> Markup:
     """The trend as a picture, for the first screen where no script draws it."""
-    width, height, letters = 640.0, 380.0, 15.0
-    drawn = trend(snapshot, lang, view, width, height, letters)
-    return plain_svg(drawn, say(lang, "view.trend_heading"))
+    return page_svg(snapshot, lang, view, "trend", Paper(640, 380, 15), say(lang, "view.trend_heading"))
 
 
 def kept(html: str, parameters: dict[str, str]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.areas.lineage import Life, family, root, successors
+from dashboard.figures.borders import lives
 from dashboard.language import COMMA, say
 from dashboard.pages.common.county_selection import Choice, address
-from dashboard.pages.common.grouped_borders import lives, parts
+from dashboard.pages.common.grouped_borders import parts
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, span_label, week_of

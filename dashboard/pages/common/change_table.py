@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dashboard.figures import cell_text
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.pages.common import cell_text
 from dashboard.publishing.parts import PARTS, Change, Split
 
 KNOWN = ("value", "zero")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dashboard.derived import derived
+from dashboard.figures import cell_text
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
 from dashboard.indicators.pace_words import rate_text
@@ -14,7 +15,6 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.meeting.agenda import Agenda, Standing
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
-from dashboard.pages.common import cell_text
 from dashboard.pages.common.selection import address
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot

@@ -6,16 +6,12 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import escape
 
+from dashboard.figures.registry import FIGURES
 from dashboard.language import say
 from dashboard.pages.common.selection import address
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text
-
-FIGURES = ("map", "trend", "ranking")
-EMBEDS = (*FIGURES, "table")
-# So high that nothing of it needs scrolling on a page of middling width; the frame scrolls if it must.
-EMBED_HEIGHTS = {"map": 760, "trend": 620, "ranking": 1100, "table": 900}
 
 
 def as_of(address: str, snapshot: Snapshot) -> str:
@@ -46,8 +42,8 @@ def lasting(lang: str, snapshot: Snapshot, view: Selection, path: str = "", stag
 def frame_code(lang: str, snapshot: Snapshot, view: Selection, site: str, figure: str) -> str:
     """The HTML that puts a figure into another page. It follows the newest week while none is chosen."""
     source = site.rstrip("/") + address(lang, view, snapshot, f"embed/{figure}")
-    title = say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name"))
+    title = say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name"))
     return (
-        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{EMBED_HEIGHTS[figure]}"'
+        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
         ' style="border:0" loading="lazy"></iframe>'
     )

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dashboard.figures import picture
+from dashboard.figures import cell_text
+from dashboard.figures.spark import spark
+from dashboard.figures.words import (
+    target_text,
+)
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.pages.common import cell_text
-from dashboard.pages.common.figure_words import (
-    target_text,
-)
 from dashboard.pages.common.selection import address, why_addresses
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -63,5 +63,5 @@ def tile(lang: str, snapshot: Snapshot, view: Selection, card: Card) -> Tile:
         target=target_text(lang, card),
         announced=shown,
         verdict=verdict,
-        spark=picture.spark(shares, rtl=lang == "fa"),
+        spark=spark(shares, lang),
     )

@@ -13,17 +13,16 @@ from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
 from dashboard.areas.surroundings import around, joined
 from dashboard.derived import derived
-from dashboard.figures import picture, tokens
+from dashboard.figures import cell_text, picture, tokens
+from dashboard.figures.borders import in_borders, lives, split_weeks
 from dashboard.figures.lines import Line, line_chart
+from dashboard.figures.words import legend
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, Cells
+from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.pages.common import cell_text
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.county_selection import Choice, address
-from dashboard.pages.common.figure_words import hover, legend
-from dashboard.pages.common.grouped_borders import in_borders, lives, split_weeks
 from dashboard.pages.common.selection import why_address
 from dashboard.pages.county.view import behind
 from dashboard.selection import Selection
@@ -76,10 +75,8 @@ def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any
     links = {code: address(lang, replace(choice, county=code), snapshot) for code in here}
     drawn = picture.county_map(
         _around(land, choice.county),
-        fills={code: row.fill for code, row in rows.items()},
-        names={code: row.name for code, row in rows.items()},
-        titles={code: hover(row) for code, row in rows.items()},
-        links=links,
+        list(rows.values()),
+        links,
         chosen=choice.county,
         label=say(lang, "county.map_label", name=name, indicator=card.word(lang, "name")),
     )
@@ -129,9 +126,9 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         Week(
             labels[i],
             i == choice.week,
-            counts_text(lang, own[i]),
+            cell_text.counts(lang, own[i]),
             behind(lang, snapshot, replace(choice, week=i)),
-            counts_text(lang, whole_province[i]),
+            cell_text.counts(lang, whole_province[i]),
             why_address(lang, Selection(card, i), snapshot),
             _share_text(lang, of_peers[i]),
         )
@@ -177,13 +174,6 @@ def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float |
     known = [[row[i].share for row in series] for i in range(len(cells.weeks))]
     shares = [[share for share in week if share is not None] for week in known]
     return [median(week) if week else None for week in shares]
-
-
-def counts_text(lang: str, cell: Cell) -> str:
-    """12 of 30 (40%), or the cell's word."""
-    if cell.share is None:
-        return cell_text.figure(lang, cell)
-    return say(lang, "county.trend_cell", figure=cell_text.figure(lang, cell), share=percent(cell.share, lang))
 
 
 def _share_text(lang: str, share: float | None) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.figures.borders import in_borders
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.pages.common import office_filter
 from dashboard.pages.common.county_selection import Choice
-from dashboard.pages.common.grouped_borders import in_borders, parts
+from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import Value, value
 from dashboard.pages.common.selection import why_address

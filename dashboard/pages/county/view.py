@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dashboard.figures import cell_text
+from dashboard.figures.borders import in_borders, lives
+from dashboard.figures.words import target_text, view_sentence
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.pages.common import cell_text
 from dashboard.pages.common import selection as views
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.county_selection import Choice, address
-from dashboard.pages.common.figure_words import target_text, view_sentence
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import in_borders, lives, parts
+from dashboard.pages.common.grouped_borders import parts
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, span_label

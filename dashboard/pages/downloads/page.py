@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
+from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.permalinks import EMBEDS, FIGURES, frame_code, lasting
+from dashboard.pages.common.permalinks import frame_code, lasting
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -48,13 +49,14 @@ def context(lang: str, snapshot: Snapshot, view: Selection, site: str) -> dict[s
         ],
         "pictures": [
             (
-                say(lang, f"data.{figure}"),
+                say(lang, f"figure.{figure}.entry"),
                 *(lasting(lang, snapshot, view, f"download/{figure}.{form}") for form in ("png", "svg")),
             )
-            for figure in FIGURES
+            for figure in DRAWN
         ],
         "embeds": [
-            (figure, say(lang, f"data.{figure}"), frame_code(lang, snapshot, view, site, figure)) for figure in EMBEDS
+            (figure, say(lang, f"figure.{figure}.entry"), frame_code(lang, snapshot, view, site, figure))
+            for figure in FIGURES
         ],
         "sample_note": sample_note(lang, snapshot),
         "api_root": site.rstrip("/") + "/api/v1/",

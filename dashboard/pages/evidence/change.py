@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dashboard.figures.borders import in_borders
 from dashboard.indicators.evidence import Unit
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.pages.common.grouped_borders import in_borders, units
+from dashboard.pages.common.grouped_borders import units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 

@@ -9,6 +9,9 @@ from typing import Any
 from flask import Flask, Response, request
 
 from dashboard.areas.province import Province
+from dashboard.figures.borders import in_borders
+from dashboard.figures.cell_text import figure
+from dashboard.figures.words import view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import COMMA, say
@@ -17,10 +20,8 @@ from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame, office_filter
 from dashboard.pages.common.border_history import area
-from dashboard.pages.common.cell_text import figure
-from dashboard.pages.common.figure_words import view_sentence
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import in_borders, read_view
+from dashboard.pages.common.grouped_borders import read_view
 from dashboard.pages.common.grouped_borders import units as units_of
 from dashboard.pages.common.office_text import ReportRow, VisitRow, report_row, visit_row
 from dashboard.pages.common.pager import page_number

@@ -13,15 +13,14 @@ from flask import Flask, Response
 
 from dashboard.areas.boundaries import lifetimes
 from dashboard.derived import derived
-from dashboard.figures import tokens
+from dashboard.figures import cell_text, tokens
 from dashboard.figures.picture import patterns
+from dashboard.figures.words import WORDS, legend
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, catalogue, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
-from dashboard.pages.common import cell_text
-from dashboard.pages.common.figure_words import WORDS, legend
 from dashboard.pages.common.frame import guarded, page, sources
 from dashboard.pages.common.selection import why_address
 from dashboard.selection import Selection

@@ -9,15 +9,15 @@ from typing import Any
 
 from flask import Flask, Response
 
+from dashboard.figures import cell_text
 from dashboard.figures.picture import patterns
+from dashboard.figures.words import legend, target, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, percent, whole
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
-from dashboard.pages.common import cell_text
-from dashboard.pages.common.figure_words import legend, target, view_sentence
 from dashboard.pages.common.frame import answer, guarded
 from dashboard.pages.common.selection import address, why_address
 from dashboard.selection import Selection, UnknownChoice

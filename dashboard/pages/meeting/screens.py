@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from dashboard.figures import picture
+from dashboard.figures import cell_text, picture
+from dashboard.figures.map import page_map
+from dashboard.figures.words import (
+    legend,
+    missing_polygon,
+    ranking_order,
+    rows_of,
+    target_text,
+    view_sentence,
+)
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
@@ -15,17 +24,7 @@ from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import Group, Section, sections
-from dashboard.pages.common import cell_text
 from dashboard.pages.common.county_rows import Row, indicator_rows
-from dashboard.pages.common.drawings import rows_of
-from dashboard.pages.common.figure_words import (
-    legend,
-    map_picture,
-    missing_polygon,
-    ranking_order,
-    target_text,
-    view_sentence,
-)
 from dashboard.pages.common.tiles import tiles
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -125,9 +124,7 @@ def map_screen(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, Any]
         "figure": cell_text.row(lang, cells, card, view.week, "", snapshot.province.title(lang)),
         "change": cell_text.change_text(lang, "tile", cells.change(card.key, view.week)),
         "target": target_text(lang, card),
-        "map": map_picture(
-            lang, snapshot, view, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True
-        ),
+        "map": page_map(snapshot, lang, view, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True),
         "missing": missing_polygon(lang, snapshot, view, [row.code for row in rows]),
         "legend": legend(lang, card),
         "ends": [

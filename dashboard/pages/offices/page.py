@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from dashboard.figures.borders import in_borders
 from dashboard.indicators.borders import together
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
@@ -20,7 +21,6 @@ from dashboard.live import Live
 from dashboard.pages.common import frame, selection
 from dashboard.pages.common.border_history import area
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import in_borders
 from dashboard.pages.common.office_filter import STATES, Choice, address, find, read_choice, tally, week_offices
 from dashboard.pages.common.office_text import (
     ReportRow,

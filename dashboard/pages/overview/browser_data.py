@@ -9,11 +9,10 @@ from typing import Any
 from dashboard.areas.neighbours import label_points, neighbours
 from dashboard.areas.province import Province
 from dashboard.figures import tokens
-from dashboard.figures.map import colours
+from dashboard.figures.cell_text import announcement, colours
 from dashboard.indicators.cards import Card
 from dashboard.language import catalogue
 from dashboard.language.digits import percent
-from dashboard.pages.common.cell_text import announcement
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import default_view
 from dashboard.pages.overview.dash_app import boundaries_address

@@ -11,15 +11,11 @@ from flask import Flask
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import map as map_figure
-from dashboard.figures import tokens
 from dashboard.figures import trend as trend_figure
+from dashboard.figures.registry import FIGURES
 from dashboard.language import say
-from dashboard.pages.common.cell_text import row
-from dashboard.pages.common.figure_words import hover
-from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import default_view
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label
 
 # Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing
 # in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB.
@@ -92,23 +88,8 @@ def boundaries_address(boundaries: Boundaries) -> str:
 def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
     """The map and the trend of the default view, as plotly's plain data."""
     view = default_view(snapshot)
-    card, cells = view.card, snapshot.cells
-    names = county_names(lang, snapshot)
-    counties = cells.counties(view.week, card.key)
-    rows = {code: row(lang, cells, card, view.week, code, names[code]) for code in counties}
-    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
-    drawn: Any = {}
-    if boundaries is not None:
-        drawn = map_figure.figure(
-            card,
-            {code: cells.at(card.key, view.week, code) for code in counties},
-            boundaries,
-            boundaries_address(boundaries),
-            {code: hover(found) for code, found in rows.items()},
-        )
-    province = (snapshot.province.title(lang), tokens.PROVINCE, trend_figure.shares(cells.series(card.key)))
-    # The browser fills the second line when a county is chosen.
-    chosen = ("", tokens.CHOSEN, [None] * len(snapshot.weeks))
-    labels = [day_label(week, lang) for week in snapshot.weeks]
-    target = (say(lang, "view.target_line"), card.target_share)
-    return {"map": drawn, "trend": trend_figure.figure(lang, [province, chosen], labels, target, view.week)}
+    return {
+        name: figure.live(figure.describe(snapshot, lang, view), boundaries_address)
+        for name, figure in FIGURES.items()
+        if figure.live
+    }

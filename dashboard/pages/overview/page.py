@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.figures import tokens
-from dashboard.indicators.series import Cell
-from dashboard.language import say
-from dashboard.language.digits import percent, whole
-from dashboard.pages.common import cell_text
-from dashboard.pages.common.figure_words import (
+from dashboard.figures import cell_text, tokens
+from dashboard.figures.map import page_map
+from dashboard.figures.words import (
     legend,
-    map_picture,
     missing_polygon,
     rank_note,
     ranking_order,
     view_sentence,
 )
+from dashboard.indicators.series import Cell
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.selection import address, why_address
 from dashboard.pages.common.tiles import tiles
@@ -61,7 +60,7 @@ def context(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, Any]:
         "sentence": view_sentence(lang, snapshot, view, span, ranks),
         "tiles": tiles(lang, snapshot, view),
         "rank_note": rank_note(lang, snapshot),
-        "map": map_picture(lang, snapshot, view, rows, links),
+        "map": page_map(snapshot, lang, view, rows, links),
         "missing_polygon": missing_polygon(lang, snapshot, view, counties),
         "legend": legend(lang, card),
         "rows": rows,

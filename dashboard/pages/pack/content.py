@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.exports.ranking_picture import Row
+from dashboard.figures.cell_text import Row
 from dashboard.figures.lines import Line
 
 # A sign before Persian digits.

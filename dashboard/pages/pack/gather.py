@@ -7,25 +7,27 @@ from datetime import UTC
 
 from dashboard.derived import derived
 from dashboard.exports.definitions import sample_note
-from dashboard.exports.map_picture import LETTERS
-from dashboard.exports.ranking_picture import Row
 from dashboard.exports.rows import licence
 from dashboard.figures import tokens
+from dashboard.figures.cell_text import Row, hover
 from dashboard.figures.lines import Line
-from dashboard.indicators.cards import Card
-from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
-from dashboard.pages.common import drawings, frame
-from dashboard.pages.common.county_rows import band
-from dashboard.pages.common.figure_words import (
+from dashboard.figures.map import FILE_LETTERS, numbered, numbers_of
+from dashboard.figures.words import (
     WORDS,
-    hover,
     legend,
     missing_polygon,
     rank_note,
+    ranked,
+    rows_of,
     target,
+    target_line,
     view_sentence,
 )
+from dashboard.indicators.cards import Card
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, whole
+from dashboard.pages.common import frame
+from dashboard.pages.common.county_rows import band
 from dashboard.pages.common.permalinks import as_of, lasting
 from dashboard.pages.common.tiles import tile
 from dashboard.pages.pack import content
@@ -102,12 +104,12 @@ def _indicator(snapshot: Snapshot, wanted: PackRequest, view: Selection) -> cont
     lang, card = wanted.lang, view.card
     week = snapshot.weeks[view.week]
     boundaries = snapshot.boundaries(week)
-    rows = drawings.ranked(snapshot, lang, view)
+    rows = ranked(snapshot, lang, view)
     ranks = snapshot.cells.ranks(card.key, view.week, card.polarity)
-    numbers = drawings.numbers_of(snapshot, lang, view, LETTERS)
+    numbers = numbers_of(lang, boundaries, rows, FILE_LETTERS) if boundaries else {}
     missing = missing_polygon(lang, snapshot, view, [row.code for row in rows])
     notes = [missing if boundaries else say(lang, "pictures.no_map")]
-    notes.insert(0, drawings.numbered_text(snapshot, lang, numbers))
+    notes.insert(0, numbered(lang, rows, numbers))
     name = card.word(lang, "name")
     return content.Indicator(
         key=card.key,
@@ -137,9 +139,9 @@ def _place(lang: str, ranks: dict[str, tuple[int, bool]], row: Row) -> str:
 
 def _alt(lang: str, snapshot: Snapshot, view: Selection) -> str:
     """The map in a sentence: what it shows, and each county's figure, in the register's order."""
-    figures = [hover(row) for row in drawings.rows_of(snapshot, lang, view)]
+    figures = [hover(row) for row in rows_of(snapshot, lang, view)]
     sample = f"{say(lang, 'site.sample')}: " if snapshot.sample else ""
-    title = say(lang, "pictures.title_map", name=view.card.word(lang, "name"))
+    title = say(lang, "figure.map.title", name=view.card.word(lang, "name"))
     return f"{sample}{title}. {COMMA[lang].join(figures)}."
 
 
@@ -147,7 +149,7 @@ def _trend(snapshot: Snapshot, lang: str, view: Selection) -> content.Trend:
     """The province's line up to the pack's week: what came later is not this meeting's."""
     until = view.week + 1
     shares = [cell.share for cell in snapshot.cells.series(view.card.key)[:until]]
-    title = say(lang, "pictures.title_trend", name=view.card.word(lang, "name"))
+    title = say(lang, "figure.trend.title", name=view.card.word(lang, "name"))
     known = [(week, share) for week, share in zip(snapshot.weeks, shares, strict=False) if share is not None]
     ends = ""
     if known:
@@ -157,7 +159,7 @@ def _trend(snapshot: Snapshot, lang: str, view: Selection) -> content.Trend:
     return content.Trend(
         lines=[Line(snapshot.province.title(lang), tokens.ACCENT, shares)],
         labels=[day_label(week, lang) for week in snapshot.weeks[:until]],
-        target=drawings.target(lang, view),
+        target=target_line(lang, view.card),
         alt=f"{title}.{ends}",
     )
 

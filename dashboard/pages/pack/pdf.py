@@ -14,12 +14,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.exports import pictures
-from dashboard.exports.map_picture import LETTERS, map_drawing
-from dashboard.exports.pictures import Drawing
-from dashboard.exports.ranking_picture import TRACK
 from dashboard.figures import picture, tokens
+from dashboard.figures.figure import Drawing
 from dashboard.figures.lines import line_marks
+from dashboard.figures.map import FILE_LETTERS, drawn_map
+from dashboard.figures.svg import badge, sign
 from dashboard.language import say
 from dashboard.pages.pack.content import County, Indicator, Pack, Trend, shown_on_a_screen, signed
 from dashboard.pages.pack.glyphs import drawable
@@ -29,7 +28,7 @@ FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")
 # Messages of `pack` that the template sets by itself.
 CHROME = ("contents", "headlines", "counties", "definitions", "words", "open", "order")
-COLOURS = ("INK MUTED LINE ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
+COLOURS = ("INK MUTED LINE TRACK ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
 # The trend's size in units, and that of its letters in them.
 TRENDS = {"a4": ((900.0, 230.0), 15.0), "screen": ((720.0, 250.0), 17.0)}
 
@@ -44,12 +43,12 @@ def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
 def document(pack: Pack, form: str) -> dict[str, Any]:
     """What the template reads: the pack's fields, its figures as SVG, colours, and the words of the frame."""
     paints = {paint for page in pack.indicators for paint, _ in page.legend} | {word.sign for word in pack.words}
-    signs = {paint: _alone(pictures.swatch(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
-    signs |= {mark: _alone(pictures.badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
+    signs = {paint: _alone(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
+    signs |= {mark: _alone(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
     return {
         **_plain(pack),
         "form": form,
-        "tokens": {name: getattr(tokens, name) for name in COLOURS} | {"TRACK": TRACK},
+        "tokens": {name: getattr(tokens, name) for name in COLOURS},
         "signs": signs,
         "art": _art(pack),
         "most": {part.key: shown_on_a_screen(part) for part in pack.sections if part.groups and form == "screen"},
@@ -61,7 +60,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "known": pack.known,
         "page": say(pack.lang, "offices.page", page="{page}", pages="{pages}"),
         "more": say(pack.lang, "pack.more", k="{k}"),
-        "ranking": say(pack.lang, "pictures.title_ranking", name="{name}"),
+        "ranking": say(pack.lang, "figure.ranking.title", name="{name}"),
         "columns": {name: say(pack.lang, f"view.{name}") for name in ("rank", "county", "share", "numerator")},
     }
 
@@ -96,18 +95,7 @@ def _drawn(drawing: Drawing) -> str:
 def _map(page: Indicator) -> str:
     if page.boundaries is None:
         return ""
-    rows = page.rows
-    drawing = map_drawing(
-        page.boundaries,
-        fills={row.code: row.paint for row in rows},
-        names={row.code: row.name for row in rows},
-        titles={row.code: row.name for row in rows},
-        marks={row.code: row.marks for row in rows},
-        chosen="",
-        letters=LETTERS,
-        numbers=page.numbers,
-    )
-    return _drawn(drawing)
+    return _drawn(drawn_map(page.boundaries, page.rows, "", FILE_LETTERS, page.numbers, links={}))
 
 
 def _trend(lang: str, trend: Trend, form: str) -> str:

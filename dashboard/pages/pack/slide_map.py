@@ -15,9 +15,10 @@ from pptx.util import Cm, Pt
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
 from dashboard.derived import derived
-from dashboard.exports.map_picture import LETTERS
-from dashboard.exports.pictures import EDGE
 from dashboard.figures import picture, tokens
+from dashboard.figures.cell_text import hover
+from dashboard.figures.map import FILE_LETTERS
+from dashboard.figures.svg import EDGE
 from dashboard.pages.pack.content import County, Indicator
 from dashboard.pages.pack.slide_text import Run, Sheet, describe, fill_text, paint, rgb
 
@@ -46,8 +47,8 @@ def draw_map(sheet: Sheet, page: Indicator, along: float, top: float, wide: floa
     describe(group, page.alt)
     for row, shape in zip(rows.values(), shapes, strict=True):
         shape.name = row.name
-        describe(shape, f"{row.name}: {row.figure}" + (f" ({row.percent})" if row.percent else ""))
-        fill(shape, row.paint)
+        describe(shape, hover(row))
+        fill(shape, row.fill)
     _names(sheet, page, boundaries, left, top, scale)
 
 
@@ -137,7 +138,7 @@ def _names(sheet: Sheet, page: Indicator, boundaries: Boundaries, left: float, t
     frame = picture.map_frame(boundaries)
     names = {row.code: row.name for row in page.rows}
     marks = {row.code: row.marks for row in page.rows}
-    placed = picture.labels(boundaries, names, LETTERS)
+    placed = picture.labels(boundaries, names, FILE_LETTERS)
     shapes: list[Any] = []
     for code, (lon, lat, *_) in label_points(boundaries).items():
         x, y = frame.place(lon, lat)
@@ -149,7 +150,7 @@ def _names(sheet: Sheet, page: Indicator, boundaries: Boundaries, left: float, t
             place = Cm(left + x * scale - wide / 2), Cm(top + y * scale - high / 2), Cm(wide), Cm(high)
             box = sheet.slide.shapes.add_textbox(*place)
             box.name = f"{names[code]} *"
-            dark = next(row.paint for row in page.rows if row.code == code) in tokens.DARK
+            dark = next(row.fill for row in page.rows if row.code == code) in tokens.DARK
             colour = "#ffffff" if dark else tokens.INK
             look = {"centre": True, "after": 0, "anchor": MSO_ANCHOR.MIDDLE}
             fill_text(box.text_frame, sheet.lang, [[Run(text, size, colour, bold=True)]], **look)

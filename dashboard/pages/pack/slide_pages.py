@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.exports.ranking_picture import Row
 from dashboard.figures import tokens
+from dashboard.figures.cell_text import Row
 from dashboard.language import say
 from dashboard.pages.pack.content import County, CountyRow, Indicator, Pack, Tile, signed
 from dashboard.pages.pack.slide_flow import Piece, height
@@ -83,7 +83,7 @@ def indicator_leaves(pack: Pack, page: Indicator) -> Iterator[Leaf]:
         draw_trend(sheet, page.trend, beside, TOP + 6.8, INNER - 15.4, END - TOP - 6.8)
 
     yield Leaf(page.name, page.sentence, draw)
-    title = say(pack.lang, "pictures.title_ranking", name=page.name)
+    title = say(pack.lang, "figure.ranking.title", name=page.name)
     for start in range(0, len(page.rows), 2 * MOST_ROWS):
         rows = page.rows[start : start + 2 * MOST_ROWS]
         yield Leaf(title, "", _ranking(pack, rows))
@@ -107,12 +107,12 @@ def _ranking(pack: Pack, rows: Sequence[Row]) -> Callable[[Sheet], None]:
 
 
 def _ranked(row: Row) -> list[Cell]:
-    plain = row.share is None or row.paint.startswith("url(")
-    on = WHITE if row.paint in tokens.DARK else tokens.INK
+    plain = row.part is None or row.fill.startswith("url(")
+    on = WHITE if row.fill in tokens.DARK else tokens.INK
     return [
         (Run(row.rank, 13, tokens.MUTED), ""),
         (Run(row.name, 13, bold=True), ""),
-        (Run(row.percent, 13, tokens.INK if plain else on, bold=True), "" if plain else row.paint),
+        (Run(row.share, 13, tokens.INK if plain else on, bold=True), "" if plain else row.fill),
         (Run(row.figure, 13, tokens.MUTED), ""),
     ]
 

@@ -12,16 +12,15 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from dashboard.derived import derived
-from dashboard.figures import picture
+from dashboard.figures import cell_text, picture
+from dashboard.figures.map import page_map
+from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.memory import give_back
-from dashboard.pages.common import cell_text
 from dashboard.pages.common.change_table import Ways, change_table
-from dashboard.pages.common.drawings import rows_of
-from dashboard.pages.common.figure_words import legend, map_picture
 from dashboard.pages.common.permalinks import as_of
 from dashboard.pages.common.selection import why_address
 from dashboard.publishing.parts import Change, changes
@@ -172,7 +171,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
         links = {
             row.code: as_of(why_address(lang, Selection(own, week, row.code), snapshot), snapshot) for row in rows
         }
-        drawn = map_picture(lang, snapshot, view, rows, links, shared)
+        drawn = page_map(snapshot, lang, view, rows, links, shared)
         province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
         figure, share = province.figure, province.share
     return Side(

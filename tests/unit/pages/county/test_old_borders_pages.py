@@ -10,10 +10,11 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from dashboard.figures.borders import split_weeks
 from dashboard.figures.lines import split_note
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.pages.common.grouped_borders import split_weeks, units
+from dashboard.pages.common.grouped_borders import units
 from dashboard.pages.common.office_filter import Choice, choose, week_offices
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot

@@ -13,13 +13,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboard.exports.map_picture import marks_of
-from dashboard.exports.pictures import INNER, MARGIN, WIDTH, Caption, Drawing, document, png, swatch
+from dashboard.exports.pictures import INNER, MARGIN, WIDTH, Caption, document, png
 from dashboard.figures import tokens
+from dashboard.figures.cell_text import marks_of
+from dashboard.figures.figure import Drawing
+from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.figures.svg import sign
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
-from dashboard.pages.common.permalinks import EMBEDS, FIGURES, lasting
+from dashboard.pages.common.permalinks import lasting
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_view
 from dashboard.pages.downloads import page as downloads_page
@@ -72,7 +75,7 @@ def squeezed(text: str) -> str:
 
 
 @each_case("lang", LANGUAGES)
-@each_case("figure", FIGURES)
+@each_case("figure", list(DRAWN))
 @each_case("query", ["", OLDER])
 def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(sample, lang, figure, query):
     snapshot = snapshot_of(sample)
@@ -80,7 +83,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
     root = drawn(sample, lang, figure, query)
     text = squeezed(seen(root))
     for wanted in (
-        say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name")),
         span_label(snapshot.weeks[view.week], lang),
         view.card.word(lang, "source"),
         snapshot.moment_label(snapshot.asof, lang),
@@ -116,7 +119,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
 
 
 @each_case("lang", LANGUAGES)
-@each_case("figure", FIGURES)
+@each_case("figure", list(DRAWN))
 def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
     text = seen(drawn(real, lang, figure, "indicator=committee"), "title")
     assert say(lang, "site.sample") not in text
@@ -176,7 +179,7 @@ def test_a_week_without_reports_is_painted_as_not_reported_and_said_so(real):
     assert text.count(say("fa", "view.no_value")) == 24
 
 
-@each_case("figure", FIGURES)
+@each_case("figure", list(DRAWN))
 def test_a_chosen_county_is_outlined_or_has_a_line_and_no_other(sample, figure):
     def outlines(query: str) -> list[ElementTree.Element]:
         return [node for node in drawn(sample, "en", figure, query).iter() if node.get("stroke") == tokens.CHOSEN]
@@ -192,8 +195,8 @@ def test_a_chosen_county_is_outlined_or_has_a_line_and_no_other(sample, figure):
 
 def test_what_is_written_in_names_does_not_break_the_picture():
     ugly = '<b> & "quoted" ]]> ' + "long " * 60
-    caption = Caption("en", ugly, [ugly], "sample", ugly, ugly, [ugly], [("At", "http://h/?a=1&b=<")])
-    root = ElementTree.fromstring(document(caption, Drawing(swatch("#fff"), 100, 50), [(swatch("#000"), ugly)]))
+    caption = Caption("en", ugly, [ugly], "sample", ugly, [ugly], [("At", "http://h/?a=1&b=<")])
+    root = ElementTree.fromstring(document(caption, Drawing(sign("#fff"), 100, 50, ugly), [("#000", ugly)]))
     assert seen(root).count('<b> & "quoted" ]]>') == 6
 
 
@@ -240,7 +243,7 @@ def test_a_file_is_saved_under_a_name_that_says_what_it_holds(sample):
 
 
 @each_case("lang", LANGUAGES)
-@each_case("figure", EMBEDS)
+@each_case("figure", list(FIGURES))
 def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be_framed(sample, lang, figure):
     snapshot = snapshot_of(sample)
     answer = get(sample, f"/{lang}/embed/{figure}?{OLDER}")
@@ -248,7 +251,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     view = Selection(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
     text = html.unescape(page)
     for wanted in (
-        say(lang, f"pictures.title_{figure}", name=view.card.word(lang, "name")),
+        say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name")),
         say(lang, "site.sample"),
         view.card.word(lang, "source"),
         span_label(snapshot.weeks[view.week], lang),
@@ -262,7 +265,9 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     assert hrefs[-2:] == [lasting(lang, snapshot, view, "why"), lasting(lang, snapshot, view)]
     areas = [""] if figure == "trend" else [code for code in snapshot.cells.areas if code][:24]
     assert {lasting(lang, snapshot, replace(view, county=area), "why") for area in areas} <= set(hrefs)
-    assert all(href.startswith(f"/{lang}/why?indicator=inspection_coverage&week=2014-03-01") for href in hrefs[:-1])
+    # The drawing opens the chosen week; a table of weeks opens each of them.
+    week = "" if figure == "trend" else "2014-03-01"
+    assert all(href.startswith(f"/{lang}/why?indicator=inspection_coverage&week={week}") for href in hrefs[:-1])
     assert "<script" not in page and "<header" not in page and "<select" not in page
     assert (page.count("<tr") - 1 == 24) if figure == "table" else ("<svg viewBox" in page)
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
@@ -288,7 +293,7 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     snapshot = snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
     ways = downloads_page.context(lang, snapshot, view, "http://localhost/")
-    assert len(ways["embeds"]) == 4
+    assert [name for name, *_ in ways["embeds"]] == list(FIGURES)
     for figure, _, code in ways["embeds"]:
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
@@ -300,7 +305,7 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     assert all("week=" not in code for _, _, code in ways["embeds"])
     # The second row of tables is this week's.
     hrefs = [href for _, *hrefs in [*ways["pictures"], ways["tables"][1]] for href in hrefs]
-    assert len(hrefs) == 8 and all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
+    assert len(hrefs) == 2 * len(DRAWN) + 2 and all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
 
 
 @each_case(

@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from dashboard.areas.boundaries import lifetimes
+from dashboard.figures.words import WORDS
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, percent, whole
 from dashboard.live import Live
-from dashboard.pages.common.figure_words import WORDS
 from dashboard.pages.indicators import method
 from dashboard.pages.indicators import page as indicators_page
 from dashboard.selection import Selection

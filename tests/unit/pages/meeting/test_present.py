@@ -8,10 +8,10 @@ from functools import partial
 
 import pytest
 
+from dashboard.figures import cell_text
 from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS, Group, Line, Section
-from dashboard.pages.common import cell_text
 from dashboard.pages.common.selection import default_view
 from dashboard.pages.common.tiles import tiles
 from dashboard.pages.meeting.screens import GROUPS, county_screens, end_lines, end_of, screens, section_screens

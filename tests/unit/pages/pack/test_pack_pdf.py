@@ -190,7 +190,7 @@ def test_every_map_and_trend_is_described_rankings_are_tables_with_headings_and_
     assert all(alts)
     week = len(shipped().weeks) - 1
     for card in shipped().cards:
-        title = say(lang, "pictures.title_map", name=card.word(lang, "name"))
+        title = say(lang, "figure.map.title", name=card.word(lang, "name"))
         (found,) = [alt for alt in alts if alt.startswith(f"{say(lang, 'site.sample')}: {title}.")]
         for code in shipped().cells.counties(week, card.key):
             assert shipped().names[code][lang] in found

@@ -72,7 +72,7 @@ def test_there_is_a_cover_the_headlines_two_slides_an_indicator_and_the_meeting(
     titles = [slide.shapes.title.text_frame.text for slide in slides(lang)]
     cards = [card.word(lang, "name") for card in shipped().cards]
     assert titles[:2] == [say(lang, "pack.title"), say(lang, "pack.headlines")]
-    rankings = [say(lang, "pictures.title_ranking", name=name) for name in cards]
+    rankings = [say(lang, "figure.ranking.title", name=name) for name in cards]
     assert titles[2 : 2 + 2 * len(cards)] == [title for pair in zip(cards, rankings, strict=True) for title in pair]
     assert say(lang, "pack.decisions") in titles
     assert titles[-1] == say(lang, "pack.definitions")

@@ -66,7 +66,7 @@ def test_real_data_never_say_sample_and_without_borders_the_pack_says_so_and_dra
     assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
     assert say("en", "site.sample") not in text.lower()
     assert plain(say(lang, "pictures.no_map")) in text
-    title = say(lang, "pictures.title_trend", name="")
+    title = say(lang, "figure.trend.title", name="")
     alts = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
     assert len(alts) == len(CARDS)
     assert all(title.strip("، :") in alt for alt in alts)

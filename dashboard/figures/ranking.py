@@ -1,37 +1,40 @@
-"""The ranking as a drawing: a row a county, best first, with its bar and the target across all of them."""
+"""The ranking: a row a county, best first, with its bar and the target across all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dashboard.exports.pictures import EDGE, INNER, Drawing, Pen, badge
 from dashboard.figures import tokens
-from dashboard.figures.picture import linked
+from dashboard.figures.cell_text import Row
+from dashboard.figures.figure import Description, Drawing, Figure, Paper
+from dashboard.figures.svg import EDGE, Pen, badge, linked
+from dashboard.figures.table import county_table
+from dashboard.figures.words import about, marked_legend, ranked, target_key, target_line
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
 
-# Below this a row's bar and figures stand on a second line, below rank and name.
-NARROW = 600.0
-TRACK = "#eef0f2"
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking(Description):
+    """rows: the counties, best first. target: its words and share."""
+
+    rows: Sequence[Row]
+    target: tuple[str, float]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A county in words. share: 0 to 1, None where it is not known; paint: a colour or url(#pattern).
-
-    href: what its row opens, '' for nothing.
-    """
-
-    code: str
-    rank: str
-    name: str
-    share: float | None
-    percent: str
-    figure: str
-    paint: str
-    marks: Sequence[str]
-    href: str = ""
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
+    """The counties of a selection, best first; those without a value last."""
+    rows = ranked(snapshot, lang, selection)
+    return Ranking(
+        **about(snapshot, lang, selection, "ranking"),
+        table=county_table(lang, selection, rows),
+        key=[*marked_legend(lang, selection.card), ("target", target_key(lang, selection.card))],
+        rows=rows,
+        target=target_line(lang, selection.card),
+    )
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,10 @@ class _Columns:
     letters: float
 
 
-def ranking_drawing(
-    lang: str, rows: Sequence[Row], target: tuple[str, float], chosen: str, width: float = INNER
-) -> Drawing:
-    """Rows in the order given. target: its words and share. chosen: the county that is outlined."""
-    pen = Pen(lang, width)
-    narrow = width < NARROW
+def draw(described: Ranking, paper: Paper) -> Drawing:
+    """A row a county with its bar; on a narrow paper bar and values stand on a second line, below rank and name."""
+    rows, target, width, narrow = described.rows, described.target, paper.width, paper.narrow
+    pen = Pen(described.lang, width)
     at = (
         _Columns(92, 0, width - 150, width - 86, width, 50, 14)
         if narrow
@@ -60,13 +61,17 @@ def ranking_drawing(
     )
     top = at.letters * 2
     drawn = [
-        linked(row.href, Markup("").join(_row(pen, at, row, top + i * at.high, narrow))) for i, row in enumerate(rows)
+        linked(
+            paper.href(replace(described.selection, county=row.code)),
+            Markup("").join(_row(pen, at, row, top + i * at.high, narrow)),
+        )
+        for i, row in enumerate(rows)
     ]
     box = '<rect x="-6" y="{:.1f}" width="{:.1f}" height="{:g}" rx="5" fill="none" stroke="{}" stroke-width="2"/>'
     drawn += [
         Markup(box).format(top + i * at.high, width + 12, at.high, tokens.CHOSEN)
         for i, row in enumerate(rows)
-        if row.code == chosen
+        if row.code == described.selection.county
     ]
     bottom = top + len(rows) * at.high
     along = at.bar + (at.bar_end - at.bar) * target[1]
@@ -91,20 +96,23 @@ def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Mar
     line = top + (at.letters if narrow else at.high / 2)
     bar_top, bar_high = (top + at.high - 22, 12) if narrow else (top + 7, at.high - 14)
     figures = bar_top + bar_high / 2
-    wide = (at.bar_end - at.bar) * (row.share or 0)
+    wide = (at.bar_end - at.bar) * (row.part or 0)
     track = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}"/>'
     bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
     # What has no bar, zero and the words for not known, shows a piece of its pattern at the bar's beginning.
     seen = wide if wide else 26.0
     full = at.bar_end - at.bar
     drawn = [
-        Markup(track).format(pen.x(at.bar, full), bar_top, full, bar_high, TRACK),
-        Markup(bar).format(row.code, pen.x(at.bar, seen), bar_top, seen, bar_high, row.paint, EDGE),
+        Markup(track).format(pen.x(at.bar, full), bar_top, full, bar_high, tokens.TRACK),
+        Markup(bar).format(row.code, pen.x(at.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
         pen.text(0, line, row.rank, at.letters, tokens.MUTED),
         pen.text(at.name, line, row.name, at.letters, bold=True),
-        pen.text(at.percent, figures, row.percent, at.letters, bold=True, anchor="end"),
+        pen.text(at.percent, figures, row.share, at.letters, bold=True, anchor="end"),
         pen.text(at.figure, figures, row.figure, at.letters, tokens.MUTED, anchor="end"),
     ]
     beside = pen.width - 8 if narrow else at.bar - 14
     drawn += [badge(mark, pen.x(beside - i * 13), line) for i, mark in enumerate(row.marks)]
     return drawn
+
+
+FIGURE = Figure(describe, draw, order=3, high=1100)

@@ -1,22 +1,20 @@
-"""The words round the figures of a view: sentence, legend, hover texts, notes; and the map with its links."""
+"""The words of a selection that several figures and pages share: sentence, rows of counties, legend, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
-from markupsafe import Markup
-
-from dashboard.figures import picture
-from dashboard.figures.map import colours
+from dashboard.figures import cell_text
+from dashboard.figures.cell_text import colours
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import sentence
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.pages.common import cell_text
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday
+from dashboard.weeks import day_label, friday, span_label
 
 WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
 
@@ -45,33 +43,53 @@ def rank_note(lang: str, snapshot: Snapshot) -> str:
     return say(lang, "tile.rank", rank=whole(rank, lang)) if isinstance(rank, int) else ""
 
 
-def map_picture(
-    lang: str,
-    snapshot: Snapshot,
-    view: Selection,
-    rows: Sequence[cell_text.Row],
-    links: dict[str, str],
-    shared: bool = False,
-) -> Markup:
-    """The map as SVG; empty where there are no boundaries. shared: as picture.county_map has it."""
-    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
-    if boundaries is None:
-        return Markup("")
-    return picture.county_map(
-        boundaries,
-        fills={row.code: row.fill for row in rows},
-        names={row.code: row.name for row in rows},
-        titles={row.code: hover(row) for row in rows},
-        links=links,
-        chosen=view.county,
-        label=say(lang, "view.map_heading", name=view.card.word(lang, "name")),
-        shared=shared,
-    )
+def about(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> dict[str, Any]:
+    """The fields of a Description that are the same for all figures; note and key are empty."""
+    card = selection.card
+    ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
+    return {
+        "lang": lang,
+        "selection": selection,
+        "title": say(lang, f"figure.{figure}.title", name=card.word(lang, "name")),
+        "sentence": view_sentence(lang, snapshot, selection, span_label(snapshot.weeks[selection.week], lang), ranks),
+    }
 
 
-def hover(row: cell_text.Row) -> str:
-    """A county in one line: its name, figure and share."""
-    return f"{row.name}: {row.figure}" + (f" ({row.share})" if row.share else "")
+def target_key(lang: str, card: Card) -> str:
+    """What the target's line in a drawing means."""
+    date = day_label(card.target_date, lang)
+    return say(lang, "pictures.target_key", target=percent(card.target_share, lang), date=date)
+
+
+def rows_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
+    """The counties of a selection in words, in the register's order."""
+    cells, card, week = snapshot.cells, selection.card, selection.week
+    ranks = cells.ranks(card.key, week, card.polarity, selection.kind)
+    return [
+        cell_text.row(
+            lang,
+            cells,
+            card,
+            week,
+            code,
+            snapshot.names[code][lang],
+            selection.kind,
+            cell_text.rank_text(lang, ranks.get(code)),
+        )
+        for code in cells.counties(week, card.key)
+    ]
+
+
+def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
+    """The counties of a selection in words, best first."""
+    card = selection.card
+    ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
+    return ranking_order(rows_of(snapshot, lang, selection), ranks)
+
+
+def target_line(lang: str, card: Card) -> tuple[str, float]:
+    """The target as a drawing names its line, and its share."""
+    return say(lang, "pictures.target", target=percent(card.target_share, lang)), card.target_share
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:
@@ -91,6 +109,12 @@ def legend(lang: str, card: Card) -> list[tuple[str, str]]:
     texts.append(say(lang, "view.class_over", low=bounds[-1]))
     classes = list(zip(colours(card), texts, strict=False))
     return classes + [(f"url(#p-{word})", say(lang, f"words.{word}")) for word in WORDS[1:4]]
+
+
+def marked_legend(lang: str, card: Card) -> list[tuple[str, str]]:
+    """(sign, text) of each colour class, of the words that have a pattern, and of both marks."""
+    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified")]
+    return legend(lang, card) + marks
 
 
 def ranking_order(rows: Sequence[cell_text.Row], ranks: dict[str, tuple[int, bool]]) -> list[cell_text.Row]:

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import tokens
-from dashboard.figures.map import colours, level
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, Cells, direction
+from dashboard.indicators.series import Cell, Cells, colour_class, direction
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 
 BAD_SIDE = {"high": -1, "low": 1}
+# The states of a cell that are drawn with a pattern, in the order of their place after the colour classes.
+PATTERNS = ("zero", "not_reported", "not_applicable")
 
 
 @dataclass(frozen=True)
 class Row:
-    """An area's cell in words. fill: CSS paint of its class or word; width: percent of the bar."""
+    """An area's cell in words.
+
+    part: the share as a number, 0 to 1, None where nothing is known. fill: CSS paint of the cell's class or word.
+    width: the bar's length in percent. marks: late, unverified.
+    """
 
     code: str
     name: str
@@ -27,6 +32,7 @@ class Row:
     d: str
     figure: str
     share: str
+    part: float | None
     width: str
     fill: str
     change: str
@@ -36,6 +42,7 @@ class Row:
     late: str
     unverified: str
     word: str
+    marks: tuple[str, ...] = ()
 
 
 def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = "") -> Row:
@@ -51,6 +58,7 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
         d=whole(cell.denominator, lang),
         figure=figure(lang, cell),
         share=percent(cell.share, lang) if cell.share is not None else "",
+        part=cell.share,
         width=f"{(cell.share or 0) * 100:.1f}",
         fill=fill(card, cell),
         change=change_text(lang, "view", change),
@@ -60,7 +68,13 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
         late=whole(cell.late, lang),
         unverified=whole(cell.unverified, lang),
         word=word,
+        marks=marks_of(cell),
     )
+
+
+def hover(row: Row) -> str:
+    """A county in one line: its name, figure and share."""
+    return f"{row.name}: {row.figure}" + (f" ({row.share})" if row.share else "")
 
 
 def figure(lang: str, cell: Cell) -> str:
@@ -70,12 +84,38 @@ def figure(lang: str, cell: Cell) -> str:
     return say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
 
 
+def counts(lang: str, cell: Cell) -> str:
+    """12 of 30 (40%), or the cell's word where nothing is known."""
+    if cell.share is None:
+        return figure(lang, cell)
+    return say(lang, "county.trend_cell", figure=figure(lang, cell), share=percent(cell.share, lang))
+
+
 def fill(card: Card, cell: Cell) -> str:
     """CSS paint: the class's colour, or the pattern of a word that has no class."""
     found = level(card, cell)
     if found is None:
         return tokens.NOT_APPLICABLE
     return colours(card)[found] if cell.state == "value" else f"url(#p-{cell.state})"
+
+
+def level(card: Card, cell: Cell) -> int | None:
+    """A cell's place in `colours`: its class, or that of its pattern; None where the area did not exist."""
+    if cell.state == "value" and cell.share is not None:
+        return colour_class(cell.share, card.classes)
+    return len(card.classes) + 1 + PATTERNS.index(cell.state) if cell.state in PATTERNS else None
+
+
+def colours(card: Card) -> list[str]:
+    """The colours of a card's classes, lowest share first, then those of zero, not reported, not applicable."""
+    ramp = tokens.ramp(card.polarity, len(card.classes) + 1)
+    return [*ramp, tokens.ZERO, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
+
+
+def marks_of(cell: Cell) -> tuple[str, ...]:
+    """The marks of a known cell: late where most of its offices are, unverified where three quarters are."""
+    found = {"late": cell.late * 2 > cell.denominator, "unverified": cell.unverified * 4 >= cell.denominator * 3}
+    return tuple(mark for mark, holds in found.items() if holds and cell.known)
 
 
 def change_text(lang: str, section: str, change: int | None) -> str:

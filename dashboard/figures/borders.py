@@ -1,0 +1,38 @@
+"""When each county existed, the cells of counties in their old borders, and the weeks in which borders changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dashboard.areas.boundaries import lifetimes
+from dashboard.areas.lineage import Life, family, old_borders, successors
+from dashboard.derived import derived
+from dashboard.indicators.borders import Grouped
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import week_of
+
+
+@derived()
+def lives(snapshot: Snapshot) -> Mapping[str, Life]:
+    """The counties' times and splits as the register has them."""
+    table = snapshot.input.tables.counties
+    parents: dict[str, str] = dict(table[["county_code", "split_from"]].itertuples(index=False))
+    return {code: Life(since, until, parents[code]) for code, since, until in lifetimes(table)}
+
+
+@derived()
+def in_borders(snapshot: Snapshot, old: bool) -> Snapshot:
+    """The snapshot with its cells in old borders, or as each week's counties are; every county may be asked for."""
+    groups = old_borders(lives(snapshot)) if old else {code: (code,) for code in snapshot.names}
+    return replace(snapshot, cells=Grouped(snapshot.cells, groups))
+
+
+def split_weeks(snapshot: Snapshot, county: str, old: bool = False) -> list[int]:
+    """The places of the shown weeks in which a county's borders changed: it was split, or made out of another."""
+    known = lives(snapshot)
+    life = known[county]
+    later = family(known, county)[1:] if old else successors(known, county)
+    days = {known[code].since for code in later} | ({life.since} if life.split_from else set())
+    weeks = {week_of(day) for day in days if day}
+    return [place for place, week in enumerate(snapshot.weeks) if week in weeks]

@@ -1,0 +1,129 @@
+"""What a figure is: a description in words and values of one selection, and a drawing of that description.
+
+A file of this folder that defines `FIGURE` is a figure; `dashboard.figures.registry` finds it. Its words stand under
+`figure.NAME` in the catalogues: title, entry (on the data page) and file (in the names of files).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from markupsafe import Markup
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Value:
+    """A cell of a table.
+
+    opens, stage: the selection whose offices are behind the value, and which of them; None where nothing opens.
+    place: of the page that opens, such as #changes. trend: better or worse, which colours the text. mark: a word of a
+    cell whose sign stands before the text.
+    """
+
+    text: str
+    opens: Selection | None = None
+    stage: str = ""
+    place: str = ""
+    trend: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table under its name. chosen: of the county or week that the reader chose."""
+
+    name: str
+    values: Sequence[Value]
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figure's values in words. head: the heading of the names, then one of each value."""
+
+    head: Sequence[str]
+    rows: Sequence[Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What every figure says of a selection.
+
+    sentence: of the chosen county or the province. note: what else is to be known of the figure. key: (sign, meaning)
+    of each colour and sign in the drawing; a sign is a CSS paint, or a name that `dashboard.figures.svg.sign` draws.
+    credit: whose work the drawing uses, beside the source of the values.
+    """
+
+    lang: str
+    selection: Selection
+    title: str
+    sentence: str
+    table: Table
+    note: str = ""
+    key: Sequence[tuple[str, str]] = ()
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a figure is drawn on: width and height in units, and the size of its letters in these units.
+
+    A figure whose rows or shape fix its height takes only the width. href: the address of the offices behind a
+    selection, '' for no link; beside: links open in a window of their own.
+    """
+
+    width: float
+    height: float
+    letters: float
+    href: Callable[[Selection], str] = lambda _: ""
+    beside: bool = True
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the figure is for a phone."""
+        return self.width < 600
+
+
+# A picture to take away, an embed on a page, and an embed on a phone.
+FILE, WIDE, NARROW = Paper(1104, 560, 18), Paper(800, 400, 15), Paper(340, 272, 13)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """SVG elements in a box of width x height units whose corner is 0, 0. numbered: what the numbers in it mean."""
+
+    svg: Markup
+    width: float
+    height: float
+    numbered: str = ""
+
+
+D = TypeVar("D", bound=Description)
+
+
+@dataclass(frozen=True)
+class Figure(Generic[D]):
+    """A kind of figure.
+
+    describe: (snapshot, language, selection) -> its description. draw: the drawing on a paper, of height 0 where
+    nothing can be drawn; None for a figure that is only a table. live: plotly's figure as plain data, given where the
+    browser finds a map's polygons. order: its place on the data page. high: pixels of an embed on a page of middling
+    width, so that nothing needs scrolling.
+    """
+
+    describe: Callable[[Snapshot, str, Selection], D]
+    draw: Callable[[D, Paper], Drawing] | None
+    order: int
+    high: int
+    live: Callable[[D, Callable[[Boundaries], str]], Any] | None = None
+
+
+def from_right(lang: str) -> bool:
+    """Whether time runs from right to left in the figures of a language."""
+    return lang == "fa"

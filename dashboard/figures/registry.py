@@ -1,0 +1,21 @@
+"""All figures by name: each file of this folder that defines FIGURE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from dashboard.figures.figure import Figure
+
+
+def _found() -> dict[str, Figure[Any]]:
+    names = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != Path(__file__).stem)
+    modules = {name: import_module(f"dashboard.figures.{name}") for name in names}
+    return {name: module.FIGURE for name, module in modules.items() if hasattr(module, "FIGURE")}
+
+
+FIGURES: Mapping[str, Figure[Any]] = dict(sorted(_found().items(), key=lambda pair: pair[1].order))
+# Those that can be taken away as a picture.
+DRAWN: Mapping[str, Figure[Any]] = {name: figure for name, figure in FIGURES.items() if figure.draw}

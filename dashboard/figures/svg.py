@@ -1,0 +1,91 @@
+"""Pieces of SVG that several drawings share: texts along the reading direction, links, signs.
+
+All presentation stands in attributes, so that a browser, a drawing program and a rasteriser show the same.
+Rasterisers know neither `direction` nor `dominant-baseline`: texts are placed by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.figures.figure import Drawing
+
+EDGE = "#76828f"
+# A Persian text runs from right to left whatever it begins with: a share begins with digits, which have no
+# direction of their own.
+_EMBEDDING = "\u202b{}\u202c"
+_BADGES = {
+    "late": "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3",
+    "unverified": "m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
+}
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Places and writes along the reading direction: 0 is where a line of the language begins."""
+
+    lang: str
+    width: float
+
+    def x(self, along: float, wide: float = 0) -> float:
+        """The left edge of what begins at `along` and is so wide."""
+        return self.width - along - wide if self.lang == "fa" else along
+
+    def text(
+        self,
+        along: float,
+        y: float,
+        text: str,
+        size: float,
+        colour: str = tokens.INK,
+        bold: bool = False,
+        anchor: str = "start",
+    ) -> Markup:
+        """A text with its middle at y; anchor: start, middle or end, as the language reads."""
+        if self.lang == "fa":
+            anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+            text = _EMBEDDING.format(text)
+        weight = Markup(' font-weight="700"') if bold else Markup("")
+        return Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" text-anchor="{}"{}>{}</text>').format(
+            self.x(along), y + size * 0.35, size, colour, anchor, weight, text
+        )
+
+
+def linked(href: str, drawn: Markup, beside: bool = True) -> Markup:
+    """Something drawn as a link; as it is where there is nothing to open. beside: in a window of its own."""
+    if not href:
+        return drawn
+    opened = Markup(' target="_blank" rel="noopener"') if beside else ""
+    return Markup('<a href="{}"{}>{}</a>').format(href, opened, drawn)
+
+
+def badge(mark: str, x: float, y: float) -> Markup:
+    """The sign of a mark, about 9 units across, round a point."""
+    return Markup('<path d="M{:.1f} {:.1f}{}" fill="#ffffff" stroke="{}" stroke-width="1.2"/>').format(
+        x, y, _BADGES[mark], tokens.INK
+    )
+
+
+def sign(name: str) -> Markup:
+    """A sign of a key, 26 x 18 units: late, unverified, the target's dash, or a piece of a paint."""
+    if name in _BADGES:
+        return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
+    if name == "target":
+        return Markup('<path d="M0 9H26" stroke="{}" stroke-width="2.5" stroke-dasharray="7 5"/>').format(
+            tokens.TARGET
+        )
+    return Markup('<rect width="26" height="18" rx="3" fill="{}" stroke="{}"/>').format(name, EDGE)
+
+
+def alone(drawing: Drawing, label: str) -> Markup:
+    """A drawing for a page that has the patterns already. label: its name for a screen reader.
+
+    A group, not an image: a screen reader goes through its links.
+    """
+    # A little air at the sides: a chosen row's outline stands out of its box.
+    return Markup(
+        '<svg viewBox="-8 0 {:g} {:.0f}" role="group" aria-label="{}" direction="ltr" font-family="{}">{}</svg>'
+    ).format(drawing.width + 16, drawing.height, label, tokens.FONT, drawing.svg)

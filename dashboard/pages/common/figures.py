@@ -1,0 +1,121 @@
+"""Figures on pages and in files: the words round them, their addresses, and all of a figure that a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from dashboard.exports import pictures
+from dashboard.exports.pictures import Caption
+from dashboard.exports.rows import licence
+from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper, Table
+from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.figures.svg import alone
+from dashboard.language import say
+from dashboard.pages.common.permalinks import lasting
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as a page shows it (`figure` in figure.html).
+
+    drawings: (wide or narrow, SVG, what its numbers mean); the stylesheet shows one of them. why: the address of the
+    offices behind a selection, and of one part of them.
+    """
+
+    name: str
+    caption: Caption
+    drawings: Sequence[tuple[str, Markup, str]]
+    key: Sequence[tuple[str, str]]
+    table: Table
+    why: Callable[[Selection, str], str]
+
+
+def shown(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str = "") -> Shown:
+    """A figure of a selection for a page: its words, its drawing for two widths, and its table."""
+    described = FIGURES[name].describe(snapshot, lang, selection)
+
+    def why(offices: Selection, stage: str) -> str:
+        return lasting(lang, snapshot, offices, "why", stage)
+
+    drawn = [(size, _draw(name, described, snapshot, paper)) for size, paper in (("wide", WIDE), ("narrow", NARROW))]
+    return Shown(
+        name=name,
+        caption=caption(snapshot, described, site),
+        drawings=[
+            (size, alone(drawing, described.title), drawing.numbered) for size, drawing in drawn if drawing.height
+        ],
+        key=described.key,
+        table=described.table,
+        why=why,
+    )
+
+
+def page_svg(snapshot: Snapshot, lang: str, selection: Selection, name: str, paper: Paper, label: str) -> Markup:
+    """A figure's drawing alone. label: its name for a screen reader."""
+    return alone(_draw(name, DRAWN[name].describe(snapshot, lang, selection), snapshot, paper), label)
+
+
+def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str) -> str:
+    """A figure of a selection as a whole SVG document. site: http://host/."""
+    described = DRAWN[name].describe(snapshot, lang, selection)
+    drawing = _draw(name, described, snapshot, FILE, site)
+    return pictures.document(caption(snapshot, described, site), drawing, described.key)
+
+
+def _draw(name: str, described: Description, snapshot: Snapshot, paper: Paper, site: str = "") -> Drawing:
+    """site: http://host/, '' for links within the same site."""
+
+    def href(offices: Selection) -> str:
+        return site.rstrip("/") + lasting(described.lang, snapshot, offices, "why")
+
+    draw = FIGURES[name].draw
+    return draw(described, replace(paper, href=href)) if draw else Drawing(Markup(""), paper.width, 0)
+
+
+def caption(snapshot: Snapshot, described: Description, site: str) -> Caption:
+    """The words round a figure: title, when and where, sentence, note, source and addresses. site: http://host/."""
+    lang, selection = described.lang, described.selection
+    week = snapshot.weeks[selection.week]
+    span = span_label(week, lang)
+    chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, selection)]
+    chosen += [say(lang, f"kind.{selection.kind}")] if selection.kind else []
+    foot = [
+        say(lang, "pictures.source", source=selection.card.word(lang, "source")),
+        say(
+            lang,
+            "pictures.known",
+            week=span,
+            moment=snapshot.moment_label(snapshot.asof, lang),
+            digest=snapshot.digest,
+        ),
+    ]
+    foot += [described.credit] if described.credit else []
+    foot.append(say(lang, "pictures.licence", licence=licence(lang, snapshot)))
+    if snapshot.sample:
+        foot.append(say(lang, "pictures.sample_note"))
+    root = site.rstrip("/")
+    return Caption(
+        lang=lang,
+        title=described.title,
+        about=[" · ".join(chosen), described.sentence],
+        sample=say(lang, "site.sample") if snapshot.sample else "",
+        note=described.note,
+        foot=foot,
+        addresses=[
+            (say(lang, "pictures.this_view"), root + lasting(lang, snapshot, selection)),
+            (say(lang, "why.title"), root + lasting(lang, snapshot, selection, "why")),
+        ],
+    )
+
+
+def place(snapshot: Snapshot, lang: str, selection: Selection) -> str:
+    """Where a selection looks: the province or its county, in words."""
+    if not selection.county:
+        return snapshot.province.title(lang)
+    return say(lang, "pictures.place", county=snapshot.names[selection.county][lang])
