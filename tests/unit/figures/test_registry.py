@@ -1,0 +1,168 @@
+"""Every figure of the registry, in both languages: its words, its table, its marks and its contrast."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.figures import tokens
+from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing
+from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.figures.svg import badge, sign
+from dashboard.language import LANGUAGES, catalogue, say
+from dashboard.selection import Selection
+from tests.unit.shipped import shipped_live
+
+PERCENT = re.compile(r"[\d۰-۹.٫]+[%٪]")
+PATTERNS = {"zero": tokens.ZERO, "not_reported": tokens.NOT_REPORTED, "not_applicable": tokens.NOT_APPLICABLE}
+CHOICES = [
+    ("committee", 77, "", ""),
+    ("inspection_coverage", 40, "1002", ""),
+    ("parallel_work", 20, "", "municipality"),
+]
+
+
+def selections() -> list[Selection]:
+    return [Selection(shipped_live().snapshot.card(key), *rest) for key, *rest in CHOICES]
+
+
+def href(offices: Selection) -> str:
+    """An address of the offices behind a selection, for a test."""
+    return f"{offices.week}-{offices.county}"
+
+
+def described(name: str, lang: str, selection: Selection) -> Description:
+    return FIGURES[name].describe(shipped_live().snapshot, lang, selection)
+
+
+def drawn(name: str, of: Description, paper=FILE) -> tuple[Drawing, ElementTree.Element]:
+    draw = FIGURES[name].draw
+    assert draw is not None
+    drawing = draw(of, replace(paper, href=href))
+    return drawing, ElementTree.fromstring(f"<svg>{drawing.svg}</svg>")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ground_of(paint: str) -> str:
+    """The colour that a text on a paint stands on: of a pattern, its ground."""
+    word = paint.removeprefix("url(#p-").removesuffix(")")
+    return PATTERNS.get(word, paint)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_a_title_a_sentence_an_entry_and_a_table_with_a_name_a_row(name, lang):
+    assert f"figure.{name}.entry" in catalogue(lang)
+    for selection in selections():
+        of = described(name, lang, selection)
+        assert selection.card.word(lang, "name") in of.title
+        assert of.sentence.endswith(".")
+        table = of.table
+        assert table.rows and all(len(row.values) == len(table.head) - 1 and row.name for row in table.rows)
+        assert len({row.name for row in table.rows}) == len(table.rows)
+        assert any(value.opens for row in table.rows for value in row.values)
+        # A word stands where nothing is known: no cell is empty but a share and a rank.
+        assert all(any(value.text for value in row.values) for row in table.rows)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("paper", [FILE, WIDE, NARROW], ids=["file", "wide", "narrow"])
+def test_what_is_drawn_stands_in_the_table_and_within_the_paper(name, lang, paper):
+    for selection in selections():
+        of = described(name, lang, selection)
+        drawing, root = drawn(name, of, paper)
+        texts: dict[str, list[str]] = {}
+        for row in of.table.rows:
+            for value in row.values:
+                if value.opens:
+                    texts.setdefault(href(value.opens), []).append(value.text)
+        links = list(root.iter("a"))
+        assert links
+        for link in links:
+            told = " ".join("".join(node.itertext()) for node in link.iter() if node.tag in ("text", "title"))
+            table = texts[link.get("href", "")]
+            shares = set(PERCENT.findall(told))
+            assert shares <= set(PERCENT.findall(" ".join(table))), (told, table)
+            # Without a share, the word of the cell.
+            assert shares or any(word in told for word in table if not word.isdigit()), (told, table)
+        for node in root.iter("text"):
+            assert -8 <= float(node.get("x", 0)) <= drawing.width + 8, node.text
+            assert 0 <= float(node.get("y", 0)) <= drawing.height, node.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_colour_and_sign_is_named_and_no_colour_stands_alone(name, lang):
+    for selection in selections():
+        of = described(name, lang, selection)
+        _, root = drawn(name, of)
+        signs, markup = dict(of.key), ElementTree.tostring(root, encoding="unicode")
+        classes = {colour for ramp in tokens.RAMPS.values() for colour in ramp}
+        fills = [fill for node in root.iter() if (fill := node.get("fill", "")) in classes or fill.startswith("url(")]
+        assert set(fills) <= set(signs)
+        for mark in ("late", "unverified"):
+            shape = re.search(r'd="M0\.0 0\.0([^"]+)"', str(badge(mark, 0, 0)))
+            assert shape
+            assert shape[1] not in markup or mark in signs
+        if fills:
+            words = " ".join(signs.values())
+            assert all(say(lang, f"words.{word}") in words for word in (*PATTERNS, "late", "unverified"))
+            # Each filled shape says in words what its colour stands for.
+            links = [link for link in root.iter("a") if any(node.get("fill") in fills for node in link.iter())]
+            assert len(links) == len(fills)
+            assert all(link.find("title") is not None or "".join(link.itertext()) for link in links)
+        else:
+            assert say(lang, "pictures.gap") in of.note
+        # A line is named by a text of its colour, or by the key.
+        strokes = {node.get("stroke") for node in root.iter("path") if node.get("fill") == "none"}
+        named = {node.get("fill") for node in root.iter("text")}
+        assert strokes <= named
+        for name_of, text in of.key:
+            assert text and "<" in sign(name_of)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("paper", [FILE, WIDE, NARROW], ids=["file", "wide", "narrow"])
+def test_texts_can_be_read_on_what_they_stand_on(name, lang, paper):
+    for selection in selections():
+        _, root = drawn(name, described(name, lang, selection), paper)
+        boxes: list[tuple[float, float, float, float, str]] = []
+        halos = {
+            text for group in root.iter("g") if group.get("paint-order") == "stroke" for text in group.iter("text")
+        }
+        for node in root.iter():
+            if node.tag == "rect" and node.get("fill") != "none":
+                x, y, wide, high = (float(node.get(part, 0)) for part in ("x", "y", "width", "height"))
+                boxes.append((x, y, x + wide, y + high, node.get("fill", "#000000")))
+            if node.tag == "text" and node not in halos:
+                x, y = float(node.get("x", 0)), float(node.get("y", 0)) - 3
+                under = [paint for left, top, right, low, paint in boxes if left <= x <= right and top <= y <= low]
+                ground = ground_of(under[-1]) if under else "#ffffff"
+                assert contrast(node.get("fill", tokens.INK), ground) >= 4.5, (node.text, ground)
+
+
+def test_neighbouring_classes_are_told_apart_without_colour_and_edges_are_seen():
+    for ramp in tokens.RAMPS.values():
+        assert all(contrast(one, other) >= 1.29 for one, other in pairwise(ramp))
+        lights = [luminance(colour) for colour in ramp]
+        assert lights == sorted(lights, reverse=True)
+    for ink, ground in zip(tokens.PATTERN_INKS.values(), PATTERNS.values(), strict=True):
+        assert contrast(ink, ground) >= 1.7
+    for colour in (tokens.INK, tokens.MUTED, tokens.TARGET, tokens.CHOSEN, tokens.PROVINCE, tokens.ACCENT):
+        assert contrast(colour, "#ffffff") >= 4.5
