@@ -220,4 +220,4 @@ def _colour_scale(card: Card) -> list[list[Any]]:
     return [[edge / n, colour] for i, colour in enumerate(steps) for edge in (i, i + 1)]
 
 
-FIGURE = Figure(describe, draw, order=1, high=760, live=live)
+FIGURE = Figure(describe, draw, order=1, high=800, live=live)

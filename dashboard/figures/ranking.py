@@ -115,4 +115,4 @@ def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Mar
     return drawn
 
 
-FIGURE = Figure(describe, draw, order=3, high=1100)
+FIGURE = Figure(describe, draw, order=3, high=1140)

@@ -173,4 +173,4 @@ def live(described: Trend, address: Callable[[Boundaries], str]) -> Any:
     return {"data": [trace.to_plotly_json() for trace in traces], "layout": layout.to_plotly_json()}
 
 
-FIGURE = Figure(describe, draw, order=2, high=620, live=live)
+FIGURE = Figure(describe, draw, order=2, high=660, live=live)

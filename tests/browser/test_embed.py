@@ -9,10 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from dashboard.figures.registry import FIGURES
 from dashboard.pages.common.render import static
 from tests.browser.running import Running
-
-FIGURES = ("map", "trend", "ranking", "table")
 
 # What a table may hold, and what a sheet is given for it.
 CELLS = {

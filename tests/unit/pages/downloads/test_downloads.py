@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
+from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -142,16 +143,18 @@ def page_of(client, lang, query=""):
 @each_case("lang", LANGUAGES)
 def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang):
     # An indicator with stages offers them too, as CSV and XLSX.
-    for key, count in (("e_services", 19), ("service_desks", 17)):
+    for key, count in (("e_services", 13), ("service_desks", 11)):
         page = page_of(client, lang, f"?indicator={key}&week=2014-11-29&county=1001&kind=body")
         links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
-        assert len(links) == count
+        assert len(links) == count + 2 * len(DRAWN)
         for link in links:
             # A drawing is the same in both forms; pixels take seconds.
             answer = client.get(link.replace(".png?", ".svg?"))
             assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"], link
         pictures = [link for link in links if re.search(r"\.(svg|png)\?", link)]
-        assert len(pictures) == 6 and all(f"indicator={key}" in link and "county=1001" in link for link in pictures)
+        assert len(pictures) == 2 * len(DRAWN) and all(
+            f"indicator={key}" in link and "county=1001" in link for link in pictures
+        )
     own = csv_of(client, links[0])
     assert set(column(own, "county_code", lang)) == {"1001"} and set(column(own, "kind", lang)) == {"body"}
     assert len(own) == 3
@@ -175,5 +178,5 @@ def test_the_page_names_source_week_moment_licence_digest_and_sample(client, lan
         "/download/package.zip",
     ):
         assert part in page
-    assert page.count("<iframe src=") == 4
+    assert page.count("<iframe src=") == len(FIGURES)
     assert f"http://localhost/{lang}/embed/ranking" in page
