@@ -1,7 +1,6 @@
-"""What a week's pack says, in words: one content that is written as PDF (`pack`) and as slides (`slides`).
+"""The words and figures of a week's pack, which `pdf` and `slides` both write; `gather` fills them in.
 
-Nothing is worked out here or there: `dashboard.pages.pack_pages` gathers it from the same cells as the screens.
-Addresses are absolute, '' where nobody said where the dashboard stands.
+Addresses are absolute; they are '' where the dashboard's own address is not known.
 """
 
 from __future__ import annotations
@@ -13,109 +12,47 @@ from datetime import datetime
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures.cell_text import Row
-from dashboard.figures.lines import Line
+from dashboard.figures.map import CountyMap
+from dashboard.figures.trend import Trend
+from dashboard.meeting.decisions import DecisionLine
+from dashboard.meeting.lines import Section
+from dashboard.meeting.points import Subject
+from dashboard.pages.common import county_rows
+from dashboard.pages.common.tiles import Tile
 
-# A sign before Persian digits.
+# A plus or minus sign before Persian digits.
 _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
 
 @dataclass(frozen=True)
-class Tile:
-    """An indicator's figure of the province.
+class Indicator:
+    """An indicator's headline, page and definition.
 
-    figure: the count, or the cell's word; of, share: '' where nothing is known. trend: better, worse, same or
-    unknown, which decides the colour of `change`. announced: what was said in public and how the records compare,
-    '' where nothing was. counts: (word, its name, number of offices) of not reported, late, unverified. part, aim:
-    the share and the target's, 0 to 1, for a bar; part is None where nothing is known.
+    Headline: tile, question, target_share (0 to 1), announced (what was said in public and how the records compare,
+    '' if nothing was), counts ((word, its name, number) of the offices not reported, late and unverified), why
+    (address of the offices behind the figure).
+    Page: map and trend (up to the pack's week) as figures, each with a sentence for screen readers (alt); rows (the
+    counties, best first), source, href.
+    Definition: (label, text) of numerator, denominator, target, limits, source and reviewer; definition_href.
     """
 
+    key: str
     name: str
+    tile: Tile
     question: str
-    figure: str
-    of: str
-    share: str
-    change: str
-    trend: str
-    target: str
+    target_share: float
     announced: str
     counts: Sequence[tuple[str, str, str]]
-    part: float | None
-    aim: float
-    href: str
-
-
-@dataclass(frozen=True)
-class Trend:
-    """Shares by week up to the pack's, oldest first. target: its words and share. alt: the figure in a sentence."""
-
-    lines: Sequence[Line]
-    labels: Sequence[str]
-    target: tuple[str, float]
-    alt: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """An indicator's page.
-
-    rows: the counties, best first. boundaries: None where no borders are there for the week; note says so, and
-    which counties are not on the map. numbers: what stands in a county without room for its name, by code;
-    numbered: what the numbers stand for. legend: (paint, text); marks: (mark, text). alt: the map in a sentence.
-    """
-
-    key: str
-    name: str
-    sentence: str
-    tile: Tile
-    boundaries: Boundaries | None
-    rows: Sequence[Row]
-    numbers: Mapping[str, str]
-    legend: Sequence[tuple[str, str]]
-    marks: Sequence[tuple[str, str]]
-    notes: Sequence[str]
-    alt: str
+    why: str
+    map: CountyMap
+    map_alt: str
     trend: Trend
+    trend_alt: str
+    rows: Sequence[Row]
     source: str
     href: str
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point of the meeting: a sentence, a quieter note ('' for none), and where it leads.
-
-    mark: overdue or closed for a decision, else ''; tag: the mark's word.
-    """
-
-    text: str
-    note: str
-    href: str
-    mark: str = ""
-    tag: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Points under a heading of their own, '' for none. count: how many there are with those that are not here."""
-
-    heading: str
-    points: Sequence[Point]
-    count: int
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the meeting. rule: how its points are chosen and ordered; groups: none, then summary says so."""
-
-    key: str
-    heading: str
-    summary: str
-    rule: str
-    groups: Sequence[Group]
-
-
-def shown_on_a_screen(section: Section) -> int:
-    """How many points of a group a screen has room for: fewer, the more groups there are; all decisions."""
-    return len(section.groups[0].points) if len(section.groups) == 1 else 2 if len(section.groups) > 4 else 3
+    definition: Sequence[tuple[str, str]]
+    definition_href: str
 
 
 @dataclass(frozen=True)
@@ -128,52 +65,22 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Definition:
-    """An indicator's card in words: (label, text) of numerator, denominator, limits and who checks it."""
-
-    name: str
-    question: str
-    lines: Sequence[tuple[str, str]]
-    href: str
-
-
-@dataclass(frozen=True)
-class CountyRow:
-    """An indicator in a county, in words: its figure, its place, and its way to the target.
-
-    place: among the counties, equal ones together. change: of 4 weeks, coloured by trend. need: what each week must
-    bring; short, long: the pace of 4 and 13 weeks; expected: when that reaches the target, and span from when to
-    when; late: after the target's date.
-    """
-
-    name: str
-    figure: str
-    share: str
-    paint: str
-    place: str
-    change: str
-    trend: str
-    need: str
-    short: str
-    long: str
-    expected: str
-    span: str
-    late: bool
-
-
-@dataclass(frozen=True)
 class County:
-    """A county's page. silent: offices that have not reported, each with what it has not; more: how many beyond."""
+    """A county's page. rows: its row of each indicator, with the indicator's short name.
+
+    silent: offices that have not reported, each with the measures that it has not reported; more: how many further
+    such offices there are, in words. on_map: whether the week's boundaries have the county; alt: says where it lies.
+    """
 
     code: str
     name: str
     title: str
     population: str
-    rows: Sequence[CountyRow]
+    rows: Sequence[tuple[str, county_rows.Row]]
     silent_heading: str
     silent: Sequence[tuple[str, str]]
     more: str
-    boundaries: Boundaries | None
+    on_map: bool
     alt: str
     href: str
 
@@ -182,10 +89,11 @@ class County:
 class Pack:
     """The whole pack. week, other: the week in the language's calendar and in the other one.
 
-    sample: the word that says so, '' where the data are real; sample_note: the same in a sentence. facts:
-    publication, moment of knowledge, digest and sources, a sentence each; known: the first three in a line.
-    tiles_note: what was announced but not measured. address: of the dashboard's meeting page. moment: of
-    knowledge, UTC, to the second. heads: the headings of a county's columns.
+    sample: the word for sample data, '' where the data are real; sample_note: the same in a sentence. facts:
+    publication, moment of knowledge, digest and sources, a sentence each; known: the first three in one line.
+    tiles_note: what was announced but cannot be measured. address: the dashboard's meeting page. moment: of
+    knowledge, UTC, to the second. boundaries: None where the week has none. decided: the decisions counted, in
+    words. links: where a point of the meeting leads. heads: the headings of a county's columns.
     """
 
     lang: str
@@ -199,21 +107,43 @@ class Pack:
     known: str
     address: str
     moment: datetime
-    tiles: Sequence[Tile]
     tiles_note: str
+    boundaries: Boundaries | None
     indicators: Sequence[Indicator]
     sections: Sequence[Section]
+    decisions: Sequence[DecisionLine]
+    decided: str
+    links: Mapping[Subject, str]
     counties: Sequence[County]
     heads: Sequence[str]
     words: Sequence[Word]
     words_note: str
-    definitions: Sequence[Definition]
+
+
+def summary_of(section: Section) -> str:
+    """The sentence beneath a section's heading."""
+    return section.summary if section.groups else section.empty
+
+
+def most_shown(section: Section) -> int:
+    """How many points of each group a screen has room for: fewer, the more groups there are."""
+    return len(section.groups[0].lines) if len(section.groups) == 1 else 2 if len(section.groups) > 4 else 3
+
+
+def mark_of(line: DecisionLine) -> str:
+    """A decision's mark: overdue, closed or ''."""
+    return "overdue" if line.overdue else "closed" if line.closed else ""
+
+
+def isolated(text: str) -> str:
+    """Text in a language that we do not know, such as a decision's, with a direction of its own."""
+    return f"\u2068{text}\u2069"
 
 
 def signed(text: str) -> str:
-    """The text with + and − for the arrows of a change, which the font has not got and nobody reads aloud.
+    """The text with + and − for the arrows of a change, which the font lacks and nobody reads aloud.
 
-    A sign stands at the left of Persian digits too, as it does in all sums: left to itself it would go to the right.
+    In sums a sign stands at the left of Persian digits too; a mark of direction keeps it there.
     """
     plain = text.replace("▲ ", "+").replace("▼ ", "−")
     return _SIGN.sub("\u200e\\1", plain)

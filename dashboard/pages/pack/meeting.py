@@ -1,18 +1,17 @@
-"""The meeting's points in the pack: what changed, who is off track, what was decided."""
+"""The meeting's points and decisions in the pack, and where they lead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.meeting.decisions import DecisionLine, decision_lines
 from dashboard.meeting.points import Subject
-from dashboard.meeting.words import Group, Section
+from dashboard.meeting.words import Section
 from dashboard.meeting.words import sections as agenda_sections
 from dashboard.pages.common.meeting_selection import agenda_of, subject_address
 from dashboard.pages.common.permalinks import as_of
-from dashboard.pages.pack import content
 from dashboard.pages.pack.request import PackRequest
 from dashboard.snapshot import Snapshot
 
@@ -20,72 +19,43 @@ from dashboard.snapshot import Snapshot
 MOST = 5
 
 
-def sections(snapshot: Snapshot, wanted: PackRequest) -> list[content.Section]:
-    """The agenda's sections, then the decisions."""
-    agenda = agenda_of(snapshot, wanted.week, wanted.since)
-    found = agenda_sections(wanted.lang, snapshot, agenda, MOST)
-    lines = decision_lines(wanted.lang, snapshot, wanted.week, agenda.since)
-    return [*(_section(snapshot, wanted, section) for section in found), _decisions(snapshot, wanted, lines)]
+def sections(snapshot: Snapshot, request: PackRequest) -> list[Section]:
+    """The sections of the agenda, each group with at most MOST lines."""
+    return agenda_sections(request.lang, snapshot, agenda_of(snapshot, request.week, request.since), MOST)
 
 
-def _section(snapshot: Snapshot, wanted: PackRequest, section: Section) -> content.Section:
-    return content.Section(
-        key=section.key,
-        heading=section.heading,
-        summary=section.summary if section.groups else section.empty,
-        rule=section.rule,
-        groups=[_group(snapshot, wanted, group) for group in section.groups],
-    )
+def decisions(snapshot: Snapshot, request: PackRequest) -> list[DecisionLine]:
+    """The decisions of the meeting, in their order."""
+    return decision_lines(request.lang, snapshot, request.week, request.since)
 
 
-def _group(snapshot: Snapshot, wanted: PackRequest, group: Group) -> content.Group:
-    return content.Group(
-        heading=group.heading,
-        points=[content.Point(line.text, line.note, _href(snapshot, wanted, line.subject)) for line in group.lines],
-        count=group.count,
-    )
-
-
-def decision_sentences(snapshot: Snapshot, wanted: PackRequest) -> list[str]:
+def decision_sentences(snapshot: Snapshot, request: PackRequest) -> list[str]:
     """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
-    lines = decision_lines(wanted.lang, snapshot, wanted.week, wanted.since)
-    heading, overdue = (say(wanted.lang, f"pack.{name}") for name in ("decisions", "overdue"))
+    lines = decisions(snapshot, request)
+    heading, overdue = (say(request.lang, f"pack.{name}") for name in ("decisions", "overdue"))
     return [
-        f"{heading}: {_counted(wanted.lang, lines)}",
+        f"{heading}: {counted(request.lang, lines)}",
         *(f"{overdue}: {line.text}" for line in lines if line.overdue),
     ]
 
 
-def _decisions(snapshot: Snapshot, wanted: PackRequest, lines: list[DecisionLine]) -> content.Section:
-    lang = wanted.lang
-    return content.Section(
-        key="decisions",
-        heading=say(lang, "pack.decisions"),
-        summary=_counted(lang, lines),
-        rule=say(lang, "pack.decisions_rule"),
-        groups=[content.Group("", list(_points(snapshot, wanted, lines)), len(lines))] if lines else [],
-    )
-
-
-def _counted(lang: str, lines: list[DecisionLine]) -> str:
+def counted(lang: str, lines: Sequence[DecisionLine]) -> str:
+    """How many decisions are open and how many of them overdue, in words."""
     counts = {"open": sum(not line.closed for line in lines), "overdue": sum(line.overdue for line in lines)}
     if not lines:
         return say(lang, "pack.decisions_none")
     return say(lang, "pack.decisions_counted", **{name: whole(count, lang) for name, count in counts.items()})
 
 
-def _points(snapshot: Snapshot, wanted: PackRequest, lines: list[DecisionLine]) -> Iterator[content.Point]:
-    for line in lines:
-        mark = "overdue" if line.overdue else "closed" if line.closed else ""
-        tag = say(wanted.lang, f"pack.{mark}") if mark else ""
-        href = _href(snapshot, wanted, line.subject) if line.subject else ""
-        # As it was decided, in whatever language: its direction is its own.
-        yield content.Point(f"\u2068{line.text}\u2069", line.note, href, mark, tag)
-
-
-def _href(snapshot: Snapshot, wanted: PackRequest, subject: Subject) -> str:
-    """The address of a point's subject, with week and publication: paper leads to the same figures next year."""
-    address = subject_address(wanted.lang, snapshot, wanted.week, subject)
-    if "week=" not in address:
-        address += f"{'&' if '?' in address else '?'}week={snapshot.cells.weeks[wanted.week]}"
-    return wanted.link(as_of(address, snapshot))
+def links(
+    snapshot: Snapshot, request: PackRequest, parts: Sequence[Section], decided: Sequence[DecisionLine]
+) -> dict[Subject, str]:
+    """The address of each subject, with week and publication: a printed link opens the same figures next year."""
+    subjects = {line.subject for part in parts for group in part.groups for line in group.lines}
+    found = {}
+    for subject in subjects | {line.subject for line in decided if line.subject}:
+        address = subject_address(request.lang, snapshot, request.week, subject)
+        if "week=" not in address:
+            address += f"{'&' if '?' in address else '?'}week={snapshot.cells.weeks[request.week]}"
+        found[subject] = request.link(as_of(address, snapshot))
+    return found

@@ -1,7 +1,7 @@
-"""A week's pack as PDF: A4 upright for reading, 16:9 for showing. The pages are set by typst (`pack.typ`).
+"""A week's pack as PDF: A4 upright to read, 16:9 to show. typst sets the pages by the template `pack.typ`.
 
-The content goes in as JSON, the maps as SVG; out comes a tagged PDF/UA-1 with Vazirmatn in it and no other font.
-The same content gives the same bytes.
+The content goes in as JSON, the maps as SVG; the result is a tagged PDF/UA-1 in which Vazirmatn is embedded and no
+other font. The same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,35 +14,39 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.figures import picture, tokens
-from dashboard.figures.figure import Drawing
-from dashboard.figures.lines import line_marks
-from dashboard.figures.map import FILE_LETTERS, drawn_map
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import map as county_map
+from dashboard.figures import picture, tokens, trend
+from dashboard.figures.figure import FILE, Paper
 from dashboard.figures.svg import badge, sign
 from dashboard.language import say
-from dashboard.pages.pack.content import County, Indicator, Pack, Trend, shown_on_a_screen, signed
+from dashboard.meeting.decisions import DecisionLine
+from dashboard.meeting.lines import Line
+from dashboard.pages.pack.content import Indicator, Pack, isolated, mark_of, most_shown, signed, summary_of
 from dashboard.pages.pack.glyphs import drawable
 from dashboard.pages.pack.typeset import typeset
 
 FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")
-# Messages of `pack` that the template sets by itself.
-CHROME = ("contents", "headlines", "counties", "definitions", "words", "open", "order")
+# Messages of `pack` that the template writes.
+MESSAGES = ("contents", "headlines", "counties", "definitions", "words", "open", "order", "overdue", "closed")
 COLOURS = ("INK MUTED LINE TRACK ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
-# The trend's size in units, and that of its letters in them.
-TRENDS = {"a4": ((900.0, 230.0), 15.0), "screen": ((720.0, 250.0), 17.0)}
+TRENDS = {"a4": Paper(900, 230, 15), "screen": Paper(720, 250, 17)}
+# Fields of the content and of what it holds that the template does not read.
+UNREAD = ("boundaries", "moment", "links", "sections", "decisions", "decided", "spark", "whys", "map", "trend")
 
 
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
-    """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only ones it is set in."""
+    """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only fonts of the document."""
     fonts = tuple(fonts)
     given = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
     return typeset(TEMPLATE, given, fonts, pack.moment)
 
 
 def document(pack: Pack, form: str) -> dict[str, Any]:
-    """What the template reads: the pack's fields, its figures as SVG, colours, and the words of the frame."""
-    paints = {paint for page in pack.indicators for paint, _ in page.legend} | {word.sign for word in pack.words}
+    """What the template reads: the content, its figures as SVG, colours, and the words of the frame."""
+    lang = pack.lang
+    paints = {paint for page in pack.indicators for paint, _ in page.map.key} | {word.sign for word in pack.words}
     signs = {paint: _alone(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
     signs |= {mark: _alone(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
     return {
@@ -50,33 +54,67 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "form": form,
         "tokens": {name: getattr(tokens, name) for name in COLOURS},
         "signs": signs,
-        "art": _art(pack),
-        "most": {part.key: shown_on_a_screen(part) for part in pack.sections if part.groups and form == "screen"},
         "dark": sorted(tokens.DARK),
-        "maps": {page.key: _map(page) for page in pack.indicators},
-        "trends": {page.key: _trend(pack.lang, page.trend, form) for page in pack.indicators},
-        "places": {county.code: _place(county) for county in pack.counties},
-        "say": {name: say(pack.lang, f"pack.{name}") for name in CHROME},
-        "known": pack.known,
-        "page": say(pack.lang, "offices.page", page="{page}", pages="{pages}"),
-        "more": say(pack.lang, "pack.more", k="{k}"),
-        "ranking": say(pack.lang, "figure.ranking.title", name="{name}"),
-        "columns": {name: say(pack.lang, f"view.{name}") for name in ("rank", "county", "share", "numerator")},
+        "sections": [*_sections(pack, form == "screen"), _decisions(pack)],
+        "art": outlines(pack.boundaries, tokens.ACCENT, tokens.INK),
+        "indicators": [_plain(page) | _figures(page, form) for page in pack.indicators],
+        "places": {
+            county.code: outlines(pack.boundaries if county.on_map else None, tokens.LINE, "#ffffff", county.code)
+            for county in pack.counties
+        },
+        "say": {name: say(lang, f"pack.{name}") for name in MESSAGES},
+        "page": say(lang, "offices.page", page="{page}", pages="{pages}"),
+        "more": say(lang, "pack.more", k="{k}"),
+        "ranking": say(lang, "figure.ranking.title", name="{name}"),
+        "columns": {name: say(lang, f"view.{name}") for name in ("rank", "county", "share", "numerator")},
     }
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses as plain lists and dicts; what the template does not read is left out."""
+    """Dataclasses as plain lists and dicts, without the fields that the template does not read."""
     if is_dataclass(value):
-        if isinstance(value, Trend):
-            return {"alt": value.alt}
-        kept = [field.name for field in fields(value) if field.name not in ("boundaries", "moment", "numbers")]
+        kept = [field.name for field in fields(value) if field.name not in UNREAD]
         return {name: _plain(getattr(value, name)) for name in kept}
     if isinstance(value, str):
         return signed(value)
     if isinstance(value, float | int | None):
         return value
     return [_plain(each) for each in value]
+
+
+def _sections(pack: Pack, screen: bool) -> list[dict[str, Any]]:
+    """The agenda's sections; a screen shows fewer lines of each group."""
+    return [
+        {
+            "heading": section.heading,
+            "summary": signed(summary_of(section)),
+            "rule": section.rule,
+            "groups": [
+                {
+                    "heading": signed(group.heading),
+                    "points": [_point(pack, line) for line in group.lines[: most_shown(section) if screen else None]],
+                    "count": group.count,
+                }
+                for group in section.groups
+            ],
+        }
+        for section in pack.sections
+    ]
+
+
+def _decisions(pack: Pack) -> dict[str, Any]:
+    points = [_point(pack, line) | {"text": isolated(line.text), "mark": mark_of(line)} for line in pack.decisions]
+    return {
+        "heading": say(pack.lang, "pack.decisions"),
+        "summary": pack.decided,
+        "rule": say(pack.lang, "pack.decisions_rule"),
+        "groups": [{"heading": "", "points": points, "count": len(points)}] if points else [],
+    }
+
+
+def _point(pack: Pack, line: Line | DecisionLine) -> dict[str, str]:
+    href = pack.links[line.subject] if line.subject else ""
+    return {"text": signed(line.text), "note": signed(line.note), "href": href, "mark": ""}
 
 
 def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:
@@ -88,36 +126,22 @@ def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:
     )
 
 
-def _drawn(drawing: Drawing) -> str:
-    return _alone(drawing.svg, drawing.width, drawing.height, air=4)
+def _figures(page: Indicator, form: str) -> dict[str, Any]:
+    """An indicator's figures as SVG documents, and the words round its map."""
+    drawn, line = county_map.draw(page.map, FILE), trend.draw(page.trend, TRENDS[form])
+    return {
+        "map": _alone(drawn.svg, drawn.width, drawn.height, air=4) if drawn.height else "",
+        "trend": _alone(line.svg, line.width, line.height),
+        "sentence": signed(page.map.sentence),
+        "map_key": page.map.key,
+        "notes": [note for note in (drawn.numbered, page.map.note) if note],
+    }
 
 
-def _map(page: Indicator) -> str:
-    if page.boundaries is None:
+def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = "", ground: str = "none") -> str:
+    """The counties without words as an SVG document, '' without boundaries. chosen: a county in the accent colour."""
+    if boundaries is None:
         return ""
-    return _drawn(drawn_map(page.boundaries, page.rows, "", FILE_LETTERS, page.numbers, links={}))
-
-
-def _trend(lang: str, trend: Trend, form: str) -> str:
-    size, letters = TRENDS[form]
-    marks = line_marks(lang, trend.lines, trend.labels, trend.target, len(trend.labels) - 1, size, letters)
-    return _alone(marks, *size)
-
-
-def _place(county: County) -> str:
-    """Where a county lies: the province in grey, the county in colour."""
-    return _shapes(county, tokens.LINE, "#ffffff", county.code) if county.boundaries else ""
-
-
-def _art(pack: Pack) -> str:
-    """The province's counties as the cover's ornament."""
-    page = next((page for page in pack.indicators if page.boundaries), None)
-    return _shapes(page, tokens.ACCENT, tokens.INK) if page else ""
-
-
-def _shapes(of: Indicator | County, fill: str, edge: str, chosen: str = "") -> str:
-    boundaries = of.boundaries
-    assert boundaries is not None
     box = picture.map_frame(boundaries)
     paths = [
         Markup('<path d="{}" fill="{}" stroke="{}" stroke-width="2"/>').format(
@@ -125,4 +149,5 @@ def _shapes(of: Indicator | County, fill: str, edge: str, chosen: str = "") -> s
         )
         for code in boundaries.codes
     ]
-    return _alone(Markup("").join(paths), picture.WIDTH, box.height, air=4)
+    behind = Markup('<rect x="-4" y="-4" width="100%" height="100%" fill="{}"/>').format(ground)
+    return _alone(behind + Markup("").join(paths), picture.WIDTH, box.height, air=4)

@@ -1,4 +1,4 @@
-"""Which pack is asked for: a week, a language, with or without a page for each county."""
+"""The choice of a pack: a week, a language, with or without a page for each county."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FLAGS = {"": False, "no": False, "yes": True}
 
 @dataclass(frozen=True)
 class PackRequest:
-    """A pack. week: its place in the snapshot's weeks; counties: with a page for each of them.
+    """The choice of a pack. week: its place in the snapshot's weeks; counties: with a page for each county.
 
-    weeks: how many weeks before it the last meeting was.
-    site: where the dashboard stands, https://host, '' where nobody said so (then the pack links nowhere).
+    weeks: how many weeks before `week` the last meeting was.
+    site: the dashboard's address, https://host; '' where it is not known (then the pack has no links).
     """
 
     lang: str
@@ -29,11 +29,11 @@ class PackRequest:
 
     @property
     def since(self) -> int | None:
-        """The last meeting's place in the snapshot's weeks; None if there was none before."""
+        """The last meeting's place in the snapshot's weeks; None if this is the first."""
         return last_meeting(self.week, self.weeks)
 
     def link(self, address: str) -> str:
-        """An address of the dashboard as a whole one, '' where that is not known."""
+        """An address of the dashboard made absolute; '' where the site is not known."""
         return self.site.rstrip("/") + address if self.site else ""
 
 

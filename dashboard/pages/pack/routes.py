@@ -36,7 +36,7 @@ FILES = {
 }
 # How many different files may be on their way, with the one that is being made, and seconds until one more may be.
 MOST_WAITING, RETRY_AFTER = 6, 10
-# Which file: id() of the snapshot, what is wanted, form, ending.
+# Which file: id() of the snapshot, the request, form, ending.
 Key = tuple[int, PackRequest, str, str]
 
 
@@ -52,14 +52,14 @@ class Maker:
         self._pool = ThreadPoolExecutor(1, "packs")
         self._coming: dict[Key, Future[bytes]] = {}
 
-    def file(self, snapshot: Snapshot, wanted: PackRequest, form: str, ending: str) -> bytes:
+    def file(self, snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
         """A file's bytes. What is stored comes at once, and all who ask for the same file get the same one.
 
         Raises Busy.
         """
-        if ending == "txt" or is_stored(pack_file, snapshot, wanted, form, ending):
-            return pack_file(snapshot, wanted, form, ending)
-        key = (id(snapshot), wanted, form, ending)
+        if ending == "txt" or is_stored(pack_file, snapshot, pack_request, form, ending):
+            return pack_file(snapshot, pack_request, form, ending)
+        key = (id(snapshot), pack_request, form, ending)
         with self._lock:
             coming = self._coming.get(key)
             if coming is None:
@@ -83,13 +83,13 @@ def add(server: Flask, live: Live) -> None:
     maker = Maker()
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
-        wanted = read_pack_request(lang, request.args, snapshot, printed_site())
+        pack_request = read_pack_request(lang, request.args, snapshot, printed_site())
         called, form, ending = FILES[name]
         try:
-            body = maker.file(snapshot, wanted, form, ending)
+            body = maker.file(snapshot, pack_request, form, ending)
         except Busy:
             abort(503, retry_after=RETRY_AFTER)
-        return attachment(snapshot, lang, called, name_parts(snapshot, wanted, ending), ending, body)
+        return attachment(snapshot, lang, called, name_parts(snapshot, pack_request, ending), ending, body)
 
     names = ",".join(f'"{name}"' for name in FILES)
     server.add_url_rule(f"/<lang>/download/<any({names}):name>", "download_pack", guarded(live, file))
@@ -107,11 +107,11 @@ def printed_site() -> str:
 
 # A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
 @derived(most=4)
-def pack_file(snapshot: Snapshot, wanted: PackRequest, form: str, ending: str) -> bytes:
+def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":
-        return brief_text(snapshot, wanted).encode()
-    content = pack(snapshot, wanted)
+        return brief_text(snapshot, pack_request).encode()
+    content = pack(snapshot, pack_request)
     if ending == "pdf":
         return pack_pdf(content, form, fonts())
     # Its library takes a tenth of a second to load, which most files do without.
@@ -123,33 +123,35 @@ def pack_file(snapshot: Snapshot, wanted: PackRequest, form: str, ending: str) -
     return slides
 
 
-def brief_text(snapshot: Snapshot, wanted: PackRequest) -> str:
+def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:
     """The meeting in at most 900 characters."""
-    agenda = agenda_of(snapshot, wanted.week, wanted.since)
-    return brief(wanted.lang, snapshot, agenda, decision_sentences(snapshot, wanted))
+    agenda = agenda_of(snapshot, pack_request.week, pack_request.since)
+    return brief(pack_request.lang, snapshot, agenda, decision_sentences(snapshot, pack_request))
 
 
-def file_name(snapshot: Snapshot, wanted: PackRequest, form: str, ending: str, digest: str = "") -> str:
+def file_name(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str, digest: str = "") -> str:
     """A plain name that says what a file holds: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of its content."""
     called = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
-    week, *more = name_parts(snapshot, wanted, ending)
-    parts = [snapshot.province.file_prefix, say("en", f"file.{called}_name"), week, wanted.lang, *more]
+    week, *more = name_parts(snapshot, pack_request, ending)
+    parts = [snapshot.province.file_prefix, say("en", f"file.{called}_name"), week, pack_request.lang, *more]
     parts += ["sample"] * snapshot.sample
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
 
 
-def name_parts(snapshot: Snapshot, wanted: PackRequest, ending: str) -> list[str]:
+def name_parts(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> list[str]:
     """What a file's name says of its content: week, last meeting's week if not the one before, counties."""
     weeks = snapshot.cells.weeks
-    last = [f"since-{weeks[wanted.since]}"] if wanted.since is not None and wanted.weeks != 1 else []
-    return [weeks[wanted.week], *last, *(["counties"] if wanted.counties and ending != "txt" else [])]
+    last = (
+        [f"since-{weeks[pack_request.since]}"] if pack_request.since is not None and pack_request.weeks != 1 else []
+    )
+    return [weeks[pack_request.week], *last, *(["counties"] if pack_request.counties and ending != "txt" else [])]
 
 
-def content_digest(snapshot: Snapshot, wanted: PackRequest, ending: str) -> str:
+def content_digest(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> str:
     """8 hex digits of all that a file says but the moment of knowledge, which may pass without anything new."""
     if ending == "txt":
-        said = brief_text(snapshot, wanted)
+        said = brief_text(snapshot, pack_request)
     else:
-        content = replace(pack(snapshot, wanted), facts=(), known="")
+        content = replace(pack(snapshot, pack_request), facts=(), known="")
         said = json.dumps(document(content, "a4"))
     return hashlib.sha256(said.encode()).hexdigest()[:8]

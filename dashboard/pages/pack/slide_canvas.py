@@ -1,0 +1,255 @@
+"""A slide to write on: text boxes, shapes, tables and pictures, placed along the reading direction.
+
+Lengths are in centimetres, sizes of letters in points. Every text carries its language, its font and, in Persian, its
+direction: PowerPoint takes none of them from the letters, and a slide that is copied elsewhere keeps them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from markupsafe import escape
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.slide import Slide
+from pptx.util import Cm, Emu, Pt
+
+from dashboard.exports.pictures import png
+from dashboard.figures import tokens
+from dashboard.pages.pack.content import signed
+
+T = TypeVar("T")
+
+WIDTH, HEIGHT = 33.867, 19.05
+MARGIN = 1.5
+INNER = WIDTH - 2 * MARGIN
+FONT = "Vazirmatn"
+LANGUAGES = {"fa": "fa-IR", "en": "en-GB"}
+WHITE = "#ffffff"
+# A line's height as a multiple of the size of its letters.
+LINE = 1.45
+# XML has no place for these characters.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+# A link keeps the colour of its text instead of the theme's blue.
+_OWN_COLOUR = (
+    '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr'
+    ' xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor" val="tx"/></a:ext></a:extLst>'
+)
+_DECORATIVE = (
+    f'<a:extLst {nsdecls("a")}><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}"><adec:decorative'
+    ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
+# PowerPoint's table style "No Style, No Grid".
+_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+class Box(NamedTuple):
+    """A place on a slide. along: from the side where a line of the language begins."""
+
+    along: float
+    top: float
+    wide: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one look. href: the address that it opens, '' for none."""
+
+    text: str
+    size: float = 13
+    colour: str = tokens.INK
+    bold: bool = False
+    href: str = ""
+
+
+Paragraph = Sequence[Run]
+# A table's cell: its text, and the colour that it is filled with ('' for none).
+Cell = tuple[Run, str]
+
+
+def muted(text: str, size: float = 11) -> Run:
+    """Text in the quiet colour."""
+    return Run(text, size, tokens.MUTED)
+
+
+class SlideCanvas:
+    """A slide and the language that it is written in."""
+
+    def __init__(self, slide: Slide, lang: str) -> None:
+        self.slide = slide
+        self.lang = lang
+
+    def place(self, box: Box) -> tuple[Cm, Cm, Cm, Cm]:
+        """Left, top, width and height of a box."""
+        left = WIDTH - box.along - box.wide if self.lang == "fa" else box.along
+        return Cm(left), Cm(box.top), Cm(box.wide), Cm(box.high)
+
+    def title(self, text: str, box: Box, size: float, colour: str) -> None:
+        """The slide's title, which outlines and screen readers go by."""
+        shape = self.slide.shapes.title
+        assert shape is not None
+        shape.left, shape.top, shape.width, shape.height = self.place(box)
+        fill_text(shape.text_frame, self.lang, [[Run(text, size, colour, bold=True)]], anchor=MSO_ANCHOR.TOP)
+
+    def text(self, name: str, box: Box, paragraphs: Sequence[Paragraph], **look: Any) -> Any:
+        """A text box. look: arguments of `fill_text`."""
+        shape = self.slide.shapes.add_textbox(*self.place(box))
+        shape.name = name
+        fill_text(shape.text_frame, self.lang, paragraphs, **look)
+        return shape
+
+    def shape(
+        self,
+        name: str,
+        box: Box,
+        fill: str,
+        edge: str = "",
+        kind: Any = MSO_SHAPE.RECTANGLE,
+        decorative: bool = True,
+    ) -> Any:
+        """A shape. decorative: a screen reader passes over the shape."""
+        shape = self.slide.shapes.add_shape(kind, *self.place(box))
+        shape.name = name
+        paint(shape, fill, edge)
+        if decorative:
+            shape._element.xpath(".//p:cNvPr")[0].append(parse_xml(_DECORATIVE))
+        return shape
+
+    def picture(self, name: str, svg: str, along: float, top: float, wide: float, alt: str) -> None:
+        """An SVG document without words, as a picture. alt: '' for mere decoration."""
+        box = Box(along, top, wide, 0)
+        # 90 pixels for a centimetre.
+        sized = svg.replace("<svg ", f'<svg width="{wide * 60:.0f}" ', 1)
+        shape = self.slide.shapes.add_picture(io.BytesIO(png(sized, ())), *self.place(box)[:3])
+        shape.name = name
+        describe(shape, alt)
+        if not alt:
+            shape._element.xpath(".//p:cNvPr")[0].append(parse_xml(_DECORATIVE))
+
+    def table(
+        self,
+        name: str,
+        box: Box,
+        heads: Sequence[Run],
+        rows: Sequence[Sequence[Cell]],
+        widths: Sequence[float],
+        centred: bool = False,
+    ) -> None:
+        """A table with one row of headings; its rows share the box's height and grow where a text has several lines.
+
+        widths: a column each. centred: all columns but the first.
+        """
+        frame = self.slide.shapes.add_table(len(rows) + 1, len(widths), *self.place(box))
+        frame.name = name
+        describe(frame, name)
+        table = frame.table
+        properties = table._tbl.tblPr
+        properties.set("rtl", str(int(self.lang == "fa")))
+        properties.set("bandRow", "0")
+        properties.find(qn("a:tableStyleId")).text = _PLAIN_TABLE
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        for row, cells in zip(table.rows, [[(run, "") for run in heads], *rows], strict=True):
+            row.height = Cm(box.high / (len(rows) + 1))
+            for i, (cell, (run, fill)) in enumerate(zip(row.cells, cells, strict=True)):
+                fill_text(cell.text_frame, self.lang, [[run]], after=0, centre=centred and i > 0)
+                cell._tc.replace(cell._tc.get_or_add_tcPr(), parse_xml(_cell_look(fill)))
+
+
+def _cell_look(fill: str) -> str:
+    """A cell with a thin line beneath it. fill: '' for none."""
+    edge = f'<a:lnB w="6350">{_solid(tokens.LINE)}</a:lnB>'
+    attributes = 'marL="43200" marR="43200" marT="0" marB="0" anchor="ctr"'
+    return f"<a:tcPr {nsdecls('a')} {attributes}>{edge}{_solid(fill) if fill else '<a:noFill/>'}</a:tcPr>"
+
+
+def _solid(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{colour.removeprefix("#")}"/></a:solidFill>'
+
+
+def fill_text(
+    frame: Any,
+    lang: str,
+    paragraphs: Sequence[Paragraph],
+    after: float = 3,
+    centre: bool = False,
+    anchor: Any = None,
+    end: bool = False,
+) -> None:
+    """Write paragraphs into an empty frame without margins. after: points beneath each; end: at the end of the line.
+
+    The XML is written at once: the library takes ten times longer to build a run piece by piece.
+    """
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+    if anchor is not None:
+        frame.vertical_anchor = anchor
+    body = frame._txBody
+    for paragraph in list(body.p_lst):
+        body.remove(paragraph)
+    side = "ctr" if centre else "r" if (lang == "fa") != end else "l"
+    for runs in paragraphs:
+        # In points: programs disagree about the natural height of this font's lines.
+        high = max((run.size for run in runs), default=12) * LINE
+        spaces = f'<a:lnSpc><a:spcPts val="{round(high * 100)}"/></a:lnSpc>'
+        spaces += f'<a:spcAft><a:spcPts val="{round(after * 100)}"/></a:spcAft>'
+        look = f'<a:pPr algn="{side}" rtl="{int(lang == "fa")}">{spaces}</a:pPr>'
+        written = "".join(_run(frame, lang, run) for run in runs)
+        body.append(parse_xml(f"<a:p {nsdecls('a', 'r')}>{look}{written}</a:p>"))
+
+
+def _run(frame: Any, lang: str, run: Run) -> str:
+    """A run's XML; the text "#" becomes the slide's number, which stays right where slides are moved."""
+    look = f'lang="{LANGUAGES[lang]}" sz="{round(run.size * 100)}" b="{int(run.bold)}"'
+    # The second font is that of Persian letters.
+    inside = f'{_solid(run.colour)}<a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/>'
+    if run.href:
+        target = frame.part.relate_to(run.href, RT.HYPERLINK, is_external=True)
+        inside += f'<a:hlinkClick r:id="{target}">{_OWN_COLOUR}</a:hlinkClick>'
+    properties = f"<a:rPr {look}>{inside}</a:rPr>"
+    if run.text == "#":
+        field = 'id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"'
+        return f"<a:fld {field}>{properties}<a:t>0</a:t></a:fld>"
+    return f"<a:r>{properties}<a:t>{escape(_CONTROL.sub('', signed(run.text)))}</a:t></a:r>"
+
+
+def batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """The items slide by slide or column by column: lists of `size` items, the last with what is left."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def rgb(colour: str) -> RGBColor:
+    """#0b6e6e as PowerPoint has it."""
+    return RGBColor.from_string(colour.removeprefix("#"))
+
+
+def paint(shape: Any, fill: str, edge: str = "", width: float = 0.75) -> None:
+    """Fill a shape with a colour and draw its edge; '' for none. width: of the edge in points."""
+    # The theme's style would add a shadow.
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
+    if fill:
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(fill)
+    else:
+        shape.fill.background()
+    if edge:
+        shape.line.color.rgb = rgb(edge)
+        shape.line.width = Pt(width)
+    else:
+        shape.line.fill.background()
+
+
+def describe(shape: Any, text: str) -> None:
+    """Give a shape the text that a screen reader says of it."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", text)

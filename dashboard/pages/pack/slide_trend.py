@@ -1,0 +1,68 @@
+"""The trend on a slide as PowerPoint's own line chart, whose figures can be taken and changed there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from dashboard.figures import tokens
+from dashboard.figures.trend import Trend
+from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES, Box, SlideCanvas, describe, rgb
+
+
+def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> None:
+    """Shares by week and the target; in Persian time runs from right to left. An unknown week is a gap.
+
+    alt: the trend in a sentence.
+    """
+    data = CategoryChartData(number_format="0%")
+    data.categories = list(described.labels)
+    for _, name, _, shares in described.areas:
+        data.add_series(name, shares)
+    data.add_series(described.target[0], [described.target[1]] * len(described.labels))
+    frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
+    frame.name = "trend"
+    describe(frame, alt)
+    chart = frame.chart
+    chart.has_title, chart.has_legend = False, True
+    chart.legend.include_in_layout, chart.legend.position = False, XL_LEGEND_POSITION.TOP
+    chart.font.size, chart.font.color.rgb = Pt(10), rgb(tokens.MUTED)
+    *shares, target = chart.plots[0].series
+    for series, colour in zip(
+        (*shares, target), [*(colour for _, _, colour, _ in described.areas), tokens.TARGET], strict=True
+    ):
+        series.smooth = False
+        series.format.line.color.rgb = rgb(colour)
+        series.format.line.width = Pt(2.25)
+    # The target is the last series.
+    series.format.line.dash_style, series.format.line.width = MSO_LINE.DASH, Pt(1.25)
+    _draw_axes(chart, canvas.lang, len(described.labels))
+    for properties in chart._chartSpace.iter(qn("a:defRPr")):
+        properties.set("lang", LANGUAGES[canvas.lang])
+        for tag in ("a:latin", "a:cs"):
+            properties.append(properties.makeelement(qn(tag), {"typeface": FONT}))
+
+
+def _draw_axes(chart: Any, lang: str, weeks: int) -> None:
+    value, category = chart.value_axis, chart.category_axis
+    value.minimum_scale, value.maximum_scale, value.major_unit = 0, 1, 0.25
+    value.major_gridlines.format.line.color.rgb = rgb(tokens.LINE)
+    value.format.line.fill.background()
+    # [$-3000429] writes Persian digits.
+    value.tick_labels.number_format = "[$-3000429]0%" if lang == "fa" else "0%"
+    value.tick_labels.number_format_is_linked = False
+    category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    category.major_tick_mark = XL_TICK_MARK.NONE
+    category.format.line.color.rgb = rgb(tokens.LINE)
+    category.tick_labels.font.size = Pt(8)
+    category.reverse_order = lang == "fa"
+    # A label at every third of the time: the labels are long.
+    axis = category._element
+    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
+        skip = axis.makeelement(qn(tag), {"val": str(max(weeks // 3, 1))})
+        axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
