@@ -17,7 +17,7 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import map as county_map
 from dashboard.figures import picture, tokens, trend
-from dashboard.figures.figure import FILE, Paper
+from dashboard.figures.figure import FILE, Description, Paper
 from dashboard.figures.svg import badge, sign
 from dashboard.language import say
 from dashboard.meeting.decisions import DecisionLine
@@ -33,7 +33,7 @@ MESSAGES = ("contents", "headlines", "counties", "definitions", "words", "open",
 COLOURS = ("INK MUTED LINE TRACK ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
 TRENDS = {"a4": Paper(900, 230, 15), "screen": Paper(720, 250, 17)}
 # Fields of the content and of what it holds that the template does not read.
-UNREAD = ("boundaries", "moment", "links", "sections", "decisions", "decided", "spark", "whys", "map", "trend")
+UNREAD = ("boundaries", "moment", "links", "sections", "decisions", "decided", "spark", "whys")
 
 
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
@@ -73,8 +73,8 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Dataclasses as plain lists and dicts, without the fields that the template does not read."""
     if is_dataclass(value):
-        kept = [field.name for field in fields(value) if field.name not in UNREAD]
-        return {name: _plain(getattr(value, name)) for name in kept}
+        given = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in UNREAD}
+        return {name: _plain(each) for name, each in given.items() if not isinstance(each, Description)}
     if isinstance(value, str):
         return signed(value)
     if isinstance(value, float | int | None):

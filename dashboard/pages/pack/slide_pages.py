@@ -47,7 +47,7 @@ def add_headlines(pack: Pack, add: Add) -> None:
         canvas.shape("card", Box(along, top, wide, high), WHITE, tokens.LINE)
         name = [Run(page.tile.name, 12, tokens.ACCENT, bold=True)]
         box = Box(along + 0.35, top + 0.3, wide - 0.7, high - 0.5)
-        canvas.text(page.tile.name, box, [name, *_headline(page)], after=4)
+        canvas.text(page.tile.name, box, [name, *_headline(page)], after=2)
     if pack.tiles_note:
         canvas.text("note", Box(MARGIN, END - 0.6, INNER, 0.6), [[muted(pack.tiles_note)]])
 
