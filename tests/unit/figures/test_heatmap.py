@@ -1,0 +1,92 @@
+"""The heat map: rows by the last week's share, a cell a week in its class's paint, and only so many as have room."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.figures.cell_text import fill
+from dashboard.figures.figure import FILE, NARROW, WIDE
+from dashboard.figures.heatmap import ABSENT, MOST_WEEKS, HeatMap, describe, draw
+from dashboard.indicators.series import ABSENT as ABSENT_CELL
+from dashboard.indicators.series import Cell, Cells
+from dashboard.selection import Selection
+from tests.unit.shipped import shipped_live
+
+
+def described(lang: str, key: str, week: int, **more: str) -> HeatMap:
+    snapshot = shipped_live().snapshot
+    return describe(snapshot, lang, Selection(snapshot.card(key), week, **more))
+
+
+def rects(of: HeatMap, paper=FILE) -> list[tuple[float, float, str, str]]:
+    """x, y, paint and title of every cell, as they are drawn."""
+    drawing = draw(of, replace(paper, href=lambda offices: f"{offices.county} {offices.week}"))
+    nodes = ElementTree.fromstring(f"<svg>{drawing.svg}</svg>").iter("rect")
+    return [
+        (float(node.get("x", 0)), float(node.get("y", 0)), node.get("fill", ""), title.text or "")
+        for node in nodes
+        if (title := node.find("title")) is not None
+    ]
+
+
+@pytest.mark.parametrize(("key", "week"), [("committee", 77), ("parallel_work", 40), ("e_services", 3)])
+def test_every_cell_has_the_paint_of_its_cell_and_the_best_of_the_last_week_comes_first(key, week):
+    snapshot = shipped_live().snapshot
+    of, card = described("en", key, week), snapshot.card(key)
+    codes = [code for code, _, _ in of.counties]
+    assert sorted(codes) == sorted(snapshot.cells.counties(week, key))
+    last = [snapshot.cells.at(key, week, code).share for code in codes]
+    known = [share for share in last if share is not None]
+    assert last[: len(known)] == known
+    assert all((one >= other) if card.polarity == "high" else (one <= other) for one, other in pairwise(known))
+    first = max(0, week + 1 - MOST_WEEKS)
+    cells = [snapshot.cells.at(key, each, code) for code in codes for each in range(first, week + 1)]
+    expected = [ABSENT if cell.state == "absent" else fill(card, cell) for cell in cells]
+    assert [paint for _, _, paint, _ in rects(of)] == expected
+    # The table has all of it, newest first.
+    assert [len(row.values) for row in of.table.rows] == [week + 1 - first] * len(codes)
+
+
+class Younger(Cells):
+    """Cells in which one county exists from week 70 on."""
+
+    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
+        cells = super().series(key, area, kind, step)
+        return [ABSENT_CELL] * 70 + cells[70:] if area == "1003" else cells
+
+
+def test_a_county_that_was_not_there_yet_has_an_empty_cell_that_the_key_names_and_nothing_opens():
+    snapshot = shipped_live().snapshot
+    younger = replace(snapshot, cells=Younger(snapshot.cells.packed))
+    of = describe(younger, "fa", Selection(snapshot.card("committee"), 77))
+    assert ABSENT in dict(of.key)
+    assert ABSENT not in dict(described("fa", "committee", 77).key)
+    (row,) = [row for row, (code, _, _) in zip(of.table.rows, of.counties, strict=True) if code == "1003"]
+    assert [bool(value.opens) for value in row.values] == [True] * 8 + [False] * (MOST_WEEKS - 8)
+    assert sum(paint == ABSENT for *_, paint, _ in rects(of)) == MOST_WEEKS - 8
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_phone_shows_the_last_weeks_and_time_runs_as_in_all_charts(lang):
+    of = described(lang, "committee", 77)
+    shown = {paper: {title.split(": ")[0] for *_, title in rects(of, paper)} for paper in (FILE, WIDE, NARROW)}
+    assert len(shown[FILE]) == len(shown[WIDE]) == MOST_WEEKS * len(of.counties)
+    assert 8 * len(of.counties) <= len(shown[NARROW]) < MOST_WEEKS * len(of.counties)
+    assert shown[NARROW] < shown[FILE]
+    row = rects(of)[:MOST_WEEKS]
+    xs = [x for x, *_ in row]
+    assert xs == sorted(xs, reverse=lang == "fa")
+    # What is said of the drawing is true of this drawing.
+    numbered = {paper: draw(of, paper).numbered for paper in (FILE, NARROW)}
+    assert re.search(r"26|۲۶", numbered[FILE]) and not re.search(r"26|۲۶", numbered[NARROW])
+
+
+def test_weeks_stand_under_their_jalali_months():
+    svg = str(draw(described("fa", "committee", 77), FILE).svg)
+    assert "آذر ۱۳۹۳" in svg and "آبان ۱۳۹۳" in svg
+    assert "Nov 2014" in str(draw(described("en", "committee", 77), FILE).svg)
