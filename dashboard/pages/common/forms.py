@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.meta import DefaultMeta
@@ -39,7 +40,7 @@ class CatalogueForm(Form):  # type: ignore[misc]
         def get_translations(self, form: CatalogueForm) -> CatalogueForm:
             return form
 
-        def render_field(self, field: Field, render_kw: dict[str, Any]) -> str:
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             described = [f"fault-{field.id}"] * bool(field.errors) + [f"hint-{field.id}"] * bool(field.description)
             kind = "form-select" if field.type == "SelectField" else "form-control"
             known: dict[str, Any] = {
@@ -56,7 +57,7 @@ class CatalogueForm(Form):  # type: ignore[misc]
                 known["aria-invalid"] = "true"
             if field.flags.required:
                 known["aria-required"] = "true"
-            return str(super().render_field(field, known))
+            return Markup(super().render_field(field, known))
 
     def __init__(
         self, lang: str, formdata: MultiDict[str, str] | None = None, words: dict[str, str] | None = None, **data: Any
