@@ -72,6 +72,11 @@ def test_there_is_a_cover_the_headlines_two_slides_an_indicator_the_meeting_the_
     end = titles.index(say(lang, "pack.decisions"))
     assert (say(lang, "pack.counties") in titles[end:]) == (lang == "fa")
     assert titles[-1] == say(lang, "pack.definitions")
+    about = deck(lang).core_properties
+    assert about.title.startswith(say(lang, "pack.title"))
+    # No person is named.
+    named = about.language, about.author, about.last_modified_by
+    assert named == (LANGUAGES[lang], shipped().province.title(lang), "")
 
 
 @rare
@@ -168,16 +173,6 @@ def test_on_every_slide_texts_have_direction_language_and_font_and_shapes_a_plac
                 assert shape.table._tbl.tblPr.get("rtl") == rtl
             if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE and not shape.text_frame.text:
                 assert decorative, shape.name
-
-
-@rare
-@BOTH
-def test_the_file_names_its_title_and_language_and_no_person(lang):
-    about = deck(lang).core_properties
-    assert about.title.startswith(say(lang, "pack.title"))
-    assert about.language == LANGUAGES[lang]
-    assert about.author == shipped().province.title(lang)
-    assert about.last_modified_by == ""
 
 
 def test_a_change_has_a_sign_that_can_be_read_aloud_at_the_left_of_its_number():
