@@ -13,7 +13,7 @@ const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
 // Oldest browsers that have cascade layers and subgrid; nesting is written out for them.
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Own rules: first what several pages share, then each page's.
-const SHARED = ['tokens', 'frame', 'forms', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
+const SHARED = ['tokens', 'frame', 'components', 'older', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
 const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).sort();
 // What the classes of a page can stand in.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
@@ -31,6 +31,9 @@ const COMPONENTS = {
 };
 // Classes that are put together from a prefix and a word of the data.
 const PREFIXES = [/^mark-/, /^trend-/, /^key-/, /^is-/];
+
+// PurgeCSS would drop a selector that is nothing but pseudo-classes.
+const PSEUDO = /^:/;
 
 const CLASSES = /\bclass(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
 const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
@@ -63,9 +66,10 @@ async function cut(css, patterns, safelist) {
     content: texts.map((raw) => ({ raw, extension: 'any' })),
     css: [{ raw: css }],
     defaultExtractor: named,
-    safelist: { standard: drawn.map(([, names]) => names), ...safelist },
-    blocklist: safelist?.blocked ?? [],
+    safelist: { ...safelist, standard: [...drawn.map(([, names]) => names), PSEUDO, ...(safelist.standard ?? [])] },
+    blocklist: safelist.blocked ?? [],
     variables: true,
+    keyframes: true,
     // Attributes come and go with scripts: none is taken for unused.
     dynamicAttributes: [...css.matchAll(/\[([a-z-]+)/g)].map(([, name]) => name),
   });
@@ -84,9 +88,11 @@ export async function stylesheets(fontFaces, external) {
   const made = {};
   for (const [lang, file] of Object.entries(BOOTSTRAP)) {
     const whole = await readFile(path.join(root, 'node_modules', 'bootstrap', 'dist', 'css', file), 'utf8');
-    const used = await cut(whole, USERS, { variables, blocked: OURS });
+    // There is no dark theme.
+    const light = whole.replace(/\[data-bs-theme=dark\] \{[^}]*\}/g, '');
+    const used = await cut(light, USERS, { variables, blocked: OURS });
     const site = fontFaces + (await bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${own}`, external));
-    made[lang] = { site, first: await cut(site, FIRST_PAGE, { greedy: PREFIXES }) };
+    made[lang] = { site, first: await cut(site, FIRST_PAGE, { standard: PREFIXES }) };
   }
   return made;
 }

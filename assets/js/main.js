@@ -61,7 +61,7 @@ function listen() {
     choose({ [target.name]: target.name === 'week' ? state.cells.weeks.indexOf(target.value) : target.value })
   })
   byId('filters').addEventListener('submit', (event) => event.preventDefault())
-  byId('filter-show').hidden = true
+  byId('filters').querySelector('button').hidden = true
   document.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
     const link = event.target.closest?.('[data-area] a, a[data-area], a[data-indicator], #clear-county')
@@ -89,6 +89,7 @@ function tabs() {
     for (const button of buttons) {
       const chosen = button.dataset.tab === name
       button.setAttribute('aria-selected', chosen)
+      button.classList.toggle('active', chosen)
       button.tabIndex = chosen ? 0 : -1
     }
     if (name === 'table') linkTable()
@@ -155,6 +156,7 @@ async function json(url) {
 function openAllPanels(failure) {
   console.warn(failure)
   byId('board').classList.remove('tabbed')
+  byId('filters').classList.add('is-left')
   byId('board').querySelector('[role=tablist]').hidden = true
 }
 

@@ -216,7 +216,7 @@ function pieceRow([name, figure, share, width, paint, why]) {
 
 function paintLabels({ cells, words, view, card, counties }) {
   const own = card.words
-  put(byId('map-title'), say('view.map_heading', { name: own.name }))
+  put(byId('panel-map-title'), say('view.map_heading', { name: own.name }))
   for (const node of document.querySelectorAll('.panel-note [data-f="name"]')) put(node, own.name)
   for (const node of document.querySelectorAll('.panel-note [data-f="span"]')) put(node, words.weeks[view.week][1])
   put(document.querySelector('[data-f="polarity"]'), say(`view.${card.polarity}_is_good`))

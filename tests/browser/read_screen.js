@@ -31,7 +31,7 @@
   add('sentence', '#sentence')
   add('ways', '.ways')
   add('tile', '[data-tile]')
-  add('map title', '#map-title')
+  add('map title', '#panel-map-title')
   add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')
   add('missing polygon', '#missing-polygon')
   add('legend', '.legend')

@@ -131,7 +131,7 @@ def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe
 def apart(page: Page) -> None:
     """Every panel is seen and none lies on another."""
     # All in one look: the page moves when its font comes, so that boxes of two looks may seem to overlap.
-    boxes = page.locator("#board > .panel").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect())")
+    boxes = page.locator("#board > .card").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect())")
     assert len(boxes) == 5 and all(box["height"] > 40 for box in boxes)
     for n, one in enumerate(boxes):
         for other in boxes[n + 1 :]:
@@ -168,7 +168,7 @@ def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., 
     page.locator("#filter-indicator").select_option("e_services")
     page.locator("#filter-week").select_option("2014-11-29")
     page.locator("#filter-county").select_option("1003")
-    page.locator("#filter-show").click()
+    page.locator("#filters button").click()
     page.wait_for_url(re.compile("(?=.*indicator=e_services)(?=.*week=2014-11-29)(?=.*county=1003)"))
     assert page.locator("#filter-indicator").input_value() == "e_services"
     assert "29 Nov" in page.locator("#sentence").inner_text()
@@ -185,7 +185,7 @@ def test_a_page_whose_figures_do_not_come_is_read_and_chosen_from_as_without_scr
     for rows in (".map-picture a", "#ranking li", "#table tbody tr"):
         expect(page.locator(rows).locator("visible=true")).to_have_count(24)
     page.locator("#filter-county").select_option("1001")
-    page.locator("#filter-show").click()
+    page.locator("#filters button").click()
     page.wait_for_url("**/en/?*county=1001*")
 
 

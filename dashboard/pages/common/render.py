@@ -15,6 +15,12 @@ from dashboard.figures import tokens
 from dashboard.language import COMMA, DIRECTION, say
 from dashboard.settings import VENDOR
 
+# A bar chart in white on the accent colour, as a data address.
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    f"%3Crect width='16' height='16' rx='3' fill='{tokens.ACCENT.replace('#', '%23')}'/%3E"
+    "%3Cpath d='M3 12V8h2.4v4zm3.8 0V4h2.4v8zm3.8 0V6H13v6z' fill='%23fff'/%3E%3C/svg%3E"
+)
 _ROOMS = sorted(path for path in Path(__file__).parents[1].iterdir() if path.is_dir())
 _loaders = [FileSystemLoader(_ROOMS)]
 
@@ -76,6 +82,7 @@ def render(template: str, lang: str, province: Province, **values: Any) -> str:
         "comma": COMMA[lang],
         "t": partial(say, lang, **province.words(lang)),
         "static": static,
+        "icon": Markup(_ICON),
         "first_paint": partial(first_paint, lang),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "css_variables": Markup(tokens.css_variables()),
