@@ -134,6 +134,37 @@ async function licencesOf(inputs) {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
+/** Dash's components, from npm in the version that pip's dash carries. Dash finds them under this global name. */
+async function components() {
+  const lib = path.join(packages, 'dash-core-components', 'lib');
+  const drawn = ['components/Graph', 'components/Location', 'components/Store', 'fragments/Graph'];
+  const texts = await Promise.all(drawn.map((name) => readFile(path.join(lib, `${name}.react.js`), 'utf8')));
+  // CommonJS would bring all of ramda: only what is called is taken.
+  const called = [...new Set(texts.flatMap((text) => [...text.matchAll(/_ramda\.(\w+)/g)].map(([, name]) => name)))].sort();
+  const globals = { react: 'React', 'prop-types': 'PropTypes' };
+  const ofDash = {
+    name: 'of-dash',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^(react|prop-types)$/ }, ({ path: name }) => ({ path: name, namespace: 'global' }));
+      onLoad({ filter: /.*/, namespace: 'global' }, ({ path: name }) => ({ contents: `module.exports = window.${globals[name]}` }));
+      onResolve({ filter: /^ramda$/ }, () => ({ path: 'ramda', namespace: 'ramda' }));
+      onLoad({ filter: /.*/, namespace: 'ramda' }, () => ({
+        contents: called.map((name) => `export { default as ${name} } from './ramda/es/${name}.js'`).join('\n'),
+        resolveDir: packages,
+      }));
+      // Formulas in a graph's texts: 600 KB that no text of ours needs.
+      onResolve({ filter: /\/mathjax$/ }, ({ importer, path: name }) =>
+        importer.includes('LazyLoader') && !name.includes('LazyLoader') ? { path: name, namespace: 'none' } : undefined);
+      onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: '' }));
+    },
+  };
+  const entry = path.join(here, 'dcc-entry.js');
+  const options = { ...COMMON, entryPoints: [entry], format: 'iife', globalName: 'dash_core_components', outdir: vendor, define: { 'process.env.NODE_ENV': '"production"' } };
+  const made = await build({ ...options, plugins: [ofDash] });
+  await putHashed('dcc.js', Buffer.from(made.outputFiles[0].contents));
+  return licencesOf(fromPackages(made));
+}
+
 /** app.js runs the first page with its live figures, present.js the meeting's screens, page.js all others. */
 async function script(name, file) {
   const entry = path.join(here, 'js', file);
@@ -189,6 +220,7 @@ async function outlines() {
 async function main() {
   await rm(fresh, { recursive: true, force: true });
   const licences = [await plotly(), await script('app.js', 'main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
+  licences.push(await components());
   await script('page.js', 'page.js');
   await script('present.js', 'present.js');
   await styles();

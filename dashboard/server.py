@@ -295,7 +295,7 @@ def _gone() -> Response:
 
 @lru_cache(maxsize=64)
 def _packed_file(body: bytes) -> bytes:
-    return bytes(brotli.compress(body, quality=9))
+    return bytes(brotli.compress(body, quality=11))
 
 
 @lru_cache(maxsize=32)

@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dash import dcc
+
 from tests.unit.cases import each_case
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
-NAMES = {"plotly.js", "app.js", "page.js", "present.js"}
+NAMES = {"plotly.js", "dcc.js", "app.js", "page.js", "present.js"}
 NAMES |= {"site.fa.css", "site.en.css", "first.fa.css", "first.en.css", "licenses.txt"}
 NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
 # For pictures that the server draws; no page asks for them.
@@ -20,6 +22,7 @@ NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
 # Bytes under brotli. plotly.js as published is 1.1 million; what is left is told in assets/plotly-slim.mjs.
 PLOTLY_CEILING = 250_000
+DCC_CEILING = 14_000
 
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-zA-Z.!+_-]*( ; .+)?$")
 
@@ -52,6 +55,15 @@ def test_plotly_stays_small_has_the_version_that_plotly_py_speaks_and_looks_for_
     text = (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
     assert f'version="{package("package.json")["dependencies"]["plotly.js"]}"' in text
     assert '"/static/topojson/"' in text
+
+
+def test_dash_components_are_of_the_version_that_pip_installed_and_the_bundle_has_all_that_the_layout_names() -> None:
+    assert package("package.json")["dependencies"]["dash-core-components"] == dcc.__version__
+    entry = (ROOT / "assets" / "dcc-entry.js").read_text(encoding="utf-8")
+    app = (ROOT / "dashboard" / "pages" / "overview" / "dash_app.py").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"\bdcc\.([A-Z]\w+)", app))
+    assert drawn and drawn <= set(re.findall(r"default as (\w+)", entry))
+    assert (VENDOR / f"{manifest()['dcc.js']}.br").stat().st_size < DCC_CEILING
 
 
 @each_case("lang", ["fa", "en"])

@@ -18,8 +18,9 @@ from dashboard.pages.common.selection import default_view
 from dashboard.snapshot import Snapshot
 
 # Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing
-# in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB.
-UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/")
+# in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB; dcc.js has the components of
+# dash.dcc that pages draw with (assets/dcc-entry.js).
+UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/", "/dcc/")
 # Dash's addresses that a page asks for, by how their rules begin ("": the page itself). No callback runs on the
 # server; an app that has one needs "_dash-update-component" too.
 NEEDED = ("_dash-layout", "_dash-dependencies", "_dash-component-suites/")
