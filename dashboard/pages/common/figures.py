@@ -74,8 +74,7 @@ def _draw(name: str, described: Description, snapshot: Snapshot, paper: Paper, s
     def href(offices: Selection) -> str:
         return site.rstrip("/") + lasting(described.lang, snapshot, offices, "why")
 
-    draw = FIGURES[name].draw
-    return draw(described, replace(paper, href=href)) if draw else Drawing(Markup(""), paper.width, 0)
+    return FIGURES[name].drawing(described, replace(paper, href=href))
 
 
 def caption(snapshot: Snapshot, described: Description, site: str) -> Caption:

@@ -12,8 +12,10 @@ from datetime import datetime
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures.cell_text import Row
+from dashboard.figures.figure import Description
 from dashboard.figures.map import CountyMap
 from dashboard.figures.trend import Trend
+from dashboard.language import COMMA
 from dashboard.meeting.decisions import DecisionLine
 from dashboard.meeting.lines import Section
 from dashboard.meeting.points import Subject
@@ -33,6 +35,7 @@ class Indicator:
     (address of the offices behind the figure).
     Page: map and trend (up to the pack's week) as figures, each with a sentence for screen readers (alt); rows (the
     counties, best first), source, href.
+    figures: the figures that have a page of their own, by name.
     Definition: (label, text) of numerator, denominator, target, limits, source and reviewer; definition_href.
     """
 
@@ -49,6 +52,7 @@ class Indicator:
     trend: Trend
     trend_alt: str
     rows: Sequence[Row]
+    figures: Mapping[str, Description]
     source: str
     href: str
     definition: Sequence[tuple[str, str]]
@@ -147,3 +151,10 @@ def signed(text: str) -> str:
     """
     plain = text.replace("▲ ", "+").replace("▼ ", "−")
     return _SIGN.sub("\u200e\\1", plain)
+
+
+def alt_of(described: Description, sample: str) -> str:
+    """A figure in a sentence: its title, and the first value of each row of its table. sample: as in Pack."""
+    title = f"{sample}: {described.title}" if sample else described.title
+    values = [f"{row.name}: {row.values[0].text}" for row in described.table.rows]
+    return f"{title}. {COMMA[described.lang].join(values)}."

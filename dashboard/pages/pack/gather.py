@@ -11,6 +11,7 @@ from dashboard.exports.rows import licence
 from dashboard.figures import map as county_map
 from dashboard.figures import tokens, trend
 from dashboard.figures.cell_text import Row, hover
+from dashboard.figures.registry import DRAWN
 from dashboard.figures.words import WORDS, rank_note, ranked, target
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -85,6 +86,7 @@ def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -
         map_alt=_map_alt(counties, snapshot.sample),
         trend=weeks,
         trend_alt=_trend_alt(weeks),
+        figures={name: DRAWN[name].describe(snapshot, lang, selection) for name in request.figures},
         rows=[replace(row, rank=_place(lang, ranks, row)) for row in ranked(snapshot, lang, selection)],
         source=say(lang, "pictures.source", source=card.word(lang, "source")),
         href=request.link(lasting(lang, snapshot, selection)),

@@ -7,10 +7,10 @@ other font. The same content gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -18,11 +18,12 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import map as county_map
 from dashboard.figures import picture, tokens, trend
 from dashboard.figures.figure import FILE, Description, Paper
+from dashboard.figures.registry import DRAWN
 from dashboard.figures.svg import badge, sign
 from dashboard.language import say
 from dashboard.meeting.decisions import DecisionLine
 from dashboard.meeting.lines import Line
-from dashboard.pages.pack.content import Indicator, Pack, isolated, mark_of, most_shown, signed, summary_of
+from dashboard.pages.pack.content import Indicator, Pack, alt_of, isolated, mark_of, most_shown, signed, summary_of
 from dashboard.pages.pack.glyphs import drawable
 from dashboard.pages.pack.typeset import typeset
 
@@ -33,7 +34,7 @@ MESSAGES = ("contents", "headlines", "counties", "definitions", "words", "open",
 COLOURS = ("INK MUTED LINE TRACK ACCENT ACCENT_SOFT GROUND TARGET BETTER WORSE WARN WARN_INK ZERO").split()
 TRENDS = {"a4": Paper(900, 230, 15), "screen": Paper(720, 250, 17)}
 # Fields of the content and of what it holds that the template does not read.
-UNREAD = ("boundaries", "moment", "links", "sections", "decisions", "decided", "spark", "whys")
+UNREAD = ("boundaries", "moment", "links", "sections", "decisions", "decided", "spark", "whys", "figures")
 
 
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
@@ -46,7 +47,8 @@ def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
 def document(pack: Pack, form: str) -> dict[str, Any]:
     """What the template reads: the content, its figures as SVG, colours, and the words of the frame."""
     lang = pack.lang
-    paints = {paint for page in pack.indicators for paint, _ in page.map.key} | {word.sign for word in pack.words}
+    keys = [described.key for page in pack.indicators for described in (page.map, *page.figures.values())]
+    paints = {paint for key in keys for paint, _ in key} | {word.sign for word in pack.words}
     signs = {paint: _alone(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
     signs |= {mark: _alone(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
     return {
@@ -57,7 +59,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         "dark": sorted(tokens.DARK),
         "sections": [*_sections(pack, form == "screen"), _decisions(pack)],
         "art": outlines(pack.boundaries, tokens.ACCENT, tokens.INK),
-        "indicators": [_plain(page) | _figures(page, form) for page in pack.indicators],
+        "indicators": [_plain(page) | _figures(pack, page, form) for page in pack.indicators],
         "places": {
             county.code: outlines(pack.boundaries if county.on_map else None, tokens.LINE, "#ffffff", county.code)
             for county in pack.counties
@@ -126,8 +128,28 @@ def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:
     )
 
 
-def _figures(page: Indicator, form: str) -> dict[str, Any]:
-    """An indicator's figures as SVG documents, and the words round its map."""
+class FigurePage(NamedTuple):
+    """A figure with a page of its own. svg: a document; shape: its width as a multiple of its height."""
+
+    title: str
+    key: Sequence[tuple[str, str]]
+    svg: str
+    shape: float
+    notes: Sequence[str]
+    alt: str
+
+
+def figure_pages(pack: Pack, page: Indicator) -> Iterator[FigurePage]:
+    """The further figures of an indicator."""
+    for name, described in page.figures.items():
+        drawing = DRAWN[name].drawing(described, FILE)
+        notes = [note for note in (drawing.numbered, described.note) if note]
+        svg, alt = _alone(drawing.svg, drawing.width, drawing.height, air=6), alt_of(described, pack.sample)
+        yield FigurePage(described.title, described.key, svg, drawing.width / drawing.height, notes, alt)
+
+
+def _figures(pack: Pack, page: Indicator, form: str) -> dict[str, Any]:
+    """An indicator's figures as SVG documents, and the words round them."""
     drawn, line = county_map.draw(page.map, FILE), trend.draw(page.trend, TRENDS[form])
     return {
         "map": _alone(drawn.svg, drawn.width, drawn.height, air=4) if drawn.height else "",
@@ -135,6 +157,7 @@ def _figures(page: Indicator, form: str) -> dict[str, Any]:
         "sentence": signed(page.map.sentence),
         "map_key": page.map.key,
         "notes": [note for note in (drawn.numbered, page.map.note) if note],
+        "figures": [more._asdict() for more in figure_pages(pack, page)],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard.figures.registry import DRAWN
 from dashboard.meeting.agenda import last_meeting
 from dashboard.pages.common.meeting_selection import read_meeting
 from dashboard.selection import UnknownChoice
@@ -18,6 +19,7 @@ class PackRequest:
     """The choice of a pack. week: its place in the snapshot's weeks; counties: with a page for each county.
 
     weeks: how many weeks before `week` the last meeting was.
+    figures: further figures by name, each with a page of its own for each indicator.
     site: the dashboard's address, https://host; '' where it is not known (then the pack has no links).
     """
 
@@ -26,6 +28,7 @@ class PackRequest:
     counties: bool = False
     site: str = ""
     weeks: int = 1
+    figures: tuple[str, ...] = ()
 
     @property
     def since(self) -> int | None:
@@ -38,9 +41,16 @@ class PackRequest:
 
 
 def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
-    """The pack of an address: ?week=&weeks=&counties=yes. Raises UnknownChoice for a value that names nothing."""
+    """The pack of an address: ?week=&weeks=&counties=yes&figures=heatmap,….
+
+    Raises UnknownChoice for a value that names nothing.
+    """
     meeting = read_meeting({name: given.get(name, "") for name in ("week", "weeks")}, snapshot)
     flag = given.get("counties", "")
     if flag not in FLAGS:
         raise UnknownChoice("counties", flag)
-    return PackRequest(lang, meeting.week, FLAGS[flag], site, meeting.weeks)
+    figures = tuple(dict.fromkeys(filter(None, given.get("figures", "").split(","))))
+    for name in figures:
+        if name not in DRAWN:
+            raise UnknownChoice("figures", name)
+    return PackRequest(lang, meeting.week, FLAGS[flag], site, meeting.weeks, figures)

@@ -144,7 +144,8 @@ def name_parts(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> li
     last = (
         [f"since-{weeks[pack_request.since]}"] if pack_request.since is not None and pack_request.weeks != 1 else []
     )
-    return [weeks[pack_request.week], *last, *(["counties"] if pack_request.counties and ending != "txt" else [])]
+    more = [*["counties"] * pack_request.counties, *pack_request.figures]
+    return [weeks[pack_request.week], *last, *(more if ending != "txt" else [])]
 
 
 def content_digest(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> str:

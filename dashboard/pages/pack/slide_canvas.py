@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import escape
@@ -124,12 +125,14 @@ class SlideCanvas:
             shape._element.xpath(".//p:cNvPr")[0].append(parse_xml(_DECORATIVE))
         return shape
 
-    def picture(self, name: str, svg: str, along: float, top: float, wide: float, alt: str) -> None:
-        """An SVG document without words, as a picture. alt: '' for mere decoration."""
+    def picture(
+        self, name: str, svg: str, along: float, top: float, wide: float, alt: str, fonts: Iterable[Path] = ()
+    ) -> None:
+        """An SVG document as a picture. alt: '' for mere decoration. fonts: of its words."""
         box = Box(along, top, wide, 0)
         # 90 pixels for a centimetre.
         sized = svg.replace("<svg ", f'<svg width="{wide * 60:.0f}" ', 1)
-        shape = self.slide.shapes.add_picture(io.BytesIO(png(sized, ())), *self.place(box)[:3])
+        shape = self.slide.shapes.add_picture(io.BytesIO(png(sized, fonts)), *self.place(box)[:3])
         shape.name = name
         describe(shape, alt)
         if not alt:

@@ -144,6 +144,8 @@ def draw_key(canvas: SlideCanvas, map_key: Sequence[tuple[str, str]], along: flo
         high = 0.98 if sign in MARKS else 0.52
         if sign in MARKS:
             canvas.shape("key", Box(along + 0.15, top + 0.05, 0.34, 0.34), WHITE, tokens.INK, MARKS[sign])
+        elif sign == "target":
+            canvas.shape("key", Box(along, top + 0.21, 0.64, 0.04), tokens.TARGET)
         else:
             kind = MSO_SHAPE.ROUNDED_RECTANGLE
             swatch = canvas.shape("key", Box(along, top + 0.05, 0.64, 0.36), WHITE, EDGE, kind)

@@ -10,8 +10,9 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.language import say
 from dashboard.pages.common import county_rows
+from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import County, Indicator, Pack
-from dashboard.pages.pack.pdf import outlines
+from dashboard.pages.pack.pdf import figure_pages, outlines
 from dashboard.pages.pack.slide_canvas import (
     HEIGHT,
     INNER,
@@ -84,6 +85,13 @@ def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
                 box = Box(MARGIN + i * (INNER / 2 + 0.4), HIGHER + 0.2, 15, 0.86 * (len(part) + 1))
                 name = say(pack.lang, "view.ranking_heading")
                 canvas.table(name, box, heads, [_ranked(row) for row in part], (2.4, 6.6, 2.6, 3.4))
+    for more in figure_pages(pack, page):
+        canvas, wide = add(more.title), min(INNER - 9, (END - HIGHER) * more.shape)
+        canvas.picture(more.title, more.svg, MARGIN, HIGHER, wide, more.alt, fonts())
+        beside, rest = MARGIN + wide + 0.8, INNER - wide - 0.8
+        draw_key(canvas, more.key, beside, HIGHER, rest)
+        notes = [*([muted(note)] for note in more.notes), source]
+        canvas.text("notes", Box(beside, HIGHER + 6.5, rest, 5), notes)
 
 
 def _link(pack: Pack, href: str) -> list[Run]:

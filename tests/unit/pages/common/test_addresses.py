@@ -41,7 +41,7 @@ TAKEN = {
     "week indicator all": ["meeting"],
     "week indicator county wall seconds": ["meeting/present"],
     "week state": ["meeting/decisions", "download/decisions.csv"],
-    "week counties": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
+    "week counties figures": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
     "week": ["download/brief.txt"],
 }
 VIEWS = {path: names for names, paths in TAKEN.items() for path in paths}

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.util import Cm
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.meeting_selection import FILES
 from dashboard.pages.pack import routes as pack_routes
+from dashboard.pages.pack.gather import pack
+from dashboard.pages.pack.pdf import document
+from dashboard.pages.pack.request import PackRequest, read_pack_request
+from dashboard.pages.pack.routes import name_parts
+from dashboard.pages.pack.slide_canvas import HEIGHT
+from dashboard.pages.pack.slides import pack_pptx
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import span_label
@@ -156,3 +167,22 @@ def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_te
         # The sample's last week has six open decisions, two of them overdue.
         counted = say(lang, "pack.decisions_counted", open=whole(6, lang), overdue=whole(2, lang))
         assert (f"{say(lang, 'pack.decisions')}: {counted}" in text) == (site is server)
+
+
+def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_indicator(server):
+    snapshot = server.extensions["live"].snapshot
+    request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "ranking"))
+    assert read_pack_request("fa", {"figures": "heatmap,ranking,heatmap"}, snapshot, "") == request
+    assert name_parts(snapshot, request, "pdf")[-2:] == ["heatmap", "ranking"]
+    content = pack(snapshot, request)
+    pages = document(content, "screen")["indicators"]
+    assert [[more["title"] for more in page["figures"]] for page in pages] == [
+        [say("fa", f"figure.{name}.title", name=card.word("fa", "name")) for name in request.figures]
+        for card in snapshot.cards
+    ]
+    one = replace(content, indicators=content.indicators[:1])
+    slides = Presentation(io.BytesIO(pack_pptx(one))).slides
+    pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    drawn = [shape for shape in pictures if shape.name in [more["title"] for more in pages[0]["figures"]]]
+    assert len(drawn) == 2
+    assert all(shape.top + shape.height <= Cm(HEIGHT) and shape._element.xpath(".//@descr")[0] for shape in drawn)
