@@ -34,7 +34,9 @@ Cells = dict[tuple[int, int], str]
 
 def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
     """The grid of an XLSX file. Raises DataError with every fault of its sheets, cells and shape."""
-    book = _book(name, data, limits)
+    book = _in_a_process(name, data, limits)
+    if "faults" in book:
+        raise DataError(Fault(name, 0, column, code, details=details) for code, column, details in book["faults"])
     sheets: dict[str, Cells] = {}
     formulas: dict[str, list[tuple[int, Fault]]] = {}
     for sheet in book["sheets"]:
@@ -68,11 +70,11 @@ def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
     return replace(grid, faults=(*faults, *grid.faults))
 
 
-def _book(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
-    """What the other process reads of a file: sheets and charts, as xlsx_cells.answer gives them.
+def _in_a_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
+    """The answer of xlsx_cells.answer for a file, worked out in a process of its own.
 
-    Raises DataError for a file that it refuses, that asks for more memory or time than the limits allow, or that had
-    to wait too long for its turn.
+    Raises DataError for a file that asks for more memory or time than the limits allow, or that waited too long for
+    its turn.
     """
     # -I: nothing but the program itself and the installed libraries is imported.
     command = [sys.executable, "-I", str(_PROGRAM), json.dumps(asdict(limits))]
@@ -92,10 +94,8 @@ def _book(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, said)
         raise DataError([Fault(name, code="sheet_heavy")])
-    book: dict[str, Any] = json.loads(done.stdout)
-    if "faults" in book:
-        raise DataError(Fault(name, 0, column, code, details=details) for code, column, details in book["faults"])
-    return book
+    answered: dict[str, Any] = json.loads(done.stdout)
+    return answered
 
 
 def _helps(title: str, texts: Iterable[str]) -> bool:

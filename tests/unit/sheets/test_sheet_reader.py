@@ -289,11 +289,8 @@ def bombed(content):
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (lambda: merged("J40:AZ20000"), ""),
         (lambda: merged("J40:AZ00000020000"), ""),
-        (lambda: merged("J۴۰:AZ۲۰۰۰"), ""),
         (lambda: merged("A9:XFD1048576"), ""),
-        (lambda: linked("J40:AZ00000020000"), ""),
         (lambda: linked("A1:XFD1048576"), ""),
         (commented, ""),
         (lambda: renamed(AREA), ""),
@@ -302,11 +299,11 @@ def bombed(content):
         (lambda: rezipped(sheet(), added={"xl/worksheets/_rels/sheet9.xml.rels": b"<R TargetMode='External'/>"}), ""),
     ],
     ids=[
-        "merged", "merged, zeros", "merged, Persian", "merged, all", "link", "link, all", "comment",
-        "renamed, merged", "renamed, cells", "entities", "outside",
+        "merged, zeros", "merged, all", "link, all", "comment", "renamed, merged",
+        "renamed, cells", "entities", "outside",
     ],
 )  # fmt: skip
-def test_a_short_text_that_stands_for_millions_of_cells_is_read_without_them_or_refused(body, code):
+def test_a_short_text_that_stands_for_millions_of_cells_is_read_without_them_or_refused(in_a_process, body, code):
     # Little memory and time: whatever made the cells would not come to its end.
     limits = Limits(memory=200_000_000)
     if code:
@@ -328,11 +325,11 @@ def test_a_merged_area_over_the_whole_sheet_and_far_cells_are_bounded():
 
 
 @pytest.mark.parametrize("limits", [Limits(memory=20_000_000), Limits(seconds=0)], ids=["memory", "seconds"])
-def test_what_would_take_too_much_memory_or_time_is_refused_and_harms_nobody(limits):
+def test_what_would_take_too_much_memory_or_time_is_refused_and_harms_nobody(in_a_process, limits):
     assert codes(refused(sheet(), limits=limits)) == ["sheet_heavy"]
 
 
-def test_no_more_than_two_files_are_read_at_the_same_time(monkeypatch):
+def test_no_more_than_two_files_are_read_at_the_same_time(in_a_process, monkeypatch):
     monkeypatch.setattr(xlsx_reader, "PATIENCE", 0)
     with xlsx_reader._turns:
         assert read("s.xlsx", sheet()).values

@@ -71,7 +71,7 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
     return draw(st.sampled_from(STAGES)).format(**words)
 
 
-@settings(max_examples=30, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from(["xlsx", "csv"]), st.data())
 def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, ending, data):
     tables = tables_of(register.rows)
@@ -104,7 +104,7 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
     assert {doubt.office_id for doubt in checked.doubts if doubt.code == "left_out"} == silent
 
 
-@settings(max_examples=20, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from([template.xlsx, template.csv]), st.booleans())
 def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sample):
     tables = tables_of(register.rows)
