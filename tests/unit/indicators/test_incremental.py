@@ -30,11 +30,10 @@ def computed(monkeypatch):
 
 
 def test_the_same_cells_whatever_came_in_between(chance):
-    for moments in (4, 3):
-        register, cells = side_by_side(random_register(chance) for _ in range(4)), IncrementalCells()
-        tables = tables_of(register.rows)
-        for asof in sorted(chance.sample(MOMENTS, moments)):
-            assert_frame_equal(cells.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
+    register, cells = side_by_side(random_register(chance) for _ in range(4)), IncrementalCells()
+    tables = tables_of(register.rows)
+    for asof in sorted(chance.sample(MOMENTS, 4)):
+        assert_frame_equal(cells.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
 
 
 def reported(*rows):
@@ -53,7 +52,7 @@ ROWS = [(WEEK - weeks(8), 0, OLD), (WEEK - weeks(1), 1, LATER)]
 
 def test_a_weeks_new_reports_are_added_to_the_weeks_before(computed):
     tables, cells = tables_of(reported(*ROWS, (WEEK, 0, NOW_KNOWN)).rows), IncrementalCells()
-    for asof in (LATER, NOW_KNOWN, NOW_KNOWN + days(1)):
+    for asof in (LATER, NOW_KNOWN):
         assert_frame_equal(cells.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
     assert len(computed) == 1
 

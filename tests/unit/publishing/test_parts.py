@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.indicators.incremental import IncrementalCells
 from dashboard.publishing.parts import PARTS, changes
-from dashboard.snapshot import Input, publish
+from dashboard.snapshot import Input, Snapshot, publish
+from tests.unit.meeting.meetings import ByReference
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, SmallRegister, tables_of
 
 FIRST, SECOND = date(2014, 11, 29), date(2014, 12, 6)
@@ -26,9 +29,14 @@ def register(*reporting: str) -> SmallRegister:
     return made
 
 
+def public_at(register: SmallRegister, at: datetime) -> Snapshot:
+    """What was shown at a moment; both weeks are counted by reference, so the parts are held against that, too."""
+    return publish(Input(tables_of(register.rows), CARDS, ()), at, cast(IncrementalCells, ByReference(register.rows)))
+
+
 def split(before: SmallRegister, after: SmallRegister, county: str = "", key: str = "committee_governorates"):
     """numerator as (before, late, corrections, register, progress, after), and the whole change."""
-    old, new = (publish(Input(tables_of(made.rows), CARDS, ()), at) for made, at in ((before, THEN), (after, NOW)))
+    old, new = (public_at(made, at) for made, at in ((before, THEN), (after, NOW)))
     assert (old.weeks[-1], new.weeks[-1]) == (FIRST, SECOND)
     (found,) = [change for change in changes(old, new) if (change.indicator, change.county_code) == (key, county)]
     return tuple(found.numerator), found
@@ -131,7 +139,7 @@ def test_the_parts_and_both_ends_are_those_of_the_publications(reports, opened):
                 key = (week, office, at)
                 if key not in {(row["week"], row["office_id"], row["received_at"]) for row in small.rows["reports"]}:
                     small.report(office, "committee", value, week, received_at=at)
-        made.append(publish(Input(tables_of(small.rows), CARDS, ()), NOW if later else THEN))
+        made.append(public_at(small, NOW if later else THEN))
     old, new = made
     for change in changes(old, new):
         for name in ("numerator", "denominator"):
