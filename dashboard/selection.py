@@ -13,9 +13,10 @@ class UnknownChoice(ValueError):
 
 @dataclass(frozen=True)
 class Selection:
-    """An indicator, a week and an area. week: its place in the snapshot's weeks; county, kind: '' for all.
+    """An indicator, a week and an area, and what some pages ask for besides; '' stands for all.
 
-    old: the county stands for its area before all splits.
+    week: its place in the snapshot's weeks. old: the county stands for its area before all splits. state: of offices
+    or decisions. q: words of an office's name. weeks: how many weeks before this meeting the last one was.
     """
 
     card: Card
@@ -23,3 +24,6 @@ class Selection:
     county: str = ""
     kind: str = ""
     old: bool = False
+    state: str = ""
+    q: str = ""
+    weeks: int = 1

@@ -80,7 +80,8 @@ class Snapshot(Origin):
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
     input: what was known at that moment; whole: all that was read, with the register and cards of today. mode:
-    '', or past (a reader asked for what was published earlier) or coming (not published yet).
+    '', or past (a reader asked for an earlier publication), pinned (for the newest one by its moment), or coming (not
+    published yet).
     """
 
     input: Input
@@ -268,6 +269,12 @@ def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
         return _published(snapshot.whole, before[-1])
     with outside(), _computing:
         return _published(snapshot.whole, before[-1])
+
+
+@derived()
+def pinned(snapshot: Snapshot) -> Snapshot:
+    """The newest publication for a reader who has asked for just that one: it stays when a newer one comes."""
+    return replace(snapshot, mode="pinned")
 
 
 @derived(most=3)

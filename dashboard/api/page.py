@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from flask import Flask, Response, abort
+from flask import Flask, Response
 
 from dashboard.api.answers import BASE, DOCUMENT
 from dashboard.api.document import MOST_ROWS
 from dashboard.api.problems import KINDS, UNKNOWN_VALUE
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live
-from dashboard.pages.common.frame import in_other_language, page
+from dashboard.pages.common.frame import add_page, answer
+from dashboard.pages.common.urls import url
 from dashboard.snapshot import Snapshot
 
 # A parameter or a column of the document: its name, its type or its allowed values, its meaning.
@@ -23,11 +25,7 @@ Line = Mapping[str, str]
 def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
     """Register the page."""
 
-    @server.get("/<lang>/api", endpoint="api_page")
-    def api_page(lang: str) -> Response:
-        if lang not in LANGUAGES:
-            abort(404)
-        snapshot = live.snapshot
+    def api_page(lang: str, snapshot: Snapshot) -> Response:
         values: dict[str, Any] = {
             "document": DOCUMENT,
             "examples": examples(lang, snapshot),
@@ -35,8 +33,9 @@ def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
             "operations": operations(lang, document),
             "problems": problems(lang),
         }
-        stale = live.status.stale
-        return Response(page("api.html", lang, snapshot, stale, in_other_language(lang), here="data", **values))
+        return answer(live, "api.html", lang, snapshot, "data", values)
+
+    add_page(server, live, "api_page", api_page)
 
 
 def rules(lang: str) -> list[str]:
@@ -47,18 +46,18 @@ def rules(lang: str) -> list[str]:
 
 def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
     """Example addresses for the newest week: (what the answer has, address)."""
-    week = f"week={snapshot.cells.weeks[-1]}&" if snapshot.weeks else ""
-    county = min(snapshot.names, default="")
+    everywhere = {"week": snapshot.cells.weeks[-1], "county": "province", "kind": "all"}
+    cells = partial(url, lang, snapshot, "api_cells")
     staged = next((card.key for card in snapshot.cards if card.steps), "")
     addresses = {
-        "cells": f"cells?{week}county=province&kind=all",
-        "steps": f"cells?indicator={staged}&step=all&{week}county=province&kind=all" if staged else "",
-        "csv": f"cells?indicator={snapshot.cards[0].key}&kind=all&limit={MOST_ROWS}&format=csv",
-        "boundaries": "boundaries",
-        "offices": f"offices?county={county}",
-        "publications": "publications",
+        "cells": cells(**everywhere),
+        "steps": cells(indicator=staged, step="all", **everywhere) if staged else "",
+        "csv": cells(indicator=snapshot.cards[0].key, kind="all", limit=MOST_ROWS, format="csv"),
+        "boundaries": f"{BASE}/boundaries",
+        "offices": url(lang, snapshot, "api_offices", county=min(snapshot.names)),
+        "publications": f"{BASE}/publications",
     }
-    return [(say(lang, f"api_page.try_{name}"), f"{BASE}/{rest}") for name, rest in addresses.items() if rest]
+    return [(say(lang, f"api_page.try_{name}"), address) for name, address in addresses.items() if address]
 
 
 def problems(lang: str) -> list[tuple[str, str, str]]:

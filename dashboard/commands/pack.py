@@ -111,16 +111,15 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
 
 
 def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
-    from dashboard.pages.common.meeting_selection import LONGEST
-    from dashboard.pages.common.selection import read_count
+    from dashboard.pages.common.selection import MOST_WEEKS, read_count
     from dashboard.pages.pack.request import PackRequest
     from dashboard.selection import UnknownChoice
 
     lang = options.lang
     try:
-        weeks = read_count({"weeks": options.weeks}, "weeks", 1, LONGEST)
+        weeks = read_count({"weeks": options.weeks}, "weeks", 1, MOST_WEEKS)
     except UnknownChoice:
-        most = whole(LONGEST, lang)
+        most = whole(MOST_WEEKS, lang)
         raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
     return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
 

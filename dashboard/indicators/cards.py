@@ -128,6 +128,10 @@ class Card(_Model):
     fa: Words
     en: Words
 
+    def __hash__(self) -> int:
+        # The key is enough: cards of one key differ only between publications, and equality compares all fields.
+        return hash(self.key)
+
     @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's own words, by language and name."""

@@ -21,6 +21,7 @@ from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language.digits import local_digits, whole
 
 LANGUAGES = ("fa", "en")
+OTHER = {"fa": "en", "en": "fa"}
 DIRECTION = {"fa": "rtl", "en": "ltr"}
 # persiantools states no types.
 _Jalali: Any = JalaliDate

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.derived import derived
 from dashboard.indicators.outlook import Outlook
 from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
 from dashboard.meeting.histories import histories
@@ -33,6 +34,7 @@ __all__ = [
     "OffTrack",
     "Standing",
     "Subject",
+    "agenda_of",
     "last_meeting",
     "prepare",
 ]
@@ -68,6 +70,12 @@ def last_meeting(week: int, weeks: int = 1) -> int | None:
     week: its place in a snapshot's weeks, as is the answer.
     """
     return max(week - weeks, 0) if week else None
+
+
+@derived(most=8)
+def agenda_of(snapshot: Snapshot, week: int, since: int | None) -> Agenda:
+    """The agenda of a week, computed once for all its pages and files. week, since: places."""
+    return prepare(snapshot, week, since)
 
 
 def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:

@@ -24,6 +24,4 @@ def add(site: Site) -> None:
         def logged(connection: Connection, row: Record) -> None:
             log.append(connection, visit.now, "decision_written", account.name, account.role, row.decision_id)
 
-        return respond(
-            visit.site.live, visit.lang, Surface(visit.address("decisions"), True, generate_csrf(), logged)
-        )
+        return respond(visit.site.live, visit.lang, Surface(True, "staff_decisions", generate_csrf(), logged))

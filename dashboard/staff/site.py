@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, current_app, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
@@ -22,9 +22,8 @@ from dashboard.desk.engine import Desk
 from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.faults import DataError, gone
-from dashboard.language import LANGUAGES, catalogue, say
+from dashboard.language import LANGUAGES, OTHER, catalogue, say
 from dashboard.live import Live
-from dashboard.pages.common.frame import in_other_language
 from dashboard.pages.common.render import render
 from dashboard.pages.common.write_guard import LONGEST_FORM, from_this_site
 from dashboard.staff.reach import Reach
@@ -279,11 +278,13 @@ def _front() -> Response:
 def page(template: str, lang: str, status: int, account: Account | None, token: str = "", **values: Any) -> Response:
     """A page of the desk. token: what its forms carry; '': made here, where there is a desk."""
     token = token or (generate_csrf() if here().desk else "")
-    other = "en" if lang == "fa" else "fa"
     # What was sent to an address is not sent again by choosing the other language.
-    href = in_other_language(lang) if request.method == "GET" else request.path.replace(f"/{lang}/", f"/{other}/", 1)
-    province = current_app.extensions["live"].newest.province
-    text = render(template, lang, province, account=account, token=token, other_href=href, **values)
+    asked, path_values = request.args.to_dict() if request.method == "GET" else {}, request.view_args or {}
+    href = f"/staff/{OTHER[lang]}/"
+    if request.endpoint and "lang" in path_values:
+        href = url_for(request.endpoint, **{**asked, **path_values, "lang": OTHER[lang]})
+    newest = current_app.extensions["live"].newest
+    text = render(template, lang, newest, account=account, token=token, other_href=href, **values)
     return Response(text, status=status)
 
 

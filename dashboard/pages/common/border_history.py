@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from dashboard.areas.lineage import Life, family, root, successors
 from dashboard.figures.borders import lives
 from dashboard.language import COMMA, say
-from dashboard.pages.common.county_selection import Choice, address
 from dashboard.pages.common.grouped_borders import parts
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, span_label, week_of
@@ -57,7 +57,7 @@ class Area:
     out: Sequence[Link]
 
 
-def borders(lang: str, snapshot: Snapshot, choice: Choice) -> Borders:
+def borders(lang: str, snapshot: Snapshot, choice: Selection) -> Borders:
     """The borders of a choice."""
     known = lives(snapshot)
     home = root(known, choice.county)
@@ -72,20 +72,19 @@ def borders(lang: str, snapshot: Snapshot, choice: Choice) -> Borders:
     )
 
 
-def area(lang: str, snapshot: Snapshot, view: Selection, href: Callable[[str], str]) -> Area:
-    """The borders of a view's county. href: the same page's address for a county in the borders of the week."""
-    choice = Choice(view.county, view.card, view.week, view.old)
+def area(lang: str, snapshot: Snapshot, choice: Selection, href: Callable[[str], str]) -> Area:
+    """The borders of a selection's county. href: the same page's address for a county in the borders of the week."""
     absent = absence(lang, snapshot, choice)
     if absent:
         return Area((), (), absent, ways_from_nothing(lang, snapshot, choice))
-    if not view.old:
+    if not choice.old:
         return Area((), (), "", ())
-    held = parts(snapshot, view.week, view.county, view.old)
+    held = parts(snapshot, choice.week, choice.county, choice.old)
     links = [Link(href(code), snapshot.names[code][lang]) for code in held]
     return Area(notes(lang, snapshot, choice), links, "", ())
 
 
-def history(lang: str, snapshot: Snapshot, choice: Choice) -> list[tuple[str, list[Link], str]]:
+def history(lang: str, snapshot: Snapshot, choice: Selection) -> list[tuple[str, list[Link], str]]:
     """The county's splits, oldest first: from which it was made, which were made out of it, when it ended."""
     known, county = lives(snapshot), choice.county
     life = known[county]
@@ -103,7 +102,7 @@ def history(lang: str, snapshot: Snapshot, choice: Choice) -> list[tuple[str, li
     return said
 
 
-def absence(lang: str, snapshot: Snapshot, choice: Choice) -> str:
+def absence(lang: str, snapshot: Snapshot, choice: Selection) -> str:
     """Why the county has no figure in the shown week, in words; '' if it has a place there."""
     known, names = lives(snapshot), snapshot.names
     life, name = known[choice.county], names[choice.county][lang]
@@ -121,24 +120,24 @@ def absence(lang: str, snapshot: Snapshot, choice: Choice) -> str:
     return ""
 
 
-def ways_from_nothing(lang: str, snapshot: Snapshot, choice: Choice) -> list[Link]:
+def ways_from_nothing(lang: str, snapshot: Snapshot, choice: Selection) -> list[Link]:
     """Where to look for a county that did not exist: a week in which it did, and the old borders."""
     known = lives(snapshot)
     home = root(known, choice.county)
     found = []
     living = [i for i, week in enumerate(snapshot.weeks) if known[choice.county].existed(friday(week))]
     if living:
-        to = Choice(choice.county, choice.card, choice.week if choice.week in living else living[-1])
+        to = replace(choice, week=choice.week if choice.week in living else living[-1], old=False)
         text = say(lang, "county.borders_new" if to.week == choice.week else "county.see_week")
-        found.append(Link(address(lang, to, snapshot), text))
+        found.append(Link(url(lang, snapshot, "county", to), text))
     if len(family(known, home)) > 1:
         to = replace(choice, county=home, old=True)
         text = say(lang, "county.see_old", root=snapshot.names[home][lang])
-        found.append(Link(address(lang, to, snapshot), text))
+        found.append(Link(url(lang, snapshot, "county", to), text))
     return found
 
 
-def ways(lang: str, snapshot: Snapshot, choice: Choice) -> list[Link]:
+def ways(lang: str, snapshot: Snapshot, choice: Selection) -> list[Link]:
     """Both borders to look at the county in; for a new county the old ones are those of what it was split from."""
     known = lives(snapshot)
     home = root(known, choice.county)
@@ -148,12 +147,12 @@ def ways(lang: str, snapshot: Snapshot, choice: Choice) -> list[Link]:
         old_text = say(lang, "county.see_old", root=snapshot.names[home][lang])
     here = choice.old and home == choice.county
     return [
-        Link(address(lang, new, snapshot), say(lang, "county.borders_new"), not choice.old),
-        Link(address(lang, old, snapshot), old_text, here),
+        Link(url(lang, snapshot, "county", new), say(lang, "county.borders_new"), not choice.old),
+        Link(url(lang, snapshot, "county", old), old_text, here),
     ]
 
 
-def notes(lang: str, snapshot: Snapshot, choice: Choice) -> list[str]:
+def notes(lang: str, snapshot: Snapshot, choice: Selection) -> list[str]:
     """What is not alike in the figures of the page, or was added to make them alike."""
     known, names = lives(snapshot), snapshot.names
     county, life = choice.county, known[choice.county]
@@ -193,12 +192,12 @@ def _names(lang: str, snapshot: Snapshot, codes: Sequence[str]) -> str:
 
 
 def _told(
-    lang: str, snapshot: Snapshot, choice: Choice, key: str, codes: Sequence[str], day: date | None
+    lang: str, snapshot: Snapshot, choice: Selection, key: str, codes: Sequence[str], day: date | None
 ) -> tuple[str, list[Link], str]:
     # Filled with a mark where the names go, so that each language puts the links in its own place.
     before, after = say(lang, key, names="\0", date=day_label(day, lang) if day else "").split("\0")
     links = [
-        Link(address(lang, replace(choice, county=code, old=False), snapshot), snapshot.names[code][lang])
+        Link(url(lang, snapshot, "county", replace(choice, county=code, old=False)), snapshot.names[code][lang])
         for code in codes
     ]
     return before, links, after

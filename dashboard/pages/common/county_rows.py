@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.meeting.agenda import Agenda, Standing
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
-from dashboard.pages.common.selection import address
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -68,8 +68,8 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
     change = standing.change if standing else None
     return Row(
         cell=cell,
-        href=address(lang, view, snapshot, f"county/{county}"),
-        why=address(lang, replace(view, county=county), snapshot, "why"),
+        href=url(lang, snapshot, "county", replace(view, county=county)),
+        why=url(lang, snapshot, "why", replace(view, county=county)),
         level=band(lang, standing.level) if standing else say(lang, "view.no_value"),
         change=change_text(lang, snapshot, agenda, card, county, standing),
         trend=cell_text.trend(card, change),

@@ -14,7 +14,7 @@ from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, P
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.figures.svg import alone
 from dashboard.language import say
-from dashboard.pages.common.permalinks import lasting
+from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -41,7 +41,7 @@ def shown(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: 
     described = FIGURES[name].describe(snapshot, lang, selection)
 
     def why(offices: Selection, stage: str) -> str:
-        return lasting(lang, snapshot, offices, "why", stage)
+        return permalink(lang, snapshot, "why", offices, stage=stage)
 
     drawn = [(size, _draw(name, described, snapshot, paper)) for size, paper in (("wide", WIDE), ("narrow", NARROW))]
     return Shown(
@@ -72,7 +72,7 @@ def _draw(name: str, described: Description, snapshot: Snapshot, paper: Paper, s
     """site: http://host/, '' for links within the same site."""
 
     def href(offices: Selection) -> str:
-        return site.rstrip("/") + lasting(described.lang, snapshot, offices, "why")
+        return site.rstrip("/") + permalink(described.lang, snapshot, "why", offices)
 
     return FIGURES[name].drawing(described, replace(paper, href=href))
 
@@ -107,8 +107,8 @@ def caption(snapshot: Snapshot, described: Description, site: str) -> Caption:
         note=described.note,
         foot=foot,
         addresses=[
-            (say(lang, "pictures.this_view"), root + lasting(lang, snapshot, selection)),
-            (say(lang, "why.title"), root + lasting(lang, snapshot, selection, "why")),
+            (say(lang, "pictures.this_view"), root + permalink(lang, snapshot, "overview", selection)),
+            (say(lang, "why.title"), root + permalink(lang, snapshot, "why", selection)),
         ],
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, abort, request
+from flask import Flask, Response, g, request
 
-from dashboard.language import LANGUAGES, say
+from dashboard.language import OTHER, say
 from dashboard.live import Live, Stale
 from dashboard.pages.common.render import render
+from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -38,12 +38,12 @@ def page(
         "other_href": other_href,
         "here": here,
     }
-    return render(template, lang, snapshot.province, **shared, **values)
+    return render(template, lang, snapshot, **shared, **values)
 
 
 def standing_note(lang: str, snapshot: Snapshot) -> str:
     """That a page shows an earlier publication, or one to come, and which; '' for the newest."""
-    if not snapshot.mode:
+    if snapshot.mode in ("", "pinned"):
         return ""
     week = span_label(snapshot.weeks[-1], lang)
     return say(
@@ -59,15 +59,14 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     if stale is None:
         return ""
     since = snapshot.moment_label(stale.since, lang)
-    if stale.gone and snapshot.weeks and not snapshot.mode:
+    if stale.gone and snapshot.weeks and snapshot.mode in ("", "pinned"):
         return say(lang, "site.away", since=since, moment=snapshot.moment_label(snapshot.asof, lang))
     return say(lang, "site.stale", since=since, time=snapshot.province.time_name(lang))
 
 
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
     """A page with nothing but a message, as HTML. back: offer the way to the first page."""
-    other = "/en/" if lang == "fa" else "/fa/"
-    stale = live.status.stale
+    other, stale = url(OTHER[lang], live.snapshot, "overview"), live.status.stale
     return page("message.html", lang, live.snapshot, stale, other, heading=heading, text=text, back=back)
 
 
@@ -88,31 +87,36 @@ def nothing_yet(live: Live, lang: str) -> Response:
     return Response(message(live, lang, say(lang, "site.nothing_title"), say(lang, "site.nothing"), back=False))
 
 
-def in_other_language(lang: str) -> str:
-    """The address of this request in the other language: the same path and query."""
-    other = "en" if lang == "fa" else "fa"
-    query = request.query_string.decode()
-    return request.path.replace(f"/{lang}/", f"/{other}/", 1) + (f"?{query}" if query else "")
+def in_other_language(lang: str, snapshot: Snapshot) -> str:
+    """The address of this request's page in the other language: the same page with the same query."""
+    # An anchor never reaches the server: a parameter of that name is a stranger's.
+    given = {name: text for name, text in request.args.items() if name != "anchor"}
+    return url(OTHER[lang], snapshot, g.page, **{**given, **g.values})
 
 
 def answer(
     live: Live, template: str, lang: str, snapshot: Snapshot, here: str, values: Mapping[str, object]
 ) -> Response:
     """A page as the answer to this request; the way to the other language leads to the same address there."""
-    other = in_other_language(lang)
+    other = in_other_language(lang, snapshot)
     return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
 
 
-def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response]:
-    """A route `view(lang, snapshot, **rest)` that answers in words where an address names something unknown.
+def add_page(
+    server: Flask, live: Live, name: str, view: Callable[..., Response], methods: Sequence[str] = ("GET",)
+) -> None:
+    """Route an address of ADDRESSES to `view(lang, snapshot, **rest)`. rest: what else stands in its path."""
+    server.add_url_rule(ADDRESSES[name].rule, name, guarded(live, name, view), methods=methods)
 
-    Its address must hold <lang>. One snapshot is given to the whole answer: new data may come in between.
+
+def guarded(live: Live, name: str, view: Callable[..., Response]) -> Callable[..., Response]:
+    """A view that gets one snapshot for the whole answer, as new data may come in between.
+
+    Where the address names something unknown, the answer is a page that says so.
     """
 
-    @wraps(view)
-    def guard(lang: str, **rest: str) -> Response:
-        if lang not in LANGUAGES:
-            abort(404)
+    def answer(lang: str, **rest: str) -> Response:
+        g.page, g.values = name, rest
         snapshot = live.snapshot
         if not snapshot.weeks:
             return nothing_yet(live, lang)
@@ -121,7 +125,7 @@ def guarded(live: Live, view: Callable[..., Response]) -> Callable[..., Response
         except UnknownChoice as unknown:
             return not_found(live, lang, str(unknown.args[1]))
 
-    return guard
+    return answer
 
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:

@@ -6,40 +6,14 @@ on each of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Sequence
 
 from dashboard.areas.lineage import family, root
 from dashboard.figures.borders import lives
 from dashboard.indicators.evidence import Unit
-from dashboard.pages.common import selection as views
-from dashboard.selection import Selection, UnknownChoice
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
-
-BORDERS = ("new", "old")
-
-
-def read_borders(given: Mapping[str, str]) -> bool:
-    """Whether an address asks for old borders. Raises UnknownChoice for borders that we do not know."""
-    typed = given.get("borders", "")
-    if typed and typed not in BORDERS:
-        raise UnknownChoice("borders", typed)
-    return typed == "old"
-
-
-def read_view(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
-    """The view of an address that may ask for old borders; without a county they mean nothing.
-
-    A county of the register has old borders even if it stands in no shown week. Raises UnknownChoice.
-    """
-    county = given.get("county", "")
-    if not (read_borders(given) and county):
-        return views.read_view(given, snapshot)
-    if county not in snapshot.names:
-        raise UnknownChoice("county", county)
-    rest = {name: given.get(name, "") for name in ("indicator", "week", "kind")}
-    return replace(views.read_view(rest, snapshot), county=county, old=True)
 
 
 def parts(snapshot: Snapshot, week: int, county: str, old: bool) -> list[str]:
@@ -50,6 +24,11 @@ def parts(snapshot: Snapshot, week: int, county: str, old: bool) -> list[str]:
     codes = family(known, county) if old else (county,)
     day = friday(snapshot.weeks[week])
     return [code for code in codes if known[code].existed(day)]
+
+
+def counted_counties(snapshot: Snapshot, chosen: Selection) -> Sequence[str] | None:
+    """The counties that a selection means, in its week; None for the whole province."""
+    return parts(snapshot, chosen.week, chosen.county, chosen.old) if chosen.county else None
 
 
 def units(snapshot: Snapshot, view: Selection, week: int) -> list[Unit]:

@@ -1,9 +1,6 @@
 """Which offices a filter chooses: by county, kind, state, and a search that forgives spelling.
 
-The page, its CSV and its XLSX all ask here, so that a file holds the rows that the screen shows:
-
-    choice = read_choice(request.args, snapshot)        # UnknownChoice for a value that names nothing
-    offices = choose(ready(snapshot, choice.week), choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
+The page, its CSV and its XLSX all ask here, so that a file holds the rows that the screen shows.
 """
 
 from __future__ import annotations
@@ -13,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
-from urllib.parse import urlencode
 
 from dashboard.derived import derived
 from dashboard.indicators.evidence import Office
@@ -21,66 +17,25 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
-from dashboard.pages.common.grouped_borders import parts, read_view
-from dashboard.selection import UnknownChoice
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import url
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 STATES = ("desk", "no_desk", "desk_not_reported", "late", "never", "inspected", "not_inspected")
 # Offices come by the state of their desk: what a citizen asks for first, then by name.
 DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
-LONGEST_SEARCH = 100
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What is asked of the register. week: its place in the snapshot's weeks; '' in the others: all.
-
-    old: the county is its area in the borders before all splits.
-    """
-
-    week: int
-    county: str = ""
-    kind: str = ""
-    state: str = ""
-    q: str = ""
-    old: bool = False
-
-    def places(self, snapshot: Snapshot) -> Sequence[str] | None:
-        """The counties whose offices are meant; None for the whole province."""
-        return parts(snapshot, self.week, self.county, self.old) if self.county else None
+def read_offices(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
+    """The offices that an address asks for. Raises UnknownChoice for a value that names nothing."""
+    return read_selection(given, snapshot, "county kind state q week borders", STATES)
 
 
-def read_choice(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
-    """The choice of an address. Blank and unknown parameters are ignored; a search is cut at 100 letters.
-
-    Raises UnknownChoice for a county, kind, week, state or borders that we do not know.
-    """
-    view = read_view({name: given.get(name, "") for name in ("week", "county", "kind", "borders")}, snapshot)
-    state = given.get("state", "")
-    if state and state not in STATES:
-        raise UnknownChoice("state", state)
-    return Choice(view.week, view.county, view.kind, state, given.get("q", "").strip()[:LONGEST_SEARCH], view.old)
-
-
-def address(lang: str, choice: Choice, snapshot: Snapshot, path: str = "offices", page: int = 1) -> str:
-    """The shortest address of a choice: what is not chosen is not in it."""
-    newest = choice.week == len(snapshot.weeks) - 1
-    chosen = {
-        "county": choice.county,
-        "kind": choice.kind,
-        "state": choice.state,
-        "q": choice.q,
-        "week": "" if newest else snapshot.cells.weeks[choice.week],
-        "borders": "old" if choice.old else "",
-        "page": page if page > 1 else "",
-    }
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"/{lang}/{path}" + (f"?{query}" if query else "")
-
-
-def office_address(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
+def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
     """Where an office stands on the offices page. week: its place; office: its id; county: where it stands then."""
-    return f"{address(lang, Choice(week, county, q=office), snapshot)}#office-{office}"
+    chosen = Selection(snapshot.cards[0], week, county, q=office)
+    return url(lang, snapshot, "offices", chosen, anchor=f"office-{office}")
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
-from dashboard.language.digits import latin
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from dashboard.language import say
+from dashboard.language.digits import latin, whole
+
+T = TypeVar("T")
 
 
-def page_number(typed: str) -> int:
-    """A page's number in any digits; 1 where it is none."""
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list. first: the place of its first item, from 0; number: from 1 to pages."""
+
+    items: Sequence[T]
+    first: int
+    number: int
+    pages: int
+
+
+def page_of(items: Sequence[T], size: int, typed: str) -> Page[T]:
+    """The page that an address names, in any digits: the first where it names none, the last where it is too high."""
     digits = latin(typed).strip()
-    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
+    number = max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
+    pages = max(-(-len(items) // size), 1)
+    number = min(number, pages)
+    first = (number - 1) * size
+    return Page(items[first : first + size], first, number, pages)
+
+
+def pager(lang: str, page: Page[T], address: Callable[[int | str], str]) -> dict[str, str]:
+    """Where a list goes on: the place in words, and the addresses of the pages beside it; '' where there is none.
+
+    address: of a page by its number, '' for the first one.
+    """
+    texts = {"page": whole(page.number, lang), "pages": whole(page.pages, lang)}
+    return {
+        "place": say(lang, "offices.page", **texts) if page.pages > 1 else "",
+        "previous": address(page.number - 1 if page.number > 2 else "") if page.number > 1 else "",
+        "next": address(page.number + 1) if page.number < page.pages else "",
+    }

@@ -10,10 +10,11 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboard.areas.province import Province
 from dashboard.figures import tokens
-from dashboard.language import COMMA, DIRECTION, say
+from dashboard.language import COMMA, DIRECTION, OTHER, say
+from dashboard.pages.common.urls import fixed_parameters, url
 from dashboard.settings import VENDOR
+from dashboard.snapshot import Snapshot
 
 # A bar chart in white on the accent colour, as a data address.
 _ICON = (
@@ -73,14 +74,25 @@ def _environment() -> Environment:
     )
 
 
-def render(template: str, lang: str, province: Province, **values: Any) -> str:
-    """A page in a language; `t` says a message, `static` gives a built file's address."""
+def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
+    """A page in a language.
+
+    In a template `t` says a message, `static` gives the address of a built file, `url` that of a page or file, and
+    `newest_url` the same of the newest publication. `fixed_fields`: hidden fields of every form
+    that asks for a page.
+    """
     common = {
         "lang": lang,
-        "other": "en" if lang == "fa" else "fa",
+        "other": OTHER[lang],
         "direction": DIRECTION[lang],
         "comma": COMMA[lang],
-        "t": partial(say, lang, **province.words(lang)),
+        "t": partial(say, lang, **snapshot.province.words(lang)),
+        "url": partial(url, lang, snapshot),
+        "newest_url": partial(url, lang, None),
+        "fixed_fields": Markup().join(
+            Markup('<input type="hidden" name="{}" value="{}">').format(*pair)
+            for pair in fixed_parameters(snapshot).items()
+        ),
         "static": static,
         "icon": Markup(_ICON),
         "first_paint": partial(first_paint, lang),

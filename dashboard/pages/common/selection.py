@@ -1,87 +1,133 @@
-"""What a visitor has chosen, and its address: ?indicator=&week=&county=&kind=, the same in both languages."""
+"""Reads what a visitor has chosen from the parameters of an address, the same in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from urllib.parse import urlencode
+from typing import Any
 
+from marshmallow import Schema, ValidationError
+from webargs import fields
+
+from dashboard.derived import derived
 from dashboard.language.digits import latin
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import parse_date, week_of
 
-# Of the offices behind a row of figures: all, and those that a figure beside the count tells of.
-PARTS = ("", "not_reported", "late", "unverified")
+# The parameters of most pages.
+VIEW = "indicator week county kind"
+LONGEST_SEARCH = 100
+# A meeting looks back so many weeks at the most: a year.
+MOST_WEEKS = 52
 
 
-def default_view(snapshot: Snapshot) -> Selection:
+class _OneOf(fields.Field[Any]):
+    """A word, read as what it stands for."""
+
+    def __init__(self, meanings: Mapping[str, Any], **options: Any) -> None:
+        super().__init__(**options)
+        self.meanings = meanings
+
+    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> Any:
+        if value not in self.meanings:
+            raise ValidationError("unknown")
+        return self.meanings[value]
+
+
+class _Week(fields.Field[int]):
+    """Any day of a week, in either calendar, read as the week's place among the weeks that are shown."""
+
+    def __init__(self, weeks: list[date]) -> None:
+        super().__init__()
+        self.weeks = weeks
+
+    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> int:
+        try:
+            return self.weeks.index(week_of(parse_date(value)))
+        except (ValueError, OverflowError):
+            raise ValidationError("unknown") from None
+
+
+class _Count(fields.Field[int]):
+    """A number from 1 to `most`, in any digits."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> int:
+        digits = latin(value).strip()
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 9 and 1 <= int(digits) <= self.most):
+            raise ValidationError("unknown")
+        return int(digits)
+
+
+@derived()
+def _schema(snapshot: Snapshot) -> Schema:
+    """Every parameter that a Selection is read from, with what it may say for a snapshot."""
+    names = {
+        "indicator": _OneOf({card.key: card for card in snapshot.cards}, attribute="card"),
+        "week": _Week(snapshot.weeks),
+        "county": _OneOf({code: code for code in snapshot.names}),
+        "kind": _OneOf({kind: kind for kind in KINDS}),
+        "borders": _OneOf({"new": False, "old": True}, attribute="old"),
+        "state": fields.String(),
+        "q": fields.String(),
+        "weeks": _Count(MOST_WEEKS),
+    }
+    return Schema.from_dict(names)()
+
+
+def default_selection(snapshot: Snapshot) -> Selection:
     """The first card in the newest week, the whole province, all kinds."""
     return Selection(snapshot.cards[0], len(snapshot.weeks) - 1)
 
 
-def read_view(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
-    """The view of an address. Blank and unknown parameters are ignored; a week may be any day of it.
+def read_selection(
+    given: Mapping[str, str],
+    snapshot: Snapshot,
+    takes: str = VIEW,
+    states: Collection[str] = (),
+    of_register: bool = False,
+) -> Selection:
+    """The selection of an address. takes: the parameters that count; others, and those that are blank, are ignored.
 
+    states: what `state` may say. of_register: the county may be one that no shown week has, as it always may in old
+    borders; without a county, borders mean nothing. A search is cut at 100 letters.
     Raises UnknownChoice for a value that names nothing.
     """
-    view = default_view(snapshot)
-    known = {
-        "indicator": {card.key for card in snapshot.cards},
-        "county": set(snapshot.cells.areas),
-        "kind": set(KINDS),
-    }
-    for name, allowed in known.items():
-        if given.get(name) and given[name] not in allowed:
-            raise UnknownChoice(name, given[name])
-    if given.get("indicator"):
-        view = replace(view, card=snapshot.card(given["indicator"]))
-    if given.get("week"):
-        view = replace(view, week=_week(given["week"], snapshot.weeks))
-    return replace(view, county=given.get("county", ""), kind=given.get("kind", ""))
+    typed = {name: given[name].strip() for name in takes.split() if given.get(name, "").strip()}
+    try:
+        chosen = replace(default_selection(snapshot), **_schema(snapshot).load(typed))
+    except ValidationError as error:
+        name = next(name for name in typed if name in error.messages_dict)
+        raise UnknownChoice(name, given[name]) from None
+    if chosen.county and not (of_register or chosen.old or chosen.county in snapshot.cells.areas):
+        raise UnknownChoice("county", given["county"])
+    if chosen.state:
+        one_of(given, "state", states)
+    return replace(chosen, old=chosen.old and bool(chosen.county), q=chosen.q[:LONGEST_SEARCH])
+
+
+def one_of(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str:
+    """A parameter that is blank or one of some words. Raises UnknownChoice for any other."""
+    word = given.get(name, "").strip()
+    if word and word not in allowed:
+        raise UnknownChoice(name, given[name])
+    return word
 
 
 def read_count(given: Mapping[str, str], name: str, start: int, most: int) -> int:
     """A parameter that is a number from 1 to `most`, in any digits; `start` where it is blank.
 
-    Raises UnknownChoice for anything else.
+    Raises UnknownChoice.
     """
-    typed = latin(given.get(name, "")).strip()
-    number = typed or str(start)
-    if not (number.isascii() and number.isdigit() and len(number) <= len(str(most)) and 1 <= int(number) <= most):
-        raise UnknownChoice(name, given[name])
-    return int(number)
-
-
-def address(lang: str, view: Selection, snapshot: Snapshot, path: str = "") -> str:
-    """The shortest address of a view: what is not chosen is not in it. path: of another page with the same view."""
-    start = default_view(snapshot)
-    chosen = {
-        "indicator": view.card.key if view.card.key != start.card.key else "",
-        "week": snapshot.cells.weeks[view.week] if view.week != start.week else "",
-        "county": view.county,
-        "kind": view.kind,
-        "borders": "old" if view.old else "",
-    }
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"/{lang}/{path}?{query}" if query else f"/{lang}/{path}"
-
-
-def why_address(lang: str, view: Selection, snapshot: Snapshot, stage: str = "") -> str:
-    """The address of the offices behind a view's figure. stage: one part of them, '' for all."""
-    base = address(lang, view, snapshot, "why")
-    return f"{base}{'&' if '?' in base else '?'}stage={stage}" if stage else base
-
-
-def why_addresses(lang: str, view: Selection, snapshot: Snapshot) -> dict[str, str]:
-    """The addresses of the offices behind the figures of a row, by part; '' for all of them."""
-    return {part: why_address(lang, view, snapshot, part) for part in PARTS}
-
-
-def _week(typed: str, weeks: list[date]) -> int:
+    if not given.get(name, "").strip():
+        return start
     try:
-        return weeks.index(week_of(parse_date(typed)))
-    except ValueError:
-        raise UnknownChoice("week", typed) from None
+        return _Count(most).deserialize(given[name])
+    except ValidationError:
+        raise UnknownChoice(name, given[name]) from None

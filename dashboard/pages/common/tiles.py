@@ -15,7 +15,7 @@ from dashboard.figures.words import (
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.pages.common.selection import address, why_addresses
+from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -54,8 +54,8 @@ def tile(lang: str, snapshot: Snapshot, view: Selection, card: Card) -> Tile:
     return Tile(
         key=card.key,
         name=card.word(lang, "short"),
-        href=address(lang, replace(view, card=card), snapshot),
-        whys=why_addresses(lang, Selection(card, week), snapshot),
+        href=url(lang, snapshot, "overview", replace(view, card=card)),
+        whys=evidence_urls(lang, snapshot, Selection(card, week)),
         chosen=card.key == view.card.key,
         row=cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang)),
         of=say(lang, "tile.of", d=whole(cell.denominator, lang)),

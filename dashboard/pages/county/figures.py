@@ -22,8 +22,7 @@ from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.pages.common.county_rows import populations
-from dashboard.pages.common.county_selection import Choice, address
-from dashboard.pages.common.selection import why_address
+from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import behind
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -58,7 +57,7 @@ class Peer:
     why: str
 
 
-def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def surroundings(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """The map of the county and what lies near it, its neighbours' links, and what the map lacks."""
     week = snapshot.weeks[choice.week]
     name = snapshot.names[choice.county][lang]
@@ -72,7 +71,7 @@ def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any
     cells, card = in_borders(snapshot, choice.old).cells, choice.card
     here = cells.counties(choice.week, card.key)
     rows = {code: cell_text.row(lang, cells, card, choice.week, code, snapshot.names[code][lang]) for code in here}
-    links = {code: address(lang, replace(choice, county=code), snapshot) for code in here}
+    links = {code: url(lang, snapshot, "county", replace(choice, county=code)) for code in here}
     drawn = picture.county_map(
         _around(land, choice.county),
         list(rows.values()),
@@ -97,7 +96,7 @@ def surroundings(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any
     }
 
 
-def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def trend(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """The county's shares week by week beside the province's and its peers', drawn and as a table."""
     cells, card = in_borders(snapshot, choice.old).cells, choice.card
     own, whole_province = cells.series(card.key, choice.county), cells.series(card.key)
@@ -110,7 +109,7 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         named.append((say(lang, "county.peers_line", count=count), of_peers))
     # Told apart by colour, by stroke and by the names at their ends.
     paints = ((tokens.CHOSEN, "", 3.5), (tokens.PROVINCE, "10 4 2 4", 2.5), (tokens.ACCENT, "2 3", 2.5))
-    opened = [behind(lang, snapshot, choice), why_address(lang, Selection(card, choice.week), snapshot), ""]
+    opened = [behind(lang, snapshot, choice), url(lang, snapshot, "why", Selection(card, choice.week)), ""]
     lines = [
         Line(name, ink, ys, dash, width, href)
         for (name, ys), (ink, dash, width), href in zip(named, paints, opened, strict=False)
@@ -129,7 +128,7 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
             cell_text.counts(lang, own[i]),
             behind(lang, snapshot, replace(choice, week=i)),
             cell_text.counts(lang, whole_province[i]),
-            why_address(lang, Selection(card, i), snapshot),
+            url(lang, snapshot, "why", Selection(card, i)),
             _share_text(lang, of_peers[i]),
         )
         for i in range(len(labels) - 1, -1, -1)
@@ -142,7 +141,7 @@ def trend(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     }
 
 
-def peer_list(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def peer_list(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """The peers with their figures, and how they were chosen or why there are none."""
     cells, card, people = in_borders(snapshot, choice.old).cells, choice.card, populations(snapshot)
     found = []
@@ -151,7 +150,7 @@ def peer_list(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         found.append(
             Peer(
                 name=snapshot.names[code][lang],
-                href=address(lang, replace(choice, county=code), snapshot),
+                href=url(lang, snapshot, "county", replace(choice, county=code)),
                 people=whole(people[code] or 0, lang),
                 figure=cell_text.figure(lang, cell),
                 share=_share_text(lang, cell.share),
@@ -180,7 +179,7 @@ def _share_text(lang: str, share: float | None) -> str:
     return "" if share is None else percent(share, lang)
 
 
-def _peers(snapshot: Snapshot, choice: Choice) -> list[str]:
+def _peers(snapshot: Snapshot, choice: Selection) -> list[str]:
     """Of the counties that exist in the shown week, in the shown borders."""
     here = in_borders(snapshot, choice.old).cells.counties(choice.week, choice.card.key)
     people = populations(snapshot)

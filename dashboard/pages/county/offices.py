@@ -12,12 +12,10 @@ from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.pages.common import office_filter
-from dashboard.pages.common.county_selection import Choice
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import Value, value
-from dashboard.pages.common.selection import why_address
+from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import behind
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -67,7 +65,7 @@ class Group:
     href: str
 
 
-def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def offices(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """The offices that stand in the county in the shown week, by kind; the counts come first."""
     counted = parts(snapshot, choice.week, choice.county, choice.old)
     among = week_offices(snapshot, choice.week)
@@ -75,13 +73,13 @@ def offices(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     return {
         "groups": groups,
         "several": len(counted) > 1,
-        "href": office_filter.address(lang, _place(choice), snapshot),
+        "href": url(lang, snapshot, "offices", choice),
         "find": say(lang, "county_offices.find", name=snapshot.names[choice.county][lang]),
         "visited": say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang)),
     }
 
 
-def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def visits(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """Visits, offices, teams, findings and those resolved: in the card's window of weeks, and in all."""
     among = week_offices(snapshot, choice.week)
     weeks = among.states.window_weeks
@@ -104,19 +102,14 @@ def visits(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "rows": rows,
         "window": say(lang, "county_visits.window", weeks=whole(weeks, lang)),
         "window_why": _visited_why(lang, snapshot, choice, "counted" if reported[0] else "not_reported"),
-        "all_why": office_filter.address(lang, _place(choice), snapshot),
+        "all_why": url(lang, snapshot, "offices", choice),
     }
 
 
-def _visited_why(lang: str, snapshot: Snapshot, choice: Choice, stage: str) -> str:
+def _visited_why(lang: str, snapshot: Snapshot, choice: Selection, stage: str) -> str:
     """Where the visited offices are, each with its visits; '' if no card counts them."""
     card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
     return behind(lang, snapshot, replace(choice, card=card), stage) if card else ""
-
-
-def _place(choice: Choice, kind: str = "") -> office_filter.Choice:
-    """The county's offices, or those of a kind, as the page that lists them knows them."""
-    return office_filter.Choice(choice.week, choice.county, kind, old=choice.old)
 
 
 def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
@@ -138,7 +131,7 @@ def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, i
 
 
 def _group(
-    lang: str, snapshot: Snapshot, choice: Choice, among: WeekOffices, counted: Sequence[str], kind: str
+    lang: str, snapshot: Snapshot, choice: Selection, among: WeekOffices, counted: Sequence[str], kind: str
 ) -> list[Group]:
     """The group of a kind; none if no such office stands here."""
     found = choose(among, counted, kind, lang=lang)
@@ -146,7 +139,7 @@ def _group(
         return []
     known, more = among.states, len(found) - MOST_ROWS
     name, total = say(lang, f"kind.{kind}"), whole(len(found), lang)
-    place = _place(choice, kind)
+    place = replace(choice, kind=kind)
     counts = [*(_count(lang, snapshot, known, found, measure, place) for measure in MEASURES)]
     return [
         Group(
@@ -156,7 +149,7 @@ def _group(
             counts=[*counts, _visited(lang, snapshot, among, found, place)],
             rows=[_row(lang, snapshot, known, office) for office in found[:MOST_ROWS]],
             more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
-            href=office_filter.address(lang, place, snapshot),
+            href=url(lang, snapshot, "offices", place),
         )
     ]
 
@@ -167,7 +160,7 @@ def _count(
     known: OfficeStates,
     found: Sequence[Office],
     measure: str,
-    place: office_filter.Choice,
+    place: Selection,
 ) -> Count:
     states = [known.state(office, measure) for office in found]
     asked = len(states) - states.count("not_applicable")
@@ -183,7 +176,7 @@ def _count(
 
 
 def _whys(
-    lang: str, snapshot: Snapshot, place: office_filter.Choice, measure: str, counts: tuple[int, int, int]
+    lang: str, snapshot: Snapshot, place: Selection, measure: str, counts: tuple[int, int, int]
 ) -> tuple[str, str]:
     """Where the counted offices are, and those that have not reported.
 
@@ -193,18 +186,16 @@ def _whys(
     for card in snapshot.cards:
         cell = cells.at(card.key, place.week, place.county, place.kind)
         if card.measure == measure and (cell.numerator, cell.denominator, cell.not_reported) == counts:
-            view = Selection(card, place.week, place.county, place.kind, place.old)
-            return why_address(lang, view, snapshot), why_address(lang, view, snapshot, "not_reported")
-    return (office_filter.address(lang, place, snapshot),) * 2
+            view = replace(place, card=card)
+            return url(lang, snapshot, "why", view), url(lang, snapshot, "why", view, stage="not_reported")
+    return (url(lang, snapshot, "offices", place),) * 2
 
 
-def _visited(
-    lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], place: office_filter.Choice
-) -> Count:
+def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], place: Selection) -> Count:
     known = among.states
 
     def listed(state: str) -> str:
-        return office_filter.address(lang, replace(place, state=state), snapshot)
+        return url(lang, snapshot, "offices", replace(place, state=state))
 
     # Where no visit at all is on record in the province, nobody knows whether there was none.
     if not any(known.inspected(entry.office) for entry in among.entries[lang]):

@@ -8,47 +8,49 @@ from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
 from dashboard.figures.picture import patterns
+from dashboard.language import OTHER
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
-from dashboard.pages.common import selection as views
 from dashboard.pages.common.border_history import borders
-from dashboard.pages.common.county_selection import Choice, address, read_choice
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import url
 from dashboard.pages.county.figures import peer_list, surroundings, trend
 from dashboard.pages.county.offices import offices, visits
 from dashboard.pages.county.view import behind, heading, sentence, tiles, way
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
-    def county(lang: str, snapshot: Snapshot, code: str) -> Response:
-        found = read_choice(code, request.args, snapshot)
-        chosen = (found.county, found.card.key, found.week, found.old)
-        return Response(rendered_page(lang, snapshot, chosen, live.status.stale))
+    def read(snapshot: Snapshot, code: str) -> Selection:
+        given = {**request.args, "county": code}
+        return read_selection(given, snapshot, "county indicator week borders", of_register=True)
+
+    def page(lang: str, snapshot: Snapshot, county: str) -> Response:
+        return Response(rendered_page(lang, snapshot, read(snapshot, county), live.status.stale))
 
     def from_form(lang: str, snapshot: Snapshot) -> Response:
         # The form's own address: a form without scripts can only send what it asks for as a query.
         code = request.args.get("county", "")
         if not code:
-            return redirect(f"/{lang}/")  # type: ignore[return-value]
-        return redirect(address(lang, read_choice(code, request.args, snapshot), snapshot))  # type: ignore[return-value]
+            return redirect(url(lang, snapshot, "overview"))  # type: ignore[return-value]
+        return redirect(url(lang, snapshot, "county", read(snapshot, code)))  # type: ignore[return-value]
 
-    server.add_url_rule("/<lang>/county/<code>", "county", frame.guarded(live, county))
-    server.add_url_rule("/<lang>/county", "county_from_form", frame.guarded(live, from_form))
+    frame.add_page(server, live, "county", page)
+    frame.add_page(server, live, "county_from_form", from_form)
 
 
 # A page is the same for all until the data change.
 @derived(most=56)
-def rendered_page(lang: str, snapshot: Snapshot, chosen: tuple[str, str, int, bool], stale: Stale | None) -> str:
-    """The page as HTML. chosen: county, indicator, week, old borders; stale: as frame.page has it."""
-    county, key, week, old = chosen
-    choice = Choice(county, snapshot.card(key), week, old)
-    other = address("en" if lang == "fa" else "fa", choice, snapshot)
+def rendered_page(lang: str, snapshot: Snapshot, choice: Selection, stale: Stale | None) -> str:
+    """The page as HTML. stale: why newer data cannot be read, None if these are fresh."""
+    other = url(OTHER[lang], snapshot, "county", choice)
     return frame.page("county.html", lang, snapshot, stale, other, **context(lang, snapshot, choice))
 
 
-def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def context(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """All that the page's template needs; no figure at all where the county did not exist."""
     bounds = borders(lang, snapshot, choice)
     values = {**heading(lang, snapshot, choice), "borders": bounds}
@@ -66,6 +68,6 @@ def context(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
         "way": way(lang, snapshot, choice),
         "offices": offices(lang, snapshot, choice),
         "visits": visits(lang, snapshot, choice),
-        "data_page": views.address(lang, choice.plain, snapshot, "data"),
-        "card_page": f"/{lang}/indicators/{choice.card.key}",
+        "data_page": url(lang, snapshot, "data", choice),
+        "card_page": url(lang, snapshot, "indicator", key=choice.card.key),
     }

@@ -14,11 +14,10 @@ from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.pages.common import selection as views
 from dashboard.pages.common.county_rows import populations
-from dashboard.pages.common.county_selection import Choice, address
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import parts
+from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, span_label
@@ -39,7 +38,7 @@ class Tile:
     whys: Mapping[str, str]
 
 
-def heading(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def heading(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """The head of the page: its title, the county's population, what may be chosen, and the figure's source."""
     held = parts(snapshot, choice.week, choice.county, choice.old)
     key = "county.title_old" if choice.old and held else "county.title"
@@ -67,9 +66,9 @@ def heading(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
     }
 
 
-def county_options(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, list[tuple[str, str, bool]]]:
+def county_options(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, list[tuple[str, str, bool]]]:
     """What may be chosen: name -> (value, text, chosen). Every county of the register, in the language's order."""
-    shared = options(lang, snapshot, Selection(choice.card, choice.week))
+    shared = options(lang, snapshot, choice)
     day = friday(snapshot.weeks[choice.week])
     counties = []
     for code in sorted(snapshot.names, key=lambda code: order(snapshot.names[code][lang])):
@@ -79,14 +78,14 @@ def county_options(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, l
     return {"county": counties, "indicator": shared["indicator"], "week": shared["week"]}
 
 
-def sentence(lang: str, snapshot: Snapshot, choice: Choice) -> str:
+def sentence(lang: str, snapshot: Snapshot, choice: Selection) -> str:
     """The county's cell in words."""
     shown = in_borders(snapshot, choice.old)
     ranks = shown.cells.ranks(choice.card.key, choice.week, choice.card.polarity)
-    return view_sentence(lang, shown, choice.view, span_label(snapshot.weeks[choice.week], lang), ranks)
+    return view_sentence(lang, shown, choice, span_label(snapshot.weeks[choice.week], lang), ranks)
 
 
-def tiles(lang: str, snapshot: Snapshot, choice: Choice) -> list[Tile]:
+def tiles(lang: str, snapshot: Snapshot, choice: Selection) -> list[Tile]:
     """A tile for every card."""
     cells, week, code = in_borders(snapshot, choice.old).cells, choice.week, choice.county
     name = snapshot.names[code][lang]
@@ -100,28 +99,28 @@ def tiles(lang: str, snapshot: Snapshot, choice: Choice) -> list[Tile]:
             Tile(
                 key=card.key,
                 name=card.word(lang, "name"),
-                href=address(lang, replace(choice, card=card), snapshot),
+                href=url(lang, snapshot, "county", replace(choice, card=card)),
                 chosen=card.key == choice.card.key,
                 row=replace(row, rank=say(lang, "county.rank", rank=rank, of=of) if code in ranks else rank),
                 of=say(lang, "tile.of", d=row.d),
                 change=cell_text.change_text(lang, "tile", cells.change(card.key, week, code)),
                 target=target_text(lang, card),
-                whys=views.why_addresses(lang, replace(choice.view, card=card), snapshot),
+                whys=evidence_urls(lang, snapshot, replace(choice, card=card)),
             )
         )
     return made
 
 
-def behind(lang: str, snapshot: Snapshot, choice: Choice, stage: str = "") -> str:
+def behind(lang: str, snapshot: Snapshot, choice: Selection, stage: str = "") -> str:
     """The address of the offices behind a choice's figure; '' where the county did not exist.
 
     stage: one part of them, '' for all.
     """
     held = parts(snapshot, choice.week, choice.county, choice.old)
-    return views.why_address(lang, choice.view, snapshot, stage) if held else ""
+    return url(lang, snapshot, "why", choice, stage=stage) if held else ""
 
 
-def way(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, Any]:
+def way(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
     """What the county needs to reach the chosen indicator's target by its date, in words."""
     card, week = choice.card, snapshot.weeks[choice.week]
     cell = in_borders(snapshot, choice.old).cells.at(card.key, choice.week, choice.county)

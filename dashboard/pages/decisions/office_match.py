@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from dashboard.indicators.evidence import Office
 from dashboard.language.spelling import key
-from dashboard.pages.common.office_filter import LONGEST_SEARCH, WeekOffices, find
+from dashboard.pages.common.office_filter import WeekOffices, find
+from dashboard.pages.common.selection import LONGEST_SEARCH
 
 OFFERED = 6
 

@@ -6,11 +6,10 @@ The same page stands at a public address and at the staff desk: a `Surface` says
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
@@ -24,11 +23,12 @@ from dashboard.meeting.decisions import Decision, all_decisions
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.selection import read_view
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import url
 from dashboard.pages.common.write_guard import from_this_site, writing_is_on
 from dashboard.pages.decisions.form import DecisionForm
 from dashboard.pages.decisions.rows import row
-from dashboard.selection import Selection, UnknownChoice
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
@@ -38,30 +38,22 @@ from dashboard.weeks import parse_moment, span_label
 
 log = logging.getLogger("dashboard")
 
-PATH = "meeting/decisions"
+TAKES = "week state"
 STATES = ("open", "overdue", "closed")
 _FAULTS_SHOWN = 5
 _ALLOWED = ("", 200)
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the list shows. week: its place in the snapshot's weeks; state: one of STATES, '' for all."""
-
-    week: int
-    state: str = ""
-
-
-@dataclass(frozen=True)
 class Surface:
-    """Where the page stands. address: of the page, where its forms are sent; may_write: whether it has forms.
+    """Where the page stands. may_write: whether it has forms. page: its name in ADDRESSES.
 
     csrf_token: what each form carries, '' where nothing checks it. also: called with each decision's row in the
     transaction that writes it.
     """
 
-    address: str
     may_write: bool
+    page: str = "decisions"
     csrf_token: str = ""
     also: Callable[[Connection, Record], None] | None = None
 
@@ -82,15 +74,16 @@ class Notice:
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
-    @server.route(f"/<lang>/{PATH}", methods=["GET", "POST"], endpoint="decisions")
-    def page(lang: str) -> Response:
-        return respond(live, lang, Surface(f"/{lang}/{PATH}", writing_is_on()), _refusal)
+    def page(lang: str, snapshot: Snapshot) -> Response:
+        return respond(live, lang, Surface(writing_is_on() and not snapshot.mode), _refusal)
 
-    @server.route("/<lang>/download/decisions.csv", endpoint="download_decisions")
-    def file(lang: str) -> Response:
+    def file(lang: str, snapshot: Snapshot) -> Response:
         if writing_is_on():
             look(live)
-        return frame.guarded(live, _file)(lang=lang)
+        return _file(lang, live.snapshot)
+
+    frame.add_page(server, live, "decisions", page, ("GET", "POST"))
+    frame.add_page(server, live, "decisions_file", file)
 
 
 def respond(
@@ -102,7 +95,7 @@ def respond(
     """
 
     def answer(lang: str, snapshot: Snapshot) -> Response:
-        page = _Page(live, lang, snapshot, surface, read_choice(request.args, snapshot))
+        page = _Page(live, lang, snapshot, surface, read_selection(request.args, snapshot, TAKES, STATES))
         if request.method == "GET":
             return page.show(page.blank_form(), page.recorded(request.args.get("recorded", "")))
         reason, status = refusal()
@@ -113,11 +106,11 @@ def respond(
 
     if surface.may_write:
         look(live)
-    return frame.guarded(live, answer)(lang=lang)
+    return frame.guarded(live, surface.page, answer)(lang)
 
 
 def _file(lang: str, snapshot: Snapshot) -> Response:
-    choice = read_choice(request.args, snapshot)
+    choice = read_selection(request.args, snapshot, TAKES, STATES)
     body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
     return attachment(snapshot, lang, "decisions", [snapshot.cells.weeks[choice.week], choice.state], "csv", body)
 
@@ -135,22 +128,6 @@ def look(live: Live) -> None:
     except Exception:
         # The page goes on with what was read before, and says since when; the next look is soon.
         log.exception("looking for changed files failed")
-
-
-def read_choice(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
-    """The choice of an address. Raises UnknownChoice for a week or state that is not known."""
-    state = given.get("state", "")
-    if state and state not in STATES:
-        raise UnknownChoice("state", state)
-    return Choice(read_view({"week": given.get("week", "")}, snapshot).week, state)
-
-
-def address(page: str, snapshot: Snapshot, choice: Choice, **more: str) -> str:
-    """The shortest address of a choice on a page."""
-    newest = choice.week == len(snapshot.weeks) - 1
-    chosen = {"week": "" if newest else snapshot.cells.weeks[choice.week], "state": choice.state, **more}
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return page + (f"?{query}" if query else "")
 
 
 def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
@@ -184,7 +161,7 @@ class _Page:
     lang: str
     snapshot: Snapshot
     surface: Surface
-    choice: Choice
+    choice: Selection
 
     def blank_form(self) -> DecisionForm | None:
         """The form before anything is typed; None where nothing may be written."""
@@ -253,8 +230,8 @@ class _Page:
 
     def _see(self, made: Record) -> Response:
         """Post/redirect/get: to the decision on the page."""
-        query = urlencode({"week": made.meeting_week.isoformat(), "recorded": made.decision_id})
-        return redirect(f"{self.surface.address}?{query}#d-{made.decision_id}", code=303)  # type: ignore[return-value]
+        chosen = {"week": made.meeting_week.isoformat(), "recorded": made.decision_id}
+        return redirect(self._address(anchor=f"d-{made.decision_id}", **chosen), code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
         if isinstance(error, DataError) and gone(error.faults):
@@ -272,25 +249,27 @@ class _Page:
             "title": say(lang, "decisions.title"),
             "span": span_label(snapshot.weeks[choice.week], lang),
             "lead": lead(lang, known),
-            "weeks": options(lang, snapshot, Selection(snapshot.cards[0], choice.week))["week"],
+            "weeks": options(lang, snapshot, choice)["week"],
             "state": choice.state,
             "states": list(self._states(known)),
             "rows": [row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
             "form": form,
             "notice": notice,
             "token": self.surface.csrf_token,
-            "page": self.surface.address,
-            "send": f"{self.surface.address}?week={snapshot.cells.weeks[choice.week]}",
-            "meeting": address(f"/{lang}/meeting", snapshot, Choice(choice.week)),
-            "csv": address(f"/{lang}/download/decisions.csv", snapshot, choice),
+            "page": self._address(),
+            "send": self._address(week=snapshot.cells.weeks[choice.week]),
+            "meeting": url(lang, snapshot, "meeting", choice),
+            "csv": url(lang, snapshot, "decisions_file", choice),
         }
+
+    def _address(self, choice: Selection | None = None, /, **more: str) -> str:
+        return url(self.lang, self.snapshot, self.surface.page, choice, **more)
 
     def _states(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
         """(address, text, chosen) of the filter by state, with how many decisions each has."""
         for state in ("", *STATES):
             text = say(self.lang, f"decisions.state_{state or 'all'}", n=whole(len(chosen(known, state)), self.lang))
-            href = address(self.surface.address, self.snapshot, replace(self.choice, state=state))
-            yield href, text, state == self.choice.state
+            yield self._address(replace(self.choice, state=state)), text, state == self.choice.state
 
 
 def _moment(typed: str) -> datetime | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from urllib.parse import urlencode
 
 from dashboard.language import say
 from dashboard.meeting import decisions as meeting
 from dashboard.meeting.decisions import Decision
-from dashboard.pages.common.selection import address
+from dashboard.pages.common.selection import default_selection
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.decisions import Record
@@ -71,13 +71,14 @@ def _ways(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Itera
     seen = Selection(snapshot.card(subject.indicator), week, subject.area)
     exists = subject.area in snapshot.cells.areas
     if exists and decision.since is not None:
-        yield address(lang, seen, snapshot, "why"), say(lang, "view.why_short")
+        yield url(lang, snapshot, "why", seen), say(lang, "view.why_short")
     if decision.office:
-        yield f"/{lang}/offices?{urlencode({'q': decision.office})}", say(lang, "decisions.office_page")
+        found = replace(default_selection(snapshot), q=decision.office)
+        yield url(lang, snapshot, "offices", found), say(lang, "decisions.office_page")
     elif exists and subject.area:
         name = snapshot.names[subject.area][lang]
         yield (
-            address(lang, Selection(seen.card, week), snapshot, f"county/{subject.area}"),
+            url(lang, snapshot, "county", Selection(seen.card, week, subject.area)),
             say(lang, "view.county_page", county=name),
         )
 

@@ -17,10 +17,12 @@ from dashboard.language.digits import latin
 from dashboard.live import Live
 from dashboard.pages.common import office_filter
 from dashboard.pages.common.attachment import attachment
-from dashboard.pages.common.frame import answer, guarded
-from dashboard.pages.common.selection import read_view
+from dashboard.pages.common.frame import add_page, answer
+from dashboard.pages.common.grouped_borders import counted_counties
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES
 from dashboard.pages.downloads import page as downloads_page
-from dashboard.selection import UnknownChoice
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, week_of
 
@@ -36,28 +38,27 @@ def add(server: Flask, live: Live) -> None:
         return attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
 
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
-        choice = office_filter.read_choice(request.args, snapshot)
+        choice = office_filter.read_offices(request.args, snapshot)
         body = _offices_file(snapshot, lang, choice, form)
         borders = "old-borders" if choice.old else ""
         parts = [snapshot.cells.weeks[choice.week], choice.county, borders, choice.kind, choice.state]
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     def data(lang: str, snapshot: Snapshot) -> Response:
-        view = read_view(request.args, snapshot)
+        view = read_selection(request.args, snapshot)
         values = downloads_page.context(lang, snapshot, view, request.url_root)
         return answer(live, "data.html", lang, snapshot, "data", values)
 
-    @server.get("/download/package.zip")
+    @server.get(ADDRESSES["package"].rule, endpoint="package")
     def whole() -> Response:
         snapshot = live.snapshot
         if not snapshot.weeks:
             abort(404)
         return attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
 
-    for name, file in (("cells", cells), ("offices", offices)):
-        address = f"/<lang>/download/{name}.<any(csv,xlsx):form>"
-        server.add_url_rule(address, f"download_{name}", guarded(live, file))
-    server.add_url_rule("/<lang>/data", "data", guarded(live, data))
+    add_page(server, live, "cells_file", cells)
+    add_page(server, live, "offices_file", offices)
+    add_page(server, live, "data", data)
 
 
 def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
@@ -67,7 +68,7 @@ def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
     any days of the first and last week, in either calendar; they may lie outside the weeks that are shown, and
     choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
     """
-    view = read_view(given, snapshot)
+    view = read_selection(given, snapshot)
     weeks = snapshot.weeks
     first, last = 0, len(weeks) - 1
     if given.get("week"):
@@ -137,9 +138,11 @@ def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> byt
 
 
 @derived(most=8)
-def _offices_file(snapshot: Snapshot, lang: str, choice: office_filter.Choice, form: str) -> bytes:
+def _offices_file(snapshot: Snapshot, lang: str, choice: Selection, form: str) -> bytes:
     among = office_filter.week_offices(snapshot, choice.week)
-    chosen = office_filter.choose(among, choice.places(snapshot), choice.kind, choice.state, choice.q, lang)
+    chosen = office_filter.choose(
+        among, counted_counties(snapshot, choice), choice.kind, choice.state, choice.q, lang
+    )
     table = office_table(lang, snapshot, choice.week, chosen, among.states)
     if form == "csv":
         return _csv(lang, table)

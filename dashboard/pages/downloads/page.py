@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.permalinks import frame_code, lasting
+from dashboard.pages.common.permalinks import frame_code
+from dashboard.pages.common.urls import permalink, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -31,12 +31,12 @@ def context(lang: str, snapshot: Snapshot, view: Selection, site: str) -> dict[s
     in_week = {"indicator": view.card.key, "week": week, "kind": view.kind}
     here = {"county": view.county, "kind": view.kind, "week": week}
     choices = [
-        ("this_view", "cells", own),
-        *([("this_steps", "cells", {**own, "step": "all"})] if view.card.steps else []),
-        ("this_week", "cells", in_week),
-        ("all_cells", "cells", {}),
-        ("this_offices", "offices", here),
-        ("all_offices", "offices", {}),
+        ("this_view", "cells_file", own),
+        *([("this_steps", "cells_file", {**own, "step": "all"})] if view.card.steps else []),
+        ("this_week", "cells_file", in_week),
+        ("all_cells", "cells_file", {}),
+        ("this_offices", "offices_file", here),
+        ("all_offices", "offices_file", {}),
     ]
     moment = snapshot.moment_label(snapshot.asof, lang)
     return {
@@ -44,13 +44,16 @@ def context(lang: str, snapshot: Snapshot, view: Selection, site: str) -> dict[s
         "span": span,
         "options": options(lang, snapshot, view),
         "tables": [
-            (say(lang, f"data.{key}", **words), *(_file(lang, file, form, given) for form in ("csv", "xlsx")))
+            (
+                say(lang, f"data.{key}", **words),
+                *(url(lang, snapshot, file, form=form, **given) for form in ("csv", "xlsx")),
+            )
             for key, file, given in choices
         ],
         "pictures": [
             (
                 say(lang, f"figure.{figure}.entry"),
-                *(lasting(lang, snapshot, view, f"download/{figure}.{form}") for form in ("png", "svg")),
+                *(permalink(lang, snapshot, "picture", view, figure=figure, form=form) for form in ("png", "svg")),
             )
             for figure in DRAWN
         ],
@@ -71,7 +74,7 @@ def context(lang: str, snapshot: Snapshot, view: Selection, site: str) -> dict[s
             digest=snapshot.digest,
             sample=f" {say(lang, 'data.cite_sample')}" if snapshot.sample else "",
         ),
-        "cite_address": site.rstrip("/") + lasting(lang, snapshot, view),
+        "cite_address": site.rstrip("/") + permalink(lang, snapshot, "overview", view),
         "columns": column_texts(lang, CELL_COLUMNS),
     }
 
@@ -86,8 +89,3 @@ def _origin(lang: str, snapshot: Snapshot, view: Selection, moment: str) -> list
         say(lang, "data.licence", licence=licence(lang, snapshot)),
         say(lang, "data.digest", digest=snapshot.digest),
     ]
-
-
-def _file(lang: str, file: str, form: str, given: dict[str, str]) -> str:
-    query = urlencode({name: value for name, value in given.items() if value})
-    return f"/{lang}/download/{file}.{form}" + (f"?{query}" if query else "")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
 
 from dashboard.derived import derived
 from dashboard.exports import pictures
 from dashboard.figures.picture import patterns
 from dashboard.figures.registry import DRAWN, FIGURES
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages.common.figures import place, shown, svg_of
-from dashboard.pages.common.frame import guarded, stale_note
-from dashboard.pages.common.permalinks import lasting
+from dashboard.pages.common.frame import add_page, stale_note
 from dashboard.pages.common.render import fonts, render
-from dashboard.pages.common.selection import read_view
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES, permalink, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
@@ -29,36 +29,32 @@ EMBED_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; font-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors *"
 )
-# A view as what can be looked up: key of the card, week, county, kind.
-Chosen = tuple[str, int, str, str]
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
-        view = read_view(request.args, snapshot)
-        chosen = (view.card.key, view.week, view.county, view.kind)
-        body = _file(snapshot, lang, chosen, figure, form, request.url_root)
+        if figure not in DRAWN:
+            raise UnknownChoice("figure", figure)
+        view = read_selection(request.args, snapshot)
+        body = _file(snapshot, lang, view, figure, form, request.url_root)
         answer = Response(body, mimetype=TYPES[form])
         answer.headers["Content-Disposition"] = disposition(lang, snapshot, view, figure, form)
         return answer
 
-    shown = f"<any({','.join(DRAWN)}):figure>.<any(svg,png):form>"
-    server.add_url_rule(f"/<lang>/download/{shown}", "picture", guarded(live, picture))
+    add_page(server, live, "picture", picture)
 
-    @server.get("/<lang>/embed/<figure>")
+    @server.get(ADDRESSES["embed"].rule)
     def embed(lang: str, figure: str) -> Response:
-        if lang not in LANGUAGES:
-            abort(404)
         body, status = _embed(live, lang, figure)
         return Response(body, status, headers={"Content-Security-Policy": EMBED_POLICY})
 
 
 @derived(most=24)
-def _file(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, form: str, site: str) -> bytes:
+def _file(snapshot: Snapshot, lang: str, view: Selection, figure: str, form: str, site: str) -> bytes:
     """The picture's bytes, made once for all who ask for the same."""
-    svg = svg_of(snapshot, lang, Selection(snapshot.card(chosen[0]), *chosen[1:]), figure, site)
+    svg = svg_of(snapshot, lang, view, figure, site)
     return svg.encode() if form == "svg" else pictures.png(svg, fonts())
 
 
@@ -94,33 +90,31 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     try:
         if figure not in FIGURES:
             raise UnknownChoice("figure", figure)
-        view = read_view(request.args, snapshot)
+        view = read_selection(request.args, snapshot)
     except UnknownChoice as unknown:
         text = say(lang, "site.not_found", value=str(unknown.args[1])[:80])
         return _said(lang, snapshot, say(lang, "site.not_found_title"), text), 404
-    chosen = (view.card.key, view.week, view.county, view.kind)
-    return _embed_page(snapshot, lang, chosen, figure, stale), 200
+    return _embed_page(snapshot, lang, view, figure, stale), 200
 
 
 @derived(most=24)
-def _embed_page(snapshot: Snapshot, lang: str, chosen: Chosen, figure: str, stale: Stale | None) -> str:
-    view = Selection(snapshot.card(chosen[0]), *chosen[1:])
+def _embed_page(snapshot: Snapshot, lang: str, view: Selection, figure: str, stale: Stale | None) -> str:
     return _page(
         lang,
         snapshot,
         shown=shown(snapshot, lang, view, figure),
         stale=stale_note(lang, snapshot, stale),
         # Its week is named: what the reader saw here is what opens.
-        href=lasting(lang, snapshot, view),
-        why=lasting(lang, snapshot, view, "why"),
+        href=permalink(lang, snapshot, "overview", view),
+        why=permalink(lang, snapshot, "why", view),
     )
 
 
 def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
-    return _page(lang, snapshot, heading=heading, message=text, href=f"/{lang}/")
+    return _page(lang, snapshot, heading=heading, message=text, href=url(lang, snapshot, "overview"))
 
 
 def _page(lang: str, snapshot: Snapshot, **values: Any) -> str:
     sample = say(lang, "site.sample") if snapshot.sample else ""
     given = {"shown": None, "heading": "", "message": "", "stale": "", "why": "", **values}
-    return render("embed.html", lang, snapshot.province, patterns=patterns(), sample=sample, **given)
+    return render("embed.html", lang, snapshot, patterns=patterns(), sample=sample, **given)

@@ -18,14 +18,15 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
 from dashboard.live import Live
-from dashboard.pages.common import frame, office_filter
+from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import area
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import read_view
 from dashboard.pages.common.grouped_borders import units as units_of
+from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.office_text import ReportRow, VisitRow, report_row, visit_row
-from dashboard.pages.common.pager import page_number
-from dashboard.pages.common.selection import address, why_address
+from dashboard.pages.common.pager import page_of, pager
+from dashboard.pages.common.selection import VIEW, read_selection
+from dashboard.pages.common.urls import url
 from dashboard.pages.evidence.breakdown import part_name, parts, read_stage, reason, stage, steps
 from dashboard.pages.evidence.change import changes
 from dashboard.selection import Selection
@@ -70,15 +71,15 @@ def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def why(lang: str, snapshot: Snapshot) -> Response:
-        view = read_view(request.args, snapshot)
+        view = read_selection(request.args, snapshot, f"{VIEW} borders")
         part = read_stage(request.args.get("stage", ""), view.card)
-        values = context(lang, snapshot, view, part, page_number(request.args.get("page", "")))
+        values = context(lang, snapshot, view, part, request.args.get("page", ""))
         return frame.answer(live, "why.html", lang, snapshot, "", values)
 
-    server.add_url_rule("/<lang>/why", "why", frame.guarded(live, why))
+    frame.add_page(server, live, "why", why)
 
 
-def context(lang: str, snapshot: Snapshot, view: Selection, part: str = "", page: int = 1) -> dict[str, Any]:
+def context(lang: str, snapshot: Snapshot, view: Selection, part: str = "", typed: str = "") -> dict[str, Any]:
     """All that the page's template needs for a view, or for one of its parts."""
     card = view.card
     shown = in_borders(snapshot, view.old)
@@ -91,7 +92,7 @@ def context(lang: str, snapshot: Snapshot, view: Selection, part: str = "", page
     by_standing = list(groups(lang, snapshot, view, units)) if not part else []
 
     def in_week(code: str) -> str:
-        return why_address(lang, replace(view, county=code, old=False), snapshot)
+        return url(lang, snapshot, "why", replace(view, county=code, old=False))
 
     return {
         "window_rule": card.rule != "state",
@@ -113,13 +114,13 @@ def context(lang: str, snapshot: Snapshot, view: Selection, part: str = "", page
         # Of the terms of the sum: to the group below, or from one part's page to another's.
         "opens": {group.key: f"#{group.key}" for group in by_standing}
         if not part
-        else {standing: why_address(lang, view, snapshot, standing) for standing in UNIT_STATUSES},
-        "one": one_group(lang, snapshot, view, units, part, page) if part else None,
+        else {standing: url(lang, snapshot, "why", view, stage=standing) for standing in UNIT_STATUSES},
+        "one": one_group(lang, snapshot, view, units, part, typed) if part else None,
         "stages": list(stages(lang, snapshot, view, units)),
         "changes": changes(lang, snapshot, view) if cell.state != "absent" and not part else None,
         "late_weeks": whole(card.late_weeks, lang),
         "window": whole(card.window_weeks, lang),
-        "whole": why_address(lang, view, snapshot),
+        "whole": url(lang, snapshot, "why", view),
         "links": list(links(lang, snapshot, view, county)),
     }
 
@@ -187,20 +188,14 @@ def groups(lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit]
 
 
 def one_group(
-    lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit], part: str, page: int
+    lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit], part: str, typed: str
 ) -> dict[str, Any]:
     """One part's offices, a page of them, and the way to the pages beside it."""
     chosen = [unit for unit in units if part in parts(view.card, unit)]
-    pages = max(-(-len(chosen) // PAGE_SIZE), 1)
-    page = min(page, pages)
-    base = why_address(lang, view, snapshot, part)
+    page = page_of(chosen, PAGE_SIZE, typed)
     return {
-        "group": _group(lang, snapshot, view, part, chosen, chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
-        "pager": {
-            "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
-            "previous": f"{base}&page={page - 1}" if page > 1 else "",
-            "next": f"{base}&page={page + 1}" if page < pages else "",
-        },
+        "group": _group(lang, snapshot, view, part, chosen, page.items),
+        "pager": pager(lang, page, lambda number: url(lang, snapshot, "why", view, stage=part, page=number)),
     }
 
 
@@ -209,7 +204,7 @@ def stages(lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit]
     found = [stage(view.card, unit) for unit in units]
     for step in steps(view.card):
         name = say(lang, "why.stage", stage=part_name(lang, step), n=whole(found.count(step), lang))
-        yield why_address(lang, view, snapshot, step), name
+        yield url(lang, snapshot, "why", view, stage=step), name
 
 
 def row(lang: str, snapshot: Snapshot, view: Selection, unit: Unit) -> Row:
@@ -217,15 +212,15 @@ def row(lang: str, snapshot: Snapshot, view: Selection, unit: Unit) -> Row:
     card, office = view.card, unit.office
     # What leaves an office out is what it reported on the condition.
     ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
-    place, zone = Selection(snapshot.cards[0], view.week), snapshot.province.time_zone
+    place, zone = Selection(snapshot.cards[0], view.week, office.county_code), snapshot.province.time_zone
     counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
     return Row(
         code=office.office_id,
         name=office.names[lang],
-        href=office_filter.office_address(lang, snapshot, view.week, office.office_id, office.county_code),
+        href=office_url(lang, snapshot, view.week, office.office_id, office.county_code),
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
-        county_href=address(lang, place, snapshot, f"county/{office.county_code}"),
+        county_href=url(lang, snapshot, "county", place),
         report=report_row(lang, ground, unit.late, zone) if ground else None,
         word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
         part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
@@ -239,15 +234,13 @@ def links(lang: str, snapshot: Snapshot, view: Selection, county: str) -> Iterat
     """(address, text) of the pages that show the same figure otherwise."""
     # Neither the overview nor the files know old borders.
     if not view.old:
-        yield address(lang, view, snapshot), say(lang, "why.overview")
+        yield url(lang, snapshot, "overview", view), say(lang, "why.overview")
     if county:
-        page = address(lang, replace(view, kind="", county=""), snapshot, f"county/{view.county}")
-        yield page, say(lang, "view.county_page", county=county)
-    yield f"/{lang}/indicators/{view.card.key}", say(lang, "why.indicator")
-    choice = office_filter.Choice(view.week, view.county, view.kind, old=view.old)
-    yield office_filter.address(lang, choice, snapshot), say(lang, "why.offices")
+        yield url(lang, snapshot, "county", view), say(lang, "view.county_page", county=county)
+    yield url(lang, snapshot, "indicator", key=view.card.key), say(lang, "why.indicator")
+    yield url(lang, snapshot, "offices", view), say(lang, "why.offices")
     if not view.old:
-        yield address(lang, view, snapshot, "data"), say(lang, "why.data")
+        yield url(lang, snapshot, "data", view), say(lang, "why.data")
 
 
 def _group(
@@ -259,6 +252,6 @@ def _group(
         heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
         reason=reason(lang, view.card, part),
         rows=[row(lang, snapshot, view, unit) for unit in shown],
-        more=why_address(lang, view, snapshot, part) if len(shown) < len(units) else "",
+        more=url(lang, snapshot, "why", view, stage=part) if len(shown) < len(units) else "",
         count=count,
     )

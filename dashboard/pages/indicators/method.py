@@ -17,12 +17,12 @@ from dashboard.figures import cell_text, tokens
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import WORDS, legend
 from dashboard.indicators.cards import POLARITIES
-from dashboard.language import COMMA, catalogue, say
+from dashboard.language import COMMA, OTHER, catalogue, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
-from dashboard.pages.common.frame import guarded, page, sources
-from dashboard.pages.common.selection import why_address
+from dashboard.pages.common.frame import add_page, page, sources
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
@@ -73,14 +73,14 @@ def add(server: Flask, live: Live) -> None:
     def method(lang: str, snapshot: Snapshot) -> Response:
         return Response(rendered_page(lang, snapshot, live.status.stale))
 
-    server.add_url_rule("/<lang>/method", "method", guarded(live, method))
+    add_page(server, live, "method", method)
 
 
 # The page is the same for all until the data change.
 @derived(most=4)
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     """The page as HTML. stale: as frame.page has it."""
-    other = "/en/method" if lang == "fa" else "/fa/method"
+    other = url(OTHER[lang], snapshot, "method")
     return page("method.html", lang, snapshot, stale, other, here="method", **context(lang, snapshot))
 
 
@@ -194,7 +194,7 @@ def announcements(lang: str, snapshot: Snapshot) -> list[Said]:
         cell, teams = cells.at(card.key, week), card.rule == "inspected"
         records = _teams(lang, cells.teams[week]) if teams else cell_text.figure(lang, cell)
         verdict = cell_text.announced(lang, table, card, cell, cells.teams[week])[1]
-        why = why_address(lang, Selection(card, week), snapshot)
+        why = url(lang, snapshot, "why", Selection(card, week))
         figure = cell_text.announced_figure(lang, said, teams)
         found.append(Said(card.key, card.word(lang, "name"), figure, records, verdict, why))
     return found

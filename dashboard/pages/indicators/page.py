@@ -18,8 +18,8 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, percent, whole
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
-from dashboard.pages.common.frame import answer, guarded
-from dashboard.pages.common.selection import address, why_address
+from dashboard.pages.common.frame import add_page, answer
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
@@ -60,8 +60,8 @@ def add(server: Flask, live: Live) -> None:
         values = context(lang, snapshot, snapshot.card(key))
         return answer(live, "indicator.html", lang, snapshot, "indicators", values)
 
-    server.add_url_rule("/<lang>/indicators", "indicators", guarded(live, all_cards))
-    server.add_url_rule("/<lang>/indicators/<key>", "indicator", guarded(live, one_card))
+    add_page(server, live, "indicators", all_cards)
+    add_page(server, live, "indicator", one_card)
 
 
 def index(lang: str, snapshot: Snapshot) -> dict[str, Any]:
@@ -78,8 +78,8 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
         row=row,
         figure=say(lang, "indicators_page.share", figure=row.figure, share=row.share) if row.share else row.figure,
         target=target(lang, card),
-        map=address(lang, newest, snapshot),
-        why=why_address(lang, newest, snapshot),
+        map=url(lang, snapshot, "overview", newest),
+        why=url(lang, snapshot, "why", newest),
     )
 
 
@@ -136,7 +136,9 @@ def grounds(lang: str, snapshot: Snapshot, view: Selection) -> list[Ground]:
     units = snapshot.drilldown(view.week).units(view.card.key, view.county, view.kind)
 
     def ground(key: str, meaning: str, count: int, part: str) -> Ground:
-        return Ground(say(lang, key), say(lang, meaning), whole(count, lang), why_address(lang, view, snapshot, part))
+        return Ground(
+            say(lang, key), say(lang, meaning), whole(count, lang), url(lang, snapshot, "why", view, stage=part)
+        )
 
     resting = Counter(unit.evidence for unit in units)
     standing = Counter(unit.status for unit in units)

@@ -10,28 +10,19 @@ from typing import Any
 from flask import Flask, Response, request
 
 from dashboard.derived import derived
-from dashboard.language import say
+from dashboard.language import OTHER, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
-from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.decisions import decision_lines
 from dashboard.meeting.words import SECTIONS, Section, sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.meeting_selection import (
-    FILES,
-    Chosen,
-    Meeting,
-    agenda_of,
-    file_address,
-    meeting_address,
-    meeting_of,
-    read_meeting,
-    subject_address,
-    why_address,
-)
-from dashboard.selection import Selection, UnknownChoice
+from dashboard.pages.common.meeting_links import subject_evidence, subject_url
+from dashboard.pages.common.selection import one_of, read_selection
+from dashboard.pages.common.urls import PACK_FILES, url
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, jalali_text, span_label
 
@@ -43,29 +34,26 @@ def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def meeting(lang: str, snapshot: Snapshot) -> Response:
-        view = read_meeting(request.args, snapshot)
-        one = request.args.get("all", "")
-        if one and one not in SECTIONS:
-            raise UnknownChoice("all", one)
-        return Response(rendered_page(lang, snapshot, (view.card.key, view.week, view.weeks), one, live.status.stale))
+        view = read_selection(request.args, snapshot, "indicator week weeks")
+        one = one_of(request.args, "all", SECTIONS)
+        return Response(rendered_page(lang, snapshot, view, one, live.status.stale))
 
-    server.add_url_rule("/<lang>/meeting", "meeting", frame.guarded(live, meeting))
+    frame.add_page(server, live, "meeting", meeting)
 
 
 # A page is the same for all until the data change.
 @derived(most=12)
-def rendered_page(lang: str, snapshot: Snapshot, chosen: Chosen, one: str, stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, view: Selection, one: str, stale: Stale | None) -> str:
     """The page as HTML. one: a section's key, '' for all; stale: as frame.page has it."""
-    view = meeting_of(snapshot, chosen)
-    other = page_address("en" if lang == "fa" else "fa", snapshot, view, one)
+    other = url(OTHER[lang], snapshot, "meeting", view, all=one)
     return frame.page(
         "meeting.html", lang, snapshot, stale, other, here="meeting", **context(lang, snapshot, view, one)
     )
 
 
-def context(lang: str, snapshot: Snapshot, view: Meeting, one: str = "") -> dict[str, Any]:
+def context(lang: str, snapshot: Snapshot, view: Selection, one: str = "") -> dict[str, Any]:
     """All that the page's template needs. one: the only section that is shown, with all its lines; '' for all."""
-    agenda = agenda_of(snapshot, view.week, view.since)
+    agenda = agenda_of(snapshot, view.week, last_meeting(view.week, view.weeks))
     found = sections(lang, snapshot, agenda, 0 if one else SHOWN)
     shared = options(lang, snapshot, view)
     return {
@@ -75,20 +63,20 @@ def context(lang: str, snapshot: Snapshot, view: Meeting, one: str = "") -> dict
         "options": {"week": shared["week"], "weeks": weeks_back(lang, view), "indicator": shared["indicator"]},
         "weeks": list(weeks_beside(lang, snapshot, view)),
         "ways": list(ways(lang, snapshot, view)),
-        "present": meeting_address(lang, snapshot, view, "present"),
-        "wall": meeting_address(lang, snapshot, view, "present", wall="1"),
-        "agenda_page": meeting_address(lang, snapshot, view),
+        "present": url(lang, snapshot, "present", view),
+        "wall": url(lang, snapshot, "present", view, wall=1),
+        "agenda_page": url(lang, snapshot, "meeting", view),
         "sections": [section for section in found if not one or section.key == one],
         "decisions": [] if one else decision_lines(lang, snapshot, agenda.week, agenda.since),
-        "decisions_page": meeting_address(lang, snapshot, Selection(snapshot.cards[0], view.week), "decisions"),
+        "decisions_page": url(lang, snapshot, "decisions", view),
         "contents": [(section.key, section.heading, whole(points(section), lang)) for section in found],
-        "lead": partial(subject_address, lang, snapshot, view.week),
-        "why": partial(why_address, lang, snapshot, view.week),
-        "all_of": partial(page_address, lang, snapshot, view),
+        "lead": partial(subject_url, lang, snapshot, view.week),
+        "why": partial(subject_evidence, lang, snapshot, view.week),
+        "all_of": lambda section: url(lang, snapshot, "meeting", view, all=section),
         "number": partial(whole, lang=lang),
         "rows": [] if one else county_rows(lang, snapshot, agenda, view.card),
         "card_name": view.card.word(lang, "name"),
-        "card_page": f"/{lang}/indicators/{view.card.key}",
+        "card_page": url(lang, snapshot, "indicator", key=view.card.key),
         "target": say(
             lang,
             "meeting_page.target",
@@ -118,7 +106,7 @@ def points(section: Section) -> int:
     return sum(group.count for group in section.groups)
 
 
-def weeks_back(lang: str, view: Meeting) -> list[tuple[str, str, bool]]:
+def weeks_back(lang: str, view: Selection) -> list[tuple[str, str, bool]]:
     """(value, text, chosen) of how long ago the last meeting was: the usual lengths, and the one that is chosen."""
     found = sorted({*BACK, view.weeks})
     return [(str(n) if n > 1 else "", ago(lang, n), n == view.weeks) for n in found]
@@ -129,21 +117,16 @@ def ago(lang: str, weeks: int) -> str:
     return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=whole(weeks, lang))
 
 
-def page_address(lang: str, snapshot: Snapshot, view: Meeting, one: str = "") -> str:
-    """The agenda, or one of its sections with all its lines."""
-    return meeting_address(lang, snapshot, view, all=one) if one else meeting_address(lang, snapshot, view)
-
-
-def weeks_beside(lang: str, snapshot: Snapshot, view: Meeting) -> Iterator[tuple[str, str, str]]:
+def weeks_beside(lang: str, snapshot: Snapshot, view: Selection) -> Iterator[tuple[str, str, str]]:
     """(address, text, relation) of the meetings of the weeks before and after, where there are any."""
     for step, name, relation in ((-1, "previous", "prev"), (1, "next", "next")):
         if 0 <= view.week + step < len(snapshot.weeks):
             beside = replace(view, week=view.week + step, weeks=1)
-            yield meeting_address(lang, snapshot, beside), say(lang, f"meeting_page.{name}"), relation
+            yield url(lang, snapshot, "meeting", beside), say(lang, f"meeting_page.{name}"), relation
 
 
-def ways(lang: str, snapshot: Snapshot, view: Meeting) -> Iterator[tuple[str, str]]:
+def ways(lang: str, snapshot: Snapshot, view: Selection) -> Iterator[tuple[str, str]]:
     """(address, text) of what a meeting takes along: the pack's files."""
-    for name in FILES:
+    for name in PACK_FILES:
         text = say(lang, f"meeting_page.file_{name.replace('.', '_')}")
-        yield file_address(lang, snapshot, view, name), text
+        yield url(lang, snapshot, "pack_file", view, name=name), text

@@ -13,12 +13,13 @@ from dashboard.figures.picture import patterns
 from dashboard.language import say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live, Stale
+from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.pages.common import frame
-from dashboard.pages.common.meeting_selection import Chosen, Meeting, agenda_of, meeting_of, read_meeting
-from dashboard.pages.common.selection import read_count
-from dashboard.pages.meeting.page import heading, page_address
+from dashboard.pages.common.selection import one_of, read_count, read_selection
+from dashboard.pages.common.urls import url
+from dashboard.pages.meeting.page import heading
 from dashboard.pages.meeting.screens import county_screens, screens
-from dashboard.selection import UnknownChoice
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 SECONDS, SLOWEST = 20, 3600
@@ -28,40 +29,32 @@ def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def present(lang: str, snapshot: Snapshot) -> Response:
-        view = read_meeting(request.args, snapshot)
-        county = request.args.get("county", "")
-        if county and county not in snapshot.cells.counties(view.week, snapshot.cards[0].key):
-            raise UnknownChoice("county", county)
-        return Response(
-            rendered_page(
-                lang, snapshot, (view.card.key, view.week, view.weeks), county, turning(), live.status.stale
-            )
-        )
+        view = read_selection(request.args, snapshot, "indicator week weeks")
+        county = one_of(request.args, "county", snapshot.cells.counties(view.week, snapshot.cards[0].key))
+        return Response(rendered_page(lang, snapshot, view, county, turning(), live.status.stale))
 
-    server.add_url_rule("/<lang>/meeting/present", "present", frame.guarded(live, present))
+    frame.add_page(server, live, "present", present)
 
 
 def turning() -> int:
     """After how many seconds this request's screens turn by themselves; 0: they do not. Raises UnknownChoice."""
-    wall = latin(request.args.get("wall", "")).strip()
-    if wall not in ("", "0", "1"):
-        raise UnknownChoice("wall", wall)
+    wall = one_of({"wall": latin(request.args.get("wall", ""))}, "wall", ("0", "1"))
     seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
     return seconds if wall == "1" else 0
 
 
 # The screens are the same for all until the data change.
 @derived(most=6)
-def rendered_page(lang: str, snapshot: Snapshot, chosen: Chosen, county: str, wall: int, stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, view: Selection, county: str, wall: int, stale: Stale | None) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
     start = f"county-{county}" if county else ""
-    values = context(lang, snapshot, meeting_of(snapshot, chosen), wall)
+    values = context(lang, snapshot, view, wall)
     return frame.page("present.html", lang, snapshot, stale, "", start=start, wall=wall, **values)
 
 
-def context(lang: str, snapshot: Snapshot, view: Meeting, wall: int = 0) -> dict[str, Any]:
+def context(lang: str, snapshot: Snapshot, view: Selection, wall: int = 0) -> dict[str, Any]:
     """All that the screens' template needs. wall: as `turning` has it."""
-    agenda = agenda_of(snapshot, view.week, view.since)
+    agenda = agenda_of(snapshot, view.week, last_meeting(view.week, view.weeks))
     boundaries = snapshot.boundaries(snapshot.weeks[view.week])
     counties = county_screens(lang, snapshot, agenda)
     flow = list(screens(lang, snapshot, agenda, view.card, wall > 0))
@@ -74,7 +67,7 @@ def context(lang: str, snapshot: Snapshot, view: Meeting, wall: int = 0) -> dict
         "county_codes": {county.code for county in counties},
         "shapes": picture.shapes(boundaries) if boundaries else "",
         "patterns": patterns(),
-        "leave": page_address(lang, snapshot, view),
+        "leave": url(lang, snapshot, "meeting", view),
         "number": partial(whole, lang=lang),
         "seconds": whole(wall, lang),
         "end_note": say(lang, "present.end_note", moment=snapshot.moment_label(agenda.known, lang)),

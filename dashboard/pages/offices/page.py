@@ -18,10 +18,17 @@ from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Live
-from dashboard.pages.common import frame, selection
+from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import area
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.office_filter import STATES, Choice, address, find, read_choice, tally, week_offices
+from dashboard.pages.common.grouped_borders import counted_counties
+from dashboard.pages.common.office_filter import (
+    STATES,
+    find,
+    read_offices,
+    tally,
+    week_offices,
+)
 from dashboard.pages.common.office_text import (
     ReportRow,
     Value,
@@ -31,7 +38,8 @@ from dashboard.pages.common.office_text import (
     value,
     visits_text,
 )
-from dashboard.pages.common.pager import page_number
+from dashboard.pages.common.pager import page_of, pager
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
@@ -64,34 +72,30 @@ def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def offices(lang: str, snapshot: Snapshot) -> Response:
-        choice = read_choice(request.args, snapshot)
-        values = context(lang, snapshot, choice, page_number(request.args.get("page", "")))
+        choice = read_offices(request.args, snapshot)
+        values = context(lang, snapshot, choice, request.args.get("page", ""))
         return frame.answer(live, "offices.html", lang, snapshot, "offices", values)
 
-    server.add_url_rule("/<lang>/offices", "offices", frame.guarded(live, offices))
+    frame.add_page(server, live, "offices", offices)
 
 
-def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[str, Any]:
-    """All that the page's template needs. page: from 1; one that is too high is the last."""
+def context(lang: str, snapshot: Snapshot, choice: Selection, typed: str = "") -> dict[str, Any]:
+    """All that the page's template needs. typed: the number of the list's page."""
     among = week_offices(snapshot, choice.week)
-    places = choice.places(snapshot)
+    places = counted_counties(snapshot, choice)
     found = find(among, places, choice.kind, choice.q, lang)
     counts = tally(found)
     chosen = [entry.office for entry in found if not choice.state or choice.state in entry.states]
-    pages = max(-(-len(chosen) // PAGE_SIZE), 1)
-    page = min(page, pages)
-    first = (page - 1) * PAGE_SIZE
-    shown = chosen[first : first + PAGE_SIZE]
+    page = page_of(chosen, PAGE_SIZE, typed)
     known = among.states
     span = span_label(snapshot.weeks[choice.week], lang)
     county = snapshot.names[choice.county][lang] if choice.county else ""
-    start = Choice(choice.week)
-    seen = Selection(snapshot.cards[0], choice.week, choice.county, choice.kind, choice.old)
+    start = Selection(choice.card, choice.week)
 
     def in_week(code: str) -> str:
-        return address(lang, replace(choice, county=code, old=False), snapshot)
+        return url(lang, snapshot, "offices", replace(choice, county=code, old=False))
 
-    borders = area(lang, snapshot, seen, in_week) if county else None
+    borders = area(lang, snapshot, choice, in_week) if county else None
     desks = desk_lines(lang, snapshot, choice)
     if desks and borders and borders.absent:
         desks["line"] = borders.absent
@@ -101,21 +105,24 @@ def context(lang: str, snapshot: Snapshot, choice: Choice, page: int) -> dict[st
         "borders": borders,
         "desks": desks,
         "span": span,
-        "options": options(lang, snapshot, seen),
+        "options": options(lang, snapshot, choice),
         "states": state_options(lang, known, counts, choice.state),
-        "clear": address(lang, start, snapshot) if choice != start else "",
+        "clear": url(lang, snapshot, "offices", start) if choice != start else "",
         "count": say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
-        "shown": say(lang, "offices.shown", first=whole(first + 1, lang), last=whole(first + len(shown), lang)),
+        "shown": say(
+            lang,
+            "offices.shown",
+            first=whole(page.first + 1, lang),
+            last=whole(page.first + len(page.items), lang),
+        ),
         "county": county,
         "several": places is None or len(places) > 1,
-        "county_href": selection.address(
-            lang, replace(seen, county="", kind=""), snapshot, f"county/{choice.county}"
-        ),
-        "rows": [row(lang, snapshot, known, choice.week, office) for office in shown],
-        "downloads": {kind: address(lang, choice, snapshot, f"download/offices.{kind}") for kind in ("csv", "xlsx")},
+        "county_href": url(lang, snapshot, "county", choice) if county else "",
+        "rows": [row(lang, snapshot, known, choice.week, office) for office in page.items],
+        "downloads": {kind: url(lang, snapshot, "offices_file", choice, form=kind) for kind in ("csv", "xlsx")},
         "measures": [say(lang, f"office.{measure}") for measure in MEASURES],
         "late_weeks": whole(known.silent_weeks, lang),
-        "pager": pager(lang, snapshot, choice, page, pages),
+        "pager": pager(lang, page, lambda number: url(lang, snapshot, "offices", choice, page=number)),
     }
 
 
@@ -126,7 +133,7 @@ def title(lang: str, county: str, old: bool) -> str:
     return say(lang, "offices.title_old" if old else "offices.title_county", county=county)
 
 
-def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
+def desk_lines(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, str]:
     """How many offices of the area have a service desk, from the cell: the line, a note, ways to the offices.
 
     Empty if no card asks for desks.
@@ -146,10 +153,11 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
         county, where = True, say(lang, "offices.counties")
     if choice.kind:
         where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{choice.kind}"))
-    silent = address(lang, replace(choice, state="desk_not_reported", q=""), snapshot)
+    silent = url(lang, snapshot, "offices", replace(choice, state="desk_not_reported", q=""))
     if bool(choice.county) == county and cell.state != "absent":
-        seen = Selection(card, choice.week, choice.county, choice.kind, choice.old)
-        why, silent = (selection.why_address(lang, seen, snapshot, part) for part in ("", "not_reported"))
+        why, silent = (
+            url(lang, snapshot, "why", replace(choice, card=card), stage=part) for part in ("", "not_reported")
+        )
     if cell.known and cell.not_reported:
         key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
         missing = say(lang, key, m=whole(cell.not_reported, lang))
@@ -161,7 +169,7 @@ def desk_lines(lang: str, snapshot: Snapshot, choice: Choice) -> dict[str, str]:
         "missing_href": silent,
         "note": say(lang, "offices.province_note") if not_bodies else "",
         "why": why,
-        "with_desk": address(lang, with_desk, snapshot) if cell.numerator and choice != with_desk else "",
+        "with_desk": url(lang, snapshot, "offices", with_desk) if cell.numerator and choice != with_desk else "",
     }
 
 
@@ -195,13 +203,12 @@ def row(lang: str, snapshot: Snapshot, known: OfficeStates, week: int, office: O
         newest = age_text(lang, (known.week - office.freshest).days // 7)
     elif not known.asked(office):
         newest = say(lang, "words.not_applicable")
-    seen = Selection(snapshot.cards[0], week)
     return Row(
         code=office.office_id,
         name=office.names[lang],
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
-        county_href=selection.address(lang, seen, snapshot, f"county/{office.county_code}"),
+        county_href=url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code)),
         values=[value(lang, known, office, measure) for measure in MEASURES],
         inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected"),
         newest=newest,
@@ -215,12 +222,3 @@ def row(lang: str, snapshot: Snapshot, known: OfficeStates, week: int, office: O
         why_blank=say(lang, "offices.no_report" if known.asked(office) else "offices.not_asked"),
         visits=visits_text(lang, office.visits),
     )
-
-
-def pager(lang: str, snapshot: Snapshot, choice: Choice, page: int, pages: int) -> dict[str, str]:
-    """Where the list goes on: the place in words, and the addresses of the pages beside it, '' where none is."""
-    return {
-        "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
-        "previous": address(lang, choice, snapshot, page=page - 1) if page > 1 else "",
-        "next": address(lang, choice, snapshot, page=page + 1) if page < pages else "",
-    }

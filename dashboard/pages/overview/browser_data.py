@@ -14,7 +14,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import catalogue
 from dashboard.language.digits import percent
 from dashboard.pages.common.filters import county_names
-from dashboard.pages.common.selection import default_view
+from dashboard.pages.common.selection import default_selection
 from dashboard.pages.overview.dash_app import boundaries_address
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
@@ -35,7 +35,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
         "areas": county_names(lang, snapshot),
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
-        "first": default_view(snapshot).card.key,
+        "first": default_selection(snapshot).card.key,
         "kinds": KINDS,
         "absent": tokens.NOT_APPLICABLE,
         "eras": _eras(snapshot),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, dcc, html
@@ -14,20 +15,21 @@ from dashboard.figures import map as map_figure
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.registry import FIGURES
 from dashboard.language import say
-from dashboard.pages.common.selection import default_view
+from dashboard.pages.common.selection import default_selection
+from dashboard.pages.common.urls import url
 from dashboard.snapshot import Snapshot
 
 # Dash names them on every page. Nothing of ours is a Dash table; of 29 KB of polyfills Dash needs one thing
 # in a browser that runs plotly, regeneratorRuntime, which app.js brings in 2 KB; dcc.js has the components of
 # dash.dcc that pages draw with (assets/dcc-entry.js).
 UNUSED_SCRIPTS = ("/deps/polyfill@", "/dash_table/", "/dcc/")
-# Dash's addresses that a page asks for, by how their rules begin ("": the page itself). No callback runs on the
+# Dash's addresses that a page asks for, by how their rules begin. No callback runs on the
 # server; an app that has one needs "_dash-update-component" too.
 NEEDED = ("_dash-layout", "_dash-dependencies", "_dash-component-suites/")
 
 
 class PageApp(Dash):
-    """A Dash app whose index page is ours, made for each request."""
+    """A Dash app whose index page is one of the dashboard's pages, drawn anew for each request."""
 
     def __init__(self, page: Callable[[str, str], str], **options: Any) -> None:
         """page: (config, scripts) as HTML -> the whole page."""
@@ -35,8 +37,8 @@ class PageApp(Dash):
         super().__init__(**options)
 
     def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
-        # Among others Dash would answer every address below its own with its index, before any page of ours is asked.
-        if not name or name.startswith(NEEDED):
+        # Among others Dash would answer every address below its own with its index, before any other page is asked.
+        if name.startswith(NEEDED):
             super()._add_url(name, view_func, methods)
 
     def interpolate_index(self, config: str = "", scripts: str = "", **_: Any) -> str:  # type: ignore[override]
@@ -48,13 +50,16 @@ class PageApp(Dash):
         return self._page(config, "\n".join(wanted).replace("<script src=", "<script defer src="))
 
 
-def make(lang: str, server: Flask, page: Callable[[str, str], str], snapshot: Callable[[], Snapshot]) -> Dash:
-    """The Dash app of a language on a Flask server. snapshot: gives the one to draw."""
+def make(lang: str, server: Flask, page: Callable[[str, str, str], str], snapshot: Callable[[], Snapshot]) -> Dash:
+    """The Dash app of a language on a Flask server.
+
+    page: language, Dash's configuration and scripts as HTML -> the whole page. snapshot: gives the snapshot to draw.
+    """
     app = PageApp(
-        page,
+        partial(page, lang),
         name=f"dashboard-{lang}",
         server=server,
-        url_base_pathname=f"/{lang}/",
+        url_base_pathname=url(lang, None, "overview"),
         assets_folder="no-assets",
         include_assets_files=False,
         title=say(lang, "site.title", **snapshot().province.words(lang)),
@@ -88,7 +93,7 @@ def boundaries_address(boundaries: Boundaries) -> str:
 
 def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
     """The map and the trend of the default view, as plotly's plain data."""
-    view = default_view(snapshot)
+    view = default_selection(snapshot)
     return {
         name: figure.live(figure.describe(snapshot, lang, view), boundaries_address)
         for name, figure in FIGURES.items()

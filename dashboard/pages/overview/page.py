@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from markupsafe import Markup
+
 from dashboard.figures import cell_text, tokens
+from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
-from dashboard.figures.words import (
-    legend,
-    missing_polygon,
-    rank_note,
-    ranking_order,
-    view_sentence,
-)
+from dashboard.figures.words import legend, missing_polygon, rank_note, ranking_order, view_sentence
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
+from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import county_names, options
-from dashboard.pages.common.selection import address, why_address
 from dashboard.pages.common.tiles import tiles
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
@@ -50,7 +48,7 @@ def context(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, Any]:
         )
         for code in counties
     ]
-    links = {code: address(lang, replace(view, county=code), snapshot) for code in names}
+    links = {code: url(lang, snapshot, "overview", replace(view, county=code)) for code in names}
     span = span_label(snapshot.weeks[week], lang)
     return {
         "card": card,
@@ -66,16 +64,16 @@ def context(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, Any]:
         "rows": rows,
         "ranking": ranking_order(rows, ranks),
         "links": links,
-        "whys": {code: why_address(lang, replace(view, county=code), snapshot) for code in names},
-        "why": why_address(lang, view, snapshot),
+        "whys": {code: url(lang, snapshot, "why", replace(view, county=code)) for code in names},
+        "why": url(lang, snapshot, "why", view),
         "county_name": names.get(view.county, ""),
-        "county_page": address(lang, replace(view, kind=""), snapshot, f"county/{view.county}"),
-        "county_offices": address(lang, replace(view, card=snapshot.cards[0]), snapshot, "offices"),
-        "meeting_page": address(lang, replace(view, county="", kind=""), snapshot, "meeting"),
-        "data_page": address(lang, view, snapshot, "data"),
+        "county_page": url(lang, snapshot, "county", view) if view.county else "",
+        "county_offices": url(lang, snapshot, "offices", view),
+        "meeting_page": url(lang, snapshot, "meeting", view),
+        "data_page": url(lang, snapshot, "data", view),
         "split": split(lang, snapshot, view),
         "split_heading": say(lang, "view.split_step" if card.steps else "view.split_kind"),
-        "province_link": address(lang, replace(view, county=""), snapshot),
+        "province_link": url(lang, snapshot, "overview", replace(view, county="")),
         "options": options(lang, snapshot, view),
         "figure_source": say(
             lang,
@@ -114,7 +112,7 @@ def stages(lang: str, cell: Cell, snapshot: Snapshot, view: Selection) -> list[P
             percent(_part(count, cell), lang),
             f"{_part(count, cell) * 100:.1f}",
             paint,
-            why_address(lang, view, snapshot, part),
+            url(lang, snapshot, "why", view, stage=part),
         )
         for name, count, paint, part in named
     ]
@@ -133,5 +131,10 @@ def _piece(lang: str, snapshot: Snapshot, view: Selection) -> Piece:
         share,
         f"{(cell.share or 0) * 100:.1f}",
         cell_text.fill(view.card, cell),
-        why_address(lang, view, snapshot),
+        url(lang, snapshot, "why", view),
     )
+
+
+def still_trend(lang: str, snapshot: Snapshot, view: Selection) -> Markup:
+    """The trend as a picture, for the first screen where no script draws it."""
+    return page_svg(snapshot, lang, view, "trend", Paper(640, 380, 15), say(lang, "view.trend_heading"))

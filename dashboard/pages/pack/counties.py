@@ -5,10 +5,10 @@ from __future__ import annotations
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
+from dashboard.meeting.agenda import agenda_of
 from dashboard.pages.common.county_rows import populations, row
-from dashboard.pages.common.meeting_selection import agenda_of
 from dashboard.pages.common.office_filter import choose, week_offices
-from dashboard.pages.common.permalinks import as_of
+from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack.content import County
 from dashboard.pages.pack.request import PackRequest
 from dashboard.snapshot import Snapshot
@@ -50,7 +50,7 @@ def _county(snapshot: Snapshot, request: PackRequest, code: str) -> County:
         more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
         on_map=boundaries is not None and code in boundaries.codes,
         alt=say(lang, "pack.place_alt", name=name),
-        href=request.link(as_of(f"/{lang}/county/{code}?week={week}", snapshot)),
+        href=request.link(permalink(lang, snapshot, "county", county=code, week=week)),
     )
 
 

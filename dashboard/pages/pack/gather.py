@@ -14,12 +14,12 @@ from dashboard.figures.cell_text import Row, hover
 from dashboard.figures.registry import DRAWN
 from dashboard.figures.words import WORDS, rank_note, ranked, target
 from dashboard.indicators.cards import Card
-from dashboard.language import COMMA, say
+from dashboard.language import COMMA, OTHER, say
 from dashboard.language.digits import percent, whole
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import band
-from dashboard.pages.common.permalinks import as_of, lasting
 from dashboard.pages.common.tiles import tile
+from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack import meeting
 from dashboard.pages.pack.content import Indicator, Pack, Word
 from dashboard.pages.pack.counties import HEADS, counties
@@ -27,8 +27,6 @@ from dashboard.pages.pack.request import PackRequest
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
-
-OTHER = {"fa": "en", "en": "fa"}
 
 
 # The same content is asked for as PDF in two forms and as slides.
@@ -38,7 +36,7 @@ def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
     lang, week = request.lang, snapshot.weeks[request.week]
     span = span_label(week, lang)
     moment = snapshot.moment_label(snapshot.asof, lang)
-    meeting_page = f"/{lang}/meeting?week={snapshot.cells.weeks[request.week]}"
+    meeting_page = permalink(lang, snapshot, "meeting", week=snapshot.cells.weeks[request.week])
     sections, decisions = meeting.sections(snapshot, request), meeting.decisions(snapshot, request)
     return Pack(
         lang=lang,
@@ -50,7 +48,7 @@ def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
         sample_note=sample_note(lang, snapshot) if snapshot.sample else "",
         facts=[*frame.sources(lang, snapshot), say(lang, "pictures.licence", licence=licence(lang, snapshot))],
         known=say(lang, "pictures.known", week=span, moment=moment, digest=snapshot.digest),
-        address=request.link(as_of(meeting_page, snapshot)),
+        address=request.link(meeting_page),
         moment=snapshot.asof.replace(microsecond=0, tzinfo=UTC),
         tiles_note=rank_note(lang, snapshot),
         boundaries=snapshot.boundaries(week),
@@ -81,7 +79,7 @@ def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -
         target_share=card.target_share,
         announced=" · ".join(announced),
         counts=[(word, say(lang, f"words.{word}"), count) for word, count in offices.items()],
-        why=request.link(lasting(lang, snapshot, selection, "why")),
+        why=request.link(permalink(lang, snapshot, "why", selection)),
         map=counties,
         map_alt=_map_alt(counties, snapshot.sample),
         trend=weeks,
@@ -89,9 +87,9 @@ def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -
         figures={name: DRAWN[name].describe(snapshot, lang, selection) for name in request.figures},
         rows=[replace(row, rank=_place(lang, ranks, row)) for row in ranked(snapshot, lang, selection)],
         source=say(lang, "pictures.source", source=card.word(lang, "source")),
-        href=request.link(lasting(lang, snapshot, selection)),
+        href=request.link(permalink(lang, snapshot, "overview", selection)),
         definition=_definition(lang, card),
-        definition_href=request.link(as_of(f"/{lang}/indicators/{card.key}", snapshot)),
+        definition_href=request.link(permalink(lang, snapshot, "indicator", key=card.key)),
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from dashboard.language import say
 from dashboard.language.digits import whole
+from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.decisions import DecisionLine, decision_lines
 from dashboard.meeting.points import Subject
 from dashboard.meeting.words import Section
 from dashboard.meeting.words import sections as agenda_sections
-from dashboard.pages.common.meeting_selection import agenda_of, subject_address
-from dashboard.pages.common.permalinks import as_of
+from dashboard.pages.common.meeting_links import subject_url
+from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack.request import PackRequest
 from dashboard.snapshot import Snapshot
 
@@ -54,8 +55,5 @@ def links(
     subjects = {line.subject for part in parts for group in part.groups for line in group.lines}
     found = {}
     for subject in subjects | {line.subject for line in decided if line.subject}:
-        address = subject_address(request.lang, snapshot, request.week, subject)
-        if "week=" not in address:
-            address += f"{'&' if '?' in address else '?'}week={snapshot.cells.weeks[request.week]}"
-        found[subject] = request.link(as_of(address, snapshot))
+        found[subject] = request.link(subject_url(request.lang, snapshot, request.week, subject, permalink))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.registry import DRAWN
 from dashboard.meeting.agenda import last_meeting
-from dashboard.pages.common.meeting_selection import read_meeting
+from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 
@@ -45,12 +45,10 @@ def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, s
 
     Raises UnknownChoice for a value that names nothing.
     """
-    meeting = read_meeting({name: given.get(name, "") for name in ("week", "weeks")}, snapshot)
-    flag = given.get("counties", "")
-    if flag not in FLAGS:
-        raise UnknownChoice("counties", flag)
+    chosen = read_selection(given, snapshot, "week weeks")
+    counties = FLAGS[one_of(given, "counties", FLAGS)]
     figures = tuple(dict.fromkeys(filter(None, given.get("figures", "").split(","))))
     for name in figures:
         if name not in DRAWN:
             raise UnknownChoice("figures", name)
-    return PackRequest(lang, meeting.week, FLAGS[flag], site, meeting.weeks, figures)
+    return PackRequest(lang, chosen.week, counties, site, chosen.weeks, figures)

@@ -14,11 +14,11 @@ from flask import Flask, Response, abort, current_app, request
 from dashboard.derived import derived, is_stored
 from dashboard.language import say
 from dashboard.live import Live
+from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.brief import brief
 from dashboard.memory import give_back
 from dashboard.pages.common.attachment import attachment
-from dashboard.pages.common.frame import guarded
-from dashboard.pages.common.meeting_selection import agenda_of
+from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.gather import pack
 from dashboard.pages.pack.meeting import decision_sentences
@@ -91,8 +91,7 @@ def add(server: Flask, live: Live) -> None:
             abort(503, retry_after=RETRY_AFTER)
         return attachment(snapshot, lang, called, name_parts(snapshot, pack_request, ending), ending, body)
 
-    names = ",".join(f'"{name}"' for name in FILES)
-    server.add_url_rule(f"/<lang>/download/<any({names}):name>", "download_pack", guarded(live, file))
+    add_page(server, live, "pack_file", file)
 
 
 def printed_site() -> str:

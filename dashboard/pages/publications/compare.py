@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -21,8 +20,7 @@ from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.memory import give_back
 from dashboard.pages.common.change_table import Ways, change_table
-from dashboard.pages.common.permalinks import as_of
-from dashboard.pages.common.selection import why_address
+from dashboard.pages.common.urls import permalink, url
 from dashboard.publishing.parts import Change, changes
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -74,10 +72,11 @@ def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
     return found
 
 
-def address(lang: str, old: Snapshot, new: Snapshot, indicator: str = "") -> str:
-    """The address of a comparison."""
-    chosen = {"from": moment_text(old.asof), "to": moment_text(new.asof), "indicator": indicator}
-    return f"/{lang}/publications/compare?" + urlencode({name: v for name, v in chosen.items() if v}, safe=":")
+def address(
+    lang: str, snapshot: Snapshot | None, first: str, last: str, indicator: str = "", anchor: str = ""
+) -> str:
+    """The address of a comparison of two publications, by their moments. snapshot: what the linking page shows."""
+    return url(lang, snapshot, "compare", anchor=anchor, **{"from": first, "to": last, "indicator": indicator})
 
 
 def context(lang: str, pair: Pair) -> dict[str, Any]:
@@ -97,8 +96,10 @@ def context(lang: str, pair: Pair) -> dict[str, Any]:
     def ways(change: Change) -> Ways:
         before, after = (why(lang, snapshot, change) for snapshot in (old, new))
         if not change.county_code:
-            return Ways(f"{address(lang, old, new, change.indicator)}#chosen", before, after)
-        county = as_of(f"/{lang}/county/{change.county_code}", new) if after else ""
+            moments = (moment_text(old.asof), moment_text(new.asof))
+            return Ways(address(lang, None, *moments, change.indicator, "chosen"), before, after)
+        shown = Selection(new.cards[0], len(new.weeks) - 1, change.county_code)
+        county = permalink(lang, new, "county", shown) if after else ""
         return Ways(county, before, after)
 
     rows = change_table(lang, of_province, cards, names, ways)
@@ -157,7 +158,7 @@ def why(lang: str, snapshot: Snapshot, change: Change) -> str:
     week = len(snapshot.weeks) - 1
     if card is None or change.county_code not in ("", *snapshot.cells.counties(week, card.key)):
         return ""
-    return as_of(why_address(lang, Selection(card, week, change.county_code), snapshot), snapshot)
+    return permalink(lang, snapshot, "why", Selection(card, week, change.county_code))
 
 
 def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> Side:
@@ -168,9 +169,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
     if own:
         view = Selection(own, week)
         rows = rows_of(snapshot, lang, view)
-        links = {
-            row.code: as_of(why_address(lang, Selection(own, week, row.code), snapshot), snapshot) for row in rows
-        }
+        links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
         drawn = page_map(snapshot, lang, view, rows, links, shared)
         province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
         figure, share = province.figure, province.share
@@ -179,7 +178,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
         week=span_label(snapshot.weeks[-1], lang),
         moment=snapshot.moment_label(snapshot.asof, lang),
         published=say(lang, "compare.published", moment=snapshot.moment_label(snapshot.asof, lang)),
-        shown=as_of(f"/{lang}/", snapshot),
+        shown=permalink(lang, snapshot, "overview"),
         figure=figure,
         share=share,
         map=drawn,

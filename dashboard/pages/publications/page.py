@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask, Response, request
 
@@ -15,7 +13,8 @@ from dashboard.language.digits import whole
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.asof import publication
-from dashboard.pages.common.pager import page_number
+from dashboard.pages.common.pager import page_of, pager
+from dashboard.pages.common.urls import url
 from dashboard.pages.publications import compare
 from dashboard.publishing.publication import read_withdrawal
 from dashboard.selection import UnknownChoice
@@ -44,7 +43,7 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def publications(lang: str, snapshot: Snapshot) -> Response:
-        values = context(lang, snapshot, page_number(request.args.get("page", "")))
+        values = context(lang, snapshot, request.args.get("page", ""))
         return frame.answer(live, "publications.html", lang, snapshot, "", values)
 
     def compared(lang: str, snapshot: Snapshot) -> Response:
@@ -56,8 +55,8 @@ def add(server: Flask, live: Live) -> None:
         values = compare.context(lang, pair) | form(lang, snapshot, pair)
         return frame.answer(live, "compare.html", lang, snapshot, "", values)
 
-    server.add_url_rule("/<lang>/publications", "publications", frame.guarded(live, publications))
-    server.add_url_rule("/<lang>/publications/compare", "compare", frame.guarded(live, compared))
+    frame.add_page(server, live, "publications", publications)
+    frame.add_page(server, live, "compare", compared)
 
 
 def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> compare.Pair:
@@ -82,21 +81,15 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
     return compare.Pair(old, new, indicator)
 
 
-def context(lang: str, snapshot: Snapshot, page: int) -> dict[str, Any]:
-    """What the page shows. page: from 1; one that is too high is the last."""
+def context(lang: str, snapshot: Snapshot, typed: str = "") -> dict[str, Any]:
+    """What the page shows. typed: the number of the list's page."""
     every = list(rows(lang, snapshot))
-    pages = max(-(-len(every) // PAGE_SIZE), 1)
-    page = min(page, pages)
-    base = f"/{lang}/publications?page="
+    page = page_of(every, PAGE_SIZE, typed)
     return {
-        "rows": every[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "rows": page.items,
         "count": say(lang, "publications.count", n=whole(len(every), lang)),
         "open": any(not row.digest for row in every),
-        "pager": {
-            "place": say(lang, "offices.page", page=whole(page, lang), pages=whole(pages, lang)) if pages > 1 else "",
-            "previous": f"{base}{page - 1}" if page > 1 else "",
-            "next": f"{base}{page + 1}" if page < pages else "",
-        },
+        "pager": pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number)),
         **form(lang, snapshot, None),
     }
 
@@ -121,10 +114,8 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
             sample=word == SAMPLE,
             note=own,
             digest=digest[:16],
-            shown=f"/{lang}/?asof={_quoted(moments[place])}",
-            changed=f"/{lang}/publications/compare?from={_quoted(older[0])}&to={_quoted(moments[place])}"
-            if older
-            else "",
+            shown=url(lang, None, "overview", asof=iso),
+            changed=compare.address(lang, snapshot, moment_text(older[0]), iso) if older else "",
         )
 
 
@@ -146,7 +137,3 @@ def form(lang: str, snapshot: Snapshot, pair: compare.Pair | None) -> dict[str, 
     indicators = [("", say(lang, "compare.most_moved"), not indicator)]
     indicators += [(key, card.word(lang, "name"), key == indicator) for key, card in cards.items()]
     return {"options": options | {"indicator": indicators}, "comparable": len(every) > 1}
-
-
-def _quoted(moment: datetime) -> str:
-    return quote(moment_text(moment), safe=":")

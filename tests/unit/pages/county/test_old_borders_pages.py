@@ -14,8 +14,8 @@ from dashboard.figures.borders import split_weeks
 from dashboard.figures.lines import split_note
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.pages.common.grouped_borders import units
-from dashboard.pages.common.office_filter import Choice, choose, week_offices
+from dashboard.pages.common.grouped_borders import parts, units
+from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -154,7 +154,7 @@ def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the
 @each_case("week", [BEFORE, WEEK])
 def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week):
     at = place(snapshot, week)
-    listed = choose(week_offices(snapshot, at), Choice(at, ISFAHAN, old=True).places(snapshot))
+    listed = choose(week_offices(snapshot, at), parts(snapshot, at, ISFAHAN, old=True))
     behind = units(snapshot, Selection(snapshot.card(KEY), at, ISFAHAN, old=True), at)
     assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
     client, query = site.test_client(), f"county={ISFAHAN}&week={week}&borders=old"

@@ -22,9 +22,9 @@ from dashboard.figures.svg import sign
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
-from dashboard.pages.common.permalinks import lasting
 from dashboard.pages.common.render import fonts
-from dashboard.pages.common.selection import read_view
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import permalink
 from dashboard.pages.downloads import page as downloads_page
 from dashboard.selection import Selection
 from dashboard.server import create_server
@@ -79,7 +79,7 @@ def squeezed(text: str) -> str:
 @each_case("query", ["", OLDER])
 def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(sample, lang, figure, query):
     snapshot = snapshot_of(sample)
-    view = read_view({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
+    view = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
     root = drawn(sample, lang, figure, query)
     text = squeezed(seen(root))
     for wanted in (
@@ -91,8 +91,8 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
         say(lang, "pictures.licence", licence="MIT"),
         say(lang, "site.sample"),
         say(lang, "pictures.sample_note"),
-        "http://localhost" + lasting(lang, snapshot, view),
-        "http://localhost" + lasting(lang, snapshot, view, "why"),
+        "http://localhost" + permalink(lang, snapshot, "overview", view),
+        "http://localhost" + permalink(lang, snapshot, "why", view),
     ):
         assert squeezed(wanted) in text, wanted
 
@@ -262,9 +262,9 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     links = re.findall(r"<a [^>]*>", text)
     assert all(' target="_blank" rel="noopener"' in link for link in links)
     hrefs = [re.search(r'href="([^"#]*)', link)[1] for link in links]
-    assert hrefs[-2:] == [lasting(lang, snapshot, view, "why"), lasting(lang, snapshot, view)]
+    assert hrefs[-2:] == [permalink(lang, snapshot, "why", view), permalink(lang, snapshot, "overview", view)]
     areas = [""] if figure == "trend" else [code for code in snapshot.cells.areas if code][:24]
-    assert {lasting(lang, snapshot, replace(view, county=area), "why") for area in areas} <= set(hrefs)
+    assert {permalink(lang, snapshot, "why", replace(view, county=area)) for area in areas} <= set(hrefs)
     # The drawing opens the chosen week; a table of weeks opens each of them.
     week = "2014-03-01" if figure in ("map", "ranking", "table") else ""
     assert all(href.startswith(f"/{lang}/why?indicator=inspection_coverage&week={week}") for href in hrefs[:-1])
@@ -298,10 +298,10 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
         given = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
-        assert read_view(given, snapshot) == view
+        assert read_selection(given, snapshot) == view
         get(sample, source.removeprefix("http://localhost"))
     # An embed follows the newest week while none is chosen, and a picture does not.
-    ways = downloads_page.context(lang, snapshot, read_view({}, snapshot), "http://localhost/")
+    ways = downloads_page.context(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
     assert all("week=" not in code for _, _, code in ways["embeds"])
     # The second row of tables is this week's.
     hrefs = [href for _, *hrefs in [*ways["pictures"], ways["tables"][1]] for href in hrefs]

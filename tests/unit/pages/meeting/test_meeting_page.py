@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,15 +12,9 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import Subject, last_meeting, prepare
 from dashboard.meeting.words import SECTIONS
 from dashboard.pages.common.county_rows import band, county_rows
-from dashboard.pages.common.meeting_selection import (
-    FILES,
-    file_address,
-    looking_back,
-    meeting_address,
-    read_meeting,
-    subject_address,
-    why_address,
-)
+from dashboard.pages.common.meeting_links import subject_evidence, subject_url
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import PACK_FILES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -77,7 +72,7 @@ def page(snapshot: Snapshot) -> partial[str]:
 def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
     last = place(snapshot, WEEK)
     desks = Subject("service_desks", ARDESTAN)
-    lead = partial(subject_address, lang, snapshot, last)
+    lead = partial(subject_url, lang, snapshot, last)
     office = f"/{lang}/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
     assert lead(Subject("committee", ARDESTAN, f"G{ARDESTAN}")) == office
     assert lead(Subject("committee", ARDESTAN)) == f"/{lang}/county/{ARDESTAN}"
@@ -85,17 +80,17 @@ def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, s
     assert lead(Subject("service_desks")) == f"/{lang}/why?indicator=service_desks"
     assert f'id="office-G{ARDESTAN}"' in page(office)
     # A line of an older meeting leads to that week.
-    older = subject_address(lang, snapshot, 0, Subject("committee", ARDESTAN))
+    older = subject_url(lang, snapshot, 0, Subject("committee", ARDESTAN))
     assert older == f"/{lang}/county/{ARDESTAN}?week=2014-11-01"
     # The offices behind a county's figure are a link of their own.
-    why = partial(why_address, lang, snapshot, last)
+    why = partial(subject_evidence, lang, snapshot, last)
     assert why(desks) == f"/{lang}/why?indicator=service_desks&county={ARDESTAN}"
     assert why(Subject("service_desks")) == why(Subject("committee", ARDESTAN, "G1001")) == ""
     newest, view = Selection(snapshot.cards[0], last), Selection(snapshot.card("service_desks"), 0)
-    meeting = partial(meeting_address, lang, snapshot)
-    assert meeting(newest) == f"/{lang}/meeting"
-    assert meeting(newest, "present", wall="1") == f"/{lang}/meeting/present?wall=1"
-    assert meeting(view, all="best") == f"/{lang}/meeting?indicator=service_desks&week=2014-11-01&all=best"
+    assert url(lang, snapshot, "meeting", newest) == f"/{lang}/meeting"
+    assert url(lang, snapshot, "present", newest, wall="1") == f"/{lang}/meeting/present?wall=1"
+    older = f"/{lang}/meeting?indicator=service_desks&week=2014-11-01&all=best"
+    assert url(lang, snapshot, "meeting", view, all="best") == older
 
 
 def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
@@ -104,7 +99,7 @@ def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/en/[^"]*)"', text.partition("<main")[2])}
     assert len(links) > 8
     packs = {link for link in links if "/download/" in link}
-    assert {link.partition("?")[0].rpartition("/")[2] for link in packs} == set(FILES)
+    assert {link.partition("?")[0].rpartition("/")[2] for link in packs} == set(PACK_FILES)
     assert {link: status for link in links - packs if (status := client.get(link).status_code) != 200} == {}
     dated = [link for link in links if not re.search("/meeting|/indicators/|/method|/publications", link)]
     assert [link for link in dated if "week=2014-11-29" not in link] == []
@@ -256,19 +251,17 @@ def test_what_is_no_such_number_is_not_found(earlier_page, earlier, typed):
     earlier_page(f"/en/meeting?weeks={typed}", status=404)
     earlier_page(f"/fa/download/pack.pdf?weeks={typed}", status=404)
     with pytest.raises(UnknownChoice):
-        read_meeting({"weeks": typed}, earlier)
+        read_selection({"weeks": typed}, earlier, "weeks")
 
 
 def test_the_choice_stays_in_the_addresses_of_the_same_meeting_and_leaves_those_of_another(earlier_page, earlier):
-    view = read_meeting({"weeks": "3"}, earlier)
-    assert looking_back(view) == {"weeks": "3"}
-    assert looking_back(read_meeting({"weeks": "1"}, earlier)) == {}
-    assert meeting_address("fa", earlier, view, "present", wall="1") == "/fa/meeting/present?weeks=3&wall=1"
+    view = read_selection({"weeks": "3"}, earlier, "weeks")
+    assert url("fa", earlier, "present", view, wall="1") == "/fa/meeting/present?weeks=3&wall=1"
+    assert url("fa", earlier, "present", replace(view, weeks=1)) == "/fa/meeting/present"
     text = earlier_page("/en/meeting?weeks=3").replace("&amp;", "&")
     assert 'hreflang="fa" lang="fa" href="/fa/meeting?weeks=3"' in text or "/fa/meeting?weeks=3" in text
-    for name in FILES:
-        assert f'href="{file_address("en", earlier, view, name)}"' in text
-        assert file_address("en", earlier, view, name) == f"/en/download/{name}?weeks=3"
+    for name in PACK_FILES:
+        assert f'href="/en/download/{name}?weeks=3"' in text
     assert 'rel="prev" href="/en/meeting?week=2014-11-29"' in text
     answer = served(earlier).test_client().get("/en/download/brief.txt?weeks=3")
     assert "2014-12-06-since-2014-11-15" in answer.headers["Content-Disposition"]

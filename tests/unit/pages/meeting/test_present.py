@@ -12,7 +12,7 @@ from dashboard.figures import cell_text
 from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import Subject, prepare
 from dashboard.meeting.words import SECTIONS, Group, Line, Section
-from dashboard.pages.common.selection import default_view
+from dashboard.pages.common.selection import default_selection
 from dashboard.pages.common.tiles import tiles
 from dashboard.pages.meeting.screens import GROUPS, county_screens, end_lines, end_of, screens, section_screens
 from dashboard.snapshot import Snapshot
@@ -62,7 +62,7 @@ def test_screens_come_in_the_order_of_the_meeting_and_a_wall_leaves_out_what_onl
 def test_where_no_card_has_an_announced_figure_each_card_has_a_tile(snapshot):
     cards = tuple(card.model_copy(update={"announced": ""}) for card in snapshot.cards)
     own = replace(snapshot, input=replace(snapshot.input, cards=cards))
-    assert [tile.key for tile in tiles("en", own, default_view(own))] == [card.key for card in cards]
+    assert [tile.key for tile in tiles("en", own, default_selection(own))] == [card.key for card in cards]
 
 
 def test_a_part_with_many_groups_has_as_many_screens_as_they_need_and_says_its_summary_once():

@@ -11,16 +11,16 @@ from dashboard.indicators.evidence import Office
 from dashboard.language.order import order
 from dashboard.pages.common.office_filter import (
     STATES,
-    Choice,
     WeekOffices,
-    address,
     choose,
     find,
-    read_choice,
+    read_offices,
     tally,
     week_offices,
 )
+from dashboard.pages.common.urls import url
 from dashboard.pages.offices import page as offices_page
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
@@ -175,13 +175,14 @@ def test_names_go_by_the_persian_alphabet_numbers_by_value_and_words_by_word(nam
 
 
 def test_a_choice_and_its_address_say_the_same(snapshot):
-    choice = Choice(0, ISFAHAN, "directorate", "desk", "ثبت و گمرک & co")
-    found = address("fa", choice, snapshot, page=3)
+    card = snapshot.cards[0]
+    choice = Selection(card, 0, ISFAHAN, "directorate", state="desk", q="ثبت و گمرک & co")
+    found = url("fa", snapshot, "offices", choice, page=3)
     given = dict(re.findall(r"(\w+)=([^&]*)", found.partition("?")[2]))
     assert given.keys() == {"county", "kind", "state", "q", "week", "page"}
     with served(snapshot).test_request_context(found) as context:
-        assert read_choice(context.request.args, snapshot) == choice
-    assert address("en", Choice(len(snapshot.weeks) - 1), snapshot) == "/en/offices"
+        assert read_offices(context.request.args, snapshot) == choice
+    assert url("en", snapshot, "offices", Selection(card, len(snapshot.weeks) - 1)) == "/en/offices"
 
 
 # --- words ---

@@ -16,7 +16,7 @@ from pptx.util import Cm
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
-from dashboard.pages.common.meeting_selection import FILES
+from dashboard.pages.common.urls import PACK_FILES
 from dashboard.pages.pack import routes as pack_routes
 from dashboard.pages.pack.gather import pack
 from dashboard.pages.pack.pdf import document
@@ -71,7 +71,7 @@ def named(server, lang: str, file: str) -> None:
 
 @each_case(("file", "lang"), zip(pack_routes.FILES, ("en", "fa", "en", "fa"), strict=True))
 def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lang):
-    assert tuple(pack_routes.FILES) == FILES, "the meeting's page offers these files and no other"
+    assert tuple(pack_routes.FILES) == PACK_FILES, "the meeting's page offers these files and no other"
     named(real, lang, file)
 
 

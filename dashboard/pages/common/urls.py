@@ -1,0 +1,151 @@
+"""The addresses of the public pages and files: one table, by which the server routes and from which links are built.
+
+A link keeps the publication that its page shows: on a page of an earlier publication every address has its `asof`,
+and in the preview of the coming publication every address stays in the preview.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from werkzeug.routing import Map, MapAdapter, Rule
+
+from dashboard.language import LANGUAGES
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot, published_moments
+from dashboard.weeks import moment_text
+
+# Of the offices behind a row of figures: all, and those that a figure beside the count tells of.
+PARTS = ("", "not_reported", "late", "unverified")
+# The pack's files, in the order in which the meeting's page offers them.
+PACK_FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
+# The preview of the coming publication has the addresses below, in the staff desk.
+PREVIEW = "/staff/{lang}/preview"
+
+_LANG = f"/<any({','.join(LANGUAGES)}):lang>"
+_VIEW = "indicator week county kind"
+_OFFICES = "county kind state q week borders"
+
+
+class Address(NamedTuple):
+    """An address as Flask routes it. takes: the parameters of a selection that its query may hold, in their order."""
+
+    rule: str
+    takes: str = ""
+
+
+ADDRESSES = {
+    "overview": Address(f"{_LANG}/", _VIEW),
+    "county": Address(f"{_LANG}/county/<county>", "indicator week borders"),
+    "county_from_form": Address(f"{_LANG}/county"),
+    "offices": Address(f"{_LANG}/offices", _OFFICES),
+    "why": Address(f"{_LANG}/why", f"{_VIEW} borders"),
+    "indicators": Address(f"{_LANG}/indicators"),
+    "indicator": Address(f"{_LANG}/indicators/<key>"),
+    "method": Address(f"{_LANG}/method"),
+    "meeting": Address(f"{_LANG}/meeting", "indicator week weeks"),
+    "present": Address(f"{_LANG}/meeting/present", "indicator week weeks"),
+    "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
+    "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
+    "publications": Address(f"{_LANG}/publications"),
+    "compare": Address(f"{_LANG}/publications/compare"),
+    "data": Address(f"{_LANG}/data", _VIEW),
+    "api_page": Address(f"{_LANG}/api"),
+    "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _VIEW),
+    "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
+    "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
+    "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", _VIEW),
+    "embed": Address(f"{_LANG}/embed/<figure>", _VIEW),
+    "package": Address("/download/package.zip"),
+    "api_cells": Address("/api/v1/cells"),
+    "api_offices": Address("/api/v1/offices"),
+}
+
+
+def url(
+    lang: str,
+    snapshot: Snapshot | None,
+    name: str,
+    selection: Selection | None = None,
+    /,
+    anchor: str = "",
+    **more: object,
+) -> str:
+    """The shortest address of a page or file: its path and query.
+
+    name: a key of ADDRESSES. selection: the page's parameters are taken from it, but for those that it need not name.
+    more: other parts of the path and the query; '' leaves a parameter out. snapshot: what the page that holds the
+    link shows; None leads to the newest publication.
+    """
+    chosen = _named(snapshot, selection) if snapshot and selection else {}
+    if snapshot and selection and selection.card == snapshot.cards[0]:
+        del chosen["indicator"]
+    if snapshot and selection and selection.week == len(snapshot.weeks) - 1:
+        del chosen["week"]
+    return _built(lang, snapshot, name, chosen, anchor, more)
+
+
+def permalink(
+    lang: str, snapshot: Snapshot, name: str, selection: Selection | None = None, /, anchor: str = "", **more: object
+) -> str:
+    """An address that names indicator, week and publication, so that a reader sees the same figures next year.
+
+    Where nothing was published yet, there is no publication to name.
+    """
+    chosen = _named(snapshot, selection) if selection else {}
+    if snapshot.asof in published_moments(snapshot):
+        more["asof"] = moment_text(snapshot.asof)
+    return _built(lang, snapshot, name, chosen, anchor, more)
+
+
+def evidence_urls(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    """The addresses of the offices behind the figures of a row, by part; '' for all of them."""
+    return {part: url(lang, snapshot, "why", selection, stage=part) for part in PARTS}
+
+
+def fixed_parameters(snapshot: Snapshot) -> dict[str, str]:
+    """The parameters that every address of a page has, and every form that asks for a page."""
+    if snapshot.mode in ("past", "pinned"):
+        return {"asof": moment_text(snapshot.asof)}
+    return {"through": snapshot.weeks[-1].isoformat()} if snapshot.mode == "coming" else {}
+
+
+def match(path: str) -> tuple[str, dict[str, str]]:
+    """The name of an address and the values in its path. Raises werkzeug's NotFound or RequestRedirect."""
+    name, values = _routes().match(path)
+    return name, dict(values)
+
+
+@cache
+def _routes() -> MapAdapter:
+    return Map([Rule(address.rule, endpoint=name) for name, address in ADDRESSES.items()]).bind("")
+
+
+def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    return {
+        "indicator": selection.card.key,
+        "week": snapshot.cells.weeks[selection.week],
+        "county": selection.county,
+        "kind": selection.kind,
+        "state": selection.state,
+        "q": selection.q,
+        "weeks": str(selection.weeks) if selection.weeks != 1 else "",
+        "borders": "old" if selection.old else "",
+    }
+
+
+def _built(
+    lang: str, snapshot: Snapshot | None, name: str, chosen: dict[str, str], anchor: str, more: dict[str, object]
+) -> str:
+    address = ADDRESSES[name]
+    taken = [*address.takes.split(), *(["county"] if "<county>" in address.rule else [])]
+    values: dict[str, object] = {key: chosen[key] for key in taken if chosen.get(key)} | more
+    if snapshot:
+        values |= {key: value for key, value in fixed_parameters(snapshot).items() if key not in more}
+    values = {key: value for key, value in values.items() if value != ""}
+    path: str = _routes().build(name, {**values, "lang": lang} if "lang" in address.rule else values)
+    if snapshot and snapshot.mode == "coming":
+        path = PREVIEW.format(lang=lang) + path
+    return f"{path}#{anchor}" if anchor else path

@@ -1,0 +1,139 @@
+"""The addresses of the first page: the page itself in both languages, and the data files that its scripts ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, Response, g, redirect, request
+from markupsafe import Markup
+
+from dashboard.derived import derived
+from dashboard.figures.picture import patterns
+from dashboard.figures.words import WORDS
+from dashboard.language import LANGUAGES, OTHER
+from dashboard.language.digits import local_digits
+from dashboard.live import Live, Stale
+from dashboard.pages.common import frame
+from dashboard.pages.common.lasting_files import lasting_file
+from dashboard.pages.common.render import static
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import url
+from dashboard.pages.overview import dash_app
+from dashboard.pages.overview.browser_data import words
+from dashboard.pages.overview.page import context, still_trend
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+OUTLINE = "/static/topojson/world_110m.json"
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the routes."""
+
+    def drawn(lang: str, config: str, scripts: str) -> str:
+        return _rendered_page(lang, g.snapshot, g.selection, live.status.stale, config, scripts)
+
+    apps = {lang: dash_app.make(lang, server, drawn, lambda: live.snapshot) for lang in LANGUAGES}
+
+    def overview(lang: str, snapshot: Snapshot) -> Response:
+        g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot)
+        # An earlier or coming publication is drawn by the server alone: Dash would draw the newest one.
+        return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].index())  # type: ignore[no-untyped-call]
+
+    @server.get("/")
+    def front() -> Response:
+        lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        answer = redirect(url(lang, None, "overview", **request.args.to_dict()))
+        answer.headers["Vary"] = "Accept-Language"
+        return answer  # type: ignore[return-value]
+
+    frame.add_page(server, live, "overview", overview)
+    _add_files(server, live)
+
+
+# A page is the same for all readers until the data change, and most ask for one of a few.
+@derived(most=32)
+def _rendered_page(
+    lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None, config: str, scripts: str
+) -> str:
+    return frame.page(
+        "overview.html",
+        lang,
+        snapshot,
+        stale,
+        url(OTHER[lang], snapshot, "overview", selection),
+        here="overview",
+        **context(lang, snapshot, selection),
+        marks=WORDS,
+        late_weeks=local_digits(str(selection.card.late_weeks), lang),
+        patterns=patterns(),
+        boot=client_config(lang, snapshot, selection),
+        dash_config=Markup(config),
+        dash_scripts=Markup(scripts),
+        moves=bool(scripts),
+        still_trend="" if scripts else still_trend(lang, snapshot, selection),
+    )
+
+
+def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:
+    """Where the browser finds the files that it needs, and the selection that the page shows."""
+    home = url(lang, None, "overview")
+    return {
+        "lang": lang,
+        "cells": f"/cells/{snapshot.digest}.json",
+        "words": _words_address(snapshot, lang),
+        "plotly": static("plotly.js"),
+        # What Dash and plotly will ask for once they run, fetched while their scripts are still on the way.
+        "later": [f"{home}_dash-{name}" for name in ("layout", "dependencies")] + _borders(snapshot),
+        "indicator": selection.card.key,
+        "week": selection.week,
+        "county": selection.county,
+        "kind": selection.kind,
+    }
+
+
+def _borders(snapshot: Snapshot) -> list[str]:
+    boundaries = snapshot.boundaries(snapshot.weeks[-1])
+    return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
+
+
+@derived()
+def _words(snapshot: Snapshot, lang: str) -> tuple[bytes, str]:
+    return words(lang, snapshot)
+
+
+def _words_address(snapshot: Snapshot, lang: str) -> str:
+    return f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json"
+
+
+@derived()
+def files(snapshot: Snapshot) -> Mapping[str, bytes]:
+    """The files that the browser asks for beside a page, by address: cells, words of each language, borders."""
+    found = {f"/cells/{snapshot.digest}.json": snapshot.body}
+    found |= {dash_app.boundaries_address(era): era.geojson for era in snapshot.input.eras}
+    if snapshot.weeks:
+        found |= {_words_address(snapshot, lang): _words(snapshot, lang)[0] for lang in LANGUAGES}
+    return found
+
+
+def _add_files(server: Flask, live: Live) -> None:
+    """Data files under addresses that hold their digest: their bytes never change, so browsers keep them for ever."""
+    live.files = files
+
+    def answer(digest: str, mimetype: str) -> Response:
+        body = live.file(request.path, digest)
+        if body is None:
+            return Response("These data are no longer kept here; load the page again.", 404, mimetype="text/plain")
+        return lasting_file(body, mimetype)
+
+    @server.get("/cells/<digest>.json")
+    def cells(digest: str) -> Response:
+        return answer(digest, "application/json")
+
+    @server.get("/words/<digest>-<lang>-<own>.json")
+    def words_file(digest: str, lang: str, own: str) -> Response:
+        return answer(digest, "application/json")
+
+    @server.get("/boundaries/<digest>.geojson")
+    def boundaries(digest: str) -> Response:
+        return answer(digest, "application/geo+json")

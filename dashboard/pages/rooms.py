@@ -1,0 +1,32 @@
+"""All pages and files of the public site, each by the module that routes its addresses."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from dashboard.live import Live
+from dashboard.pages import health
+from dashboard.pages.common import asof
+from dashboard.pages.county import page as county
+from dashboard.pages.decisions import page as decisions
+from dashboard.pages.downloads import files, pictures
+from dashboard.pages.evidence import page as evidence
+from dashboard.pages.indicators import method
+from dashboard.pages.indicators import page as indicators
+from dashboard.pages.meeting import page as meeting
+from dashboard.pages.meeting import present
+from dashboard.pages.offices import page as offices
+from dashboard.pages.overview import routes as overview
+from dashboard.pages.pack import routes as pack
+from dashboard.pages.publications import page as publications
+
+PAGES = (
+    *(asof, overview, county, offices, evidence, indicators, method, meeting, present, decisions, publications),
+    *(pack, files, pictures, health),
+)
+
+
+def add(server: Flask, live: Live) -> None:
+    """Put every page on a server."""
+    for page in PAGES:
+        page.add(server, live)

@@ -1,0 +1,64 @@
+"""The addresses of pages and files: one table routes and builds them, and a link keeps its page's publication."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.pages.common.selection import default_selection, read_selection
+from dashboard.pages.common.urls import match, permalink, url
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import pinned
+from tests.unit.cases import each_case
+from tests.unit.small_register import ARDESTAN, governorates
+from tests.unit.small_site import shown
+
+
+@pytest.fixture
+def snapshot():
+    return shown(governorates(1, 0))
+
+
+def test_an_address_names_only_what_is_not_shown_by_itself(snapshot):
+    first = default_selection(snapshot)
+    desks = Selection(snapshot.card("service_desks"), first.week, ARDESTAN, "body")
+    assert url("fa", snapshot, "overview", first) == "/fa/"
+    assert url("en", snapshot, "why", desks) == f"/en/why?indicator=service_desks&county={ARDESTAN}&kind=body"
+    # What a page does not take is left out, and so are blank parameters.
+    assert url("en", snapshot, "county", desks, all="") == f"/en/county/{ARDESTAN}?indicator=service_desks"
+    assert url("en", snapshot, "offices", replace(desks, q="a & b"), "list", page=2) == (
+        f"/en/offices?county={ARDESTAN}&kind=body&q=a+%26+b&page=2#list"
+    )
+
+
+def test_a_link_keeps_the_publication_and_stays_in_the_preview(snapshot):
+    moment = "2014-12-07T08:00:00Z"
+    week = snapshot.cells.weeks[-1]
+    for mode in ("past", "pinned"):
+        assert url("fa", replace(snapshot, mode=mode), "meeting", anchor="best").endswith("Z#best")
+    coming = replace(snapshot, mode="coming")
+    assert url("en", coming, "meeting") == f"/staff/en/preview/en/meeting?through={week}"
+    assert url("fa", None, "overview", asof=moment) == f"/fa/?asof={moment}"
+    assert pinned(snapshot) is pinned(snapshot)
+
+
+def test_a_permalink_names_indicator_week_and_publication(snapshot):
+    named = permalink("fa", snapshot, "overview", default_selection(snapshot))
+    assert named.startswith(f"/fa/?indicator={snapshot.cards[0].key}&week={snapshot.cells.weeks[-1]}")
+
+
+def test_the_table_reads_what_it_has_built(snapshot):
+    built = url("en", snapshot, "county", Selection(snapshot.cards[0], 0, ARDESTAN))
+    assert match(built.partition("?")[0]) == ("county", {"lang": "en", "county": ARDESTAN})
+
+
+@each_case("given", [{"week": "yesterday"}, {"county": "nowhere"}, {"kind": "ministry"}, {"indicator": "x"}])
+def test_a_value_that_names_nothing_is_told_by_its_parameter(snapshot, given):
+    with pytest.raises(UnknownChoice) as unknown:
+        read_selection(given, snapshot)
+    assert unknown.value.args == next(iter(given.items()))
+
+
+def test_blank_and_foreign_parameters_are_ignored(snapshot):
+    assert read_selection({"week": " ", "county": "", "utm_source": "x"}, snapshot) == default_selection(snapshot)
