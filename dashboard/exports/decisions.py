@@ -5,44 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.rows import Column, Row, sample_word
+from dashboard.exports.rows import Row, sample_word
 from dashboard.language import say
 from dashboard.meeting.decisions import Decision, office_name
 from dashboard.sheets.head import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 
+# Each is a message: decisions.column_NAME.
 COLUMNS = (
-    Column("decision_id"),
-    Column("recorded_at", "moment"),
-    Column("meeting_week", "date"),
-    Column("meeting_week_jalali"),
-    Column("text"),
-    Column("indicator"),
-    Column("indicator_name"),
-    Column("county_code"),
-    Column("county"),
-    Column("office_id"),
-    Column("office"),
-    Column("owner_id"),
-    Column("owner"),
-    Column("due_week", "date"),
-    Column("due_week_jalali"),
-    Column("status"),
-    Column("status_name"),
-    Column("overdue_weeks", "whole"),
-    Column("newest", "flag"),
-    Column("sample"),
-)
+    "decision_id recorded_at meeting_week meeting_week_jalali text indicator indicator_name county_code county"
+    " office_id office owner_id owner due_week due_week_jalali status status_name overdue_weeks newest sample"
+).split()
 
 
 def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> bytes:
-    """The file of decisions as known at the meeting of a week (its index): a row for each version, oldest first.
+    """The file of decisions as known at the meeting of a week: a row for each version, oldest first.
 
-    overdue_weeks is on the newest row of an open decision only, because it speaks of that week.
+    week: its place in the snapshot's weeks. Only the newest row of an open decision has overdue_weeks: they are
+    counted up to that week.
     """
     rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
-    headings = [say(lang, f"decisions.column_{column.name}") for column in COLUMNS]
+    headings = [say(lang, f"decisions.column_{name}") for name in COLUMNS]
     return csv_bytes(rows, headings, say(lang, "file.true"), say(lang, "file.false"))
 
 

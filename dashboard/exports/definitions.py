@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.exports.rows import Column, Row, licence, published_week, sample_word
+from dashboard.figures.words import WORDS
 from dashboard.indicators.cards import Card
-from dashboard.indicators.packed import STATES
 from dashboard.language import catalogue, say
 from dashboard.language.digits import local_digits
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import jalali_text, moment_text, span_label
 
-WORDS = (*STATES[:-1], "late", "unverified")
 CARD_TEXTS = ("question", "numerator", "denominator", "polarity", "target", "target_date", "source", "reviewer")
 
 
@@ -27,7 +26,7 @@ class Line:
 
 
 def sample_note(lang: str, snapshot: Snapshot) -> str:
-    """The note on sample data. Only a snapshot with announced figures has the sentence that compares with them."""
+    """The note on sample data; it compares with announced figures only where the snapshot has them."""
     announced = not snapshot.input.tables.announcements.empty
     return say(lang, "file.sample_note" if announced else "file.sample_note_unannounced")
 
@@ -38,11 +37,8 @@ def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: S
     lines += [Line("row", pair) for pair in origin(lang, snapshot)]
     lines += [Line("title", (say(lang, "file.cells"),)), Line("heading", _card_heading(lang))]
     lines += [Line("row", card_row(lang, card)) for card in cards]
-    weeks = " / ".join(local_digits(str(late), lang) for late in sorted({card.late_weeks for card in cards}))
     lines.append(Line("title", (say(lang, "workbook.words"),)))
-    lines += [
-        Line("row", (say(lang, f"words.{word}"), say(lang, f"words_meaning.{word}", weeks=weeks))) for word in WORDS
-    ]
+    lines += [Line("row", pair) for pair in word_meanings(lang, cards)]
     lines.append(Line("title", (say(lang, "workbook.evidence"),)))
     lines += [Line("row", (say(lang, f"file.{word}"), say(lang, f"workbook.evidence_{word}"))) for word in EVIDENCE]
     lines.append(Line("title", (say(lang, "workbook.columns"),)))
@@ -78,6 +74,12 @@ def card_row(lang: str, card: Card) -> Row:
         card.word(lang, "reviewer"),
         card.word(lang, "limits"),
     )
+
+
+def word_meanings(lang: str, cards: Iterable[Card]) -> list[tuple[str, str]]:
+    """(name, meaning) of the six words of a cell, in the order of WORDS."""
+    weeks = " / ".join(local_digits(str(late), lang) for late in sorted({card.late_weeks for card in cards}))
+    return [(say(lang, f"words.{word}"), say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 
 
 def column_texts(lang: str, columns: Sequence[Column]) -> list[tuple[str, str]]:

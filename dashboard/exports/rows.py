@@ -1,7 +1,7 @@
-"""The rows of all files: a table of the chosen cells, and a table of the chosen offices.
+"""The rows of data files: a table of chosen cells, and a table of chosen offices.
 
 A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC), a flag, or None where it is not
-known. The writers of CSV and XLSX decide how a value looks, so that both have the same values.
+known. The writers of CSV and XLSX format the values, so that both files have the same values.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Row = tuple[Value, ...]
 class Column:
     """A column. Messages of the catalogue: `heading.<name>` is its heading, `about.<name>` its description.
 
-    type: text | whole | share | date | moment | flag. width: in letters, for a spreadsheet. origin: the value is the
-    same in all rows of a card; a workbook has it on its sheet of definitions, a CSV file in every row.
+    type: text | whole | share | date | moment | flag. width: in letters, for a spreadsheet. origin: all rows of a
+    card have the same value; a workbook shows it on its sheet of definitions, a CSV file in every row.
     """
 
     name: str
@@ -173,7 +173,7 @@ def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
 
 
 def step_name(lang: str, card: Card, step: int) -> str:
-    """A step in words: offices at a stage or higher; 0 is the card itself."""
+    """A step in words: offices at a stage or higher. step: 0 is the card itself."""
     if not step:
         return say(lang, "file.step_none")
     stage = say(lang, f"view.step_{step}")
@@ -186,7 +186,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name = card.word(lang, "name")
-    tail = step, step_name(lang, card, step), *_tail(lang, snapshot, card.word(lang, "source"))
+    ending = step, step_name(lang, card, step), *_origin(lang, snapshot, card.word(lang, "source"))
     ranks = {
         (kind, week): cells.ranks(card.key, week, card.polarity, kind, step)
         for kind in sorted({kind for area in choice.areas for kind in _kinds(card, area, choice.kind)})
@@ -202,7 +202,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                 yield (
                     card.key,
                     name,
-                    *_both(snapshot.weeks[week]),
+                    *_with_jalali(snapshot.weeks[week]),
                     area,
                     names[area],
                     kind,
@@ -212,7 +212,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     words[cell.state],
                     cells.change(card.key, week, area, kind, step),
                     *ranks[kind, week].get(area, (None, None)),
-                    *tail,
+                    *ending,
                 )
 
 
@@ -236,7 +236,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
 
     Value, evidence and week of a measure are None unless its state is yes or no.
     """
-    day, tail = snapshot.weeks[week], _tail(lang, snapshot, "")
+    day, (sample, _, *origin) = snapshot.weeks[week], _origin(lang, snapshot, "")
     rows: list[Row] = []
     for office in offices:
         sources = dict.fromkeys(report.source for report in office.reports.values())
@@ -250,15 +250,15 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
                 office.county_code,
                 snapshot.names[office.county_code][lang],
                 office.parent_id,
-                *_both(day),
+                *_with_jalali(day),
                 *(value for measure in MEASURES for value in _measure(lang, office, measure, states)),
-                *_both(office.inspected),
-                *_both(newest),
+                *_with_jalali(office.inspected),
+                *_with_jalali(newest),
                 (day - newest).days // 7 if newest else None,
                 states.silent(office) if newest else None,
-                tail[0],
+                sample,
                 " · ".join(sources),
-                *tail[2:],
+                *origin,
             )
         )
     return Table(OFFICE_COLUMNS, rows)
@@ -269,15 +269,17 @@ def _measure(lang: str, office: Office, measure: str, states: OfficeStates) -> R
     report = office.reports.get(measure)
     if report is None or state not in ("yes", "no"):
         return say(lang, f"file.{state}"), None, None, None, None
-    return say(lang, f"file.{state}"), report.value, say(lang, f"file.{report.evidence}"), *_both(report.since)
+    return say(lang, f"file.{state}"), report.value, say(lang, f"file.{report.evidence}"), *_with_jalali(report.since)
 
 
 # A table has few distinct days.
 @lru_cache(maxsize=4096)
-def _both(day: date | None) -> tuple[date | None, str | None]:
+def _with_jalali(day: date | None) -> tuple[date | None, str | None]:
+    """A day, and the same in the Jalali calendar."""
     return day, jalali_text(day) if day else None
 
 
-def _tail(lang: str, snapshot: Snapshot, source: str) -> Row:
+def _origin(lang: str, snapshot: Snapshot, source: str) -> Row:
+    """The values of `sample` and of the columns ORIGIN."""
     week = published_week(snapshot)
     return sample_word(lang, snapshot), source, week, snapshot.asof, licence(lang, snapshot)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from dashboard.derived import derived
-from dashboard.exports.definitions import sample_note
+from dashboard.exports.definitions import sample_note, word_meanings
 from dashboard.exports.rows import licence
 from dashboard.figures import map as county_map
 from dashboard.figures import tokens, trend
@@ -15,7 +15,7 @@ from dashboard.figures.registry import DRAWN
 from dashboard.figures.words import WORDS, rank_note, ranked, target
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, OTHER, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import percent
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import band
 from dashboard.pages.common.tiles import tile
@@ -127,16 +127,9 @@ def _trend_alt(described: trend.Trend) -> str:
 
 def _words(lang: str, snapshot: Snapshot) -> list[Word]:
     """The six words of a cell; the first is shown by a colour of the map's."""
-    signs = {word: f"url(#p-{word})" for word in WORDS[1:4]} | {word: word for word in WORDS[4:]}
-    weeks = whole(snapshot.cards[0].late_weeks, lang)
-    return [
-        Word(
-            name=say(lang, f"words.{word}"),
-            meaning=say(lang, f"words_meaning.{word}", weeks=weeks),
-            sign=signs.get(word, tokens.RAMPS["high"][3]),
-        )
-        for word in WORDS
-    ]
+    signs = (tokens.RAMPS["high"][3], *(f"url(#p-{word})" for word in WORDS[1:4]), *WORDS[4:])
+    meanings = word_meanings(lang, snapshot.cards)
+    return [Word(name, meaning, sign) for (name, meaning), sign in zip(meanings, signs, strict=True)]
 
 
 def _definition(lang: str, card: Card) -> list[tuple[str, str]]:

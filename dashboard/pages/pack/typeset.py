@@ -1,7 +1,7 @@
-"""A PDF from a typst template, in a process of its own: typst keeps some 80 MB of a process for good.
+"""A PDF from a typst template, made in a process of its own: typst never gives back some 80 MB of memory.
 
-`typeset` starts this file as that process. It reads its orders from standard input as JSON, and writes the PDF to
-standard output; it loads nothing of the dashboard.
+`typeset` starts this file as that process. The process reads its task from standard input as JSON, writes the PDF to
+standard output and imports nothing of the dashboard.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _SECONDS = 120
 
 
 def typeset(template: Path, given: str, fonts: Iterable[Path], moment: datetime) -> bytes:
-    """A tagged PDF/UA-1. given: what the template reads as the input `pack`; fonts: the only ones it is set in.
+    """A tagged PDF/UA-1. given: the template's input `pack`; fonts: files of the only fonts in the document.
 
-    moment: when the document was made, as it says itself. Raises RuntimeError with what typst said if it fails.
+    moment: the document's date of creation. Raises RuntimeError with typst's message.
     """
     folders = sorted({str(font.parent) for font in fonts})
-    orders = {"template": str(template), "given": given, "fonts": folders, "moment": moment.isoformat()}
+    task = {"template": str(template), "given": given, "fonts": folders, "moment": moment.isoformat()}
     command = [sys.executable, "-I", __file__]
     with _at_once:
-        done = subprocess.run(command, input=json.dumps(orders).encode(), capture_output=True, timeout=_SECONDS)
+        done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)
     if done.returncode:
         raise RuntimeError(f"typst: {done.stderr.decode(errors='replace')}")
     return done.stdout
@@ -37,12 +37,12 @@ def typeset(template: Path, given: str, fonts: Iterable[Path], moment: datetime)
 def _main() -> None:
     import typst
 
-    orders = json.load(sys.stdin)
-    template = Path(orders["template"])
+    task = json.load(sys.stdin)
+    template = Path(task["template"])
     # Neither the machine's fonts nor those that typst brings.
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=orders["fonts"])
-    compiler = typst.Compiler(template, root=template.parent, font_paths=fonts, sys_inputs={"pack": orders["given"]})
-    moment = datetime.fromisoformat(orders["moment"])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=task["fonts"])
+    compiler = typst.Compiler(template, root=template.parent, font_paths=fonts, sys_inputs={"pack": task["given"]})
+    moment = datetime.fromisoformat(task["moment"])
     pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
     assert isinstance(pdf, bytes)
     sys.stdout.buffer.write(pdf)
