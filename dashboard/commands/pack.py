@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "pptx", "txt")
 FORMS = ("a4", "screen")
-# Why a file could not be written, where we have words for it; for the rest the system's are said.
+# The messages for a file that could not be written; other errors have the system's own message.
 REASONS = {
     errno.ENOENT: "no_folder",
     errno.ENOTDIR: "no_folder",
@@ -47,10 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a pack and print where. Raises Refused for what cannot be met, DataError for a faulty folder.
+    """Write a pack and print its path. Raises Refused for impossible options, DataError for a faulty data folder.
 
-    The path's ending decides: with one it is a file, without one a folder. In a folder a pack is written once for the
-    same data, under a name with week, language and digest.
+    A path with an ending is a file, one without is a folder. In a folder a pack is written once for the same data,
+    under a name with week, language and digest.
     """
     if options.latest and options.week is not None:
         raise Refused(say(options.lang, "pack_command.which"))
@@ -61,10 +61,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
-    # A path where nothing can be written is told before the work begins.
+    # Opened first: a path that cannot be written is refused before the work begins.
     with placed(options.lang, target) as file:
         snapshot = _snapshot(options)
-        file.write(_made(options, snapshot, _wanted(options, snapshot), ending))
+        file.write(_file_body(options, snapshot, _request(options, snapshot), ending))
     return target
 
 
@@ -76,21 +76,21 @@ def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path
     except OSError as error:
         raise Refused(_unwritable(options.lang, folder, error)) from None
     snapshot = _snapshot(options)
-    wanted = _wanted(options, snapshot)
-    _tell(options.lang, "gathering")
+    request = _request(options, snapshot)
+    _report(options.lang, "gathering")
     target: Path = folder / file_name(
-        snapshot, wanted, options.form, ending, content_digest(snapshot, wanted, ending)
+        snapshot, request, options.form, ending, content_digest(snapshot, request, ending)
     )
     if target.exists():
-        _tell(options.lang, "there")
+        _report(options.lang, "there")
     else:
         with placed(options.lang, target) as file:
-            file.write(_made(options, snapshot, wanted, ending))
+            file.write(_file_body(options, snapshot, request, ending))
     return target
 
 
 def _ending(options: argparse.Namespace) -> str:
-    """The format: as it is asked for, else by the ending of the file's name, else PDF."""
+    """The format: the option's, else by the ending of the file's name, else PDF."""
     suffix = "" if options.output.is_dir() else options.output.suffix.removeprefix(".").lower()
     if suffix and (suffix not in FORMATS or options.format not in (None, suffix)):
         raise Refused(say(options.lang, "pack_command.ending", file=options.output.name, known=", ".join(FORMATS)))
@@ -104,13 +104,13 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
     from dashboard.storage.read import open_storage
 
     storage = open_storage(from_environment(), options.until)
-    _tell(options.lang, "reading", folder=storage.shown)
+    _report(options.lang, "reading", folder=storage.shown)
     given = storage.read(utcnow())
-    # The same data make the same pack, also where no publication says as of when.
+    # Without publications too the same data make the same pack.
     return publish(given, known_until(given.tables, utcnow()))
 
 
-def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
+def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     from dashboard.pages.common.selection import MOST_WEEKS, read_count
     from dashboard.pages.pack.request import PackRequest
     from dashboard.selection import UnknownChoice
@@ -124,15 +124,15 @@ def _wanted(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
 
 
-def _made(options: argparse.Namespace, snapshot: Snapshot, wanted: PackRequest, ending: str) -> bytes:
+def _file_body(options: argparse.Namespace, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:
     from dashboard.pages.pack.routes import pack_file
 
-    _tell(options.lang, f"making_{ending}")
-    return pack_file(snapshot, wanted, options.form if ending == "pdf" else "", ending)
+    _report(options.lang, f"making_{ending}")
+    return pack_file(snapshot, request, options.form if ending == "pdf" else "", ending)
 
 
 def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
-    """The place of the week that is asked for. Raises Refused for one that is none, or has no data."""
+    """The place of the chosen week in the snapshot's weeks. Raises Refused for a text that is no week with data."""
     from dashboard.live import utcnow
     from dashboard.weeks import parse_date, span_label, week_of
 
@@ -156,10 +156,8 @@ def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
 
 @contextmanager
 def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
-    """A file beside the target that takes its place once it is whole. Raises Refused if it cannot be written.
-
-    It is opened before the work begins, so that a path where nothing can be written is told at once.
-    """
+    """A new file beside the target, which replaces the target once it is complete. Raises Refused if it cannot be
+    written, at once for a path where nothing can be written."""
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -168,7 +166,7 @@ def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
             try:
                 yield file
                 file.close()
-                # A temporary file is its owner's alone; this one is to be read by whoever may read the folder.
+                # Only its owner may read a temporary file; whoever may read the folder may read a pack.
                 beside.chmod(0o666 & ~_umask())
                 beside.replace(target)
             except BaseException:
@@ -190,5 +188,5 @@ def _unwritable(lang: str, path: Path, error: OSError) -> str:
     return say(lang, "pack_command.unwritable", path=path, reason=reason)
 
 
-def _tell(lang: str, key: str, **values: object) -> None:
+def _report(lang: str, key: str, **values: object) -> None:
     print(say(lang, f"pack_command.{key}", **values), file=sys.stderr, flush=True)

@@ -53,7 +53,6 @@ def links(
 ) -> dict[Subject, str]:
     """The address of each subject, with week and publication: a printed link opens the same figures next year."""
     subjects = {line.subject for part in parts for group in part.groups for line in group.lines}
-    found = {}
-    for subject in subjects | {line.subject for line in decided if line.subject}:
-        found[subject] = request.link(subject_url(request.lang, snapshot, request.week, subject, permalink))
-    return found
+    subjects |= {line.subject for line in decided if line.subject}
+    urls = {subject: subject_url(request.lang, snapshot, request.week, subject, permalink) for subject in subjects}
+    return {subject: request.link(url) for subject, url in urls.items()}

@@ -27,84 +27,81 @@ from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.snapshot import Snapshot
 from dashboard.turns import outside
 
-# Files by name: what they are called when they are kept, their form and their ending.
+# Files by their name in the address: the message of their name when saved, their form and their ending.
 FILES = {
     "pack.pdf": ("pack", "a4", "pdf"),
     "pack-screen.pdf": ("pack_screen", "screen", "pdf"),
     "pack.pptx": ("pack", "", "pptx"),
     "brief.txt": ("brief", "", "txt"),
 }
-# How many different files may be on their way, with the one that is being made, and seconds until one more may be.
+# So many different files may wait, the one in work among them; seconds after which a refused reader may ask again.
 MOST_WAITING, RETRY_AFTER = 6, 10
 # Which file: id() of the snapshot, the request, form, ending.
 Key = tuple[int, PackRequest, str, str]
 
 
 class Busy(Exception):
-    """So many files are to be made already that another one would take long."""
+    """So many files wait already that another one would take long."""
 
 
-class Maker:
-    """Makes files one at a time, in a thread of its own: each takes a core for a second or two."""
+class PackQueue:
+    """A queue of files, made one at a time in a thread of its own: each takes a core for a second or two."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(1, "packs")
-        self._coming: dict[Key, Future[bytes]] = {}
+        self._pending: dict[Key, Future[bytes]] = {}
 
     def file(self, snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
-        """A file's bytes. What is stored comes at once, and all who ask for the same file get the same one.
-
-        Raises Busy.
-        """
+        """A file's bytes: at once if they are stored; requests for the same file share one result. Raises Busy."""
         if ending == "txt" or is_stored(pack_file, snapshot, pack_request, form, ending):
             return pack_file(snapshot, pack_request, form, ending)
         key = (id(snapshot), pack_request, form, ending)
         with self._lock:
-            coming = self._coming.get(key)
-            if coming is None:
-                if len(self._coming) >= MOST_WAITING:
+            pending = self._pending.get(key)
+            if pending is None:
+                if len(self._pending) >= MOST_WAITING:
                     raise Busy
                 work = copy_context().run
-                coming = self._coming[key] = self._pool.submit(work, self._make, key, snapshot)
+                pending = self._pending[key] = self._pool.submit(work, self._make, key, snapshot)
         with outside():
-            return coming.result()
+            return pending.result()
 
     def _make(self, key: Key, snapshot: Snapshot) -> bytes:
         try:
             return pack_file(snapshot, *key[1:])
         finally:
             with self._lock:
-                del self._coming[key]
+                del self._pending[key]
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
-    maker = Maker()
+    queue = PackQueue()
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
         pack_request = read_pack_request(lang, request.args, snapshot, printed_site())
-        called, form, ending = FILES[name]
+        saved_as, form, ending = FILES[name]
         try:
-            body = maker.file(snapshot, pack_request, form, ending)
+            body = queue.file(snapshot, pack_request, form, ending)
         except Busy:
             abort(503, retry_after=RETRY_AFTER)
-        return attachment(snapshot, lang, called, name_parts(snapshot, pack_request, ending), ending, body)
+        return attachment(snapshot, lang, saved_as, name_parts(snapshot, pack_request, ending), ending, body)
 
     add_page(server, live, "pack_file", file)
 
 
 def printed_site() -> str:
-    """Where the files say that the dashboard stands: SITE_URL, else this machine if it is reached as such, else ''.
+    """The dashboard's address in files: SITE_URL, else this machine's if the request names it as localhost, else ''.
 
-    Any visitor may name another host, which nobody is to find in a file that is made once for all.
+    A visitor may send any host's name, and a file that is stored for all readers must not contain that name.
     """
     host, _, port = request.host.partition(":")
     own = host in ("localhost", "127.0.0.1") and port in ("", request.environ["SERVER_PORT"])
     return str(current_app.config["SITE_URL"]) or (request.url_root if own else "")
 
 
-# A meeting's files are asked for by all who attend; with all counties a file is 2 MB.
+# All who attend a meeting ask for its files; with all counties a file has 2 MB.
 @derived(most=4)
 def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
@@ -113,7 +110,7 @@ def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: 
     content = pack(snapshot, pack_request)
     if ending == "pdf":
         return pack_pdf(content, form, fonts())
-    # Its library takes a tenth of a second to load, which most files do without.
+    # python-pptx takes a tenth of a second to load; most files do not need it.
     from dashboard.pages.pack.slides import pack_pptx
 
     slides = pack_pptx(content)
@@ -129,29 +126,28 @@ def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:
 
 
 def file_name(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str, digest: str = "") -> str:
-    """A plain name that says what a file holds: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of its content."""
-    called = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
+    """A name in plain letters: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of the file's content."""
+    saved_as = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
     week, *more = name_parts(snapshot, pack_request, ending)
-    parts = [snapshot.province.file_prefix, say("en", f"file.{called}_name"), week, pack_request.lang, *more]
+    parts = [snapshot.province.file_prefix, say("en", f"file.{saved_as}_name"), week, pack_request.lang, *more]
     parts += ["sample"] * snapshot.sample
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
 
 
 def name_parts(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> list[str]:
-    """What a file's name says of its content: week, last meeting's week if not the one before, counties."""
+    """The parts of a file's name: week, the last meeting's week if not the one before, counties, further figures."""
     weeks = snapshot.cells.weeks
-    last = (
-        [f"since-{weeks[pack_request.since]}"] if pack_request.since is not None and pack_request.weeks != 1 else []
-    )
+    since = pack_request.since
+    last = [f"since-{weeks[since]}"] if since is not None and pack_request.weeks != 1 else []
     more = [*["counties"] * pack_request.counties, *pack_request.figures]
     return [weeks[pack_request.week], *last, *(more if ending != "txt" else [])]
 
 
 def content_digest(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> str:
-    """8 hex digits of all that a file says but the moment of knowledge, which may pass without anything new."""
+    """8 hex digits of a file's content without the moment of knowledge, which may pass without new data."""
     if ending == "txt":
-        said = brief_text(snapshot, pack_request)
+        text = brief_text(snapshot, pack_request)
     else:
         content = replace(pack(snapshot, pack_request), facts=(), known="")
-        said = json.dumps(document(content, "a4"))
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+        text = json.dumps(document(content, "a4"))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
