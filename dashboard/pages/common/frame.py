@@ -95,11 +95,17 @@ def in_other_language(lang: str, snapshot: Snapshot) -> str:
 
 
 def answer(
-    live: Live, template: str, lang: str, snapshot: Snapshot, here: str, values: Mapping[str, object]
+    live: Live,
+    template: str,
+    lang: str,
+    snapshot: Snapshot,
+    here: str,
+    values: Mapping[str, object] | None = None,
+    **more: object,
 ) -> Response:
-    """A page as the answer to this request; the way to the other language leads to the same address there."""
+    """A page as the answer to this request; the link to the other language leads to the same address there."""
     other = in_other_language(lang, snapshot)
-    return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
+    return Response(page(template, lang, snapshot, live.status.stale, other, here, **(values or {}), **more))
 
 
 def add_page(
