@@ -16,7 +16,7 @@ from dashboard.language.digits import local_digits, whole
 from dashboard.live import utcnow
 from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
 from dashboard.publishing.publication import Published, newest_of
-from dashboard.publishing.staged import Coming, stage
+from dashboard.publishing.staged import Draft, stage
 from dashboard.publishing.verify import verify
 from dashboard.settings import from_environment
 from dashboard.snapshot import Input
@@ -42,12 +42,12 @@ def run_publish(options: argparse.Namespace) -> int:
         raise Refused(say(lang, "decisions.names_person", word=title))
     storage = open_storage(from_environment(), options.until)
     token, given = storage.change_token(), storage.read(utcnow())
-    brought = Coming(_week(lang, given, options.week), note=" ".join(options.note.split()))
+    brought = Draft(_week(lang, given, options.week), note=" ".join(options.note.split()))
     print("\n".join(_changes(lang, given, brought)), file=sys.stderr)
     if not options.yes and not _confirmed(lang):
         raise Refused(say(lang, "publish.said_no"))
 
-    def coming(*_: object) -> Coming:
+    def coming(*_: object) -> Draft:
         # What was shown is what is published.
         if storage.change_token() != token:
             raise Refused(say(lang, "publish.changed"))
@@ -71,7 +71,7 @@ def run_publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def _changes(lang: str, given: Input, brought: Coming) -> list[str]:
+def _changes(lang: str, given: Input, brought: Draft) -> list[str]:
     """What a publication would change, a line each: its weeks, the doubts about it, the province's figures."""
     from dashboard.pages.common.change_table import change_table
     from dashboard.publishing.parts import changes

@@ -10,34 +10,8 @@ from dashboard.derived import derived
 from dashboard.indicators.outlook import Outlook
 from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
 from dashboard.meeting.histories import histories
-from dashboard.meeting.points import (
-    EVENTS,
-    REASONS,
-    Best,
-    Discrepancy,
-    Event,
-    GapSet,
-    OffTrack,
-    Standing,
-    Subject,
-)
+from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing
 from dashboard.snapshot import Snapshot
-
-__all__ = [
-    "EVENTS",
-    "REASONS",
-    "Agenda",
-    "Best",
-    "Discrepancy",
-    "Event",
-    "GapSet",
-    "OffTrack",
-    "Standing",
-    "Subject",
-    "agenda_of",
-    "last_meeting",
-    "prepare",
-]
 
 
 @dataclass(frozen=True)

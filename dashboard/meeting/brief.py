@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.indicators.series import direction
 from dashboard.meeting.agenda import Agenda
-from dashboard.meeting.lines import Telling
+from dashboard.meeting.lines import Wording
 from dashboard.meeting.point_words import best_text, off_track_text, reasons
 from dashboard.meeting.points import Subject
 from dashboard.snapshot import Snapshot
@@ -32,65 +32,61 @@ def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequen
     decisions_lines: sentences about decisions, the weightiest first. What has no room is left out whole, points of
     later turns first: the figures stay longest, then the first line on decisions.
     """
-    telling = Telling(lang, snapshot, agenda, short=True)
+    wording = Wording(lang, snapshot, agenda, short=True)
     title = "brief.title_sample" if snapshot.sample else "brief.title"
     week = span_label(snapshot.weeks[agenda.week], lang)
-    parts = [Part(telling.say(title, province=telling.area(""), week=week), 0)]
+    parts = [Part(wording.say(title, province=wording.area(""), week=week), 0)]
     if agenda.since is not None:
-        parts.append(Part(telling.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
-    parts += [Part(text, 1) for text in _figures(telling)]
-    parts += [_point(telling, text, 3, "brief.off_track") for text in _off_track(telling)]
-    parts += [_point(telling, best_text(telling, point), 4, "brief.best") for point in agenda.best[:1]]
-    parts += [Part(line, 2 if first else 5) for first, line in _firsts(decisions_lines)]
+        parts.append(Part(wording.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
+    parts += [Part(text, 1) for text in _figures(wording)]
+    parts += [_point(wording, text, 3, "brief.off_track") for text in _off_track(wording)]
+    parts += [_point(wording, best_text(wording, point), 4, "brief.best") for point in agenda.best[:1]]
+    parts += [Part(line, 5 if place else 2) for place, line in enumerate(decisions_lines)]
     return _joined(parts)
 
 
-def _point(telling: Telling, text: str, turn: int, heading: str) -> Part:
-    return Part(telling.say("brief.point", text=text), turn, telling.say(heading))
+def _point(wording: Wording, text: str, turn: int, heading: str) -> Part:
+    return Part(wording.say("brief.point", text=text), turn, wording.say(heading))
 
 
-def _firsts(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
-    return ((place == 0, line) for place, line in enumerate(lines))
-
-
-def _figures(telling: Telling) -> Iterator[str]:
+def _figures(wording: Wording) -> Iterator[str]:
     """The province's announced figures, or all where none was announced, with the change since the last meeting."""
-    cards = [card for card in telling.snapshot.cards if card.announced] or telling.snapshot.cards
-    agenda, cells = telling.agenda, telling.snapshot.cells
+    cards = [card for card in wording.snapshot.cards if card.announced] or wording.snapshot.cards
+    agenda, cells = wording.agenda, wording.snapshot.cells
     for card in cards:
-        name, figure = telling.card(card.key), telling.figure(Subject(card.key))
+        name, figure = wording.card(card.key), wording.figure(Subject(card.key))
         now = cells.at(card.key, agenda.week)
         if agenda.since is None or not now.known:
-            yield telling.say("brief.figure_alone", name=name, figure=figure)
+            yield wording.say("brief.figure_alone", name=name, figure=figure)
             continue
         before = cells.at(card.key, agenda.since)
         change = now.numerator - before.numerator if before.known else None
-        told = telling.say(f"brief.{direction(change)}", k=abs(change or 0))
-        yield telling.say("brief.figure", name=name, figure=figure, change=told)
+        in_words = wording.say(f"brief.{direction(change)}", k=abs(change or 0))
+        yield wording.say("brief.figure", name=name, figure=figure, change=in_words)
 
 
-def _off_track(telling: Telling) -> Iterator[str]:
+def _off_track(wording: Wording) -> Iterator[str]:
     """The first points on the province, whose figures are said already, and the first ones on counties."""
-    points = telling.agenda.off_track
+    points = wording.agenda.off_track
     province = [point for point in points if not point.subject.area][: OFF_TRACK - 1]
     counties = [point for point in points if point.subject.area][: OFF_TRACK - len(province)]
     for point in province:
-        name = telling.card(point.subject.indicator)
-        yield telling.say("brief.reasons", name=name, reasons=reasons(telling, point))
-    yield from (off_track_text(telling, point) for point in counties)
+        name = wording.card(point.subject.indicator)
+        yield wording.say("brief.reasons", name=name, reasons=reasons(wording, point))
+    yield from (off_track_text(wording, point) for point in counties)
 
 
 def _joined(parts: Sequence[Part]) -> str:
     """The parts in their order, as many as there is room for, those of smaller turns first."""
-    kept: list[int] = []
+    chosen: list[int] = []
     for place in sorted(range(len(parts)), key=lambda place: parts[place].turn):
-        tried = sorted([*kept, place])
-        if len(_written([parts[i] for i in tried])) <= LONGEST:
-            kept = tried
-    return _written([parts[i] for i in kept])
+        tried = sorted([*chosen, place])
+        if len(_text([parts[i] for i in tried])) <= LONGEST:
+            chosen = tried
+    return _text([parts[i] for i in chosen])
 
 
-def _written(parts: Sequence[Part]) -> str:
+def _text(parts: Sequence[Part]) -> str:
     lines: list[str] = []
     heading = ""
     for part in parts:

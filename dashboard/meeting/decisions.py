@@ -17,8 +17,8 @@ import pandas as pd
 from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
-from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decision_figures import Figure, Since, since
+from dashboard.meeting.points import Subject
 from dashboard.sheets.head import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.store.decisions import Record, records

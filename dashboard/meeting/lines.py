@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.indicators.series import Cell
@@ -46,8 +46,8 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Telling:
-    """Whose words are made: a language, and the agenda of a snapshot. short: with the indicators' short names."""
+class Wording:
+    """Writes messages on the agenda of a snapshot in a language. short: with the indicators' short names."""
 
     lang: str
     snapshot: Snapshot
@@ -56,7 +56,7 @@ class Telling:
 
     def say(self, key: str, **values: object) -> str:
         """A message of the meeting's catalogue. Whole numbers are written in the language's digits."""
-        return say(self.lang, f"meeting.{key}", **{name: self._written(value) for name, value in values.items()})
+        return say(self.lang, f"meeting.{key}", **{name: self._in_digits(value) for name, value in values.items()})
 
     def counted(self, key: str, n: int, **values: object) -> str:
         """A message about a number {n}, which has a form of its own for one."""
@@ -107,10 +107,25 @@ class Telling:
         """What to sort a line by where nothing else decides: county, then office."""
         return order(self.area(subject.area)), order(self.office(subject)) if subject.office else ""
 
-    def _written(self, value: object) -> object:
+    def _in_digits(self, value: object) -> object:
         return whole(value, self.lang) if isinstance(value, int) else value
 
 
 def group(heading: str, lines: Sequence[Line], most: int) -> Group:
     """The first lines of a group, at most so many; 0 for all."""
     return Group(heading, lines[:most] if most else lines, len(lines))
+
+
+def section(
+    wording: Wording, key: str, summary: str, parts: Mapping[str, Sequence[Line]], most: int, addition: str = ""
+) -> Section:
+    """A section of groups: each heading is a message of the section, by its name; without lines it is left out.
+
+    most: lines of a group at the most, 0 for all. addition: a sentence that follows the summary, or what is said
+    where there is nothing.
+    """
+    heading, rule, empty = (wording.say(f"{key}.{part}") for part in ("heading", "rule", "empty"))
+    groups = [
+        group(wording.say(f"{key}.{name}", n=len(lines)), lines, most) for name, lines in parts.items() if lines
+    ]
+    return Section(key, heading, f"{summary if groups else empty} {addition}".rstrip(), rule, groups, empty)

@@ -3,203 +3,185 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent
-from dashboard.meeting.lines import Group, Line, Section, Telling, group
+from dashboard.meeting.lines import Line, Section, Wording, section
 from dashboard.meeting.outlook_words import moved_text, outlook_text, way_text
 from dashboard.meeting.points import Best, Discrepancy, GapSet, OffTrack
 from dashboard.weeks import span_label
 
 
-def off_track(telling: Telling, most: int) -> Section:
+def off_track(wording: Wording, most: int) -> Section:
     """Who is off track: the province, then the counties."""
-    points = telling.agenda.off_track
+    points = wording.agenda.off_track
     province = [point for point in points if not point.subject.area]
     counties = [point for point in points if point.subject.area]
     named = len({point.subject.area for point in counties})
-    summary = telling.say(
+    summary = wording.say(
         "off_track.summary",
         province=len(province),
-        indicators=len(telling.snapshot.cards),
-        counties=telling.counted("off_track.counties", named) if named else telling.say("off_track.no_county"),
+        indicators=len(wording.snapshot.cards),
+        counties=wording.counted("off_track.counties", named) if named else wording.say("off_track.no_county"),
     )
-    groups = [
-        group(telling.say(f"off_track.{name}", n=len(own)), [_off_track(telling, point) for point in own], most)
-        for name, own in (("of_province", province), ("of_counties", counties))
-        if own
-    ]
-    return _section(telling, "off_track", summary, groups)
+    parts = {
+        "of_province": [_off_track(wording, point) for point in province],
+        "of_counties": [_off_track(wording, point) for point in counties],
+    }
+    return section(wording, "off_track", summary, parts, most)
 
 
-def reasons(telling: Telling, point: OffTrack) -> str:
+def reasons(wording: Wording, point: OffTrack) -> str:
     """Why an area is off track, in a few clauses."""
-    return say(telling.lang, "sentence.join").join(_reason(telling, point, reason) for reason in point.reasons)
+    return say(wording.lang, "sentence.join").join(_reason(wording, point, reason) for reason in point.reasons)
 
 
-def off_track_text(telling: Telling, point: OffTrack) -> str:
+def off_track_text(wording: Wording, point: OffTrack) -> str:
     """A point in one sentence: what and where, its figure, why."""
     subject = point.subject
-    return telling.say(
+    return wording.say(
         "off_track.line",
-        what=telling.what(subject),
-        figure=telling.figure(subject),
-        reasons=reasons(telling, point),
+        what=wording.what(subject),
+        figure=wording.figure(subject),
+        reasons=reasons(wording, point),
     )
 
 
-def best(telling: Telling, most: int) -> Section:
+def best(wording: Wording, most: int) -> Section:
     """Who did best: targets reached, then the greatest gains."""
-    points = telling.agenda.best
+    points = wording.agenda.best
     newly = [point for point in points if point.newly]
     counties = len({point.subject.area for point in points})
-    reached = telling.counted("best.targets", len(newly)) if newly else telling.say("best.no_target")
-    summary = telling.counted("best.summary", counties, weeks=SHORT, reached=reached)
-    gained = [point for point in points if not point.newly]
-    groups = [
-        group(telling.say(f"best.{name}", n=len(own)), [_best(telling, point) for point in own], most)
-        for name, own in (("newly", newly), ("gained", gained))
-        if own
-    ]
-    return _section(telling, "best", summary, groups)
+    reached = wording.counted("best.targets", len(newly)) if newly else wording.say("best.no_target")
+    summary = wording.counted("best.summary", counties, weeks=SHORT, reached=reached)
+    parts = {
+        "newly": [_best(wording, point) for point in newly],
+        "gained": [_best(wording, point) for point in points if not point.newly],
+    }
+    return section(wording, "best", summary, parts, most)
 
 
-def best_text(telling: Telling, point: Best) -> str:
+def best_text(wording: Wording, point: Best) -> str:
     """A point in one sentence: where and what, how much more, and whether the target was reached."""
-    card = telling.snapshot.card(point.subject.indicator)
-    return telling.counted(
+    card = wording.snapshot.card(point.subject.indicator)
+    return wording.counted(
         f"best.line_{'reached' if point.newly else card.polarity}",
         point.gained,
-        what=telling.what(point.subject),
-        figure=telling.figure(point.subject),
-        target=percent(card.target_share, telling.lang),
+        what=wording.what(point.subject),
+        figure=wording.figure(point.subject),
+        target=percent(card.target_share, wording.lang),
         weeks=SHORT,
     )
 
 
-def gaps(telling: Telling, most: int) -> Section:
+def gaps(wording: Wording, most: int) -> Section:
     """Which few counties or offices make half of the gap."""
-    sets = telling.agenda.gaps
+    sets = wording.agenda.gaps
     summary = ""
     if sets:
         key = "gaps.summary_offices" if sets[0].members[0][0].office else "gaps.summary"
-        summary = telling.counted(key, len(sets[0].members), name=telling.card(sets[0].indicator))
-    lines = [_gap(telling, made) for made in sets]
-    groups = [group(telling.say("gaps.all", n=len(lines)), lines, most)] if lines else []
-    return _section(telling, "gaps", summary, groups)
+        summary = wording.counted(key, len(sets[0].members), name=wording.card(sets[0].indicator))
+    return section(wording, "gaps", summary, {"all": [_gap(wording, gap_set) for gap_set in sets]}, most)
 
 
-def discrepancies(telling: Telling, most: int) -> Section:
+def discrepancies(wording: Wording, most: int) -> Section:
     """Where an inspection said otherwise than the office."""
-    agenda = telling.agenda
-    new = [point for point in agenda.discrepancies if point.new]
-    standing = [point for point in agenda.discrepancies if not point.new]
-    summary = telling.say("discrepancies.summary", new=len(new), standing=len(standing))
-    groups = [
-        group(telling.say(f"discrepancies.{name}", n=len(own)), [_discrepancy(telling, point) for point in own], most)
-        for name, own in (("new", new), ("standing", standing))
-        if own
-    ]
-    made = _section(telling, "discrepancies", summary, groups)
-    return replace(made, summary=f"{made.summary} {_rate(telling)}")
+    new = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if point.new]
+    standing = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if not point.new]
+    summary = wording.say("discrepancies.summary", new=len(new), standing=len(standing))
+    return section(wording, "discrepancies", summary, {"new": new, "standing": standing}, most, _rate(wording))
 
 
-def _section(telling: Telling, key: str, summary: str, groups: list[Group]) -> Section:
-    heading, rule, empty = (telling.say(f"{key}.{part}") for part in ("heading", "rule", "empty"))
-    return Section(key, heading, summary if groups else empty, rule, groups, empty)
-
-
-def _off_track(telling: Telling, point: OffTrack) -> Line:
-    card = telling.snapshot.card(point.subject.indicator)
+def _off_track(wording: Wording, point: OffTrack) -> Line:
+    card = wording.snapshot.card(point.subject.indicator)
     outlook = point.outlook
     # That its date has passed is the reason already.
-    note = way_text(telling.lang, outlook) if outlook.overdue else outlook_text(telling.lang, card, outlook)
-    return Line(off_track_text(telling, point), note, point.subject)
+    note = way_text(wording.lang, outlook) if outlook.overdue else outlook_text(wording.lang, card, outlook)
+    return Line(off_track_text(wording, point), note, point.subject)
 
 
-def _reason(telling: Telling, point: OffTrack, reason: str) -> str:
-    card = telling.snapshot.card(point.subject.indicator)
+def _reason(wording: Wording, point: OffTrack, reason: str) -> str:
+    card = wording.snapshot.card(point.subject.indicator)
     if reason == "falling":
-        return telling.counted(f"off_track.falling_{card.polarity}", point.lost, weeks=SHORT)
+        return wording.counted(f"off_track.falling_{card.polarity}", point.lost, weeks=SHORT)
     if reason == "behind":
-        return _behind(telling, point)
+        return _behind(wording, point)
     if reason == "not_reported":
-        if not telling.cell(point.subject).known:
-            return telling.say("off_track.not_known")
-        return telling.counted("off_track.silent", point.silent)
-    return telling.counted("off_track.stale", point.late)
+        if not wording.cell(point.subject).known:
+            return wording.say("off_track.not_known")
+        return wording.counted("off_track.silent", point.silent)
+    return wording.counted("off_track.stale", point.late)
 
 
-def _behind(telling: Telling, point: OffTrack) -> str:
+def _behind(wording: Wording, point: OffTrack) -> str:
     """What the last weeks brought beside what as many need, or beside all that is left where fewer are left."""
     outlook = point.outlook
     if outlook.overdue:
-        return telling.say("off_track.overdue", k=point.units)
+        return wording.say("off_track.overdue", k=point.units)
     pace, weeks = (outlook.long, LONG) if outlook.long is not None else (outlook.short, SHORT)
-    moved = moved_text(telling.lang, pace, weeks)
+    moved = moved_text(wording.lang, pace, weeks)
     if outlook.need.weeks < weeks:
-        return telling.say("off_track.behind_soon", moved=moved, k=point.units, left=outlook.need.weeks)
+        return wording.say("off_track.behind_soon", moved=moved, k=point.units, left=outlook.need.weeks)
     needed = math.ceil(outlook.needed * weeks - 1e-9)
-    return telling.counted("off_track.behind", needed, moved=moved)
+    return wording.counted("off_track.behind", needed, moved=moved)
 
 
-def _best(telling: Telling, point: Best) -> Line:
-    points = local_digits(one_decimal(point.points * 100), telling.lang)
+def _best(wording: Wording, point: Best) -> Line:
+    points = local_digits(one_decimal(point.points * 100), wording.lang)
     first, last = point.place
-    note = telling.say("best.points", points=points.removeprefix("-"))
+    note = wording.say("best.points", points=points.removeprefix("-"))
     if first != last:
-        note += " " + telling.say("best.tied", first=first, last=last)
-    return Line(best_text(telling, point), note, point.subject)
+        note += " " + wording.say("best.tied", first=first, last=last)
+    return Line(best_text(wording, point), note, point.subject)
 
 
-def _gap(telling: Telling, made: GapSet) -> Line:
-    lang = telling.lang
-    offices = bool(made.members[0][0].office)
+def _gap(wording: Wording, gap_set: GapSet) -> Line:
+    lang = wording.lang
+    offices = bool(gap_set.members[0][0].office)
     names = [
-        telling.say("gaps.member", name=telling.office(s) if offices else telling.area(s.area), k=units)
-        for s, units in made.members
+        wording.say("gaps.member", name=wording.office(s) if offices else wording.area(s.area), k=units)
+        for s, units in gap_set.members
     ]
-    text = telling.counted(
+    text = wording.counted(
         "gaps.line_offices" if offices else "gaps.line",
-        len(made.members),
-        name=telling.card(made.indicator),
-        areas=made.areas,
-        closes=made.closes,
-        total=made.total,
+        len(gap_set.members),
+        name=wording.card(gap_set.indicator),
+        areas=gap_set.areas,
+        closes=gap_set.closes,
+        total=gap_set.total,
     )
     note = COMMA[lang].join(names) + "."
-    if made.unknown:
-        note += " " + telling.counted("gaps.unknown", made.unknown)
-    subject = made.members[0][0]
-    return Line(text, note, subject if len(made.members) == 1 else type(subject)(made.indicator))
+    if gap_set.unknown:
+        note += " " + wording.counted("gaps.unknown", gap_set.unknown)
+    subject = gap_set.members[0][0]
+    return Line(text, note, subject if len(gap_set.members) == 1 else type(subject)(gap_set.indicator))
 
 
-def _discrepancy(telling: Telling, point: Discrepancy) -> Line:
-    key, lang = point.subject.indicator, telling.lang
-    text = telling.say(
+def _discrepancy(wording: Wording, point: Discrepancy) -> Line:
+    key, lang = point.subject.indicator, wording.lang
+    text = wording.say(
         "discrepancies.line",
-        office=telling.office(point.subject),
-        measure=telling.measured(key),
-        said=telling.measure(key, point.said),
-        found=telling.measure(key, point.found),
+        office=wording.office(point.subject),
+        measure=wording.measured(key),
+        said=wording.measure(key, point.said),
+        found=wording.measure(key, point.found),
     )
     said, found = (span_label(week, lang) for week in (point.said_week, point.found_week))
     key = "discrepancies.week" if said == found else "discrepancies.weeks"
-    note = telling.say(key, said=said, found=found)
-    state = telling.say("discrepancies.stands" if point.standing else "discrepancies.settled")
+    note = wording.say(key, said=said, found=found)
+    state = wording.say("discrepancies.stands" if point.standing else "discrepancies.settled")
     return Line(text, f"{note} {state}", point.subject)
 
 
-def _rate(telling: Telling) -> str:
-    agenda = telling.agenda
+def _rate(wording: Wording) -> str:
+    agenda = wording.agenda
     if not agenda.checked:
-        return telling.say("discrepancies.none_checked", weeks=LONG)
-    return telling.say(
+        return wording.say("discrepancies.none_checked", weeks=LONG)
+    return wording.say(
         "discrepancies.rate",
         contradicted=agenda.contradicted,
         checked=agenda.checked,
-        share=percent(agenda.contradicted / agenda.checked, telling.lang),
+        share=percent(agenda.contradicted / agenda.checked, wording.lang),
         weeks=LONG,
     )

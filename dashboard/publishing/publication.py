@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from dashboard.indicators.ask import ask
-from dashboard.publishing.staged import Coming, chain_end, freeze, recorded, stage
+from dashboard.publishing.staged import Draft, chain_end, freeze, recorded, stage
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store import frozen
 from dashboard.store.csv_file import EDGES
@@ -24,7 +24,7 @@ _WITHDRAWS = "withdraws"  # how the note of a publication begins that withdraws 
 BROUGHT = "published-"  # how the files of reports are named that a publication brought
 
 # What is published: made of the data as they stand and of the publication's moment (naive UTC).
-Content = Callable[[Input, datetime], Coming]
+Content = Callable[[Input, datetime], Draft]
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Published:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A publication that is not written yet. brought: with the moment in its reports, and its note as written."""
+    """A publication that is not written yet. draft: with the moment in its reports, and its note as written."""
 
     moment: datetime
-    brought: Coming
+    draft: Draft
     shown: Snapshot
     archive: Archive
 
@@ -58,11 +58,11 @@ class Prepared:
 
 def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
     """A publication of a moment later than that of all before. Raises what `content` raises."""
-    brought = content(given, moment)
-    brought = replace(brought, reports=recorded(brought.reports, moment))
-    brought = replace(brought, note=_line(f"sample {brought.note}" if sample else brought.note))
-    shown = stage(given, brought, moment)
-    return Prepared(moment, brought, shown, freeze(given, shown, brought, chain_end(given.tables.publications)))
+    draft = content(given, moment)
+    draft = replace(draft, reports=recorded(draft.reports, moment))
+    draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
+    shown = stage(given, draft, moment)
+    return Prepared(moment, draft, shown, freeze(given, shown, draft, chain_end(given.tables.publications)))
 
 
 def newest_of(given: Input) -> datetime | None:

@@ -16,7 +16,7 @@ from dashboard.weeks import moment_text
 
 
 @dataclass(frozen=True)
-class Coming:
+class Draft:
     """What a publication brings.
 
     reports: rows of that table, without file and line, as dashboard.store.check types them; they become known with
@@ -30,14 +30,14 @@ class Coming:
     note: str = ""
 
 
-def stage(given: Input, coming: Coming, moment: datetime) -> Snapshot:
+def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
     """What the public would see if this were published at a moment (naive UTC), by the register as it stands now."""
     tables = given.tables
-    gone = pd.DataFrame({"source": list(coming.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
-    row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(coming.week), "digest": "", "note": coming.note}
+    gone = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
+    row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
     staged = replace(
         tables,
-        rows=tables.rows.plus(recorded(coming.reports, moment)),
+        rows=tables.rows.plus(recorded(draft.reports, moment)),
         withdrawals=_joined(tables.withdrawals, gone),
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
@@ -53,7 +53,7 @@ def recorded(reports: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | N
     return None if reports is None else reports.assign(recorded_at=pd.Series(moment, reports.index, "datetime64[us]"))
 
 
-def freeze(given: Input, shown: Snapshot, coming: Coming, previous: str) -> Archive:
+def freeze(given: Input, shown: Snapshot, draft: Draft, previous: str) -> Archive:
     """The archive of a staged publication. previous: digest of the one before; '' if it has none."""
     files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
     for name in REGISTER:
@@ -63,10 +63,10 @@ def freeze(given: Input, shown: Snapshot, coming: Coming, previous: str) -> Arch
     return frozen.make(
         files,
         published_at=moment_text(shown.asof),
-        week=coming.week.isoformat(),
-        note=coming.note,
+        week=draft.week.isoformat(),
+        note=draft.note,
         sample=shown.sample,
-        withdrawn=sorted(coming.withdrawn),
+        withdrawn=sorted(draft.withdrawn),
         previous=previous,
     )
 

@@ -22,7 +22,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
 from dashboard.publishing.publication import newest_of
-from dashboard.publishing.staged import Coming, stage
+from dashboard.publishing.staged import Draft, stage
 from dashboard.sheets.check import CheckedForm, reports
 from dashboard.sheets.form import asked_offices
 from dashboard.snapshot import Input, Snapshot
@@ -198,7 +198,7 @@ def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, ext
 @derived(most=6)
 def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
     rows = frame_of(given, [*chosen, extra] if extra else chosen)
-    return replace(stage(given, Coming(week, rows), moment), mode="coming")
+    return replace(stage(given, Draft(week, rows), moment), mode="coming")
 
 
 def moved(before: Snapshot, after: Snapshot, week: date) -> Iterator[Moved]:

@@ -15,7 +15,7 @@ from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
 from dashboard.publishing.publication import Published, brought_sources, newest_of, sources_of, withdrawal_note
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.snapshot import Input
 from dashboard.staff.coming import frame_of, waiting_for_publication
 from dashboard.storage.write import publish
@@ -56,7 +56,7 @@ def carry_out(
     """
     detail: dict[str, str] = {}
 
-    def coming(given: Input, _: datetime) -> Coming:
+    def coming(given: Input, _: datetime) -> Draft:
         # Asked again at each try: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, given.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
@@ -77,7 +77,7 @@ def carry_out(
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
         detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
-        return Coming(week, frame_of(given, chosen), withdrawn, note)
+        return Draft(week, frame_of(given, chosen), withdrawn, note)
 
     def also(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.publishing.publication import Content, Prepared, Published, make, newest_of
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.storage.engine import PATIENCE
 from dashboard.storage.errors import Conflict, NotWritten, words_for_writers
 from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
@@ -116,34 +116,34 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
     sample, newest, before = known.with_sample, newest_of(given), []
     if not given.tables.has_publications:
         days = days_on_record(given.tables)
-        brought = content(given, clock())
+        draft = content(given, clock())
         tables = replace(given.tables, has_publications=True)
-        if days and (brought.reports is not None or brought.withdrawn or brought.week < week_of(days[1])):
+        if days and (draft.reports is not None or draft.withdrawn or draft.week < week_of(days[1])):
             newest = later_than(newest, clock)
-            until_now = Coming(week_of(days[1]))
+            until_now = Draft(week_of(days[1]))
             before = [make(given, lambda *_: until_now, newest, sample)]
             row = {"published_at": newest, "week": until_now.week, "digest": before[0].archive.digest}
-            typed = pd.DataFrame([{**row, "note": before[0].brought.note}])
+            typed = pd.DataFrame([{**row, "note": before[0].draft.note}])
             tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
         given = replace(given, tables=tables)
     made = make(given, content, later_than(newest, clock), sample)
-    if made.brought.reports is not None and not made.brought.reports.empty:
+    if made.draft.reports is not None and not made.draft.reports.empty:
         # An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
-        added = read_csv("reports", table_bytes("reports", made.brought.reports), TABLES["reports"])
+        added = read_csv("reports", table_bytes("reports", made.draft.reports), TABLES["reports"])
         more = {**known.sheets, "reports": [*known.sheets.get("reports", ()), added]}
         read_folder(storage.folder, clock(), more, sample)
     return [*before, made]
 
 
 def _write(connection: Connection, sample: bool, made: Prepared) -> None:
-    brought, moment = made.brought, made.moment
-    row = {"published_at": moment, "week": brought.week, "digest": made.archive.digest, "note": brought.note}
+    draft, moment = made.draft, made.moment
+    row = {"published_at": moment, "week": draft.week, "digest": made.archive.digest, "note": draft.note}
     _insert(connection, "publications", [row], sample)
     connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(made.archive)}])
-    withdrawn = [{"source": source, "withdrawn_at": moment} for source in brought.withdrawn]
+    withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
     _insert(connection, "withdrawals", withdrawn, sample)
-    if brought.reports is not None:
-        reports = brought.reports.sort_values(list(TABLES["reports"].key), kind="stable")
+    if draft.reports is not None:
+        reports = draft.reports.sort_values(list(TABLES["reports"].key), kind="stable")
         _insert(connection, "reports", reports[list(TABLES["reports"].names)].to_dict("records"), sample)
     _raise_revision(connection)
 

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.desk import accounts
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.storage.engine import Database
 from dashboard.storage.read import Storage
 from dashboard.storage.write import publish
@@ -120,5 +120,5 @@ def with_data(folder: Path, url: str) -> None:
     storage = Storage(folder, Database(url))
     with storage.database.writing() as connection:
         accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
-    publish(storage, lambda *_: Coming(WEEK, row()), utcnow)
+    publish(storage, lambda *_: Draft(WEEK, row()), utcnow)
     storage.close()

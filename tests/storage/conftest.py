@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.publishing.verify import verify
 from dashboard.snapshot import Input, Snapshot
 from dashboard.snapshot import publish as shown_to_the_public
@@ -54,7 +54,7 @@ class Stored:
         return Stored(self.folder, self.url)
 
     def bring(self, reports=None, withdrawn=(), note="", also=None):
-        return publish(self.storage, lambda *_: Coming(WEEK, reports, withdrawn, note), self.clock, also)
+        return publish(self.storage, lambda *_: Draft(WEEK, reports, withdrawn, note), self.clock, also)
 
     def read(self) -> Input:
         return self.storage.read(utcnow())

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from dashboard.desk import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_moments
@@ -43,7 +43,7 @@ class Site:
         self.app = create_server(Settings(data_url=str(storage.folder)), self.live)
 
     def bring(self, office: str, storage: Storage | None = None) -> None:
-        publish(storage or self.storage, lambda *_: Coming(WEEK, row(office, source=office)), utcnow)
+        publish(storage or self.storage, lambda *_: Draft(WEEK, row(office, source=office)), utcnow)
 
     def get(self, address: str, status: int = 200) -> str:
         answer = self.app.test_client().get(address, headers={"Accept-Encoding": ""})

@@ -11,7 +11,7 @@ from flask import Flask
 
 from dashboard.faults import DataError, Fault
 from dashboard.live import Live, utcnow
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.storage.engine import Database
@@ -37,7 +37,7 @@ class Replica:
 
     def publish(self, office: str) -> None:
         """One report more, and the public may know it."""
-        brought = Coming(WEEK, row(office, source=f"letter {office}"))
+        brought = Draft(WEEK, row(office, source=f"letter {office}"))
         publish(self.live.storage, lambda *_: brought, utcnow)
 
     def named(self) -> list[str]:

@@ -18,7 +18,7 @@ from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.publishing.publication import sources_of
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.publishing.verify import verify
 from dashboard.settings import ROOT
 from dashboard.snapshot import published_at
@@ -146,7 +146,7 @@ def test_what_was_read_before_another_publication_is_read_again_and_nothing_is_p
             other = data.again()
             other.bring(row())
             other.close()
-        return Coming(WEEK, row("G1003", source="sheet-2"))
+        return Draft(WEEK, row("G1003", source="sheet-2"))
 
     publish(data.storage, content, utcnow)
     assert tries == [1, 2]

@@ -13,8 +13,9 @@ from dashboard.indicators.outlook import SHORT, Outlook
 from dashboard.indicators.pace_words import rate_text
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.meeting.agenda import Agenda, Standing
+from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
+from dashboard.meeting.points import Standing
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot

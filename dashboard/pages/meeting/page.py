@@ -15,7 +15,8 @@ from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.decisions import decision_lines
-from dashboard.meeting.words import SECTIONS, Section, sections
+from dashboard.meeting.lines import Section
+from dashboard.meeting.words import SECTIONS, sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.filters import options

@@ -23,7 +23,8 @@ from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.decisions import decision_lines
-from dashboard.meeting.words import Group, Section, sections
+from dashboard.meeting.lines import Group, Section
+from dashboard.meeting.words import sections
 from dashboard.pages.common.county_rows import Row, indicator_rows
 from dashboard.pages.common.tiles import tiles
 from dashboard.selection import Selection

@@ -8,8 +8,8 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.decisions import DecisionLine, decision_lines
+from dashboard.meeting.lines import Section
 from dashboard.meeting.points import Subject
-from dashboard.meeting.words import Section
 from dashboard.meeting.words import sections as agenda_sections
 from dashboard.pages.common.meeting_links import subject_url
 from dashboard.pages.common.urls import permalink

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.meeting.agenda import Best, GapSet, Subject
+from dashboard.meeting.points import Best, GapSet, Subject
 from dashboard.meeting.ranks import bands, in_turns
 from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.meeting.agenda import Subject
 from dashboard.meeting.decisions import Decision, all_decisions, decision_lines, decisions
+from dashboard.meeting.points import Subject
 from tests.unit.marks import unmarked
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, noon, weeks

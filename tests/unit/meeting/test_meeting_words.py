@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from dashboard.language import LANGUAGES
-from dashboard.meeting.agenda import Subject, prepare
+from dashboard.meeting.agenda import prepare
 from dashboard.meeting.brief import LONGEST, brief
+from dashboard.meeting.points import Subject
 from dashboard.meeting.words import sections
 from tests.unit.indicators.random_snapshots import random_snapshots
 from tests.unit.meeting.meetings import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.meeting.agenda import Agenda, OffTrack, Subject
+from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.points import OffTrack, Subject
 from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 

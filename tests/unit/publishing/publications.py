@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Coming
+from dashboard.publishing.staged import Draft
 from dashboard.snapshot import publish as shown
 from dashboard.storage.read import Storage
 from dashboard.storage.write import publish
@@ -36,7 +36,7 @@ def row(office="G1002", value=1, week=WEEK, received=datetime(2014, 12, 20), sou
 
 
 def bring(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow):
-    return publish(Storage(folder), lambda *_: Coming(week, reports, withdrawn, note), clock)
+    return publish(Storage(folder), lambda *_: Draft(week, reports, withdrawn, note), clock)
 
 
 def public(folder):

@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.meeting.agenda import Subject, last_meeting, prepare
+from dashboard.meeting.agenda import last_meeting, prepare
+from dashboard.meeting.points import Subject
 from dashboard.meeting.words import SECTIONS
 from dashboard.pages.common.county_rows import band, county_rows
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url

@@ -10,8 +10,10 @@ import pytest
 
 from dashboard.figures import cell_text
 from dashboard.language import LANGUAGES, say
-from dashboard.meeting.agenda import Subject, prepare
-from dashboard.meeting.words import SECTIONS, Group, Line, Section
+from dashboard.meeting.agenda import prepare
+from dashboard.meeting.lines import Group, Line, Section
+from dashboard.meeting.points import Subject
+from dashboard.meeting.words import SECTIONS
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.common.tiles import tiles
 from dashboard.pages.meeting.screens import GROUPS, county_screens, end_lines, end_of, screens, section_screens
