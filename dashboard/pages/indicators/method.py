@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, takewhile
-from typing import Any
 
 import pandas as pd
 from flask import Flask, Response
+from markupsafe import Markup
 
 from dashboard.areas.boundaries import lifetimes
 from dashboard.derived import derived
@@ -38,17 +38,17 @@ NO_ROW = "–"
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its heading, its paragraphs, and the points after them."""
+    """A part of the page: its heading, its paragraphs, and the points after them as (text in bold or '', text)."""
 
     name: str
     heading: str
     paragraphs: Sequence[str]
-    points: Sequence[str]
+    points: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Said:
-    """An announced figure beside the records, all in words. key: of the card that it belongs to, '' if none."""
+class Announced:
+    """An announced figure beside the records, in words. key: of the indicator that measures the same, '' if none."""
 
     key: str
     what: str
@@ -59,16 +59,38 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A day on which the list of counties changes, or its start, in words."""
+class Register:
+    """The list of counties from a day on: how many there are, and what changed on that day."""
 
     day: str
     counties: str
     changed: Sequence[str]
 
 
+@dataclass(frozen=True)
+class MethodPage:
+    """All that the page shows. marks: the six words for a figure's state; grades: those of evidence.
+
+    ramp: the colours of a map. ranked: an example of ranks, (county, share, rank). legends: (indicator, what is
+    better, colours with their bounds) for each direction. written: sources of the announced figures.
+    """
+
+    sections: Sequence[Section]
+    marks: Sequence[str]
+    late_weeks: str
+    ramp: Sequence[str]
+    grades: Sequence[str]
+    published: str
+    ranked: Sequence[tuple[str, str, str]]
+    legends: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
+    register: Sequence[Register]
+    announced: Sequence[Announced]
+    written: Sequence[str]
+    patterns: Markup
+
+
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
+    """Register the route."""
 
     def method(lang: str, snapshot: Snapshot) -> Response:
         return Response(rendered_page(lang, snapshot, live.status.stale))
@@ -81,73 +103,69 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     """The page as HTML. stale: as frame.page has it."""
     other = url(OTHER[lang], snapshot, "method")
-    return page("method.html", lang, snapshot, stale, other, here="method", **context(lang, snapshot))
+    return page("method.html", lang, snapshot, stale, other, here="method", page=method_page(lang, snapshot))
 
 
-def context(lang: str, snapshot: Snapshot) -> dict[str, Any]:
-    """What the page shows."""
-    said = announcements(lang, snapshot)
-    return {
-        "sections": sections(lang, snapshot, len(said)),
-        "marks": WORDS,
-        "late_weeks": whole(snapshot.cards[0].late_weeks, lang),
-        "ramp": tokens.ramp("high", 5),
-        "evidence": EVIDENCE,
-        "published": sources(lang, snapshot)[0],
-        "ranked": ranked(lang),
-        "legends": legends(lang, snapshot),
-        "turns": turns(lang, snapshot),
-        "said": said,
-        "written": written(snapshot.input.tables.announcements),
-        "patterns": patterns(),
-    }
+def method_page(lang: str, snapshot: Snapshot) -> MethodPage:
+    """All that the page shows of a snapshot."""
+    announced = announcements(lang, snapshot)
+    return MethodPage(
+        sections=sections(lang, snapshot, len(announced)),
+        marks=WORDS,
+        late_weeks=whole(snapshot.cards[0].late_weeks, lang),
+        ramp=tokens.ramp("high", 5),
+        grades=EVIDENCE,
+        published=sources(lang, snapshot)[0],
+        ranked=ranked(lang),
+        legends=legends(lang, snapshot),
+        register=register(lang, snapshot),
+        announced=announced,
+        written=written(snapshot.input.tables.announcements),
+        patterns=patterns(),
+    )
 
 
-def sections(lang: str, snapshot: Snapshot, said: int) -> list[Section]:
+def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
     """The page's text: messages p1, p2, … of each section are its paragraphs, i1, i2, … its points.
 
-    What the meeting's own page says as well is said in its words. said: how many figures were announced.
+    The section on the meeting takes its rules from the messages of the meeting's own page. announced: how many
+    figures were announced; without any, that section has no text.
     """
     province = snapshot.province
     account = getattr(province.announcement.account, lang) if province.announcement else ""
     values = {
         "span": span_label(snapshot.weeks[-1], lang),
-        "account": account.replace("{count}", whole(said, lang)),
+        "account": account.replace("{count}", whole(announced, lang)),
         "teams": whole(province.inspection_teams or 0, lang),
     }
-    # Of an announcement that is not there nothing is told.
-    told = {
-        name: [
-            [
-                say(lang, key, **values).strip()
-                for key in _numbered(lang, f"method.{name}.{letter}")
-                # Nobody said how many inspection teams there are.
-                if province.inspection_teams or "{teams}" not in catalogue(lang)[key]
-            ]
-            if name != "announced" or said
-            else []
-            for letter in "pi"
-        ]
-        for name in SECTIONS
-        if name != "sample" or snapshot.sample
-    }
-    told["pace"][0].append(say(lang, "meeting.outlook.how"))
-    told["meeting"][1] += [
-        say(
-            lang,
-            "method.meeting.part",
-            heading=say(lang, f"meeting.{key}.heading"),
-            rule=say(lang, f"meeting.{key}.rule"),
+
+    def texts(prefix: str) -> list[str]:
+        keys = takewhile(catalogue(lang).__contains__, (f"{prefix}{number}" for number in count(1)))
+        # A province may not say how many inspection teams it has.
+        known = [key for key in keys if province.inspection_teams or "{teams}" not in catalogue(lang)[key]]
+        return [say(lang, key, **values).strip() for key in known]
+
+    found = []
+    for name in SECTIONS:
+        if name == "sample" and not snapshot.sample:
+            continue
+        empty = name == "announced" and not announced
+        paragraphs, points = ([], []) if empty else (texts(f"method.{name}.{letter}") for letter in "pi")
+        if name == "pace":
+            paragraphs.append(say(lang, "meeting.outlook.how"))
+        if name == "meeting":
+            rules = [[say(lang, f"meeting.{key}.{part}") for part in ("heading", "rule")] for key in MEETING]
+            points += [say(lang, "method.meeting.part", heading=heading, rule=rule) for heading, rule in rules]
+        found.append(
+            Section(name, say(lang, f"method.{name}.heading"), paragraphs, [_bold_start(text) for text in points])
         )
-        for key in MEETING
-    ]
-    return [Section(name, say(lang, f"method.{name}.heading"), *texts) for name, texts in told.items()]
+    return found
 
 
-def _numbered(lang: str, prefix: str) -> list[str]:
-    """The keys prefix1, prefix2, … for as long as there are messages of that name."""
-    known = catalogue(lang)
-    return list(takewhile(known.__contains__, (f"{prefix}{number}" for number in count(1))))
+def _bold_start(text: str) -> tuple[str, str]:
+    """A point as (its start with a colon, the rest); the start is '' where the point has no colon."""
+    start, colon, rest = text.partition(":")
+    return (start + colon, rest) if rest else ("", text)
 
 
 def ranked(lang: str) -> list[tuple[str, str, str]]:
@@ -162,7 +180,7 @@ def ranked(lang: str) -> list[tuple[str, str, str]]:
 
 def legends(lang: str, snapshot: Snapshot) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """For each direction the first card that has it: its name, what is better, (paint, text) of its classes."""
-    firsts = [next((card for card in snapshot.cards if card.polarity == way), None) for way in POLARITIES]
+    firsts = [next((card for card in snapshot.cards if card.polarity == polarity), None) for polarity in POLARITIES]
     return [
         (
             card.word(lang, "name"),
@@ -174,35 +192,34 @@ def legends(lang: str, snapshot: Snapshot) -> list[tuple[str, str, list[tuple[st
     ]
 
 
-def announcements(lang: str, snapshot: Snapshot) -> list[Said]:
+def announcements(lang: str, snapshot: Snapshot) -> list[Announced]:
     """Every announced figure in its table's order, beside what the records count in the newest week."""
     table = snapshot.input.tables.announcements
-    cells, week = snapshot.cells, len(snapshot.weeks) - 1
-    found = []
-    for key in table["key"]:
-        said = cell_text.announcement(table, key)
-        if said is None:
-            continue
-        card = next((card for card in snapshot.cards if card.announced == key), None)
-        if card is None:
-            is_rank = key == "national_rank" and isinstance(said, int)
-            what = say(lang, "method.announced.rank") if is_rank else key
-            figure = cell_text.announced_figure(lang, said)
-            figure = say(lang, "method.announced.rank_figure", rank=figure) if is_rank else figure
-            found.append(Said("", what, figure, NO_ROW, say(lang, "method.announced.unmeasured"), ""))
-            continue
-        cell, teams = cells.at(card.key, week), card.rule == "inspected"
-        records = _teams(lang, cells.teams[week]) if teams else cell_text.figure(lang, cell)
-        verdict = cell_text.announced(lang, table, card, cell, cells.teams[week])[1]
-        why = url(lang, snapshot, "why", Selection(card, week))
-        figure = cell_text.announced_figure(lang, said, teams)
-        found.append(Said(card.key, card.word(lang, "name"), figure, records, verdict, why))
-    return found
+    values = ((key, cell_text.announcement(table, key)) for key in table["key"])
+    return [_announced(lang, snapshot, key, value) for key, value in values if value is not None]
 
 
-def _teams(lang: str, seen: int) -> str:
-    """Teams on record, or the word for none: a window without a visit is not known to have no teams."""
-    return cell_text.announced_figure(lang, seen, teams=True) if seen else say(lang, "words.not_reported")
+def _announced(lang: str, snapshot: Snapshot, key: str, value: int | float) -> Announced:
+    table, cells, week = snapshot.input.tables.announcements, snapshot.cells, len(snapshot.weeks) - 1
+    card = next((card for card in snapshot.cards if card.announced == key), None)
+    if card is None:
+        what, figure = key, cell_text.announced_figure(lang, value)
+        if key == "national_rank" and isinstance(value, int):
+            what, figure = say(lang, "method.announced.rank"), say(lang, "method.announced.rank_figure", rank=figure)
+        return Announced("", what, figure, NO_ROW, say(lang, "method.announced.unmeasured"), "")
+    cell, count_teams, teams = cells.at(card.key, week), card.rule == "inspected", cells.teams[week]
+    records = cell_text.figure(lang, cell)
+    if count_teams:
+        # Where no visit is on record, that there are no teams is not known.
+        records = cell_text.announced_figure(lang, teams, True) if teams else say(lang, "words.not_reported")
+    return Announced(
+        key=card.key,
+        what=card.word(lang, "name"),
+        figure=cell_text.announced_figure(lang, value, count_teams),
+        records=records,
+        verdict=cell_text.announced(lang, table, card, cell, teams)[1],
+        why=url(lang, snapshot, "why", Selection(card, week)),
+    )
 
 
 def written(table: pd.DataFrame) -> list[str]:
@@ -211,22 +228,22 @@ def written(table: pd.DataFrame) -> list[str]:
     return [", ".join(part for part in pair if part) for pair in pairs]
 
 
-def turns(lang: str, snapshot: Snapshot) -> list[Turn]:
-    """The days on which the list of counties changes, from its start, with the number of counties then."""
+def register(lang: str, snapshot: Snapshot) -> list[Register]:
+    """The list of counties at its start, and on each day on which it changes."""
     lives = lifetimes(snapshot.input.tables.counties)
     days = sorted({day for _, *ends in lives for day in ends if day})
 
-    def standing(day: date) -> list[str]:
+    def existing(day: date) -> list[str]:
         return [code for code, start, end in lives if (not start or start <= day) and (not end or day < end)]
 
-    before = standing(days[0] - timedelta(days=1) if days else snapshot.weeks[0])
-    made = [Turn(say(lang, "method.validity.start"), whole(len(before), lang), [NO_ROW])]
+    before = existing(days[0] - timedelta(days=1) if days else snapshot.weeks[0])
+    rows = [Register(say(lang, "method.validity.start"), whole(len(before), lang), [NO_ROW])]
     for day in days:
-        now = standing(day)
+        now = existing(day)
         changed = _changed(lang, snapshot, before, now) or [say(lang, "method.validity.nothing")]
-        made.append(Turn(day_label(day, lang), whole(len(now), lang), changed))
+        rows.append(Register(day_label(day, lang), whole(len(now), lang), changed))
         before = now
-    return made
+    return rows
 
 
 def _changed(lang: str, snapshot: Snapshot, before: Sequence[str], now: Sequence[str]) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import Flask, Response
+from markupsafe import Markup
 
 from dashboard.figures import cell_text
 from dashboard.figures.picture import patterns
@@ -15,7 +16,7 @@ from dashboard.figures.words import legend, target, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
-from dashboard.language.digits import local_digits, percent, whole
+from dashboard.language.digits import percent, whole
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
 from dashboard.pages.common.frame import add_page, answer
@@ -28,7 +29,7 @@ from dashboard.weeks import day_label, span_label
 
 @dataclass(frozen=True)
 class Item:
-    """A card with the province's figure, all in words. map, why: addresses of the same figure there."""
+    """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there."""
 
     card: Card
     row: cell_text.Row
@@ -39,35 +40,71 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """How many offices a figure rests on in one way, all in words. word: of the way; why: which they are."""
+class Evidence:
+    """How many of a figure's offices rest on one grade of evidence, or on none. why: the address of these offices."""
 
-    word: str
+    grade: str
     meaning: str
     offices: str
     why: str
+
+
+@dataclass(frozen=True)
+class IndicatorsPage:
+    """The list of indicators. span: the newest week in words."""
+
+    items: Sequence[Item]
+    span: str
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """One indicator's page, all in words.
+
+    kinds, county_kinds: the kinds of office that count for the province and for a county. stages: none where the
+    indicator has no stages; window: weeks that are looked back, '' where states are counted. announced: the
+    announced figure, '' for none, and the verdict on it. changes: (ISO date, day, text) of the definition, newest
+    first. previous, following: the indicators beside this one in the order of the list.
+    """
+
+    card: Card
+    item: Item
+    span: str
+    sentence: str
+    kinds: Sequence[str]
+    county_kinds: Sequence[str]
+    stages: Sequence[str]
+    window: str
+    late_weeks: str
+    legend: Sequence[tuple[str, str]]
+    evidence: Sequence[Evidence]
+    discrepancies: Sequence[tuple[str, str]]
+    discrepancy_weeks: str
+    next_review: str
+    announced: str
+    verdict: str
+    changes: Sequence[tuple[str, str, str]]
+    previous: Card | None
+    following: Card | None
+    patterns: Markup
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
-        return answer(live, "indicators.html", lang, snapshot, "indicators", index(lang, snapshot))
+        items = [_item(lang, snapshot, card) for card in snapshot.cards]
+        shown = IndicatorsPage(items, span_label(snapshot.weeks[-1], lang))
+        return answer(live, "indicators.html", lang, snapshot, "indicators", {"page": shown})
 
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
-        values = context(lang, snapshot, snapshot.card(key))
-        return answer(live, "indicator.html", lang, snapshot, "indicators", values)
+        shown = indicator_page(lang, snapshot, snapshot.card(key))
+        return answer(live, "indicator.html", lang, snapshot, "indicators", {"page": shown})
 
     add_page(server, live, "indicators", all_cards)
     add_page(server, live, "indicator", one_card)
-
-
-def index(lang: str, snapshot: Snapshot) -> dict[str, Any]:
-    """What the list of cards shows: each with the province's figure in the newest week."""
-    items = [_item(lang, snapshot, card) for card in snapshot.cards]
-    return {"items": items, "span": span_label(snapshot.weeks[-1], lang)}
 
 
 def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
@@ -83,40 +120,38 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
     )
 
 
-def context(lang: str, snapshot: Snapshot, card: Card) -> dict[str, Any]:
-    """What a card's page shows."""
-    cells, week = snapshot.cells, len(snapshot.weeks) - 1
+def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
+    """All that an indicator's page shows, with its figures in the newest week."""
+    cells, newest = snapshot.cells, Selection(card, len(snapshot.weeks) - 1)
+    week, place = newest.week, snapshot.cards.index(card)
     span = span_label(snapshot.weeks[week], lang)
-    item = _item(lang, snapshot, card)
-    place = snapshot.cards.index(card)
     table = snapshot.input.tables.announcements
-    said = cell_text.announcement(table, card.announced)
-    return {
-        "card": card,
-        "words": card.words[lang],
-        "item": item,
-        "span": span,
-        "sentence": view_sentence(lang, snapshot, Selection(card, week), span, {}),
-        "kinds": [kind_name(lang, card, kind) for kind in card.kinds],
-        "county_kinds": [kind_name(lang, card, kind) for kind in card.county_kinds],
-        "stages": [say(lang, f"view.step_{step}") for step in (0, *card.steps)] if card.steps else [],
-        "window": local_digits(str(card.window_weeks), lang) if card.window_weeks else "",
-        "long": whole(LONG, lang),
-        "late_weeks": local_digits(str(card.late_weeks), lang),
-        "legend": legend(lang, card),
-        "grounds": grounds(lang, snapshot, Selection(card, week)),
-        "discrepancies": discrepancies(lang, snapshot, Selection(card, week)),
-        "next_review": day_label(card.next_review, lang),
-        "announced": "" if said is None else cell_text.announced_figure(lang, said, card.rule == "inspected"),
-        "verdict": cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
-        "changes": [
+    announced = cell_text.announcement(table, card.announced)
+    return IndicatorPage(
+        card=card,
+        item=_item(lang, snapshot, card),
+        span=span,
+        sentence=view_sentence(lang, snapshot, newest, span, {}),
+        kinds=[kind_name(lang, card, kind) for kind in card.kinds],
+        county_kinds=[kind_name(lang, card, kind) for kind in card.county_kinds],
+        stages=[say(lang, f"view.step_{step}") for step in (0, *card.steps)] if card.steps else [],
+        window=whole(card.window_weeks, lang) if card.window_weeks else "",
+        late_weeks=whole(card.late_weeks, lang),
+        legend=legend(lang, card),
+        evidence=evidence(lang, snapshot, newest),
+        discrepancies=discrepancies(lang, snapshot, newest),
+        discrepancy_weeks=whole(LONG, lang),
+        next_review=day_label(card.next_review, lang),
+        announced="" if announced is None else cell_text.announced_figure(lang, announced, card.rule == "inspected"),
+        verdict=cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
+        changes=[
             (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
             for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
         ],
-        "previous": snapshot.cards[place - 1] if place else None,
-        "following": snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None,
-        "patterns": patterns(),
-    }
+        previous=snapshot.cards[place - 1] if place else None,
+        following=snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None,
+        patterns=patterns(),
+    )
 
 
 def kind_name(lang: str, card: Card, kind: str) -> str:
@@ -128,42 +163,44 @@ def kind_name(lang: str, card: Card, kind: str) -> str:
     return say(lang, "indicator_page.of_parents", kind=name, parents=parents)
 
 
-def grounds(lang: str, snapshot: Snapshot, view: Selection) -> list[Ground]:
-    """The grades of evidence and how many of a figure's offices rest on each; then those that rest on none.
+def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[Evidence]:
+    """How many of a figure's offices rest on each grade of evidence; then how many rest on none, by reason.
 
-    An office that a team visited in the card's window rests on inspection. All rows together are all units.
+    An office that a team visited in the card's window rests on inspection. The counts add up to all offices.
     """
-    units = snapshot.drilldown(view.week).units(view.card.key, view.county, view.kind)
-
-    def ground(key: str, meaning: str, count: int, part: str) -> Ground:
-        return Ground(
-            say(lang, key), say(lang, meaning), whole(count, lang), url(lang, snapshot, "why", view, stage=part)
-        )
-
-    resting = Counter(unit.evidence for unit in units)
-    standing = Counter(unit.status for unit in units)
-    found = []
-    for grade in EVIDENCE:
-        name = f"method.evidence.{grade}"
-        found.append(ground(name, f"{name}_meaning", resting[grade], "unverified" if grade == "self" else grade))
-    not_reported, left_out = standing["not_reported"], standing["left_out"]
+    units = snapshot.drilldown(selection.week).units(selection.card.key, selection.county, selection.kind)
+    grades, statuses = (Counter(getattr(unit, field) for unit in units) for field in ("evidence", "status"))
+    not_reported, left_out = statuses["not_reported"], statuses["left_out"]
     without = (
-        ("indicator_page.not_visited", "not_visited", resting[""] - not_reported - left_out, "not_counted"),
+        ("indicator_page.not_visited", "not_visited", grades[""] - not_reported - left_out, "not_counted"),
         ("words.not_reported", "not_reported", not_reported, "not_reported"),
         ("indicator_page.left_out", "left_out", left_out, "left_out"),
     )
-    for name, meaning, count, part in without:
-        if count:
-            found.append(ground(name, f"indicator_page.{meaning}_meaning", count, part))
-    return found
+    # (message of the name, message of the meaning, offices, part of the figure in the address)
+    rows = [
+        (
+            f"method.evidence.{grade}",
+            f"method.evidence.{grade}_meaning",
+            grades[grade],
+            grade.replace("self", "unverified"),
+        )
+        for grade in EVIDENCE
+    ]
+    rows += [(name, f"indicator_page.{key}_meaning", count, part) for name, key, count, part in without if count]
+    return [
+        Evidence(
+            say(lang, name), say(lang, meaning), whole(count, lang), url(lang, snapshot, "why", selection, stage=part)
+        )
+        for name, meaning, count, part in rows
+    ]
 
 
-def discrepancies(lang: str, snapshot: Snapshot, view: Selection) -> list[tuple[str, str]]:
-    """(name, value) of how often inspections contradicted own words behind a figure, in words.
+def discrepancies(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
+    """(name, value) of how often inspections contradicted what offices had reported, in words.
 
     Empty for a card that no office reports on. A share of nothing is not known.
     """
-    found = rate(snapshot, view.week, view.card)
+    found = rate(snapshot, selection.week, selection.card)
     if found is None:
         return []
     unknown = say(lang, "discrepancy.unknown", weeks=whole(LONG, lang))
