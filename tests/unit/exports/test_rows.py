@@ -67,13 +67,6 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
         )
 
 
-def test_both_languages_hold_the_same_figures(snapshot):
-    words = ("indicator_name", "county", "kind_name", "state_name", "step_name", "sample", "source", "licence")
-    plain = [column for column in CELL_COLUMNS if column.name not in words]
-    fa, en = (cell_table(lang, snapshot, everything(snapshot)).pick(plain).rows for lang in LANGUAGES)
-    assert fa == en
-
-
 def test_zero_stays_zero_and_missing_blank_and_one_week_comes_as_a_ranking_and_several_by_county(snapshot):
     choice = Choice(("committee_governorates",), LAST, LAST, tuple(snapshot.cells.areas))
     table = as_dicts(cell_table("en", snapshot, choice))
@@ -87,13 +80,6 @@ def test_zero_stays_zero_and_missing_blank_and_one_week_comes_as_a_ranking_and_s
     weekly = as_dicts(cell_table("en", snapshot, replace(choice, first=0)))
     found = [(row["county_code"], row["week"].isoformat()) for row in weekly[:4]]
     assert found == [("", "2014-11-22"), ("", "2014-11-29"), ("", "2014-12-06"), ("1001", "2014-11-22")]
-
-
-def test_a_county_has_no_row_before_its_first_day(snapshot):
-    areas = (*snapshot.cells.areas, "1025")
-    assert "1025" in snapshot.names
-    seen = {row["county_code"] for row in as_dicts(cell_table("en", snapshot, everything(snapshot)))}
-    assert "1025" not in seen and seen == set(areas) - {"1025"}
 
 
 def test_each_row_says_where_it_comes_from(snapshot):

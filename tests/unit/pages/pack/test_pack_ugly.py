@@ -133,15 +133,3 @@ def test_the_font_has_all_letters_of_both_catalogues():
     signs = {letter for letter in used if drawable(letter, fonts()) != letter}
     # Arrows of a change become + and − in a pack; the sign of a field is not in it.
     assert signs <= set("▲▼★☆?×←→↑↓⟲#‹›✓")
-
-
-@pytest.mark.rare
-def test_a_long_decision_and_many_of_them_go_over_to_further_pages():
-    register = small(1, 0)
-    for number in range(60):
-        decided(register, f"d{number:02}", text=f"{number} " + "متن دراز " * 50)
-    pages = pages_of(pdf_of(shown(register), "fa"))
-    found = "\n".join(pages)
-    assert len(pages) > 15
-    # All are there, the last as well as the first.
-    assert found.count("دراز") > 60 * 20
