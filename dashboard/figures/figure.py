@@ -74,15 +74,19 @@ class Description:
 class Paper:
     """What a figure is drawn on: width and height in units, and the size of its letters in these units.
 
-    A figure whose rows or shape fix its height takes only the width. href: the address of the offices behind a
-    selection, '' for no link; beside: links open in a window of their own.
+    A figure whose rows or shape fix its height takes only the width. href: the address of a stage ('' for all) of the
+    offices behind a selection, '' for no link; beside: links open in a window of their own.
     """
 
     width: float
     height: float
     letters: float
-    href: Callable[[Selection], str] = lambda _: ""
+    href: Callable[[Selection, str], str] = lambda _, stage: ""
     beside: bool = True
+
+    def link(self, offices: Selection, stage: str = "") -> str:
+        """The address of a selection's offices, or of one stage of them."""
+        return self.href(offices, stage)
 
     @property
     def narrow(self) -> bool:

@@ -190,7 +190,7 @@ def _row(
         offices = replace(described.selection, county=code, week=described.first + week)
         left = pen.x(_along(grid, described.lang, i), grid.wide)
         title = f"{name}{COMMA[described.lang]}{described.weeks[week]}: {_told(row)}"
-        href = paper.href(offices) if row.state != "absent" else ""
+        href = paper.link(offices) if row.state != "absent" else ""
         yield linked(href, _cell(pen, grid, row, left, top, title), paper.beside)
 
 

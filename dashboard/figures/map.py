@@ -74,7 +74,7 @@ def draw(described: CountyMap, paper: Paper) -> Drawing:
         return Drawing(Markup(""), paper.width, 0)
     letters = NARROW_LETTERS if paper.narrow else FILE_LETTERS if paper.width > picture.WIDTH else picture.LETTERS
     numbers = {} if paper.narrow else numbers_of(lang, boundaries, rows, letters)
-    links = {row.code: paper.href(replace(described.selection, county=row.code)) for row in rows}
+    links = {row.code: paper.link(replace(described.selection, county=row.code)) for row in rows}
     drawing = drawn_map(boundaries, rows, described.selection.county, letters, numbers, links)
     return replace(drawing, numbered=numbered(lang, rows, numbers))
 

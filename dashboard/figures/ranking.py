@@ -51,29 +51,45 @@ class _Columns:
 
 
 def draw(described: Ranking, paper: Paper) -> Drawing:
-    """A row a county with its bar; on a narrow paper bar and values stand on a second line, below rank and name."""
-    rows, target, width, narrow = described.rows, described.target, paper.width, paper.narrow
-    pen = Pen(described.lang, width)
+    """A row a county with its bar, and the chosen one outlined."""
+    selection, rows = described.selection, described.rows
+    links = [paper.link(replace(selection, county=row.code)) for row in rows]
+    return bars(described.lang, rows, links, paper, described.target, selection.county)
+
+
+def bars(
+    lang: str,
+    rows: Sequence[Row],
+    links: Sequence[str],
+    paper: Paper,
+    target: tuple[str, float] | None,
+    chosen: str = "",
+) -> Drawing:
+    """A bar a row; on a narrow paper bar and values stand on a second line, below rank and name.
+
+    links: what a row opens. target: its words and share. chosen: the code of the row that is outlined.
+    """
+    width, narrow, pen = paper.width, paper.narrow, Pen(lang, paper.width)
+    with_ranks = any(row.rank for row in rows)
     at = (
-        _Columns(92, 0, width - 150, width - 86, width, 50, 14)
+        _Columns(92 if with_ranks else 0, 0, width - 150, width - 86, width, 50, 14)
         if narrow
-        else _Columns(125, 400, width - 260, width - 165, width, 34, 18)
+        else _Columns(125 if with_ranks else 0, 400, width - 260, width - 165, width, 34, 18)
     )
     top = at.letters * 2
     drawn = [
-        linked(
-            paper.href(replace(described.selection, county=row.code)),
-            Markup("").join(_row(pen, at, row, top + i * at.high, narrow)),
-        )
-        for i, row in enumerate(rows)
+        linked(link, Markup("").join(_row(pen, at, row, top + i * at.high, narrow)))
+        for i, (row, link) in enumerate(zip(rows, links, strict=True))
     ]
     box = '<rect x="-6" y="{:.1f}" width="{:.1f}" height="{:g}" rx="5" fill="none" stroke="{}" stroke-width="2"/>'
     drawn += [
         Markup(box).format(top + i * at.high, width + 12, at.high, tokens.CHOSEN)
         for i, row in enumerate(rows)
-        if row.code == described.selection.county
+        if chosen and row.code == chosen
     ]
     bottom = top + len(rows) * at.high
+    if not target:
+        return Drawing(Markup("").join(drawn), width, bottom + 4)
     along = at.bar + (at.bar_end - at.bar) * target[1]
     # Across all rows, or only across their bars where these stand below their words.
     stretches = (
@@ -105,7 +121,7 @@ def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Mar
     drawn = [
         Markup(track).format(pen.x(at.bar, full), bar_top, full, bar_high, tokens.TRACK),
         Markup(bar).format(row.code, pen.x(at.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
-        pen.text(0, line, row.rank, at.letters, tokens.MUTED),
+        *([pen.text(0, line, row.rank, at.letters, tokens.MUTED)] if row.rank else []),
         pen.text(at.name, line, row.name, at.letters, bold=True),
         pen.text(at.percent, figures, row.share, at.letters, bold=True, anchor="end"),
         pen.text(at.figure, figures, row.figure, at.letters, tokens.MUTED, anchor="end"),

@@ -79,7 +79,7 @@ def draw(described: Trend, paper: Paper) -> Drawing:
     """The lines; their points of the chosen week open the offices behind them."""
     selection, size = described.selection, (paper.width, paper.height)
     lines = [
-        Line(name, colour, shares, href=paper.href(replace(selection, county=area)))
+        Line(name, colour, shares, href=paper.link(replace(selection, county=area)))
         for area, name, colour, shares in described.areas
     ]
     given = described.lang, lines, described.labels, described.target, selection.week

@@ -71,8 +71,8 @@ def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site:
 def _draw(name: str, described: Description, snapshot: Snapshot, paper: Paper, site: str = "") -> Drawing:
     """site: http://host/, '' for links within the same site."""
 
-    def href(offices: Selection) -> str:
-        return site.rstrip("/") + permalink(described.lang, snapshot, "why", offices)
+    def href(offices: Selection, stage: str) -> str:
+        return site.rstrip("/") + permalink(described.lang, snapshot, "why", offices, stage=stage)
 
     return FIGURES[name].drawing(described, replace(paper, href=href))
 

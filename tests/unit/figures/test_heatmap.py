@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from dashboard.figures import tokens
 from dashboard.figures.cell_text import fill
 from dashboard.figures.figure import FILE, NARROW, WIDE
 from dashboard.figures.heatmap import ABSENT, MOST_WEEKS, HeatMap, describe, draw
@@ -25,7 +26,7 @@ def described(lang: str, key: str, week: int, **more: str) -> HeatMap:
 
 def rects(of: HeatMap, paper=FILE) -> list[tuple[float, float, str, str]]:
     """x, y, paint and title of every cell, as they are drawn."""
-    drawing = draw(of, replace(paper, href=lambda offices: f"{offices.county} {offices.week}"))
+    drawing = draw(of, replace(paper, href=lambda offices, stage: f"{offices.county} {offices.week}"))
     nodes = ElementTree.fromstring(f"<svg>{drawing.svg}</svg>").iter("rect")
     return [
         (float(node.get("x", 0)), float(node.get("y", 0)), node.get("fill", ""), title.text or "")
@@ -90,3 +91,9 @@ def test_weeks_stand_under_their_jalali_months():
     svg = str(draw(described("fa", "committee", 77), FILE).svg)
     assert "آذر ۱۳۹۳" in svg and "آبان ۱۳۹۳" in svg
     assert "Nov 2014" in str(draw(described("en", "committee", 77), FILE).svg)
+
+
+def test_a_chosen_county_is_outlined():
+    svg = str(draw(described("en", "committee", 77, county="1003"), FILE).svg)
+    assert svg.count(f'stroke="{tokens.CHOSEN}"') == 1
+    assert tokens.CHOSEN not in str(draw(described("en", "committee", 77), FILE).svg)

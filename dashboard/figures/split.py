@@ -1,0 +1,97 @@
+"""The split: the cell of the province or of a county by kind of office, or by stage where the card has steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import Row, row
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.ranking import bars
+from dashboard.figures.words import about, marked_legend, target_key, target_line
+from dashboard.language import say
+from dashboard.language.digits import percent, whole
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.store.tables import KINDS
+
+# A part of the split: its row, and the selection and stage of its offices.
+Part = tuple[Row, Selection, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split(Description):
+    """The parts, and the target's words and share; None for stages, of which a share has no target."""
+
+    parts: Sequence[Part]
+    target: tuple[str, float] | None
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
+    """The parts of a selection's cell; the cell alone where there is one kind of office."""
+    card = selection.card
+    parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
+    by_stage = [(part.fill, part.name) for part, _, _ in parts]
+    by_kind = [*marked_legend(lang, card), ("target", target_key(lang, card))]
+    return Split(
+        **about(snapshot, lang, selection, "split"),
+        table=Table(
+            head=[
+                say(lang, "view.split_step" if card.steps else "filter.kind"),
+                *(say(lang, f"view.{name}") for name in ("numerator", "share")),
+            ],
+            rows=[
+                Line(part.name, [Value(part.figure, offices, stage), Value(part.share, offices, stage)])
+                for part, offices, stage in parts
+            ],
+        ),
+        key=by_stage if card.steps else by_kind,
+        parts=parts,
+        target=None if card.steps else target_line(lang, card),
+    )
+
+
+def draw(described: Split, paper: Paper) -> Drawing:
+    """A row with a bar for each part."""
+    rows = [part for part, _, _ in described.parts]
+    links = [paper.link(offices, stage) for _, offices, stage in described.parts]
+    return bars(described.lang, rows, links, paper, described.target)
+
+
+def parts_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
+    """By stage where the card has steps, else by kind; empty if there is one kind."""
+    card = selection.card
+    if card.steps:
+        return stages(snapshot, lang, selection)
+    counted = card.county_kinds if selection.county else card.kinds
+    return kinds(snapshot, lang, selection, [kind for kind in KINDS if kind in counted]) if len(counted) > 1 else []
+
+
+def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[str]) -> list[Part]:
+    """A part for each kind of office; '' for all kinds together."""
+    given = lang, snapshot.cells, selection.card, selection.week, selection.county
+    names = {kind: say(lang, f"kind.{kind}" if kind else "filter.all_kinds") for kind in chosen}
+    return [(row(*given, names[kind], kind), replace(selection, kind=kind), "") for kind in chosen]
+
+
+def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
+    """The offices at exactly each stage, from none to the last, and those that have not reported."""
+    card, cells, place = selection.card, snapshot.cells, (selection.week, selection.county, selection.kind)
+    cell = cells.at(card.key, *place)
+    at_least = [cell.denominator - cell.not_reported]
+    at_least += [cells.at(card.key, *place, step).numerator for step in card.steps]
+    exactly = [a - b for a, b in zip(at_least, [*at_least[1:], 0], strict=True)]
+    paints = [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))]
+    named = [(say(lang, f"view.step_{i}"), count, paints[i], str(i)) for i, count in enumerate(exactly)]
+    named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)", "not_reported"))
+    whole_cell = row(lang, cells, card, selection.week, selection.county, "", selection.kind)
+    parts = []
+    for name, count, paint, stage in named:
+        part = count / cell.denominator if cell.denominator else 0.0
+        shown = {"figure": whole(count, lang), "share": percent(part, lang), "width": f"{part * 100:.1f}"}
+        parts.append((replace(whole_cell, name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
+    return parts
+
+
+FIGURE = Figure(describe, draw, order=6, high=560)
