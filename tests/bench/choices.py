@@ -47,7 +47,7 @@ def lines(choices: int) -> list[Line]:
     """Milliseconds of so many choices in a row, with the ranking open and with the trend open, slowed and not."""
     found, requests = [], 0
     with server_and_browser() as (server, browser):
-        for slowed, speed, budget in ((SLOWED, "slowed 4 times", 100), (1.0, "not slowed", 30)):
+        for slowed, speed, budget in ((SLOWED, "slowed 4 times", 50), (1.0, "not slowed", 20)):
             print(f"choices, {speed}", file=sys.stderr, flush=True)
             milliseconds, asked = _measured(browser, f"{server.address}/fa/", slowed, choices)
             requests += asked

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from tests.bench.browser import SLOWED, fresh_page, server_and_browser, wait_for_live_map
 from tests.bench.report import Line
 
-READABLE_BUDGET, LIVE_BUDGET = 1.0, 5.5  # seconds
-FIRST_BUDGET, RELOAD_BUDGET = 720, 25  # KB on the wire
+READABLE_BUDGET, LIVE_BUDGET = 0.6, 3.6  # seconds
+FIRST_BUDGET, RELOAD_BUDGET = 545, 25  # KB on the wire
 PAGES = (("county page", "county/1002"), ("offices page", "offices?county=1002"), ("meeting page", "meeting"))
 
 # The page itself notes moments, in milliseconds since the navigation began.

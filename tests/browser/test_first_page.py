@@ -15,9 +15,15 @@ from tests.browser.reading import PATIENCE, at_widths, findings, live, tab_throu
 from tests.browser.running import Running
 from tests.browser.test_visits import HOME, SIGNS
 
-FIRST_VISIT, RELOAD, REQUESTS = 720_000, 25_000, 20
+FIRST_VISIT, RELOAD, REQUESTS, SHIFT = 545_000, 25_000, 20, 0.05
 TABS = ("map", "ranking", "trend", "table")
 MUNICIPALITIES = {"fa": "۵۳", "en": "53"}
+# The browser's layout shift so far, without what follows a key or a click.
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shift = (window.shift ?? 0) + value
+}).observe({ type: 'layout-shift', buffered: true })"""
+AFTER_FRAME = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+  () => setTimeout(() => done(window.shift ?? 0)))))"""
 
 
 class Wire:
@@ -82,6 +88,23 @@ def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(newcomer:
     page.locator("html[data-live=true]").wait_for(state="attached")
     page.wait_for_load_state("networkidle")
     assert 0 < wire.bytes - before <= RELOAD
+
+
+@pytest.mark.parametrize(("lang", "width"), [("fa", 360), ("en", 360), ("fa", 1440), ("en", 1920)])
+def test_nothing_moves_when_scripts_and_the_font_come(newcomer: Page, lang: str, width: int) -> None:
+    page, fonts = newcomer, list[Route]()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.route("**/*.woff2", lambda font: fonts.append(font))
+    page.add_init_script(SHIFTS)
+    # The text is read in another font first, however fast this machine is.
+    page.goto(f"/{lang}/", wait_until="commit")
+    page.locator("html[data-live=true]").wait_for(state="attached")
+    assert fonts
+    for font in fonts:
+        font.continue_()
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    page.wait_for_function("() => document.fonts.check('16px Vazirmatn')")
+    assert page.evaluate(AFTER_FRAME) <= SHIFT
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
