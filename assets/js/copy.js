@@ -1,7 +1,8 @@
 // A table on the clipboard: HTML for word processors, tab-separated text for sheets, digits as a sheet reads them.
 
-const latin = (text) => text.replace(/\u061c/g, '').replace(/[۰-۹٠-٩]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'.indexOf(digit) % 10)
-  .replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
+import { latin, whole } from './digits.js'
+
+const plain = (text) => latin(text).replace(/\u061c/g, '').replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
 
 // What is drawn only for the eye and what only opens on demand are no part of a cell.
 const APART = '[hidden], [aria-hidden=true], details'
@@ -17,7 +18,7 @@ function words(node) {
 /** A cell's text. What a sheet would run as a formula gets an apostrophe ahead, unless it is a plain number. */
 function cell(node) {
   // A sheet reads a change as a number only with a sign of its own.
-  const text = latin(words(node)).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^[▼−] ?(?=\d)/, '-')
+  const text = plain(words(node)).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^[▼−] ?(?=\d)/, '-')
   return /^[=+\-@]/.test(text) && !/^[+-]?\d+(\.\d+)?%?$/.test(text) ? `'${text}` : text
 }
 
@@ -66,7 +67,7 @@ export function copyButtons() {
     button.addEventListener('click', async () => {
       said.textContent = ''
       const { copy: id, done, failed } = button.dataset
-      const told = (rows) => done.replace('{n}', rows.toLocaleString(document.documentElement.lang))
+      const told = (rows) => done.replace('{n}', whole(rows))
       said.textContent = await copy(document.getElementById(id)).then(told, () => failed)
     })
   }

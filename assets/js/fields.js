@@ -1,6 +1,8 @@
-// The texts of a cell as screens show them: the twin of dashboard/pages/fields.py and sentences.py.
+// The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py and
+// dashboard/indicators/sentences.py.
 
-import { percent, say, theWords, whole } from './words.js'
+import { percent, whole } from './digits.js'
+import { say, theWords } from './words.js'
 
 export const colourClass = (share, bounds) => bounds.filter((bound) => share >= bound).length
 
@@ -41,6 +43,20 @@ export function rankText(rank) {
   if (!rank) return say('view.no_value')
   return rank.shared ? `${whole(rank.rank)} (${say('view.shared')})` : whole(rank.rank)
 }
+
+/** What a row or a tile says of a cell, by the names of its fields (cell_text.Row). section: how it words a change. */
+export const row = (card, cell, change, section = 'view') => ({
+  n: cell.known ? whole(cell.n) : say(`words.${cell.state}`),
+  d: whole(cell.d),
+  figure: figure(cell),
+  share: share(cell),
+  bar: { width: `${((cell.share ?? 0) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
+  change: { text: changeText(section, change), trend: trend(card, change) },
+  missing: whole(cell.missing),
+  late: whole(cell.late),
+  unverified: whole(cell.unverified),
+  word: { text: say(`words.${cell.state}`), state: cell.state },
+})
 
 /** What the records count beside what was announced. */
 export function verdict(card, cell, teams) {

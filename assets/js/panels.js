@@ -1,7 +1,9 @@
 // Sentence, tiles, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
 
 import * as f from './fields.js'
-import { comma, eraOf, percent, say, whole } from './words.js'
+import { percent, whole } from './digits.js'
+import { query } from './view.js'
+import { comma, eraOf, say } from './words.js'
 
 const byId = (id) => document.getElementById(id)
 const put = (node, text) => {
@@ -10,6 +12,30 @@ const put = (node, text) => {
 // What is opened by a figure, where it is not all offices behind it: a part of them, or of the page.
 const PARTS = { missing: 'not_reported', late: 'late', unverified: 'unverified', change: '#changes-title' }
 const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
+// Fields that are more than a text.
+const BOUND = {
+  bar: (node, { width, paint }) => Object.assign(node.style, { inlineSize: width, background: paint }),
+  change: (node, { text, trend }) => {
+    put(node, text)
+    node.closest('.trend').className = `trend trend-${trend}`
+  },
+  word: (node, { text, state }) => {
+    const [sign, said] = node.childNodes
+    sign.className = `mark mark-${state}`
+    said.textContent = text
+  },
+}
+
+/** Fill each [data-f=NAME] below a node with the row's NAME; other fields stay as they are. */
+function bind(node, row) {
+  for (const place of node.querySelectorAll('[data-f]')) {
+    const value = row[place.dataset.f]
+    if (value === undefined) continue
+    const bound = BOUND[place.dataset.f]
+    if (bound) bound(place, value)
+    else put(place, value)
+  }
+}
 
 /** What is seen at once. Gives what is not, to be called after the frame: the links, and the panel of a closed tab. */
 export function paintPanels({ cells, words, view, href }) {
@@ -21,7 +47,7 @@ export function paintPanels({ cells, words, view, href }) {
   paintTiles(shown)
   paintSplit(shown)
   paintLabels(shown)
-  const panels = { ranking: () => paintRanking(shown), table: () => paintTable(shown) }
+  const panels = { ranking: () => paintRanking(shown), table: () => eachRow(byId('table').tBodies[0], counties, shown) }
   const { tab } = byId('board').dataset
   panels[tab]?.()
   return () => {
@@ -46,16 +72,8 @@ function paintTiles({ cells, words, view }) {
     const key = tile.dataset.tile
     const card = words.cards[key]
     const cell = cells.at(key, view.week)
-    const change = cells.change(key, view.week)
-    put(field(tile, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
-    put(field(tile, 'of'), say('tile.of', { d: whole(cell.d) }))
-    put(field(tile, 'share'), f.share(cell))
-    put(field(tile, 'change'), f.changeText('tile', change))
-    field(tile, 'change').className = `trend trend-${f.trend(card, change)}`
-    if (field(tile, 'verdict')) put(field(tile, 'verdict'), f.verdict(card, cell, cells.teams[view.week]))
-    put(field(tile, 'missing'), whole(cell.missing))
-    put(field(tile, 'late'), whole(cell.late))
-    put(field(tile, 'unverified'), whole(cell.unverified))
+    const own = { of: say('tile.of', { d: whole(cell.d) }), verdict: card.announced && f.verdict(card, cell, cells.teams[view.week]) }
+    bind(tile, { ...f.row(card, cell, cells.change(key, view.week), 'tile'), ...own })
     const shares = cells.series(key).slice(0, view.week + 1).map((c) => c.share)
     tile.querySelector('.spark-line').setAttribute('d', spark(shares, words.lang === 'fa'))
     mark(tile.querySelector('a'), key === view.indicator)
@@ -76,53 +94,36 @@ function spark(shares, rtl) {
   return d
 }
 
-/** Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
-function paintRanking({ cells, words, view, card, ranks, counties }) {
+/** Best first. Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
+function paintRanking(shown) {
+  const { ranks, counties } = shown
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
-  eachRow(byId('ranking'), order, (row, area) => {
-    const cell = cells.at(view.indicator, view.week, area, view.kind)
-    put(field(row, 'name'), words.areas[area])
-    put(field(row, 'share'), f.share(cell))
-    put(field(row, 'rank'), f.rankText(ranks[area]))
-    put(field(row, 'figure'), f.figure(cell))
-    const bar = field(row, 'bar').style
-    bar.inlineSize = `${((cell.share ?? 0) * 100).toFixed(1)}%`
-    bar.background = cell.state === 'value' ? f.fill(card, cell) : ''
-    mark(field(row, 'name'), area === view.county)
-    row.classList.toggle('chosen', area === view.county)
-  })
+  eachRow(byId('ranking'), order, shown)
+  for (const row of byId('ranking').children) mark(field(row, 'name'), row.dataset.area === shown.view.county)
 }
 
 /** A row for each area: there are more counties in some weeks than in others. */
-function eachRow(list, areas, paint) {
+function eachRow(list, areas, { cells, words, view, card, ranks }) {
   while (list.children.length < areas.length) list.append(list.lastElementChild.cloneNode(true))
   areas.forEach((area, i) => {
     const row = list.children[i]
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    const change = cells.change(view.indicator, view.week, area, view.kind)
     row.hidden = false
     row.dataset.area = area
-    paint(row, area)
+    bind(row, { ...f.row(card, cell, change), name: words.areas[area], rank: f.rankText(ranks[area]) })
+    row.classList.toggle('chosen', area === view.county)
   })
   for (const row of [...list.children].slice(areas.length)) row.hidden = true
 }
 
-function paintTable({ cells, words, view, card, ranks, counties }) {
-  eachRow(byId('table').tBodies[0], counties, (row, area) => {
-    const cell = cells.at(view.indicator, view.week, area, view.kind)
-    put(row.querySelector('a'), words.areas[area])
-    put(field(row, 'share'), f.share(cell))
-    put(field(row, 'rank'), f.rankText(ranks[area]))
-    paintTableRow(row, cell, cells.change(view.indicator, view.week, area, view.kind), card)
-    row.classList.toggle('chosen', area === view.county)
-  })
-}
-
-function paintLinks({ words, view, href }) {
+function paintLinks({ cells, words, view, href }) {
   byId('clear-county').href = href({ county: '' })
   byId('why').href = href({}, 'why')
   byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
   byId('data-page').href = href({}, 'data')
-  byId('county-page').href = href({ kind: '' }, `county/${view.county}`)
-  byId('county-offices').href = href({ indicator: words.first }, 'offices')
+  byId('county-page').href = href({ county: '', kind: '' }, `county/${view.county}`)
+  byId('county-offices').href = `/${words.lang}/offices${query(view, cells, words, ['county', 'kind', 'week'])}`
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const indicator = tile.dataset.tile
     tile.querySelector('a').href = href({ indicator })
@@ -161,19 +162,6 @@ export function linkTable() {
       cell.append(link)
     }
   }
-}
-
-function paintTableRow(row, cell, change, card) {
-  put(field(row, 'n'), cell.known ? whole(cell.n) : say(`words.${cell.state}`))
-  put(field(row, 'd'), whole(cell.d))
-  put(field(row, 'change'), f.changeText('view', change))
-  row.querySelector('.trend').className = `trend trend-${f.trend(card, change)}`
-  put(field(row, 'missing'), whole(cell.missing))
-  put(field(row, 'late'), whole(cell.late))
-  put(field(row, 'unverified'), whole(cell.unverified))
-  const word = field(row, 'word')
-  word.firstElementChild.className = `mark mark-${cell.state}`
-  word.lastChild.textContent = say(`words.${cell.state}`)
 }
 
 function paintSplit({ cells, words, view, card, href }) {
@@ -217,20 +205,20 @@ function pieceRow([name, figure, share, width, paint, why]) {
 function paintLabels({ cells, words, view, card, counties }) {
   const own = card.words
   put(byId('panel-map-title'), say('view.map_heading', { name: own.name }))
-  for (const node of document.querySelectorAll('.panel-note [data-f="name"]')) put(node, own.name)
-  for (const node of document.querySelectorAll('.panel-note [data-f="span"]')) put(node, words.weeks[view.week][1])
-  put(document.querySelector('[data-f="polarity"]'), say(`view.${card.polarity}_is_good`))
+  const note = { name: own.name, span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`) }
+  for (const node of document.querySelectorAll('#board .panel-note')) bind(node, note)
   const sample = cells.packed.sample ? ` · ${say('site.sample')}` : ''
   const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
   for (const node of [byId('figure-source'), field(byId('panel-trend'), 'source')]) {
     put(node, say('view.figure_source', source) + sample)
   }
-  const about = byId('about')
-  put(field(about, 'question'), own.question)
-  put(field(about, 'numerator'), say('view.counted', { numerator: own.numerator }))
-  put(field(about, 'denominator'), say('view.out_of', { denominator: own.denominator }))
-  put(field(about, 'limits'), say('view.limits', { limits: own.limits }))
-  put(field(about, 'reviewer'), say('view.reviewer', { reviewer: own.reviewer }))
+  bind(byId('about'), {
+    question: own.question,
+    numerator: say('view.counted', own),
+    denominator: say('view.out_of', own),
+    limits: say('view.limits', own),
+    reviewer: say('view.reviewer', own),
+  })
   const { address, drawn } = eraOf(view.week)
   const missing = counties.filter((area) => !drawn.includes(area)).map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length

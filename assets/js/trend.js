@@ -1,7 +1,8 @@
 // The live trend: the province, the chosen county and the target, by week.
 
 import { figure, share } from './fields.js'
-import { comma, percent, say } from './words.js'
+import { percent } from './digits.js'
+import { comma, say } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 // As far from a line, in pixels, as a finger may miss it.

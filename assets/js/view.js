@@ -1,4 +1,4 @@
-// What a visitor has chosen, and its address: the twin of dashboard/pages/view.py.
+// What a visitor has chosen, and its address: the twin of dashboard/pages/common/selection.py.
 
 const names = ['indicator', 'week', 'county', 'kind']
 
@@ -14,14 +14,14 @@ export function readView(search, cells, words) {
   }
 }
 
-/** The shortest query of a view: what is not chosen is not in it. */
-export function query(view, cells, words) {
+/** The shortest query of a view: what is not chosen is not in it. order: the parameters that a page takes. */
+export function query(view, cells, words, order = names) {
   const chosen = {
     indicator: view.indicator === words.first ? '' : view.indicator,
     week: view.week === cells.weeks.length - 1 ? '' : cells.weeks[view.week],
     county: view.county,
     kind: view.kind,
   }
-  const found = new URLSearchParams(names.filter((name) => chosen[name]).map((name) => [name, chosen[name]]))
+  const found = new URLSearchParams(order.filter((name) => chosen[name]).map((name) => [name, chosen[name]]))
   return found.size ? `?${found}` : ''
 }

@@ -20,7 +20,8 @@ TABS = ("map", "ranking", "trend", "table")
 MUNICIPALITIES = {"fa": "۵۳", "en": "53"}
 # The browser's layout shift so far, without what follows a key or a click.
 SHIFTS = """new PerformanceObserver((list) => {
-  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shift = (window.shift ?? 0) + value
+  const moved = list.getEntries().filter((entry) => !entry.hadRecentInput)
+  window.shift = moved.reduce((sum, { value }) => sum + value, window.shift ?? 0)
 }).observe({ type: 'layout-shift', buffered: true })"""
 AFTER_FRAME = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
   () => setTimeout(() => done(window.shift ?? 0)))))"""

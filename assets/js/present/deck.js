@@ -1,6 +1,7 @@
 // The screens: those of the meeting one after the other, and beside them a screen for each county.
 
-import { fill, fit, whole } from './fit.js'
+import { whole } from '../digits.js'
+import { fill, fit } from './fit.js'
 
 const byId = (id) => document.getElementById(id)
 

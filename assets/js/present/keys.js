@@ -1,6 +1,6 @@
 // Keys, a remote's page keys, clicks and touches.
 
-import { whole } from './fit.js'
+import { latin, whole } from '../digits.js'
 
 const byId = (id) => document.getElementById(id)
 const rtl = document.dir === 'rtl'
@@ -9,10 +9,8 @@ const BACK = ['PageUp', 'ArrowUp', rtl ? 'ArrowRight' : 'ArrowLeft']
 const TYPED_SECONDS = 4
 const SWIPE = 60
 
-const DIGITS = '0123456789۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'
-
 /** 0 to 9 of whatever digits are typed; '' for any other key. */
-const digit = (key) => (key.length === 1 && DIGITS.includes(key) ? String(DIGITS.indexOf(key) % 10) : '')
+const digit = (key) => (/^\d$/.test(latin(key)) ? latin(key) : '')
 
 export function listen(deck) {
   let typed = ''
