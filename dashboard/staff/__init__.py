@@ -31,8 +31,8 @@ from dashboard.staff import (
     sheets_page,
     sign_in_page,
 )
+from dashboard.staff.desk_connection import DeskConnection
 from dashboard.staff.publishing import carry_out_due
-from dashboard.staff.reach import Reach
 from dashboard.staff.site import Site
 
 log = logging.getLogger("dashboard")
@@ -56,14 +56,14 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     """Put the desk on a server; it is off until there is an account. clock: gives naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     add_templates(Path(__file__).with_name("templates"))
-    reach = Reach(live.storage.database)
-    session.use(server, reach, limits, clock)
+    connection = DeskConnection(live.storage.database)
+    session.install(server, connection, limits, clock)
     if settings.trust_proxy:
         # Not the host: a proxy hands it on as it is, and what a visitor claims in X-Forwarded-Host would be believed.
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
-    site = Site(server, live, reach, limits, clock, settings.trust_proxy)
+    site = Site(server, live, connection, limits, clock, settings.trust_proxy)
 
     @server.after_request
     def kept_nowhere(answer: Response) -> Response:
@@ -90,11 +90,11 @@ def watch_plans(server: Flask, seconds: float) -> None:
         pause = threading.Event()
         while not pause.wait(seconds):
             try:
-                carry_out_due(site.live, site.reach.desk(), site.clock)
+                carry_out_due(site.live, site.connection.desk(), site.clock)
             except NoDesk:
                 continue
             except DataError as away:
-                site.reach.report(away)
+                site.connection.log_once(away)
             except Exception:
                 # A thread that dies in silence would leave a publication unmade.
                 log.exception("planned publications failed; the next look is in %s s", seconds)

@@ -1,192 +1,213 @@
-"""Accounts, for the administrator: all of them, a new one, shutting and opening, a new password to hand over.
+"""Accounts, for the administrator: list, add, disable and enable, unlock, give a new password.
 
-A password is made out of the form's own id under the desk's key: a form that is sent twice gives the same one, and
-only who holds the key can work it out.
+A new password is derived from the form's own id under the desk's key: a form that is sent twice gives the same one,
+and nobody without the key can work it out.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, request
 from sqlalchemy import Connection
+from wtforms import SelectField, StringField
 
-from dashboard.desk import accounts, attempts, log, passwords
+from dashboard.desk import accounts, attempts, passwords
 from dashboard.desk.accounts import Account, BadAccount
 from dashboard.desk.sign_in import attempt_keys
-from dashboard.language.order import order
-from dashboard.staff.site import Link, Site, Visit
+from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
+from dashboard.staff.site import Link, Site
+from dashboard.staff.staff_request import StaffRequest
 from dashboard.storage.schema import ROLES
 
 LINK = Link("staff.accounts_title", "staff.accounts_about", 70)
 
 
+class AccountForm(CatalogueForm):
+    """A new account: name, role, and of a clerk the county."""
+
+    name = StringField(
+        "staff.field_name",
+        filters=[trimmed],
+        description="staff.new_name_hint",
+        render_kw={**LATIN_NAME, "aria-required": "true"},
+    )
+    role = SelectField("staff.field_role", description="staff.role_hint", default="", validate_choice=False)
+    county = SelectField("staff.field_county", description="staff.county_hint", default="", validate_choice=False)
+
+    def __init__(self, staff: StaffRequest, sent: bool = False) -> None:
+        super().__init__(staff.lang, request.form if sent else None)
+        self.role.choices = staff.options("staff.role_", ROLES)
+        self.county.choices = [("", staff.say("staff.no_county")), *staff.counties()]
+
+
 @dataclass(frozen=True)
-class Told:
-    """What the page says of what was sent. password: shown this once; faults: field -> text; of: the account."""
+class Notice:
+    """What the page says of a form that was sent. password: a new one, shown this once; good: it was done."""
 
     text: str
-    of: str = ""
     password: str = ""
-    faults: dict[str, str] = field(default_factory=dict)
+    good: bool = True
 
-    @property
-    def good(self) -> bool:
-        """Whether what was asked for was done."""
-        return not self.faults
+
+class _Refused(Exception):
+    """A form that is not carried out: the message staff.KEY and the answer's status."""
+
+    def __init__(self, key: str, status: int = 409) -> None:
+        super().__init__(key)
+        self.key, self.status = key, status
 
 
 def add(site: Site) -> None:
     """Register the page."""
 
     @site.route("accounts", "accounts", ("GET", "POST"), LINK)
-    def page(visit: Visit) -> Response:
+    def page(staff: StaffRequest) -> Response:
         if request.method == "GET":
-            return _answer(visit, _done(visit, request.args.get("done", ""), request.args.get("of", "")))
-        doing = {"add": _add, "password": _password, "disable": _shut, "enable": _open, "unlock": _unlock}
-        do = doing.get(request.form.get("do", ""))
-        return do(visit) if do else _answer(visit, _bad(visit, "unknown_form"), 422)
+            return _show(staff, _done(staff, request.args.get("done", ""), request.args.get("of", "")))
+        actions: dict[str, Callable[[StaffRequest], Response]] = {
+            "add": _add,
+            "password": _password,
+            "disable": _disable,
+            "enable": _enable,
+            "unlock": _unlock,
+        }
+        try:
+            action = actions.get(request.form.get("do", ""))
+            if action is None:
+                raise _Refused("unknown_form", 422)
+            return action(staff)
+        except _Refused as refused:
+            return _show(staff, Notice(staff.say(f"staff.{refused.key}"), good=False), refused.status)
 
 
-def _add(visit: Visit) -> Response:
-    name, role, county = (request.form.get(name, "").strip() for name in ("name", "role", "county"))
-    name = accounts.folded(name)
-    password = _made(visit, name)
-    if not password:
-        return _answer(visit, _bad(visit, "unknown_form"), 422)
+def _add(staff: StaffRequest) -> Response:
+    form = AccountForm(staff, sent=True)
+    name, role, county = accounts.folded(form.name.data), form.role.data, form.county.data
+    password = _new_password(staff, name)
     try:
-        with visit.desk.writing() as connection:
-            there = accounts.by_name(connection, name)
-            if there and _same(connection, there, role, county, password):
-                return _answer(visit, Told(visit.say("staff.was_added", name=name), name, password))
-            counties = visit.site.live.snapshot.names.keys()
-            made = accounts.add(connection, visit.now, name, role, password, county, counties, True)
-            _note(connection, visit, "account_added", made.name, role=role, county=county)
+        with staff.desk.writing() as connection:
+            known = accounts.by_name(connection, name)
+            if not (known and _same(connection, known, role, county, password)):
+                counties = staff.site.live.snapshot.names.keys()
+                name = accounts.add(connection, staff.now, name, role, password, county, counties, True).name
+                staff.log(connection, "account_added", name, role=role, county=county)
     except BadAccount as bad:
-        faults = {at: visit.say(f"staff.account_{code}") for at, code in bad.faults.items() if at != "password"}
-        return _answer(visit, Told(visit.say("staff.not_added"), faults=faults or {"name": ""}), 422)
-    return _answer(visit, Told(visit.say("staff.was_added", name=made.name), made.name, password))
+        for field, code in bad.faults.items():
+            if field in form:
+                form.add_fault(form[field], staff.say(f"staff.account_{code}"))
+        return _show(staff, Notice(staff.say("staff.not_added"), good=False), 422, form)
+    return _show(staff, Notice(staff.say("staff.was_added", name=name), password))
 
 
-def _password(visit: Visit) -> Response:
-    account = _chosen(visit)
-    if account is None or account.id == visit.signed_in.id:
-        return _answer(visit, _bad(visit, "own_password" if account else "no_account"), 409)
-    password = _made(visit, account.name)
-    if not password:
-        return _answer(visit, _bad(visit, "unknown_form"), 422)
-    with visit.desk.writing() as connection:
+def _password(staff: StaffRequest) -> Response:
+    account = _chosen(staff, "own_password")
+    password = _new_password(staff, account.name)
+    with staff.desk.writing() as connection:
         if not accounts.has_password(connection, account):
-            return _answer(visit, _bad(visit, "password_none"), 409)
+            raise _Refused("password_none")
         if not passwords.matches(accounts.stored_hash(connection, account), password):
             accounts.set_password(connection, account, password, given=True)
-            attempts.forget(connection, attempt_keys(visit.desk, account.name, "")["account"])
-            _note(connection, visit, "password_given", account.name)
-    return _answer(visit, Told(visit.say("staff.was_given", name=account.name), account.name, password))
+            attempts.forget(connection, _attempts_key(staff, account))
+            staff.log(connection, "password_given", account.name)
+    return _show(staff, Notice(staff.say("staff.was_given", name=account.name), password))
 
 
-def _shut(visit: Visit) -> Response:
-    account = _chosen(visit)
-    if account is None or account.id == visit.signed_in.id:
-        return _answer(visit, _bad(visit, "own_account" if account else "no_account"), 409)
+def _disable(staff: StaffRequest) -> Response:
+    account = _chosen(staff, "own_account")
     try:
-        with visit.desk.writing() as connection:
-            if accounts.disable(connection, visit.now, account):
-                _note(connection, visit, "account_disabled", account.name)
+        with staff.desk.writing() as connection:
+            if accounts.disable(connection, staff.now, account):
+                staff.log(connection, "account_disabled", account.name)
     except BadAccount:
-        return _answer(visit, _bad(visit, "last_administrator"), 409)
-    return visit.see(visit.address("accounts", done="disabled", of=account.name) + f"#a-{account.name}")
+        raise _Refused("last_administrator") from None
+    return _redirect(staff, "disabled", account)
 
 
-def _open(visit: Visit) -> Response:
-    account = _chosen(visit)
-    if account is None:
-        return _answer(visit, _bad(visit, "no_account"), 409)
-    with visit.desk.writing() as connection:
-        attempts.forget(connection, attempt_keys(visit.desk, account.name, "")["account"])
+def _enable(staff: StaffRequest) -> Response:
+    account = _chosen(staff)
+    with staff.desk.writing() as connection:
+        attempts.forget(connection, _attempts_key(staff, account))
         if accounts.enable(connection, account):
-            _note(connection, visit, "account_enabled", account.name)
-    return visit.see(visit.address("accounts", done="enabled", of=account.name) + f"#a-{account.name}")
+            staff.log(connection, "account_enabled", account.name)
+    return _redirect(staff, "enabled", account)
 
 
-def _unlock(visit: Visit) -> Response:
-    account = _chosen(visit)
-    if account is None:
-        return _answer(visit, _bad(visit, "no_account"), 409)
-    key = attempt_keys(visit.desk, account.name, "")["account"]
-    with visit.desk.writing() as connection:
-        if key[: attempts.ACCOUNT_PART] in attempts.locks(connection, visit.now):
+def _unlock(staff: StaffRequest) -> Response:
+    account = _chosen(staff)
+    key = _attempts_key(staff, account)
+    with staff.desk.writing() as connection:
+        if key[: attempts.ACCOUNT_PART] in attempts.locks(connection, staff.now):
             attempts.forget(connection, key)
-            _note(connection, visit, "account_unlocked", account.name)
-    return visit.see(visit.address("accounts", done="unlocked", of=account.name) + f"#a-{account.name}")
+            staff.log(connection, "account_unlocked", account.name)
+    return _redirect(staff, "unlocked", account)
 
 
-def _made(visit: Visit, name: str) -> str:
-    """The password that this form gives; '' for a form without its id, which would give the same one again."""
-    form = request.form.get("form_id", "")
-    if len(form) != 32:
-        return ""
-    return passwords.readable(bytes.fromhex(visit.desk.keyed("password", f"{form}:{name}")))
+def _redirect(staff: StaffRequest, done: str, account: Account) -> Response:
+    return staff.redirect(staff.address("accounts", done=done, of=account.name) + f"#a-{account.name}")
 
 
-def _same(connection: Connection, there: Account, role: str, county: str, password: str) -> bool:
-    alike = (there.role, there.county_code, there.disabled_at) == (role, county, None)
-    return alike and passwords.matches(accounts.stored_hash(connection, there), password)
+def _new_password(staff: StaffRequest, name: str) -> str:
+    form_id = request.form.get("form_id", "")
+    if len(form_id) != 32:
+        # Without its id every form would give the same password.
+        raise _Refused("unknown_form", 422)
+    return passwords.readable(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
 
 
-def _chosen(visit: Visit) -> Account | None:
-    with visit.desk.reading() as connection:
-        return accounts.by_name(connection, request.form.get("of", ""))
+def _same(connection: Connection, known: Account, role: str, county: str, password: str) -> bool:
+    alike = (known.role, known.county_code, known.disabled_at) == (role, county, None)
+    return alike and passwords.matches(accounts.stored_hash(connection, known), password)
 
 
-def _note(connection: Connection, visit: Visit, action: str, subject: str, **detail: str) -> None:
-    told = {name: value for name, value in detail.items() if value}
-    log.append(connection, visit.now, action, visit.signed_in.name, visit.signed_in.role, subject, told)
+def _chosen(staff: StaffRequest, if_own: str = "") -> Account:
+    """The account that the form is about. if_own: why it may not be the sender's own; '' where it may."""
+    account = staff.read(accounts.by_name, request.form.get("of", ""))
+    if account is None:
+        raise _Refused("no_account")
+    if if_own and account.id == staff.signed_in.id:
+        raise _Refused(if_own)
+    return account
 
 
-def _bad(visit: Visit, key: str) -> Told:
-    return Told(visit.say(f"staff.{key}"), faults={"": ""})
+def _attempts_key(staff: StaffRequest, account: Account) -> str:
+    return attempt_keys(staff.desk, account.name, "")["account"]
 
 
-def _done(visit: Visit, done: str, name: str) -> Told | None:
-    with visit.desk.reading() as connection:
-        account = accounts.by_name(connection, name)
+def _done(staff: StaffRequest, done: str, name: str) -> Notice | None:
+    """The notice after a redirect, if the account is still as it was left."""
+    account = staff.read(accounts.by_name, name)
     if account is None or done not in ("unlocked", "disabled" if account.disabled_at else "enabled"):
         return None
-    return Told(visit.say(f"staff.was_{done}", name=account.name), account.name)
+    return Notice(staff.say(f"staff.was_{done}", name=account.name))
 
 
-def _answer(visit: Visit, told: Told | None, status: int = 200) -> Response:
-    with visit.desk.reading() as connection:
+def _show(staff: StaffRequest, notice: Notice | None, status: int = 200, form: AccountForm | None = None) -> Response:
+    with staff.desk.reading() as connection:
         known = accounts.everyone(connection)
-        open_by_provider = accounts.without_password(connection)
-        locks = attempts.locks(connection, visit.now)
-    counties = visit.site.live.snapshot.names
-    names = sorted(((code, visit.county(code)) for code in counties), key=lambda pair: order(pair[1]))
-    typed = {name: request.form.get(name, "") for name in ("name", "role", "county")}
-    return visit.page(
+        without_password = accounts.without_password(connection)
+        locks = attempts.locks(connection, staff.now)
+    return staff.page(
         "staff_accounts.html",
         status,
-        rows=[{**_row(visit, account, locks), "no_password": account.id in open_by_provider} for account in known],
-        told=told,
-        typed=typed if told and not told.good else dict.fromkeys(typed, ""),
-        roles=[(role, visit.say(f"staff.role_{role}")) for role in ROLES],
-        counties=names,
+        rows=[{**_row(staff, account, locks), "no_password": account.id in without_password} for account in known],
+        notice=notice,
+        form=form or AccountForm(staff),
         form_id=secrets.token_hex(16),
     )
 
 
-def _row(visit: Visit, account: Account, locks: Mapping[str, datetime]) -> dict[str, object]:
-    locked = locks.get(attempt_keys(visit.desk, account.name, "")["account"][: attempts.ACCOUNT_PART])
+def _row(staff: StaffRequest, account: Account, locks: Mapping[str, datetime]) -> dict[str, object]:
+    locked = locks.get(_attempts_key(staff, account)[: attempts.ACCOUNT_PART])
     return {
-        "locked": visit.moment(locked) if locked else "",
+        "locked": staff.moment(locked) if locked else "",
         "name": account.name,
-        "role": visit.say(f"staff.role_{account.role}"),
-        "county": visit.county(account.county_code) if account.county_code else "",
-        "made": visit.moment(account.created_at),
-        "shut": visit.moment(account.disabled_at) if account.disabled_at else "",
-        "own": account.id == visit.signed_in.id,
+        "role": staff.say(f"staff.role_{account.role}"),
+        "county": staff.county(account.county_code) if account.county_code else "",
+        "made": staff.moment(account.created_at),
+        "shut": staff.moment(account.disabled_at) if account.disabled_at else "",
+        "own": account.id == staff.signed_in.id,
     }

@@ -14,14 +14,14 @@ from dashboard.figures.picture import patterns
 from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
-from dashboard.staff.coming import Moved, added_by, moved, newest_week, staff_tables, staged
 from dashboard.staff.rights import may
-from dashboard.staff.site import Visit
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.waiting_sheets import ChangedCell, added_by, changed_cells, newest_week, staff_tables, staged
 from dashboard.store.folder import Tables
 from dashboard.store.words import answer
 from dashboard.weeks import span_label
@@ -41,66 +41,68 @@ class CellChange:
     before: str
     after: str
     marks: str
-    moved: Moved
+    moved: ChangedCell
 
 
-def changes_of(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
+def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
     """What the macro `changes` of staff_changes.html shows of a sheet.
 
     waiting: the other sheets that wait for a publication: the sheet is compared with what they bring.
     """
-    given = visit.site.live.newest.whole
-    offices = office_changes(visit, staff_tables(given, waiting), new)
+    given = staff.shown.whole
+    offices = office_changes(staff, staff_tables(given, waiting), new)
     better_known = len(new.rows) - added_by(given, waiting, new)
-    before, after, cells = cell_changes(visit, waiting, new)
+    before, after, cells = cell_changes(staff, waiting, new)
     moves = [(cell_text.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
     counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
     figures = {direction: sum(found == direction for found, _ in moves) for direction in ("better", "worse")}
     figures["unverified"] = sum(more for _, more in moves)
     return {
         "offices": offices,
-        "office_counts": visit.say("sheets.offices_counts", **_whole(visit, counts)),
-        "better_known": visit.say("sheets.better_known", n=whole(better_known, visit.lang)) if better_known else "",
+        "office_counts": staff.say("sheets.offices_counts", **_whole(staff, counts)),
+        "better_known": staff.say("sheets.better_known", n=staff.number(better_known)) if better_known else "",
         "cells": cells,
-        "cell_counts": visit.say("sheets.cells_counts", **_whole(visit, figures)),
-        "maps": maps_of(visit.lang, before, after, cells, new.week),
+        "cell_counts": staff.say("sheets.cells_counts", **_whole(staff, figures)),
+        "maps": maps_of(staff.lang, before, after, cells, new.week),
     }
 
 
-def _moves(change: Moved) -> int | None:
+def _moves(change: ChangedCell) -> int | None:
     """1 if the share rises, -1 if it falls, 0 if it stays; None where one of them is unknown."""
     before, after = change.before.share, change.after.share
     return None if before is None or after is None else (after > before) - (after < before)
 
 
-def _more(change: Moved) -> bool:
+def _more(change: ChangedCell) -> bool:
     return change.after.unverified > change.before.unverified
 
 
-def _whole(visit: Visit, counts: Mapping[str, int]) -> dict[str, str]:
-    return {name: whole(count, visit.lang) for name, count in counts.items()}
+def _whole(staff: StaffRequest, counts: Mapping[str, int]) -> dict[str, str]:
+    return {name: staff.number(count) for name, count in counts.items()}
 
 
-def cell_changes(visit: Visit, waiting: Sequence[Sheet], new: Sheet) -> tuple[Snapshot, Snapshot, list[CellChange]]:
+def cell_changes(
+    staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet
+) -> tuple[Snapshot, Snapshot, list[CellChange]]:
     """What the public would see without and with a sheet, and the cells of its week that differ: its county first."""
-    shown = visit.site.live.newest
+    shown = staff.shown
     given = shown.whole
     # Of what is not public yet a clerk sees his own county's alone.
-    waiting = [sheet for sheet in waiting if may(visit.account, "sheets", sheet.county_code)]
+    waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.county_code)]
     week = newest_week(given, [*waiting, new], shown)
-    before = staged(given, waiting, week, visit.now)
-    after = staged(given, waiting, week, visit.now, new)
-    province = shown.province.title(visit.lang)
+    before = staged(given, waiting, week, staff.now)
+    after = staged(given, waiting, week, staff.now, new)
+    province = shown.province.title(staff.lang)
     found = [
         CellChange(
-            change.card.word(visit.lang, "name"),
-            visit.county(change.county_code) if change.county_code else province,
-            _figure(visit.lang, change.before),
-            _figure(visit.lang, change.after),
-            _marks(visit, change),
+            change.card.word(staff.lang, "name"),
+            staff.county(change.county_code) if change.county_code else province,
+            _figure(staff.lang, change.before),
+            _figure(staff.lang, change.after),
+            _marks(staff, change),
             change,
         )
-        for change in moved(before, after, new.week)
+        for change in changed_cells(before, after, new.week)
     ]
     found.sort(key=lambda row: (row.moved.county_code != new.county_code, row.moved.county_code))
     return before, after, found
@@ -112,22 +114,22 @@ def _figure(lang: str, cell: Cell) -> str:
     return cell_text.figure(lang, cell) + share
 
 
-def _marks(visit: Visit, change: Moved) -> str:
+def _marks(staff: StaffRequest, change: ChangedCell) -> str:
     """Such as: unverified 12 → 26, late 3 → 0."""
     pairs = [(name, getattr(change.before, name), getattr(change.after, name)) for name in MARKS]
-    return COMMA[visit.lang].join(
-        visit.say(
-            "sheets.mark", name=visit.say(f"heading.{name}"), **_whole(visit, {"before": before, "after": after})
+    return COMMA[staff.lang].join(
+        staff.say(
+            "sheets.mark", name=staff.say(f"heading.{name}"), **_whole(staff, {"before": before, "after": after})
         )
         for name, before, after in pairs
         if before != after
     )
 
 
-def office_changes(visit: Visit, tables: Tables, new: Sheet) -> list[dict[str, str]]:
+def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
     """The answers that differ from what was known: office, measure, before and after in words."""
-    known = asked_offices(tables, visit.site.live.newest.whole.cards, new.week, visit.now)
-    names = {str(row.office_id): str(getattr(row, f"name_{visit.lang}")) for row in known.itertuples()}
+    known = asked_offices(tables, staff.shown.whole.cards, new.week, staff.now)
+    names = {str(row.office_id): str(getattr(row, f"name_{staff.lang}")) for row in known.itertuples()}
     had = known[known["value"].notna()]
     parts = zip(had["office_id"].tolist(), had["measure"].tolist(), had["value"].astype(int).tolist(), strict=True)
     old = {(office, measure): value for office, measure, value in parts}
@@ -138,11 +140,11 @@ def office_changes(visit: Visit, tables: Tables, new: Sheet) -> list[dict[str, s
             found.append(
                 {
                     "office": names.get(office, office),
-                    "measure": heading(visit.lang, measure),
-                    "before": visit.say("words.not_reported")
+                    "measure": heading(staff.lang, measure),
+                    "before": staff.say("words.not_reported")
                     if before is None
-                    else answer(visit.lang, measure, before),
-                    "after": answer(visit.lang, measure, value),
+                    else answer(staff.lang, measure, before),
+                    "after": answer(staff.lang, measure, value),
                 }
             )
     return found
@@ -175,18 +177,15 @@ def maps_of(
     }
 
 
-def in_words(visit: Visit, sources: Sequence[str]) -> str:
+def in_words(staff: StaffRequest, sources: Sequence[str]) -> str:
     """Sources of reports: of a sheet its number, county and week, else the source itself."""
     plain = [source.removeprefix("sample ") for source in sources]
-    with visit.desk.reading() as connection:
-        sheets = {sheet.source: sheet for sheet in listed(connection, sources=plain)}
-    words = []
-    for name, source in zip(plain, sources, strict=True):
+    sheets = {sheet.source: sheet for sheet in staff.read(listed, sources=plain)}
+
+    def words(name: str, source: str) -> str:
         sheet = sheets.get(name)
-        if sheet:
-            place = {"county": visit.county(sheet.county_code), "week": span_label(sheet.week, visit.lang)}
-            number = visit.say("sheets.sheet", n=whole(sheet.id, visit.lang))
-            words.append(f"{number} ({visit.say('sheets.of', **place)})")
-        else:
-            words.append(source)
-    return COMMA[visit.lang].join(words)
+        return (
+            f"{staff.sheet_name(sheet.id)} ({staff.sheet_place(sheet.county_code, sheet.week)})" if sheet else source
+        )
+
+    return COMMA[staff.lang].join(map(words, plain, sources))

@@ -6,9 +6,9 @@ from flask import Response
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
 
-from dashboard.desk import log
 from dashboard.pages.decisions.page import Surface, respond
-from dashboard.staff.site import Link, Site, Visit
+from dashboard.staff.site import Link, Site
+from dashboard.staff.staff_request import StaffRequest
 from dashboard.store.decisions import Record
 
 LINK = Link("staff.decide_title", "staff.decide_about", 40)
@@ -18,10 +18,9 @@ def add(site: Site) -> None:
     """Register the page."""
 
     @site.route("decisions", "decide", ("GET", "POST"), LINK)
-    def page(visit: Visit) -> Response:
-        account = visit.signed_in
+    def page(staff: StaffRequest) -> Response:
 
         def logged(connection: Connection, row: Record) -> None:
-            log.append(connection, visit.now, "decision_written", account.name, account.role, row.decision_id)
+            staff.log(connection, "decision_written", row.decision_id)
 
-        return respond(visit.site.live, visit.lang, Surface(True, "staff_decisions", generate_csrf(), logged))
+        return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), logged))

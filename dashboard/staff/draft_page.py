@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Response, request
 
-from dashboard.desk import log
 from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import Draft, Sheet
 from dashboard.language.digits import whole
@@ -18,9 +17,10 @@ from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt, describe_doubt
 from dashboard.sheets.grid import Grid, Typed
 from dashboard.staff.changes import changes_of
-from dashboard.staff.coming import staff_tables, waiting_for_publication
 from dashboard.staff.rights import may
-from dashboard.staff.site import Site, Visit
+from dashboard.staff.site import Site
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.storage.errors import Conflict
 from dashboard.weeks import span_label
 
@@ -31,65 +31,59 @@ def add(site: Site) -> None:
     """Register the page."""
 
     @site.route("draft/<made>", "draft", ("GET", "POST"))
-    def page(visit: Visit, made: str) -> Response:
-        with visit.desk.reading() as connection:
-            kept = desk_sheets.draft(connection, made, visit.signed_in.name)
+    def page(staff: StaffRequest, made: str) -> Response:
+        kept = staff.read(desk_sheets.draft, made, staff.signed_in.name)
         if kept is None:
-            return visit.nothing_here()
-        if not may(visit.account, "draft", kept.county_code):
-            return visit.no_right()
+            return staff.not_found()
+        if not may(staff.account, "draft", kept.county_code):
+            return staff.forbidden()
         if request.method == "GET":
-            return _answer(visit, kept)
+            return _answer(staff, kept)
         if request.form.get("do") == "drop":
-            with visit.desk.writing() as connection:
+            with staff.desk.writing() as connection:
                 desk_sheets.drop_draft(connection, kept.id, kept.account)
-            return visit.see(visit.address("sheet"))
-        return _send(visit, kept)
+            return staff.redirect(staff.address("sheet"))
+        return _send(staff, kept)
 
 
-def _send(visit: Visit, kept: Draft) -> Response:
-    checked = _checked_again(visit, kept, _waiting(visit))
+def _send(staff: StaffRequest, kept: Draft) -> Response:
+    checked = _checked_again(staff, kept, staff.waiting)
     asked = {doubt.code for doubt in checked.doubts}
     if checked.faults or asked - set(request.form.getlist("yes")):
         # What was known has changed since the page was made, or a yes is missing.
-        return _answer(visit, kept, visit.say("sheets.yes_missing"), 422)
+        return _answer(staff, kept, staff.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")
     rows = rows_of_check(checked)
     # The reviewer is shown what the sender said yes to.
     content = {**json.loads(kept.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
     kept = replace(kept, content=desk_sheets.packed(content))
-    account = visit.signed_in
+    account = staff.signed_in
     try:
-        with visit.desk.writing() as connection:
+        with staff.desk.writing() as connection:
             number, new, replaced = desk_sheets.send(
                 connection,
-                visit.now,
+                staff.now,
                 kept,
                 account.role,
                 rows,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
-                set(visit.site.live.newest.whole.tables.withdrawals["source"]),
+                set(staff.shown.whole.tables.withdrawals["source"]),
             )
             if new:
                 detail = {"county": kept.county_code, "week": kept.week.isoformat(), "digest": kept.digest[:16]}
-                log.append(connection, visit.now, "sheet_sent", account.name, account.role, str(number), detail)
+                staff.log(connection, "sheet_sent", str(number), **detail)
                 for old in replaced:
-                    told = {"by": str(number)}
-                    log.append(connection, visit.now, "sheet_replaced", account.name, account.role, str(old), told)
+                    staff.log(connection, "sheet_replaced", str(old), by=str(number))
     except Conflict:
-        return _answer(visit, kept, visit.say("sheets.overtaken"), 409)
-    return visit.see(visit.address(f"sheets/{number}", done="sent" if new else "same"))
+        return _answer(staff, kept, staff.say("sheets.overtaken"), 409)
+    return staff.redirect(staff.address(f"sheets/{number}", done="sent" if new else "same"))
 
 
-def _waiting(visit: Visit) -> list[Sheet]:
-    return waiting_for_publication(visit.desk, visit.site.live.newest.whole.tables)
-
-
-def _checked_again(visit: Visit, kept: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
+def _checked_again(staff: StaffRequest, kept: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
     """A draft held against what is known now, sheets that wait for a publication included."""
-    given = visit.site.live.newest.whole
+    given = staff.shown.whole
     tables = staff_tables(given, waiting)
-    return check(grid_of(json.loads(kept.content)), tables, given.cards, visit.now, visit.now)
+    return check(grid_of(json.loads(kept.content)), tables, given.cards, staff.now, staff.now)
 
 
 def grid_of(content: Mapping[str, Any]) -> Grid:
@@ -104,30 +98,31 @@ def rows_of_check(checked: CheckedForm) -> list[desk_sheets.Row]:
     return [(str(office), str(measure), int(value)) for office, measure, value in zip(*parts, strict=True)]
 
 
-def _answer(visit: Visit, kept: Draft, told: str = "", status: int = 200) -> Response:
-    waiting = _waiting(visit)
-    checked = _checked_again(visit, kept, waiting)
+def _answer(staff: StaffRequest, kept: Draft, notice: str = "", status: int = 200) -> Response:
+    waiting = staff.waiting
+    checked = _checked_again(staff, kept, waiting)
     rows = tuple(rows_of_check(checked))
-    role = visit.signed_in.role
-    with visit.desk.reading() as connection:
+    role = staff.signed_in.role
+    with staff.desk.reading() as connection:
         seen = desk_sheets.newest(connection, kept.county_code, kept.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
     place = kept.county_code, kept.week
-    new = Sheet(0, kept.digest, "new", *place, visit.now, kept.account, role, len(rows), None, rows)
-    return visit.page(
+    new = Sheet(0, kept.digest, "new", *place, staff.now, kept.account, role, len(rows), None, rows)
+    return staff.page(
         "staff_draft.html",
         status,
-        told=told,
-        county=visit.county(kept.county_code),
-        week=span_label(kept.week, visit.lang),
-        answers=whole(len(rows), visit.lang),
-        offices=whole(len({office for office, _, _ in rows}), visit.lang),
-        doubts=doubt_groups(visit.lang, checked.doubts),
+        notice=notice,
+        page=staff.address(f"draft/{kept.id}"),
+        county=staff.county(kept.county_code),
+        week=span_label(kept.week, staff.lang),
+        answers=staff.number(len(rows)),
+        offices=staff.number(len({office for office, _, _ in rows})),
+        doubts=doubt_groups(staff.lang, checked.doubts),
         faults=bool(checked.faults),
-        changed=changes_of(visit, waiting, new),
+        changed=changes_of(staff, waiting, new),
         seen=seen,
-        replaces=visit.say("sheets.replaces", n=whole(seen, visit.lang)) if earlier and not earlier.step else "",
-        sample=visit.site.live.newest.sample,
+        replaces=staff.say("sheets.replaces", n=staff.number(seen)) if earlier and not earlier.step else "",
+        sample=staff.shown.sample,
     )
 
 

@@ -5,28 +5,27 @@ from __future__ import annotations
 from flask import Response
 
 from dashboard.desk.sheets import WAITING, listed
-from dashboard.language.digits import whole
-from dashboard.staff.coming import unpublished
-from dashboard.staff.site import Site, Visit
+from dashboard.staff.site import Site
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.waiting_sheets import unpublished
 
 
 def add(site: Site) -> None:
     """Register the page."""
 
     @site.route("", "home")
-    def home(visit: Visit) -> Response:
-        account = visit.signed_in
-        waits = _waits(visit)
-        return visit.page(
+    def home(staff: StaffRequest) -> Response:
+        account, waits = staff.signed_in, _waits(staff)
+        return staff.page(
             "staff_home.html",
             who=account.name,
-            role=visit.say(f"staff.role_{account.role}"),
-            county=visit.county(account.county_code) if account.county_code else "",
+            role=staff.say(f"staff.role_{account.role}"),
+            county=staff.county(account.county_code) if account.county_code else "",
             links=[
                 (
-                    visit.address(link.path),
-                    visit.say(link.title),
-                    visit.say(link.about),
+                    staff.address(link.path),
+                    staff.say(link.title),
+                    staff.say(link.about),
                     *waits.get(link.path, ("", "")),
                 )
                 for link in site.links(account)
@@ -34,25 +33,17 @@ def add(site: Site) -> None:
         )
 
 
-def _waits(visit: Visit) -> dict[str, tuple[str, str]]:
-    """What waits for who is signed in, by the path of the page that leads there: the sheets' state, and how many."""
-    account = visit.signed_in
+def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
+    """What waits for this account: path of the page that shows it -> (the sheets' state, words with their number)."""
+    account = staff.signed_in
+    path, state, count = "sheets", "", 0
     if account.role == "publisher":
-        found = {"publish": ("approved", len(unpublished(visit.desk, visit.site.live.newest.whole.tables)))}
+        path, state, count = "publish", "approved", len(unpublished(staff.desk, staff.shown.whole.tables))
     elif account.role == "reviewer":
-        with visit.desk.reading() as connection:
-            waiting = [sheet for sheet in listed(connection, step=WAITING) if sheet.account != account.name]
-        found = {"sheets": (WAITING, len(waiting))}
+        state = WAITING
+        count = sum(sheet.account != account.name for sheet in staff.read(listed, step=WAITING))
     elif account.role == "clerk":
-        with visit.desk.reading() as connection:
-            # Newest first: only a returned sheet that no other one has followed waits for the clerk.
-            newest = {sheet.week: sheet for sheet in reversed(listed(connection, account.county_code))}
-        returned = [sheet for sheet in newest.values() if sheet.state == "returned"]
-        found = {"sheets": ("returned", len(returned))}
-    else:
-        found = {}
-    return {
-        path: (state, visit.say(f"sheets.waits_{state}", n=whole(count, visit.lang)))
-        for path, (state, count) in found.items()
-        if count
-    }
+        # The newest sheet of each week: a returned one that another sheet followed is settled.
+        newest = {sheet.week: sheet for sheet in reversed(staff.read(listed, account.county_code))}
+        state, count = "returned", sum(sheet.state == "returned" for sheet in newest.values())
+    return {path: (state, staff.say(f"sheets.waits_{state}", n=staff.number(count)))} if count else {}

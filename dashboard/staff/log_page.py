@@ -3,125 +3,156 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Response, request
+from wtforms import SelectField, StringField
 
 from dashboard.desk import accounts, log
 from dashboard.desk.log import ACTIONS, COMMAND_LINE, Entry, Filter
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.language import COMMA
-from dashboard.language.digits import latin, whole
-from dashboard.staff.site import Link, Site, Visit
+from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed
+from dashboard.staff.site import Link, Site
+from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import parse_date, span_label
 
 LINK = Link("staff_log.title", "staff_log.about", 80)
 ROWS = 50
-_FIELDS = ("account", "action", "county", "sheet", "from", "to")
 _COLUMNS = ("id", "at", "account", "role", "action", "subject", "detail")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for, as typed, and what it means; faults: field -> text."""
+def _short(text: str) -> str:
+    return text[:80]
 
-    typed: dict[str, str]
-    chosen: Filter
-    faults: dict[str, str]
+
+class LogForm(CatalogueForm):
+    """The filter of the log, as the address has it. Both days are the province's and included."""
+
+    account = SelectField("staff_log.column_account", filters=[trimmed, _short], validate_choice=False)
+    action = SelectField("staff_log.column_action", filters=[trimmed, _short], default="")
+    county = SelectField("staff_log.county", filters=[trimmed, _short], validate_choice=False)
+    sheet = StringField("staff_log.sheet", filters=[ascii_digits, _short], render_kw={"inputmode": "numeric"})
+    from_ = StringField("staff_log.from", filters=[trimmed, _short], name="from")
+    to = StringField("staff_log.to", filters=[trimmed, _short])
+
+    def __init__(self, staff: StaffRequest) -> None:
+        super().__init__(staff.lang, request.args)
+        self._province = staff.site.live.snapshot.province
+        self._days: dict[str, datetime] = {}
+        names = [(account.name, account.name) for account in staff.read(accounts.everyone)]
+        for field, choices in (
+            (self.account, [*names, (COMMAND_LINE, staff.say("staff_log.command_line"))]),
+            (self.action, staff.options("staff_log.", ACTIONS)),
+            (self.county, staff.counties()),
+        ):
+            field.choices = [("", staff.say("staff_log.all")), *choices]
+        for field in (self.from_, self.to):
+            field.render_kw = {"placeholder": staff.say("staff_log.date_example")}
+
+    def validate_from_(self, field: StringField) -> None:
+        """A day of any calendar that the program reads, or none."""
+        self._read_day(field)
+
+    def validate_to(self, field: StringField) -> None:
+        """Likewise, and not before the first day."""
+        self._read_day(field)
+        if "from" in self._days and "to" in self._days and self._days["from"] > self._days["to"]:
+            raise self.fault("staff_log.to_before")
+
+    def _read_day(self, field: StringField) -> None:
+        try:
+            if field.data:
+                self._days[field.name] = self._province.midnight(parse_date(field.data))
+        except (ValueError, OverflowError):
+            raise self.fault("staff_log.no_date") from None
+
+    def filter(self) -> Filter:
+        """What a valid form asks of the log."""
+        last = self._days.get("to")
+        return Filter(
+            accounts.folded(self.account.data),
+            self.action.data,
+            self._days.get("from"),
+            last + timedelta(days=1) if last else None,
+            self.county.data,
+            self.sheet.data,
+        )
+
+    def query(self) -> dict[str, str]:
+        """What is asked for, as the address has it."""
+        return {field.name: field.data for field in self if field.data}
 
 
 def add(site: Site) -> None:
     """Register the page and its file."""
 
     @site.route("log", "log", link=LINK)
-    def page(visit: Visit) -> Response:
-        asked = read(visit)
-        digits = latin(request.args.get("page", ""))
+    def page(staff: StaffRequest) -> Response:
+        form, digits = LogForm(staff), ascii_digits(request.args.get("page"))
+        valid = form.validate()
         wanted = int(digits) if digits.isdecimal() and len(digits) < 9 else 1
-        with visit.desk.reading() as connection:
-            number = 0 if asked.faults else log.count(connection, asked.chosen)
-            pages = max(-(-number // ROWS), 1)
-            at = min(max(wanted, 1), pages)
-            rows = log.page(connection, asked.chosen, (at - 1) * ROWS, ROWS) if number else []
-            names = [account.name for account in accounts.everyone(connection)]
-        query = {name: text for name, text in asked.typed.items() if text}
-        return visit.page(
+        number = staff.read(log.count, form.filter()) if valid else 0
+        pages = max(-(-number // ROWS), 1)
+        at = min(max(wanted, 1), pages)
+        rows = staff.read(log.page, form.filter(), (at - 1) * ROWS, ROWS) if number else []
+        query = form.query()
+        return staff.page(
             "staff_log.html",
-            400 if asked.faults else 200,
-            asked=asked,
-            rows=[_row(visit, entry) for entry in rows],
-            number=whole(number, visit.lang),
-            place=visit.say("staff_log.place", page=whole(at, visit.lang), pages=whole(pages, visit.lang)),
-            newer=visit.address("log", **query, page=str(at - 1)) if at > 1 else "",
-            older=visit.address("log", **query, page=str(at + 1)) if at < pages else "",
-            csv=visit.address("log.csv", **query),
-            names=[*names, COMMAND_LINE],
-            counties=[(code, visit.county(code)) for code in visit.site.live.snapshot.names],
-            actions=[(action, visit.say(f"staff_log.{action}")) for action in ACTIONS],
+            200 if valid else 400,
+            form=form,
+            rows=[_row(staff, entry) for entry in rows],
+            number=staff.number(number),
+            place=staff.say("staff_log.place", page=staff.number(at), pages=staff.number(pages)),
+            newer=staff.address("log", **query, page=str(at - 1)) if at > 1 else "",
+            older=staff.address("log", **query, page=str(at + 1)) if at < pages else "",
+            csv=staff.address("log.csv", **query),
         )
 
     @site.route("log.csv", "log")
-    def file(visit: Visit) -> Response:
-        asked = read(visit)
-        if asked.faults:
-            return visit.see(visit.address("log", **asked.typed))
-        with visit.desk.reading() as connection:
-            rows = [_plain(entry) for entry in log.page(connection, asked.chosen)]
-        headings = [visit.say(f"staff_log.column_{name}") for name in _COLUMNS]
-        answer = Response(csv_bytes(rows, headings), content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f'attachment; filename="staff-log-{visit.now:%Y-%m-%d}.csv"'
-        return answer
+    def file(staff: StaffRequest) -> Response:
+        form = LogForm(staff)
+        if not form.validate():
+            return staff.redirect(staff.address("log", **form.query()))
+        rows = [_plain(entry) for entry in staff.read(log.page, form.filter())]
+        headings = [staff.say(f"staff_log.column_{name}") for name in _COLUMNS]
+        return staff.file(csv_bytes(rows, headings), f"staff-log-{staff.now:%Y-%m-%d}.csv")
 
 
-def read(visit: Visit) -> Asked:
-    """The filter of an address. Both days are the province's and included."""
-    typed = {name: request.args.get(name, "").strip()[:80] for name in _FIELDS}
-    faults: dict[str, str] = {}
-    days: dict[str, datetime | None] = {}
-    for name in ("from", "to"):
-        try:
-            days[name] = visit.site.live.snapshot.province.midnight(parse_date(typed[name])) if typed[name] else None
-        except (ValueError, OverflowError):
-            days[name], faults[name] = None, visit.say("staff_log.no_date")
-    if typed["action"] and typed["action"] not in ACTIONS:
-        faults["action"] = visit.say("staff_log.no_action")
-    start, last = days["from"], days["to"]
-    if start and last and start > last:
-        faults["to"] = visit.say("staff_log.to_before")
-    end = last + timedelta(days=1) if last else None
-    account, sheet = accounts.folded(typed["account"]), latin(typed["sheet"])
-    return Asked(typed, Filter(account, typed["action"], start, end, typed["county"], sheet), faults)
-
-
-def _row(visit: Visit, entry: Entry) -> dict[str, str]:
-    told = entry.detail.items()
-    detail = [visit.say(f"staff_log.detail_{name}", value=_said(visit, name, value)) for name, value in told]
+def _row(staff: StaffRequest, entry: Entry) -> dict[str, Any]:
+    detail = [
+        staff.say(f"staff_log.detail_{name}", value=_detail_words(staff, name, value))
+        for name, value in entry.detail.items()
+    ]
     return {
-        "at": visit.moment(entry.at),
-        "account": visit.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account,
-        "role": visit.say(f"staff.role_{entry.role}") if entry.role else "",
-        "what": visit.say(f"staff_log.{entry.action}"),
+        "at": staff.moment(entry.at),
+        "account": staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account,
+        "role": staff.say(f"staff.role_{entry.role}") if entry.role else "",
+        "what": staff.say(f"staff_log.{entry.action}"),
         "subject": entry.subject,
-        "detail": COMMA[visit.lang].join(detail),
-        "mark": "bad" if entry.action in ("sign_in_failed", "sign_in_locked") else "",
+        "detail": COMMA[staff.lang].join(detail),
+        "bad": entry.action in ("sign_in_failed", "sign_in_locked"),
     }
 
 
-def _said(visit: Visit, name: str, value: str) -> str:
+# The message of a detail's value, by the detail's name.
+_DETAIL_WORDS = {
+    "role": "staff.role_",
+    "way": "staff_log.way_",
+    "reason": "staff_log.reason_",
+    "evidence": "sheets.grade_",
+    "because": "publications.reason_",
+    "why": "sheets.reason_",
+}
+
+
+def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
+    if name in _DETAIL_WORDS:
+        return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
-        return span_label(date.fromisoformat(value), visit.lang)
-    if name == "role":
-        return visit.say(f"staff.role_{value}")
-    if name in ("way", "reason"):
-        return visit.say(f"staff_log.{name}_{value}")
-    if name == "evidence":
-        return visit.say(f"sheets.grade_{value}")
-    if name == "because":
-        return visit.say(f"publications.reason_{value}")
-    if name == "why":
-        return visit.say(f"sheets.reason_{value}")
-    return visit.county(value) if name == "county" else value
+        return span_label(date.fromisoformat(value), staff.lang)
+    return staff.county(value) if name == "county" else value
 
 
 def _plain(entry: Entry) -> tuple[int, datetime, str, str, str, str, str]:

@@ -20,9 +20,10 @@ from dashboard.staff import oidc_flow
 from dashboard.staff.oidc_flow import Flow
 from dashboard.staff.oidc_provider import Provider, Subject, Unreachable, Untrusted
 from dashboard.staff.oidc_roles import Grant, granted, read_grants
-from dashboard.staff.session import hold, known_browser
-from dashboard.staff.sign_in_page import already_in, wanted_by
-from dashboard.staff.site import Site, Visit
+from dashboard.staff.session import known_browser, start_session
+from dashboard.staff.sign_in_page import already_in, desk_address
+from dashboard.staff.site import Site
+from dashboard.staff.staff_request import StaffRequest
 
 server_log = logging.getLogger("dashboard")
 
@@ -34,50 +35,50 @@ def add(site: Site, settings: Oidc) -> None:
     """Register the routes. Raises SettingsError for groups that give what there is not."""
     grants = read_grants(settings.roles, site.live.snapshot.names.keys())
     provider = Provider(settings)
-    site.ways.append("oidc")
+    site.sign_in_methods.append("oidc")
 
-    @site.route("oidc", "sign_in", settled=already_in)
-    def start(visit: Visit) -> Response:
-        flow = oidc_flow.begin(session, visit.desk, visit.now, visit.lang, request.args.get("next", ""))
+    @site.route("oidc", "sign_in", already_done=already_in)
+    def start(staff: StaffRequest) -> Response:
+        flow = oidc_flow.begin(session, staff.desk, staff.now, staff.lang, request.args.get("next", ""))
         try:
             address = provider.address(flow, _back())
         except Unreachable as error:
             server_log.error("the sign-in provider cannot be reached: %s", error)
-            return _refused(visit, "down")
+            return _refused(staff, "down")
         return redirect(address)  # type: ignore[return-value]
 
-    @site.route(CALLBACK, "sign_in", settled=already_in, language=_language)
-    def callback(visit: Visit) -> Response:
-        return _come_back(visit, provider, grants)
+    @site.route(CALLBACK, "sign_in", already_done=already_in, language=_language)
+    def callback(staff: StaffRequest) -> Response:
+        return _come_back(staff, provider, grants)
 
 
-def _come_back(visit: Visit, provider: Provider, grants: Sequence[Grant]) -> Response:
-    flow = oidc_flow.come_back(session, visit.desk, visit.now, request.args.get("state", ""))
+def _come_back(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) -> Response:
+    flow = oidc_flow.come_back(session, staff.desk, staff.now, request.args.get("state", ""))
     if flow is None:
-        return _refused(visit, "begin")
-    browser = known_browser(visit.desk, WAY)
-    keys = attempt_keys(visit.desk, WAY, request.remote_addr or "", browser)
+        return _refused(staff, "begin")
+    browser = known_browser(staff.desk, WAY)
+    keys = attempt_keys(staff.desk, WAY, request.remote_addr or "", browser)
     counted = keys if browser else {kind: key for kind, key in keys.items() if kind == "address"}
-    with visit.desk.writing() as connection:
-        if not identities.take_once(connection, visit.now, flow.key):
-            return _refused(visit, "begin", flow)
+    with staff.desk.writing() as connection:
+        if not identities.take_once(connection, staff.now, flow.key):
+            return _refused(staff, "begin", flow)
         # As with passwords: who fails again and again from one place, or in one known browser, waits.
-        if counted and attempts.admit(connection, visit.now, counted)[0]:
-            return _refused(visit, "wait", flow)
+        if counted and attempts.admit(connection, staff.now, counted)[0]:
+            return _refused(staff, "wait", flow)
     try:
         subject = _proved(provider, flow)
     except Unreachable as error:
         server_log.error("the sign-in provider cannot be reached: %s", error)
-        return _refused(visit, "down", flow)
+        return _refused(staff, "down", flow)
     except Untrusted as error:
         server_log.warning("a sign-in was not believed: %s", error)
-        return _fail(visit, "untrusted", flow)
+        return _fail(staff, "untrusted", flow)
     if subject is None:
-        return _refused(visit, "denied", flow)
-    answer = _enter(visit, flow, subject, grants, provider.settings.issuer)
+        return _refused(staff, "denied", flow)
+    answer = _enter(staff, flow, subject, grants, provider.settings.issuer)
     if counted:
-        with visit.desk.writing() as connection:
-            attempts.forgive(connection, visit.now, keys)
+        with staff.desk.writing() as connection:
+            attempts.forgive(connection, staff.now, keys)
     return answer
 
 
@@ -92,46 +93,48 @@ def _proved(provider: Provider, flow: Flow) -> Subject | None:
     return provider.subject(flow, request.args["code"], _back())
 
 
-def _enter(visit: Visit, flow: Flow, subject: Subject, grants: Sequence[Grant], issuer: str) -> Response:
-    key = visit.desk.keyed("identity", f"{issuer}\0{subject.subject}")
+def _enter(staff: StaffRequest, flow: Flow, subject: Subject, grants: Sequence[Grant], issuer: str) -> Response:
+    key = staff.desk.keyed("identity", f"{issuer}\0{subject.subject}")
     grant = granted(grants, subject.groups)
     lost = "no_group" if grant is None else ""
-    if grant and grant.county_code and grant.county_code not in visit.site.live.snapshot.names:
+    if grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names:
         lost = "no_county"
-    with visit.desk.writing() as connection:
+    with staff.desk.writing() as connection:
         if grant is None or lost:
             known = identities.find(connection, key)
             if known:
                 # Whoever may no longer come in is not to stay in elsewhere.
                 accounts.end_sessions(connection, known)
             name, role = (known.name, known.role) if known else ("", "")
-            log.append(connection, visit.now, "sign_in_failed", name, role, detail={"way": WAY, "reason": lost})
-            return _refused(visit, lost, flow)
-        stood = identities.stand_for(connection, visit.now, key, grant.role, grant.county_code)
+            log.append(connection, staff.now, "sign_in_failed", name, role, detail={"way": WAY, "reason": lost})
+            return _refused(staff, lost, flow)
+        stood = identities.stand_for(connection, staff.now, key, grant.role, grant.county_code)
         account = stood.account
         if account.disabled_at:
             detail = {"way": WAY, "reason": "shut"}
-            log.append(connection, visit.now, "sign_in_failed", account.name, account.role, detail=detail)
-            return _refused(visit, "shut", flow)
-        told = {"role": account.role, **({"county": account.county_code} if account.county_code else {})}
+            log.append(connection, staff.now, "sign_in_failed", account.name, account.role, detail=detail)
+            return _refused(staff, "shut", flow)
+        detail = {"role": account.role, **({"county": account.county_code} if account.county_code else {})}
         if stood.made or stood.before:
             action = "account_added" if stood.made else "role_changed"
-            log.append(connection, visit.now, action, account.name, account.role, account.name, {**told, "way": WAY})
-        token = enter(connection, visit.now, account, visit.site.limits, WAY)
-    return hold(visit.see(wanted_by(flow.wanted, f"/staff/{flow.lang}/")), token, WAY)
+            log.append(
+                connection, staff.now, action, account.name, account.role, account.name, {**detail, "way": WAY}
+            )
+        token = enter(connection, staff.now, account, staff.site.limits, WAY)
+    return start_session(staff.redirect(desk_address(flow.wanted, f"/staff/{flow.lang}/")), token, WAY)
 
 
-def _fail(visit: Visit, reason: str, flow: Flow) -> Response:
-    with visit.desk.writing() as connection:
-        log.append(connection, visit.now, "sign_in_failed", detail={"way": WAY, "reason": reason})
-    return _refused(visit, reason, flow)
+def _fail(staff: StaffRequest, reason: str, flow: Flow) -> Response:
+    with staff.desk.writing() as connection:
+        log.append(connection, staff.now, "sign_in_failed", detail={"way": WAY, "reason": reason})
+    return _refused(staff, reason, flow)
 
 
-def _refused(visit: Visit, reason: str, flow: Flow | None = None) -> Response:
+def _refused(staff: StaffRequest, reason: str, flow: Flow | None = None) -> Response:
     """Back to the page of signing in, which says why. reason: a key of the messages staff_oidc.*."""
     asked = {"oidc": reason, "next": flow.wanted if flow else request.args.get("next", "")}
-    spoken = replace(visit, lang=flow.lang) if flow else visit
-    return visit.see(spoken.address("sign-in", **asked))
+    spoken = replace(staff, lang=flow.lang) if flow else staff
+    return staff.redirect(spoken.address("sign-in", **asked))
 
 
 def _back() -> str:

@@ -1,103 +1,124 @@
-"""Changing one's own password: who does it stays signed in, but in this browser alone."""
+"""Changing one's own password: the account stays signed in, but in this browser alone."""
 
 from __future__ import annotations
 
 from flask import Response, request
+from wtforms import PasswordField
 
 from dashboard.desk import accounts, attempts, log, passwords, sessions
 from dashboard.desk.log import COMMAND_LINE, Entry
 from dashboard.desk.passwords import SHORTEST
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.language.digits import whole
-from dashboard.staff.session import here
+from dashboard.pages.common.forms import CatalogueForm
+from dashboard.staff.answers import message
+from dashboard.staff.session import staff_session
 from dashboard.staff.sign_in_page import wait_words
-from dashboard.staff.site import Link, Site, Visit, message
+from dashboard.staff.site import Link, Site
+from dashboard.staff.staff_request import StaffRequest
 
 _DONE = "done"
 # Stands for the browsers in which the account is signed in.
 _BROWSER = "password page"
-# So many of the password's changes are named.
+# How many of the password's latest changes the page lists.
 _CHANGES = 5
 LINK = Link("staff.password_title", "staff.password_about", 90)
+_PRESENT, _NEW = (
+    {"dir": "ltr", "autocomplete": kind, "aria-required": "true"} for kind in ("current-password", "new-password")
+)
+
+
+class PasswordForm(CatalogueForm):
+    """The present password, and the new one twice."""
+
+    password_old = PasswordField("staff.password_old", default="", render_kw=_PRESENT)
+    password_new = PasswordField("staff.password_new", default="", description="staff.password_hint", render_kw=_NEW)
+    password_again = PasswordField("staff.password_again", default="", render_kw=_NEW)
+
+    def __init__(self, staff: StaffRequest) -> None:
+        self._account = staff.signed_in.name
+        super().__init__(
+            staff.lang, request.form if request.method == "POST" else None, {"n": staff.number(SHORTEST)}
+        )
+
+    def validate_password_new(self, field: PasswordField) -> None:
+        """Not weak, and not the present one."""
+        weak = passwords.fault_of(field.data, self._account)
+        if weak:
+            raise self.fault(f"staff.password_{weak}", n=whole(SHORTEST, self.lang))
+        if field.data == self.password_old.data == self.password_again.data:
+            raise self.fault("staff.password_same")
+
+    def validate_password_again(self, field: PasswordField) -> None:
+        """The same as the new one, unless that is to be typed anew anyway."""
+        if not self.password_new.errors and field.data != self.password_new.data:
+            raise self.fault("staff.password_differs")
 
 
 def add(site: Site) -> None:
     """Register the page."""
 
     @site.route("password", "password", ("GET", "POST"), LINK)
-    def password(visit: Visit) -> Response:
-        with visit.desk.reading() as connection:
-            if not accounts.has_password(connection, visit.signed_in):
-                return message(visit.lang, "no_password", 200 if request.method == "GET" else 409, visit.account)
+    def password(staff: StaffRequest) -> Response:
+        with staff.desk.reading() as connection:
+            if not accounts.has_password(connection, staff.signed_in):
+                return message(staff.lang, "no_password", 200 if request.method == "GET" else 409, staff.account)
+        form = PasswordForm(staff)
         if request.method == "POST":
-            return _change(visit)
-        return _form(visit, {}, done=bool(request.args.get("done")))
+            return _change(staff, form)
+        return _show(staff, form, done=bool(request.args.get("done")))
 
 
-def _change(visit: Visit) -> Response:
-    old, new, again = (request.form.get(f"password_{name}", "") for name in ("old", "new", "again"))
-    faults: dict[str, str] = {}
-    weak = passwords.fault_of(new, visit.signed_in.name)
-    if weak:
-        faults["new"] = visit.say(f"staff.password_{weak}", n=whole(SHORTEST, visit.lang))
-    elif new != again:
-        faults["again"] = visit.say("staff.password_differs")
-    elif new == old:
-        faults["new"] = visit.say("staff.password_same")
-    wrong = _wrong(visit, old, new)
+def _change(staff: StaffRequest, form: PasswordForm) -> Response:
+    sound, new = form.validate(), form.password_new.data
+    wrong = _wrong(staff, form.password_old.data, new)
     if wrong == _DONE:
-        return visit.see(visit.address("password", done="1"))
+        return staff.redirect(staff.address("password", done="1"))
     if wrong:
-        faults = {"old": wrong, **faults}
-    if faults:
-        return _form(visit, faults, 422)
-    with visit.desk.writing() as connection:
-        accounts.set_password(connection, visit.signed_in, new, keep=sessions.hash_of(here().token))
-        log.append(connection, visit.now, "password_changed", visit.signed_in.name, visit.signed_in.role)
-    return visit.see(visit.address("password", done="1"))
+        form.add_fault(form.password_old, wrong)
+    if wrong or not sound:
+        return _show(staff, form, 422)
+    with staff.desk.writing() as connection:
+        accounts.set_password(connection, staff.signed_in, new, keep=sessions.hash_of(staff_session().token))
+        staff.log(connection, "password_changed")
+    return staff.redirect(staff.address("password", done="1"))
 
 
-def _wrong(visit: Visit, old: str, new: str) -> str:
-    """What is wrong with the present password, tried as often as at signing in; '' if it is the one.
+def _wrong(staff: StaffRequest, old: str, new: str) -> str:
+    """What is wrong with the present password, which may be tried as often as at signing in; '' if it is right.
 
     _DONE if the new one is the present one already: the same form was sent twice.
     """
-    account = visit.signed_in
-    # Failures elsewhere keep nobody who is signed in from changing it.
-    keys = attempt_keys(visit.desk, account.name, "", _BROWSER)
-    with visit.desk.writing() as connection:
-        wait, _ = attempts.admit(connection, visit.now, keys)
+    account = staff.signed_in
+    # Failed attempts in other browsers do not keep a signed-in account from changing its password.
+    keys = attempt_keys(staff.desk, account.name, "", _BROWSER)
+    with staff.desk.writing() as connection:
+        wait, _ = attempts.admit(connection, staff.now, keys)
         stored = accounts.stored_hash(connection, account)
     if wait:
-        return visit.say("staff.wait", time=wait_words(visit, wait))
+        return staff.say("staff.wait", time=wait_words(staff, wait))
     done = not passwords.matches(stored, old)
     if done and not passwords.matches(stored, new):
-        return visit.say("staff.password_wrong")
-    with visit.desk.writing() as connection:
-        attempts.forgive(connection, visit.now, keys)
+        return staff.say("staff.password_wrong")
+    with staff.desk.writing() as connection:
+        attempts.forgive(connection, staff.now, keys)
     return _DONE if done else ""
 
 
-def _form(visit: Visit, faults: dict[str, str], status: int = 200, done: bool = False) -> Response:
-    account = visit.signed_in
-    with visit.desk.reading() as connection:
-        changes = [_change_words(visit, entry) for entry in log.of_password(connection, account.name, _CHANGES)]
-    return visit.page(
-        "staff_password.html",
-        status,
-        faults=faults,
-        done=done,
-        least=whole(SHORTEST, visit.lang),
-        name=account.name,
-        must=account.must_change and not done,
-        changes=changes,
+def _show(staff: StaffRequest, form: PasswordForm, status: int = 200, done: bool = False) -> Response:
+    account = staff.signed_in
+    with staff.desk.reading() as connection:
+        changes = [_change_words(staff, entry) for entry in log.of_password(connection, account.name, _CHANGES)]
+    must = account.must_change and not done
+    return staff.page(
+        "staff_password.html", status, form=form, done=done, name=account.name, must=must, changes=changes
     )
 
 
-def _change_words(visit: Visit, entry: Entry) -> str:
+def _change_words(staff: StaffRequest, entry: Entry) -> str:
     """Who gave or changed the password, and when."""
-    moment = visit.moment(entry.at)
+    moment = staff.moment(entry.at)
     if entry.action == "password_changed":
-        return visit.say("staff.password_was_changed", moment=moment)
-    who = visit.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
-    return visit.say("staff.password_was_given", moment=moment, who=who)
+        return staff.say("staff.password_was_changed", moment=moment)
+    who = staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
+    return staff.say("staff.password_was_given", moment=moment, who=who)

@@ -10,8 +10,9 @@ from werkzeug.exceptions import HTTPException
 from dashboard.desk.sheets import Sheet
 from dashboard.pages.common.urls import match
 from dashboard.snapshot import Input
-from dashboard.staff.coming import last_weeks, newest_week, staged, waiting_for_publication
-from dashboard.staff.site import Site, Visit
+from dashboard.staff.site import Site
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged, waiting_for_publication
 from dashboard.weeks import parse_date, week_of
 
 PATH = "preview"
@@ -21,18 +22,18 @@ def add(site: Site) -> None:
     """Register the preview of every address."""
 
     @site.route(f"{PATH}/<path:rest>", "preview")
-    def preview(visit: Visit, rest: str) -> Response:
-        given, waiting, newest = _all(visit)
+    def preview(staff: StaffRequest, rest: str) -> Response:
+        given, waiting, newest = _all(staff)
         week = week_asked() or newest
         # Each week up to the last one is worked out: a far one would take for ever.
         if week not in last_weeks(newest):
-            return visit.nothing_here()
+            return staff.not_found()
         try:
             name, values = match(f"/{rest}")
             answer = current_app.view_functions[name]
         except (HTTPException, KeyError):
-            return visit.nothing_here()
-        with visit.site.live.showing(staged(given, waiting, week, visit.now)):
+            return staff.not_found()
+        with staff.site.live.showing(staged(given, waiting, week, staff.now)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
 
 
@@ -44,8 +45,8 @@ def week_asked() -> date | None:
         return None
 
 
-def _all(visit: Visit) -> tuple[Input, list[Sheet], date]:
+def _all(staff: StaffRequest) -> tuple[Input, list[Sheet], date]:
     """What there is, what of it waits for a publication, and the week that this would go up to."""
-    shown = visit.site.live.newest
-    waiting = waiting_for_publication(visit.desk, shown.whole.tables)
+    shown = staff.shown
+    waiting = waiting_for_publication(staff.desk, shown.whole.tables)
     return shown.whole, waiting, newest_week(shown.whole, waiting, shown)

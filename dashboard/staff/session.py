@@ -24,7 +24,7 @@ from dashboard.desk.accounts import Account, folded
 from dashboard.desk.engine import Desk, NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError
-from dashboard.staff.reach import Reach
+from dashboard.staff.desk_connection import DeskConnection
 from dashboard.storage.errors import NotWritten
 
 PATH = "/staff"
@@ -49,8 +49,8 @@ class StaffSessions(SecureCookieSessionInterface):
     session_class = StaffSession
     digest_method = staticmethod(sha256)
 
-    def __init__(self, reach: Reach, limits: Limits, clock: Callable[[], datetime]) -> None:
-        self._reach, self._limits, self._clock = reach, limits, clock
+    def __init__(self, connection: DeskConnection, limits: Limits, clock: Callable[[], datetime]) -> None:
+        self._connection, self._limits, self._clock = connection, limits, clock
 
     def open_session(self, app: Flask, request: Request) -> StaffSession:
         """What the browser's cookies stand for."""
@@ -58,7 +58,7 @@ class StaffSessions(SecureCookieSessionInterface):
         if not of_desk(request.path):
             return opened
         try:
-            desk = self._reach.desk()
+            desk = self._connection.desk()
             app.secret_key = desk.secret_key
             token = request.cookies.get(_name("staff", request.is_secure), "")
             held = self._held(desk, token) if token else None
@@ -66,10 +66,10 @@ class StaffSessions(SecureCookieSessionInterface):
             opened.trouble = "none"
             return opened
         except (DataError, NotWritten) as error:
-            self._reach.report(error)
+            self._connection.log_once(error)
             opened.trouble = "gone"
             return opened
-        self._reach.report(None)
+        self._connection.log_once(None)
         if held:
             opened = StaffSession({"csrf_token": held.form_key})
         else:
@@ -118,7 +118,7 @@ def of_desk(path: str) -> bool:
     return path == PATH or path.startswith(f"{PATH}/")
 
 
-def here() -> StaffSession:
+def staff_session() -> StaffSession:
     """The session of this request."""
     # Flask hands out a stand-in for it.
     found: Any = session
@@ -126,9 +126,9 @@ def here() -> StaffSession:
     return opened
 
 
-def use(server: Flask, reach: Reach, limits: Limits, clock: Callable[[], datetime]) -> None:
+def install(server: Flask, connection: DeskConnection, limits: Limits, clock: Callable[[], datetime]) -> None:
     """Let a server's requests have such sessions, and Flask-Login find the account in them."""
-    server.session_interface = StaffSessions(reach, limits, clock)
+    server.session_interface = StaffSessions(connection, limits, clock)
     # Nobody is remembered beyond a session; a stray cookie of the usual name would hide it from Flask-Login.
     server.config.update(REMEMBER_COOKIE_NAME="staff-remembers-nobody")
     manager = LoginManager(server, add_context_processor=False)
@@ -136,18 +136,18 @@ def use(server: Flask, reach: Reach, limits: Limits, clock: Callable[[], datetim
 
     @manager.request_loader  # type: ignore[untyped-decorator]
     def load(_: Request) -> User | None:
-        held = here().held
+        held = staff_session().held
         return User(held.account) if held else None
 
 
-def hold(answer: Response, token: str, name: str) -> Response:
+def start_session(answer: Response, token: str, name: str) -> Response:
     """Let a browser hold a new session's token; what its forms carried before is of no use from now on.
 
     name: of the account, or the word for another way to sign in; from now on known_browser knows it in this browser.
     """
     session.clear()
     _cookie(answer, token)
-    desk = here().desk
+    desk = staff_session().desk
     assert desk
     browser, marks = _known(desk)
     mark = _mark(desk, name)
@@ -181,7 +181,7 @@ def _mark(desk: Desk, name: str) -> str:
     return desk.keyed("known", folded(name))[:16]
 
 
-def drop(answer: Response) -> Response:
+def end_session(answer: Response) -> Response:
     """Let a browser forget its token."""
     _cookie(answer, "", max_age=0)
     return answer

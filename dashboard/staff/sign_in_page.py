@@ -5,97 +5,111 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Response, request
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired
 
-from dashboard.desk import log, sessions
+from dashboard.desk import sessions
 from dashboard.desk.sign_in import sign_in as try_to_sign_in
-from dashboard.language.digits import whole
-from dashboard.staff.session import drop, here, hold, known_browser
-from dashboard.staff.site import Site, Visit
+from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
+from dashboard.staff.session import end_session, known_browser, staff_session, start_session
+from dashboard.staff.site import Site
+from dashboard.staff.staff_request import StaffRequest
 
-# In words from here on, since nobody counts so many seconds.
+# Up to here a wait is said in seconds, then in minutes.
 _SECONDS = 90
-# Why a sign-in by way of a provider came to nothing: messages staff_oidc.*.
+# Why signing in through a provider failed: messages staff_oidc.*.
 REFUSED = frozenset("down begin wait denied untrusted no_group no_county shut".split())
+
+
+class SignInForm(CatalogueForm):
+    """Name and password; what is longer than any account's is cut."""
+
+    name = StringField(
+        "staff.field_name",
+        [DataRequired()],
+        [trimmed, lambda text: text[:200]],
+        "staff.name_hint",
+        render_kw={**LATIN_NAME, "autocomplete": "username"},
+    )
+    password = PasswordField(
+        "staff.field_password",
+        [DataRequired()],
+        [lambda text: (text or "")[:1000]],
+        render_kw={"dir": "ltr", "autocomplete": "current-password"},
+    )
 
 
 def add(site: Site) -> None:
     """Register the routes."""
 
-    @site.route("sign-in", "sign_in", ("GET", "POST"), settled=already_in)
-    def sign_in(visit: Visit) -> Response:
+    @site.route("sign-in", "sign_in", ("GET", "POST"), already_done=already_in)
+    def sign_in(staff: StaffRequest) -> Response:
         if request.method == "POST":
-            return _try(visit)
-        refused = request.args.get("oidc", "")
-        if visit.site.ways and refused in REFUSED:
-            return _form(visit, fault=visit.say(f"staff_oidc.{refused}"))
-        told = "session_over" if here().over else "signed_out_now" if request.args.get("out") else ""
-        words = [visit.say(f"staff.{told}")] if told else []
-        if visit.site.ways and request.args.get("out"):
-            # Who comes next to the same machine would be let in without a question.
-            words.append(visit.say("staff_oidc.still_in"))
-        return _form(visit, told=" ".join(words))
+            return _try(staff)
+        form, refused = SignInForm(staff.lang), request.args.get("oidc", "")
+        if staff.site.sign_in_methods and refused in REFUSED:
+            return _show(staff, form, fault=staff.say(f"staff_oidc.{refused}"))
+        signed_out = bool(request.args.get("out"))
+        key = "session_over" if staff_session().over else "signed_out_now" if signed_out else ""
+        notices = [staff.say(f"staff.{key}")] if key else []
+        if staff.site.sign_in_methods and signed_out:
+            # The provider's own session goes on: the next person at this machine would be let in without a password.
+            notices.append(staff.say("staff_oidc.still_in"))
+        return _show(staff, form, notice=" ".join(notices))
 
-    @site.route("sign-out", "sign_out", ("POST",), settled=_nobody_there)
-    def sign_out(visit: Visit) -> Response:
-        account = visit.signed_in
-        with visit.desk.writing() as connection:
-            sessions.end(connection, here().token)
-            log.append(connection, visit.now, "signed_out", account.name, account.role)
-        return drop(visit.see(visit.address("sign-in", out="1")))
-
-
-def already_in(visit: Visit) -> Response | None:
-    """Whoever is signed in is led on."""
-    return visit.see(wanted(visit)) if visit.account else None
+    @site.route("sign-out", "sign_out", ("POST",), already_done=_nobody_signed_in)
+    def sign_out(staff: StaffRequest) -> Response:
+        with staff.desk.writing() as connection:
+            sessions.end(connection, staff_session().token)
+            staff.log(connection, "signed_out")
+        return end_session(staff.redirect(staff.address("sign-in", out="1")))
 
 
-def wanted(visit: Visit) -> str:
-    """Where one wanted to go before signing in: an address of the desk, and no other."""
-    return wanted_by(request.values.get("next", ""), visit.address())
+def already_in(staff: StaffRequest) -> Response | None:
+    """Whoever is signed in is sent on to the page that was asked for."""
+    given = request.values.get("next", "")
+    return staff.redirect(desk_address(given, staff.address())) if staff.account else None
 
 
-def wanted_by(given: str, otherwise: str) -> str:
-    """An address that came with a request if it is one of the desk, else another."""
+def desk_address(given: str, otherwise: str) -> str:
+    """An address that came with a request if it is one of the desk, else another (no open redirect)."""
     plain = given.isprintable() and "\\" not in given and ".." not in given
     return given if plain and given.startswith("/staff/") else otherwise
 
 
-def wait_words(visit: Visit, wait: timedelta) -> str:
+def wait_words(staff: StaffRequest, wait: timedelta) -> str:
     """How long to wait, in whole seconds or minutes, rounded up."""
     seconds = -int(-wait.total_seconds() // 1)
     if seconds <= _SECONDS:
-        return visit.say("staff.seconds", n=whole(max(seconds, 1), visit.lang))
-    return visit.say("staff.minutes", n=whole(-(-seconds // 60), visit.lang))
+        return staff.say("staff.seconds", n=staff.number(max(seconds, 1)))
+    return staff.say("staff.minutes", n=staff.number(-(-seconds // 60)))
 
 
-def _nobody_there(visit: Visit) -> Response | None:
-    # Sent twice, or after the session was over: there is nothing left to end, and nothing to forge.
-    return drop(visit.see(visit.address("sign-in", out="1"))) if visit.account is None else None
+def _nobody_signed_in(staff: StaffRequest) -> Response | None:
+    # The form was sent twice, or after the session had ended: nothing is left to end, and nothing to forge.
+    return end_session(staff.redirect(staff.address("sign-in", out="1"))) if staff.account is None else None
 
 
-def _try(visit: Visit) -> Response:
-    name, password = request.form.get("name", ""), request.form.get("password", "")
-    if not name.strip() or not password:
-        return _form(visit, 422, fault=visit.say("staff.both_needed"))
-    name, address = name[:200], request.remote_addr or ""
-    browser = known_browser(visit.desk, name)
-    outcome = try_to_sign_in(visit.desk, visit.now, name, password[:1000], address, visit.site.limits, browser)
+def _try(staff: StaffRequest) -> Response:
+    form = SignInForm(staff.lang, request.form)
+    if not form.validate():
+        return _show(staff, form, 422, fault=staff.say("staff.both_needed"))
+    name, address = form.name.data, request.remote_addr or ""
+    browser = known_browser(staff.desk, name)
+    outcome = try_to_sign_in(staff.desk, staff.now, name, form.password.data, address, staff.site.limits, browser)
     if outcome.token:
-        return hold(visit.see(wanted(visit)), outcome.token, name)
+        to = desk_address(request.values.get("next", ""), staff.address())
+        return start_session(staff.redirect(to), outcome.token, name)
     if not outcome.wait:
-        return _form(visit, 401, fault=visit.say("staff.wrong"))
-    answer = _form(visit, 429, fault=visit.say("staff.wait", time=wait_words(visit, outcome.wait)))
+        return _show(staff, form, 401, fault=staff.say("staff.wrong"))
+    answer = _show(staff, form, 429, fault=staff.say("staff.wait", time=wait_words(staff, outcome.wait)))
     answer.headers["Retry-After"] = str(-int(-outcome.wait.total_seconds() // 1))
     return answer
 
 
-def _form(visit: Visit, status: int = 200, told: str = "", fault: str = "") -> Response:
-    return visit.page(
-        "staff_sign_in.html",
-        status,
-        told=told,
-        fault=fault,
-        name=request.form.get("name", "")[:200],
-        next=request.values.get("next", ""),
-        ways=[(visit.address(way, next=request.values.get("next", "")), f"staff_{way}") for way in visit.site.ways],
+def _show(staff: StaffRequest, form: SignInForm, status: int = 200, notice: str = "", fault: str = "") -> Response:
+    to = request.values.get("next", "")
+    methods = [(staff.address(path, next=to), f"staff_{path}") for path in staff.site.sign_in_methods]
+    return staff.page(
+        "staff_sign_in.html", status, form=form, notice=notice, fault=fault, next=to, sign_in_methods=methods
     )

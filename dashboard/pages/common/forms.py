@@ -17,6 +17,9 @@ from dashboard.store.csv_file import EDGES
 # The messages that WTForms itself writes, and ours for them.
 _MESSAGES = {"Not a valid choice.": "decisions.unknown_choice", "This field is required.": "fault.required"}
 
+# Attributes of a field for the names of accounts.
+LATIN_NAME = {"dir": "ltr", "autocapitalize": "none", "spellcheck": "false"}
+
 
 def trimmed(value: str | None) -> str:
     """A field filter: without the spaces around; a field that was not sent is blank."""
@@ -42,11 +45,16 @@ class CatalogueForm(Form):  # type: ignore[misc]
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             described = [f"fault-{field.id}"] * bool(field.errors) + [f"hint-{field.id}"] * bool(field.description)
-            kind = "form-select" if field.type == "SelectField" else "form-control"
+            # Names that the build of the stylesheet finds: it leaves out Bootstrap's classes that nobody uses.
+            class_name = "form-control"
+            if field.type == "SelectField":
+                class_name = "form-select"
+            if field.errors:
+                class_name = "is-invalid " + class_name
             known: dict[str, Any] = {
                 "autocomplete": "off",
-                "class_": f"{kind} is-invalid" if field.errors else kind,
-                # The server says in the page's language what is missing, and all of it at once.
+                "class": class_name,
+                # The server says what is missing in the page's language, and all of it at once.
                 "required": False,
                 **(field.render_kw or {}),
                 **render_kw,
@@ -78,11 +86,24 @@ class CatalogueForm(Form):  # type: ignore[misc]
         """WTForms' own message in this form's language."""
         return say(self.lang, _MESSAGES[message]) if message in _MESSAGES else message
 
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """WTForms' own message about several values."""
+        return self.gettext(singular if number == 1 else plural)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is right; the first that is not gets the focus when the form is shown again."""
-        if super().validate(extra_validators):
-            return True
+        valid = bool(super().validate(extra_validators))
+        self._focus()
+        return valid
+
+    def add_fault(self, field: Field, text: str) -> None:
+        """Say that a field is wrong, where that is found out after `validate`."""
+        field.errors = [*field.errors, text]
+        self._focus()
+
+    def _focus(self) -> None:
+        for field in self:
+            field.render_kw = {name: value for name, value in (field.render_kw or {}).items() if name != "autofocus"}
         first = next((field for field in self if field.errors and field.type != "HiddenField"), None)
         if first:
-            first.render_kw = {**(first.render_kw or {}), "autofocus": True}
-        return False
+            first.render_kw["autofocus"] = True

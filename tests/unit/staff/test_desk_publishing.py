@@ -10,16 +10,27 @@ import pytest
 
 from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
-from dashboard.staff.coming import waiting_for_publication
 from dashboard.staff.publishing import carry_out_due
+from dashboard.staff.waiting_sheets import waiting_for_publication
 from dashboard.weeks import moment_text
 from tests.unit.small_folder import HEAD
 from tests.unit.staff.desk_site import OWN, post, token_of
-from tests.unit.staff.sheet_desk import bring, committee, filled, public, publish, review, say_yes, sent, taken
+from tests.unit.staff.sheet_desk import (
+    approved,
+    bring,
+    committee,
+    filled,
+    public,
+    publish,
+    review,
+    say_yes,
+    sent,
+    taken,
+)
 
 
 def test_a_publication_by_a_double_click_is_one(site):
-    review(site, sent(site))
+    approved(site)
     publisher = site.client("publisher-1")
     asked = ask(site, publisher, sheet=["1"])
     for _ in range(2):
@@ -28,7 +39,7 @@ def test_a_publication_by_a_double_click_is_one(site):
 
 
 def test_only_the_chosen_sheets_are_published(site):
-    review(site, sent(site))
+    approved(site)
     assert publish(site, sheet=[]).status_code == 303
     assert committee(site)[:2] == ("value", 1)
     site.clock.move(seconds=5)
@@ -37,8 +48,7 @@ def test_only_the_chosen_sheets_are_published(site):
 
 
 def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
-    number = sent(site)
-    review(site, number)
+    number = approved(site)
     publish(site)
     assert committee(site)[:2] == ("zero", 0)
     publisher = site.client("publisher-1")
@@ -54,6 +64,7 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
     site.clock.move(seconds=5)
     again = post(publisher, "/staff/en/publish", do="withdraw", of=moment, reason="wrong_sheet")
     assert again.status_code == 422
+    assert sent(site) == number + 1, "the same file is a new sheet"
     client = site.server.test_client()
     # Everybody may read why; the log names what was withdrawn.
     assert "a sheet of the wrong week, county or version" in client.get("/en/publications").text
@@ -65,7 +76,7 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one(site):
 
 
 def test_a_planned_publication_waits_for_its_moment(site):
-    review(site, sent(site))
+    approved(site)
     live = site.live
     before = public(site)
     answer = publish(site, at="2026-04-04T09:00:00Z")
@@ -80,7 +91,7 @@ def test_a_planned_publication_waits_for_its_moment(site):
 
 
 def test_a_plan_can_be_cancelled_once(site):
-    review(site, sent(site))
+    approved(site)
     publish(site, at="2026-04-05T09:00:00Z")
     publisher = site.client("publisher-1")
     assert "5 Apr 2026" in publisher.get("/staff/en/publish").text
@@ -153,7 +164,7 @@ def test_an_address_of_a_week_that_was_taken_away_shows_the_publication_that_had
 
 
 def test_the_page_says_how_many_counties_reported_and_few_of_them_are_asked_about(site):
-    review(site, sent(site))
+    approved(site)
     page = site.client("publisher-1").get("/staff/en/publish").text
     assert "13–19 Dec 2014 · 1 of 24 counties reported" in page
     answer = ask(site, sheet=["1"])
@@ -167,7 +178,7 @@ def test_the_page_says_how_many_counties_reported_and_few_of_them_are_asked_abou
 
 
 def test_the_second_of_two_publishers_is_told_that_another_one_published_it(site, monkeypatch):
-    review(site, sent(site))
+    approved(site)
     real = publishing.carry_out
 
     def after_another(live, desk, order, account, role, clock):
@@ -184,7 +195,7 @@ def test_the_second_of_two_publishers_is_told_that_another_one_published_it(site
 
 
 def test_a_publication_without_its_row_in_the_log_is_none(site, monkeypatch):
-    review(site, sent(site))
+    approved(site)
     before = public(site)
     monkeypatch.setattr(publishing.desk_log, "append", lambda *_: 1 / 0)
     order = publishing.Order(site.live.newest.weeks[-1], (1,))
@@ -197,8 +208,7 @@ def test_a_publication_without_its_row_in_the_log_is_none(site, monkeypatch):
 
 
 def test_a_full_disk_publishes_nothing_and_loses_nothing(site, monkeypatch):
-    number = sent(site)
-    review(site, number)
+    approved(site)
     before = public(site)
 
     def full(*_):
@@ -220,7 +230,7 @@ def test_every_page_can_be_seen_before_it_is_published_up_to_a_week_that_can_be(
     for week in ("9377-12-29", "2030-01-05", "2014-12-13", "0001-01-06"):
         assert publisher.get(f"/staff/en/preview/en/?through={week}").status_code == 404, week
     assert publisher.get("/staff/en/preview/en/?through=2014-11-29").status_code == 200
-    review(site, sent(site))
+    approved(site)
     paths = "fa/ en/county/1001 fa/offices en/meeting en/data en/data?q=%ff fa/method en/download/cells.csv"
     for path in paths.split():
         answer = publisher.get(f"/staff/en/preview/{path}")
@@ -238,7 +248,7 @@ def test_every_page_can_be_seen_before_it_is_published_up_to_a_week_that_can_be(
 
 
 def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_breaks_nothing(site):
-    review(site, sent(site))
+    approved(site)
     live = site.live
     before = public(site)
     for path in live.storage.folder.glob("offices/*.csv"):
@@ -256,7 +266,7 @@ def test_a_sheet_about_an_office_that_left_the_register_is_not_published_and_bre
 
 def test_a_plan_takes_no_week_back_that_has_become_public_meanwhile(site):
     live = site.live
-    review(site, sent(site))
+    approved(site)
     publish(site, sheet=[], week="2014-12-06", at="2026-04-04T09:00:00Z")
     publish(site)
     assert committee(site)[2].isoformat() == "2014-12-13"
@@ -324,7 +334,7 @@ DECISIONS = "/staff/en/decisions"
 
 def form_of(page):
     """The fields of the page's form for a new decision, and where it is sent."""
-    form = re.search(r'<form method="post" action="([^"]+)" class="fields">(.*?)</form>', page, re.S)
+    form = re.search(r'<form method="post" action="([^"]+)" class="row g-3">(.*?)</form>', page, re.S)
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[2]))
     return unescape(form[1]), hidden
 

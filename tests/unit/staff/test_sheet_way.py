@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from datetime import date, timedelta
@@ -14,12 +13,13 @@ import pytest
 from dashboard.desk import sheets as desk_sheets
 from dashboard.language import LANGUAGES
 from dashboard.publishing.verify import verify
-from dashboard.staff.coming import Known, adds
+from dashboard.staff.waiting_sheets import Known, adds
 from dashboard.storage.errors import NotWritten
 from tests.unit.staff.desk_site import OWN, START, post, token_of
 from tests.unit.staff.sheet_desk import (
     SHEET,
     WEEK,
+    approved,
     bring,
     committee,
     filled,
@@ -153,34 +153,26 @@ def test_the_same_file_twice_is_the_same_sheet_once(site):
     assert [entry.action for entry in site.entries(action="sheet_sent")] == ["sheet_sent"]
 
 
-@pytest.mark.parametrize("over", ["returned", "taken_back", "replaced", "withdrawn"])
-def test_the_same_file_is_sent_again_after_its_sheet_was_returned_taken_back_replaced_or_withdrawn(site, over):
-    clerk = site.client("ardestan-1")
-    data = filled(taken(clerk))
-    first = send(clerk, bring(clerk, data).headers["Location"]).headers["Location"]
-    path = first.partition("?")[0]
-    if over == "returned":
-        assert review(site, 1, "returned", office=["G1001"]).status_code == 303
-    elif over == "taken_back":
-        post(clerk, f"{path}/take-back", path)
-    elif over == "withdrawn":
-        review(site, 1)
-        publish(site)
-        publisher = site.client("publisher-1")
-        moment = re.search(r'name="of" value="([^"]+)"', publisher.get("/staff/en/publish").text)[1]
-        site.clock.move(seconds=5)
-        post(publisher, "/staff/en/publish", do="withdraw", of=moment, reason="wrong_sheet")
-        site.clock.move(seconds=5)
-    else:
-        sent(site, "yes")
-    again = [bring(clerk, data).headers["Location"] for _ in range(2)]
-    new = [send(clerk, draft).headers["Location"] for draft in again]
-    number = re.search(r"/sheets/(\d+)", new[0])[1]
-    assert new[0].endswith("?done=sent") and new[1].endswith(f"/{number}?done=same")
-    assert hashlib.sha256(data).hexdigest() in clerk.get(new[0]).text
-    assert review(site, number).status_code == 303
-    assert publish(site).status_code == 303
-    assert committee(site)[:2] == ("zero", 0)
+def test_the_same_file_is_a_sheet_again_after_its_sheet_was_returned_taken_back_replaced_or_withdrawn(desk):
+    week = date(2014, 12, 13)
+    with desk.writing() as connection:
+
+        def send_file(name="a", withdrawn=()):
+            made = desk_sheets.keep_draft(connection, START, "ardestan-1", name * 64, "1001", week, "{}")
+            draft = desk_sheets.draft(connection, made, "ardestan-1")
+            seen = desk_sheets.newest(connection, "1001", week)
+            return desk_sheets.send(connection, START, draft, "clerk", [("G1001", "committee", 0)], seen, withdrawn)
+
+        assert send_file() == (1, True, []) and send_file() == (1, False, [])
+        for number, step in enumerate(("returned", "taken_back"), 1):
+            step = desk_sheets.Step(START, "reviewer-1", "reviewer", step, {"reason": "numbers"})
+            desk_sheets.decide(connection, number, step)
+            assert send_file() == (number + 1, True, []) and send_file() == (number + 1, False, [])
+        assert send_file("b") == (4, True, [3])
+        assert send_file() == (5, True, [4])
+        desk_sheets.decide(connection, 5, desk_sheets.Step(START, "reviewer-1", "reviewer", "approved", {}))
+        assert send_file()[1] is False
+        assert send_file(withdrawn={desk_sheets.by_number(connection, 5).source})[:2] == (6, True)
 
 
 def test_what_waits_for_whom_stands_on_the_first_page(site):
@@ -217,8 +209,7 @@ def test_a_return_names_offices_of_the_sheet_alone(site):
 
 
 def test_whoever_may_see_an_approved_sheet_sees_what_it_changes_until_it_is_public(site):
-    number = sent(site)
-    review(site, number)
+    number = approved(site)
     publisher = site.client("publisher-1")
     assert publisher.get(f"/staff/en/sheets/{number}").text.count('class="map-picture"') == 2
     publish(site)
@@ -226,8 +217,7 @@ def test_whoever_may_see_an_approved_sheet_sees_what_it_changes_until_it_is_publ
 
 
 def test_lists_load_no_answers(site, monkeypatch):
-    number = sent(site)
-    review(site, number)
+    approved(site)
     publish(site)
     monkeypatch.setattr(desk_sheets, "Sheet", None)
     for who, path in (("ardestan-1", ""), ("publisher-1", ""), ("ardestan-1", "sheets"), ("publisher-1", "publish")):

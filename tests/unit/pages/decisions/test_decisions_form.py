@@ -31,7 +31,7 @@ def refused(client, lang: str = "fa", **fields: str) -> str:
 
 
 def faults(page: str) -> dict[str, str]:
-    return dict(re.findall(r'<p class="field-fault" id="fault-(\w+)">(.*?)</p>', page))
+    return dict(re.findall(r'<p class="invalid-feedback" id="fault-(\w+)">(.*?)</p>', page))
 
 
 def kept(folder: Path, client, **fields: str):

@@ -33,11 +33,11 @@ from dashboard.weeks import WEEK, week_of
 # A cell of a week that was not shown before.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
 # Of a sheet whose sender is this role; at approval the reviewer may say that it rests on more.
-GRADE = {"clerk": "self", "reviewer": "document"}
+EVIDENCE_OF_ROLE = {"clerk": "self", "reviewer": "document"}
 
 
 @dataclass(frozen=True)
-class Moved:
+class ChangedCell:
     """A cell that a sheet changes; county_code '' is the province."""
 
     card: Card
@@ -85,7 +85,7 @@ def unpublished(desk: Desk, tables: Tables) -> list[Heading]:
     """Approved sheets that no publication has brought yet, without their answers, oldest first."""
     with desk.reading() as connection:
         approved = listed(connection, step="approved")
-    approved = [sheet for sheet in reversed(approved) if of_sample(sheet) == tables.sample]
+    approved = [sheet for sheet in reversed(approved) if filled_on_sample(sheet) == tables.sample]
     done = published(tables, approved)
     return [sheet for sheet in approved if source_of(sheet, tables.sample) not in done]
 
@@ -97,18 +97,18 @@ def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
         return with_answers(connection, numbers)[::-1] if numbers else []
 
 
-def of_sample(sheet: Heading) -> bool:
+def filled_on_sample(sheet: Heading) -> bool:
     """Whether an approved sheet was filled in while sample data were shown: it never becomes a real figure."""
     return bool(sheet.step and sheet.step.detail.get("sample"))
 
 
-def grade_of(sheet: Heading) -> str:
+def evidence_of(sheet: Heading) -> str:
     """The evidence of a sheet: as the reviewer said; before the review, as its sender's role has it."""
     said = sheet.step.detail.get("evidence") if sheet.step else None
-    return str(said or GRADE.get(sheet.role, "self"))
+    return str(said or EVIDENCE_OF_ROLE.get(sheet.role, "self"))
 
 
-def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """What sheets add to the reports, oldest sheet first, as rows of that table; None if nothing.
 
     An answer that is the known one adds nothing where the known one rests on better evidence, unless that has become
@@ -120,7 +120,7 @@ def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     earlier: dict[tuple[str, str], list[Known]] = {}
     frames = []
     for sheet in chosen:
-        grade, added = grade_of(sheet), []
+        grade, added = evidence_of(sheet), []
         known = _known(given, sheet.week)
         for row in sheet.rows:
             office, measure, value = row
@@ -139,7 +139,7 @@ def frame_of(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
 def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
     """How many reports a sheet adds to what is known and to the other sheets that wait for a publication."""
     chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
-    frame = frame_of(given, chosen)
+    frame = report_rows(given, chosen)
     source = source_of(sheet, given.tables.sample)
     return 0 if frame is None else int((frame["source"] == source).sum())
 
@@ -170,7 +170,7 @@ def _known(given: Input, week: date) -> Mapping[tuple[str, str], Known]:
 
 def staff_tables(given: Input, waiting: Sequence[Sheet]) -> Tables:
     """The tables with what waits for a publication: what a new sheet is compared with."""
-    return replace(given.tables, rows=given.tables.rows.plus(frame_of(given, waiting)))
+    return replace(given.tables, rows=given.tables.rows.plus(report_rows(given, waiting)))
 
 
 def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
@@ -197,11 +197,11 @@ def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, ext
 # Staging takes a good part of a second.
 @derived(most=6)
 def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
-    rows = frame_of(given, [*chosen, extra] if extra else chosen)
+    rows = report_rows(given, [*chosen, extra] if extra else chosen)
     return replace(stage(given, Draft(week, rows), moment), mode="coming")
 
 
-def moved(before: Snapshot, after: Snapshot, week: date) -> Iterator[Moved]:
+def changed_cells(before: Snapshot, after: Snapshot, week: date) -> Iterator[ChangedCell]:
     """The cells of a week that differ between two snapshots of the same cards, card by card, the province first."""
     if week not in after.weeks:
         return
@@ -211,4 +211,4 @@ def moved(before: Snapshot, after: Snapshot, week: date) -> Iterator[Moved]:
             at = before.weeks.index(week) if week in before.weeks and area in before.cells.areas else None
             old = before.cells.at(card.key, at, area) if at is not None else NOTHING
             if old != new and "absent" not in (old.state, new.state):
-                yield Moved(card, area, old, new)
+                yield ChangedCell(card, area, old, new)

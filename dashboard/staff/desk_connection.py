@@ -13,7 +13,7 @@ from dashboard.storage.errors import NotWritten
 log = logging.getLogger("dashboard")
 
 
-class Reach:
+class DeskConnection:
     """One desk for all threads of a process."""
 
     def __init__(self, database: Database) -> None:
@@ -21,7 +21,7 @@ class Reach:
         self._was_there = False
         self._away = False
 
-    def report(self, error: DataError | NotWritten | None) -> None:
+    def log_once(self, error: DataError | NotWritten | None) -> None:
         """Log that the desk cannot be reached, once and not for each who asks; None: it can be reached."""
         if error and not self._away:
             reason = describe(error.faults[0], "en") if isinstance(error, DataError) else error.code
