@@ -11,6 +11,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.figures import tokens
+from dashboard.figures.figure import from_right
 from dashboard.figures.trend import Trend
 from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES, Box, SlideCanvas, describe, rgb
 
@@ -60,7 +61,7 @@ def _draw_axes(chart: Any, lang: str, weeks: int) -> None:
     category.major_tick_mark = XL_TICK_MARK.NONE
     category.format.line.color.rgb = rgb(tokens.LINE)
     category.tick_labels.font.size = Pt(8)
-    category.reverse_order = lang == "fa"
+    category.reverse_order = from_right(lang)
     # A label at every third of the time: the labels are long.
     axis = category._element
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
