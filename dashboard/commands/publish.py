@@ -42,26 +42,26 @@ def run_publish(options: argparse.Namespace) -> int:
         raise Refused(say(lang, "decisions.names_person", word=title))
     storage = open_storage(from_environment(), options.until)
     token, given = storage.change_token(), storage.read(utcnow())
-    brought = Draft(_week(lang, given, options.week), note=" ".join(options.note.split()))
-    print("\n".join(_changes(lang, given, brought)), file=sys.stderr)
+    draft = Draft(_week(lang, given, options.week), note=" ".join(options.note.split()))
+    print("\n".join(_changes(lang, given, draft)), file=sys.stderr)
     if not options.yes and not _confirmed(lang):
         raise Refused(say(lang, "publish.said_no"))
 
-    def coming(*_: object) -> Draft:
+    def unchanged_draft(*_: object) -> Draft:
         # What was shown is what is published.
         if storage.change_token() != token:
             raise Refused(say(lang, "publish.changed"))
-        return brought
+        return draft
 
     def logged(connection: Connection, done: Published) -> None:
         began = {"began": moment_text(done.began)} if done.began else {}
-        detail = {"week": brought.week.isoformat(), "digest": done.digest[:16], **began}
+        detail = {"week": draft.week.isoformat(), "digest": done.digest[:16], **began}
         log.append(
             connection, utcnow(), "published", log.COMMAND_LINE, subject=moment_text(done.moment), detail=detail
         )
 
     try:
-        done = publish(storage, coming, utcnow, logged)
+        done = publish(storage, unchanged_draft, utcnow, logged)
     except NotWritten as failure:
         raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.shown)) from None
     week = done.shown.weeks[-1].isoformat() if done.shown.weeks else ""
@@ -71,16 +71,16 @@ def run_publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def _changes(lang: str, given: Input, brought: Draft) -> list[str]:
+def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
     """What a publication would change, a line each: its weeks, the doubts about it, the province's figures."""
     from dashboard.pages.common.change_table import change_table
     from dashboard.publishing.parts import changes
 
     now = utcnow()
     moment = max(now, (newest_of(given) or now) + timedelta(seconds=1))
-    shown, coming = shown_at(given, now), stage(given, brought, moment)
-    lines = [say(lang, "publish.through", week=span_label(brought.week, lang))]
-    found = reporting(coming.input.tables, coming.asof, brought.week, brought.week)
+    shown, coming = shown_at(given, now), stage(given, draft, moment)
+    lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
+    found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
     lines += [describe_reporting(week, lang) for week in found]
     lines += [describe_doubt(doubt, lang) for doubt in doubts(shown, coming, brings=False)]
     if not shown.weeks or not coming.weeks:

@@ -75,11 +75,11 @@ def check(options: argparse.Namespace) -> int:
         print(describe_doubt(doubt, lang))
     if checked.faults:
         raise DataError(checked.faults)
-    _told(lang, checked, given.tables)
+    _print_summary(lang, checked, given.tables)
     return 0
 
 
-def _told(lang: str, checked: CheckedForm, tables: Tables) -> None:
+def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     from dashboard.sheets.head import county_name
     from dashboard.sheets.words import heading
     from dashboard.weeks import span_label

@@ -56,9 +56,9 @@ def export(
         raise NotWritten("exists")
     if storage.folder.resolve() in target.resolve().parents:
         raise NotWritten("inside")
-    with words_of_files(), _beside(target) as out:
+    with words_of_files(), _new_file(target) as out:
         for _ in range(_TRIES):
-            manifest = _written(storage, out, clock, progress)
+            manifest = _write(storage, out, clock, progress)
             if manifest:
                 # An archive that cannot be read back is none.
                 check(Path(out.name), lambda *_: None)
@@ -66,7 +66,7 @@ def export(
         raise NotWritten("moving")
 
 
-def _written(storage: Storage, out: BinaryIO, clock: Callable[[], datetime], progress: Progress) -> Manifest | None:
+def _write(storage: Storage, out: BinaryIO, clock: Callable[[], datetime], progress: Progress) -> Manifest | None:
     """None if files of the folder have changed meanwhile."""
     out.seek(0)
     out.truncate()
@@ -142,7 +142,7 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[BinaryIO]:
+def _new_file(target: Path) -> Iterator[BinaryIO]:
     """A new file in the target's folder, readable by its owner alone, which takes the target's place at the end."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     part = Path(name)

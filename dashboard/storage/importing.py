@@ -88,7 +88,7 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
             raise NotWritten("not_empty")
         own = storage.database.file
         inside = own is not None and target in own.resolve().parents
-        with _folder_beside(target) as part, zipfile.ZipFile(file) as zipped:
+        with _temporary_folder(target) as part, zipfile.ZipFile(file) as zipped:
             for name, entry in manifest.files.items():
                 if name.startswith(DATA):
                     _write(part / name.removeprefix(DATA), contents(zipped, name, entry))
@@ -97,7 +97,7 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
             if moved:
                 moved.parent.mkdir(parents=True, exist_ok=True)
             given, findings = _fill(Storage(part, database), zipped, manifest, clock)
-            _put(part, target)
+            _move_into_place(part, target)
     return Imported(manifest, given, findings)
 
 
@@ -235,7 +235,7 @@ def _unpacked(zipped: zipfile.ZipFile, entry: Entry) -> Iterator[Path]:
 
 
 @contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
+def _temporary_folder(target: Path) -> Iterator[Path]:
     """A new folder beside the target, for its owner alone; removed at the end unless it was moved away."""
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     # Faults name the folder that is imported into, not this one.
@@ -256,7 +256,7 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
         os.fsync(out.fileno())
 
 
-def _put(part: Path, target: Path) -> None:
+def _move_into_place(part: Path, target: Path) -> None:
     """Give a filled folder its place, where there is none or an empty one."""
     for folder, _, _ in os.walk(part, topdown=False):
         _sync(Path(folder))

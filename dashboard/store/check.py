@@ -21,9 +21,9 @@ from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
 from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
 from dashboard.store.rules import capped, row_rules, short
-from dashboard.store.tables import MEASURES, Column, Table, tables_of
+from dashboard.store.tables import Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
-from dashboard.store.words import DASHES, known_word, measured
+from dashboard.store.words import DASHES, in_numbers
 
 # Comparing a typed code with all known ones is slow; a file with more different strange codes is a wrong file.
 _GUESSES = 20
@@ -51,7 +51,7 @@ class CheckedTable:
             parts = (file.columns.get(name, [""] * count) for file, count in zip(files, counts, strict=True))
             self._texts[name] = [text for part in parts for text in part]
         if "measure" in table.names:
-            self._texts["value"] = _in_numbers(self._texts["measure"], self._texts["value"])
+            self._texts["value"] = in_numbers(self._texts["measure"], self._texts["value"])
         values: dict[str, Any] = {}
         for column in table.columns:
             texts = self._texts[column.name]
@@ -195,18 +195,6 @@ def _codes_of(
         for text, code in zip(rows[column], rows[target], strict=True):
             found.setdefault(spelled(text), set()).add(code)
     return found
-
-
-def _in_numbers(measures: Sequence[str], values: Sequence[str]) -> list[str]:
-    """The values of reports, those in words («دارد», «مرحلهٔ ۲») as the numbers that they are for their measure."""
-    numbers: dict[tuple[str, str], str] = {}
-    for pair in set(zip(measures, values, strict=True)):
-        measure, typed = (text.strip(EDGES) for text in pair)
-        word = None if latin(typed).isdecimal() else known_word(measure, MEASURES)
-        number = measured(word, typed) if word else None
-        if number is not None:
-            numbers[pair] = str(number)
-    return [numbers.get(pair, pair[1]) for pair in zip(measures, values, strict=True)] if numbers else [*values]
 
 
 def _read_column(texts: list[str], column: Column, now: datetime, zone: tzinfo) -> tuple[Any, Flags, dict[str, Bad]]:

@@ -7,12 +7,13 @@ the counties' sheets.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.language.digits import latin, local_digits
 from dashboard.language.spelling import key
+from dashboard.store.csv_file import EDGES
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, MEASURES, STATUSES
 
 # What stands for a blank, as people write it where nothing is to be said.
@@ -109,3 +110,15 @@ def _spellings(measure: str) -> dict[str, int]:
             texts += [say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES]
         found.update((word_key(text), value) for text in texts)
     return found
+
+
+def in_numbers(measures: Sequence[str], values: Sequence[str]) -> list[str]:
+    """The values of reports, those in words («دارد», «مرحلهٔ ۲») as the numbers that they are for their measure."""
+    numbers: dict[tuple[str, str], str] = {}
+    for pair in set(zip(measures, values, strict=True)):
+        measure, typed = (text.strip(EDGES) for text in pair)
+        word = None if latin(typed).isdecimal() else known_word(measure, MEASURES)
+        number = measured(word, typed) if word else None
+        if number is not None:
+            numbers[pair] = str(number)
+    return [numbers.get(pair, pair[1]) for pair in zip(measures, values, strict=True)] if numbers else [*values]

@@ -99,6 +99,7 @@ def test_data_that_showed_all_they_knew_begin_with_a_publication_of_just_that(st
     assert data.findings() == ["proved", "proved"]
 
 
+@SQLITE
 def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_erased(data):
     wrong = data.bring(row())
     sources = sources_of(data.read(), wrong.moment)

@@ -118,7 +118,7 @@ def test_an_import_that_ended_between_database_and_folder_is_finished_by_the_sam
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("dashboard.storage.importing._put", killed)
+        patched.setattr("dashboard.storage.importing._move_into_place", killed)
         with pytest.raises(KeyboardInterrupt):
             taken_in(tmp_path / "all.zip", other)
     assert not other.folder.exists()
