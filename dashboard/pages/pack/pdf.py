@@ -49,8 +49,8 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
     lang = pack.lang
     keys = [described.key for page in pack.indicators for described in (page.map, *page.figures.values())]
     paints = {paint for key in keys for paint, _ in key} | {word.sign for word in pack.words}
-    signs = {paint: _alone(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
-    signs |= {mark: _alone(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
+    signs = {paint: _svg_document(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
+    signs |= {mark: _svg_document(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
     return {
         **_plain(pack),
         "form": form,
@@ -119,7 +119,7 @@ def _point(pack: Pack, line: Line | DecisionLine) -> dict[str, str]:
     return {"text": signed(line.text), "note": signed(line.note), "href": href, "mark": ""}
 
 
-def _alone(svg: Markup, width: float, height: float, air: float = 1) -> str:
+def _svg_document(svg: Markup, width: float, height: float, air: float = 1) -> str:
     """A drawing as a document of its own, with the patterns that it may be filled with."""
     box = f"{-air:g} {-air:g} {width + 2 * air:g} {height + 2 * air:g}"
     return (
@@ -144,7 +144,7 @@ def figure_pages(pack: Pack, page: Indicator) -> Iterator[FigurePage]:
     for name, described in page.figures.items():
         drawing = DRAWN[name].drawing(described, FILE)
         notes = [note for note in (drawing.numbered, described.note) if note]
-        svg, alt = _alone(drawing.svg, drawing.width, drawing.height, air=6), alt_of(described, pack.sample)
+        svg, alt = _svg_document(drawing.svg, drawing.width, drawing.height, air=6), alt_of(described, pack.sample)
         yield FigurePage(described.title, described.key, svg, drawing.width / drawing.height, notes, alt)
 
 
@@ -152,8 +152,8 @@ def _figures(pack: Pack, page: Indicator, form: str) -> dict[str, Any]:
     """An indicator's figures as SVG documents, and the words round them."""
     drawn, line = county_map.draw(page.map, FILE), trend.draw(page.trend, TRENDS[form])
     return {
-        "map": _alone(drawn.svg, drawn.width, drawn.height, air=4) if drawn.height else "",
-        "trend": _alone(line.svg, line.width, line.height),
+        "map": _svg_document(drawn.svg, drawn.width, drawn.height, air=4) if drawn.height else "",
+        "trend": _svg_document(line.svg, line.width, line.height),
         "sentence": signed(page.map.sentence),
         "map_key": page.map.key,
         "notes": [note for note in (drawn.numbered, page.map.note) if note],
@@ -172,5 +172,5 @@ def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = 
         )
         for code in boundaries.codes
     ]
-    behind = Markup('<rect x="-4" y="-4" width="100%" height="100%" fill="{}"/>').format(ground)
-    return _alone(behind + Markup("").join(paths), picture.WIDTH, box.height, air=4)
+    backdrop = Markup('<rect x="-4" y="-4" width="100%" height="100%" fill="{}"/>').format(ground)
+    return _svg_document(backdrop + Markup("").join(paths), picture.WIDTH, box.height, air=4)
