@@ -56,7 +56,7 @@ def carry_out(
     """
     detail: dict[str, str] = {}
 
-    def coming(given: Input, _: datetime) -> Draft:
+    def draft(given: Input, _: datetime) -> Draft:
         # Asked again at each try: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, given.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
@@ -92,7 +92,7 @@ def carry_out(
         desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), said)
 
     try:
-        done = publish(live.storage, coming, clock, also)
+        done = publish(live.storage, draft, clock, also)
     except _Nothing:
         return None
     live.look()

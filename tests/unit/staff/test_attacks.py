@@ -8,39 +8,12 @@ from tests.unit.staff.desk_site import OWN, WHO, token_of
 from tests.unit.staff.test_staff_rights import filled, rules
 
 # Places of files beside those that are served, as addresses that lead out of them.
-OUT = [
-    "../../etc/passwd",
-    "..%2f..%2fetc%2fpasswd",
-    "%2e%2e/%2e%2e/etc/passwd",
-    "....//etc/passwd",
-    "..%5c..%5cetc%5cpasswd",
-]
-OUT += [
-    "%00",
-    "app.js%00.html",
-    "../dashboard.sqlite",
-    "..%2fdashboard.sqlite",
-    "/etc/passwd",
-    "%252e%252e%252fetc%252fpasswd",
-]
-BEFORE = [
-    "/static/",
-    "/cells/",
-    "/words/",
-    "/boundaries/",
-    "/fa/_dash-component-suites/dash/",
-    "/en/download/",
-    "/fa/embed/",
-]
-BEFORE += ["/fa/county/", "/en/indicators/", "/staff/fa/preview/fa/", "/staff/en/sheets/", "/download/", "/api/v1/"]
-HOSTS = [
-    "evil.example",
-    "evil.example:80",
-    "localhost.evil.example",
-    "localhost@evil.example",
-    "[::1].evil.example",
-    "a\tb",
-]
+OUT = """../../etc/passwd ..%2f..%2fetc%2fpasswd %2e%2e/%2e%2e/etc/passwd ....//etc/passwd ..%5c..%5cetc%5cpasswd
+    %00 app.js%00.html ../dashboard.sqlite ..%2fdashboard.sqlite /etc/passwd %252e%252e%252fetc%252fpasswd""".split()
+BEFORE = """/static/ /cells/ /words/ /boundaries/ /fa/_dash-component-suites/dash/ /en/download/ /fa/embed/
+    /fa/county/ /en/indicators/ /staff/fa/preview/fa/ /staff/en/sheets/ /download/ /api/v1/""".split()
+HOSTS = ["evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil.example", "[::1].evil.example"]
+HOSTS += ["a\tb"]
 CLAIMS = ["X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Host", "Forwarded"]
 
 
@@ -81,52 +54,15 @@ def test_only_embeds_may_stand_in_another_page(site):
 
 
 def test_malformed_requests_of_every_role_break_nothing(site, chance):
-    values = [
-        "",
-        "x",
-        "0",
-        "-1",
-        "1e999",
-        "\x00",
-        "۱۲",
-        "ي" * 3000,
-        "../..",
-        "<script>",
-        "2014-12-06",
-        "f" * 32,
-        "\ud800",
-    ]
-    names = [
-        "name",
-        "role",
-        "county",
-        "do",
-        "of",
-        "form_id",
-        "week",
-        "sheet",
-        "note",
-        "at",
-        "next",
-        "page",
-        "from",
-        "to",
-    ]
-    names += ["password_old", "password_new", "password_again", "action", "account", "reason", "evidence", "doubt"]
-    kinds = [
-        "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x",
-        "application/json",
-        "text/plain",
-        "",
-    ]
+    values = ["", "x", "0", "-1", "1e999", "\x00", "۱۲", "ي" * 3000, "../..", "<script>", "2014-12-06", "f" * 32]
+    values += ["\ud800"]
+    names = """name role county do of form_id week sheet note at next page from to password_old password_new
+        password_again action account reason evidence doubt""".split()
+    forms = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+    kinds = [*forms, "application/json", "text/plain", ""]
     clients = {name: site.client(name) for name in ("", *WHO)}
-    addresses = [filled(rule.rule, "fa") for rule in rules(site)] + [
-        "/fa/",
-        "/fa/offices",
-        "/api/v1/cells",
-        "/fa/why",
-    ]
+    addresses = [filled(rule.rule, "fa") for rule in rules(site)]
+    addresses += ["/fa/", "/fa/offices", "/api/v1/cells", "/fa/why"]
     for _ in range(300):
         client, address = clients[chance.choice(list(clients))], chance.choice(addresses)
         token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/staff/fa/").text)
