@@ -235,7 +235,7 @@ async function outlines() {
 async function main() {
   await rm(fresh, { recursive: true, force: true });
   const licences = [await plotly(), await script('app.js', 'main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
-  licences.push(await components());
+  licences.push(await components(), await licencesOf(['node_modules/bootstrap/']));
   await script('page.js', 'page.js');
   await script('present.js', 'present.js');
   await styles();

@@ -86,7 +86,7 @@ def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font
 
 def test_licences_travel_with_the_bundle() -> None:
     text = (VENDOR / manifest()["licenses.txt"]).read_text(encoding="utf-8")
-    for owner in ("Plotly", "Mike Bostock", "SIL OPEN FONT LICENSE"):
+    for owner in ("Plotly", "Mike Bostock", "The Bootstrap Authors", "SIL OPEN FONT LICENSE"):
         assert owner in text
 
 
