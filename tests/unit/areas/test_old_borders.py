@@ -151,7 +151,7 @@ def test_a_county_outside_all_groups_did_not_exist_and_ranks_are_among_the_group
 def land(**boxes: tuple[float, float, float, float]) -> Boundaries:
     shapes = {code.strip("_"): shapely.box(*box) for code, box in boxes.items()}
     tree = feature_collection(list(shapes), list(shapes.values()), {"valid_on": "2014-12-06", "attribution": "x"})
-    return parse(Path("x.geojson"), compact(tree), [(code, None, None) for code in shapes])
+    return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in shapes))
 
 
 def test_counties_are_joined_to_what_they_once_were():
