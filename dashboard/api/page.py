@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,24 +19,49 @@ from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.urls import url
 from dashboard.snapshot import Snapshot
 
-# A parameter or a column of the document: its name, its type or its allowed values, its meaning.
-Line = Mapping[str, str]
+
+@dataclass(frozen=True)
+class Line:
+    """A parameter or a column of the document. kind: its type or its allowed values."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An address of the API in words. columns: of a row of its answer, none for GeoJSON."""
+
+    name: str
+    path: str
+    title: str
+    text: str
+    parameters: Sequence[Line]
+    columns: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class ApiPage:
+    """What api.html shows. document: the address of the OpenAPI document; examples: what the answer holds, and the
+    address; problems: HTTP status and name of a failure, and its meaning.
+    """
+
+    document: str
+    examples: Sequence[tuple[str, str]]
+    rules: Sequence[str]
+    operations: Sequence[Operation]
+    problems: Sequence[tuple[int, str, str]]
 
 
 def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
     """Register the page."""
 
-    def api_page(lang: str, snapshot: Snapshot) -> Response:
-        values: dict[str, Any] = {
-            "document": DOCUMENT,
-            "examples": examples(lang, snapshot),
-            "rules": rules(lang),
-            "operations": operations(lang, document),
-            "problems": problems(lang),
-        }
-        return answer(live, "api.html", lang, snapshot, "data", values)
+    def show(lang: str, snapshot: Snapshot) -> Response:
+        page = ApiPage(DOCUMENT, examples(lang, snapshot), rules(lang), operations(lang, document), problems(lang))
+        return answer(live, "api.html", lang, snapshot, "data", page=page)
 
-    add_page(server, live, "api_page", api_page)
+    add_page(server, live, "api_page", show)
 
 
 def rules(lang: str) -> list[str]:
@@ -60,31 +86,28 @@ def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
     return [(say(lang, f"api_page.try_{name}"), address) for name, address in addresses.items() if address]
 
 
-def problems(lang: str) -> list[tuple[str, str, str]]:
-    """Every kind of failure: (name, HTTP status, meaning)."""
+def problems(lang: str) -> list[tuple[int, str, str]]:
+    """Every kind of failure: HTTP status, name, meaning."""
     kinds = sorted([*KINDS.items(), (404, UNKNOWN_VALUE)])
-    return [(kind, str(status), say(lang, f"api_problem.{kind}_title")) for status, kind in kinds]
+    return [(status, name, say(lang, f"api_problem.{name}_title")) for status, name in kinds]
 
 
-def operations(lang: str, document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The operations of the document in their order: name, path, title, text, parameters, columns.
-
-    columns: empty for GeoJSON.
-    """
+def operations(lang: str, document: Mapping[str, Any]) -> list[Operation]:
+    """The operations of the document in their order."""
     return [
-        {
-            "name": operation["operationId"],
-            "path": address,
-            "title": _words(lang, operation, "summary"),
-            "text": _words(lang, operation, "description"),
-            "parameters": [
+        Operation(
+            operation["operationId"],
+            path,
+            _words(lang, operation, "summary"),
+            _words(lang, operation, "description"),
+            [
                 _line(lang, part["name"], allowed(lang, part["schema"]), part)
                 for part in operation.get("parameters", [])
             ],
-            "columns": columns(lang, document["components"]["schemas"], operation["responses"]["200"]["content"]),
-        }
-        for address, path in document["paths"].items()
-        for operation in [path["get"]]
+            columns(lang, document["components"]["schemas"], operation["responses"]["200"]["content"]),
+        )
+        for path, methods in document["paths"].items()
+        for operation in [methods["get"]]
     ]
 
 
@@ -120,7 +143,7 @@ def allowed(lang: str, schema: Mapping[str, Any]) -> str:
 
 
 def _line(lang: str, name: str, kind: str, part: Mapping[str, Any]) -> Line:
-    return {"name": name, "type": kind, "meaning": _words(lang, part, "description")}
+    return Line(name, kind, _words(lang, part, "description"))
 
 
 def _words(lang: str, part: Mapping[str, Any], name: str) -> str:

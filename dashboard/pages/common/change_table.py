@@ -15,8 +15,8 @@ from dashboard.publishing.parts import PARTS, Change, Split
 KNOWN = ("value", "zero")
 
 
-class Ways(NamedTuple):
-    """Where a row leads: from its name, and from the figure of either publication; '' for nowhere."""
+class Links(NamedTuple):
+    """The addresses behind a row's name and its figure in either publication; '' for none."""
 
     name: str = ""
     before: str = ""
@@ -80,13 +80,13 @@ def change_table(
     changes: Sequence[Change],
     cards: Mapping[str, Card],
     names: Mapping[str, str],
-    ways: Callable[[Change], Ways] = lambda _: Ways(),
+    links: Callable[[Change], Links] = lambda _: Links(),
 ) -> list[ChangeRow]:
     """The rows of these changes in words, in their order.
 
     cards: of either publication, by key. names: counties, by code; the province has a name of its own.
     """
-    return [_row(lang, change, cards[change.indicator], names, ways(change)) for change in changes]
+    return [_row(lang, change, cards[change.indicator], names, links(change)) for change in changes]
 
 
 def signed(lang: str, number: int) -> str:
@@ -95,7 +95,7 @@ def signed(lang: str, number: int) -> str:
     return sign + whole(abs(number), lang)
 
 
-def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], ways: Ways) -> ChangeRow:
+def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> ChangeRow:
     counted, of = change.numerator, change.denominator
     differ = change.state_before != change.state_after
     known = {change.state_before, change.state_after} <= set(KNOWN)
@@ -106,13 +106,13 @@ def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], ways: 
         area=change.county_code,
         name=card.word(lang, "name"),
         place=names[change.county_code],
-        href=ways.name,
+        href=links.name,
         moved=change.moved,
         net=cell_text.change_text(lang, "view", net),
         trend=cell_text.trend(card, net),
-        before=_end(lang, counted.before, of.before, change.state_before, differ, ways.before),
+        before=_end(lang, counted.before, of.before, change.state_before, differ, links.before),
         steps=_steps(lang, counted),
-        after=_end(lang, counted.after, of.after, change.state_after, differ, ways.after),
+        after=_end(lang, counted.after, of.after, change.state_after, differ, links.after),
         total=Total(whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None,
         terms=_terms(lang, counted),
     )

@@ -21,7 +21,7 @@ from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES
-from dashboard.pages.downloads import page as downloads_page
+from dashboard.pages.downloads.page import data_page
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, week_of
@@ -45,9 +45,8 @@ def add(server: Flask, live: Live) -> None:
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     def data(lang: str, snapshot: Snapshot) -> Response:
-        view = read_selection(request.args, snapshot)
-        values = downloads_page.context(lang, snapshot, view, request.url_root)
-        return answer(live, "data.html", lang, snapshot, "data", values)
+        page = data_page(lang, snapshot, read_selection(request.args, snapshot), request.url_root)
+        return answer(live, "data.html", lang, snapshot, "data", page=page)
 
     @server.get(ADDRESSES["package"].rule, endpoint="package")
     def whole() -> Response:

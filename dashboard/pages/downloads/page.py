@@ -1,88 +1,139 @@
-"""The page of all ways out of a view: tables, pictures, the package, the API, embeds, and how to cite."""
+"""The data page: the files, pictures and embeds of a selection, the package, the API, and how to cite."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import escape
 
 from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
-from dashboard.pages.common.filters import options
-from dashboard.pages.common.permalinks import frame_code
+from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 
-def context(lang: str, snapshot: Snapshot, view: Selection, site: str) -> dict[str, Any]:
-    """All that the page's template needs. site: what an absolute address begins with, http://host/."""
-    span = span_label(snapshot.weeks[view.week], lang)
-    name = view.card.word(lang, "name")
+@dataclass(frozen=True)
+class File:
+    """A table or a picture to download. links: the name of each format (CSV) and its address."""
+
+    text: str
+    links: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Embed:
+    """A figure for another site. code: the HTML that puts the figure into a page."""
+
+    figure: str
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """What data.html shows. chosen: the selection in words; sample_note: '' where the data are no sample;
+    columns: heading and meaning of each column of the table of cells.
+    """
+
+    options: Options
+    chosen: str
+    tables: Sequence[File]
+    pictures: Sequence[File]
+    embeds: Sequence[Embed]
+    sample_note: str
+    origin: Sequence[str]
+    cite: str
+    cite_address: str
+    api_root: str
+    columns: Sequence[tuple[str, str]]
+
+
+def data_page(lang: str, snapshot: Snapshot, selection: Selection, site: str) -> DataPage:
+    """The page of a selection. site: what an absolute address begins with, http://host/."""
+    site = site.rstrip("/")
     words = {
-        "name": name,
-        "week": span,
-        "area": snapshot.names[view.county][lang] if view.county else say(lang, "data.all_areas"),
-        "kind": say(lang, f"kind.{view.kind}") if view.kind else say(lang, "filter.all_kinds"),
+        "name": selection.card.word(lang, "name"),
+        "week": span_label(snapshot.weeks[selection.week], lang),
+        "area": snapshot.names[selection.county][lang] if selection.county else say(lang, "data.all_areas"),
+        "kind": say(lang, f"kind.{selection.kind}") if selection.kind else say(lang, "filter.all_kinds"),
     }
-    week = snapshot.cells.weeks[view.week]
-    own = {"indicator": view.card.key, "county": view.county, "kind": view.kind}
-    in_week = {"indicator": view.card.key, "week": week, "kind": view.kind}
-    here = {"county": view.county, "kind": view.kind, "week": week}
-    choices = [
-        ("this_view", "cells_file", own),
-        *([("this_steps", "cells_file", {**own, "step": "all"})] if view.card.steps else []),
-        ("this_week", "cells_file", in_week),
-        ("all_cells", "cells_file", {}),
-        ("this_offices", "offices_file", here),
-        ("all_offices", "offices_file", {}),
-    ]
     moment = snapshot.moment_label(snapshot.asof, lang)
-    return {
-        "words": words,
-        "span": span,
-        "options": options(lang, snapshot, view),
-        "tables": [
-            (
-                say(lang, f"data.{key}", **words),
-                *(url(lang, snapshot, file, form=form, **given) for form in ("csv", "xlsx")),
-            )
-            for key, file, given in choices
-        ],
-        "pictures": [
-            (
-                say(lang, f"figure.{figure}.entry"),
-                *(permalink(lang, snapshot, "picture", view, figure=figure, form=form) for form in ("png", "svg")),
-            )
-            for figure in DRAWN
-        ],
-        "embeds": [
-            (figure, say(lang, f"figure.{figure}.entry"), frame_code(lang, snapshot, view, site, figure))
-            for figure in FIGURES
-        ],
-        "sample_note": sample_note(lang, snapshot),
-        "api_root": site.rstrip("/") + "/api/v1/",
-        "origin": _origin(lang, snapshot, view, moment),
-        "cite": say(
+    return DataPage(
+        options=options(lang, snapshot, selection),
+        chosen=" · ".join(words[name] for name in ("name", "area", "kind", "week")),
+        tables=tables(lang, snapshot, selection, words),
+        pictures=[picture(lang, snapshot, selection, figure) for figure in DRAWN],
+        embeds=[embed(lang, snapshot, selection, site, figure) for figure in FIGURES],
+        sample_note=sample_note(lang, snapshot) if snapshot.sample else "",
+        origin=origin(lang, snapshot, selection, moment),
+        cite=say(
             lang,
             "data.cite",
             **snapshot.province.words(lang),
-            name=name,
-            week=span,
+            name=words["name"],
+            week=words["week"],
             moment=moment,
             digest=snapshot.digest,
             sample=f" {say(lang, 'data.cite_sample')}" if snapshot.sample else "",
         ),
-        "cite_address": site.rstrip("/") + permalink(lang, snapshot, "overview", view),
-        "columns": column_texts(lang, CELL_COLUMNS),
+        cite_address=site + permalink(lang, snapshot, "overview", selection),
+        api_root=f"{site}/api/v1/",
+        columns=column_texts(lang, CELL_COLUMNS),
+    )
+
+
+def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[File]:
+    """The tables of cells and offices, narrowed by the selection and whole."""
+    week = snapshot.cells.weeks[selection.week]
+    card, county, kind = selection.card, selection.county, selection.kind
+    in_all_weeks = {"indicator": card.key, "county": county, "kind": kind}
+    choices = [
+        ("this_view", "cells_file", in_all_weeks),
+        *([("this_steps", "cells_file", {**in_all_weeks, "step": "all"})] if card.steps else []),
+        ("this_week", "cells_file", {"indicator": card.key, "week": week, "kind": kind}),
+        ("all_cells", "cells_file", {}),
+        ("this_offices", "offices_file", {"county": county, "kind": kind, "week": week}),
+        ("all_offices", "offices_file", {}),
+    ]
+    return [
+        File(
+            say(lang, f"data.{key}", **words),
+            [(form.upper(), url(lang, snapshot, file, form=form, **given)) for form in ("csv", "xlsx")],
+        )
+        for key, file, given in choices
+    ]
+
+
+def picture(lang: str, snapshot: Snapshot, selection: Selection, figure: str) -> File:
+    """A figure of the selection as a picture of its week and publication."""
+    forms = {
+        form: permalink(lang, snapshot, "picture", selection, figure=figure, form=form) for form in ("png", "svg")
     }
+    return File(say(lang, f"figure.{figure}.entry"), [(form.upper(), href) for form, href in forms.items()])
 
 
-def _origin(lang: str, snapshot: Snapshot, view: Selection, moment: str) -> list[str]:
+def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> Embed:
+    """A figure of the selection for another site. It follows the newest week while no other week is chosen."""
+    source = site + url(lang, snapshot, "embed", selection, figure=figure)
+    title = say(lang, f"figure.{figure}.title", name=selection.card.word(lang, "name"))
+    code = (
+        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
+        ' style="border:0" loading="lazy"></iframe>'
+    )
+    return Embed(figure, say(lang, f"figure.{figure}.entry"), code)
+
+
+def origin(lang: str, snapshot: Snapshot, selection: Selection, moment: str) -> list[str]:
+    """Source, publication, licence and digest of the data, a line each."""
     published = published_week(snapshot)
     return [
-        say(lang, "data.source", source=view.card.word(lang, "source")),
+        say(lang, "data.source", source=selection.card.word(lang, "source")),
         say(lang, "data.published", week=span_label(published, lang), moment=moment)
         if published
         else say(lang, "data.unpublished", moment=moment),

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from markupsafe import Markup
 
@@ -19,7 +19,8 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.memory import give_back
-from dashboard.pages.common.change_table import Ways, change_table
+from dashboard.pages.common.change_table import ChangeRow, Links, change_table
+from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.publishing.parts import Change, changes
 from dashboard.selection import Selection, UnknownChoice
@@ -38,11 +39,31 @@ class Side:
     name: str
     week: str
     moment: str
-    published: str
     shown: str
     figure: str
     share: str
     map: Markup
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    """What compare.html shows: the province's rows, and one indicator with its sum, two maps and its counties.
+
+    same: both publications are the same one; terms: as ChangeRow has them.
+    """
+
+    options: Options
+    heading: str
+    summary: str
+    same: bool
+    rows: Sequence[ChangeRow]
+    terms: Sequence[tuple[str, str, str]]
+    county_rows: Sequence[ChangeRow]
+    counties_moved: str
+    before: Side
+    after: Side
+    legend: Sequence[tuple[str, str]]
+    patterns: Markup
 
 
 @dataclass(frozen=True)
@@ -79,8 +100,8 @@ def address(
     return url(lang, snapshot, "compare", anchor=anchor, **{"from": first, "to": last, "indicator": indicator})
 
 
-def context(lang: str, pair: Pair) -> dict[str, Any]:
-    """What the page shows. Raises UnknownChoice for an indicator that neither publication has."""
+def compare_page(lang: str, pair: Pair, options: Options) -> ComparePage:
+    """The page of two publications. Raises UnknownChoice for an indicator that neither publication has."""
     old, new, cards = pair.old, pair.new, pair.cards
     if pair.indicator and pair.indicator not in cards:
         raise UnknownChoice("indicator", pair.indicator)
@@ -92,32 +113,35 @@ def context(lang: str, pair: Pair) -> dict[str, Any]:
     of_province = [change for change in found if not change.county_code]
     of_counties = [change for change in found if change.indicator == card.key and change.county_code and change.moved]
     of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
-
-    def ways(change: Change) -> Ways:
-        before, after = (why(lang, snapshot, change) for snapshot in (old, new))
-        if not change.county_code:
-            moments = (moment_text(old.asof), moment_text(new.asof))
-            return Ways(address(lang, None, *moments, change.indicator, "chosen"), before, after)
-        shown = Selection(new.cards[0], len(new.weeks) - 1, change.county_code)
-        county = permalink(lang, new, "county", shown) if after else ""
-        return Ways(county, before, after)
-
-    rows = change_table(lang, of_province, cards, names, ways)
+    links = partial(row_links, lang, pair)
     shared = shared_shapes(old, new)
-    return {
-        "card": card,
-        "same": old.asof == new.asof,
-        "summary": list(summary(lang, pair, found, moved)),
-        "rows": rows,
-        "chosen": next(row for row in rows if row.indicator == card.key),
-        "county_rows": change_table(lang, of_counties, cards, names, ways),
-        "counties_moved": counties_moved(lang, len(of_counties)),
-        "sides": [
-            side(lang, snapshot, card, name, bool(shared)) for name, snapshot in (("before", old), ("after", new))
-        ],
-        "legend": legend(lang, card),
-        "patterns": picture.patterns() + shared,
-    }
+    county_rows = change_table(lang, of_counties, cards, names, links)
+    rows = change_table(lang, of_province, cards, names, links)
+    moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))
+    return ComparePage(
+        options=options,
+        heading=card.word(lang, "name"),
+        summary=say(lang, "compare.same") if old.asof == new.asof else " ".join(summary(lang, pair, found, moved)),
+        same=old.asof == new.asof,
+        rows=rows,
+        terms=next(row.terms for row in rows if row.indicator == card.key),
+        county_rows=county_rows,
+        counties_moved=moved_text if county_rows else say(lang, "compare.no_county"),
+        before=side(lang, old, card, "before", bool(shared)),
+        after=side(lang, new, card, "after", bool(shared)),
+        legend=legend(lang, card),
+        patterns=picture.patterns() + shared,
+    )
+
+
+def row_links(lang: str, pair: Pair, change: Change) -> Links:
+    """A row's links: figures to their offices, the province's name to its counties below, a county's to its page."""
+    before, after = (evidence(lang, snapshot, change) for snapshot in (pair.old, pair.new))
+    if not change.county_code:
+        moments = (moment_text(pair.old.asof), moment_text(pair.new.asof))
+        return Links(address(lang, None, *moments, change.indicator, "chosen"), before, after)
+    shown = Selection(pair.new.cards[0], len(pair.new.weeks) - 1, change.county_code)
+    return Links(permalink(lang, pair.new, "county", shown) if after else "", before, after)
 
 
 def most_moved(found: Sequence[Change], moved: Mapping[str, int]) -> str:
@@ -147,12 +171,7 @@ def so_many(lang: str, counties: int) -> str:
     return say(lang, "compare.in_county" if counties == 1 else "compare.in_counties", n=whole(counties, lang))
 
 
-def counties_moved(lang: str, count: int) -> str:
-    """In how many counties the chosen indicator moved, in words."""
-    return say(lang, "compare.counties", n=whole(count, lang)) if count else say(lang, "compare.no_county")
-
-
-def why(lang: str, snapshot: Snapshot, change: Change) -> str:
+def evidence(lang: str, snapshot: Snapshot, change: Change) -> str:
     """The address of the offices behind a publication's figure; '' where it has no such figure."""
     card = {card.key: card for card in snapshot.cards}.get(change.indicator)
     week = len(snapshot.weeks) - 1
@@ -167,17 +186,16 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
     own = {card.key: card for card in snapshot.cards}.get(card.key)
     figure, share, drawn = say(lang, "words.absent"), "", Markup("")
     if own:
-        view = Selection(own, week)
-        rows = rows_of(snapshot, lang, view)
+        selection = Selection(own, week)
+        rows = rows_of(snapshot, lang, selection)
         links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
-        drawn = page_map(snapshot, lang, view, rows, links, shared)
+        drawn = page_map(snapshot, lang, selection, rows, links, shared)
         province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
         figure, share = province.figure, province.share
     return Side(
         name=say(lang, f"change.{name}"),
         week=span_label(snapshot.weeks[-1], lang),
         moment=snapshot.moment_label(snapshot.asof, lang),
-        published=say(lang, "compare.published", moment=snapshot.moment_label(snapshot.asof, lang)),
         shown=permalink(lang, snapshot, "overview"),
         figure=figure,
         share=share,

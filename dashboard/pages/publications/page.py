@@ -1,10 +1,9 @@
-"""The page of publications: what was published when, as it was shown then, and the way to compare two."""
+"""The list of publications, each as it was shown then, and the comparison of any two."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask, Response, request
 
@@ -13,6 +12,7 @@ from dashboard.language.digits import whole
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.asof import publication
+from dashboard.pages.common.filters import Options
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.urls import url
 from dashboard.pages.publications import compare
@@ -27,7 +27,11 @@ SAMPLE = "sample"  # how the note of a sample's publication begins
 
 @dataclass(frozen=True)
 class Row:
-    """A publication in words. digest: its first digits, '' if it froze nothing; changed: '' for the first one."""
+    """A publication in words. iso: its moment; digest: its first digits, '' if it froze nothing.
+
+    shown: the address of the overview as published then; changed: that of its comparison with the publication
+    before, '' for the first.
+    """
 
     week: str
     moment: str
@@ -39,12 +43,26 @@ class Row:
     changed: str
 
 
+@dataclass(frozen=True)
+class PublicationsPage:
+    """What publications.html shows. any_open: some publication froze nothing; pages: as `pager` gives them.
+
+    options: the choices of two publications to compare; None where there are not two.
+    """
+
+    rows: Sequence[Row]
+    count: str
+    any_open: bool
+    pages: Mapping[str, str]
+    options: Options | None
+
+
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def publications(lang: str, snapshot: Snapshot) -> Response:
-        values = context(lang, snapshot, request.args.get("page", ""))
-        return frame.answer(live, "publications.html", lang, snapshot, "", values)
+        page = publications_page(lang, snapshot, request.args.get("page", ""))
+        return frame.answer(live, "publications.html", lang, snapshot, "", page=page)
 
     def compared(lang: str, snapshot: Snapshot) -> Response:
         given = request.args
@@ -52,8 +70,8 @@ def add(server: Flask, live: Live) -> None:
         if len(published_moments(snapshot)) < 2 and not (first or last):
             return publications(lang, snapshot)
         pair = read_pair(snapshot, first, last, given.get("indicator", ""))
-        values = compare.context(lang, pair) | form(lang, snapshot, pair)
-        return frame.answer(live, "compare.html", lang, snapshot, "", values)
+        page = compare.compare_page(lang, pair, options(lang, snapshot, pair))
+        return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
 
     frame.add_page(server, live, "publications", publications)
     frame.add_page(server, live, "compare", compared)
@@ -81,17 +99,17 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
     return compare.Pair(old, new, indicator)
 
 
-def context(lang: str, snapshot: Snapshot, typed: str = "") -> dict[str, Any]:
-    """What the page shows. typed: the number of the list's page."""
+def publications_page(lang: str, snapshot: Snapshot, typed: str = "") -> PublicationsPage:
+    """The page of the list with a typed number."""
     every = list(rows(lang, snapshot))
     page = page_of(every, PAGE_SIZE, typed)
-    return {
-        "rows": page.items,
-        "count": say(lang, "publications.count", n=whole(len(every), lang)),
-        "open": any(not row.digest for row in every),
-        "pager": pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number)),
-        **form(lang, snapshot, None),
-    }
+    return PublicationsPage(
+        rows=page.items,
+        count=say(lang, "publications.count", n=whole(len(every), lang)),
+        any_open=any(not row.digest for row in every),
+        pages=pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number)),
+        options=options(lang, snapshot) if len(every) > 1 else None,
+    )
 
 
 def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
@@ -119,21 +137,21 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
         )
 
 
-def form(lang: str, snapshot: Snapshot, pair: compare.Pair | None) -> dict[str, Any]:
-    """The choices of two publications and an indicator: name -> (value, text, chosen).
+def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> Options:
+    """The choices of two publications and an indicator.
 
     pair: what is chosen; None for the newest two and the indicator that moved most.
     """
     every = [
         (row.iso, say(lang, "publications.option", week=row.week, moment=row.moment)) for row in rows(lang, snapshot)
     ]
-    cards: Mapping[str, Any] = pair.cards if pair else {card.key: card for card in snapshot.cards}
+    cards = pair.cards.values() if pair else snapshot.cards
     ends = [moment_text(shown.asof) for shown in (pair.old, pair.new)] if pair else [iso for iso, _ in every[1::-1]]
     indicator = pair.indicator if pair else ""
-    options = {
+    found = {
         name: [(iso, text, iso == end) for iso, text in every]
         for name, end in zip(("from", "to"), ends, strict=False)
     }
-    indicators = [("", say(lang, "compare.most_moved"), not indicator)]
-    indicators += [(key, card.word(lang, "name"), key == indicator) for key, card in cards.items()]
-    return {"options": options | {"indicator": indicators}, "comparable": len(every) > 1}
+    most_moved = ("", say(lang, "compare.most_moved"), not indicator)
+    indicators = [(card.key, card.word(lang, "name"), card.key == indicator) for card in cards]
+    return found | {"indicator": [most_moved, *indicators]}

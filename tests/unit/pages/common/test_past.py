@@ -105,7 +105,7 @@ def test_files_and_pictures_are_of_the_moment(get):
 
 
 def test_what_is_copied_or_printed_leads_to_its_own_publication(get, folder):
-    cited = re.search(r'<p class="data-cite">.*?>(http[^<]+)</a>', get(f"/en/data?asof={FIRST}"))
+    cited = re.search(r'dir="ltr">(http[^<]+)</a>', get(f"/en/data?asof={FIRST}"))
     assert cited and f"asof={FIRST}" in cited[1]
     # Also of the newest publication, which is not the newest for ever.
     for address, moment in ((f"/en/embed/map?asof={FIRST}", FIRST), ("/en/download/map.svg", SECOND)):

@@ -25,7 +25,7 @@ from dashboard.language.digits import percent
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import permalink
-from dashboard.pages.downloads import page as downloads_page
+from dashboard.pages.downloads.page import data_page
 from dashboard.selection import Selection
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -293,19 +293,19 @@ def test_no_other_page_may_be_framed_and_an_embed_says_in_the_frame_that_there_i
 def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     snapshot = snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
-    ways = downloads_page.context(lang, snapshot, view, "http://localhost/")
-    assert [name for name, *_ in ways["embeds"]] == list(FIGURES)
-    for figure, _, code in ways["embeds"]:
-        source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
-        assert urlsplit(source).path == f"/{lang}/embed/{figure}"
+    page = data_page(lang, snapshot, view, "http://localhost/")
+    assert [embed.figure for embed in page.embeds] == list(FIGURES)
+    for embed in page.embeds:
+        source = html.unescape(re.search(r'src="([^"]+)"', embed.code)[1])
+        assert urlsplit(source).path == f"/{lang}/embed/{embed.figure}"
         given = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
         assert read_selection(given, snapshot) == view
         get(sample, source.removeprefix("http://localhost"))
     # An embed follows the newest week while none is chosen, and a picture does not.
-    ways = downloads_page.context(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
-    assert all("week=" not in code for _, _, code in ways["embeds"])
+    page = data_page(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
+    assert all("week=" not in embed.code for embed in page.embeds)
     # The second row of tables is this week's.
-    hrefs = [href for _, *hrefs in [*ways["pictures"], ways["tables"][1]] for href in hrefs]
+    hrefs = [href for file in [*page.pictures, page.tables[1]] for _, href in file.links]
     assert len(hrefs) == 2 * len(DRAWN) + 2 and all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
 
 

@@ -41,7 +41,7 @@ def site_of(folder, rows=""):
 
 def rows_of(page):
     """The rows of the list as (text of each cell, addresses)."""
-    table = re.search(r'<table class="publications-table".*?<tbody.*?>(.*?)</tbody>', page, re.DOTALL)[1]
+    table = re.search(r'id="publications-table".*?<tbody.*?>(.*?)</tbody>', page, re.DOTALL)[1]
     found = []
     for line in re.findall(r"<tr .*?</tr>", table, re.DOTALL):
         cells = re.findall(r"<(?:th|td)[^>]*>(.*?)</(?:th|td)>", line, re.DOTALL)
