@@ -63,7 +63,7 @@ def page_of(page: Page, href: str) -> str:
 
 def listed(page: Page, href: str) -> int:
     """How many offices the page of a part of a figure lists."""
-    heading = re.search(r'id="one-title">([^<]*)<', page_of(page, href))
+    heading = re.search(r'-title">([^<]*\d[^<]*)<', page_of(page, href))
     assert heading
     return int(re.findall(r"\d+", latin(heading[1]))[-1])
 
@@ -99,7 +99,7 @@ def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: C
         address = "/fa/why?indicator=e_services&county=1003"
         with opens(page, address):
             row.locator(".why").click()
-        assert re.search(rf'class="why-figure[^>]*>.*?<b>{figure}</b>', page_of(page, address), re.DOTALL)
+        assert re.search(rf'class="text-figure[^>]*>.*?<b>{figure}</b>', page_of(page, address), re.DOTALL)
 
 
 def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callable[..., Page]) -> None:

@@ -62,7 +62,7 @@ def test_two_clicks_lead_from_the_first_screen_to_the_desks_of_a_county(page: Pa
     page.locator("#ranking a").first.click()
     page.locator("#county-offices").click()
     page.wait_for_url("**/offices?*")
-    expect(page.locator(".desk-line")).to_be_visible()
+    expect(page.locator(".lead .sentence")).to_be_visible()
     # Offices are laid out when they come near the screen: until the first picture of the page they have no text.
     expect(page.locator(".offices tbody").first).to_contain_text(say("fa", "office.desk_1"), use_inner_text=True)
 

@@ -68,20 +68,25 @@ def borders(lang: str, snapshot: Snapshot, choice: Selection) -> Borders:
         ways=ways(lang, snapshot, choice) if len(members) > 1 else (),
         notes=() if absent else notes(lang, snapshot, choice),
         absent=absent,
-        out=ways_from_nothing(lang, snapshot, choice) if absent else (),
+        out=elsewhere(lang, snapshot, choice) if absent else (),
     )
 
 
-def area(lang: str, snapshot: Snapshot, choice: Selection, href: Callable[[str], str]) -> Area:
-    """The borders of a selection's county. href: the same page's address for a county in the borders of the week."""
-    absent = absence(lang, snapshot, choice)
+def county_borders(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Area | None:
+    """The borders of a selection's county; None for the whole province.
+
+    href: the same page's address for a county in the borders of the week.
+    """
+    if not selection.county:
+        return None
+    absent = absence(lang, snapshot, selection)
     if absent:
-        return Area((), (), absent, ways_from_nothing(lang, snapshot, choice))
-    if not choice.old:
+        return Area((), (), absent, elsewhere(lang, snapshot, selection))
+    if not selection.old:
         return Area((), (), "", ())
-    held = parts(snapshot, choice.week, choice.county, choice.old)
-    links = [Link(href(code), snapshot.names[code][lang]) for code in held]
-    return Area(notes(lang, snapshot, choice), links, "", ())
+    counted = parts(snapshot, selection.week, selection.county, selection.old)
+    links = [Link(href(code), snapshot.names[code][lang]) for code in counted]
+    return Area(notes(lang, snapshot, selection), links, "", ())
 
 
 def history(lang: str, snapshot: Snapshot, choice: Selection) -> list[tuple[str, list[Link], str]]:
@@ -120,7 +125,7 @@ def absence(lang: str, snapshot: Snapshot, choice: Selection) -> str:
     return ""
 
 
-def ways_from_nothing(lang: str, snapshot: Snapshot, choice: Selection) -> list[Link]:
+def elsewhere(lang: str, snapshot: Snapshot, choice: Selection) -> list[Link]:
     """Where to look for a county that did not exist: a week in which it did, and the old borders."""
     known = lives(snapshot)
     home = root(known, choice.county)

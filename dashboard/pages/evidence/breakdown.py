@@ -1,4 +1,4 @@
-"""The parts of a figure that have a page of their own: standings, marks, grades of evidence, and stages."""
+"""The parts of a figure that have a page of their own: by status, mark, grade of evidence, and stage."""
 
 from __future__ import annotations
 

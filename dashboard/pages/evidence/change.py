@@ -37,38 +37,44 @@ class Step:
         return (self.now.numerator if self.now else 0) - (self.before.numerator if self.before else 0)
 
 
-def steps(snapshot: Snapshot, view: Selection) -> list[Step]:
-    """The offices whose part in the numerator changed in a view's week; their deltas add up to the cell's change.
+def steps(snapshot: Snapshot, selection: Selection) -> list[Step]:
+    """The offices whose part in the numerator changed in the selection's week; the deltas add up to its change.
 
     Empty in the first week.
     """
-    if view.week == 0:
+    if selection.week == 0:
         return []
     before, now = (
-        {unit.office.office_id: unit for unit in units(snapshot, view, week)} for week in (view.week - 1, view.week)
+        {unit.office.office_id: unit for unit in units(snapshot, selection, week)}
+        for week in (selection.week - 1, selection.week)
     )
     pairs = (Step(before.get(code), now.get(code)) for code in sorted(before.keys() | now.keys()))
     return [step for step in pairs if step.delta]
 
 
-def changes(lang: str, snapshot: Snapshot, view: Selection) -> list[tuple[str, list[str]]]:
+def changes(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[str]]]:
     """(heading, lines) of what was added to the numerator and taken from it, or one heading that says why not."""
-    if view.week == 0:
+    if selection.week == 0:
         return [(say(lang, "why.change_first"), [])]
-    if in_borders(snapshot, view.old).cells.change(view.card.key, view.week, view.county, view.kind) is None:
+    if (
+        in_borders(snapshot, selection.old).cells.change(
+            selection.card.key, selection.week, selection.county, selection.kind
+        )
+        is None
+    ):
         return [(say(lang, "why.change_unknown"), [])]
-    found = sorted(steps(snapshot, view), key=lambda step: order(step.either.office.names[lang]))
-    told = []
+    found = sorted(steps(snapshot, selection), key=lambda step: order(step.either.office.names[lang]))
+    blocks = []
     for key, sign in (("entered", 1), ("left", -1)):
         chosen = [step for step in found if step.delta * sign > 0]
         if chosen:
             total = whole(sum(abs(step.delta) for step in chosen), lang)
-            told.append((say(lang, f"why.{key}", n=total), list(_lines(lang, view, chosen))))
-    return told or [(say(lang, "why.change_none"), [])]
+            blocks.append((say(lang, f"why.{key}", n=total), list(_lines(lang, selection, chosen))))
+    return blocks or [(say(lang, "why.change_none"), [])]
 
 
-def _lines(lang: str, view: Selection, chosen: list[Step]) -> Iterator[str]:
-    findings = view.card.rule == "resolved"
+def _lines(lang: str, selection: Selection, chosen: list[Step]) -> Iterator[str]:
+    findings = selection.card.rule == "resolved"
     for step in chosen[:SHOWN]:
         before, now = (
             whole(unit.numerator if unit else 0, lang)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Flask, Response, request
 
@@ -14,12 +14,13 @@ from dashboard.figures.cell_text import figure
 from dashboard.figures.words import view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import UNIT_STATUSES, Unit
+from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import area
+from dashboard.pages.common.border_history import Area, county_borders
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import units as units_of
 from dashboard.pages.common.office_filter import office_url
@@ -39,7 +40,10 @@ PAGE_SIZE = 100  # rows of a group on its own pages
 
 @dataclass(frozen=True)
 class Row:
-    """An office's part in words. word: the figure's word where nothing was reported; part: of findings."""
+    """An office's part of a figure, in words.
+
+    report: the report that decides its part; word: `not reported` where none came in. part: n of m findings resolved.
+    """
 
     code: str
     name: str
@@ -57,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Offices of one part of the figure. more: the address of all of them, '' if all are shown."""
+    """The offices of one part of the figure. more: the address of all of them, '' where `rows` are all."""
 
     key: str
     heading: str
@@ -67,157 +71,194 @@ class Group:
     count: str
 
 
+@dataclass(frozen=True)
+class Term:
+    """A term of the sum that the figure is. href: of the offices that the term counts, '' where there is none."""
+
+    count: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """The offices of a selection's figure, or those of one part of the figure.
+
+    several: whether the offices stand in several counties. terms: the last one is the sum of the others; outside:
+    the offices that the sum leaves out, in words. stages, links: (address, text). changes: (heading, lines) since
+    the week before. part: '' for the whole figure; pages: of a part, the addresses of its other pages; all_parts:
+    the address of the whole figure.
+    """
+
+    selection: Selection
+    cell: Cell
+    heading: str
+    figure: str
+    share: str
+    sentence: str
+    options: Mapping[str, Sequence[tuple[str, str, bool]]]
+    borders: Area | None
+    several: bool
+    kinds: str
+    terms: Sequence[Term]
+    outside: str
+    stages: Sequence[tuple[str, str]]
+    changes: Sequence[tuple[str, Sequence[str]]]
+    groups: Sequence[Group]
+    part: str
+    pages: Mapping[str, str]
+    all_parts: str
+    late_weeks: str
+    window_weeks: str
+    links: Sequence[tuple[str, str]]
+
+
 def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def why(lang: str, snapshot: Snapshot) -> Response:
-        view = read_selection(request.args, snapshot, f"{VIEW} borders")
-        part = read_stage(request.args.get("stage", ""), view.card)
-        values = context(lang, snapshot, view, part, request.args.get("page", ""))
-        return frame.answer(live, "why.html", lang, snapshot, "", values)
+        selection = read_selection(request.args, snapshot, f"{VIEW} borders")
+        part = read_stage(request.args.get("stage", ""), selection.card)
+        shown = evidence_page(lang, snapshot, selection, part, request.args.get("page", ""))
+        return frame.answer(live, "why.html", lang, snapshot, "", {"page": shown})
 
     frame.add_page(server, live, "why", why)
 
 
-def context(lang: str, snapshot: Snapshot, view: Selection, part: str = "", typed: str = "") -> dict[str, Any]:
-    """All that the page's template needs for a view, or for one of its parts."""
-    card = view.card
-    shown = in_borders(snapshot, view.old)
-    cell = shown.cells.at(card.key, view.week, view.county, view.kind)
-    found = units_of(snapshot, view, view.week)
-    units = sorted(found, key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id))
-    county = snapshot.names[view.county][lang] if view.county else ""
-    span = span_label(snapshot.weeks[view.week], lang)
-    share = percent(cell.share, lang) if cell.share is not None else ""
-    by_standing = list(groups(lang, snapshot, view, units)) if not part else []
-
-    def in_week(code: str) -> str:
-        return url(lang, snapshot, "why", replace(view, county=code, old=False))
-
-    return {
-        "window_rule": card.rule != "state",
-        "view": view,
-        "borders": area(lang, snapshot, view, in_week) if county else None,
-        "several": len({unit.office.county_code for unit in units}) > 1 or not county,
-        "span": span,
-        "heading": heading(lang, view, county, view.old and cell.state != "absent", snapshot.province),
-        "cell": cell,
+def evidence_page(
+    lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = ""
+) -> EvidencePage:
+    """All that the page shows. part: one part of the figure, '' for all; typed: the number of the part's page."""
+    card, week, old = selection.card, selection.week, selection.old
+    borders = in_borders(snapshot, old)
+    cell = borders.cells.at(card.key, week, selection.county, selection.kind)
+    absent = cell.state == "absent"
+    units = sorted(
+        units_of(snapshot, selection, week),
+        key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id),
+    )
+    county = snapshot.names[selection.county][lang] if selection.county else ""
+    span = span_label(snapshot.weeks[week], lang)
+    statuses = {status: url(lang, snapshot, "why", selection, stage=status) for status in UNIT_STATUSES}
+    pages: Mapping[str, str] = {}
+    if part:
+        chosen = [unit for unit in units if part in parts(card, unit)]
+        page = page_of(chosen, PAGE_SIZE, typed)
+        pages = pager(lang, page, lambda number: url(lang, snapshot, "why", selection, stage=part, page=number))
+        groups = [_group(lang, snapshot, selection, part, chosen, page.items, more="")]
+    else:
+        by_status = {status: [unit for unit in units if unit.status == status] for status in UNIT_STATUSES}
+        groups = [
+            _group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], statuses[status])
+            for status, chosen in by_status.items()
+            if chosen
+        ]
+        statuses = {group.key: f"#{group.key}" for group in groups}
+    area = county_borders(
+        lang, snapshot, selection, lambda code: url(lang, snapshot, "why", replace(selection, county=code, old=False))
+    )
+    sentence = view_sentence(lang, borders, selection, span, ranks={})
+    return EvidencePage(
+        selection=selection,
+        cell=cell,
+        heading=heading(lang, selection, county, old and not absent, snapshot.province),
         # A county that the old borders do not know may well have existed in the week.
-        "figure": "" if view.old and cell.state == "absent" else figure(lang, cell),
-        "share": share,
-        "sentence": view_sentence(lang, shown, view, span, ranks={}),
-        "options": options(lang, snapshot, view),
-        "kinds": kinds_text(lang, card, view),
-        "terms": equation(lang, card, units),
-        "outside": outside(lang, units),
-        "groups": by_standing,
-        # Of the terms of the sum: to the group below, or from one part's page to another's.
-        "opens": {group.key: f"#{group.key}" for group in by_standing}
-        if not part
-        else {standing: url(lang, snapshot, "why", view, stage=standing) for standing in UNIT_STATUSES},
-        "one": one_group(lang, snapshot, view, units, part, typed) if part else None,
-        "stages": list(stages(lang, snapshot, view, units)),
-        "changes": changes(lang, snapshot, view) if cell.state != "absent" and not part else None,
-        "late_weeks": whole(card.late_weeks, lang),
-        "window": whole(card.window_weeks, lang),
-        "whole": url(lang, snapshot, "why", view),
-        "links": list(links(lang, snapshot, view, county)),
-    }
+        figure="" if old and absent else figure(lang, cell),
+        share=percent(cell.share, lang) if cell.share is not None else "",
+        sentence=area.absent if area and absent else sentence,
+        options=options(lang, snapshot, selection),
+        borders=area,
+        several=len({unit.office.county_code for unit in units}) > 1 or not county,
+        kinds=kinds_text(lang, selection),
+        terms=equation(lang, card, units, statuses),
+        outside=outside(lang, units),
+        stages=list(stages(lang, snapshot, selection, units)),
+        changes=[] if part or absent else changes(lang, snapshot, selection),
+        groups=groups,
+        part=part,
+        pages=pages,
+        all_parts=url(lang, snapshot, "why", selection),
+        late_weeks=whole(card.late_weeks, lang),
+        window_weeks=whole(card.window_weeks, lang),
+        links=list(links(lang, snapshot, selection, county)),
+    )
 
 
-def heading(lang: str, view: Selection, county: str, old: bool, province: Province) -> str:
+def heading(lang: str, selection: Selection, county: str, old: bool, province: Province) -> str:
     """Which figure this is, in words. old: say that the county is the one of the old borders."""
-    name = view.card.word(lang, "name")
+    name = selection.card.word(lang, "name")
     key = "county_old" if old else "county" if county else "province"
     where = say(lang, f"why.{key}", county=county, **province.words(lang))
-    if not view.kind:
+    if not selection.kind:
         return say(lang, "why.heading", name=name, where=where)
-    return say(lang, "why.heading_kind", name=name, where=where, kind=say(lang, f"kind.{view.kind}"))
+    return say(lang, "why.heading_kind", name=name, where=where, kind=say(lang, f"kind.{selection.kind}"))
 
 
-def kinds_text(lang: str, card: Card, view: Selection) -> str:
-    """Which offices the card looks at in this area."""
+def kinds_text(lang: str, selection: Selection) -> str:
+    """Which offices the indicator counts in the selection's area."""
 
     def named(kinds: Sequence[str]) -> str:
         return COMMA[lang].join(say(lang, f"kind.{kind}") for kind in kinds)
 
-    kinds = card.county_kinds if view.county else card.kinds
+    card = selection.card
+    kinds = card.county_kinds if selection.county else card.kinds
     text = say(lang, "why.kinds", kinds=named(kinds))
     if "county_office" in kinds and card.parent_kinds:
         text += " " + say(lang, "why.kinds_of", parents=named(card.parent_kinds))
     return text
 
 
-def equation(lang: str, card: Card, units: Sequence[Unit]) -> list[tuple[str, str, str]]:
-    """How the figure adds up: (count, what it counts, the group's key) of each term, the last one is their sum.
+def equation(lang: str, card: Card, units: Sequence[Unit], hrefs: Mapping[str, str]) -> list[Term]:
+    """How the figure adds up; the last term is the sum. Findings are added up where they are resolved, else offices.
 
-    Of findings resolved, findings are added; of all others, offices.
+    hrefs: of the offices of each status.
     """
     total = sum(unit.denominator for unit in units)
     if not units:
         return []
     if card.rule == "resolved":
-        good = sum(unit.numerator for unit in units)
-        terms = [(good, "sum_resolved", "counted"), (total - good, "sum_unresolved", "")]
+        resolved = sum(unit.numerator for unit in units)
+        terms = [(resolved, "sum_resolved", "counted"), (total - resolved, "sum_unresolved", "")]
         terms.append((total, "sum_findings", ""))
     else:
         terms = [
-            (sum(unit.denominator for unit in units if unit.status == standing), f"sum_{standing}", standing)
-            for standing in UNIT_STATUSES[:3]
+            (sum(unit.denominator for unit in units if unit.status == status), f"sum_{status}", status)
+            for status in UNIT_STATUSES[:3]
         ]
         terms.append((total, "equals", ""))
-    return [(whole(count, lang), say(lang, f"why.{name}"), key) for count, name, key in terms]
+    return [Term(whole(count, lang), say(lang, f"why.{name}"), hrefs.get(key, "")) for count, name, key in terms]
 
 
 def outside(lang: str, units: Sequence[Unit]) -> str:
-    """The offices that the sum does not hold, in words; empty if there are none."""
-    parts = []
-    for standing in UNIT_STATUSES[2:]:
-        count = sum(1 for unit in units if unit.status == standing and not unit.denominator)
-        if count:
-            parts.append(say(lang, f"why.outside_{standing}", n=whole(count, lang)))
-    return say(lang, "why.outside", parts=say(lang, "sentence.join").join(parts)) if parts else ""
+    """The offices that the sum leaves out, in words; '' if there are none."""
+    counts = Counter(unit.status for unit in units if not unit.denominator)
+    phrases = [
+        say(lang, f"why.outside_{status}", n=whole(counts[status], lang))
+        for status in UNIT_STATUSES[2:]
+        if counts[status]
+    ]
+    return say(lang, "why.outside", parts=say(lang, "sentence.join").join(phrases)) if phrases else ""
 
 
-def groups(lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit]) -> Iterator[Group]:
-    """The offices by their standing, the first of each; standings that no office has are left out."""
-    for standing in UNIT_STATUSES:
-        chosen = [unit for unit in units if unit.status == standing]
-        if chosen:
-            yield _group(lang, snapshot, view, standing, chosen, chosen[:SHOWN])
-
-
-def one_group(
-    lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit], part: str, typed: str
-) -> dict[str, Any]:
-    """One part's offices, a page of them, and the way to the pages beside it."""
-    chosen = [unit for unit in units if part in parts(view.card, unit)]
-    page = page_of(chosen, PAGE_SIZE, typed)
-    return {
-        "group": _group(lang, snapshot, view, part, chosen, page.items),
-        "pager": pager(lang, page, lambda number: url(lang, snapshot, "why", view, stage=part, page=number)),
-    }
-
-
-def stages(lang: str, snapshot: Snapshot, view: Selection, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
+def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
     """(address, name with count) of each stage of a card that has steps."""
-    found = [stage(view.card, unit) for unit in units]
-    for step in steps(view.card):
+    found = [stage(selection.card, unit) for unit in units]
+    for step in steps(selection.card):
         name = say(lang, "why.stage", stage=part_name(lang, step), n=whole(found.count(step), lang))
-        yield url(lang, snapshot, "why", view, stage=step), name
+        yield url(lang, snapshot, "why", selection, stage=step), name
 
 
-def row(lang: str, snapshot: Snapshot, view: Selection, unit: Unit) -> Row:
+def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
     """An office's part in words."""
-    card, office = view.card, unit.office
+    card, office = selection.card, unit.office
     # What leaves an office out is what it reported on the condition.
     ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
-    place, zone = Selection(snapshot.cards[0], view.week, office.county_code), snapshot.province.time_zone
+    place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
     counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
     return Row(
         code=office.office_id,
         name=office.names[lang],
-        href=office_url(lang, snapshot, view.week, office.office_id, office.county_code),
+        href=office_url(lang, snapshot, selection.week, office.office_id, office.county_code),
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", place),
@@ -230,28 +271,34 @@ def row(lang: str, snapshot: Snapshot, view: Selection, unit: Unit) -> Row:
     )
 
 
-def links(lang: str, snapshot: Snapshot, view: Selection, county: str) -> Iterator[tuple[str, str]]:
+def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:
     """(address, text) of the pages that show the same figure otherwise."""
     # Neither the overview nor the files know old borders.
-    if not view.old:
-        yield url(lang, snapshot, "overview", view), say(lang, "why.overview")
+    if not selection.old:
+        yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
     if county:
-        yield url(lang, snapshot, "county", view), say(lang, "view.county_page", county=county)
-    yield url(lang, snapshot, "indicator", key=view.card.key), say(lang, "why.indicator")
-    yield url(lang, snapshot, "offices", view), say(lang, "why.offices")
-    if not view.old:
-        yield url(lang, snapshot, "data", view), say(lang, "why.data")
+        yield url(lang, snapshot, "county", selection), say(lang, "view.county_page", county=county)
+    yield url(lang, snapshot, "indicator", key=selection.card.key), say(lang, "why.indicator")
+    yield url(lang, snapshot, "offices", selection), say(lang, "why.offices")
+    if not selection.old:
+        yield url(lang, snapshot, "data", selection), say(lang, "why.data")
 
 
 def _group(
-    lang: str, snapshot: Snapshot, view: Selection, part: str, units: Sequence[Unit], shown: Sequence[Unit]
+    lang: str,
+    snapshot: Snapshot,
+    selection: Selection,
+    part: str,
+    units: Sequence[Unit],
+    shown: Sequence[Unit],
+    more: str,
 ) -> Group:
     count, name = whole(len(units), lang), part_name(lang, part)
     return Group(
         key=part,
         heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
-        reason=reason(lang, view.card, part),
-        rows=[row(lang, snapshot, view, unit) for unit in shown],
-        more=url(lang, snapshot, "why", view, stage=part) if len(shown) < len(units) else "",
+        reason=reason(lang, selection.card, part),
+        rows=[row(lang, snapshot, selection, unit) for unit in shown],
+        more=more if len(shown) < len(units) else "",
         count=count,
     )

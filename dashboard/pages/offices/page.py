@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Flask, Response, request
 
@@ -19,7 +18,7 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import area
+from dashboard.pages.common.border_history import Area, county_borders
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.office_filter import (
@@ -51,7 +50,7 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class Row:
-    """An office in words. why_blank: why it has no reports, where it has none."""
+    """An office in words. late: whether its newest report is old; why_blank: why it has no reports, if so."""
 
     code: str
     name: str
@@ -68,62 +67,95 @@ class Row:
     visits: str
 
 
+@dataclass(frozen=True)
+class Desks:
+    """How many offices of the area run a service desk, in words; the rest is '' where it does not apply.
+
+    missing: how many have not reported on it. why: the address of the offices behind the figure; with_desk: of the
+    list of those that run one.
+    """
+
+    line: str
+    missing: str
+    missing_href: str
+    note: str
+    why: str
+    with_desk: str
+
+
+@dataclass(frozen=True)
+class OfficesPage:
+    """One page of the list of offices, in words.
+
+    county: its name, '' for all. several: whether the offices stand in several counties. count: how many offices the
+    filter leaves; shown: which of them this page has. clear: the address without filters, '' where there are none.
+    """
+
+    selection: Selection
+    title: str
+    county: str
+    span: str
+    desks: Desks | None
+    borders: Area | None
+    options: Mapping[str, Sequence[tuple[str, str, bool]]]
+    states: Sequence[tuple[str, str, bool]]
+    clear: str
+    count: str
+    shown: str
+    several: bool
+    measures: Sequence[str]
+    late_weeks: str
+    rows: Sequence[Row]
+    pages: Mapping[str, str]
+
+
 def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def offices(lang: str, snapshot: Snapshot) -> Response:
-        choice = read_offices(request.args, snapshot)
-        values = context(lang, snapshot, choice, request.args.get("page", ""))
-        return frame.answer(live, "offices.html", lang, snapshot, "offices", values)
+        shown = offices_page(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
+        return frame.answer(live, "offices.html", lang, snapshot, "offices", {"page": shown})
 
     frame.add_page(server, live, "offices", offices)
 
 
-def context(lang: str, snapshot: Snapshot, choice: Selection, typed: str = "") -> dict[str, Any]:
-    """All that the page's template needs. typed: the number of the list's page."""
-    among = week_offices(snapshot, choice.week)
-    places = counted_counties(snapshot, choice)
-    found = find(among, places, choice.kind, choice.q, lang)
-    counts = tally(found)
-    chosen = [entry.office for entry in found if not choice.state or choice.state in entry.states]
+def offices_page(lang: str, snapshot: Snapshot, selection: Selection, typed: str = "") -> OfficesPage:
+    """All that the page shows. typed: the number of the list's page, as the address has it."""
+    among = week_offices(snapshot, selection.week)
+    places = counted_counties(snapshot, selection)
+    found = find(among, places, selection.kind, selection.q, lang)
+    chosen = [entry.office for entry in found if not selection.state or selection.state in entry.states]
     page = page_of(chosen, PAGE_SIZE, typed)
-    known = among.states
-    span = span_label(snapshot.weeks[choice.week], lang)
-    county = snapshot.names[choice.county][lang] if choice.county else ""
-    start = Selection(choice.card, choice.week)
-
-    def in_week(code: str) -> str:
-        return url(lang, snapshot, "offices", replace(choice, county=code, old=False))
-
-    borders = area(lang, snapshot, choice, in_week) if county else None
-    desks = desk_lines(lang, snapshot, choice)
+    county = snapshot.names[selection.county][lang] if selection.county else ""
+    borders = county_borders(
+        lang,
+        snapshot,
+        selection,
+        lambda code: url(lang, snapshot, "offices", replace(selection, county=code, old=False)),
+    )
+    desks = desk_lines(lang, snapshot, selection)
     if desks and borders and borders.absent:
-        desks["line"] = borders.absent
-    return {
-        "choice": choice,
-        "title": title(lang, county, choice.old and bool(places)),
-        "borders": borders,
-        "desks": desks,
-        "span": span,
-        "options": options(lang, snapshot, choice),
-        "states": state_options(lang, known, counts, choice.state),
-        "clear": url(lang, snapshot, "offices", start) if choice != start else "",
-        "count": say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
-        "shown": say(
-            lang,
-            "offices.shown",
-            first=whole(page.first + 1, lang),
-            last=whole(page.first + len(page.items), lang),
-        ),
-        "county": county,
-        "several": places is None or len(places) > 1,
-        "county_href": url(lang, snapshot, "county", choice) if county else "",
-        "rows": [row(lang, snapshot, known, choice.week, office) for office in page.items],
-        "downloads": {kind: url(lang, snapshot, "offices_file", choice, form=kind) for kind in ("csv", "xlsx")},
-        "measures": [say(lang, f"office.{measure}") for measure in MEASURES],
-        "late_weeks": whole(known.silent_weeks, lang),
-        "pager": pager(lang, page, lambda number: url(lang, snapshot, "offices", choice, page=number)),
-    }
+        desks = replace(desks, line=borders.absent)
+    first, last = (whole(place, lang) for place in (page.first + 1, page.first + len(page.items)))
+    everything = Selection(selection.card, selection.week)
+    return OfficesPage(
+        selection=selection,
+        title=title(lang, county, selection.old and bool(places)),
+        county=county,
+        span=span_label(snapshot.weeks[selection.week], lang),
+        desks=desks,
+        borders=borders,
+        options=options(lang, snapshot, selection),
+        states=list(state_options(lang, among.states, tally(found), selection.state)),
+        clear=url(lang, snapshot, "offices", everything) if selection != everything else "",
+        count=say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
+        shown=say(lang, "offices.shown", first=first, last=last),
+        several=places is None or len(places) > 1,
+        measures=[say(lang, f"office.{measure}") for measure in MEASURES],
+        late_weeks=whole(among.states.silent_weeks, lang),
+        rows=[row(lang, snapshot, among.states, selection.week, office) for office in page.items],
+        pages=pager(lang, page, lambda number: url(lang, snapshot, "offices", selection, page=number)),
+    )
 
 
 def title(lang: str, county: str, old: bool) -> str:
@@ -133,44 +165,43 @@ def title(lang: str, county: str, old: bool) -> str:
     return say(lang, "offices.title_old" if old else "offices.title_county", county=county)
 
 
-def desk_lines(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, str]:
-    """How many offices of the area have a service desk, from the cell: the line, a note, ways to the offices.
-
-    Empty if no card asks for desks.
-    """
+def desk_lines(lang: str, snapshot: Snapshot, selection: Selection) -> Desks | None:
+    """How many offices of the area run a service desk, from the cell; None if no indicator counts desks."""
     card = desk_card(snapshot.cards)
     if card is None:
-        return {}
-    cells, county = in_borders(snapshot, choice.old).cells, bool(choice.county)
-    cell = cells.at(card.key, choice.week, choice.county, choice.kind)
-    where, why, missing = say(lang, "offices.province"), "", ""
-    if county:
-        where = say(lang, "offices.county", county=snapshot.names[choice.county][lang])
-    elif choice.kind in card.county_kinds and choice.kind not in card.kinds:
-        # The headline leaves such offices to the counties.
-        counties = snapshot.cells.counties(choice.week, card.key)
-        cell = together([snapshot.cells.at(card.key, choice.week, county, choice.kind) for county in counties])
-        county, where = True, say(lang, "offices.counties")
-    if choice.kind:
-        where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{choice.kind}"))
-    silent = url(lang, snapshot, "offices", replace(choice, state="desk_not_reported", q=""))
-    if bool(choice.county) == county and cell.state != "absent":
-        why, silent = (
-            url(lang, snapshot, "why", replace(choice, card=card), stage=part) for part in ("", "not_reported")
-        )
+        return None
+    by_county, kind = bool(selection.county), selection.kind
+    cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county, kind)
+    where = say(lang, "offices.province")
+    if by_county:
+        where = say(lang, "offices.county", county=snapshot.names[selection.county][lang])
+    elif kind in card.county_kinds and kind not in card.kinds:
+        # The province's figure leaves such offices to the counties.
+        counties = snapshot.cells.counties(selection.week, card.key)
+        cell = together([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
+        by_county, where = True, say(lang, "offices.counties")
+    if kind:
+        where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{kind}"))
+    of_cell = bool(selection.county) == by_county and cell.state != "absent"
+    of_card = replace(selection, card=card)
+    if of_cell:
+        missing_href = url(lang, snapshot, "why", of_card, stage="not_reported")
+    else:
+        missing_href = url(lang, snapshot, "offices", replace(selection, state="desk_not_reported", q=""))
+    missing = ""
     if cell.known and cell.not_reported:
         key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
         missing = say(lang, key, m=whole(cell.not_reported, lang))
-    not_bodies = not county and not choice.kind and set(card.county_kinds) > set(card.kinds)
-    with_desk = replace(choice, state="desk", q="")
-    return {
-        "line": f"{where} {clause(lang, card, cell, county)}",
-        "missing": missing,
-        "missing_href": silent,
-        "note": say(lang, "offices.province_note") if not_bodies else "",
-        "why": why,
-        "with_desk": url(lang, snapshot, "offices", with_desk) if cell.numerator and choice != with_desk else "",
-    }
+    no_bodies = not by_county and not kind and set(card.county_kinds) > set(card.kinds)
+    with_desk = replace(selection, state="desk", q="")
+    return Desks(
+        line=f"{where} {clause(lang, card, cell, by_county)}",
+        missing=missing,
+        missing_href=missing_href,
+        note=say(lang, "offices.province_note") if no_bodies else "",
+        why=url(lang, snapshot, "why", of_card) if of_cell else "",
+        with_desk=url(lang, snapshot, "offices", with_desk) if cell.numerator and selection != with_desk else "",
+    )
 
 
 def desk_card(cards: Sequence[Card]) -> Card | None:
@@ -196,29 +227,28 @@ def state_options(
         yield state, text, state == chosen
 
 
-def row(lang: str, snapshot: Snapshot, known: OfficeStates, week: int, office: Office) -> Row:
+def row(lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: Office) -> Row:
     """An office in words, in a week given as its place."""
-    newest = say(lang, "offices.never")
-    if office.freshest:
-        newest = age_text(lang, (known.week - office.freshest).days // 7)
-    elif not known.asked(office):
-        newest = say(lang, "words.not_applicable")
+    asked, never = states.asked(office), say(lang, "offices.never")
+    not_applicable = say(lang, "words.not_applicable")
+    newest = age_text(lang, (states.week - office.freshest).days // 7) if office.freshest else ""
+    no_evidence = say(lang, "words.not_reported") if asked else not_applicable
     return Row(
         code=office.office_id,
         name=office.names[lang],
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code)),
-        values=[value(lang, known, office, measure) for measure in MEASURES],
+        values=[value(lang, states, office, measure) for measure in MEASURES],
         inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected"),
-        newest=newest,
-        late=known.silent(office),
-        evidence=evidence_text(lang, office),
+        newest=newest or (never if asked else not_applicable),
+        late=states.silent(office),
+        evidence=evidence_text(lang, office) or no_evidence,
         reports=[
-            report_row(lang, office.reports[measure], known.late(office, measure), snapshot.province.time_zone)
+            report_row(lang, office.reports[measure], states.late(office, measure), snapshot.province.time_zone)
             for measure in MEASURES
             if measure in office.reports
         ],
-        why_blank=say(lang, "offices.no_report" if known.asked(office) else "offices.not_asked"),
+        why_blank=say(lang, "offices.no_report" if asked else "offices.not_asked"),
         visits=visits_text(lang, office.visits),
     )

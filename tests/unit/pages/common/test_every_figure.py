@@ -10,8 +10,8 @@ import pytest
 from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
-from dashboard.pages.evidence import page as evidence_page
 from dashboard.pages.evidence.breakdown import GRADES, MARKS, parts
+from dashboard.pages.evidence.page import evidence_page
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
@@ -76,8 +76,8 @@ def part_of(html: str, table: str) -> list[tuple[str, str, str]]:
 def behind(site, href: str) -> tuple[str, int | None]:
     """The figure of the page behind a figure, and how many offices the part that it lists has."""
     text = text_of(site, href.partition("#")[0])
-    group = re.search(r'id="one-title">[^<]*?(\d+) offices?<', text)
-    return re.search(r'class="why-figure"><b>(.*?)</b>', text)[1], int(group[1]) if group else None
+    group = re.search(r'-title">[^<]*?(\d+) offices?<', text) if "stage=" in href else None
+    return re.search(r'class="text-figure"><b>(.*?)</b>', text)[1], int(group[1]) if group else None
 
 
 @each_case("lang", LANGUAGES)
@@ -87,9 +87,9 @@ def test_a_part_has_its_name_and_a_reason(site, lang, part):
     view = Selection(snapshot.card("e_services"), len(snapshot.weeks) - 1, ISFAHAN)
     units = snapshot.drilldown(view.week).units(view.card.key, ISFAHAN)
     count = sum(part in parts(view.card, unit) for unit in units)
-    one = evidence_page.context(lang, snapshot, view, part)["one"]
-    assert whole(count, lang) in one["group"].heading and len(one["group"].heading) > 8
-    assert bool(one["group"].reason) == (part != "1")
+    (group,) = evidence_page(lang, snapshot, view, part).groups
+    assert whole(count, lang) in group.heading and len(group.heading) > 8
+    assert bool(group.reason) == (part != "1")
 
 
 PAGES = (

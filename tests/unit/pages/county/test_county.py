@@ -132,7 +132,7 @@ def test_sample_week_source_and_moment_stand_with_the_figures_and_the_first_page
     assert len(sources) == 3
     moment = "14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۱۱:۳۰"
     assert all(moment in text and text.endswith(say(lang, "site.sample")) for text in sources)
-    assert html.count('class="sample-word"') >= 6
+    assert html.count("sample-word") >= 6
     (sentence,) = re.findall(r'class="sentence"[^>]*>([^<]+)<', html)
     assert sentence in page(client, f"/{lang}/?county=1010&indicator=e_services")
 

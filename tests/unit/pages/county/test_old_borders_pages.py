@@ -61,7 +61,7 @@ def site(snapshot: Snapshot) -> Flask:
 
 def figure(html: str) -> str:
     """The figure that a page behind one begins with."""
-    return latin(re.search(r'class="why-figure"><b>([^<]*)</b>', html)[1])
+    return latin(re.search(r'class="text-figure"><b>([^<]*)</b>', html)[1])
 
 
 def tile(html: str, key: str) -> tuple[str, str]:

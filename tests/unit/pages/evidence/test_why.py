@@ -9,8 +9,9 @@ import pytest
 
 from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language.digits import latin
-from dashboard.pages.evidence import page as evidence_page
+from dashboard.pages.evidence.breakdown import read_stage
 from dashboard.pages.evidence.change import changes
+from dashboard.pages.evidence.page import SHOWN, evidence_page
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
@@ -35,8 +36,7 @@ def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> S
 
 def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
     """The numbers of the sum as the page shows them."""
-    found = evidence_page.context("fa", snapshot, view)["terms"]
-    return [int(latin(count).replace(",", "")) for count, _, _ in found]
+    return [int(latin(term.count).replace(",", "")) for term in evidence_page("fa", snapshot, view).terms]
 
 
 # --- the figure ---
@@ -87,9 +87,7 @@ def test_a_county_that_was_not_yet_there_says_so():
 
 
 def standings(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
-    return {
-        group.key: [row.code for row in group.rows] for group in evidence_page.context("en", snapshot, view)["groups"]
-    }
+    return {group.key: [row.code for row in group.rows] for group in evidence_page("en", snapshot, view).groups}
 
 
 def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so():
@@ -102,12 +100,12 @@ def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so
     assert standings(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
     # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
     assert terms_of(snapshot, view) == [1, 0, 1, 2]
-    context = evidence_page.context("en", snapshot, view)
-    assert "1 not reported, of which it is not known" in context["outside"] and "1 left out" in context["outside"]
-    (left,) = context["groups"][2].rows
+    page = evidence_page("en", snapshot, view)
+    assert "1 not reported, of which it is not known" in page.outside and "1 left out" in page.outside
+    (left,) = page.groups[2].rows
     assert left.report is not None
     assert (left.report.measure, left.report.value) == ("Service desk", "none")
-    assert "by their own report on “Service desk” there is nothing to count" in context["groups"][2].reason
+    assert "by their own report on “Service desk” there is nothing to count" in page.groups[2].reason
 
 
 def test_marks_are_those_of_the_cell():
@@ -116,7 +114,7 @@ def test_marks_are_those_of_the_cell():
         made.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
     made.report("D0", "committee", 1)
     snapshot = shown(made)
-    rows = evidence_page.context("en", snapshot, view_of(snapshot, "service_desks"))["groups"][0].rows
+    rows = evidence_page("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
     marks = {row.code: (row.late, row.unverified) for row in rows}
     assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
 
@@ -126,7 +124,7 @@ def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
     snapshot = shown(made)
     view = view_of(snapshot, "inspection_coverage")
     assert standings(snapshot, view) == {"not_reported": ["D0", "D1"]}
-    assert "No visit to any office is on record" in evidence_page.context("en", snapshot, view)["groups"][0].reason
+    assert "No visit to any office is on record" in evidence_page("en", snapshot, view).groups[0].reason
     made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
     made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
     snapshot = shown(made)
@@ -201,9 +199,9 @@ def many() -> partial[str]:
 def test_a_long_group_shows_its_first_and_its_own_pages_hold_all_of_it(many):
     text = many("/en/why?indicator=service_desks")
     assert "counted: 230 offices" in text
-    assert len(re.findall(r'id="counted-D', text)) == evidence_page.SHOWN
+    assert len(re.findall(r'id="counted-D', text)) == SHOWN
     assert 'href="/en/why?indicator=service_desks&amp;stage=counted">All 230 offices' in text
-    assert '<a href="#not_counted">not counted</a>' in text and 'href="#not_reported"' not in text
+    assert '<a class="why" href="#not_counted">not counted</a>' in text and 'href="#not_reported"' not in text
     href = re.search(r'href="(/en/offices\?[^"#]*)#office-D7"', text)
     assert href is not None
     assert 'id="office-D7"' in many(href[1].replace("&amp;", "&"))
@@ -211,7 +209,7 @@ def test_a_long_group_shows_its_first_and_its_own_pages_hold_all_of_it(many):
         text = many(f"/en/why?indicator=service_desks&stage=counted&page={page}")
         assert len(re.findall(r'id="counted-D', text)) == count, page
         assert "not counted: 1 office" not in text
-        assert '<a href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in text
+        assert '<a class="why" href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in text
     assert "No office is in this group." in many("/en/why?indicator=service_desks&stage=left_out")
 
 
@@ -224,10 +222,8 @@ def test_each_stage_has_its_offices():
     snapshot = shown(made)
     view = view_of(snapshot, "e_services")
     stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
-    assert [name for _, name in evidence_page.context("en", snapshot, view)["stages"]] == [
-        f"Stage {stage}" for stage in stages
-    ]
-    one = evidence_page.context("en", snapshot, view, "2")["one"]["group"]
+    assert [name for _, name in evidence_page("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]
+    one = evidence_page("en", snapshot, view, "2").groups[0]
     assert [row.code for row in one.rows] == ["D2", "D3"]
     # Four exact stages and the one that has not reported: nobody is lost between them.
     at_least = [snapshot.cells.at("e_services", view.week, step=step).numerator for step in (1, 2, 3)]
@@ -237,10 +233,10 @@ def test_each_stage_has_its_offices():
 def test_known_and_unknown_stages():
     cards = {card.key: card for card in CARDS}
     for stage in (*UNIT_STATUSES, "0", "3"):
-        assert evidence_page.read_stage(stage, cards["e_services"]) == stage
+        assert read_stage(stage, cards["e_services"]) == stage
     for key, stage in (("e_services", "4"), ("service_desks", "1"), ("service_desks", "good")):
         with pytest.raises(UnknownChoice):
-            evidence_page.read_stage(stage, cards[key])
+            read_stage(stage, cards[key])
 
 
 # --- addresses ---
