@@ -1,11 +1,9 @@
-"""The weekly meeting's agenda: what is new, who is off track, who did best, and county by county."""
+"""The weekly meeting's agenda: news, what is off track, the best counties, gaps, decisions, and county by county."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from flask import Flask, Response, request
 
@@ -14,12 +12,12 @@ from dashboard.language import OTHER, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
-from dashboard.meeting.decisions import decision_lines
-from dashboard.meeting.lines import Section
+from dashboard.meeting.decisions import DecisionLine, decision_lines
+from dashboard.meeting.lines import Line, Section
 from dashboard.meeting.words import SECTIONS, sections
 from dashboard.pages.common import frame
-from dashboard.pages.common.county_rows import county_rows
-from dashboard.pages.common.filters import options
+from dashboard.pages.common.county_rows import Row, county_rows
+from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import PACK_FILES, url
@@ -28,89 +26,172 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, jalali_text, span_label
 
 SHOWN = 5  # lines of a group on the page of all sections
+# The headings of the table of counties.
+HEADS = (
+    *("view.county", "meeting_page.level", "meeting_page.mover", "view.numerator", "view.share"),
+    *(f"meeting_page.{name}" for name in ("change", "need", "pace_short", "pace_long", "expected")),
+)
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Which week's meeting, in both calendars, since which meeting, and as of when its figures are known."""
+
+    span: str
+    other_span: str
+    last_meeting: str
+    known_at: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A line of the agenda or a decision, with its address ('' for none) and that of the offices behind it."""
+
+    line: Line | DecisionLine
+    href: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class PointGroup:
+    """Points under a heading. more: the link to all of them as (text, address); None where all are shown."""
+
+    heading: str
+    points: Sequence[Point]
+    more: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """What meeting.html shows. only: the section that stands alone with all its lines, '' for the whole agenda.
+
+    beside: (address, text, relation) of the meetings before and after; contents: (anchor, number of points, heading);
+    sections: each with its groups; files: (address, text); card: the indicator of the table.
+    """
+
+    only: str
+    heading: Heading
+    options: Options
+    beside: Sequence[tuple[str, str, str]]
+    present: str
+    wall: str
+    files: Sequence[tuple[str, str]]
+    agenda: str
+    contents: Sequence[tuple[str, str, str]]
+    sections: Sequence[tuple[Section, Sequence[PointGroup]]]
+    decisions: Sequence[Point]
+    decisions_page: str
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    card_name: str
+    card_page: str
+    target: str
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def meeting(lang: str, snapshot: Snapshot) -> Response:
-        view = read_selection(request.args, snapshot, "indicator week weeks")
-        one = one_of(request.args, "all", SECTIONS)
-        return Response(rendered_page(lang, snapshot, view, one, live.status.stale))
+        selection = read_selection(request.args, snapshot, "indicator week weeks")
+        only = one_of(request.args, "all", SECTIONS)
+        return Response(rendered_page(lang, snapshot, selection, only, live.status.stale))
 
     frame.add_page(server, live, "meeting", meeting)
 
 
 # A page is the same for all until the data change.
 @derived(most=12)
-def rendered_page(lang: str, snapshot: Snapshot, view: Selection, one: str, stale: Stale | None) -> str:
-    """The page as HTML. one: a section's key, '' for all; stale: as frame.page has it."""
-    other = url(OTHER[lang], snapshot, "meeting", view, all=one)
-    return frame.page(
-        "meeting.html", lang, snapshot, stale, other, here="meeting", **context(lang, snapshot, view, one)
+def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, only: str, stale: Stale | None) -> str:
+    """The page as HTML. only: as MeetingPage has it; stale: as frame.page has it."""
+    other = url(OTHER[lang], snapshot, "meeting", selection, all=only)
+    page = meeting_page(lang, snapshot, selection, only)
+    return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
+
+
+def meeting_page(lang: str, snapshot: Snapshot, selection: Selection, only: str = "") -> MeetingPage:
+    """The agenda of a selection's week."""
+    card = selection.card
+    agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+    found = sections(lang, snapshot, agenda, 0 if only else SHOWN)
+    decided = [] if only else decision_lines(lang, snapshot, agenda.week, agenda.since)
+    counted = [(section.key, sum(group.count for group in section.groups), section.heading) for section in found]
+    counted.append(("decisions", len(decided), say(lang, "meeting_page.decisions")))
+    filters = options(lang, snapshot, selection)
+    target = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
+    return MeetingPage(
+        only=only,
+        heading=heading(lang, snapshot, agenda),
+        options={
+            "week": filters["week"],
+            "weeks": weeks_back(lang, selection),
+            "indicator": filters["indicator"],
+        },
+        beside=list(weeks_beside(lang, snapshot, selection)),
+        present=url(lang, snapshot, "present", selection),
+        wall=url(lang, snapshot, "present", selection, wall=1),
+        files=[
+            (
+                url(lang, snapshot, "pack_file", selection, name=name),
+                say(lang, f"meeting_page.file_{name.replace('.', '_')}"),
+            )
+            for name in PACK_FILES
+        ],
+        agenda=url(lang, snapshot, "meeting", selection),
+        contents=[(key, whole(count, lang), text) for key, count, text in counted],
+        sections=[
+            (section, list(groups(lang, snapshot, selection, section)))
+            for section in found
+            if only in ("", section.key)
+        ],
+        decisions=[point(lang, snapshot, selection.week, line) for line in decided],
+        decisions_page=url(lang, snapshot, "decisions", selection),
+        heads=[say(lang, name) for name in HEADS],
+        rows=[] if only else county_rows(lang, snapshot, agenda, card),
+        card_name=card.word(lang, "name"),
+        card_page=url(lang, snapshot, "indicator", key=card.key),
+        target=say(lang, "meeting_page.target", **target),
     )
 
 
-def context(lang: str, snapshot: Snapshot, view: Selection, one: str = "") -> dict[str, Any]:
-    """All that the page's template needs. one: the only section that is shown, with all its lines; '' for all."""
-    agenda = agenda_of(snapshot, view.week, last_meeting(view.week, view.weeks))
-    found = sections(lang, snapshot, agenda, 0 if one else SHOWN)
-    shared = options(lang, snapshot, view)
-    return {
-        **heading(lang, snapshot, agenda),
-        "view": view,
-        "one": one,
-        "options": {"week": shared["week"], "weeks": weeks_back(lang, view), "indicator": shared["indicator"]},
-        "weeks": list(weeks_beside(lang, snapshot, view)),
-        "ways": list(ways(lang, snapshot, view)),
-        "present": url(lang, snapshot, "present", view),
-        "wall": url(lang, snapshot, "present", view, wall=1),
-        "agenda_page": url(lang, snapshot, "meeting", view),
-        "sections": [section for section in found if not one or section.key == one],
-        "decisions": [] if one else decision_lines(lang, snapshot, agenda.week, agenda.since),
-        "decisions_page": url(lang, snapshot, "decisions", view),
-        "contents": [(section.key, section.heading, whole(points(section), lang)) for section in found],
-        "lead": partial(subject_url, lang, snapshot, view.week),
-        "why": partial(subject_evidence, lang, snapshot, view.week),
-        "all_of": lambda section: url(lang, snapshot, "meeting", view, all=section),
-        "number": partial(whole, lang=lang),
-        "rows": [] if one else county_rows(lang, snapshot, agenda, view.card),
-        "card_name": view.card.word(lang, "name"),
-        "card_page": url(lang, snapshot, "indicator", key=view.card.key),
-        "target": say(
-            lang,
-            "meeting_page.target",
-            target=percent(view.card.target_share, lang),
-            date=day_label(view.card.target_date, lang),
-        ),
-    }
-
-
-def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> dict[str, str]:
-    """Which week's meeting it is, in both calendars, since which meeting, and as of when it is known."""
+def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> Heading:
+    """The heading of the agenda's meeting."""
     week = snapshot.weeks[agenda.week]
     last = say(lang, "meeting_page.first")
     if agenda.since is not None:
         last = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
     jalali = f"{jalali_text(week)} – {jalali_text(friday(week))}"
-    return {
-        "span": span_label(week, lang),
-        "other_span": span_label(week, "en") if lang == "fa" else jalali,
-        "last_meeting": last,
-        "known_at": say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang)),
-    }
+    return Heading(
+        span=span_label(week, lang),
+        other_span=span_label(week, "en") if lang == "fa" else jalali,
+        last_meeting=last,
+        known_at=say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang)),
+    )
 
 
-def points(section: Section) -> int:
-    """How many points a section has, those that are not shown as well."""
-    return sum(group.count for group in section.groups)
+def groups(lang: str, snapshot: Snapshot, selection: Selection, section: Section) -> Iterator[PointGroup]:
+    """The groups of a section with the links of their lines."""
+    for group in section.groups:
+        more = None
+        if group.count > len(group.lines):
+            text = say(lang, "meeting_page.all", n=whole(group.count, lang))
+            more = (text, url(lang, snapshot, "meeting", selection, anchor=section.key, all=section.key))
+        points = [point(lang, snapshot, selection.week, line) for line in group.lines]
+        yield PointGroup(group.heading, points, more)
 
 
-def weeks_back(lang: str, view: Selection) -> list[tuple[str, str, bool]]:
+def point(lang: str, snapshot: Snapshot, week: int, line: Line | DecisionLine) -> Point:
+    """A line with its links. week: its place in the snapshot's weeks."""
+    if line.subject is None:
+        return Point(line, "", "")
+    evidence = "" if isinstance(line, DecisionLine) else subject_evidence(lang, snapshot, week, line.subject)
+    return Point(line, subject_url(lang, snapshot, week, line.subject), evidence)
+
+
+def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:
     """(value, text, chosen) of how long ago the last meeting was: the usual lengths, and the one that is chosen."""
-    found = sorted({*BACK, view.weeks})
-    return [(str(n) if n > 1 else "", ago(lang, n), n == view.weeks) for n in found]
+    found = sorted({*BACK, selection.weeks})
+    return [(str(n) if n > 1 else "", ago(lang, n), n == selection.weeks) for n in found]
 
 
 def ago(lang: str, weeks: int) -> str:
@@ -118,16 +199,9 @@ def ago(lang: str, weeks: int) -> str:
     return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=whole(weeks, lang))
 
 
-def weeks_beside(lang: str, snapshot: Snapshot, view: Selection) -> Iterator[tuple[str, str, str]]:
+def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:
     """(address, text, relation) of the meetings of the weeks before and after, where there are any."""
     for step, name, relation in ((-1, "previous", "prev"), (1, "next", "next")):
-        if 0 <= view.week + step < len(snapshot.weeks):
-            beside = replace(view, week=view.week + step, weeks=1)
+        if 0 <= selection.week + step < len(snapshot.weeks):
+            beside = replace(selection, week=selection.week + step, weeks=1)
             yield url(lang, snapshot, "meeting", beside), say(lang, f"meeting_page.{name}"), relation
-
-
-def ways(lang: str, snapshot: Snapshot, view: Selection) -> Iterator[tuple[str, str]]:
-    """(address, text) of what a meeting takes along: the pack's files."""
-    for name in PACK_FILES:
-        text = say(lang, f"meeting_page.file_{name.replace('.', '_')}")
-        yield url(lang, snapshot, "pack_file", view, name=name), text

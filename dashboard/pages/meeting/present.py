@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Flask, Response, request
+from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures import picture
@@ -17,27 +18,64 @@ from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.pages.common import frame
 from dashboard.pages.common.selection import one_of, read_count, read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.meeting.page import heading
-from dashboard.pages.meeting.screens import county_screens, screens
+from dashboard.pages.meeting.page import Heading, heading
+from dashboard.pages.meeting.screens import County, Screen, county_screens, screens
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 SECONDS, SLOWEST = 20, 3600
+# The headings of a county's table.
+HEADS = (
+    *("present.indicator", "present.figure", "view.share", "meeting_page.change", "view.rank"),
+    *("meeting_page.need", "meeting_page.expected"),
+)
+
+
+@dataclass(frozen=True)
+class PresentPage:
+    """What present.html shows. start: the key of the first screen to be seen, '' for that which stands first.
+
+    wall: after how many seconds the screens turn by themselves, 0 for never. flow: the screens in their order;
+    contents: number and screen of each that the first one lists; counties: the screens aside, reached by name.
+    """
+
+    lang: str
+    heading: Heading
+    digest: str
+    start: str
+    wall: int
+    wall_text: str
+    flow: Sequence[Screen]
+    contents: Sequence[tuple[str, Screen]]
+    counties: Sequence[County]
+    heads: Sequence[str]
+    patterns: Markup
+    leave: str
+    end_note: str
+
+    @property
+    def county_codes(self) -> set[str]:
+        """The counties that have a screen."""
+        return {county.code for county in self.counties}
+
+    def more(self, hidden: int) -> str:
+        """How many lines of a list are not shown, in words."""
+        return say(self.lang, "meeting_page.more", n=whole(hidden, self.lang))
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def present(lang: str, snapshot: Snapshot) -> Response:
-        view = read_selection(request.args, snapshot, "indicator week weeks")
-        county = one_of(request.args, "county", snapshot.cells.counties(view.week, snapshot.cards[0].key))
-        return Response(rendered_page(lang, snapshot, view, county, turning(), live.status.stale))
+        selection = read_selection(request.args, snapshot, "indicator week weeks")
+        county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))
+        return Response(rendered_page(lang, snapshot, selection, county, turning(), live.status.stale))
 
     frame.add_page(server, live, "present", present)
 
 
 def turning() -> int:
-    """After how many seconds this request's screens turn by themselves; 0: they do not. Raises UnknownChoice."""
+    """After how many seconds this request's screens turn by themselves, 0 for never. Raises UnknownChoice."""
     wall = one_of({"wall": latin(request.args.get("wall", ""))}, "wall", ("0", "1"))
     seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
     return seconds if wall == "1" else 0
@@ -45,30 +83,33 @@ def turning() -> int:
 
 # The screens are the same for all until the data change.
 @derived(most=6)
-def rendered_page(lang: str, snapshot: Snapshot, view: Selection, county: str, wall: int, stale: Stale | None) -> str:
-    """The screens as HTML. county: whose screen is the first to be seen; wall: as `turning` has it."""
-    start = f"county-{county}" if county else ""
-    values = context(lang, snapshot, view, wall)
-    return frame.page("present.html", lang, snapshot, stale, "", start=start, wall=wall, **values)
+def rendered_page(
+    lang: str, snapshot: Snapshot, selection: Selection, county: str, seconds: int, stale: Stale | None
+) -> str:
+    """The screens as HTML. county: whose screen is the first to be seen; seconds: as `turning` gives them."""
+    page = present_page(lang, snapshot, selection, county, seconds)
+    return frame.page("present.html", lang, snapshot, stale, "", page=page)
 
 
-def context(lang: str, snapshot: Snapshot, view: Selection, wall: int = 0) -> dict[str, Any]:
-    """All that the screens' template needs. wall: as `turning` has it."""
-    agenda = agenda_of(snapshot, view.week, last_meeting(view.week, view.weeks))
-    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
-    counties = county_screens(lang, snapshot, agenda)
-    flow = list(screens(lang, snapshot, agenda, view.card, wall > 0))
-    return {
-        **heading(lang, snapshot, agenda),
-        "digest": snapshot.digest,
-        "flow": flow,
-        "numbered": [(whole(n, lang), screen) for n, screen in enumerate(flow, 1)],
-        "counties": counties,
-        "county_codes": {county.code for county in counties},
-        "shapes": picture.shapes(boundaries) if boundaries else "",
-        "patterns": patterns(),
-        "leave": url(lang, snapshot, "meeting", view),
-        "number": partial(whole, lang=lang),
-        "seconds": whole(wall, lang),
-        "end_note": say(lang, "present.end_note", moment=snapshot.moment_label(agenda.known, lang)),
-    }
+def present_page(
+    lang: str, snapshot: Snapshot, selection: Selection, county: str = "", seconds: int = 0
+) -> PresentPage:
+    """The screens of a selection's week."""
+    agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+    boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
+    flow = list(screens(lang, snapshot, agenda, selection.card, seconds > 0))
+    return PresentPage(
+        lang=lang,
+        heading=heading(lang, snapshot, agenda),
+        digest=snapshot.digest,
+        start=f"county-{county}" if county else "",
+        wall=seconds,
+        wall_text=say(lang, "present.wall_turning", seconds=whole(seconds, lang)),
+        flow=flow,
+        contents=[(whole(n, lang), screen) for n, screen in enumerate(flow, 1) if screen.listed],
+        counties=county_screens(lang, snapshot, agenda),
+        heads=[say(lang, name) for name in HEADS],
+        patterns=patterns() + (picture.shapes(boundaries) if boundaries else Markup("")),
+        leave=url(lang, snapshot, "meeting", selection),
+        end_note=say(lang, "present.end_note", moment=snapshot.moment_label(agenda.known, lang)),
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+
+from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
 from dashboard.figures.map import page_map
@@ -22,11 +23,11 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
-from dashboard.meeting.decisions import decision_lines
+from dashboard.meeting.decisions import DecisionLine, decision_lines
 from dashboard.meeting.lines import Group, Section
 from dashboard.meeting.words import sections
 from dashboard.pages.common.county_rows import Row, indicator_rows
-from dashboard.pages.common.tiles import tiles
+from dashboard.pages.common.tiles import Tile, tiles
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -39,6 +40,30 @@ ENDS = 3  # counties at either end of a ranking; more that are equal are counted
 
 
 @dataclass(frozen=True)
+class Headline:
+    """The province in one sentence, and a tile for each headline."""
+
+    sentence: str
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True)
+class MapScreen:
+    """An indicator's map with its key, the province's figure, and both ends of the ranking.
+
+    missing: which counties have no outline; ends: heading, and (county, share) of each line.
+    """
+
+    figure: cell_text.Row
+    change: str
+    target: str
+    map: Markup
+    missing: str
+    legend: Sequence[tuple[str, str]]
+    ends: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+
+
+@dataclass(frozen=True)
 class Screen:
     """A screen. part: which part of the template draws it, from value.
 
@@ -48,23 +73,24 @@ class Screen:
     key: str
     part: str
     heading: str
-    value: Any = None
+    value: Headline | MapScreen | Section | Sequence[DecisionLine] | None = None
     listed: bool = True
     on_wall: bool = True
 
 
 @dataclass(frozen=True)
 class County:
-    """A county's screen: where it lies, and its row in each indicator that counts anything there.
-
-    late: whether a target would be reached after its date.
-    """
+    """A county's screen: where it lies, and its row in each indicator that counts anything there."""
 
     code: str
     name: str
     place: str
     rows: Sequence[tuple[Card, Row]]
-    late: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether a target would be reached after its date."""
+        return any(row.late for _, row in self.rows)
 
 
 def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
@@ -72,13 +98,16 @@ def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: 
     yield Screen(
         "title", "title", say(lang, "present.title", **snapshot.province.words(lang)), listed=False, on_wall=False
     )
-    view = Selection(card, agenda.week)
-    headlines = tiles(lang, snapshot, view)
-    yield Screen("headline", "headline", say(lang, "present.headline"), (sentence(lang, snapshot, view), headlines))
+    week = span_label(snapshot.weeks[agenda.week], lang)
+    selection = Selection(card, agenda.week)
+    headline = Headline(view_sentence(lang, snapshot, selection, week, ranks={}), tiles(lang, snapshot, selection))
+    yield Screen("headline", "headline", say(lang, "present.headline"), headline)
     for mapped in snapshot.cards:
         if mapped == card or (on_wall and mapped.announced):
             name = say(lang, "present.map", name=mapped.word(lang, "name"))
-            yield Screen(f"map-{mapped.key}", "map", name, map_screen(lang, snapshot, Selection(mapped, agenda.week)))
+            yield Screen(
+                f"map-{mapped.key}", "map", name, map_screen(lang, snapshot, replace(selection, card=mapped))
+            )
     for section in sections(lang, snapshot, agenda, SHOWN):
         yield from section_screens(lang, section)
     decided = decision_lines(lang, snapshot, agenda.week, agenda.since)
@@ -107,33 +136,28 @@ def projected(key: str, group: Group) -> Group:
     return replace(group, lines=[replace(line, note="") for line in group.lines])
 
 
-def sentence(lang: str, snapshot: Snapshot, view: Selection) -> str:
-    """A view's figure in one sentence."""
-    return view_sentence(lang, snapshot, view, span_label(snapshot.weeks[view.week], lang), ranks={})
-
-
-def map_screen(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, Any]:
-    """The map of a view with its key, the province's figure, and both ends of the ranking."""
-    cells, card = snapshot.cells, view.card
-    rows = rows_of(snapshot, lang, view)
-    ranks = cells.ranks(card.key, view.week, card.polarity)
+def map_screen(lang: str, snapshot: Snapshot, selection: Selection) -> MapScreen:
+    """The map of a selection. A county that is equal to one of the best stands at the ranking's upper end only."""
+    cells, card, week = snapshot.cells, selection.card, selection.week
+    rows = rows_of(snapshot, lang, selection)
+    ranks = cells.ranks(card.key, week, card.polarity)
     ranked = [row for row in ranking_order(rows, ranks) if row.code in ranks]
     equals = [list(group) for _, group in groupby(ranked, key=lambda row: row.rank)]
     top = end_of(equals)
     last = end_of(equals[len(top) :][::-1])[::-1]
-    return {
-        "figure": cell_text.row(lang, cells, card, view.week, "", snapshot.province.title(lang)),
-        "change": cell_text.change_text(lang, "tile", cells.change(card.key, view.week)),
-        "target": target_text(lang, card),
-        "map": page_map(snapshot, lang, view, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True),
-        "missing": missing_polygon(lang, snapshot, view, [row.code for row in rows]),
-        "legend": legend(lang, card),
-        "ends": [
+    return MapScreen(
+        figure=cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang)),
+        change=cell_text.change_text(lang, "tile", cells.change(card.key, week)),
+        target=target_text(lang, card),
+        map=page_map(snapshot, lang, selection, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True),
+        missing=missing_polygon(lang, snapshot, selection, [row.code for row in rows]),
+        legend=legend(lang, card),
+        ends=[
             (say(lang, f"present.{name}"), [line for group in found for line in end_lines(lang, group)])
             for name, found in (("top", top), ("last", last))
             if found
         ],
-    }
+    )
 
 
 def end_of(equals: Sequence[list[cell_text.Row]]) -> list[list[cell_text.Row]]:
@@ -163,9 +187,8 @@ def county_screens(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[County
         box = picture.map_frame(boundaries)
         places = {code: picture.place_of(box, code) for code in boundaries.codes}
     names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(agenda.week, snapshot.cards[0].key)}
-    made = []
-    for code in sorted(names, key=lambda code: order(names[code])):
-        rows = indicator_rows(lang, snapshot, agenda, code)
-        late = any(row.late for _, row in rows)
-        made.append(County(code, names[code], places.get(code, ""), rows, late))
-    return made
+    codes = sorted(names, key=lambda code: order(names[code]))
+    return [
+        County(code, names[code], places.get(code, ""), indicator_rows(lang, snapshot, agenda, code))
+        for code in codes
+    ]

@@ -26,7 +26,7 @@ from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, we
 from tests.unit.small_site import named, place, served, shown, text_of
 
 KASHAN = "1010"
-PARTS = re.compile(r'<section class="panel [\w -]+" id="([\w-]+)"')
+PARTS = re.compile(r'<section class="card card-body [\w -]+" id="([\w-]+)"')
 
 
 def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
@@ -176,7 +176,7 @@ def test_decisions_come_back_overdue_ones_first(register):
     decided(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
     text = text_of(served(shown(register)), "/en/meeting").partition('id="decisions"')[2]
     assert text.index("due long ago") < text.index("due soon")
-    assert text.count('<strong class="overdue">') == 1
+    assert text.count('<strong class="badge overdue">') == 1
     # Directions keep the language in which they were given, whatever the page's.
     assert "<bdi>due soon</bdi>" in text
 

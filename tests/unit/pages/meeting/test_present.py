@@ -53,7 +53,7 @@ def test_screens_come_in_the_order_of_the_meeting_and_a_wall_leaves_out_what_onl
     keys = [screen.key for screen in hand]
     assert keys == ["title", "headline", "map-committee", *SECTIONS, "decisions", "counties", "end"]
     # A county stands at one end of the ranking only.
-    ends = next(screen for screen in hand if screen.part == "map").value["ends"]
+    ends = next(screen for screen in hand if screen.part == "map").value.ends
     assert ends == [(say("en", "present.top"), [("Ardestan", "100%"), ("Isfahan", "100%")])]
     # A wall has a map of every headline.
     maps = [screen.key.removeprefix("map-") for screen in wall if screen.part == "map"]
@@ -129,5 +129,5 @@ def test_each_screen_is_a_part_with_a_heading_of_its_own_and_without_borders_the
     assert f'data-digest="{snapshot.digest}"' in text
     assert snapshot.boundaries(WEEK) is None
     body = text.partition("<main")[2]
-    assert "<svg" not in body.replace('<svg width="22"', "")
+    assert "<svg" not in body.replace('<svg class="swatch"', "")
     assert lang == "fa" or "Map: Citizens" in body
