@@ -2,78 +2,168 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from markupsafe import Markup
 
 from dashboard.figures import cell_text
+from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
 from dashboard.figures.split import parts_of
-from dashboard.figures.words import legend, missing_polygon, rank_note, ranking_order, view_sentence
+from dashboard.figures.words import WORDS, legend, missing_polygon, rank_note, ranking_order, view_sentence
+from dashboard.indicators.cards import Card
 from dashboard.language import say
+from dashboard.language.digits import local_digits
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import county_names, options
-from dashboard.pages.common.tiles import tiles
+from dashboard.pages.common.tiles import Tile, tiles
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 
-def context(lang: str, snapshot: Snapshot, view: Selection) -> dict[str, Any]:
-    """All that the page's template needs for a view of a snapshot with at least one week."""
-    cells, card, week = snapshot.cells, view.card, view.week
-    names = county_names(lang, snapshot)
-    counties = cells.counties(week, card.key)
-    ranks = cells.ranks(card.key, week, card.polarity, view.kind)
-    rows = [
-        cell_text.row(
-            lang, cells, card, week, code, names[code], view.kind, cell_text.rank_text(lang, ranks.get(code))
-        )
-        for code in counties
-    ]
-    links = {code: url(lang, snapshot, "overview", replace(view, county=code)) for code in names}
-    span = span_label(snapshot.weeks[week], lang)
-    return {
-        "card": card,
-        "words": card.words[lang],
-        "view": view,
-        "span": span,
-        "sentence": view_sentence(lang, snapshot, view, span, ranks),
-        "tiles": tiles(lang, snapshot, view),
-        "rank_note": rank_note(lang, snapshot),
-        "map": page_map(snapshot, lang, view, rows, links),
-        "missing_polygon": missing_polygon(lang, snapshot, view, counties),
-        "legend": legend(lang, card),
-        "rows": rows,
-        "ranking": ranking_order(rows, ranks),
-        "links": links,
-        "whys": {code: url(lang, snapshot, "why", replace(view, county=code)) for code in names},
-        "why": url(lang, snapshot, "why", view),
-        "county_name": names.get(view.county, ""),
-        "county_page": url(lang, snapshot, "county", view) if view.county else "",
-        "county_offices": url(lang, snapshot, "offices", view),
-        "meeting_page": url(lang, snapshot, "meeting", view),
-        "data_page": url(lang, snapshot, "data", view),
-        "split": [
-            (part, url(lang, snapshot, "why", offices, stage=stage))
-            for part, offices, stage in parts_of(snapshot, lang, view)
-        ],
-        "split_heading": say(lang, "view.split_step" if card.steps else "view.split_kind"),
-        "province_link": url(lang, snapshot, "overview", replace(view, county="")),
-        "options": options(lang, snapshot, view),
-        "figure_source": say(
-            lang,
-            "view.figure_source",
-            name=card.word(lang, "name"),
-            week=span,
-            source=card.word(lang, "source"),
-        ),
-    }
+@dataclass(frozen=True)
+class OverviewPage:
+    """What the first page shows of a selection; the template reads each part by its name.
 
+    client_config: where the browser finds its files, as a JSON object. dash_config, dash_scripts: what Dash writes
+    into its pages, as HTML; both are '' on a page that the server draws alone.
+    """
 
-def still_trend(lang: str, snapshot: Snapshot, view: Selection) -> Markup:
-    """The trend as a picture, for the first screen where no script draws it."""
-    return page_svg(snapshot, lang, view, "trend", Paper(640, 380, 15), say(lang, "view.trend_heading"))
+    lang: str
+    snapshot: Snapshot
+    selection: Selection
+    client_config: Mapping[str, object]
+    dash_config: Markup
+    dash_scripts: Markup
+
+    def link(self, name: str, county: str | None = None, stage: str = "") -> str:
+        """The address of a page with the same selection. county: another one, '' for the province."""
+        chosen = self.selection if county is None else replace(self.selection, county=county)
+        return url(self.lang, self.snapshot, name, chosen, stage=stage)
+
+    @property
+    def card(self) -> Card:
+        """The chosen indicator."""
+        return self.selection.card
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The indicator's own words, by name."""
+        return self.card.words[self.lang]
+
+    @property
+    def county(self) -> str:
+        """The name of the chosen county; '' for the province."""
+        return county_names(self.lang, self.snapshot).get(self.selection.county, "")
+
+    @cached_property
+    def span(self) -> str:
+        """The week, from its Saturday to its Friday."""
+        return span_label(self.snapshot.weeks[self.selection.week], self.lang)
+
+    @cached_property
+    def ranks(self) -> Mapping[str, tuple[int, bool]]:
+        """The rank of each county that has a value, and whether it shares the rank."""
+        return self.snapshot.cells.ranks(self.card.key, self.selection.week, self.card.polarity, self.selection.kind)
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence about the selection."""
+        return view_sentence(self.lang, self.snapshot, self.selection, self.span, dict(self.ranks))
+
+    @property
+    def tiles(self) -> Sequence[Tile]:
+        """The headlines of the province."""
+        return tiles(self.lang, self.snapshot, self.selection)
+
+    @property
+    def rank_note(self) -> str:
+        """What was announced and cannot be measured."""
+        return rank_note(self.lang, self.snapshot)
+
+    @cached_property
+    def counties(self) -> Sequence[str]:
+        """The codes of the week's counties, in the register's order."""
+        return self.snapshot.cells.counties(self.selection.week, self.card.key)
+
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """The counties in words, in the register's order."""
+        lang, chosen, names = self.lang, self.selection, county_names(self.lang, self.snapshot)
+        return [
+            cell_text.row(
+                lang,
+                self.snapshot.cells,
+                self.card,
+                chosen.week,
+                code,
+                names[code],
+                chosen.kind,
+                cell_text.rank_text(lang, self.ranks.get(code)),
+            )
+            for code in self.counties
+        ]
+
+    @property
+    def ranking(self) -> Sequence[Row]:
+        """The same, best first."""
+        return ranking_order(self.rows, dict(self.ranks))
+
+    @cached_property
+    def map(self) -> Markup:
+        """The map, each county a link that chooses it."""
+        links = {code: self.link("overview", code) for code in county_names(self.lang, self.snapshot)}
+        return page_map(self.snapshot, self.lang, self.selection, self.rows, links)
+
+    @cached_property
+    def missing_polygon(self) -> str:
+        """The counties that have no place on the map, in words."""
+        return missing_polygon(self.lang, self.snapshot, self.selection, self.counties)
+
+    @property
+    def legend(self) -> Sequence[tuple[str, str]]:
+        """(paint, meaning) of each colour and pattern of the map."""
+        return legend(self.lang, self.card)
+
+    @cached_property
+    def split(self) -> Sequence[tuple[object, str]]:
+        """The parts of the figure by kind of office or by stage, each with the address of its offices."""
+        return [
+            (part, url(self.lang, self.snapshot, "why", offices, stage=stage))
+            for part, offices, stage in parts_of(self.snapshot, self.lang, self.selection)
+        ]
+
+    @property
+    def split_heading(self) -> str:
+        """By stage, or by kind."""
+        return say(self.lang, "view.split_step" if self.card.steps else "view.split_kind")
+
+    @property
+    def trend(self) -> Markup:
+        """The trend as a picture, where no script draws it."""
+        if self.dash_scripts:
+            return Markup()
+        label = say(self.lang, "view.trend_heading")
+        return page_svg(self.snapshot, self.lang, self.selection, "trend", Paper(640, 380, 15), label)
+
+    @property
+    def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:
+        """The filters' choices."""
+        return options(self.lang, self.snapshot, self.selection)
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from, with the indicator and the week."""
+        name, source = (self.card.word(self.lang, word) for word in ("name", "source"))
+        return say(self.lang, "view.figure_source", name=name, week=self.span, source=source)
+
+    @property
+    def marks(self) -> Sequence[tuple[str, str]]:
+        """The six words of a cell, each with what it means."""
+        weeks = local_digits(str(self.card.late_weeks), self.lang)
+        return [(word, say(self.lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]

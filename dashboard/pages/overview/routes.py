@@ -9,9 +9,7 @@ from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures.picture import patterns
-from dashboard.figures.words import WORDS
 from dashboard.language import LANGUAGES, OTHER
-from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import lasting_file
@@ -20,7 +18,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.overview import dash_app
 from dashboard.pages.overview.browser_data import words
-from dashboard.pages.overview.page import context, still_trend
+from dashboard.pages.overview.page import OverviewPage
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -63,15 +61,15 @@ def _rendered_page(
         stale,
         url(OTHER[lang], snapshot, "overview", selection),
         here="overview",
-        **context(lang, snapshot, selection),
-        marks=WORDS,
-        late_weeks=local_digits(str(selection.card.late_weeks), lang),
         patterns=patterns(),
-        boot=client_config(lang, snapshot, selection),
-        dash_config=Markup(config),
-        dash_scripts=Markup(scripts),
-        moves=bool(scripts),
-        still_trend="" if scripts else still_trend(lang, snapshot, selection),
+        page=OverviewPage(
+            lang,
+            snapshot,
+            selection,
+            client_config(lang, snapshot, selection),
+            Markup(config),
+            Markup(scripts),
+        ),
     )
 
 
