@@ -18,7 +18,7 @@ PAGES: list[tuple[str, list[Table]]] = [
     (
         "/fa/county/1010?indicator=e_services",
         [
-            ("trend-table", 4, [".county-table summary"]),
+            ("trend-table", 4, ["#trend summary"]),
             ("peers-table", 4, []),
             ("visits-table", 3, []),
             ("kinds-table", 7, []),

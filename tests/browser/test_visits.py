@@ -117,7 +117,7 @@ def the_bar_is_whole(page: Page, width: int) -> None:
 
 def one_chart_can_be_read(page: Page, width: int) -> None:
     """One of the drawings is seen; its letters are large enough and its names lie within it."""
-    picture = page.locator(".county-chart svg:visible")
+    picture = page.locator("#trend svg[role]:visible")
     assert picture.count() == 1
     box = picture.bounding_box()
     texts = picture.locator("text").evaluate_all(

@@ -20,24 +20,23 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Link:
-    """An address and its text. current: it is what the page shows."""
+    """An address and its text."""
 
     href: str
     text: str
-    current: bool = False
 
 
 @dataclass(frozen=True)
 class Borders:
     """The county's borders in words.
 
-    history: what happened, each as its words before some links, the links, and its words after them. ways: the
-    like-for-like views, empty for a county that was never split. notes: what a reader of the figures must know.
+    history: what happened, each as (words, links, words). both: (address, text, whether it is shown) of the county in
+    new and in old borders, empty for a county that was never split. notes: what a reader of the figures must know.
     absent: why there is no figure to show, '' where there is one; out: where to look instead.
     """
 
     history: Sequence[tuple[str, Sequence[Link], str]]
-    ways: Sequence[Link]
+    both: Sequence[tuple[str, str, bool]]
     notes: Sequence[str]
     absent: str
     out: Sequence[Link]
@@ -57,18 +56,18 @@ class Area:
     out: Sequence[Link]
 
 
-def borders(lang: str, snapshot: Snapshot, choice: Selection) -> Borders:
-    """The borders of a choice."""
+def borders(lang: str, snapshot: Snapshot, selection: Selection) -> Borders:
+    """The borders of a selection."""
     known = lives(snapshot)
-    home = root(known, choice.county)
-    absent = absence(lang, snapshot, choice)
+    home = root(known, selection.county)
+    absent = absence(lang, snapshot, selection)
     members = family(known, home)
     return Borders(
-        history=history(lang, snapshot, choice),
-        ways=ways(lang, snapshot, choice) if len(members) > 1 else (),
-        notes=() if absent else notes(lang, snapshot, choice),
+        history=history(lang, snapshot, selection),
+        both=both_borders(lang, snapshot, selection) if len(members) > 1 else (),
+        notes=() if absent else notes(lang, snapshot, selection),
         absent=absent,
-        out=elsewhere(lang, snapshot, choice) if absent else (),
+        out=elsewhere(lang, snapshot, selection) if absent else (),
     )
 
 
@@ -89,35 +88,37 @@ def county_borders(lang: str, snapshot: Snapshot, selection: Selection, href: Ca
     return Area(notes(lang, snapshot, selection), links, "", ())
 
 
-def history(lang: str, snapshot: Snapshot, choice: Selection) -> list[tuple[str, list[Link], str]]:
+def history(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[Link], str]]:
     """The county's splits, oldest first: from which it was made, which were made out of it, when it ended."""
-    known, county = lives(snapshot), choice.county
+    known, county = lives(snapshot), selection.county
     life = known[county]
-    said = []
+    lines = []
     if life.split_from:
         key = "county.born" if life.since else "county.born_undated"
-        said.append(_told(lang, snapshot, choice, key, [life.split_from], life.since))
+        lines.append(_splits_line(lang, snapshot, selection, key, [life.split_from], life.since))
     days: dict[date | None, list[str]] = {}
     for code in successors(known, county):
         days.setdefault(known[code].since, []).append(code)
     for day, codes in days.items():
-        said.append(_told(lang, snapshot, choice, "county.split" if day else "county.split_undated", codes, day))
+        lines.append(
+            _splits_line(lang, snapshot, selection, "county.split" if day else "county.split_undated", codes, day)
+        )
     if life.until:
-        said.append((say(lang, "county.ended", date=day_label(life.until, lang)), [], ""))
-    return said
+        lines.append((say(lang, "county.ended", date=day_label(life.until, lang)), [], ""))
+    return lines
 
 
-def absence(lang: str, snapshot: Snapshot, choice: Selection) -> str:
+def absence(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """Why the county has no figure in the shown week, in words; '' if it has a place there."""
     known, names = lives(snapshot), snapshot.names
-    life, name = known[choice.county], names[choice.county][lang]
-    home = root(known, choice.county)
-    if choice.old and home != choice.county:
+    life, name = known[selection.county], names[selection.county][lang]
+    home = root(known, selection.county)
+    if selection.old and home != selection.county:
         return say(lang, "county.within", name=name, root=names[home][lang])
-    day = friday(snapshot.weeks[choice.week])
-    if choice.old and any(known[code].existed(day) for code in family(known, home)):
+    day = friday(snapshot.weeks[selection.week])
+    if selection.old and any(known[code].existed(day) for code in family(known, home)):
         return ""
-    span = span_label(snapshot.weeks[choice.week], lang)
+    span = span_label(snapshot.weeks[selection.week], lang)
     if life.since and day < life.since:
         return say(lang, "county.not_yet", name=name, week=span, date=day_label(life.since, lang))
     if life.until and life.until <= day:
@@ -125,64 +126,62 @@ def absence(lang: str, snapshot: Snapshot, choice: Selection) -> str:
     return ""
 
 
-def elsewhere(lang: str, snapshot: Snapshot, choice: Selection) -> list[Link]:
+def elsewhere(lang: str, snapshot: Snapshot, selection: Selection) -> list[Link]:
     """Where to look for a county that did not exist: a week in which it did, and the old borders."""
     known = lives(snapshot)
-    home = root(known, choice.county)
+    home = root(known, selection.county)
     found = []
-    living = [i for i, week in enumerate(snapshot.weeks) if known[choice.county].existed(friday(week))]
+    living = [i for i, week in enumerate(snapshot.weeks) if known[selection.county].existed(friday(week))]
     if living:
-        to = replace(choice, week=choice.week if choice.week in living else living[-1], old=False)
-        text = say(lang, "county.borders_new" if to.week == choice.week else "county.see_week")
+        to = replace(selection, week=selection.week if selection.week in living else living[-1], old=False)
+        text = say(lang, "county.borders_new" if to.week == selection.week else "county.see_week")
         found.append(Link(url(lang, snapshot, "county", to), text))
     if len(family(known, home)) > 1:
-        to = replace(choice, county=home, old=True)
+        to = replace(selection, county=home, old=True)
         text = say(lang, "county.see_old", root=snapshot.names[home][lang])
         found.append(Link(url(lang, snapshot, "county", to), text))
     return found
 
 
-def ways(lang: str, snapshot: Snapshot, choice: Selection) -> list[Link]:
-    """Both borders to look at the county in; for a new county the old ones are those of what it was split from."""
-    known = lives(snapshot)
-    home = root(known, choice.county)
-    new, old = replace(choice, old=False), replace(choice, county=home, old=True)
+def both_borders(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str, bool]]:
+    """(address, text, shown) of the county in new and in old borders; a new county's old ones are its origin's."""
+    home = root(lives(snapshot), selection.county)
+    new, old = replace(selection, old=False), replace(selection, county=home, old=True)
     old_text = say(lang, "county.borders_old")
-    if home != choice.county:
+    if home != selection.county:
         old_text = say(lang, "county.see_old", root=snapshot.names[home][lang])
-    here = choice.old and home == choice.county
     return [
-        Link(url(lang, snapshot, "county", new), say(lang, "county.borders_new"), not choice.old),
-        Link(url(lang, snapshot, "county", old), old_text, here),
+        (url(lang, snapshot, "county", new), say(lang, "county.borders_new"), not selection.old),
+        (url(lang, snapshot, "county", old), old_text, selection.old and home == selection.county),
     ]
 
 
-def notes(lang: str, snapshot: Snapshot, choice: Selection) -> list[str]:
+def notes(lang: str, snapshot: Snapshot, selection: Selection) -> list[str]:
     """What is not alike in the figures of the page, or was added to make them alike."""
     known, names = lives(snapshot), snapshot.names
-    county, life = choice.county, known[choice.county]
+    county, life = selection.county, known[selection.county]
     newest = friday(snapshot.weeks[-1])
-    later = family(known, county)[1:] if choice.old else successors(known, county)
-    turns = [(day, codes) for day, codes in _turns(known, later) if day <= newest]
+    later = family(known, county)[1:] if selection.old else successors(known, county)
+    splits = [(day, codes) for day, codes in _split_days(known, later) if day <= newest]
     found = []
-    for day, codes in turns:
+    for day, codes in splits:
         values = {"names": _names(lang, snapshot, codes), "root": names[county][lang]}
-        if choice.old:
+        if selection.old:
             found.append(say(lang, "county.note_old", date=day_label(day, lang), **values))
         else:
             found.append(say(lang, "county.note_new", date=day_label(day - DAY, lang), **values))
-    if choice.old and not turns:
+    if selection.old and not splits:
         found.append(say(lang, "county.note_same"))
     if life.split_from and life.since:
         parent = names[life.split_from][lang]
         found.append(say(lang, "county.note_new_county", date=day_label(life.since, lang), root=parent))
     # In the week of a split the week before still had other borders; in old borders the two weeks are alike.
-    if not choice.old and any(week_of(day) == snapshot.weeks[choice.week] for day, _ in turns):
+    if not selection.old and any(week_of(day) == snapshot.weeks[selection.week] for day, _ in splits):
         found.append(say(lang, "county.note_change"))
     return found
 
 
-def _turns(known: Mapping[str, Life], later: Sequence[str]) -> list[tuple[date, list[str]]]:
+def _split_days(known: Mapping[str, Life], later: Sequence[str]) -> list[tuple[date, list[str]]]:
     """The days on which counties were split off, oldest first, and which these were."""
     found: dict[date, list[str]] = {}
     for code in later:
@@ -196,13 +195,13 @@ def _names(lang: str, snapshot: Snapshot, codes: Sequence[str]) -> str:
     return COMMA[lang].join(snapshot.names[code][lang] for code in codes)
 
 
-def _told(
-    lang: str, snapshot: Snapshot, choice: Selection, key: str, codes: Sequence[str], day: date | None
+def _splits_line(
+    lang: str, snapshot: Snapshot, selection: Selection, key: str, codes: Sequence[str], day: date | None
 ) -> tuple[str, list[Link], str]:
     # Filled with a mark where the names go, so that each language puts the links in its own place.
     before, after = say(lang, key, names="\0", date=day_label(day, lang) if day else "").split("\0")
     links = [
-        Link(url(lang, snapshot, "county", replace(choice, county=code, old=False)), snapshot.names[code][lang])
+        Link(url(lang, snapshot, "county", replace(selection, county=code, old=False)), snapshot.names[code][lang])
         for code in codes
     ]
     return before, links, after

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
+
+from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.lineage import old_borders, successors
@@ -23,7 +24,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.view import behind
+from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday
@@ -46,8 +47,8 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Peer:
-    """A county of like population: its figure in the shown week. why: the address of the offices behind it."""
+class County:
+    """A neighbour or a peer: its figure in the shown week, and the address of the offices behind the figure."""
 
     name: str
     href: str
@@ -57,114 +58,124 @@ class Peer:
     why: str
 
 
-def surroundings(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
-    """The map of the county and what lies near it, its neighbours' links, and what the map lacks."""
-    week = snapshot.weeks[choice.week]
-    name = snapshot.names[choice.county][lang]
-    empty: dict[str, Any] = {"map": "", "neighbours": [], "note": say(lang, "county.no_map"), "legend": []}
-    era = snapshot.boundaries(week)
+@dataclass(frozen=True)
+class Surroundings:
+    """The map of a county and its neighbours, '' where there is none. note: what the map lacks, in words."""
+
+    svg: Markup | str
+    neighbours: Sequence[County]
+    note: str
+    legend: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The trend as charts by size, and as a table. differs: whether the province counts other kinds of office."""
+
+    charts: Mapping[str, Markup]
+    columns: Sequence[str]
+    weeks: Sequence[Week]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The peers, and how they were chosen or why there are none. split: a note where the county was split."""
+
+    rows: Sequence[County]
+    how: str
+    split: str
+
+
+def surroundings(lang: str, snapshot: Snapshot, selection: Selection) -> Surroundings:
+    """The map of the county and its neighbours, a link to each of these, and what the map lacks."""
+    name = snapshot.names[selection.county][lang]
+    era = snapshot.boundaries(snapshot.weeks[selection.week])
     if era is None:
-        return empty
-    land = _land(snapshot, era, choice.old)
-    if choice.county not in land.shapes:
-        return {**empty, "note": say(lang, "county.no_polygon", name=name)}
-    cells, card = in_borders(snapshot, choice.old).cells, choice.card
-    here = cells.counties(choice.week, card.key)
-    rows = {code: cell_text.row(lang, cells, card, choice.week, code, snapshot.names[code][lang]) for code in here}
-    links = {code: url(lang, snapshot, "county", replace(choice, county=code)) for code in here}
-    drawn = picture.county_map(
-        _around(land, choice.county),
-        list(rows.values()),
-        links,
-        chosen=choice.county,
+        return Surroundings("", [], say(lang, "county.no_map"), [])
+    land = _land(snapshot, era, selection.old)
+    if selection.county not in land.shapes:
+        return Surroundings("", [], say(lang, "county.no_polygon", name=name), [])
+    cells, card = in_borders(snapshot, selection.old).cells, selection.card
+    here = cells.counties(selection.week, card.key)
+    svg = picture.county_map(
+        _around(land, selection.county),
+        [cell_text.row(lang, cells, card, selection.week, code, snapshot.names[code][lang]) for code in here],
+        {code: url(lang, snapshot, "county", replace(selection, county=code)) for code in here},
+        chosen=selection.county,
         label=say(lang, "county.map_label", name=name, indicator=card.word(lang, "name")),
     )
-    beside = [code for code in _touching(land)[choice.county] if code in rows]
-    return {
-        "map": drawn,
-        "neighbours": [
-            (
-                links[code],
-                rows[code].name,
-                rows[code].share or rows[code].figure,
-                behind(lang, snapshot, replace(choice, county=code)),
-            )
-            for code in beside
-        ],
-        "note": _lacking(lang, snapshot, land, here),
-        "legend": legend(lang, card),
-    }
+    beside = [_county(lang, snapshot, selection, code) for code in _touching(land)[selection.county] if code in here]
+    return Surroundings(svg, beside, _lacking(lang, snapshot, land, here), legend(lang, card))
 
 
-def trend(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
+def trend(lang: str, snapshot: Snapshot, selection: Selection) -> Trend:
     """The county's shares week by week beside the province's and its peers', drawn and as a table."""
-    cells, card = in_borders(snapshot, choice.old).cells, choice.card
-    own, whole_province = cells.series(card.key, choice.county), cells.series(card.key)
-    chosen_peers = _peers(snapshot, choice)
-    of_peers = peer_medians(cells, card, chosen_peers)
-    named = [(snapshot.names[choice.county][lang], [cell.share for cell in own])]
-    named.append((snapshot.province.title(lang), [cell.share for cell in whole_province]))
-    count = whole(len(chosen_peers), lang)
-    if chosen_peers:
-        named.append((say(lang, "county.peers_line", count=count), of_peers))
-    # Told apart by colour, by stroke and by the names at their ends.
-    paints = ((tokens.CHOSEN, "", 3.5), (tokens.PROVINCE, "10 4 2 4", 2.5), (tokens.ACCENT, "2 3", 2.5))
-    opened = [behind(lang, snapshot, choice), url(lang, snapshot, "why", Selection(card, choice.week)), ""]
+    cells, card = in_borders(snapshot, selection.old).cells, selection.card
+    county, province = cells.series(card.key, selection.county), cells.series(card.key)
+    codes = _peers(snapshot, selection)
+    medians = peer_medians(cells, card, codes)
+    whys = evidence_url(lang, snapshot, selection), url(lang, snapshot, "why", Selection(card, selection.week))
+    names = snapshot.names[selection.county][lang], snapshot.province.title(lang)
+    county_shares, province_shares = ([cell.share for cell in series] for series in (county, province))
+    # The lines differ in colour, in stroke and by the names at their ends.
     lines = [
-        Line(name, ink, ys, dash, width, href)
-        for (name, ys), (ink, dash, width), href in zip(named, paints, opened, strict=False)
+        Line(names[0], tokens.CHOSEN, county_shares, "", 3.5, whys[0]),
+        Line(names[1], tokens.PROVINCE, province_shares, "10 4 2 4", 2.5, whys[1]),
     ]
+    if codes:
+        name = say(lang, "county.peers_line", count=whole(len(codes), lang))
+        lines.append(Line(name, tokens.ACCENT, medians, "2 3", 2.5, ""))
     labels = [day_label(week, lang) for week in snapshot.weeks]
     target = say(lang, "county.target_line", target=percent(card.target_share, lang)), card.target_share
-    splits = split_weeks(snapshot, choice.county, choice.old)
-    charts = {
-        name: line_chart(lang, lines, labels, target, choice.week, size, letters, splits)
-        for name, (size, letters) in CHARTS.items()
-    }
-    rows = [
+    splits = split_weeks(snapshot, selection.county, selection.old)
+    weeks = [
         Week(
             labels[i],
-            i == choice.week,
-            cell_text.counts(lang, own[i]),
-            behind(lang, snapshot, replace(choice, week=i)),
-            cell_text.counts(lang, whole_province[i]),
+            i == selection.week,
+            cell_text.counts(lang, county[i]),
+            evidence_url(lang, snapshot, replace(selection, week=i)),
+            cell_text.counts(lang, province[i]),
             url(lang, snapshot, "why", Selection(card, i)),
-            _share_text(lang, of_peers[i]),
+            _share_text(lang, medians[i]),
         )
-        for i in range(len(labels) - 1, -1, -1)
+        for i in reversed(range(len(labels)))
     ]
-    return {
-        "charts": charts,
-        "columns": [name for name, _ in named],
-        "weeks": rows,
-        "differs": set(card.kinds) != set(card.county_kinds),
-    }
+    return Trend(
+        charts={
+            name: line_chart(lang, lines, labels, target, selection.week, size, letters, splits)
+            for name, (size, letters) in CHARTS.items()
+        },
+        columns=[line.name for line in lines],
+        weeks=weeks,
+        differs=set(card.kinds) != set(card.county_kinds),
+    )
 
 
-def peer_list(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
+def peer_rows(lang: str, snapshot: Snapshot, selection: Selection) -> Peers:
     """The peers with their figures, and how they were chosen or why there are none."""
-    cells, card, people = in_borders(snapshot, choice.old).cells, choice.card, populations(snapshot)
-    found = []
-    for code in _peers(snapshot, choice):
-        cell = cells.at(card.key, choice.week, code)
-        found.append(
-            Peer(
-                name=snapshot.names[code][lang],
-                href=url(lang, snapshot, "county", replace(choice, county=code)),
-                people=whole(people[code] or 0, lang),
-                figure=cell_text.figure(lang, cell),
-                share=_share_text(lang, cell.share),
-                why=behind(lang, snapshot, replace(choice, county=code)),
-            )
-        )
-    if found:
+    people = populations(snapshot)[selection.county]
+    rows = [_county(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
+    how = say(lang, "county.peers_none" if people else "county.peers_unknown")
+    if rows:
         how = say(lang, "county.peers_how", most=whole(MOST, lang))
-    else:
-        how = say(lang, "county.peers_none" if people[choice.county] else "county.peers_unknown")
-    known, day = lives(snapshot), friday(snapshot.weeks[choice.week])
-    parted = any(known[code].existed(day) for code in successors(known, choice.county))
-    split = parted and not choice.old and people[choice.county]
-    return {"peers": found, "how": how, "split": say(lang, "county.peers_split") if split else ""}
+    known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
+    parted = any(known[code].existed(day) for code in successors(known, selection.county))
+    split = say(lang, "county.peers_split") if parted and not selection.old and people else ""
+    return Peers(rows, how, split)
+
+
+def _county(lang: str, snapshot: Snapshot, selection: Selection, code: str) -> County:
+    cell = in_borders(snapshot, selection.old).cells.at(selection.card.key, selection.week, code)
+    of_county = replace(selection, county=code)
+    return County(
+        name=snapshot.names[code][lang],
+        href=url(lang, snapshot, "county", of_county),
+        people=whole(populations(snapshot)[code] or 0, lang),
+        figure=cell_text.figure(lang, cell),
+        share=_share_text(lang, cell.share),
+        why=evidence_url(lang, snapshot, of_county),
+    )
 
 
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:
@@ -179,11 +190,11 @@ def _share_text(lang: str, share: float | None) -> str:
     return "" if share is None else percent(share, lang)
 
 
-def _peers(snapshot: Snapshot, choice: Selection) -> list[str]:
+def _peers(snapshot: Snapshot, selection: Selection) -> list[str]:
     """Of the counties that exist in the shown week, in the shown borders."""
-    here = in_borders(snapshot, choice.old).cells.counties(choice.week, choice.card.key)
+    here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
     people = populations(snapshot)
-    return peers(choice.county, {code: people[code] for code in here})
+    return peers(selection.county, {code: people[code] for code in here})
 
 
 def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str]) -> str:
@@ -195,7 +206,7 @@ def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str
     return say(lang, "county.map_day", date=date, names=COMMA[lang].join(names))
 
 
-# Geometry is dear, and the same for every indicator and week of an era.
+# Geometry takes long to compute, and is the same for every indicator and week of an era.
 @derived()
 def _land(snapshot: Snapshot, era: Boundaries, old: bool) -> Boundaries:
     return joined(era, old_borders(lives(snapshot))) if old else era

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from dashboard.figures.borders import in_borders
+from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
@@ -16,7 +17,7 @@ from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import Value, value
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.view import behind
+from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURES
@@ -28,9 +29,9 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True)
 class Count:
-    """How many offices have something, of how many of which it is asked; '' where it is asked of none.
+    """How many offices have something, of how many that should have it; '' where none should.
 
-    href, missing_href: where these offices are.
+    missing: how many have not reported, '' for none or all. href, missing_href: the addresses of these offices.
     """
 
     text: str
@@ -51,10 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The offices of a kind. counts: a measure each, then inspections; more: how many more there are, in words.
-
-    href: of all of them.
-    """
+    """The offices of a kind. counts: one for each measure, then inspections; more: how many `rows` leaves out."""
 
     kind: str
     total: str
@@ -65,51 +63,65 @@ class Group:
     href: str
 
 
-def offices(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
-    """The offices that stand in the county in the shown week, by kind; the counts come first."""
-    counted = parts(snapshot, choice.week, choice.county, choice.old)
-    among = week_offices(snapshot, choice.week)
-    groups = [group for kind in KINDS for group in _group(lang, snapshot, choice, among, counted, kind)]
-    return {
-        "groups": groups,
-        "several": len(counted) > 1,
-        "href": url(lang, snapshot, "offices", choice),
-        "find": say(lang, "county_offices.find", name=snapshot.names[choice.county][lang]),
-        "visited": say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang)),
-    }
+@dataclass(frozen=True)
+class Offices:
+    """The county's offices by kind. several: whether they stand in several counties; href: of the list."""
+
+    groups: Sequence[Group]
+    several: bool
+    href: str
+    find: str
+    visited: str
 
 
-def visits(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
-    """Visits, offices, teams, findings and those resolved: in the card's window of weeks, and in all."""
-    among = week_offices(snapshot, choice.week)
+@dataclass(frozen=True)
+class Visits:
+    """Counts of inspections: (name, in the window, in all). window: its length in words."""
+
+    rows: Sequence[tuple[str, str, str]]
+    window: str
+    window_why: str
+
+
+def offices(lang: str, snapshot: Snapshot, selection: Selection) -> Offices:
+    """The offices that stand in the county in the shown week, by kind."""
+    counties = parts(snapshot, selection.week, selection.county, selection.old)
+    among = week_offices(snapshot, selection.week)
+    chosen = ((kind, choose(among, counties, kind, lang=lang)) for kind in KINDS)
+    return Offices(
+        groups=[
+            _group(lang, snapshot, replace(selection, kind=kind), among, found) for kind, found in chosen if found
+        ],
+        several=len(counties) > 1,
+        href=url(lang, snapshot, "offices", selection),
+        find=say(lang, "county_offices.find", name=snapshot.names[selection.county][lang]),
+        visited=say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang)),
+    )
+
+
+def visits(lang: str, snapshot: Snapshot, selection: Selection) -> Visits:
+    """Visits, offices, teams, findings and those resolved: in the indicator's window of weeks, and in all."""
+    among = week_offices(snapshot, selection.week)
     weeks = among.states.window_weeks
     everywhere = [entry.office for entry in among.entries[lang]]
-    here = set(parts(snapshot, choice.week, choice.county, choice.old))
-    county = [office for office in everywhere if office.county_code in here]
-    after = friday(snapshot.weeks[choice.week]) - timedelta(weeks=weeks)
-    rows = []
-    columns = [_recent(county, after), {office.office_id: office.visits for office in county}]
-    counts = [_counts(column) for column in columns]
-    # Where no visit at all is on record in the province, nobody knows whether there was none.
-    reported = any(_recent(everywhere, after).values()), any(office.visits for office in everywhere)
-    for i, name in enumerate(("visits", "offices", "teams", "findings", "resolved")):
-        texts = [
-            whole(count[i], lang) if known else say(lang, "words.not_reported")
-            for count, known in zip(counts, reported, strict=True)
-        ]
-        rows.append((say(lang, f"county_visits.{name}"), *texts))
-    return {
-        "rows": rows,
-        "window": say(lang, "county_visits.window", weeks=whole(weeks, lang)),
-        "window_why": _visited_why(lang, snapshot, choice, "counted" if reported[0] else "not_reported"),
-        "all_why": url(lang, snapshot, "offices", choice),
-    }
-
-
-def _visited_why(lang: str, snapshot: Snapshot, choice: Selection, stage: str) -> str:
-    """Where the visited offices are, each with its visits; '' if no card counts them."""
+    counties = parts(snapshot, selection.week, selection.county, selection.old)
+    here = [office for office in everywhere if office.county_code in counties]
+    after = friday(snapshot.weeks[selection.week]) - timedelta(weeks=weeks)
+    # Without a single visit on record in the province, whether there was one is not known.
+    known = any(_recent(everywhere, after).values()), any(office.visits for office in everywhere)
+    counts = _counts(_recent(here, after)), _counts({office.office_id: office.visits for office in here})
+    columns = [
+        [whole(count, lang) if reported else say(lang, "words.not_reported") for count in column]
+        for column, reported in zip(counts, known, strict=True)
+    ]
+    names = [say(lang, f"county_visits.{name}") for name in ("visits", "offices", "teams", "findings", "resolved")]
     card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
-    return behind(lang, snapshot, replace(choice, card=card), stage) if card else ""
+    stage = "counted" if known[0] else "not_reported"
+    return Visits(
+        rows=list(zip(names, *columns, strict=True)),
+        window=say(lang, "county_visits.window", weeks=whole(weeks, lang)),
+        window_why=evidence_url(lang, snapshot, replace(selection, card=card), stage) if card else "",
+    )
 
 
 def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
@@ -130,87 +142,64 @@ def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, i
     )
 
 
-def _group(
-    lang: str, snapshot: Snapshot, choice: Selection, among: WeekOffices, counted: Sequence[str], kind: str
-) -> list[Group]:
-    """The group of a kind; none if no such office stands here."""
-    found = choose(among, counted, kind, lang=lang)
-    if not found:
-        return []
-    known, more = among.states, len(found) - MOST_ROWS
-    name, total = say(lang, f"kind.{kind}"), whole(len(found), lang)
-    place = replace(choice, kind=kind)
-    counts = [*(_count(lang, snapshot, known, found, measure, place) for measure in MEASURES)]
-    return [
-        Group(
-            kind=name,
-            total=total,
-            summary=say(lang, "county_offices.summary", kind=name, count=total),
-            counts=[*counts, _visited(lang, snapshot, among, found, place)],
-            rows=[_row(lang, snapshot, known, office) for office in found[:MOST_ROWS]],
-            more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
-            href=url(lang, snapshot, "offices", place),
-        )
-    ]
-
-
-def _count(
-    lang: str,
-    snapshot: Snapshot,
-    known: OfficeStates,
-    found: Sequence[Office],
-    measure: str,
-    place: Selection,
-) -> Count:
-    states = [known.state(office, measure) for office in found]
-    asked = len(states) - states.count("not_applicable")
-    missing = states.count("not_reported")
-    if not asked:
-        return Count("", "")
-    yes = states.count("yes")
-    text = say(lang, "county_offices.count_of", n=whole(yes, lang), d=whole(asked, lang))
-    if missing == asked:
-        text = say(lang, "words.not_reported")
-    silent = say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else ""
-    return Count(text, silent, *_whys(lang, snapshot, place, measure, (yes, asked, missing)))
-
-
-def _whys(
-    lang: str, snapshot: Snapshot, place: Selection, measure: str, counts: tuple[int, int, int]
-) -> tuple[str, str]:
-    """Where the counted offices are, and those that have not reported.
-
-    Behind the figure of a card that counts the same (numerator, denominator, not reported); else in the list.
-    """
-    cells = in_borders(snapshot, place.old).cells
-    for card in snapshot.cards:
-        cell = cells.at(card.key, place.week, place.county, place.kind)
-        if card.measure == measure and (cell.numerator, cell.denominator, cell.not_reported) == counts:
-            view = replace(place, card=card)
-            return url(lang, snapshot, "why", view), url(lang, snapshot, "why", view, stage="not_reported")
-    return (url(lang, snapshot, "offices", place),) * 2
-
-
-def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], place: Selection) -> Count:
-    known = among.states
-
-    def listed(state: str) -> str:
-        return url(lang, snapshot, "offices", replace(place, state=state))
-
-    # Where no visit at all is on record in the province, nobody knows whether there was none.
-    if not any(known.inspected(entry.office) for entry in among.entries[lang]):
-        return Count(say(lang, "words.not_reported"), "", listed(""))
-    count = sum(known.inspected(office) for office in found)
-    return Count(
-        say(lang, "county_offices.count_of", n=whole(count, lang), d=whole(len(found), lang)), "", listed("inspected")
+def _group(lang: str, snapshot: Snapshot, of_kind: Selection, among: WeekOffices, found: Sequence[Office]) -> Group:
+    more = len(found) - MOST_ROWS
+    name, total = say(lang, f"kind.{of_kind.kind}"), whole(len(found), lang)
+    counts = [_count(lang, snapshot, among.states, found, measure, of_kind) for measure in MEASURES]
+    return Group(
+        kind=name,
+        total=total,
+        summary=say(lang, "county_offices.summary", kind=name, count=total),
+        counts=[*counts, _visited(lang, snapshot, among, found, of_kind)],
+        rows=[_row(lang, snapshot, among.states, office) for office in found[:MOST_ROWS]],
+        more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
+        href=url(lang, snapshot, "offices", of_kind),
     )
 
 
-def _row(lang: str, snapshot: Snapshot, known: OfficeStates, office: Office) -> Row:
-    seen = office.inspected
+def _count(
+    lang: str, snapshot: Snapshot, states: OfficeStates, found: Sequence[Office], measure: str, of_kind: Selection
+) -> Count:
+    counts = Counter(states.state(office, measure) for office in found)
+    missing, asked = counts["not_reported"], len(found) - counts["not_applicable"]
+    if not asked:
+        return Count("", "")
+    text = say(lang, "county_offices.count_of", n=whole(counts["yes"], lang), d=whole(asked, lang))
+    if missing == asked:
+        text = say(lang, "words.not_reported")
+    missing_text = say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else ""
+    card = _card_of(snapshot.cards, measure, of_kind.kind)
+    if card:
+        of_card = replace(of_kind, card=card)
+        cell = in_borders(snapshot, of_kind.old).cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
+        # Of an office that has not reported on its desk, the indicator of experts does not know whether to count it.
+        if (cell.numerator, cell.denominator, cell.not_reported) == (counts["yes"], asked, missing):
+            why, silent = (url(lang, snapshot, "why", of_card, stage=stage) for stage in ("", "not_reported"))
+            return Count(text, missing_text, why, silent)
+    listed = url(lang, snapshot, "offices", of_kind)
+    return Count(text, missing_text, listed, listed)
+
+
+def _card_of(cards: Sequence[Card], measure: str, kind: str) -> Card | None:
+    """The first indicator that counts the states of a measure at a kind of office in a county."""
+    counting = (card for card in cards if card.rule == "state" and card.measure == measure)
+    return next((card for card in counting if kind in card.county_kinds), None)
+
+
+def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], of_kind: Selection) -> Count:
+    inspected = among.states.inspected
+    # Without a single visit on record in the province, whether there was one is not known.
+    if not any(inspected(entry.office) for entry in among.entries[lang]):
+        return Count(say(lang, "words.not_reported"), "", url(lang, snapshot, "offices", of_kind))
+    counts = {"n": whole(sum(map(inspected, found)), lang), "d": whole(len(found), lang)}
+    href = url(lang, snapshot, "offices", replace(of_kind, state="inspected"))
+    return Count(say(lang, "county_offices.count_of", **counts), "", href)
+
+
+def _row(lang: str, snapshot: Snapshot, states: OfficeStates, office: Office) -> Row:
     return Row(
         name=office.names[lang],
         county=snapshot.names[office.county_code][lang],
-        values=[value(lang, known, office, measure) for measure in MEASURES],
-        inspected=day_label(seen, lang) if seen else say(lang, "county_offices.never"),
+        values=[value(lang, states, office, measure) for measure in MEASURES],
+        inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never"),
     )

@@ -1,10 +1,9 @@
-"""What the county page says: the chosen county, its borders, its tiles and its way to the target."""
+"""What the county page says of the chosen county: its choices, sentence and tiles, and what its target needs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from dashboard.figures import cell_text
 from dashboard.figures.borders import in_borders, lives
@@ -14,7 +13,6 @@ from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.urls import evidence_urls, url
@@ -25,7 +23,10 @@ from dashboard.weeks import day_label, friday, span_label
 
 @dataclass(frozen=True)
 class Tile:
-    """An indicator's headline for the county. whys: the addresses of the offices behind its figures, by part."""
+    """An indicator's headline for the county. of: the denominator in words, '' where nothing is counted.
+
+    whys: the addresses of the offices behind its figures, by part.
+    """
 
     key: str
     name: str
@@ -38,106 +39,84 @@ class Tile:
     whys: Mapping[str, str]
 
 
-def heading(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
-    """The head of the page: its title, the county's population, what may be chosen, and the figure's source."""
-    held = parts(snapshot, choice.week, choice.county, choice.old)
-    key = "county.title_old" if choice.old and held else "county.title"
-    span = span_label(snapshot.weeks[choice.week], lang)
-    source = say(
-        lang,
-        "view.figure_source",
-        name=choice.card.word(lang, "name"),
-        week=span,
-        source=choice.card.word(lang, "source"),
-    )
-    people = populations(snapshot)[choice.county]
-    return {
-        "choice": choice,
-        "title": say(lang, key, name=snapshot.names[choice.county][lang]),
-        "name": snapshot.names[choice.county][lang],
-        "indicator": choice.card.word(lang, "name"),
-        "span": span,
-        "population": say(lang, "county.population", count=whole(people, lang))
-        if people
-        else say(lang, "county.population_unknown"),
-        "source": source,
-        "known_at": say(lang, "county.known_at", moment=snapshot.moment_label(snapshot.asof, lang)),
-        "options": county_options(lang, snapshot, choice),
-    }
+@dataclass(frozen=True)
+class Target:
+    """What the county needs to reach a target, in words. unreported: how many offices have not reported."""
+
+    target: str
+    text: str
+    unreported: str
+    unreported_why: str
+    rounding: str
 
 
-def county_options(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, list[tuple[str, str, bool]]]:
+def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, list[tuple[str, str, bool]]]:
     """What may be chosen: name -> (value, text, chosen). Every county of the register, in the language's order."""
-    shared = options(lang, snapshot, choice)
-    day = friday(snapshot.weeks[choice.week])
+    shared = options(lang, snapshot, selection)
+    day = friday(snapshot.weeks[selection.week])
     counties = []
     for code in sorted(snapshot.names, key=lambda code: order(snapshot.names[code][lang])):
         name = snapshot.names[code][lang]
         text = name if lives(snapshot)[code].existed(day) else say(lang, "county.absent_option", name=name)
-        counties.append((code, text, code == choice.county))
+        counties.append((code, text, code == selection.county))
     return {"county": counties, "indicator": shared["indicator"], "week": shared["week"]}
 
 
-def sentence(lang: str, snapshot: Snapshot, choice: Selection) -> str:
+def sentence(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The county's cell in words."""
-    shown = in_borders(snapshot, choice.old)
-    ranks = shown.cells.ranks(choice.card.key, choice.week, choice.card.polarity)
-    return view_sentence(lang, shown, choice, span_label(snapshot.weeks[choice.week], lang), ranks)
+    shown = in_borders(snapshot, selection.old)
+    ranks = shown.cells.ranks(selection.card.key, selection.week, selection.card.polarity)
+    return view_sentence(lang, shown, selection, span_label(snapshot.weeks[selection.week], lang), ranks)
 
 
-def tiles(lang: str, snapshot: Snapshot, choice: Selection) -> list[Tile]:
+def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     """A tile for every card."""
-    cells, week, code = in_borders(snapshot, choice.old).cells, choice.week, choice.county
+    cells, week, code = in_borders(snapshot, selection.old).cells, selection.week, selection.county
     name = snapshot.names[code][lang]
-    made = []
+    found = []
     for card in snapshot.cards:
         ranks = cells.ranks(card.key, week, card.polarity)
         rank = cell_text.rank_text(lang, ranks.get(code))
         of = whole(len(ranks), lang)
         row = cell_text.row(lang, cells, card, week, code, name, rank=rank)
-        made.append(
+        found.append(
             Tile(
                 key=card.key,
                 name=card.word(lang, "name"),
-                href=url(lang, snapshot, "county", replace(choice, card=card)),
-                chosen=card.key == choice.card.key,
+                href=url(lang, snapshot, "county", replace(selection, card=card)),
+                chosen=card.key == selection.card.key,
                 row=replace(row, rank=say(lang, "county.rank", rank=rank, of=of) if code in ranks else rank),
-                of=say(lang, "tile.of", d=row.d),
+                of=say(lang, "tile.of", d=row.d) if cells.at(card.key, week, code).denominator else "",
                 change=cell_text.change_text(lang, "tile", cells.change(card.key, week, code)),
                 target=target_text(lang, card),
-                whys=evidence_urls(lang, snapshot, replace(choice, card=card)),
+                whys=evidence_urls(lang, snapshot, replace(selection, card=card)),
             )
         )
-    return made
+    return found
 
 
-def behind(lang: str, snapshot: Snapshot, choice: Selection, stage: str = "") -> str:
-    """The address of the offices behind a choice's figure; '' where the county did not exist.
+def evidence_url(lang: str, snapshot: Snapshot, selection: Selection, stage: str = "") -> str:
+    """The address of the offices behind a selection's figure; '' where the county did not exist.
 
-    stage: one part of them, '' for all.
+    stage: one part of the figure, '' for all.
     """
-    held = parts(snapshot, choice.week, choice.county, choice.old)
-    return url(lang, snapshot, "why", choice, stage=stage) if held else ""
+    existed = parts(snapshot, selection.week, selection.county, selection.old)
+    return url(lang, snapshot, "why", selection, stage=stage) if existed else ""
 
 
-def way(lang: str, snapshot: Snapshot, choice: Selection) -> dict[str, Any]:
+def target(lang: str, snapshot: Snapshot, selection: Selection) -> Target:
     """What the county needs to reach the chosen indicator's target by its date, in words."""
-    card, week = choice.card, snapshot.weeks[choice.week]
-    cell = in_borders(snapshot, choice.old).cells.at(card.key, choice.week, choice.county)
-    found = pace(card, cell, week)
-    target = percent(card.target_share, lang)
-    return {
-        "standing": found.status,
-        "target": say(lang, "county_pace.target", target=target, date=day_label(card.target_date, lang)),
-        "text": pace_text(lang, found, card),
-        "unreported": _unreported(lang, found.unreported),
-        "why": behind(lang, snapshot, choice, "not_reported"),
-        "rounding": say(lang, "county_pace.rounding") if found.status == "pace" else "",
-    }
-
-
-def _unreported(lang: str, count: int) -> str:
-    if not count:
-        return ""
-    key = "county_pace.unreported_one" if count == 1 else "county_pace.unreported"
-    return say(lang, key, m=whole(count, lang))
+    card = selection.card
+    cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county)
+    needed = pace(card, cell, snapshot.weeks[selection.week])
+    share, unreported = percent(card.target_share, lang), ""
+    if needed.unreported:
+        key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
+        unreported = say(lang, key, m=whole(needed.unreported, lang))
+    return Target(
+        target=say(lang, "county_pace.target", target=share, date=day_label(card.target_date, lang)),
+        text=pace_text(lang, needed, card),
+        unreported=unreported,
+        unreported_why=evidence_url(lang, snapshot, selection, "not_reported"),
+        rounding=say(lang, "county_pace.rounding") if needed.status == "pace" else "",
+    )

@@ -70,7 +70,7 @@ def cells_of(html: str) -> list[tuple[str, str, str]]:
 
 def part_of(html: str, table: str) -> list[tuple[str, str, str]]:
     """The cells of the table with this id."""
-    return cells_of(re.search(rf'<table id="{table}".*?</table>', html, re.S)[0])
+    return cells_of(re.search(rf'<table[^>]* id="{table}".*?</table>', html, re.S)[0])
 
 
 def behind(site, href: str) -> tuple[str, int | None]:

@@ -284,7 +284,7 @@ def test_a_new_county_has_figures_only_after_it_began_and_in_its_own_borders(spl
 def test_where_no_shown_split_is_both_borders_are_the_same_or_there_is_no_choice(sample, split):
     old, new = at(sample[0], borders="old"), at(sample[0])
     assert tile(old, "service_desks") == tile(new, "service_desks")
-    assert say("en", "county.note_same") in old and 'class="county-notes"' not in new
+    assert say("en", "county.note_same") in old and "alert-warning" not in new
     html = at(split, county="1010")
     assert "borders-title" not in html and say("en", "county.like_for_like") not in html
 

@@ -183,7 +183,7 @@ def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, sn
     for county, old in ((ISFAHAN, False), (ISFAHAN, True), (NEW, False)):
         assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
         html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
-        charts = re.findall(r'<div class="county-chart[^>]*>(.*?)</div>', html, re.S)
+        charts = re.findall(r'<div class="embed-(?:wide|narrow)">(.*?)</div>', html, re.S)
         assert len(charts) == 2
         for chart in charts:
             assert marks(chart) == [word]
