@@ -13,7 +13,7 @@ from dashboard.language.digits import percent, whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.decisions import DecisionLine, decision_lines
-from dashboard.meeting.lines import Line, Section
+from dashboard.meeting.lines import Group, Line, Section
 from dashboard.meeting.words import SECTIONS, sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import Row, county_rows
@@ -26,11 +26,6 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, jalali_text, span_label
 
 SHOWN = 5  # lines of a group on the page of all sections
-# The headings of the table of counties.
-HEADS = (
-    *("view.county", "meeting_page.level", "meeting_page.mover", "view.numerator", "view.share"),
-    *(f"meeting_page.{name}" for name in ("change", "need", "pace_short", "pace_long", "expected")),
-)
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
 
 
@@ -45,48 +40,38 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Point:
-    """A line of the agenda or a decision, with its address ('' for none) and that of the offices behind it."""
-
-    line: Line | DecisionLine
-    href: str
-    evidence: str
-
-
-@dataclass(frozen=True)
-class PointGroup:
-    """Points under a heading. more: the link to all of them as (text, address); None where all are shown."""
-
-    heading: str
-    points: Sequence[Point]
-    more: tuple[str, str] | None
-
-
-@dataclass(frozen=True)
 class MeetingPage:
     """What meeting.html shows. only: the section that stands alone with all its lines, '' for the whole agenda.
 
-    beside: (address, text, relation) of the meetings before and after; contents: (anchor, number of points, heading);
-    sections: each with its groups; files: (address, text); card: the indicator of the table.
+    beside: (address, text, relation) of the meetings before and after; contents: (anchor, number of points, heading).
     """
 
+    lang: str
+    snapshot: Snapshot
+    selection: Selection
     only: str
     heading: Heading
     options: Options
     beside: Sequence[tuple[str, str, str]]
-    present: str
-    wall: str
-    files: Sequence[tuple[str, str]]
-    agenda: str
     contents: Sequence[tuple[str, str, str]]
-    sections: Sequence[tuple[Section, Sequence[PointGroup]]]
-    decisions: Sequence[Point]
-    decisions_page: str
-    heads: Sequence[str]
+    sections: Sequence[Section]
+    decisions: Sequence[DecisionLine]
     rows: Sequence[Row]
-    card_name: str
-    card_page: str
     target: str
+    pack_files: Sequence[str] = PACK_FILES
+
+    def href(self, line: Line | DecisionLine) -> str:
+        """The page of what a line is about; '' for nothing."""
+        return subject_url(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
+
+    def evidence(self, line: Line) -> str:
+        """The offices behind a line's figure; '' where the line leads there by itself."""
+        return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject)
+
+    def all_of(self, group: Group) -> str:
+        """How many lines a group has; '' where all of them are shown."""
+        hidden = group.count > len(group.lines)
+        return say(self.lang, "meeting_page.all", n=whole(group.count, self.lang)) if hidden else ""
 
 
 def add(server: Flask, live: Live) -> None:
@@ -117,39 +102,19 @@ def meeting_page(lang: str, snapshot: Snapshot, selection: Selection, only: str 
     decided = [] if only else decision_lines(lang, snapshot, agenda.week, agenda.since)
     counted = [(section.key, sum(group.count for group in section.groups), section.heading) for section in found]
     counted.append(("decisions", len(decided), say(lang, "meeting_page.decisions")))
-    filters = options(lang, snapshot, selection)
     target = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
     return MeetingPage(
+        lang=lang,
+        snapshot=snapshot,
+        selection=selection,
         only=only,
         heading=heading(lang, snapshot, agenda),
-        options={
-            "week": filters["week"],
-            "weeks": weeks_back(lang, selection),
-            "indicator": filters["indicator"],
-        },
+        options={**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)},
         beside=list(weeks_beside(lang, snapshot, selection)),
-        present=url(lang, snapshot, "present", selection),
-        wall=url(lang, snapshot, "present", selection, wall=1),
-        files=[
-            (
-                url(lang, snapshot, "pack_file", selection, name=name),
-                say(lang, f"meeting_page.file_{name.replace('.', '_')}"),
-            )
-            for name in PACK_FILES
-        ],
-        agenda=url(lang, snapshot, "meeting", selection),
         contents=[(key, whole(count, lang), text) for key, count, text in counted],
-        sections=[
-            (section, list(groups(lang, snapshot, selection, section)))
-            for section in found
-            if only in ("", section.key)
-        ],
-        decisions=[point(lang, snapshot, selection.week, line) for line in decided],
-        decisions_page=url(lang, snapshot, "decisions", selection),
-        heads=[say(lang, name) for name in HEADS],
+        sections=[section for section in found if only in ("", section.key)],
+        decisions=decided,
         rows=[] if only else county_rows(lang, snapshot, agenda, card),
-        card_name=card.word(lang, "name"),
-        card_page=url(lang, snapshot, "indicator", key=card.key),
         target=say(lang, "meeting_page.target", **target),
     )
 
@@ -167,25 +132,6 @@ def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> Heading:
         last_meeting=last,
         known_at=say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang)),
     )
-
-
-def groups(lang: str, snapshot: Snapshot, selection: Selection, section: Section) -> Iterator[PointGroup]:
-    """The groups of a section with the links of their lines."""
-    for group in section.groups:
-        more = None
-        if group.count > len(group.lines):
-            text = say(lang, "meeting_page.all", n=whole(group.count, lang))
-            more = (text, url(lang, snapshot, "meeting", selection, anchor=section.key, all=section.key))
-        points = [point(lang, snapshot, selection.week, line) for line in group.lines]
-        yield PointGroup(group.heading, points, more)
-
-
-def point(lang: str, snapshot: Snapshot, week: int, line: Line | DecisionLine) -> Point:
-    """A line with its links. week: its place in the snapshot's weeks."""
-    if line.subject is None:
-        return Point(line, "", "")
-    evidence = "" if isinstance(line, DecisionLine) else subject_evidence(lang, snapshot, week, line.subject)
-    return Point(line, subject_url(lang, snapshot, week, line.subject), evidence)
 
 
 def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:

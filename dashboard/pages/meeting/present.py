@@ -17,18 +17,12 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.pages.common import frame
 from dashboard.pages.common.selection import one_of, read_count, read_selection
-from dashboard.pages.common.urls import url
 from dashboard.pages.meeting.page import Heading, heading
 from dashboard.pages.meeting.screens import County, Screen, county_screens, screens
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 SECONDS, SLOWEST = 20, 3600
-# The headings of a county's table.
-HEADS = (
-    *("present.indicator", "present.figure", "view.share", "meeting_page.change", "view.rank"),
-    *("meeting_page.need", "meeting_page.expected"),
-)
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,7 @@ class PresentPage:
     """
 
     lang: str
+    selection: Selection
     heading: Heading
     digest: str
     start: str
@@ -48,9 +43,7 @@ class PresentPage:
     flow: Sequence[Screen]
     contents: Sequence[tuple[str, Screen]]
     counties: Sequence[County]
-    heads: Sequence[str]
     patterns: Markup
-    leave: str
     end_note: str
 
     @property
@@ -100,6 +93,7 @@ def present_page(
     flow = list(screens(lang, snapshot, agenda, selection.card, seconds > 0))
     return PresentPage(
         lang=lang,
+        selection=selection,
         heading=heading(lang, snapshot, agenda),
         digest=snapshot.digest,
         start=f"county-{county}" if county else "",
@@ -108,8 +102,6 @@ def present_page(
         flow=flow,
         contents=[(whole(n, lang), screen) for n, screen in enumerate(flow, 1) if screen.listed],
         counties=county_screens(lang, snapshot, agenda),
-        heads=[say(lang, name) for name in HEADS],
         patterns=patterns() + (picture.shapes(boundaries) if boundaries else Markup("")),
-        leave=url(lang, snapshot, "meeting", selection),
         end_note=say(lang, "present.end_note", moment=snapshot.moment_label(agenda.known, lang)),
     )
