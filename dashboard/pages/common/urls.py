@@ -25,7 +25,7 @@ PREVIEW = "/staff/{lang}/preview"
 
 _LANG = f"/<any({','.join(LANGUAGES)}):lang>"
 _VIEW = "indicator week county kind"
-_OFFICES = "week county kind state q borders"
+_OFFICES = "county kind state q week borders"
 
 
 class Address(NamedTuple):
