@@ -1,8 +1,8 @@
-"""A county's standing and pace in an indicator, in words: a row of the agenda's table and of a county's screen."""
+"""A county's place and pace in an indicator, in words: a row of the agenda's table and of a county's screen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -54,23 +54,23 @@ def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> li
 
 def indicator_rows(lang: str, snapshot: Snapshot, agenda: Agenda, county: str) -> list[tuple[Card, Row]]:
     """A county's row for each card that counts anything there."""
-    found = [(card, row(lang, snapshot, agenda, card, county)) for card in snapshot.cards]
-    return [(card, made) for card, made in found if made.cell.state not in ("absent", "not_applicable")]
+    rows = [(card, row(lang, snapshot, agenda, card, county)) for card in snapshot.cards]
+    return [(card, own) for card, own in rows if own.cell.state not in ("absent", "not_applicable")]
 
 
 def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> Row:
     """A county in an indicator."""
     week = agenda.week
     standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
-    view = Selection(card, week)
+    selection = Selection(card, week, county)
     outlook = agenda.outlooks[card.key, county]
     expected = date_short(lang, outlook)
     cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
     change = standing.change if standing else None
     return Row(
         cell=cell,
-        href=url(lang, snapshot, "county", replace(view, county=county)),
-        why=url(lang, snapshot, "why", replace(view, county=county)),
+        href=url(lang, snapshot, "county", selection),
+        why=url(lang, snapshot, "why", selection),
         level=band(lang, standing.level) if standing else say(lang, "view.no_value"),
         change=change_text(lang, snapshot, agenda, card, county, standing),
         trend=cell_text.trend(card, change),
@@ -86,7 +86,7 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
 
 
 def band(lang: str, places: tuple[int, int]) -> str:
-    """The place of one, or of several that are equal: 3, 3 to 5."""
+    """The place of a county, or of several that are equal: 3, 3 to 5."""
     first, last = (whole(place, lang) for place in places)
     return first if first == last else say(lang, "meeting_page.band", first=first, last=last)
 

@@ -38,15 +38,15 @@ class Tile:
     spark: Markup
 
 
-def tiles(lang: str, snapshot: Snapshot, view: Selection) -> list[Tile]:
+def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     """A tile for each card with an announced figure; for every card where none has one."""
     with_figure = [card for card in snapshot.cards if card.announced]
-    return [tile(lang, snapshot, view, card) for card in with_figure or snapshot.cards]
+    return [tile(lang, snapshot, selection, card) for card in with_figure or snapshot.cards]
 
 
-def tile(lang: str, snapshot: Snapshot, view: Selection, card: Card) -> Tile:
-    """A card's tile in the week of a view."""
-    cells, week = snapshot.cells, view.week
+def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Tile:
+    """A card's tile in the week of a selection."""
+    cells, week = snapshot.cells, selection.week
     cell = cells.at(card.key, week)
     change = cells.change(card.key, week)
     shown, verdict = cell_text.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
@@ -54,9 +54,9 @@ def tile(lang: str, snapshot: Snapshot, view: Selection, card: Card) -> Tile:
     return Tile(
         key=card.key,
         name=card.word(lang, "short"),
-        href=url(lang, snapshot, "overview", replace(view, card=card)),
+        href=url(lang, snapshot, "overview", replace(selection, card=card)),
         whys=evidence_urls(lang, snapshot, Selection(card, week)),
-        chosen=card.key == view.card.key,
+        chosen=card.key == selection.card.key,
         row=cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang)),
         of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
         change=cell_text.change_text(lang, "tile", change),

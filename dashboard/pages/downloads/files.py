@@ -1,4 +1,4 @@
-"""Files of the view as filtered: cells and offices as CSV and XLSX, and the data package."""
+"""Files of a selection: cells and offices as CSV and XLSX, and the data package."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def add(server: Flask, live: Live) -> None:
         return attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
 
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
-        choice = office_filter.read_offices(request.args, snapshot)
-        body = _offices_file(snapshot, lang, choice, form)
-        borders = "old-borders" if choice.old else ""
-        parts = [snapshot.cells.weeks[choice.week], choice.county, borders, choice.kind, choice.state]
+        selection = office_filter.read_offices(request.args, snapshot)
+        body = _offices_file(snapshot, lang, selection, form)
+        borders = "old-borders" if selection.old else ""
+        parts = [snapshot.cells.weeks[selection.week], selection.county, borders, selection.kind, selection.state]
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     def data(lang: str, snapshot: Snapshot) -> Response:
@@ -49,7 +49,7 @@ def add(server: Flask, live: Live) -> None:
         return answer(live, "data.html", lang, snapshot, "data", page=page)
 
     @server.get(ADDRESSES["package"].rule, endpoint="package")
-    def whole() -> Response:
+    def package_file() -> Response:
         snapshot = live.snapshot
         if not snapshot.weeks:
             abort(404)
@@ -67,24 +67,24 @@ def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
     any days of the first and last week, in either calendar; they may lie outside the weeks that are shown, and
     choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
     """
-    view = read_selection(given, snapshot)
+    selection = read_selection(given, snapshot)
     weeks = snapshot.weeks
     first, last = 0, len(weeks) - 1
     if given.get("week"):
-        first = last = view.week
+        first = last = selection.week
     start, end = _bound(given, "from"), _bound(given, "to")
     if start:
         first = max(first, sum(1 for week in weeks if week < start))
     if end:
         last = min(last, sum(1 for week in weeks if week <= end) - 1)
-    cards = (view.card,) if given.get("indicator") else snapshot.cards
+    cards = (selection.card,) if given.get("indicator") else snapshot.cards
     step = _step(given.get("step", ""), cards)
     return Choice(
         keys=tuple(card.key for card in cards if not step or step in card.steps),
         first=first,
         last=last,
-        areas=(view.county,) if view.county else tuple(snapshot.cells.areas),
-        kind=view.kind,
+        areas=(selection.county,) if selection.county else tuple(snapshot.cells.areas),
+        kind=selection.kind,
         step=step,
     )
 
@@ -113,11 +113,11 @@ def _bound(given: Mapping[str, str], name: str) -> date | None:
 def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
     """What a file's name says of a choice of cells; '' for what is not narrowed."""
     weeks = snapshot.cells.weeks[choice.first : choice.last + 1]
-    whole = len(weeks) == len(snapshot.cells.weeks)
+    all_weeks = len(weeks) == len(snapshot.cells.weeks)
     return [
         choice.keys[0] if len(choice.keys) == 1 else "",
-        "" if whole or not weeks else weeks[0],
-        "" if whole or len(weeks) < 2 else weeks[-1],
+        "" if all_weeks or not weeks else weeks[0],
+        "" if all_weeks or len(weeks) < 2 else weeks[-1],
         choice.areas[0] if len(choice.areas) == 1 else "",
         choice.kind or "",
         "steps" if choice.step is None else f"step-{choice.step}" if choice.step else "",
@@ -137,18 +137,18 @@ def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> byt
 
 
 @derived(most=8)
-def _offices_file(snapshot: Snapshot, lang: str, choice: Selection, form: str) -> bytes:
-    among = office_filter.week_offices(snapshot, choice.week)
+def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str) -> bytes:
+    among = office_filter.week_offices(snapshot, selection.week)
     chosen = office_filter.choose(
-        among, counted_counties(snapshot, choice), choice.kind, choice.state, choice.q, lang
+        among, counted_counties(snapshot, selection), selection.kind, selection.state, selection.q, lang
     )
-    table = office_table(lang, snapshot, choice.week, chosen, among.states)
+    table = office_table(lang, snapshot, selection.week, chosen, among.states)
     if form == "csv":
         return _csv(lang, table)
     # Loads xlsxwriter.
     from dashboard.exports.workbook import offices_workbook
 
-    return offices_workbook(lang, snapshot, table, choice.week)
+    return offices_workbook(lang, snapshot, table, selection.week)
 
 
 @derived(most=2)

@@ -89,7 +89,7 @@ def data_page(lang: str, snapshot: Snapshot, selection: Selection, site: str) ->
 
 
 def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[File]:
-    """The tables of cells and offices, narrowed by the selection and whole."""
+    """The tables of cells and offices, narrowed by the selection, and all of them."""
     week = snapshot.cells.weeks[selection.week]
     card, county, kind = selection.card, selection.county, selection.kind
     in_all_weeks = {"indicator": card.key, "county": county, "kind": kind}

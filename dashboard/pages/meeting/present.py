@@ -30,7 +30,7 @@ class PresentPage:
     """What present.html shows. start: the key of the first screen to be seen, '' for that which stands first.
 
     wall: after how many seconds the screens turn by themselves, 0 for never. flow: the screens in their order;
-    contents: number and screen of each that the first one lists; counties: the screens aside, reached by name.
+    contents: number and screen of each that the first screen lists; counties: the screens aside, reached by name.
     """
 
     lang: str

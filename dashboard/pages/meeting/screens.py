@@ -1,4 +1,4 @@
-"""The screens of the meeting, each made from the agenda or the cells: what is on them, in words."""
+"""The screens of the meeting and what is on them in words, from the agenda and the cells."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class County:
 
 
 def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
-    """The screens in the order of the meeting. A wall has a map of every headline, a meeting that of one card."""
+    """The screens in the order of the meeting. A wall has a map of every headline, a meeting that of the chosen card."""
     yield Screen(
         "title", "title", say(lang, "present.title", **snapshot.province.words(lang)), listed=False, on_wall=False
     )

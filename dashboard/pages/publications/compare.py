@@ -68,7 +68,7 @@ class ComparePage:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two publications (old before new, or the same) and the chosen indicator; '' for that which moved most."""
+    """Two publications (old before new, or the same) and an indicator; '' for the indicator that moved most."""
 
     old: Snapshot
     new: Snapshot
@@ -76,7 +76,7 @@ class Pair:
 
     @property
     def cards(self) -> dict[str, Card]:
-        """Every card of either by its key, as the newer one has it if it does."""
+        """Every card of either publication by its key; of both, that of the newer publication."""
         return {card.key: card for card in (*self.old.cards, *self.new.cards)}
 
 
