@@ -94,7 +94,7 @@ class County:
 
 
 def screens(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, on_wall: bool) -> Iterator[Screen]:
-    """The screens in the order of the meeting. A wall has a map of every headline, a meeting that of the chosen card."""
+    """The screens in the order of the meeting. On a wall each headline has a map, else only the chosen card."""
     yield Screen(
         "title", "title", say(lang, "present.title", **snapshot.province.words(lang)), listed=False, on_wall=False
     )
