@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -28,64 +28,52 @@ class Link:
 
 @dataclass(frozen=True)
 class Borders:
-    """The county's borders in words.
+    """The borders of a county in words.
 
-    history: what happened, each as (words, links, words). both: (address, text, whether it is shown) of the county in
-    new and in old borders, empty for a county that was never split. notes: what a reader of the figures must know.
-    absent: why there is no figure to show, '' where there is one; out: where to look instead.
+    absent: why the county has no figure in the shown week, '' where it has one; out: where to look instead. notes:
+    what is not alike in the figures, or was added up. parts: of old borders, the same page of each county that they
+    hold. history: what happened, each as (words, links, words). both: (address, text, whether it is shown) of the
+    county in new and in old borders, empty for a county that was never split.
     """
 
-    history: Sequence[tuple[str, Sequence[Link], str]]
-    both: Sequence[tuple[str, str, bool]]
-    notes: Sequence[str]
-    absent: str
-    out: Sequence[Link]
-
-
-@dataclass(frozen=True)
-class Area:
-    """What a page of one figure or list must say of its county's borders.
-
-    notes: how old borders were made; parts: the same in the borders of the week, county by county. absent, out: as
-    in Borders.
-    """
-
-    notes: Sequence[str]
-    parts: Sequence[Link]
-    absent: str
-    out: Sequence[Link]
+    absent: str = ""
+    out: Sequence[Link] = ()
+    notes: Sequence[str] = ()
+    parts: Sequence[Link] = ()
+    history: Sequence[tuple[str, Sequence[Link], str]] = ()
+    both: Sequence[tuple[str, str, bool]] = ()
 
 
 def borders(lang: str, snapshot: Snapshot, selection: Selection) -> Borders:
-    """The borders of a selection."""
-    known = lives(snapshot)
-    home = root(known, selection.county)
-    absent = absence(lang, snapshot, selection)
-    members = family(known, home)
+    """The borders of a county with their history, as the county's own page shows them."""
+    known, absent = lives(snapshot), absence(lang, snapshot, selection)
+    split = len(family(known, root(known, selection.county))) > 1
     return Borders(
-        history=history(lang, snapshot, selection),
-        both=both_borders(lang, snapshot, selection) if len(members) > 1 else (),
-        notes=() if absent else notes(lang, snapshot, selection),
         absent=absent,
         out=elsewhere(lang, snapshot, selection) if absent else (),
+        notes=() if absent else notes(lang, snapshot, selection),
+        history=history(lang, snapshot, selection),
+        both=both_borders(lang, snapshot, selection) if split else (),
     )
 
 
-def county_borders(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Area | None:
-    """The borders of a selection's county; None for the whole province.
+def borders_of_list(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> Borders | None:
+    """What a page of one figure or list must say of its county's borders; None for the whole province.
 
-    href: the same page's address for a county in the borders of the week.
+    page: its name in ADDRESSES.
     """
     if not selection.county:
         return None
-    absent = absence(lang, snapshot, selection)
-    if absent:
-        return Area((), (), absent, elsewhere(lang, snapshot, selection))
+    if absent := absence(lang, snapshot, selection):
+        return Borders(absent, elsewhere(lang, snapshot, selection))
     if not selection.old:
-        return Area((), (), "", ())
-    counted = parts(snapshot, selection.week, selection.county, selection.old)
-    links = [Link(href(code), snapshot.names[code][lang]) for code in counted]
-    return Area(notes(lang, snapshot, selection), links, "", ())
+        return Borders()
+    counties = parts(snapshot, selection.week, selection.county, selection.old)
+    links = [
+        Link(url(lang, snapshot, page, replace(selection, county=code, old=False)), snapshot.names[code][lang])
+        for code in counties
+    ]
+    return Borders(notes=notes(lang, snapshot, selection), parts=links)
 
 
 def history(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[Link], str]]:

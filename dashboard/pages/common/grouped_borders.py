@@ -1,7 +1,6 @@
-"""A county in its old borders: which counties it holds in a week, and its cells as if they were one.
+"""A county in its old borders: which counties these hold in a week, and their cells added up.
 
-The county page, the page behind a figure and the list of offices all ask here, so that `borders=old` means the same
-on each of them.
+The county page, the evidence and the list of offices share these functions, so `borders=old` means the same there.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ def parts(snapshot: Snapshot, week: int, county: str, old: bool) -> list[str]:
     return [code for code in codes if known[code].existed(day)]
 
 
-def counted_counties(snapshot: Snapshot, chosen: Selection) -> Sequence[str] | None:
+def counted_counties(snapshot: Snapshot, selection: Selection) -> Sequence[str] | None:
     """The counties that a selection means, in its week; None for the whole province."""
-    return parts(snapshot, chosen.week, chosen.county, chosen.old) if chosen.county else None
+    return parts(snapshot, selection.week, selection.county, selection.old) if selection.county else None
 
 
-def units(snapshot: Snapshot, view: Selection, week: int) -> list[Unit]:
-    """The offices behind the cell of a view, in one of the snapshot's weeks; none where its area did not exist."""
-    areas = parts(snapshot, week, view.county, view.old) if view.county else [""]
-    behind = snapshot.drilldown(week)
-    return [unit for area in areas for unit in behind.units(view.card.key, area, view.kind)]
+def units(snapshot: Snapshot, selection: Selection, week: int) -> list[Unit]:
+    """The offices that a selection's cell counts, in a week by its index; none where its area did not exist."""
+    areas = parts(snapshot, week, selection.county, selection.old) if selection.county else [""]
+    drilldown = snapshot.drilldown(week)
+    return [unit for area in areas for unit in drilldown.units(selection.card.key, area, selection.kind)]

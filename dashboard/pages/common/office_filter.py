@@ -1,6 +1,6 @@
 """Which offices a filter chooses: by county, kind, state, and a search that forgives spelling.
 
-The page, its CSV and its XLSX all ask here, so that a file holds the rows that the screen shows.
+The page, its CSV and its XLSX use these functions, so a file holds the rows that the screen shows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 STATES = ("desk", "no_desk", "desk_not_reported", "late", "never", "inspected", "not_inspected")
-# Offices come by the state of their desk: what a citizen asks for first, then by name.
+# The list is sorted by the state of the service desk, which citizens ask for most, then by name.
 DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
 
 
@@ -33,14 +33,14 @@ def read_offices(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
 
 
 def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
-    """Where an office stands on the offices page. week: its place; office: its id; county: where it stands then."""
+    """The address of an office in the list. week: its index; office: its id; county: where it stands in that week."""
     chosen = Selection(snapshot.cards[0], week, county, q=office)
     return url(lang, snapshot, "offices", chosen, anchor=f"office-{office}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An office and what filters ask of it.
+    """An office with the values that filters compare.
 
     text: keys of its names and its county's, a line each. code: its id's key.
     desk: the place of its desk's state in DESK_ORDER.
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class WeekOffices:
-    """The offices of a week, in each language's order, so that a filter only walks through them."""
+    """The offices of a week, in each language's order, so that a filter need not sort."""
 
     states: OfficeStates
     entries: Mapping[str, Sequence[Entry]]
@@ -115,7 +115,7 @@ def choose(
 def find(
     among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
 ) -> list[Entry]:
-    """The same whatever their state, with all that is known of each."""
+    """The same for any state, with the values that filters compare."""
     tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]
     return [
         entry

@@ -16,7 +16,7 @@ from dashboard.weeks import day_label, moment_label, span_label
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A report in words. late, unverified: whether it bears the mark; file and line: where its row is."""
+    """A report in words. state: value or zero; file and line: where its row is."""
 
     measure: str
     value: str
@@ -26,8 +26,6 @@ class ReportRow:
     received: str
     file: str
     line: str
-    late: bool
-    unverified: bool
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def value_text(lang: str, measure: str, value: int) -> str:
     return say(lang, f"office.{measure}_{value}")
 
 
-def report_row(lang: str, report: Report, late: bool, zone: tzinfo) -> ReportRow:
-    """A report in words. late: whether the report is older than its card allows. zone: of the moments shown."""
+def report_row(lang: str, report: Report, zone: tzinfo) -> ReportRow:
+    """A report in words. zone: of the moment when it was received."""
     return ReportRow(
         measure=say(lang, f"office.{report.measure}"),
         value=value_text(lang, report.measure, report.value),
@@ -58,13 +56,11 @@ def report_row(lang: str, report: Report, late: bool, zone: tzinfo) -> ReportRow
         received=moment_label(report.received_at, lang, zone),
         file=report.file,
         line=line_text(lang, report.line),
-        late=late,
-        unverified=report.evidence == "self",
     )
 
 
 def visit_row(lang: str, visit: Visit, zone: tzinfo) -> VisitRow:
-    """A visit in words: day, number of the team, findings and resolved findings. zone: of the moments shown."""
+    """A visit in words: day, number of the team, findings and resolved findings. zone: of the moments."""
     counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
     return VisitRow(
         day=day_label(visit.day, lang),
@@ -109,7 +105,7 @@ def age_text(lang: str, weeks: int) -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """What an office is in one measure. state: a cell's word; text: the value in words, or that word."""
+    """An office's state in one measure. state: value, zero, not_reported or not_applicable; text: in words."""
 
     label: str
     state: str
@@ -118,9 +114,9 @@ class Value:
     unverified: bool
 
 
-def value(lang: str, known: OfficeStates, office: Office, measure: str) -> Value:
-    """What an office is in a measure, as far as it is asked of it and known."""
-    state = known.state(office, measure)
+def value(lang: str, states: OfficeStates, office: Office, measure: str) -> Value:
+    """An office's state in a measure, in words."""
+    state = states.state(office, measure)
     label = say(lang, f"office.{measure}")
     if state in ("not_applicable", "not_reported"):
         return Value(label, state, say(lang, f"words.{state}"), late=False, unverified=False)
@@ -129,6 +125,6 @@ def value(lang: str, known: OfficeStates, office: Office, measure: str) -> Value
         label,
         "value" if state == "yes" else "zero",
         value_text(lang, measure, report.value),
-        late=known.late(office, measure),
+        late=states.late(office, measure),
         unverified=report.evidence == "self",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
@@ -20,7 +20,7 @@ from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Area, county_borders
+from dashboard.pages.common.border_history import Borders, borders_of_list
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import units as units_of
 from dashboard.pages.common.office_filter import office_url
@@ -97,7 +97,7 @@ class EvidencePage:
     share: str
     sentence: str
     options: Mapping[str, Sequence[tuple[str, str, bool]]]
-    borders: Area | None
+    borders: Borders | None
     several: bool
     kinds: str
     terms: Sequence[Term]
@@ -130,8 +130,8 @@ def evidence_page(
 ) -> EvidencePage:
     """All that the page shows. part: one part of the figure, '' for all; typed: the number of the part's page."""
     card, week, old = selection.card, selection.week, selection.old
-    borders = in_borders(snapshot, old)
-    cell = borders.cells.at(card.key, week, selection.county, selection.kind)
+    shown = in_borders(snapshot, old)
+    cell = shown.cells.at(card.key, week, selection.county, selection.kind)
     absent = cell.state == "absent"
     units = sorted(
         units_of(snapshot, selection, week),
@@ -154,10 +154,8 @@ def evidence_page(
             if chosen
         ]
         statuses = {group.key: f"#{group.key}" for group in groups}
-    area = county_borders(
-        lang, snapshot, selection, lambda code: url(lang, snapshot, "why", replace(selection, county=code, old=False))
-    )
-    sentence = view_sentence(lang, borders, selection, span, ranks={})
+    borders = borders_of_list(lang, snapshot, selection, "why")
+    sentence = view_sentence(lang, shown, selection, span, ranks={})
     return EvidencePage(
         selection=selection,
         cell=cell,
@@ -165,9 +163,9 @@ def evidence_page(
         # A county that the old borders do not know may well have existed in the week.
         figure="" if old and absent else figure(lang, cell),
         share=percent(cell.share, lang) if cell.share is not None else "",
-        sentence=area.absent if area and absent else sentence,
+        sentence=borders.absent if borders and absent else sentence,
         options=options(lang, snapshot, selection),
-        borders=area,
+        borders=borders,
         several=len({unit.office.county_code for unit in units}) > 1 or not county,
         kinds=kinds_text(lang, selection),
         terms=equation(lang, card, units, statuses),
@@ -251,7 +249,7 @@ def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[
 def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
     """An office's part in words."""
     card, office = selection.card, unit.office
-    # What leaves an office out is what it reported on the condition.
+    # An office is left out because of its report on the condition, such as having a desk.
     ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
     place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
     counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
@@ -262,7 +260,7 @@ def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
         kind=say(lang, f"kind.{office.kind}"),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", place),
-        report=report_row(lang, ground, unit.late, zone) if ground else None,
+        report=report_row(lang, ground, zone) if ground else None,
         word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
         part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
         visits=[visit_row(lang, visit, zone) for visit in unit.visits],

@@ -18,7 +18,7 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Area, county_borders
+from dashboard.pages.common.border_history import Borders, borders_of_list
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.office_filter import (
@@ -96,7 +96,7 @@ class OfficesPage:
     county: str
     span: str
     desks: Desks | None
-    borders: Area | None
+    borders: Borders | None
     options: Mapping[str, Sequence[tuple[str, str, bool]]]
     states: Sequence[tuple[str, str, bool]]
     clear: str
@@ -127,12 +127,7 @@ def offices_page(lang: str, snapshot: Snapshot, selection: Selection, typed: str
     chosen = [entry.office for entry in found if not selection.state or selection.state in entry.states]
     page = page_of(chosen, PAGE_SIZE, typed)
     county = snapshot.names[selection.county][lang] if selection.county else ""
-    borders = county_borders(
-        lang,
-        snapshot,
-        selection,
-        lambda code: url(lang, snapshot, "offices", replace(selection, county=code, old=False)),
-    )
+    borders = borders_of_list(lang, snapshot, selection, "offices")
     desks = desk_lines(lang, snapshot, selection)
     if desks and borders and borders.absent:
         desks = replace(desks, line=borders.absent)
@@ -245,7 +240,7 @@ def row(lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: 
         late=states.silent(office),
         evidence=evidence_text(lang, office) or no_evidence,
         reports=[
-            report_row(lang, office.reports[measure], states.late(office, measure), snapshot.province.time_zone)
+            report_row(lang, office.reports[measure], snapshot.province.time_zone)
             for measure in MEASURES
             if measure in office.reports
         ],

@@ -74,15 +74,6 @@ def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
     assert terms_of(snapshot, view_of(snapshot, "service_desks")) == [0, 0, 2, 2]
 
 
-def test_a_county_that_was_not_yet_there_says_so():
-    made = desks(1)
-    made.rows["counties"][1]["valid_from"] = WEEK
-    made.report("D0", "desk", 0, week=WEEK - weeks(1))
-    text = text_of(served(shown(made)), f"/en/why?county={ARDESTAN}&week={WEEK - weeks(1)}")
-    assert "it begins on 6 Dec 2014. There is no figure to show." in text
-    assert "<table" not in text
-
-
 # --- the offices ---
 
 
