@@ -13,7 +13,7 @@ const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
 // Oldest browsers that have cascade layers and subgrid; nesting is written out for them.
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Own rules: first what several pages share, then each page's.
-const SHARED = ['tokens', 'frame', 'components', 'older', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
+const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
 const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).sort();
 // What the classes of a page can stand in.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
