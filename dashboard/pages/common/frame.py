@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, g, request
 
@@ -94,18 +94,10 @@ def in_other_language(lang: str, snapshot: Snapshot) -> str:
     return url(OTHER[lang], snapshot, g.page, **{**given, **g.values})
 
 
-def answer(
-    live: Live,
-    template: str,
-    lang: str,
-    snapshot: Snapshot,
-    here: str,
-    values: Mapping[str, object] | None = None,
-    **more: object,
-) -> Response:
+def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, **values: object) -> Response:
     """A page as the answer to this request; the link to the other language leads to the same address there."""
     other = in_other_language(lang, snapshot)
-    return Response(page(template, lang, snapshot, live.status.stale, other, here, **(values or {}), **more))
+    return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
 
 
 def add_page(

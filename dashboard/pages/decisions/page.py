@@ -175,7 +175,7 @@ class _Page:
     def show(self, form: DecisionForm | None, notice: Notice | None, status: int = 200) -> Response:
         """The page with a form and a notice."""
         answer = frame.answer(
-            self.live, "decisions.html", self.lang, self.snapshot, "meeting", self._values(form, notice)
+            self.live, "decisions.html", self.lang, self.snapshot, "meeting", **self._values(form, notice)
         )
         answer.status_code = status
         if form:

@@ -120,7 +120,7 @@ def add(server: Flask, live: Live) -> None:
         selection = read_selection(request.args, snapshot, f"{VIEW} borders")
         part = read_stage(request.args.get("stage", ""), selection.card)
         shown = evidence_page(lang, snapshot, selection, part, request.args.get("page", ""))
-        return frame.answer(live, "why.html", lang, snapshot, "", {"page": shown})
+        return frame.answer(live, "why.html", lang, snapshot, "", page=shown)
 
     frame.add_page(server, live, "why", why)
 

@@ -95,13 +95,13 @@ def add(server: Flask, live: Live) -> None:
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
         items = [_item(lang, snapshot, card) for card in snapshot.cards]
         shown = IndicatorsPage(items, span_label(snapshot.weeks[-1], lang))
-        return answer(live, "indicators.html", lang, snapshot, "indicators", {"page": shown})
+        return answer(live, "indicators.html", lang, snapshot, "indicators", page=shown)
 
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
         shown = indicator_page(lang, snapshot, snapshot.card(key))
-        return answer(live, "indicator.html", lang, snapshot, "indicators", {"page": shown})
+        return answer(live, "indicator.html", lang, snapshot, "indicators", page=shown)
 
     add_page(server, live, "indicators", all_cards)
     add_page(server, live, "indicator", one_card)

@@ -114,7 +114,7 @@ def add(server: Flask, live: Live) -> None:
 
     def offices(lang: str, snapshot: Snapshot) -> Response:
         shown = offices_page(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
-        return frame.answer(live, "offices.html", lang, snapshot, "offices", {"page": shown})
+        return frame.answer(live, "offices.html", lang, snapshot, "offices", page=shown)
 
     frame.add_page(server, live, "offices", offices)
 
