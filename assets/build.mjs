@@ -167,7 +167,7 @@ async function components() {
 
 /** app.js runs the first page with its live figures, present.js the meeting's screens, page.js all others. */
 async function script(name, file) {
-  const entry = path.join(here, 'js', file);
+  const entry = path.join(root, file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
   await putHashed(name, Buffer.from(made.outputFiles[0].contents));
   return licencesOf(fromPackages(made));
@@ -234,10 +234,10 @@ async function outlines() {
 
 async function main() {
   await rm(fresh, { recursive: true, force: true });
-  const licences = [await plotly(), await script('app.js', 'main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
+  const licences = [await plotly(), await script('app.js', 'dashboard/pages/overview/main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
   licences.push(await components(), await licencesOf(['node_modules/bootstrap/']));
-  await script('page.js', 'page.js');
-  await script('present.js', 'present.js');
+  await script('page.js', 'assets/js/page.js');
+  await script('present.js', 'dashboard/pages/meeting/present.js');
   await styles();
   await fontsOfPictures();
   await outlines();

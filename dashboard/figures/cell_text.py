@@ -1,4 +1,4 @@
-"""The texts of a cell as screens show them. The browser has a twin (assets/js/fields.js); a test compares."""
+"""What a screen says of a cell, by field; dashboard/pages/overview/fields.js says the same after a choice."""
 
 from __future__ import annotations
 

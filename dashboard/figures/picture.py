@@ -15,7 +15,7 @@ from dashboard.figures.cell_text import Row, hover
 from dashboard.figures.projection import Frame, frame
 
 WIDTH = 800.0
-# Few sizes, since each is a font that the browser must make ready. assets/js/map.js has the same.
+# Few sizes, since each is a font that the browser must make ready. dashboard/pages/overview/map.js has the same.
 LETTERS = (19.0, 16.0, 13.0, 10.0)
 
 

@@ -1,6 +1,6 @@
 """One sentence that says where an area stands and what changed, made from its cell.
 
-The browser has a twin (assets/js/fields.js) that fills the same messages; a test holds them equal.
+The browser has a twin (dashboard/pages/overview/fields.js) that fills the same messages; a test holds them equal.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The cells of a snapshot by card, area, kind, step and week; changes from week to week, and ranks of counties.
 
-assets/js/cells.js computes the same in the browser; a test compares the two.
+dashboard/pages/overview/cells.js computes the same in the browser; a test compares the two.
 """
 
 from __future__ import annotations

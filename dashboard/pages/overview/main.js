@@ -2,7 +2,7 @@
 
 import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
-import { copyButtons } from './copy.js'
+import { copyButtons } from '../../../assets/js/copy.js'
 import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
 import { linkTable, paintPanels } from './panels.js'
 import { adoptTrend, paintTrend } from './trend.js'

@@ -1,7 +1,7 @@
 // Sentence, tiles, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
 
 import * as f from './fields.js'
-import { percent, whole } from './digits.js'
+import { percent, whole } from '../../../assets/js/digits.js'
 import { query } from './view.js'
 import { comma, eraOf, say } from './words.js'
 

@@ -1,7 +1,7 @@
 // The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py and
 // dashboard/indicators/sentences.py.
 
-import { percent, whole } from './digits.js'
+import { percent, whole } from '../../../assets/js/digits.js'
 import { say, theWords } from './words.js'
 
 export const colourClass = (share, bounds) => bounds.filter((bound) => share >= bound).length

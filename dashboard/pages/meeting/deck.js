@@ -1,6 +1,6 @@
 // The screens: those of the meeting one after the other, and beside them a screen for each county.
 
-import { whole } from '../digits.js'
+import { whole } from '../../../assets/js/digits.js'
 import { fill, fit } from './fit.js'
 
 const byId = (id) => document.getElementById(id)

@@ -1,6 +1,6 @@
 // What does not fit a screen is left out from the end of its longest list, and the list says how many more there are.
 
-import { whole } from '../digits.js'
+import { whole } from '../../../assets/js/digits.js'
 
 /** A message of the page, its {placeholders} filled. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])

@@ -1,7 +1,7 @@
 // The live trend: the province, the chosen county and the target, by week.
 
 import { figure, share } from './fields.js'
-import { percent } from './digits.js'
+import { percent } from '../../../assets/js/digits.js'
 import { comma, say } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'

@@ -1,6 +1,6 @@
 // Keys, a remote's page keys, clicks and touches.
 
-import { latin, whole } from '../digits.js'
+import { latin, whole } from '../../../assets/js/digits.js'
 
 const byId = (id) => document.getElementById(id)
 const rtl = document.dir === 'rtl'
