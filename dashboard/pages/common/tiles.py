@@ -9,9 +9,7 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text
 from dashboard.figures.spark import spark
-from dashboard.figures.words import (
-    target_text,
-)
+from dashboard.figures.words import target_text
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole

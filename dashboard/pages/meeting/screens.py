@@ -10,14 +10,7 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
 from dashboard.figures.map import page_map
-from dashboard.figures.words import (
-    legend,
-    missing_polygon,
-    ranking_order,
-    rows_of,
-    target_text,
-    view_sentence,
-)
+from dashboard.figures.words import legend, missing_polygon, ranking_order, rows_of, target_text, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole

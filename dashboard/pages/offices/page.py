@@ -21,13 +21,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, borders_of_list
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import counted_counties
-from dashboard.pages.common.office_filter import (
-    STATES,
-    find,
-    read_offices,
-    tally,
-    week_offices,
-)
+from dashboard.pages.common.office_filter import STATES, find, read_offices, tally, week_offices
 from dashboard.pages.common.office_text import (
     ReportRow,
     Value,

@@ -9,15 +9,7 @@ import pytest
 
 from dashboard.indicators.evidence import Office
 from dashboard.language.order import order
-from dashboard.pages.common.office_filter import (
-    STATES,
-    WeekOffices,
-    choose,
-    find,
-    read_offices,
-    tally,
-    week_offices,
-)
+from dashboard.pages.common.office_filter import STATES, WeekOffices, choose, find, read_offices, tally, week_offices
 from dashboard.pages.common.urls import url
 from dashboard.pages.offices import page as offices_page
 from dashboard.selection import Selection
