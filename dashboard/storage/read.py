@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, select, true
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
 from dashboard.faults import DataError, Fault
 from dashboard.publishing.publication import BROUGHT
@@ -52,13 +52,15 @@ class Recorded:
     """The data in the database at one moment.
 
     number: of the revision. with_sample: the folder shows its sample data, so rows written for the sample are read
-    too. sheets: rows by table, as the reader of CSV files gives them. archives: by file name.
+    too. sheets: rows by table, as the reader of CSV files gives them. archives: by file name. published_at: of the
+    newest publication, also of one of the sample that is no longer shown; None if there is none.
     """
 
     number: int
     with_sample: bool
     sheets: Mapping[str, Sequence[CsvFile]] = field(default_factory=dict)
     archives: Mapping[str, Stored] = field(default_factory=dict)
+    published_at: datetime | None = None
 
 
 class Storage:
@@ -140,7 +142,8 @@ class Storage:
             .where(_shown_rows(publications, with_sample))
         )
         stored = {frozen.file_name(moment): StoredArchive(self.database, moment) for moment in moments}
-        return Recorded(number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored)
+        newest = connection.scalar(select(func.max(publications.c.published_at)))
+        return Recorded(number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored, newest)
 
     def forked(self) -> None:
         """To be called in a process that was forked from the one that opened this."""

@@ -113,7 +113,9 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
     publication of what was shown until then comes before it, so that this can be asked for afterwards.
     """
     given = storage.read_with(known, clock())
-    sample, newest, before = known.with_sample, newest_of(given), []
+    sample, before = known.with_sample, list[Prepared]()
+    # No two publications have the same moment, those of the sample that are no longer shown among them.
+    newest = max(filter(None, (newest_of(given), known.published_at)), default=None)
     if not given.tables.has_publications:
         days = days_on_record(given.tables)
         draft = content(given, clock())
