@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from PIL import ImageFont
-
 # Stands for a letter that the font lacks.
 STAND_IN = "?"
 # No character has this code point: a font draws its sign for unknown letters.
@@ -26,6 +24,9 @@ def drawable(text: str, fonts: Iterable[Path]) -> str:
 
 def _missing(letters: Iterable[str], font: Path) -> list[str]:
     """The letters that look like an unknown one."""
+    # Pillow takes 10 ms and some memory, which a server without a pack does without.
+    from PIL import ImageFont
+
     # At this size no space is as wide as the sign for unknown letters.
     face = ImageFont.truetype(font, 100, layout_engine=ImageFont.Layout.BASIC)
 
