@@ -15,6 +15,7 @@ from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA
 from dashboard.language.digits import percent
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import heading
@@ -164,7 +165,8 @@ def maps_of(
             return None
         view = Selection(snapshot.card(card.key), snapshot.weeks.index(week))
         rows = rows_of(snapshot, lang, view)
-        drawn = page_map(snapshot, lang, view, rows, {row.code: f"/{lang}/county/{row.code}" for row in rows})
+        links = {row.code: url(lang, None, "county", county=row.code) for row in rows}
+        drawn = page_map(snapshot, lang, view, rows, links)
         if not drawn:
             return None
         pictures.append((name, drawn))

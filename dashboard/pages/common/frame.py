@@ -32,7 +32,7 @@ def page(
     shared: dict[str, object] = {
         "sample": snapshot.sample,
         "stale": stale_note(lang, snapshot, stale),
-        "standing": standing_note(lang, snapshot),
+        "release": release_note(lang, snapshot),
         "sources": sources(lang, snapshot),
         "was_announced": not snapshot.input.tables.announcements.empty,
         "other_href": other_href,
@@ -41,7 +41,7 @@ def page(
     return render(template, lang, snapshot, **shared, **values)
 
 
-def standing_note(lang: str, snapshot: Snapshot) -> str:
+def release_note(lang: str, snapshot: Snapshot) -> str:
     """That a page shows an earlier publication, or one to come, and which; '' for the newest."""
     if snapshot.mode in ("", "pinned"):
         return ""
