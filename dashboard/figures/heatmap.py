@@ -84,13 +84,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
 def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:
     """A county's cells for the table, newest first."""
     values = [
-        Value(_told(row), replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
+        Value(_words(row), replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
         for i, row in enumerate(rows)
     ]
     return values[::-1]
 
 
-def _told(row: Row) -> str:
+def _words(row: Row) -> str:
     return f"{row.figure} ({row.share})" if row.share else row.figure
 
 
@@ -189,7 +189,7 @@ def _row(
         week = skipped + i
         offices = replace(described.selection, county=code, week=described.first + week)
         left = pen.x(_along(grid, described.lang, i), grid.wide)
-        title = f"{name}{COMMA[described.lang]}{described.weeks[week]}: {_told(row)}"
+        title = f"{name}{COMMA[described.lang]}{described.weeks[week]}: {_words(row)}"
         href = paper.link(offices) if row.state != "absent" else ""
         yield linked(href, _cell(pen, grid, row, left, top, title), paper.beside)
 

@@ -14,7 +14,7 @@ from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import message, not_found
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import ADDRESSES, requested_url
 from dashboard.snapshot import Snapshot, pinned, published_at
 from dashboard.store import frozen
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
@@ -50,8 +50,10 @@ def add(server: Flask, live: Live) -> None:
         moment = _taken_away(live.snapshot, week)
         if moment is None:
             return None
-        values = {"lang": "", **(request.view_args or {}), **request.args.to_dict(), "asof": moment_text(moment)}
-        return redirect(url(values.pop("lang"), None, name, **values))  # type: ignore[return-value]
+        path = dict(request.view_args or {})
+        lang = path.pop("lang", "")
+        target = requested_url(lang, None, name, path, request.args, asof=moment_text(moment))
+        return redirect(target)  # type: ignore[return-value]
 
     @server.errorhandler(DataError)
     def broken(error: DataError) -> Response:

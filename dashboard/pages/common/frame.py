@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from dashboard.language import OTHER, say
 from dashboard.live import Live, Stale
 from dashboard.pages.common.render import render
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import ADDRESSES, requested_url, url
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -89,9 +89,7 @@ def nothing_yet(live: Live, lang: str) -> Response:
 
 def in_other_language(lang: str, snapshot: Snapshot) -> str:
     """The address of this request's page in the other language: the same page with the same query."""
-    # An anchor never reaches the server: a parameter of that name is a stranger's.
-    given = {name: text for name, text in request.args.items() if name != "anchor"}
-    return url(OTHER[lang], snapshot, g.page, **{**given, **g.values})
+    return requested_url(OTHER[lang], snapshot, g.page, g.values, request.args)
 
 
 def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, **values: object) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard.meeting.points import Subject
+from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -16,10 +17,9 @@ def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject, buil
 
     week: its place in the snapshot's weeks. build: `url`, or `permalink` for what is printed.
     """
-    card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
     if subject.office:
-        chosen = Selection(card, week, subject.area, q=subject.office)
-        return build(lang, snapshot, "offices", chosen, anchor=f"office-{subject.office}")
+        return office_url(lang, snapshot, week, subject.office, subject.area, build)
+    card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
     return build(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
 
 

@@ -6,6 +6,7 @@ and in the preview of the coming publication every address stays in the preview.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -80,7 +81,7 @@ def url(
     link shows; None leads to the newest publication.
     """
     chosen = _named(snapshot, selection) if snapshot and selection else {}
-    if snapshot and selection and selection.card == snapshot.cards[0]:
+    if snapshot and selection and selection.card.key == snapshot.cards[0].key:
         del chosen["indicator"]
     if snapshot and selection and selection.week == len(snapshot.weeks) - 1:
         del chosen["week"]
@@ -98,6 +99,18 @@ def permalink(
     if snapshot.asof in published_moments(snapshot):
         more["asof"] = moment_text(snapshot.asof)
     return _built(lang, snapshot, name, chosen, anchor, more)
+
+
+def requested_url(
+    lang: str, snapshot: Snapshot | None, name: str, path: Mapping[str, str], query: Mapping[str, str], **more: str
+) -> str:
+    """The address that a visitor asked for, in a language, with some parameters more.
+
+    path, query: what stands in its path and in its query, where a stranger may write anything.
+    """
+    # Neither changes the path, and an anchor never reaches the server.
+    own = {key: text for key, text in query.items() if key not in ("lang", "anchor")}
+    return url(lang, snapshot, name, **{**own, **path, **more})
 
 
 def evidence_urls(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import lasting_file
 from dashboard.pages.common.render import static
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import requested_url, url
 from dashboard.pages.overview import dash_app
 from dashboard.pages.overview.browser_data import words
 from dashboard.pages.overview.page import OverviewPage
@@ -41,7 +41,7 @@ def add(server: Flask, live: Live) -> None:
     @server.get("/")
     def front() -> Response:
         lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
-        answer = redirect(url(lang, None, "overview", **request.args.to_dict()))
+        answer = redirect(requested_url(lang, None, "overview", {}, request.args))
         answer.headers["Vary"] = "Accept-Language"
         return answer  # type: ignore[return-value]
 

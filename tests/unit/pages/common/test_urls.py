@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.pages.common.selection import default_selection, read_selection
-from dashboard.pages.common.urls import match, permalink, url
+from dashboard.pages.common.urls import match, permalink, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import pinned
 from tests.unit.cases import each_case
@@ -46,6 +46,12 @@ def test_a_link_keeps_the_publication_and_stays_in_the_preview(snapshot):
 def test_a_permalink_names_indicator_week_and_publication(snapshot):
     named = permalink("fa", snapshot, "overview", default_selection(snapshot))
     assert named.startswith(f"/fa/?indicator={snapshot.cards[0].key}&week={snapshot.cells.weeks[-1]}")
+
+
+def test_a_strangers_parameters_change_neither_language_nor_path_nor_place(snapshot):
+    query = {"lang": "xx", "anchor": "x", "county": "9", "week": "2014-12-06"}
+    asked = requested_url("fa", snapshot, "county", {"county": ARDESTAN}, query, asof="2014-12-07")
+    assert asked == f"/fa/county/{ARDESTAN}?week=2014-12-06&asof=2014-12-07"
 
 
 def test_the_table_reads_what_it_has_built(snapshot):
