@@ -17,6 +17,13 @@ GROUND = "#f5f6f4"
 ACCENT_SOFT = "#e3f1ef"
 BETTER = "#0a5f4f"
 WORSE = "#9c2f12"
+# (ground, ink) of a state against the target.
+STATES: Mapping[str, tuple[str, str]] = {
+    "behind": ("#fbe3da", "#8f2a0f"),
+    "not_known": ("#e9ecef", "#52606d"),
+    "on_track": ("#e0ebf8", "#1c4a86"),
+    "reached": ("#dcf1e7", "#0a5f4f"),
+}
 WARN, WARN_INK = "#fff3d6", "#6b4300"
 
 # Five steps of one hue each, told apart in grey as well; green-blue where more is better, ochre where less is.
@@ -48,4 +55,6 @@ def css_variables() -> str:
     pairs |= {"target": TARGET, "chosen": CHOSEN, "zero": ZERO, "ground": GROUND, "accent-soft": ACCENT_SOFT}
     pairs |= {"better": BETTER, "worse": WORSE, "warn": WARN, "warn-ink": WARN_INK}
     pairs |= {"not-reported": NOT_REPORTED, "not-applicable": NOT_APPLICABLE, "font": FONT}
+    for state, (ground, ink) in STATES.items():
+        pairs |= {f"state-{state}": ground, f"state-{state}-ink": ink}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in pairs.items()) + "}"

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook, outlook
 from dashboard.indicators.series import ABSENT, Cell
+from dashboard.indicators.target_state import target_state
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
 
@@ -29,6 +31,7 @@ class History:
     """An area's figure in a meeting's week, and the way to it and from it.
 
     series: a cell a week, absent before the area's borders last changed. move: None where either end is unknown.
+    state: as indicators.target_state gives it.
     """
 
     card: Card
@@ -37,6 +40,7 @@ class History:
     week: int
     outlook: Outlook
     move: Move | None
+    state: str
 
     @property
     def cell(self) -> Cell:
@@ -49,6 +53,7 @@ class History:
         return self.series[self.week - SHORT] if self.week >= SHORT else ABSENT
 
 
+@derived(most=8)
 def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
     """The history of every card in the province ('') and in each county that exists in a week, by (card, area)."""
     turned = border_turns(snapshot, snapshot.weeks[week])
@@ -57,7 +62,8 @@ def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
         for area in ("", *snapshot.cells.counties(week, card.key)):
             series = comparable(snapshot, card.key, area, turned.get(area))
             end = outlook(card, series, week, snapshot.weeks[week])
-            found[card.key, area] = History(card, area, series, week, end, _move(card, series, week))
+            state = target_state(card, series, week, end)
+            found[card.key, area] = History(card, area, series, week, end, _move(card, series, week), state)
     return found
 
 

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.figures import tokens
+from dashboard.figures.target_states import SIGNS
 from dashboard.language import COMMA, DIRECTION, OTHER, say
 from dashboard.pages.common.urls import fixed_parameters, url
 from dashboard.settings import VENDOR
@@ -97,6 +98,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "icon": Markup(_ICON),
         "first_paint": partial(first_paint, lang),
         "skip_to": "panel-map" if template == "overview.html" else "main",
+        "state_signs": SIGNS,
         "css_variables": Markup(tokens.css_variables()),
     }
     return _environment().get_template(template).render(**common, **values)
