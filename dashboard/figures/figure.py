@@ -74,8 +74,9 @@ class Description:
 class Paper:
     """What a figure is drawn on: width and height in units, and the size of its letters in these units.
 
-    A figure whose rows or shape fix its height takes only the width. href: the address of a stage ('' for all) of the
-    offices behind a selection, '' for no link; beside: links open in a window of their own.
+    A figure whose rows or shape fix its height takes only the width, unless fit: then the drawing is no higher than
+    the paper, as on a projector or a slide. href: the address of a stage ('' for all) of the offices behind a
+    selection, '' for no link; beside: links open in a window of their own.
     """
 
     width: float
@@ -83,6 +84,7 @@ class Paper:
     letters: float
     href: Callable[[Selection, str], str] = lambda _, stage: ""
     beside: bool = True
+    fit: bool = False
 
     def link(self, offices: Selection, stage: str = "") -> str:
         """The address of a selection's offices, or of one stage of them."""
@@ -94,8 +96,9 @@ class Paper:
         return self.width < 600
 
 
-# A picture to take away, an embed on a page, and an embed on a phone.
+# A picture to take away, an embed on a page, an embed on a phone, and the room of a picture on a projector's screen.
 FILE, WIDE, NARROW = Paper(1104, 560, 18), Paper(800, 400, 15), Paper(340, 272, 13)
+SCREEN = Paper(1600, 760, 24, beside=False, fit=True)
 
 
 @dataclass(frozen=True)
