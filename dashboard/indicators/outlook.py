@@ -35,7 +35,7 @@ class Outlook:
     early, late: the same at the upper and lower end of the past weeks' spread (late None: not within FARTHEST, or
     not at all); all three None where there is no date. without: why there is none, '' if there is one: the cell's
     own state; `reached`; `window` (the figure is made anew in each window); `short_history`; `no_progress`; `far`.
-    overdue: the week ends after the target's date. weeks: whole ones from the week's Friday to that date.
+    overdue: the week ends after the target's date.
     """
 
     need: Pace
@@ -46,7 +46,6 @@ class Outlook:
     late: date | None
     without: str = ""
     overdue: bool = False
-    weeks: int = 0
 
     @property
     def needed(self) -> float:
@@ -64,13 +63,12 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date) -> Ou
     without = _without(card, series[week], need, long)
     expected = None if without or long is None else _reached(need.units, long, saturday)
     overdue = friday(saturday) > card.target_date
-    weeks = max((card.target_date - friday(saturday)).days, 0) // 7
     if expected is None or long is None:
-        return Outlook(need, short, long, None, None, None, without or "far", overdue, weeks)
+        return Outlook(need, short, long, None, None, None, without or "far", overdue)
     stretches = [speed(card, series, week - back, SHORT) or 0.0 for back in range(LONG - SHORT + 1)]
     lower, _, upper = quantiles(stretches, n=4, method="inclusive")
     early, late = (_reached(need.units, rate, saturday) for rate in (max(upper, long), min(lower, long)))
-    return Outlook(need, short, long, expected, early, late, "", overdue, weeks)
+    return Outlook(need, short, long, expected, early, late, "", overdue)
 
 
 def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:

@@ -8,19 +8,22 @@ offices inspected, has no pace in offices: its share must move fast enough over 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.outlook import LONG, SHORT, Outlook
+from dashboard.indicators.outlook import LONG, SHORT, speed
+from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import Cell
+from dashboard.weeks import friday
 
 # Worst first, as a meeting reads them.
 TARGET_STATES = ("behind", "not_known", "on_track", "reached")
 
 
-def target_state(card: Card, series: Sequence[Cell], week: int, outlook: Outlook) -> str:
+def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) -> str:
     """One of TARGET_STATES; '' where the card counts nothing.
 
-    series: the area's cell a week; week: the place of the shown one; outlook: of the same week.
+    series: as indicators.outlook takes it, a cell a week; week: the place of the shown one, whose Saturday is given.
     `not_known` too where more offices have not reported than have, and where the weeks before are not known.
     """
     cell = series[week]
@@ -28,25 +31,24 @@ def target_state(card: Card, series: Sequence[Cell], week: int, outlook: Outlook
         return ""
     if not cell.known or cell.not_reported > cell.denominator:
         return "not_known"
-    if outlook.need.status == "reached":
+    left = gap(card, cell)
+    if left <= 0:
         return "reached"
-    if outlook.overdue:
+    days = (card.target_date - friday(saturday)).days
+    if days < 0:
         return "behind"
-    if card.rule == "state":
-        pace, needed = _first(outlook.long, outlook.short), outlook.needed
-    else:
-        pace = _first(*(_share_pace(card, series, week, span) for span in (LONG, SHORT)))
-        needed = abs(card.target_share - (cell.share or 0.0)) / max(outlook.weeks, 1)
+    counted = card.rule == "state"
+    moved = speed if counted else _share_speed
+    pace = moved(card, series, week, LONG)
+    if pace is None:
+        pace = moved(card, series, week, SHORT)
     if pace is None:
         return "not_known"
+    needed = (left if counted else abs(card.target_share - (cell.share or 0.0))) / max(days // 7, 1)
     return "on_track" if pace >= needed - 1e-9 else "behind"
 
 
-def _first(*paces: float | None) -> float | None:
-    return next((pace for pace in paces if pace is not None), None)
-
-
-def _share_pace(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
+def _share_speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
     """By how much the share came nearer to the target a week, over so many weeks; None where it is not known."""
     if week < span:
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from dashboard.derived import derived
 from dashboard.indicators.cards import Card
@@ -13,7 +13,7 @@ from dashboard.indicators.outlook import SHORT, Outlook, outlook
 from dashboard.indicators.series import ABSENT, Cell
 from dashboard.indicators.target_state import target_state
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import friday
+from dashboard.weeks import week_of
 
 BETTER = {"high": 1, "low": -1}
 
@@ -56,35 +56,44 @@ class History:
 @derived(most=8)
 def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
     """The history of every card in the province ('') and in each county that exists in a week, by (card, area)."""
-    turned = border_turns(snapshot, snapshot.weeks[week])
     found = {}
     for card in snapshot.cards:
         for area in ("", *snapshot.cells.counties(week, card.key)):
-            series = comparable(snapshot, card.key, area, turned.get(area))
+            series = _comparable(snapshot, card, area, week)
             end = outlook(card, series, week, snapshot.weeks[week])
-            state = target_state(card, series, week, end)
+            state = target_states(snapshot, card, area)[week]
             found[card.key, area] = History(card, area, series, week, end, _move(card, series, week), state)
     return found
 
 
-def border_turns(snapshot: Snapshot, week: date) -> Mapping[str, date]:
-    """The newest day, up to a week's Friday, on which a county gave land away to a new county or got it back."""
+@derived()
+def target_states(snapshot: Snapshot, card: Card, area: str = "") -> tuple[str, ...]:
+    """A card's state against its target (indicators.target_state) in every week: of a county, '' for the province."""
+    states: list[str] = []
+    # Each week is compared with the weeks since the last change of borders before it.
+    for first, end in pairwise((0, *_border_weeks(snapshot).get(area, ()), len(snapshot.weeks))):
+        series = _comparable(snapshot, card, area, first)
+        states += [target_state(card, series, week, snapshot.weeks[week]) for week in range(first, end)]
+    return tuple(states)
+
+
+@derived()
+def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
+    """The weeks, by their place, in which each county gave land away to a new county or got it back."""
     table = snapshot.input.tables.counties
     rows = table.loc[table["split_from"] != "", ["split_from", "valid_from", "valid_to"]]
-    found: dict[str, date] = {}
+    found: dict[str, set[int]] = {}
     for parent, *ends in rows.itertuples(index=False):
-        days = [end.date() for end in ends if end == end and end.date() <= friday(week)]
-        if days:
-            found[parent] = max(days) if parent not in found else max(found[parent], *days)
-    return found
+        days = {week_of(end.date()) for end in ends if end == end}
+        found.setdefault(parent, set()).update(place for place, week in enumerate(snapshot.weeks) if week in days)
+    return {parent: sorted(places) for parent, places in found.items()}
 
 
-def comparable(snapshot: Snapshot, key: str, area: str, turned: date | None) -> list[Cell]:
-    """An area's cells, absent in the weeks that ended before its borders changed: those counted other land."""
-    series = snapshot.cells.series(key, area)
-    if turned is None:
-        return series
-    return [ABSENT if friday(week) < turned else cell for week, cell in zip(snapshot.weeks, series, strict=True)]
+def _comparable(snapshot: Snapshot, card: Card, area: str, week: int) -> list[Cell]:
+    """An area's cells, absent in the weeks that ended before its last change of borders: those counted other land."""
+    series = snapshot.cells.series(card.key, area)
+    turned = max((place for place in _border_weeks(snapshot).get(area, ()) if place <= week), default=0)
+    return [ABSENT] * turned + series[turned:] if turned else series
 
 
 def _move(card: Card, series: Sequence[Cell], week: int) -> Move | None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.indicators.outlook import outlook
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.indicators.target_state import target_state
 from tests.unit.meeting.meetings import CARD
@@ -21,7 +20,7 @@ def state(series, key="service_desks", share=1.0, weeks_left=60, polarity="high"
     date = FRIDAY + timedelta(weeks=weeks_left)
     card = CARD[key].model_copy(update={"target_share": share, "target_date": date, "polarity": polarity})
     last = len(series) - 1
-    return target_state(card, series, last, outlook(card, series, last, WEEK))
+    return target_state(card, series, last, WEEK)
 
 
 STEADY = [cell(n) for n in range(14)]  # 27 of 40 are left, one a week
