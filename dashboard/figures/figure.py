@@ -133,8 +133,3 @@ class Figure(Generic[D]):
     def drawing(self, described: D, paper: Paper) -> Drawing:
         """The drawing of a description; of height 0 where there is nothing to draw."""
         return self.draw(described, paper) if self.draw else Drawing(Markup(""), paper.width, 0)
-
-
-def from_right(lang: str) -> bool:
-    """Whether time runs from right to left in the figures of a language."""
-    return lang == "fa"

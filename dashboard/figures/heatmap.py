@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, from_right
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE, Pen, badge, linked
 from dashboard.figures.words import about, marked_legend, ranked, target_key
 from dashboard.indicators.sentences import gap
@@ -143,8 +143,8 @@ def _grid(described: HeatMap, paper: Paper) -> _Grid:
 
 
 def _along(grid: _Grid, lang: str, i: int) -> float:
-    """Where a shown week's column begins, along the reading direction; the last week is next to the names or away."""
-    place = i if from_right(lang) == (lang == "fa") else grid.count - 1 - i
+    """Where a shown week's column begins, along the reading direction. Time runs from left to right."""
+    place = grid.count - 1 - i if lang == "fa" else i
     return grid.name + place * grid.wide
 
 

@@ -14,7 +14,6 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import from_right
 from dashboard.figures.svg import linked
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
@@ -42,20 +41,24 @@ class Line:
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where things stand. Laid out from left to right, and mirrored whole where time runs from right to left."""
+    """Where things stand. left, right: the first and the last week; beside: where the lines' names begin.
+
+    persian: the shares stand to the right of the lines, and texts need marks of direction.
+    """
 
     width: float
     height: float
     left: float
     right: float
+    beside: float
     top: float
     bottom: float
     weeks: int
-    rtl: bool
+    persian: bool
     size: float
 
     def x(self, week: int) -> float:
-        """The place of a week across the picture, unmirrored; a lone week stands in the middle."""
+        """The place of a week across the picture; a lone week stands in the middle."""
         if self.weeks < 2:
             return (self.left + self.right) / 2
         return self.left + week * (self.right - self.left) / (self.weeks - 1)
@@ -63,15 +66,6 @@ class _Plot:
     def y(self, share: float) -> float:
         """The place of a share down the picture."""
         return self.bottom - share * (self.bottom - self.top)
-
-    def across(self, x: float) -> str:
-        """x as it is drawn."""
-        return f"{self.width - x if self.rtl else x:.1f}"
-
-    def anchor(self, name: str) -> str:
-        """A text's anchor as it is drawn: start, middle or end."""
-        mirrored = {"start": "end", "end": "start"}
-        return mirrored.get(name, name) if self.rtl else name
 
 
 def line_chart(
@@ -88,8 +82,8 @@ def line_chart(
 
     labels: a label a week, oldest first, as many as each line has shares. target: its name and share. chosen:
     the place of the chosen week. size: units across and down; letters: the size of its letters in these units.
-    splits: the places of the weeks in which the county's borders changed. In Persian time runs from right to left
-    and the shares stand on the right.
+    splits: the places of the weeks in which the county's borders changed. Time runs from left to right in both
+    languages; in Persian the shares stand on the right.
     """
     label = say(lang, "lines.label", names=COMMA[lang].join(line.name for line in lines))
     if splits:
@@ -126,21 +120,28 @@ def line_marks(
     most = max(6, int(size[0] * 0.3 / (letters * LETTER)))
     names = [textwrap.wrap(name, most)[:2] or [""] for name, _, _ in ends]
     widest = max((len(part) for parts in names for part in parts), default=0) * letters * LETTER
+    persian, axis = lang == "fa", letters * 3.4
+    names_at = size[0] - widest - letters * 0.3
     plot = _Plot(
         width=size[0],
         height=size[1],
-        left=letters * 3.4,
-        right=size[0] - widest - letters * 1.6,
+        left=letters if persian else axis,
+        right=names_at - (axis if persian else letters),
+        beside=names_at,
         # The splits' words have a row of their own, below the chosen week.
         top=letters * (3.2 if splits else 2),
         bottom=size[1] - letters * 2,
         weeks=len(labels),
-        rtl=from_right(lang),
+        persian=persian,
         size=letters,
     )
-    drawn = [*_grid(plot, lang), *_weeks(plot, labels, chosen), *_splits(plot, splits, say(lang, "lines.split"))]
+    drawn = [
+        *_grid(plot, lang, [share for _, _, (_, share) in ends]),
+        *_weeks(plot, labels, chosen),
+        *_splits(plot, splits, say(lang, "lines.split")),
+    ]
     if target:
-        drawn.append(_rule(plot, plot.left, plot.right, plot.y(target[1]), tokens.TARGET, 1.8, TARGET_DASH))
+        drawn.append(_rule(plot.left, plot.right, plot.y(target[1]), tokens.TARGET, 1.8, TARGET_DASH))
     # The first line is what the picture is about: it lies on top.
     for line in reversed(lines):
         drawn += _line(plot, line, chosen)
@@ -177,10 +178,15 @@ def _last(shares: Sequence[float | None]) -> tuple[int, float] | None:
     return next(((i, share) for i, share in reversed(list(enumerate(shares))) if share is not None), None)
 
 
-def _grid(plot: _Plot, lang: str) -> Iterator[Markup]:
+def _grid(plot: _Plot, lang: str, ends: Sequence[float]) -> Iterator[Markup]:
+    """The rules and figures of shares. In Persian a line leads to its name across the figures: none lies there."""
     for mark in MARKS:
-        yield _rule(plot, plot.left, plot.right, plot.y(mark), tokens.LINE, 1)
-        yield _text(plot, plot.left - plot.size * 0.5, plot.y(mark), percent(mark, lang), "end", tokens.MUTED)
+        y = plot.y(mark)
+        yield _rule(plot.left, plot.right, y, tokens.LINE, 1)
+        if not plot.persian:
+            yield _text(plot, plot.left - plot.size * 0.5, y, percent(mark, lang), "end", tokens.MUTED)
+        elif all(abs(plot.y(share) - y) > plot.size * 0.6 for share in ends):
+            yield _text(plot, plot.right + plot.size * 0.5, y, percent(mark, lang), "start", tokens.MUTED)
 
 
 def _weeks(plot: _Plot, labels: Sequence[str], chosen: int) -> Iterator[Markup]:
@@ -189,13 +195,13 @@ def _weeks(plot: _Plot, labels: Sequence[str], chosen: int) -> Iterator[Markup]:
     marks = max(1, min(5, int((plot.right - plot.left) / room)))
     every = max(1, -(-last // marks))
     for week in range(last, -1, -every):
-        place, below = plot.across(plot.x(week)), plot.bottom + plot.size * 0.35
-        yield Markup('<path d="M{} {:.1f}V{:.1f}" stroke="{}"/>').format(place, plot.bottom, below, tokens.MUTED)
+        place, below = plot.x(week), plot.bottom + plot.size * 0.35
+        yield Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}"/>').format(place, plot.bottom, below, tokens.MUTED)
         yield _text(plot, plot.x(week), plot.bottom + plot.size * 1.2, labels[week], "middle", tokens.MUTED)
     if labels:
         x = plot.x(chosen)
-        yield Markup('<path d="M{} {:.1f}V{:.1f}" stroke="{}" stroke-dasharray="2 3"/>').format(
-            plot.across(x), plot.top - plot.size * 0.5, plot.bottom, tokens.INK
+        yield Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-dasharray="2 3"/>').format(
+            x, plot.top - plot.size * 0.5, plot.bottom, tokens.INK
         )
         half = len(labels[chosen]) * plot.size * LETTER / 2
         yield _text(plot, min(max(x, half), plot.width - half), plot.size * 0.8, labels[chosen], "middle", tokens.INK)
@@ -206,8 +212,8 @@ def _splits(plot: _Plot, splits: Sequence[int], word: str) -> Iterator[Markup]:
     wide = (len(word) + 1) * plot.size * LETTER
     places = spread([(plot.x(week), wide) for week in splits], 0, plot.width)
     for week, place in zip(splits, places, strict=True):
-        yield Markup('<path d="M{} {:.1f}V{:.1f}" stroke="{}" stroke-width="1.2"/>').format(
-            plot.across(plot.x(week)), plot.top - plot.size * 0.5, plot.bottom, tokens.MUTED
+        yield Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-width="1.2"/>').format(
+            plot.x(week), plot.top - plot.size * 0.5, plot.bottom, tokens.MUTED
         )
         yield _text(plot, place, plot.size * 1.95, word, "middle", tokens.MUTED)
 
@@ -227,8 +233,8 @@ def _line(plot: _Plot, line: Line, chosen: int) -> Iterator[Markup]:
     lone = {stretch[0][0] for stretch in stretches if len(stretch) == 1}
     for i, share in known:
         if i in lone or i == chosen:
-            yield Markup('<circle cx="{}" cy="{:.1f}" r="{:g}" fill="{}"/>').format(
-                plot.across(plot.x(i)), plot.y(share), line.width + 0.8, line.colour
+            yield Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill="{}"/>').format(
+                plot.x(i), plot.y(share), line.width + 0.8, line.colour
             )
 
 
@@ -237,8 +243,8 @@ def _link(plot: _Plot, line: Line, chosen: int, labels: Sequence[str], lang: str
     share = line.shares[chosen] if line.href else None
     if share is not None:
         title = f"{line.name}{COMMA[lang]}{labels[chosen]}: {percent(share, lang)}"
-        point = Markup('<circle cx="{}" cy="{:.1f}" r="{:g}" fill-opacity="0"><title>{}</title></circle>')
-        point = point.format(plot.across(plot.x(chosen)), plot.y(share), plot.size * 0.8, title)
+        point = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill-opacity="0"><title>{}</title></circle>')
+        point = point.format(plot.x(chosen), plot.y(share), plot.size * 0.8, title)
         yield linked(line.href, point, beside)
 
 
@@ -247,7 +253,7 @@ def _stretch(plot: _Plot, points: Sequence[tuple[int, float]]) -> str:
     inner = range(1, len(points) - 1)
     bends = [points[i] for i in inner if not points[i - 1][1] == points[i][1] == points[i + 1][1]]
     kept = [points[0], *bends, points[-1]]
-    return "M" + "L".join(f"{plot.across(plot.x(i))} {plot.y(share):.1f}" for i, share in kept)
+    return "M" + "L".join(f"{plot.x(i):.1f} {plot.y(share):.1f}" for i, share in kept)
 
 
 def _names(
@@ -258,26 +264,26 @@ def _names(
     places = [(plot.y(share), len(parts) * step) for parts, (_, (_, share)) in zip(names, ends, strict=True)]
     moved = spread(places, plot.size * 1.4, plot.height - plot.size * 0.2)
     for parts, (colour, (week, share)), middle in zip(names, ends, moved, strict=True):
-        begin, end = plot.x(week) + 3, plot.right + plot.size
-        yield Markup('<path d="M{} {:.1f}L{} {:.1f}" stroke="{}" stroke-width=".8" opacity=".7"/>').format(
-            plot.across(begin), plot.y(share), plot.across(end), middle, colour
+        begin, end = plot.x(week) + 3, plot.beside
+        yield Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width=".8" opacity=".7"/>').format(
+            begin, plot.y(share), end, middle, colour
         )
         for i, part in enumerate(parts):
             y = middle + (i - (len(parts) - 1) / 2) * step
             yield _text(plot, end + plot.size * 0.3, y, part, "start", colour)
 
 
-def _rule(plot: _Plot, start: float, end: float, y: float, colour: str, width: float, dash: str = "") -> Markup:
+def _rule(start: float, end: float, y: float, colour: str, width: float, dash: str = "") -> Markup:
     dashed = Markup(' stroke-dasharray="{}"').format(dash) if dash else Markup("")
-    return Markup('<path d="M{} {:.1f}H{}" stroke="{}" stroke-width="{:g}"{}/>').format(
-        plot.across(start), y, plot.across(end), colour, width, dashed
+    return Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}" stroke-width="{:g}"{}/>').format(
+        start, y, end, colour, width, dashed
     )
 
 
 def _text(plot: _Plot, x: float, y: float, text: str, anchor: str, colour: str) -> Markup:
     # Marks of an Arabic letter round it: a Persian date begins with digits and a share ends with a sign, which
     # have no direction of their own. The letters' middle is set by hand: rasterisers know no dominant-baseline.
-    mark = "\u061c" if plot.rtl else ""
-    return Markup('<text x="{}" y="{:.1f}" text-anchor="{}" fill="{}">{}{}{}</text>').format(
-        plot.across(x), y + plot.size * 0.35, plot.anchor(anchor), colour, mark, text, mark
+    mark = "\u061c" if plot.persian else ""
+    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}{}{}</text>').format(
+        x, y + plot.size * 0.35, anchor, colour, mark, text, mark
     )

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.figures.figure import from_right
 
-
-def spark(shares: Sequence[float | None], lang: str) -> Markup:
+def spark(shares: Sequence[float | None]) -> Markup:
     """A line of shares, oldest first; a gap where nothing was reported. Decoration: the figure stands beside it."""
     width, height = 120.0, 28.0
     step = width / max(len(shares) - 1, 1)
@@ -18,8 +16,7 @@ def spark(shares: Sequence[float | None], lang: str) -> Markup:
         if share is None:
             pen_up = True
             continue
-        x = width - i * step if from_right(lang) else i * step
-        d += f"{'M' if pen_up else 'L'}{x:.0f} {height - 2 - share * (height - 4):.1f}"
+        d += f"{'M' if pen_up else 'L'}{i * step:.0f} {height - 2 - share * (height - 4):.1f}"
         pen_up = False
     return Markup(
         '<svg class="spark" viewBox="0 0 120 28" preserveAspectRatio="none" aria-hidden="true">'

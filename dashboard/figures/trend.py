@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.borders import split_weeks
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value, from_right
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Line, line_marks, split_note
 from dashboard.figures.words import about, target_line
@@ -96,7 +96,7 @@ def live(described: Trend, address: Callable[[Boundaries], str]) -> Any:
     # So few that their labels stand side by side on a phone, too.
     every = max(1, round(last / 3))
     ticks = list(range(last, -1, -every))[::-1]
-    rtl = from_right(lang)
+    persian = lang == "fa"
     hover = [
         [f"{label}: {percent(y, lang)}" if y is not None else "" for label, y in zip(labels, ys, strict=True)]
         for _, _, ys in lines
@@ -130,7 +130,7 @@ def live(described: Trend, address: Callable[[Boundaries], str]) -> Any:
     marks = [0, 0.25, 0.5, 0.75, 1]
     layout = go.Layout(
         template=None,
-        margin={"l": 44 if rtl else 52, "r": 52 if rtl else 44, "t": 8, "b": 36},
+        margin={"l": 44 if persian else 52, "r": 52 if persian else 44, "t": 8, "b": 36},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": tokens.FONT, "size": 13, "color": tokens.INK},
@@ -139,7 +139,7 @@ def live(described: Trend, address: Callable[[Boundaries], str]) -> Any:
         hovermode="x",
         hoverlabel={"bgcolor": "#ffffff", "bordercolor": tokens.LINE, "font": {"color": tokens.INK}},
         xaxis={
-            "range": [last + 0.5, -0.5] if rtl else [-0.5, last + 0.5],
+            "range": [-0.5, last + 0.5],
             "tickvals": ticks,
             "ticktext": [labels[i] for i in ticks],
             "fixedrange": True,
@@ -152,7 +152,7 @@ def live(described: Trend, address: Callable[[Boundaries], str]) -> Any:
             "range": [0, 1.02],
             "tickvals": marks,
             "ticktext": [percent(mark, lang) for mark in marks],
-            "side": "right" if rtl else "left",
+            "side": "right" if persian else "left",
             "fixedrange": True,
             "gridcolor": tokens.LINE,
             "zeroline": False,

@@ -61,5 +61,5 @@ def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Til
         target=target_text(lang, card),
         announced=shown,
         verdict=verdict,
-        spark=spark(shares, lang),
+        spark=spark(shares),
     )

@@ -75,20 +75,17 @@ function paintTiles({ cells, words, view }) {
     const own = { of: say('tile.of', { d: whole(cell.d) }), verdict: card.announced && f.verdict(card, cell, cells.teams[view.week]) }
     bind(tile, { ...f.row(card, cell, cells.change(key, view.week), 'tile'), ...own })
     const shares = cells.series(key).slice(0, view.week + 1).map((c) => c.share)
-    tile.querySelector('.spark-line').setAttribute('d', spark(shares, words.lang === 'fa'))
+    tile.querySelector('.spark-line').setAttribute('d', spark(shares))
     mark(tile.querySelector('a'), key === view.indicator)
   }
 }
 
-function spark(shares, rtl) {
+function spark(shares) {
   const step = 120 / Math.max(shares.length - 1, 1)
   let d = ''
   let up = true
   shares.forEach((share, i) => {
-    if (share !== null) {
-      const x = rtl ? 120 - i * step : i * step
-      d += `${up ? 'M' : 'L'}${x.toFixed(0)} ${(26 - share * 24).toFixed(1)}`
-    }
+    if (share !== null) d += `${up ? 'M' : 'L'}${(i * step).toFixed(0)} ${(26 - share * 24).toFixed(1)}`
     up = share === null
   })
   return d

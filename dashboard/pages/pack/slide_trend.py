@@ -11,13 +11,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import from_right
 from dashboard.figures.trend import Trend
 from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES, Box, SlideCanvas, describe, rgb
 
 
 def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> None:
-    """Shares by week and the target; in Persian time runs from right to left. An unknown week is a gap.
+    """Shares by week and the target; in Persian the shares stand on the right. An unknown week is a gap.
 
     alt: the trend in a sentence.
     """
@@ -61,7 +60,9 @@ def _draw_axes(chart: Any, lang: str, weeks: int) -> None:
     category.major_tick_mark = XL_TICK_MARK.NONE
     category.format.line.color.rgb = rgb(tokens.LINE)
     category.tick_labels.font.size = Pt(8)
-    category.reverse_order = from_right(lang)
+    if lang == "fa":
+        # On the right: where the weeks end.
+        value._element.find(qn("c:crosses")).set("val", "max")
     # A label at every third of the time: the labels are long.
     axis = category._element
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):

@@ -57,17 +57,22 @@ def test_english_time_runs_to_the_right_with_the_shares_on_the_left():
     assert split_lines(picture) == [] and "split" not in found
 
 
-def test_persian_time_runs_to_the_left_with_persian_shares_on_the_right():
-    picture = drawn(one(0, 0.25, 0.5, 0.75, 1, name="کاشان"), lang="fa", labels=["۸ آبان ۱۳۹۳"] * 5)
+def test_persian_time_runs_to_the_right_with_persian_shares_between_the_lines_and_their_names():
+    picture = drawn(one(0, 0.25, 0.5, 0.75, 0.9, name="کاشان"), lang="fa", labels=["۸ آبان ۱۳۹۳"] * 5)
     (path,) = strokes(picture)
     xs = [float(x) for x in re.findall(r"[ML]([\d.]+) ", path)]
-    assert xs == sorted(xs, reverse=True)
+    assert xs == sorted(xs)
     found = texts(picture)
-    assert found["۱۰۰٪"][2] == "start" and found["۱۰۰٪"][0] > xs[0]
-    assert found["کاشان"][2] == "end" and found["کاشان"][0] < xs[-1]
+    assert found["۱۰۰٪"][2] == found["کاشان"][2] == "start"
+    assert xs[-1] < found["۱۰۰٪"][0] < found["کاشان"][0]
     assert all((node.text or "")[0] == ARABIC_MARK for node in picture.iter(f"{SVG}text"))
     # An anchor is a side of the picture, not of the page that it stands in.
     assert picture[0].get("direction") == "ltr"
+
+
+def test_no_share_of_the_axis_lies_where_a_persian_line_leads_to_its_name():
+    found = texts(drawn(one(0, 0.25, 0.5, 0.75, 1, name="کاشان"), lang="fa"))
+    assert "۷۵٪" in found and "۱۰۰٪" not in found
 
 
 def test_a_higher_share_stands_higher_and_zero_stands_on_the_ground():
