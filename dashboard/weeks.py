@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
-from dashboard.language import COMMA, say
+from dashboard.language import catalogue, say
 from dashboard.language.digits import latin, local_digits
 
 WEEK = timedelta(days=7)
@@ -98,7 +99,10 @@ def span_label(week: date, lang: str) -> str:
     return " ".join(from_parts) + dash + end
 
 
-def moment_label(moment: datetime, lang: str, zone: tzinfo) -> str:
-    """A moment (naive UTC) in a time zone's words: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa), 14 Dec 2014, 11:30 (en)."""
+def moment_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
+    """A moment (naive UTC) in a time zone's words, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa)."""
     shown = civil(moment, zone)
-    return day_label(shown.date(), lang) + COMMA[lang] + local_digits(shown.strftime("%H:%M"), lang)
+    city = zone.key.rpartition("/")[2]
+    named = catalogue(lang).get(f"region.city_{city}", city.replace("_", " "))
+    clock = local_digits(shown.strftime("%H:%M"), lang)
+    return say(lang, "region.moment", day=day_label(shown.date(), lang), clock=clock, city=named)

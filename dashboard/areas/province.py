@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from dashboard.faults import DataError, Fault
-from dashboard.language import catalogue, say
+from dashboard.language import say
 from dashboard.weeks import civil, parse_moment
 
 FILE = "province.toml"
@@ -79,12 +79,6 @@ class Province(_Model):
         region = self.region(lang)
         file_name = self.file_prefix if lang == "en" else region.replace(" ", "-")
         return {"region": region, "Region": self.title(lang), "region_file": file_name}
-
-    def time_name(self, lang: str) -> str:
-        """What the province's time is called, by the city of its zone: Tehran time, به وقت تهران."""
-        city = self.time_zone.key.rpartition("/")[2]
-        named = catalogue(lang).get(f"region.city_{city}", city.replace("_", " "))
-        return say(lang, "region.time", city=named)
 
     def day(self, moment: datetime) -> date:
         """The civil day in the province at a moment (naive UTC)."""

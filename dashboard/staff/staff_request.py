@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Response, redirect, request
 from sqlalchemy import Connection
@@ -58,7 +59,7 @@ class StaffRequest:
         return say(self.lang, key, **values)
 
     @property
-    def time_zone(self) -> tzinfo:
+    def time_zone(self) -> ZoneInfo:
         """The province's, in which moments are shown and typed."""
         return self.site.live.snapshot.province.time_zone
 

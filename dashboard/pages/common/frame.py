@@ -61,7 +61,7 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     since = snapshot.moment_label(stale.since, lang)
     if stale.gone and snapshot.weeks and snapshot.mode in ("", "pinned"):
         return say(lang, "site.away", since=since, moment=snapshot.moment_label(snapshot.asof, lang))
-    return say(lang, "site.stale", since=since, time=snapshot.province.time_name(lang))
+    return say(lang, "site.stale", since=since)
 
 
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from dashboard.indicators.evidence import Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
@@ -45,7 +45,7 @@ def value_text(lang: str, measure: str, value: int) -> str:
     return say(lang, f"office.{measure}_{value}")
 
 
-def report_row(lang: str, report: Report, zone: tzinfo) -> ReportRow:
+def report_row(lang: str, report: Report, zone: ZoneInfo) -> ReportRow:
     """A report in words. zone: of the moment when it was received."""
     return ReportRow(
         measure=say(lang, f"office.{report.measure}"),
@@ -59,7 +59,7 @@ def report_row(lang: str, report: Report, zone: tzinfo) -> ReportRow:
     )
 
 
-def visit_row(lang: str, visit: Visit, zone: tzinfo) -> VisitRow:
+def visit_row(lang: str, visit: Visit, zone: ZoneInfo) -> VisitRow:
     """A visit in words: day, number of the team, findings and resolved findings. zone: of the moments."""
     counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
     return VisitRow(

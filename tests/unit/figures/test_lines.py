@@ -53,7 +53,7 @@ def test_english_time_runs_to_the_right_with_the_shares_on_the_left():
     found = texts(picture)
     assert found["100%"][2] == "end" and found["100%"][0] < xs[0]
     assert found["Kashan"][2] == "start" and found["Kashan"][0] > xs[-1]
-    assert (picture.get("role"), picture.get("aria-label")) == ("img", "Shares week by week: Kashan")
+    assert (picture.get("role"), picture.get("aria-label")) == ("img", "Share week by week: Kashan")
     assert split_lines(picture) == [] and "split" not in found
 
 

@@ -21,7 +21,7 @@ WEEK = {lang: span_label(date(2014, 12, 6), lang) for lang in LANGUAGES}
 COUNTY = {"fa": "اردستان", "en": "Ardestan"}
 PROVINCE = {"fa": "در هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، ", "en": "In the week of 6–12 Dec 2014, "}
 IN_COUNTY = {"fa": PROVINCE["fa"] + "در شهرستان اردستان، ", "en": PROVINCE["en"] + "in Ardestan county, "}
-TARGET = {"fa": " تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ", "en": " The target of 80% by 19 Mar 2016 needs "}
+TARGET = {"fa": " برای رسیدن به هدف ۸۰٪ تا ۲۹ اسفند ۱۳۹۴، ", "en": " The target of 80% by 19 Mar 2016 needs "}
 
 
 def known(n: int, d: int, not_reported: int = 0) -> Cell:
@@ -45,17 +45,17 @@ def said(
     [
         (
             known(0, 81),
-            "هیچ‌یک از ۸۱ دستگاه اجرایی میز خدمت ندارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۶۵ تای دیگر مانده است.",
+            "هیچ‌یک از ۸۱ دستگاه اجرایی میز خدمت ندارد." + TARGET["fa"] + "۶۵ مورد دیگر لازم است.",
             "none of the 81 executive bodies has a service desk. The target of 80% by 19 Mar 2016 needs 65 more.",
         ),
         (
             known(1, 81),
-            "۱ دستگاه اجرایی از ۸۱ (۱٫۲٪) میز خدمت دارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۶۴ تای دیگر مانده است.",
+            "۱ دستگاه اجرایی از ۸۱ (۱٫۲٪) میز خدمت دارد." + TARGET["fa"] + "۶۴ مورد دیگر لازم است.",
             "1 of 81 executive bodies (1.2%) has a service desk. The target of 80% by 19 Mar 2016 needs 64 more.",
         ),
         (
             known(43, 81),
-            "۴۳ دستگاه اجرایی از ۸۱ (۵۳٫۱٪) میز خدمت دارد. تا هدف ۸۰٪ در ۲۹ اسفند ۱۳۹۴، ۲۲ تای دیگر مانده است.",
+            "۴۳ دستگاه اجرایی از ۸۱ (۵۳٫۱٪) میز خدمت دارد." + TARGET["fa"] + "۲۲ مورد دیگر لازم است.",
             "43 of 81 executive bodies (53.1%) have a service desk. The target of 80% by 19 Mar 2016 needs 22 more.",
         ),
         (
@@ -87,8 +87,8 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
 @pytest.mark.parametrize(
     ("change", "fa", "en"),
     [
-        (2, "؛ ۲ تا بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
-        (-1, "؛ ۱ تا کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
+        (2, "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
+        (-1, "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
         (0, "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
         (None, "میز خدمت دارد.", "have a service desk."),
     ],
@@ -121,14 +121,14 @@ def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
         (
             Cell(0, 5, 5, 0, 0, "not_reported"),
             "هنوز هیچ گزارشی دربارهٔ «میز خدمت» نرسیده است؛ این صفر نیست.",
-            "nothing has been reported yet on “Service desks”; this is not a zero.",
+            "nothing has been reported on “Service desks” yet; this is not a zero.",
         ),
         (
             NOT_APPLICABLE,
-            "«میز خدمت» مصداقی ندارد: چیزی برای شمردن نیست.",
+            "«میز خدمت» مصداقی ندارد: موردی برای شمارش نیست.",
             "“Service desks” is not applicable: there is nothing to count.",
         ),
-        (ABSENT, "این شهرستان هنوز نبود.", "this county did not exist yet."),
+        (ABSENT, "این شهرستان هنوز تشکیل نشده بود.", "this county did not exist yet."),
     ],
     ids=["not reported", "not applicable", "absent"],
 )
@@ -140,7 +140,7 @@ def test_what_is_not_known_is_said_and_nothing_more(cell, fa, en):
 @pytest.mark.parametrize(
     ("n", "fa", "en"),
     [
-        (64, TARGET["fa"] + "۱ تای دیگر مانده است.", TARGET["en"] + "1 more."),
+        (64, TARGET["fa"] + "۱ مورد دیگر لازم است.", TARGET["en"] + "1 more."),
         (65, " به هدف ۸۰٪ رسیده است.", " The target of 80% is reached."),
         (70, " به هدف ۸۰٪ رسیده است.", " The target of 80% is reached."),
     ],
@@ -158,8 +158,8 @@ def test_the_way_to_a_high_target(n, fa, en):
         (0, ". به هدف ۵٪ رسیده است.", ". The target of 5% is reached."),
         (
             7,
-            " از هدف ۵٪ در ۲۹ اسفند ۱۳۹۴، ۲ تا بیشتر است.",
-            " That is 2 more than the target of 5% by 19 Mar 2016 allows.",
+            " ۲ مورد بالاتر از سقف ۵٪ تا ۲۹ اسفند ۱۳۹۴ است.",
+            " That is 2 above the ceiling of 5% by 19 Mar 2016.",
         ),
     ],
     ids=["reached", "zero", "too many"],

@@ -168,7 +168,8 @@ def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):
     (en,), (fa,) = (lines(register, lang) for lang in ("en", "fa"))
     assert en.note == (
         "Owner: Governorate of Isfahan · due in the week of 22–28 Nov 2014 (2 weeks overdue) · Citizens' rights"
-        " committees in governorates, Isfahan county: 0 of 1 (0%) when decided, 1 of 1 (100%) this week; better since"
+        " committees in county governor's offices, Isfahan county: 0 of 1 (0%) when decided, 1 of 1 (100%) this week;"
+        " better since"
     )
     assert unmarked(fa.note) == (
         "دستگاه مسئول: فرمانداری اصفهان · سررسید: هفتهٔ ۱ تا ۷ آذر ۱۳۹۳ (۲ هفته گذشته) · ستاد حقوق شهروندی در"

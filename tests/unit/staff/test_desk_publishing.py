@@ -347,7 +347,11 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeyp
     faulty = client.post(target, data=fields | {"text": ""}, headers=OWN)
     assert faulty.status_code == 422
     assert form_of(faulty.text)[0].startswith(DECISIONS)
-    fields |= {"text": "Desks of Ardestan are opened.", "owner": "Governorate of Ardestan", "due": "2014-12-20"}
+    fields |= {
+        "text": "Desks of Ardestan are opened.",
+        "owner": "County governor's office of Ardestan",
+        "due": "2014-12-20",
+    }
     # The decision and its row in the log are one transaction.
     with monkeypatch.context() as patched:
         patched.setattr("dashboard.desk.log.append", lambda *_: 1 / 0)
@@ -369,7 +373,7 @@ def test_without_the_right_or_the_token_nothing_is_written(site):
     assert site.client("ardestan-1").get(DECISIONS).status_code == 403
     publisher = site.client("publisher-1")
     target, fields = form_of(publisher.get(DECISIONS).text)
-    fields |= {"text": "Nothing.", "owner": "Governorate of Ardestan", "due": "2014-12-20"}
+    fields |= {"text": "Nothing.", "owner": "County governor's office of Ardestan", "due": "2014-12-20"}
     del fields["csrf_token"]
     assert publisher.post(target, data=fields, headers=OWN).status_code == 400
     assert site.server.test_client().post("/en/meeting/decisions", data=fields, headers=OWN).status_code == 403

@@ -38,7 +38,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     answer = bring(clerk, filled(taken(clerk)))
     assert answer.status_code == 303
     page = unescape(clerk.get(answer.headers["Location"]).text)
-    assert "Governorate of Ardestan" in page
+    assert "County governor's office of Ardestan" in page
     assert "1 of 1 (100%)" in page and "0 of 1 (0%)" in page
     assert page.count('class="map-picture"') == 2
     assert "A desk or committee that was there is gone" in page
@@ -53,7 +53,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     page = publisher.get("/staff/en/publish").text
     assert f'name="sheet" value="{number}"' in page
     preview = publisher.get("/staff/en/preview/en/why?indicator=committee_governorates&county=1001").text
-    assert "Preview: this page is not published yet" in preview
+    assert "Preview: this page has not been published yet" in preview
     assert "0 of 1" in preview
     assert public(site) == before
 
@@ -138,7 +138,7 @@ def test_what_a_sheet_said_can_be_taken_away_as_it_was_typed(site):
     number = sent(site)
     reviewer = site.client("reviewer-1")
     text = reviewer.get(f"/staff/en/sheets/{number}/sheet.csv").get_data().decode("utf-8-sig")
-    assert re.search(r"^\d+,G1001,Governorate of Ardestan,.*\bno\b", text, re.MULTILINE)
+    assert re.search(r"^\d+,G1001,County governor's office of Ardestan,.*\bno\b", text, re.MULTILINE)
     assert site.client("kashan-1").get(f"/staff/en/sheets/{number}/sheet.csv").status_code == 403
     assert reviewer.get("/staff/en/sheets/99/sheet.csv").status_code == 404
 
@@ -196,9 +196,9 @@ def test_what_waits_for_whom_stands_on_the_first_page(site):
 
 def test_a_reviewer_sees_what_the_sender_said_yes_to_and_the_sheets_that_went_back_before(site):
     review(site, sent(site), "returned", reason="offices", office=["G1001"])
-    page = site.client("reviewer-1").get(f"/staff/en/sheets/{sent(site)}").text
+    page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{sent(site)}").text)
     assert "What the sender said yes to" in page and "A desk or committee that was there is gone" in page
-    assert "offices are missing or wrong (Governorate of Ardestan)" in page
+    assert "offices are missing or wrong (County governor's office of Ardestan)" in page
     assert 'name="yes"' not in page
 
 

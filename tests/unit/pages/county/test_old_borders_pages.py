@@ -126,7 +126,7 @@ def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(sit
     assert 'name="borders"' not in plain
     if path == "why":
         assert say("en", "why.change_none") in unescape(html)
-        assert "Taken from the numerator: 1" in plain
+        assert "Taken off the count: 1" in plain
     # A successor is not in the old borders, and its page leads to what holds it.
     html = text_of(site, f"/en/{path}?county={NEW}&borders=old")
     assert say("en", "county.within", name="Kuhpayeh", root="Isfahan") in html

@@ -171,7 +171,7 @@ def test_a_week_without_reports_is_painted_as_not_reported_and_said_so(real):
     root = drawn(real, "en", "map", "indicator=committee_municipalities")
     paints = {node.get("fill") for node in root.iter(f"{SVG}path") if node.get("data-area")}
     assert paints == {"url(#p-not_reported)"}
-    assert "nothing has been reported yet" in seen(root)
+    assert "nothing has been reported on" in seen(root)
     assert "%" not in "".join(node.text or "" for node in root.iter(f"{SVG}title"))
     # A ranking without values shows the word and no share.
     text = seen(drawn(real, "fa", "ranking", "indicator=committee_municipalities"))

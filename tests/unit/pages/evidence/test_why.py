@@ -58,7 +58,7 @@ def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
     assert "only the kind “directorate general”" in text
     text = page("/en/why?indicator=committee_municipalities")
     assert "<b>not applicable</b>" in text
-    assert "No office of the kinds of this indicator stands here" in text
+    assert "No office of the kinds of this indicator existed here" in text
     # A zero is a zero, and lists who is not counted.
     text = text_of(served(shown(desks(0))), "/en/why?indicator=service_desks")
     assert "<b>0 of 1</b>" in text and "not counted: 1 office" in text
@@ -92,7 +92,7 @@ def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so
     # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
     assert terms_of(snapshot, view) == [1, 0, 1, 2]
     page = evidence_page("en", snapshot, view)
-    assert "1 not reported, of which it is not known" in page.outside and "1 left out" in page.outside
+    assert "1 not reported, which may or may not" in page.outside and "1 left out" in page.outside
     (left,) = page.groups[2].rows
     assert left.report is not None
     assert (left.report.measure, left.report.value) == ("Service desk", "none")
@@ -142,7 +142,7 @@ def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood(
     assert standings(snapshot, now) == {"counted": ["D1"]}
     # The county lost one, and the page says that it stands there no longer.
     ((heading, lines),) = changes("en", snapshot, now)
-    assert heading == "Taken from the numerator: 1"
+    assert heading == "Taken off the count: 1"
     assert lines == ["x: counted → not part of this in that week"]
 
 
@@ -157,13 +157,13 @@ def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood(
             (1, 0),
             {"D0": ("desk", 0), "D1": ("desk", 1)},
             [
-                ("Added to the numerator: 1", ["Office 0: not counted → counted"]),
-                ("Taken from the numerator: 1", ["Office 1: counted → not counted"]),
+                ("Added to the count: 1", ["Office 0: not counted → counted"]),
+                ("Taken off the count: 1", ["Office 1: counted → not counted"]),
             ],
         ),
-        ((1,), {"D0": ("desk", 1)}, [("No office's part in the numerator changed.", [])]),
-        ((1,), {}, [("This is the first week of which anything is known.", [])]),
-        ((1,), {"D0": ("committee", 1)}, "not known"),
+        ((1,), {"D0": ("desk", 1)}, [("No office's part in the count changed.", [])]),
+        ((1,), {}, [("This is the first week on record.", [])]),
+        ((1,), {"D0": ("committee", 1)}, "is unknown"),
     ],
 )
 def test_a_change_is_told_office_by_office_or_why_there_is_none(now, before, told):
@@ -172,7 +172,7 @@ def test_a_change_is_told_office_by_office_or_why_there_is_none(now, before, tol
         made.report(code, measure, value, week=WEEK - weeks(1))
     snapshot = shown(made)
     found = changes("en", snapshot, view_of(snapshot, "service_desks"))
-    if told == "not known":
+    if told == "is unknown":
         ((heading, lines),) = found
         assert told in heading and lines == []
     else:

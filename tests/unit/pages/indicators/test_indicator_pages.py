@@ -212,7 +212,7 @@ def test_offices_without_a_report_or_outside_the_figure_rest_on_nothing(small):
     register.report("D0", "desk", 0)
     snapshot = shown(register)
     found = indicators_page.evidence("en", snapshot, Selection(snapshot.card("desk_experts"), 0))
-    grades = [("not reported", "1"), ("not part of the figure", "1")]
+    grades = [("not reported", "1"), ("left out of the figure", "1")]
     assert [(row.grade, row.offices) for row in found][3:] == grades
 
 
@@ -286,7 +286,7 @@ def test_the_seven_announced_figures_stand_beside_the_records_and_equal_shares_s
     assert [row[1] for row in table] == ["43", "81", "24", "35", "50%", "38 teams", "rank 1"]
     records = ["43 of 112", "81 of 112", "24 of 24", "35 of 41", "53 of 106", "38 teams", "–"]
     assert [row[2] for row in table] == records
-    assert all(row[3] == "equal to the records · total not stated" for row in table[:6])
+    assert all(row[3] == "same as the reports · announced without a total" for row in table[:6])
     assert table[6][3] == say("en", "method.announced.unmeasured")
     shares = [share for share, _ in method.RANKED if share is not None]
     ranks = [rank[0] for _, rank in method.RANKED if rank is not None]

@@ -126,7 +126,7 @@ def test_the_page_says_what_is_new_and_its_table_follows_the_chosen_indicator(pa
     )
     link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
     assert re.search(rf"{re.escape(link)}>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events)
-    assert "Citizens&#39; rights committees in governorates" in table
+    assert "Citizens&#39; rights committees in county governor&#39;s offices" in table
     assert f'<a class="why" href="/en/why?indicator=committee_governorates&amp;county={ARDESTAN}">1 of 1</a>' in table
     assert 'data-copy="meeting-table"' in table
 

@@ -183,7 +183,7 @@ def test_a_choice_and_its_address_say_the_same(snapshot):
 def test_the_first_line_answers_how_many_have_a_desk_and_how_many_have_not_said(page, snapshot):
     text = page("/en/offices?county=1002")
     assert "In Isfahan county, 1 of 5 offices of the executive bodies (20%) has a service desk." in text
-    assert "3 offices have not said whether they have one." in text
+    assert "3 offices have not reported whether they have one." in text
     said = unmarked(page("/fa/offices?county=1002"))
     assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (۲۰٪) میز خدمت دارد." in said
     cell = snapshot.cells.at("service_desks", len(snapshot.weeks) - 1, KHOMEYNI)
@@ -245,7 +245,7 @@ def test_a_row_bears_its_marks_and_opens_to_its_reports(page):
     text = page("/en/offices?q=B1-1003")
     assert "5 weeks ago" in text and 'title="late"' in text
     text = page("/en/offices?q=G1")
-    assert "never reported" in text and "its state is not known, which is not a zero" in text
+    assert "never reported" in text and "its state is unknown, which is not a zero" in text
 
 
 def test_an_empty_list_says_so_and_offers_a_way_out(page):
@@ -282,4 +282,4 @@ def test_the_pages_hold_every_office_once_and_one_that_is_none_is_the_nearest(lo
     text = long_list("/en/offices?q=office&page=2")
     assert 'rel="prev" href="/en/offices?q=office"' in text
     assert 'rel="next" href="/en/offices?q=office&amp;page=3"' in text
-    assert "page 2 of 3" in text
+    assert "Page 2 of 3" in text

@@ -96,7 +96,7 @@ def test_the_page_shows_the_most_moved_indicator_between_two_maps_and_figures_op
     page = client.get(f"/en/publications/compare?from={FIRST}&to={LAST}").get_data(as_text=True)
     moved = [change for change in found if change.moved]
     counties = {change.county_code for change in moved} - {""}
-    assert f"{len(moved)} of {len(found)} figures moved, in {len(counties)} counties." in page
+    assert f"{len(moved)} of {len(found)} figures changed, in {len(counties)} counties." in page
     assert [compare.so_many("en", count) for count in (0, 1, 2)] == ["0 counties", "1 county", "2 counties"]
     ((most, count),) = Counter(change.indicator for change in moved if change.county_code).most_common(1)
     name = server.extensions["live"].snapshot.card(most).word("en", "name")
