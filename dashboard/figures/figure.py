@@ -21,7 +21,8 @@ from dashboard.snapshot import Snapshot
 class Value:
     """A cell of a table.
 
-    opens, stage: the selection whose offices are behind the value, and which of them; None where nothing opens.
+    opens, stage: the selection whose page (`Figure.opens`) is behind the value, and which of its offices; None where
+    nothing opens.
     place: of the page that opens, such as #changes. trend: better or worse, which colours the text. mark: a word of a
     cell whose sign stands before the text.
     """
@@ -75,8 +76,8 @@ class Paper:
     """What a figure is drawn on: width and height in units, and the size of its letters in these units.
 
     A figure whose rows or shape fix its height takes only the width, unless fit: then the drawing is no higher than
-    the paper, as on a projector or a slide. href: the address of a stage ('' for all) of the offices behind a
-    selection, '' for no link; beside: links open in a window of their own.
+    the paper, as on a projector or a slide. href: the address of the page behind a selection, or of one stage of its
+    offices ('' for all); '' for no link. beside: links open in a window of their own.
     """
 
     width: float
@@ -86,9 +87,9 @@ class Paper:
     beside: bool = True
     fit: bool = False
 
-    def link(self, offices: Selection, stage: str = "") -> str:
-        """The address of a selection's offices, or of one stage of them."""
-        return self.href(offices, stage)
+    def link(self, behind: Selection, stage: str = "") -> str:
+        """The address of the page behind a selection, or of one stage of its offices."""
+        return self.href(behind, stage)
 
     @property
     def narrow(self) -> bool:
@@ -121,7 +122,8 @@ class Figure(Generic[D]):
     describe: (snapshot, language, selection) -> its description. draw: the drawing on a paper, of height 0 where
     nothing can be drawn; None for a figure that is only a table. live: plotly's figure as plain data, given where the
     browser finds a map's polygons. order: its place on the data page. high: pixels of an embed on a page of middling
-    width, so that nothing needs scrolling.
+    width, so that nothing needs scrolling. opens: the page behind its values, an address of pages.common.urls.
+    all_cards: it shows every indicator, whichever one is chosen.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
@@ -129,6 +131,8 @@ class Figure(Generic[D]):
     order: int
     high: int
     live: Callable[[D, Callable[[Boundaries], str]], Any] | None = None
+    opens: str = "why"
+    all_cards: bool = False
 
     def drawing(self, described: D, paper: Paper) -> Drawing:
         """The drawing of a description; of height 0 where there is nothing to draw."""

@@ -69,14 +69,33 @@ def badge(mark: str, x: float, y: float) -> Markup:
     )
 
 
+def tick(x: float, y: float, high: float) -> Markup:
+    """The target across a bar whose middle is at y, with a white edge so that it is seen on the value too."""
+    line = Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')
+    thick = 1.5 + high / 20
+    return line.format(x, y - high / 2, high, "#ffffff", thick + 2) + line.format(
+        x, y - high / 2, high, tokens.TARGET, thick
+    )
+
+
+def pointer(x: float, top: float, size: float) -> Markup:
+    """The province beside a county's value: a triangle that points down at a bar from above."""
+    return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}" stroke="#ffffff"/>').format(
+        x, top + size * 0.35, size / 2, -size, -size, tokens.PROVINCE
+    )
+
+
 def sign(name: str) -> Markup:
-    """A sign of a key, 26 x 18 units: late, unverified, the target's dash, or a piece of a paint."""
+    """A sign of a key, 26 x 18 units: late, unverified, the target's dash, tick or pointer at a bar, or a paint."""
     if name in _BADGES:
         return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
     if name == "target":
         return Markup('<path d="M0 9H26" stroke="{}" stroke-width="2.5" stroke-dasharray="7 5"/>').format(
             tokens.TARGET
         )
+    if name in ("tick", "pointer"):
+        track = Markup('<rect y="6" width="26" height="8" rx="2" fill="{}"/>').format(tokens.TRACK)
+        return track + (tick(13, 10, 14) if name == "tick" else pointer(13, 6, 6))
     return Markup('<rect width="26" height="18" rx="3" fill="{}" stroke="{}"/>').format(name, EDGE)
 
 

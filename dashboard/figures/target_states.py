@@ -18,6 +18,9 @@ SIGNS: Mapping[str, str] = {
     "reached": "M2 7.5l3.5 3.5L12 3.5",
 }
 
+# Of a letter's size, as bold letters are wide on average.
+LETTERS = {"fa": 0.48, "en": 0.54}
+
 
 def state_word(lang: str, state: str) -> str:
     """One of indicators.target_state.TARGET_STATES in words."""
@@ -26,7 +29,7 @@ def state_word(lang: str, state: str) -> str:
 
 def chip_width(lang: str, state: str, size: float) -> float:
     """How wide a chip is, in units; size: of its letters."""
-    return size * (2.3 + 0.58 * len(state_word(lang, state)))
+    return size * (2.3 + LETTERS[lang] * len(state_word(lang, state)))
 
 
 def chip(pen: Pen, along: float, y: float, state: str, size: float) -> Markup:

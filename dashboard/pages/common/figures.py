@@ -12,8 +12,8 @@ from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
 from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper, Table
 from dashboard.figures.registry import DRAWN, FIGURES
-from dashboard.figures.svg import alone
-from dashboard.language import say
+from dashboard.figures.svg import alone, sign
+from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -25,13 +25,13 @@ class Shown:
     """A figure as a page shows it (`figure` in figure.html).
 
     drawings: (wide or narrow, SVG, what its numbers mean); the stylesheet shows one of them. why: the address of the
-    offices behind a selection, and of one part of them.
+    page behind a selection, and of one part of its offices. key: signs and their meaning.
     """
 
     name: str
     caption: Caption
     drawings: Sequence[tuple[str, Markup, str]]
-    key: Sequence[tuple[str, str]]
+    key: Sequence[tuple[Markup, str]]
     table: Table
     why: Callable[[Selection, str], str]
 
@@ -39,20 +39,17 @@ class Shown:
 def shown(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str = "") -> Shown:
     """A figure of a selection for a page: its words, its drawing for two widths, and its table."""
     described = FIGURES[name].describe(snapshot, lang, selection)
-
-    def why(offices: Selection, stage: str) -> str:
-        return permalink(lang, snapshot, "why", offices, stage=stage)
-
     drawn = [(size, _draw(name, described, snapshot, paper)) for size, paper in (("wide", WIDE), ("narrow", NARROW))]
     return Shown(
         name=name,
-        caption=caption(snapshot, described, site),
+        caption=_caption(name, snapshot, described, site),
         drawings=[
             (size, alone(drawing, described.title), drawing.numbered) for size, drawing in drawn if drawing.height
         ],
-        key=described.key,
+        # The target's line has its name beside it.
+        key=[(sign(name), text) for name, text in described.key if name != "target"],
         table=described.table,
-        why=why,
+        why=_opener(name, snapshot, lang),
     )
 
 
@@ -65,27 +62,44 @@ def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site:
     """A figure of a selection as a whole SVG document. site: http://host/."""
     described = DRAWN[name].describe(snapshot, lang, selection)
     drawing = _draw(name, described, snapshot, FILE, site)
-    return pictures.document(caption(snapshot, described, site), drawing, described.key)
+    return pictures.document(_caption(name, snapshot, described, site), drawing, described.key)
 
 
 def _draw(name: str, described: Description, snapshot: Snapshot, paper: Paper, site: str = "") -> Drawing:
     """site: http://host/, '' for links within the same site."""
-
-    def href(offices: Selection, stage: str) -> str:
-        return site.rstrip("/") + permalink(described.lang, snapshot, "why", offices, stage=stage)
-
-    return FIGURES[name].drawing(described, replace(paper, href=href))
+    return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site)))
 
 
-def caption(snapshot: Snapshot, described: Description, site: str) -> Caption:
+def _opener(name: str, snapshot: Snapshot, lang: str, site: str = "") -> Callable[[Selection, str], str]:
+    """Gives the address of the page behind a selection, or of one stage of its offices."""
+
+    def href(behind: Selection, stage: str) -> str:
+        # The province has no page like a county's.
+        page = FIGURES[name].opens if behind.county else "why"
+        return site.rstrip("/") + permalink(lang, snapshot, page, behind, stage=stage)
+
+    return href
+
+
+def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -> list[tuple[str, str]]:
+    """(what opens, address) of the page that shows a figure's selection, and of the offices behind it."""
+    if FIGURES[name].all_cards:
+        return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
+    pages = (("pictures.this_view", "overview"), ("why.title", "why"))
+    return [(say(lang, words), permalink(lang, snapshot, page, selection)) for words, page in pages]
+
+
+def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -> Caption:
     """The words round a figure: title, when and where, sentence, note, source and addresses. site: http://host/."""
     lang, selection = described.lang, described.selection
+    cards = snapshot.cards if FIGURES[name].all_cards else [selection.card]
+    named = dict.fromkeys(card.word(lang, "source") for card in cards)
     week = snapshot.weeks[selection.week]
     span = span_label(week, lang)
     chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, selection)]
-    chosen += [say(lang, f"kind.{selection.kind}")] if selection.kind else []
+    chosen += [say(lang, f"kind.{selection.kind}")] if selection.kind and not FIGURES[name].all_cards else []
     foot = [
-        say(lang, "pictures.source", source=selection.card.word(lang, "source")),
+        say(lang, "pictures.source", source=COMMA[lang].join(named)),
         say(
             lang,
             "pictures.known",
@@ -106,10 +120,7 @@ def caption(snapshot: Snapshot, described: Description, site: str) -> Caption:
         sample=say(lang, "site.sample") if snapshot.sample else "",
         note=described.note,
         foot=foot,
-        addresses=[
-            (say(lang, "pictures.this_view"), root + permalink(lang, snapshot, "overview", selection)),
-            (say(lang, "why.title"), root + permalink(lang, snapshot, "why", selection)),
-        ],
+        addresses=[(words, root + address) for words, address in view_links(lang, snapshot, selection, name)],
     )
 
 

@@ -14,11 +14,11 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
-from dashboard.pages.common.figures import place, shown, svg_of
+from dashboard.pages.common.figures import place, shown, svg_of, view_links
 from dashboard.pages.common.frame import add_page, stale_note
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, permalink, url
+from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
@@ -37,7 +37,7 @@ def add(server: Flask, live: Live) -> None:
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
-        view = read_selection(request.args, snapshot)
+        view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
         body = _file(snapshot, lang, view, figure, form, request.url_root)
         answer = Response(body, mimetype=TYPES[form])
         answer.headers["Content-Disposition"] = disposition(lang, snapshot, view, figure, form)
@@ -66,7 +66,7 @@ def disposition(lang: str, snapshot: Snapshot, view: Selection, figure: str, for
         [
             snapshot.province.file_prefix,
             figure,
-            view.card.key,
+            *([] if DRAWN[figure].all_cards else [view.card.key]),
             week.isoformat(),
             *parts,
             *(["sample"] * snapshot.sample),
@@ -74,7 +74,8 @@ def disposition(lang: str, snapshot: Snapshot, view: Selection, figure: str, for
     )
     header = f'attachment; filename="{plain}.{form}"'
     if lang == "fa":
-        named = [say(lang, f"figure.{figure}.entry"), view.card.word(lang, "short")]
+        named = [say(lang, f"figure.{figure}.entry")]
+        named += [] if DRAWN[figure].all_cards else [view.card.word(lang, "short")]
         named += [local_digits(jalali_text(week), lang), place(snapshot, lang, view) if view.county else ""]
         named += [say(lang, f"kind.{view.kind}") if view.kind else ""]
         named += [say(lang, "site.sample") if snapshot.sample else ""]
@@ -90,7 +91,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     try:
         if figure not in FIGURES:
             raise UnknownChoice("figure", figure)
-        view = read_selection(request.args, snapshot)
+        view = read_selection(request.args, snapshot, ADDRESSES["embed"].takes)
     except UnknownChoice as unknown:
         text = say(lang, "site.not_found", value=str(unknown.args[1])[:80])
         return _said(lang, snapshot, say(lang, "site.not_found_title"), text), 404
@@ -105,16 +106,15 @@ def _embed_page(snapshot: Snapshot, lang: str, view: Selection, figure: str, sta
         shown=shown(snapshot, lang, view, figure),
         stale=stale_note(lang, snapshot, stale),
         # Its week is named: what the reader saw here is what opens.
-        href=permalink(lang, snapshot, "overview", view),
-        why=permalink(lang, snapshot, "why", view),
+        links=[address for _, address in view_links(lang, snapshot, view, figure)],
     )
 
 
 def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
-    return _page(lang, snapshot, heading=heading, message=text, href=url(lang, snapshot, "overview"))
+    return _page(lang, snapshot, heading=heading, message=text, links=[url(lang, snapshot, "overview")])
 
 
 def _page(lang: str, snapshot: Snapshot, **values: Any) -> str:
     sample = say(lang, "site.sample") if snapshot.sample else ""
-    given = {"shown": None, "heading": "", "message": "", "stale": "", "why": "", **values}
+    given = {"shown": None, "heading": "", "message": "", "stale": "", **values}
     return render("embed.html", lang, snapshot, patterns=patterns(), sample=sample, **given)

@@ -49,6 +49,6 @@ def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, s
     counties = FLAGS[one_of(given, "counties", FLAGS)]
     figures = tuple(dict.fromkeys(filter(None, given.get("figures", "").split(","))))
     for name in figures:
-        if name not in DRAWN:
+        if name not in DRAWN or DRAWN[name].all_cards:
             raise UnknownChoice("figures", name)
     return PackRequest(lang, chosen.week, counties, site, chosen.weeks, figures)

@@ -22,6 +22,7 @@ from dashboard.figures.svg import sign
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
+from dashboard.pages.common.figures import view_links
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import permalink
@@ -82,6 +83,9 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
     view = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
     root = drawn(sample, lang, figure, query)
     text = squeezed(seen(root))
+    addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
+    pages = ["meeting"] if DRAWN[figure].all_cards else ["overview", "why"]
+    assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
     for wanted in (
         say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name")),
         span_label(snapshot.weeks[view.week], lang),
@@ -91,8 +95,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
         say(lang, "pictures.licence", licence="MIT"),
         say(lang, "site.sample"),
         say(lang, "pictures.sample_note"),
-        "http://localhost" + permalink(lang, snapshot, "overview", view),
-        "http://localhost" + permalink(lang, snapshot, "why", view),
+        *("http://localhost" + address for address in addresses),
     ):
         assert squeezed(wanted) in text, wanted
 
@@ -262,6 +265,14 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     links = re.findall(r"<a [^>]*>", text)
     assert all(' target="_blank" rel="noopener"' in link for link in links)
     hrefs = [re.search(r'href="([^"#]*)', link)[1] for link in links]
+    assert "<script" not in page and "<header" not in page and "<select" not in page
+    assert (page.count("<tr") - 1 == 24) if figure == "table" else ("<svg viewBox" in page)
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    if FIGURES[figure].all_cards:
+        assert hrefs[-1] == permalink(lang, snapshot, "meeting", view)
+        return
     assert hrefs[-2:] == [permalink(lang, snapshot, "why", view), permalink(lang, snapshot, "overview", view)]
     of_counties = figure in ("map", "ranking", "table")
     areas = [code for code in snapshot.cells.areas if code][:24] if of_counties else [view.county]
@@ -269,11 +280,6 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     # The drawing opens the chosen week; a table of weeks opens each of them.
     week = "2014-03-01" if of_counties else ""
     assert all(href.startswith(f"/{lang}/why?indicator=inspection_coverage&week={week}") for href in hrefs[:-1])
-    assert "<script" not in page and "<header" not in page and "<select" not in page
-    assert (page.count("<tr") - 1 == 24) if figure == "table" else ("<svg viewBox" in page)
-    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
-    assert "script-src" not in answer.headers["Content-Security-Policy"]
-    assert "X-Frame-Options" not in answer.headers
 
 
 def test_no_other_page_may_be_framed_and_an_embed_says_in_the_frame_that_there_is_nothing(sample, tmp_path):

@@ -1,0 +1,287 @@
+"""Where we stand: a bar an indicator with its target, worst first, of the province or of a county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, fill
+from dashboard.figures.cell_text import figure as figure_text
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.svg import EDGE, Pen, linked, pointer, tick
+from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell, direction
+from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.language import say
+from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.meeting.agenda import last_meeting
+from dashboard.meeting.histories import History, histories
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+# The small bar of a tile, in units.
+WIDE, HIGH = 200.0, 14.0
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """An indicator's row. change: since the last meeting, in words; trend: better, worse, same or unknown.
+
+    province: the province's share beside a county's; None for the province itself and where it is not known.
+    """
+
+    card: Card
+    cell: Cell
+    state: str
+    change: str
+    trend: str
+    province: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullets(Description):
+    """rows: worst first."""
+
+    rows: Sequence[Bullet]
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
+    """All indicators of the province or of the chosen county in a week, and what changed since the last meeting."""
+    selection = replace(selection, kind="")
+    rows = bullets(snapshot, lang, selection)
+    since = last_meeting(selection.week, selection.weeks)
+    words = {row.cell.state for row in rows} & set(PATTERNS)
+    before = "" if since is None else span_label(snapshot.weeks[since], lang)
+    heads = "indicator state share figure target change"
+    return Bullets(
+        lang=lang,
+        selection=selection,
+        title=say(lang, "figure.bullets.title"),
+        sentence=standing(snapshot, lang, selection.week, selection.county),
+        table=Table(
+            head=[
+                *(say(lang, f"figure.bullets.{name}") for name in heads.split()),
+                *([snapshot.province.title(lang)] if selection.county else []),
+            ],
+            rows=[_line(lang, selection, row) for row in rows],
+        ),
+        note=say(lang, "figure.bullets.since_week", week=before) if before else "",
+        key=[
+            ("tick", say(lang, "figure.bullets.tick")),
+            *([("pointer", snapshot.province.title(lang))] if any(row.province is not None for row in rows) else []),
+            *((f"url(#p-{word})", say(lang, f"words.{word}")) for word in PATTERNS if word in words),
+        ],
+        rows=rows,
+    )
+
+
+def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]:
+    """A row an indicator of the province or of the chosen county: worst state first, then by the gap in points."""
+    known, area = histories(snapshot, selection.week), selection.county
+    since = last_meeting(selection.week, selection.weeks)
+    found = []
+    for history in sorted(
+        (known[card.key, area] for card in snapshot.cards if (card.key, area) in known), key=_worst
+    ):
+        province = known[history.card.key, ""].cell.share if area else None
+        change, trend = _change(lang, history, since)
+        found.append(Bullet(history.card, history.cell, history.state, change, trend, province))
+    return found
+
+
+def standing(snapshot: Snapshot, lang: str, week: int, area: str = "") -> str:
+    """How many indicators are behind, and which one most, in one sentence. area: a county's code, '' the province."""
+    known = histories(snapshot, week)
+    of_area = sorted((known[card.key, area] for card in snapshot.cards if (card.key, area) in known), key=_worst)
+    counted = [history for history in of_area if history.state]
+    behind = sum(history.state == "behind" for history in counted)
+    where = say(lang, "figure.bullets.of_county", county=snapshot.names[area][lang]) if area else ""
+    form = "none" if not behind else "one" if behind == 1 else "some"
+    values = {"n": whole(behind, lang), "of": whole(len(counted), lang)}
+    worst = counted[0].card.word(lang, "name") if counted else ""
+    said = f"{where} {say(lang, f'figure.bullets.{form}', worst=worst, **values)}".lstrip()
+    return said[0].upper() + said[1:]
+
+
+def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Markup:
+    """A small bar with its target for a page that has the patterns already; the figure stands beside it in words.
+
+    province: a share that a grey tick marks.
+    """
+    drawn = _bar(Pen(lang, WIDE), Bullet(card, cell, "", "", "", province), 0, HIGH / 2, WIDE, HIGH - 6)
+    return Markup('<svg class="bullet" viewBox="-2 0 {:g} {:g}" aria-hidden="true">{}</svg>').format(
+        WIDE + 4, HIGH, drawn
+    )
+
+
+def _worst(history: History) -> tuple[int, float]:
+    """What to sort by: the state, worst first and what counts nothing last; then the points to the target."""
+    states = (*TARGET_STATES, "")
+    share, sign = history.cell.share, BAD_SIDE[history.card.polarity]
+    points = sign * (share - history.card.target_share) if share is not None else 0.0
+    return states.index(history.state), -points
+
+
+def _change(lang: str, history: History, since: int | None) -> tuple[str, str]:
+    """What changed since a week, in words, and whether to the better."""
+    before = history.series[since] if since is not None else None
+    if before is None or before.share is None or history.cell.share is None:
+        return say(lang, "view.change_unknown"), "unknown"
+    if history.card.rule == "state":
+        change: float = history.cell.numerator - before.numerator
+        text = whole(abs(int(change)), lang)
+    else:
+        # In tenths of a point, so that what is shown as nothing is nothing.
+        change = round((history.cell.share - before.share) * 1000)
+        text = say(lang, "figure.bullets.points", n=local_digits(one_decimal(abs(change) / 10), lang))
+    trend = "same" if not change else "worse" if change * BAD_SIDE[history.card.polarity] > 0 else "better"
+    return say(lang, f"view.change_{direction(int(change))}", k=text), trend
+
+
+def _share(lang: str, cell: Cell) -> str:
+    return percent(cell.share, lang) if cell.share is not None else ""
+
+
+def _target(lang: str, card: Card) -> str:
+    """The target in words: of a card where lower is better it is a ceiling."""
+    key = "figure.bullets.ceiling_of" if card.polarity == "low" else "pictures.target"
+    return say(lang, key, target=percent(card.target_share, lang))
+
+
+def _line(lang: str, selection: Selection, row: Bullet) -> Line:
+    offices = replace(selection, card=row.card)
+    whole_province = replace(offices, county="")
+    beside = Value(percent(row.province, lang) if row.province is not None else "", whole_province)
+    values = [
+        Value(state_word(lang, row.state) if row.state else ""),
+        Value(_share(lang, row.cell), offices),
+        Value(figure_text(lang, row.cell), offices),
+        Value(_target(lang, row.card), offices),
+        Value(row.change, offices, place="#changes-title", trend=row.trend),
+    ]
+    return Line(row.card.word(lang, "name"), values + ([beside] if selection.county else []))
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where things stand along a row, in units: chip, bar from and to, ends of share, figure, target and change."""
+
+    chip: float
+    bar: float
+    bar_end: float
+    share: float
+    figure: float
+    target: float
+    change: float
+
+
+def draw(described: Bullets, paper: Paper) -> Drawing:
+    """A row an indicator: name, state, bar, share, count and change; on a narrow paper on three lines."""
+    rows, lang = described.rows, described.lang
+    pen = Pen(lang, paper.width)
+    if paper.narrow:
+        high = 74.0
+        drawn = [_narrow(pen, row, i * high, paper.letters) for i, row in enumerate(rows)]
+        top = 0.0
+    else:
+        top = paper.letters * 1.6
+        high = (paper.height - top) / max(len(rows), 1) if paper.fit else paper.letters * 2.4
+        letters = min(high * 0.4, paper.letters * 1.1)
+        at = _columns(described, paper.width, letters)
+        drawn = [_row(pen, row, at, top + (i + 0.5) * high, letters) for i, row in enumerate(rows)]
+    body = [
+        linked(paper.link(replace(described.selection, card=row.card)), piece, paper.beside)
+        for row, piece in zip(rows, drawn, strict=True)
+    ]
+    body += _rules(pen, top, high, len(rows))
+    if not paper.narrow:
+        head = say(lang, "figure.bullets.change")
+        body.append(pen.text(at.change, top * 0.5, head, paper.letters * 0.8, tokens.MUTED, anchor="end"))
+    return Drawing(Markup("").join(body), paper.width, top + high * len(rows))
+
+
+def _rules(pen: Pen, top: float, high: float, rows: int) -> Iterator[Markup]:
+    for i in range(1, rows):
+        yield Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>').format(top + i * high, pen.width, tokens.LINE)
+
+
+def _columns(described: Bullets, width: float, letters: float) -> _Columns:
+    """The columns of a wide paper: each as wide as its longest text, the bar what is left."""
+    lang, rows, gap = described.lang, described.rows, letters
+
+    def widest(texts: Sequence[str], size: float) -> float:
+        return max(map(len, texts), default=0) * size * LETTERS[lang]
+
+    name = widest([row.card.word(lang, "short") for row in rows], letters)
+    chips = max((chip_width(lang, row.state, letters * 0.75) for row in rows if row.state), default=0)
+    change = widest([*(row.change for row in rows), say(lang, "figure.bullets.change")], letters * 0.75)
+    figure = widest([figure_text(lang, row.cell) for row in rows], letters * 0.75)
+    share = widest([_share(lang, row.cell) for row in rows], letters * 1.1)
+    target = widest([_target(lang, row.card) for row in rows], letters * 0.75)
+    of_target = width - change - gap
+    of_figure = of_target - target - gap
+    of_share = of_figure - figure - gap
+    start = name + gap + chips + gap
+    return _Columns(name + gap, start, of_share - share - gap, of_share, of_figure, of_target, width)
+
+
+def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Markup:
+    lang = pen.lang
+    return Markup("").join(
+        [
+            pen.text(0, y, row.card.word(lang, "short"), letters, bold=True),
+            *([chip(pen, at.chip, y, row.state, letters * 0.75)] if row.state else []),
+            _bar(pen, row, at.bar, y, at.bar_end - at.bar, letters * 0.8),
+            pen.text(at.share, y, _share(lang, row.cell), letters * 1.1, bold=True, anchor="end"),
+            pen.text(at.figure, y, figure_text(lang, row.cell), letters * 0.75, tokens.MUTED, anchor="end"),
+            pen.text(at.target, y, _target(lang, row.card), letters * 0.75, tokens.TARGET, anchor="end"),
+            pen.text(at.change, y, row.change, letters * 0.75, _COLOURS[row.trend], anchor="end"),
+        ]
+    )
+
+
+def _narrow(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
+    """A row of a phone: name and share, then the bar, then state, count and change."""
+    lang, small, below = pen.lang, letters - 1.5, top + 60
+    along = chip_width(lang, row.state, small) + 10 if row.state else 0
+    return Markup("").join(
+        [
+            pen.text(0, top + 16, row.card.word(lang, "short"), letters + 1, bold=True),
+            pen.text(pen.width - 56, top + 16, _target(lang, row.card), small, tokens.TARGET, anchor="end"),
+            pen.text(pen.width, top + 16, _share(lang, row.cell), letters + 2, bold=True, anchor="end"),
+            _bar(pen, row, 0, top + 36, pen.width, 9),
+            *([chip(pen, 0, below, row.state, small)] if row.state else []),
+            pen.text(along, below, figure_text(lang, row.cell), small, tokens.MUTED),
+            pen.text(pen.width, below, row.change, small, _COLOURS[row.trend], anchor="end"),
+        ]
+    )
+
+
+_COLOURS = {"better": tokens.BETTER, "worse": tokens.WORSE, "same": tokens.MUTED, "unknown": tokens.MUTED}
+
+
+def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
+    """Track, value and ticks, with their middle at y; what has no value shows its word's pattern."""
+    share, state = row.cell.share, row.cell.state
+    # Zero shows a piece of its pattern at the bar's beginning; what is not known has no beginning.
+    seen = wide if share is None else share * wide or high * 1.6
+    paint = tokens.ACCENT if state == "value" else fill(row.card, row.cell)
+    box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"{}/>')
+    edge = Markup(' stroke="{}"').format(EDGE) if state != "value" else ""
+    top, round_ = y - high / 2, high / 5
+    return Markup("").join(
+        [
+            box.format(pen.x(along, wide), top, wide, high, round_, tokens.TRACK, ""),
+            box.format(pen.x(along, seen), top, seen, high, round_, paint, edge),
+            *([pointer(pen.x(along + row.province * wide), top, high * 0.7)] if row.province is not None else []),
+            tick(pen.x(along + row.card.target_share * wide), y, high * 1.7),
+        ]
+    )
+
+
+FIGURE = Figure(describe, draw, order=7, high=720, all_cards=True)

@@ -1,0 +1,91 @@
+"""Where we stand: the worst indicator first, change in the unit that can be compared, and what a bar shows."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.figures import tokens
+from dashboard.figures.bullets import WIDE, Bullets, bar, describe, standing
+from dashboard.indicators.series import Cell
+from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.selection import Selection
+from tests.unit.shipped import shipped_live
+
+
+def described(lang: str, **chosen) -> Bullets:
+    snapshot = shipped_live().snapshot
+    return describe(snapshot, lang, Selection(snapshot.cards[0], 77, **chosen))
+
+
+@pytest.mark.parametrize("county", ["", "1003", "1009"])
+def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
+    rows = described("en", county=county).rows
+    gaps = [abs(row.card.target_share - row.cell.share) for row in rows]
+    places = [TARGET_STATES.index(row.state) for row in rows]
+    assert places == sorted(places)
+    for (one, other), (place, next_place) in zip(pairwise(gaps), pairwise(places), strict=True):
+        # How far beyond a target somebody is makes no order.
+        assert place < next_place or place == TARGET_STATES.index("reached") or one >= other
+
+
+def test_the_sentence_counts_those_behind_and_names_the_first_row():
+    of = described("en")
+    behind = sum(row.state == "behind" for row in of.rows)
+    assert of.sentence == f"{behind} of {len(of.rows)} indicators are behind; the worst is Desk experts."
+    assert of.rows[0].card.word("en", "name") == "Desk experts"
+    county = standing(shipped_live().snapshot, "fa", 77, "1003")
+    assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۰ شاخص از برنامه عقب است؛ بدترین: ")
+
+
+def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_moves():
+    snapshot = shipped_live().snapshot
+    rows = {row.card.key: row for row in described("en", weeks=4).rows}
+    at = snapshot.cells.at
+    gained = at("committee", 77).numerator - at("committee", 73).numerator
+    assert (rows["committee"].change, rows["committee"].trend) == (f"▲ {gained}", "better")
+    points = (at("findings_resolved", 77).share - at("findings_resolved", 73).share) * 100
+    assert rows["findings_resolved"].change == f"▼ {abs(points):.1f} points".replace(".0 ", " ")
+    assert rows["findings_resolved"].trend == "worse"
+    # In the first week there is no meeting to compare with.
+    first = describe(snapshot, "en", Selection(snapshot.cards[0], 0))
+    assert {row.trend for row in first.rows} == {"unknown"} and first.note == ""
+
+
+def test_where_lower_is_better_the_target_is_a_ceiling():
+    targets = {row.name: row.values[3].text for row in described("en").table.rows}
+    assert targets["Parallel inspections"] == "ceiling 5%"
+    assert targets["Service desks"] == "target 80%"
+
+
+def rects(lang: str, cell: Cell, province: float | None = None) -> tuple[list[ElementTree.Element], str]:
+    """The track and what lies on it, and the whole of it as text."""
+    drawn = str(bar(lang, shipped_live().snapshot.card("service_desks"), cell, province))
+    return list(ElementTree.fromstring(drawn).iter("rect")), drawn
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_bar_begins_where_reading_begins_and_is_as_long_as_the_share(lang):
+    (_, value), drawn = rects(lang, Cell(3, 10, 0, 0, 0, "value"))
+    assert float(value.get("width", 0)) == 0.3 * WIDE
+    assert float(value.get("x", 0)) == (0.7 * WIDE if lang == "fa" else 0)
+    target = 0.2 * WIDE if lang == "fa" else 0.8 * WIDE
+    assert re.search(rf'M{target:.1f} [\d.]+v[\d.]+" stroke="{tokens.TARGET}"', drawn)
+
+
+def test_zero_is_a_piece_of_its_pattern_and_what_nobody_reported_fills_the_track():
+    (_, zero), _ = rects("en", Cell(0, 10, 0, 0, 0, "zero"))
+    assert zero.get("fill") == "url(#p-zero)" and 0 < float(zero.get("width", 0)) < 0.1 * WIDE
+    (_, unknown), _ = rects("en", Cell(0, 0, 10, 0, 0, "not_reported"))
+    assert unknown.get("fill") == "url(#p-not_reported)" and float(unknown.get("width", 0)) == WIDE
+
+
+def test_beside_a_county_the_province_is_pointed_at():
+    cell = Cell(3, 10, 0, 0, 0, "value")
+    assert tokens.PROVINCE not in rects("en", cell)[1]
+    assert f"M{0.5 * WIDE:.1f}" in rects("en", cell, 0.5)[1] and tokens.PROVINCE in rects("en", cell, 0.5)[1]
+    assert "Isfahan province" in dict(described("en", county="1003").key).values()
+    assert "Isfahan province" not in dict(described("en").key).values()
