@@ -32,7 +32,7 @@ Machine: {machine}.
   sentence, all tiles and the map as a picture; "live" is when plotly's map has taken the picture's place. Bytes are
   those on the wire, headers included, as the browser counts them.
 - **Choices**: {choices} in a row, in turn an indicator, a week and a county, from the event until the frame that
-  shows the choice in sentence, tiles, map, filters and the open tab (ranking or trend). Parts that are not visible
+  shows the choice in sentence, tiles, map, ranking, trend and filters. Parts that are not visible
   must follow within 0.2 s. A reader is taken to pause for a second between two choices.
 """
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import islice
 
 from playwright.sync_api import Browser, Page
 
 from tests.bench.browser import SLOWED, fresh_page, server_and_browser, wait_for_live_map
 from tests.bench.report import Line
-
-TABS = ("ranking", "trend")
 
 # Sends a choice as the filter does, then waits for the frame that shows it and for that frame to be drawn.
 CHOOSE = """async ([name, value]) => {
@@ -44,38 +43,32 @@ VALUES = "(name) => [...document.querySelector(`#filter-${name}`).options].map((
 
 
 def lines(choices: int) -> list[Line]:
-    """Milliseconds of so many choices in a row, with the ranking open and with the trend open, slowed and not."""
+    """Milliseconds of so many choices in a row, slowed and not."""
     found, requests = [], 0
     with server_and_browser() as (server, browser):
         for slowed, speed, budget in ((SLOWED, "slowed 4 times", 50), (1.0, "not slowed", 20)):
             print(f"choices, {speed}", file=sys.stderr, flush=True)
             milliseconds, asked = _measured(browser, f"{server.address}/fa/", slowed, choices)
             requests += asked
-            for tab in TABS:
-                found.append(Line(f"a choice shown, {tab} open, {speed}", milliseconds[tab], "ms", budget))
+            found.append(Line(f"a choice shown, {speed}", milliseconds, "ms", budget))
     return [*found, Line("requests made by choices", [requests], "", 0)]
 
 
-def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tuple[dict[str, list[float]], int]:
-    """Milliseconds of each choice, by the tab that was open, and requests made meanwhile."""
-    milliseconds: dict[str, list[float]] = {}
+def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tuple[list[float], int]:
+    """Milliseconds of each choice, and requests made meanwhile."""
+    milliseconds: list[float] = []
     with fresh_page(browser, slowed, network=False) as (page, wire):
         page.goto(address)
         wait_for_live_map(page)
         before = wire.requests
-        turns = _turns(page, choices * len(TABS))
-        for tab in TABS:
-            page.locator(f"#tab-{tab}").click()
+        for name, value in islice(_turns(page, choices), choices):
+            old = page.evaluate(SHOWN)
+            milliseconds.append(page.evaluate(CHOOSE, [name, value]))
+            # The table is filled after the frame.
+            page.wait_for_timeout(200)
+            _check_shown(name, old, page.evaluate(SHOWN))
+            # Plotly redraws later; a reader who has looked at the screen chooses no sooner than this.
             page.wait_for_timeout(1000)
-            for _ in range(choices):
-                name, value = next(turns)
-                old = page.evaluate(SHOWN)
-                milliseconds.setdefault(tab, []).append(page.evaluate(CHOOSE, [name, value]))
-                # The table of a closed tab is filled after the frame.
-                page.wait_for_timeout(200)
-                _check_shown(name, old, page.evaluate(SHOWN), tab)
-                # Plotly redraws later; a reader who has looked at the screen chooses no sooner than this.
-                page.wait_for_timeout(1000)
         return milliseconds, wire.requests - before
 
 
@@ -88,11 +81,10 @@ def _turns(page: Page, count: int) -> Iterator[tuple[str, str]]:
         yield "county", counties[1 + turn * 5 % (len(counties) - 1)]
 
 
-def _check_shown(name: str, old: dict[str, str], new: dict[str, str], tab: str) -> None:
+def _check_shown(name: str, old: dict[str, str], new: dict[str, str]) -> None:
     """Raise AssertionError unless every part of the screen that a choice concerns has changed."""
-    concerned = ["sentence", "map", "ranking", "table"]
+    concerned = ["sentence", "map", "ranking", "table", "trend"]
     concerned += ["tiles"] if name == "week" else []
-    concerned += ["trend"] if tab == "trend" else []
     unchanged = [part for part in concerned if old[part] == new[part]]
     if unchanged:
         raise AssertionError(f"after a choice of {name}, unchanged: {', '.join(unchanged)}")

@@ -82,10 +82,10 @@ def live(page: Page, address: str) -> Page:
 
 
 def settled_screen(page: Page, address: str) -> Page:
-    """Move the live first page to an address as the back button does, its ranking open, and wait until it rests."""
+    """Move the live first page to an address as the back button does, and wait until it rests."""
     page.mouse.move(0, 0)
     page.evaluate(GO, address)
-    page.evaluate("() => { document.activeElement.blur(); document.getElementById('tab-ranking').click() }")
+    page.evaluate("() => document.activeElement.blur()")
     page.wait_for_function(MAP_RESTS)
     return page
 

@@ -45,7 +45,6 @@ PARTS = """() => {
 def shows(page: Page, key: str, county: str, kind: str = "", week: str = "") -> None:
     """Wait until each part of the screen shows a view. Plotly is given it half a second after the choice."""
     cells = cells_of(page)
-    page.locator("#tab-trend").click()
     page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
     chosen = [county] if county else []
     lines = [[cell.share for cell in cells.series(key, area, kind)] for area in ("", *chosen)]
@@ -74,7 +73,6 @@ def by_ranking(page: Page, county: str) -> None:
 
 
 def by_table(page: Page, county: str) -> None:
-    page.locator("#tab-table").click()
     page.locator(f'#table tr[data-area="{county}"] th a').click()
 
 
@@ -264,14 +262,19 @@ def test_arrow_keys_walk_and_say_where_they_are_and_enter_chooses_and_lets_go(
 @pytest.mark.parametrize(
     ("lang", "forward", "back"), [("fa", "ArrowLeft", "ArrowRight"), ("en", "ArrowRight", "ArrowLeft")]
 )
-def test_arrow_keys_go_along_the_tabs_as_the_page_reads(
+def test_arrow_keys_go_along_the_tabs_as_the_page_reads_and_the_address_names_the_open_one(
     screen: Callable[..., Page], lang: str, forward: str, back: str
 ) -> None:
     page = screen(lang)
+    page.set_viewport_size({"width": 800, "height": 900})
     page.locator("#tab-ranking").focus()
-    for key, name in ((forward, "trend"), (forward, "table"), (forward, "ranking"), (back, "table")):
+    for key, name in ((forward, "trend"), (forward, "map"), (forward, "ranking"), (back, "map"), (back, "trend")):
         page.keyboard.press(key)
         expect(page.locator(f"#tab-{name}")).to_be_focused()
         expect(page.locator(f"#tab-{name}")).to_have_attribute("aria-selected", "true")
         expect(page.locator(f"#panel-{name}")).to_be_visible()
-        assert page.locator(".panel-ranking, .panel-trend, .panel-table").locator("visible=true").count() == 1
+        assert page.locator(".panel-map, .panel-ranking, .panel-trend").locator("visible=true").count() == 1
+    page.wait_for_url(f"**/{lang}/?view=trend")
+    page.locator("#other-language").click()
+    expect(page.locator("#panel-trend")).to_be_visible()
+    expect(page.locator("#panel-map")).to_be_hidden()

@@ -70,7 +70,6 @@ def listed(page: Page, href: str) -> int:
 
 def trend_of(page: Page) -> Page:
     """Open the trend and wait until plotly was given the view of the page."""
-    page.locator("#tab-trend").click()
     page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
     page.locator("#trend-slot").scroll_into_view_if_needed()
     page.wait_for_function(
@@ -86,14 +85,14 @@ def trend_of(page: Page) -> Page:
 
 def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: Callable[..., Page]) -> None:
     for width in (360, 1440):
-        page = screen("fa", "?indicator=e_services")
+        page = screen("fa", "?indicator=e_services&view=ranking")
         page.set_viewport_size({"width": width, "height": 900})
         row = page.locator('#ranking li[data-area="1003"]')
         row.scroll_into_view_if_needed()
         box = row.bounding_box()
         assert box
         page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
-        expect(page).to_have_url(re.compile(r"/fa/\?indicator=e_services&county=1003$"))
+        expect(page).to_have_url(re.compile(r"/fa/\?indicator=e_services&county=1003&view=ranking$"))
         expect(row).to_have_class(re.compile("chosen"))
         figure = row.locator("[data-f=figure]").inner_text()
         address = "/fa/why?indicator=e_services&county=1003"
@@ -104,7 +103,9 @@ def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: C
 
 def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callable[..., Page]) -> None:
     page = screen("fa")
-    page.locator("#tab-table").click()
+    # The links are made once the table is seen.
+    page.locator("#table").scroll_into_view_if_needed()
+    page.locator("#table a.made").first.wait_for()
     for query in ("", "?indicator=e_services&week=2014-06-07", "?kind=municipality&county=1001"):
         page.evaluate(GO, f"/fa/{query}")
         rows = page.evaluate(LINKS)
@@ -156,7 +157,7 @@ def test_the_trend_opens_by_keyboard_from_its_table(screen: Callable[..., Page])
 
 
 def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Callable[..., Page]) -> None:
-    page = trend_of(live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/"))
+    page = trend_of(live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?view=trend"))
     page.evaluate(COUNT_CLICKS)
     # Plotly takes two taps in a third of a second for a double one: here no pause is too short.
     page.evaluate("() => { document.querySelector('#trend .js-plotly-plot')._context.doubleClickDelay = 0 }")

@@ -6,7 +6,7 @@ import { copyButtons } from '../../../assets/js/copy.js'
 import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
 import { linkTable, paintPanels } from './panels.js'
 import { adoptTrend, paintTrend } from './trend.js'
-import { query, readView } from './view.js'
+import { OWN, query, readView } from './view.js'
 import { useWords } from './words.js'
 
 const byId = (id) => document.getElementById(id)
@@ -26,7 +26,14 @@ function show() {
   labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
-  byId('other-language').href = `/${words.lang === 'fa' ? 'en' : 'fa'}/${query(view, cells, words)}`
+  nameOtherLanguage()
+}
+
+/** The query of what is shown: the view and the open tab. */
+const shownQuery = () => query(state.view, state.cells, state.words, OWN)
+
+function nameOtherLanguage() {
+  byId('other-language').href = `/${state.words.lang === 'fa' ? 'en' : 'fa'}/${shownQuery()}`
 }
 
 let waiting = null
@@ -42,13 +49,19 @@ function catchUp() {
   waiting = null
 }
 
+/** Show another view. The trend that the server drew is of the first one. */
+function moveTo(view) {
+  state.view = view
+  byId('trend-slot').querySelector(':scope > svg')?.remove()
+  show()
+}
+
 /** Move to another view, and remember the way back. */
 function choose(change) {
-  const before = query(state.view, state.cells, state.words)
-  state.view = { ...state.view, ...change }
-  const after = query(state.view, state.cells, state.words)
+  const before = shownQuery()
+  moveTo({ ...state.view, ...change })
+  const after = shownQuery()
   if (after !== before) history.pushState(null, '', location.pathname + after)
-  show()
   speak('county' in change && state.view.county ? spoken(state.view.county) : byId('sentence').textContent)
 }
 
@@ -72,13 +85,12 @@ function listen() {
     else choose({ county: link.id === 'clear-county' || area === state.view.county ? '' : area })
   })
   addEventListener('popstate', () => {
-    state.view = readView(location.search, state.cells, state.words)
-    show()
+    moveTo(readView(location.search, state.cells, state.words))
   })
   walkMap(byId('map-slot'), choose, speak)
 }
 
-/** Tabs, each a click apart; the arrow keys go along them as the page reads. */
+/** Tabs, where there is no room for all panels; the arrow keys go along them as the page reads. */
 function tabs() {
   const board = byId('board')
   const list = board.querySelector('[role=tablist]')
@@ -92,23 +104,27 @@ function tabs() {
       button.classList.toggle('active', chosen)
       button.tabIndex = chosen ? 0 : -1
     }
-    if (name === 'table') linkTable()
     paintTrend(state)
     for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
   }
-  list.addEventListener('click', ({ target }) => target.dataset.tab && open(target.dataset.tab))
+  const turn = (name) => {
+    state.view.tab = name === 'map' ? '' : name
+    history.replaceState(null, '', location.pathname + shownQuery())
+    nameOtherLanguage()
+    open(name)
+  }
+  list.addEventListener('click', ({ target }) => target.dataset.tab && turn(target.dataset.tab))
   list.addEventListener('keydown', (event) => {
     const forward = document.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
     const back = document.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft'
     const step = { [forward]: 1, [back]: -1 }[event.key]
     if (!step) return
-    const shown = buttons.filter((button) => button.offsetParent)
-    const next = shown.at((shown.indexOf(event.target) + step) % shown.length)
-    open(next.dataset.tab)
+    const next = buttons.at((buttons.indexOf(event.target) + step) % buttons.length)
+    turn(next.dataset.tab)
     next.focus()
   })
-  // On a narrow screen the map has a tab of its own and is the first to be seen.
-  open(matchMedia('(max-width: 63.99rem)').matches ? 'map' : 'ranking')
+  addEventListener('popstate', () => open(state.view.tab || 'map'))
+  open(state.view.tab || 'map')
 }
 
 /** Wait for a graph that Dash puts into the page; without plotly there will be none, and the pictures stay. */
@@ -140,7 +156,7 @@ async function live() {
     if (graph.querySelector('.choroplethlocation')) graph.emit('plotly_afterplot')
   })
   graphOf('trend').then((graph) => {
-    byId('trend-slot').append(byId('trend'))
+    byId('trend-slot').replaceChildren(byId('trend'))
     adoptTrend(graph)
     requestAnimationFrame(() => window.Plotly.Plots.resize(graph))
   })
@@ -170,10 +186,16 @@ async function start() {
   // address then says the Saturday, so that the back button finds it again.
   if (state.view.week !== boot.week) {
     state.view.week = boot.week
-    history.replaceState(null, '', location.pathname + query(state.view, state.cells, words))
+    history.replaceState(null, '', location.pathname + shownQuery())
   }
   listen()
   tabs()
+  new IntersectionObserver(([table], observer) => {
+    if (!table.isIntersecting) return
+    observer.disconnect()
+    catchUp()
+    linkTable()
+  }).observe(byId('table'))
   copyButtons()
   show()
   document.documentElement.dataset.ready = 'true'

@@ -25,18 +25,23 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
+# The panels of which a narrow screen shows one at a time; the first is open where the address names none.
+VIEWS = ("map", "ranking", "trend")
+
 
 @dataclass(frozen=True)
 class OverviewPage:
     """What the first page shows of a selection; the template reads each part by its name.
 
-    client_config: where the browser finds its files, as a JSON object. dash_config, dash_scripts: what Dash writes
-    into its pages, as HTML; both are '' on a page that the server draws alone.
+    view: one of VIEWS, the panel that is open where there is no room for all. client_config: where the browser finds
+    its files, as a JSON object. dash_config, dash_scripts: what Dash writes into its pages, as HTML; both are '' on a
+    page that the server draws alone.
     """
 
     lang: str
     snapshot: Snapshot
     selection: Selection
+    view: str
     client_config: Mapping[str, object]
     dash_config: Markup
     dash_scripts: Markup
@@ -60,6 +65,12 @@ class OverviewPage:
     def county(self) -> str:
         """The name of the chosen county; '' for the province."""
         return county_names(self.lang, self.snapshot).get(self.selection.county, "")
+
+    @property
+    def title(self) -> str:
+        """The page's heading: the province or the county at a glance."""
+        key = "view.county_title" if self.county else "site.title"
+        return say(self.lang, key, county=self.county, **self.snapshot.province.words(self.lang))
 
     @cached_property
     def span(self) -> str:
@@ -145,9 +156,7 @@ class OverviewPage:
 
     @property
     def trend(self) -> Markup:
-        """The trend as a picture, where no script draws it."""
-        if self.dash_scripts:
-            return Markup()
+        """The trend as a picture, in whose place the live one comes."""
         label = say(self.lang, "view.trend_heading")
         return page_svg(self.snapshot, self.lang, self.selection, "trend", Paper(640, 380, 15), label)
 

@@ -37,8 +37,9 @@ function bind(node, row) {
   }
 }
 
-/** What is seen at once. Gives what is not, to be called after the frame: the links, and the panel of a closed tab. */
+/** What is seen at once. Gives what is not, to be called after the frame: links, table, the ranking of a closed tab. */
 export function paintPanels({ cells, words, view, href }) {
+  const seen = byId('ranking').offsetParent
   const card = words.cards[view.indicator]
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
   const counties = cells.counties(view.week, view.indicator)
@@ -47,11 +48,11 @@ export function paintPanels({ cells, words, view, href }) {
   paintTiles(shown)
   paintSplit(shown)
   paintLabels(shown)
-  const panels = { ranking: () => paintRanking(shown), table: () => eachRow(byId('table').tBodies[0], counties, shown) }
-  const { tab } = byId('board').dataset
-  panels[tab]?.()
+  const paintList = () => paintRanking(shown)
+  if (seen) paintList()
   return () => {
-    for (const name in panels) if (name !== tab) panels[name]()
+    if (!seen) paintList()
+    eachRow(byId('table').tBodies[0], counties, shown)
     paintLinks(shown)
   }
 }
@@ -65,6 +66,9 @@ function paintSentence({ cells, words, view, card, ranks }) {
   const [, span] = words.weeks[view.week]
   const text = f.sentence(card, cell, change, span, county, rank, Object.keys(ranks).length, overdue)
   put(byId('sentence'), text)
+  const title = county ? say('view.county_title', { county }) : say('site.title')
+  document.title = document.title.replace(byId('title').textContent, title)
+  put(byId('title'), title)
 }
 
 function paintTiles({ cells, words, view }) {
@@ -172,7 +176,7 @@ function paintSplit({ cells, words, view, card, href }) {
       .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).share ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
   }
   byId('split').hidden = !pieces.length
-  put(field(byId('split'), 'heading'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))
+  put(byId('split-title'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))
   byId('split-rows').replaceChildren(...pieces.map(pieceRow))
 }
 
@@ -203,7 +207,7 @@ function paintLabels({ cells, words, view, card, counties }) {
   const own = card.words
   put(byId('panel-map-title'), say('view.map_heading', { name: own.name }))
   const note = { name: own.name, span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`) }
-  for (const node of document.querySelectorAll('#board .panel-note')) bind(node, note)
+  for (const node of document.querySelectorAll('.panel-note')) bind(node, note)
   const sample = cells.packed.sample ? ` · ${say('site.sample')}` : ''
   const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
   for (const node of [byId('figure-source'), field(byId('panel-trend'), 'source')]) {

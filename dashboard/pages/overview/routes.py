@@ -14,11 +14,11 @@ from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import lasting_file
 from dashboard.pages.common.render import static
-from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import requested_url, url
 from dashboard.pages.overview import dash_app
 from dashboard.pages.overview.browser_data import words
-from dashboard.pages.overview.page import OverviewPage
+from dashboard.pages.overview.page import VIEWS, OverviewPage
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -29,12 +29,13 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def drawn(lang: str, config: str, scripts: str) -> str:
-        return _rendered_page(lang, g.snapshot, g.selection, live.status.stale, config, scripts)
+        return _rendered_page(lang, g.snapshot, g.selection, g.view, live.status.stale, config, scripts)
 
     apps = {lang: dash_app.make(lang, server, drawn, lambda: live.snapshot) for lang in LANGUAGES}
 
     def overview(lang: str, snapshot: Snapshot) -> Response:
         g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot)
+        g.view = one_of(request.args, "view", VIEWS)
         # An earlier or coming publication is drawn by the server alone: Dash would draw the newest one.
         return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].index())  # type: ignore[no-untyped-call]
 
@@ -52,20 +53,21 @@ def add(server: Flask, live: Live) -> None:
 # A page is the same for all readers until the data change, and most ask for one of a few.
 @derived(most=32)
 def _rendered_page(
-    lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None, config: str, scripts: str
+    lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None, config: str, scripts: str
 ) -> str:
     return frame.page(
         "overview.html",
         lang,
         snapshot,
         stale,
-        url(OTHER[lang], snapshot, "overview", selection),
+        url(OTHER[lang], snapshot, "overview", selection, view=view),
         here="overview",
         patterns=patterns(),
         page=OverviewPage(
             lang,
             snapshot,
             selection,
+            view or VIEWS[0],
             client_config(lang, snapshot, selection),
             Markup(config),
             Markup(scripts),

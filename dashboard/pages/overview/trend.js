@@ -24,7 +24,7 @@ export function paintTrend(state) {
   current = state
   paintWeeks()
   // A hidden graph has no size; it is painted when its tab opens.
-  if (!graph?.data || document.getElementById('board').dataset.tab !== 'trend') return
+  if (!graph?.offsetParent || !graph.data) return
   draw()
   tellPlotly()
 }

@@ -1,6 +1,8 @@
 // What a visitor has chosen, and its address: the twin of dashboard/pages/common/selection.py.
 
 const names = ['indicator', 'week', 'county', 'kind']
+/** The first page's own parameters: besides them the open tab. */
+export const OWN = [...names, 'view']
 
 /** The view of an address; what it does not name, or names wrongly, is the default. */
 export function readView(search, cells, words) {
@@ -11,6 +13,7 @@ export function readView(search, cells, words) {
     week: week < 0 ? cells.weeks.length - 1 : week,
     county: given.get('county') in words.areas ? given.get('county') : '',
     kind: words.kinds.includes(given.get('kind')) ? given.get('kind') : '',
+    tab: given.get('view') ?? '',
   }
 }
 
@@ -21,6 +24,7 @@ export function query(view, cells, words, order = names) {
     week: view.week === cells.weeks.length - 1 ? '' : cells.weeks[view.week],
     county: view.county,
     kind: view.kind,
+    view: view.tab,
   }
   const found = new URLSearchParams(order.filter((name) => chosen[name]).map((name) => [name, chosen[name]]))
   return found.size ? `?${found}` : ''
