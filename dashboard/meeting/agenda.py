@@ -10,7 +10,7 @@ from dashboard.derived import derived
 from dashboard.indicators.outlook import Outlook
 from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
 from dashboard.meeting.histories import histories
-from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing
+from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing, Turnover
 from dashboard.snapshot import Snapshot
 
 
@@ -20,8 +20,9 @@ class Agenda:
 
     week, since: places in the snapshot's weeks, of this meeting and the last (None: there was none before).
     known: the moment up to which reports are in it (naive UTC). standings, outlooks: by indicator, and by
-    (indicator, area), the province being ''. checked, contradicted: of the offices' own words of the last 13 weeks
-    how many an inspection looked at, and in how many of those it found otherwise.
+    (indicator, area), the province being ''. turnovers: of each indicator of rule `state`, empty in the first week.
+    checked, contradicted: of the offices' own words of the last 13 weeks how many an inspection looked at, and in
+    how many of those it found otherwise.
     """
 
     week: int
@@ -34,6 +35,7 @@ class Agenda:
     discrepancies: tuple[Discrepancy, ...]
     standings: Mapping[str, tuple[Standing, ...]]
     outlooks: Mapping[tuple[str, str], Outlook]
+    turnovers: Mapping[str, Turnover]
     checked: int = 0
     contradicted: int = 0
 
@@ -75,6 +77,7 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
         discrepancies=found.listed,
         standings=standings.find(known),
         outlooks={place: history.outlook for place, history in known.items()},
+        turnovers=events.turnovers(snapshot, week, since) if since is not None else {},
         checked=found.checked,
         contradicted=found.contradicted,
     )

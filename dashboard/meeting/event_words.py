@@ -10,6 +10,8 @@ from dashboard.meeting.lines import Group, Line, Section, Wording, group
 from dashboard.meeting.points import EVENTS, Event
 from dashboard.weeks import day_label, span_label
 
+CROSSED = ("gained", "lost")
+
 
 def events(wording: Wording, most: int) -> Section:
     """The events, grouped by kind, and what a card counts by card."""
@@ -31,12 +33,8 @@ def _parts(wording: Wording) -> str:
     found = wording.agenda.events
     parts = []
     for card in wording.snapshot.cards:
-        own = [event.kind for event in found if event.subject.indicator == card.key]
-        more, fewer = own.count("gained"), own.count("lost")
-        if more or fewer:
-            key = "both" if more and fewer else "more" if more else "fewer"
-            name = card.word(wording.lang, "short")
-            parts.append(wording.say(f"events.{key}", name=name, n=more, m=fewer))
+        if any(event.kind in CROSSED and event.subject.indicator == card.key for event in found):
+            parts.append(_moved(wording, card.key, card.word(wording.lang, "short"), CROSSED))
     visited = [event for event in found if event.kind == "inspected"]
     if visited:
         findings = wording.counted("events.findings", sum(event.findings for event in visited))
@@ -48,18 +46,28 @@ def _parts(wording: Wording) -> str:
     return say(wording.lang, "sentence.join").join(parts)
 
 
+def _moved(wording: Wording, indicator: str, name: str, kinds: Sequence[str]) -> str:
+    """How many offices an indicator gained and lost: those of the province's figure, then those of counties alone."""
+    turnover = wording.agenda.turnovers[indicator]
+    said = {}
+    for part, prefix in (("province", ""), ("counties", "county_")):
+        counts = {kind: getattr(turnover, prefix + kind) for kind in kinds}
+        key = "_and_".join(kind for kind, count in counts.items() if count)
+        said[part] = wording.say(f"events.{key}", **counts) if key else ""
+    key = "of_both" if all(said.values()) else "of_province" if said["province"] else "of_counties"
+    return wording.say(f"events.{key}", name=name, **said)
+
+
 def _groups(wording: Wording, most: int) -> Iterator[Group]:
     def by_name(event: Event) -> tuple[str, str]:
         return wording.by_name(event.subject)
 
     for kind in EVENTS:
         found = [event for event in wording.agenda.events if event.kind == kind]
-        if kind in ("gained", "lost"):
-            key = "more" if kind == "gained" else "fewer"
+        if kind in CROSSED:
             for indicator, chosen in groupby(found, key=lambda event: event.subject.indicator):
                 lines = [_crossed(wording, event) for event in sorted(chosen, key=by_name)]
-                heading = wording.say(f"events.{key}", name=wording.card(indicator), n=len(lines), m=len(lines))
-                yield group(heading, lines, most)
+                yield group(_moved(wording, indicator, wording.card(indicator), (kind,)), lines, most)
             continue
         if kind == "inspected":
             lines = [_inspected(wording, event) for event in found]

@@ -10,7 +10,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Drilldown
 from dashboard.meeting.moments import moment
-from dashboard.meeting.points import EVENTS, Event, Subject
+from dashboard.meeting.points import EVENTS, Event, Subject, Turnover
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, week_of
 
@@ -55,6 +55,16 @@ def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         evidence = "" if pd.isna(row["evidence"]) else row["evidence"]
         subject = Subject(row["indicator"], area, office)
         yield Event(kind, subject, about, was, value, evidence=evidence, cause=cause)
+
+
+def turnovers(snapshot: Snapshot, week: int, since: int) -> dict[str, Turnover]:
+    """What each card of rule `state` gained and lost between two weeks, by key: also what several cards ask alike."""
+    now, before = (_counted(snapshot.drilldown(at).members) for at in (week, since))
+    found = {}
+    for card in _state(snapshot.cards):
+        sides = [(now.get((card.key, own), set()), before.get((card.key, own), set())) for own in (True, False)]
+        found[card.key] = Turnover(*(len(part) for new, old in sides for part in (new - old, old - new)))
+    return found
 
 
 def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
@@ -106,6 +116,17 @@ def asked(behind: Drilldown, cards: Sequence[Card]) -> dict[tuple[str, str], Sub
 
 def _state(cards: Sequence[Card]) -> list[Card]:
     return [card for card in cards if card.rule == "state"]
+
+
+def _counted(members: pd.DataFrame) -> dict[tuple[str, bool], set[str]]:
+    """The offices in each card's numerator, by (card, whether they are in the province's figure)."""
+    of_province = members["scope"] == "province"
+    headline = set(members.loc[of_province, ["indicator", "office_id"]].itertuples(index=False, name=None))
+    rows = members.loc[members["good"] > 0, ["indicator", "office_id"]].drop_duplicates()
+    found: dict[tuple[str, bool], set[str]] = {}
+    for key, office in rows.itertuples(index=False, name=None):
+        found.setdefault((key, (key, office) in headline), set()).add(office)
+    return found
 
 
 def _looked_at(members: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

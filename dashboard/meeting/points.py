@@ -51,6 +51,20 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Turnover:
+    """How many offices an indicator counts that it did not at the last meeting (gained), and the other way round.
+
+    gained, lost: of the offices that the province's figure counts, so gained - lost is that figure's change.
+    county_gained, county_lost: of the offices that count in their county's figure alone.
+    """
+
+    gained: int = 0
+    lost: int = 0
+    county_gained: int = 0
+    county_lost: int = 0
+
+
+@dataclass(frozen=True)
 class OffTrack:
     """A county (or the province) that will not reach an indicator's target as it goes. units: still to go.
 

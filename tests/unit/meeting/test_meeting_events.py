@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.meeting.moments import moment
-from dashboard.meeting.points import Event, Subject
+from dashboard.meeting.points import Event, Subject, Turnover
 from tests.unit.meeting.meetings import ago, desks, meeting, published
 from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, days, noon, weeks
 
@@ -59,7 +59,8 @@ def test_every_office_whose_figure_rose_or_fell_is_told_once_with_its_cause():
     register.office("X moves", "body", ARDESTAN, valid_from=WEEK)
     for office in ("X closes", "X opens", "X moves"):
         register.report(office, "desk", 1, ago(1))
-    found = meeting(register).events
+    agenda = meeting(register)
+    found = agenda.events
     assert found[1] == Event("gained", Subject(*DESK, "D0"), WEEK, 0, 1, evidence="document")
     assert [(e.kind, e.subject.indicator, e.subject.office, e.before, e.after, e.cause) for e in found] == [
         ("gained", "committee", "M0", 0, 1, ""),
@@ -73,6 +74,9 @@ def test_every_office_whose_figure_rose_or_fell_is_told_once_with_its_cause():
         ("lost", "service_desks", "X closes", 1, None, "register"),
         ("lost", "desk_experts", "D5 with an expert", 1, 1, "given"),
     ]
+    # Each card's own offices are counted, told by another card or not: the province's, then those of counties alone.
+    assert agenda.turnovers["service_desks"] == Turnover(3, 3, 1, 0)
+    assert agenda.turnovers["committee"] == agenda.turnovers["committee_municipalities"] == Turnover(1, 0, 0, 0)
 
 
 def test_the_last_meeting_must_be_an_earlier_one():

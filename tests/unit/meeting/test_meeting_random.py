@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.indicators.cards import Card
 from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.snapshot import Snapshot
 from tests.unit.indicators import reference
 from tests.unit.indicators.random_snapshots import Drawn, random_snapshots
 from tests.unit.indicators.reference import DAY, Address, Expected, Row, Rows
@@ -101,6 +102,14 @@ def contradicted(
                 yield office, measure, before, row, valid[place + 1 :]
 
 
+def check_turnovers(snapshot: Snapshot, agenda: Agenda) -> None:
+    """What the province gained less what it lost is the change of its figure."""
+    assert agenda.since is not None
+    for key, turnover in agenda.turnovers.items():
+        now, before = (snapshot.cells.at(key, week) for week in (agenda.week, agenda.since))
+        assert turnover.gained - turnover.lost == now.numerator - before.numerator
+
+
 def same_as_a_slow_count(drawn: Iterable[Drawn], chance: random.Random) -> None:
     """Hold the meetings of two weeks each against what the rows say."""
     for register, publications, snapshot in drawn:
@@ -112,6 +121,7 @@ def same_as_a_slow_count(drawn: Iterable[Drawn], chance: random.Random) -> None:
             check_events(register.rows, snapshot, agenda, sorted(publications))
             check_discrepancies(register.rows, snapshot, agenda)
             check_counties(cells, snapshot, agenda)
+            check_turnovers(snapshot, agenda)
 
 
 def test_the_agenda_is_that_of_a_slow_count(seed: int, chance: random.Random):

@@ -46,7 +46,7 @@ def test_what_rose_and_fell_in_both_languages():
         ("Office 0 (Isfahan) has a service desk.", "report on the week of 6–12 Dec 2014, document"),
         ("Office 1 (Isfahan) has no service desk.", "report on the week of 6–12 Dec 2014, document"),
     ]
-    assert persian.summary == "از جلسهٔ پیش (هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳): میز خدمت: ۱ تا بیشتر و ۱ تا کمتر."
+    assert persian.summary == "از جلسهٔ پیش (هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳): میز خدمت: ۱ دستگاه بیشتر و ۱ دستگاه کمتر."
     assert lines(persian) == [
         ("ادارهٔ 0 (اصفهان) میز خدمت دارد.", "گزارش هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، سند"),
         ("ادارهٔ 1 (اصفهان) میز خدمت ندارد.", "گزارش هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، سند"),
