@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 # persiantools states no types.
 _Jalali: Any = JalaliDate
 _DATE = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
-_ENGLISH_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def utcnow() -> datetime:
@@ -81,7 +81,14 @@ def day_label(day: date, lang: str) -> str:
         jalali = _Jalali(day)
         month = say("fa", f"month.{jalali.month}")
         return local_digits(f"{jalali.day} {month} {jalali.year}", "fa")
-    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def month_label(day: date, lang: str) -> str:
+    """The month of a day in words: آذر ۱۳۹۳ (fa), December 2014 (en)."""
+    if lang == "fa":
+        return day_label(day, lang).partition(" ")[2]
+    return f"{_ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 def jalali_text(day: date) -> str:

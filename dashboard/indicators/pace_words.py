@@ -6,25 +6,32 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import Pace
 from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, whole
+from dashboard.weeks import day_label
+
+# From so many weeks on a stretch is given in months.
+MONTHS_FROM = 9
 
 
 def pace_text(lang: str, found: Pace, card: Card) -> str:
     """A pace in words."""
     key = found.status
-    if key == "pace" and found.weeks < 2:
-        key = "pace_last"
+    if key == "pace" and (found.units == 1 or found.weeks < 2):
+        key = "pace_one" if found.units == 1 else "pace_last"
     return say(
         lang,
         f"county_pace.{key}",
         k=whole(found.units, lang),
-        weeks=whole(found.weeks, lang),
+        date=day_label(card.target_date, lang),
         window=whole(card.window_weeks, lang),
         rate=rate_text(lang, found),
     )
 
 
 def rate_text(lang: str, found: Pace) -> str:
-    """1.4 a week, or one every 3 weeks."""
+    """1.4 a week, one every 3 weeks, or about one every 4 months."""
+    if found.every >= MONTHS_FROM:
+        months = whole(round(found.every * 12 / 52), lang)
+        return say(lang, "county_pace.every_months", months=months)
     if found.every:
         return say(lang, "county_pace.every", weeks=whole(found.every, lang))
     return say(lang, "county_pace.per_week", count=local_digits(one_decimal(found.tenths / 10), lang))

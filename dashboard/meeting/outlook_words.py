@@ -1,4 +1,7 @@
-"""Pace and expected date in words: a sentence or two for a page, and short forms for a table's cells."""
+"""Pace and forecast in words: a sentence or two for a page, and short forms for a table's cells.
+
+A forecast is given by month: a day years ahead would claim a precision that it does not have.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dashboard.indicators.outlook import LONG, SHORT, Outlook
 from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, whole
-from dashboard.weeks import day_label
+from dashboard.weeks import month_label
 
 
 def outlook_text(lang: str, card: Card, outlook: Outlook) -> str:
@@ -36,7 +39,7 @@ def way_text(lang: str, outlook: Outlook) -> str:
 
 
 def moved_text(lang: str, pace: float | None, weeks: int) -> str:
-    """By how many units the target came nearer in some weeks, at a pace a week: 6 nearer in 13 weeks."""
+    """By how many units the target came nearer in some weeks, at a pace a week: 6 gained in 13 weeks."""
     moved = None if pace is None else round(pace * weeks, 6)
     key = "unknown" if moved is None else "none" if not moved else "nearer" if moved > 0 else "farther"
     count = local_digits(one_decimal(abs(moved or 0.0)), lang)
@@ -44,33 +47,34 @@ def moved_text(lang: str, pace: float | None, weeks: int) -> str:
 
 
 def date_text(lang: str, outlook: Outlook) -> str:
-    """The expected date with its range, or why there is none; for a card with a pace that is not there yet."""
+    """The expected month with its range, or why there is none; for a card with a pace that is not there yet."""
     if outlook.expected is None:
         return say(lang, f"meeting.outlook.{outlook.without}", weeks=whole(LONG, lang))
-    early, late = outlook.early or outlook.expected, outlook.late
-    key = "expected_open" if late is None else "expected_sure" if early == late else "expected"
-    days = {"expected": outlook.expected, "early": early, "late": late or outlook.expected}
-    labels = {name: day_label(day, lang) for name, day in days.items()}
-    return say(lang, f"meeting.outlook.{key}", weeks=whole(LONG, lang), **labels)
+    expected = month_label(outlook.expected, lang)
+    early = month_label(outlook.early or outlook.expected, lang)
+    late = month_label(outlook.late, lang) if outlook.late else say(lang, "meeting.outlook_short.far")
+    key = "expected_sure" if early == late else "expected"
+    return say(lang, f"meeting.outlook.{key}", expected=expected, early=early, late=late)
 
 
 def date_short(lang: str, outlook: Outlook) -> str:
-    """The expected date, or a word or two why there is none."""
+    """The expected month, or a word or two why there is none."""
     if outlook.expected is not None:
-        return day_label(outlook.expected, lang)
+        return month_label(outlook.expected, lang)
     if outlook.without in ("not_reported", "not_applicable", "absent"):
         return say(lang, f"words.{outlook.without}")
     return say(lang, f"meeting.outlook_short.{outlook.without}")
 
 
 def range_short(lang: str, outlook: Outlook) -> str:
-    """The earliest and latest date of the range; '' where there is no expected date."""
+    """The earliest and latest month of the range; '' where there is no expected date, or all is one month."""
     if outlook.expected is None or outlook.early is None:
         return ""
-    early = day_label(outlook.early, lang)
+    early = month_label(outlook.early, lang)
     if outlook.late is None:
         return say(lang, "meeting.outlook_short.open", early=early)
-    return say(lang, "meeting.outlook_short.range", early=early, late=day_label(outlook.late, lang))
+    late = month_label(outlook.late, lang)
+    return "" if early == late else say(lang, "meeting.outlook_short.range", early=early, late=late)
 
 
 def per_week(lang: str, pace: float | None) -> str:

@@ -17,6 +17,7 @@ from dashboard.weeks import (
     jalali_text,
     moment_label,
     moment_text,
+    month_label,
     parse_date,
     parse_moment,
     span_label,
@@ -97,6 +98,11 @@ def test_a_day_survives_the_other_calendar_and_other_digits(day):
 def test_a_moment_without_an_offset_is_in_the_given_zone(text, moment):
     assert parse_moment(text, TEHRAN) == moment
     assert parse_moment(text, TEHRAN).tzinfo is None
+
+
+def test_a_month_is_named_in_words():
+    day = date(2018, 3, 10)
+    assert [month_label(day, lang) for lang in ("fa", "en")] == ["اسفند ۱۳۹۶", "March 2018"]
 
 
 def test_a_moment_is_shown_in_the_given_zone():

@@ -25,8 +25,8 @@ from dashboard.snapshot import Snapshot
 class Row:
     """A cell with its outlook in words.
 
-    level, mover: places, 3 or 3 to 5. expected: a day, month: its month, span: from when to when. trend: better,
-    worse, same, unknown; late: the target's date comes before the expected day.
+    level, mover: places, 3 or 3 (shared). expected: a month, span: from when to when. trend: better, worse, same,
+    unknown; late: the target's date comes before the expected day.
     """
 
     cell: cell_text.Row
@@ -40,7 +40,6 @@ class Row:
     short: str
     long: str
     expected: str
-    month: str
     span: str
     late: bool
 
@@ -61,34 +60,38 @@ def indicator_rows(lang: str, snapshot: Snapshot, agenda: Agenda, county: str) -
 def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> Row:
     """A county in an indicator."""
     week = agenda.week
+    of = len(agenda.standings[card.key])
     standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
     selection = Selection(card, week, county)
     outlook = agenda.outlooks[card.key, county]
-    expected = date_short(lang, outlook)
     cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
     change = standing.change if standing else None
     return Row(
         cell=cell,
         href=url(lang, snapshot, "county", selection),
         why=url(lang, snapshot, "why", selection),
-        level=band(lang, standing.level) if standing else say(lang, "view.no_value"),
+        level=place_text(lang, standing.level, of, "view.no_value") if standing else say(lang, "view.no_value"),
         change=change_text(lang, snapshot, agenda, card, county, standing),
         trend=cell_text.trend(card, change),
-        mover=band(lang, standing.mover) if standing and standing.mover else "–",
+        mover=place_text(lang, standing.mover, of, "tile.change_same") if standing and standing.mover else "–",
         need=need_text(lang, outlook),
         short=per_week(lang, outlook.short),
         long=per_week(lang, outlook.long),
-        expected=expected,
-        month=expected.partition(" ")[2] if outlook.expected else expected,
+        expected=date_short(lang, outlook),
         span=range_short(lang, outlook),
         late=outlook.expected is not None and outlook.expected > card.target_date,
     )
 
 
-def band(lang: str, places: tuple[int, int]) -> str:
-    """The place of a county, or of several that are equal: 3, 3 to 5."""
-    first, last = (whole(place, lang) for place in places)
-    return first if first == last else say(lang, "meeting_page.band", first=first, last=last)
+def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
+    """The place of a county: 3, or 3 (shared) where others are equal.
+
+    none: the message to give where more than half of the `of` counties share the place, which then ranks nobody.
+    """
+    first, last = places
+    if 2 * (last - first + 1) > of > 1:
+        return say(lang, none)
+    return whole(first, lang) if first == last else say(lang, "meeting_page.shared", place=whole(first, lang))
 
 
 def change_text(

@@ -17,7 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, OTHER, say
 from dashboard.language.digits import percent
 from dashboard.pages.common import frame
-from dashboard.pages.common.county_rows import band
+from dashboard.pages.common.county_rows import place_text
 from dashboard.pages.common.tiles import tile
 from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack import meeting
@@ -94,11 +94,12 @@ def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -
 
 
 def _place(lang: str, ranks: dict[str, tuple[int, bool]], row: Row) -> str:
-    """A county's place; counties with the same share have their places together, from first to last."""
+    """A county's place, which counties with the same share have together."""
     if row.code not in ranks:
         return row.rank
     first = ranks[row.code][0]
-    return band(lang, (first, first + sum(place == first for place, _ in ranks.values()) - 1))
+    last = first + sum(rank == first for rank, _ in ranks.values()) - 1
+    return place_text(lang, (first, last), len(ranks), "view.no_value")
 
 
 def _map_alt(described: county_map.CountyMap, sample: bool) -> str:

@@ -37,10 +37,9 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
         "Changes since 29 Nov – 5 Dec 2014",
         "Service desks: 6 of 20 (30%), 1 more",
         "Off track:",
-        "• Service desks: 1 nearer in 4 weeks, where 6 are needed.",
-        "• Ardestan, Service desks: 3 of 10 (30%); one fewer than 4 weeks ago; 1 farther in 4 weeks,"
-        " where 3 are needed.",
-        "• Isfahan, Service desks: 3 of 10 (30%); 2 nearer in 4 weeks, where 3 are needed.",
+        "• Service desks: 1 gained in 4 weeks; the plan needed 6.",
+        "• Ardestan, Service desks: 3 of 10 (30%); one fewer than 4 weeks ago; 1 lost in 4 weeks; the plan needed 3.",
+        "• Isfahan, Service desks: 3 of 10 (30%); 2 gained in 4 weeks; the plan needed 3.",
         "Best:",
         "• Isfahan, Service desks: 2 more in 4 weeks, now 3 of 10 (30%).",
         *DECISIONS,
@@ -111,5 +110,5 @@ def test_what_has_no_room_is_left_out_from_the_end_of_its_turn():
     lines = told(snapshot, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
     # The figures and the first decision stay, then comes what still fits.
     assert "Service desks: 6 of 20 (30%), 1 more" in lines and long in lines
-    assert "• Service desks: 1 nearer in 4 weeks, where 6 are needed." in lines
+    assert "• Service desks: 1 gained in 4 weeks; the plan needed 6." in lines
     assert "E" * 300 + "." not in lines and "Short." in lines

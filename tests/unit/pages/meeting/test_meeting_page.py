@@ -11,7 +11,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import last_meeting, prepare
 from dashboard.meeting.points import Subject
 from dashboard.meeting.words import SECTIONS
-from dashboard.pages.common.county_rows import band, county_rows
+from dashboard.pages.common.county_rows import county_rows, place_text
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import PACK_FILES
@@ -178,14 +178,19 @@ def test_decisions_come_back_overdue_ones_first(register):
 # --- county by county ---
 
 
-def test_level_and_change_stand_side_by_side_best_level_first_equal_ones_as_a_band(register):
-    assert [band("fa", (3, 5)), band("en", (3, 5)), band("en", (1, 1))] == ["۳ تا ۵", "3–5", "1"]
+def test_a_place_that_several_share_says_so_and_one_that_more_than_half_share_is_none():
+    shared = [place_text(lang, (3, 5), 6, "view.no_value") for lang in LANGUAGES]
+    assert shared == ["۳ (مشترک)", "3 (shared)"]
+    assert [place_text("en", places, 5, "view.no_value") for places in ((1, 1), (3, 5))] == ["1", "no rank"]
+
+
+def test_level_and_change_stand_side_by_side_best_level_first(register):
     register.county(KASHAN)
     named(register, "کاشان", "Kashan", "counties")
     register.office("GK", "governorate", KASHAN)
     assert rows_by_county(register) == {
-        "Isfahan": ["1–2", "0", "2", "100%"],
-        "Ardestan": ["1–2", "▲ 1", "1", "100%"],
+        "Isfahan": ["no rank", "0", "2", "100%"],
+        "Ardestan": ["no rank", "▲ 1", "1", "100%"],
         "Kashan": ["no rank", "unknown", "–", ""],
     }
 

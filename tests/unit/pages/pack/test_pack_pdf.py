@@ -141,8 +141,8 @@ def test_each_ranking_equals_the_cells_row_by_row_with_ties_and_words_where_no_f
             cell = cells.at(card.key, week, code)
             place = whole(rank, lang)
             if shared:
-                last = rank + first.count(rank) - 1
-                place = say(lang, "meeting_page.band", first=place, last=whole(last, lang))
+                ranked = 2 * first.count(rank) <= len(first)
+                place = say(lang, "meeting_page.shared" if ranked else "view.no_value", place=place)
             figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
             name = snapshot.names[code][lang]
             row = plain(f"{place} {name} {share_text(lang, cell.share)} {figure}")
