@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +53,17 @@ def about(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> d
         "selection": selection,
         "title": say(lang, f"figure.{figure}.title", name=card.word(lang, "name")),
         "sentence": view_sentence(lang, snapshot, selection, span_label(snapshot.weeks[selection.week], lang), ranks),
+    }
+
+
+def of_meeting(lang: str, selection: Selection, figure: str, sentence: str) -> dict[str, Any]:
+    """The fields of a Description of a week's meeting, of the whole province: title, sentence and selection."""
+    whole_province = replace(selection, county="", kind="")
+    return {
+        "lang": lang,
+        "selection": whole_province,
+        "title": say(lang, f"figure.{figure}.title"),
+        "sentence": sentence,
     }
 
 

@@ -30,6 +30,12 @@ def whole(value: int, lang: str) -> str:
     return local_digits(f"{value:,}", lang)
 
 
+def signed(value: int, lang: str) -> str:
+    """A change: +3, −1 or 0; the sign is at the left of Persian digits too, where a mark of direction keeps it."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return ("\u200e" if sign and lang == "fa" else "") + sign + whole(abs(value), lang)
+
+
 def one_decimal(value: float) -> str:
     """At most one decimal, halves away from zero, no trailing zero: 50.0 -> 50, 50.46 -> 50.5, 0.25 -> 0.3.
 

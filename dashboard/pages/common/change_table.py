@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dashboard.figures import cell_text
 from dashboard.indicators.cards import Card
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import percent, signed, whole
 from dashboard.publishing.parts import PARTS, Change, Split
 
 KNOWN = ("value", "zero")
@@ -89,12 +89,6 @@ def change_table(
     return [_row(lang, change, cards[change.indicator], names, links(change)) for change in changes]
 
 
-def signed(lang: str, number: int) -> str:
-    """+3, −1 or 0 in the language's digits."""
-    sign = "+" if number > 0 else "−" if number < 0 else ""
-    return sign + whole(abs(number), lang)
-
-
 def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> ChangeRow:
     counted, of = change.numerator, change.denominator
     differ = change.state_before != change.state_after
@@ -128,7 +122,7 @@ def _end(lang: str, count: int, of: int, state: str, differ: bool, href: str) ->
 
 def _steps(lang: str, split: Split) -> list[Step]:
     numbers = {part: getattr(split, part) for part in PARTS}
-    return [Step(part, signed(lang, number), number == 0) for part, number in numbers.items()]
+    return [Step(part, signed(number, lang), number == 0) for part, number in numbers.items()]
 
 
 def _terms(lang: str, split: Split) -> list[tuple[str, str, str]]:

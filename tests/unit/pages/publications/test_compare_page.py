@@ -10,9 +10,8 @@ import pytest
 from flask import Flask
 
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import signed, whole
 from dashboard.pages.common.asof import publication
-from dashboard.pages.common.change_table import signed
 from dashboard.pages.publications import compare
 from dashboard.pages.publications.page import read_pair
 from dashboard.publishing.parts import PARTS
@@ -63,14 +62,14 @@ def test_rows_say_the_changes_of_the_province_and_of_the_counties_that_moved(pai
     for row in (*page.rows, *page.county_rows):
         change = changes[row.indicator, row.area]
         counted, of = change.numerator, change.denominator
-        assert [step.number for step in row.steps] == [signed(lang, getattr(counted, part)) for part in PARTS]
+        assert [step.number for step in row.steps] == [signed(getattr(counted, part), lang) for part in PARTS]
         assert row.before.figure == figure(lang, (counted, of), "before")
         assert row.after.figure == figure(lang, (counted, of), "after")
         cell = pair.new.cells.at(row.indicator, len(pair.new.weeks) - 1, row.area)
         assert (counted.after, of.after) == (cell.numerator, cell.denominator)
         assert (row.total is not None) == any(getattr(of, part) for part in PARTS)
         if row.total:
-            assert [step.number for step in row.total.steps] == [signed(lang, getattr(of, part)) for part in PARTS]
+            assert [step.number for step in row.total.steps] == [signed(getattr(of, part), lang) for part in PARTS]
 
 
 @each_case(

@@ -1,0 +1,206 @@
+"""What is new since the last meeting: what each indicator gained and lost, and four figures of the weeks between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.svg import Pen, linked
+from dashboard.figures.target_states import LETTERS
+from dashboard.figures.words import of_meeting
+from dashboard.language import COMMA, say
+from dashboard.language.digits import signed, whole
+from dashboard.meeting.agenda import agenda_of, last_meeting
+from dashboard.meeting.points import Event
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+# What happened besides, in the order of a meeting, and what the page has to say of each.
+COUNTS = ("visits", "findings", "corrected", "late")
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Of an indicator: its name, how many offices came to be counted and are counted no longer, and what opens.
+
+    better: whether to be counted is good.
+    """
+
+    name: str
+    gained: int
+    lost: int
+    better: bool
+    offices: Selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class News(Description):
+    """rows: an indicator each. counts: the number and the words of each of COUNTS. Both empty in the first week."""
+
+    rows: Sequence[Crossed]
+    counts: Sequence[tuple[str, str]]
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
+    """What came between the meeting of the chosen week and the one before it."""
+    week = selection.week
+    since = last_meeting(week, selection.weeks)
+    if since is None:
+        sentence = say(lang, "meeting.events.first")
+        return News(**of_meeting(lang, selection, "news", sentence), table=Table([], []), rows=[], counts=[])
+    events = agenda_of(snapshot, week, since).events
+    rows = list(_rows(snapshot, lang, selection, events))
+    numbers = _counts(events)
+    gained, lost = sum(row.gained for row in rows), sum(row.lost for row in rows)
+    values = {"gained": gained, "lost": lost, "visits": numbers[0]}
+    sentence = say(
+        lang,
+        "figure.news.sentence",
+        week=span_label(snapshot.weeks[since], lang),
+        **{name: whole(value, lang) for name, value in values.items()},
+    )
+    counts = [(whole(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)]
+    return News(
+        **of_meeting(lang, selection, "news", sentence),
+        table=Table(
+            head=[say(lang, "figure.news.what"), say(lang, "figure.news.number")],
+            rows=[
+                *(Line(row.name, [Value(_text(lang, row), row.offices)]) for row in rows),
+                *(Line(name, [Value(number)]) for number, name in counts),
+            ],
+        ),
+        note=say(lang, "figure.news.note"),
+        rows=rows,
+        counts=counts,
+    )
+
+
+def _rows(snapshot: Snapshot, lang: str, selection: Selection, events: Sequence[Event]) -> Iterator[Crossed]:
+    """The cards of rule `state`, the first one of those that ask the same, in the order of the cards."""
+    asked = set()
+    for card in snapshot.cards:
+        ask = card.measure, card.threshold, card.given_measure, card.given_threshold
+        own = [event.kind for event in events if event.subject.indicator == card.key]
+        gained, lost = own.count("gained"), own.count("lost")
+        if card.rule == "state" and (ask not in asked or gained or lost):
+            offices = Selection(card, selection.week)
+            yield Crossed(card.word(lang, "short"), gained, lost, card.polarity == "high", offices)
+        asked.add(ask)
+
+
+def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
+    """The numbers of COUNTS: offices visited, their findings, reports corrected, sheets that came late."""
+    visits = [event for event in events if event.kind == "inspected"]
+    late = {(event.subject.office, event.week) for event in events if event.kind == "late"}
+    corrected = sum(event.kind == "corrected" for event in events)
+    return len(visits), sum(event.findings for event in visits), corrected, len(late)
+
+
+def _text(lang: str, row: Crossed) -> str:
+    """+5, −1; or that nothing changed."""
+    parts = [signed(n, lang) for n in (row.gained, -row.lost) if n]
+    return COMMA[lang].join(parts) or say(lang, "figure.news.same")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where things stand, in units: the numbers' height, a row's; along: the axis, and a unit's length of a bar."""
+
+    top: float
+    high: float
+    axis: float
+    unit: float
+    letters: float
+
+
+def draw(described: News, paper: Paper) -> Drawing:
+    """The four figures above, then a row an indicator: gained ahead of the axis, lost behind it."""
+    if not described.rows:
+        return Drawing(Markup(""), paper.width, 0)
+    pen = Pen(described.lang, paper.width)
+    at = _place(described, paper)
+    drawn = list(_numbers(pen, described, paper, at.top - at.letters * 2.2))
+    for i, row in enumerate(described.rows):
+        drawn.append(linked(paper.link(row.offices), _row(pen, at, row, at.top + i * at.high, paper), paper.beside))
+    bottom = at.top + len(described.rows) * at.high
+    axis = Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-width="1.5"/>')
+    sides = [("gained", 1)] * any(row.gained for row in described.rows)
+    sides += [("lost", -1)] * any(row.lost for row in described.rows)
+    for words, side in sides:
+        along, anchor = at.axis + side * at.letters * 0.5, "start" if side > 0 else "end"
+        text, size = say(described.lang, f"figure.news.{words}"), at.letters * 0.9
+        drawn.append(pen.text(along, at.top - at.letters * 0.6, text, size, tokens.MUTED, anchor=anchor))
+    starts = [at.top + i * at.high + (at.letters * 1.9 if paper.narrow else 0) for i in range(len(described.rows))]
+    ends = [at.top + (i + 1) * at.high for i in range(len(described.rows))]
+    drawn += [axis.format(pen.x(at.axis), start, end, tokens.MUTED) for start, end in zip(starts, ends, strict=True)]
+    return Drawing(Markup("").join(drawn), paper.width, bottom + 4)
+
+
+def _place(described: News, paper: Paper) -> _Place:
+    letters, narrow = paper.letters, paper.narrow
+    rows = described.rows
+    top = letters * (13.7 if narrow else 7.5)
+    high = letters * (4.2 if narrow else 2.8)
+    if paper.fit:
+        high = min((paper.height - top - 4) / len(rows), letters * 5)
+    start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTERS[described.lang] + letters
+    # Room for the numbers at the ends of the bars.
+    beside = letters * 3
+    most_lost = max(row.lost for row in rows)
+    before = beside if most_lost else letters
+    longest = paper.width - start - before - letters * (3 if narrow else 4)
+    unit = min(longest / max(1, max(row.gained for row in rows) + most_lost), letters * 8)
+    return _Place(top, high, start + before + most_lost * unit, unit, letters)
+
+
+def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator[Markup]:
+    """The four figures in a row, in two rows on a phone: a large number over its words."""
+    across = 2 if paper.narrow else 4
+    gap = paper.letters * 0.7
+    wide = (paper.width - (across - 1) * gap) / across
+    lines = len(described.counts) // across
+    high = (bottom - (lines - 1) * gap) / lines
+    for i, (number, words) in enumerate(described.counts):
+        along, top = (i % across) * (wide + gap), (i // across) * (high + gap)
+        yield Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="8" fill="{}"/>').format(
+            pen.x(along, wide), top, wide, high, tokens.GROUND
+        )
+        middle = along + wide / 2
+        size = paper.letters * (1.7 if paper.narrow else 2)
+        yield pen.text(middle, top + high * 0.36, number, size, bold=True, anchor="middle")
+        small = min(paper.letters, wide / (len(words) * LETTERS[pen.lang]))
+        yield pen.text(middle, top + high * 0.78, words, small, tokens.MUTED, anchor="middle")
+
+
+def _row(pen: Pen, at: _Place, row: Crossed, top: float, paper: Paper) -> Markup:
+    """A name, and the bars on both sides of the axis with their numbers."""
+    lang, letters = pen.lang, at.letters
+    middle = top + at.high / 2
+    drawn = [pen.text(0, top + letters if paper.narrow else middle, row.name, letters, bold=True)]
+    if paper.narrow:
+        middle = top + letters * 3
+    high = min(letters * 2.2, at.high * 0.55)
+    good, bad = tokens.BETTER, tokens.WORSE
+    sides = [(row.gained, 1, good if row.better else bad), (-row.lost, -1, bad if row.better else good)]
+    bar = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"/>'
+    for number, side, colour in sides:
+        long = abs(number) * at.unit
+        if not number:
+            continue
+        left = pen.x(at.axis if side > 0 else at.axis - long, long)
+        drawn.append(Markup(bar).format(left, middle - high / 2, long, high, colour))
+        end = at.axis + side * (long + letters * 0.5)
+        anchor = "start" if side > 0 else "end"
+        drawn.append(pen.text(end, middle, signed(number, lang), letters * 1.15, colour, bold=True, anchor=anchor))
+    if not row.gained and not row.lost:
+        same = say(lang, "figure.news.same")
+        drawn.append(pen.text(at.axis + letters * 0.5, middle, same, letters, tokens.MUTED))
+    return Markup("").join(drawn)
+
+
+FIGURE = Figure(describe, draw, order=11, high=620, all_cards=True)
