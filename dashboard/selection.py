@@ -17,6 +17,7 @@ class Selection:
 
     week: its place in the snapshot's weeks. old: the county stands for its area before all splits. state: of offices
     or decisions. q: words of an office's name. weeks: how many weeks before this meeting the last one was.
+    sort: the key of the card whose gap orders the counties.
     """
 
     card: Card
@@ -27,3 +28,4 @@ class Selection:
     state: str = ""
     q: str = ""
     weeks: int = 1
+    sort: str = ""

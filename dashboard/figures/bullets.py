@@ -13,6 +13,7 @@ from dashboard.figures.cell_text import figure as figure_text
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE, Pen, linked, pointer, tick
 from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
+from dashboard.figures.words import target_name
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, direction
 from dashboard.indicators.target_state import TARGET_STATES
@@ -147,12 +148,6 @@ def _share(lang: str, cell: Cell) -> str:
     return percent(cell.share, lang) if cell.share is not None else ""
 
 
-def _target(lang: str, card: Card) -> str:
-    """The target in words: of a card where lower is better it is a ceiling."""
-    key = "figure.bullets.ceiling_of" if card.polarity == "low" else "pictures.target"
-    return say(lang, key, target=percent(card.target_share, lang))
-
-
 def _line(lang: str, selection: Selection, row: Bullet) -> Line:
     offices = replace(selection, card=row.card)
     whole_province = replace(offices, county="")
@@ -161,7 +156,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> Line:
         Value(state_word(lang, row.state) if row.state else ""),
         Value(_share(lang, row.cell), offices),
         Value(figure_text(lang, row.cell), offices),
-        Value(_target(lang, row.card), offices),
+        Value(target_name(lang, row.card), offices),
         Value(row.change, offices, place="#changes-title", trend=row.trend),
     ]
     return Line(row.card.word(lang, "name"), values + ([beside] if selection.county else []))
@@ -222,7 +217,7 @@ def _columns(described: Bullets, width: float, letters: float) -> _Columns:
     change = widest([*(row.change for row in rows), say(lang, "figure.bullets.change")], letters * 0.75)
     figure = widest([figure_text(lang, row.cell) for row in rows], letters * 0.75)
     share = widest([_share(lang, row.cell) for row in rows], letters * 1.1)
-    target = widest([_target(lang, row.card) for row in rows], letters * 0.75)
+    target = widest([target_name(lang, row.card) for row in rows], letters * 0.75)
     of_target = width - change - gap
     of_figure = of_target - target - gap
     of_share = of_figure - figure - gap
@@ -239,7 +234,7 @@ def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Marku
             _bar(pen, row, at.bar, y, at.bar_end - at.bar, letters * 0.8),
             pen.text(at.share, y, _share(lang, row.cell), letters * 1.1, bold=True, anchor="end"),
             pen.text(at.figure, y, figure_text(lang, row.cell), letters * 0.75, tokens.MUTED, anchor="end"),
-            pen.text(at.target, y, _target(lang, row.card), letters * 0.75, tokens.TARGET, anchor="end"),
+            pen.text(at.target, y, target_name(lang, row.card), letters * 0.75, tokens.TARGET, anchor="end"),
             pen.text(at.change, y, row.change, letters * 0.75, _COLOURS[row.trend], anchor="end"),
         ]
     )
@@ -252,7 +247,7 @@ def _narrow(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
     return Markup("").join(
         [
             pen.text(0, top + 16, row.card.word(lang, "short"), letters + 1, bold=True),
-            pen.text(pen.width - 56, top + 16, _target(lang, row.card), small, tokens.TARGET, anchor="end"),
+            pen.text(pen.width - 56, top + 16, target_name(lang, row.card), small, tokens.TARGET, anchor="end"),
             pen.text(pen.width, top + 16, _share(lang, row.cell), letters + 2, bold=True, anchor="end"),
             _bar(pen, row, 0, top + 36, pen.width, 9),
             *([chip(pen, 0, below, row.state, small)] if row.state else []),

@@ -77,13 +77,15 @@ class Paper:
 
     A figure whose rows or shape fix its height takes only the width, unless fit: then the drawing is no higher than
     the paper, as on a projector or a slide. href: the address of the page behind a selection, or of one stage of its
-    offices ('' for all); '' for no link. beside: links open in a window of their own.
+    offices ('' for all); '' for no link. beside: links open in a window of their own. here: the address of the page
+    that the figure stands on with another selection, '' where it stands on none.
     """
 
     width: float
     height: float
     letters: float
     href: Callable[[Selection, str], str] = lambda _, stage: ""
+    here: Callable[[Selection], str] = lambda _: ""
     beside: bool = True
     fit: bool = False
 

@@ -6,6 +6,7 @@ Rasterisers know neither `direction` nor `dominant-baseline`: texts are placed b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -20,6 +21,14 @@ _EMBEDDING = "\u202b{}\u202c"
 _BADGES = {
     "late": "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3",
     "unverified": "m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
+}
+
+# The sign of a state against the target, never by colour alone: a stroked path in a box of 14 units.
+SIGNS: Mapping[str, str] = {
+    "behind": "M7 1.5v7M7 11.7v1",
+    "not_known": "M4 4.5a3 3 0 1 1 4.6 2.6c-1 .6-1.6 1.1-1.6 2.2M7 12v.7",
+    "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
+    "reached": "M2 7.5l3.5 3.5L12 3.5",
 }
 
 
@@ -69,6 +78,13 @@ def badge(mark: str, x: float, y: float) -> Markup:
     )
 
 
+def state_sign(state: str, x: float, y: float, size: float, colour: str) -> Markup:
+    """The sign of a state against the target, round a point."""
+    return Markup(
+        '<path transform="translate({:.1f} {:.1f}) scale({:.3f})" d="{}" fill="none" stroke="{}" stroke-width="2"/>'
+    ).format(x - size / 2, y - size / 2, size / 14, SIGNS[state], colour)
+
+
 def tick(x: float, y: float, high: float) -> Markup:
     """The target across a bar whose middle is at y, with a white edge so that it is seen on the value too."""
     line = Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')
@@ -86,13 +102,15 @@ def pointer(x: float, top: float, size: float) -> Markup:
 
 
 def sign(name: str) -> Markup:
-    """A sign of a key, 26 x 18 units: late, unverified, the target's dash, tick or pointer at a bar, or a paint."""
+    """A sign of a key, 26 x 18 units: a mark, a state, the target's dash, a tick or pointer at a bar, or a paint."""
     if name in _BADGES:
         return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
     if name == "target":
         return Markup('<path d="M0 9H26" stroke="{}" stroke-width="2.5" stroke-dasharray="7 5"/>').format(
             tokens.TARGET
         )
+    if (state := name.removeprefix("state-")) in SIGNS:
+        return state_sign(state, 13, 9, 16, tokens.INK)
     if name in ("tick", "pointer"):
         track = Markup('<rect y="6" width="26" height="8" rx="2" fill="{}"/>').format(tokens.TRACK)
         return track + (tick(13, 10, 14) if name == "tick" else pointer(13, 6, 6))

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.svg import Pen
+from dashboard.figures.svg import Pen, state_sign
 from dashboard.language import say
-
-# Never by colour alone: a sign stands before each state's word, here as a stroked path in a box of 14 units.
-SIGNS: Mapping[str, str] = {
-    "behind": "M7 1.5v7M7 11.7v1",
-    "not_known": "M4 4.5a3 3 0 1 1 4.6 2.6c-1 .6-1.6 1.1-1.6 2.2M7 12v.7",
-    "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
-    "reached": "M2 7.5l3.5 3.5L12 3.5",
-}
 
 # Of a letter's size, as bold letters are wide on average.
 LETTERS = {"fa": 0.48, "en": 0.54}
@@ -39,7 +29,5 @@ def chip(pen: Pen, along: float, y: float, state: str, size: float) -> Markup:
     box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"/>').format(
         pen.x(along, wide), y - size * 0.85, wide, size * 1.7, size * 0.85, ground
     )
-    sign = Markup(
-        '<path transform="translate({:.1f} {:.1f}) scale({:.3f})" d="{}" fill="none" stroke="{}" stroke-width="2"/>'
-    ).format(pen.x(along + size * 0.5, size), y - size * 0.5, size / 14, SIGNS[state], ink)
+    sign = state_sign(state, pen.x(along + size), y, size, ink)
     return box + sign + pen.text(along + size * 1.7, y, state_word(pen.lang, state), size, ink, bold=True)

@@ -99,9 +99,15 @@ def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_tex
     return ranking_order(rows_of(snapshot, lang, selection), ranks)
 
 
+def target_name(lang: str, card: Card) -> str:
+    """The target in two words; where lower is better it is a ceiling."""
+    key = "pictures.ceiling" if card.polarity == "low" else "pictures.target"
+    return say(lang, key, target=percent(card.target_share, lang))
+
+
 def target_line(lang: str, card: Card) -> tuple[str, float]:
     """The target as a drawing names its line, and its share."""
-    return say(lang, "pictures.target", target=percent(card.target_share, lang)), card.target_share
+    return target_name(lang, card), card.target_share
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:

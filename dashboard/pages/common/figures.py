@@ -36,10 +36,21 @@ class Shown:
     why: Callable[[Selection, str], str]
 
 
-def shown(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str = "") -> Shown:
-    """A figure of a selection for a page: its words, its drawing for two widths, and its table."""
+def shown(
+    snapshot: Snapshot,
+    lang: str,
+    selection: Selection,
+    name: str,
+    site: str = "",
+    here: Callable[[Selection], str] = lambda _: "",
+) -> Shown:
+    """A figure of a selection for a page: its words, its drawing for two widths, and its table.
+
+    here: the page's address with another selection, where the figure can be sorted on it.
+    """
     described = FIGURES[name].describe(snapshot, lang, selection)
-    drawn = [(size, _draw(name, described, snapshot, paper)) for size, paper in (("wide", WIDE), ("narrow", NARROW))]
+    papers = ("wide", WIDE), ("narrow", NARROW)
+    drawn = [(size, _draw(name, described, snapshot, replace(paper, here=here))) for size, paper in papers]
     return Shown(
         name=name,
         caption=_caption(name, snapshot, described, site),

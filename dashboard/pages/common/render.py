@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.target_states import SIGNS
+from dashboard.figures.svg import SIGNS
 from dashboard.language import COMMA, DIRECTION, OTHER, say
 from dashboard.pages.common.urls import fixed_parameters, url
 from dashboard.settings import VENDOR

@@ -77,6 +77,7 @@ def _schema(snapshot: Snapshot) -> Schema:
         "state": fields.String(),
         "q": fields.String(),
         "weeks": _Count(MOST_WEEKS),
+        "sort": _OneOf({card.key: card.key for card in snapshot.cards}),
     }
     return Schema.from_dict(names)()
 

@@ -45,8 +45,8 @@ ADDRESSES = {
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
     "method": Address(f"{_LANG}/method"),
-    "meeting": Address(f"{_LANG}/meeting", "indicator week weeks"),
-    "present": Address(f"{_LANG}/meeting/present", "indicator week weeks"),
+    "meeting": Address(f"{_LANG}/meeting", "indicator week weeks sort"),
+    "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
     "publications": Address(f"{_LANG}/publications"),
@@ -57,8 +57,8 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_VIEW} weeks"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_VIEW} weeks"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_VIEW} weeks sort"),
+    "embed": Address(f"{_LANG}/embed/<figure>", f"{_VIEW} weeks sort"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -146,6 +146,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "q": selection.q,
         "weeks": str(selection.weeks) if selection.weeks != 1 else "",
         "borders": "old" if selection.old else "",
+        "sort": selection.sort,
     }
 
 

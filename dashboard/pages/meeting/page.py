@@ -20,7 +20,7 @@ from dashboard.pages.common.county_rows import Row, county_rows
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
 from dashboard.pages.common.selection import one_of, read_selection
-from dashboard.pages.common.urls import PACK_FILES, url
+from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday, jalali_text, span_label
@@ -78,7 +78,7 @@ def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def meeting(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, "indicator week weeks")
+        selection = read_selection(request.args, snapshot, ADDRESSES["meeting"].takes)
         only = one_of(request.args, "all", SECTIONS)
         return Response(rendered_page(lang, snapshot, selection, only, live.status.stale))
 
