@@ -101,6 +101,16 @@ def pointer(x: float, top: float, size: float) -> Markup:
     )
 
 
+def dot(kind: str, x: float, y: float, radius: float) -> Markup:
+    """A point of a value: small and grey as it was (before), large as it is (now), filled where it is at its target
+    (reached)."""
+    stroke = tokens.MUTED if kind == "before" else tokens.ACCENT
+    filled = tokens.ACCENT if kind == "reached" else "#ffffff"
+    return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="{:.1f}"/>').format(
+        x, y, radius, filled, stroke, radius * 0.45
+    )
+
+
 def sign(name: str) -> Markup:
     """A sign of a key, 26 x 18 units: a mark, a state, the target's dash, a tick or pointer at a bar, or a paint."""
     if name in _BADGES:
@@ -111,6 +121,8 @@ def sign(name: str) -> Markup:
         )
     if (state := name.removeprefix("state-")) in SIGNS:
         return state_sign(state, 13, 9, 16, tokens.INK)
+    if name.startswith("dot-"):
+        return dot(name.removeprefix("dot-"), 13, 9, 4 if name == "dot-before" else 6.5)
     if name in ("tick", "pointer"):
         track = Markup('<rect y="6" width="26" height="8" rx="2" fill="{}"/>').format(tokens.TRACK)
         return track + (tick(13, 10, 14) if name == "tick" else pointer(13, 6, 6))

@@ -1,0 +1,58 @@
+"""Who did best: the agenda's first, from the share of 4 weeks ago to the one of now, filled at the target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.figures import tokens
+from dashboard.figures.dumbbell import MOST, Dumbbell, describe, draw
+from dashboard.figures.figure import NARROW, SCREEN
+from dashboard.language import say
+from dashboard.meeting.agenda import agenda_of
+from dashboard.selection import Selection
+from tests.unit.shipped import shipped_live
+
+
+def described(lang: str, week: int = 77) -> Dumbbell:
+    snapshot = shipped_live().snapshot
+    return describe(snapshot, lang, Selection(snapshot.cards[0], week))
+
+
+def test_the_rows_are_the_first_of_the_agenda_with_the_shares_of_both_weeks():
+    snapshot = shipped_live().snapshot
+    best = agenda_of(snapshot, 77, 76).best
+    of = described("en")
+    assert [(row.place.card.key, row.place.county) for row in of.rows] == [
+        (point.subject.indicator, point.subject.area) for point in best[:MOST]
+    ]
+    for row in of.rows:
+        at = row.place.card.key, row.place.county
+        assert row.before == snapshot.cells.at(at[0], 73, at[1]).share
+        assert row.now == snapshot.cells.at(at[0], 77, at[1]).share
+    assert f"The first {MOST} of {len(best)}." in of.note
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.parametrize("paper", [SCREEN, NARROW], ids=["screen", "narrow"])
+def test_the_new_dot_is_larger_filled_at_the_target_and_the_axis_begins_where_reading_begins(lang, paper):
+    of = described(lang)
+    drawing = draw(of, replace(paper, href=lambda place, _: f"{place.card.key} {place.county}"))
+    links = list(ElementTree.fromstring(f"<svg>{drawing.svg}</svg>").iter("a"))
+    assert [link.get("href") for link in links] == [f"{row.place.card.key} {row.place.county}" for row in of.rows]
+    for row, link in zip(of.rows, links, strict=True):
+        old, new = link.iter("circle")
+        assert float(new.get("r", 0)) > float(old.get("r", 0)) and old.get("fill") == "#ffffff"
+        assert new.get("fill") == (tokens.ACCENT if row.reached else "#ffffff")
+        rises = row.now > row.before
+        assert (float(new.get("cx", 0)) > float(old.get("cx", 0))) == (rises == (lang == "en"))
+    assert not paper.fit or drawing.height <= paper.height
+
+
+def test_where_nobody_did_better_the_sentence_says_so_and_nothing_is_drawn():
+    # In the first weeks there is nothing to compare with.
+    of = described("fa", 2)
+    assert of.sentence == say("fa", "meeting.best.empty") and of.note == ""
+    assert draw(of, SCREEN).height == 0
