@@ -14,7 +14,8 @@ const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Own rules: first what several pages share, then each page's.
 const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
-const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).sort();
+// Paper comes last: its rules hold on every page.
+const ROOMS = [...globSync('dashboard/**/*.css', { cwd: root }).sort(), 'assets/css/print.css'];
 // What the classes of a page can stand in.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
 const FIRST_PAGE = [

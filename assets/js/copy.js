@@ -1,4 +1,4 @@
-// A table on the clipboard: HTML for word processors, tab-separated text for sheets, digits as a sheet reads them.
+// A table, a figure's link or its picture on the clipboard. A table as HTML for word processors, tab-separated text for sheets, digits as a sheet reads them.
 
 import { latin, whole } from './digits.js'
 
@@ -56,13 +56,19 @@ async function write(rows) {
   if (!document.execCommand('copy')) throw new Error('copy')
 }
 
+/** An empty element after a node, for what a screen reader hears. */
+function status(node) {
+  const said = document.createElement('span')
+  said.className = 'copy-said'
+  said.setAttribute('role', 'status')
+  node.after(said)
+  return said
+}
+
 /** Each <button data-copy="table's id" data-done data-failed hidden> shows itself, copies, and says how it went ({n}: rows). */
 export function copyButtons() {
   for (const button of document.querySelectorAll('[data-copy]')) {
-    const said = document.createElement('span')
-    said.className = 'copy-said'
-    said.setAttribute('role', 'status')
-    button.after(said)
+    const said = status(button)
     button.hidden = false
     button.addEventListener('click', async () => {
       said.textContent = ''
@@ -70,5 +76,29 @@ export function copyButtons() {
       const told = (rows) => done.replace('{n}', whole(rows))
       said.textContent = await copy(document.getElementById(id)).then(told, () => failed)
     })
+  }
+}
+
+/** What a [data-takes] link of a figure puts on the clipboard: its own address, or the picture that the address gives. */
+async function take(link) {
+  if (link.dataset.takes === 'link') return navigator.clipboard.writeText(link.href)
+  // The clipboard is asked within the click; the picture may come later.
+  const picture = fetch(link.href).then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error(answer.status))))
+  return navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })])
+}
+
+/** Each .figure-ways copies instead of following its links, and says how it went. */
+export function figureWays() {
+  if (!navigator.clipboard?.write || !window.ClipboardItem) return
+  for (const ways of document.querySelectorAll('.figure-ways')) {
+    const said = status(ways.lastElementChild)
+    for (const link of ways.querySelectorAll('[data-takes]')) {
+      link.hidden = false
+      link.addEventListener('click', async (event) => {
+        event.preventDefault()
+        const { done, failed } = ways.dataset
+        said.textContent = await take(link).then(() => done, () => failed)
+      })
+    }
   }
 }

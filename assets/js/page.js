@@ -1,5 +1,6 @@
 // The few lines that the pages without live figures have.
 
-import { copyButtons } from './copy.js'
+import { copyButtons, figureWays } from './copy.js'
 
 copyButtons()
+figureWays()

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.svg import SIGNS
 from dashboard.language import COMMA, DIRECTION, OTHER, say
-from dashboard.pages.common.urls import fixed_parameters, url
+from dashboard.pages.common.urls import fixed_parameters, permalink, url
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
 
@@ -78,9 +78,9 @@ def _environment() -> Environment:
 def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
     """A page in a language.
 
-    In a template `t` says a message, `static` gives the address of a built file, `url` that of a page or file, and
-    `newest_url` the same of the newest publication. `fixed_fields`: hidden fields of every form
-    that asks for a page.
+    In a template `t` says a message, `static` gives the address of a built file, `url` that of a page or file,
+    `permalink` the same with its week and publication, and `newest_url` that of the newest publication.
+    `fixed_fields`: hidden fields of every form that asks for a page.
     """
     common = {
         "lang": lang,
@@ -89,6 +89,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "comma": COMMA[lang],
         "t": partial(say, lang, **snapshot.province.words(lang)),
         "url": partial(url, lang, snapshot),
+        "permalink": partial(permalink, lang, snapshot),
         "newest_url": partial(url, lang, None),
         "fixed_fields": Markup().join(
             Markup('<input type="hidden" name="{}" value="{}">').format(*pair)

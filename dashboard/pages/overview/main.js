@@ -168,6 +168,13 @@ async function json(url) {
   return answer.json()
 }
 
+/** On paper a live figure stays as large as it is drawn: its box, whose size follows the page's width, stays too. */
+function holdOnPaper() {
+  const size = (of) => () => document.querySelectorAll('.map-slot, .trend-slot').forEach((slot) => { slot.style.blockSize = of(slot) })
+  addEventListener('beforeprint', size((slot) => `${slot.clientHeight}px`))
+  addEventListener('afterprint', size(() => ''))
+}
+
 /** A page whose figures did not come is read and chosen from as without scripts: all panels are open, links lead on. */
 function openAllPanels(failure) {
   console.warn(failure)
@@ -197,6 +204,7 @@ async function start() {
     linkTable()
   }).observe(byId('table'))
   copyButtons()
+  holdOnPaper()
   show()
   document.documentElement.dataset.ready = 'true'
   performance.mark('ready')

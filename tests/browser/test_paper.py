@@ -1,0 +1,87 @@
+"""Pages on paper: each prints whole on A4, with its charts, without filters, and no text over another."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.reading import live
+
+A4 = (595, 842)  # points
+OFFICES = ("county/1010", "offices?county=1008", "why?county=1010", "meeting/decisions")
+PATHS = ("", "meeting", *OFFICES, "indicators", "indicators/service_desks", "method", "data", "publications/compare")
+# All that a reader sees on the page, what is folded too.
+TEXT = """() => {
+  const nodes = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  const texts = []
+  while (nodes.nextNode()) {
+    const parent = nodes.currentNode.parentElement
+    const apart = parent.closest('.visually-hidden, form, script, style, defs, title')
+    if (!apart && parent.checkVisibility({ visibilityProperty: true })) texts.push(nodes.currentNode.data)
+  }
+  return texts.join(' ')
+}"""
+Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_page_prints_whole_and_clean(page: Page, lang: str, path: str) -> None:
+    live(page, f"/{lang}/") if not path else page.goto(f"/{lang}/{path}")
+    page.evaluate("document.fonts.ready")
+    drawn = page.locator("main svg:not(.patterns):visible").count()
+    page.emulate_media(media="print")
+    assert not any(page.locator(f"{part}:visible").count() for part in ("form", ".site-nav", ".btn"))
+    written = _letters(page.evaluate(TEXT))
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
+    try:
+        texts = "".join(sheet.get_textpage().get_text_range() for sheet in document)
+        for number, sheet in enumerate(document, 1):
+            assert tuple(round(side) for side in sheet.get_size()) == A4
+            boxes = list(_lines(sheet))
+            assert [box for box in boxes if box[0] < 0 or box[2] > A4[0]] == [], f"cut at a side of page {number}"
+            assert _overlaps(boxes) == [], f"text over text on page {number}"
+        paths = sum(
+            1 for sheet in document for _ in sheet.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=15)
+        )
+    finally:
+        document.close()
+    # A PDF gives a ligature back as one letter or two, and not all letters of a label that has a light edge.
+    assert _letters(texts) > 0.88 * written > 0
+    assert paths >= drawn
+
+
+def _lines(sheet: pypdfium2.PdfPage) -> Iterator[Box]:
+    """Where texts stand, but for single letters: a map's label with a light edge comes as pieces that overlap."""
+    text = sheet.get_textpage()
+    for i in range(text.count_rects()):
+        left, low, right, high = text.get_rect(i)
+        if right - left > 15:
+            yield left, low, right, high
+
+
+def _overlaps(boxes: list[Box]) -> list[tuple[Box, Box]]:
+    """Pairs of boxes that share a third of the narrower one's width and half of the lower one's height."""
+    found = []
+    by_height = sorted(boxes, key=lambda box: box[1])
+    for i, box in enumerate(by_height):
+        for other in itertools.islice(by_height, i + 1, None):
+            if other[1] >= box[3]:
+                break
+            wide = min(box[2], other[2]) - max(box[0], other[0])
+            tall = min(box[3], other[3]) - other[1]
+            # A text with a light edge around its letters is drawn twice at one place.
+            edge = max(abs(side - beside) for side, beside in zip(box, other, strict=True)) < 2
+            narrow = min(box[2] - box[0], other[2] - other[0])
+            low = min(box[3] - box[1], other[3] - other[1])
+            if not edge and wide > max(2, narrow / 3) and tall > low / 2:
+                found.append((box, other))
+    return found
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
