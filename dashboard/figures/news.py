@@ -15,7 +15,7 @@ from dashboard.figures.words import of_meeting
 from dashboard.language import COMMA, say
 from dashboard.language.digits import signed, whole
 from dashboard.meeting.agenda import agenda_of, last_meeting
-from dashboard.meeting.points import Event
+from dashboard.meeting.points import Event, Turnover
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -25,24 +25,30 @@ COUNTS = ("visits", "findings", "corrected", "late")
 
 
 @dataclass(frozen=True)
-class Crossed:
-    """Of an indicator: its name, how many offices came to be counted and are counted no longer, and what opens.
-
-    better: whether to be counted is good.
-    """
+class Row:
+    """An indicator: its name, what it gained and lost, what opens; better: whether to gain is good."""
 
     name: str
-    gained: int
-    lost: int
+    turnover: Turnover
     better: bool
     offices: Selection
+
+    @property
+    def gained(self) -> int:
+        """Offices gained, those of counties alone too."""
+        return self.turnover.gained + self.turnover.county_gained
+
+    @property
+    def lost(self) -> int:
+        """Offices lost, those of counties alone too."""
+        return self.turnover.lost + self.turnover.county_lost
 
 
 @dataclass(frozen=True, kw_only=True)
 class News(Description):
     """rows: an indicator each. counts: the number and the words of each of COUNTS. Both empty in the first week."""
 
-    rows: Sequence[Crossed]
+    rows: Sequence[Row]
     counts: Sequence[tuple[str, str]]
 
 
@@ -53,11 +59,21 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
     if since is None:
         sentence = say(lang, "meeting.events.first")
         return News(**of_meeting(lang, selection, "news", sentence), table=Table([], []), rows=[], counts=[])
-    events = agenda_of(snapshot, week, since).events
-    rows = list(_rows(snapshot, lang, selection, events))
-    numbers = _counts(events)
-    gained, lost = sum(row.gained for row in rows), sum(row.lost for row in rows)
-    values = {"gained": gained, "lost": lost, "visits": numbers[0]}
+    agenda = agenda_of(snapshot, week, since)
+    rows = [
+        Row(card.word(lang, "short"), agenda.turnovers[card.key], card.polarity == "high", Selection(card, week))
+        for card in snapshot.cards
+        if card.key in agenda.turnovers
+    ]
+    numbers = _counts(agenda.events)
+    moved = [(row.turnover.gained - row.turnover.lost) * (1 if row.better else -1) for row in rows]
+    values = {
+        "of": len(rows),
+        "better": sum(n > 0 for n in moved),
+        "worse": sum(n < 0 for n in moved),
+        "same": moved.count(0),
+        "visits": numbers[0],
+    }
     sentence = say(
         lang,
         "figure.news.sentence",
@@ -74,23 +90,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
                 *(Line(name, [Value(number)]) for number, name in counts),
             ],
         ),
-        note=say(lang, "figure.news.note"),
+        key=[
+            (tokens.BETTER, say(lang, "figure.news.of_province")),
+            (tokens.STATES["reached"][0], say(lang, "figure.news.of_counties")),
+        ],
         rows=rows,
         counts=counts,
     )
-
-
-def _rows(snapshot: Snapshot, lang: str, selection: Selection, events: Sequence[Event]) -> Iterator[Crossed]:
-    """The cards of rule `state`, the first one of those that ask the same, in the order of the cards."""
-    asked = set()
-    for card in snapshot.cards:
-        ask = card.measure, card.threshold, card.given_measure, card.given_threshold
-        own = [event.kind for event in events if event.subject.indicator == card.key]
-        gained, lost = own.count("gained"), own.count("lost")
-        if card.rule == "state" and (ask not in asked or gained or lost):
-            offices = Selection(card, selection.week)
-            yield Crossed(card.word(lang, "short"), gained, lost, card.polarity == "high", offices)
-        asked.add(ask)
 
 
 def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
@@ -101,10 +107,21 @@ def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
     return len(visits), sum(event.findings for event in visits), corrected, len(late)
 
 
-def _text(lang: str, row: Crossed) -> str:
+def _text(lang: str, row: Row) -> str:
     """+5, −1; or that nothing changed."""
-    parts = [signed(n, lang) for n in (row.gained, -row.lost) if n]
+    parts = [text for side in (1, -1) if (text := _side(lang, row, side))]
     return COMMA[lang].join(parts) or say(lang, "figure.news.same")
+
+
+def _side(lang: str, row: Row, side: int) -> str:
+    """What was gained (1) or lost (-1): of the province's figure, and in brackets of the counties' alone; or ''."""
+    of = row.turnover
+    province, counties = (of.gained, of.county_gained) if side > 0 else (of.lost, of.county_lost)
+    if not counties:
+        return signed(side * province, lang) if province else ""
+    # Marks of direction keep each sign at its number and the brackets round theirs.
+    mark = "\u200f" if lang == "fa" else ""
+    return f"{signed(side * province, lang)} {mark}({signed(side * counties, lang)}{mark})"
 
 
 @dataclass(frozen=True)
@@ -150,10 +167,10 @@ def _place(described: News, paper: Paper) -> _Place:
         high = min((paper.height - top - 4) / len(rows), letters * 5)
     start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTERS[described.lang] + letters
     # Room for the numbers at the ends of the bars.
-    beside = letters * 3
+    ends = [max(len(_side(described.lang, row, side)) for row in rows) * letters * 0.62 for side in (1, -1)]
     most_lost = max(row.lost for row in rows)
-    before = beside if most_lost else letters
-    longest = paper.width - start - before - letters * (3 if narrow else 4)
+    before = ends[1] + letters
+    longest = paper.width - start - before - ends[0] - letters
     unit = min(longest / max(1, max(row.gained for row in rows) + most_lost), letters * 8)
     return _Place(top, high, start + before + most_lost * unit, unit, letters)
 
@@ -177,7 +194,7 @@ def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator
         yield pen.text(middle, top + high * 0.78, words, small, tokens.MUTED, anchor="middle")
 
 
-def _row(pen: Pen, at: _Place, row: Crossed, top: float, paper: Paper) -> Markup:
+def _row(pen: Pen, at: _Place, row: Row, top: float, paper: Paper) -> Markup:
     """A name, and the bars on both sides of the axis with their numbers."""
     lang, letters = pen.lang, at.letters
     middle = top + at.high / 2
@@ -185,18 +202,20 @@ def _row(pen: Pen, at: _Place, row: Crossed, top: float, paper: Paper) -> Markup
     if paper.narrow:
         middle = top + letters * 3
     high = min(letters * 2.2, at.high * 0.55)
-    good, bad = tokens.BETTER, tokens.WORSE
-    sides = [(row.gained, 1, good if row.better else bad), (-row.lost, -1, bad if row.better else good)]
-    bar = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"/>'
-    for number, side, colour in sides:
-        long = abs(number) * at.unit
+    bar = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}" stroke="{}"/>')
+    for side, number, of_province in ((1, row.gained, row.turnover.gained), (-1, row.lost, row.turnover.lost)):
         if not number:
             continue
-        left = pen.x(at.axis if side > 0 else at.axis - long, long)
-        drawn.append(Markup(bar).format(left, middle - high / 2, long, high, colour))
+        good = (side > 0) == row.better
+        colour, light = (tokens.BETTER, "reached") if good else (tokens.WORSE, "behind")
+        long, solid = number * at.unit, of_province * at.unit
+        for start, wide, paint in ((solid, long - solid, tokens.STATES[light][0]), (0, solid, colour)):
+            if wide:
+                left = pen.x(at.axis + start if side > 0 else at.axis - start - wide, wide)
+                drawn.append(bar.format(left, middle - high / 2, wide, high, paint, colour))
         end = at.axis + side * (long + letters * 0.5)
         anchor = "start" if side > 0 else "end"
-        drawn.append(pen.text(end, middle, signed(number, lang), letters * 1.15, colour, bold=True, anchor=anchor))
+        drawn.append(pen.text(end, middle, _side(lang, row, side), letters * 1.1, colour, bold=True, anchor=anchor))
     if not row.gained and not row.lost:
         same = say(lang, "figure.news.same")
         drawn.append(pen.text(at.axis + letters * 0.5, middle, same, letters, tokens.MUTED))

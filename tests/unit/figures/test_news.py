@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import FILE, SCREEN
-from dashboard.figures.news import Crossed, News, describe, draw
+from dashboard.figures.news import News, Row, describe, draw
 from dashboard.language import LANGUAGES
 from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.points import Turnover
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
@@ -28,10 +30,10 @@ def bars(of: News) -> list[ElementTree.Element]:
 @pytest.mark.parametrize("weeks", [1, 4])
 def test_the_numbers_are_those_of_the_agenda(weeks):
     of = described("en", weeks=weeks)
-    events = agenda_of(shipped_live().snapshot, 77, 77 - weeks).events
+    agenda = agenda_of(shipped_live().snapshot, 77, 77 - weeks)
+    assert {row.offices.card.key: row.turnover for row in of.rows} == agenda.turnovers
+    events = agenda.events
     kinds = [event.kind for event in events]
-    assert sum(row.gained for row in of.rows) == kinds.count("gained") > 0
-    assert sum(row.lost for row in of.rows) == kinds.count("lost")
     visits, findings, corrected, late = (int(number) for number, _ in of.counts)
     assert (visits, corrected) == (kinds.count("inspected"), kinds.count("corrected"))
     assert findings == sum(event.findings for event in events)
@@ -45,7 +47,8 @@ def test_gained_and_lost_stand_on_two_sides_of_one_axis_and_zero_is_said(lang):
     of = described(lang)
     card = of.rows[0].offices.card
     offices = Selection(card, 77)
-    rows = [Crossed("a", 4, 2, True, offices), Crossed("b", 0, 0, True, offices), Crossed("c", 2, 0, False, offices)]
+    turnovers = [(Turnover(4, 2), True), (Turnover(), True), (Turnover(2), False)]
+    rows = [Row("name", turnover, better, offices) for turnover, better in turnovers]
     made = News(**{**vars(of), "rows": rows})
     drawn = bars(made)
     assert [node.get("fill") for node in drawn] == [tokens.BETTER, tokens.WORSE, tokens.WORSE]
@@ -54,6 +57,16 @@ def test_gained_and_lost_stand_on_two_sides_of_one_axis_and_zero_is_said(lang):
     ends = (gained + more, lost, other + more / 2) if lang == "fa" else (gained, lost + fewer, other)
     assert ends == pytest.approx([ends[0]] * 3, abs=0.2)
     assert str(draw(made, FILE).svg).count({"fa": "بدون تغییر", "en": "no change"}[lang]) == 1
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "+2 (+3)"), ("fa", "+۲ (+۳)")])
+def test_county_offices_stand_in_brackets_and_apart_from_the_provinces_figure(lang, told):
+    of = described(lang)
+    row = Row("name", Turnover(2, 0, 3, 0), True, of.rows[0].offices)
+    svg = str(draw(News(**{**vars(of), "rows": [row]}), FILE).svg)
+    assert told in re.sub("[\u200e\u200f\u202a-\u202e]", "", svg)
+    solid, light = (float(re.search(rf'width="([^"]+)"[^>]*fill="{paint}"', svg)[1]) for paint, _ in of.key)
+    assert light == pytest.approx(1.5 * solid, abs=0.2)
 
 
 def test_the_first_week_has_no_meeting_before_it():
