@@ -13,7 +13,7 @@ from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE, Pen, badge, linked
-from dashboard.figures.words import about, marked_legend, ranked, target_key
+from dashboard.figures.words import about, marked_legend, ranked, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
@@ -73,7 +73,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
                 Line(name, _values(selection, first, rows), code == selection.county) for code, name, rows in counties
             ],
         ),
-        note=say(lang, "figure.heatmap.note", target=target_key(lang, card), **counts),
+        note=say(lang, "figure.heatmap.note", target=target_text(lang, card), **counts),
         key=key,
         counties=counties,
         weeks=weeks,

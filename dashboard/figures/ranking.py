@@ -12,7 +12,7 @@ from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.svg import EDGE, Pen, badge, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, ranked, target_key, target_line
+from dashboard.figures.words import about, marked_legend, ranked, target_line, target_text
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -31,7 +31,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     return Ranking(
         **about(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[*marked_legend(lang, selection.card), ("target", target_key(lang, selection.card))],
+        key=[*marked_legend(lang, selection.card), ("target", target_text(lang, selection.card))],
         rows=rows,
         target=target_line(lang, selection.card),
     )

@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row, row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.ranking import bars
-from dashboard.figures.words import about, marked_legend, target_key, target_line
+from dashboard.figures.words import about, marked_legend, target_line, target_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
@@ -33,7 +33,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
-    by_kind = [*marked_legend(lang, card), ("target", target_key(lang, card))]
+    by_kind = [*marked_legend(lang, card), ("target", target_text(lang, card))]
     return Split(
         **about(snapshot, lang, selection, "split"),
         table=Table(

@@ -34,8 +34,9 @@ def view_sentence(
 
 
 def target_text(lang: str, card: Card) -> str:
-    """The target and its date."""
-    return say(lang, "tile.target", target=percent(card.target_share, lang), date=day_label(card.target_date, lang))
+    """The target, which is a ceiling where lower is better, and its date."""
+    key = "tile.ceiling" if card.polarity == "low" else "tile.target"
+    return say(lang, key, target=percent(card.target_share, lang), date=day_label(card.target_date, lang))
 
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
@@ -65,12 +66,6 @@ def of_meeting(lang: str, selection: Selection, figure: str, sentence: str) -> d
         "title": say(lang, f"figure.{figure}.title"),
         "sentence": sentence,
     }
-
-
-def target_key(lang: str, card: Card) -> str:
-    """What the target's line in a drawing means."""
-    date = day_label(card.target_date, lang)
-    return say(lang, "pictures.target_key", target=percent(card.target_share, lang), date=date)
 
 
 def rows_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:

@@ -80,6 +80,6 @@ def _way(lang: str, card: Card, cell: Cell, overdue: bool) -> str:
     left = gap(card, cell)
     values = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
     if left <= 0:
-        return say(lang, "sentence.reached", **values)
+        return say(lang, "sentence.within" if card.polarity == "low" else "sentence.reached", **values)
     key = "sentence.too_many" if card.polarity == "low" else "sentence.overdue" if overdue else "sentence.to_go"
     return say(lang, key, k=whole(left, lang), **values)

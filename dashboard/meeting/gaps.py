@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
-from dashboard.meeting.histories import History
+from dashboard.meeting.histories import BETTER, History
 from dashboard.meeting.points import GapSet, Subject
 
 Part = tuple[Subject, int]
@@ -30,14 +30,11 @@ def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> lis
 
 
 def _of_card(card: Card, counties: list[History], members: pd.DataFrame) -> GapSet | None:
-    short = [(h, gap(card, h.cell)) for h in counties if h.cell.known]
-    short = [(history, units) for history, units in short if units > 0]
+    short = of_counties(counties)
     total = sum(units for _, units in short)
     if not total:
         return None
-    sign = 1 if card.polarity == "high" else -1
-    short.sort(key=lambda pair: (-pair[1], sign * (pair[0].cell.share or 0.0), pair[0].area))
-    chosen = half(((Subject(card.key, history.area), units) for history, units in short), total)
+    chosen = half(short, total)
     if card.rule == "resolved":
         offices = half(_offices(card, members), total)
         if len(offices) < len(chosen) and sum(units for _, units in offices) * 2 >= total:
@@ -45,6 +42,14 @@ def _of_card(card: Card, counties: list[History], members: pd.DataFrame) -> GapS
     closes = min(sum(units for _, units in chosen), total)
     unknown = sum(not h.cell.known and h.cell.state != "not_applicable" for h in counties)
     return GapSet(card.key, total, closes, tuple(chosen), len(short), unknown)
+
+
+def of_counties(counties: Iterable[History]) -> list[Part]:
+    """The counties short of a card's target and their units to it, most first; of equal ones the smaller share."""
+    known = [(history, gap(history.card, history.cell)) for history in counties if history.cell.known]
+    short = [(history, units) for history, units in known if units > 0]
+    short.sort(key=lambda pair: (-pair[1], BETTER[pair[0].card.polarity] * (pair[0].cell.share or 0.0), pair[0].area))
+    return [(Subject(history.card.key, history.area), units) for history, units in short]
 
 
 def half(parts: Iterable[Part], total: int) -> list[Part]:

@@ -17,7 +17,7 @@ from dashboard.derived import derived
 from dashboard.figures import cell_text, picture, tokens
 from dashboard.figures.borders import in_borders, lives, split_weeks
 from dashboard.figures.lines import Line, line_chart
-from dashboard.figures.words import legend
+from dashboard.figures.words import legend, target_line
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
@@ -127,7 +127,7 @@ def trend(lang: str, snapshot: Snapshot, selection: Selection) -> Trend:
         name = say(lang, "county.peers_line", count=whole(len(codes), lang))
         lines.append(Line(name, tokens.ACCENT, medians, "2 3", 2.5, ""))
     labels = [day_label(week, lang) for week in snapshot.weeks]
-    target = say(lang, "county.target_line", target=percent(card.target_share, lang)), card.target_share
+    target = target_line(lang, card)
     splits = split_weeks(snapshot, selection.county, selection.old)
     weeks = [
         Week(

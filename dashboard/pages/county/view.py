@@ -11,14 +11,14 @@ from dashboard.figures.words import target_text, view_sentence
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, span_label
+from dashboard.weeks import friday, span_label
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,12 @@ def target(lang: str, snapshot: Snapshot, selection: Selection) -> Target:
     card = selection.card
     cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county)
     needed = pace(card, cell, snapshot.weeks[selection.week])
-    share, unreported = percent(card.target_share, lang), ""
+    unreported = ""
     if needed.unreported:
         key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
         unreported = say(lang, key, m=whole(needed.unreported, lang))
     return Target(
-        target=say(lang, "county_pace.target", target=share, date=day_label(card.target_date, lang)),
+        target=target_text(lang, card),
         text=pace_text(lang, needed, card),
         unreported=unreported,
         unreported_why=evidence_url(lang, snapshot, selection, "not_reported"),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from flask import Flask, Response, request
 
 from dashboard.derived import derived
+from dashboard.figures.words import target_text
 from dashboard.language import OTHER, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.decisions import DecisionLine, decision_lines
@@ -23,7 +24,7 @@ from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, jalali_text, span_label
+from dashboard.weeks import friday, jalali_text, span_label
 
 SHOWN = 5  # lines of a group on the page of all sections
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
@@ -102,7 +103,6 @@ def meeting_page(lang: str, snapshot: Snapshot, selection: Selection, only: str 
     decided = [] if only else decision_lines(lang, snapshot, agenda.week, agenda.since)
     counted = [(section.key, sum(group.count for group in section.groups), section.heading) for section in found]
     counted.append(("decisions", len(decided), say(lang, "meeting_page.decisions")))
-    target = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
     return MeetingPage(
         lang=lang,
         snapshot=snapshot,
@@ -115,7 +115,7 @@ def meeting_page(lang: str, snapshot: Snapshot, selection: Selection, only: str 
         sections=[section for section in found if only in ("", section.key)],
         decisions=decided,
         rows=[] if only else county_rows(lang, snapshot, agenda, card),
-        target=say(lang, "meeting_page.target", **target),
+        target=target_text(lang, card),
     )
 
 

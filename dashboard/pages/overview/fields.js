@@ -106,7 +106,7 @@ function way(card, cell, overdue) {
       ? Math.ceil(card.target * cell.d - 1e-9) - cell.n
       : cell.n - Math.floor(card.target * cell.d + 1e-9)
   const values = { target: card.target_share, date: card.target_date, k: whole(Math.max(left, 0)) }
-  if (left <= 0) return say('sentence.reached', values)
+  if (left <= 0) return say(card.polarity === 'low' ? 'sentence.within' : 'sentence.reached', values)
   if (card.polarity === 'low') return say('sentence.too_many', values)
   return say(overdue ? 'sentence.overdue' : 'sentence.to_go', values)
 }

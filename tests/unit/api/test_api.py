@@ -194,7 +194,7 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
 
 
 def test_the_api_says_of_every_office_what_the_file_for_readers_says(client, every):
-    words = {"has": "value", "has not": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
+    words = {"yes": "value", "no": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
     table = client.get("/en/download/offices.csv").data.decode("utf-8-sig")
     file = {row["Office code"]: row for row in csv.DictReader(io.StringIO(table))}
     headings = {"desk": "Service desk", "desk_expert": "Desk experts", "committee": "Committee"}

@@ -106,14 +106,14 @@ def test_data_of_others_claim_no_licence_no_sample_and_no_publication_that_is_no
 def test_an_office_says_what_it_is_since_when_and_not_reported_and_not_applicable_are_no_zeros(snapshot):
     rows = offices(snapshot)
     lost, unheard, governorate = rows["0012"], rows["@9"], rows["G1001"]
-    assert (lost["desk"], lost["desk_value"], lost["desk_evidence"]) == ("has not", 0, "the office's own word")
+    assert (lost["desk"], lost["desk_value"], lost["desk_evidence"]) == ("no", 0, "self-reported")
     assert (lost["desk_week"], lost["desk_week_jalali"]) == (date(2014, 12, 6), "1393-09-15")
     assert (lost["freshest"], lost["weeks_old"], lost["silent"]) == (date(2014, 12, 6), 0, False)
     assert lost["inspected"] is None
     assert unheard["desk"] == rows["G1003"]["committee"] == "not reported"
     assert [unheard[name] for name in ("desk_value", "desk_week", "freshest", "weeks_old", "silent")] == [None] * 5
     assert (governorate["desk"], governorate["desk_value"]) == ("not applicable", None)
-    assert (governorate["committee"], governorate["committee_value"]) == ("has", 1)
+    assert (governorate["committee"], governorate["committee_value"]) == ("yes", 1)
 
 
 def test_every_column_has_a_heading_in_both_languages_and_no_two_are_the_same():

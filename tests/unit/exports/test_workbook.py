@@ -153,7 +153,7 @@ def test_the_chart_is_a_trend_or_of_one_week_a_ranking_and_draws_the_rows(snapsh
 def test_the_chart_of_offices_counts_the_rows_of_the_file(snapshot):
     _, body = offices_files(snapshot, "en", counties=["1001"], kind="body")
     rows = list(opened(body).worksheets[1].iter_rows(min_row=3, max_row=4, max_col=5, values_only=True))
-    assert rows == [(None, "has", "has not", "not reported", "not applicable"), ("Service desk", 0, 2, 3, 0)]
+    assert rows == [(None, "yes", "no", "not reported", "not applicable"), ("Service desk", 0, 2, 3, 0)]
     assert "barChart" in parts(body)["xl/charts/chart1.xml"].decode()
 
 

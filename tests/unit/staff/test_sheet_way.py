@@ -317,7 +317,7 @@ def test_a_draft_is_sent_with_a_yes_to_each_doubt_and_once(site):
     draft = bring(clerk, filled(taken(clerk))).headers["Location"]
     answer = send(clerk, draft, yes=[])
     assert answer.status_code == 422
-    assert "Every question below needs its yes" in answer.text
+    assert "Everything below must be confirmed" in answer.text
     page = clerk.get(draft).text
     fields = {"csrf_token": token_of(page), "do": "send"}
     fields["yes"] = re.findall(r'name="yes" value="(\w+)"', page)
