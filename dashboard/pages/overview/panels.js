@@ -208,10 +208,9 @@ function paintLabels({ cells, words, view, card, counties }) {
   put(byId('panel-map-title'), say('view.map_heading', { name: own.name }))
   const note = { name: own.name, span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`) }
   for (const node of document.querySelectorAll('.panel-note')) bind(node, note)
-  const sample = cells.packed.sample ? ` · ${say('site.sample')}` : ''
   const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
   for (const node of [byId('figure-source'), field(byId('panel-trend'), 'source')]) {
-    put(node, say('view.figure_source', source) + sample)
+    put(node, say('view.figure_source', source))
   }
   bind(byId('about'), {
     question: own.question,

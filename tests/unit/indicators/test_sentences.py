@@ -154,8 +154,8 @@ def test_the_way_to_a_high_target(n, fa, en):
 @pytest.mark.parametrize(
     ("n", "fa", "en"),
     [
-        (5, ". به هدف ۵٪ رسیده است.", ". The target of 5% is reached."),
-        (0, ". به هدف ۵٪ رسیده است.", ". The target of 5% is reached."),
+        (5, ". از سقف ۵٪ فراتر نرفته است.", ". It is within the ceiling of 5%."),
+        (0, ". از سقف ۵٪ فراتر نرفته است.", ". It is within the ceiling of 5%."),
         (
             7,
             " ۲ مورد بالاتر از سقف ۵٪ تا ۲۹ اسفند ۱۳۹۴ است.",

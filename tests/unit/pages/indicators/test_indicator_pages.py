@@ -95,7 +95,7 @@ def test_headings_names_of_places_digits_and_the_way_to_the_other_language(shipp
     assert re.search(rf'id="other-language"[^>]*href="/{other}/{path}"', page)
     if lang == "fa":
         assert re.findall(r"[^ ]*[0-9][^ ]*", plain(re.sub(r"<bdi.*?</bdi>", "", page))) == []
-    assert "sample-word" in page and "sample-word" not in small.page(f"/{lang}/{path}")
+    assert "notice-sample" in page and "notice-sample" not in small.page(f"/{lang}/{path}")
 
 
 def test_while_nothing_is_published_or_announced_the_pages_say_so(tmp_path):
@@ -190,7 +190,7 @@ def test_the_grades_agree_with_the_cells(shipped):
     cells, week = shipped.live.snapshot.cells, len(shipped.live.snapshot.weeks) - 1
     for key in ("service_desks", "committee"):
         table = rows(part(shipped.page(f"/en/indicators/{key}"), "rests"))
-        assert [row[0] for row in table[:3]] == ["own word", "document", "inspection"]
+        assert [row[0] for row in table[:3]] == ["self-reported", "document", "inspection"]
         assert table[0][2] == str(cells.at(key, week).unverified)
     page = shipped.page("/en/indicators/inspection_coverage")
     assert rows(part(page, "rests"))[2][2] == str(cells.at("inspection_coverage", week).numerator)
@@ -201,7 +201,7 @@ def test_the_grades_agree_with_the_cells(shipped):
 
 def test_offices_without_a_report_or_outside_the_figure_rest_on_nothing(small):
     table = rows(part(small.page("/en/indicators/committee_governorates"), "rests"))
-    grades = [("own word", "0"), ("document", "1"), ("inspection", "0"), ("not reported", "23")]
+    grades = [("self-reported", "0"), ("document", "1"), ("inspection", "0"), ("not reported", "23")]
     assert [(row[0], row[2]) for row in table] == grades
     offices = len(small.live.snapshot.drilldown(2).units("inspection_coverage"))
     table = rows(part(small.page("/en/indicators/inspection_coverage"), "rests"))
@@ -264,7 +264,7 @@ def test_every_text_of_the_method_is_on_the_page_and_the_contents_lead_to_each_p
     heading = say(lang, "method.sample.heading")
     assert heading in plain(page) and heading not in small.text(f"/{lang}/method")
     told = plain(part(page, "moments"))
-    assert ("14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ۱۱:۳۰") in told
+    assert ("14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰") in told
     unpublished = say(lang, "site.unpublished", moment="|").split("|")[0]
     assert unpublished in plain(part(small.page(f"/{lang}/method"), "moments"))
 
