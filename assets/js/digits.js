@@ -15,11 +15,14 @@ export function local(text) {
 /** A count: 2243249 -> ۲٬۲۴۳٬۲۴۹. */
 export const whole = (value) => local(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ','))
 
+/** Tenths as a number: 22 -> ۲٫۲. */
+export const decimal = (tenths) => local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}`)
+
 /** A share between 0 and 1, at most one decimal: 0.505 -> ۵۰٫۵٪. Rounding makes neither a whole nor a nothing. */
 export function percent(share) {
   const shown = share > 0 && share < 1 ? Math.min(Math.max(share * 100, 0.1), 99.9) : share * 100
   const tenths = Math.floor(shown * 10 + 0.5 + 1e-9)
-  const text = local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}%`)
+  const text = decimal(tenths) + local('%')
   // U+061C keeps ٪ to the left of its number: see dashboard/language/digits.py.
   return persian ? `\u061c${text}` : text
 }

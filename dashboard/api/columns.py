@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
+from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES
 from dashboard.store.tables import EVIDENCE, KINDS, MEASURES
 
@@ -17,9 +18,10 @@ CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "s
 class Column:
     """A column of an answer.
 
-    type: text | whole | share (0 to 1) | flag | day (ISO date) | moment (UTC) | texts, wholes, shares (lists).
-    null: the value may be null. words: the values that a text may have. The message `api_column.<about>` describes
-    the column (its name unless given); its parameter `of` is the message `api_of.<of>`.
+    type: text | whole | difference | share (0 to 1) | points (of a percentage) | flag | day (ISO date) | moment (UTC)
+    | texts, wholes, shares (lists). null: the value may be null. words: the values that a text may have. The
+    message `api_column.<about>` describes the column (its name unless given); its parameter `of` is the message
+    `api_of.<of>`.
     """
 
     name: str
@@ -56,6 +58,9 @@ CELLS = (
     Column("state", words=WORDS),
     SAMPLE,
     Column("step", "whole"),
+    Column("change", "difference", null=True),
+    Column("change_points", "points", null=True),
+    Column("target_state", null=True, words=TARGET_STATES),
 )
 
 INDICATORS = (

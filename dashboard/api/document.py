@@ -35,7 +35,9 @@ _SHARE_LIMITS = {"minimum": 0.0, "maximum": 1.0}
 _TYPES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "text": ("string", {}, {}),
     "whole": ("integer", {"minimum": 0}, {}),
+    "difference": ("integer", {}, {}),
     "share": ("number", _SHARE_LIMITS, {}),
+    "points": ("number", {"minimum": -100.0, "maximum": 100.0}, {}),
     "flag": ("boolean", {}, {}),
     "day": ("string", {}, {"format": "date"}),
     "moment": ("string", {}, {"format": "date-time"}),

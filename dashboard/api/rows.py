@@ -15,6 +15,7 @@ from dashboard.exports.package_tables import folder_table
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
+from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURES
 from dashboard.weeks import friday
@@ -63,7 +64,14 @@ class Cells:
         key, step, week, area = self._of_all_kinds[number // len(self._kinds)]
         kind, cells = self._kinds[number % len(self._kinds)], self._snapshot.cells
         cell = cells.at(key, week, area, kind, step)
-        return key, cells.weeks[week], area, kind, *cell.figures, cell.state, self._snapshot.sample, step
+        change = cells.change(key, week, area, kind, step)
+        # The target is one of the card's whole figure.
+        state = "" if kind or step else target_states(self._snapshot, self._snapshot.card(key), area)[week]
+        return (
+            *(key, cells.weeks[week], area, kind, *cell.figures, cell.state, self._snapshot.sample, step),
+            *((change.units, change.tenths / 10) if change else (None, None)),
+            state or None,
+        )
 
 
 def indicator(card: Card, sample: bool) -> Row:

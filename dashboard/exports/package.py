@@ -19,7 +19,14 @@ from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
-TYPES = {"text": "string", "whole": "integer", "share": "number", "date": "date", "flag": "boolean"}
+TYPES = {
+    "text": "string",
+    "whole": "integer",
+    "share": "number",
+    "points": "number",
+    "date": "date",
+    "flag": "boolean",
+}
 LICENCES = {"MIT": {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}}
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.exports.rows import CELL_COLUMNS, Column, Row, Table, Value, cell_table, everything
 from dashboard.indicators.packed import STATES
+from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, TABLES
@@ -30,7 +31,7 @@ _READ: Mapping[str, Callable[[Any], Value]] = {
 _SHARE: Mapping[str, Any] = {"minimum": 0, "maximum": 1}
 _COUNT: Mapping[str, Any] = {"required": True, "minimum": 0}
 # The words are in other tables.
-_NAMED_ELSEWHERE = ("indicator_name", "county", "kind_name", "state_name", "step_name", "sample")
+_NAMED_ELSEWHERE = ("indicator_name", "county", "kind_name", "state_name", "step_name", "target_state_name", "sample")
 _NEEDED: Mapping[str, Any] = {"required": True}
 
 
@@ -95,6 +96,8 @@ def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequ
             "state": {"required": True, "enum": list(STATES[:-1])},
             "numerator": {"minimum": 0},
             "share": _SHARE,
+            "change_points": {"minimum": -100, "maximum": 100},
+            "target_state": {"enum": list(TARGET_STATES)},
             "rank": {"minimum": 1},
             **{column: {"required": True, "minimum": 1} for column in staged},
         },

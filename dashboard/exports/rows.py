@@ -15,7 +15,10 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import STATES
+from dashboard.indicators.series import Change
+from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
+from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
 from dashboard.weeks import jalali_text
@@ -28,8 +31,9 @@ Row = tuple[Value, ...]
 class Column:
     """A column. Messages of the catalogue: `heading.<name>` is its heading, `about.<name>` its description.
 
-    type: text | whole | share | date | moment | flag. width: in letters, for a spreadsheet. origin: all rows of a
-    card have the same value; a workbook shows it on its sheet of definitions, a CSV file in every row.
+    type: text | whole | share | points (of a percentage) | date | moment | flag. width: in letters, for a
+    spreadsheet. origin: all rows of a card have the same value; a workbook shows it on its sheet of definitions, a
+    CSV file in every row.
     """
 
     name: str
@@ -62,10 +66,13 @@ CELL_COLUMNS = (
     Column("state", width=14),
     Column("state_name", width=14),
     Column("change", "whole", 11),
+    Column("change_points", "points", 11),
     Column("rank", "whole", 8),
     Column("rank_shared", "flag", 10),
     Column("step", "whole", 8),
     Column("step_name", width=20),
+    Column("target_state", width=11),
+    Column("target_state_name", width=16),
     Column("sample", width=10),
     *ORIGIN,
 )
@@ -186,7 +193,9 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name = card.word(lang, "name")
-    ending = step, step_name(lang, card, step), *_origin(lang, snapshot, card.word(lang, "source"))
+    of_step = step, step_name(lang, card, step)
+    ending = _origin(lang, snapshot, card.word(lang, "source"))
+    target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
     ranks = {
         (kind, week): cells.ranks(card.key, week, card.polarity, kind, step)
         for kind in sorted({kind for area in choice.areas for kind in _kinds(card, area, choice.kind)})
@@ -195,6 +204,8 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     for area in _ordered(choice, card, ranks):
         for kind in _kinds(card, area, choice.kind):
             series = cells.series(card.key, area, kind, step)
+            # The target is one of the card's whole figure.
+            states = None if kind or step else target_states(snapshot, card, area)
             for week in weeks:
                 cell = series[week]
                 if cell.state == "absent":
@@ -210,10 +221,16 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     *cell.figures,
                     cell.state,
                     words[cell.state],
-                    cells.change(card.key, week, area, kind, step),
+                    *_change(cells.change(card.key, week, area, kind, step)),
                     *ranks[kind, week].get(area, (None, None)),
+                    *of_step,
+                    *target_words.get(states[week] if states else "", (None, None)),
                     *ending,
                 )
+
+
+def _change(change: Change | None) -> tuple[int | None, float | None]:
+    return (change.units, change.tenths / 10) if change else (None, None)
 
 
 def _kinds(card: Card, area: str, kind: str | None) -> tuple[str, ...]:

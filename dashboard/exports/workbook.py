@@ -108,6 +108,7 @@ class _Book:
             "wrapped": {"text_wrap": True},
             "whole": {"num_format": f"{digits}#,##0"},
             "share": {"num_format": f"{digits}0.0%"},
+            "points": {"num_format": f"{digits}0.0"},
             "date": {"num_format": DAY, "align": "center"},
             "moment": {"num_format": MOMENT},
             "title": {"bold": True, "font_size": 14},

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, fill
+from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.cell_text import figure as figure_text
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE, Pen, linked, pointer, tick
 from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
 from dashboard.figures.words import target_name
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, direction
+from dashboard.indicators.sentences import change_text
+from dashboard.indicators.series import Cell, between
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
-from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.language.digits import percent, whole
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import History, histories
 from dashboard.selection import Selection
@@ -90,8 +91,9 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
         (known[card.key, area] for card in snapshot.cards if (card.key, area) in known), key=_worst
     ):
         province = known[history.card.key, ""].cell.share if area else None
-        change, trend = _change(lang, history, since)
-        found.append(Bullet(history.card, history.cell, history.state, change, trend, province))
+        change = between(history.series[since], history.cell) if since is not None else None
+        told = change_text(lang, "view", history.card, change), change_trend(history.card, change)
+        found.append(Bullet(history.card, history.cell, history.state, *told, province))
     return found
 
 
@@ -126,22 +128,6 @@ def _worst(history: History) -> tuple[int, float]:
     share, sign = history.cell.share, BAD_SIDE[history.card.polarity]
     points = sign * (share - history.card.target_share) if share is not None else 0.0
     return states.index(history.state), -points
-
-
-def _change(lang: str, history: History, since: int | None) -> tuple[str, str]:
-    """What changed since a week, in words, and whether to the better."""
-    before = history.series[since] if since is not None else None
-    if before is None or before.share is None or history.cell.share is None:
-        return say(lang, "view.change_unknown"), "unknown"
-    if history.card.rule == "state":
-        change: float = history.cell.numerator - before.numerator
-        text = whole(abs(int(change)), lang)
-    else:
-        # In tenths of a point, so that what is shown as nothing is nothing.
-        change = round((history.cell.share - before.share) * 1000)
-        text = say(lang, "figure.bullets.points", n=local_digits(one_decimal(abs(change) / 10), lang))
-    trend = "same" if not change else "worse" if change * BAD_SIDE[history.card.polarity] > 0 else "better"
-    return say(lang, f"view.change_{direction(int(change))}", k=text), trend
 
 
 def _share(lang: str, cell: Cell) -> str:

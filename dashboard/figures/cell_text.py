@@ -8,7 +8,8 @@ import pandas as pd
 
 from dashboard.figures import tokens
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, Cells, colour_class, direction
+from dashboard.indicators.sentences import amount, change_text
+from dashboard.indicators.series import Cell, Cells, Change, colour_class
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 
@@ -61,8 +62,8 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
         part=cell.share,
         width=f"{(cell.share or 0) * 100:.1f}",
         fill=fill(card, cell),
-        change=change_text(lang, "view", change),
-        trend=trend(card, change),
+        change=change_text(lang, "view", card, change),
+        trend=change_trend(card, change),
         rank=rank,
         missing=whole(cell.not_reported, lang),
         late=whole(cell.late, lang),
@@ -118,9 +119,10 @@ def marks_of(cell: Cell) -> tuple[str, ...]:
     return tuple(mark for mark, holds in found.items() if holds and cell.known)
 
 
-def change_text(lang: str, section: str, change: int | None) -> str:
-    """The change as a section of the catalogue says it: ▲ 2 (view), 2 more than last week (tile)."""
-    return say(lang, f"{section}.change_{direction(change)}", k=whole(abs(change or 0), lang))
+def change_trend(card: Card, change: Change | None) -> str:
+    """As `trend` of what is shown; same where the share moved the other way, because of how many it is out of."""
+    shown = amount(card, change)
+    return "same" if shown and change is not None and shown * change.tenths < 0 else trend(card, shown)
 
 
 def trend(card: Card, change: int | None) -> str:

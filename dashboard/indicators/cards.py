@@ -133,6 +133,11 @@ class Card(_Model):
         return hash(self.key)
 
     @property
+    def windowed(self) -> bool:
+        """Whether the figure is made anew in each window of weeks, so that only shares can be compared."""
+        return self.rule != "state"
+
+    @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's own words, by language and name."""
         return {"fa": dict(self.fa), "en": dict(self.en)}

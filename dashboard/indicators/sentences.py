@@ -9,9 +9,9 @@ import math
 from collections.abc import Mapping
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, direction
+from dashboard.indicators.series import Cell, Change, direction
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import local_digits, one_decimal, percent, whole
 from dashboard.weeks import day_label
 
 
@@ -19,7 +19,7 @@ def sentence(
     lang: str,
     card: Card,
     cell: Cell,
-    change: int | None,
+    change: Change | None,
     week: str,
     county: str = "",
     rank: tuple[int, bool, int] | None = None,
@@ -36,7 +36,7 @@ def sentence(
         return f"{where} {say(lang, f'sentence.{cell.state}', name=words['name'])}"
     clauses = [f"{where} {level(lang, words, cell, bool(county))}"]
     if change is not None:
-        clauses.append(say(lang, f"sentence.{direction(change)}", k=whole(abs(change), lang)))
+        clauses.append(change_text(lang, "sentence", card, change))
     if rank is not None:
         place, shared, of = rank
         key = "sentence.rank_shared" if shared else "sentence.rank"
@@ -47,6 +47,25 @@ def sentence(
         parts.append(say(lang, key, m=whole(cell.not_reported, lang)))
     parts.append(_way(lang, card, cell, overdue))
     return " ".join(parts)
+
+
+def amount(card: Card, change: Change | None) -> int | None:
+    """The part of a change that is shown: tenths of a point where each window has a denominator of its own."""
+    return None if change is None else change.tenths if card.windowed else change.units
+
+
+def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
+    """The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile)."""
+    shown = amount(card, change)
+    k = size_text(lang, "view" if section == "view" else "sentence", card, abs(shown or 0))
+    return say(lang, f"{section}.change_{direction(shown)}", k=k)
+
+
+def size_text(lang: str, section: str, card: Card, size: int) -> str:
+    """So many units, or so many tenths of a percentage point where only shares can be compared."""
+    if card.windowed:
+        return say(lang, f"{section}.points", n=local_digits(one_decimal(size / 10), lang))
+    return say(lang, f"{section}.units", n=whole(size, lang))
 
 
 def gap(card: Card, cell: Cell) -> int:
@@ -82,4 +101,6 @@ def _way(lang: str, card: Card, cell: Cell, overdue: bool) -> str:
     if left <= 0:
         return say(lang, "sentence.within" if card.polarity == "low" else "sentence.reached", **values)
     key = "sentence.too_many" if card.polarity == "low" else "sentence.overdue" if overdue else "sentence.to_go"
-    return say(lang, key, k=whole(left, lang), **values)
+    if card.windowed:
+        left = max(math.floor(abs(card.target_share - (cell.share or 0.0)) * 1000 + 0.5), 1)
+    return say(lang, key, k=size_text(lang, "sentence", card, left), **values)

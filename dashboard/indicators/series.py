@@ -5,11 +5,12 @@ dashboard/pages/overview/cells.js computes the same in the browser; a test compa
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.indicators.packed import STATES
 
@@ -44,6 +45,20 @@ class Cell:
 
 ABSENT = Cell(0, 0, 0, 0, 0, "absent")
 NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
+
+
+class Change(NamedTuple):
+    """A known cell less an earlier one. units: of the numerator; tenths: of the share, in tenths of a point."""
+
+    units: int
+    tenths: int
+
+
+def between(before: Cell, now: Cell) -> Change | None:
+    """What a cell is more than an earlier one; None where either is not known."""
+    if before.share is None or now.share is None:
+        return None
+    return Change(now.numerator - before.numerator, math.floor((now.share - before.share) * 1000 + 0.5))
 
 
 class Cells:
@@ -85,12 +100,12 @@ class Cells:
         """The cell of a week, given as its index in `weeks`."""
         return self.series(key, area, kind, step)[week]
 
-    def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> int | None:
-        """The numerator minus that of the week before; None where either is not known."""
+    def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
+        """What the cell is more than that of the week before; None where either is not known."""
         if week == 0:
             return None
-        now, before = (self.at(key, w, area, kind, step) for w in (week, week - 1))
-        return now.numerator - before.numerator if now.known and before.known else None
+        series = self.series(key, area, kind, step)
+        return between(series[week - 1], series[week])
 
     def counties(self, week: int, key: str) -> list[str]:
         """The counties that existed in a week."""

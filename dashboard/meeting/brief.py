@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.indicators.series import direction
+from dashboard.indicators.sentences import change_text
+from dashboard.indicators.series import between
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Wording
 from dashboard.meeting.point_words import best_text, off_track_text, reasons
@@ -60,8 +61,7 @@ def _figures(wording: Wording) -> Iterator[str]:
             yield wording.say("brief.figure_alone", name=name, figure=figure)
             continue
         before = cells.at(card.key, agenda.since)
-        change = now.numerator - before.numerator if before.known else None
-        in_words = wording.say(f"brief.{direction(change)}", k=abs(change or 0))
+        in_words = change_text(wording.lang, "meeting.brief", card, between(before, now))
         yield wording.say("brief.figure", name=name, figure=figure, change=in_words)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.indicators.outlook import Outlook
+from dashboard.indicators.series import Change
 
 # What may have happened to an office since the last meeting, in the order in which a meeting hears it.
 # gained and lost: it crossed the card's threshold; inspected: a team came; corrected: a later report of a week
@@ -136,13 +137,12 @@ class Discrepancy:
 class Standing:
     """A county's place by level and by change over 4 weeks; equal ones are a band: (3, 5) is third to fifth.
 
-    level: by share, best first; mover: by the change of share, best first, None where it is not known. change: of
-    the count, in units; points: of the share, -1 to 1.
+    level: by share, best first; mover: by the change of share, best first. mover and change: None where the change
+    is not known.
     """
 
     area: str
     share: float
     level: tuple[int, int]
-    change: int | None
+    change: Change | None
     mover: tuple[int, int] | None
-    points: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from dashboard.indicators.series import between
 from dashboard.meeting.histories import BETTER, History
 from dashboard.meeting.points import Standing
 from dashboard.meeting.ranks import bands
@@ -28,12 +29,8 @@ def _ranked(counties: list[History]) -> tuple[Standing, ...]:
     )
     found = []
     for history, level in zip(counties, bands(shares), strict=True):
-        sign = BETTER[history.card.polarity]
-        change = points = None
-        if history.move is not None:
-            change, points = sign * history.move.units, float(sign * history.move.share)
-        share = history.cell.share or 0.0
-        found.append(Standing(history.area, share, level, change, movers.get(history.area), points))
+        share, change = history.cell.share or 0.0, between(history.before, history.cell)
+        found.append(Standing(history.area, share, level, change, movers.get(history.area)))
     return tuple(sorted(found, key=lambda standing: (standing.level, standing.area)))
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from dashboard.figures import cell_text
 from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import change_text
+from dashboard.indicators.series import Cell, between
 from dashboard.language import say
 from dashboard.language.digits import percent, signed, whole
 from dashboard.publishing.parts import PARTS, Change, Split
@@ -92,8 +94,8 @@ def change_table(
 def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> ChangeRow:
     counted, of = change.numerator, change.denominator
     differ = change.state_before != change.state_after
-    known = {change.state_before, change.state_after} <= set(KNOWN)
-    net = counted.after - counted.before if known else None
+    ends = ((counted.before, of.before, change.state_before), (counted.after, of.after, change.state_after))
+    net = between(*(Cell(n, d, 0, 0, 0, state) for n, d, state in ends))
     moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
     return ChangeRow(
         indicator=change.indicator,
@@ -102,8 +104,8 @@ def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], links:
         place=names[change.county_code],
         href=links.name,
         moved=change.moved,
-        net=cell_text.change_text(lang, "view", net),
-        trend=cell_text.trend(card, net),
+        net=change_text(lang, "view", card, net),
+        trend=cell_text.change_trend(card, net),
         before=_end(lang, counted.before, of.before, change.state_before, differ, links.before),
         steps=_steps(lang, counted),
         after=_end(lang, counted.after, of.after, change.state_after, differ, links.after),

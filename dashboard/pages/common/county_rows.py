@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.figures import cell_text
+from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
 from dashboard.indicators.pace_words import rate_text
@@ -65,14 +66,13 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
     selection = Selection(card, week, county)
     outlook = agenda.outlooks[card.key, county]
     cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
-    change = standing.change if standing else None
     return Row(
         cell=cell,
         href=url(lang, snapshot, "county", selection),
         why=url(lang, snapshot, "why", selection),
         level=place_text(lang, standing.level, of, "view.no_value") if standing else say(lang, "view.no_value"),
         change=change_text(lang, snapshot, agenda, card, county, standing),
-        trend=cell_text.trend(card, change),
+        trend=cell_text.change_trend(card, standing.change if standing else None),
         mover=place_text(lang, standing.mover, of, "tile.change_same") if standing and standing.mover else "–",
         need=need_text(lang, outlook),
         short=per_week(lang, outlook.short),
@@ -99,7 +99,7 @@ def change_text(
 ) -> str:
     """The change over 4 weeks, or why there is none to tell."""
     if standing is None or standing.change is not None:
-        return cell_text.change_text(lang, "view", standing.change if standing else None)
+        return sentences.change_text(lang, "view", card, standing.change if standing else None)
     before = agenda.week - SHORT
     if before < 0:
         return say(lang, "meeting_page.change_short")

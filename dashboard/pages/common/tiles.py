@@ -11,6 +11,7 @@ from dashboard.figures import cell_text
 from dashboard.figures.spark import spark
 from dashboard.figures.words import target_text
 from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.pages.common.urls import evidence_urls, url
@@ -57,7 +58,7 @@ def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Til
         chosen=card.key == selection.card.key,
         row=cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang)),
         of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
-        change=cell_text.change_text(lang, "tile", change),
+        change=change_text(lang, "tile", card, change),
         target=target_text(lang, card),
         announced=shown,
         verdict=verdict,

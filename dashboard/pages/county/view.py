@@ -10,6 +10,7 @@ from dashboard.figures.borders import in_borders, lives
 from dashboard.figures.words import target_text, view_sentence
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
+from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
@@ -87,7 +88,7 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
                 chosen=card.key == selection.card.key,
                 row=replace(row, rank=say(lang, "county.rank", rank=rank, of=of) if code in ranks else rank),
                 of=say(lang, "tile.of", d=row.d) if cells.at(card.key, week, code).denominator else "",
-                change=cell_text.change_text(lang, "tile", cells.change(card.key, week, code)),
+                change=change_text(lang, "tile", card, cells.change(card.key, week, code)),
                 target=target_text(lang, card),
                 whys=evidence_urls(lang, snapshot, replace(selection, card=card)),
             )

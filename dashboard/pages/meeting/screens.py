@@ -12,6 +12,7 @@ from dashboard.figures import cell_text, picture
 from dashboard.figures.map import page_map
 from dashboard.figures.words import legend, missing_polygon, ranking_order, rows_of, target_text, view_sentence
 from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
@@ -140,7 +141,7 @@ def map_screen(lang: str, snapshot: Snapshot, selection: Selection) -> MapScreen
     last = end_of(equals[len(top) :][::-1])[::-1]
     return MapScreen(
         figure=cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang)),
-        change=cell_text.change_text(lang, "tile", cells.change(card.key, week)),
+        change=change_text(lang, "tile", card, cells.change(card.key, week)),
         target=target_text(lang, card),
         map=page_map(snapshot, lang, selection, rows, {row.code: f"#county-{row.code}" for row in rows}, shared=True),
         missing=missing_polygon(lang, snapshot, selection, [row.code for row in rows]),

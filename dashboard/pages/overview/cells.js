@@ -46,11 +46,12 @@ export class Cells {
     return this.series(key, area, kind, step)[week]
   }
 
-  /** Numerator less that of the week before; null where either is not known. */
+  /** What a cell is more than the week before, its share in tenths of a point; null where either is not known. */
   change(key, week, area = '', kind = '') {
     if (week === 0) return null
     const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
-    return now.known && before.known ? now.n - before.n : null
+    if (!now.known || !before.known) return null
+    return { units: now.n - before.n, tenths: Math.floor((now.share - before.share) * 1000 + 0.5) }
   }
 
   counties(week, key) {

@@ -1,7 +1,7 @@
 // The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py and
 // dashboard/indicators/sentences.py.
 
-import { percent, whole } from '../../../assets/js/digits.js'
+import { decimal, percent, whole } from '../../../assets/js/digits.js'
 import { say, theWords } from './words.js'
 
 export const colourClass = (share, bounds) => bounds.filter((bound) => share >= bound).length
@@ -28,15 +28,28 @@ export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.share === n
 
 const direction = (change) => (change === null ? 'unknown' : change === 0 ? 'same' : change > 0 ? 'up' : 'down')
 
-/** The change as a section of the catalogue says it: ▲ 2 (view), 2 more than last week (tile). */
-export const changeText = (section, change) =>
-  say(`${section}.change_${direction(change)}`, { k: whole(Math.abs(change ?? 0)) })
+/** Whether the figure is made anew in each window of weeks, so that only shares can be compared. */
+const windowed = (card) => card.rule !== 'state'
 
-/** better, worse, same or unknown, by the card's polarity. */
+/** The part of a change that is shown: tenths of a point where only shares can be compared. */
+const amount = (card, change) => change && (windowed(card) ? change.tenths : change.units)
+
+const size = (section, card, value) =>
+  windowed(card) ? say(`${section}.points`, { n: decimal(value) }) : say(`${section}.units`, { n: whole(value) })
+
+/** The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile). */
+export function changeText(section, card, change) {
+  const shown = amount(card, change)
+  const k = size(section === 'view' ? 'view' : 'sentence', card, Math.abs(shown ?? 0))
+  return say(`${section}.change_${direction(shown)}`, { k })
+}
+
+/** better, worse, same or unknown, by the card's polarity; same too where the share moved the other way. */
 export function trend(card, change) {
-  if (change === null) return 'unknown'
-  if (change === 0) return 'same'
-  return change > 0 === (card.polarity === 'high') ? 'better' : 'worse'
+  const shown = amount(card, change)
+  if (shown === null) return 'unknown'
+  if (shown === 0 || shown * change.tenths < 0) return 'same'
+  return shown > 0 === (card.polarity === 'high') ? 'better' : 'worse'
 }
 
 export function rankText(rank) {
@@ -51,7 +64,7 @@ export const row = (card, cell, change, section = 'view') => ({
   figure: figure(cell),
   share: share(cell),
   bar: { width: `${((cell.share ?? 0) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
-  change: { text: changeText(section, change), trend: trend(card, change) },
+  change: { text: changeText(section, card, change), trend: trend(card, change) },
   missing: whole(cell.missing),
   late: whole(cell.late),
   unverified: whole(cell.unverified),
@@ -75,7 +88,7 @@ export function sentence(card, cell, change, week, county, rank, of, overdue) {
   if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`
   const clauses = [`${where} ${standing(card.words, cell, county)}`]
   if (change !== null) {
-    clauses.push(say(`sentence.${direction(change)}`, { k: whole(Math.abs(change)) }))
+    clauses.push(changeText('sentence', card, change))
   }
   if (rank) {
     const key = rank.shared ? 'sentence.rank_shared' : 'sentence.rank'
@@ -105,7 +118,9 @@ function way(card, cell, overdue) {
     card.polarity === 'high'
       ? Math.ceil(card.target * cell.d - 1e-9) - cell.n
       : cell.n - Math.floor(card.target * cell.d + 1e-9)
-  const values = { target: card.target_share, date: card.target_date, k: whole(Math.max(left, 0)) }
+  const points = Math.max(Math.floor(Math.abs(card.target - (cell.share ?? 0)) * 1000 + 0.5), 1)
+  const k = size('sentence', card, windowed(card) ? points : Math.max(left, 0))
+  const values = { target: card.target_share, date: card.target_date, k }
   if (left <= 0) return say(card.polarity === 'low' ? 'sentence.within' : 'sentence.reached', values)
   if (card.polarity === 'low') return say('sentence.too_many', values)
   return say(overdue ? 'sentence.overdue' : 'sentence.to_go', values)

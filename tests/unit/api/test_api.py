@@ -280,7 +280,7 @@ def read_back(text: str, column: Column):
         return None if column.null else ""
     if column.type == "flag":
         return {"true": True, "false": False}[text]
-    return {"whole": int, "share": float}.get(column.type, str)(text)
+    return {"whole": int, "difference": int, "share": float, "points": float}.get(column.type, str)(text)
 
 
 @each_case(

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.exports.rows import CELL_COLUMNS, OFFICE_COLUMNS, Choice, cell_table, everything, licence, office_table
 from dashboard.language import LANGUAGES, catalogue, say
+from dashboard.meeting.histories import target_states
 from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.weeks import jalali_text
 from tests.unit.indicators.random_snapshots import random_snapshots
@@ -51,7 +52,12 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
             assert (row["numerator"] == 0) == (cell.state == "zero")
             counts = [row[name] for name in ("denominator", "not_reported", "late", "unverified")]
             assert counts == [cell.denominator, cell.not_reported, cell.late, cell.unverified]
-            assert row["change"] == cells.change(*place)
+            change = cells.change(*place)
+            shown_change = (change.units, change.tenths / 10) if change else (None, None)
+            assert (row["change"], row["change_points"]) == shown_change
+            whole = row["kind"] == "" and row["step"] == 0
+            state = target_states(shown, shown.card(row["indicator"]), row["county_code"])[week] if whole else ""
+            assert row["target_state"] == (state or None)
             polarity = shown.card(row["indicator"]).polarity
             ranks = cells.ranks(row["indicator"], week, polarity, row["kind"], row["step"])
             assert (row["rank"], row["rank_shared"]) == ranks.get(row["county_code"], (None, None))

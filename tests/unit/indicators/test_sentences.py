@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from dashboard.indicators.sentences import gap, sentence
-from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Change
 from dashboard.language import LANGUAGES
 from dashboard.weeks import span_label
 from tests.unit.marks import unmarked
@@ -31,7 +31,7 @@ def known(n: int, d: int, not_reported: int = 0) -> Cell:
 def said(
     lang: str,
     cell: Cell,
-    change: int | None = None,
+    change: Change | None = None,
     key: str = "service_desks",
     county: bool = False,
     rank: tuple[int, bool, int] | None = None,
@@ -87,9 +87,9 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
 @pytest.mark.parametrize(
     ("change", "fa", "en"),
     [
-        (2, "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
-        (-1, "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
-        (0, "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
+        (Change(2, 25), "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
+        (Change(-1, -12), "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
+        (Change(0, 0), "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
         (None, "میز خدمت دارد.", "have a service desk."),
     ],
     ids=["up", "down", "same", "unknown before"],
@@ -111,8 +111,8 @@ def test_the_change(change, fa, en):
     ],
 )
 def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
-    assert fa in said("fa", known(4, 9, missing), 1, county=True, rank=rank)
-    assert en in said("en", known(4, 9, missing), 1, county=True, rank=rank)
+    assert fa in said("fa", known(4, 9, missing), Change(1, 111), county=True, rank=rank)
+    assert en in said("en", known(4, 9, missing), Change(1, 111), county=True, rank=rank)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
     ids=["not reported", "not applicable", "absent"],
 )
 def test_what_is_not_known_is_said_and_nothing_more(cell, fa, en):
-    assert said("fa", cell, 5, county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
-    assert said("en", cell, 5, county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
+    assert said("fa", cell, Change(5, 50), county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
+    assert said("en", cell, Change(5, 50), county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_the_way_to_a_high_target(n, fa, en):
         (0, ". از سقف ۵٪ فراتر نرفته است.", ". It is within the ceiling of 5%."),
         (
             7,
-            " ۲ مورد بالاتر از سقف ۵٪ تا ۲۹ اسفند ۱۳۹۴ است.",
-            " That is 2 above the ceiling of 5% by 19 Mar 2016.",
+            " ۲ واحد درصد بالاتر از سقف ۵٪ تا ۲۹ اسفند ۱۳۹۴ است.",
+            " That is 2 percentage points above the ceiling of 5% by 19 Mar 2016.",
         ),
     ],
     ids=["reached", "zero", "too many"],
@@ -167,6 +167,13 @@ def test_the_way_to_a_high_target(n, fa, en):
 def test_the_way_to_a_low_target(n, fa, en):
     assert said("fa", known(n, 100), key="parallel_work").endswith(fa)
     assert said("en", known(n, 100), key="parallel_work").endswith(en)
+
+
+def test_of_a_figure_that_each_window_of_weeks_makes_anew_only_shares_are_compared():
+    seen = known(687, 1549), Change(-49, -23), "findings_resolved"
+    assert "; 2.3 percentage points fewer than the week before. " in said("en", *seen)
+    assert said("en", *seen).endswith("needs 35.6 percentage points more.")
+    assert said("fa", *seen).endswith("۳۵٫۶ واحد درصد دیگر لازم است.")
 
 
 def test_the_gap_is_counted_in_whole_units():
@@ -182,7 +189,7 @@ def test_the_gap_is_counted_in_whole_units():
     st.sampled_from(LANGUAGES),
     st.sampled_from(sorted(BY_KEY)),
     st.integers(1, 2000).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))),
-    st.none() | st.integers(-50, 50),
+    st.none() | st.builds(Change, st.integers(-50, 50), st.integers(-1000, 1000)),
     st.booleans(),
 )
 def test_every_sentence_is_whole_and_in_one_language(lang, key, counts, change, county):

@@ -133,11 +133,13 @@ def test_a_county_is_absent_before_it_exists_and_zero_is_known_and_has_a_share()
     assert (zero.known, zero.share, unknown.known, unknown.share) == (True, 0.0, False, None)
 
 
-def test_change_is_the_numerator_less_that_of_the_week_before_from_zero_too_and_not_from_absence():
+def test_change_is_a_cell_less_that_of_the_week_before_from_zero_too_and_not_from_absence():
     cells = cells_of(
-        {"": (0, 9)}, {"": (5, 9), "1025": (1, 1)}, {"": (5, 9)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)}
+        {"": (0, 9)}, {"": (5, 9), "1025": (1, 1)}, {"": (4, 6)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)}
     )
-    assert [cells.change("card", week) for week in range(6)] == [None, 5, 0, -5, None, None]
+    # The share in tenths of a point: of fewer offices, fewer can be more.
+    changes = [None, (5, 556), (-1, 111), (-4, -667), None, None]
+    assert [cells.change("card", week) for week in range(6)] == changes
     assert cells.change("card", 1, "1025") is None
 
 

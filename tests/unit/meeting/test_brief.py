@@ -47,7 +47,7 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
     assert unmarked(told(snapshot, "fa")).splitlines()[:3] == [
         "استان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
         "تغییرها از ۸ تا ۱۴ آذر ۱۳۹۳",
-        "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ تا بیشتر",
+        "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ مورد بیشتر",
     ]
 
 

@@ -19,7 +19,7 @@ from tests.unit.small_site import served, shown, text_of
 
 EARLIER = WEEK - weeks(1)
 # A share, a count, a change, a figure of several: what is counted or follows from a count.
-NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( of \d+.*| not reported| \(.*%\))?")
+NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( points)?( of \d+.*| not reported| \(.*%\))?")
 # Numbers that no offices stand behind: an order, people, and the median of shares that have a row of their own.
 OTHERWISE = {"Rank", "Population", "median of 1 peers"}
 

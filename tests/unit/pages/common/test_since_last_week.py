@@ -1,0 +1,59 @@
+"""What a figure is more than last week is one number on every page, in every file and in the API."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.figures.bullets import bullets
+from dashboard.indicators.sentences import change_text
+from dashboard.language import say
+from dashboard.language.digits import latin
+from dashboard.meeting.agenda import agenda_of
+from dashboard.pages.evidence.change import steps
+from dashboard.selection import Selection
+from tests.unit.marks import unmarked
+from tests.unit.shipped import shipped_live, shipped_server
+
+SNAPSHOT = shipped_live().snapshot
+LAST = len(SNAPSHOT.weeks) - 1
+COUNTY = "1003"
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return shipped_server().test_client()
+
+
+def get(client: FlaskClient, address: str) -> str:
+    return client.get(address).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("card", SNAPSHOT.cards, ids=lambda card: card.key)
+def test_all_say_the_same_of_a_figure(client, card):
+    change = SNAPSHOT.cells.change(card.key, LAST)
+    assert change is not None
+    # The sentence of the first page, and the tiles of it and of a county.
+    assert change_text("en", "sentence", card, change) in unmarked(get(client, f"/en/?indicator={card.key}"))
+    of_county = SNAPSHOT.cells.change(card.key, LAST, COUNTY)
+    assert change_text("en", "tile", card, of_county) in unmarked(get(client, f"/en/county/{COUNTY}"))
+    # Where we stand, on the meeting's page.
+    shown = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
+    assert shown[card.key] == change_text("en", "view", card, change)
+    # Office by office: behind the figure, and as the meeting counts them.
+    assert sum(step.delta for step in steps(SNAPSHOT, Selection(card, LAST))) == change.units
+    turnover = agenda_of(SNAPSHOT, LAST, LAST - 1).turnovers.get(card.key)
+    assert (turnover is None) == card.windowed
+    assert turnover is None or turnover.gained - turnover.lost == change.units
+    # Files and API.
+    week = SNAPSHOT.weeks[LAST].isoformat()
+    query = f"indicator={card.key}&week={week}"
+    (row,) = client.get(f"/api/v1/cells?{query}&county=province&kind=all").get_json()["data"]
+    assert (row["change"], row["change_points"]) == (change.units, change.tenths / 10)
+    rows = csv.DictReader(io.StringIO(get(client, f"/en/download/cells.csv?{query}").removeprefix("\ufeff")))
+    first = next(row for row in rows if not row["County code"])
+    said = [first[say("en", f"heading.{column}")] for column in ("change", "change_points")]
+    assert [float(latin(number.strip("'"))) for number in said] == [change.units, change.tenths / 10]
