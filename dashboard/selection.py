@@ -11,6 +11,10 @@ class UnknownChoice(ValueError):
     """An address names something that we do not know; args: the parameter and its value."""
 
 
+class TooMany(UnknownChoice):
+    """An address names more of something than a page compares; args: the parameter, its value, the most."""
+
+
 @dataclass(frozen=True)
 class Selection:
     """An indicator, a week and an area, and what some pages ask for besides; '' stands for all.
@@ -18,6 +22,7 @@ class Selection:
     week: its place in the snapshot's weeks. old: the county stands for its area before all splits. state: of offices
     or decisions. q: words of an office's name. weeks: how many weeks before this meeting the last one was.
     sort: the key of the card whose gap orders the counties.
+    others: counties that are compared with the county; none without one, and never the county itself.
     """
 
     card: Card
@@ -29,3 +34,13 @@ class Selection:
     q: str = ""
     weeks: int = 1
     sort: str = ""
+    others: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()
+        object.__setattr__(self, "others", tuple(others))
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The county and those that are compared with it; none where the whole province is chosen."""
+        return (self.county, *self.others) if self.county else ()

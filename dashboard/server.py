@@ -20,6 +20,7 @@ from dashboard.pages import rooms
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_file, compressed_page
 from dashboard.pages.common.write_guard import LONGEST_FORM
+from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings
 from dashboard.staff.session import of_desk
 from dashboard.storage.read import open_storage
@@ -109,7 +110,7 @@ def _add_failures(server: Flask, live: Live) -> None:
         if lang not in LANGUAGES:
             lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
         if error.code == 404:
-            return not_found(live, lang, request.path)
+            return not_found(live, lang, UnknownChoice("path", request.path))
         if error.code not in SAID:
             return error
         answer = failure(live, lang, error.code)

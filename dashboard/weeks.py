@@ -7,6 +7,7 @@ at the turn of the year, so weeks are never numbered here: a week's label is its
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -89,6 +90,28 @@ def month_label(day: date, lang: str) -> str:
     if lang == "fa":
         return day_label(day, lang).partition(" ")[2]
     return f"{_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_starts(weeks: Sequence[date], lang: str) -> list[tuple[int, int, str]]:
+    """The weeks in which a month begins: place, the month's number from year 0 on, its name (مهر ۹۲, Oct 2013).
+
+    Months of the language's calendar, but for that of the first week, unless it begins there.
+    """
+    found = []
+    for place, week in enumerate(weeks):
+        first = next((day for i in range(7) if _month(day := week + timedelta(days=i), lang)[2] == 1), None)
+        if first:
+            year, month, _ = _month(first, lang)
+            name = say("fa", f"month.{month}") if lang == "fa" else _ENGLISH_MONTHS[month - 1]
+            short = f"{year % 100:02}" if lang == "fa" else str(year)
+            found.append((place, year * 12 + month - 1, local_digits(f"{name} {short}", lang)))
+    return found
+
+
+def _month(day: date, lang: str) -> tuple[int, int, int]:
+    """Year, month and day in the language's calendar."""
+    shown = _Jalali(day) if lang == "fa" else day
+    return shown.year, shown.month, shown.day
 
 
 def jalali_text(day: date) -> str:

@@ -30,6 +30,13 @@ SIGNS: Mapping[str, str] = {
     "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
     "reached": "M2 7.5l3.5 3.5L12 3.5",
 }
+# A border's change, a decision, an announcement, the target's date: about 10 units across, round 0, 0.
+EVENTS: Mapping[str, str] = {
+    "border": "M-5 4.5L0 -4.5L5 4.5z",
+    "decision": "M-4 -4H4V4H-4z",
+    "announcement": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0",
+    "target_date": "M-4 5V-5H5L2.5 -2L5 1H-2.5V5z",
+}
 
 
 @dataclass(frozen=True)
@@ -111,8 +118,17 @@ def dot(kind: str, x: float, y: float, radius: float) -> Markup:
     )
 
 
+def event_sign(name: str, x: float, y: float, scale: float) -> Markup:
+    """The sign of an event round a point."""
+    return Markup('<path transform="translate({:.1f} {:.1f}) scale({:.2f})" d="{}" fill="{}"/>').format(
+        x, y, scale, EVENTS[name], tokens.MUTED
+    )
+
+
 def sign(name: str) -> Markup:
-    """A sign of a key, 26 x 18 units: a mark, a state, the target's dash, a tick or pointer at a bar, or a paint."""
+    """A sign of a key, 26 x 18 units: a mark, a state, an event, the target's dash, a tick or pointer, or a paint."""
+    if name in EVENTS:
+        return event_sign(name, 13, 9, 1.3)
     if name in _BADGES:
         return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
     if name == "target":

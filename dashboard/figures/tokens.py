@@ -17,6 +17,15 @@ GROUND = "#f5f6f4"
 ACCENT_SOFT = "#e3f1ef"
 BETTER = "#0a5f4f"
 WORSE = "#9c2f12"
+# (colour, dash) of the lines of counties that are compared; nobody has to tell colours apart.
+LINES = (
+    (CHOSEN, ""),
+    ("#1c4a86", "9 4"),
+    ("#6b4e00", "2 3"),
+    ("#5b3fa0", "12 4 2 4"),
+    ("#2f6b00", "5 2"),
+    (INK, "1 4"),
+)
 # (ground, ink) of a state against the target.
 STATES: Mapping[str, tuple[str, str]] = {
     "behind": ("#fbe3da", "#8f2a0f"),

@@ -15,6 +15,7 @@ from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import message, not_found
 from dashboard.pages.common.urls import ADDRESSES, requested_url
+from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot, pinned, published_at
 from dashboard.store import frozen
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
@@ -35,7 +36,7 @@ def add(server: Flask, live: Live) -> None:
             return None
         found = publication(live.snapshot, typed)
         if found is None:
-            return not_found(live, _language(), typed)
+            return not_found(live, _language(), UnknownChoice("asof", typed))
         g.shown = ExitStack()
         g.shown.enter_context(live.showing(found if found.mode else pinned(found)))
         return None

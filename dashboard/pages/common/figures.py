@@ -43,12 +43,14 @@ def shown(
     name: str,
     site: str = "",
     here: Callable[[Selection], str] = lambda _: "",
+    described: Description | None = None,
 ) -> Shown:
     """A figure of a selection for a page: its words, its drawing for two widths, and its table.
 
-    here: the page's address with another selection, where the figure can be sorted on it.
+    here: the page's address with another selection, where the figure can be sorted on it. described: what the page
+    describes in a way of its own.
     """
-    described = FIGURES[name].describe(snapshot, lang, selection)
+    described = described or FIGURES[name].describe(snapshot, lang, selection)
     papers = ("wide", WIDE), ("narrow", NARROW)
     drawn = [(size, _draw(name, described, snapshot, replace(paper, here=here))) for size, paper in papers]
     return Shown(
@@ -136,7 +138,8 @@ def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -
 
 
 def place(snapshot: Snapshot, lang: str, selection: Selection) -> str:
-    """Where a selection looks: the province or its county, in words."""
+    """Where a selection looks: the province or its counties, in words."""
     if not selection.county:
         return snapshot.province.title(lang)
-    return say(lang, "pictures.place", county=snapshot.names[selection.county][lang])
+    names = [snapshot.names[code][lang] for code in selection.counties]
+    return say(lang, "pictures.places" if selection.others else "pictures.place", county=COMMA[lang].join(names))

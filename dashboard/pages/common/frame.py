@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from flask import Flask, Response, g, request
 
 from dashboard.language import OTHER, say
+from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
@@ -70,9 +71,17 @@ def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
     return page("message.html", lang, live.snapshot, stale, other, heading=heading, text=text, back=back)
 
 
-def not_found(live: Live, lang: str, value: str) -> Response:
-    """The 404 page: what was asked for, and a way back."""
-    text = say(lang, "site.not_found", value=value[:80])
+def unknown_text(lang: str, unknown: UnknownChoice) -> str:
+    """What an address asks for in vain, in words."""
+    _, value, *most = unknown.args
+    if most:
+        return say(lang, "site.too_many_counties", most=whole(most[0], lang))
+    return say(lang, "site.not_found", value=str(value)[:80])
+
+
+def not_found(live: Live, lang: str, unknown: UnknownChoice) -> Response:
+    """The 404 page: what was asked for in vain, and a way back."""
+    text = unknown_text(lang, unknown)
     return Response(message(live, lang, say(lang, "site.not_found_title"), text, back=True), status=404)
 
 
@@ -119,7 +128,7 @@ def guarded(live: Live, name: str, view: Callable[..., Response]) -> Callable[..
         try:
             return view(lang, snapshot, **rest)
         except UnknownChoice as unknown:
-            return not_found(live, lang, str(unknown.args[1]))
+            return not_found(live, lang, unknown)
 
     return answer
 

@@ -12,7 +12,7 @@ from webargs import fields
 
 from dashboard.derived import derived
 from dashboard.language.digits import latin
-from dashboard.selection import Selection, UnknownChoice
+from dashboard.selection import Selection, TooMany, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import parse_date, week_of
@@ -22,6 +22,8 @@ VIEW = "indicator week county kind"
 LONGEST_SEARCH = 100
 # A meeting looks back so many weeks at the most: a year.
 MOST_WEEKS = 52
+# So many counties are compared at the most: more lines could not be told apart.
+MOST_COUNTIES = 6
 
 
 class _OneOf(fields.Field[Any]):
@@ -51,6 +53,20 @@ class _Week(fields.Field[int]):
             raise ValidationError("unknown") from None
 
 
+class _Counties(fields.Field[tuple[str, ...]]):
+    """One county's code, or several with commas between them."""
+
+    def __init__(self, known: Collection[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.known = known
+
+    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> tuple[str, ...]:
+        codes = tuple(dict.fromkeys(code.strip() for code in value.split(",")))
+        if not all(code in self.known for code in codes):
+            raise ValidationError("unknown")
+        return codes
+
+
 class _Count(fields.Field[int]):
     """A number from 1 to `most`, in any digits."""
 
@@ -71,7 +87,7 @@ def _schema(snapshot: Snapshot) -> Schema:
     names = {
         "indicator": _OneOf({card.key: card for card in snapshot.cards}, attribute="card"),
         "week": _Week(snapshot.weeks),
-        "county": _OneOf({code: code for code in snapshot.names}),
+        "county": _Counties(set(snapshot.names), attribute="counties"),
         "kind": _OneOf({kind: kind for kind in KINDS}),
         "borders": _OneOf({"new": False, "old": True}, attribute="old"),
         "state": fields.String(),
@@ -97,16 +113,23 @@ def read_selection(
     """The selection of an address. takes: the parameters that count; others, and those that are blank, are ignored.
 
     states: what `state` may say. of_register: the county may be one that no shown week has, as it always may in old
-    borders; without a county, borders mean nothing. A search is cut at 100 letters.
-    Raises UnknownChoice for a value that names nothing.
+    borders; without a county, borders mean nothing. Where `counties` counts, county may be several, else it is one.
+    A search is cut at 100 letters. Raises UnknownChoice for a value that names nothing, TooMany for many counties.
     """
-    typed = {name: given[name].strip() for name in takes.split() if given.get(name, "").strip()}
+    names = ["county" if name == "counties" else name for name in takes.split()]
+    typed = {name: given[name].strip() for name in names if given.get(name, "").strip()}
     try:
-        chosen = replace(default_selection(snapshot), **_schema(snapshot).load(typed))
+        values: dict[str, Any] = _schema(snapshot).load(typed)
     except ValidationError as error:
         name = next(name for name in typed if name in error.messages_dict)
         raise UnknownChoice(name, given[name]) from None
-    if chosen.county and not (of_register or chosen.old or chosen.county in snapshot.cells.areas):
+    counties = values.pop("counties", ("",))
+    chosen = replace(default_selection(snapshot), **values, county=counties[0], others=counties[1:])
+    if len(counties) > 1 and "counties" not in takes:
+        raise UnknownChoice("county", given["county"])
+    if len(counties) > MOST_COUNTIES:
+        raise TooMany("county", given["county"], MOST_COUNTIES)
+    if not (of_register or chosen.old or all(code in snapshot.cells.areas for code in chosen.counties)):
         raise UnknownChoice("county", given["county"])
     if chosen.state:
         one_of(given, "state", states)

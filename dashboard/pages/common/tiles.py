@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from dashboard.figures import cell_text
-from dashboard.figures.spark import spark
+from dashboard.figures.spark import WEEKS, spark
 from dashboard.figures.words import target_text
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
@@ -49,7 +49,7 @@ def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Til
     cell = cells.at(card.key, week)
     change = cells.change(card.key, week)
     shown, verdict = cell_text.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
-    shares = [c.share for c in cells.series(card.key)[: week + 1]]
+    shares = [c.share for c in cells.series(card.key)[max(0, week + 1 - WEEKS) : week + 1]]
     return Tile(
         key=card.key,
         name=card.word(lang, "short"),
@@ -62,5 +62,5 @@ def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Til
         target=target_text(lang, card),
         announced=shown,
         verdict=verdict,
-        spark=spark(shares),
+        spark=spark(shares, card.target_share),
     )

@@ -26,6 +26,9 @@ PREVIEW = "/staff/{lang}/preview"
 
 _LANG = f"/<any({','.join(LANGUAGES)}):lang>"
 _VIEW = "indicator week county kind"
+# Of a trend, which compares several counties. They are written as one parameter, with commas.
+_COMPARED = "indicator week counties kind"
+_WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week borders"
 
 
@@ -37,7 +40,7 @@ class Address(NamedTuple):
 
 
 ADDRESSES = {
-    "overview": Address(f"{_LANG}/", _VIEW),
+    "overview": Address(f"{_LANG}/", _COMPARED),
     "county": Address(f"{_LANG}/county/<county>", "indicator week borders"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
@@ -57,8 +60,8 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_VIEW} weeks sort"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_VIEW} weeks sort"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_COMPARED} weeks sort"),
+    "embed": Address(f"{_LANG}/embed/<figure>", f"{_COMPARED} weeks sort"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -141,6 +144,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "indicator": selection.card.key,
         "week": snapshot.cells.weeks[selection.week],
         "county": selection.county,
+        "counties": ",".join(selection.counties),
         "kind": selection.kind,
         "state": selection.state,
         "q": selection.q,
@@ -154,8 +158,8 @@ def _built(
     lang: str, snapshot: Snapshot | None, name: str, chosen: dict[str, str], anchor: str, more: dict[str, object]
 ) -> str:
     address = ADDRESSES[name]
-    taken = [*address.takes.split(), *(["county"] if "<county>" in address.rule else [])]
-    values: dict[str, object] = {key: chosen[key] for key in taken if chosen.get(key)} | more
+    taken = [*address.takes.split(), *(["counties"] if "<county>" in address.rule else [])]
+    values: dict[str, object] = {_WRITTEN.get(key, key): chosen[key] for key in taken if chosen.get(key)} | more
     if snapshot:
         values |= {key: value for key, value in fixed_parameters(snapshot).items() if key not in more}
     values = {key: value for key, value in values.items() if value != ""}

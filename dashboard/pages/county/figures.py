@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -14,36 +14,22 @@ from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
 from dashboard.areas.surroundings import around, joined
 from dashboard.derived import derived
-from dashboard.figures import cell_text, picture, tokens
-from dashboard.figures.borders import in_borders, lives, split_weeks
-from dashboard.figures.lines import Line, line_chart
-from dashboard.figures.words import legend, target_line
+from dashboard.figures import cell_text, picture
+from dashboard.figures import trend as trend_figure
+from dashboard.figures.borders import in_borders, lives
+from dashboard.figures.words import legend
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
+from dashboard.pages.common.compared import Compared, compared
 from dashboard.pages.common.county_rows import populations
+from dashboard.pages.common.figures import Shown, shown
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday
-
-# A chart for screens from a tablet up, and one whose letters can be read on a phone; a page shows one of them.
-CHARTS = {"wide": ((720.0, 360.0), 14.0), "narrow": ((400.0, 340.0), 14.0)}
-
-
-@dataclass(frozen=True)
-class Week:
-    """A row of the trend's table. why, province_why: of the offices behind the figures, '' where there is none."""
-
-    label: str
-    chosen: bool
-    county: str
-    why: str
-    province: str
-    province_why: str
-    peers: str
 
 
 @dataclass(frozen=True)
@@ -70,11 +56,10 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Trend:
-    """The trend as charts by size, and as a table. differs: whether the province counts other kinds of office."""
+    """The trend, and the counties that it compares. differs: whether the province counts other kinds of office."""
 
-    charts: Mapping[str, Markup]
-    columns: Sequence[str]
-    weeks: Sequence[Week]
+    shown: Shown
+    compared: Compared
     differs: bool
 
 
@@ -110,44 +95,15 @@ def surroundings(lang: str, snapshot: Snapshot, selection: Selection) -> Surroun
 
 
 def trend(lang: str, snapshot: Snapshot, selection: Selection) -> Trend:
-    """The county's shares week by week beside the province's and its peers', drawn and as a table."""
+    """The county's shares week by week beside the province's, and its peers' or those of other counties."""
     cells, card = in_borders(snapshot, selection.old).cells, selection.card
-    county, province = cells.series(card.key, selection.county), cells.series(card.key)
-    codes = _peers(snapshot, selection)
+    codes = [] if selection.others else _peers(snapshot, selection)
+    name = say(lang, "county.peers_line", count=whole(len(codes), lang)) if codes else ""
     medians = peer_medians(cells, card, codes)
-    whys = evidence_url(lang, snapshot, selection), url(lang, snapshot, "why", Selection(card, selection.week))
-    names = snapshot.names[selection.county][lang], snapshot.province.title(lang)
-    county_shares, province_shares = ([cell.share for cell in series] for series in (county, province))
-    # The lines differ in colour, in stroke and by the names at their ends.
-    lines = [
-        Line(names[0], tokens.CHOSEN, county_shares, "", 3.5, whys[0]),
-        Line(names[1], tokens.PROVINCE, province_shares, "10 4 2 4", 2.5, whys[1]),
-    ]
-    if codes:
-        name = say(lang, "county.peers_line", count=whole(len(codes), lang))
-        lines.append(Line(name, tokens.ACCENT, medians, "2 3", 2.5, ""))
-    labels = [day_label(week, lang) for week in snapshot.weeks]
-    target = target_line(lang, card)
-    splits = split_weeks(snapshot, selection.county, selection.old)
-    weeks = [
-        Week(
-            labels[i],
-            i == selection.week,
-            cell_text.counts(lang, county[i]),
-            evidence_url(lang, snapshot, replace(selection, week=i)),
-            cell_text.counts(lang, province[i]),
-            url(lang, snapshot, "why", Selection(card, i)),
-            _share_text(lang, medians[i]),
-        )
-        for i in reversed(range(len(labels)))
-    ]
+    described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
     return Trend(
-        charts={
-            name: line_chart(lang, lines, labels, target, selection.week, size, letters, splits)
-            for name, (size, letters) in CHARTS.items()
-        },
-        columns=[line.name for line in lines],
-        weeks=weeks,
+        shown=shown(snapshot, lang, selection, "trend", described=described),
+        compared=compared(lang, snapshot, selection, "county"),
         differs=set(card.kinds) != set(card.county_kinds),
     )
 

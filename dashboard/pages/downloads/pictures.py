@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages.common.figures import place, shown, svg_of, view_links
-from dashboard.pages.common.frame import add_page, stale_note
+from dashboard.pages.common.frame import add_page, stale_note, unknown_text
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
@@ -61,7 +61,7 @@ def _file(snapshot: Snapshot, lang: str, view: Selection, figure: str, form: str
 def disposition(lang: str, snapshot: Snapshot, view: Selection, figure: str, form: str) -> str:
     """Content-Disposition with a name that says what the file holds; a Persian one beside the plain one."""
     week = snapshot.weeks[view.week]
-    parts = [part for part in (view.county, view.kind) if part]
+    parts = [*view.counties, *([view.kind] if view.kind else [])]
     plain = "-".join(
         [
             snapshot.province.file_prefix,
@@ -93,7 +93,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["embed"].takes)
     except UnknownChoice as unknown:
-        text = say(lang, "site.not_found", value=str(unknown.args[1])[:80])
+        text = unknown_text(lang, unknown)
         return _said(lang, snapshot, say(lang, "site.not_found_title"), text), 404
     return _embed_page(snapshot, lang, view, figure, stale), 200
 

@@ -10,17 +10,20 @@ from dashboard.areas.neighbours import label_points, neighbours
 from dashboard.areas.province import Province
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import announcement, colours
+from dashboard.figures.events import events
+from dashboard.figures.svg import EVENTS
+from dashboard.figures.words import target_line
 from dashboard.indicators.cards import Card
 from dashboard.language import catalogue
 from dashboard.language.digits import percent
 from dashboard.pages.common.filters import county_names
-from dashboard.pages.common.selection import default_selection
+from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.pages.overview.dash_app import boundaries_address
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
-from dashboard.weeks import day_label, friday, span_label
+from dashboard.weeks import day_label, friday, month_starts, span_label
 
-SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site")
+SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site", "lines", "event", "compared")
 CARD_WORDS = tuple(
     "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()
@@ -39,6 +42,10 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "kinds": KINDS,
         "absent": tokens.NOT_APPLICABLE,
         "eras": _eras(snapshot),
+        "months": month_starts(snapshot.weeks, lang),
+        "lines": tokens.LINES,
+        "signs": EVENTS,
+        "most": MOST_COUNTIES,
     }
     body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return body, hashlib.sha256(body).hexdigest()[:16]
@@ -89,5 +96,11 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "target_date": day_label(card.target_date, lang),
         # The first week that ends after the target's date; there may be none yet.
         "overdue_from": next((w.isoformat() for w in snapshot.weeks if friday(w) > card.target_date), None),
+        "target_line": target_line(lang, card)[0],
+        # area, sign, first and last week, and words of what happened.
+        "events": [
+            (told.area, told.event.sign, told.event.first, told.event.last, told.text)
+            for told in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
+        ],
         "announced": None if said is None else {"count" if isinstance(said, int) else "share": said},
     }

@@ -1,4 +1,4 @@
-"""The two Dash apps, /fa/ and /en/, from one factory: they draw the map and the trend into the served page."""
+"""The two Dash apps, /fa/ and /en/, from one factory: they draw the map into the served page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from flask import Flask
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import map as map_figure
-from dashboard.figures import trend as trend_figure
 from dashboard.figures.registry import FIGURES
 from dashboard.language import say
 from dashboard.pages.common.selection import default_selection
@@ -68,7 +67,7 @@ def make(lang: str, server: Flask, page: Callable[[str, str, str], str], snapsho
     )
     # Dash writes this one into every page. The real one would be that of the moment when this server was started:
     # old figures, and another page from each server.
-    app.validation_layout = html.Div([dcc.Graph(id="map"), dcc.Graph(id="trend")])  # type: ignore[assignment]
+    app.validation_layout = html.Div([dcc.Graph(id="map")])  # type: ignore[assignment]
     app.layout = lambda: layout(lang, snapshot())
     choose = ClientsideFunction("dashboard", "choose")
     app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]
@@ -76,14 +75,9 @@ def make(lang: str, server: Flask, page: Callable[[str, str, str], str], snapsho
 
 
 def layout(lang: str, snapshot: Snapshot) -> html.Div:
-    """Two graphs for the default view; the browser then moves them to the view of its address."""
-    figures = default_figures(lang, snapshot) if snapshot.weeks else {"map": {}, "trend": {}}
-    return html.Div(
-        [
-            dcc.Graph(id="map", figure=figures["map"], config=map_figure.CONFIG, responsive=True),
-            dcc.Graph(id="trend", figure=figures["trend"], config=trend_figure.CONFIG, responsive=True),
-        ]
-    )
+    """The map of the default view; the browser then moves it to the view of its address."""
+    figures = default_figures(lang, snapshot) if snapshot.weeks else {"map": {}}
+    return html.Div([dcc.Graph(id="map", figure=figures["map"], config=map_figure.CONFIG, responsive=True)])
 
 
 def boundaries_address(boundaries: Boundaries) -> str:
@@ -92,7 +86,7 @@ def boundaries_address(boundaries: Boundaries) -> str:
 
 
 def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
-    """The map and the trend of the default view, as plotly's plain data."""
+    """The live figures of the default view, as plotly's plain data."""
     view = default_selection(snapshot)
     return {
         name: figure.live(figure.describe(snapshot, lang, view), boundaries_address)

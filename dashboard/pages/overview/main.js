@@ -5,8 +5,9 @@ import { Cells } from './cells.js'
 import { copyButtons } from '../../../assets/js/copy.js'
 import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
 import { linkTable, paintPanels } from './panels.js'
-import { adoptTrend, paintTrend } from './trend.js'
-import { OWN, query, readView } from './view.js'
+import { paintTrend, readTrend } from './trend.js'
+import { moved, OWN, query, readView } from './view.js'
+import { paintSlider, slideWeeks } from './weeks.js'
 import { useWords } from './words.js'
 
 const byId = (id) => document.getElementById(id)
@@ -17,7 +18,9 @@ let withoutPlotly = false
 /** Show the view everywhere. */
 function show() {
   const { cells, words, view } = state
-  const href = (change, path = '') => `/${words.lang}/${path}${query({ ...view, ...change }, cells, words)}`
+  // Only this page and a county's compare counties.
+  const href = (change, path = '') =>
+    `/${words.lang}/${path}${query(moved(path ? { ...view, others: [] } : view, change), cells, words)}`
   state.href = href
   const shown = { cells, words, view, href }
   afterFrame(paintPanels(shown))
@@ -26,6 +29,7 @@ function show() {
   labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
+  paintSlider(view)
   nameOtherLanguage()
 }
 
@@ -49,19 +53,14 @@ function catchUp() {
   waiting = null
 }
 
-/** Show another view. The trend that the server drew is of the first one. */
-function moveTo(view) {
-  state.view = view
-  byId('trend-slot').querySelector(':scope > svg')?.remove()
-  show()
-}
-
-/** Move to another view, and remember the way back. */
-function choose(change) {
+/** Move to another view, and remember the way back. onward: it goes on from the view before, which is not remembered. */
+function choose(change, onward = false) {
   const before = shownQuery()
-  moveTo({ ...state.view, ...change })
+  state.view = moved(state.view, change)
+  show()
   const after = shownQuery()
-  if (after !== before) history.pushState(null, '', location.pathname + after)
+  if (after !== before) history[onward ? 'replaceState' : 'pushState'](null, '', location.pathname + after)
+  if (onward) return
   speak('county' in change && state.view.county ? spoken(state.view.county) : byId('sentence').textContent)
 }
 
@@ -85,9 +84,12 @@ function listen() {
     else choose({ county: link.id === 'clear-county' || area === state.view.county ? '' : area })
   })
   addEventListener('popstate', () => {
-    moveTo(readView(location.search, state.cells, state.words))
+    state.view = readView(location.search, state.cells, state.words)
+    show()
   })
   walkMap(byId('map-slot'), choose, speak)
+  readTrend(choose)
+  slideWeeks(choose)
 }
 
 /** Tabs, where there is no room for all panels; the arrow keys go along them as the page reads. */
@@ -104,7 +106,6 @@ function tabs() {
       button.classList.toggle('active', chosen)
       button.tabIndex = chosen ? 0 : -1
     }
-    paintTrend(state)
     for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
   }
   const turn = (name) => {
@@ -154,11 +155,6 @@ async function live() {
     adoptMap(graph, drawn)
     // It may have drawn before it was adopted.
     if (graph.querySelector('.choroplethlocation')) graph.emit('plotly_afterplot')
-  })
-  graphOf('trend').then((graph) => {
-    byId('trend-slot').replaceChildren(byId('trend'))
-    adoptTrend(graph)
-    requestAnimationFrame(() => window.Plotly.Plots.resize(graph))
   })
 }
 

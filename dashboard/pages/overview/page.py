@@ -10,13 +10,16 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text
 from dashboard.figures.cell_text import Row
+from dashboard.figures.events import events
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
 from dashboard.figures.split import parts_of
+from dashboard.figures.svg import sign
 from dashboard.figures.words import WORDS, legend, missing_polygon, rank_note, ranking_order, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import local_digits
+from dashboard.pages.common.compared import Compared, compared
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.tiles import Tile, tiles
@@ -159,6 +162,17 @@ class OverviewPage:
         """The trend as a picture, in whose place the live one comes."""
         label = say(self.lang, "view.trend_heading")
         return page_svg(self.snapshot, self.lang, self.selection, "trend", Paper(640, 380, 15), label)
+
+    @property
+    def events(self) -> Sequence[tuple[Markup, str]]:
+        """(sign, words) of what happened in the weeks of the trend."""
+        told = events(self.snapshot, self.lang, self.card, self.selection.counties)
+        return [(sign(one.event.sign), one.text) for one in told]
+
+    @property
+    def compared(self) -> Compared:
+        """The counties that the trend compares."""
+        return compared(self.lang, self.snapshot, self.selection, "overview")
 
     @property
     def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:

@@ -2,7 +2,8 @@
 
 import * as f from './fields.js'
 import { percent, whole } from '../../../assets/js/digits.js'
-import { query } from './view.js'
+import { paintSpark, WEEKS } from './spark.js'
+import { countiesOf, query } from './view.js'
 import { comma, eraOf, say } from './words.js'
 
 const byId = (id) => document.getElementById(id)
@@ -78,21 +79,10 @@ function paintTiles({ cells, words, view }) {
     const cell = cells.at(key, view.week)
     const own = { of: say('tile.of', { d: whole(cell.d) }), verdict: card.announced && f.verdict(card, cell, cells.teams[view.week]) }
     bind(tile, { ...f.row(card, cell, cells.change(key, view.week), 'tile'), ...own })
-    const shares = cells.series(key).slice(0, view.week + 1).map((c) => c.share)
-    tile.querySelector('.spark-line').setAttribute('d', spark(shares))
+    const shares = cells.series(key).slice(Math.max(0, view.week + 1 - WEEKS), view.week + 1).map((c) => c.share)
+    paintSpark(tile.querySelector('.spark'), shares, card.target)
     mark(tile.querySelector('a'), key === view.indicator)
   }
-}
-
-function spark(shares) {
-  const step = 120 / Math.max(shares.length - 1, 1)
-  let d = ''
-  let up = true
-  shares.forEach((share, i) => {
-    if (share !== null) d += `${up ? 'M' : 'L'}${(i * step).toFixed(0)} ${(26 - share * 24).toFixed(1)}`
-    up = share === null
-  })
-  return d
 }
 
 /** Best first. Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
@@ -123,8 +113,8 @@ function paintLinks({ cells, words, view, href }) {
   byId('why').href = href({}, 'why')
   byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
   byId('data-page').href = href({}, 'data')
-  byId('county-page').href = href({ county: '', kind: '' }, `county/${view.county}`)
-  byId('county-offices').href = `/${words.lang}/offices${query(view, cells, words, ['county', 'kind', 'week'])}`
+  byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
+  byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'week'])}`
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const indicator = tile.dataset.tile
     tile.querySelector('a').href = href({ indicator })
@@ -233,9 +223,6 @@ function paintLabels({ cells, words, view, card, counties }) {
     link.hidden = !view.county
     put(link, say(`view.county_${name}`, { county: words.areas[view.county] ?? '' }))
   }
-  const chosen = byId('trend-chosen')
-  chosen.hidden = !view.county
-  put(chosen, view.county ? words.areas[view.county] : '')
   paintLegend(card)
 }
 

@@ -15,7 +15,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import lasting_file
 from dashboard.pages.common.render import static
 from dashboard.pages.common.selection import one_of, read_selection
-from dashboard.pages.common.urls import requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, requested_url, url
 from dashboard.pages.overview import dash_app
 from dashboard.pages.overview.browser_data import words
 from dashboard.pages.overview.page import VIEWS, OverviewPage
@@ -34,7 +34,7 @@ def add(server: Flask, live: Live) -> None:
     apps = {lang: dash_app.make(lang, server, drawn, lambda: live.snapshot) for lang in LANGUAGES}
 
     def overview(lang: str, snapshot: Snapshot) -> Response:
-        g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot)
+        g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
         g.view = one_of(request.args, "view", VIEWS)
         # An earlier or coming publication is drawn by the server alone: Dash would draw the newest one.
         return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].index())  # type: ignore[no-untyped-call]

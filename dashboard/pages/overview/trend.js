@@ -1,126 +1,181 @@
-// The live trend: the province, the chosen county and the target, by week.
+// The trend: the chosen counties, the province and the target by week, drawn from the cells at hand.
 
 import { figure, share } from './fields.js'
 import { percent } from '../../../assets/js/digits.js'
+import { drawLines } from './lines.js'
+import { countiesOf } from './view.js'
 import { comma, say } from './words.js'
 
-const SVG = 'http://www.w3.org/2000/svg'
-// As far from a line, in pixels, as a finger may miss it.
+const byId = (id) => document.getElementById(id)
+// As far from a line, in pixels, as a finger may miss it; as far as it may move for a click.
 const NEAR = 24
-let graph = null
+const STILL = 5
+const LETTERS = 13
 let current = null
-let told = ''
-let pending = 0
-
-export function adoptTrend(node) {
-  graph = node
-  // Whenever plotly draws again (at another size, say) it may not have been told of the last choice yet.
-  graph.on('plotly_afterplot', () => current && draw())
-  graph.on('plotly_click', open)
-  if (current) paintTrend(current)
-}
+let drawn = null
+let tapped = ''
 
 export function paintTrend(state) {
   current = state
+  paintCompared()
+  paintEvents()
   paintWeeks()
-  // A hidden graph has no size; it is painted when its tab opens.
-  if (!graph?.offsetParent || !graph.data) return
   draw()
-  tellPlotly()
 }
 
-const shares = (area) => current.cells.series(current.view.indicator, area, current.view.kind).map((cell) => cell.share)
-const target = () => current.words.cards[current.view.indicator].target
+/** Read and open points, and add and remove counties. choose: moves the screen to another view. */
+export function readTrend(choose) {
+  const slot = byId('trend-slot')
+  new ResizeObserver(draw).observe(slot)
+  let pressed = null
+  slot.addEventListener('pointerdown', ({ clientX, clientY }) => { pressed = [clientX, clientY] })
+  slot.addEventListener('pointermove', (event) => event.pointerType !== 'touch' && read(event))
+  slot.addEventListener('pointerleave', () => { slot.querySelector('.reading').hidden = true })
+  slot.addEventListener('click', (event) => {
+    const still = pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) <= STILL
+    if (still) open(event, read(event))
+  })
+  const panel = byId('panel-trend')
+  panel.querySelector('.compared select').addEventListener('change', ({ target }) => {
+    const [county, ...others] = target.value.split(',')
+    if (county) choose({ county, others })
+  })
+  panel.querySelector('.compared button').hidden = true
+  panel.querySelector('.chips').addEventListener('click', (event) => {
+    const link = event.target.closest('[data-without]')
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+    event.preventDefault()
+    const [county = '', ...others] = without(link.dataset.without)
+    choose({ county, others })
+  })
+}
 
-/** The lines at once, on plotly's axes: province, county (none if none is chosen), target, and the chosen week. */
+const without = (code) => countiesOf(current.view).filter((other) => other !== code)
+const series = (area) => current.cells.series(current.view.indicator, area, current.view.kind)
+
+/** The lines of the view: area, name, look, and a share a week. */
+function lines() {
+  const { words, view } = current
+  const counties = countiesOf(view).map((area, i) => [area, words.areas[area], ...words.lines[i]])
+  const province = ['', say('province.name'), counties.length ? 'var(--province)' : 'var(--accent)', counties.length ? '10 4 2 4' : '']
+  return [...counties, province].map(([area, name, colour, dash], i) => {
+    const shares = series(area).map((cell) => cell.share)
+    return { area, name, colour, dash, width: i ? 2.5 : 3, shares }
+  })
+}
+
+/** What happened to the view's indicator in the province or in its counties. */
+function events() {
+  const { words, view } = current
+  const shown = ['', ...countiesOf(view)]
+  return words.cards[view.indicator].events.filter(([area]) => shown.includes(area))
+}
+
 function draw() {
-  const { xaxis, yaxis } = graph._fullLayout
-  const traces = graph.querySelectorAll('.scatterlayer .trace')
-  if (traces.length < 3 || !xaxis?.l2p) return
-  const at = (week, share) => `${xaxis.l2p(week).toFixed(1)},${yaxis.l2p(share).toFixed(1)}`
-  const last = current.cells.weeks.length - 1
-  const { county, week } = current.view
-  const lines = [lineOf(shares(''), at), county ? lineOf(shares(county), at) : '', `M${at(0, target())}L${at(last, target())}`]
-  lines.forEach((d, i) => {
-    const group = traces[i].querySelector('.lines')
-    const [first, ...rest] = group.querySelectorAll('path.js-line')
-    for (const path of rest) path.remove()
-    const path = first ?? group.appendChild(document.createElementNS(SVG, 'path'))
-    if (!first) path.setAttribute('class', 'js-line line-chosen')
-    path.setAttribute('d', d || 'M0,0')
-  })
-  const x = (xaxis._offset + xaxis.l2p(week)).toFixed(1)
-  const { t, h } = graph._fullLayout._size
-  graph.querySelector('.shapelayer path')?.setAttribute('d', `M${x},${t + h}L${x},${t}`)
+  const slot = byId('trend-slot')
+  const { clientWidth: width, clientHeight: height } = slot
+  // What is not shown has no size; it is drawn when it gets one.
+  if (!current || !width || !height) return
+  const { words, view } = current
+  const card = words.cards[view.indicator]
+  const marks = new Map(events().map(([, ...mark]) => [mark.slice(0, 3).join(), mark]))
+  const shown = lines()
+  const chart = { lines: shown, target: [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
+  drawn = { ...drawLines(chart, width, height, LETTERS), lines: shown }
+  const label = `${say('view.trend_heading')}: ${shown.map((line) => line.name).join(comma())}`
+  slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img">${drawn.svg}<path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
+  slot.firstChild.setAttribute('aria-label', label)
 }
 
-/** A line through the known shares; a gap where nothing was reported. */
-function lineOf(values, at) {
-  let d = ''
-  values.forEach((share, i) => {
-    if (share !== null) d += `${i && values[i - 1] !== null ? 'L' : 'M'}${at(i, share)}`
-  })
-  return d
+/** Shows the shares of the week under the pointer; gives the nearest line's point. */
+function read({ clientX, clientY }) {
+  const slot = byId('trend-slot')
+  const { left, top } = slot.getBoundingClientRect()
+  const { words } = current
+  const [x, y] = [clientX - left, clientY - top]
+  const weeks = words.weeks.map((_, week) => week)
+  const away = (week) => Math.abs(drawn.x(week) - x)
+  const week = weeks.reduce((best, other) => (away(other) < away(best) ? other : best), 0)
+  const points = drawn.lines
+    .filter((line) => line.shares[week] !== null)
+    .map((line) => ({ ...line, week, away: Math.abs(drawn.y(line.shares[week]) - y) }))
+  const box = slot.querySelector('.reading')
+  box.replaceChildren(Object.assign(document.createElement('b'), { textContent: words.weeks[week][0] }))
+  for (const { name, colour, shares } of points) {
+    const row = Object.assign(document.createElement('p'), { textContent: `${name}: ${percent(shares[week])}` })
+    row.style.borderColor = colour
+    box.append(row)
+  }
+  box.hidden = false
+  const right = drawn.x(week) < slot.clientWidth / 2
+  box.style.left = right ? `${drawn.x(week) + 12}px` : `${Math.max(0, drawn.x(week) - box.offsetWidth - 12)}px`
+  box.style.top = `${drawn.top}px`
+  slot.querySelector('.reading-line').setAttribute('d', `M${drawn.x(week)} ${drawn.top}V${drawn.bottom}`)
+  const [nearest] = points.sort((a, b) => a.away - b.away)
+  const near = nearest && nearest.away <= NEAR ? nearest : null
+  slot.classList.toggle('is-near', Boolean(near))
+  return near
 }
-
-let tapped = ''
 
 /** A click near a point of a line opens the offices behind it. Where nothing hovers, a tap reads first. */
-function open({ points, event }) {
-  // Plotly tells of a tap twice: as a touch, and as the click that follows it.
-  if (event.touches) return
-  const { top } = graph.getBoundingClientRect()
-  const away = (point) => Math.abs(top + point.yaxis._offset + point.yaxis.l2p(point.y) - event.clientY)
-  const [nearest] = points.filter((point) => point.curveNumber < 2).sort((a, b) => away(a) - away(b))
-  const { view, href } = current
-  const why = nearest && away(nearest) <= NEAR ? href({ week: nearest.x, county: nearest.curveNumber ? view.county : '' }, 'why') : ''
-  const read = matchMedia('(hover: hover)').matches || tapped === why
+function open(event, near) {
+  const why = near ? current.href({ week: near.week, county: near.area }, 'why') : ''
+  const first = !matchMedia('(hover: hover)').matches && tapped !== why
   tapped = why
-  const told = points.map(({ curveNumber, pointNumber }) => ({ curveNumber, pointNumber }))
-  // Plotly ends a click by taking the texts away.
-  if (!read) setTimeout(() => window.Plotly.Fx.hover(graph, told))
-  else if (why && (event.ctrlKey || event.metaKey)) window.open(why, '_blank', 'noopener')
-  else if (why) location.assign(why)
+  if (!why || first) return
+  if (event.ctrlKey || event.metaKey) window.open(why, '_blank', 'noopener')
+  else location.assign(why)
 }
 
-/** Plotly's own copy of lines and hover texts, a little later, as the map's. */
-function tellPlotly() {
-  const { words, view } = current
-  const key = `${view.indicator} ${view.week} ${view.county} ${view.kind}`
-  clearTimeout(pending)
-  if (told === key) return
-  pending = setTimeout(() => {
-    told = key
-    const [province, chosen, aim] = graph.data
-    const texts = (name, ys) => ys.map((y, i) => (y === null ? '' : `${name}${comma()}${words.weeks[i][0]}: ${percent(y)}`))
-    const line = (base, name, ys) => ({ ...base, name, y: ys, text: texts(name, ys) })
-    const county = view.county ? shares(view.county) : words.weeks.map(() => null)
-    const data = [
-      line(province, say('province.name'), shares('')),
-      line(chosen, view.county ? words.areas[view.county] : '', county),
-      { ...aim, y: [target(), target()] },
-    ]
-    const [shape] = graph.layout.shapes
-    window.Plotly.react(graph, data, { ...graph.layout, shapes: [{ ...shape, x0: view.week, x1: view.week }] })
-  }, 400)
+/** The chips of the chosen counties, each with a way without it, and the counties that may be added. */
+function paintCompared() {
+  const { words, view, href } = current
+  const node = document.querySelector('#panel-trend .compared')
+  const counties = countiesOf(view)
+  node.querySelector('.chips').replaceChildren(...counties.map((code) => {
+    const [county = '', ...others] = without(code)
+    const link = Object.assign(document.createElement('a'), { className: 'chosen-chip', href: href({ county, others }) })
+    link.textContent = `${words.areas[code]} ×`
+    link.dataset.without = code
+    link.setAttribute('aria-label', say('compared.remove', { name: words.areas[code] }))
+    const item = document.createElement('li')
+    item.append(link)
+    return item
+  }))
+  const select = node.querySelector('select')
+  select.disabled = counties.length >= words.most
+  const rest = Object.entries(words.areas).filter(([code]) => !counties.includes(code))
+  select.replaceChildren(select.options[0], ...rest.map(([code, name]) => new Option(name, [...counties, code].join())))
+  select.value = ''
+}
+
+/** What the signs of the drawing are, in words. */
+function paintEvents() {
+  byId('trend-events').replaceChildren(...events().map(([, sign, , , text]) => {
+    const item = document.createElement('li')
+    item.innerHTML = '<svg class="swatch" width="23" height="16" viewBox="0 0 26 18" aria-hidden="true"><path transform="translate(13 9) scale(1.3)" fill="var(--muted)"/></svg>'
+    item.querySelector('path').setAttribute('d', current.words.signs[sign])
+    item.append(text)
+    return item
+  }))
 }
 
 /** The same trend as a table, newest week first; made only while it is open. */
 function paintWeeks() {
-  const details = document.getElementById('trend-weeks')
+  const details = byId('trend-weeks')
   details.ontoggle = paintWeeks
   if (!details.open) return
   const { cells, words, view } = current
-  const areas = view.county ? ['', view.county] : ['']
-  const head = details.querySelector('[data-f="county"]')
-  head.textContent = view.county ? words.areas[view.county] : ''
-  head.hidden = !view.county
+  const areas = ['', ...countiesOf(view)]
+  const cell = (name, text) => Object.assign(document.createElement('th'), { scope: name, textContent: text })
+  const heads = [details.querySelector('thead th').textContent, say('province.name'), ...areas.slice(1).map((area) => words.areas[area])]
+  details.querySelector('thead tr').replaceChildren(...heads.map((text) => cell('col', text)))
   const rows = words.weeks.map(([label], week) => {
     const row = document.createElement('tr')
-    row.append(Object.assign(document.createElement('th'), { scope: 'row', textContent: label }))
+    row.append(cell('row', label))
     for (const area of areas) {
-      const cell = cells.at(view.indicator, week, area, view.kind)
-      const text = cell.known ? `${share(cell)} (${figure(cell)})` : figure(cell)
+      const found = cells.at(view.indicator, week, area, view.kind)
+      const text = found.known ? `${share(found)} (${figure(found)})` : figure(found)
       const why = current.href({ week, county: area }, 'why')
       const link = Object.assign(document.createElement('a'), { textContent: text, href: why, className: 'why' })
       row.append(document.createElement('td'))

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 
 from dashboard.figures.borders import split_weeks
-from dashboard.figures.lines import split_note
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.pages.common.grouped_borders import parts, units
@@ -173,25 +172,23 @@ def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week)
 
 
 def marks(html: str) -> list[str]:
-    """The words of splits in every drawing of a page."""
-    return re.findall(r">\u061c?(split|تقسیم)\u061c?</text>", html)
+    """The words of border changes in every drawing of a page."""
+    return re.findall(r">\u061c?(border change|تغییر مرز)\u061c?</text>", html)
 
 
 @each_case("lang", LANGUAGES)
 def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, snapshot, lang):
-    note, word = split_note(lang, [day_label(WEEK, lang)]), say(lang, "lines.split")
+    word = say(lang, "event.border")
     for county, old in ((ISFAHAN, False), (ISFAHAN, True), (NEW, False)):
+        note = say(lang, "event.border_text", word=word, day=day_label(WEEK, lang), name=snapshot.names[county][lang])
         assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
-        html = text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else ""))
-        charts = re.findall(r'<div class="embed-(?:wide|narrow)">(.*?)</div>', html, re.S)
-        assert len(charts) == 2
-        for chart in charts:
-            assert marks(chart) == [word]
-            assert note in unescape(chart.partition("<g")[0])
-    picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={ISFAHAN}"))
-    assert marks(picture) == [word] and note in picture.partition("</desc>")[0]
-    embed = unescape(text_of(site, f"/{lang}/embed/trend?county={ISFAHAN}"))
-    assert marks(embed) == [word] * 2 and note in embed
+        html = unescape(text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else "")))
+        assert marks(html) == [word] * 2 and note in html
+        if not old:
+            picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={county}"))
+            assert marks(picture) == [word] and note in picture
+            embed = unescape(text_of(site, f"/{lang}/embed/trend?county={county}"))
+            assert marks(embed) == [word] * 2 and note in embed
 
 
 def test_a_county_that_was_never_split_the_province_and_other_weeks_have_no_mark(site):

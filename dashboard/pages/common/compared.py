@@ -1,0 +1,49 @@
+"""The counties that a page compares: those chosen, each with a way without it, and those that may be added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlsplit
+
+from dashboard.language import say
+from dashboard.language.order import order
+from dashboard.pages.common.selection import MOST_COUNTIES
+from dashboard.pages.common.urls import url
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Compared:
+    """chosen: (code, name, address without it) of each county; more: a select's (value, name, chosen).
+
+    A value of more is the parameter `county` with one county more; fields: the page's other parameters.
+    """
+
+    chosen: Sequence[tuple[str, str, str]]
+    more: Sequence[tuple[str, str, bool]]
+    fields: Sequence[tuple[str, str]]
+
+
+def compared(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> Compared:
+    """The comparison of a selection on a page: a key of ADDRESSES."""
+    counties = selection.counties
+
+    def name(code: str) -> str:
+        return snapshot.names[code][lang]
+
+    def address(*codes: str) -> str:
+        return url(lang, snapshot, page, replace(selection, county=codes[0] if codes else "", others=codes[1:]))
+
+    rest = {code: [other for other in counties if other != code] for code in counties}
+    more = sorted(
+        (code for code in snapshot.cells.areas if code and code not in counties), key=lambda c: order(name(c))
+    )
+    return Compared(
+        # A county's page has always one.
+        chosen=[(code, name(code), address(*rest[code])) for code in counties if rest[code] or page == "overview"],
+        more=[("", say(lang, "compared.add"), True)]
+        + [(",".join((*counties, code)), name(code), False) for code in more if len(counties) < MOST_COUNTIES],
+        fields=[(key, value) for key, value in parse_qsl(urlsplit(address(*counties)).query) if key != "county"],
+    )
