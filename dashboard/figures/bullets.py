@@ -11,7 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.cell_text import figure as figure_text
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.svg import EDGE, Pen, linked, pointer, tick
+from dashboard.figures.svg import EDGE, Pen, arrow, linked, pointer, tick
 from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
 from dashboard.figures.words import target_name
 from dashboard.indicators.cards import Card
@@ -221,7 +221,7 @@ def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Marku
             pen.text(at.share, y, _share(lang, row.cell), letters * 1.1, bold=True, anchor="end"),
             pen.text(at.figure, y, figure_text(lang, row.cell), letters * 0.75, tokens.MUTED, anchor="end"),
             pen.text(at.target, y, target_name(lang, row.card), letters * 0.75, tokens.TARGET, anchor="end"),
-            pen.text(at.change, y, row.change, letters * 0.75, _COLOURS[row.trend], anchor="end"),
+            _changed(pen, at.change, y, row, letters * 0.75),
         ]
     )
 
@@ -238,12 +238,22 @@ def _narrow(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
             _bar(pen, row, 0, top + 36, pen.width, 9),
             *([chip(pen, 0, below, row.state, small)] if row.state else []),
             pen.text(along, below, figure_text(lang, row.cell), small, tokens.MUTED),
-            pen.text(pen.width, below, row.change, small, _COLOURS[row.trend], anchor="end"),
+            _changed(pen, pen.width, below, row, small),
         ]
     )
 
 
 _COLOURS = {"better": tokens.BETTER, "worse": tokens.WORSE, "same": tokens.MUTED, "unknown": tokens.MUTED}
+
+
+def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Markup:
+    """A change that ends at `along`, its arrow last."""
+    sign, _, said = row.change.partition(" ")
+    colour = _COLOURS[row.trend]
+    if sign not in ("▲", "▼"):
+        return pen.text(along, y, row.change, size, colour, anchor="end")
+    drawn = arrow(sign, pen.x(along - size * 0.4), y, size * 0.8, colour)
+    return drawn + pen.text(along - size * 1.2, y, said, size, colour, anchor="end")
 
 
 def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:

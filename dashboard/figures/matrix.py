@@ -13,7 +13,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, counts
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import Pen, linked, state_sign
+from dashboard.figures.svg import Pen, arrow, linked, state_sign
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import target_name
 from dashboard.language import COMMA, say
@@ -171,7 +171,7 @@ def _grid(described: Matrix, paper: Paper) -> _Grid:
         most = max((len(_wrapped(name, wide, heads, lang)) for name in names), default=0)
         top = most * heads * 1.2 + letters * 1.7
     high = (paper.height - top) / (len(rows) + 0.25) if paper.fit else 27.0 if narrow else letters * 2
-    return _Grid(name, wide, high, last, top, letters, heads, min(letters, high * 0.62), upright, narrow)
+    return _Grid(name, wide, high, last, top, letters, heads, min(letters, high * 0.7), upright, narrow)
 
 
 def _wrapped(name: str, wide: float, size: float, lang: str) -> list[str]:
@@ -190,14 +190,13 @@ def _heads(pen: Pen, grid: _Grid, described: Matrix, paper: Paper) -> Iterator[M
         if grid.upright:
             target = target.split()[-1].strip("%٪")
         drawn = _head(pen, grid, grid.middle(i), grid.wide, card.word(lang, "short"), colour)
-        drawn += pen.text(
-            grid.middle(i),
-            grid.top - grid.letters * 0.8,
-            f"▼ {target}" if sorts else target,
-            grid.heads * 0.95,
-            tokens.CHOSEN if sorts else tokens.TARGET,
-            anchor="middle",
-        )
+        foot, size = grid.top - grid.letters * 0.8, grid.heads * 0.95
+        if sorts:
+            # A phone's column has room for the arrow alone.
+            aside = 0 if grid.narrow else grid.wide / 2 - size * 0.6
+            drawn += arrow("▼", pen.x(grid.middle(i) - aside), foot, size * 0.8, colour)
+        if not (sorts and grid.narrow):
+            drawn += pen.text(grid.middle(i), foot, target, size, tokens.TARGET, anchor="middle")
         yield linked(href, drawn, beside=False)
     yield _head(pen, grid, pen.width - grid.last / 2, grid.last, state_word(lang, "behind"), tokens.INK)
 

@@ -92,6 +92,14 @@ def state_sign(state: str, x: float, y: float, size: float, colour: str) -> Mark
     ).format(x - size / 2, y - size / 2, size / 14, SIGNS[state], colour)
 
 
+def arrow(sign: str, x: float, y: float, size: float, colour: str) -> Markup:
+    """One of ▲ and ▼ round a point, drawn: the font of the pictures has neither."""
+    high = size * 0.75 if sign == "▲" else -size * 0.75
+    return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}"/>').format(
+        x, y - high / 2, size / 2, high, -size, colour
+    )
+
+
 def tick(x: float, y: float, high: float) -> Markup:
     """The target across a bar whose middle is at y, with a white edge so that it is seen on the value too."""
     line = Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')

@@ -101,7 +101,9 @@ def test_a_county_opens_its_page_and_a_heading_sorts_where_the_page_can_be_sorte
 
 
 def test_the_heading_that_sorts_is_marked_and_a_chosen_county_outlined():
-    assert "▼ target 80%" in "".join(shape_of(described("en", sort="service_desks"), SCREEN).itertext())
+    root = shape_of(described("en", sort="service_desks"), SCREEN)
+    assert [node.text for node in root.iter("text") if node.get("fill") == tokens.CHOSEN] == ["Service desks"]
+    assert sum(node.get("fill") == tokens.CHOSEN for node in root.iter("path")) == 1
     outlined = re.findall(
         rf'<rect [^>]*stroke="{tokens.CHOSEN}"', str(draw(described("en", county="1003"), WIDE).svg)
     )
