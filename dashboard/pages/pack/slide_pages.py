@@ -8,7 +8,7 @@ from pptx.enum.text import MSO_ANCHOR
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.pages.common import county_rows
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import County, Indicator, Pack
@@ -48,15 +48,15 @@ def add_headlines(pack: Pack, add: Add) -> None:
         canvas.shape("card", Box(along, top, wide, high), WHITE, tokens.LINE)
         name = [Run(page.tile.name, 12, tokens.ACCENT, bold=True)]
         box = Box(along + 0.35, top + 0.3, wide - 0.7, high - 0.5)
-        canvas.text(page.tile.name, box, [name, *_headline(page)], after=2)
+        canvas.text(page.tile.name, box, [name, *_headline(pack, page)], after=2)
     if pack.tiles_note:
         canvas.text("note", Box(MARGIN, END - 0.6, INNER, 0.6), [[muted(pack.tiles_note)]])
 
 
-def _headline(page: Indicator, scale: float = 1.0) -> list[Paragraph]:
+def _headline(pack: Pack, page: Indicator, scale: float = 1.0) -> list[Paragraph]:
     tile, large, small = page.tile, 12 * scale, 9.5 * scale
     change = Run(tile.change, 10 * scale, TRENDS.get(tile.row.trend, tokens.MUTED), bold=True)
-    counts = " · ".join(f"{name} {count}" for _, name, count in page.counts)
+    counts = COMMA[pack.lang].join(f"{name} {count}" for _, name, count in page.counts)
     text: list[Paragraph] = [
         [Run(tile.row.n, 25 * scale, bold=True), muted(f" {tile.of}", large)],
         [Run(tile.row.share + "  ", large, bold=True), change] if tile.row.share else [change],
@@ -73,7 +73,7 @@ def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
     source = [muted(page.source), *_link(pack, page.href)]
     notes = [*([muted(note)] for note in (numbered, page.map.note) if note), source]
     canvas.text("notes", Box(MARGIN, beneath, 15, END - beneath), notes, after=1, anchor=MSO_ANCHOR.BOTTOM)
-    canvas.text("figure", Box(beside, TOP, 7.2, 5.6), _headline(page, 1.15), after=5)
+    canvas.text("figure", Box(beside, TOP, 7.2, 5.6), _headline(pack, page, 1.15), after=5)
     draw_key(canvas, page.map.key, beside + 8, TOP + 0.2, INNER - 23.4)
     draw_trend(canvas, page.trend, page.trend_alt, Box(beside, TOP + 6.8, INNER - 15.4, END - TOP - 6.8))
     heads = [muted(say(pack.lang, f"view.{name}")) for name in ("rank", "county", "share", "numerator")]

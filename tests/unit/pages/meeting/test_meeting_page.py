@@ -189,7 +189,7 @@ def test_level_and_change_stand_side_by_side_best_level_first(register):
     named(register, "کاشان", "Kashan", "counties")
     register.office("GK", "governorate", KASHAN)
     assert rows_by_county(register) == {
-        "Isfahan": ["no rank", "0", "2", "100%"],
+        "Isfahan": ["no rank", "–", "2", "100%"],
         "Ardestan": ["no rank", "▲ 1", "1", "100%"],
         "Kashan": ["no rank", "unknown", "–", ""],
     }
