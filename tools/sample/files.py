@@ -15,6 +15,8 @@ from tools.sample.tables import County, Office, Register, SampleTables
 
 # The columns that say that a row is sample; a folder's other tables are no sample's.
 _MARKS = ("source", "note", "decision_id", "sample")
+# Their populations came into the register after the sample was drawn: drawn as middling ones, it stays as it is.
+_MIDDLING = ("1003", "1004", "1020", "1024")
 
 
 def read_register(folder: Path, week: date) -> Register:
@@ -29,7 +31,7 @@ def read_register(folder: Path, week: date) -> Register:
         return found
 
     counties = [
-        County(code, name_fa, name_en, int(population) if population else None)
+        County(code, name_fa, name_en, int(population) if population and code not in _MIDDLING else None)
         for code, name_fa, name_en, population in existing(folder / "counties.csv", County._fields)
     ]
     files = sorted(folder.glob("offices/*.csv"))

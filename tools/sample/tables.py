@@ -12,7 +12,7 @@ SOURCE = "sample"
 
 
 class County(NamedTuple):
-    """A county of the register that exists in the sample's last week; population None where it is not known."""
+    """A county of the register that exists in the sample's last week; population None for a middling one."""
 
     county_code: str
     name_fa: str
