@@ -51,7 +51,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     """The first of those that did best by the meeting of a week."""
     agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
     known = histories(snapshot, selection.week)
-    section = best(Wording(lang, snapshot, agenda), 1)
+    section = best(Wording(lang, snapshot, agenda))
     points = agenda.best[:MOST]
     of = [(point, known[point.subject.indicator, point.subject.area]) for point in points]
     rows = [_rise(snapshot, lang, selection, point, history) for point, history in of]

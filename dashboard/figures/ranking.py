@@ -71,12 +71,16 @@ def bars(
     """
     width, narrow, pen = paper.width, paper.narrow, Pen(lang, paper.width)
     with_ranks = any(row.rank for row in rows)
-    at = (
-        _Columns(92 if with_ranks else 0, 0, width - 150, width - 86, width, 50, 14)
-        if narrow
-        else _Columns(125 if with_ranks else 0, 400, width - 260, width - 165, width, 34, 18)
-    )
+    name = 125 if with_ranks else 0
+    if narrow:
+        at = _Columns(92 if with_ranks else 0, 0, width - 150, width - 86, width, 50, 14)
+    elif width < 700:
+        at = _Columns(name * 0.8, 275, width - 225, width - 150, width, 34, 18)
+    else:
+        at = _Columns(name, 400, width - 260, width - 165, width, 34, 18)
     top = at.letters * 2
+    if paper.fit and rows:
+        at = replace(at, high=min(at.high, (paper.height - top - 4) / len(rows)))
     drawn = [
         linked(link, Markup("").join(_row(pen, at, row, top + i * at.high, narrow)))
         for i, (row, link) in enumerate(zip(rows, links, strict=True))

@@ -18,6 +18,7 @@ from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.meeting.decision_figures import Figure, Since, since
+from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
 from dashboard.sheets.head import county_name
 from dashboard.snapshot import Snapshot
@@ -51,21 +52,6 @@ class Decision:
     history: tuple[Record, ...]
 
 
-@dataclass(frozen=True)
-class DecisionLine:
-    """A decision in words, as the page, the presentation and the pack say it.
-
-    text: as it was decided; note: who sees to it, until when, and the figure then and now. subject: where it
-    leads; None if it is about nothing that has a page.
-    """
-
-    text: str
-    note: str
-    subject: Subject | None
-    overdue: bool
-    closed: bool
-
-
 def all_decisions(snapshot: Snapshot, week: int) -> tuple[Decision, ...]:
     """All decisions known at a week's meeting (its place in the snapshot's weeks): by due week, closed ones last."""
     saturday = snapshot.weeks[week]
@@ -90,13 +76,41 @@ def decisions(snapshot: Snapshot, week: int, last: int | None = None) -> tuple[D
     )
 
 
-def decision_lines(lang: str, snapshot: Snapshot, week: int, last: int | None = None) -> list[DecisionLine]:
+def section(wording: Wording) -> Section:
+    """The decisions of a meeting as a section of its agenda."""
+    agenda, lang = wording.agenda, wording.lang
+    lines = decision_lines(lang, wording.snapshot, agenda.week, agenda.since)
+    heading, rule = (wording.say(f"decisions.{part}") for part in ("heading", "rule"))
+    summary = counted(lang, lines)
+    return Section("decisions", heading, summary, rule, [Group("", lines)] if lines else [], summary)
+
+
+def counted(lang: str, lines: Sequence[Line]) -> str:
+    """How many decisions are open and how many of them overdue, in words."""
+    if not lines:
+        return say(lang, "meeting.decisions.empty")
+    marks = [line.mark for line in lines]
+    still_open, overdue = len(marks) - marks.count("closed"), marks.count("overdue")
+    return say(lang, "meeting.decisions.summary", open=whole(still_open, lang), overdue=whole(overdue, lang))
+
+
+def sentences(lang: str, snapshot: Snapshot, week: int, last: int | None) -> list[str]:
+    """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
+    lines = decision_lines(lang, snapshot, week, last)
+    heading, overdue = (say(lang, f"meeting.decisions.{name}") for name in ("heading", "overdue"))
+    return [
+        f"{heading}: {counted(lang, lines)}",
+        *(f"{overdue}: {line.text}" for line in lines if line.mark == "overdue"),
+    ]
+
+
+def decision_lines(lang: str, snapshot: Snapshot, week: int, last: int | None = None) -> list[Line]:
     """The decisions of a week's meeting in words, in their order."""
     return [line(lang, snapshot, decision, snapshot.weeks[week]) for decision in decisions(snapshot, week, last)]
 
 
-def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> DecisionLine:
-    """A decision in words, as a week's meeting (its Saturday) sees it."""
+def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Line:
+    """A decision as it was written, with who sees to it, until when, and the figure that it aims at then and now."""
     closed, late = decision.closed_week is not None, overdue_text(lang, decision)
     due = due_text(lang, decision, week)
     parts = [
@@ -106,7 +120,8 @@ def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Decis
         figure_text(lang, snapshot, decision, week),
     ]
     note = " · ".join(part for part in parts if part)
-    return DecisionLine(decision.text, note, subject(snapshot, decision), decision.overdue_weeks > 0, closed)
+    mark = "closed" if closed else "overdue" if decision.overdue_weeks else ""
+    return Line(decision.text, note, subject(snapshot, decision), mark)
 
 
 def status_text(lang: str, decision: Decision) -> str:

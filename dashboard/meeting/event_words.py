@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from dashboard.language import COMMA, say
-from dashboard.meeting.lines import Group, Line, Section, Wording, group
+from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import EVENTS, Event
 from dashboard.weeks import day_label, span_label
 
 CROSSED = ("gained", "lost")
 
 
-def events(wording: Wording, most: int) -> Section:
+def events(wording: Wording) -> Section:
     """The events, grouped by kind, and what a card counts by card."""
     agenda = wording.agenda
     week = "" if agenda.since is None else span_label(wording.snapshot.weeks[agenda.since], wording.lang)
@@ -23,7 +23,7 @@ def events(wording: Wording, most: int) -> Section:
         heading=wording.say("events.heading"),
         summary=wording.say("events.summary", week=week, parts=_parts(wording)) if agenda.events else empty,
         rule=wording.say("events.rule"),
-        groups=list(_groups(wording, most)),
+        groups=list(_groups(wording)),
         empty=empty,
     )
 
@@ -58,7 +58,7 @@ def _moved(wording: Wording, indicator: str, name: str, kinds: Sequence[str]) ->
     return wording.say(f"events.{key}", name=name, **said)
 
 
-def _groups(wording: Wording, most: int) -> Iterator[Group]:
+def _groups(wording: Wording) -> Iterator[Group]:
     def by_name(event: Event) -> tuple[str, str]:
         return wording.by_name(event.subject)
 
@@ -67,7 +67,7 @@ def _groups(wording: Wording, most: int) -> Iterator[Group]:
         if kind in CROSSED:
             for indicator, chosen in groupby(found, key=lambda event: event.subject.indicator):
                 lines = [_crossed(wording, event) for event in sorted(chosen, key=by_name)]
-                yield group(_moved(wording, indicator, wording.card(indicator), (kind,)), lines, most)
+                yield Group(_moved(wording, indicator, wording.card(indicator), (kind,)), lines)
             continue
         if kind == "inspected":
             lines = [_inspected(wording, event) for event in found]
@@ -76,7 +76,7 @@ def _groups(wording: Wording, most: int) -> Iterator[Group]:
         else:
             lines = [_came_late(wording, sheet) for sheet in sorted(_late(found), key=lambda s: by_name(s[0]))]
         if lines:
-            yield group(wording.say(f"events.{kind}_group", n=len(lines)), lines, most)
+            yield Group(wording.say(f"events.{kind}_group", n=len(lines)), lines)
 
 
 def _crossed(wording: Wording, event: Event) -> Line:

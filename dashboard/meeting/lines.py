@@ -16,20 +16,23 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Line:
-    """One point: a sentence, and a quieter note beneath it ('' for none). subject: where it leads."""
+    """One point: a sentence, and a quieter note beneath it ('' for none).
+
+    subject: where it leads; None if it is about nothing that has a page. mark: of a decision, overdue or closed.
+    """
 
     text: str
     note: str
-    subject: Subject
+    subject: Subject | None
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Lines under a heading of their own: "Service desks: 5 more". count: of all, of which lines may be the first."""
+    """Lines under a heading of their own: "Service desks: 5 more"; '' for lines that need none."""
 
     heading: str
     lines: Sequence[Line]
-    count: int
 
 
 @dataclass(frozen=True)
@@ -111,21 +114,13 @@ class Wording:
         return whole(value, self.lang) if isinstance(value, int) else value
 
 
-def group(heading: str, lines: Sequence[Line], most: int) -> Group:
-    """The first lines of a group, at most so many; 0 for all."""
-    return Group(heading, lines[:most] if most else lines, len(lines))
-
-
 def section(
-    wording: Wording, key: str, summary: str, parts: Mapping[str, Sequence[Line]], most: int, addition: str = ""
+    wording: Wording, key: str, summary: str, parts: Mapping[str, Sequence[Line]], addition: str = ""
 ) -> Section:
     """A section of groups: each heading is a message of the section, by its name; without lines it is left out.
 
-    most: lines of a group at the most, 0 for all. addition: a sentence that follows the summary, or what is said
-    where there is nothing.
+    addition: a sentence that follows the summary, or what is said where there is nothing.
     """
     heading, rule, empty = (wording.say(f"{key}.{part}") for part in ("heading", "rule", "empty"))
-    groups = [
-        group(wording.say(f"{key}.{name}", n=len(lines)), lines, most) for name, lines in parts.items() if lines
-    ]
+    groups = [Group(wording.say(f"{key}.{name}", n=len(lines)), lines) for name, lines in parts.items() if lines]
     return Section(key, heading, f"{summary if groups else empty} {addition}".rstrip(), rule, groups, empty)

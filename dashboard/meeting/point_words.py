@@ -13,7 +13,7 @@ from dashboard.meeting.points import Best, Discrepancy, GapSet, OffTrack
 from dashboard.weeks import span_label
 
 
-def off_track(wording: Wording, most: int) -> Section:
+def off_track(wording: Wording) -> Section:
     """Who is off track: the province, then the counties."""
     points = wording.agenda.off_track
     province = [point for point in points if not point.subject.area]
@@ -29,7 +29,7 @@ def off_track(wording: Wording, most: int) -> Section:
         "of_province": [_off_track(wording, point) for point in province],
         "of_counties": [_off_track(wording, point) for point in counties],
     }
-    return section(wording, "off_track", summary, parts, most)
+    return section(wording, "off_track", summary, parts)
 
 
 def reasons(wording: Wording, point: OffTrack) -> str:
@@ -48,7 +48,7 @@ def off_track_text(wording: Wording, point: OffTrack) -> str:
     )
 
 
-def best(wording: Wording, most: int) -> Section:
+def best(wording: Wording) -> Section:
     """Who did best: targets reached, then the greatest gains."""
     points = wording.agenda.best
     newly = [point for point in points if point.newly]
@@ -59,7 +59,7 @@ def best(wording: Wording, most: int) -> Section:
         "newly": [_best(wording, point) for point in newly],
         "gained": [_best(wording, point) for point in points if not point.newly],
     }
-    return section(wording, "best", summary, parts, most)
+    return section(wording, "best", summary, parts)
 
 
 def best_text(wording: Wording, point: Best) -> str:
@@ -75,22 +75,22 @@ def best_text(wording: Wording, point: Best) -> str:
     )
 
 
-def gaps(wording: Wording, most: int) -> Section:
+def gaps(wording: Wording) -> Section:
     """Which few counties or offices make half of the gap."""
     sets = wording.agenda.gaps
     summary = ""
     if sets:
         key = "gaps.summary_offices" if sets[0].members[0][0].office else "gaps.summary"
         summary = wording.counted(key, len(sets[0].members), name=wording.card(sets[0].indicator))
-    return section(wording, "gaps", summary, {"all": [_gap(wording, gap_set) for gap_set in sets]}, most)
+    return section(wording, "gaps", summary, {"all": [_gap(wording, gap_set) for gap_set in sets]})
 
 
-def discrepancies(wording: Wording, most: int) -> Section:
+def discrepancies(wording: Wording) -> Section:
     """Where an inspection said otherwise than the office."""
     new = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if point.new]
     standing = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if not point.new]
     summary = wording.say("discrepancies.summary", new=len(new), standing=len(standing))
-    return section(wording, "discrepancies", summary, {"new": new, "standing": standing}, most, _rate(wording))
+    return section(wording, "discrepancies", summary, {"new": new, "standing": standing}, _rate(wording))
 
 
 def _off_track(wording: Wording, point: OffTrack) -> Line:

@@ -1,4 +1,4 @@
-"""A county's place and pace in an indicator, in words: a row of the agenda's table and of a county's screen."""
+"""A county's place and pace in an indicator, in words: a row of the agenda's table."""
 
 from __future__ import annotations
 
@@ -50,12 +50,6 @@ def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> li
     ranked = [standing.area for standing in agenda.standings[card.key]]
     rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
     return [row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
-
-
-def indicator_rows(lang: str, snapshot: Snapshot, agenda: Agenda, county: str) -> list[tuple[Card, Row]]:
-    """A county's row for each card that counts anything there."""
-    rows = [(card, row(lang, snapshot, agenda, card, county)) for card in snapshot.cards]
-    return [(card, own) for card, own in rows if own.cell.state not in ("absent", "not_applicable")]
 
 
 def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> Row:

@@ -42,28 +42,34 @@ def shown(
     selection: Selection,
     name: str,
     site: str = "",
+    build: Callable[..., str] = permalink,
     here: Callable[[Selection], str] = lambda _: "",
     described: Description | None = None,
 ) -> Shown:
     """A figure of a selection for a page: its words, its drawing for two widths, and its table.
 
-    here: the page's address with another selection, where the figure can be sorted on it. described: what the page
-    describes in a way of its own.
+    build: `permalink` for an embed, whose links open beside it, or `url` for a page of this site. here: the page's
+    address with another selection, where the figure can be sorted on it. described: what the page describes in a way
+    of its own.
     """
     described = described or FIGURES[name].describe(snapshot, lang, selection)
-    papers = ("wide", WIDE), ("narrow", NARROW)
-    drawn = [(size, _draw(name, described, snapshot, replace(paper, here=here))) for size, paper in papers]
+    papers = {"wide": replace(WIDE, here=here), "narrow": replace(NARROW, here=here)}
+    drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
     return Shown(
         name=name,
         caption=_caption(name, snapshot, described, site),
         drawings=[
             (size, alone(drawing, described.title), drawing.numbered) for size, drawing in drawn if drawing.height
         ],
-        # The target's line has its name beside it.
-        key=[(sign(name), text) for name, text in described.key if name != "target"],
+        key=signs(described),
         table=described.table,
-        why=_opener(name, snapshot, lang),
+        why=_opener(name, snapshot, lang, build=build),
     )
+
+
+def signs(described: Description) -> list[tuple[Markup, str]]:
+    """A figure's key as drawn signs with their meaning; the target's line has its name beside it in the drawing."""
+    return [(sign(name), text) for name, text in described.key if name != "target"]
 
 
 def page_svg(snapshot: Snapshot, lang: str, selection: Selection, name: str, paper: Paper, label: str) -> Markup:
@@ -78,18 +84,28 @@ def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site:
     return pictures.document(_caption(name, snapshot, described, site), drawing, described.key)
 
 
-def _draw(name: str, described: Description, snapshot: Snapshot, paper: Paper, site: str = "") -> Drawing:
-    """site: http://host/, '' for links within the same site."""
-    return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site)))
+def _draw(
+    name: str,
+    described: Description,
+    snapshot: Snapshot,
+    paper: Paper,
+    site: str = "",
+    build: Callable[..., str] = permalink,
+) -> Drawing:
+    """site: http://host/, '' for links within the same site. build: as in `shown`."""
+    paper = replace(paper, beside=paper.beside and build is permalink)
+    return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site, build)))
 
 
-def _opener(name: str, snapshot: Snapshot, lang: str, site: str = "") -> Callable[[Selection, str], str]:
-    """Gives the address of the page behind a selection, or of one stage of its offices."""
+def _opener(
+    name: str, snapshot: Snapshot, lang: str, site: str = "", build: Callable[..., str] = permalink
+) -> Callable[[Selection, str], str]:
+    """Gives the address of the page behind a selection, or of one stage of its offices. build: as in `shown`."""
 
     def href(behind: Selection, stage: str) -> str:
         # The province has no page like a county's.
         page = FIGURES[name].opens if behind.county else "why"
-        return site.rstrip("/") + permalink(lang, snapshot, page, behind, stage=stage)
+        return site.rstrip("/") + build(lang, snapshot, page, behind, stage=stage)
 
     return href
 

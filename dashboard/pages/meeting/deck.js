@@ -1,7 +1,9 @@
 // The screens: those of the meeting one after the other, and beside them a screen for each county.
 
 import { whole } from '../../../assets/js/digits.js'
-import { fill, fit } from './fit.js'
+
+/** A message of the page, its {placeholders} filled. */
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
 
 const byId = (id) => document.getElementById(id)
 
@@ -10,9 +12,6 @@ export class Deck {
     this.take(root, location.hash.slice(1) || root.dataset.start)
     document.documentElement.classList.add('is-deck')
     addEventListener('hashchange', () => this.show(byId(location.hash.slice(1))))
-    addEventListener('resize', () => fit(this.shown))
-    // Letters of another width may need other lines.
-    document.fonts?.ready.then(() => fit(this.shown))
     this.show(this.shown)
   }
 
@@ -39,7 +38,6 @@ export class Deck {
     this.shown = screen
     screen.classList.add('is-shown')
     scrollTo(0, 0)
-    fit(screen)
     history.replaceState(history.state, '', `#${screen.id}`)
     const { row } = this
     const n = row.indexOf(screen) + 1

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Flask, Response, request
+from markupsafe import Markup
 
 from dashboard.derived import derived
+from dashboard.figures.picture import patterns
 from dashboard.figures.words import target_text
 from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
-from dashboard.meeting.decisions import DecisionLine, decision_lines
-from dashboard.meeting.lines import Group, Line, Section
-from dashboard.meeting.words import SECTIONS, sections
+from dashboard.meeting.lines import Group, Line
+from dashboard.meeting.words import sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import Row, county_rows
+from dashboard.pages.common.figures import Shown, shown
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
-from dashboard.pages.common.selection import one_of, read_selection
+from dashboard.pages.common.meeting_parts import FIGURE_OF, PARTS
+from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, jalali_text, span_label
 
-SHOWN = 5  # lines of a group on the page of all sections
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
 
 
@@ -41,38 +44,44 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class MeetingPage:
-    """What meeting.html shows. only: the section that stands alone with all its lines, '' for the whole agenda.
+class Part:
+    """A part of the agenda: its figure, how it was chosen, and its points, which the page folds.
 
-    beside: (address, text, relation) of the meetings before and after; contents: (anchor, number of points, heading).
+    count: of the points, in words; '' for a part that has none.
     """
+
+    key: str
+    heading: str
+    sentence: str
+    figure: Shown | None
+    rule: str
+    groups: Sequence[Group]
+    count: str
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """What meeting.html shows. beside: (address, text, relation) of the meetings before and after."""
 
     lang: str
     snapshot: Snapshot
     selection: Selection
-    only: str
     heading: Heading
     options: Options
     beside: Sequence[tuple[str, str, str]]
-    contents: Sequence[tuple[str, str, str]]
-    sections: Sequence[Section]
-    decisions: Sequence[DecisionLine]
+    parts: Sequence[Part]
     rows: Sequence[Row]
     target: str
+    patterns: Markup
     pack_files: Sequence[str] = PACK_FILES
 
-    def href(self, line: Line | DecisionLine) -> str:
+    def href(self, line: Line) -> str:
         """The page of what a line is about; '' for nothing."""
         return subject_url(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
 
     def evidence(self, line: Line) -> str:
         """The offices behind a line's figure; '' where the line leads there by itself."""
-        return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject)
-
-    def all_of(self, group: Group) -> str:
-        """How many lines a group has; '' where all of them are shown."""
-        hidden = group.count > len(group.lines)
-        return say(self.lang, "meeting_page.all", n=whole(group.count, self.lang)) if hidden else ""
+        return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
 
 
 def add(server: Flask, live: Live) -> None:
@@ -80,43 +89,55 @@ def add(server: Flask, live: Live) -> None:
 
     def meeting(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["meeting"].takes)
-        only = one_of(request.args, "all", SECTIONS)
-        return Response(rendered_page(lang, snapshot, selection, only, live.status.stale))
+        return Response(rendered_page(lang, snapshot, selection, live.status.stale))
 
     frame.add_page(server, live, "meeting", meeting)
 
 
 # A page is the same for all until the data change.
 @derived(most=12)
-def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, only: str, stale: Stale | None) -> str:
-    """The page as HTML. only: as MeetingPage has it; stale: as frame.page has it."""
-    other = url(OTHER[lang], snapshot, "meeting", selection, all=only)
-    page = meeting_page(lang, snapshot, selection, only)
+def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> str:
+    """The page as HTML. stale: as frame.page has it."""
+    other = url(OTHER[lang], snapshot, "meeting", selection)
+    page = meeting_page(lang, snapshot, selection)
     return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
 
 
-def meeting_page(lang: str, snapshot: Snapshot, selection: Selection, only: str = "") -> MeetingPage:
+def meeting_page(lang: str, snapshot: Snapshot, selection: Selection) -> MeetingPage:
     """The agenda of a selection's week."""
     card = selection.card
     agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
-    found = sections(lang, snapshot, agenda, 0 if only else SHOWN)
-    decided = [] if only else decision_lines(lang, snapshot, agenda.week, agenda.since)
-    counted = [(section.key, sum(group.count for group in section.groups), section.heading) for section in found]
-    counted.append(("decisions", len(decided), say(lang, "meeting_page.decisions")))
     return MeetingPage(
         lang=lang,
         snapshot=snapshot,
         selection=selection,
-        only=only,
         heading=heading(lang, snapshot, agenda),
         options={**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)},
         beside=list(weeks_beside(lang, snapshot, selection)),
-        contents=[(key, whole(count, lang), text) for key, count, text in counted],
-        sections=[section for section in found if only in ("", section.key)],
-        decisions=decided,
-        rows=[] if only else county_rows(lang, snapshot, agenda, card),
+        parts=list(parts(lang, snapshot, selection, agenda)),
+        rows=county_rows(lang, snapshot, agenda, card),
         target=target_text(lang, card),
+        patterns=patterns(),
     )
+
+
+def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -> Iterator[Part]:
+    """The parts in the order of the meeting."""
+    listed = {section.key: section for section in sections(lang, snapshot, agenda)}
+    for key in PARTS:
+        groups = listed[key].groups if key in listed else ()
+        here = partial(url, lang, snapshot, "meeting", anchor=key)
+        figure = shown(snapshot, lang, selection, FIGURE_OF[key], "", url, here) if key in FIGURE_OF else None
+        count = sum(len(group.lines) for group in groups)
+        yield Part(
+            key=key,
+            heading=say(lang, f"meeting.{key}.heading"),
+            sentence=figure.caption.about[1] if figure else listed[key].summary if key in listed else "",
+            figure=figure,
+            rule=say(lang, f"meeting.{key}.rule"),
+            groups=groups,
+            count=say(lang, "meeting_page.all", n=whole(count, lang)) if count else "",
+        )
 
 
 def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> Heading:

@@ -29,8 +29,8 @@ SECONDS, SLOWEST = 20, 3600
 class PresentPage:
     """What present.html shows. start: the key of the first screen to be seen, '' for that which stands first.
 
-    wall: after how many seconds the screens turn by themselves, 0 for never. flow: the screens in their order;
-    contents: number and screen of each that the first screen lists; counties: the screens aside, reached by name.
+    wall: after how many seconds the screens turn by themselves, 0 for never. title: of the first screen; flow: the
+    screens after it, in their order; contents: number and screen of each; counties: the screens aside.
     """
 
     lang: str
@@ -40,20 +40,11 @@ class PresentPage:
     start: str
     wall: int
     wall_text: str
+    title: str
     flow: Sequence[Screen]
     contents: Sequence[tuple[str, Screen]]
     counties: Sequence[County]
     patterns: Markup
-    end_note: str
-
-    @property
-    def county_codes(self) -> set[str]:
-        """The counties that have a screen."""
-        return {county.code for county in self.counties}
-
-    def more(self, hidden: int) -> str:
-        """How many lines of a list are not shown, in words."""
-        return say(self.lang, "meeting_page.more", n=whole(hidden, self.lang))
 
 
 def add(server: Flask, live: Live) -> None:
@@ -90,7 +81,7 @@ def present_page(
     """The screens of a selection's week."""
     agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
     boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
-    flow = list(screens(lang, snapshot, agenda, selection.card, seconds > 0))
+    flow = list(screens(lang, snapshot, selection, seconds > 0))
     return PresentPage(
         lang=lang,
         selection=selection,
@@ -99,9 +90,9 @@ def present_page(
         start=f"county-{county}" if county else "",
         wall=seconds,
         wall_text=say(lang, "present.wall_turning", seconds=whole(seconds, lang)),
+        title=say(lang, "present.title", **snapshot.province.words(lang)),
         flow=flow,
-        contents=[(whole(n, lang), screen) for n, screen in enumerate(flow, 1) if screen.listed],
-        counties=county_screens(lang, snapshot, agenda),
+        contents=[(whole(n, lang), screen) for n, screen in enumerate(flow, 2)],
+        counties=county_screens(lang, snapshot, selection),
         patterns=patterns() + (picture.shapes(boundaries) if boundaries else Markup("")),
-        end_note=say(lang, "present.end_note", moment=snapshot.moment_label(agenda.known, lang)),
     )

@@ -3,7 +3,7 @@
 // At each turn the server is asked for its digest. A new page is put in without leaving the old one, so that the
 // screen is never blank; while the server does not answer, what is here keeps turning and says since when.
 
-import { fill } from './fit.js'
+import { fill } from './deck.js'
 
 const byId = (id) => document.getElementById(id)
 // A hand at the keys or the mouse stops the turning for so many turns.

@@ -14,36 +14,43 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description
 from dashboard.figures.map import CountyMap
+from dashboard.figures.ranking import Ranking
 from dashboard.figures.trend import Trend
 from dashboard.language import COMMA
-from dashboard.meeting.decisions import DecisionLine
-from dashboard.meeting.lines import Section
-from dashboard.meeting.points import Subject
-from dashboard.pages.common import county_rows
-from dashboard.pages.common.tiles import Tile
 
 # A plus or minus sign before Persian digits.
 _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """An indicator's headline, page and definition.
+class Part:
+    """A part of the meeting: its heading, and the figure that shows it."""
 
-    Headline: tile, question, target_share (0 to 1), announced (what was said in public and how the records compare,
-    '' if nothing was), counts ((word, its name, number) of the offices not reported, late and unverified), why
-    (address of the offices behind the figure).
-    Page: map and trend (up to the pack's week) as figures, each with a sentence for screen readers (alt); rows (the
-    counties, best first), source, href.
-    figures: the figures that have a page of their own, by name.
-    Definition: (label, text) of numerator, denominator, target, limits, source and reviewer; definition_href.
+    heading: str
+    name: str
+    figure: Description
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator's page and definition.
+
+    row: the province's figure; of, change, target, state: what stands beside it, state being one of TARGET_STATES or
+    ''. announced: what was said in public and how the records compare, '' if nothing was. counts: (word, its name,
+    number) of the offices not reported, late and unverified. why: address of the offices behind the figure.
+    map, trend (up to the pack's week) and ranking: figures, the first two each with a sentence for screen readers
+    (alt). figures: those that have a page of their own, by name.
+    definition: (label, text) of numerator, denominator, target, limits, source and reviewer.
     """
 
     key: str
     name: str
-    tile: Tile
     question: str
-    target_share: float
+    row: Row
+    of: str
+    change: str
+    target: str
+    state: str
     announced: str
     counts: Sequence[tuple[str, str, str]]
     why: str
@@ -51,7 +58,7 @@ class Indicator:
     map_alt: str
     trend: Trend
     trend_alt: str
-    rows: Sequence[Row]
+    ranking: Ranking
     figures: Mapping[str, Description]
     source: str
     href: str
@@ -70,17 +77,16 @@ class Word:
 
 @dataclass(frozen=True)
 class County:
-    """A county's page. rows: its row of each indicator, with the indicator's short name.
-
-    silent: offices that have not reported, each with the measures that it has not reported; more: how many further
-    such offices there are, in words. on_map: whether the week's boundaries have the county; alt: says where it lies.
+    """A county's page. figure: its value in every indicator; silent: offices that have not reported, each with the
+    measures that it has not reported; more: how many further such offices there are, in words. on_map: whether the
+    week's boundaries have the county; alt: says where it lies.
     """
 
     code: str
     name: str
     title: str
     population: str
-    rows: Sequence[tuple[str, county_rows.Row]]
+    figure: Part
     silent_heading: str
     silent: Sequence[tuple[str, str]]
     more: str
@@ -95,9 +101,8 @@ class Pack:
 
     sample: the word for sample data, '' where the data are real; sample_note: the same in a sentence. facts:
     publication, moment of knowledge, digest and sources, a sentence each; known: the first three in one line.
-    tiles_note: what was announced but cannot be measured. address: the dashboard's meeting page. moment: of
-    knowledge, UTC, to the second. boundaries: None where the week has none. decided: the decisions counted, in
-    words. links: where a point of the meeting leads. heads: the headings of a county's columns.
+    address: the dashboard's meeting page. moment: of knowledge, UTC, to the second. boundaries: None where the week
+    has none.
     """
 
     lang: str
@@ -111,37 +116,12 @@ class Pack:
     known: str
     address: str
     moment: datetime
-    tiles_note: str
     boundaries: Boundaries | None
+    parts: Sequence[Part]
     indicators: Sequence[Indicator]
-    sections: Sequence[Section]
-    decisions: Sequence[DecisionLine]
-    decided: str
-    links: Mapping[Subject, str]
     counties: Sequence[County]
-    heads: Sequence[str]
     words: Sequence[Word]
     words_note: str
-
-
-def summary_of(section: Section) -> str:
-    """The sentence beneath a section's heading."""
-    return section.summary if section.groups else section.empty
-
-
-def most_shown(section: Section) -> int:
-    """How many points of each group a screen has room for: fewer, the more groups there are."""
-    return len(section.groups[0].lines) if len(section.groups) == 1 else 2 if len(section.groups) > 4 else 3
-
-
-def mark_of(line: DecisionLine) -> str:
-    """A decision's mark: overdue, closed or ''."""
-    return "overdue" if line.overdue else "closed" if line.closed else ""
-
-
-def isolated(text: str) -> str:
-    """Text in a language that we do not know, such as a decision's, with a direction of its own."""
-    return f"\u2068{text}\u2069"
 
 
 def signed(text: str) -> str:

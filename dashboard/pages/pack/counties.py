@@ -1,26 +1,23 @@
-"""The pack's pages of the counties: rank and pace in every indicator, and the offices that have not reported."""
+"""The pack's pages of the counties: where each stands, and its offices that have not reported."""
 
 from __future__ import annotations
 
+from dashboard.figures.registry import DRAWN
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.meeting.agenda import agenda_of
-from dashboard.pages.common.county_rows import populations, row
+from dashboard.pages.common.county_rows import populations
+from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.pages.common.urls import permalink
-from dashboard.pages.pack.content import County
+from dashboard.pages.pack.content import County, Part
 from dashboard.pages.pack.request import PackRequest
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import MEASURES
 
 # So many offices have room on a page beneath the figures; the offices page lists all.
 MOST_SILENT = 10
-# The columns of a county's table, an entry each.
-HEADS = (
-    *("present.indicator", "present.figure", "view.share", "view.rank", "meeting_page.change", "meeting_page.need"),
-    *("meeting_page.pace_short", "meeting_page.pace_long", "meeting_page.expected"),
-)
 
 
 def counties(snapshot: Snapshot, request: PackRequest) -> list[County]:
@@ -33,18 +30,18 @@ def counties(snapshot: Snapshot, request: PackRequest) -> list[County]:
 def _county(snapshot: Snapshot, request: PackRequest, code: str) -> County:
     lang = request.lang
     name, people = snapshot.names[code][lang], populations(snapshot)[code]
-    agenda = agenda_of(snapshot, request.week, request.since)
     silent = _silent(snapshot, request, code)
     more = len(silent) - MOST_SILENT
     boundaries = snapshot.boundaries(snapshot.weeks[request.week])
-    week = snapshot.cells.weeks[request.week]
+    week, standing = snapshot.cells.weeks[request.week], FIGURE_OF["headline"]
+    selection = Selection(snapshot.cards[0], request.week, code, weeks=request.weeks)
     known = "county.population" if people else "county.population_unknown"
     return County(
         code=code,
         name=name,
         title=say(lang, "county.title", name=name),
         population=say(lang, known, count=whole(people or 0, lang)),
-        rows=[(card.word(lang, "short"), row(lang, snapshot, agenda, card, code)) for card in snapshot.cards],
+        figure=Part("", standing, DRAWN[standing].describe(snapshot, lang, selection)),
         silent_heading=say(lang, "pack.silent" if silent else "pack.none_silent", count=whole(len(silent), lang)),
         silent=silent[:MOST_SILENT],
         more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",

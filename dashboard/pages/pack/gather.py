@@ -8,21 +8,21 @@ from datetime import UTC
 from dashboard.derived import derived
 from dashboard.exports.definitions import sample_note, word_meanings
 from dashboard.exports.rows import licence
+from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
-from dashboard.figures import tokens, trend
-from dashboard.figures.cell_text import Row, hover
+from dashboard.figures.cell_text import hover
 from dashboard.figures.registry import DRAWN
-from dashboard.figures.words import WORDS, rank_note, ranked, target
+from dashboard.figures.words import WORDS, target, target_text
 from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, OTHER, say
-from dashboard.language.digits import percent
+from dashboard.language.digits import percent, whole
+from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
-from dashboard.pages.common.county_rows import place_text
-from dashboard.pages.common.tiles import tile
+from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.common.urls import permalink
-from dashboard.pages.pack import meeting
-from dashboard.pages.pack.content import Indicator, Pack, Word
-from dashboard.pages.pack.counties import HEADS, counties
+from dashboard.pages.pack.content import Indicator, Pack, Part, Word
+from dashboard.pages.pack.counties import counties
 from dashboard.pages.pack.request import PackRequest
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -37,7 +37,7 @@ def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
     span = span_label(week, lang)
     moment = snapshot.moment_label(snapshot.asof, lang)
     meeting_page = permalink(lang, snapshot, "meeting", week=snapshot.cells.weeks[request.week])
-    sections, decisions = meeting.sections(snapshot, request), meeting.decisions(snapshot, request)
+    meeting = Selection(snapshot.cards[0], request.week, weeks=request.weeks)
     return Pack(
         lang=lang,
         title=say(lang, "pack.title"),
@@ -50,56 +50,49 @@ def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
         known=say(lang, "pictures.known", week=span, moment=moment, digest=snapshot.digest),
         address=request.link(meeting_page),
         moment=snapshot.asof.replace(microsecond=0, tzinfo=UTC),
-        tiles_note=rank_note(lang, snapshot),
         boundaries=snapshot.boundaries(week),
+        parts=[
+            Part(say(lang, f"meeting.{key}.heading"), name, DRAWN[name].describe(snapshot, lang, meeting))
+            for key, name in FIGURE_OF.items()
+        ],
         indicators=[_indicator(snapshot, request, Selection(card, request.week)) for card in snapshot.cards],
-        sections=sections,
-        decisions=decisions,
-        decided=meeting.counted(lang, decisions),
-        links=meeting.links(snapshot, request, sections, decisions),
         counties=counties(snapshot, request) if request.counties else [],
-        heads=[say(lang, head) for head in HEADS],
         words=_words(lang, snapshot),
         words_note=say(lang, "method.words.p2"),
     )
 
 
 def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -> Indicator:
-    lang, card = request.lang, selection.card
-    ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity)
-    shown, counties = tile(lang, snapshot, selection, card), county_map.describe(snapshot, lang, selection)
-    weeks = _until(trend.describe(snapshot, lang, selection), selection.week)
-    announced = [shown.announced, shown.verdict, say(lang, "tile.total_not_stated")] if shown.announced else []
-    offices = {"not_reported": shown.row.missing, "late": shown.row.late, "unverified": shown.row.unverified}
+    lang, card, cells, week = request.lang, selection.card, snapshot.cells, selection.week
+    cell = cells.at(card.key, week)
+    row = cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang))
+    counties = county_map.describe(snapshot, lang, selection)
+    weeks = _until(trend.describe(snapshot, lang, selection), week)
+    said, verdict = cell_text.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
+    offices = {"not_reported": row.missing, "late": row.late, "unverified": row.unverified}
     return Indicator(
         key=card.key,
         name=card.word(lang, "name"),
-        tile=shown,
         question=card.word(lang, "question"),
-        target_share=card.target_share,
-        announced=" · ".join(announced),
+        row=row,
+        of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
+        change=change_text(lang, "tile", card, cells.change(card.key, week)),
+        target=target_text(lang, card),
+        state=histories(snapshot, week)[card.key, ""].state,
+        announced=f"{said} · {verdict}" if said else "",
         counts=[(word, say(lang, f"words.{word}"), count) for word, count in offices.items()],
         why=request.link(permalink(lang, snapshot, "why", selection)),
         map=counties,
         map_alt=_map_alt(counties, snapshot.sample),
         trend=weeks,
         trend_alt=_trend_alt(weeks),
+        ranking=ranking.describe(snapshot, lang, selection),
         figures={name: DRAWN[name].describe(snapshot, lang, selection) for name in request.figures},
-        rows=[replace(row, rank=_place(lang, ranks, row)) for row in ranked(snapshot, lang, selection)],
         source=say(lang, "pictures.source", source=card.word(lang, "source")),
         href=request.link(permalink(lang, snapshot, "overview", selection)),
         definition=_definition(lang, card),
         definition_href=request.link(permalink(lang, snapshot, "indicator", key=card.key)),
     )
-
-
-def _place(lang: str, ranks: dict[str, tuple[int, bool]], row: Row) -> str:
-    """A county's place, which counties with the same share have together."""
-    if row.code not in ranks:
-        return row.rank
-    first = ranks[row.code][0]
-    last = first + sum(rank == first for rank, _ in ranks.values()) - 1
-    return place_text(lang, (first, last), len(ranks), "view.no_value")
 
 
 def _map_alt(described: county_map.CountyMap, sample: bool) -> str:

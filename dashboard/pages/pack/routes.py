@@ -16,12 +16,12 @@ from dashboard.language import say
 from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.brief import brief
+from dashboard.meeting.decisions import sentences
 from dashboard.memory import give_back
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.gather import pack
-from dashboard.pages.pack.meeting import decision_sentences
 from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.snapshot import Snapshot
@@ -121,8 +121,8 @@ def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: 
 
 def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:
     """The meeting in at most 900 characters."""
-    agenda = agenda_of(snapshot, pack_request.week, pack_request.since)
-    return brief(pack_request.lang, snapshot, agenda, decision_sentences(snapshot, pack_request))
+    lang, agenda = pack_request.lang, agenda_of(snapshot, pack_request.week, pack_request.since)
+    return brief(lang, snapshot, agenda, sentences(lang, snapshot, agenda.week, agenda.since))
 
 
 def file_name(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str, digest: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A slide to write on: text boxes, shapes, tables and pictures, placed along the reading direction.
+"""A slide to write on: text boxes, shapes and pictures, placed along the reading direction.
 
 Lengths are in centimetres, sizes of letters in points. Every text carries its language, its font and, in Persian, its
 direction: PowerPoint takes none of them from the letters, and a slide that is copied elsewhere keeps them.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 from pptx.dml.color import RGBColor
@@ -27,12 +27,16 @@ from dashboard.exports.pictures import png
 from dashboard.figures import tokens
 from dashboard.pages.pack.content import signed
 
-T = TypeVar("T")
-
 WIDTH, HEIGHT = 33.867, 19.05
 MARGIN = 1.5
 INNER = WIDTH - 2 * MARGIN
+# Where the font is not installed, a program looks for one of the same kind: Office by the letters and the family that
+# are named here, others by the PANOSE number, which is Tahoma's.
 FONT = "Vazirmatn"
+FONTS = {
+    tag: f'typeface="{FONT}" panose="020B0604030504040204" pitchFamily="34" charset="{charset}"'
+    for tag, charset in (("latin", 0), ("cs", -78))
+}
 LANGUAGES = {"fa": "fa-IR", "en": "en-GB"}
 WHITE = "#ffffff"
 # A line's height as a multiple of the size of its letters.
@@ -48,8 +52,6 @@ _DECORATIVE = (
     f'<a:extLst {nsdecls("a")}><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}"><adec:decorative'
     ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
 )
-# PowerPoint's table style "No Style, No Grid".
-_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
 class Box(NamedTuple):
@@ -73,8 +75,6 @@ class Run:
 
 
 Paragraph = Sequence[Run]
-# A table's cell: its text, and the colour that it is filled with ('' for none).
-Cell = tuple[Run, str]
 
 
 def muted(text: str, size: float = 11) -> Run:
@@ -138,41 +138,11 @@ class SlideCanvas:
         if not alt:
             shape._element.xpath(".//p:cNvPr")[0].append(parse_xml(_DECORATIVE))
 
-    def table(
-        self,
-        name: str,
-        box: Box,
-        heads: Sequence[Run],
-        rows: Sequence[Sequence[Cell]],
-        widths: Sequence[float],
-        centred: bool = False,
-    ) -> None:
-        """A table with one row of headings; its rows share the box's height and grow where a text has several lines.
-
-        widths: a column each. centred: all columns but the first.
-        """
-        frame = self.slide.shapes.add_table(len(rows) + 1, len(widths), *self.place(box))
-        frame.name = name
-        describe(frame, name)
-        table = frame.table
-        properties = table._tbl.tblPr
-        properties.set("rtl", str(int(self.lang == "fa")))
-        properties.set("bandRow", "0")
-        properties.find(qn("a:tableStyleId")).text = _PLAIN_TABLE
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Cm(width)
-        for row, cells in zip(table.rows, [[(run, "") for run in heads], *rows], strict=True):
-            row.height = Cm(box.high / (len(rows) + 1))
-            for i, (cell, (run, fill)) in enumerate(zip(row.cells, cells, strict=True)):
-                fill_text(cell.text_frame, self.lang, [[run]], after=0, centre=centred and i > 0)
-                cell._tc.replace(cell._tc.get_or_add_tcPr(), parse_xml(_cell_look(fill)))
-
-
-def _cell_look(fill: str) -> str:
-    """A cell with a thin line beneath it. fill: '' for none."""
-    edge = f'<a:lnB w="6350">{_solid(tokens.LINE)}</a:lnB>'
-    attributes = 'marL="43200" marR="43200" marT="0" marB="0" anchor="ctr"'
-    return f"<a:tcPr {nsdecls('a')} {attributes}>{edge}{_solid(fill) if fill else '<a:noFill/>'}</a:tcPr>"
+    def notes(self, paragraphs: Sequence[Paragraph]) -> None:
+        """What the presenter reads beside the slide."""
+        frame = self.slide.notes_slide.notes_text_frame
+        assert frame is not None
+        fill_text(frame, self.lang, paragraphs)
 
 
 def _solid(colour: str) -> str:
@@ -214,7 +184,7 @@ def _run(frame: Any, lang: str, run: Run) -> str:
     """A run's XML; the text "#" becomes the slide's number, which stays right where slides are moved."""
     look = f'lang="{LANGUAGES[lang]}" sz="{round(run.size * 100)}" b="{int(run.bold)}"'
     # The second font is that of Persian letters.
-    inside = f'{_solid(run.colour)}<a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/>'
+    inside = _solid(run.colour) + "".join(f"<a:{tag} {look}/>" for tag, look in FONTS.items())
     if run.href:
         target = frame.part.relate_to(run.href, RT.HYPERLINK, is_external=True)
         inside += f'<a:hlinkClick r:id="{target}">{_OWN_COLOUR}</a:hlinkClick>'
@@ -223,11 +193,6 @@ def _run(frame: Any, lang: str, run: Run) -> str:
         field = 'id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"'
         return f"<a:fld {field}>{properties}<a:t>0</a:t></a:fld>"
     return f"<a:r>{properties}<a:t>{escape(_CONTROL.sub('', signed(run.text)))}</a:t></a:r>"
-
-
-def batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
-    """The items slide by slide or column by column: lists of `size` items, the last with what is left."""
-    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def rgb(colour: str) -> RGBColor:

@@ -10,7 +10,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
-from pptx.util import Cm, Pt
+from pptx.util import Cm
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.neighbours import label_points
@@ -18,7 +18,8 @@ from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.cell_text import Row, hover
 from dashboard.figures.map import FILE_LETTERS, CountyMap, numbered, numbers_of
-from dashboard.figures.svg import EDGE
+from dashboard.figures.svg import EDGE, sign
+from dashboard.pages.pack.pdf import svg_document
 from dashboard.pages.pack.slide_canvas import WHITE, Box, Run, SlideCanvas, describe, fill_text, paint, rgb
 
 PATTERNS = {
@@ -86,11 +87,11 @@ def _outline(boundaries: Boundaries, code: str) -> tuple[str, tuple[float, float
     return path, (x, y, wide, high)
 
 
-def fill(shape: Any, sign: str) -> None:
+def fill(shape: Any, colour: str) -> None:
     """Fill a shape with a class's colour, or with the pattern of a word that has no class."""
-    word = sign.removeprefix("url(#p-").removesuffix(")")
+    word = colour.removeprefix("url(#p-").removesuffix(")")
     if word not in PATTERNS:
-        paint(shape, sign, WHITE, 1)
+        paint(shape, colour, WHITE, 1)
         return
     paint(shape, "", EDGE, 0.75)
     shape.fill.patterned()
@@ -130,27 +131,18 @@ def _draw_names(
         for i, mark in enumerate(row.marks):
             across, down = x + (i - (len(row.marks) - 1) / 2) * 12 - 4, (y + letters if text else y) - 4
             place = Cm(left + across * scale), Cm(top + down * scale), Cm(8 * scale), Cm(8 * scale)
-            sign = canvas.slide.shapes.add_shape(MARKS[mark], *place)
-            sign.name = mark
-            paint(sign, WHITE, tokens.INK)
-            shapes.append(sign)
+            shape = canvas.slide.shapes.add_shape(MARKS[mark], *place)
+            shape.name = mark
+            paint(shape, WHITE, tokens.INK)
+            shapes.append(shape)
     # All at once: a group measures itself anew whenever a shape is put into it.
     canvas.slide.shapes.add_group_shape(shapes).name = "names"
 
 
-def draw_key(canvas: SlideCanvas, map_key: Sequence[tuple[str, str]], along: float, top: float, wide: float) -> None:
-    """Swatches and marks with their words, one beneath the other; a mark's words have room for two lines."""
-    for sign, text in map_key:
-        high = 0.98 if sign in MARKS else 0.52
-        if sign in MARKS:
-            canvas.shape("key", Box(along + 0.15, top + 0.05, 0.34, 0.34), WHITE, tokens.INK, MARKS[sign])
-        elif sign == "target":
-            canvas.shape("key", Box(along, top + 0.21, 0.64, 0.04), tokens.TARGET)
-        else:
-            kind = MSO_SHAPE.ROUNDED_RECTANGLE
-            swatch = canvas.shape("key", Box(along, top + 0.05, 0.64, 0.36), WHITE, EDGE, kind)
-            fill(swatch, sign)
-            swatch.line.color.rgb = rgb(EDGE)
-            swatch.line.width = Pt(0.75)
-        canvas.text("key", Box(along + 1, top, wide - 1, high), [[Run(text, 10)]], after=0)
-        top += high
+def draw_key(canvas: SlideCanvas, key: Sequence[tuple[str, str]], box: Box, across: int) -> None:
+    """Signs with their words, in so many columns. key: as a Description has it, without the target's line."""
+    wide = box.wide / max(across, 1)
+    for i, (name, text) in enumerate(key):
+        along, top = box.along + i % across * wide, box.top + i // across * 0.52
+        canvas.picture("key", svg_document(sign(name), 26, 18), along, top + 0.05, 0.58, "")
+        canvas.text("key", Box(along + 0.8, top, wide - 0.9, 0.5), [[Run(text, 10)]], after=0)

@@ -1,21 +1,24 @@
-"""A week's pack as slides (PPTX) that can be changed: shapes, tables and charts of PowerPoint's own, right to left.
+"""A week's pack as slides (PPTX): maps and trends that can be changed, as shapes and charts of PowerPoint's own, all
+other figures as pictures; what an indicator counts stands in its slide's notes.
 
-The font is named, not embedded: where Vazirmatn is not installed, the program takes another.
+The font is named, not embedded: `slide_canvas` says what a program takes where Vazirmatn is not installed.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.presentation import Presentation as Deck
 from pptx.util import Cm
 
 from dashboard.figures import tokens
-from dashboard.pages.pack import slide_lists, slide_pages
+from dashboard.pages.pack import slide_pages
 from dashboard.pages.pack.content import Pack
 from dashboard.pages.pack.pdf import outlines
 from dashboard.pages.pack.slide_canvas import (
@@ -34,12 +37,16 @@ from dashboard.pages.pack.slide_canvas import (
 
 # A layout of the library's own template; every slide has a title that outlines and screen readers go by.
 TITLE_ONLY = 5
+_THEME_FONT = re.compile(rb'(<a:(?:latin|cs)) typeface="[^"]*"')
 
 
 def pack_pptx(pack: Pack) -> bytes:
     """The pack as a presentation, 16:9."""
     deck: Deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
+    # What is written into the slides later, in a font that office machines have, of Latin and of Persian letters.
+    theme = deck.slide_master.part.part_related_by(RT.THEME)
+    theme.blob = _THEME_FONT.sub(rb'\1 typeface="Tahoma"', theme.blob)
     about = deck.core_properties
     about.title = f"{pack.title}, {pack.place}, {pack.week}"
     about.author, about.last_modified_by = pack.place, ""
@@ -52,12 +59,12 @@ def pack_pptx(pack: Pack) -> bytes:
         return canvas
 
     _draw_cover(_canvas(deck, pack), pack)
-    slide_pages.add_headlines(pack, add)
+    for part in pack.parts:
+        slide_pages.add_part(pack, part, add)
     for page in pack.indicators:
         slide_pages.add_indicator(pack, page, add)
-    slide_lists.add_meeting(pack, add)
-    slide_pages.add_counties(pack, add)
-    slide_lists.add_definitions(pack, add)
+    for county in pack.counties:
+        slide_pages.add_county(pack, county, add)
     body = io.BytesIO()
     deck.save(body)
     return body.getvalue()

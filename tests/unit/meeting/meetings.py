@@ -102,12 +102,12 @@ SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
 
 
 def said(
-    lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS, most: int = 8
+    lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS
 ) -> dict[str, Section]:
     """The meeting of WEEK in words: its sections by their keys."""
     snapshot = published(register, publications, cards)
     agenda = prepare(snapshot, snapshot.weeks.index(WEEK))
-    return {section.key: section for section in sections(lang, snapshot, agenda, most)}
+    return {section.key: section for section in sections(lang, snapshot, agenda)}
 
 
 def lines(section: Section) -> list[tuple[str, str]]:

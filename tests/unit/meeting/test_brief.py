@@ -36,7 +36,7 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
         "The province, weekly meeting, 6–12 Dec 2014",
         "Changes since 29 Nov – 5 Dec 2014",
         "Service desks: 6 of 20 (30%), 1 more",
-        "Off track:",
+        "Behind the plan:",
         "• Service desks: 1 gained in 4 weeks; the plan needed 6.",
         "• Ardestan, Service desks: 3 of 10 (30%); one fewer than 4 weeks ago; 1 lost in 4 weeks; the plan needed 3.",
         "• Isfahan, Service desks: 3 of 10 (30%); 2 gained in 4 weeks; the plan needed 3.",
@@ -46,7 +46,7 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
     ]
     assert unmarked(told(snapshot, "fa")).splitlines()[:3] == [
         "استان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
-        "تغییرها از ۸ تا ۱۴ آذر ۱۳۹۳",
+        "تغییرات از ۸ تا ۱۴ آذر ۱۳۹۳",
         "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ مورد بیشتر",
     ]
 

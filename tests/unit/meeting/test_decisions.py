@@ -172,10 +172,10 @@ def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):
         " better since"
     )
     assert unmarked(fa.note) == (
-        "دستگاه مسئول: فرمانداری اصفهان · سررسید: هفتهٔ ۱ تا ۷ آذر ۱۳۹۳ (۲ هفته گذشته) · ستاد حقوق شهروندی در"
-        " فرمانداری‌ها، شهرستان اصفهان: هنگام تصمیم ۰ از ۱ (۰٪)، این هفته ۱ از ۱ (۱۰۰٪)؛ بهتر شده است"
+        "دستگاه مسئول: فرمانداری اصفهان · مهلت: هفتهٔ ۱ تا ۷ آذر ۱۳۹۳ (۲ هفته پس از مهلت) · ستاد حقوق شهروندی در"
+        " فرمانداری‌ها، شهرستان اصفهان: هنگام تصویب ۰ از ۱ (۰٪)، این هفته ۱ از ۱ (۱۰۰٪)؛ بهتر شده است"
     )
-    assert (en.text, en.overdue, en.closed) == ("text of d1", True, False)
+    assert (en.text, en.mark) == ("text of d1", "overdue")
     assert en.subject == Subject("committee_governorates", ISFAHAN)
 
 
@@ -201,7 +201,7 @@ def test_an_office_that_sees_to_its_own_figure_is_named_once_and_a_closed_decisi
     assert "“none” when decided, “active” this week" in own.note
     assert own.subject == Subject("committee_governorates", ISFAHAN, "G0")
     assert closed.note.startswith("done, in the meeting of 6–12 Dec 2014 · Owner:") and "due" not in closed.note
-    assert (closed.closed, closed.overdue) == (True, False)
+    assert closed.mark == "closed"
 
 
 def test_an_office_has_the_name_that_it_has_in_the_week(register):

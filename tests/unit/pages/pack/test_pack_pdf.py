@@ -9,7 +9,8 @@ from pypdf.generic import Destination
 
 from dashboard.language import DIRECTION, say
 from dashboard.language.digits import local_digits, percent, whole
-from dashboard.weeks import day_label, span_label
+from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import (
     SITE,
@@ -71,22 +72,17 @@ def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_mo
     # What runs round every page alone is about 150 letters.
     assert [number for number, text in enumerate(pages_of(pdf), 1) if len(text) < 260] == []
     assert photographed(pdf) == []
-    if form == "a4":
-        pages = len(pages_of(pdf))
-        # One for each county, and the page on which all of them stand beside each other.
-        pages -= counties * (1 + len(shipped().cells.counties(len(shipped().weeks) - 1, "committee")))
-        assert 12 <= pages <= 20
+    pages = len(pages_of(pdf)) - counties * len(shipped().cells.counties(len(shipped().weeks) - 1, "committee"))
+    assert 12 <= pages <= (20 if form == "a4" else 23)
 
 
 @PAIRS
 def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form):
     pack = reader(sample_pdf(lang, form))
     titles = [each.title for each in pack.outline if isinstance(each, Destination)]
+    parts = [say(lang, f"meeting.{part}.heading") for part in FIGURE_OF]
     names = [card.word(lang, "name") for card in shipped().cards]
-    assert titles[: len(names) + 1] == [say(lang, "pack.headlines"), *names]
-    assert titles[-2:] == [say(lang, "pack.decisions"), say(lang, "pack.definitions")]
-    # Five sections of the agenda lie between.
-    assert len(titles) == 1 + len(names) + 5 + 2
+    assert titles == [*parts, *names, say(lang, "pack.definitions")]
     pages = [pack.get_destination_page_number(each) for each in pack.outline if isinstance(each, Destination)]
     assert pages == sorted(pages)
     cover, *texts = pages_of(sample_pdf(lang, form))
@@ -113,59 +109,35 @@ def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_
         assert plain("استاندار اصفهان") in cover
 
 
+def page_of(lang, form, card):
+    """The text of an indicator's page."""
+    pack = reader(sample_pdf(lang, form))
+    (found,) = [each for each in pack.outline if getattr(each, "title", "") == card.word(lang, "name")]
+    return pages_of(sample_pdf(lang, form))[pack.get_destination_page_number(found)]
+
+
 @PAIRS
-def test_the_headline_figures_equal_the_cells(lang, form):
-    # Large figures and small words beside them come back with a blank between them or without.
-    text = "".join(pages_of(sample_pdf(lang, form))[1].split())
+def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_text(lang, form):
     cells, week = shipped().cells, len(shipped().weeks) - 1
-    at = 0
     for card in shipped().cards:
-        cell = cells.at(card.key, week)
-        target = say(lang, "tile.target", target="", date=day_label(card.target_date, lang)).split()[0]
-        marks = {"not_reported": cell.not_reported, "late": cell.late, "unverified": cell.unverified}
-        counts = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in marks.items()]
-        for shown in (card.word(lang, "short"), cell_text(lang, cell), share_text(lang, cell.share), target, *counts):
-            at = text.index("".join(plain(shown).split()), at)
-
-
-@PAIRS
-def test_each_ranking_equals_the_cells_row_by_row_with_ties_and_words_where_no_figure_is(lang, form):
-    snapshot, cells = shipped(), shipped().cells
-    week = len(snapshot.weeks) - 1
-    every = "\n".join(pages_of(sample_pdf(lang, form)))
-    seen = set()
-    for card in snapshot.cards:
-        ranks = cells.ranks(card.key, week, card.polarity)
-        first = [rank for rank, _ in ranks.values()]
-        for code, (rank, shared) in ranks.items():
-            cell = cells.at(card.key, week, code)
-            place = whole(rank, lang)
-            if shared:
-                ranked = 2 * first.count(rank) <= len(first)
-                place = say(lang, "meeting_page.shared" if ranked else "view.no_value", place=place)
-            figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
-            name = snapshot.names[code][lang]
-            row = plain(f"{place} {name} {share_text(lang, cell.share)} {figure}")
-            assert row in every, (card.key, row)
+        cell, page = cells.at(card.key, week), page_of(lang, form, card)
+        counts = {"not_reported": cell.not_reported, "late": cell.late, "unverified": cell.unverified}
+        said = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in counts.items()]
+        # Large figures and small words beside them come back with a blank between them or without.
+        joined = "".join(page.split())
+        for shown in (cell_text(lang, cell), share_text(lang, cell.share), *said):
+            assert "".join(plain(shown).split()) in joined, (card.key, shown)
         for code in cells.counties(week, card.key):
-            cell = cells.at(card.key, week, code)
-            if not cell.known:
-                seen.add(cell.state)
-                word = say(lang, f"words.{cell.state}")
-                row = plain(f"{say(lang, 'view.no_value')} {snapshot.names[code][lang]} {word}")
-                assert row in every, (card.key, row)
-    assert seen == {"not_reported", "not_applicable"}
+            # The names of a map and a ranking are words of drawings; half-spaces come back as nothing.
+            name = shipped().names[code][lang].replace("\u200c", "")
+            assert plain(name) in page, (card.key, code)
 
 
 @PAIRS
-def test_every_map_and_trend_is_described_rankings_are_tables_with_headings_and_points_are_lists(lang, form):
-    elements = list(tagged(sample_pdf(lang, form)))
-    kinds = [element.get("/S") for element in elements]
-    assert kinds.count("/Table") == 2 * len(shipped().cards)
-    assert kinds.count("/TH") >= 4 * kinds.count("/Table")
-    assert {"/L", "/H1"} <= set(kinds)
-    alts = [str(element["/Alt"]) for element in elements if element.get("/S") == "/Figure"]
-    assert len(alts) == 2 * len(shipped().cards)
+def test_every_figure_is_described(lang, form):
+    alts = [str(each["/Alt"]) for each in tagged(sample_pdf(lang, form)) if each.get("/S") == "/Figure"]
+    rankings = 2 if form == "a4" else 1
+    assert len(alts) == len(FIGURE_OF) + (2 + rankings) * len(shipped().cards)
     assert all(alts)
     week = len(shipped().weeks) - 1
     for card in shipped().cards:
@@ -178,7 +150,7 @@ def test_every_map_and_trend_is_described_rankings_are_tables_with_headings_and_
 @PAIRS
 def test_links_lead_into_the_dashboard_and_name_the_week(lang, form):
     links = links_of(sample_pdf(lang, form))
-    assert len(links) > 50
+    assert len(links) > 20
     assert all(link.startswith(f"{SITE}/{lang}/") for link in links)
     lasting = [link for link in links if "/indicators/" not in link]
     assert [link for link in lasting if "week=" not in link] == []

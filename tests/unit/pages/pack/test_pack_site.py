@@ -163,8 +163,8 @@ def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_te
         assert 0 < len(text) <= 900
         assert (say(lang, "site.sample") in text) == (site is server)
         # The sample's last week has six open decisions, two of them overdue.
-        counted = say(lang, "pack.decisions_counted", open=whole(6, lang), overdue=whole(2, lang))
-        assert (f"{say(lang, 'pack.decisions')}: {counted}" in text) == (site is server)
+        counted = say(lang, "meeting.decisions.summary", open=whole(6, lang), overdue=whole(2, lang))
+        assert (f"{say(lang, 'meeting.decisions.heading')}: {counted}" in text) == (site is server)
 
 
 def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_indicator(server):

@@ -1,4 +1,4 @@
-"""The pack as slides, read back by the library and by hand: shapes of counties, tables, charts, direction, words."""
+"""The pack as slides, read back by the library and by hand: shapes of counties, charts, direction, words."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pptx.oxml.ns import qn
 from dashboard.figures.cell_text import colours, level
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
+from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.pack.content import signed
 from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
-from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES, Run
-from dashboard.pages.pack.slide_lists import TextBlock, columns, height
+from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES
 from dashboard.pages.pack.slide_map import PATTERNS
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import SITE, shipped
@@ -55,23 +55,19 @@ def text_of(shapes: Any) -> Iterator[str]:
             yield from text_of(shape.shapes)
         elif shape.has_text_frame:
             yield shape.text_frame.text
-        elif shape.has_table:
-            yield from (cell.text for row in shape.table.rows for cell in row.cells)
 
 
 @rare
 @BOTH
-def test_there_is_a_cover_the_headlines_two_slides_an_indicator_the_meeting_the_counties_and_the_definitions(lang):
+def test_there_is_a_cover_then_the_parts_of_the_meeting_a_slide_an_indicator_and_the_counties(lang):
     titles = [slide.shapes.title.text_frame.text for slide in deck(lang).slides]
+    parts = [say(lang, f"meeting.{part}.heading") for part in FIGURE_OF]
     names = [card.word(lang, "name") for card in shipped().cards]
-    pages = [title for name in names for title in (name, say(lang, "figure.ranking.title", name=name))]
-    assert titles[: 2 + len(pages)] == [say(lang, "pack.title"), say(lang, "pack.headlines"), *pages]
+    pages = [say(lang, "pack.title"), *parts, *names]
+    assert titles[: len(pages)] == pages
     codes = shipped().cells.counties(len(shipped().weeks) - 1, shipped().cards[0].key)
     counties = [say(lang, "county.title", name=shipped().names[code][lang]) for code in codes]
-    assert sorted(title for title in titles if title in counties) == sorted(counties if lang == "fa" else [])
-    end = titles.index(say(lang, "pack.decisions"))
-    assert (say(lang, "pack.counties") in titles[end:]) == (lang == "fa")
-    assert titles[-1] == say(lang, "pack.definitions")
+    assert sorted(titles[len(pages) :]) == sorted(counties if lang == "fa" else [])
     about = deck(lang).core_properties
     assert about.title.startswith(say(lang, "pack.title"))
     # No person is named.
@@ -136,14 +132,12 @@ def test_the_trend_is_a_chart_with_the_shares_of_every_week(lang):
 
 
 @rare
-def test_a_countys_table_has_its_share_of_every_indicator():
-    snapshot, week = shipped(), len(shipped().weeks) - 1
-    for code in snapshot.cells.counties(week, snapshot.cards[0].key):
-        slide = slides("fa")[say("fa", "county.title", name=snapshot.names[code]["fa"])]
-        (table,) = [shape.table for shape in slide.shapes if shape.has_table]
-        cells = [snapshot.cells.at(card.key, week, code) for card in snapshot.cards]
-        shares = [percent(cell.share, "fa") if cell.known else "" for cell in cells]
-        assert [row.cells[2].text for row in table.rows][1:] == shares
+@BOTH
+def test_what_an_indicator_counts_stands_in_its_slides_notes(lang):
+    for card in shipped().cards:
+        notes = slides(lang)[card.word(lang, "name")].notes_slide.notes_text_frame
+        assert card.word(lang, "question") in notes.text and card.word(lang, "limits") in notes.text
+        assert {p._p.pPr.get("rtl") for p in notes.paragraphs} == {str(int(lang == "fa"))}
 
 
 @rare
@@ -168,10 +162,8 @@ def test_on_every_slide_texts_have_direction_language_and_font_and_shapes_a_plac
             assert shape.top + shape.height <= high + 1, (number, shape.name)
             described = shape._element.xpath(".//p:cNvPr")[0]
             decorative = described.xpath('.//*[local-name()="decorative"]')
-            if shape.has_chart or shape.has_table or shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
+            if shape.has_chart or shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
                 assert described.get("descr") or decorative, shape.name
-            if shape.has_table:
-                assert shape.table._tbl.tblPr.get("rtl") == rtl
             if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE and not shape.text_frame.text:
                 assert decorative, shape.name
 
@@ -183,17 +175,3 @@ def test_a_change_has_a_sign_that_can_be_read_aloud_at_the_left_of_its_number():
     assert signed("▲ ۲") == "\u200e+۲"
     assert signed("شتاب −۰٫۳ و -۱") == "شتاب \u200e−۰٫۳ و \u200e-۱"
     assert signed("۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌-۲") == "۱۳۹۳-۰۹-۱۵، ۱–۳، میز‌\u200e-۲"
-
-
-def test_blocks_fill_a_column_before_the_next_and_a_heading_goes_with_what_it_heads():
-    line, head = (TextBlock([[Run("x", 10)]], head=heading) for heading in (False, True))
-    one = height(line, 10)
-    assert [len(column) for column in columns([line] * 7, 10, one * 3.1)] == [3, 3, 1]
-    assert list(columns([line, line, head, line], 10, one * 3.1)) == [[line, line], [head, line]]
-    # A block higher than a column still has its place; longer texts and larger letters are higher.
-    tall = TextBlock([[Run("long words " * 200, 20)]])
-    assert list(columns([tall, tall], 5, 3)) == [[tall], [tall]]
-    assert list(columns([], 5, 3)) == []
-    sizes = ((1, 10), (1, 20), (50, 20), (99, 20))
-    heights = [height(TextBlock([[Run("word " * count, size)]]), 10) for count, size in sizes]
-    assert heights == sorted(set(heights))

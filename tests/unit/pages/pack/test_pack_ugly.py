@@ -17,7 +17,7 @@ from dashboard.weeks import day_label
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import fonts_of, pages_of, plain, reader, tagged
 from tests.unit.small_decisions import decided
-from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, weeks
+from tests.unit.small_register import WEEK, SmallRegister, governorates, weeks
 from tests.unit.small_site import named, place, shown
 
 BOTH = each_case("lang", LANGUAGES)
@@ -66,10 +66,8 @@ def test_real_data_never_say_sample_and_without_borders_the_pack_says_so_and_dra
     assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
     assert say("en", "site.sample") not in text.lower()
     assert plain(say(lang, "pictures.no_map")) in text
-    title = say(lang, "figure.trend.title", name="")
     alts = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
-    assert len(alts) == len(CARDS)
-    assert all(title.strip("، :") in alt for alt in alts)
+    assert alts and not any(say(lang, "figure.map.title", name="").strip("، :") in alt for alt in alts)
 
 
 @BOTH
@@ -95,7 +93,7 @@ def test_a_pack_of_the_first_week_has_no_meeting_before_it_and_knows_nothing_of_
     pdf = pdf_of(snapshot, lang, form, week=0)
     assert len(reader(pdf).pages) > 8
     figure = whole(1, lang) + say(lang, "tile.of", d=whole(3, lang))
-    assert "".join(figure.split()) in "".join(pages_of(pdf)[1].split())
+    assert "".join(figure.split()) in "".join("".join(pages_of(pdf)).split())
     trend = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
     assert not any(day_label(WEEK + weeks(2), lang) in alt for alt in trend)
 
