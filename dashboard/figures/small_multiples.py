@@ -1,0 +1,228 @@
+"""County by county: a small panel each with half a year of an indicator's share, the target and the state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.svg import Pen, linked, state_sign
+from dashboard.figures.target_states import LETTERS, state_word
+from dashboard.figures.words import about, ranked, target_text
+from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, whole
+from dashboard.meeting.histories import histories
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
+
+WEEKS = 26
+# Of a county whose state is not worked out, as of one kind of office alone.
+PLAIN = (tokens.GROUND, tokens.ACCENT)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A county. shares: one a week, oldest first, None where nothing is known or the borders were others.
+
+    text: the last week's share, or its word. state: one of TARGET_STATES or ''.
+    """
+
+    code: str
+    name: str
+    shares: Sequence[float | None]
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallMultiples(Description):
+    """panels: the best county of the last week first. top: the share at the top of every panel."""
+
+    panels: Sequence[Panel]
+    top: float
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultiples:
+    """The counties of the chosen week, each with the weeks up to it."""
+    card, week = selection.card, selection.week
+    panels = _panels(snapshot, lang, selection)
+    states = [panel.state for panel in panels]
+    words = about(snapshot, lang, selection, "small_multiples")
+    present = [each for each in TARGET_STATES if each in states]
+    counts = [f"{state_word(lang, each)} {whole(states.count(each), lang)}" for each in present]
+    if counts:
+        of = whole(len(panels), lang)
+        words["sentence"] = say(lang, "figure.small_multiples.sentence", of=of, counts=COMMA[lang].join(counts))
+    most = max([card.target_share, *(share for panel in panels for share in panel.shares if share is not None)])
+    # The same scale everywhere, in quarters.
+    top = math.ceil(most * 4 - 1e-9) / 4
+    first = max(0, week + 1 - WEEKS)
+    heads = "before now state".split()
+    return SmallMultiples(
+        **words,
+        table=Table(
+            head=[say(lang, "view.county"), *(say(lang, f"figure.small_multiples.{name}") for name in heads)],
+            rows=[_line(lang, selection, panel) for panel in panels],
+        ),
+        note=" ".join(
+            [
+                say(
+                    lang,
+                    "figure.small_multiples.note",
+                    weeks=whole(week + 1 - first, lang),
+                    first=day_label(snapshot.weeks[first], lang),
+                    top=percent(top, lang),
+                ),
+                say(lang, "pictures.gap"),
+            ]
+        ),
+        key=[
+            ("target", target_text(lang, card)),
+            *((f"state-{each}", state_word(lang, each)) for each in present),
+        ],
+        panels=panels,
+        top=top,
+    )
+
+
+def _panels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Panel]:
+    card, week, kind = selection.card, selection.week, selection.kind
+    first, known = max(0, week + 1 - WEEKS), histories(snapshot, week)
+    found = []
+    for row in ranked(snapshot, lang, selection):
+        history = known[card.key, row.code]
+        own = snapshot.cells.series(card.key, row.code, kind)
+        # Weeks of other borders are absent from the history.
+        pairs = zip(own[first : week + 1], history.series[first : week + 1], strict=True)
+        shares = [None if compared.state == "absent" else cell.share for cell, compared in pairs]
+        found.append(Panel(row.code, row.name, shares, row.share or row.word, "" if kind else history.state))
+    return found
+
+
+def _line(lang: str, selection: Selection, panel: Panel) -> Line:
+    county = replace(selection, county=panel.code)
+    before = panel.shares[0]
+    word = say(lang, "view.change_unknown") if before is None else percent(before, lang)
+    state = state_word(lang, panel.state) if panel.state else ""
+    return Line(panel.name, [Value(word), Value(panel.text, county), Value(state)], panel.code == selection.county)
+
+
+def draw(described: SmallMultiples, paper: Paper) -> Drawing:
+    """The panels in rows: six across where there is room, four on a page, two on a phone."""
+    across = 2 if paper.narrow else 4 if paper.width < 1000 else 6
+    gap = paper.letters * 0.6
+    wide = (paper.width - (across - 1) * gap) / across
+    lines = -(-len(described.panels) // across)
+    high = paper.letters * (6 if paper.narrow else 5.6)
+    if paper.fit:
+        high = (paper.height - (lines - 1) * gap) / max(lines, 1)
+    pen = Pen(described.lang, paper.width)
+    drawn = []
+    for i, panel in enumerate(described.panels):
+        left, top = pen.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
+        box = _Box(left, top, wide, high, paper.letters)
+        county = replace(described.selection, county=panel.code)
+        drawn.append(linked(paper.link(county), _panel(pen, box, described, panel), paper.beside))
+    return Drawing(Markup("").join(drawn), paper.width, lines * (high + gap) - gap if lines else 0)
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A panel's place, in units from the left, and the size of its letters."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
+    letters: float
+
+
+def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Markup:
+    """A ground in the state's colour, the county's name, its line and its last share at the line's end."""
+    ground, ink = tokens.STATES.get(panel.state, PLAIN)
+    chosen = panel.code == described.selection.county
+    letters, pad = box.letters * 0.82, box.letters * 0.4
+    shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="5" fill="{}" stroke="{}"/>')
+    stroke = tokens.CHOSEN if chosen else ground
+    drawn = [shape.format(box.left, box.top, box.wide, box.high, ground, stroke)]
+    # The name runs with the language, the weeks from left to right in both.
+    start = pen.x(box.left + pad) if pen.lang == "en" else pen.width - (box.left + box.wide - pad)
+    size = min(letters, (box.wide - 2 * pad - letters) / (len(panel.name) * LETTERS[pen.lang]))
+    line = box.top + pad + letters * 0.55
+    drawn.append(pen.text(start, line, panel.name, size, bold=True))
+    if panel.state:
+        away = pad + letters / 2
+        middle = box.left + away if pen.lang == "fa" else box.left + box.wide - away
+        drawn.append(state_sign(panel.state, middle, line, letters, ink))
+    plot = _Plot(
+        left=box.left + pad,
+        right=box.left + box.wide - pad - 6 * letters * 0.55,
+        top=box.top + pad + letters * 1.6,
+        bottom=box.top + box.high - pad,
+        weeks=len(panel.shares),
+        most=described.top,
+    )
+    drawn += _chart(plot, panel, described.selection.card.target_share, ink, box.letters)
+    last = panel.shares[-1]
+    if last is None:
+        middle = pen.x(box.left + box.wide / 2) if pen.lang == "en" else pen.width - box.left - box.wide / 2
+        drawn.append(pen.text(middle, (plot.top + plot.bottom) / 2, panel.text, letters, ink, anchor="middle"))
+    else:
+        edge = box.left + box.wide - pad
+        along = edge if pen.lang == "en" else pen.width - edge
+        y = min(max(plot.y(last), plot.top + letters * 0.3), plot.bottom - letters * 0.4)
+        anchor = "end" if pen.lang == "en" else "start"
+        drawn.append(pen.text(along, y, panel.text, letters, ink, bold=True, anchor=anchor))
+    return Markup("").join(drawn)
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """The room of a panel's line: weeks from left to right, shares from bottom to top."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    weeks: int
+    most: float
+
+    def x(self, week: int) -> float:
+        """The place of a week; a lone one stands at the end, as the last one does."""
+        return self.right - (self.weeks - 1 - week) * (self.right - self.left) / max(self.weeks - 1, 1)
+
+    def y(self, share: float) -> float:
+        """The place of a share."""
+        return self.bottom - share / self.most * (self.bottom - self.top)
+
+
+def _chart(plot: _Plot, panel: Panel, target: float, ink: str, letters: float) -> Iterator[Markup]:
+    """The target, the line's known stretches over a light ground, and a dot at the last week."""
+    rule = Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}"{}/>')
+    yield rule.format(plot.left, plot.bottom, plot.right, tokens.LINE, "")
+    dash = Markup(' stroke-width="1.5" stroke-dasharray="4 3"')
+    yield rule.format(plot.left, plot.y(target), plot.right, tokens.TARGET, dash)
+    thick = letters / 9
+    for known, group in groupby(enumerate(panel.shares), key=lambda pair: pair[1] is not None):
+        points = [(plot.x(week), plot.y(share)) for week, share in group if share is not None]
+        if not known:
+            continue
+        d = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        if len(points) > 1:
+            under = Markup('<path d="M{}V{:.1f}H{:.1f}z" fill="#ffffff" fill-opacity=".6"/>')
+            yield under.format(d, plot.bottom, points[0][0])
+            line = Markup('<path d="M{}" fill="none" stroke="{}" stroke-width="{:.1f}" stroke-linejoin="round"/>')
+            yield line.format(d, ink, thick)
+        if len(points) == 1 or points[-1][0] >= plot.right - 0.1:
+            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>')
+            yield dot.format(*points[-1], thick * 1.6, ink)
+
+
+FIGURE = Figure(describe, draw, order=13, high=760, opens="county")
