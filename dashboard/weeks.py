@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
-from dashboard.language import catalogue, say
+from dashboard.language import COMMA, catalogue, say
 from dashboard.language.digits import latin, local_digits
 
 WEEK = timedelta(days=7)
@@ -127,6 +127,12 @@ def span_label(week: date, lang: str) -> str:
         from_parts.pop()
     dash = " تا " if lang == "fa" else "–" if len(from_parts) == 1 else " – "
     return " ".join(from_parts) + dash + end
+
+
+def clock_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
+    """A moment (naive UTC) by a time zone's clock, for long lists: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa)."""
+    shown = civil(moment, zone)
+    return day_label(shown.date(), lang) + COMMA[lang] + local_digits(shown.strftime("%H:%M"), lang)
 
 
 def moment_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from dashboard.language.digits import local_digits
 from dashboard.weeks import (
+    clock_label,
     day_label,
     friday,
     jalali_text,
@@ -109,6 +110,7 @@ def test_a_moment_is_shown_in_the_given_zone():
     late_on_friday = datetime(2014, 12, 12, 20, 40)
     assert moment_label(late_on_friday, "fa", TEHRAN) == "۲۲ آذر ۱۳۹۳، ساعت ۰۰:۱۰ (تهران)"
     assert moment_label(late_on_friday, "en", TEHRAN) == "13 Dec 2014, 00:10 (Tehran)"
+    assert clock_label(late_on_friday, "fa", TEHRAN) == "۲۲ آذر ۱۳۹۳، ۰۰:۱۰"
     assert moment_label(late_on_friday, "fa", ZoneInfo("Asia/Ho_Chi_Minh")) == "۲۲ آذر ۱۳۹۳، ساعت ۰۳:۴۰ (Ho Chi Minh)"
 
 

@@ -11,7 +11,7 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, whole
 from dashboard.store.tables import EVIDENCE
-from dashboard.weeks import day_label, moment_label, span_label
+from dashboard.weeks import clock_label, day_label, span_label
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def report_row(lang: str, report: Report, zone: ZoneInfo) -> ReportRow:
         state="value" if report.value else "zero",
         week=span_label(report.since, lang),
         evidence=say(lang, f"office.evidence_{report.evidence}"),
-        received=moment_label(report.received_at, lang, zone),
+        received=clock_label(report.received_at, lang, zone),
         file=report.file,
         line=line_text(lang, report.line),
     )
@@ -66,7 +66,7 @@ def visit_row(lang: str, visit: Visit, zone: ZoneInfo) -> VisitRow:
         day=day_label(visit.day, lang),
         team=say(lang, "office.team", team=whole(visit.team, lang)),
         findings=say(lang, "office.findings" if visit.findings else "office.no_finding", **counts),
-        received=moment_label(visit.received_at, lang, zone),
+        received=clock_label(visit.received_at, lang, zone),
         file=visit.file,
         line=line_text(lang, visit.line),
     )
