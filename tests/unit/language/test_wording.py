@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.settings import SHIPPED_DATA
@@ -76,7 +75,7 @@ def texts(lang: str) -> dict[str, str]:
     found = dict(catalogue(lang))
     for file in sorted((SHIPPED_DATA / "indicators").glob("*.toml")):
         card = tomllib.loads(file.read_text(encoding="utf-8"))[lang]
-        found |= {f"{Path(file).name} {name}": text for name, text in card.items()}
+        found |= {f"{file.name} {name}": text for name, text in card.items()}
     return found
 
 

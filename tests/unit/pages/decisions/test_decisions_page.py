@@ -241,7 +241,7 @@ def test_the_list_is_filtered_by_state_and_says_how_many_there_are(folder, clien
     found = {state: listed(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")}
     assert found == {"": [late, open_, closed], "open": [late, open_], "overdue": [late], "closed": [closed]}
     page = page_of(client, "en")
-    assert "2 decisions are open. 1 is overdue." in page
+    assert "2 decisions are open. One is overdue." in page
     assert [f">{text}<" in page for text in ("All (3)", "Open (2)", "Overdue (1)", "Closed (1)")] == [True] * 4
 
 
