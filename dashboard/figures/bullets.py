@@ -21,7 +21,7 @@ from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.meeting.agenda import last_meeting
-from dashboard.meeting.histories import History, histories
+from dashboard.meeting.histories import histories, target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -87,9 +87,10 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
     known, area = histories(snapshot, selection.week), selection.county
     since = last_meeting(selection.week, selection.weeks)
     found = []
-    for history in sorted(
-        (known[card.key, area] for card in snapshot.cards if (card.key, area) in known), key=_worst
-    ):
+    for card, _ in worst_first(snapshot, selection.week, area):
+        history = known.get((card.key, area))
+        if not history:
+            continue
         province = known[history.card.key, ""].cell.share if area else None
         change = between(history.series[since], history.cell) if since is not None else None
         told = change_text(lang, "view", history.card, change), change_trend(history.card, change)
@@ -97,16 +98,31 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
     return found
 
 
+def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Card, str]]:
+    """Each card with its state against the target: the worst first, by the points to the target; '' last."""
+
+    def badness(card: Card, state: str) -> tuple[int, float]:
+        share = snapshot.cells.at(card.key, week, area).share
+        points = BAD_SIDE[card.polarity] * (share - card.target_share) if share is not None else 0.0
+        return (*TARGET_STATES, "").index(state), -points
+
+    found = [(card, target_states(snapshot, card, area)[week]) for card in snapshot.cards]
+    return sorted(found, key=lambda pair: badness(*pair))
+
+
 def standing(snapshot: Snapshot, lang: str, week: int, area: str = "") -> str:
-    """How many indicators are behind, and which one most, in one sentence. area: a county's code, '' the province."""
-    known = histories(snapshot, week)
-    of_area = sorted((known[card.key, area] for card in snapshot.cards if (card.key, area) in known), key=_worst)
-    counted = [history for history in of_area if history.state]
-    behind = sum(history.state == "behind" for history in counted)
+    """How many indicators are behind, and which one most, in one sentence; '' where none counts anything.
+
+    area: a county's code, '' the province.
+    """
+    counted = [(card, state) for card, state in worst_first(snapshot, week, area) if state]
+    if not counted:
+        return ""
+    behind = sum(state == "behind" for _, state in counted)
     where = say(lang, "figure.bullets.of_county", county=snapshot.names[area][lang]) if area else ""
     form = "none" if not behind else "one" if behind == 1 else "some"
     values = {"n": whole(behind, lang), "of": whole(len(counted), lang)}
-    worst = counted[0].card.word(lang, "name") if counted else ""
+    worst = counted[0][0].word(lang, "name")
     said = f"{where} {say(lang, f'figure.bullets.{form}', worst=worst, **values)}".lstrip()
     return said[0].upper() + said[1:]
 
@@ -120,14 +136,6 @@ def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Mar
     return Markup('<svg class="bullet" viewBox="-2 0 {:g} {:g}" aria-hidden="true">{}</svg>').format(
         WIDE + 4, HIGH, drawn
     )
-
-
-def _worst(history: History) -> tuple[int, float]:
-    """What to sort by: the state, worst first and what counts nothing last; then the points to the target."""
-    states = (*TARGET_STATES, "")
-    share, sign = history.cell.share, BAD_SIDE[history.card.polarity]
-    points = sign * (share - history.card.target_share) if share is not None else 0.0
-    return states.index(history.state), -points
 
 
 def _share(lang: str, cell: Cell) -> str:

@@ -30,7 +30,7 @@ SHOWN = """() => {
   const paints = [...document.querySelectorAll('path.choroplethlocation')].map((path) => path.style.fill)
   return {
     sentence: document.querySelector('#sentence').textContent,
-    tiles: [...document.querySelectorAll('[data-tile] [data-f=n]')].map((node) => node.textContent).join(),
+    tiles: [...document.querySelectorAll('[data-tile] [data-f=figure]')].map((node) => node.textContent).join(),
     map: paints.join(' ') + (document.querySelector('path.choroplethlocation.chosen')?.__data__.loc ?? ''),
     ranking: document.querySelector('#ranking').textContent
       + (document.querySelector('#ranking a[aria-current]')?.textContent ?? ''),
@@ -84,7 +84,7 @@ def _turns(page: Page, count: int) -> Iterator[tuple[str, str]]:
 def _check_shown(name: str, old: dict[str, str], new: dict[str, str]) -> None:
     """Raise AssertionError unless every part of the screen that a choice concerns has changed."""
     concerned = ["sentence", "map", "ranking", "table", "trend"]
-    concerned += ["tiles"] if name == "week" else []
+    concerned += ["tiles"] if name != "indicator" else []
     unchanged = [part for part in concerned if old[part] == new[part]]
     if unchanged:
         raise AssertionError(f"after a choice of {name}, unchanged: {', '.join(unchanged)}")

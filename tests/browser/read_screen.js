@@ -2,14 +2,16 @@
 (doc) => {
   const paint = (value) => {
     const probe = document.createElement('p').style
-    probe.setProperty('fill', value)
+    const rooted = (_, name) => getComputedStyle(document.documentElement).getPropertyValue(name)
+    probe.setProperty('fill', value.replace(/var\((--[\w-]+)\)/, rooted))
     return probe.fill
   }
   // A fill may be written as an attribute or as a style: what is compared is the paint.
   const fillOf = (node) => paint(node.style?.fill || node.getAttribute('fill') || '')
-  const told = ['href', 'class', 'aria-current', 'width', 'd', 'data-area', 'data-tile', 'value', 'scope']
+  const told = ['href', 'class', 'aria-current', 'x', 'width', 'd', 'data-area', 'data-tile', 'value', 'scope']
   // Lengths of bars and points of lines stand in braces: two languages round their halves differently.
-  const drawn = { width: (value) => value.replace(/[\d.]+/g, 'width{$&}'), d: (value) => value.replace(/[\d.]+/g, '{$&}') }
+  const width = (value) => value.replace(/[\d.]+/g, 'width{$&}')
+  const drawn = { width, x: width, d: (value) => value.replace(/[\d.]+/g, '{$&}') }
   const write = (node) => {
     if (node.nodeType === 3) return node.textContent.trim()
     // A button that copies is the script's alone.
@@ -29,8 +31,12 @@
     found.forEach((node, i) => { parts[found.length > 1 ? `${name} ${node.dataset.tile ?? node.dataset.area ?? i}` : name] = write(node) })
   }
   add('sentence', '#sentence')
+  add('title', '#title')
+  add('standing', '#standing')
   add('ways', '.ways')
   add('tile', '[data-tile]')
+  parts['tile order'] = [...doc.querySelectorAll('[data-tile]')].map((tile) => tile.dataset.tile).join(' ')
+  add('headlines', '.headlines > .panel-head')
   add('map title', '#panel-map-title')
   add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')
   add('missing polygon', '#missing-polygon')

@@ -17,7 +17,7 @@ from tests.browser.test_visits import HOME, SIGNS
 
 FIRST_VISIT, RELOAD, REQUESTS, SHIFT = 545_000, 25_000, 20, 0.05
 PANELS = ("map", "ranking", "trend", "table")
-MUNICIPALITIES = {"fa": "۵۳", "en": "53"}
+MUNICIPALITIES = {"fa": "۵۳ از ۱۰۶", "en": "53 of 106"}
 # The browser's layout shift so far, without what follows a key or a click.
 SHIFTS = """new PerformanceObserver((list) => {
   const moved = list.getEntries().filter((entry) => !entry.hadRecentInput)
@@ -170,8 +170,8 @@ def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., 
     root = page.locator("html")
     assert (root.get_attribute("lang"), root.get_attribute("dir")) == (lang, "rtl" if lang == "fa" else "ltr")
     assert len(page.locator("#sentence").inner_text()) > 40
-    assert page.locator(".tile").count() == 6
-    figure = page.locator('[data-tile="committee_municipalities"] [data-f=n]')
+    assert page.locator(".tile").count() == 10
+    figure = page.locator('[data-tile="committee_municipalities"] [data-f=figure]')
     assert figure.inner_text() == MUNICIPALITIES[lang]
     assert page.locator(".map-picture a").count() == 24
     for rows in (".map-picture a", "#ranking li", "#table tbody tr"):

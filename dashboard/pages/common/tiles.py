@@ -1,66 +1,92 @@
-"""An indicator's headline figure of the province, in words, with its spark."""
+"""An indicator's headline figure of the province or of a county, in words, with its bar and its spark."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from dashboard.figures import cell_text
+from dashboard.figures.bullets import bar, worst_first
 from dashboard.figures.spark import WEEKS, spark
 from dashboard.figures.words import target_text
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
+from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.pages.common.urls import evidence_urls, url
+from dashboard.meeting.histories import target_states
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A headline: a card's province figure, all in words. whys: the offices behind it, by part."""
+    """A headline: a card's figure in the province or the chosen county, all in words.
+
+    why: the address of the offices behind it. state: against the target, one of indicators.target_state. doubts:
+    (word, count) of what is not reported, late and unverified, '' for none. announced: what was announced of the
+    province beside its reports, '' elsewhere.
+    """
 
     key: str
     name: str
     href: str
-    whys: Mapping[str, str]
+    why: str
     chosen: bool
     row: cell_text.Row
-    of: str
+    state: str
     change: str
     target: str
+    doubts: Sequence[tuple[str, str]]
     announced: str
-    verdict: str
+    bar: Markup
     spark: Markup
 
 
 def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
-    """A tile for each card with an announced figure; for every card where none has one."""
-    with_figure = [card for card in snapshot.cards if card.announced]
-    return [tile(lang, snapshot, selection, card) for card in with_figure or snapshot.cards]
+    """A tile for each card, the worst state first."""
+    found = worst_first(snapshot, selection.week, selection.county)
+    return [tile(lang, snapshot, selection, card) for card, _ in found]
 
 
 def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Tile:
-    """A card's tile in the week of a selection."""
-    cells, week = snapshot.cells, selection.week
-    cell = cells.at(card.key, week)
-    change = cells.change(card.key, week)
-    shown, verdict = cell_text.announced(lang, snapshot.input.tables.announcements, card, cell, cells.teams[week])
-    shares = [c.share for c in cells.series(card.key)[max(0, week + 1 - WEEKS) : week + 1]]
+    """A card's tile in the week and the area of a selection."""
+    cells, week, area = snapshot.cells, selection.week, selection.county
+    cell, province = (cells.at(card.key, week, place) for place in (area, ""))
+    change = cells.change(card.key, week, area)
+    first = max(week + 1 - WEEKS, 0)
     return Tile(
         key=card.key,
         name=card.word(lang, "short"),
         href=url(lang, snapshot, "overview", replace(selection, card=card)),
-        whys=evidence_urls(lang, snapshot, Selection(card, week)),
+        why=url(lang, snapshot, "why", Selection(card, week, area)),
         chosen=card.key == selection.card.key,
-        row=cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang)),
-        of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
+        row=cell_text.row(lang, cells, card, week, area, snapshot.province.title(lang)),
+        state=target_states(snapshot, card, area)[week],
         change=change_text(lang, "tile", card, change),
         target=target_text(lang, card),
-        announced=shown,
-        verdict=verdict,
-        spark=spark(shares, card.target_share),
+        doubts=_doubts(lang, cell),
+        announced="" if area else announced_line(lang, snapshot, card, week),
+        bar=bar(lang, card, cell, province.share if area else None),
+        spark=spark([c.share for c in cells.series(card.key, area)[first : week + 1]], card.target_share),
     )
+
+
+def _doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:
+    counts = (("not_reported", cell.not_reported), ("late", cell.late), ("unverified", cell.unverified))
+    return [(word, whole(count, lang) if count else "") for word, count in counts]
+
+
+def announced_line(lang: str, snapshot: Snapshot, card: Card, week: int) -> str:
+    """What was announced of the province and how the reports compare, in the newest week; '' in any other.
+
+    An announcement names no week, and the reports of an earlier one had to be fewer.
+    """
+    if week != len(snapshot.weeks) - 1:
+        return ""
+    cells, table = snapshot.cells, snapshot.input.tables.announcements
+    shown, verdict = cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])
+    return say(lang, "tile.announced_beside", announced=shown, verdict=verdict) if shown else ""

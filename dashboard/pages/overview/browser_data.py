@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from dashboard.areas.neighbours import label_points, neighbours
 from dashboard.areas.province import Province
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import announcement, colours
+from dashboard.figures.cell_text import colours
 from dashboard.figures.events import events
-from dashboard.figures.svg import EVENTS
+from dashboard.figures.svg import EVENTS, SIGNS
 from dashboard.figures.words import target_line
 from dashboard.indicators.cards import Card
+from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import catalogue
 from dashboard.language.digits import percent
+from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
+from dashboard.pages.common.tiles import announced_line
 from dashboard.pages.overview.dash_app import boundaries_address
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, month_starts, span_label
 
-SECTIONS = ("sentence", "tile", "view", "words", "kind", "province", "site", "lines", "event", "compared")
+# The messages that the browser fills, by the beginning of their keys.
+SECTIONS = tuple(
+    f"{name}."
+    for name in "sentence tile view words kind province site lines event compared target_state figure.bullets".split()
+)
 CARD_WORDS = tuple(
     "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()
@@ -38,9 +47,14 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
         "areas": county_names(lang, snapshot),
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
+        "order": [card.key for card in snapshot.cards],
         "first": default_selection(snapshot).card.key,
         "kinds": KINDS,
         "absent": tokens.NOT_APPLICABLE,
+        "accent": tokens.ACCENT,
+        "beside": tokens.PROVINCE,
+        "states": (*TARGET_STATES, ""),
+        "state_signs": SIGNS,
         "eras": _eras(snapshot),
         "months": month_starts(snapshot.weeks, lang),
         "lines": tokens.LINES,
@@ -53,7 +67,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
 
 def _messages(lang: str, province: Province) -> dict[str, str]:
     """The messages that the browser fills, which knows of the province only what stands in them."""
-    found = {key: text for key, text in catalogue(lang).items() if key.split(".")[0] in SECTIONS}
+    found = {key: text for key, text in catalogue(lang).items() if key.startswith(SECTIONS)}
     for name, value in province.words(lang).items():
         # A name may hold what the browser would take for a placeholder.
         plain = value.replace("{", "").replace("}", "")
@@ -79,7 +93,6 @@ def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
-    said = announcement(snapshot.input.tables.announcements, card.announced)
     return {
         "words": {name: card.words[lang][name] for name in CARD_WORDS if name in card.words[lang]},
         "rule": card.rule,
@@ -102,5 +115,12 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
             (told.area, told.event.sign, told.event.first, told.event.last, told.text)
             for told in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
         ],
-        "announced": None if said is None else {"count" if isinstance(said, int) else "share": said},
+        "announced": announced_line(lang, snapshot, card, len(snapshot.weeks) - 1),
+        # The state against the target of each area, as runs: its place among `states`, and for how many weeks.
+        "states": [_runs(target_states(snapshot, card, area)) for area in snapshot.cells.areas],
     }
+
+
+def _runs(states: Sequence[str]) -> list[int]:
+    places = (*TARGET_STATES, "")
+    return [number for state, run in groupby(states) for number in (places.index(state), len(list(run)))]

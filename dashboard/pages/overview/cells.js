@@ -1,6 +1,6 @@
 // The packed cells, unfolded: the twin of dashboard/indicators/series.py.
 
-const unfold = (runs) => {
+export const unfold = (runs) => {
   const values = []
   for (let i = 0; i < runs.length; i += 2) for (let k = 0; k < runs[i + 1]; k++) values.push(runs[i])
   return values
@@ -13,7 +13,6 @@ export class Cells {
     this.packed = packed
     this.weeks = packed.weeks
     this.areas = packed.areas
-    this.teams = unfold(packed.teams)
     this.unfolded = new Map()
   }
 

@@ -71,17 +71,6 @@ export const row = (card, cell, change, section = 'view') => ({
   word: { text: say(`words.${cell.state}`), state: cell.state },
 })
 
-/** What the records count beside what was announced. */
-export function verdict(card, cell, teams) {
-  const ofTeams = card.rule === 'inspected'
-  const records = ofTeams ? teams || null : cell.known ? cell.n : null
-  const { count, share: part } = card.announced
-  const expected = count ?? Math.floor(part * cell.d + 0.5)
-  if (records === null) return say('tile.records_unknown')
-  if (records === expected) return say('tile.equal')
-  return say(records > expected ? 'tile.more' : 'tile.fewer', { k: whole(Math.abs(records - expected)) })
-}
-
 /** The cell in words: level, change, rank, what is not reported, way to the target. */
 export function sentence(card, cell, change, week, county, rank, of, overdue) {
   const where = say(county ? 'sentence.county' : 'sentence.province', { week, county })

@@ -9,6 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from dashboard.figures import cell_text
+from dashboard.figures.bullets import standing
 from dashboard.figures.cell_text import Row
 from dashboard.figures.events import events
 from dashboard.figures.figure import Paper
@@ -72,8 +73,12 @@ class OverviewPage:
     @property
     def title(self) -> str:
         """The page's heading: the province or the county at a glance."""
-        key = "view.county_title" if self.county else "site.title"
-        return say(self.lang, key, county=self.county, **self.snapshot.province.words(self.lang))
+        return self._of_place("site.title")
+
+    def _of_place(self, key: str) -> str:
+        """The message of a key, or its form for a county where one is chosen."""
+        values = self.snapshot.province.words(self.lang)
+        return say(self.lang, f"{key}_county" if self.county else key, county=self.county, **values)
 
     @cached_property
     def span(self) -> str:
@@ -91,8 +96,23 @@ class OverviewPage:
         return view_sentence(self.lang, self.snapshot, self.selection, self.span, dict(self.ranks))
 
     @property
+    def standing(self) -> str:
+        """How many indicators are behind the plan, and which one most."""
+        return standing(self.snapshot, self.lang, self.selection.week, self.selection.county)
+
+    @property
+    def tiles_heading(self) -> str:
+        """Whose indicators the tiles show."""
+        return self._of_place("tile.heading")
+
+    @property
+    def tiles_key(self) -> str:
+        """What the ticks at the bars of the tiles mean."""
+        return self._of_place("tile.key")
+
+    @property
     def tiles(self) -> Sequence[Tile]:
-        """The headlines of the province."""
+        """The headlines of the province or the chosen county."""
         return tiles(self.lang, self.snapshot, self.selection)
 
     @property

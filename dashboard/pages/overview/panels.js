@@ -1,44 +1,16 @@
-// Sentence, tiles, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
+// Sentence, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
 
+import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
 import { percent, whole } from '../../../assets/js/digits.js'
-import { paintSpark, WEEKS } from './spark.js'
+import { paintStanding, paintTiles, worstFirst } from './tiles.js'
 import { countiesOf, query } from './view.js'
-import { comma, eraOf, say } from './words.js'
+import { comma, eraOf, ofPlace, say } from './words.js'
 
-const byId = (id) => document.getElementById(id)
-const put = (node, text) => {
-  if (node && node.textContent !== text) node.textContent = text
-}
 // What is opened by a figure, where it is not all offices behind it: a part of them, or of the page.
 const PARTS = { missing: 'not_reported', late: 'late', unverified: 'unverified', change: '#changes-title' }
-const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
-// Fields that are more than a text.
-const BOUND = {
-  bar: (node, { width, paint }) => Object.assign(node.style, { inlineSize: width, background: paint }),
-  change: (node, { text, trend }) => {
-    put(node, text)
-    node.closest('.trend').className = `trend trend-${trend}`
-  },
-  word: (node, { text, state }) => {
-    const [sign, said] = node.childNodes
-    sign.className = `mark mark-${state}`
-    said.textContent = text
-  },
-}
 
-/** Fill each [data-f=NAME] below a node with the row's NAME; other fields stay as they are. */
-function bind(node, row) {
-  for (const place of node.querySelectorAll('[data-f]')) {
-    const value = row[place.dataset.f]
-    if (value === undefined) continue
-    const bound = BOUND[place.dataset.f]
-    if (bound) bound(place, value)
-    else put(place, value)
-  }
-}
-
-/** What is seen at once. Gives what is not, to be called after the frame: links, table, the ranking of a closed tab. */
+/** What is seen at once. Gives what is not, to be called after the frame: tiles, table, links, and the ranking of a closed tab. */
 export function paintPanels({ cells, words, view, href }) {
   const seen = byId('ranking').offsetParent
   const card = words.cards[view.indicator]
@@ -46,13 +18,15 @@ export function paintPanels({ cells, words, view, href }) {
   const counties = cells.counties(view.week, view.indicator)
   const shown = { cells, words, view, href, card, ranks, counties }
   paintSentence(shown)
-  paintTiles(shown)
+  const order = worstFirst(shown)
+  paintStanding(shown, order)
   paintSplit(shown)
   paintLabels(shown)
   const paintList = () => paintRanking(shown)
   if (seen) paintList()
   return () => {
     if (!seen) paintList()
+    paintTiles(shown, order)
     eachRow(byId('table').tBodies[0], counties, shown)
     paintLinks(shown)
   }
@@ -67,22 +41,9 @@ function paintSentence({ cells, words, view, card, ranks }) {
   const [, span] = words.weeks[view.week]
   const text = f.sentence(card, cell, change, span, county, rank, Object.keys(ranks).length, overdue)
   put(byId('sentence'), text)
-  const title = county ? say('view.county_title', { county }) : say('site.title')
+  const title = ofPlace('site.title', county)
   document.title = document.title.replace(byId('title').textContent, title)
   put(byId('title'), title)
-}
-
-function paintTiles({ cells, words, view }) {
-  for (const tile of document.querySelectorAll('[data-tile]')) {
-    const key = tile.dataset.tile
-    const card = words.cards[key]
-    const cell = cells.at(key, view.week)
-    const own = { of: say('tile.of', { d: whole(cell.d) }), verdict: card.announced && f.verdict(card, cell, cells.teams[view.week]) }
-    bind(tile, { ...f.row(card, cell, cells.change(key, view.week), 'tile'), ...own })
-    const shares = cells.series(key).slice(Math.max(0, view.week + 1 - WEEKS), view.week + 1).map((c) => c.share)
-    paintSpark(tile.querySelector('.spark'), shares, card.target)
-    mark(tile.querySelector('a'), key === view.indicator)
-  }
 }
 
 /** Best first. Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
@@ -118,8 +79,7 @@ function paintLinks({ cells, words, view, href }) {
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const indicator = tile.dataset.tile
     tile.querySelector('a').href = href({ indicator })
-    const why = href({ indicator, county: '', kind: '' }, 'why')
-    for (const link of tile.querySelectorAll('.why')) link.href = opened(why, link)
+    tile.querySelector('.why').href = href({ indicator, kind: '' }, 'why')
   }
   const links = {}
   for (const node of document.querySelectorAll('[data-area]')) {
@@ -241,9 +201,4 @@ function paintLegend(card) {
     items[i].querySelector('rect').style.fill = card.colours[i]
     put(items[i].lastChild, text)
   })
-}
-
-function mark(link, chosen) {
-  if (chosen) link.setAttribute('aria-current', 'true')
-  else link.removeAttribute('aria-current')
 }

@@ -11,6 +11,9 @@ export const theWords = () => words
 /** The map that a week is drawn on: its address, the counties drawn, their neighbours and names' places. */
 export const eraOf = (week) => words.eras.find((era) => week <= era.until)
 
+/** The message of a key for the whole province, or its form for a county of this name. */
+export const ofPlace = (key, county) => say(county ? `${key}_county` : key, { county })
+
 /** Between the names of a list. */
 export const comma = () => (words.lang === 'fa' ? '، ' : ', ')
 

@@ -153,10 +153,19 @@ def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_
 
 
 def test_a_tiles_marks_open_the_offices_that_bear_them(site):
-    for address, where in ((f"/en/county/{ISFAHAN}", f"county={ISFAHAN}&"), ("/en/", "")):
-        text = text_of(site, address).replace("&amp;", "&")
-        assert "data-tile" in text
-        for key in re.findall(r'data-tile="(\w+)"', text):
-            for part in ("not_reported", "late", "unverified"):
-                chosen = "" if key == CARDS[0].key else f"indicator={key}&"
-                assert f'href="/en/why?{chosen}{where}stage={part}"' in text, (key, part)
+    text = text_of(site, f"/en/county/{ISFAHAN}").replace("&amp;", "&")
+    assert "data-tile" in text
+    for key in re.findall(r'data-tile="(\w+)"', text):
+        for part in ("not_reported", "late", "unverified"):
+            chosen = "" if key == CARDS[0].key else f"indicator={key}&"
+            assert f'href="/en/why?{chosen}county={ISFAHAN}&stage={part}"' in text, (key, part)
+
+
+def test_a_tile_of_the_first_page_has_two_links_its_indicator_and_the_offices_behind_its_figure(site):
+    for query in ("", f"?county={ISFAHAN}"):
+        for tile in re.findall(r'data-tile="\w+">(.*?)</li>', text_of(site, f"/en/{query}"), re.S):
+            choose, why = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>\s*([^<]*)</a>', tile)
+            assert "/en/?" in choose[0] or choose[0] == "/en/" + query
+            words = why[1]
+            figure, _ = behind(site, unescape(why[0]))
+            assert words == figure or not words[0].isdigit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.common.selection import default_selection
-from dashboard.pages.common.tiles import tiles
 from dashboard.pages.meeting.screens import county_screens, screens
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -51,12 +49,6 @@ def test_a_screen_holds_a_picture_and_at_most_forty_words(lang):
             words = f"{screen.heading} {screen.sentence}".split()
             assert len(words) <= 40, (screen.key, len(words))
             assert screen.pictures, screen.key
-
-
-def test_where_no_card_has_an_announced_figure_each_card_has_a_tile(snapshot):
-    cards = tuple(card.model_copy(update={"announced": ""}) for card in snapshot.cards)
-    own = replace(snapshot, input=replace(snapshot.input, cards=cards))
-    assert [tile.key for tile in tiles("en", own, default_selection(own))] == [card.key for card in cards]
 
 
 def test_every_county_of_the_week_has_a_screen_of_what_is_counted_there(snapshot):

@@ -1,0 +1,43 @@
+// Filling what the server wrote: texts by the names of their places.
+
+import { say, theWords } from './words.js'
+
+export const byId = (id) => document.getElementById(id)
+export const put = (node, text) => {
+  if (node && node.textContent !== text) node.textContent = text
+}
+export const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
+// Fields that are more than a text.
+const BOUND = {
+  bar: (node, { width, paint }) => Object.assign(node.style, { inlineSize: width, background: paint }),
+  change: (node, { text, trend }) => {
+    put(node, text)
+    node.closest('.trend').className = `trend trend-${trend}`
+  },
+  // The macro state_chip of components.html.
+  state: (node, state) => {
+    const sign = `<svg viewBox="0 0 14 14" aria-hidden="true"><path d="${theWords().state_signs[state]}"/></svg>`
+    node.innerHTML = state && `<span class="badge state state-${state}">${sign}${say(`target_state.${state}`)}</span>`
+  },
+  word: (node, { text, state }) => {
+    const [sign, said] = node.childNodes
+    sign.className = `mark mark-${state}`
+    said.textContent = text
+  },
+}
+
+/** Fill each [data-f=NAME] below a node with the row's NAME; other fields stay as they are. */
+export function bind(node, row) {
+  for (const place of node.querySelectorAll('[data-f]')) {
+    const value = row[place.dataset.f]
+    if (value === undefined) continue
+    const bound = BOUND[place.dataset.f]
+    if (bound) bound(place, value)
+    else put(place, value)
+  }
+}
+
+export function mark(link, chosen) {
+  if (chosen) link.setAttribute('aria-current', 'true')
+  else link.removeAttribute('aria-current')
+}

@@ -1,0 +1,75 @@
+// The tiles, and how many indicators are behind: the twin of dashboard/pages/common/tiles.py and figures/bullets.py.
+
+import { bind, byId, mark, put } from './bind.js'
+import { unfold } from './cells.js'
+import * as f from './fields.js'
+import { whole } from '../../../assets/js/digits.js'
+import { paintSpark, WEEKS } from './spark.js'
+import { ofPlace, say } from './words.js'
+
+// Of a small bar, in units: its length, and that of the pattern of a zero.
+const [WIDE, ZERO] = [200, 12.8]
+
+/** Each card with its cell and its state against the target in the view: the worst state first, then by the points. */
+export function worstFirst({ cells, words, view }) {
+  const area = cells.areas.indexOf(view.county)
+  const found = Object.entries(words.cards).map(([key, card]) => {
+    card.unfolded ??= []
+    card.unfolded[area] ??= unfold(card.states[area])
+    const cell = cells.at(key, view.week, view.county)
+    const gap = cell.share === null ? 0 : (card.polarity === 'high' ? -1 : 1) * (cell.share - card.target)
+    return { key, card, cell, gap, state: card.unfolded[area][view.week], place: words.order.indexOf(key) }
+  })
+  return found.sort((a, b) => a.state - b.state || b.gap - a.gap || a.place - b.place)
+    .map((tile) => ({ ...tile, state: words.states[tile.state] }))
+}
+
+export function paintStanding({ words, view }, order) {
+  const counted = order.filter(({ state }) => state)
+  const n = counted.filter(({ state }) => state === 'behind').length
+  const form = n > 1 ? 'some' : n ? 'one' : 'none'
+  const values = { n: whole(n), of: whole(counted.length), worst: counted[0]?.card.words.name }
+  const where = view.county ? `${say('figure.bullets.of_county', { county: words.areas[view.county] })} ` : ''
+  const text = where + say(`figure.bullets.${form}`, values)
+  put(byId('standing'), counted.length ? text[0].toUpperCase() + text.slice(1) : '')
+}
+
+export function paintTiles({ cells, words, view }, order) {
+  const list = byId('tiles')
+  const county = words.areas[view.county]
+  put(byId('headlines-title'), ofPlace('tile.heading', county))
+  put(byId('headlines-key'), ofPlace('tile.key', county))
+  const tiles = Object.fromEntries([...list.children].map((tile) => [tile.dataset.tile, tile]))
+  // Not moved without need: a tile that has the focus would lose it.
+  if (order.some(({ key }, i) => list.children[i] !== tiles[key])) list.append(...order.map(({ key }) => tiles[key]))
+  for (const { key, card, cell, state } of order) {
+    const tile = tiles[key]
+    const own = !county && view.week === cells.weeks.length - 1
+    const row = f.row(card, cell, cells.change(key, view.week, view.county), 'tile')
+    bind(tile, { ...row, state, announced: own ? card.announced : '' })
+    for (const node of tile.querySelectorAll('[data-doubt]')) {
+      const count = cell[{ not_reported: 'missing' }[node.dataset.doubt] ?? node.dataset.doubt]
+      node.hidden = !count
+      put(node.lastElementChild, count ? whole(count) : '')
+    }
+    paintBar(tile.querySelector('.bullet'), words, card, cell, county ? cells.at(key, view.week).share : null)
+    const weeks = cells.series(key, view.county).slice(Math.max(view.week + 1 - WEEKS, 0), view.week + 1)
+    paintSpark(tile.querySelector('.spark'), weeks.map(({ share }) => share), card.target)
+    mark(tile.querySelector('a'), key === view.indicator)
+  }
+}
+
+/** The value's bar; the province as a triangle above it. Track and target stay as they are. */
+function paintBar(bar, words, card, cell, province) {
+  const along = (from, length) => (words.lang === 'fa' ? WIDE - from - length : from).toFixed(1)
+  const value = bar.querySelectorAll('rect')[1]
+  const length = cell.share === null ? WIDE : cell.share * WIDE || ZERO
+  value.setAttribute('x', along(0, length))
+  value.setAttribute('width', length.toFixed(1))
+  value.setAttribute('fill', cell.state === 'value' ? words.accent : f.fill(card, cell))
+  value.removeAttribute('stroke')
+  bar.querySelector('path[d$=z]')?.remove()
+  if (province === null) return
+  const at = `M${along(province * WIDE, 0)} 5.0l2.8 -5.6h-5.6z`
+  value.insertAdjacentHTML('afterend', `<path d="${at}" fill="${words.beside}" stroke="#ffffff"/>`)
+}
