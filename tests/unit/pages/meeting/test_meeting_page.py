@@ -220,7 +220,7 @@ def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
 
 def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week(earlier_page):
     text = earlier_page("/en/meeting")
-    assert OPENED not in text and '<option value="" selected>the week before</option>' in text
+    assert OPENED not in text and '<option value="" selected>The week before</option>' in text
     for typed in ("2", "۲", "٢", " 2 "):
         assert OPENED in earlier_page(f"/en/meeting?weeks={typed}"), typed
     assert "1 more" in earlier_page("/en/download/brief.txt?weeks=2")
