@@ -85,6 +85,26 @@ SELECT * FROM (
 )
 WHERE office_id IN (SELECT office_id FROM offices)
 ;
+-- Inspections' reports up to last_week, each with the report of the same office and measure before it.
+CREATE VIEW inspected_reports AS
+SELECT
+    *, LAG(week) OVER line AS week_before, LAG(value) OVER line AS value_before,
+    LAG(evidence) OVER line AS evidence_before
+FROM (
+    -- Of a week's inspections the last one counts.
+    SELECT * FROM known_reports
+    WHERE week <= getvariable('last_week')
+    QUALIFY evidence <> 'inspection' OR ROW_NUMBER() OVER (
+        PARTITION BY office_id, measure, week, evidence ORDER BY recorded_at DESC, received_at DESC
+    ) = 1
+)
+WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
+QUALIFY evidence = 'inspection'
+;
+-- Those before which the office's own word stood: an own word is checked if it is the report before the inspection's.
+CREATE VIEW checked_reports AS
+SELECT * FROM inspected_reports WHERE evidence_before = 'self'
+;
 -- Each report with the weeks in which it was the newest of its office and measure.
 CREATE VIEW report_terms AS
 SELECT

@@ -121,34 +121,15 @@ ORDER BY n.week, n.office_id, n.measure
 -- What inspections say of offices' own words, by office and measure, in weeks up to last_week. `checked`: how many own
 -- words an inspection looked at in the weeks after `since`; `contradicted`: how many of these it found otherwise. Then
 -- the newest contradiction of any week, if there is one. settled: 1 if later the office reported what was found, or an
--- inspection found otherwise. An own word is checked if it is the report before the inspection's.
-WITH lines AS (
-    -- Of a week's inspections the last one counts.
-    SELECT * FROM known_reports
-    WHERE week <= getvariable('last_week')
-    QUALIFY evidence <> 'inspection' OR ROW_NUMBER() OVER (
-        PARTITION BY office_id, measure, week, evidence ORDER BY recorded_at DESC, received_at DESC
-    ) = 1
-),
-inspected AS (
-    SELECT
-        *, LAG(week) OVER line AS week_before, LAG(value) OVER line AS value_before,
-        LAG(evidence) OVER line AS evidence_before
-    FROM lines
-    WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
-    QUALIFY evidence = 'inspection'
-),
-checked AS (
-    SELECT * FROM inspected WHERE evidence_before = 'self'
-),
-counts AS (
+-- inspection found otherwise.
+WITH counts AS (
     SELECT office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value <> value_before) AS contradicted
-    FROM checked
+    FROM checked_reports
     WHERE week > getvariable('since')
     GROUP BY office_id, measure
 ),
 newest AS (
-    SELECT * FROM checked
+    SELECT * FROM checked_reports
     WHERE value <> value_before
     QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY week DESC) = 1
 )
@@ -163,7 +144,7 @@ SELECT
                 AND r.evidence <> 'inspection' AND r.week <= getvariable('last_week')
                 AND (r.week, r.recorded_at, r.received_at) > (n.week, n.recorded_at, n.received_at)
         ) OR EXISTS (
-            FROM inspected AS i
+            FROM inspected_reports AS i
             WHERE i.office_id = n.office_id AND i.measure = n.measure AND i.value <> n.value AND i.week > n.week
         ) THEN 1
         ELSE 0
@@ -171,6 +152,17 @@ SELECT
 FROM counts AS c
 FULL JOIN newest AS n USING (office_id, measure)
 ORDER BY office_id, measure
+
+-- name: checked_weeks
+-- Own words that an inspection looked at in the weeks after `since` up to last_week, by week and measure: how many, and
+-- how many of these said more, and less, than the inspection found.
+SELECT
+    week, measure, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS above,
+    COUNT(*) FILTER (value_before < value) AS below
+FROM checked_reports
+WHERE week > getvariable('since')
+GROUP BY week, measure
+ORDER BY week, measure
 
 -- name: sources
 -- The sources of reports recorded after `since`, withdrawn or not, and the files that they came with.

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.derived import derived
-from dashboard.indicators.ask import ask
+from dashboard.indicators.ask import FROM_THE_FIRST, ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import asked
@@ -80,6 +80,55 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
     ]
     listed.sort(key=lambda d: (not d.new, d.said < d.found, -d.found_week.toordinal(), d.subject.office))
     return Found(tuple(listed), int(rows["checked"].sum()), int(rows["contradicted"].sum()))
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Of an indicator's own words: how many an inspection looked at, and how many claimed too much or too little.
+
+    card: the first one of the measure.
+    """
+
+    card: Card
+    checked: int
+    too_much: int
+    too_little: int
+
+
+def claims(snapshot: Snapshot, week: int) -> list[Claims]:
+    """The own words of the LONG weeks up to a week, by measure in the order of the cards; all those of `find`."""
+    rows = _by_week(snapshot, week)
+    rows = rows[rows["week"] > pd.Timestamp(snapshot.weeks[week] - timedelta(weeks=LONG))]
+    first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
+    found = []
+    for card in snapshot.cards:
+        own = rows[rows["measure"] == card.measure]
+        if first.get(card.measure) == card and not own.empty:
+            checked, above, below = (int(own[name].sum()) for name in ("checked", "above", "below"))
+            sides = (above, below) if card.polarity == "high" else (below, above)
+            found.append(Claims(card, checked, *sides))
+    return found
+
+
+def rates(snapshot: Snapshot, week: int, weeks: int) -> list[Rate]:
+    """The rate of each of so many weeks up to a week, oldest first, each over the LONG weeks up to it."""
+    rows = _by_week(snapshot, week)
+    days = [day.date() for day in rows["week"]]
+    counts = list(zip(days, rows["checked"], rows["above"] + rows["below"], strict=True))
+    found = []
+    for last in snapshot.weeks[max(0, week + 1 - weeks) : week + 1]:
+        inside = [row[1:] for row in counts if last - timedelta(weeks=LONG) < row[0] <= last]
+        found.append(Rate(*(int(sum(column)) for column in zip(*inside, strict=True))) if inside else Rate(0, 0))
+    return found
+
+
+# One question for all weeks: what an inspection's report says of the word before it does not change later.
+@derived(most=4)
+def _by_week(snapshot: Snapshot, week: int) -> pd.DataFrame:
+    """The own words that inspections looked at up to a week, by week and measure: the question checked_weeks."""
+    last = snapshot.weeks[week]
+    tables = snapshot.input.tables
+    return ask(tables, ["checked_weeks"], snapshot.asof, span=(last, last), since=FROM_THE_FIRST)["checked_weeks"]
 
 
 # The page of every card asks for the newest week's.

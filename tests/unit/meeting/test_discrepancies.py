@@ -12,7 +12,7 @@ from dashboard.indicators.outlook import LONG
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live
-from dashboard.meeting.discrepancies import Rate, find, rate
+from dashboard.meeting.discrepancies import Rate, claims, find, rate, rates
 from tests.unit.meeting.meetings import CARD, ago, meeting, published
 from tests.unit.shipped import shipped_server
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, noon
@@ -195,3 +195,23 @@ def test_the_page_says_what_is_not_known_and_where_there_is_nothing_to_know(lang
     assert say(lang, "site.sample") not in section
     page = unescape(text_of(server, f"/{lang}/indicators/findings_resolved"))
     assert say(lang, "discrepancy.visits") in page
+
+
+@pytest.mark.parametrize("week", [3, 40, 77])
+def test_the_weeks_rates_and_the_indicators_claims_are_those_of_each_meeting(week):
+    snapshot = shipped_server().extensions["live"].snapshot
+    series = rates(snapshot, week, 26)
+    assert len(series) == min(week + 1, 26)
+    for back in (0, 1, 3):
+        earlier = find(snapshot, week - back, None)
+        assert series[-1 - back] == Rate(earlier.checked, earlier.contradicted)
+    rows, found = claims(snapshot, week), find(snapshot, week, None)
+    assert sum(row.checked for row in rows) == found.checked
+    assert sum(row.too_much + row.too_little for row in rows) == found.contradicted
+
+
+def test_a_claim_beyond_what_was_found_is_too_much():
+    told = [(3, 1, "self"), (2, 0, "inspection"), (1, 0, "self"), (0, 1, "inspection")]
+    snapshot = published(office(*told))
+    (row,) = claims(snapshot, snapshot.weeks.index(WEEK))
+    assert (row.card.key, row.checked, row.too_much, row.too_little) == ("committee", 2, 1, 1)
