@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.language import LANGUAGES
+from dashboard.language import COMMA, LANGUAGES
 from tests.browser.conftest import Watch
-from tests.browser.reading import cells_of, settled_screen, until, words_of
+from tests.browser.reading import GO, cells_of, settled_screen, until, words_of
 from tests.browser.test_static_is_live import FETCHED, LIVE_MAP, SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
@@ -29,34 +30,22 @@ POINT = """(code) => {
 }"""
 PARTS = """() => {
   const chosen = document.querySelectorAll('path.choroplethlocation.chosen')
-  const trend = document.querySelector('#trend .js-plotly-plot')
   return {
     map: [...chosen].map((path) => path.__data__.loc),
     ranking: [...document.querySelectorAll('#ranking li:has(a[aria-current])')].map((row) => row.dataset.area),
     table: [...document.querySelectorAll('#table tr.chosen')].map((row) => row.dataset.area),
-    // The second line is the chosen county's, and empty without one.
-    lines: trend.data.slice(0, -1).map((trace) => [...trace.y]),
-    target: trend.data.at(-1).y[0],
-    marked: trend.layout.shapes[0].x0,
+    trend: document.querySelector('#trend-slot > svg').getAttribute('aria-label'),
   }
 }"""
 
 
-def shows(page: Page, key: str, county: str, kind: str = "", week: str = "") -> None:
-    """Wait until each part of the screen shows a view. Plotly is given it half a second after the choice."""
-    cells = cells_of(page)
-    page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
-    chosen = [county] if county else []
-    lines = [[cell.share for cell in cells.series(key, area, kind)] for area in ("", *chosen)]
-    expected = {
-        "map": chosen,
-        "ranking": chosen,
-        "table": chosen,
-        "lines": lines if county else [*lines, [None] * len(cells.weeks)],
-        "target": words_of(page)["cards"][key]["target"],
-        "marked": cells.weeks.index(week) if week else len(cells.weeks) - 1,
-    }
-    until(lambda: page.evaluate(PARTS), expected)
+def shows(page: Page, county: str) -> None:
+    """Wait until each part of the screen shows a county, '' for the whole province."""
+    words = words_of(page)
+    chosen, names = ([county], [words["areas"][county]]) if county else ([], [])
+    lines = COMMA[words["lang"]].join([*names, words["messages"]["province.name"]])
+    trend = f"{words['messages']['view.trend_heading']}: {lines}"
+    until(lambda: page.evaluate(PARTS), {"map": chosen, "ranking": chosen, "table": chosen, "trend": trend})
 
 
 def by_map(page: Page, county: str) -> None:
@@ -119,7 +108,7 @@ def test_a_county_is_chosen_everywhere_and_nothing_is_asked_for(
     asked = len(watch.requests)
     choose(page, "1003")
     page.wait_for_url(f"**/{lang}/?indicator=e_services&county=1003")
-    shows(page, "e_services", "1003")
+    shows(page, "1003")
     expect(page.locator("#filter-county")).to_have_value("1003")
     expect(page.locator("#sentence")).to_contain_text(NAMES[lang]["1003"])
     expect(page.locator("#spoken")).to_contain_text(NAMES[lang]["1003"])
@@ -133,7 +122,7 @@ def test_indicator_week_and_kind_move_every_part(screen: Callable[..., Page], wa
     page.locator("#filter-week").select_option("2014-06-07")
     page.locator("#filter-kind").select_option("county_office")
     page.wait_for_url("**/?indicator=e_services&week=2014-06-07&county=1003&kind=county_office")
-    shows(page, "e_services", "1003", "county_office", "2014-06-07")
+    shows(page, "1003")
     targets = {key: card["target"] for key, card in words_of(page)["cards"].items()}
     assert targets["e_services"] != targets["committee"]
     assert watch.requests[asked:] == []
@@ -188,36 +177,70 @@ def test_what_is_not_a_value_has_its_own_pattern_in_both_maps(screen: Callable[.
         assert (text == words[f"words.{state}"]) == (state != "zero"), address
 
 
-LINES = """() => [...document.querySelectorAll('#trend .js-line, #trend .shapelayer path')]
-  .map((path) => path.getAttribute('d').match(/-?[\\d.]+/g)?.map(Number) ?? [])"""
+# The drawn elements of the trend, but for what only one of both has: links, and the line under the pointer.
+TREND = """(doc) => {
+  const names = ['d', 'x', 'y', 'cx', 'cy', 'r', 'text-anchor', 'stroke-width', 'stroke-dasharray', 'transform']
+  const nodes = doc.querySelectorAll('#trend-slot > svg > g :is(text, path, circle:not([fill-opacity]))')
+  return [...nodes].map((node) => [node.localName, node.textContent.trim(),
+    ...names.map((name) => node.getAttribute(name) ?? '')].join(' '))
+}"""
+FETCHED_TREND = f"""async (address) =>
+  ({TREND})(new DOMParser().parseFromString(await (await fetch(address)).text(), 'text/html'))"""
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-@pytest.mark.parametrize("county", ["", "1016"])
-def test_the_trend_painted_at_once_is_the_trend_that_plotly_draws(screen: Callable[..., Page], county: str) -> None:
-    page = screen("fa", "?county=1001")
-    shows(page, "committee", "1001")
-    page.locator("#filter-indicator").select_option("e_services")
-    page.locator("#filter-county").select_option(county)
-    page.locator("#filter-week").select_option("2014-09-06")
-    at_once = page.evaluate(LINES)
-    shows(page, "e_services", county, week="2014-09-06")
-    # Plotly draws by itself, and nothing paints over it; the page is loaded anew afterwards.
-    drawn = page.evaluate(
-        f"""async () => {{
-          const graph = document.querySelector('#trend .js-plotly-plot')
-          graph.removeAllListeners('plotly_afterplot')
-          await Plotly.redraw(graph)
-          return ({LINES})()
-        }}"""
-    )
-    page.goto("about:blank")
-    longer = [line for line in drawn if len(line) > 2]
-    assert len(longer) == (4 if county else 3)
-    for line in longer:
-        assert any(
-            len(line) == len(other) and max(abs(a - b) for a, b in zip(line, other, strict=True)) < 0.2
-            for other in at_once
-        ), line
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_browsers_trend_is_the_servers(screen: Callable[..., Page], lang: str) -> None:
+    page = screen(lang)
+    # As large as the server draws it.
+    page.locator("#trend-slot").evaluate("(slot) => { slot.style.cssText = 'inline-size: 640px; block-size: 380px' }")
+    page.locator('#trend-slot > svg[viewBox="0 0 640 380"]').wait_for()
+    for query in (
+        "?indicator=e_services",
+        "?indicator=desk_experts&week=2014-06-07&county=1001,1010,1003,1011,1014,1023",
+        "?indicator=committee_governorates&county=1002",
+        "?indicator=service_desks&county=1011&kind=county_office",
+    ):
+        page.evaluate(GO, f"/{lang}/{query}")
+        live, fetched = page.evaluate(f"({TREND})(document)"), page.evaluate(FETCHED_TREND, f"/{lang}/{query}")
+        assert [NUMBER.sub("0", part) for part in live] == [NUMBER.sub("0", part) for part in fetched]
+        pairs = zip(*(NUMBER.findall(" ".join(parts)) for parts in (live, fetched)), strict=True)
+        assert max(abs(float(a) - float(b)) for a, b in pairs) < 0.11
+
+
+def test_counties_are_added_to_the_trend_and_taken_out_of_it(screen: Callable[..., Page]) -> None:
+    page = screen("fa", "?county=1003")
+    add = page.locator("#panel-trend .compared select")
+    add.select_option("1003,1010")
+    expect(page).to_have_url(re.compile(r"/fa/\?county=1003,1010$"))
+    add.select_option("1003,1010,1001")
+    expect(page.locator("#trend-slot > svg")).to_have_attribute("aria-label", re.compile("خمینی‌شهر، کاشان، اردستان"))
+    # Everything else shows the first one, and its page compares the same counties.
+    expect(page.locator("#county-page")).to_have_attribute("href", "/fa/county/1003,1010,1001")
+    expect(page.locator("#why")).to_have_attribute("href", "/fa/why?county=1003")
+    page.locator('[data-without="1003"]').click()
+    expect(page).to_have_url(re.compile(r"/fa/\?county=1010,1001$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/fa/\?county=1003,1010,1001$"))
+    expect(page.locator("[data-without]")).to_have_count(3)
+
+
+def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., Page]) -> None:
+    page = screen("fa")
+    slider, play = page.locator("#week-range"), page.locator("#week-play")
+    slider.focus()
+    # Time runs from left to right: the arrow to the left goes back.
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("week=2014-11-29"))
+    expect(page.locator("#week-day")).to_have_text("۸ آذر ۱۳۹۳")
+    assert page.locator("#filter-week").input_value() == "2014-11-29"
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile(r"/fa/$"))
+    # It stops at the end.
+    expect(play).to_have_attribute("aria-pressed", "false")
+    page.emulate_media(reduced_motion="reduce")
+    expect(play).to_be_hidden()
 
 
 # --- keys alone ---

@@ -9,31 +9,20 @@ from contextlib import contextmanager
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.language.digits import latin
-from tests.browser.reading import GO, live, until
+from tests.browser.reading import GO, cells_of, live, until
 from tests.browser.running import Running, get
 
 PARTS = {"missing": "&stage=not_reported", "late": "&stage=late", "unverified": "&stage=unverified"}
 LINKS = """() => [...document.querySelectorAll('#table tbody tr:not([hidden])')].map((row) => [row.dataset.area,
   Object.fromEntries([...row.querySelectorAll('td a')].map((link) => [link.dataset.f, link.getAttribute('href')])),
   [...row.querySelectorAll('td:not(:has(a))')].map((cell) => cell.dataset.f)])"""
-# Where a week's point of a line (0: the province, 1: the county) stands in the window, and the place above or below
-# it that is farthest from both lines.
-PLACE = """([line, week]) => {
-  const graph = document.querySelector('#trend .js-plotly-plot')
-  const { xaxis, yaxis } = graph._fullLayout
-  const { left, top } = graph.getBoundingClientRect()
-  const points = graph.data.slice(0, 2).filter(({ y }) => y[week] !== null).map(({ y }) => yaxis.l2p(y[week]))
-  const away = (y) => Math.min(...points.map((point) => Math.abs(point - y)))
-  const inside = [...Array(Math.floor(yaxis._length) - 40).keys()].map((y) => y + 20)
-  const heights = inside.sort((a, b) => away(b) - away(a))
-  const place = (y) => top + yaxis._offset + y
-  return [left + xaxis._offset + xaxis.l2p(week), place(points[line]), place(heights[0]), away(heights[0])]
-}"""
-# Every click of a mouse on the trend, counted once the page's own listener has had it.
-COUNT_CLICKS = """() => {
-  window.clicks = 0
-  const graph = document.querySelector('#trend .js-plotly-plot')
-  graph.on('plotly_click', ({ event }) => { if (!event.touches) clicks += 1 })
+# Where a week's share stands in the window; the rules of 0 and of 1 are the first and the fifth drawn.
+PLACE = """([week, weeks, share]) => {
+  const [zero, , , , whole] = [...document.querySelectorAll('#trend-slot > svg > g > path')].map((path) =>
+    path.getAttribute('d').match(/[\\d.]+/g).map(Number))
+  const { left, top } = document.getElementById('trend-slot').getBoundingClientRect()
+  const [start, ground, end] = zero
+  return [left + start + (week * (end - start)) / (weeks - 1), top + ground - share * (ground - whole[1])]
 }"""
 
 
@@ -68,19 +57,13 @@ def listed(page: Page, href: str) -> int:
     return int(re.findall(r"\d+", latin(heading[1]))[-1])
 
 
-def trend_of(page: Page) -> Page:
-    """Open the trend and wait until plotly was given the view of the page."""
-    page.locator("#trend .js-plotly-plot .main-svg").first.wait_for()
+def point(page: Page, key: str, area: str, week: int) -> tuple[float, float]:
+    """Where an area's share of a week stands in the window."""
     page.locator("#trend-slot").scroll_into_view_if_needed()
-    page.wait_for_function(
-        """() => {
-          // The texts of the page's own script begin with the line's name, those that the server sent do not.
-          const [province, county] = document.querySelector('#trend .js-plotly-plot').data
-          const isChosen = Boolean(document.getElementById('filter-county').value)
-          return province.text.some((text) => text.startsWith(province.name)) && Boolean(county.name) === isChosen
-        }"""
-    )
-    return page
+    cells = cells_of(page)
+    share = cells.at(key, week, area).share
+    x, y = page.evaluate(PLACE, [week, len(cells.weeks), share])
+    return x, y
 
 
 def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: Callable[..., Page]) -> None:
@@ -126,25 +109,23 @@ def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callabl
     assert (share.text_content(), share.is_visible()) == ("", False)
 
 
-def test_a_point_of_a_line_opens_the_offices_of_that_week(screen: Callable[..., Page]) -> None:
-    page = trend_of(screen("fa", "?indicator=e_services&county=1003"))
-    page.evaluate(COUNT_CLICKS)
-    for line, where in ((0, ""), (1, "&county=1003")):
+def test_a_click_near_a_point_of_a_line_opens_the_offices_of_that_week(screen: Callable[..., Page]) -> None:
+    page = screen("fa", "?indicator=e_services&county=1003")
+    for area, where in (("", ""), ("1003", "&county=1003")):
+        x, y = point(page, "e_services", area, 40)
         with opens(page, f"/fa/why?indicator=e_services&week=2014-03-22{where}"):
-            x, at, far, away = page.evaluate(PLACE, [line, 40])
-            assert away > 40
-            # Far from both lines nothing happens.
-            for y in (far, at):
-                before = page.evaluate("() => clicks")
-                page.mouse.move(x - 1, y)
-                page.mouse.move(x, y)
-                page.locator(".hoverlayer .hovertext").first.wait_for()
-                page.mouse.click(x, y)
-                page.wait_for_function("(before) => clicks > before", arg=before)
+            # Far from both lines nothing happens, nor where the mouse is drawn along.
+            page.mouse.click(x, y - 120)
+            page.mouse.move(x - 60, y)
+            page.mouse.down()
+            page.mouse.move(x, y, steps=4)
+            page.mouse.up()
+            page.mouse.click(x, y)
+        expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
 
 
 def test_the_trend_opens_by_keyboard_from_its_table(screen: Callable[..., Page]) -> None:
-    page = trend_of(screen("fa", "?county=1003"))
+    page = screen("fa", "?county=1003")
     page.locator("#trend-weeks summary").focus()
     page.keyboard.press("Enter")
     page.locator("#trend-table a").first.wait_for()
@@ -157,14 +138,10 @@ def test_the_trend_opens_by_keyboard_from_its_table(screen: Callable[..., Page])
 
 
 def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Callable[..., Page]) -> None:
-    page = trend_of(live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?view=trend"))
-    page.evaluate(COUNT_CLICKS)
-    # Plotly takes two taps in a third of a second for a double one: here no pause is too short.
-    page.evaluate("() => { document.querySelector('#trend .js-plotly-plot')._context.doubleClickDelay = 0 }")
-    x, y, *_ = page.evaluate(PLACE, [0, 40])
+    page = live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?view=trend")
+    x, y = point(page, "committee", "", 40)
     page.touchscreen.tap(x, y)
-    page.wait_for_function("() => clicks === 1")
-    page.locator(".hoverlayer .hovertext").first.wait_for()
+    expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
     assert "/why" not in page.url
     page.touchscreen.tap(x, y)
     page.wait_for_url("**/fa/why?week=2014-03-22")

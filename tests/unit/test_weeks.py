@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from dashboard.language.digits import local_digits
 from dashboard.weeks import (
+    WEEK,
     clock_label,
     day_label,
     friday,
@@ -19,6 +20,7 @@ from dashboard.weeks import (
     moment_label,
     moment_text,
     month_label,
+    month_starts,
     parse_date,
     parse_moment,
     span_label,
@@ -139,3 +141,10 @@ def test_a_week_in_words_says_both_ends_and_nothing_twice(week, fa, en):
     assert span_label(week, "en") == en
     days = day_label(date(2014, 12, 6), "fa"), day_label(date(2014, 12, 6), "en")
     assert days == ("۱۵ آذر ۱۳۹۳", "6 Dec 2014")
+
+
+def test_months_start_in_the_week_of_their_first_day():
+    weeks = [date(2013, 9, 14) + i * WEEK for i in range(6)]
+    # 1 Mehr 1392 is Monday 23 September 2013, 1 Aban is Wednesday 23 October.
+    assert month_starts(weeks, "fa") == [(1, 1392 * 12 + 6, "مهر ۹۲"), (5, 1392 * 12 + 7, "آبان ۹۲")]
+    assert month_starts(weeks, "en") == [(2, 2013 * 12 + 9, "Oct 2013")]

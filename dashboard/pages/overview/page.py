@@ -181,7 +181,7 @@ class OverviewPage:
     def trend(self) -> Markup:
         """The trend as a picture, in whose place the live one comes."""
         label = say(self.lang, "view.trend_heading")
-        return page_svg(self.snapshot, self.lang, self.selection, "trend", Paper(640, 380, 15), label)
+        return page_svg(self.snapshot, self.lang, self.selection, "trend", Paper(640, 380, 13), label)
 
     @property
     def events(self) -> Sequence[tuple[Markup, str]]:
