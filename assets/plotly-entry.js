@@ -1,4 +1,4 @@
-// plotly.js with two kinds of trace (scatter and choropleth) and only the components our figures use.
+// plotly.js for the map: choropleth, scatter (whose attributes are the defaults of plotly) and the components that both need.
 // It mirrors plotly.js/src/core.js; what is left out, and how, is told in plotly-slim.mjs and docs.
 import 'plotly.js/build/plotcss.js';
 

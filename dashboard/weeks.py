@@ -102,7 +102,7 @@ def month_starts(weeks: Sequence[date], lang: str) -> list[tuple[int, int, str]]
         first = next((day for i in range(7) if _month(day := week + timedelta(days=i), lang)[2] == 1), None)
         if first:
             year, month, _ = _month(first, lang)
-            name = say("fa", f"month.{month}") if lang == "fa" else _ENGLISH_MONTHS[month - 1]
+            name = say("fa", f"month.{month}") if lang == "fa" else _ENGLISH_MONTHS[month - 1][:3]
             short = f"{year % 100:02}" if lang == "fa" else str(year)
             found.append((place, year * 12 + month - 1, local_digits(f"{name} {short}", lang)))
     return found

@@ -21,7 +21,7 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.figures.svg import sign
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import percent
+from dashboard.language.digits import percent, whole
 from dashboard.pages.common.figures import view_links
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
@@ -194,6 +194,21 @@ def test_a_chosen_county_is_outlined_or_has_a_line_and_no_other(sample, figure):
         assert "Isfahan county" in seen(drawn(sample, "en", figure, "county=1002"))
     else:
         assert len(found) == 1 and (figure == "ranking" or found[0].get("data-area") == "1002")
+
+
+@each_case("lang", LANGUAGES)
+def test_a_trend_compares_at_most_six_counties_each_with_a_line_and_a_column(sample, lang):
+    snapshot = snapshot_of(sample)
+    codes = [code for code in snapshot.cells.areas if code][:7]
+    names = [snapshot.names[code][lang] for code in codes]
+    text = seen(drawn(sample, lang, "trend", f"county={','.join(codes[:6])}"))
+    embed = get(sample, f"/{lang}/embed/trend?county={','.join(codes[:6])}").get_data(as_text=True)
+    for name in names[:6]:
+        assert name in text and f'<th scope="col">{name}</th>' in html.unescape(embed)
+    assert names[6] not in text
+    for address in ("embed/trend", "download/trend.png", ""):
+        page = get(sample, f"/{lang}/{address}?county={','.join(codes)}", status=404).get_data(as_text=True)
+        assert say(lang, "site.too_many_counties", most=whole(6, lang)) in page
 
 
 def test_what_is_written_in_names_does_not_break_the_picture():
