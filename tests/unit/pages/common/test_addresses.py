@@ -38,8 +38,8 @@ TAKEN = {
     "indicator week county kind stage borders": ["why"],
     "indicator week borders": ["county/1003"],
     "county kind state week borders": ["offices", "download/offices.csv", "download/offices.xlsx"],
-    "week indicator all": ["meeting"],
-    "week indicator county wall seconds": ["meeting/present"],
+    "week indicator sort": ["meeting"],
+    "week indicator sort county wall seconds": ["meeting/present"],
     "week state": ["meeting/decisions", "download/decisions.csv"],
     "week counties figures": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
     "week": ["download/brief.txt"],
@@ -201,7 +201,7 @@ def test_any_day_in_either_calendar_shows_its_week(client):
 
 def test_whatever_is_typed_no_page_breaks(client, chance):
     values = ["", *"0 -1 1e9 x \x00 ۱۰۰۳ 1003 2014-12-06 committee desk %".split(" "), "'; --", "ي" * 500]
-    names = "indicator week county kind state q stage borders page from to format lang all wall seconds".split()
+    names = "indicator week county kind state q stage borders page from to format lang sort wall seconds".split()
     # Packs and pixels take a second each, and read their choice as drawings do.
     quick = [path for path in (*PAGES, *VIEWS, *EMBEDS) if not re.search(r"/pack|png", path)]
     for _ in range(100):
