@@ -85,7 +85,7 @@ def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
     first, last = places
     if 2 * (last - first + 1) > of > 1:
         return say(lang, none)
-    return whole(first, lang) if first == last else say(lang, "meeting_page.shared", place=whole(first, lang))
+    return cell_text.rank_text(lang, (first, first != last))
 
 
 def change_text(

@@ -77,8 +77,7 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     found = []
     for card in snapshot.cards:
         ranks = cells.ranks(card.key, week, card.polarity)
-        rank = cell_text.rank_text(lang, ranks.get(code))
-        of = whole(len(ranks), lang)
+        rank = _rank_text(lang, ranks.get(code), len(ranks))
         row = cell_text.row(lang, cells, card, week, code, name, rank=rank)
         found.append(
             Tile(
@@ -86,7 +85,7 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
                 name=card.word(lang, "name"),
                 href=url(lang, snapshot, "county", replace(selection, card=card)),
                 chosen=card.key == selection.card.key,
-                row=replace(row, rank=say(lang, "county.rank", rank=rank, of=of) if code in ranks else rank),
+                row=row,
                 of=say(lang, "tile.of", d=row.d) if cells.at(card.key, week, code).denominator else "",
                 change=change_text(lang, "tile", card, cells.change(card.key, week, code)),
                 target=target_text(lang, card),
@@ -94,6 +93,13 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
             )
         )
     return found
+
+
+def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:
+    if rank is None:
+        return say(lang, "view.no_value")
+    place, shared = rank
+    return say(lang, "county.rank_shared" if shared else "county.rank", rank=whole(place, lang), of=whole(of, lang))
 
 
 def evidence_url(lang: str, snapshot: Snapshot, selection: Selection, stage: str = "") -> str:
