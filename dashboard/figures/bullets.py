@@ -174,13 +174,13 @@ def draw(described: Bullets, paper: Paper) -> Drawing:
     rows, lang = described.rows, described.lang
     pen = Pen(lang, paper.width)
     if paper.narrow:
-        high = 74.0
+        high = 62.0
         drawn = [_narrow(pen, row, i * high, paper.letters) for i, row in enumerate(rows)]
         top = 0.0
     else:
         top = paper.letters * 1.6
         high = (paper.height - top) / max(len(rows), 1) if paper.fit else paper.letters * 2.4
-        letters = min(high * 0.4, paper.letters * 1.1)
+        letters = min(high * 0.4, paper.letters * (1.2 if paper.fit else 1.1))
         at = _columns(described, paper.width, letters)
         drawn = [_row(pen, row, at, top + (i + 0.5) * high, letters) for i, row in enumerate(rows)]
     body = [
@@ -201,17 +201,17 @@ def _rules(pen: Pen, top: float, high: float, rows: int) -> Iterator[Markup]:
 
 def _columns(described: Bullets, width: float, letters: float) -> _Columns:
     """The columns of a wide paper: each as wide as its longest text, the bar what is left."""
-    lang, rows, gap = described.lang, described.rows, letters
+    lang, rows, gap = described.lang, described.rows, letters * 0.8
 
     def widest(texts: Sequence[str], size: float) -> float:
         return max(map(len, texts), default=0) * size * LETTERS[lang]
 
     name = widest([row.card.word(lang, "short") for row in rows], letters)
-    chips = max((chip_width(lang, row.state, letters * 0.75) for row in rows if row.state), default=0)
-    change = widest([*(row.change for row in rows), say(lang, "figure.bullets.change")], letters * 0.75)
-    figure = widest([figure_text(lang, row.cell) for row in rows], letters * 0.75)
-    share = widest([_share(lang, row.cell) for row in rows], letters * 1.1)
-    target = widest([target_name(lang, row.card) for row in rows], letters * 0.75)
+    chips = max((chip_width(lang, row.state, letters * 0.8) for row in rows if row.state), default=0)
+    change = widest([row.change for row in rows], letters * 0.8)
+    figure = widest([figure_text(lang, row.cell) for row in rows], letters * 0.8)
+    share = widest([_share(lang, row.cell) for row in rows], letters * 1.3)
+    target = widest([target_name(lang, row.card) for row in rows], letters * 0.8)
     of_target = width - change - gap
     of_figure = of_target - target - gap
     of_share = of_figure - figure - gap
@@ -224,26 +224,26 @@ def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Marku
     return Markup("").join(
         [
             pen.text(0, y, row.card.word(lang, "short"), letters, bold=True),
-            *([chip(pen, at.chip, y, row.state, letters * 0.75)] if row.state else []),
+            *([chip(pen, at.chip, y, row.state, letters * 0.8)] if row.state else []),
             _bar(pen, row, at.bar, y, at.bar_end - at.bar, letters * 0.8),
             pen.text(at.share, y, _share(lang, row.cell), letters * 1.1, bold=True, anchor="end"),
-            pen.text(at.figure, y, figure_text(lang, row.cell), letters * 0.75, tokens.MUTED, anchor="end"),
-            pen.text(at.target, y, target_name(lang, row.card), letters * 0.75, tokens.TARGET, anchor="end"),
-            _changed(pen, at.change, y, row, letters * 0.75),
+            pen.text(at.figure, y, figure_text(lang, row.cell), letters * 0.8, tokens.MUTED, anchor="end"),
+            pen.text(at.target, y, target_name(lang, row.card), letters * 0.8, tokens.TARGET, anchor="end"),
+            _changed(pen, at.change, y, row, letters * 0.8),
         ]
     )
 
 
 def _narrow(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
     """A row of a phone: name and share, then the bar, then state, count and change."""
-    lang, small, below = pen.lang, letters - 1.5, top + 60
+    lang, small, below = pen.lang, letters - 1.5, top + 48
     along = chip_width(lang, row.state, small) + 10 if row.state else 0
     return Markup("").join(
         [
-            pen.text(0, top + 16, row.card.word(lang, "short"), letters + 1, bold=True),
-            pen.text(pen.width - 56, top + 16, target_name(lang, row.card), small, tokens.TARGET, anchor="end"),
-            pen.text(pen.width, top + 16, _share(lang, row.cell), letters + 2, bold=True, anchor="end"),
-            _bar(pen, row, 0, top + 36, pen.width, 9),
+            pen.text(0, top + 14, row.card.word(lang, "short"), letters + 1, bold=True),
+            pen.text(pen.width - 56, top + 14, target_name(lang, row.card), small, tokens.TARGET, anchor="end"),
+            pen.text(pen.width, top + 14, _share(lang, row.cell), letters + 2, bold=True, anchor="end"),
+            _bar(pen, row, 0, top + 31, pen.width, 9),
             *([chip(pen, 0, below, row.state, small)] if row.state else []),
             pen.text(along, below, figure_text(lang, row.cell), small, tokens.MUTED),
             _changed(pen, pen.width, below, row, small),

@@ -117,7 +117,7 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
     if not rows:
         return Drawing(Markup(""), paper.width, 0)
     if paper.narrow:
-        top, high = 0.0, 76.0
+        top, high = 0.0, 62.0
         at = _Columns(8, paper.width - 8, paper.width, paper.width, paper.letters, 6)
     else:
         top = paper.letters * 2
@@ -150,7 +150,7 @@ def _axis(pen: Pen, at: _Columns, top: float, bottom: float) -> Iterator[Markup]
         line = Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-dasharray="2 4"/>')
         yield line.format(pen.x(along), top, bottom, tokens.LINE)
         text = percent(quarter / 4, pen.lang)
-        yield pen.text(along, top - at.letters * 0.7, text, at.letters * 0.7, tokens.MUTED, anchor="middle")
+        yield pen.text(along, top - at.letters * 0.7, text, at.letters * 0.8, tokens.MUTED, anchor="middle")
 
 
 def _row(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator[Markup]:
@@ -164,15 +164,15 @@ def _row(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator
 
 def _narrow(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator[Markup]:
     """A row of a phone: names and the share of now, then the dots, then what was gained."""
-    size, name = at.letters, len(row.county) * at.letters * LETTERS[pen.lang]
-    yield pen.text(0, top + 16, row.county, size, bold=True)
-    yield pen.text(name + 8, top + 16, row.indicator, size - 2, tokens.MUTED)
+    size = at.letters
+    yield pen.text(0, top + 14, row.county, size, bold=True)
+    yield pen.text(pen.width, top + 14, row.indicator, size - 2, tokens.MUTED, anchor="end")
     track = Markup('<path d="M0 {:.1f}H{:g}" stroke="{}" stroke-width="5"/>')
-    yield track.format(top + 38, pen.width, tokens.TRACK)
-    yield from _move(pen, at, row, top + 38, 20)
+    yield track.format(top + 32, pen.width, tokens.TRACK)
+    yield from _move(pen, at, row, top + 32, 20)
     shares = {"before": percent(row.before, pen.lang), "now": percent(row.now, pen.lang)}
-    yield pen.text(0, top + 61, say(pen.lang, "figure.dumbbell.from_to", **shares), size - 1)
-    yield pen.text(at.gain, top + 61, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
+    yield pen.text(0, top + 50, say(pen.lang, "figure.dumbbell.from_to", **shares), size - 1)
+    yield pen.text(at.gain, top + 50, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
 
 
 def _move(pen: Pen, at: _Columns, row: Rise, y: float, high: float) -> Iterator[Markup]:

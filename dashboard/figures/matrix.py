@@ -170,7 +170,7 @@ def _grid(described: Matrix, paper: Paper) -> _Grid:
     else:
         most = max((len(_wrapped(name, wide, heads, lang)) for name in names), default=0)
         top = most * heads * 1.2 + letters * 1.7
-    high = (paper.height - top) / (len(rows) + 0.25) if paper.fit else 27.0 if narrow else letters * 2
+    high = (paper.height - top) / (len(rows) + 0.25) if paper.fit else 24.5 if narrow else letters * 2
     return _Grid(name, wide, high, last, top, letters, heads, min(letters, high * 0.7), upright, narrow)
 
 
@@ -251,8 +251,8 @@ def _cell(pen: Pen, grid: _Grid, row: Row, history: History, column: int, top: f
         return drawn + Markup('<g paint-order="stroke" stroke="#ffffff" stroke-width="4">{}</g>').format(text)
     signed = history.state in SIGNED
     if grid.narrow:
-        drawn += pen.text(middle, centre - 4 * signed, number(lang, history), size, colour, anchor="middle")
-        return drawn + (state_sign(history.state, pen.x(middle), centre + 7, 8, colour) if signed else "")
+        drawn += pen.text(middle, centre - 4.5 * signed, number(lang, history), size, colour, anchor="middle")
+        return drawn + (state_sign(history.state, pen.x(middle), centre + 6, 8, colour) if signed else "")
     drawn += pen.text(middle, centre, number(lang, history), size, colour, anchor="middle")
     beside = pen.x(middle + size * 1.7)
     return drawn + (state_sign(history.state, beside, centre, size * 0.7, colour) if signed else "")

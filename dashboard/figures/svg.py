@@ -148,7 +148,7 @@ def sign(name: str) -> Markup:
     if name.startswith("dot-"):
         return dot(name.removeprefix("dot-"), 13, 9, 4 if name == "dot-before" else 6.5)
     if name in ("tick", "pointer"):
-        track = Markup('<rect y="6" width="26" height="8" rx="2" fill="{}"/>').format(tokens.TRACK)
+        track = Markup('<path d="M0 10H26" stroke="{}" stroke-width="8"/>').format(tokens.TRACK)
         return track + (tick(13, 10, 14) if name == "tick" else pointer(13, 6, 6))
     return Markup('<rect width="26" height="18" rx="3" fill="{}" stroke="{}"/>').format(name, EDGE)
 

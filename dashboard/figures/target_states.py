@@ -9,7 +9,7 @@ from dashboard.figures.svg import Pen, state_sign
 from dashboard.language import say
 
 # Of a letter's size, as bold letters are wide on average.
-LETTERS = {"fa": 0.48, "en": 0.54}
+LETTERS = {"fa": 0.48, "en": 0.52}
 
 
 def state_word(lang: str, state: str) -> str:
