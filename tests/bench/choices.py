@@ -26,7 +26,7 @@ CHOOSE = """async ([name, value]) => {
 }"""
 # What each part of the screen says it shows; all of it must be the choice.
 SHOWN = """() => {
-  const drawn = [...document.querySelectorAll('#trend .js-line, #trend .shapelayer path')]
+  const drawn = [...document.querySelectorAll('#trend-slot > svg path')]
   const paints = [...document.querySelectorAll('path.choroplethlocation')].map((path) => path.style.fill)
   return {
     sentence: document.querySelector('#sentence').textContent,
