@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
+from dashboard.figures import tokens
 from dashboard.language import say
 from dashboard.language.order import order
 from dashboard.pages.common.selection import MOST_COUNTIES
@@ -16,12 +17,13 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Compared:
-    """chosen: (code, name, address without it) of each county; more: a select's (value, name, chosen).
+    """chosen: (code, name, its line's colour, address without it) of each county.
 
-    A value of more is the parameter `county` with one county more; fields: the page's other parameters.
+    more: a select's (value, name, chosen), whose value is the parameter `county` with one county more. fields: the
+    page's other parameters.
     """
 
-    chosen: Sequence[tuple[str, str, str]]
+    chosen: Sequence[tuple[str, str, str, str]]
     more: Sequence[tuple[str, str, bool]]
     fields: Sequence[tuple[str, str]]
 
@@ -42,7 +44,11 @@ def compared(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> 
     )
     return Compared(
         # A county's page has always one.
-        chosen=[(code, name(code), address(*rest[code])) for code in counties if rest[code] or page == "overview"],
+        chosen=[
+            (code, name(code), colour, address(*rest[code]))
+            for code, (colour, _) in zip(counties, tokens.LINES, strict=False)
+            if rest[code] or page == "overview"
+        ],
         more=[("", say(lang, "compared.add"), True)]
         + [(",".join((*counties, code)), name(code), False) for code in more if len(counties) < MOST_COUNTIES],
         fields=[(key, value) for key, value in parse_qsl(urlsplit(address(*counties)).query) if key != "county"],

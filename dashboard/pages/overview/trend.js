@@ -132,11 +132,12 @@ function paintCompared() {
   const { words, view, href } = current
   const node = document.querySelector('#panel-trend .compared')
   const counties = countiesOf(view)
-  node.querySelector('.chips').replaceChildren(...counties.map((code) => {
+  node.querySelector('.chips').replaceChildren(...counties.map((code, i) => {
     const [county = '', ...others] = without(code)
     const link = Object.assign(document.createElement('a'), { className: 'chosen-chip', href: href({ county, others }) })
     link.textContent = `${words.areas[code]} ×`
     link.dataset.without = code
+    link.style.setProperty('--chosen', words.lines[i][0])
     link.setAttribute('aria-label', say('compared.remove', { name: words.areas[code] }))
     const item = document.createElement('li')
     item.append(link)

@@ -1,0 +1,99 @@
+"""The trend: which lines it has, what happened in its weeks, and that none of it is invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboard.figures import tokens
+from dashboard.figures.events import events, marks
+from dashboard.figures.figure import FILE
+from dashboard.figures.lines import Event
+from dashboard.figures.spark import spark
+from dashboard.figures.trend import describe, describe_beside, draw
+from dashboard.selection import Selection
+from dashboard.weeks import parse_date, week_of
+from tests.unit.shipped import shipped_live
+
+
+def snapshot():
+    return shipped_live().snapshot
+
+
+def told(key: str, *counties: str, of=None) -> list[tuple[str, int, int]]:
+    of = of or snapshot()
+    found = events(of, "en", of.card(key), counties)
+    return [(one.event.sign, one.event.first, one.event.last) for one in found]
+
+
+def place(day: str) -> int:
+    return snapshot().weeks.index(week_of(parse_date(day)))
+
+
+def test_an_announcement_of_a_year_covers_its_weeks_and_one_of_a_day_stands_in_its_week():
+    last = len(snapshot().weeks) - 1
+    assert ("announcement", place("2014-03-22"), last) in told("service_desks")
+    table = snapshot().input.tables.announcements.assign(date="2014-10-07")
+    tables = replace(snapshot().input.tables, announcements=table)
+    dated = replace(snapshot(), input=replace(snapshot().input, tables=tables))
+    week = place("2014-10-07")
+    assert ("announcement", week, week) in told("service_desks", of=dated)
+    # A card without an announced figure has none.
+    assert all(sign != "announcement" for sign, *_ in told("committee"))
+
+
+def test_a_decision_stands_in_its_meetings_week_on_the_trends_of_its_indicator_and_area():
+    week = place("2014-09-06")
+    assert ("decision", week, week) in told("desk_experts", "1001")
+    assert all(sign != "decision" for sign, *_ in told("desk_experts") + told("committee_municipalities", "1001"))
+    (text,) = [
+        one.text for one in events(snapshot(), "fa", snapshot().card("desk_experts"), ["1001"]) if one.area == "1001"
+    ]
+    assert text.startswith("مصوبه، ۱۵ شهریور ۱۳۹۳: برای کارشناسان میزهای خدمت")
+
+
+def test_the_targets_date_is_marked_where_it_lies_in_the_shown_weeks():
+    week = place("1392-12-29")
+    assert ("target_date", week, week) in told("committee_governorates")
+    assert all(sign != "target_date" for sign, *_ in told("committee"))
+
+
+def test_two_events_of_one_kind_and_week_have_one_mark_and_two_texts():
+    one = events(snapshot(), "en", snapshot().card("desk_experts"), ["1001"])
+    assert len(marks([*one, *one])) == len(one)
+    assert marks(one)[0] == Event(one[0].event.sign, one[0].event.first, one[0].event.last, one[0].event.word)
+
+
+@pytest.mark.parametrize("counties", [(), ("1003",), ("1003", "1010", "1001", "1011", "1014", "1023")])
+def test_each_county_has_a_line_of_its_own_look_before_the_provinces(counties):
+    view = Selection(snapshot().card("service_desks"), 60, *counties[:1], others=counties[1:])
+    of = describe(snapshot(), "en", view)
+    assert [code for code, *_ in of.areas] == [*counties, ""]
+    assert len(of.table.head) == len(counties) + 2
+    root = ElementTree.fromstring(f"<svg>{draw(of, FILE).svg}</svg>")
+    strokes = [path for path in root.iter("path") if path.get("fill") == "none"]
+    looks = {(path.get("stroke"), path.get("stroke-dasharray", "")) for path in strokes}
+    # No two by colour alone, nor by dash alone.
+    assert len(looks) == len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == len(counties) + 1
+
+
+def test_a_line_of_no_area_opens_nothing_and_has_the_last_column():
+    shares = [0.5] * len(snapshot().weeks)
+    view = Selection(snapshot().card("service_desks"), 60, "1003")
+    of = describe_beside(snapshot(), "en", view, "median of 4", shares)
+    assert of.table.head[-1] == "median of 4"
+    assert all(row.values[-1].text == "50%" and row.values[-1].opens is None for row in of.table.rows)
+    assert tokens.ACCENT in str(draw(of, FILE).svg)
+
+
+def test_a_spark_ends_in_a_dot_and_has_a_gap_where_nothing_was_reported():
+    svg = ElementTree.fromstring(str(spark([0.2, None, 0.4, 0.8, None], 0.8)))
+    paths = {path.get("class"): path.get("d") or "" for path in svg.iter("path")}
+    assert paths["spark-line"].count("M") == 2 and paths["spark-fill"].count("Z") == 2
+    # The last known share is the dot, and as high as the target's dashes.
+    x, y = paths["spark-dot"].removeprefix("M").removesuffix("h0").split(" ")
+    assert f"L{x} {y}" in paths["spark-line"] and paths["spark-target"].split(" ")[1].startswith(f"{y}H")
+    nothing = ElementTree.fromstring(str(spark([None, None], 0.8)))
+    assert [path.get("d") for path in nothing.iter("path") if path.get("class") != "spark-target"] == ["", "", ""]
