@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard.indicators.cards import Card
 
@@ -22,6 +23,7 @@ class Selection:
     week: its place in the snapshot's weeks. old: the county stands for its area before all splits. state: of offices
     or decisions. q: words of an office's name. weeks: how many weeks before this meeting the last one was.
     sort: the key of the card whose gap orders the counties.
+    since: the moment (naive UTC) of the publication to compare with; None: the one before.
     others: counties that are compared with the county; none without one, and never the county itself.
     """
 
@@ -35,6 +37,7 @@ class Selection:
     weeks: int = 1
     sort: str = ""
     others: tuple[str, ...] = ()
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()

@@ -6,16 +6,22 @@ the last step is from that week to the newer one's. Each part is the difference 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from dashboard.derived import derived, is_stored
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
+from dashboard.memory import give_back
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
+from dashboard.turns import outside
 
+# A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
+_computing = threading.Lock()
 PARTS = ("late", "corrections", "register", "progress")
 
 
@@ -60,6 +66,21 @@ class Change:
         """Whether the two publications show anything else."""
         ends = (self.numerator, self.denominator)
         return self.state_before != self.state_after or any(split.before != split.after for split in ends)
+
+
+def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
+    """`changes` of two publications, stored with the newer one."""
+    if is_stored(_differences, new, old):
+        return _differences(new, old)
+    with outside(), _computing:
+        return _differences(new, old)
+
+
+@derived(most=4)
+def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
+    found = changes(old, new)
+    give_back()
+    return found
 
 
 def changes(old: Snapshot, new: Snapshot) -> list[Change]:

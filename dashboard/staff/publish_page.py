@@ -15,8 +15,8 @@ from dashboard.faults import DataError
 from dashboard.language import describe
 from dashboard.language.digits import whole
 from dashboard.pages.common.change_table import ChangeRow, change_table
-from dashboard.pages.publications.compare import differences
 from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
+from dashboard.publishing.parts import differences
 from dashboard.publishing.publication import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing

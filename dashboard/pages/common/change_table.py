@@ -58,8 +58,7 @@ class Total:
 class ChangeRow:
     """An indicator in an area.
 
-    net: after less before, of what is counted; trend: better, worse, same or unknown. terms: sign, number and name of
-    each term of the sum before + parts = after, of the same.
+    net: after less before, of what is shown; trend: better, worse, same or unknown.
     """
 
     indicator: str
@@ -74,7 +73,6 @@ class ChangeRow:
     steps: Sequence[Step]
     after: End
     total: Total | None
-    terms: Sequence[tuple[str, str, str]]
 
 
 def change_table(
@@ -110,7 +108,6 @@ def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], links:
         steps=_steps(lang, counted),
         after=_end(lang, counted.after, of.after, change.state_after, differ, links.after),
         total=Total(whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None,
-        terms=_terms(lang, counted),
     )
 
 
@@ -125,12 +122,3 @@ def _end(lang: str, count: int, of: int, state: str, differ: bool, href: str) ->
 def _steps(lang: str, split: Split) -> list[Step]:
     numbers = {part: getattr(split, part) for part in PARTS}
     return [Step(part, signed(number, lang), number == 0) for part, number in numbers.items()]
-
-
-def _terms(lang: str, split: Split) -> list[tuple[str, str, str]]:
-    """(sign before it, number, name) of each; the last one is the sum of the others."""
-    terms = [("", whole(split.before, lang), say(lang, "change.before"))]
-    for part in PARTS:
-        number = getattr(split, part)
-        terms.append(("−" if number < 0 else "+", whole(abs(number), lang), say(lang, f"change.{part}")))
-    return [*terms, ("=", whole(split.after, lang), say(lang, "change.after"))]

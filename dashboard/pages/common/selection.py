@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -13,9 +13,9 @@ from webargs import fields
 from dashboard.derived import derived
 from dashboard.language.digits import latin
 from dashboard.selection import Selection, TooMany, UnknownChoice
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import Snapshot, published_moments
 from dashboard.store.tables import KINDS
-from dashboard.weeks import parse_date, week_of
+from dashboard.weeks import parse_date, parse_moment, week_of
 
 # The parameters of most pages.
 VIEW = "indicator week county kind"
@@ -67,6 +67,23 @@ class _Counties(fields.Field[tuple[str, ...]]):
         return codes
 
 
+class _Moment(fields.Field[datetime]):
+    """A moment as `asof` takes it, at or after the first publication."""
+
+    def __init__(self, snapshot: Snapshot, **options: Any) -> None:
+        super().__init__(**options)
+        self.snapshot = snapshot
+
+    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> datetime:
+        try:
+            asked = parse_moment(value, self.snapshot.province.time_zone)
+        except (ValueError, OverflowError):
+            raise ValidationError("unknown") from None
+        if not any(moment <= asked for moment in published_moments(self.snapshot)):
+            raise ValidationError("unknown")
+        return asked
+
+
 class _Count(fields.Field[int]):
     """A number from 1 to `most`, in any digits."""
 
@@ -93,6 +110,7 @@ def _schema(snapshot: Snapshot) -> Schema:
         "state": fields.String(),
         "q": fields.String(),
         "weeks": _Count(MOST_WEEKS),
+        "from": _Moment(snapshot, attribute="since"),
         "sort": _OneOf({card.key: card.key for card in snapshot.cards}),
     }
     return Schema.from_dict(names)()

@@ -60,8 +60,8 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_COMPARED} weeks sort"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_COMPARED} weeks sort"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_COMPARED} weeks sort from"),
+    "embed": Address(f"{_LANG}/embed/<figure>", f"{_COMPARED} weeks sort from"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -151,6 +151,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "weeks": str(selection.weeks) if selection.weeks != 1 else "",
         "borders": "old" if selection.old else "",
         "sort": selection.sort,
+        "from": moment_text(selection.since) if selection.since else "",
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,26 +9,22 @@ from functools import partial
 
 from markupsafe import Markup
 
-from dashboard.derived import derived
 from dashboard.figures import cell_text, picture
 from dashboard.figures.map import page_map
+from dashboard.figures.waterfall import between
 from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.memory import give_back
 from dashboard.pages.common.change_table import ChangeRow, Links, change_table
+from dashboard.pages.common.figures import Shown, shown
 from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
-from dashboard.publishing.parts import Change, changes
+from dashboard.publishing.parts import Change, differences
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.turns import outside
 from dashboard.weeks import moment_text, span_label
-
-# A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
-_computing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Side:
 class ComparePage:
     """What compare.html shows: the province's rows, and one indicator with its sum, two maps and its counties.
 
-    same: both publications are the same one; terms: as ChangeRow has them.
+    same: both publications are the same one.
     """
 
     options: Options
@@ -57,7 +52,7 @@ class ComparePage:
     summary: str
     same: bool
     rows: Sequence[ChangeRow]
-    terms: Sequence[tuple[str, str, str]]
+    waterfall: Shown
     county_rows: Sequence[ChangeRow]
     counties_moved: str
     before: Side
@@ -78,19 +73,6 @@ class Pair:
     def cards(self) -> dict[str, Card]:
         """Every card of either publication by its key; of both, that of the newer publication."""
         return {card.key: card for card in (*self.old.cards, *self.new.cards)}
-
-
-def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
-    """`changes` of two publications, stored with the newer one."""
-    with outside(), _computing:
-        return _differences(new, old)
-
-
-@derived(most=4)
-def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
-    found = changes(old, new)
-    give_back()
-    return found
 
 
 def address(
@@ -117,6 +99,7 @@ def compare_page(lang: str, pair: Pair, options: Options) -> ComparePage:
     shared = shared_shapes(old, new)
     county_rows = change_table(lang, of_counties, cards, names, links)
     rows = change_table(lang, of_province, cards, names, links)
+    of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
     moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))
     return ComparePage(
         options=options,
@@ -124,7 +107,7 @@ def compare_page(lang: str, pair: Pair, options: Options) -> ComparePage:
         summary=say(lang, "compare.same") if old.asof == new.asof else " ".join(summary(lang, pair, found, moved)),
         same=old.asof == new.asof,
         rows=rows,
-        terms=next(row.terms for row in rows if row.indicator == card.key),
+        waterfall=shown(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card)),
         county_rows=county_rows,
         counties_moved=moved_text if county_rows else say(lang, "compare.no_county"),
         before=side(lang, old, card, "before", bool(shared)),

@@ -14,7 +14,7 @@ from dashboard.language.digits import signed, whole
 from dashboard.pages.common.asof import publication
 from dashboard.pages.publications import compare
 from dashboard.pages.publications.page import read_pair
-from dashboard.publishing.parts import PARTS
+from dashboard.publishing.parts import PARTS, differences
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
@@ -43,7 +43,7 @@ def pair(snapshot) -> compare.Pair:
 
 @pytest.fixture(scope="module")
 def found(pair):
-    return compare.differences(pair.old, pair.new)
+    return differences(pair.old, pair.new)
 
 
 def figure(lang, split, end):

@@ -1,0 +1,223 @@
+"""What changed between two publications: from the older count by late reports, corrections, register and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from markupsafe import Markup
+
+from dashboard.figures import cell_text, tokens
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.svg import Pen, linked
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, signed, whole
+from dashboard.publishing.parts import PARTS, Change, differences
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot, published_at, published_moments
+from dashboard.weeks import span_label
+
+
+@dataclass(frozen=True)
+class Step:
+    """A column. start, end: what it spans, in units; number, share: above it; paint: its colour."""
+
+    name: str
+    number: str
+    share: str
+    start: int
+    end: int
+    paint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waterfall(Description):
+    """steps: before, PARTS, after; none where there are no two publications. base: where the columns begin.
+
+    opens: whose offices the last column opens; None where the newer publication has not got the indicator.
+    """
+
+    steps: Sequence[Step] = ()
+    base: int = 0
+    opens: Selection | None = None
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Waterfall:
+    """The publication that is shown against an earlier one: the selection's, or the one before."""
+    earlier = [moment for moment in published_moments(snapshot) if moment < snapshot.asof]
+    moment = selection.since or (earlier[-1] if earlier else None)
+    old = published_at(snapshot, moment) if moment else None
+    if old is None or not old.weeks:
+        return nothing(lang, snapshot, selection)
+    return between(lang, old, snapshot, selection)
+
+
+def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Waterfall:
+    """The indicator and area of a selection in two publications, the older one first."""
+    card, area = selection.card, selection.county
+    place = card.key, area
+    change = next((c for c in differences(old, new) if (c.indicator, c.county_code) == place), None)
+    if change is None:
+        return nothing(lang, new, selection)
+    steps = list(_steps(lang, card, change))
+    base = _base(steps)
+    spans = {"old": span_label(old.weeks[-1], lang), "new": span_label(new.weeks[-1], lang)}
+    ends = {"before": _end(lang, steps[0]), "after": _end(lang, steps[-1])}
+    parts = [f"{step.name} {step.number}" for step in steps[1:-1] if step.start != step.end]
+    parts_text = COMMA[lang].join(parts) or say(lang, "figure.waterfall.same")
+    chosen = _chosen(new, selection)
+    opens = chosen if card.key in {own.key for own in new.cards} else None
+    return Waterfall(
+        lang=lang,
+        selection=chosen,
+        title=say(lang, "figure.waterfall.title", name=card.word(lang, "name")),
+        sentence=say(lang, "figure.waterfall.sentence", parts=parts_text, **spans, **ends),
+        note=say(lang, "figure.waterfall.cut", n=whole(base, lang)) if base else "",
+        table=_table(lang, steps, change, opens),
+        key=_key(lang, card, steps),
+        steps=steps,
+        base=base,
+        opens=opens,
+    )
+
+
+def nothing(lang: str, snapshot: Snapshot, selection: Selection) -> Waterfall:
+    """Where there are no two publications to compare."""
+    title = say(lang, "figure.waterfall.title", name=selection.card.word(lang, "name"))
+    sentence = say(lang, "figure.waterfall.alone")
+    return Waterfall(
+        lang=lang, selection=_chosen(snapshot, selection), title=title, sentence=sentence, table=Table([], [])
+    )
+
+
+def _chosen(snapshot: Snapshot, selection: Selection) -> Selection:
+    """A publication is compared as a whole: its newest week, all kinds."""
+    return replace(selection, week=len(snapshot.weeks) - 1, kind="", others=())
+
+
+def _steps(lang: str, card: Card, change: Change) -> Iterator[Step]:
+    counted, of = change.numerator, change.denominator
+    parts = [getattr(counted, part) for part in PARTS]
+    levels = list(accumulate([counted.before, *parts]))
+    for name, n, d, state in (
+        ("before", counted.before, of.before, change.state_before),
+        ("after", counted.after, of.after, change.state_after),
+    ):
+        cell = Cell(n, d, 0, 0, 0, state)
+        number = whole(n, lang) if cell.known else cell_text.figure(lang, cell)
+        share = percent(cell.share, lang) if cell.share is not None else ""
+        end = Step(say(lang, f"change.{name}"), number, share, 0, n, tokens.ACCENT)
+        if name == "after":
+            for part, size, level in zip(PARTS, parts, levels, strict=False):
+                paint = _paint(card, size) if part == "progress" else tokens.PROVINCE
+                yield Step(say(lang, f"change.{part}"), signed(size, lang), "", level, level + size, paint)
+        yield end
+
+
+def _paint(card: Card, size: int) -> str:
+    """Progress is good or bad; not so the count of a figure that each window of weeks makes anew."""
+    if card.windowed:
+        return tokens.PROVINCE
+    return tokens.WORSE if size * cell_text.BAD_SIDE[card.polarity] > 0 else tokens.BETTER
+
+
+def _base(steps: Sequence[Step]) -> int:
+    """Where the columns begin: at 0, or nearer where the parts would not be seen beside the whole."""
+    levels = [level for step in steps for level in (step.start, step.end) if level or step in steps[1:-1]]
+    lowest, highest = min(levels, default=0), max(levels, default=0)
+    room = max(highest - lowest, 1)
+    return max(lowest - room, 0) if lowest > 3 * room else 0
+
+
+def _end(lang: str, step: Step) -> str:
+    return say(lang, "county.trend_cell", figure=step.number, share=step.share) if step.share else step.number
+
+
+def _table(lang: str, steps: Sequence[Step], change: Change, opens: Selection | None) -> Table:
+    of = change.denominator
+    totals = [whole(of.before, lang), *(signed(getattr(of, part), lang) for part in PARTS), whole(of.after, lang)]
+    rows = []
+    for step, total in zip(steps, totals, strict=True):
+        behind = opens if step is steps[-1] else None
+        rows.append(Line(step.name, [Value(text, behind) for text in (step.number, total, step.share)]))
+    return Table([say(lang, f"figure.waterfall.{name}") for name in ("step", "number", "of", "share")], rows)
+
+
+def _key(lang: str, card: Card, steps: Sequence[Step]) -> list[tuple[str, str]]:
+    words = {
+        tokens.ACCENT: "ends",
+        tokens.PROVINCE: "parts" if card.windowed else "known",
+        tokens.BETTER: "better",
+        tokens.WORSE: "worse",
+    }
+    paints = {step.paint for step in steps if step.start != step.end}
+    return [(paint, say(lang, f"figure.waterfall.{word}")) for paint, word in words.items() if paint in paints]
+
+
+def draw(described: Waterfall, paper: Paper) -> Drawing:
+    """The columns from left to right, as time runs, with their names below and their numbers above."""
+    steps, pen, letters = described.steps, Pen(described.lang, paper.width), paper.letters
+    if not steps:
+        return Drawing(Markup(""), paper.width, 0)
+    small = letters * 0.85
+    slot = paper.width / len(steps)
+    wide = slot * 0.62
+    top, bottom = letters * 3.4, paper.height - letters * 3.4
+    highest = max(max(step.start, step.end) for step in steps)
+    unit = (bottom - top) / max(highest - described.base, 1)
+
+    def y(level: int) -> float:
+        return bottom - max(level - described.base, 0) * unit
+
+    drawn = []
+    for place, step in enumerate(steps):
+        left, middle = place * slot + (slot - wide) / 2, (place + 0.5) * slot
+        upper, lower = y(max(step.start, step.end)), y(min(step.start, step.end))
+        high = max(lower - upper, 2.0)
+        shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>').format(
+            left, upper, wide, high, step.paint
+        )
+        column = [shape]
+        at_end = place in (0, len(steps) - 1)
+        if at_end and described.base:
+            # A white stripe says that the column is longer than it is drawn.
+            column.append(
+                Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}l{:.1f} {:.1f}z" fill="#ffffff"/>').format(
+                    left - 2, bottom - letters * 0.6, wide + 4, -letters * 0.5, -6, -wide - 4, letters * 0.5
+                )
+            )
+        size = letters * (1.15 if at_end else 1)
+        above = upper - letters * (1.9 if step.share else 0.8)
+        column.append(pen.text(pen.x(middle), above, step.number, size, bold=True, anchor="middle"))
+        if step.share:
+            column.append(
+                pen.text(pen.x(middle), upper - letters * 0.75, step.share, small, tokens.MUTED, anchor="middle")
+            )
+        opened = paper.link(described.opens) if described.opens and place == len(steps) - 1 else ""
+        drawn.append(linked(opened, Markup("").join(column), paper.beside))
+        drawn += _name(pen, middle, bottom + letters, step.name, small, slot)
+        if place < len(steps) - 1:
+            drawn.append(
+                Markup('<path d="M{:.1f} {:.1f}h{:.1f}" stroke="{}"/>').format(
+                    left + wide, y(step.end), slot - wide, tokens.MUTED
+                )
+            )
+    drawn.append(
+        Markup('<path d="M0 {:.1f}h{:.1f}" stroke="{}" stroke-width="1.5"/>').format(
+            bottom, paper.width, tokens.MUTED
+        )
+    )
+    return Drawing(Markup("").join(drawn), paper.width, paper.height)
+
+
+def _name(pen: Pen, x: float, y: float, name: str, size: float, room: float) -> Iterator[Markup]:
+    """A column's name below it, its words on lines of their own where they have no room on one."""
+    lines = [name] if len(name) * size * 0.55 < room else name.split(" ")
+    for number, line in enumerate(lines):
+        yield pen.text(pen.x(x), y + number * size * 1.3, line, size, tokens.MUTED, anchor="middle")
+
+
+FIGURE = Figure(describe, draw, order=16, high=620)
