@@ -109,7 +109,7 @@ def _steps(lang: str, card: Card, change: Change) -> Iterator[Step]:
         cell = Cell(n, d, 0, 0, 0, state)
         number = whole(n, lang) if cell.known else cell_text.figure(lang, cell)
         share = percent(cell.share, lang) if cell.share is not None else ""
-        end = Step(say(lang, f"change.{name}"), number, share, 0, n, tokens.ACCENT)
+        end = Step(say(lang, f"change.{name}"), number, share, 0, n, tokens.INK)
         if name == "after":
             for part, size, level in zip(PARTS, parts, levels, strict=False):
                 paint = _paint(card, size) if part == "progress" else tokens.PROVINCE
@@ -148,7 +148,7 @@ def _table(lang: str, steps: Sequence[Step], change: Change, opens: Selection | 
 
 def _key(lang: str, card: Card, steps: Sequence[Step]) -> list[tuple[str, str]]:
     words = {
-        tokens.ACCENT: "ends",
+        tokens.INK: "ends",
         tokens.PROVINCE: "parts" if card.windowed else "known",
         tokens.BETTER: "better",
         tokens.WORSE: "worse",
