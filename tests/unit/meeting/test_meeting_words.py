@@ -77,7 +77,7 @@ def test_corrections_and_late_sheets():
         register.report("D1", measure, value, ago(1), received_at=BETWEEN)
     events = said("en", register, publications=PUBLISHED)["events"]
     assert events.summary.endswith(": one earlier report corrected; one late report.")
-    came = "on the week of 29 Nov – 5 Dec 2014, came in on 10 Dec 2014"
+    came = "on the week of 29 Nov – 5 Dec 2014, received on 10 Dec 2014"
     assert lines(events) == [
         ("Office 0 (Isfahan), Service desk: “none” corrected to “running”.", came),
         # What one office sent about one week is one line.
@@ -184,7 +184,7 @@ def test_who_did_best():
         *(
             (
                 f"{name}, Service desks: one more in 4 weeks, now {n} of 10 ({n}0%).",
-                "Its share improved by 10 points. Equal with others: places 2 to 3 of this indicator.",
+                "Its share improved by 10 points. Rank 2 (shared) in this indicator.",
             )
             for name, n in (("Ardestan", 5), ("Isfahan", 2))
         ),
