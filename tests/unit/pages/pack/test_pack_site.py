@@ -24,6 +24,7 @@ from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.pages.pack.routes import name_parts
 from dashboard.pages.pack.slide_canvas import HEIGHT
 from dashboard.pages.pack.slides import pack_pptx
+from dashboard.selection import UnknownChoice
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
@@ -171,6 +172,9 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     snapshot = server.extensions["live"].snapshot
     request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "split"))
     assert read_pack_request("fa", {"figures": "heatmap,split,heatmap"}, snapshot, "") == request
+    # One of all indicators is in every pack; a page of it for each indicator would be the same ten times.
+    with pytest.raises(UnknownChoice):
+        read_pack_request("fa", {"figures": "matrix"}, snapshot, "")
     assert name_parts(snapshot, request, "pdf")[-2:] == ["heatmap", "split"]
     content = pack(snapshot, request)
     pages = document(content, "screen")["indicators"]
