@@ -157,13 +157,21 @@ def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -
     what = snapshot.card(decision.indicator).word(lang, "name")
     if not decision.office or decision.office != decision.owner:
         what = say(lang, "decisions.figure", name=what, where=place_text(lang, snapshot, decision, week))
-    then, now = (_in_words(lang, snapshot, decision, figure) for figure in (found.then, found.now))
+    then, now = then_and_now(lang, snapshot, decision)
     if decision.meeting_week == week:
         return say(lang, "decisions.figure_now", what=what, now=now)
     if found.moved == "same" and then == now:
         return say(lang, "decisions.figure_same", what=what, now=now)
     moved = say(lang, f"decisions.moved_{found.moved}")
     return say(lang, "decisions.figure_since", what=what, then=then, now=now, moved=moved)
+
+
+def then_and_now(lang: str, snapshot: Snapshot, decision: Decision) -> tuple[str, str]:
+    """The figure it aims at in words, when decided and now; both blank where it aims at none that is known here."""
+    if decision.since is None:
+        return "", ""
+    then, now = (_in_words(lang, snapshot, decision, figure) for figure in (decision.since.then, decision.since.now))
+    return then, now
 
 
 def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:

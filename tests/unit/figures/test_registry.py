@@ -73,9 +73,11 @@ def test_a_figure_has_a_title_a_sentence_an_entry_and_a_table_with_a_name_a_row(
         assert FIGURES[name].all_cards or selection.card.word(lang, "name") in of.title
         assert of.sentence.endswith(".")
         table = of.table
-        assert table.rows and all(len(row.values) == len(table.head) - 1 and row.name for row in table.rows)
+        # A week may have nothing for a meeting, such as a decision; every indicator has counties.
+        assert table.rows or FIGURES[name].all_cards
+        assert all(len(row.values) == len(table.head) - 1 and row.name for row in table.rows)
         assert len({row.name for row in table.rows}) == len(table.rows)
-        assert any(value.opens for row in table.rows for value in row.values)
+        assert not table.rows or any(value.opens for row in table.rows for value in row.values)
         # A word stands where nothing is known: no cell is empty but a share and a rank.
         assert all(any(value.text for value in row.values) for row in table.rows)
 
@@ -93,7 +95,7 @@ def test_what_is_drawn_stands_in_the_table_and_within_the_paper(name, lang, pape
                 if value.opens:
                     texts.setdefault(href(value.opens, value.stage), []).append(value.text)
         links = list(root.iter("a"))
-        assert links
+        assert bool(links) == bool(of.table.rows)
         for link in links:
             told = " ".join("".join(node.itertext()) for node in link.iter() if node.tag in ("text", "title"))
             table = texts[link.get("href", "")]
