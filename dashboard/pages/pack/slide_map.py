@@ -145,4 +145,4 @@ def draw_key(canvas: SlideCanvas, key: Sequence[tuple[str, str]], box: Box, acro
     for i, (name, text) in enumerate(key):
         along, top = box.along + i % across * wide, box.top + i // across * 0.52
         canvas.picture("key", svg_document(sign(name), 26, 18), along, top + 0.05, 0.58, "")
-        canvas.text("key", Box(along + 0.8, top, wide - 0.9, 0.5), [[Run(text, 10)]], after=0)
+        canvas.text("key", Box(along + 0.8, top, wide - 0.9, 0.5), [[Run(text, 9)]], after=0)

@@ -51,7 +51,7 @@ def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
     canvas = add(page.name, page.map.sentence)
     beneath, gap = END - 1.5, 0.8
     third = (INNER - 2 * gap) / 3
-    numbered = draw_map(canvas, page.map, page.map_alt, Box(MARGIN, TOP, third, beneath - TOP - 0.2))
+    numbered = draw_map(canvas, page.map, page.map_alt, Box(MARGIN, TOP, third, 8))
     source = [muted(page.source, 9.5), *_link(pack, page.href)]
     notes = [*([muted(note, 9.5)] for note in (numbered, page.map.note) if note), source]
     canvas.text("notes", Box(MARGIN, beneath, INNER, END - beneath), notes, after=1, anchor=MSO_ANCHOR.BOTTOM)
@@ -60,8 +60,8 @@ def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
     beside = MARGIN + 2 * (third + gap)
     canvas.text("figure", Box(beside, TOP, third, 5), _headline(pack, page), after=4)
     key = [(paint, text) for paint, text in page.map.key if paint != "target"]
-    draw_key(canvas, key, Box(beside, TOP + 5.1, third, 1.8), 2)
-    draw_trend(canvas, page.trend, page.trend_alt, Box(beside, TOP + 7, third, beneath - TOP - 7.2))
+    draw_key(canvas, key, Box(MARGIN, TOP + 8.2, third, 2.6), 2)
+    draw_trend(canvas, page.trend, page.trend_alt, Box(beside, TOP + 5.4, third, beneath - TOP - 5.6))
     definition: list[Paragraph] = [[muted(f"{label}: "), Run(text)] for label, text in page.definition]
     canvas.notes([[Run(page.question, bold=True)], *definition])
     for more in further(pack, page):

@@ -37,7 +37,7 @@ from dashboard.pages.pack.slide_canvas import (
 
 # A layout of the library's own template; every slide has a title that outlines and screen readers go by.
 TITLE_ONLY = 5
-_THEME_FONT = re.compile(rb'(<a:(?:latin|cs)) typeface="[^"]*"')
+_THEME_FONT = re.compile(rb'(<a:(?:latin|cs|font script="Arab")) typeface="[^"]*"')
 
 
 def pack_pptx(pack: Pack) -> bytes:
@@ -83,7 +83,7 @@ def _draw_cover(canvas: SlideCanvas, pack: Pack) -> None:
     title._element.addprevious(ground._element)
     if pack.boundaries:
         art = outlines(pack.boundaries, tokens.ACCENT, tokens.INK, ground=tokens.INK)
-        canvas.picture("province", art, dark - 11.5, 10.6, 11, "")
+        canvas.picture("province", art, dark - 8.9, 11.9, 8.4, "")
     wide = dark - MARGIN - 1
     canvas.text("place", Box(MARGIN, 1.5, wide, 1), [[Run(pack.place, 18, WHITE)]])
     canvas.title(pack.title, Box(MARGIN, 3.1, wide, 4.2), 40, WHITE)
@@ -91,7 +91,7 @@ def _draw_cover(canvas: SlideCanvas, pack: Pack) -> None:
     canvas.text("week", Box(MARGIN, 7.6, wide, 2.4), weeks, after=6)
     if pack.sample:
         _draw_sample_word(canvas, pack.sample, MARGIN, 10.4)
-        canvas.text("sample", Box(MARGIN, 11.5, 9, 2), [[Run(pack.sample_note, 12, WHITE)]])
+        canvas.text("sample", Box(MARGIN, 11.5, 8.5, 3), [[Run(pack.sample_note, 12, WHITE)]])
     facts: list[Sequence[Run]] = [[muted(fact, 12)] for fact in pack.facts]
     if pack.address:
         facts.append([Run(pack.address, 12, tokens.ACCENT, href=pack.address)])
