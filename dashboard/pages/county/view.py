@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from dashboard.figures import cell_text
 from dashboard.figures.borders import in_borders, lives
+from dashboard.figures.bullets import bar
 from dashboard.figures.words import target_text, view_sentence
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
@@ -14,6 +17,7 @@ from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
+from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.urls import evidence_urls, url
@@ -26,6 +30,7 @@ from dashboard.weeks import friday, span_label
 class Tile:
     """An indicator's headline for the county. of: the denominator in words, '' where nothing is counted.
 
+    state: against the target, one of indicators.target_state; bar: the share with the target and the province's.
     whys: the addresses of the offices behind its figures, by part.
     """
 
@@ -35,6 +40,8 @@ class Tile:
     chosen: bool
     row: cell_text.Row
     of: str
+    state: str
+    bar: Markup
     change: str
     target: str
     whys: Mapping[str, str]
@@ -72,7 +79,8 @@ def sentence(lang: str, snapshot: Snapshot, selection: Selection) -> str:
 
 def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     """A tile for every card."""
-    cells, week, code = in_borders(snapshot, selection.old).cells, selection.week, selection.county
+    shown = in_borders(snapshot, selection.old)
+    cells, week, code = shown.cells, selection.week, selection.county
     name = snapshot.names[code][lang]
     found = []
     for card in snapshot.cards:
@@ -87,6 +95,8 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
                 chosen=card.key == selection.card.key,
                 row=row,
                 of=say(lang, "tile.of", d=row.d) if cells.at(card.key, week, code).denominator else "",
+                state=target_states(shown, card, code)[week],
+                bar=bar(lang, card, cells.at(card.key, week, code), cells.at(card.key, week).share),
                 change=change_text(lang, "tile", card, cells.change(card.key, week, code)),
                 target=target_text(lang, card),
                 whys=evidence_urls(lang, snapshot, replace(selection, card=card)),

@@ -11,6 +11,7 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 from dashboard.figures import cell_text
+from dashboard.figures.bullets import bar
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import legend, target, view_sentence
 from dashboard.indicators.cards import Card
@@ -19,6 +20,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
+from dashboard.meeting.histories import target_states
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection, UnknownChoice
@@ -29,11 +31,16 @@ from dashboard.weeks import day_label, span_label
 
 @dataclass(frozen=True)
 class Item:
-    """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there."""
+    """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there.
+
+    state: against the target, one of indicators.target_state; bar: the figure with its target.
+    """
 
     card: Card
     row: cell_text.Row
     figure: str
+    state: str
+    bar: Markup
     target: str
     map: str
     why: str
@@ -55,6 +62,7 @@ class IndicatorsPage:
 
     items: Sequence[Item]
     span: str
+    patterns: Markup
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def add(server: Flask, live: Live) -> None:
 
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
         items = [_item(lang, snapshot, card) for card in snapshot.cards]
-        shown = IndicatorsPage(items, span_label(snapshot.weeks[-1], lang))
+        shown = IndicatorsPage(items, span_label(snapshot.weeks[-1], lang), patterns())
         return answer(live, "indicators.html", lang, snapshot, "indicators", page=shown)
 
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
@@ -114,6 +122,8 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
         card=card,
         row=row,
         figure=say(lang, "indicators_page.share", figure=row.figure, share=row.share) if row.share else row.figure,
+        state=target_states(snapshot, card)[newest.week],
+        bar=bar(lang, card, snapshot.cells.at(card.key, newest.week)),
         target=target(lang, card),
         map=url(lang, snapshot, "overview", newest),
         why=url(lang, snapshot, "why", newest),
