@@ -4,8 +4,6 @@ import 'plotly.js/build/plotcss.js';
 
 import Registry from 'plotly.js/src/registry.js';
 import * as api from 'plotly.js/src/plot_api/plot_api.js';
-import toImage from 'plotly.js/src/plot_api/to_image.js';
-import downloadImage from 'plotly.js/src/snapshot/download.js';
 import { version } from 'plotly.js/src/version.js';
 import Plots from 'plotly.js/src/plots/plots.js';
 import Fx from 'plotly.js/src/components/fx/index.js';
@@ -13,27 +11,24 @@ import Icons from 'plotly.js/src/fonts/ploticon.js';
 
 import scatter from 'plotly.js/src/traces/scatter/index.js';
 import choropleth from 'plotly.js/src/traces/choropleth/index.js';
-import annotations from 'plotly.js/src/components/annotations/index.js';
 import selections from 'plotly.js/src/components/selections/index.js';
 import shapes from 'plotly.js/src/components/shapes/index.js';
 import colorscale from 'plotly.js/src/components/colorscale/index.js';
-import legend from 'plotly.js/src/components/legend/index.js';
 import modebar from 'plotly.js/src/components/modebar/index.js';
 import english from 'plotly.js/src/locale-en.js';
 import american from 'plotly.js/src/locale-en-us.js';
 
 const Plotly = { version, register: Registry.register, Icons };
 
-for (const [name, fn] of Object.entries({ ...api, toImage, downloadImage })) {
+for (const [name, fn] of Object.entries(api)) {
   if (typeof fn !== 'function') continue;
   // Plotly calls its own methods through the registry, the private ones too.
   Registry.register({ moduleType: 'apiMethod', name, fn });
   if (!name.startsWith('_')) Plotly[name] = fn;
 }
 
-// The order matters: legend asks shapes for its defaults, unified hover (fx) asks legend.
 Registry.register([scatter, choropleth]);
-Registry.register([annotations, selections, shapes, colorscale, legend, Fx, modebar]);
+Registry.register([selections, shapes, colorscale, Fx, modebar]);
 Registry.register([english, american]);
 
 // What dcc.Graph and our own scripts call beside the methods above.

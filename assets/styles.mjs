@@ -31,7 +31,7 @@ const COMPONENTS = {
   Row: /^row|^g[xy]?-/, Select: /^form-select/, Table: /^table/,
 };
 // Classes that are put together from a prefix and a word of the data.
-const PREFIXES = [/^mark-/, /^state-/, /^trend-/, /^is-/];
+const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-/];
 
 // PurgeCSS would drop a selector that is nothing but pseudo-classes.
 const PSEUDO = /^:/;

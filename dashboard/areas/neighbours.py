@@ -1,4 +1,4 @@
-"""What lies beside a county, for arrow keys, and where in it a name fits.
+"""What lies beside a county, for arrow keys.
 
 Pure functions of one era's boundaries; distances are on a plane that is true at the province's latitude.
 """
@@ -10,17 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import shapely
-from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.derived import derived
 
 DIRECTIONS: Mapping[str, tuple[int, int]] = {"up": (0, 1), "down": (0, -1), "left": (-1, 0), "right": (1, 0)}
 OPPOSITE: Mapping[str, str] = {"up": "down", "down": "up", "left": "right", "right": "left"}
-
-# A name is two to four times as wide as it is high; long ones can stand in two lines.
-_NAME_ASPECT = 2.0
 
 # An arrow points where its 90° sector points; a little more keeps due-diagonal neighbours reachable.
 _SECTOR = math.radians(45.5)
@@ -76,16 +71,6 @@ def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
     return {code: {name: ways[code][name] for name in DIRECTIONS if name in ways[code]} for code in ways}
 
 
-# Every map and every name on it asks; it takes as long as all else of a map together.
-@derived()
-def label_points(boundaries: Boundaries) -> dict[str, tuple[float, float, float, float]]:
-    """For each county (lon, lat, width, height) in degrees: the middle of the roomiest place for a name.
-
-    A box of that width and height round the point lies inside the polygon; it has a name's proportions.
-    """
-    return {code: _room(shape) for code, shape in boundaries.shapes.items()}
-
-
 def _steps(boundaries: Boundaries) -> Iterator[_Step]:
     beside = touching(boundaries)
     stretch = _stretch(boundaries.shapes.values())
@@ -135,23 +120,3 @@ def _join_rest(ways: dict[str, dict[str, str]], group: dict[str, set[str]], step
 def _stretch(shapes: Iterable[BaseGeometry]) -> float:
     south, north = shapely.total_bounds(list(shapes)).tolist()[1::2]
     return math.cos(math.radians((south + north) / 2))
-
-
-def _room(shape: BaseGeometry) -> tuple[float, float, float, float]:
-    # Made _NAME_ASPECT times higher, the roomiest circle becomes the roomiest place for something wide.
-    stretch = _stretch([shape])
-    tall = scale(shape, xfact=stretch, yfact=_NAME_ASPECT, origin=(0, 0))
-    radius = shapely.maximum_inscribed_circle(tall, tolerance=0.001)
-    x, y = radius.coords[0]
-    half = _largest_square(tall, x, y, radius.length)
-    return x / stretch, y / _NAME_ASPECT, 2 * half / stretch, 2 * half / _NAME_ASPECT
-
-
-def _largest_square(shape: BaseGeometry, x: float, y: float, radius: float) -> float:
-    shapely.prepare(shape)
-    low, high = radius * 0.7, radius * 3
-    for _ in range(12):
-        middle = (low + high) / 2
-        inside = shape.contains(shapely.box(x - middle, y - middle, x + middle, y + middle))
-        low, high = (middle, high) if inside else (low, middle)
-    return low

@@ -25,8 +25,6 @@ from dashboard.weeks import day_label
 MOST_WEEKS = 26
 # Of a letter's size, as letters are wide on average in this font.
 LETTER = 0.56
-# On all classes but the darkest, whose texts are white.
-TEXT = "#000000"
 # A county that did not exist in a week, or that no week knows.
 ABSENT = "#ffffff"
 
@@ -205,7 +203,7 @@ def _cell(pen: Pen, grid: _Grid, row: Row, left: float, top: float, title: str) 
     middle, centre = left + grid.wide / 2, top + grid.high / 2
     number = "" if patterned or row.part is None else percent(row.part, pen.lang).strip("%٪")
     if grid.numbers and number:
-        colour = "#ffffff" if fill in tokens.DARK else TEXT
+        colour = tokens.ink_on(fill)
         y = centre - 5 if row.marks else centre
         # The middle of a cell is the same place from either side of the paper.
         along = pen.x(middle)

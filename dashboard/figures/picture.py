@@ -1,22 +1,19 @@
-"""Counties as SVG: their outlines, where their names stand, the patterns of words, and a page's map."""
+"""Counties as SVG: their outlines, where one of them lies, and the patterns of words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.areas.neighbours import label_points
 from dashboard.derived import derived
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import Row, hover
+from dashboard.figures.cell_text import Row
 from dashboard.figures.projection import Frame, frame
 
 WIDTH = 800.0
-# Few sizes, since each is a font that the browser must make ready. dashboard/pages/overview/map.js has the same.
-LETTERS = (19.0, 16.0, 13.0, 10.0)
 
 
 def patterns() -> Markup:
@@ -45,43 +42,6 @@ def map_frame(boundaries: Boundaries) -> Frame:
     return frame(points, WIDTH)
 
 
-def county_map(
-    boundaries: Boundaries,
-    rows: Sequence[Row],
-    links: Mapping[str, str],
-    chosen: str,
-    label: str,
-    shared: bool = False,
-) -> Markup:
-    """A map for a page whose stylesheet gives its look: each county a link, a shape with its title, and its name.
-
-    links: by county code. chosen: drawn last and marked. shared: the page holds the outlines once, for several maps
-    (`shapes`).
-    """
-    box = map_frame(boundaries)
-    shapes = [
-        Markup('<a href="{}" data-area="{}"><{} fill="{}"{}><title>{}</title></{}></a>').format(
-            links[row.code], row.code, shape, row.fill, mark, hover(row), "use" if shared else "path"
-        )
-        for row in drawing_order(boundaries, rows, chosen)
-        for mark in [Markup(' class="chosen"') if row.code == chosen else ""]
-        for shape in [
-            Markup('use href="#shape-{}"').format(row.code)
-            if shared
-            else Markup('path d="{}"').format(outline(boundaries, row.code, box))
-        ]
-    ]
-    names = {row.code: row.name for row in rows}
-    words = [
-        Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.0f}">{}</text>').format(x, y, size, names[code])
-        for code, (x, y, size) in labels(boundaries, names).items()
-    ]
-    return Markup(
-        '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">'
-        '<g class="counties">{}</g><g class="county-names" aria-hidden="true">{}</g></svg>'
-    ).format(WIDTH, box.height, label, Markup("").join(shapes), Markup("").join(words))
-
-
 def drawing_order(boundaries: Boundaries, rows: Sequence[Row], chosen: str) -> list[Row]:
     """The counties that have a polygon, in its order, the chosen one last: its outline lies over its neighbours'."""
     known = {row.code: row for row in rows}
@@ -101,27 +61,6 @@ def place_of(box: Frame, code: str) -> Markup:
         '<svg class="place-picture" viewBox="0 0 {:.0f} {:.1f}" aria-hidden="true">'
         '<use href="#shapes"/><use class="chosen" href="#shape-{}"/></svg>'
     ).format(WIDTH, box.height, code)
-
-
-def labels(
-    boundaries: Boundaries, names: Mapping[str, str], letters: Sequence[float] = LETTERS
-) -> dict[str, tuple[float, float, float]]:
-    """Where the counties' names stand: code -> x, y, letter size, for those with room for their name.
-
-    letters: the sizes to choose from, largest first.
-    """
-    box = map_frame(boundaries)
-    placed: dict[str, tuple[float, float, float]] = {}
-    for code, (lon, lat, width, height) in label_points(boundaries).items():
-        if code not in names:
-            continue
-        x, y = box.place(lon, lat)
-        room, tall = width * box.scale, height * box.scale * 1.2
-        most = min(room / max(len(names[code]), 1) * 1.9, tall)
-        size = next((letter for letter in letters if letter <= most), None)
-        if size is not None:
-            placed[code] = (x, y, size)
-    return placed
 
 
 def outline(boundaries: Boundaries, code: str, box: Frame) -> Markup:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Drawing
+from dashboard.figures.figure import Drawing, Paper
 
 EDGE = "#76828f"
 # A Persian text runs from right to left whatever it begins with: a share begins with digits, which have no
@@ -39,6 +39,11 @@ EVENTS: Mapping[str, str] = {
 }
 
 
+def directed(lang: str, text: str) -> str:
+    """A text that runs as its language does, whatever it begins with."""
+    return _EMBEDDING.format(text) if lang == "fa" else text
+
+
 @dataclass(frozen=True)
 class Pen:
     """Places and writes along the reading direction: 0 is where a line of the language begins."""
@@ -63,19 +68,21 @@ class Pen:
         """A text with its middle at y; anchor: start, middle or end, as the language reads."""
         if self.lang == "fa":
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
-            text = _EMBEDDING.format(text)
         weight = Markup(' font-weight="700"') if bold else Markup("")
         return Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" text-anchor="{}"{}>{}</text>').format(
-            self.x(along), y + size * 0.35, size, colour, anchor, weight, text
+            self.x(along), y + size * 0.35, size, colour, anchor, weight, directed(self.lang, text)
         )
 
 
-def linked(href: str, drawn: Markup, beside: bool = True) -> Markup:
-    """Something drawn as a link; as it is where there is nothing to open. beside: in a window of its own."""
+def linked(href: str, drawn: Markup, beside: bool = True, more: Markup | str = "") -> Markup:
+    """Something drawn as a link; as it is where there is nothing to open.
+
+    beside: in a window of its own. more: further attributes of the link.
+    """
     if not href:
         return drawn
     opened = Markup(' target="_blank" rel="noopener"') if beside else ""
-    return Markup('<a href="{}"{}>{}</a>').format(href, opened, drawn)
+    return Markup('<a href="{}"{}{}>{}</a>').format(href, more, opened, drawn)
 
 
 def badge(mark: str, x: float, y: float) -> Markup:
@@ -151,6 +158,14 @@ def sign(name: str) -> Markup:
         track = Markup('<path d="M0 10H26" stroke="{}" stroke-width="8"/>').format(tokens.TRACK)
         return track + (tick(13, 10, 14) if name == "tick" else pointer(13, 6, 6))
     return Markup('<rect width="26" height="18" rx="3" fill="{}" stroke="{}"/>').format(name, EDGE)
+
+
+def fitted(drawing: Drawing, paper: Paper) -> Drawing:
+    """A drawing as large as a paper holds, in its middle."""
+    scale = min(paper.width / drawing.width, paper.height / drawing.height)
+    left = (paper.width - drawing.width * scale) / 2
+    svg = Markup('<g transform="translate({:.1f} 0) scale({:.4f})">{}</g>').format(left, scale, drawing.svg)
+    return Drawing(svg, paper.width, drawing.height * scale, drawing.numbered)
 
 
 def alone(drawing: Drawing, label: str) -> Markup:

@@ -51,6 +51,17 @@ TRACK = "#eef0f2"
 PATTERN_INKS: Mapping[str, str] = {"zero": "#7d8894", "not_reported": "#8a7f70", "not_applicable": "#aab2bb"}
 
 
+def ground_of(paint: str) -> str:
+    """The colour of a CSS paint; of a pattern, that behind its signs."""
+    grounds = {"url(#p-zero)": ZERO, "url(#p-not_reported)": NOT_REPORTED, "url(#p-not_applicable)": NOT_APPLICABLE}
+    return grounds.get(paint, paint)
+
+
+def ink_on(paint: str) -> str:
+    """The colour of a text on a CSS paint of a class or of a word."""
+    return "#ffffff" if paint in DARK else "#000000"
+
+
 def ramp(polarity: str, classes: int) -> list[str]:
     """The colours of so many classes (2 to 5), lightest for the lowest share."""
     colours = RAMPS[polarity]

@@ -167,7 +167,7 @@ def maps_of(
         rows = rows_of(snapshot, lang, view)
         links = {row.code: url(lang, None, "county", county=row.code) for row in rows}
         drawn = page_map(snapshot, lang, view, rows, links)
-        if not drawn:
+        if not drawn.svg:
             return None
         pictures.append((name, drawn))
     return {

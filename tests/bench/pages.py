@@ -21,7 +21,7 @@ const note = (name) => { window.moments[name] ??= performance.now() }
 const look = () => {
   const whole = document.querySelectorAll('.tile').length && document.querySelector('.headlines + *')
     && document.querySelector('#sentence')?.textContent.length > 20
-    && document.querySelectorAll('.map-picture path').length >= 24
+    && document.querySelectorAll('.map-picture use').length >= 24
   if (!whole) return requestAnimationFrame(look)
   // A message from within a frame arrives once that frame has been drawn.
   const channel = new MessageChannel()

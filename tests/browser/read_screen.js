@@ -21,6 +21,7 @@
       return ` ${name}=${drawn[name]?.(value) ?? value}`
     })
     if (node.dataset.f === 'bar') given.push(` bar=${drawn.width(node.style.inlineSize)} ${paint(node.style.background)}`)
+    if (node.dataset.level) given.push(` paint=${paint(node.style.background)}`)
     const fill = fillOf(node) ? ` fill=${fillOf(node)}` : ''
     return `<${node.localName}${given.join('')}${fill}>${[...node.childNodes].map(write).filter(Boolean).join('|')}`
   }
@@ -41,6 +42,7 @@
   add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')
   add('missing polygon', '#missing-polygon')
   add('legend', '.legend')
+  add('scale', '#legend')
   add('split', '#split')
   add('source', '#figure-source')
   add('ranking', '#ranking > li')
@@ -48,13 +50,21 @@
   add('table row', '#table tbody tr')
   add('about', '#about p')
   add('language', '#other-language')
-  // The live map takes the place of the picture; links and titles are the picture's alone.
+  // The live map takes the place of the counties that the server drew, but for those of the inset.
   const classOf = (path) => (path.classList.contains('chosen') ? 'chosen' : '')
-  for (const link of doc.querySelectorAll('.map-picture a')) {
-    const path = link.querySelector('path')
-    parts[`map ${link.dataset.area}`] = `${fillOf(path)} ${classOf(path)}`
-    parts[`link ${link.dataset.area}`] = `${link.getAttribute('href')} ${path.querySelector('title').textContent}`
+  for (const [name, selector] of [['map', '.counties a'], ['inset', '.map-inset a'], ['square', '.tile-slot a']]) {
+    for (const link of doc.querySelectorAll(selector)) {
+      const shape = link.querySelector('path, use, rect')
+      const told = shape.querySelector('title')?.textContent ?? link.getAttribute('aria-label') ?? ''
+      const texts = [...link.querySelectorAll('text')].map((text) => `${text.textContent} ${fillOf(text)}`)
+      parts[`${name} ${link.dataset.area}`] = [fillOf(shape), classOf(shape), ...texts].join(' ')
+      parts[`${name} link ${link.dataset.area}`] = `${link.getAttribute('href')} ${told}`
+    }
   }
+  doc.querySelectorAll('.county-names').forEach((names, i) => {
+    parts[`names ${i}`] = [...names.querySelectorAll('text:not([visibility])')]
+      .map((text) => `${text.textContent} ${fillOf(text)} ${paint(text.getAttribute('stroke'))}`).join(', ')
+  })
   for (const path of doc.querySelectorAll('path.choroplethlocation')) {
     parts[`map ${path.__data__.loc}`] = `${fillOf(path)} ${classOf(path)}`
   }

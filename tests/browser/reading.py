@@ -34,7 +34,9 @@ AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).
 # Whatever a key can reach by itself: links, buttons, fields and what has a tab stop of its own. Each place that the
 # focus comes to is written down, with whether it can be seen there.
 STOPS = """() => {
-  const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.tabIndex >= 0
+  // The Tab key reaches one of the radio buttons of a name.
+  const one = (node) => node.type !== 'radio' || node === document.querySelector(`[name="${node.name}"]`)
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.tabIndex >= 0 && one(node)
   const all = [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex]')].filter(seen)
   all.forEach((node, i) => { node.dataset.stop = i })
   window.reached = []

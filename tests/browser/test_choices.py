@@ -53,7 +53,7 @@ def by_map(page: Page, county: str) -> None:
     x, y = page.evaluate(POINT, county)
     page.mouse.move(x - 1, y)
     page.mouse.move(x, y)
-    page.locator(".hoverlayer .hovertext").wait_for()
+    page.locator(".tip").wait_for()
     page.mouse.click(x, y)
 
 

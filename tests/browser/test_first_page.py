@@ -173,17 +173,17 @@ def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., 
     assert page.locator(".tile").count() == 10
     figure = page.locator('[data-tile="committee_municipalities"] [data-f=figure]')
     assert figure.inner_text() == MUNICIPALITIES[lang]
-    assert page.locator(".map-picture a").count() == 24
-    for rows in (".map-picture a", "#ranking li", "#table tbody tr"):
+    assert page.locator(".counties a").count() == page.locator(".tile-slot a").count() == 24
+    for rows in (".counties a", "#ranking li", "#table tbody tr"):
         assert page.locator(rows).locator("visible=true").count() == 24, rows
     if lang == "fa":
         for _ in at_widths(page, (360, 1440)):
             apart(page)
-        page.locator('.map-picture a[data-area="1001"]').click()
+        page.locator('.counties a[data-area="1001"]').click()
         page.wait_for_url("**/fa/?county=1001")
         assert "اردستان" in page.locator("#sentence").inner_text()
         assert page.locator("#table tr.chosen").get_attribute("data-area") == "1001"
-        assert page.locator(".map-picture path.chosen").count() == 1
+        assert page.locator(".counties .chosen").count() == 1
         return
     page.locator("#filter-indicator").select_option("e_services")
     page.locator("#filter-week").select_option("2014-11-29")
@@ -202,7 +202,7 @@ def test_a_page_whose_figures_do_not_come_is_read_and_chosen_from_as_without_scr
     page.set_viewport_size({"width": 360, "height": 640})
     page.route("**/cells/*", lambda route: route.fulfill(status=404))
     page.goto("/en/")
-    for rows in (".map-picture a", "#ranking li", "#table tbody tr"):
+    for rows in (".tile-slot a", "#ranking li", "#table tbody tr"):
         expect(page.locator(rows).locator("visible=true")).to_have_count(24)
     page.locator("#filter-county").select_option("1001")
     page.locator("#filters button").click()
@@ -221,7 +221,7 @@ def test_axe_finds_nothing_before_the_scripts_have_come(page: Page, watch: Watch
 BOXES = """(which) => {
   const shapes = [...document.querySelectorAll('path.choroplethlocation')]
   const find = {
-    picture: (code) => document.querySelector(`.map-picture a[data-area="${code}"] path`),
+    picture: (code) => document.querySelector(`.counties a[data-area="${code}"] use`),
     live: (code) => shapes.find((path) => path.__data__.loc === code),
   }[which]
   return ['1002', '1008', '1021'].map((code) => {
@@ -247,7 +247,7 @@ def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
     for route in held:
         route.continue_()
     page.locator("html[data-live=true]").wait_for(state="attached")
-    assert page.locator(".map-picture").count() == 0
+    assert page.locator(".counties").count() == 0
     for size, picture in zip(SCREENS, pictures, strict=True):
         page.set_viewport_size(size)
         assert all(side > 5 for box in picture for side in box[2:]), size

@@ -115,4 +115,4 @@ def test_every_word_of_the_server_is_a_word_of_the_browser(page: Page, lang: str
             page.wait_for_function(
                 "(address) => location.pathname + location.search === address", arg=f"/{lang}/{query}"
             )
-        hold(page, lang, query, "nothing" if number < PICTURES else "link ")
+        hold(page, lang, query, "nothing" if number < PICTURES else "map link ")

@@ -12,12 +12,11 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.lineage import old_borders, successors
 from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
-from dashboard.areas.surroundings import around, joined
+from dashboard.areas.surroundings import joined
 from dashboard.derived import derived
 from dashboard.figures import cell_text, picture
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.borders import in_borders, lives
-from dashboard.figures.words import legend
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
@@ -46,12 +45,15 @@ class County:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The map of a county and its neighbours, '' where there is none. note: what the map lacks, in words."""
+    """Where the county lies in the province, '' where no map is there, and its neighbours.
 
-    svg: Markup | str
+    shapes: the province's outlines, for the page's <defs>. note: what the map lacks, in words.
+    """
+
+    shapes: Markup
+    svg: Markup
     neighbours: Sequence[County]
     note: str
-    legend: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -73,25 +75,18 @@ class Peers:
 
 
 def surroundings(lang: str, snapshot: Snapshot, selection: Selection) -> Surroundings:
-    """The map of the county and its neighbours, a link to each of these, and what the map lacks."""
+    """Where the county lies, its neighbours with a link to each, and what the map lacks."""
     name = snapshot.names[selection.county][lang]
     era = snapshot.boundaries(snapshot.weeks[selection.week])
     if era is None:
-        return Surroundings("", [], say(lang, "county.no_map"), [])
+        return Surroundings(Markup(""), Markup(""), [], say(lang, "county.no_map"))
     land = _land(snapshot, era, selection.old)
     if selection.county not in land.shapes:
-        return Surroundings("", [], say(lang, "county.no_polygon", name=name), [])
-    cells, card = in_borders(snapshot, selection.old).cells, selection.card
-    here = cells.counties(selection.week, card.key)
-    svg = picture.county_map(
-        _around(land, selection.county),
-        [cell_text.row(lang, cells, card, selection.week, code, snapshot.names[code][lang]) for code in here],
-        {code: url(lang, snapshot, "county", replace(selection, county=code)) for code in here},
-        chosen=selection.county,
-        label=say(lang, "county.map_label", name=name, indicator=card.word(lang, "name")),
-    )
+        return Surroundings(Markup(""), Markup(""), [], say(lang, "county.no_polygon", name=name))
+    here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
+    svg = picture.place_of(picture.map_frame(land), selection.county)
     beside = [_county(lang, snapshot, selection, code) for code in _touching(land)[selection.county] if code in here]
-    return Surroundings(svg, beside, _lacking(lang, snapshot, land, here), legend(lang, card))
+    return Surroundings(picture.shapes(land), svg, beside, _lacking(lang, snapshot, land, here))
 
 
 def trend(lang: str, snapshot: Snapshot, selection: Selection) -> Trend:
@@ -166,11 +161,6 @@ def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str
 @derived()
 def _land(snapshot: Snapshot, era: Boundaries, old: bool) -> Boundaries:
     return joined(era, old_borders(lives(snapshot))) if old else era
-
-
-@derived()
-def _around(land: Boundaries, county: str) -> Boundaries:
-    return around(land, county)
 
 
 @derived()

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from dashboard.areas.neighbours import label_points, neighbours
+from markupsafe import Markup
+
+from dashboard.areas.neighbours import neighbours
 from dashboard.areas.province import Province
-from dashboard.figures import tokens
-from dashboard.figures.cell_text import colours
+from dashboard.figures import tile_grid, tokens
+from dashboard.figures.borders import split_weeks
+from dashboard.figures.cell_text import PATTERNS, colours
 from dashboard.figures.events import events
-from dashboard.figures.svg import EVENTS, SIGNS
-from dashboard.figures.words import target_line
+from dashboard.figures.figure import NARROW
+from dashboard.figures.map import overlay
+from dashboard.figures.picture import map_frame
+from dashboard.figures.svg import EVENTS, SIGNS, alone
+from dashboard.figures.words import rows_of, target_line
 from dashboard.indicators.cards import Card
 from dashboard.indicators.target_state import TARGET_STATES
-from dashboard.language import catalogue
+from dashboard.language import catalogue, say
 from dashboard.language.digits import percent
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.pages.common.tiles import announced_line
 from dashboard.pages.overview.dash_app import boundaries_address
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, month_starts, span_label
@@ -31,8 +39,10 @@ from dashboard.weeks import day_label, friday, month_starts, span_label
 # The messages that the browser fills, by the beginning of their keys.
 SECTIONS = tuple(
     f"{name}."
-    for name in "sentence tile view words kind province site lines event compared target_state figure.bullets".split()
+    for name in "sentence tile view words kind province lines event compared map target_state figure.bullets".split()
 )
+# Of sections that are longer than what the browser says of them.
+MESSAGES = ("site.title", "site.title_county", "pictures.target")
 CARD_WORDS = tuple(
     "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()
@@ -55,7 +65,11 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "beside": tokens.PROVINCE,
         "states": (*TARGET_STATES, ""),
         "state_signs": SIGNS,
-        "eras": _eras(snapshot),
+        "dark": sorted(tokens.DARK),
+        "grounds": {state: tokens.ground_of(f"url(#p-{state})") for state in PATTERNS},
+        "eras": _eras(lang, snapshot),
+        # Where two weeks cannot be compared, since the county had other borders.
+        "splits": {code: weeks for code in snapshot.names if (weeks := split_weeks(snapshot, code))},
         "months": month_starts(snapshot.weeks, lang),
         "lines": tokens.LINES,
         "signs": EVENTS,
@@ -67,7 +81,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
 
 def _messages(lang: str, province: Province) -> dict[str, str]:
     """The messages that the browser fills, which knows of the province only what stands in them."""
-    found = {key: text for key, text in catalogue(lang).items() if key.startswith(SECTIONS)}
+    found = {key: text for key, text in catalogue(lang).items() if key.startswith(SECTIONS) or key in MESSAGES}
     for name, value in province.words(lang).items():
         # A name may hold what the browser would take for a placeholder.
         plain = value.replace("{", "").replace("}", "")
@@ -75,7 +89,7 @@ def _messages(lang: str, province: Province) -> dict[str, str]:
     return found
 
 
-def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
+def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
     """The maps that weeks are drawn on, oldest first; `until`: the place of the last week of each."""
     drawn = [snapshot.boundaries(week) for week in snapshot.weeks]
     last = [i for i, era in enumerate(drawn) if i + 1 == len(drawn) or drawn[i + 1] is not era]
@@ -85,11 +99,30 @@ def _eras(snapshot: Snapshot) -> list[dict[str, Any]]:
             "address": boundaries_address(era) if era else "",
             "drawn": era.codes if era else (),
             "neighbours": neighbours(era) if era else {},
-            "labels": label_points(era) if era else {},
+            # With one map for all weeks, the page's own pictures stay.
+            **(_pictures(lang, snapshot, i) if len(last) > 1 else {}),
         }
         for i in last
         for era in [drawn[i]]
     ]
+
+
+def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
+    """What lies over the map of a week and its tile map, as SVG; the browser paints them for the view."""
+    boundaries, selection = snapshot.boundaries(snapshot.weeks[week]), Selection(snapshot.cards[0], week)
+    rows = rows_of(snapshot, lang, selection)
+    tiles = tile_map(lang, snapshot, selection, lambda county: "#")
+    if boundaries is None:
+        return {"tiles": tiles, "over": "", "numbered": {}, "high": 0}
+    over = overlay(boundaries, lang, "", rows, {row.code: "#" for row in rows})
+    return {"tiles": tiles, "over": over.svg, "numbered": over.numbered, "high": map_frame(boundaries).height}
+
+
+def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Markup:
+    """The tile map for a phone's width, whose squares open the address of their county."""
+    paper = replace(NARROW, href=lambda offices, stage: href(offices.county), beside=False)
+    label = say(lang, "figure.tile_grid.title", name=selection.card.word(lang, "name"))
+    return alone(tile_grid.draw(tile_grid.describe(snapshot, lang, selection), paper), label)
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:

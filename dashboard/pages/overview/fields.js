@@ -22,6 +22,9 @@ export function fill(card, cell) {
 export const figure = (cell) =>
   cell.known ? say('view.figure_of', { n: whole(cell.n), d: whole(cell.d) }) : say(`words.${cell.state}`)
 
+/** A text that runs as the page's language does, whatever it begins with. */
+export const directed = (text) => (theWords().lang === 'fa' ? `\u202b${text}\u202c` : text)
+
 export const share = (cell) => (cell.share === null ? '' : percent(cell.share))
 
 export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.share === null ? '' : ` (${share(cell)})`}`

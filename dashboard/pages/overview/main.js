@@ -3,7 +3,8 @@
 import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
 import { copyButtons } from '../../../assets/js/copy.js'
-import { adoptMap, labelMap, paintMap, spoken, walkMap } from './map.js'
+import { listenToLegend } from './legend.js'
+import { adoptMap, labelMap, paintMap, spoken, tipOverPictures, walkMap } from './map.js'
 import { linkTable, paintPanels } from './panels.js'
 import { paintTrend, readTrend } from './trend.js'
 import { moved, OWN, query, readView } from './view.js'
@@ -90,6 +91,8 @@ function listen() {
   walkMap(byId('map-slot'), choose, speak)
   readTrend(choose)
   slideWeeks(choose)
+  tipOverPictures(document.querySelector('.map-views'))
+  listenToLegend(state)
 }
 
 /** Tabs, where there is no room for all panels; the arrow keys go along them as the page reads. */
@@ -147,7 +150,6 @@ async function live() {
       byId('map-slot').tabIndex = 0
       // A screen reader then hands on the arrow keys.
       byId('map-slot').setAttribute('role', 'application')
-      document.querySelector('.map-picture')?.remove()
       if (document.documentElement.dataset.live) return
       document.documentElement.dataset.live = 'true'
       performance.mark('live')

@@ -1,68 +1,132 @@
-// The live map: plotly draws the polygons; this paints their classes and words, names them, and lets keys walk.
+// The live map: plotly draws the polygons; this paints their classes and words, and lets keys walk. What lies over them,
+// names and the inset, is the server's drawing, as is the tile map; both are painted here too.
 // Painting the paths first and telling plotly a little later shows a choice at once.
 
 import * as f from './fields.js'
-import { eraOf, say } from './words.js'
+import { keepLight } from './legend.js'
+import { hideTip, showTip } from './tip.js'
+import { eraOf, say, theWords } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
-// The same sizes as in dashboard/figures/picture.py.
-const LETTERS = [19, 16, 13, 10]
 const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 let current = null
 let graph = null
 let focus = ''
 let pending = 0
+// The map that the names and the tile map on the page belong to.
+let drawnEra = null
 
+const picture = () => document.querySelector('.map-picture')
 const paths = () => graph?.querySelectorAll('.choroplethlayer path.choroplethlocation') ?? []
 const codeOf = (path) => path.__data__?.loc
+const cellOf = (area) => current.cells.at(current.view.indicator, current.view.week, area, current.view.kind)
 
 /** Take over plotly's graph as soon as it has drawn; whenever it draws again, paint again. */
 export function adoptMap(node, onFirstDraw) {
   graph = node
   graph.on('plotly_afterplot', () => {
     if (!paths().length) return
-    // Plotly may have drawn at another size: the names find their places anew.
-    graph.querySelector('.county-names')?.remove()
+    picture()?.querySelector('.counties')?.remove()
     paintMap(current)
     onFirstDraw()
   })
+  graph.on('plotly_hover', ({ points: [{ location }], event }) => showTip(current, location, event))
+  graph.on('plotly_unhover', hideTip)
 }
 
 export function paintMap(state) {
   current = state
-  paintPicture()
-  if (!graph || !paths().length) return
-  const { cells, words, view } = state
+  drawEra()
+  const { words, view } = state
   const card = words.cards[view.indicator]
-  for (const path of paths()) {
-    const area = codeOf(path)
-    path.style.fill = f.fill(card, cells.at(view.indicator, view.week, area, view.kind))
-    path.classList.toggle('chosen', area === view.county)
-    path.classList.toggle('focus', area === focus)
-    if (area === view.county || area === focus) path.parentNode.append(path)
-  }
-  if (!graph.querySelector('.county-names')) nameCounties()
+  for (const link of document.querySelectorAll('.map-views a[data-area]')) paintLink(link, card)
+  for (const word of document.querySelectorAll('[data-word]')) paintWord(word, card)
   markCounties()
-  tellPlotly()
+  if (graph && paths().length) {
+    for (const path of paths()) {
+      const area = codeOf(path)
+      path.style.fill = f.fill(card, cellOf(area))
+      path.classList.toggle('chosen', area === view.county)
+      path.classList.toggle('focus', area === focus)
+      if (area === view.county || area === focus) path.parentNode.append(path)
+    }
+    tellPlotly()
+  }
+  keepLight(state)
 }
 
-/** The SVG that the server drew, while it still stands in for the live map. */
-function paintPicture() {
-  const { cells, words, view } = current
-  const card = words.cards[view.indicator]
-  for (const link of document.querySelectorAll('.map-picture a[data-area]')) {
-    const area = link.dataset.area
-    const cell = cells.at(view.indicator, view.week, area, view.kind)
-    const path = link.querySelector('path')
-    path.setAttribute('fill', f.fill(card, cell))
-    path.classList.toggle('chosen', area === view.county)
-    link.querySelector('title').textContent = f.hover(words.areas[area], cell)
+/** On a week of other borders its names and its tile map take the place of those on the page, once plotly draws. */
+function drawEra() {
+  const era = eraOf(current.view.week)
+  drawnEra ??= era
+  if (era === drawnEra || !paths().length) return
+  drawnEra = era
+  document.getElementById('tile-slot').innerHTML = era.tiles
+  for (const name in era.numbered) document.querySelector(`.map-numbers .${name}`).textContent = era.numbered[name]
+  const svg = picture()
+  svg.setAttribute('viewBox', `0 0 800 ${era.high}`)
+  svg.innerHTML = era.over
+}
+
+/** A county of the server's drawings: its shape, and on the tile map its texts. */
+function paintLink(link, card) {
+  const { words, view } = current
+  const { area } = link.dataset
+  const cell = cellOf(area)
+  const shape = link.querySelector('path, use, rect')
+  const paint = f.fill(card, cell)
+  shape.setAttribute('fill', paint)
+  shape.classList.toggle('chosen', area === view.county)
+  // Its own box stands beside the pointer; a title would bring the browser's too.
+  const title = shape.querySelector('title')
+  if (title) {
+    link.setAttribute('aria-label', '')
+    title.remove()
+  }
+  if (link.ariaLabel !== null) link.setAttribute('aria-label', f.hover(words.areas[area], cell))
+  for (const text of link.querySelectorAll('text')) {
+    ink(text, card, cell)
+    if ('share' in text.dataset) text.textContent = f.directed(f.share(cell) || say(`words.${cell.state}`))
   }
 }
 
-/** Plotly's own copy of colours and hover texts, a little later. */
+function ink(text, card, cell) {
+  const { dark, grounds } = theWords()
+  const paint = f.fill(card, cell)
+  text.setAttribute('fill', dark.includes(paint) ? '#ffffff' : '#000000')
+  text.setAttribute('stroke', grounds[cell.state] ?? paint)
+}
+
+/** A name or a number on the map. A chosen county has its name where its number was. */
+function paintWord(word, card) {
+  const { words, view } = current
+  const area = word.dataset.word
+  ink(word, card, cellOf(area))
+  if (!('number' in word.dataset)) return
+  const chosen = area === view.county
+  if (chosen) word.setAttribute('visibility', 'hidden')
+  else word.removeAttribute('visibility')
+  const name = word.previousElementSibling?.matches('.chosen-name') ? word.previousElementSibling : null
+  if (!chosen) name?.remove()
+  else if (!name) word.before(chosenName(word, words.areas[area]))
+}
+
+function chosenName(number, text) {
+  const node = document.createElementNS(SVG, 'text')
+  const { size } = number.parentNode.dataset
+  const half = text.length * size * 0.27
+  node.setAttribute('class', 'chosen-name')
+  node.setAttribute('x', Math.min(Math.max(number.getAttribute('x'), half), 800 - half))
+  node.setAttribute('y', number.getAttribute('y'))
+  node.setAttribute('font-size', size)
+  node.setAttribute('stroke', '#ffffff')
+  node.textContent = text
+  return node
+}
+
+/** Plotly's own copy of colours, a little later. */
 function tellPlotly() {
-  const { cells, words, view } = current
+  const { words, view } = current
   const key = `${view.indicator} ${view.week} ${view.kind}`
   const era = eraOf(view.week)
   clearTimeout(pending)
@@ -71,71 +135,64 @@ function tellPlotly() {
   pending = setTimeout(() => {
     const card = words.cards[view.indicator]
     const areas = era.drawn.filter((area) => area in words.areas)
-    const at = (area) => cells.at(view.indicator, view.week, area, view.kind)
     graph.dataset.told = key
     const n = card.colours.length
     window.Plotly.restyle(graph, {
       geojson: era.address,
       locations: [areas],
-      z: [areas.map((area) => f.level(card, at(area)))],
-      text: [areas.map((area) => f.hover(words.areas[area], at(area)))],
+      z: [areas.map((area) => f.level(card, cellOf(area)))],
       colorscale: [card.colours.flatMap((colour, i) => [[i / n, colour], [(i + 1) / n, colour]])],
       zmax: n - 0.5,
     })
   }, 400)
 }
 
-/** County names where they fit, and beneath each a place for its marks. */
-function nameCounties() {
-  const { words, view } = current
-  const layer = graph.querySelector('.geo') ?? graph.querySelector('.geolayer')
-  const project = graph._fullLayout.geo._subplot.projection
-  const names = document.createElementNS(SVG, 'g')
-  names.setAttribute('class', 'county-names')
-  for (const [area, [lon, lat, width, height]] of Object.entries(eraOf(view.week).labels)) {
-    const [x, y] = project([lon, lat])
-    const room = project([lon + width / 2, lat])[0] - project([lon - width / 2, lat])[0]
-    const tall = project([lon, lat - height / 2])[1] - project([lon, lat + height / 2])[1]
-    const most = Math.min((room / words.areas[area].length) * 1.9, tall)
-    const size = LETTERS.find((letter) => letter <= most)
-    if (size) names.append(label(words.areas[area], x, y, size))
-    const marks = document.createElementNS(SVG, 'g')
-    marks.dataset.marks = area
-    marks.setAttribute('transform', `translate(${x.toFixed(1)} ${(size ? y + size * 0.75 : y).toFixed(1)})`)
-    names.append(marks)
-  }
-  layer.append(names)
-}
-
-/** A mark where most of a county's offices are late, or three quarters rest on their own word. */
+/** Marks where most of a county's offices are late, or three quarters rest on their own word: beneath its name, and in its square. */
 function markCounties() {
-  const { cells, view } = current
-  for (const place of graph.querySelectorAll('[data-marks]')) {
-    const cell = cells.at(view.indicator, view.week, place.dataset.marks, view.kind)
+  for (const old of document.querySelectorAll('.map-views [data-marks]')) old.remove()
+  for (const area of new Set([...document.querySelectorAll('[data-word]')].map((word) => word.dataset.word))) {
+    const cell = cellOf(area)
     const late = cell.known && cell.late * 2 > cell.d
     const unverified = cell.known && cell.unverified * 4 >= cell.d * 3
     const wanted = [late && 'late', unverified && 'unverified'].filter(Boolean)
-    if (place.dataset.shown === wanted.join()) continue
-    place.dataset.shown = wanted.join()
-    place.replaceChildren(...wanted.map((name, i) => badge(name, (i - (wanted.length - 1) / 2) * 12)))
+    if (!wanted.length) continue
+    for (const names of document.querySelectorAll('.county-names')) {
+      const [first, second] = names.querySelectorAll(`[data-word="${area}"]`)
+      const number = (node, name) => Number(node.getAttribute(name))
+      // A second line stands under the first; a second name elsewhere.
+      const last = second && number(second, 'x') === number(first, 'x') ? second : first
+      const y = number(last, 'y') + number(last, 'font-size') / 2
+      last.after(marks(area, number(last, 'x'), y, wanted, (i) => (i - (wanted.length - 1) / 2) * 12))
+    }
+    const square = document.querySelector(`.tile-slot a[data-area="${area}"]`)
+    const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) => Number(square.firstChild.getAttribute(name)))
+    square.append(marks(area, x + width - 8, y + height - 8, wanted, (i) => -12 * i))
   }
 }
 
-function label(text, x, y, size) {
-  const node = document.createElementNS(SVG, 'text')
-  node.setAttribute('x', x)
-  node.setAttribute('y', y)
-  node.setAttribute('font-size', size)
-  node.textContent = text
+function marks(area, x, y, names, along) {
+  const node = document.createElementNS(SVG, 'g')
+  node.dataset.marks = area
+  node.setAttribute('transform', `translate(${x} ${y})`)
+  node.append(...names.map((name, i) => badge(name, along(i))))
   return node
 }
 
 function badge(name, x) {
   const node = document.createElementNS(SVG, 'path')
   const at = `M${x} 0`
-  node.setAttribute('class', `map-mark map-mark-${name}`)
+  node.setAttribute('class', 'map-mark')
   node.setAttribute('d', name === 'late' ? `${at}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3` : `${at}m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z`)
   return node
+}
+
+/** The box beside the pointer, over the inset and the tile map. */
+export function tipOverPictures(views) {
+  views.addEventListener('pointermove', (event) => {
+    const area = event.target.closest?.('a[data-area]')?.dataset.area
+    if (area && current) showTip(current, area, event)
+  })
+  views.addEventListener('pointerout', (event) => event.target.closest?.('a[data-area]') && hideTip())
 }
 
 /** One tab stop: arrows go to the neighbour, Enter and space choose, Escape lets go. */
@@ -166,8 +223,7 @@ export function walkMap(slot, choose, speak) {
 }
 
 export function spoken(area) {
-  const { cells, words, view } = current
-  return f.hover(words.areas[area], cells.at(view.indicator, view.week, area, view.kind))
+  return f.hover(current.words.areas[area], cellOf(area))
 }
 
 export function labelMap(slot, name) {

@@ -13,10 +13,12 @@ from dashboard.figures.bullets import standing
 from dashboard.figures.cell_text import Row
 from dashboard.figures.events import events
 from dashboard.figures.figure import Paper
-from dashboard.figures.map import page_map
+from dashboard.figures.map import PageMap, page_map
+from dashboard.figures.picture import shapes
+from dashboard.figures.scale import Scale, scale
 from dashboard.figures.split import parts_of
 from dashboard.figures.svg import sign
-from dashboard.figures.words import WORDS, legend, missing_polygon, rank_note, ranking_order, view_sentence
+from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import local_digits
@@ -25,6 +27,7 @@ from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.tiles import Tile, tiles
 from dashboard.pages.common.urls import url
+from dashboard.pages.overview.browser_data import tile_map
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -149,20 +152,31 @@ class OverviewPage:
         return ranking_order(self.rows, dict(self.ranks))
 
     @cached_property
-    def map(self) -> Markup:
+    def map(self) -> PageMap:
         """The map, each county a link that chooses it."""
         links = {code: self.link("overview", code) for code in county_names(self.lang, self.snapshot)}
-        return page_map(self.snapshot, self.lang, self.selection, self.rows, links)
+        return page_map(self.snapshot, self.lang, self.selection, self.rows, links, shared=True)
+
+    @property
+    def shapes(self) -> Markup:
+        """The counties' outlines, which map and inset share."""
+        boundaries = self.snapshot.boundaries(self.snapshot.weeks[self.selection.week])
+        return shapes(boundaries) if boundaries else Markup("")
 
     @cached_property
     def missing_polygon(self) -> str:
         """The counties that have no place on the map, in words."""
         return missing_polygon(self.lang, self.snapshot, self.selection, self.counties)
 
+    @cached_property
+    def tile_map(self) -> Markup:
+        """The same counties as equal squares."""
+        return tile_map(self.lang, self.snapshot, self.selection, lambda county: self.link("overview", county))
+
     @property
-    def legend(self) -> Sequence[tuple[str, str]]:
-        """(paint, meaning) of each colour and pattern of the map."""
-        return legend(self.lang, self.card)
+    def scale(self) -> Scale:
+        """The colours of the map."""
+        return scale(self.lang, self.card, [row.state for row in self.rows])
 
     @cached_property
     def split(self) -> Sequence[tuple[object, str]]:

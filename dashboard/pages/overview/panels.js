@@ -5,6 +5,7 @@ import * as f from './fields.js'
 import { percent, whole } from '../../../assets/js/digits.js'
 import { paintStanding, paintTiles, worstFirst } from './tiles.js'
 import { countiesOf, query } from './view.js'
+import { paintLegend } from './legend.js'
 import { comma, eraOf, ofPlace, say } from './words.js'
 
 // What is opened by a figure, where it is not all offices behind it: a part of them, or of the page.
@@ -183,22 +184,5 @@ function paintLabels({ cells, words, view, card, counties }) {
     link.hidden = !view.county
     put(link, say(`view.county_${name}`, { county: words.areas[view.county] ?? '' }))
   }
-  paintLegend(card)
-}
-
-function paintLegend(card) {
-  const items = byId('legend').children
-  const { bounds } = card
-  const texts = [
-    say('view.class_under', { high: bounds[0] }),
-    ...bounds.slice(1).map((high, i) => say('view.class_between', { low: bounds[i], high })),
-    say('view.class_over', { low: bounds.at(-1) }),
-  ]
-  // The last three are the words with a pattern; the classes before them come and go with the card.
-  while (items.length - 3 < texts.length) items[0].before(items[0].cloneNode(true))
-  while (items.length - 3 > texts.length) items[0].remove()
-  texts.forEach((text, i) => {
-    items[i].querySelector('rect').style.fill = card.colours[i]
-    put(items[i].lastChild, text)
-  })
+  paintLegend({ cells, words, view, card, counties })
 }

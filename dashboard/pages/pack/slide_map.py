@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pptx.enum.dml import MSO_PATTERN
@@ -13,11 +13,11 @@ from pptx.oxml.ns import nsdecls
 from pptx.util import Cm
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.areas.neighbours import label_points
 from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.cell_text import Row, hover
-from dashboard.figures.map import FILE_LETTERS, CountyMap, numbered, numbers_of
+from dashboard.figures.map import CountyMap, names_of, numbered
+from dashboard.figures.map_places import FILE_LETTERS, LINE, Places, places
 from dashboard.figures.svg import EDGE, sign
 from dashboard.pages.pack.pdf import svg_document
 from dashboard.pages.pack.slide_canvas import WHITE, Box, Run, SlideCanvas, describe, fill_text, paint, rgb
@@ -52,8 +52,8 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
     first = group.shapes._next_shape_id
     for i, row in enumerate(drawn):
         path, (x, y, wide, high) = _outline(boundaries, row.code)
-        places = {"x": left + x * scale, "y": box.top + y * scale, "cx": wide * scale, "cy": high * scale}
-        emu = {name: int(Cm(place)) for name, place in places.items()}
+        lengths = {"x": left + x * scale, "y": box.top + y * scale, "cx": wide * scale, "cy": high * scale}
+        emu = {name: int(Cm(place)) for name, place in lengths.items()}
         group._element.append(parse_xml(_SHAPE.format(id=first + i, path=path, **emu)))
     group._element.recalculate_extents()
     group.name = described.title
@@ -62,9 +62,9 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
         shape.name = row.name
         describe(shape, hover(row))
         fill(shape, row.fill)
-    numbers = numbers_of(canvas.lang, boundaries, rows, FILE_LETTERS)
-    _draw_names(canvas, boundaries, rows, numbers, Box(left, box.top, scale, scale))
-    return numbered(canvas.lang, rows, numbers)
+    placed = places(boundaries, names_of(rows), FILE_LETTERS, canvas.lang, inset=False)
+    _draw_names(canvas, placed, rows, Box(left, box.top, scale, scale))
+    return numbered(canvas.lang, rows, placed.numbers)
 
 
 @derived()
@@ -100,36 +100,25 @@ def fill(shape: Any, colour: str) -> None:
     shape.fill.back_color.rgb = rgb(ground)
 
 
-def _draw_names(
-    canvas: SlideCanvas,
-    boundaries: Boundaries,
-    counties: Sequence[Row],
-    numbers: Mapping[str, str],
-    unit: Box,
-) -> None:
-    """Names, or numbers where a name has no room, and marks. unit: the map's corner, and the size of a unit of it."""
+def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], unit: Box) -> None:
+    """Names and numbers, and beneath each its marks. unit: the map's corner, and the size of a unit of it."""
     left, top, scale, _ = unit
-    frame, rows = picture.map_frame(boundaries), {row.code: row for row in counties}
-    placed = picture.labels(boundaries, {code: row.name for code, row in rows.items()}, FILE_LETTERS)
+    rows = {row.code: row for row in counties}
     shapes: list[Any] = []
-    for code, (lon, lat, *_) in label_points(boundaries).items():
-        if code not in rows:
-            continue
-        row, (x, y) = rows[code], frame.place(lon, lat)
-        text, letters = (row.name, placed[code][2]) if code in placed else (numbers.get(code, ""), 11.0)
-        if text:
-            # A box a little larger than its text, round the text's middle.
-            wide, high = (len(text) + 2) * letters * 0.62 * scale, letters * 1.5 * scale
-            place = Cm(left + x * scale - wide / 2), Cm(top + y * scale - high / 2), Cm(wide), Cm(high)
-            label = canvas.slide.shapes.add_textbox(*place)
-            label.name = f"{row.name} *"
-            ink = WHITE if row.fill in tokens.DARK else tokens.INK
-            run = Run(text, Cm(letters * scale).pt, ink, bold=True)
-            fill_text(label.text_frame, canvas.lang, [[run]], after=0, centre=True, anchor=MSO_ANCHOR.MIDDLE)
-            label.text_frame.word_wrap = False
-            shapes.append(label)
+    for word in placed.words:
+        row, lines, letters = rows[word.code], word.lines, word.size
+        # A box a little larger than its text, round the text's middle.
+        wide, high = (max(map(len, lines)) + 2) * letters * 0.62 * scale, letters * (LINE * len(lines) + 0.4) * scale
+        place = Cm(left + word.x * scale - wide / 2), Cm(top + word.y * scale - high / 2), Cm(wide), Cm(high)
+        label = canvas.slide.shapes.add_textbox(*place)
+        label.name = f"{row.name} *"
+        runs = [[Run(line, Cm(letters * scale).pt, tokens.ink_on(row.fill), bold=True)] for line in lines]
+        fill_text(label.text_frame, canvas.lang, runs, after=0, centre=True, anchor=MSO_ANCHOR.MIDDLE)
+        label.text_frame.word_wrap = False
+        shapes.append(label)
         for i, mark in enumerate(row.marks):
-            across, down = x + (i - (len(row.marks) - 1) / 2) * 12 - 4, (y + letters if text else y) - 4
+            across = word.x + (i - (len(row.marks) - 1) / 2) * 12 - 4
+            down = word.y + letters * (0.85 + LINE / 2 * (len(lines) - 1)) - 4
             place = Cm(left + across * scale), Cm(top + down * scale), Cm(8 * scale), Cm(8 * scale)
             shape = canvas.slide.shapes.add_shape(MARKS[mark], *place)
             shape.name = mark

@@ -10,7 +10,7 @@ from functools import partial
 from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
-from dashboard.figures.map import page_map
+from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.waterfall import between
 from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.cards import Card
@@ -37,7 +37,7 @@ class Side:
     shown: str
     figure: str
     share: str
-    map: Markup
+    map: PageMap
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
     """A publication with its map of an indicator. shared: the page holds the outlines once (`shared_shapes`)."""
     week = len(snapshot.weeks) - 1
     own = {card.key: card for card in snapshot.cards}.get(card.key)
-    figure, share, drawn = say(lang, "words.absent"), "", Markup("")
+    figure, share, drawn = say(lang, "words.absent"), "", PageMap(Markup(""), {})
     if own:
         selection = Selection(own, week)
         rows = rows_of(snapshot, lang, selection)

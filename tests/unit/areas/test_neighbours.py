@@ -1,4 +1,4 @@
-"""Which county lies beside which, where its name stands, and how names are matched."""
+"""Which county lies beside which, and how names are matched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shapely
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.matching import match
-from dashboard.areas.neighbours import OPPOSITE, label_points, neighbours, touching
+from dashboard.areas.neighbours import OPPOSITE, neighbours, touching
 from tests.unit.areas.maps import REGISTER
 
 # --- beside and inside
@@ -50,15 +50,6 @@ def test_touching_needs_a_border_not_a_corner(shipped: Boundaries) -> None:
         "b": ("a", "c"),
         "c": ("b",),
     }
-
-
-def test_a_name_has_room_round_its_point(shipped: Boundaries) -> None:
-    points = label_points(shipped)
-    assert set(points) == set(shipped.codes)
-    for code, (lon, lat, width, height) in points.items():
-        room = shapely.box(lon - width / 2, lat - height / 2, lon + width / 2, lat + height / 2)
-        assert shipped.shapes[code].contains(room)
-        assert room.area > shipped.shapes[code].area * 0.1
 
 
 def _reached(ways: dict[str, dict[str, str]], start: str) -> set[str]:

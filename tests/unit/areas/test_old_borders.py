@@ -12,7 +12,7 @@ import shapely
 from dashboard.areas.boundaries import Boundaries, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.areas.lineage import Life, family, old_borders, root, successors
-from dashboard.areas.surroundings import around, joined
+from dashboard.areas.surroundings import joined
 from dashboard.indicators.borders import Grouped, together
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
@@ -159,11 +159,3 @@ def test_counties_are_joined_to_what_they_once_were():
     found = joined(given, {"1": ("1", "2"), "3": ("3", "9")})
     assert found.codes == ("1", "3")
     assert found.shapes["1"].equals(shapely.box(50, 32, 52, 33)) and found.shapes["3"].equals(given.shapes["3"])
-
-
-def test_the_surroundings_hold_the_whole_county_and_cut_the_others():
-    given = land(_1=(50, 32, 50.2, 32.2), _2=(50.2, 32, 53, 35), _3=(55, 36, 56, 37))
-    found = around(given, "1")
-    assert found.codes == ("1", "2")
-    assert found.shapes["1"].equals(given.shapes["1"])
-    assert 0 < found.shapes["2"].area < given.shapes["2"].area / 10

@@ -181,7 +181,7 @@ def test_offices_and_their_inspections_add_up_to_the_county(sample):
 # --- peers ---
 
 
-def test_peers_are_named_and_linked_and_the_map_outlines_the_county_among_all(sample):
+def test_peers_are_named_and_linked_and_so_are_neighbours_beside_the_countys_place(sample):
     client, snapshot = sample
     html = at(client, county="1010")
     words = section(html, "peers-title")
@@ -191,10 +191,9 @@ def test_peers_are_named_and_linked_and_the_map_outlines_the_county_among_all(sa
     for code in found:
         assert snapshot.names[code]["en"] in words and f"/en/county/{code}" in html
     assert f"median of {MOST} similar counties" in html
-    picture = html.partition('class="map-picture"')[2].partition("</svg>")[0]
-    assert re.findall('data-area="([0-9]+)"><path[^>]*class="chosen"', picture) == ["1010"]
-    assert 'href="/en/county/1015"' in picture
-    assert "Natanz" in section(html, "map-title")
+    place = section(html, "map-title")
+    assert '<use class="chosen" href="#shape-1010"/>' in place and 'id="shape-1010"' in html
+    assert '<a href="/en/county/1015">Natanz</a>' in place
     alone = at(client, county="1002")
     assert say("en", "county.peers_none") in section(alone, "peers-title")
     assert "median of" not in alone.partition("<main")[2].partition("peers-title")[0]

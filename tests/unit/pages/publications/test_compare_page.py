@@ -115,7 +115,7 @@ def test_the_page_shows_the_most_moved_indicator_between_two_maps_and_figures_op
 
 def test_maps_on_different_borders_hold_their_own_shapes(pair):
     assert compare.shared_shapes(pair.old, pair.new)
-    drawn = compare.side("en", pair.new, pair.new.cards[0], "after", shared=False).map
+    drawn = compare.side("en", pair.new, pair.new.cards[0], "after", shared=False).map.svg
     assert '<path d="' in drawn and "<use" not in drawn
 
 

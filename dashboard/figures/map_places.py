@@ -1,0 +1,239 @@
+"""Where the counties' names stand on the map: in the county, in an inset that enlarges a crowded part, or in the key.
+
+All lengths are units of the map's frame, which is 800 wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+from typing import NamedTuple
+
+import shapely
+from shapely.affinity import scale
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
+from dashboard.figures.picture import map_frame
+from dashboard.figures.projection import Frame
+from dashboard.language.digits import whole
+
+# Sizes of names, the larger first, on a screen, on a phone, where the map is drawn at half its size, and on paper.
+LETTERS, NARROW_LETTERS, FILE_LETTERS = (20.0, 15.0), (36.0, 28.0), (18.0, 13.0)
+# Of a letter's size: how wide letters are on average, how high a line is, and how far apart lines stand.
+LETTER, HIGH, LINE = 0.53, 0.9, 1.1
+# How far a name may reach over its room: behind it lies its county's own colour.
+OVER = 1.15
+# The width of a usual name by its height, and how many letters it has.
+USUAL, LETTERS_OF_USUAL = 4.0, 8
+# How much an inset may enlarge: less is not worth a frame, and more would show no neighbour.
+ZOOMS = (2.0, 2.4, 2.8, 3.2)
+# The smallest corner of the picture that an inset can stand in, and the air round it.
+LEAST, AIR = 130.0, 8.0
+
+
+class Rect(NamedTuple):
+    """A rectangle of the picture, from its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Room(NamedTuple):
+    """The roomiest place of a shape for something of a given width by height: its middle, and how wide it may be."""
+
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Inset:
+    """A window of the map that is drawn again, larger, in a free corner of the picture."""
+
+    window: Rect
+    corner: Rect
+
+    @property
+    def zoom(self) -> float:
+        """How many times larger the window is drawn."""
+        return self.corner.width / self.window.width
+
+    @property
+    def edges(self) -> BaseGeometry:
+        """The window as a shape."""
+        left, top, width, height = self.window
+        return shapely.box(left, top, left + width, top + height)
+
+    def shows(self, x: float, y: float) -> bool:
+        """Whether a point of the map is in the window, and not at its edge."""
+        left, top, width, height = self.window
+        air = 0.08 * width
+        return left + air <= x <= left + width - air and top + air <= y <= top + height - air
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the map is drawn in the inset."""
+        return self.corner.x + (x - self.window.x) * self.zoom, self.corner.y + (y - self.window.y) * self.zoom
+
+
+@dataclass(frozen=True)
+class Word:
+    """A county's name in one or two lines, or its number, round a point. again: the map itself has it too."""
+
+    code: str
+    x: float
+    y: float
+    size: float
+    lines: tuple[str, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is written on the map. numbers: of the counties whose names have room nowhere, by code."""
+
+    words: Sequence[Word]
+    numbers: Mapping[str, str]
+
+
+@derived(most=16)
+def places(
+    boundaries: Boundaries, names: tuple[tuple[str, str], ...], letters: tuple[float, ...], lang: str, inset: bool
+) -> Places:
+    """Where each county is named. names: (code, name) of each. letters: the sizes of names, the larger first."""
+    enlarged = inset_of(boundaries) if inset else None
+    shapes, words, numbers = drawn_shapes(boundaries), list[Word](), dict[str, str]()
+    for code, name in names:
+        if code not in shapes:
+            continue
+        x, y, _ = room(shapes[code], 1.5)
+        within = enlarged is not None and enlarged.shows(x, y)
+        named = _fitted(code, name, shapes[code], letters)
+        larger = _fitted_inside(enlarged, code, name, shapes[code], letters) if enlarged else None
+        if larger and (within or not named):
+            words.append(larger)
+        elif named:
+            words.append(named)
+            # The inset's neighbours are named again where they have much room.
+            words += [replace(larger, again=True)] if larger and larger.size == letters[0] else []
+        else:
+            numbers[code] = whole(len(numbers) + 1, lang)
+            point = enlarged.place(x, y) if enlarged and within else (x, y)
+            words.append(Word(code, *point, letters[-1], (numbers[code],)))
+    return Places(words, numbers)
+
+
+@derived()
+def inset_of(boundaries: Boundaries) -> Inset | None:
+    """The window that helps the smallest counties most, in the largest free corner; None where no corner is free."""
+    corner = free_corner(boundaries)
+    rooms = {code: room(shape, USUAL) for code, shape in drawn_shapes(boundaries).items()}
+    # How many times larger a county has to be drawn until a usual name has room in it.
+    need = {code: LETTERS_OF_USUAL * LETTERS[-1] * LETTER / at.width for code, at in rooms.items()}
+    crowded = {code: at for code, at in rooms.items() if need[code] > 1}
+    if corner is None or len(crowded) < 2:
+        return None
+
+    def help_of(inset: Inset) -> float:
+        return sum(min(need[code], inset.zoom) ** 2 for code, at in crowded.items() if inset.shows(at.x, at.y))
+
+    return max(_insets(corner, list(crowded.values())), key=help_of)
+
+
+def _insets(corner: Rect, crowded: Sequence[Room]) -> Iterator[Inset]:
+    """Windows of every zoom over each crowded county and between each two."""
+    for zoom in ZOOMS:
+        wide, high = corner.width / zoom, corner.height / zoom
+        for one, other in combinations_with_replacement(crowded, 2):
+            x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
+            yield Inset(Rect(x - wide / 2, y - high / 2, wide, high), corner)
+
+
+def free_corner(boundaries: Boundaries) -> Rect | None:
+    """The largest rectangle in a corner of the picture that no county reaches; None if all are small."""
+    box = map_frame(boundaries)
+    land = shapely.union_all(list(drawn_shapes(boundaries).values())).buffer(AIR)
+    shapely.prepare(land)
+    found = [rect for right in (True, False) for low in (True, False) for rect in _grown(land, box, right, low)]
+    large = [rect for rect in found if min(rect.width, rect.height) >= LEAST]
+    return max(large, key=lambda rect: rect.width * rect.height, default=None)
+
+
+@derived()
+def drawn_shapes(boundaries: Boundaries) -> Mapping[str, BaseGeometry]:
+    """The counties as they lie in the picture."""
+    box = map_frame(boundaries)
+    return {
+        code: shapely.transform(shape, lambda points: [box.place(*point) for point in points])
+        for code, shape in boundaries.shapes.items()
+    }
+
+
+def _grown(land: BaseGeometry, box: Frame, right: bool, low: bool) -> Iterator[Rect]:
+    """The highest free rectangle of each width in a corner, at most half as high again as it is wide."""
+    for width in range(int(LEAST), int(box.width / 2), 10):
+        lowest, highest = 0.0, min(box.height, width * 1.5)
+        for _ in range(8):
+            height = (lowest + highest) / 2
+            x, y = box.width - width if right else 0.0, box.height - height if low else 0.0
+            free = not land.intersects(shapely.box(x, y, x + width, y + height))
+            lowest, highest = (height, highest) if free else (lowest, height)
+        if lowest:
+            yield Rect(box.width - width if right else 0.0, box.height - lowest if low else 0.0, width, lowest)
+
+
+def room(shape: BaseGeometry, aspect: float) -> Room:
+    """The roomiest place in a shape. aspect: the width of what is to stand there, by its height."""
+    # Made that many times higher, the roomiest circle becomes the roomiest place for something wide.
+    tall = scale(shape, xfact=1, yfact=aspect, origin=(0, 0))
+    radius = shapely.maximum_inscribed_circle(tall, tolerance=0.5)
+    x, y = radius.coords[0]
+    shapely.prepare(tall)
+    low, high = radius.length * 0.7, radius.length * 3
+    for _ in range(10):
+        half = (low + high) / 2
+        inside = tall.contains(shapely.box(x - half, y - half, x + half, y + half))
+        low, high = (half, high) if inside else (low, half)
+    return Room(x, y / aspect, 2 * low)
+
+
+def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
+    """A name in the largest of the sizes in which it has room, in one line or two; None if it has none."""
+    found = []
+    for lines in broken(name):
+        at = room(shape, wide(lines) / (HIGH + LINE * (len(lines) - 1)))
+        most = at.width * OVER / wide(lines)
+        found += [Word(code, at.x, at.y, size, lines) for size in letters if size <= most][:1]
+    return max(found, key=lambda word: word.size, default=None)
+
+
+def _fitted_inside(inset: Inset, code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
+    """As `_fitted`, in what the inset shows of a county."""
+    seen = shape.intersection(inset.edges)
+    parts = [part for part in shapely.get_parts(seen) if part.area]
+    if not parts:
+        return None
+    largest = max(parts, key=lambda part: part.area)
+    named = _fitted(code, name, largest, [size / inset.zoom for size in letters])
+    if named is None:
+        return None
+    x, y = inset.place(named.x, named.y)
+    return replace(named, x=x, y=y, size=named.size * inset.zoom)
+
+
+def wide(lines: Sequence[str]) -> float:
+    """About how wide lines of text are, of their letters' size; a half-space has no width."""
+    return max(len(line.replace("\u200c", "")) for line in lines) * LETTER
+
+
+def broken(name: str) -> Iterator[tuple[str, ...]]:
+    """A name in one line, and in two where it has two words."""
+    yield (name,)
+    words = name.split(" ")
+    if len(words) > 1:
+        pairs = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+        yield min(pairs, key=lambda pair: max(map(len, pair)))

@@ -1,0 +1,183 @@
+"""The tile grid: a square of the same size for each county, about where it lies, with its name and its share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import Row
+from dashboard.figures.figure import Description, Drawing, Figure, Paper
+from dashboard.figures.map_places import LINE, broken, drawn_shapes, wide
+from dashboard.figures.svg import EDGE, badge, directed, linked
+from dashboard.figures.table import county_table
+from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of
+from dashboard.language import say
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+# Squares by counties: with a few left over, those at the edge can lie beyond a gap as they do on the map.
+SPARE = 1.2
+# Of a square's side: the gap to the next, the largest letters of a name and those of a share.
+GAP, NAME, SHARE = 0.05, 0.17, 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class TileGrid(Description):
+    """boundaries: None where no borders are there for the week; then the squares stand in the register's order."""
+
+    boundaries: Boundaries | None
+    rows: Sequence[Row]
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
+    """The counties of a selection."""
+    rows = rows_of(snapshot, lang, selection)
+    boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
+    missing = missing_polygon(lang, snapshot, selection, [row.code for row in rows]) if boundaries else ""
+    return TileGrid(
+        **about(snapshot, lang, selection, "tile_grid"),
+        table=county_table(lang, selection, rows),
+        note=" ".join(filter(None, [say(lang, "figure.tile_grid.note"), missing])),
+        key=marked_legend(lang, selection.card),
+        boundaries=boundaries,
+        rows=rows,
+    )
+
+
+def draw(described: TileGrid, paper: Paper) -> Drawing:
+    """The squares as large as the paper's width allows, on a screen also its height."""
+    links = {row.code: paper.link(replace(described.selection, county=row.code)) for row in described.rows}
+    rows, chosen = described.rows, described.selection.county
+    ratio = 5 / 6 if paper.narrow else paper.width / paper.height if paper.fit else 1.35
+    placed = _placed(described.boundaries, tuple(row.code for row in rows), ratio)
+    columns, high = (1 + max(spot[axis] for spot in placed.values()) for axis in (0, 1))
+    side = min(paper.width / columns, paper.height / high) if paper.fit else paper.width / columns
+    left = (paper.width - side * columns) / 2
+    drawn = [
+        linked(
+            links[row.code],
+            _tile(described.lang, row, left + column * side, line * side, side, row.code == chosen),
+            paper.beside,
+            Markup(' data-area="{}"').format(row.code),
+        )
+        for row in sorted(rows, key=lambda row: row.code == chosen)
+        for column, line in [placed[row.code]]
+    ]
+    svg = Markup(
+        '<g font-weight="700" text-anchor="middle" paint-order="stroke" stroke="{}" stroke-linejoin="round"'
+        ' font-size="{:.1f}">{}</g>'
+    ).format(EDGE, side * NAME, Markup("").join(drawn))
+    return Drawing(svg, paper.width, high * side)
+
+
+def _tile(lang: str, row: Row, left: float, top: float, side: float, chosen: bool) -> Markup:
+    """A county's square with its name, its share or its word, and its marks in the corner."""
+    gap = side * GAP
+    ink, ground = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
+    edge = Markup(' class="chosen" stroke="{}" stroke-width="3"').format(tokens.CHOSEN) if chosen else ""
+    box = left + gap / 2, top + gap / 2, side - gap, side - gap
+    square = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="4" fill="{}"{}/>').format(
+        *box, row.fill, edge
+    )
+    lines = min(broken(row.name), key=wide)
+    size = min(side * NAME, (side - 2 * gap) / wide(lines))
+    if wide([row.name]) * size <= side - 2 * gap:
+        lines = (row.name,)
+    said = row.share or row.word
+    share = min(side * SHARE, (side - 2 * gap) / wide([said]))
+    # Name and share round the middle of the square.
+    y = top + side / 2 - (len(lines) * size * LINE + share * 1.2) / 2 + size * 0.8
+    text = Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}" fill="{}" stroke="{}" stroke-width="2"{}>{}</text>')
+    middle = left + side / 2
+    drawn = [text.format(middle, y + i * size * LINE, size, ink, ground, "", line) for i, line in enumerate(lines)]
+    y += len(lines) * size * LINE + share * 0.15
+    drawn.append(text.format(middle, y, share, ink, ground, Markup(' data-share=""'), directed(lang, said)))
+    if row.marks:
+        signs = [badge(mark, -12 * i, 0) for i, mark in enumerate(row.marks)]
+        marks = Markup('<g data-marks="{}" transform="translate({:.1f} {:.1f})">{}</g>')
+        corner = left + side - gap / 2 - 8, top + side - gap / 2 - 8
+        drawn.append(marks.format(row.code, *corner, Markup("").join(signs)))
+    return square + Markup("").join(drawn)
+
+
+def _placed(boundaries: Boundaries | None, codes: tuple[str, ...], ratio: float) -> Mapping[str, tuple[int, int]]:
+    columns = max(1, round(math.sqrt(len(codes) * SPARE * ratio)))
+    on_map = {code: point for code, point in (_points(boundaries) if boundaries else {}).items() if code in codes}
+    placed = grid(on_map, columns, math.ceil(len(codes) * SPARE / columns))
+    # Counties without a polygon follow in lines of their own.
+    lines = 1 + max((line for _, line in placed.values()), default=-1)
+    others = [code for code in codes if code not in placed]
+    return {**placed, **{code: (i % columns, lines + i // columns) for i, code in enumerate(others)}}
+
+
+@derived()
+def _points(boundaries: Boundaries) -> Mapping[str, tuple[float, float]]:
+    """The middle of each county in the picture's units."""
+    return {code: (shape.centroid.x, shape.centroid.y) for code, shape in drawn_shapes(boundaries).items()}
+
+
+def grid(points: Mapping[str, tuple[float, float]], columns: int, lines: int) -> dict[str, tuple[int, int]]:
+    """A square (column, line) for each point, such that all together move as little as can be.
+
+    There are at least as many squares as points. Empty lines and columns at the edges are left out.
+    """
+    codes = sorted(points)
+    if not codes:
+        return {}
+    spots = [(column, line) for line in range(lines) for column in range(columns)]
+    xs, ys = (_spread([points[code][axis] for code in codes]) for axis in (0, 1))
+    costs = [
+        [(x * (columns - 1) - column) ** 2 + (y * (lines - 1) - line) ** 2 for column, line in spots]
+        for x, y in zip(xs, ys, strict=True)
+    ]
+    found = {code: spots[spot] for code, spot in zip(codes, assigned(costs), strict=True)}
+    first, top = (min(spot[axis] for spot in found.values()) for axis in (0, 1))
+    return {code: (column - first, line - top) for code, (column, line) in found.items()}
+
+
+def _spread(places: Sequence[float]) -> list[float]:
+    """Places from 0 to 1, half as they are and half by their order: so a crowd gets more room."""
+    low, wide_of = min(places), max(max(places) - min(places), 1e-9)
+    order = {place: i / max(len(places) - 1, 1) for i, place in enumerate(sorted(places))}
+    return [((place - low) / wide_of + order[place]) / 2 for place in places]
+
+
+def assigned(costs: Sequence[Sequence[float]]) -> list[int]:
+    """For each row a column of its own, such that the sum of their costs is the least. At least as many columns.
+
+    The Hungarian method: rows are taken in one after another, each along the cheapest way of changes.
+    """
+    rows, columns = len(costs), len(costs[0])
+    of_row, of_column = [0.0] * rows, [0.0] * (columns + 1)
+    row_at = [-1] * (columns + 1)
+    for row in range(rows):
+        row_at[columns] = row
+        here, least, came, seen = columns, [math.inf] * columns, [columns] * columns, set[int]()
+        while row_at[here] >= 0:
+            seen.add(here)
+            at = row_at[here]
+            for column in range(columns):
+                cost = costs[at][column] - of_row[at] - of_column[column]
+                if column not in seen and cost < least[column]:
+                    least[column], came[column] = cost, here
+            following = min((column for column in range(columns) if column not in seen), key=least.__getitem__)
+            step = least[following]
+            for column in seen:
+                of_row[row_at[column]] += step
+                of_column[column] -= step
+            least = [cost - step if column not in seen else cost for column, cost in enumerate(least)]
+            here = following
+        while here != columns:
+            row_at[here] = row_at[came[here]]
+            here = came[here]
+    found = {row: column for column, row in enumerate(row_at[:columns]) if row >= 0}
+    return [found[row] for row in range(rows)]
+
+
+FIGURE = Figure(describe, draw, order=2, high=760)

@@ -1,0 +1,82 @@
+// The colours as one bar: fills it for the view, and lights the counties of a class that is pressed.
+
+import * as f from './fields.js'
+import { percent } from '../../../assets/js/digits.js'
+import { say } from './words.js'
+
+const PATTERNS = ['zero', 'not_reported', 'not_applicable']
+let lit = null
+let litOf = ''
+
+const bar = () => document.getElementById('legend')
+
+/** Where a share lies on the bar, in percent of its length: the twin of `place` in dashboard/figures/scale.py. */
+function place(share, edges) {
+  const i = edges.findIndex((edge, at) => at && share <= edge) - 1
+  return ((i + (share - edges[i]) / (edges[i + 1] - edges[i])) * 100) / (edges.length - 1)
+}
+
+export function paintLegend({ cells, words, view, card, counties }) {
+  const [target, classes, bounds, marks] = bar().children
+  const edges = [0, ...card.classes, 1]
+  const texts = [
+    say('view.class_under', { high: card.bounds[0] }),
+    ...card.bounds.slice(1).map((high, i) => say('view.class_between', { low: card.bounds[i], high })),
+    say('view.class_over', { low: card.bounds.at(-1) }),
+  ]
+  target.textContent = say('pictures.target', { target: card.target_share })
+  target.style.insetInlineStart = `${place(card.target, edges).toFixed(1)}%`
+  const fitted = (list, wanted) => {
+    while (list.children.length < wanted) list.append(list.lastElementChild.cloneNode(true))
+    while (list.children.length > wanted) list.lastElementChild.remove()
+    return [...list.children]
+  }
+  fitted(classes, texts.length).forEach((button, i) => {
+    Object.assign(button, { disabled: false, innerHTML: '<span class="visually-hidden"></span>' })
+    button.dataset.level = i
+    button.style.background = card.colours[i]
+    button.firstChild.textContent = texts[i]
+  })
+  fitted(bounds, edges.length).forEach((bound, i) => {
+    bound.textContent = percent(edges[i])
+    bound.style.insetInlineStart = `${((i * 100) / texts.length).toFixed(1)}%`
+  })
+  const states = new Set(counties.map((area) => cells.at(view.indicator, view.week, area, view.kind).state))
+  PATTERNS.forEach((state, i) => {
+    const button = marks.children[i]
+    Object.assign(button, { disabled: false, hidden: !states.has(state) })
+    button.dataset.level = texts.length + i
+  })
+}
+
+/** Leave the light as it is, on the counties that are of the lit class in this view. */
+export function keepLight({ cells, words, view }) {
+  if (litOf !== view.indicator) lit = null
+  litOf = view.indicator
+  const card = words.cards[view.indicator]
+  const dim = (node, area) => {
+    const level = f.level(card, cells.at(view.indicator, view.week, area, view.kind))
+    node.classList.toggle('is-dim', lit !== null && level !== lit)
+  }
+  for (const node of document.querySelectorAll('#board [data-area]')) dim(node, node.dataset.area)
+  for (const word of document.querySelectorAll('[data-word]')) dim(word, word.dataset.word)
+  for (const path of document.querySelectorAll('path.choroplethlocation')) dim(path, path.__data__?.loc)
+  for (const button of bar().querySelectorAll('[data-level]')) {
+    button.setAttribute('aria-pressed', lit === Number(button.dataset.level))
+  }
+}
+
+/** A press on a class lights its counties everywhere; the same again, or Escape, lights all. */
+export function listenToLegend(state) {
+  const light = (level) => {
+    lit = level
+    keepLight(state)
+  }
+  bar().addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-level]')
+    if (button) light(lit === Number(button.dataset.level) ? null : Number(button.dataset.level))
+  })
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && lit !== null) light(null)
+  })
+}

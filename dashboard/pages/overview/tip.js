@@ -1,0 +1,69 @@
+// The box beside the pointer over a county: its figures, out of the cells that the page has.
+
+import * as f from './fields.js'
+import { percent, whole } from '../../../assets/js/digits.js'
+import { say } from './words.js'
+
+const WEEKS = 4
+let box = null
+
+/** A difference of shares in percentage points; its sign stands to the left of its number in both languages. */
+function points(difference, sign = '') {
+  const number = percent(Math.abs(difference)).replace(/[\u061c%٪]/g, '')
+  return say('map.points', { points: `\u2066${sign}${number}\u2069` })
+}
+
+/** The rows of the box: what it is, and how much. */
+function rows({ cells, words, view }, area) {
+  const card = words.cards[view.indicator]
+  const cell = cells.at(view.indicator, view.week, area, view.kind)
+  const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
+  const before = view.week < WEEKS ? null : cells.at(view.indicator, view.week - WEEKS, area, view.kind)
+  const split = words.splits[area]?.some((week) => week > view.week - WEEKS && week <= view.week)
+  const found = []
+  if (area in ranks) {
+    found.push([say('map.rank'), say('map.rank_of', { rank: f.rankText(ranks[area]), of: whole(Object.keys(ranks).length) })])
+  }
+  if (cell.share === null) return found
+  if (before?.share == null || split) found.push([say('map.change'), say('map.unknown')])
+  else {
+    const change = cell.share - before.share
+    const sign = change > 0 ? '+' : change < 0 ? '−' : ''
+    found.push([say('map.change'), points(change, sign), f.trend(card, change)])
+  }
+  const low = card.polarity === 'low'
+  const gap = low ? cell.share - card.target : card.target - cell.share
+  const name = say(low ? 'map.ceiling' : 'map.gap', { target: card.target_share })
+  found.push([name, gap <= 1e-9 ? say('map.reached') : points(gap)])
+  return found
+}
+
+/** Show an area's figures beside a pointer; a finger gets none, since it chooses at once. */
+export function showTip(state, area, event) {
+  if (event.pointerType === 'touch' || event.touches) return
+  box ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'tip' }))
+  const { cells, words, view } = state
+  const key = `${area} ${view.indicator} ${view.week} ${view.kind}`
+  if (box.dataset.shown !== key) {
+    box.dataset.shown = key
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    const line = (name, text, className = '') => Object.assign(document.createElement(name), { textContent: text, className })
+    const list = document.createElement('dl')
+    for (const [what, value, trend] of rows(state, area)) {
+      list.append(line('dt', what), line('dd', value, trend ? `trend trend-${trend}` : ''))
+    }
+    const figure = line('p', '')
+    figure.append(line('b', f.share(cell) || f.figure(cell)), cell.share === null ? '' : ` ${f.figure(cell)}`)
+    box.replaceChildren(line('strong', words.areas[area]), figure, list)
+  }
+  box.hidden = false
+  // Beside the pointer, on the side that has room.
+  const { width, height } = box.getBoundingClientRect()
+  const left = event.clientX + 16 + width < innerWidth ? event.clientX + 16 : event.clientX - 16 - width
+  const top = event.clientY + 16 + height < innerHeight ? event.clientY + 16 : event.clientY - 16 - height
+  Object.assign(box.style, { left: `${Math.max(left, 4)}px`, top: `${Math.max(top, 4)}px` })
+}
+
+export function hideTip() {
+  if (box) box.hidden = true
+}

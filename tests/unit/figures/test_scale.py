@@ -1,0 +1,26 @@
+"""The bar of colours: where shares lie on classes of one width."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.figures.scale import place, scale
+from dashboard.language import LANGUAGES
+from tests.unit.shipped import shipped_live
+
+
+@pytest.mark.parametrize(
+    ("share", "along"), [(0, 0), (0.05, 50 / 3), (0.1, 100 / 3), (0.3, 50), (0.5, 200 / 3), (0.75, 250 / 3), (1, 100)]
+)
+def test_a_share_lies_within_its_class(share: float, along: float) -> None:
+    assert place(share, [0, 0.1, 0.5, 1]) == pytest.approx(along)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_bar_has_a_bound_at_each_end_of_a_class_and_says_which_words_the_map_has(lang: str) -> None:
+    for card in shipped_live().snapshot.cards:
+        shown = scale(lang, card, ["value", "zero"])
+        assert len(shown.bounds) == len(shown.classes) + 1 == len(card.classes) + 2
+        assert shown.bounds[0][1] == 0 and shown.bounds[-1][1] == pytest.approx(100)
+        assert [there for _, _, there in shown.patterns] == [True, False, False]
+        assert 0 <= shown.target[1] <= 100
