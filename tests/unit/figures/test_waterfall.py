@@ -1,0 +1,53 @@
+"""The waterfall of two publications: its columns lead from the older count to the newer one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from dashboard.figures import tokens, waterfall
+from dashboard.publishing.parts import Change, Split
+from tests.unit.small_register import CARDS
+
+CARD = {card.key: card for card in CARDS}
+SAME = Split(10, 0, 0, 0, 0, 10)
+
+
+def steps(numerator: Split, key: str = "service_desks", states: tuple[str, str] = ("value", "value")):
+    return list(waterfall._steps("en", CARD[key], Change(key, "", numerator, SAME, *states)))
+
+
+def test_each_column_begins_where_the_one_before_it_ends():
+    columns = steps(Split(5, 1, -2, 3, 1, 8))
+    assert [(step.name, step.number) for step in columns] == [
+        *(("Before", "5"), ("Late reports", "+1"), ("Corrections", "−2"), ("Register", "+3"), ("Progress", "+1")),
+        ("After", "8"),
+    ]
+    assert all(before.end == after.start for before, after in pairwise(columns[:-1]))
+    assert columns[-2].end == columns[-1].end == 8
+    assert (columns[0].share, columns[-1].share) == ("50%", "80%")
+
+
+@pytest.mark.parametrize(
+    ("key", "progress", "paint"),
+    [
+        ("service_desks", 1, tokens.BETTER),
+        ("service_desks", -1, tokens.WORSE),
+        ("findings_resolved", -1, tokens.PROVINCE),
+    ],
+)
+def test_only_progress_is_good_or_bad_and_not_that_of_a_window(key, progress, paint):
+    columns = steps(Split(5, 1, -1, 1, progress, 6 + progress), key)
+    assert [step.paint for step in columns[1:]] == [*[tokens.PROVINCE] * 3, paint, tokens.INK]
+
+
+def test_an_unknown_figure_is_a_word_and_not_a_zero():
+    columns = steps(Split(0, 4, 0, 0, 0, 4), states=("not_reported", "value"))
+    assert (columns[0].number, columns[0].share, columns[-1].number) == ("not reported", "", "4")
+
+
+def test_columns_are_cut_only_where_the_parts_would_not_be_seen_beside_the_whole():
+    assert waterfall._base(steps(Split(109, 0, 1, 0, 2, 112))) == 106
+    assert waterfall._base(steps(Split(5, 1, -2, 3, 1, 8))) == 0
+    assert waterfall._base(steps(Split(0, 0, 0, 0, 0, 0))) == 0
