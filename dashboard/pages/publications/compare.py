@@ -17,6 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
+from dashboard.meeting.histories import target_states
 from dashboard.pages.common.change_table import ChangeRow, Links, change_table
 from dashboard.pages.common.figures import Shown, shown
 from dashboard.pages.common.filters import Options
@@ -29,7 +30,10 @@ from dashboard.weeks import moment_text, span_label
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two publications, in words. map: of the chosen indicator; empty where there is none to draw."""
+    """One of the two publications, in words. state: against the target, '' where the indicator counts nothing.
+
+    map: of the chosen indicator; empty where there is none to draw.
+    """
 
     name: str
     week: str
@@ -37,6 +41,7 @@ class Side:
     shown: str
     figure: str
     share: str
+    state: str
     map: PageMap
 
 
@@ -167,7 +172,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
     """A publication with its map of an indicator. shared: the page holds the outlines once (`shared_shapes`)."""
     week = len(snapshot.weeks) - 1
     own = {card.key: card for card in snapshot.cards}.get(card.key)
-    figure, share, drawn = say(lang, "words.absent"), "", PageMap(Markup(""), {})
+    figure, share, state, drawn = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
     if own:
         selection = Selection(own, week)
         rows = rows_of(snapshot, lang, selection)
@@ -175,6 +180,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
         drawn = page_map(snapshot, lang, selection, rows, links, shared)
         province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
         figure, share = province.figure, province.share
+        state = target_states(snapshot, own)[week]
     return Side(
         name=say(lang, f"change.{name}"),
         week=span_label(snapshot.weeks[-1], lang),
@@ -182,6 +188,7 @@ def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> 
         shown=permalink(lang, snapshot, "overview"),
         figure=figure,
         share=share,
+        state=state,
         map=drawn,
     )
 
