@@ -87,7 +87,8 @@ def test_the_tile_leads_to_its_own_figure(site, lang):
 def test_every_other_figure_of_the_page_keeps_the_borders(site):
     html = unescape(text_of(site, f"/en/county/{ISFAHAN}?borders=old"))
     for link in (
-        f"why?week={BEFORE}&county={ISFAHAN}&borders=old",
+        # The trend is a figure, whose links name its indicator and week.
+        f"why?indicator={KEY}&week={BEFORE}&county={ISFAHAN}&borders=old",
         f"offices?county={ISFAHAN}&borders=old",
         f"offices?county={ISFAHAN}&kind=governorate&borders=old",
         f"why?indicator=inspection_coverage&county={ISFAHAN}&borders=old&stage=not_reported",
