@@ -17,7 +17,7 @@ from dashboard.figures.words import of_meeting
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.meeting.agenda import last_meeting
-from dashboard.meeting.decisions import Decision, decisions, overdue_text, subject, then_and_now
+from dashboard.meeting.decisions import Decision, all_decisions, decisions, lead, overdue_text, subject, then_and_now
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import WEEK, day_label, month_starts
@@ -60,7 +60,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> DecisionTim
     rows = [_row_of(snapshot, lang, week, number, decision) for number, decision in enumerate(found, 1)]
     heads = "what decided due status figure".split()
     return DecisionTimes(
-        **of_meeting(lang, selection, "decision_times", _sentence(lang, found)),
+        **of_meeting(lang, selection, "decision_times", lead(lang, all_decisions(snapshot, week))),
         table=Table(
             head=[say(lang, f"figure.decision_times.{name}") for name in heads],
             rows=[_line(lang, row, decision.due_week) for row, decision in zip(rows, found, strict=True)],
@@ -79,20 +79,6 @@ def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
         "closed_key": (tokens.LINE, any(row.closed for row in rows)),
     }
     return [(paint, say(lang, f"figure.decision_times.{name}")) for name, (paint, there) in shown.items() if there]
-
-
-def _sentence(lang: str, found: Sequence[Decision]) -> str:
-    """How many are open, and how many of them are overdue."""
-    if not found:
-        return say(lang, "decisions.lead_none")
-    opened = [decision for decision in found if decision.closed_week is None]
-    late = sum(decision.overdue_weeks > 0 for decision in opened)
-    if not opened:
-        return say(lang, "decisions.lead_closed")
-    parts = [("lead_open", len(opened)), ("lead_late", late) if late else ("lead_in_time", 0)]
-    return " ".join(
-        say(lang, f"decisions.{key}{'_one' if number == 1 else ''}", n=whole(number, lang)) for key, number in parts
-    )
 
 
 def _row_of(snapshot: Snapshot, lang: str, week: int, number: int, decision: Decision) -> Row:

@@ -104,6 +104,18 @@ def sentences(lang: str, snapshot: Snapshot, week: int, last: int | None) -> lis
     ]
 
 
+def lead(lang: str, known: Sequence[Decision]) -> str:
+    """How many of the known decisions are open, and how many of these overdue, in words."""
+    still = sum(decision.closed_week is None for decision in known)
+    late = sum(decision.overdue_weeks > 0 for decision in known)
+    if not still:
+        return say(lang, "decisions.lead_closed" if known else "decisions.lead_none")
+    parts = [("lead_open", still), ("lead_late", late) if late else ("lead_in_time", 0)]
+    return " ".join(
+        say(lang, f"decisions.{key}{'_one' if number == 1 else ''}", n=whole(number, lang)) for key, number in parts
+    )
+
+
 def decision_lines(lang: str, snapshot: Snapshot, week: int, last: int | None = None) -> list[Line]:
     """The decisions of a week's meeting in words, in their order."""
     return [line(lang, snapshot, decision, snapshot.weeks[week]) for decision in decisions(snapshot, week, last)]

@@ -19,7 +19,7 @@ from dashboard.faults import DataError, gone
 from dashboard.language import describe, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, utcnow
-from dashboard.meeting.decisions import Decision, all_decisions
+from dashboard.meeting.decisions import Decision, all_decisions, lead
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
@@ -139,18 +139,6 @@ def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
         "closed": lambda decision: decision.closed_week is not None,
     }
     return list(filter(tests[state], known))
-
-
-def lead(lang: str, known: Sequence[Decision]) -> str:
-    """How many decisions are open, and how many of these overdue, in words."""
-    still, late = len(chosen(known, "open")), len(chosen(known, "overdue"))
-    if not known:
-        return say(lang, "decisions.lead_none")
-    if not still:
-        return say(lang, "decisions.lead_closed")
-    parts = [say(lang, "decisions.lead_open_one" if still == 1 else "decisions.lead_open", n=whole(still, lang))]
-    key = "decisions.lead_in_time" if not late else "decisions.lead_late_one" if late == 1 else "decisions.lead_late"
-    return " ".join([*parts, say(lang, key, n=whole(late, lang))])
 
 
 @dataclass(frozen=True)
