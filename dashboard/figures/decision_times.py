@@ -244,4 +244,4 @@ def _row(
     return Markup("").join(drawn)
 
 
-FIGURE = Figure(describe, draw, order=15, high=720, all_cards=True)
+FIGURE = Figure(describe, draw, order=15, high=800, all_cards=True)

@@ -246,4 +246,4 @@ def _box(pen: Pen, along: float, top: float, wide: float, high: float, paint: st
     return Markup(box).format(pen.x(along, wide), top, wide, high, paint, stroke, title)
 
 
-FIGURE = Figure(describe, draw, order=12, high=760, all_cards=True)
+FIGURE = Figure(describe, draw, order=12, high=820, all_cards=True)

@@ -222,4 +222,4 @@ def _row(pen: Pen, at: _Place, row: Row, top: float, paper: Paper) -> Markup:
     return Markup("").join(drawn)
 
 
-FIGURE = Figure(describe, draw, order=11, high=620, all_cards=True)
+FIGURE = Figure(describe, draw, order=11, high=700, all_cards=True)

@@ -187,4 +187,4 @@ def _row(pen: Pen, described: SelfReports, row: Claims, paper: Paper, top: float
     return Markup("").join(drawn)
 
 
-FIGURE = Figure(describe, draw, order=14, high=620, all_cards=True)
+FIGURE = Figure(describe, draw, order=14, high=660, all_cards=True)

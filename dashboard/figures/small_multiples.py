@@ -225,4 +225,4 @@ def _chart(plot: _Plot, panel: Panel, target: float, ink: str, letters: float) -
             yield dot.format(*points[-1], thick * 1.6, ink)
 
 
-FIGURE = Figure(describe, draw, order=13, high=760, opens="county")
+FIGURE = Figure(describe, draw, order=13, high=900, opens="county")
