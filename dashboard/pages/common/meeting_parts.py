@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.figures.registry import DRAWN
-
 # The parts in the order of the meeting, and the figure of each.
-PARTS = {
+FIGURE_OF = {
     "headline": "bullets",
     "off_track": "matrix",
     "events": "news",
@@ -15,4 +13,3 @@ PARTS = {
     "decisions": "decision_times",
     "counties": "small_multiples",
 }
-FIGURE_OF = {part: figure for part, figure in PARTS.items() if figure in DRAWN}

@@ -23,7 +23,7 @@ from dashboard.pages.common.county_rows import Row, county_rows
 from dashboard.pages.common.figures import Shown, shown
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
-from dashboard.pages.common.meeting_parts import FIGURE_OF, PARTS
+from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
@@ -52,8 +52,7 @@ class Part:
 
     key: str
     heading: str
-    sentence: str
-    figure: Shown | None
+    figure: Shown
     rule: str
     groups: Sequence[Group]
     count: str
@@ -123,17 +122,15 @@ def meeting_page(lang: str, snapshot: Snapshot, selection: Selection) -> Meeting
 
 def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -> Iterator[Part]:
     """The parts in the order of the meeting."""
-    listed = {section.key: section for section in sections(lang, snapshot, agenda)}
-    for key in PARTS:
-        groups = listed[key].groups if key in listed else ()
+    listed = {section.key: section.groups for section in sections(lang, snapshot, agenda)}
+    for key, name in FIGURE_OF.items():
+        groups = listed.get(key, ())
         here = partial(url, lang, snapshot, "meeting", anchor=key)
-        figure = shown(snapshot, lang, selection, FIGURE_OF[key], "", url, here) if key in FIGURE_OF else None
         count = sum(len(group.lines) for group in groups)
         yield Part(
             key=key,
             heading=say(lang, f"meeting.{key}.heading"),
-            sentence=figure.caption.about[1] if figure else listed[key].summary if key in listed else "",
-            figure=figure,
+            figure=shown(snapshot, lang, selection, name, "", url, here),
             rule=say(lang, f"meeting.{key}.rule"),
             groups=groups,
             count=say(lang, "meeting_page.all", n=whole(count, lang)) if count else "",
