@@ -47,12 +47,13 @@ class Heading:
 class Part:
     """A part of the agenda: its figure, how it was chosen, and its points, which the page folds.
 
-    count: of the points, in words; '' for a part that has none.
+    summary: of the points, in a sentence; count: of them, in words. Both are '' for a part that has none.
     """
 
     key: str
     heading: str
     figure: Shown
+    summary: str
     rule: str
     groups: Sequence[Group]
     count: str
@@ -122,15 +123,16 @@ def meeting_page(lang: str, snapshot: Snapshot, selection: Selection) -> Meeting
 
 def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -> Iterator[Part]:
     """The parts in the order of the meeting."""
-    listed = {section.key: section.groups for section in sections(lang, snapshot, agenda)}
+    listed = {section.key: section for section in sections(lang, snapshot, agenda)}
     for key, name in FIGURE_OF.items():
-        groups = listed.get(key, ())
+        groups = listed[key].groups if key in listed else ()
         here = partial(url, lang, snapshot, "meeting", anchor=key)
         count = sum(len(group.lines) for group in groups)
         yield Part(
             key=key,
             heading=say(lang, f"meeting.{key}.heading"),
             figure=shown(snapshot, lang, selection, name, "", url, here),
+            summary=listed[key].summary if key in listed else "",
             rule=say(lang, f"meeting.{key}.rule"),
             groups=groups,
             count=say(lang, "meeting_page.all", n=whole(count, lang)) if count else "",
