@@ -69,5 +69,6 @@
     parts[`map ${path.__data__.loc}`] = `${fillOf(path)} ${classOf(path)}`
   }
   for (const select of doc.querySelectorAll('#filters select')) parts[`filter ${select.name}`] = select.value
+  parts.kinds = [...doc.querySelector('#filter-kind').options].map(({ text }) => text).join()
   return parts
 }

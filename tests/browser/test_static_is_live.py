@@ -9,12 +9,13 @@ import json
 import random
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.reading import FRAME, GO, MAP_RESTS, until
+from tests.browser.reading import FRAME, GO, MAP_RESTS, until, words_of
 
 READ = Path(__file__).with_name("read_screen.js").read_text(encoding="utf-8").strip()
 READ = READ[READ.index("(doc)") :]
@@ -36,15 +37,16 @@ STEP = {"width": 0.1001, "": 1.001}
 PICTURES, VIEWS = 4, 16
 
 
-def a_view(chance: random.Random, options: dict[str, list[str]]) -> dict[str, str]:
-    """Any indicator, week and kind; two times in three a county; the first weeks more often than others."""
+def a_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str, Any]) -> dict[str, str]:
+    """Any indicator, week and counted kind; two times in three a county; the first weeks more often than others."""
     weeks = options["week"]
     view = {
         "indicator": chance.choice(options["indicator"]),
         "week": chance.choice(weeks[-3:]) if chance.random() < 0.15 else chance.choice(weeks),
         "county": chance.choice(options["county"]) if chance.random() < 0.67 else "",
-        "kind": chance.choice(options["kind"]) if chance.random() < 0.5 else "",
     }
+    counted = cards[view["indicator"]]["county_kinds" if view["county"] else "kinds"]
+    view["kind"] = chance.choice(counted) if chance.random() < 0.5 else ""
     # The default view's own values are not written into an address.
     return {name: value for name, value in view.items() if value and not is_default(name, value, options)}
 
@@ -98,7 +100,7 @@ def test_every_word_of_the_server_is_a_word_of_the_browser(page: Page, lang: str
     page.route("**/static/plotly.*", lambda route: held.append(route))
     page.goto(f"/{lang}/", wait_until="commit")
     page.locator("html[data-ready=true]").wait_for(state="attached")
-    options = page.evaluate(OPTIONS)
+    options, cards = page.evaluate(OPTIONS), words_of(page)["cards"]
     for number in range(PICTURES + VIEWS):
         if number == PICTURES:
             # Plotly comes, and its map takes the place of the picture.
@@ -106,7 +108,7 @@ def test_every_word_of_the_server_is_a_word_of_the_browser(page: Page, lang: str
                 route.continue_()
             page.locator("html[data-live=true]").wait_for(state="attached")
             page.wait_for_function(MAP_RESTS)
-        view = a_view(chance, options)
+        view = a_view(chance, options, cards)
         query = f"?{urlencode(view)}" if view else ""
         if number % 2:
             page.evaluate(GO, f"/{lang}/{query}")

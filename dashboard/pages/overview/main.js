@@ -28,10 +28,27 @@ function show() {
   paintMap(shown)
   paintTrend(shown)
   labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
+  offerKinds(countedKinds(view))
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
   paintSlider(view)
   nameOtherLanguage()
+}
+
+/** The kinds of offices that the indicator counts in the province, or in a county. */
+function countedKinds({ indicator, county }) {
+  const card = state.words.cards[indicator]
+  return county ? card.county_kinds : card.kinds
+}
+
+/** The counted kinds to choose from, and one that the address names without its being counted. */
+function offerKinds(counted) {
+  const { kinds, messages } = state.words
+  const offered = kinds.filter((kind) => counted.includes(kind) || kind === state.view.kind)
+  const { options } = byId('filter-kind')
+  if ([...options].slice(1).map(({ value }) => value).join() === offered.join()) return
+  options.length = 1
+  for (const kind of offered) options.add(new Option(messages[`kind.${kind}`], kind))
 }
 
 /** The query of what is shown: the view and the open tab. */
@@ -58,6 +75,7 @@ function catchUp() {
 function choose(change, onward = false) {
   const before = shownQuery()
   state.view = moved(state.view, change)
+  if (!('kind' in change) && !countedKinds(state.view).includes(state.view.kind)) state.view.kind = ''
   show()
   const after = shownQuery()
   if (after !== before) history[onward ? 'replaceState' : 'pushState'](null, '', location.pathname + after)

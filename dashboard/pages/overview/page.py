@@ -18,7 +18,7 @@ from dashboard.figures.picture import shapes
 from dashboard.figures.scale import Scale, scale
 from dashboard.figures.split import parts_of
 from dashboard.figures.svg import sign
-from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, view_sentence
+from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, target_line, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import local_digits
@@ -147,6 +147,11 @@ class OverviewPage:
         ]
 
     @property
+    def target(self) -> tuple[str, float]:
+        """The target in words and as a share, for the line across the ranking."""
+        return target_line(self.lang, self.card)
+
+    @property
     def ranking(self) -> Sequence[Row]:
         """The same, best first."""
         return ranking_order(self.rows, dict(self.ranks))
@@ -210,8 +215,10 @@ class OverviewPage:
 
     @property
     def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:
-        """The filters' choices."""
-        return options(self.lang, self.snapshot, self.selection)
+        """The filters' choices; of the kinds those that the indicator counts, and the chosen one."""
+        found = options(self.lang, self.snapshot, self.selection)
+        kinds = self.card.county_kinds if self.selection.county else self.card.kinds
+        return {**found, "kind": [option for option in found["kind"] if option[0] in ("", *kinds) or option[2]]}
 
     @property
     def source(self) -> str:

@@ -52,6 +52,7 @@ function paintRanking(shown) {
   const { ranks, counties } = shown
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
   eachRow(byId('ranking'), order, shown)
+  byId('ranking').style.setProperty('--aim', `${shown.card.target * 100}%`)
   for (const row of byId('ranking').children) mark(field(row, 'name'), row.dataset.area === shown.view.county)
 }
 
@@ -157,7 +158,7 @@ function pieceRow([name, figure, share, width, paint, why]) {
 function paintLabels({ cells, words, view, card, counties }) {
   const own = card.words
   put(byId('panel-map-title'), say('view.map_heading', { name: own.name }))
-  const note = { name: own.name, span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`) }
+  const note = { name: own.name, span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`), target: card.target_line }
   for (const node of document.querySelectorAll('.panel-note')) bind(node, note)
   const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
   for (const node of [byId('figure-source'), field(byId('panel-trend'), 'source')]) {
