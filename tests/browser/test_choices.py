@@ -128,6 +128,39 @@ def test_indicator_week_and_kind_move_every_part(screen: Callable[..., Page], wa
     assert watch.requests[asked:] == []
 
 
+def test_the_table_is_sorted_by_its_headings_and_searched_and_a_choice_keeps_its_order(
+    screen: Callable[..., Page],
+) -> None:
+    page = screen("en", "?indicator=e_services")
+    names = page.locator("#table tbody tr:not([hidden]) th")
+    register = names.all_text_contents()
+    share = page.locator("#table thead th").nth(3)
+    for order, best in (("descending", max), ("ascending", min)):
+        share.get_by_role("button").click()
+        expect(share).to_have_attribute("aria-sort", order)
+        texts = page.locator("#table tbody tr:not([hidden]) [data-f=share]").all_text_contents()
+        shares = [float(text.rstrip("%")) for text in texts if text]
+        assert shares[0] == best(shares) and sorted(shares) in (shares, shares[::-1])
+    page.locator("#table thead button").first.click()
+    expect(names.first).to_have_text("Aran and Bidgol")
+    page.locator("#filter-indicator").select_option("service_desks")
+    expect(names.first).to_have_text("Aran and Bidgol")
+    page.locator("#table-search").fill("SHAHR")
+    expect(names).to_have_count(sum("shahr" in name.lower() for name in register))
+    page.locator("#table-search").fill("nowhere")
+    expect(page.locator("#table-nothing")).to_be_visible()
+    page.goto("about:blank")
+
+
+def test_a_county_under_the_pointer_or_the_focus_is_lit_in_map_ranking_and_table(screen: Callable[..., Page]) -> None:
+    page = screen("fa")
+    lit = "() => [...document.querySelectorAll('[data-lit]')].map((node) => node.dataset.area ?? node.__data__.loc)"
+    page.locator('#ranking li[data-area="1016"] .name').hover()
+    until(lambda: page.evaluate(lit), ["1016"] * 3)
+    page.locator('#ranking li[data-area="1003"] .name').focus()
+    until(lambda: page.evaluate(lit), ["1003"] * 3)
+
+
 def test_a_county_on_the_map_can_be_let_go_and_chosen_again(screen: Callable[..., Page]) -> None:
     page = screen("fa")
     for let_go in (page.locator("#clear-county").click, lambda: by_map(page, "1003")):

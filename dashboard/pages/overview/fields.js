@@ -35,7 +35,7 @@ const direction = (change) => (change === null ? 'unknown' : change === 0 ? 'sam
 const windowed = (card) => card.rule !== 'state'
 
 /** The part of a change that is shown: tenths of a point where only shares can be compared. */
-const amount = (card, change) => change && (windowed(card) ? change.tenths : change.units)
+export const amount = (card, change) => change && (windowed(card) ? change.tenths : change.units)
 
 const size = (section, card, value) =>
   windowed(card) ? say(`${section}.points`, { n: decimal(value) }) : say(`${section}.units`, { n: whole(value) })

@@ -4,8 +4,10 @@ import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
 import { copyButtons } from '../../../assets/js/copy.js'
 import { listenToLegend } from './legend.js'
+import { followPointer } from './light.js'
 import { adoptMap, labelMap, paintMap, spoken, tipOverPictures, walkMap } from './map.js'
-import { linkTable, paintPanels } from './panels.js'
+import { linkTable, paintPanels, repaintTable } from './panels.js'
+import { arrangeTable } from './table.js'
 import { paintTrend, readTrend } from './trend.js'
 import { moved, OWN, query, readView } from './view.js'
 import { paintSlider, slideWeeks } from './weeks.js'
@@ -213,6 +215,11 @@ async function start() {
   }
   listen()
   tabs()
+  followPointer(byId('main'))
+  arrangeTable(() => {
+    catchUp()
+    repaintTable()
+  })
   new IntersectionObserver(([table], observer) => {
     if (!table.isIntersecting) return
     observer.disconnect()

@@ -3,6 +3,7 @@
 import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
 import { percent, whole } from '../../../assets/js/digits.js'
+import { arranged } from './table.js'
 import { paintStanding, paintTiles, worstFirst } from './tiles.js'
 import { countiesOf, query } from './view.js'
 import { paintLegend } from './legend.js'
@@ -28,7 +29,7 @@ export function paintPanels({ cells, words, view, href }) {
   return () => {
     if (!seen) paintList()
     paintTiles(shown, order)
-    eachRow(byId('table').tBodies[0], counties, shown)
+    paintTable(shown)
     paintLinks(shown)
   }
 }
@@ -54,6 +55,19 @@ function paintRanking(shown) {
   eachRow(byId('ranking'), order, shown)
   byId('ranking').style.setProperty('--aim', `${shown.card.target * 100}%`)
   for (const row of byId('ranking').children) mark(field(row, 'name'), row.dataset.area === shown.view.county)
+}
+
+let tabled = null
+
+function paintTable(shown) {
+  tabled = shown
+  eachRow(byId('table').tBodies[0], arranged(shown), shown)
+}
+
+/** The table in another order, or of fewer counties. */
+export function repaintTable() {
+  paintTable(tabled)
+  paintLinks(tabled)
 }
 
 /** A row for each area: there are more counties in some weeks than in others. */

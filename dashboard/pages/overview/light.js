@@ -1,0 +1,18 @@
+// The county under the pointer or the focus is lit in map, ranking and table alike.
+
+let lit = ''
+
+const areaOf = ({ target }) => target.closest('[data-area]')?.dataset.area ?? target.__data__?.loc ?? ''
+
+function light(area) {
+  if (area === lit) return
+  lit = area
+  for (const node of document.querySelectorAll('main [data-area], path.choroplethlocation')) {
+    node.toggleAttribute('data-lit', Boolean(area) && (node.dataset.area ?? node.__data__?.loc) === area)
+  }
+}
+
+export function followPointer(main) {
+  for (const came of ['pointerover', 'focusin']) main.addEventListener(came, (event) => light(areaOf(event)))
+  for (const left of ['pointerleave', 'focusout']) main.addEventListener(left, () => light(''))
+}

@@ -1,0 +1,64 @@
+// The table of counties: sorted by the column whose heading is pressed, and cut down to counties by their names.
+
+import { byId } from './bind.js'
+import { amount } from './fields.js'
+import { say } from './words.js'
+
+// What each column is sorted by; null comes last either way.
+const COLUMNS = [
+  ({ name }) => name,
+  ({ cell }) => (cell.known ? cell.n : null),
+  ({ cell }) => cell.d,
+  ({ cell }) => cell.share,
+  ({ card, change }) => amount(card, change),
+  ({ rank }) => rank?.rank ?? null,
+  ({ cell }) => cell.missing,
+  ({ cell }) => cell.late,
+  ({ cell }) => cell.unverified,
+  ({ cell }) => say(`words.${cell.state}`),
+]
+// Places where smaller or earlier comes first at the first press; elsewhere the largest does.
+const FIRST_UP = [0, 5, 9]
+const sorted = { column: null, up: true }
+
+/** A name as it is searched: without letter case, spaces and the letters that keyboards write differently. */
+const folded = (text) =>
+  text.toLowerCase().replace(/[\s\u200c]/g, '').replace(/ي/g, 'ی').replace(/ك/g, 'ک').replace(/[آأ]/g, 'ا')
+
+/** The counties that the table shows, in its order. */
+export function arranged({ cells, words, view, card, ranks, counties }) {
+  const wanted = folded(byId('table-search').value)
+  const found = counties.filter((area) => folded(words.areas[area]).includes(wanted))
+  byId('table-nothing').hidden = found.length > 0
+  if (sorted.column === null) return found
+  const { compare } = new Intl.Collator(words.lang)
+  const values = Object.fromEntries(found.map((area) => {
+    const cell = cells.at(view.indicator, view.week, area, view.kind)
+    const change = cells.change(view.indicator, view.week, area, view.kind)
+    return [area, COLUMNS[sorted.column]({ name: words.areas[area], cell, change, card, rank: ranks[area] })]
+  }))
+  const by = (a, b) => (typeof a === 'string' ? compare(a, b) : a - b) * (sorted.up ? 1 : -1)
+  return found.sort((one, other) => {
+    const [a, b] = [values[one], values[other]]
+    return a === null || b === null ? (a === null) - (b === null) : by(a, b)
+  })
+}
+
+/** Headings become buttons, and the search box is shown. repaint: writes the table anew. */
+export function arrangeTable(repaint) {
+  const heads = [...byId('table').tHead.rows[0].cells]
+  heads.forEach((head, column) => {
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'sort' })
+    button.append(...head.childNodes)
+    button.onclick = () => {
+      sorted.up = sorted.column === column ? !sorted.up : FIRST_UP.includes(column)
+      sorted.column = column
+      for (const other of heads) other.removeAttribute('aria-sort')
+      head.setAttribute('aria-sort', sorted.up ? 'ascending' : 'descending')
+      repaint()
+    }
+    head.append(button)
+  })
+  byId('table-search').oninput = repaint
+  byId('table-search').parentNode.hidden = false
+}
