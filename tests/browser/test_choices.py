@@ -154,7 +154,8 @@ def test_the_table_is_sorted_by_its_headings_and_searched_and_a_choice_keeps_its
 
 def test_a_county_under_the_pointer_or_the_focus_is_lit_in_map_ranking_and_table(screen: Callable[..., Page]) -> None:
     page = screen("fa")
-    lit = "() => [...document.querySelectorAll('[data-lit]')].map((node) => node.dataset.area ?? node.__data__.loc)"
+    lit = """() => ['#ranking', '#table', '#map'].map((part) => [...document.querySelectorAll(`${part} [data-lit]`)]
+      .map((node) => node.dataset.area ?? node.__data__.loc).join())"""
     page.locator('#ranking li[data-area="1016"] .name').hover()
     until(lambda: page.evaluate(lit), ["1016"] * 3)
     page.locator('#ranking li[data-area="1003"] .name').focus()

@@ -119,6 +119,7 @@ function chosenName(number, text) {
   node.setAttribute('x', Math.min(Math.max(number.getAttribute('x'), half), 800 - half))
   node.setAttribute('y', number.getAttribute('y'))
   node.setAttribute('font-size', size)
+  node.setAttribute('fill', 'var(--chosen)')
   node.setAttribute('stroke', '#ffffff')
   node.textContent = text
   return node
