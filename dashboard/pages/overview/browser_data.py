@@ -42,7 +42,7 @@ SECTIONS = tuple(
     for name in "sentence tile view words kind province lines event compared map target_state figure.bullets".split()
 )
 # Of sections that are longer than what the browser says of them.
-MESSAGES = ("site.title", "site.title_county", "pictures.target")
+MESSAGES = ("site.title", "site.title_county")
 CARD_WORDS = tuple(
     "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()

@@ -24,7 +24,7 @@ export function paintLegend({ cells, words, view, card, counties }) {
     ...card.bounds.slice(1).map((high, i) => say('view.class_between', { low: card.bounds[i], high })),
     say('view.class_over', { low: card.bounds.at(-1) }),
   ]
-  target.textContent = say('pictures.target', { target: card.target_share })
+  target.textContent = card.target_line
   target.style.insetInlineStart = `${place(card.target, edges).toFixed(1)}%`
   const fitted = (list, wanted) => {
     while (list.children.length < wanted) list.append(list.lastElementChild.cloneNode(true))
