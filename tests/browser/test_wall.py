@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.language import say
+from dashboard.language.digits import whole
 from tests.browser.conftest import Watch
 from tests.browser.reading import PATIENCE
 from tests.browser.running import Running
@@ -15,6 +17,7 @@ from tests.browser.test_screens import is_shown, opened, shown
 WALL = "/en/meeting/present?wall=1&seconds={}"
 # Far longer than a page takes to load: the page's clock stands still, and only the test moves it on.
 SECONDS = 1000
+TURNING, RESTING = say("en", "present.wall_turning", seconds=whole(SECONDS, "en")), say("en", "present.wall_resting")
 NEXT = """() => {
   const flow = [...document.querySelectorAll('.screen:not([data-aside], [data-not-on-wall])')].map(({ id }) => id)
   return flow[(flow.indexOf(document.querySelector('.is-shown').id) + 1) % flow.length]
@@ -31,7 +34,7 @@ def wall(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
     page.clock.install(time=0)
     opened(page, WALL.format(SECONDS))
     page.clock.pause_at(SECONDS / 2)
-    expect(page.locator("#wall")).to_have_text("Turning by itself every 1,000 seconds")
+    expect(page.locator("#wall")).to_have_text(TURNING)
     # A key makes the wall rest three turns long, counted from a moment that the test knows to the millisecond: each
     # turn is then due at the very end of the time that passes, and no request of the page is given up meanwhile.
     page.keyboard.press("Home")
@@ -62,17 +65,17 @@ def test_the_screens_turn_by_themselves_and_leave_out_what_only_a_hand_needs(wal
 def test_a_hand_at_the_keys_or_the_mouse_stops_the_turning_for_a_while(wall: Page) -> None:
     line = wall.locator("#wall")
     wall.keyboard.press("End")
-    expect(line).to_have_text("Turning has stopped for a while")
+    expect(line).to_have_text(RESTING)
     wall.clock.run_for(SECONDS * 3000 - 1)
     assert shown(wall) == "decisions"
     wall.mouse.move(200, 200)
     wall.mouse.move(300, 200)
     wall.clock.run_for(SECONDS * 3000 - 1)
     assert shown(wall) == "decisions"
-    expect(line).to_have_text("Turning has stopped for a while")
+    expect(line).to_have_text(RESTING)
     wall.clock.run_for(1)
     is_shown(wall, "headline")
-    expect(line).to_have_text("Turning by itself every 1,000 seconds")
+    expect(line).to_have_text(TURNING)
 
 
 def test_a_wall_of_a_certain_publication_does_not_follow_newer_ones(wall: Page) -> None:
