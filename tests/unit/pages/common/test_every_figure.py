@@ -21,7 +21,7 @@ EARLIER = WEEK - weeks(1)
 # A share, a count, a change, a figure of several: what is counted or follows from a count.
 NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( points)?( of \d+.*| not reported| \(.*%\))?")
 # Numbers that no offices stand behind: an order, people, and the median of shares that have a row of their own.
-OTHERWISE = {"Rank", "Population", "median of 1 peers"}
+OTHERWISE = {"Rank", "Population", "median of 1 similar counties"}
 
 
 def register() -> SmallRegister:
