@@ -14,8 +14,9 @@ const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Own rules: first what several pages share, then each page's.
 const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
-// Paper comes last: its rules hold on every page.
-const ROOMS = [...globSync('dashboard/**/*.css', { cwd: root }).sort(), 'assets/css/print.css'];
+const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).sort();
+// It comes last: its rules hold on every page.
+const PAPER = 'assets/css/print.css';
 // What the classes of a page can stand in.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
 const FIRST_PAGE = [
@@ -82,9 +83,10 @@ const bundle = async (contents, external) => {
   return (await build({ ...options, minify: true, charset: 'utf8', target: BROWSERS, absWorkingDir: root })).outputFiles[0].text;
 };
 
-/** For each language: `site`, the whole stylesheet, and `first`, what the first page needs of it. */
+/** For each language: `site`, the whole stylesheet, and `first`, what the first page needs of it on a screen. */
 export async function stylesheets(fontFaces, external) {
   const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
+  const paper = await bundle(`@import './${PAPER}';`, external);
   const variables = own.match(/--bs-[\w-]+/g);
   const made = {};
   for (const [lang, file] of Object.entries(BOOTSTRAP)) {
@@ -93,7 +95,7 @@ export async function stylesheets(fontFaces, external) {
     const light = whole.replace(/\[data-bs-theme=dark\] \{[^}]*\}/g, '');
     const used = await cut(light, USERS, { variables, blocked: OURS });
     const site = fontFaces + (await bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${own}`, external));
-    made[lang] = { site, first: await cut(site, FIRST_PAGE, { standard: PREFIXES }) };
+    made[lang] = { site: site + paper, first: await cut(site, FIRST_PAGE, { standard: PREFIXES }) };
   }
   return made;
 }

@@ -282,7 +282,9 @@ def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., 
 
 def test_the_live_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
-    page.locator("#clear-county").focus()
+    page.locator("#map-slot").focus()
+    page.keyboard.press("Shift+Tab")
+    page.wait_for_function("() => !document.activeElement.closest('#map-slot')")
     page.keyboard.press("Tab")
     page.wait_for_function("() => document.activeElement.id === 'map-slot'")
     page.keyboard.press("Tab")

@@ -31,7 +31,7 @@ def plain(new_page: Callable[..., Page]) -> Page:
 
 def test_county_indicator_and_week_are_chosen_without_scripts(plain: Page) -> None:
     plain.goto("/en/county/1002?borders=old")
-    plain.locator("select[name=county]").select_option("1010")
+    plain.locator(".filters select[name=county]").select_option("1010")
     plain.locator("select[name=indicator]").select_option("e_services")
     plain.locator("select[name=week]").select_option("2014-11-29")
     plain.locator(".filters button").click()
@@ -106,7 +106,7 @@ def test_offices_are_searched_narrowed_and_cleared_without_scripts_and_by_keyboa
     plain.keyboard.press("Enter")
     expect(plain.locator(".offices .reports").first).to_be_visible()
     plain.goto("/en/offices?q=bank")
-    plain.locator("select[name=county]").select_option("1002")
+    plain.locator(".filters select[name=county]").select_option("1002")
     plain.locator("select[name=state]").select_option("desk")
     plain.get_by_role("button", name="Show").click()
     plain.wait_for_url(re.compile("(?=.*q=bank)(?=.*county=1002)(?=.*state=desk)"))

@@ -23,12 +23,12 @@ OLDER = "indicator=inspection_coverage&week=2014-03-01"
 # Letters of the longest line of running text, about which a reader's eye still finds the next one.
 LONGEST_LINE = 85
 
-# A button to copy a table is for scripts alone.
+# What copies a table, a link or a picture is for scripts alone.
 AS_SENT = """async () => {
   if (!document.querySelector('script[src]')) return true
   const text = (doc) => {
     const main = doc.querySelector('main').cloneNode(true)
-    main.querySelectorAll('.copy-table, .copy-said').forEach((node) => node.remove())
+    main.querySelectorAll('.copy-table, .copy-said, [data-takes]').forEach((node) => node.remove())
     return main.innerHTML
   }
   const sent = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html')
@@ -89,7 +89,7 @@ SIGNS = """() => {
 
 
 # A drawing's own table stands closed below it.
-FIGURES_SEEN = ".embed-wide svg:visible, .embed-narrow svg:visible, table:not(details table):visible"
+FIGURES_SEEN = ".embed-wide > svg:visible, .embed-narrow > svg:visible, table:not(details table):visible"
 
 
 def fits(page: Page, width: int) -> None:

@@ -312,7 +312,7 @@ def test_every_answer_says_what_it_is(get, snapshot, name):
     meta = answer.json["meta"]
     assert meta["sample"] is True and meta["asof"] == "2014-12-14T08:00:00Z" and meta["week"] == "2014-12-06"
     assert meta["digest"] == snapshot.digest and meta["licence"] == "MIT"
-    assert snapshot.digest in meta["source"]["fa"] and "Publication" in meta["source"]["en"]
+    assert snapshot.digest in meta["source"]["fa"] and "publication" in meta["source"]["en"]
     headers = [answer.headers[f"Dashboard-{word}"] for word in ("Sample", "Week", "Asof", "Digest")]
     assert headers == ["true", meta["week"], meta["asof"], meta["digest"]]
     if name == "cells":

@@ -221,7 +221,7 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
             rates = [points for area, (_, points) in moved.items() if area]
             move = moved.get(standing.area)
             assert standing.mover == (None if move is None else band(rates, move[1]))
-            assert standing.change == (None if move is None else sign * move[0])
+            assert (standing.change and standing.change.units) == (None if move is None else sign * move[0])
         assert {standing.area for standing in agenda.standings[card.key]} == set(counties)
         assert {area for key, area in agenda.outlooks if key == card.key} == set(now)
 

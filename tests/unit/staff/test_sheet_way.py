@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from dashboard.desk import sheets as desk_sheets
-from dashboard.language import LANGUAGES
+from dashboard.language import LANGUAGES, say
 from dashboard.publishing.verify import verify
 from dashboard.staff.waiting_sheets import Known, adds
 from dashboard.storage.errors import NotWritten
@@ -107,7 +107,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_kept(site):
     data = filled(taken(clerk), "G1001", "perhaps")
     municipality = next(line.split(",")[0] for line in data.decode("utf-8-sig").splitlines() if line.startswith("M"))
     data = filled(data, municipality, "maybe")
-    for lang, said in (("en", "What is wrong: 2"), ("fa", "شمار خطاها: ۲")):
+    for lang, said in (("en", say("en", "sheets.faults", n="2")), ("fa", say("fa", "sheets.faults", n="۲"))):
         page = clerk.get(f"/staff/{lang}/sheet")
         fields = {"csrf_token": token_of(page.text), "file": (io.BytesIO(data), "s.csv")}
         answer = clerk.post(f"/staff/{lang}/sheet", data=fields, headers=OWN, content_type="multipart/form-data")
@@ -131,7 +131,7 @@ def test_what_is_no_sheet_is_refused_in_words(site, data):
     ]
     answer = client.post(SHEET, data=b"\r\n".join(parts), headers=OWN, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == (413 if len(data) > 5_500_000 else 422)
-    assert "Nothing was taken in" in answer.text or "too" in answer.text
+    assert "Nothing was accepted" in answer.text or "too" in answer.text
 
 
 def test_what_a_sheet_said_can_be_taken_away_as_it_was_typed(site):
