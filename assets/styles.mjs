@@ -23,6 +23,9 @@ const FIRST_PAGE = [
   'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
 ];
 
+// What the macros of components.html draw on other pages only.
+const ELSEWHERE = ['alert', 'btn-check', 'embed', 'is-invalid', 'meeting-bar', 'nav-pills', 'page-item', 'page-link', 'pagination'];
+
 // Names that Bootstrap gives rules of its own and that mean something else here.
 const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
 // Bootstrap's classes that dash-bootstrap-components writes for a component that Python names, e.g. dbc.Card.
@@ -95,7 +98,7 @@ export async function stylesheets(fontFaces, external) {
     const light = whole.replace(/\[data-bs-theme=dark\] \{[^}]*\}/g, '');
     const used = await cut(light, USERS, { variables, blocked: OURS });
     const site = fontFaces + (await bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${own}`, external));
-    made[lang] = { site: site + paper, first: await cut(site, FIRST_PAGE, { standard: PREFIXES }) };
+    made[lang] = { site: site + paper, first: await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE }) };
   }
   return made;
 }
