@@ -2,7 +2,7 @@
 
 import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
-import { copyButtons } from '../../../assets/js/copy.js'
+import { copyButtons, figureWays } from '../../../assets/js/copy.js'
 import { listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
 import { adoptMap, labelMap, paintMap, spoken, tipOverPictures, walkMap } from './map.js'
@@ -227,6 +227,7 @@ async function start() {
     linkTable()
   }).observe(byId('table'))
   copyButtons()
+  figureWays()
   holdOnPaper()
   show()
   document.documentElement.dataset.ready = 'true'

@@ -92,6 +92,13 @@ function paintLinks({ cells, words, view, href }) {
   byId('data-page').href = href({}, 'data')
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
   byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'week'])}`
+  // A figure's link and files name their week always, and the publication that the page was sent with.
+  const taken = { indicator: view.indicator, week: cells.weeks[view.week], county: countiesOf(view).join(), kind: view.kind }
+  for (const link of document.querySelectorAll('.figure-ways a')) {
+    const asked = new URLSearchParams(link.search)
+    for (const [name, value] of Object.entries(taken)) value ? asked.set(name, value) : asked.delete(name)
+    link.search = `${asked}`
+  }
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const indicator = tile.dataset.tile
     tile.querySelector('a').href = href({ indicator })
