@@ -15,7 +15,7 @@
   const write = (node) => {
     if (node.nodeType === 3) return node.textContent.trim()
     // A button that copies is the script's alone.
-    if (node.nodeType !== 1 || node.hidden || node.matches('.copy-table, .copy-said')) return ''
+    if (node.nodeType !== 1 || node.hidden || node.matches('.copy-table, .copy-said, [data-takes=picture]')) return ''
     const given = told.filter((name) => node.getAttribute(name)).map((name) => {
       const value = node.getAttribute(name)
       return ` ${name}=${drawn[name]?.(value) ?? value}`

@@ -95,9 +95,9 @@ function paintLinks({ cells, words, view, href }) {
   // A figure's link and files name their week always, and the publication that the page was sent with.
   const taken = { indicator: view.indicator, week: cells.weeks[view.week], county: countiesOf(view).join(), kind: view.kind }
   for (const link of document.querySelectorAll('.figure-ways a')) {
-    const asked = new URLSearchParams(link.search)
-    for (const [name, value] of Object.entries(taken)) value ? asked.set(name, value) : asked.delete(name)
-    link.search = `${asked}`
+    const others = [...new URLSearchParams(link.search)].filter(([name]) => !(name in taken))
+    const asked = new URLSearchParams([...Object.entries(taken).filter(([, value]) => value), ...others])
+    link.setAttribute('href', `${link.pathname}?${decodeURIComponent(asked)}`)
   }
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const indicator = tile.dataset.tile
