@@ -111,7 +111,7 @@ def test_parts_stand_in_the_order_of_the_meeting_each_with_its_picture_and_its_r
     for key, figure in FIGURE_OF.items():
         part = text.partition(f'id="{key}"')[2].partition("</section>")[0]
         assert say(lang, f"meeting.{key}.rule") in part
-        assert f'href="/{lang}/download/{figure}.png"' in part
+        assert f'href="/{lang}/download/{figure}.png?indicator=' in part
 
 
 @each_case("typed", ["2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "2014-12-11"])
