@@ -64,7 +64,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
         lang=lang,
         selection=selection,
         title=say(lang, "figure.bullets.title"),
-        sentence=standing(snapshot, lang, selection.week, selection.county),
+        sentence=behind_sentence(snapshot, lang, selection.week, selection.county),
         table=Table(
             head=[
                 *(say(lang, f"figure.bullets.{name}") for name in heads.split()),
@@ -93,8 +93,8 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
             continue
         province = known[history.card.key, ""].cell.share if area else None
         change = between(history.series[since], history.cell) if since is not None else None
-        told = change_text(lang, "view", history.card, change), change_trend(history.card, change)
-        found.append(Bullet(history.card, history.cell, history.state, *told, province))
+        change_words = change_text(lang, "view", history.card, change), change_trend(history.card, change)
+        found.append(Bullet(history.card, history.cell, history.state, *change_words, province))
     return found
 
 
@@ -110,7 +110,7 @@ def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Car
     return sorted(found, key=lambda pair: badness(*pair))
 
 
-def standing(snapshot: Snapshot, lang: str, week: int, area: str = "") -> str:
+def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str = "") -> str:
     """How many indicators are behind, and which one most, in one sentence; '' where none counts anything.
 
     area: a county's code, '' the province.

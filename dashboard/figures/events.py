@@ -24,7 +24,7 @@ _JALALI_YEAR = re.compile(r"\b1[34]\d\d\b")
 
 
 @dataclass(frozen=True)
-class Told:
+class DescribedEvent:
     """An event and what it was, in words. area: the county it is about, '' for the whole province."""
 
     event: Event
@@ -32,7 +32,9 @@ class Told:
     area: str
 
 
-def events(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], old: bool = False) -> list[Told]:
+def events(
+    snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], old: bool = False
+) -> list[DescribedEvent]:
     """The events of an indicator in the province and in some counties, oldest first.
 
     old: the counties stand in their old borders.
@@ -43,38 +45,40 @@ def events(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], o
         *_decisions(snapshot, lang, card, counties),
         *_target_date(snapshot, lang, card),
     ]
-    return sorted(found, key=lambda told: told.event.first)
+    return sorted(found, key=lambda described: described.event.first)
 
 
-def marks(told: Sequence[Told]) -> list[Event]:
+def marks(described: Sequence[DescribedEvent]) -> list[Event]:
     """Each mark once: two decisions of one week have one."""
-    return list(dict.fromkeys(one.event for one in told))
+    return list(dict.fromkeys(one.event for one in described))
 
 
-def _told(lang: str, sign: str, weeks: tuple[int, int], area: str, message: str = "", /, **values: str) -> Told:
+def _described(
+    lang: str, sign: str, weeks: tuple[int, int], area: str, message: str = "", /, **values: str
+) -> DescribedEvent:
     word = say(lang, f"event.{sign}")
     text = say(lang, f"event.{message or f'{sign}_text'}", word=word, **values)
-    return Told(Event(sign, *weeks, word), text, area)
+    return DescribedEvent(Event(sign, *weeks, word), text, area)
 
 
-def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) -> Iterator[Told]:
+def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) -> Iterator[DescribedEvent]:
     for county in counties:
         name = snapshot.names[county][lang]
         for place in split_weeks(snapshot, county, old):
             day = day_label(snapshot.weeks[place], lang)
-            yield _told(lang, "border", (place, place), county, day=day, name=name)
+            yield _described(lang, "border", (place, place), county, day=day, name=name)
 
 
-def _decisions(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str]) -> Iterator[Told]:
+def _decisions(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str]) -> Iterator[DescribedEvent]:
     for decision in all_decisions(snapshot, len(snapshot.weeks) - 1):
         place = _place(snapshot, decision.meeting_week)
         if decision.indicator == card.key and decision.area in ("", *counties) and place is not None:
             text = textwrap.shorten(decision.text, LONGEST, placeholder="…")
             day = day_label(decision.meeting_week, lang)
-            yield _told(lang, "decision", (place, place), decision.area, day=day, text=text)
+            yield _described(lang, "decision", (place, place), decision.area, day=day, text=text)
 
 
-def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Told]:
+def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
     """The announced figure in the week of its day; in all weeks of its year where only that is known."""
     table = snapshot.input.tables.announcements
     said = announcement(table, card.announced)
@@ -92,19 +96,19 @@ def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Told]:
         weeks = [place for place, week in enumerate(snapshot.weeks) if first <= week < after]
         if weeks:
             shown = local_digits(year[0], lang)
-            yield _told(
+            yield _described(
                 lang, "announcement", (weeks[0], weeks[-1]), "", "announcement_year", figure=figure, year=shown
             )
         return
     place = _place(snapshot, week_of(day))
     if place is not None:
-        yield _told(lang, "announcement", (place, place), "", figure=figure, day=day_label(day, lang))
+        yield _described(lang, "announcement", (place, place), "", figure=figure, day=day_label(day, lang))
 
 
-def _target_date(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Told]:
+def _target_date(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
     place = _place(snapshot, week_of(card.target_date))
     if place is not None:
-        yield _told(lang, "target_date", (place, place), "", day=day_label(card.target_date, lang))
+        yield _described(lang, "target_date", (place, place), "", day=day_label(card.target_date, lang))
 
 
 def _place(snapshot: Snapshot, week: date) -> int | None:

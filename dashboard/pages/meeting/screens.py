@@ -9,7 +9,7 @@ from functools import partial
 from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
-from dashboard.figures.bullets import Bullet, bar, bullets, standing
+from dashboard.figures.bullets import Bullet, bar, behind_sentence, bullets
 from dashboard.figures.figure import SCREEN, Paper
 from dashboard.figures.registry import DRAWN
 from dashboard.figures.spark import spark
@@ -130,7 +130,7 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
         County(
             code=code,
             name=names[code],
-            sentence=standing(snapshot, lang, week, code),
+            sentence=behind_sentence(snapshot, lang, week, code),
             place=places.get(code, ""),
             rows=[
                 _row(lang, snapshot, week, code, row)

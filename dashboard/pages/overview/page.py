@@ -9,7 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from dashboard.figures import cell_text
-from dashboard.figures.bullets import standing
+from dashboard.figures.bullets import behind_sentence
 from dashboard.figures.cell_text import Row
 from dashboard.figures.events import events
 from dashboard.figures.figure import Paper
@@ -99,9 +99,9 @@ class OverviewPage:
         return view_sentence(self.lang, self.snapshot, self.selection, self.span, dict(self.ranks))
 
     @property
-    def standing(self) -> str:
+    def behind_sentence(self) -> str:
         """How many indicators are behind the plan, and which one most."""
-        return standing(self.snapshot, self.lang, self.selection.week, self.selection.county)
+        return behind_sentence(self.snapshot, self.lang, self.selection.week, self.selection.county)
 
     @property
     def tiles_heading(self) -> str:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.bullets import WIDE, Bullets, bar, describe, standing
+from dashboard.figures.bullets import WIDE, Bullets, bar, behind_sentence, describe
 from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.selection import Selection
@@ -37,7 +37,7 @@ def test_the_sentence_counts_those_behind_and_names_the_first_row():
     behind = sum(row.state == "behind" for row in of.rows)
     assert of.sentence == f"{behind} of {len(of.rows)} indicators are behind; the worst is Desk experts."
     assert of.rows[0].card.word("en", "name") == "Desk experts"
-    county = standing(shipped_live().snapshot, "fa", 77, "1003")
+    county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
     assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۰ شاخص از برنامه عقب است؛ بدترین: ")
 
 
