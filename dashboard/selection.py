@@ -25,6 +25,8 @@ class Selection:
     sort: the key of the card whose gap orders the counties.
     since: the moment (naive UTC) of the publication to compare with; None: the one before.
     others: counties that are compared with the county; none without one, and never the county itself.
+    second: another indicator beside the card. start: the place of the first week of the span that ends with `week`.
+    checked: reports of the offices themselves do not count. path: how points moved over the span is shown.
     """
 
     card: Card
@@ -38,6 +40,10 @@ class Selection:
     sort: str = ""
     others: tuple[str, ...] = ()
     since: datetime | None = None
+    second: Card | None = None
+    start: int | None = None
+    checked: bool = False
+    path: bool = False
 
     def __post_init__(self) -> None:
         others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()

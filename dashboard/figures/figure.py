@@ -122,17 +122,17 @@ class Figure(Generic[D]):
     """A kind of figure.
 
     describe: (snapshot, language, selection) -> its description. draw: the drawing on a paper, of height 0 where
-    nothing can be drawn; None for a figure that is only a table. live: plotly's figure as plain data, given where the
-    browser finds a map's polygons. order: its place on the data page. high: pixels of an embed on a page of middling
-    width, so that nothing needs scrolling. opens: the page behind its values, an address of pages.common.urls.
-    all_cards: it shows every indicator, whichever one is chosen.
+    nothing can be drawn; None for a figure that is only a table. live: (snapshot, language, selection, where the
+    browser finds a map's polygons) -> plotly's figure as plain data. order: its place on the data page. high: pixels
+    of an embed on a page of middling width, so that nothing needs scrolling. opens: the page behind its values, an
+    address of pages.common.urls. all_cards: it shows every indicator, whichever one is chosen.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
     draw: Callable[[D, Paper], Drawing] | None
     order: int
     high: int
-    live: Callable[[D, Callable[[Boundaries], str]], Any] | None = None
+    live: Callable[[Snapshot, str, Selection, Callable[[Boundaries], str]], dict[str, Any]] | None = None
     opens: str = "why"
     all_cards: bool = False
 

@@ -244,12 +244,13 @@ def overlay(
     return PageMap(svg, keys)
 
 
-def live(described: CountyMap, address: Callable[[Boundaries], str]) -> Any:
+def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The choropleth of the counties that have a polygon, as plotly's plain data; {} where there are no boundaries.
 
     address: where the browser finds the polygons, whose ids are county codes.
     """
-    boundaries, card = described.boundaries, described.selection.card
+    described = describe(snapshot, lang, selection)
+    boundaries, card = described.boundaries, selection.card
     if boundaries is None:
         return {}
     # z of a county: its place in `colours`.

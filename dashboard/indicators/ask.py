@@ -36,6 +36,7 @@ def ask(
     *,
     edge: date = FROM_THE_FIRST,
     before: datetime | None = None,
+    checked_only: bool = False,
     more: Mapping[str, pd.DataFrame] | None = None,
     **variables: Variable,
 ) -> dict[str, pd.DataFrame]:
@@ -43,7 +44,8 @@ def ask(
 
     span: the first and last Saturday asked about. edge: a Saturday; of the weeks before, only each office's newest
     report is read. before: a moment (naive UTC); of what became known since then only late rows count, and no
-    correction. more: other small tables that a question reads; variables: what the question names.
+    correction. checked_only: offices' reports of themselves do not count. more: other small tables that a question
+    reads; variables: what the question names.
     """
     small = {
         "counties": tables.counties[_COUNTIES],
@@ -54,6 +56,7 @@ def ask(
         **(more or {}),
     }
     given: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}
+    given["checked_only"] = checked_only
     only_late: Sequence[str] = ()
     if before is not None:
         given["before"], only_late = before, _statements(_questions()["only_late_rows"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,9 +80,11 @@ def cells_of_weeks(
     *,
     edge: date = FROM_THE_FIRST,
     before: datetime | None = None,
+    checked_only: bool = False,
 ) -> pd.DataFrame:
-    """All cells of the Saturdays of a span, with the columns of compute. edge, before: as in ask."""
-    return _with_states(ask(tables, ["cells"], asof, cards, span, edge=edge, before=before)["cells"])
+    """All cells of the Saturdays of a span, with the columns of compute. edge, before, checked_only: as in ask."""
+    options: dict[str, Any] = {"edge": edge, "before": before, "checked_only": checked_only}
+    return _with_states(ask(tables, ["cells"], asof, cards, span, **options)["cells"])
 
 
 def _with_states(sums: pd.DataFrame) -> pd.DataFrame:

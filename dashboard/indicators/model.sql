@@ -35,6 +35,7 @@ CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_
 --   first_week, last_week   the Saturdays asked about
 --   edge                    a Saturday, not after first_week: of the weeks before, only each office's newest report
 --                           of each measure is read
+--   checked_only            whether offices' reports of themselves do not count
 -- A stretch of weeks is half open: `since` is its first Saturday, `until` the first Saturday after it.
 SET VARIABLE known_at = TIMESTAMP '9999-12-31'
 ;
@@ -43,6 +44,8 @@ SET VARIABLE first_week = DATE '2000-01-01'
 SET VARIABLE last_week = DATE '2000-01-01'
 ;
 SET VARIABLE edge = DATE '2000-01-01'
+;
+SET VARIABLE checked_only = FALSE
 ;
 CREATE MACRO week_of(day) AS day - CAST((dayofweek(day) + 1) % 7 AS INTEGER)
 ;
@@ -63,7 +66,9 @@ SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('known_at')
 ;
 CREATE VIEW recorded_reports AS
 SELECT * FROM reports
-WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+WHERE
+    recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+    AND (evidence <> 'self' OR NOT getvariable('checked_only'))
 ;
 -- Reports from the edge on, in all their versions, and the newest report of each office and measure before the edge; of
 -- offices of the register only.

@@ -8,7 +8,14 @@ from functools import lru_cache
 import brotli
 from flask import Response, request
 
+from dashboard.areas.boundaries import Boundaries
+
 FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def boundaries_address(boundaries: Boundaries) -> str:
+    """Where the browser finds polygons, under an address that lasts as long as they do."""
+    return f"/boundaries/{boundaries.digest[:16]}.geojson"
 
 
 def lasting_file(body: bytes, mimetype: str) -> Response:

@@ -112,6 +112,10 @@ def _schema(snapshot: Snapshot) -> Schema:
         "weeks": _Count(MOST_WEEKS),
         "from": _Moment(snapshot, attribute="since"),
         "sort": _OneOf({card.key: card.key for card in snapshot.cards}),
+        "second": _OneOf({card.key: card for card in snapshot.cards}),
+        "start": _Week(snapshot.weeks),
+        "evidence": _OneOf({"all": False, "checked": True}, attribute="checked"),
+        "path": _OneOf({"on": True}),
     }
     return Schema.from_dict(names)()
 
@@ -131,8 +135,9 @@ def read_selection(
     """The selection of an address. takes: the parameters that count; others, and those that are blank, are ignored.
 
     states: what `state` may say. of_register: the county may be one that no shown week has, as it always may in old
-    borders; without a county, borders mean nothing. Where `counties` counts, county may be several, else it is one.
-    A search is cut at 100 letters. Raises UnknownChoice for a value that names nothing, TooMany for many counties.
+    borders; without a county, borders mean nothing, but where a span of weeks counts. Where `counties` counts, county
+    may be several, else it is one. A span that begins after its last week is turned round. A search is cut at 100
+    letters. Raises UnknownChoice for a value that names nothing, TooMany for many counties.
     """
     names = ["county" if name == "counties" else name for name in takes.split()]
     typed = {name: given[name].strip() for name in names if given.get(name, "").strip()}
@@ -145,13 +150,16 @@ def read_selection(
     chosen = replace(default_selection(snapshot), **values, county=counties[0], others=counties[1:])
     if len(counties) > 1 and "counties" not in takes:
         raise UnknownChoice("county", given["county"])
-    if len(counties) > MOST_COUNTIES:
+    if chosen.start is not None and chosen.start > chosen.week:
+        chosen = replace(chosen, start=chosen.week, week=chosen.start)
+    if len(counties) > MOST_COUNTIES and "start" not in takes:
         raise TooMany("county", given["county"], MOST_COUNTIES)
     if not (of_register or chosen.old or all(code in snapshot.cells.areas for code in chosen.counties)):
         raise UnknownChoice("county", given["county"])
     if chosen.state:
         one_of(given, "state", states)
-    return replace(chosen, old=chosen.old and bool(chosen.county), q=chosen.q[:LONGEST_SEARCH])
+    old = chosen.old and (bool(chosen.county) or "start" in takes)
+    return replace(chosen, old=old, q=chosen.q[:LONGEST_SEARCH])
 
 
 def one_of(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str:

@@ -28,6 +28,8 @@ _LANG = f"/<any({','.join(LANGUAGES)}):lang>"
 _VIEW = "indicator week county kind"
 # Of a trend, which compares several counties. They are written as one parameter, with commas.
 _COMPARED = "indicator week counties kind"
+# Of the explore page and its figures.
+_EXPLORED = "indicator second start week counties kind evidence borders path"
 _WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week borders"
 
@@ -44,6 +46,7 @@ ADDRESSES = {
     "county": Address(f"{_LANG}/county/<county>", "indicator week borders"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
+    "explore": Address(f"{_LANG}/explore", _EXPLORED),
     "why": Address(f"{_LANG}/why", f"{_VIEW} borders"),
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
@@ -60,8 +63,8 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_COMPARED} weeks sort from"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_COMPARED} weeks sort from"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_EXPLORED} weeks sort from"),
+    "embed": Address(f"{_LANG}/embed/<figure>", f"{_EXPLORED} weeks sort from"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -152,6 +155,10 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "borders": "old" if selection.old else "",
         "sort": selection.sort,
         "from": moment_text(selection.since) if selection.since else "",
+        "second": selection.second.key if selection.second else "",
+        "start": snapshot.cells.weeks[selection.start] if selection.start is not None else "",
+        "evidence": "checked" if selection.checked else "",
+        "path": "on" if selection.path else "",
     }
 
 

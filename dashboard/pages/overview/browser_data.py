@@ -28,9 +28,9 @@ from dashboard.language import catalogue, say
 from dashboard.language.digits import percent
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
+from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.pages.common.tiles import announced_line
-from dashboard.pages.overview.dash_app import boundaries_address
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.tables import KINDS

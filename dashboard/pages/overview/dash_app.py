@@ -10,10 +10,9 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, dcc, html
 from flask import Flask
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import map as map_figure
-from dashboard.figures.registry import FIGURES
 from dashboard.language import say
+from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.common.urls import url
 from dashboard.snapshot import Snapshot
@@ -76,20 +75,10 @@ def make(lang: str, server: Flask, page: Callable[[str, str, str], str], snapsho
 
 def layout(lang: str, snapshot: Snapshot) -> html.Div:
     """The map of the default view; the browser then moves it to the view of its address."""
-    figures = default_figures(lang, snapshot) if snapshot.weeks else {"map": {}}
-    return html.Div([dcc.Graph(id="map", figure=figures["map"], config=map_figure.CONFIG, responsive=True)])
+    figure = default_map(lang, snapshot) if snapshot.weeks else {}
+    return html.Div([dcc.Graph(id="map", figure=figure, config=map_figure.CONFIG, responsive=True)])
 
 
-def boundaries_address(boundaries: Boundaries) -> str:
-    """Where the browser finds polygons, under an address that lasts as long as they do."""
-    return f"/boundaries/{boundaries.digest[:16]}.geojson"
-
-
-def default_figures(lang: str, snapshot: Snapshot) -> dict[str, Any]:
-    """The live figures of the default view, as plotly's plain data."""
-    view = default_selection(snapshot)
-    return {
-        name: figure.live(figure.describe(snapshot, lang, view), boundaries_address)
-        for name, figure in FIGURES.items()
-        if figure.live
-    }
+def default_map(lang: str, snapshot: Snapshot) -> dict[str, Any]:
+    """The map of the default view, as plotly's plain data."""
+    return map_figure.live(snapshot, lang, default_selection(snapshot), boundaries_address)

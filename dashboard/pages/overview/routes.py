@@ -12,7 +12,7 @@ from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
-from dashboard.pages.common.lasting_files import lasting_file
+from dashboard.pages.common.lasting_files import boundaries_address, lasting_file
 from dashboard.pages.common.render import static
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
@@ -94,7 +94,7 @@ def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[s
 
 def _borders(snapshot: Snapshot) -> list[str]:
     boundaries = snapshot.boundaries(snapshot.weeks[-1])
-    return [dash_app.boundaries_address(boundaries), OUTLINE] if boundaries else []
+    return [boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
 @derived()
@@ -110,7 +110,7 @@ def _words_address(snapshot: Snapshot, lang: str) -> str:
 def files(snapshot: Snapshot) -> Mapping[str, bytes]:
     """The files that the browser asks for beside a page, by address: cells, words of each language, borders."""
     found = {f"/cells/{snapshot.digest}.json": snapshot.body}
-    found |= {dash_app.boundaries_address(era): era.geojson for era in snapshot.input.eras}
+    found |= {boundaries_address(era): era.geojson for era in snapshot.input.eras}
     if snapshot.weeks:
         found |= {_words_address(snapshot, lang): _words(snapshot, lang)[0] for lang in LANGUAGES}
     return found

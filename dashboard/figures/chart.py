@@ -1,0 +1,100 @@
+"""A chart in the coordinates of its data: what it is made of, without a word on how it is drawn.
+
+A figure's file turns numbers into a Chart; `chart_plotly` writes it as plotly's figure for the explore page, and
+`chart_svg` as a picture for files, the meeting and the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.selection import Selection
+
+
+@dataclass(frozen=True)
+class Axis:
+    """low: the value at the left or at the bottom, which may be above high. ticks: (value, words)."""
+
+    title: str
+    low: float
+    high: float
+    ticks: Sequence[tuple[float, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line from point to point. points: (x, y), y None where nothing is known, which leaves a gap.
+
+    code: of the county, '' for none. label: words at its last known point, '' for none. dash: SVG's stroke pattern.
+    texts: what each point says when it is pointed at; none for a line that says nothing.
+    """
+
+    code: str
+    name: str
+    points: Sequence[tuple[float, float | None]]
+    colour: str
+    width: float = 2.5
+    dash: str = ""
+    label: str = ""
+    texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A round mark. radius: in units of the drawing. label: words beside it, '' for none. opens: its offices."""
+
+    code: str
+    x: float
+    y: float
+    text: str
+    fill: str
+    radius: float = 6
+    stroke: str = "#ffffff"
+    label: str = ""
+    opens: Selection | None = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """The room between two lines over one stretch without gaps. points: (x, low, high)."""
+
+    name: str
+    points: Sequence[tuple[float, float, float]]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A straight line across the chart at a value of an axis, x or y, with its name."""
+
+    axis: str
+    at: float
+    name: str
+    colour: str
+    dash: str = "7 5"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words at a point, such as the name of a quadrant. anchor: start, middle or end, as sides of the picture."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart shows. What comes later lies over what comes earlier: bands, rules, lines, dots, words."""
+
+    lang: str
+    x: Axis
+    y: Axis
+    bands: Sequence[Band] = ()
+    rules: Sequence[Rule] = ()
+    lines: Sequence[Line] = ()
+    dots: Sequence[Dot] = ()
+    words: Sequence[Words] = ()

@@ -1,0 +1,70 @@
+"""The cells that a selection asks for: in its borders, with or without what offices report of themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from dashboard.derived import derived
+from dashboard.figures.borders import in_borders
+from dashboard.indicators.cells import cells_of_weeks
+from dashboard.indicators.packed import pack
+from dashboard.indicators.series import Cells
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+
+def explored(snapshot: Snapshot, selection: Selection) -> Snapshot:
+    """The snapshot with the cells of a selection's borders and evidence."""
+    of_evidence = _checked(snapshot) if selection.checked else snapshot
+    return in_borders(of_evidence, True) if selection.old else of_evidence
+
+
+@derived()
+def _checked(snapshot: Snapshot) -> Snapshot:
+    """The snapshot without offices' reports about themselves: what was reported before on better evidence counts.
+
+    Its cells are computed anew, also those of a publication that was frozen, since these hold no evidence.
+    """
+    span = snapshot.weeks[0], snapshot.weeks[-1]
+    tables = snapshot.input.tables
+    found = cells_of_weeks(tables, snapshot.cards, snapshot.asof, span, checked_only=True)
+    return replace(snapshot, cells=Cells(pack(found, tables.sample)))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An indicator by week and county: frames with a row a week, oldest first, and a column a county's code.
+
+    share: 0 to 1, NaN where nothing is known. numerator: NaN where nothing is known. state: as of a cell. province:
+    the share of the province by week.
+    """
+
+    share: pd.DataFrame
+    numerator: pd.DataFrame
+    denominator: pd.DataFrame
+    state: pd.DataFrame
+    province: pd.Series
+
+
+# Callbacks of the explore page ask many times for the same few.
+@derived(most=40)
+def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
+    """The panel of an indicator in a snapshot that `explored` gave. key: of a card; kind: of offices, '' for all."""
+    cells = snapshot.cells
+    counties = [area for area in cells.areas if area]
+    rows = [
+        (area, week, cell.numerator if cell.known else np.nan, cell.denominator, cell.share, cell.state)
+        for area in counties
+        for week, cell in enumerate(cells.series(key, area, kind))
+    ]
+    tidy = pd.DataFrame(rows, columns=["county", "week", "numerator", "denominator", "share", "state"])
+    tidy["share"] = tidy["share"].astype("float64")
+    province = pd.Series([cell.share for cell in cells.series(key, "", kind)], dtype="float64")
+
+    def wide(name: str) -> pd.DataFrame:
+        return tidy.pivot(index="week", columns="county", values=name)
+
+    return Panel(wide("share"), wide("numerator"), wide("denominator"), wide("state"), province)
