@@ -9,11 +9,30 @@ import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.figures.borders import in_borders
+from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+# Weeks of a span whose first week was not chosen: half a year.
+SPAN = 26
+
+
+def span(snapshot: Snapshot, selection: Selection) -> tuple[int, int]:
+    """The first and the last week of a selection's span, as places in the snapshot's weeks; both belong to it."""
+    last = selection.week
+    first = max(0, last + 1 - SPAN) if selection.start is None else selection.start
+    return first, last
+
+
+def second_card(snapshot: Snapshot, selection: Selection) -> Card:
+    """The indicator beside the selection's own; where none other is chosen, the next one of the snapshot."""
+    if selection.second is not None and selection.second != selection.card:
+        return selection.second
+    cards = snapshot.cards
+    return cards[(cards.index(selection.card) + 1) % len(cards)]
 
 
 def explored(snapshot: Snapshot, selection: Selection) -> Snapshot:

@@ -1,0 +1,26 @@
+"""What a selection of the explore page asks for: its span of weeks and its second indicator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.figures.explored import second_card, span
+from dashboard.selection import Selection
+from tests.unit.shipped import shipped_live
+
+
+def test_a_span_ends_with_the_chosen_week_and_begins_half_a_year_before_where_no_start_is_given():
+    snapshot = shipped_live().snapshot
+    chosen = Selection(snapshot.cards[0], 60)
+    assert span(snapshot, replace(chosen, start=52)) == (52, 60)
+    assert span(snapshot, chosen) == (35, 60)
+    assert span(snapshot, replace(chosen, week=3)) == (0, 3)
+
+
+def test_the_second_indicator_is_another_one_than_the_first():
+    snapshot = shipped_live().snapshot
+    first, second, *_, last = snapshot.cards
+    chosen = Selection(first, 60, second=last)
+    assert second_card(snapshot, chosen) == last
+    assert second_card(snapshot, replace(chosen, second=None)) == second
+    assert second_card(snapshot, replace(chosen, card=last)) == first
