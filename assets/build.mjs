@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
-import { slimPlotly } from './plotly-slim.mjs';
-import { membersUsed } from './plotly-sweep.mjs';
+import { dashComponents } from './dash-components.mjs';
+import { buildPlotly, BUNDLES } from './plotly.mjs';
 import { stylesheets } from './styles.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -36,6 +36,8 @@ const COMMON = {
 
 const manifest = {};
 const sizes = [];
+// Folders of packages whose licences go with the files; these two have no script in a bundle.
+const shipped = new Set(['node_modules/@fontsource-variable/vazirmatn', 'node_modules/bootstrap']);
 
 const digest = (...contents) => {
   const hash = createHash('sha256');
@@ -73,59 +75,49 @@ async function putHashed(name, content, options) {
   await put(manifest[name], content, options);
 }
 
-/** The plotly bundle, from the cache unless something that shapes it has changed: packing takes seconds. */
-async function plotly() {
+/** What esbuild made, and its packages among those that are shipped. */
+async function putBundle(name, made) {
+  await putHashed(name, Buffer.from(made.outputFiles[0].contents));
+  packagesIn(Object.keys(made.metafile.inputs)).forEach((home) => shipped.add(home));
+}
+
+/** A bundle of plotly, from the cache unless something that shapes it has changed: packing takes seconds. */
+async function plotly(name, bundle) {
   const shapedBy = [
     path.join(root, 'package-lock.json'),
-    ...['plotly-entry.js', 'plotly-slim.mjs', 'plotly-sweep.mjs', 'build.mjs'].map((file) => path.join(here, file)),
+    ...['plotly-entry.js', 'plotly.mjs', 'plotly-slim.mjs', 'plotly-sweep.mjs', 'build.mjs'].map((file) => path.join(here, file)),
   ];
   const key = digest(...(await Promise.all(shapedBy.map((file) => readFile(file)))));
-  const kept = (ending) => path.join(cache, `plotly-${key}${ending}`);
+  const stem = path.parse(name).name;
+  const kept = (ending) => path.join(cache, `${stem}-${key}${ending}`);
   if (!existsSync(kept('.js.done'))) {
-    await rm(cache, { recursive: true, force: true });
     await mkdir(cache, { recursive: true });
-    const made = await buildPlotly();
+    const older = (await readdir(cache)).filter((file) => file.startsWith(`${stem}-`));
+    await Promise.all(older.map((file) => rm(path.join(cache, file))));
+    const made = await buildPlotly(bundle, COMMON);
     const twins = await packed(made.code);
     await writeFile(kept('.js'), made.code);
-    await writeFile(kept('.txt'), made.licences);
+    await writeFile(kept('.txt'), packagesIn(made.inputs).join('\n'));
     for (const [ending, bytes] of Object.entries(twins)) await writeFile(kept(`.js.${ending}`), bytes);
     await writeFile(kept('.js.done'), '');
   }
-  const [code, br, gz, licences] = await Promise.all(
+  const [code, br, gz, homes] = await Promise.all(
     ['.js', '.js.br', '.js.gz', '.txt'].map((ending) => readFile(kept(ending))),
   );
-  await putHashed('plotly.js', code, { twins: { br, gz } });
-  return licences;
+  await putHashed(name, code, { twins: { br, gz } });
+  homes.toString().split('\n').forEach((home) => shipped.add(home));
 }
 
-async function buildPlotly() {
-  const options = (d3Used) => ({
-    ...COMMON,
-    entryPoints: [path.join(here, 'plotly-entry.js')],
-    format: 'iife',
-    outdir: vendor,
-    define: { global: 'window', 'define.amd': 'false' },
-    banner: { js: '/* plotly.js, MIT, with parts of d3 and others: see licenses.txt */' },
-    plugins: [slimPlotly(d3Used)],
-  });
-  // Twice: only the first bundle tells which sources are in it, hence which parts of d3 they use.
-  const rough = await build({ ...options(null), minify: false });
-  const inputs = fromPackages(rough);
-  const sources = inputs.filter((file) => file.startsWith('node_modules/plotly.js/src/'));
-  const texts = await Promise.all(sources.map(async (file) => [file, await readFile(path.join(root, file), 'utf8')]));
-  const final = await build(options(membersUsed(texts)));
-  if (process.env.METAFILE) await writeFile(process.env.METAFILE, JSON.stringify(final.metafile));
-  return { code: Buffer.from(final.outputFiles[0].contents), licences: await licencesOf(inputs) };
-}
-
-const fromPackages = (made) => Object.keys(made.metafile.inputs).filter((file) => file.startsWith('node_modules/'));
-
-/** The licences of all packages in a bundle: they ask to travel with every copy. */
-async function licencesOf(inputs) {
+/** The folders of the packages that the sources come from. */
+function packagesIn(inputs) {
   const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
-  const homes = [...new Set(inputs.map((file) => file.match(folder)[0]))].sort();
+  return [...new Set(inputs.filter((file) => folder.test(file)).map((file) => file.match(folder)[0]))];
+}
+
+/** The licences of all packages that bundles carry: they ask to travel with every copy. */
+async function licences() {
   const texts = [];
-  for (const home of homes) {
+  for (const home of [...shipped].sort()) {
     const about = JSON.parse(await readFile(path.join(root, home, 'package.json'), 'utf8'));
     const file = (await readdir(path.join(root, home))).find((name) => /^(un)?licen[cs]e/i.test(name));
     const text = file ? await readFile(path.join(root, home, file), 'utf8') : `Licence: ${about.license}\n`;
@@ -134,43 +126,11 @@ async function licencesOf(inputs) {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** Dash's components, from npm in the version that pip's dash carries. Dash finds them under this global name. */
-async function components() {
-  const lib = path.join(packages, 'dash-core-components', 'lib');
-  const drawn = ['components/Graph', 'components/Location', 'components/Store', 'fragments/Graph'];
-  const texts = await Promise.all(drawn.map((name) => readFile(path.join(lib, `${name}.react.js`), 'utf8')));
-  // CommonJS would bring all of ramda: only what is called is taken.
-  const called = [...new Set(texts.flatMap((text) => [...text.matchAll(/_ramda\.(\w+)/g)].map(([, name]) => name)))].sort();
-  const globals = { react: 'React', 'prop-types': 'PropTypes' };
-  const ofDash = {
-    name: 'of-dash',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(react|prop-types)$/ }, ({ path: name }) => ({ path: name, namespace: 'global' }));
-      onLoad({ filter: /.*/, namespace: 'global' }, ({ path: name }) => ({ contents: `module.exports = window.${globals[name]}` }));
-      onResolve({ filter: /^ramda$/ }, () => ({ path: 'ramda', namespace: 'ramda' }));
-      onLoad({ filter: /.*/, namespace: 'ramda' }, () => ({
-        contents: called.map((name) => `export { default as ${name} } from './ramda/es/${name}.js'`).join('\n'),
-        resolveDir: packages,
-      }));
-      // Formulas in a graph's texts: 600 KB that no text of ours needs.
-      onResolve({ filter: /\/mathjax$/ }, ({ importer, path: name }) =>
-        importer.includes('LazyLoader') && !name.includes('LazyLoader') ? { path: name, namespace: 'none' } : undefined);
-      onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: '' }));
-    },
-  };
-  const entry = path.join(here, 'dcc-entry.js');
-  const options = { ...COMMON, entryPoints: [entry], format: 'iife', globalName: 'dash_core_components', outdir: vendor, define: { 'process.env.NODE_ENV': '"production"' } };
-  const made = await build({ ...options, plugins: [ofDash] });
-  await putHashed('dcc.js', Buffer.from(made.outputFiles[0].contents));
-  return licencesOf(fromPackages(made));
-}
-
 /** app.js runs the first page with its live figures, present.js the meeting's screens, page.js all others. */
 async function script(name, file) {
   const entry = path.join(root, file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
-  await putHashed(name, Buffer.from(made.outputFiles[0].contents));
-  return licencesOf(fromPackages(made));
+  await putBundle(name, made);
 }
 
 // How much wider DejaVu Sans runs than Vazirmatn in the pages' texts, and Vazirmatn's height above and below the line: with
@@ -234,14 +194,15 @@ async function outlines() {
 
 async function main() {
   await rm(fresh, { recursive: true, force: true });
-  const licences = [await plotly(), await script('app.js', 'dashboard/pages/overview/main.js'), await readFile(path.join(fonts, 'LICENSE'), 'utf8')];
-  licences.push(await components(), await licencesOf(['node_modules/bootstrap/']));
+  for (const [name, bundle] of Object.entries(BUNDLES)) await plotly(name, bundle);
+  for (const [name, made] of await dashComponents(here, packages, COMMON)) await putBundle(name, made);
+  await script('app.js', 'dashboard/pages/overview/main.js');
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
   await styles();
   await fontsOfPictures();
   await outlines();
-  await putHashed('licenses.txt', Buffer.from(licences.join('\n\n')));
+  await putHashed('licenses.txt', Buffer.from(await licences()));
   await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   // In one step, so that a failed build leaves the last good one and a running server sees no half of it.
   await rm(vendor, { recursive: true, force: true });

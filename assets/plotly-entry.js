@@ -1,5 +1,6 @@
-// plotly.js for the map: choropleth, scatter (whose attributes are the defaults of plotly) and the components that both need.
-// It mirrors plotly.js/src/core.js; what is left out, and how, is told in plotly-slim.mjs and docs.
+// plotly.js for our figures: the traces that plotly.mjs lists for a bundle (scatter in each, since its attributes are the defaults
+// of plotly) and the components that they need. It mirrors plotly.js/src/core.js; what is left out, and how, is told in
+// plotly-slim.mjs and docs.
 import 'plotly.js/build/plotcss.js';
 
 import Registry from 'plotly.js/src/registry.js';
@@ -9,8 +10,7 @@ import Plots from 'plotly.js/src/plots/plots.js';
 import Fx from 'plotly.js/src/components/fx/index.js';
 import Icons from 'plotly.js/src/fonts/ploticon.js';
 
-import scatter from 'plotly.js/src/traces/scatter/index.js';
-import choropleth from 'plotly.js/src/traces/choropleth/index.js';
+import traces from 'traces-of-this-bundle';
 import selections from 'plotly.js/src/components/selections/index.js';
 import shapes from 'plotly.js/src/components/shapes/index.js';
 import colorscale from 'plotly.js/src/components/colorscale/index.js';
@@ -27,7 +27,7 @@ for (const [name, fn] of Object.entries(api)) {
   if (!name.startsWith('_')) Plotly[name] = fn;
 }
 
-Registry.register([scatter, choropleth]);
+Registry.register(traces);
 Registry.register([selections, shapes, colorscale, Fx, modebar]);
 Registry.register([english, american]);
 

@@ -33,7 +33,7 @@ const STAND_INS = {
   'native-promise-only': '',
   // Names of the world's countries: our counties carry ids (locationmode geojson-id).
   'country-iso-search': `exports.COUNTRIES = []; exports.createLookup = () => ({ lookupAlpha3() {} });`,
-  // Joins lassos drawn with shift or alt held down: here they stay side by side.
+  // Joins lassos drawn with shift or alt held down: nothing is lassoed on the first page.
   polybooljs: `exports.union = (a, b) => ({ regions: a.regions.concat(b.regions) });
     exports.difference = (a) => a;`,
   // Loaded by the registry for map-tile traces only, of which there are none.
@@ -93,8 +93,9 @@ function constant(node) {
   );
 }
 
-/** The plugin. d3Used: the members of d3 that the bundle calls, as plotly-sweep.mjs finds them; null keeps d3 whole. */
-export function slimPlotly(d3Used) {
+/** The plugin. d3Used: the members of d3 that the bundle calls, as plotly-sweep.mjs finds them; null keeps d3 whole.
+ * whole: packages that have a stand-in above which this bundle does not take. */
+export function slimPlotly(d3Used, whole) {
   return {
     name: 'slim-plotly',
     setup(build) {
@@ -102,7 +103,7 @@ export function slimPlotly(d3Used) {
         // Only what plotly itself asks for: packages that need one another still get each other whole.
         const byPlotly = args.importer.startsWith(inPlotly(''));
         if (byPlotly && args.path in NAMES_USED) return { path: args.path, namespace: 'names-used' };
-        if (byPlotly && args.path in STAND_INS) return { path: args.path, namespace: 'stand-in' };
+        if (byPlotly && args.path in STAND_INS && !whole.includes(args.path)) return { path: args.path, namespace: 'stand-in' };
         return undefined;
       });
       build.onLoad({ filter: /.*/, namespace: 'names-used' }, (args) => ({

@@ -8,21 +8,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc
 
 from tests.unit.cases import each_case
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
-NAMES = {"plotly.js", "dcc.js", "app.js", "page.js", "present.js"}
+NAMES = {"plotly.js", "explore-plotly.js", "dcc.js", "dbc.js", "app.js", "page.js", "present.js"}
 NAMES |= {"site.fa.css", "site.en.css", "first.fa.css", "first.en.css", "licenses.txt"}
 NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
 # For pictures that the server draws; no page asks for them.
 NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
 # Bytes under brotli. plotly.js as published is 1.1 million; what is left is told in assets/plotly-slim.mjs.
-PLOTLY_CEILING = 250_000
-DCC_CEILING = 14_000
+CEILINGS = {"plotly.js": 250_000, "explore-plotly.js": 265_000, "dcc.js": 14_000, "dbc.js": 15_000}
+# npm's release that carries the sources of pip's dash-bootstrap-components.
+DBC_ON_NPM = {"2.0.4": "2.0.5-rc4"}
 
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-zA-Z.!+_-]*( ; .+)?$")
 
@@ -50,20 +52,33 @@ def test_manifest_names_what_the_pages_ask_for_by_files_with_their_digest_and_no
     assert {re.sub(r"\.(br|gz)$", "", name) for name in there} == of_now
 
 
-def test_plotly_stays_small_has_the_version_that_plotly_py_speaks_and_looks_for_its_outline_here() -> None:
-    assert (VENDOR / f"{manifest()['plotly.js']}.br").stat().st_size < PLOTLY_CEILING
-    text = (VENDOR / manifest()["plotly.js"]).read_text(encoding="utf-8")
+@each_case("name, ceiling", CEILINGS.items())
+def test_bundles_of_libraries_stay_small(name: str, ceiling: int) -> None:
+    assert (VENDOR / f"{manifest()[name]}.br").stat().st_size < ceiling
+
+
+@each_case("name", ["plotly.js", "explore-plotly.js"])
+def test_plotly_has_the_version_that_plotly_py_speaks_and_looks_for_its_outline_here(name: str) -> None:
+    text = (VENDOR / manifest()[name]).read_text(encoding="utf-8")
     assert f'version="{package("package.json")["dependencies"]["plotly.js"]}"' in text
     assert '"/static/topojson/"' in text
 
 
-def test_dash_components_are_of_the_version_that_pip_installed_and_the_bundle_has_all_that_the_layout_names() -> None:
-    assert package("package.json")["dependencies"]["dash-core-components"] == dcc.__version__
-    entry = (ROOT / "assets" / "dcc-entry.js").read_text(encoding="utf-8")
-    app = (ROOT / "dashboard" / "pages" / "overview" / "dash_app.py").read_text(encoding="utf-8")
-    drawn = set(re.findall(r"\bdcc\.([A-Z]\w+)", app))
-    assert drawn and drawn <= set(re.findall(r"default as (\w+)", entry))
-    assert (VENDOR / f"{manifest()['dcc.js']}.br").stat().st_size < DCC_CEILING
+def test_dash_components_are_those_that_pip_installed() -> None:
+    wanted = package("package.json")["dependencies"]
+    assert wanted["dash-core-components"] == dcc.__version__
+    assert wanted["dash-bootstrap-components"] == DBC_ON_NPM[dbc.__version__]
+    built = "dash_bootstrap_components.min.js"
+    of_npm = ROOT / "node_modules" / "dash-bootstrap-components" / "dist" / built
+    assert of_npm.read_bytes() == (Path(dbc.__file__).parent / "_components" / built).read_bytes()
+
+
+@each_case("library", ["dcc", "dbc"])
+def test_bundle_of_dash_components_has_all_that_layouts_name(library: str) -> None:
+    entry = (ROOT / "assets" / f"{library}-entry.js").read_text(encoding="utf-8")
+    layouts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").rglob("*.py"))
+    # A layout that names another one stops Dash in the browser.
+    assert set(re.findall(rf"\b{library}\.([A-Z]\w+)", layouts)) <= set(re.findall(r"default as (\w+)", entry))
 
 
 @each_case("lang", ["fa", "en"])
@@ -86,7 +101,8 @@ def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font
 
 def test_licences_travel_with_the_bundle() -> None:
     text = (VENDOR / manifest()["licenses.txt"]).read_text(encoding="utf-8")
-    for owner in ("Plotly", "Mike Bostock", "The Bootstrap Authors", "SIL OPEN FONT LICENSE"):
+    owners = "Plotly", "Mike Bostock", "The Bootstrap Authors", "SIL OPEN FONT LICENSE", "react-bootstrap", "Apache"
+    for owner in owners:
         assert owner in text
 
 
