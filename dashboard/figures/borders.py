@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.areas.boundaries import lifetimes
+from dashboard.areas.boundaries import Boundaries, lifetimes
 from dashboard.areas.lineage import Life, family, old_borders, successors
 from dashboard.derived import derived
 from dashboard.indicators.borders import Grouped
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import week_of
 
@@ -36,3 +37,15 @@ def split_weeks(snapshot: Snapshot, county: str, old: bool = False) -> list[int]
     days = {known[code].since for code in later} | ({life.since} if life.split_from else set())
     weeks = {week_of(day) for day in days if day}
     return [place for place, week in enumerate(snapshot.weeks) if week in weeks]
+
+
+def drawn_on(snapshot: Snapshot, selection: Selection) -> Boundaries | None:
+    """The polygons that a selection's counties are drawn on; None where there are none.
+
+    Those of its week; in old borders the newest that were measured before any county was split.
+    """
+    if not selection.old:
+        return snapshot.boundaries(snapshot.weeks[selection.week])
+    groups = old_borders(lives(snapshot)).keys()
+    unsplit = [era for era in snapshot.input.eras if groups >= set(era.codes)]
+    return max(unsplit, key=lambda era: era.valid_on, default=None)

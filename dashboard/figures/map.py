@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import plotly.graph_objects as go
-import shapely
 from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
-from dashboard.figures.cell_text import Row, colours, hover, level
+from dashboard.figures.borders import drawn_on
+from dashboard.figures.cell_text import Row, colours, counts, hover, level, marks_of
+from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
+from dashboard.figures.map_live import explained, extent, outlined, painted
 from dashboard.figures.map_places import (
     FILE_LETTERS,
     LETTERS,
@@ -25,7 +26,6 @@ from dashboard.figures.map_places import (
     places,
     wide,
 )
-from dashboard.figures.projection import middle_latitude
 from dashboard.figures.svg import EDGE, badge, fitted, linked
 from dashboard.figures.table import county_table
 from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of
@@ -34,15 +34,6 @@ from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-
-CONFIG: Any = {
-    "displayModeBar": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": False,
-    "showSendToCloud": False,
-    "topojsonURL": "/static/topojson/",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +46,10 @@ class CountyMap(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
-    """The counties of a selection on the borders of its week."""
+    """The counties of a selection on the polygons of its borders."""
     card, week = selection.card, selection.week
     rows = rows_of(snapshot, lang, selection)
-    boundaries = snapshot.boundaries(snapshot.weeks[week])
+    boundaries = drawn_on(snapshot, selection)
     missing = missing_polygon(lang, snapshot, selection, [row.code for row in rows])
     return CountyMap(
         **about(snapshot, lang, selection, "map"),
@@ -215,7 +206,7 @@ def page_map(
 
     shared: the page holds the outlines once, for several maps (`picture.shapes`).
     """
-    boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
+    boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return PageMap(Markup(""), {})
     counties = _Pen(boundaries, selection.county, links, shared=shared).counties(rows)
@@ -245,54 +236,55 @@ def overlay(
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """The choropleth of the counties that have a polygon, as plotly's plain data; {} where there are no boundaries.
+    """The counties that have a polygon, with what each says under the pointer; {} where there are no boundaries.
 
-    address: where the browser finds the polygons, whose ids are county codes.
+    The last trace outlines the chosen counties, and only it depends on them. address: where the browser finds the
+    polygons, whose ids are county codes.
     """
-    described = describe(snapshot, lang, selection)
-    boundaries, card = described.boundaries, selection.card
+    boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
-    # z of a county: its place in `colours`.
-    levels = {row.code: level(card, described.cells[row.code]) for row in described.rows}
-    z = {code: levels[code] for code in boundaries.codes if levels.get(code) is not None}
-    trace = go.Choropleth(
-        geojson=address(boundaries),
-        locations=list(z),
-        z=list(z.values()),
-        zmin=-0.5,
-        zmax=len(colours(card)) - 0.5,
-        colorscale=_colour_scale(card),
-        showscale=False,
-        marker={"line": {"color": "#ffffff", "width": 1}},
-        # The page shows its own box beside the pointer.
-        hoverinfo="none",
-    )
-    # Ranges of our own: plotly's fitbounds leaves air round the province, and the picture would jump.
-    west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
-    layout = go.Layout(
-        template=None,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        dragmode=False,
-        font={"family": tokens.FONT, "size": 14, "color": tokens.INK},
-        geo={
-            "visible": False,
-            "projection": {"type": "mercator"},
-            "center": {"lon": (west + east) / 2, "lat": middle_latitude(south, north)},
-            "lonaxis": {"range": [west, east]},
-            "lataxis": {"range": [south, north]},
-            "bgcolor": "rgba(0,0,0,0)",
-        },
-    )
-    return {"data": [trace.to_plotly_json()], "layout": layout.to_plotly_json()}
+    cells = _cells(snapshot, selection, boundaries)
+    counties = _coloured(selection.card, cells, address(boundaries))
+    texts = [(snapshot.names[code][lang], *_lines(lang, cells[code])) for code in counties["locations"]]
+    chosen = outlined(address(boundaries), [code for code in selection.counties if code in cells])
+    layout = base_layout(lang) | {"geo": extent(boundaries)}
+    return {"data": [counties | explained(lang, counties["locations"], texts), chosen], "layout": layout}
 
 
-def _colour_scale(card: Card) -> list[list[Any]]:
-    """Plotly's stepped scale: each z one flat colour."""
-    steps = colours(card)
-    n = len(steps)
-    return [[edge / n, colour] for i, colour in enumerate(steps) for edge in (i, i + 1)]
+def first_page(
+    snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]
+) -> dict[str, Any]:
+    """As `live`, for a page whose own scripts write the words under the pointer and outline what is chosen."""
+    boundaries = drawn_on(snapshot, selection)
+    if boundaries is None:
+        return {}
+    counties = _coloured(selection.card, _cells(snapshot, selection, boundaries), address(boundaries))
+    layout = {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "font": {"family": tokens.FONT, "size": 14, "color": tokens.INK},
+        "geo": extent(boundaries),
+    }
+    return {"data": [counties | {"hoverinfo": "none"}], "layout": layout}
+
+
+def _cells(snapshot: Snapshot, selection: Selection, boundaries: Boundaries) -> dict[str, Cell]:
+    """The cells of the counties that existed in the week and have a polygon."""
+    card, week = selection.card, selection.week
+    existing = set(snapshot.cells.counties(week, card.key)) & set(boundaries.codes)
+    return {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in sorted(existing)}
+
+
+def _coloured(card: Card, cells: Mapping[str, Cell], address: str) -> dict[str, Any]:
+    levels = {code: level(card, cell) for code, cell in cells.items()}
+    return painted(address, {code: found for code, found in levels.items() if found is not None}, colours(card))
+
+
+def _lines(lang: str, cell: Cell) -> list[str]:
+    """Share and counts, or the word of a cell without a value; below it the words of its marks."""
+    return [counts(lang, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
 
 
 FIGURE = Figure(describe, draw, order=1, high=800, live=live)

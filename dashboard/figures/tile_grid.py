@@ -11,6 +11,7 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
+from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.map_places import LINE, broken, drawn_shapes, wide
@@ -38,7 +39,7 @@ class TileGrid(Description):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
     """The counties of a selection."""
     rows = rows_of(snapshot, lang, selection)
-    boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
+    boundaries = drawn_on(snapshot, selection)
     missing = missing_polygon(lang, snapshot, selection, [row.code for row in rows]) if boundaries else ""
     return TileGrid(
         **about(snapshot, lang, selection, "tile_grid"),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from dashboard.figures import cell_text
+from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import colours
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import sentence
@@ -106,8 +107,8 @@ def target_line(lang: str, card: Card) -> tuple[str, float]:
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:
-    """The counties that exist in the week but have no polygon, in words; empty if none."""
-    boundaries = snapshot.boundaries(snapshot.weeks[view.week])
+    """The counties that exist in the week but have no polygon in its borders, in words; empty if none."""
+    boundaries = drawn_on(snapshot, view)
     if boundaries is None:
         return say(lang, "view.no_map")
     without = [snapshot.names[code][lang] for code in counties if code not in boundaries.codes]

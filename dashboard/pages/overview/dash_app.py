@@ -10,7 +10,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, dcc, html
 from flask import Flask
 
-from dashboard.figures import map as map_figure
+from dashboard.figures.chart_plotly import CONFIG
+from dashboard.figures.map import first_page
 from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.common.selection import default_selection
@@ -76,9 +77,9 @@ def make(lang: str, server: Flask, page: Callable[[str, str, str], str], snapsho
 def layout(lang: str, snapshot: Snapshot) -> html.Div:
     """The map of the default view; the browser then moves it to the view of its address."""
     figure = default_map(lang, snapshot) if snapshot.weeks else {}
-    return html.Div([dcc.Graph(id="map", figure=figure, config=map_figure.CONFIG, responsive=True)])
+    return html.Div([dcc.Graph(id="map", figure=figure, config=CONFIG, responsive=True)])
 
 
 def default_map(lang: str, snapshot: Snapshot) -> dict[str, Any]:
     """The map of the default view, as plotly's plain data."""
-    return map_figure.live(snapshot, lang, default_selection(snapshot), boundaries_address)
+    return first_page(snapshot, lang, default_selection(snapshot), boundaries_address)

@@ -1,0 +1,73 @@
+"""Counties on a map in the browser, as plotly's plain data: polygons by their address, a flat colour for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import shapely
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
+from dashboard.figures import tokens
+from dashboard.figures.projection import middle_latitude
+from dashboard.figures.svg import directed
+
+
+def painted(address: str, levels: Mapping[str, int], colours: Sequence[str]) -> dict[str, Any]:
+    """A trace of counties. address: of their polygons. levels: county code -> place in colours."""
+    return {
+        "type": "choropleth",
+        "geojson": address,
+        "locations": list(levels),
+        "z": list(levels.values()),
+        "zmin": -0.5,
+        "zmax": len(colours) - 0.5,
+        "colorscale": stepped(colours),
+        "showscale": False,
+        "marker": {"line": {"color": "#ffffff", "width": 1}},
+    }
+
+
+def explained(lang: str, codes: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """What a trace says under the pointer, and its county codes. texts: the lines of each county, its name first."""
+    return {
+        "customdata": list(codes),
+        "text": [pointed(lang, name, *lines) for name, *lines in texts],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def pointed(lang: str, name: str, *lines: str) -> str:
+    """A name in bold letters over lines, each of which runs as the language does."""
+    return "<br>".join([f"<b>{directed(lang, name)}</b>", *(directed(lang, line) for line in lines)])
+
+
+def outlined(address: str, codes: Sequence[str]) -> dict[str, Any]:
+    """A trace of nothing but the outlines of counties, over those of their neighbours."""
+    clear = "rgba(0,0,0,0)"
+    outlines = painted(address, dict.fromkeys(codes, 0), [clear])
+    return outlines | {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
+
+
+def stepped(colours: Sequence[str]) -> list[list[Any]]:
+    """Plotly's scale for levels from 0 on, each in one flat colour."""
+    n = len(colours)
+    return [[edge / n, colour] for i, colour in enumerate(colours) for edge in (i, i + 1)]
+
+
+@derived()
+def extent(boundaries: Boundaries) -> dict[str, Any]:
+    """The layout of a map that shows just these counties.
+
+    Ranges of our own: plotly's fitbounds leaves air round the province, and the picture would jump.
+    """
+    west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
+    return {
+        "visible": False,
+        "projection": {"type": "mercator"},
+        "center": {"lon": (west + east) / 2, "lat": middle_latitude(south, north)},
+        "lonaxis": {"range": [west, east]},
+        "lataxis": {"range": [south, north]},
+        "bgcolor": "rgba(0,0,0,0)",
+    }

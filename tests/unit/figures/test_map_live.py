@@ -1,0 +1,119 @@
+"""The map in the browser: colour and words of each county, outlines of the chosen ones, polygons by address."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from dashboard.areas.boundaries import Boundaries, parse
+from dashboard.areas.geojson import compact, feature_collection
+from dashboard.figures.borders import drawn_on
+from dashboard.figures.cell_text import colours, level
+from dashboard.figures.explored import explored
+from dashboard.figures.map import describe, live
+from dashboard.language import say
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.unit.shipped import shipped_live
+from tests.unit.small_register import WEEK, SmallRegister, governorates, published, weeks
+
+
+def era(day: str, *codes: str) -> Boundaries:
+    """Square counties in a row, measured on a day."""
+    shapes = [shapely.box(50 + place, 32, 51 + place, 33) for place in range(len(codes))]
+    tree = feature_collection(codes, shapes, {"valid_on": day, "attribution": "x"})
+    return parse(Path(f"{day}.geojson"), compact(tree), tuple((code, None, None) for code in codes))
+
+
+def drawn(register: SmallRegister, *eras: Boundaries) -> Snapshot:
+    snapshot = published(register)
+    return replace(snapshot, input=replace(snapshot.input, eras=eras))
+
+
+def of(snapshot: Snapshot, lang: str = "en", key: str = "committee", **more: Any) -> dict[str, Any]:
+    return live(snapshot, lang, Selection(snapshot.card(key), len(snapshot.weeks) - 1, **more), lambda _: "/polygons")
+
+
+def texts(figure: dict[str, Any]) -> dict[str, str]:
+    trace = figure["data"][0]
+    return dict(zip(trace["customdata"], trace["text"], strict=True))
+
+
+def test_every_county_has_the_level_of_its_cell_its_words_and_its_code_and_no_polygon_is_sent():
+    snapshot = shipped_live().snapshot
+    card, last = snapshot.card("committee"), len(snapshot.weeks) - 1
+    figure = of(snapshot)
+    trace = figure["data"][0]
+    assert trace["customdata"] == trace["locations"] == sorted(snapshot.cells.counties(last, card.key))
+    cells = [snapshot.cells.at(card.key, last, code) for code in trace["locations"]]
+    assert trace["z"] == [level(card, cell) for cell in cells]
+    assert [trace["colorscale"][2 * z][1] for z in trace["z"]] == [colours(card)[z] for z in trace["z"]]
+    assert texts(figure)["1002"].startswith("<b>Isfahan</b><br>59 of 69 (85.5%)")
+    assert trace["geojson"] == "/polygons" and "coordinates" not in json.dumps(figure)
+
+
+def test_zero_not_reported_and_not_applicable_are_levels_and_words_of_their_own():
+    levels, words = [], []
+    for register, code in ((governorates(0), "1002"), (governorates(None), "1002"), (governorates(1), "1001")):
+        register.office("E1002", "executive", "1002")
+        register.report("E1002", "committee", 1, week=WEEK - weeks(1))
+        figure = of(drawn(register, era("2014-12-06", "1001", "1002")), kind="governorate")
+        trace = figure["data"][0]
+        levels.append(dict(zip(trace["locations"], trace["z"], strict=True))[code])
+        words.append(texts(figure)[code].split("<br>")[1])
+    assert len(set(levels)) == len(set(words)) == 3
+    assert words[1:] == [say("en", "words.not_reported"), say("en", "words.not_applicable")]
+
+
+def test_only_the_last_trace_depends_on_the_chosen_counties_and_a_persian_line_runs_from_right_to_left():
+    snapshot = shipped_live().snapshot
+    plain, chosen = of(snapshot, "fa"), of(snapshot, "fa", county="1002", others=("1003", "1025"))
+    assert chosen["data"][:-1] == plain["data"][:-1] and chosen["layout"] == plain["layout"]
+    assert [figure["data"][-1]["locations"] for figure in (plain, chosen)] == [[], ["1002", "1003"]]
+    name, *lines = texts(plain)["1002"].split("<br>")
+    assert name == "<b>\u202bاصفهان\u202c</b>"
+    assert all(line.startswith("\u202b") and line.endswith("\u202c") for line in lines)
+
+
+def split() -> SmallRegister:
+    """Isfahan, and Harand that was split from it in the last week; one of two offices in each has a committee."""
+    register = SmallRegister("1001", "1002")
+    register.county("1028", valid_from=WEEK, split_from="1002")
+    for office, county, value in (("G1", "1002", 1), ("G2", "1002", 0), ("G3", "1028", 1), ("G4", "1028", 0)):
+        register.office(office, "governorate", county)
+        register.report(office, "committee", value, week=WEEK)
+    register.office("G5", "governorate", "1001")
+    register.report("G5", "committee", 1, week=WEEK - weeks(3))
+    return register
+
+
+def test_old_borders_are_drawn_on_the_newest_polygons_from_before_all_splits():
+    eras = [
+        era("2010-01-01", "1001", "1002"),
+        era("2012-01-01", "1001", "1002"),
+        era("2014-12-08", "1001", "1002", "1028"),
+    ]
+    snapshot = drawn(split(), *eras)
+    selection = Selection(snapshot.card("committee"), len(snapshot.weeks) - 1)
+    old = replace(selection, old=True)
+    found = [drawn_on(snapshot, each) for each in (selection, old)]
+    assert [each.valid_on if each else None for each in found] == [date(2014, 12, 8), date(2012, 1, 1)]
+    figure = of(explored(snapshot, old), old=True)
+    assert figure["data"][0]["locations"] == ["1001", "1002"]
+    assert "2 of 4" in texts(figure)["1002"]
+    # Without polygons of such borders no map is better than one of others.
+    newest = drawn(split(), eras[-1])
+    assert of(explored(newest, old), old=True) == {}
+    assert describe(explored(newest, old), "en", old).boundaries is None
+
+
+def test_a_county_without_polygon_is_named_in_the_note():
+    snapshot = drawn(split(), era("2012-01-01", "1001", "1002"))
+    described = describe(snapshot, "en", Selection(snapshot.card("committee"), len(snapshot.weeks) - 1))
+    assert described.note == say("en", "view.missing_polygon", names=snapshot.names["1028"]["en"])
+    assert of(snapshot)["data"][0]["locations"] == ["1001", "1002"]
