@@ -1,7 +1,8 @@
 """A chart in the coordinates of its data: what it is made of, without a word on how it is drawn.
 
 A figure's file turns numbers into a Chart; `chart_plotly` writes it as plotly's figure for the explore page, and
-`chart_svg` as a picture for files, the meeting and the pack.
+`chart_svg` as a picture for files, the meeting and the pack. Widths, dashes and radii are units of a drawing whose
+letters are 13 units high, as the live figure's are.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Dot:
-    """A round mark. radius: in units of the drawing. label: words beside it, '' for none. opens: its offices."""
+    """A round mark. label: words beside it, '' for none. opens: the selection whose page is behind it."""
 
     code: str
     x: float

@@ -9,12 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.plot import LETTER, Plot, rule, spread, text_at, upright
+from dashboard.figures.plot import (
+    LETTER,
+    End,
+    Plot,
+    end_names,
+    in_rows,
+    rule,
+    spread,
+    stretches,
+    stroked,
+    text_at,
+    upright,
+)
 from dashboard.figures.svg import event_sign, linked
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
@@ -68,30 +79,23 @@ class Chart:
     events: Sequence[Event] = ()
 
 
-@dataclass(frozen=True)
-class _End:
-    """What stands beside a line's last known point: its words in rows, its colour, the point."""
-
-    rows: Sequence[str]
-    colour: str
-    week: int
-    share: float
-
-
 def draw(chart: Chart, size: tuple[float, float], letters: float, beside: bool = True) -> Markup:
     """The chart as an SVG group. size: units across and down; letters: the size of its letters in these units.
 
     beside: links open in a window of their own.
     """
-    ends = _ends(chart, max(6, int(size[0] * 0.3 / (letters * LETTER))))
-    plot = _plot(chart, ends, size, letters)
+    most = max(6, int(size[0] * 0.3 / (letters * LETTER)))
+    found = [(in_rows(text, most), colour, week, share) for text, colour, week, share in _ends(chart)]
+    widest = max((len(row) for rows, *_ in found for row in rows), default=0) * letters * LETTER
+    plot = _plot(chart, widest, size, letters)
+    ends = [End(rows, colour, plot.x(week), plot.y(share)) for rows, colour, week, share in found]
     drawn = [*_grid(plot, chart.lang, ends), *_time(plot, chart), *_events(plot, chart.events)]
     if chart.target:
         drawn.append(rule(plot.left, plot.right, plot.y(chart.target[1]), tokens.TARGET, 1.8, TARGET_DASH))
     # The first line is what the picture is about: it lies on top.
     for line in reversed(chart.lines):
         drawn += _line(plot, line, chart.chosen)
-    drawn += _names(plot, ends)
+    drawn += end_names(plot, ends)
     # Links come last: nothing that is drawn lies over them.
     drawn += [link for line in chart.lines for link in _link(plot, line, chart, beside)]
     # Anchors are physical only where the text's direction is known: a page's own would turn them round.
@@ -100,15 +104,14 @@ def draw(chart: Chart, size: tuple[float, float], letters: float, beside: bool =
     )
 
 
-def _plot(chart: Chart, ends: Sequence[_End], size: tuple[float, float], letters: float) -> Plot:
+def _plot(chart: Chart, widest: float, size: tuple[float, float], letters: float) -> Plot:
+    """widest: units across of the widest row of the ends."""
     persian = chart.lang == "fa"
-    widest = max((len(row) for end in ends for row in end.rows), default=0) * letters * LETTER
     names, axis = size[0] - widest - letters * 0.3, letters * 3.4
     # The chosen week and the events have a row each above the lines, where there are any.
     rows = 1.3 * (chart.chosen < len(chart.days) - 1) + 1.5 * bool(chart.events)
     return Plot(
         persian=persian,
-        weeks=len(chart.days),
         size=letters,
         height=size[1],
         left=letters if persian else axis,
@@ -116,44 +119,34 @@ def _plot(chart: Chart, ends: Sequence[_End], size: tuple[float, float], letters
         names=names,
         top=letters * (0.9 + rows),
         bottom=size[1] - letters * 3.4,
+        xs=(0, max(len(chart.days) - 1, 0)),
     )
 
 
-def _ends(chart: Chart, most: int) -> list[_End]:
-    """The ends of the lines and of the target. A line that ends before the last week says in which. most: letters."""
-    found = []
+def _ends(chart: Chart) -> Iterator[tuple[str, str, int, float]]:
+    """(words, colour, week, share) of the ends of the lines and of the target.
+
+    A line that ends before the last week says in which.
+    """
     for line in chart.lines:
         known = [(week, share) for week, share in enumerate(line.shares) if share is not None]
         if known:
             week, share = known[-1]
             until = "" if week == len(chart.days) - 1 else f"{COMMA[chart.lang]}{chart.days[week]}"
-            text = f"{line.name} {percent(share, chart.lang)}{until}"
-            found.append(_End(_rows(text, most), line.colour, week, share))
+            yield f"{line.name} {percent(share, chart.lang)}{until}", line.colour, week, share
     if chart.target:
         name, share = chart.target
-        found.append(_End(_rows(name, most), tokens.TARGET, len(chart.days) - 1, share))
-    return found
+        yield name, tokens.TARGET, len(chart.days) - 1, share
 
 
-def _rows(text: str, most: int) -> list[str]:
-    """The words in rows of so many letters at most; a longer word has a row of its own."""
-    rows: list[str] = []
-    for word in text.split(" "):
-        if rows and len(rows[-1]) + 1 + len(word) <= most:
-            rows[-1] += f" {word}"
-        else:
-            rows.append(word)
-    return rows
-
-
-def _grid(plot: Plot, lang: str, ends: Sequence[_End]) -> Iterator[Markup]:
+def _grid(plot: Plot, lang: str, ends: Sequence[End]) -> Iterator[Markup]:
     """The rules and figures of shares. In Persian a line leads to its name across the figures: none lies there."""
     for mark in MARKS:
         y, text = plot.y(mark), percent(mark, lang)
         yield rule(plot.left, plot.right, y, tokens.LINE, 1)
         if not plot.persian:
             yield text_at(plot, plot.left - plot.size * 0.5, y, text, "end", tokens.MUTED)
-        elif all(abs(plot.y(end.share) - y) > plot.size * 0.6 for end in ends):
+        elif all(abs(end.y - y) > plot.size * 0.6 for end in ends):
             yield text_at(plot, plot.right + plot.size * 0.5, y, text, "start", tokens.MUTED)
 
 
@@ -211,21 +204,14 @@ def _events(plot: Plot, events: Sequence[Event]) -> Iterator[Markup]:
 
 def _line(plot: Plot, line: Line, chosen: int) -> Iterator[Markup]:
     """The line's known stretches; dots on a week that is known alone, on the chosen one and on the last known one."""
-    known = [(i, share) for i, share in enumerate(line.shares) if share is not None]
-    # Neighbours in time have the same distance of place and count: a gap starts another group.
-    groups = [list(group) for _, group in groupby(enumerate(known), key=lambda pair: pair[1][0] - pair[0])]
-    stretches = [[point for _, point in group] for group in groups]
-    d = "".join(_stretch(plot, stretch) for stretch in stretches if len(stretch) > 1)
-    if d:
-        dash = Markup(' stroke-dasharray="{}"').format(line.dash) if line.dash else Markup("")
-        yield Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{:g}" stroke-linejoin="round"{}/>').format(
-            d, line.colour, line.width, dash
-        )
-    dots = {stretch[0][0] for stretch in stretches if len(stretch) == 1} | {chosen}
-    for place, (i, share) in enumerate(known):
-        if i in dots or place == len(known) - 1:
+    known = stretches(enumerate(line.shares))
+    yield stroked(plot, known, line.colour, line.width, line.dash)
+    dots = {points[0][0] for points in known if len(points) == 1} | {chosen}
+    points = [point for stretch in known for point in stretch]
+    for place, (week, share) in enumerate(points):
+        if week in dots or place == len(points) - 1:
             yield Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill="{}"/>').format(
-                plot.x(i), plot.y(share), line.width + 0.8, line.colour
+                plot.x(week), plot.y(share), line.width + 0.8, line.colour
             )
 
 
@@ -237,25 +223,3 @@ def _link(plot: Plot, line: Line, chart: Chart, beside: bool) -> Iterator[Markup
         point = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill-opacity="0"><title>{}</title></circle>')
         point = point.format(plot.x(chart.chosen), plot.y(share), plot.size * 0.8, title)
         yield linked(line.href, point, beside)
-
-
-def _stretch(plot: Plot, points: Sequence[tuple[int, float]]) -> str:
-    """A path through the points; those on a level between two equals are left out, which changes nothing."""
-    inner = range(1, len(points) - 1)
-    bends = [points[i] for i in inner if not points[i - 1][1] == points[i][1] == points[i + 1][1]]
-    kept = [points[0], *bends, points[-1]]
-    return "M" + "L".join(f"{plot.x(i):.1f} {plot.y(share):.1f}" for i, share in kept)
-
-
-def _names(plot: Plot, ends: Sequence[_End]) -> Iterator[Markup]:
-    """The words of the ends beside them, moved apart where they would overlap, each led to by a thin line."""
-    step = plot.size * 1.2
-    places = [(plot.y(end.share), len(end.rows) * step) for end in ends]
-    moved = spread(places, 0, plot.height - plot.size * 0.2)
-    for end, middle in zip(ends, moved, strict=True):
-        yield Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width=".8" opacity=".7"/>').format(
-            plot.x(end.week) + 3, plot.y(end.share), plot.names, middle, end.colour
-        )
-        for i, row in enumerate(end.rows):
-            y = middle + (i - (len(end.rows) - 1) / 2) * step
-            yield text_at(plot, plot.names + plot.size * 0.3, y, row, "start", end.colour)

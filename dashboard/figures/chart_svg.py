@@ -1,0 +1,286 @@
+"""A Chart as a picture: the same marks as plotly's figure, in SVG that a page, a file and a slide can show.
+
+All presentation stands in attributes, as in lines.py. Names of dots and of line ends never cover one another; the
+name of a dot that finds no room beside it stands a little off at the end of a thin line, or is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.figures.chart import Axis, Band, Chart, Dot, Line, Words
+from dashboard.figures.figure import Drawing, Paper
+from dashboard.figures.plot import LETTER, End, Plot, end_names, in_rows, rule, stretches, stroked, text_at, upright
+from dashboard.figures.svg import linked
+
+# Letters of names of dots, of rules and of places, beside those of the axes.
+SMALL = 0.86
+# Sizes of marks are given for letters of so many units.
+LETTERS = 13.0
+
+
+def draw(chart: Chart, paper: Paper) -> Drawing:
+    """The chart on the whole of a paper."""
+    chart = _scaled(chart, paper.letters / LETTERS)
+    found = list(_ends(chart, max(6, int(paper.width * 0.3 / (paper.letters * LETTER)))))
+    plot = _plot(chart, [row for rows, *_ in found for row in rows], paper)
+    small = replace(plot, size=paper.letters * SMALL)
+    ends = [End(rows, colour, plot.x(x), plot.y(y)) for rows, colour, x, y in found]
+    room = _Room(small)
+    drawn = [
+        *(_band(plot, band) for band in chart.bands),
+        *end_names(plot, ends),
+        *_down(plot, chart.y, bool(ends)),
+        *_across(plot, chart.x),
+        *_rules(plot, small, chart, room, bool(ends)),
+        *(piece for line in chart.lines for piece in _line(plot, line)),
+        _group(small, [_words(small, words, room) for words in chart.words]),
+        *_dots(small, chart.dots, paper, room),
+    ]
+    # Anchors are physical only where the text's direction is known: a page's own would turn them round.
+    svg = Markup('<g direction="ltr" font-family="{}" font-size="{:g}" fill="{}">{}</g>')
+    return Drawing(
+        svg.format(tokens.FONT, paper.letters, tokens.INK, Markup("").join(drawn)), paper.width, paper.height
+    )
+
+
+def _scaled(chart: Chart, scale: float) -> Chart:
+    """The chart with its marks as much larger as the letters of the paper are."""
+
+    def dash(pattern: str) -> str:
+        return " ".join(f"{float(part) * scale:.1f}" for part in pattern.split())
+
+    return replace(
+        chart,
+        rules=[replace(each, dash=dash(each.dash)) for each in chart.rules],
+        lines=[replace(each, width=each.width * scale, dash=dash(each.dash)) for each in chart.lines],
+        dots=[replace(each, radius=each.radius * scale) for each in chart.dots],
+    )
+
+
+def _ends(chart: Chart, most: int) -> Iterator[tuple[list[str], str, float, float]]:
+    """(words in rows, colour, x, y) of what is named beside the chart: lines, and with them level rules.
+
+    most: letters of a row.
+    """
+    for line in chart.lines:
+        known = [(x, y) for x, y in line.points if y is not None]
+        if line.label and known:
+            yield in_rows(line.label, most), line.colour, *known[-1]
+    if any(line.label for line in chart.lines):
+        for each in chart.rules:
+            if each.axis == "y" and each.name:
+                yield in_rows(each.name, most), each.colour, chart.x.high, each.at
+
+
+def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
+    """names: the rows of words at the ends of lines."""
+    persian, size = chart.lang == "fa", paper.letters
+    wide = size * LETTER
+    column = max((len(row) for row in names), default=0) * wide
+    end = paper.width - (column + size * 0.3 if column else 0)
+    axis = max((len(text) for _, text in chart.y.ticks), default=0) * wide + size * 0.8
+    edge = size * 1.2
+    top = size * (0.8 + 1.6 * bool(chart.y.title) + 1.3 * any(each.axis == "x" and each.name for each in chart.rules))
+    below = size * (0.6 + 1.5 * bool(chart.x.ticks) + 1.5 * bool(chart.x.title))
+    return Plot(
+        persian=persian,
+        size=size,
+        height=paper.height,
+        left=edge if persian else axis,
+        right=end - (axis if persian else edge),
+        names=end,
+        top=top,
+        bottom=paper.height - below,
+        xs=(chart.x.low, chart.x.high),
+        ys=(chart.y.low, chart.y.high),
+    )
+
+
+def _group(plot: Plot, drawn: Sequence[Markup]) -> Markup:
+    """Texts in letters of the plot's size, with a white edge so that they are read over lines."""
+    edge = Markup('<g font-size="{:.1f}" paint-order="stroke" stroke="#ffffff" stroke-width="{:.1f}">{}</g>')
+    return edge.format(plot.size, plot.size * 0.25, Markup("").join(drawn)) if any(drawn) else Markup("")
+
+
+def _down(plot: Plot, axis: Axis, names: bool) -> Iterator[Markup]:
+    """The axis of y: its level lines, their words and its title. names: words of line ends stand beside it."""
+    side, beside, anchor = (plot.right, 1, "start") if plot.persian else (plot.left, -1, "end")
+    step = _step([abs(plot.y(value) - plot.y(axis.low)) for value, _ in axis.ticks], plot.size * 1.15)
+    texts = []
+    for i, (value, text) in enumerate(axis.ticks):
+        yield rule(plot.left, plot.right, plot.y(value), tokens.LINE, 1)
+        if i % step == 0:
+            texts.append(text_at(plot, side + beside * plot.size * 0.5, plot.y(value), text, anchor, tokens.MUTED))
+    # In Persian the line from an end to its name runs across them.
+    yield _group(plot, texts) if names and plot.persian else Markup("").join(texts)
+    if axis.title:
+        edge = (plot.names, "end") if plot.persian else (0.0, "start")
+        yield text_at(plot, edge[0], plot.size * 0.8, axis.title, edge[1], tokens.INK)
+
+
+def _across(plot: Plot, axis: Axis) -> Iterator[Markup]:
+    """The axis of x: its upright lines, as many of their words as have room, and its title."""
+    widest = max((plot.wide(text) for _, text in axis.ticks), default=0.0) + plot.size * 0.8
+    step = _step([abs(plot.x(value) - plot.x(axis.low)) for value, _ in axis.ticks], widest)
+    for i, (value, text) in enumerate(axis.ticks):
+        x, named = plot.x(value), i % step == 0
+        yield upright(x, plot.top, plot.bottom, tokens.LINE)
+        yield upright(x, plot.bottom, plot.bottom + plot.size * (0.4 if named else 0.2), tokens.MUTED)
+        if named:
+            half = plot.wide(text) / 2
+            middle = min(max(x, half), plot.names - half)
+            yield text_at(plot, middle, plot.bottom + plot.size * 1.1, text, "middle", tokens.MUTED)
+    if axis.title:
+        half = plot.wide(axis.title) / 2
+        middle = max(min((plot.left + plot.right) / 2, plot.names - half), half)
+        yield text_at(plot, middle, plot.height - plot.size * 0.8, axis.title, "middle", tokens.INK)
+
+
+def _step(places: Sequence[float], room: float) -> int:
+    """Of so many ticks each, one is named, so that their words have room."""
+    gaps = [abs(after - before) for before, after in pairwise(places)]
+    least = min(gaps, default=room)
+    return max(1, math.ceil(room / least - 1e-9)) if least > 0 else max(1, len(places))
+
+
+def _band(plot: Plot, band: Band) -> Markup:
+    there = [f"{plot.x(x):.1f} {plot.y(low):.1f}" for x, low, _ in band.points]
+    back = [f"{plot.x(x):.1f} {plot.y(high):.1f}" for x, _, high in reversed(band.points)]
+    named = Markup("<title>{}</title>").format(band.name) if band.name else Markup("")
+    return Markup('<path d="M{}z" fill="{}">{}</path>').format("L".join(there + back), band.colour, named)
+
+
+def _rules(plot: Plot, small: Plot, chart: Chart, room: _Room, ends: bool) -> Iterator[Markup]:
+    """Lines across the chart, an upright one with its name over its top.
+
+    ends: level ones have their names beside the chart, as lines have; otherwise they stand above their beginnings.
+    """
+    names = []
+    for each in chart.rules:
+        half = small.wide(each.name) / 2
+        if each.axis == "x":
+            x, y = plot.x(each.at), plot.top - plot.size * 0.6
+            yield upright(x, plot.top - plot.size * 0.1, plot.bottom, each.colour, each.dash, 1.8)
+            middle = min(max(x, half), plot.names - half)
+        else:
+            y = plot.y(each.at)
+            yield rule(plot.left, plot.right, y, each.colour, 1.8, each.dash)
+            pad = half + small.size * 0.3
+            middle, y = plot.right - pad if plot.persian else plot.left + pad, y - small.size * 0.6
+        if each.name and (each.axis == "x" or not ends):
+            room.take(_Box(middle - half, y - small.size * 0.5, half * 2, small.size))
+            names.append(text_at(small, middle, y, each.name, "middle", each.colour))
+    yield _group(small, names)
+
+
+def _line(plot: Plot, line: Line) -> Iterator[Markup]:
+    """The line's known stretches; dots on a point that is known alone, and on the last one of a named line."""
+    known = stretches(line.points)
+    yield stroked(plot, known, line.colour, line.width, line.dash)
+    dots = [points[0] for points in known if len(points) == 1]
+    dots += [known[-1][-1]] if line.label and known and len(known[-1]) > 1 else []
+    for x, y in dots:
+        yield Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill="{}"/>').format(
+            plot.x(x), plot.y(y), line.width + 0.8, line.colour
+        )
+
+
+def _words(plot: Plot, words: Words, room: _Room) -> Markup:
+    """Words at a point, moved into the plot."""
+    wide, size = plot.wide(words.text), plot.size
+    left = plot.x(words.x) - {"start": 0.0, "middle": wide / 2, "end": wide}[words.anchor]
+    left = min(max(left, 0), plot.names - wide)
+    y = min(max(plot.y(words.y), plot.top + size * 0.6), plot.bottom - size * 0.6)
+    room.take(_Box(left, y - size * 0.5, wide, size))
+    return text_at(plot, left + wide / 2, y, words.text, "middle", words.colour)
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A place, in units from the left and from the top."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
+
+    def meets(self, other: _Box) -> bool:
+        """Whether two places cover one another."""
+        across = self.left < other.left + other.wide and other.left < self.left + self.wide
+        return across and self.top < other.top + other.high and other.top < self.top + self.high
+
+
+@dataclass
+class _Room:
+    """What is taken in a chart, so that names are put where nothing is."""
+
+    plot: Plot
+    taken: list[_Box] = field(default_factory=list)
+
+    def take(self, box: _Box) -> None:
+        """Nothing else is put there."""
+        self.taken.append(box)
+
+    def beside(self, x: float, y: float, radius: float, wide: float) -> tuple[_Box, bool] | None:
+        """A free place for a name near a point, and whether it is so far away that a line must lead to it."""
+        plot, high = self.plot, self.plot.size * 1.05
+        # In Persian a name stands rather to the left of its dot: it is read from there.
+        forward = -1 if plot.persian else 1
+        for ring in range(6):
+            away = radius + plot.size * (0.3 + ring * 0.9)
+            turns = (0, 180, 60, 300, 120, 240, 90, 270, 30, 330, 150, 210) if ring else (0, 180, 90, 270, 45, 315)
+            for turn in turns:
+                cos, sin = math.cos(math.radians(turn)) * forward, math.sin(math.radians(turn))
+                middle = x + cos * (away + wide / 2)
+                box = _Box(middle - wide / 2, y - sin * (away + high / 2) - high / 2, wide, high)
+                if self._inside(box) and not any(box.meets(other) for other in self.taken):
+                    return box, ring > 0
+        return None
+
+    def _inside(self, box: _Box) -> bool:
+        """Whether a place is within the chart: not over the words of the axes."""
+        plot, edge = self.plot, self.plot.size * 0.3
+        left, right = (0.0, plot.right) if plot.persian else (plot.left, plot.names)
+        across = left <= box.left and box.left + box.wide <= right
+        return across and plot.top - edge <= box.top and box.top + box.high <= plot.bottom + edge
+
+
+def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: _Room) -> Iterator[Markup]:
+    """The dots, each a link to its offices. Dots that lie on top choose the place of their names first."""
+    for dot in dots:
+        x, y, reach = plot.x(dot.x), plot.y(dot.y), dot.radius
+        room.take(_Box(x - reach, y - reach, reach * 2, reach * 2))
+    names = []
+    for dot in reversed([dot for dot in dots if dot.label]):
+        x, y, wide = plot.x(dot.x), plot.y(dot.y), plot.wide(dot.label)
+        found = room.beside(x, y, dot.radius, wide)
+        if found:
+            box, far = found
+            room.take(box)
+            middle = box.top + box.high / 2
+            if far:
+                yield _leader(x, y, box)
+            names.append(text_at(plot, box.left + wide / 2, middle, dot.label, "middle", tokens.INK))
+    for dot in dots:
+        round_ = Markup(
+            '<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="1.5">{}</circle>'
+        )
+        named = Markup("<title>{}</title>").format(dot.text)
+        circle = round_.format(plot.x(dot.x), plot.y(dot.y), dot.radius, dot.fill, dot.stroke, named)
+        yield linked(paper.link(dot.opens) if dot.opens else "", circle, paper.beside)
+    yield _group(plot, names)
+
+
+def _leader(x: float, y: float, box: _Box) -> Markup:
+    """A thin line from a dot to the nearest edge of its name."""
+    to_x = min(max(x, box.left), box.left + box.wide)
+    to_y = min(max(y, box.top), box.top + box.high)
+    line = Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width=".8"/>')
+    return line.format(x, y, to_x, to_y, tokens.MUTED)
