@@ -28,11 +28,28 @@ const ELSEWHERE = ['alert', 'btn-check', 'embed', 'is-invalid', 'meeting-bar', '
 
 // Names that Bootstrap gives rules of its own and that mean something else here.
 const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
-// Bootstrap's classes that dash-bootstrap-components writes for a component that Python names, e.g. dbc.Card.
+// Bootstrap's classes that dash-bootstrap-components writes by itself for each component of dbc-entry.js, e.g. dbc.Card. What
+// Python gives a component by class_name is found like any other class.
 const COMPONENTS = {
-  Alert: /^alert/, Badge: /^badge|^text-bg/, Button: /^btn/, Card: /^card/, Col: /^col/, Container: /^container/,
-  Input: /^form-control/, Label: /^form-label/, ListGroup: /^list-group/, Nav: /^nav/, Pagination: /^pag/,
-  Row: /^row|^g[xy]?-/, Select: /^form-select/, Table: /^table/,
+  Alert: /^alert$|^alert-(success|dismissible)$|^btn-close$|^fade$|^show$/,
+  Badge: /^badge$|^bg-secondary$|^rounded-pill$/,
+  Button: /^btn$|^btn-(outline-)?primary$|^btn-(sm|lg)$/,
+  ButtonGroup: /^btn-group/,
+  Card: /^card$/,
+  CardBody: /^card-body$/,
+  CardHeader: /^card-header$/,
+  Checklist: /^form-(check|switch)/,
+  Col: /^col(-|$)|^align-self-/,
+  Collapse: /^collaps|^show$/,
+  Container: /^container/,
+  Input: /^form-control/,
+  InputGroup: /^input-group/,
+  InputGroupText: /^input-group-text$/,
+  Label: /^(col-)?form-label/,
+  RadioItems: /^form-check/,
+  Row: /^row$|^(align-items|justify-content)-[a-z]+$/,
+  Select: /^form-select/,
+  Switch: /^form-(check|switch)/,
 };
 // Classes that are put together from a prefix and a word of the data.
 const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-/];
@@ -40,9 +57,12 @@ const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-/];
 // PurgeCSS would drop a selector that is nothing but pseudo-classes.
 const PSEUDO = /^:/;
 
-const CLASSES = /\bclass(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
+const CLASSES = /\b\w*class(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
 const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
 const TAGS = /<([a-z][a-z0-9]*)\b/g;
+// dbc.Button(color="warning"): its classes besides the default's, which stand in COMPONENTS.
+const COLOURS = /\bcolor=([^,)\n]*)/g;
+const coloured = (word) => [`alert-${word}`, `bg-${word}`, `btn-${word}`, `btn-outline-${word}`];
 const OWN = '/*css*/';
 const words = (text) => text.match(/[A-Za-z][\w-]*/g) ?? [];
 
@@ -54,7 +74,8 @@ function named(text) {
   for (const [, , list] of text.matchAll(CLASSES)) words(list).forEach((word) => found.add(word));
   for (const [, list] of text.matchAll(TOGGLED)) words(list).forEach((word) => found.add(word));
   for (const [, tag] of text.matchAll(TAGS)) found.add(tag);
-  for (const [, component] of text.matchAll(/\bdbc\.(\w+)/g)) found.add(`dbc.${component}`);
+  for (const [, tag] of text.matchAll(/\bhtml\.([A-Z]\w*)/g)) found.add(tag.toLowerCase());
+  if (/\bdbc\./.test(text)) for (const [, list] of text.matchAll(COLOURS)) words(list).flatMap(coloured).forEach((name) => found.add(name));
   return [...found];
 }
 
@@ -66,12 +87,13 @@ const sources = async (patterns) => {
 
 async function cut(css, patterns, safelist) {
   const texts = await sources(patterns);
-  const drawn = Object.entries(COMPONENTS).filter(([name]) => texts.some((text) => new RegExp(`\\bdbc\\.${name}`).test(text)));
+  const drawn = new Set(texts.flatMap((text) => [...text.matchAll(/\bdbc\.([A-Z]\w*)/g)].map(([, component]) => component)));
+  for (const component of drawn) if (!COMPONENTS[component]) throw new Error(`dbc.${component}: styles.mjs knows none of its classes`);
   const [result] = await new PurgeCSS().purge({
     content: texts.map((raw) => ({ raw, extension: 'any' })),
     css: [{ raw: css }],
     defaultExtractor: named,
-    safelist: { ...safelist, standard: [...drawn.map(([, names]) => names), PSEUDO, ...(safelist.standard ?? [])] },
+    safelist: { ...safelist, standard: [...[...drawn].map((component) => COMPONENTS[component]), PSEUDO, ...(safelist.standard ?? [])] },
     blocklist: safelist.blocked ?? [],
     variables: true,
     keyframes: true,
@@ -95,10 +117,11 @@ export async function stylesheets(fontFaces, external) {
   for (const [lang, file] of Object.entries(BOOTSTRAP)) {
     const whole = await readFile(path.join(root, 'node_modules', 'bootstrap', 'dist', 'css', file), 'utf8');
     // There is no dark theme.
-    const light = whole.replace(/\[data-bs-theme=dark\] \{[^}]*\}/g, '');
+    const light = whole.replace(/^\[data-bs-theme=dark\][^{,]*\{[^}]*\}/gm, '');
     const used = await cut(light, USERS, { variables, blocked: OURS });
     const site = fontFaces + (await bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${own}`, external));
-    made[lang] = { site: site + paper, first: await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE }) };
+    const first = await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE });
+    made[lang] = { site: site + paper, first: await bundle(first, external) };
   }
   return made;
 }
