@@ -14,7 +14,7 @@ export const BUNDLES = {
   // The first page's map.
   'plotly.js': { traces: ['scatter', 'choropleth'], whole: [] },
   // /LANG/explore, where counties are chosen by several lassos.
-  'explore-plotly.js': { traces: ['scatter', 'choropleth', 'heatmap'], whole: ['polybooljs'] },
+  'explore-plotly.js': { traces: ['scatter', 'choropleth', 'heatmap', 'scattergeo'], whole: ['polybooljs'] },
 };
 
 /** The module that plotly-entry.js takes its traces from. */

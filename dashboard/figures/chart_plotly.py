@@ -23,13 +23,14 @@ CONFIG: Any = {
 
 def base_layout(lang: str) -> dict[str, Any]:
     """What the layouts of all live figures have in common."""
+    side = "right" if lang == "fa" else "left"
     return {
         "font": FONT,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
-        "hoverlabel": {"font": FONT, "bgcolor": "#ffffff", "bordercolor": tokens.LINE, "align": "auto"},
+        "hoverlabel": {"font": FONT, "bgcolor": "#ffffff", "bordercolor": tokens.LINE, "align": side},
         "dragmode": False,
         "clickmode": "event",
     }

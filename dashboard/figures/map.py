@@ -11,10 +11,10 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import Row, colours, counts, hover, level, marks_of
+from dashboard.figures.cell_text import PATTERNS, Row, colours, counts, hover, level, marks_of
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
-from dashboard.figures.map_live import explained, extent, outlined, painted
+from dashboard.figures.map_live import edged, explained, extent, named, outlined, painted
 from dashboard.figures.map_places import (
     FILE_LETTERS,
     LETTERS,
@@ -244,12 +244,18 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
-    cells = _cells(snapshot, selection, boundaries)
+    # Those with an edge come last, over those of their neighbours.
+    by_word = sorted(_cells(snapshot, selection, boundaries).items(), key=lambda pair: pair[1].state in PATTERNS)
+    cells, paints = dict(by_word), colours(selection.card)
     counties = _coloured(selection.card, cells, address(boundaries))
-    texts = [(snapshot.names[code][lang], *_lines(lang, cells[code])) for code in counties["locations"]]
-    chosen = outlined(address(boundaries), [code for code in selection.counties if code in cells])
+    shown = {code: paints[z] for code, z in zip(counties["locations"], counties["z"], strict=True)}
+    words = {code: say(lang, f"words.{cells[code].state}") for code in shown if cells[code].state in PATTERNS}
+    names = {code: snapshot.names[code][lang] for code in shown}
+    counties |= explained(lang, list(shown), [(names[code], *_lines(lang, cells[code])) for code in shown])
+    counties |= edged(list(shown), words)
+    chosen = outlined(address(boundaries), [code for code in selection.counties if code in shown])
     layout = base_layout(lang) | {"geo": extent(boundaries)}
-    return {"data": [counties | explained(lang, counties["locations"], texts), chosen], "layout": layout}
+    return {"data": [counties, named(lang, boundaries, names, shown, words), chosen], "layout": layout}
 
 
 def first_page(

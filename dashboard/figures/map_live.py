@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -10,8 +10,13 @@ import shapely
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
+from dashboard.figures.map_places import places, room_for
+from dashboard.figures.picture import map_frame
 from dashboard.figures.projection import middle_latitude
-from dashboard.figures.svg import directed
+from dashboard.figures.svg import EDGE, directed
+
+# The size of a name in units of the map's frame: 12 pixels on a map about 500 pixels wide.
+LETTERS = (21.0,)
 
 
 def painted(address: str, levels: Mapping[str, int], colours: Sequence[str]) -> dict[str, Any]:
@@ -48,6 +53,37 @@ def outlined(address: str, codes: Sequence[str]) -> dict[str, Any]:
     clear = "rgba(0,0,0,0)"
     outlines = painted(address, dict.fromkeys(codes, 0), [clear])
     return outlines | {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
+
+
+def edged(codes: Sequence[str], pale: Container[str]) -> dict[str, Any]:
+    """What a trace needs for a border that is seen round counties as pale as paper."""
+    return {"marker": {"line": {"color": [EDGE if code in pale else "#ffffff" for code in codes], "width": 1}}}
+
+
+def named(
+    lang: str, boundaries: Boundaries, names: Mapping[str, str], paints: Mapping[str, str], words: Mapping[str, str]
+) -> dict[str, Any]:
+    """A trace of the names that have room in their counties. names, paints: by county code. words: of what a colour
+    does not tell, under the name where both have room.
+    """
+    placed = places(boundaries, tuple(names.items()), LETTERS, lang, inset=False)
+    shown = [word for word in placed.words if word.code not in placed.numbers]
+    lines, points = [], []
+    for word in shown:
+        full = (*word.lines, words[word.code]) if word.code in words else ()
+        room = room_for(boundaries, word.code, full, LETTERS[0]) if full else None
+        lines.append(full if room else word.lines)
+        points.append(map_frame(boundaries).earth(*((room.x, room.y) if room else (word.x, word.y))))
+    inks = [tokens.ink_on(paints[word.code]) for word in shown]
+    return {
+        "type": "scattergeo",
+        "mode": "text",
+        "lon": [round(lon, 4) for lon, _ in points],
+        "lat": [round(lat, 4) for _, lat in points],
+        "text": ["<br>".join(directed(lang, line) for line in each) for each in lines],
+        "textfont": {"size": 12, "weight": 600, "color": inks},
+        "hoverinfo": "skip",
+    }
 
 
 def stepped(colours: Sequence[str]) -> list[list[Any]]:

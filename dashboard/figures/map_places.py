@@ -201,6 +201,14 @@ def room(shape: BaseGeometry, aspect: float) -> Room:
     return Room(x, y / aspect, 2 * low)
 
 
+# About as many counties as a map names, in two languages.
+@derived(most=60)
+def room_for(boundaries: Boundaries, code: str, lines: tuple[str, ...], size: float) -> Room | None:
+    """The roomiest place of a county for lines of text in a size; None if it is too small for them."""
+    at = room(drawn_shapes(boundaries)[code], wide(lines) / (HIGH + LINE * (len(lines) - 1)))
+    return at if wide(lines) * size <= at.width * OVER else None
+
+
 def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
     """A name in the largest of the sizes in which it has room, in one line or two; None if it has none."""
     found = []

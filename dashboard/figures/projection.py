@@ -12,6 +12,11 @@ def mercator(lon: float, lat: float) -> tuple[float, float]:
     return lon, -math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
+def latitude(y: float) -> float:
+    """The latitude that `mercator` places at a y."""
+    return math.degrees(2 * math.atan(math.exp(math.radians(-y))) - math.pi / 2)
+
+
 @dataclass(frozen=True)
 class Frame:
     """A picture of width x height units that holds all given points, as large as fits, centred."""
@@ -27,6 +32,10 @@ class Frame:
         x, y = mercator(lon, lat)
         return (x - self.left) * self.scale, (y - self.top) * self.scale
 
+    def earth(self, x: float, y: float) -> tuple[float, float]:
+        """The place on earth (lon, lat in degrees) of a point of the picture."""
+        return x / self.scale + self.left, latitude(y / self.scale + self.top)
+
 
 def frame(points: Iterable[tuple[float, float]], width: float) -> Frame:
     """The frame of that width round the points (lon, lat)."""
@@ -38,5 +47,4 @@ def frame(points: Iterable[tuple[float, float]], width: float) -> Frame:
 
 def middle_latitude(south: float, north: float) -> float:
     """The latitude half-way up a picture between two others; half their sum lies a little too far north."""
-    ys = [mercator(0, lat)[1] for lat in (south, north)]
-    return math.degrees(2 * math.atan(math.exp(math.radians(-sum(ys) / 2))) - math.pi / 2)
+    return latitude(sum(mercator(0, lat)[1] for lat in (south, north)) / 2)

@@ -117,3 +117,18 @@ def test_a_county_without_polygon_is_named_in_the_note():
     described = describe(snapshot, "en", Selection(snapshot.card("committee"), len(snapshot.weeks) - 1))
     assert described.note == say("en", "view.missing_polygon", names=snapshot.names["1028"]["en"])
     assert of(snapshot)["data"][0]["locations"] == ["1001", "1002"]
+
+
+def test_names_stand_in_their_counties_and_a_word_under_the_name_where_it_has_room():
+    snapshot = shipped_live().snapshot
+    figure = of(snapshot, key="parallel_work")
+    names = figure["data"][1]
+    boundaries = drawn_on(snapshot, Selection(snapshot.cards[0], len(snapshot.weeks) - 1))
+    assert boundaries
+    codes = {snapshot.names[code]["en"]: code for code in boundaries.codes}
+    for lon, lat, text in zip(names["lon"], names["lat"], names["text"], strict=True):
+        name = next(name for name in codes if text.replace("<br>", " ").startswith(name))
+        assert boundaries.shapes[codes[name]].contains(shapely.Point(lon, lat))
+        word = texts(figure)[codes[name]].split("<br>")[1]
+        assert text.replace("<br>", " ") in (name, f"{name} {word}")
+    assert any(text.endswith("not applicable") for text in names["text"])
