@@ -170,15 +170,14 @@ class _Columns:
 
 
 def draw(described: Bullets, paper: Paper) -> Drawing:
-    """A row an indicator: name, state, bar, share, count and change; on a narrow paper on three lines."""
+    """A row an indicator: name, state, bar, share, count and change; on a page or a phone on three lines."""
     rows, lang = described.rows, described.lang
     pen = Pen(lang, paper.width)
-    if paper.narrow:
-        high = 62.0
-        drawn = [_narrow(pen, row, i * high, paper.letters) for i, row in enumerate(rows)]
-        top = 0.0
+    top = 0.0 if paper.narrow else paper.letters * 1.6
+    if paper.narrow or (paper.width < 1000 and not paper.fit):
+        high = paper.letters * 4.3
+        drawn = [_stacked(pen, row, top + i * high, paper.letters) for i, row in enumerate(rows)]
     else:
-        top = paper.letters * 1.6
         high = (paper.height - top) / max(len(rows), 1) if paper.fit else paper.letters * 2.4
         letters = min(high * 0.4, paper.letters * (1.2 if paper.fit else 1.1))
         at = _columns(described, paper.width, letters)
@@ -190,7 +189,7 @@ def draw(described: Bullets, paper: Paper) -> Drawing:
     body += _rules(pen, top, high, len(rows))
     if not paper.narrow:
         head = say(lang, "figure.bullets.change")
-        body.append(pen.text(at.change, top * 0.5, head, paper.letters * 0.8, tokens.MUTED, anchor="end"))
+        body.append(pen.text(pen.width, top * 0.5, head, paper.letters * 0.8, tokens.MUTED, anchor="end"))
     return Drawing(Markup("").join(body), paper.width, top + high * len(rows))
 
 
@@ -234,16 +233,17 @@ def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Marku
     )
 
 
-def _narrow(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
-    """A row of a phone: name and share, then the bar, then state, count and change."""
-    lang, small, below = pen.lang, letters - 1.5, top + 48
-    along = chip_width(lang, row.state, small) + 10 if row.state else 0
+def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
+    """A row on three lines: name, target and share, then the bar, then state, count and change."""
+    lang, small, first, below = pen.lang, letters * 0.9, top + letters, top + letters * 3.45
+    along = chip_width(lang, row.state, small) + letters * 0.8 if row.state else 0
+    target = target_name(lang, row.card)
     return Markup("").join(
         [
-            pen.text(0, top + 14, row.card.word(lang, "short"), letters + 1, bold=True),
-            pen.text(pen.width - 56, top + 14, target_name(lang, row.card), small, tokens.TARGET, anchor="end"),
-            pen.text(pen.width, top + 14, _share(lang, row.cell), letters + 2, bold=True, anchor="end"),
-            _bar(pen, row, 0, top + 31, pen.width, 9),
+            pen.text(0, first, row.card.word(lang, "short"), letters * 1.1, bold=True),
+            pen.text(pen.width - letters * 4.3, first, target, small, tokens.TARGET, anchor="end"),
+            pen.text(pen.width, first, _share(lang, row.cell), letters * 1.15, bold=True, anchor="end"),
+            _bar(pen, row, 0, top + letters * 2.2, pen.width, letters * 0.7),
             *([chip(pen, 0, below, row.state, small)] if row.state else []),
             pen.text(along, below, figure_text(lang, row.cell), small, tokens.MUTED),
             _changed(pen, pen.width, below, row, small),
@@ -283,4 +283,4 @@ def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float
     )
 
 
-FIGURE = Figure(describe, draw, order=7, high=720, all_cards=True)
+FIGURE = Figure(describe, draw, order=7, high=880, all_cards=True)

@@ -142,7 +142,7 @@ def draw(described: DecisionTimes, paper: Paper) -> Drawing:
     lang, letters, narrow = described.lang, paper.letters, paper.narrow
     pen, rows, hidden = Pen(lang, paper.width), list(described.rows), 0
     top = letters * 3
-    high = letters * (6.4 if narrow else 4)
+    high = letters * (5.6 if narrow else 4)
     if paper.fit:
         most = max(1, int((paper.height - top) / (letters * 2.9)))
         rows, hidden = rows[:most], max(0, len(rows) - most)

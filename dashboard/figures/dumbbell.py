@@ -22,8 +22,8 @@ from dashboard.meeting.points import Best
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# So many have room on a screen; the list of the meeting has all.
-MOST = 10
+# So many have room on a screen, and on a phone; the list of the meeting has all.
+MOST, MOST_NARROW = 10, 6
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,10 @@ class Rise:
 
 @dataclass(frozen=True, kw_only=True)
 class Dumbbell(Description):
-    """rows: in the agenda's order; empty where nobody did better than 4 weeks ago."""
+    """rows: in the agenda's order; empty where nobody did better than 4 weeks ago. of: how many did better in all."""
 
     rows: Sequence[Rise]
+    of: int
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
@@ -55,8 +56,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     points = agenda.best[:MOST]
     of = [(point, known[point.subject.indicator, point.subject.area]) for point in points]
     rows = [_rise(snapshot, lang, selection, point, history) for point, history in of]
-    shown = {"n": whole(len(rows), lang), "of": whole(len(agenda.best), lang)}
-    notes = [say(lang, "figure.dumbbell.shown", **shown)] if len(agenda.best) > len(rows) else []
     words = {"now": "figure.dumbbell.now", "reached": "target_state.reached"}
     return Dumbbell(
         **of_meeting(lang, selection, "dumbbell", section.summary),
@@ -64,13 +63,14 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
             head=[say(lang, f"figure.dumbbell.{name}") for name in "what before now target gain units".split()],
             rows=[_line(lang, row, point, history) for row, (point, history) in zip(rows, of, strict=True)],
         ),
-        note=" ".join([*notes, section.rule]) if rows else "",
+        note=section.rule if rows else "",
         key=[
             ("dot-before", say(lang, "figure.dumbbell.before")),
             *((f"dot-{name}", say(lang, word)) for name, word in words.items()),
             ("tick", say(lang, "figure.bullets.tick")),
         ],
         rows=rows,
+        of=len(agenda.best),
     )
 
 
@@ -113,11 +113,12 @@ class _Columns:
 
 def draw(described: Dumbbell, paper: Paper) -> Drawing:
     """A row each: names, both dots with an arrow between, the share of now and what was gained."""
-    rows, pen = described.rows, Pen(described.lang, paper.width)
+    lang, pen = described.lang, Pen(described.lang, paper.width)
+    rows = described.rows[:MOST_NARROW] if paper.narrow else described.rows
     if not rows:
         return Drawing(Markup(""), paper.width, 0)
     if paper.narrow:
-        top, high = 0.0, 62.0
+        top, high = 0.0, 54.0
         at = _Columns(8, paper.width - 8, paper.width, paper.width, paper.letters, 6)
     else:
         top = paper.letters * 2
@@ -131,7 +132,9 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
     for i in range(1, len(rows)):
         line = Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>')
         drawn.append(line.format(top + i * high, paper.width, tokens.LINE))
-    return Drawing(Markup("").join(drawn), paper.width, top + high * len(rows))
+    shown = {"n": whole(len(rows), lang), "of": whole(described.of, lang)}
+    said = say(lang, "figure.dumbbell.shown", **shown) if described.of > len(rows) else ""
+    return Drawing(Markup("").join(drawn), paper.width, top + high * len(rows), said)
 
 
 def _columns(described: Dumbbell, width: float, letters: float) -> _Columns:
@@ -165,14 +168,14 @@ def _row(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator
 def _narrow(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator[Markup]:
     """A row of a phone: names and the share of now, then the dots, then what was gained."""
     size = at.letters
-    yield pen.text(0, top + 14, row.county, size, bold=True)
-    yield pen.text(pen.width, top + 14, row.indicator, size - 2, tokens.MUTED, anchor="end")
+    yield pen.text(0, top + 13, row.county, size, bold=True)
+    yield pen.text(pen.width, top + 13, row.indicator, size - 2, tokens.MUTED, anchor="end")
     track = Markup('<path d="M0 {:.1f}H{:g}" stroke="{}" stroke-width="5"/>')
-    yield track.format(top + 32, pen.width, tokens.TRACK)
-    yield from _move(pen, at, row, top + 32, 20)
+    yield track.format(top + 29, pen.width, tokens.TRACK)
+    yield from _move(pen, at, row, top + 29, 18)
     shares = {"before": percent(row.before, pen.lang), "now": percent(row.now, pen.lang)}
-    yield pen.text(0, top + 50, say(pen.lang, "figure.dumbbell.from_to", **shares), size - 1)
-    yield pen.text(at.gain, top + 50, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
+    yield pen.text(0, top + 45, say(pen.lang, "figure.dumbbell.from_to", **shares), size - 1)
+    yield pen.text(at.gain, top + 45, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
 
 
 def _move(pen: Pen, at: _Columns, row: Rise, y: float, high: float) -> Iterator[Markup]:

@@ -106,7 +106,10 @@ SCREEN = Paper(1600, 760, 24, beside=False, fit=True)
 
 @dataclass(frozen=True)
 class Drawing:
-    """SVG elements in a box of width x height units whose corner is 0, 0. numbered: what the numbers in it mean."""
+    """SVG elements in a box of width x height units whose corner is 0, 0.
+
+    numbered: what the numbers in it mean, or how many rows it leaves out.
+    """
 
     svg: Markup
     width: float

@@ -154,7 +154,7 @@ def draw(described: GapCounties, paper: Paper) -> Drawing:
     lang, narrow = described.lang, paper.narrow
     pen, gaps = Pen(lang, paper.width), described.gaps
     top = paper.letters * 1.5
-    high = paper.letters * (5.2 if narrow else 3.3)
+    high = paper.letters * (4.6 if narrow else 3.3)
     if paper.fit:
         high = min(high, (paper.height - top) / max(len(gaps), 1))
     letters = paper.letters if narrow else min(paper.letters, high * 0.36)
@@ -175,7 +175,7 @@ def draw(described: GapCounties, paper: Paper) -> Drawing:
 def _row(pen: Pen, at: _Bars, described: GapCounties, gap: Gap, top: float, paper: Paper) -> Iterator[Markup]:
     """Name, bar and how much is missing; below the bar, the counties that make half of it."""
     lang, letters, narrow = pen.lang, at.letters, paper.narrow
-    bar_top = top + (letters * 1.7 if narrow else letters * 0.2)
+    bar_top = top + (letters * 1.6 if narrow else letters * 0.2)
     bar_high = letters * 1.5
     middle = top + letters * 0.8 if narrow else bar_top + bar_high / 2
     offices = Selection(gap.card, described.selection.week)

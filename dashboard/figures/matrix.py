@@ -166,12 +166,18 @@ def _grid(described: Matrix, paper: Paper) -> _Grid:
     upright = heads < SMALLEST
     if upright:
         heads = letters
-        top = max(map(len, names), default=0) * heads * LETTERS[lang] + 44
+        lines = [line for name in names for line in _upright(name, wide, heads)]
+        top = max(map(len, lines), default=0) * heads * LETTERS[lang] + 38
     else:
         most = max((len(_wrapped(name, wide, heads, lang)) for name in names), default=0)
         top = most * heads * 1.2 + letters * 1.7
-    high = (paper.height - top) / (len(rows) + 0.25) if paper.fit else 24.5 if narrow else letters * 2
+    high = (paper.height - top) / (len(rows) + 0.25) if paper.fit else 22.5 if narrow else letters * 1.85
     return _Grid(name, wide, high, last, top, letters, heads, min(letters, high * 0.7), upright, narrow)
+
+
+def _upright(name: str, wide: float, size: float) -> list[str]:
+    """The lines of an upright heading: two of about one length where the column has room for them."""
+    return textwrap.wrap(name, max(int(len(name) * 0.65), 14)) if wide > size * 3 else [name]
 
 
 def _wrapped(name: str, wide: float, size: float, lang: str) -> list[str]:
@@ -205,11 +211,14 @@ def _head(pen: Pen, grid: _Grid, middle: float, wide: float, name: str, colour: 
     """A heading above the line of targets."""
     below = grid.top - grid.letters * 2
     if grid.upright:
-        # Along its own line, which begins at the column's foot and runs upwards.
+        # Along its own lines, which begin at the column's foot and run upwards.
         turned = Markup('<g transform="translate({:.1f} {:.1f}) rotate(-90)">{}</g>')
-        side = "end" if pen.lang == "fa" else "start"
-        line = Pen(pen.lang, 0).text(0, 0, name, grid.heads, colour, bold=True, anchor=side)
-        return turned.format(pen.x(middle), below, line)
+        side, lines = "end" if pen.lang == "fa" else "start", _upright(name, wide, grid.heads)
+        step = grid.heads * 1.2
+        drawn = Markup("").join(
+            Pen(pen.lang, 0).text(0, k * step, line, grid.heads, colour, True, side) for k, line in enumerate(lines)
+        )
+        return turned.format(pen.x(middle) - (len(lines) - 1) / 2 * step, below, drawn)
     lines = _wrapped(name, wide, grid.heads, pen.lang)
     return Markup("").join(
         pen.text(middle, below - (len(lines) - 1 - k) * grid.heads * 1.2, line, grid.heads, colour, True, "middle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -152,7 +153,7 @@ def draw(described: News, paper: Paper) -> Drawing:
         along, anchor = at.axis + side * at.letters * 0.5, "start" if side > 0 else "end"
         text, size = say(described.lang, f"figure.news.{words}"), at.letters * 0.9
         drawn.append(pen.text(along, at.top - at.letters * 0.6, text, size, tokens.MUTED, anchor=anchor))
-    starts = [at.top + i * at.high + (at.letters * 1.9 if paper.narrow else 0) for i in range(len(described.rows))]
+    starts = [at.top + i * at.high + (at.letters * 1.7 if paper.narrow else 0) for i in range(len(described.rows))]
     ends = [at.top + (i + 1) * at.high for i in range(len(described.rows))]
     drawn += [axis.format(pen.x(at.axis), start, end, tokens.MUTED) for start, end in zip(starts, ends, strict=True)]
     return Drawing(Markup("").join(drawn), paper.width, bottom + 4)
@@ -161,8 +162,8 @@ def draw(described: News, paper: Paper) -> Drawing:
 def _place(described: News, paper: Paper) -> _Place:
     letters, narrow = paper.letters, paper.narrow
     rows = described.rows
-    top = letters * (13.7 if narrow else 7.5)
-    high = letters * (4.2 if narrow else 2.8)
+    top = letters * (8 if narrow else 7.5)
+    high = letters * (3.8 if narrow else 2.8)
     if paper.fit:
         high = min((paper.height - top - 4) / len(rows), letters * 5)
     start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTERS[described.lang] + letters
@@ -176,22 +177,24 @@ def _place(described: News, paper: Paper) -> _Place:
 
 
 def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator[Markup]:
-    """The four figures in a row, in two rows on a phone: a large number over its words."""
-    across = 2 if paper.narrow else 4
+    """The four figures in a row: a large number over its words, which stand on two lines on a phone."""
     gap = paper.letters * 0.7
-    wide = (paper.width - (across - 1) * gap) / across
-    lines = len(described.counts) // across
-    high = (bottom - (lines - 1) * gap) / lines
+    wide = (paper.width - 3 * gap) / 4
+    letters = paper.letters * (0.85 if paper.narrow else 1)
+    room = int(wide / (letters * LETTERS[pen.lang]))
     for i, (number, words) in enumerate(described.counts):
-        along, top = (i % across) * (wide + gap), (i // across) * (high + gap)
-        yield Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="8" fill="{}"/>').format(
-            pen.x(along, wide), top, wide, high, tokens.GROUND
+        along = i * (wide + gap)
+        yield Markup('<rect x="{:.1f}" y="0" width="{:.1f}" height="{:.1f}" rx="8" fill="{}"/>').format(
+            pen.x(along, wide), wide, bottom, tokens.GROUND
         )
         middle = along + wide / 2
         size = paper.letters * (1.7 if paper.narrow else 2)
-        yield pen.text(middle, top + high * 0.36, number, size, bold=True, anchor="middle")
-        small = min(paper.letters, wide / (len(words) * LETTERS[pen.lang]))
-        yield pen.text(middle, top + high * 0.78, words, small, tokens.MUTED, anchor="middle")
+        yield pen.text(middle, bottom * (0.27 if paper.narrow else 0.36), number, size, bold=True, anchor="middle")
+        lines = textwrap.wrap(words, room) if paper.narrow else [words]
+        small = min(letters, wide / (max(map(len, lines)) * LETTERS[pen.lang]))
+        for k, line in enumerate(lines):
+            y = bottom * (0.6 if paper.narrow else 0.78) + k * small * 1.25
+            yield pen.text(middle, y, line, small, tokens.MUTED, anchor="middle")
 
 
 def _row(pen: Pen, at: _Place, row: Row, top: float, paper: Paper) -> Markup:
@@ -200,8 +203,8 @@ def _row(pen: Pen, at: _Place, row: Row, top: float, paper: Paper) -> Markup:
     middle = top + at.high / 2
     drawn = [pen.text(0, top + letters if paper.narrow else middle, row.name, letters, bold=True)]
     if paper.narrow:
-        middle = top + letters * 3
-    high = min(letters * 2.2, at.high * 0.55)
+        middle = top + letters * 2.7
+    high = min(letters * 2.2, at.high * (0.45 if paper.narrow else 0.55))
     bar = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}" stroke="{}"/>')
     for side, number, of_province in ((1, row.gained, row.turnover.gained), (-1, row.lost, row.turnover.lost)):
         if not number:

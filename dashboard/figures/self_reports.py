@@ -98,8 +98,8 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     ]
     start = 0 if narrow else max(len(words) * LETTERS[lang] * letters, large * 3) + letters * 1.5
     top = large * 1.25 + letters * 1.8 if narrow else letters * 0.4
-    rows_high = letters * (4 if narrow else 2.6)
-    bottom = top + letters * (6 if narrow else 7)
+    rows_high = letters * (3.7 if narrow else 3.4)
+    bottom = top + letters * (5 if narrow else 9)
     if paper.fit:
         bottom = paper.height * 0.45
         rows_high = min((paper.height - bottom - letters * 3.6) / max(len(described.rows), 1), letters * 4)
@@ -173,7 +173,7 @@ def _row(pen: Pen, described: SelfReports, row: Claims, paper: Paper, top: float
         pen.text(pen.width, middle, _figure(lang, row), letters, anchor="end"),
     ]
     bar_high = min(letters * 1.6, high * 0.6)
-    centre = top + letters * 2.7 if narrow else middle
+    centre = top + letters * 2.5 if narrow else middle
     along = start
     box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}" stroke="#ffffff"/>')
     for number, paint in ((row.too_much, TOO_MUCH), (row.too_little, TOO_LITTLE)):

@@ -115,12 +115,12 @@ def _line(lang: str, selection: Selection, panel: Panel) -> Line:
 
 
 def draw(described: SmallMultiples, paper: Paper) -> Drawing:
-    """The panels in rows: six across where there is room, four on a page, two on a phone."""
-    across = 2 if paper.narrow else 4 if paper.width < 1000 else 6
+    """The panels in rows: six across where there is room, four on a page, three on a phone."""
+    across = 3 if paper.narrow else 4 if paper.width < 1000 else 6
     gap = paper.letters * 0.6
     wide = (paper.width - (across - 1) * gap) / across
     lines = -(-len(described.panels) // across)
-    high = paper.letters * (6 if paper.narrow else 5.6)
+    high = paper.letters * 5.6
     if paper.fit:
         high = (paper.height - (lines - 1) * gap) / max(lines, 1)
     pen = Pen(described.lang, paper.width)

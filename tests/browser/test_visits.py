@@ -107,6 +107,11 @@ def lines_are_short(page: Page, width: int) -> None:
 
 
 def the_bar_is_whole(page: Page, width: int) -> None:
+    # The choices are folded on a phone alone.
+    page.evaluate("() => { document.querySelector('.meeting-choices').open = false }")
+    assert page.locator(".meeting-bar").is_visible() == (width > 576)
+    assert page.locator(".meeting-choices > summary").is_visible() == (width <= 576)
+    page.evaluate("() => { document.querySelector('.meeting-choices').open = true }")
     # Between a phone and a laptop a long name is cut at the arrow.
     assert width in (320, 768, 1024) or page.evaluate(CHOICES_CUT, width) == []
     if width == 360:
