@@ -116,7 +116,7 @@ $(DEV_READY): requirements-dev.txt $(PYTHON_READY)
 
 # --omit=dev keeps the tests' packages out of a server; where they are already, nothing is taken away.
 $(NODE_READY): package.json package-lock.json .npmrc | $(PYTHON_READY)
-	@echo "Set-up 3/3: front-end packages and bundles (about 60 MB to fetch, 160 MB on disk; a minute)"
+	@echo "Set-up 3/3: front-end packages and bundles (about 60 MB to fetch, 170 MB on disk; a minute)"
 	@$(NPM) ci --omit=dev --no-progress --loglevel=error >/dev/null
 	@touch $@
 
