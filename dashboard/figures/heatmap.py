@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
+from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.heatmap_live import live
 from dashboard.figures.svg import EDGE, Pen, badge, linked
 from dashboard.figures.words import about, marked_legend, ranked, target_text
 from dashboard.indicators.sentences import gap
@@ -21,8 +23,8 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
-# Half a year; a narrow paper shows as many of the last ones as have room.
-MOST_WEEKS = 26
+# As many columns as have room on the widest paper; a narrow one shows as many of the last ones as have room.
+MOST_WEEKS = 60
 # Of a letter's size, as letters are wide on average in this font.
 LETTER = 0.56
 # A county that did not exist in a week, or that no week knows.
@@ -42,9 +44,10 @@ class HeatMap(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
-    """The counties of the chosen week, in the weeks up to it."""
+    """The counties of the chosen week, in the weeks of the span that ends with it."""
     card, kind, last = selection.card, selection.kind, selection.week
-    first = max(0, last + 1 - MOST_WEEKS)
+    start, _ = span(snapshot, selection)
+    first = max(start, last + 1 - MOST_WEEKS)
     weeks = [day_label(week, lang) for week in snapshot.weeks[first : last + 1]]
     counties = [
         (
@@ -60,6 +63,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     known = [snapshot.cells.at(card.key, last, code, kind) for code, _, _ in counties]
     reached = sum(cell.known and gap(card, cell) <= 0 for cell in known)
     counts = {"n": whole(reached, lang), "of": whole(len(counties), lang)}
+    note = say(lang, "figure.heatmap.note", target=target_text(lang, card), **counts)
+    if first > start:
+        note += " " + say(lang, "figure.heatmap.cut", weeks=whole(MOST_WEEKS, lang))
     key = marked_legend(lang, card)
     if any(row.state == "absent" for _, _, rows in counties for row in rows):
         key.append((ABSENT, say(lang, "words.absent")))
@@ -68,10 +74,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
         table=Table(
             head=[say(lang, "view.county"), *reversed(weeks)],
             rows=[
-                Line(name, _values(selection, first, rows), code == selection.county) for code, name, rows in counties
+                Line(name, _values(selection, first, rows), code in selection.counties)
+                for code, name, rows in counties
             ],
         ),
-        note=say(lang, "figure.heatmap.note", target=target_text(lang, card), **counts),
+        note=note,
         key=key,
         counties=counties,
         weeks=weeks,
@@ -116,7 +123,7 @@ def draw(described: HeatMap, paper: Paper) -> Drawing:
         '<rect x="-4" y="{:.1f}" width="{:g}" height="{:g}" rx="4" fill="none" stroke="{}" stroke-width="2"/>'
     )
     for i, (code, _, _) in enumerate(described.counties):
-        if code == described.selection.county:
+        if code in described.selection.counties:
             y = grid.top + i * grid.high - 1
             drawn.append(box.format(y, paper.width + 8, grid.high + 2, tokens.CHOSEN))
     said = [say(described.lang, "figure.heatmap.columns", weeks=whole(grid.count, described.lang))]
@@ -216,4 +223,4 @@ def _cell(pen: Pen, grid: _Grid, row: Row, left: float, top: float, title: str) 
     return Markup("").join(drawn)
 
 
-FIGURE = Figure(describe, draw, order=5, high=1140)
+FIGURE = Figure(describe, draw, order=5, high=1140, live=live)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import fill
+from dashboard.figures.explored import SPAN
 from dashboard.figures.figure import FILE, NARROW, WIDE
 from dashboard.figures.heatmap import ABSENT, MOST_WEEKS, HeatMap, describe, draw
 from dashboard.indicators.series import ABSENT as ABSENT_CELL
@@ -19,7 +21,7 @@ from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
 
-def described(lang: str, key: str, week: int, **more: str) -> HeatMap:
+def described(lang: str, key: str, week: int, **more: Any) -> HeatMap:
     snapshot = shipped_live().snapshot
     return describe(snapshot, lang, Selection(snapshot.card(key), week, **more))
 
@@ -45,7 +47,7 @@ def test_every_cell_has_the_paint_of_its_cell_and_the_best_of_the_last_week_come
     known = [share for share in last if share is not None]
     assert last[: len(known)] == known
     assert all((one >= other) if card.polarity == "high" else (one <= other) for one, other in pairwise(known))
-    first = max(0, week + 1 - MOST_WEEKS)
+    first = max(0, week + 1 - SPAN)
     cells = [snapshot.cells.at(key, each, code) for code in codes for each in range(first, week + 1)]
     expected = [ABSENT if cell.state == "absent" else fill(card, cell) for cell in cells]
     assert [paint for _, _, paint, _ in rects(of)] == expected
@@ -68,18 +70,18 @@ def test_a_county_that_was_not_there_yet_has_an_empty_cell_that_the_key_names_an
     assert ABSENT in dict(of.key)
     assert ABSENT not in dict(described("fa", "committee", 77).key)
     (row,) = [row for row, (code, _, _) in zip(of.table.rows, of.counties, strict=True) if code == "1003"]
-    assert [bool(value.opens) for value in row.values] == [True] * 8 + [False] * (MOST_WEEKS - 8)
-    assert sum(paint == ABSENT for *_, paint, _ in rects(of)) == MOST_WEEKS - 8
+    assert [bool(value.opens) for value in row.values] == [True] * 8 + [False] * (SPAN - 8)
+    assert sum(paint == ABSENT for *_, paint, _ in rects(of)) == SPAN - 8
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_a_phone_shows_the_last_weeks_and_time_runs_from_left_to_right(lang):
     of = described(lang, "committee", 77)
     shown = {paper: {title.split(": ")[0] for *_, title in rects(of, paper)} for paper in (FILE, WIDE, NARROW)}
-    assert len(shown[FILE]) == len(shown[WIDE]) == MOST_WEEKS * len(of.counties)
-    assert 8 * len(of.counties) <= len(shown[NARROW]) < MOST_WEEKS * len(of.counties)
+    assert len(shown[FILE]) == len(shown[WIDE]) == SPAN * len(of.counties)
+    assert 8 * len(of.counties) <= len(shown[NARROW]) < SPAN * len(of.counties)
     assert shown[NARROW] < shown[FILE]
-    row = rects(of)[:MOST_WEEKS]
+    row = rects(of)[:SPAN]
     xs = [x for x, *_ in row]
     assert xs == sorted(xs)
     # What is said of the drawing is true of this drawing.
@@ -93,7 +95,17 @@ def test_weeks_stand_under_their_jalali_months():
     assert "Nov 2014" in str(draw(described("en", "committee", 77), FILE).svg)
 
 
-def test_a_chosen_county_is_outlined():
+def test_a_span_begins_where_it_was_chosen_and_a_long_one_shows_its_last_weeks_and_says_so():
+    short, long = described("en", "committee", 77, start=70), described("en", "committee", 77, start=3)
+    assert [row.values[-1].opens.week for row in short.table.rows] == [70] * 24
+    assert len(long.weeks) == MOST_WEEKS and long.first == 78 - MOST_WEEKS
+    assert "Of the chosen span, the last 60 weeks" in long.note and "Of the chosen span" not in short.note
+
+
+def test_chosen_counties_are_outlined():
+    several = described("en", "committee", 77, county="1003", others=("1002",))
+    assert str(draw(several, FILE).svg).count(f'stroke="{tokens.CHOSEN}"') == 2
+    assert [row.name for row in several.table.rows if row.chosen] == ["Isfahan", "Khomeyni Shahr"]
     svg = str(draw(described("en", "committee", 77, county="1003"), FILE).svg)
     assert svg.count(f'stroke="{tokens.CHOSEN}"') == 1
     assert tokens.CHOSEN not in str(draw(described("en", "committee", 77), FILE).svg)

@@ -1,0 +1,156 @@
+"""The heat map in the browser: what each cell's level and words are is worked out once for all spans of weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import PATTERNS, colours
+from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.explored import panel, span
+from dashboard.figures.map_live import stepped
+from dashboard.figures.svg import directed
+from dashboard.language import say
+from dashboard.language.digits import percent
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label, month_starts
+
+# With more weeks, cells are too narrow for lines between them and for the signs of words.
+MOST_WITH_SIGNS = 60
+# Months named under the weeks, as many as have room.
+MONTHS = 4
+# Plotly's sign for each word without a colour, in the order of PATTERNS.
+SIGNS = ("circle-open", "line-ne-open", "cross-thin-open")
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+    """A row a county of the last week, the best first, a column a week of the span; no cell where it did not exist.
+
+    Of the layout only `shapes`, the frames of chosen counties, depends on these.
+    """
+    card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
+    ranks = snapshot.cells.ranks(card.key, last, card.polarity, kind)
+    counties = sorted(snapshot.cells.counties(last, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
+    grid, words = _levels(snapshot, card.key, kind), _texts(snapshot, lang, card.key, kind)
+    weeks, months = _weeks(snapshot, lang)
+    days, names = weeks[first : last + 1], [directed(lang, snapshot.names[code][lang]) for code in counties]
+    few = len(days) <= MOST_WITH_SIGNS
+    levels = {code: grid[code][first : last + 1] for code in counties}
+    cells = {
+        "type": "heatmap",
+        "x": days,
+        "y": names,
+        "z": list(levels.values()),
+        "zmin": -0.5,
+        "zmax": len(card.classes) + len(PATTERNS) + 0.5,
+        "colorscale": stepped(colours(card)),
+        "showscale": False,
+        "xgap": int(few),
+        "ygap": 1,
+        "customdata": [[code] * len(days) for code in counties],
+        "text": [words[code][first : last + 1] for code in counties],
+        "hovertemplate": "<b>%{y}</b><br>%{x}<br>%{text}<extra></extra>",
+        "hoverongaps": False,
+    }
+    signs = [_signs(len(card.classes) + 1, days, names, list(levels.values()))] if few else []
+    layout = _layout(lang, names, days, [(place - first, name) for place, name in months if first <= place <= last])
+    return {"data": [cells, *signs], "layout": layout | {"shapes": frames(counties, selection.counties)}}
+
+
+def frames(counties: Sequence[str], chosen: Sequence[str]) -> list[dict[str, Any]]:
+    """Plotly's shapes round the rows of chosen counties. counties: codes of all rows, from the top."""
+    line = {"color": tokens.CHOSEN, "width": 2.5}
+    across = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "line": line}
+    return [across | {"y0": i - 0.5, "y1": i + 0.5} for i, code in enumerate(counties) if code in chosen]
+
+
+def _signs(values: int, days: Sequence[str], names: Sequence[str], levels: Sequence[Sequence[int | None]]) -> Any:
+    """What tells the pale cells apart without colour. values: how many levels are of shares."""
+    found = [
+        (days[week], name, z - values)
+        for name, row in zip(names, levels, strict=True)
+        for week, z in enumerate(row)
+        if z is not None and z >= values
+    ]
+    inks = list(tokens.PATTERN_INKS.values())
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [day for day, _, _ in found],
+        "y": [name for _, name, _ in found],
+        "marker": {
+            "symbol": [SIGNS[word] for _, _, word in found],
+            "size": 7,
+            "color": [inks[word] for _, _, word in found],
+            "line": {"width": 1.5},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(
+    lang: str, names: Sequence[str], days: Sequence[str], months: Sequence[tuple[int, str]]
+) -> dict[str, Any]:
+    axis = {"type": "category", "fixedrange": True, "automargin": True, "showgrid": False, "zeroline": False}
+    step = -(-len(months) // MONTHS) or 1
+    shown = months[::step]
+    return base_layout(lang) | {
+        "xaxis": axis
+        | {
+            "range": [-0.5, len(days) - 0.5],
+            "tickmode": "array",
+            "tickvals": [place for place, _ in shown],
+            "ticktext": [directed(lang, name) for _, name in shown],
+            "ticks": "outside",
+            "tickangle": 0,
+        },
+        "yaxis": axis
+        | {
+            # The best stands on top.
+            "range": [len(names) - 0.5, -0.5],
+            "tickmode": "array",
+            "tickvals": list(range(len(names))),
+            "ticktext": list(names),
+            "tickfont": {"size": 12},
+            "side": "right" if lang == "fa" else "left",
+        },
+    }
+
+
+@derived(most=40)
+def _levels(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | None]]:
+    """The place of each county's cells in `colours`, one a week; None where it did not exist."""
+    card, known = snapshot.card(key), panel(snapshot, key, kind)
+    states = known.state.to_numpy(dtype=object)
+    # As `cell_text.level`, for all cells at once.
+    levels = np.searchsorted(card.classes, known.share.to_numpy(), side="right").astype(object)
+    for place, word in enumerate(PATTERNS):
+        levels[states == word] = len(card.classes) + 1 + place
+    levels[states == "absent"] = None
+    return dict(zip(known.state.columns, levels.T.tolist(), strict=True))
+
+
+@derived(most=80)
+def _texts(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, list[str]]:
+    """Each county's share or word, one a week."""
+    known = panel(snapshot, key, kind)
+    return {
+        code: [
+            directed(lang, percent(share, lang) if state == "value" else say(lang, f"words.{state}"))
+            for share, state in zip(known.share[code], known.state[code], strict=True)
+        ]
+        for code in known.state.columns
+    }
+
+
+@derived()
+def _weeks(snapshot: Snapshot, lang: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """The label of each week, and the weeks in which a month begins with its name."""
+    labels = [directed(lang, day_label(week, lang)) for week in snapshot.weeks]
+    return labels, [(place, name) for place, _, name in month_starts(snapshot.weeks, lang)]

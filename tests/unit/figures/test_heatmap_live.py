@@ -1,0 +1,87 @@
+"""The heat map in the browser: a level and words a cell over the span, signs of words, frames of chosen counties."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dashboard.figures import heatmap
+from dashboard.figures.cell_text import level
+from dashboard.figures.explored import explored
+from dashboard.figures.heatmap_live import SIGNS, live
+from dashboard.indicators.series import ABSENT, Cell, Cells
+from dashboard.language import say
+from dashboard.language.digits import percent
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.unit.shipped import shipped_live
+
+
+def of(lang: str = "en", key: str = "committee", snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
+    snapshot = snapshot or shipped_live().snapshot
+    selection = Selection(snapshot.card(key), 77, **more)
+    return live(explored(snapshot, selection), lang, selection, lambda _: "")
+
+
+@pytest.mark.parametrize(("key", "kind"), [("committee", ""), ("parallel_work", ""), ("e_services", "municipality")])
+def test_cells_have_the_level_and_words_of_their_cells_in_the_order_of_the_picture(key, kind):
+    snapshot = shipped_live().snapshot
+    card = snapshot.card(key)
+    (cells, *_), codes = of("fa", key, kind=kind, start=0)["data"], []
+    for row, levels, words in zip(cells["customdata"], cells["z"], cells["text"], strict=True):
+        (code,) = set(row)
+        codes.append(code)
+        series = snapshot.cells.series(key, code, kind)
+        assert levels == [level(card, cell) for cell in series]
+        shown = [
+            percent(cell.share, "fa") if cell.state == "value" else say("fa", f"words.{cell.state}")
+            for cell in series
+        ]
+        assert words == [f"\u202b{text}\u202c" for text in shown]
+    described = heatmap.describe(snapshot, "fa", Selection(card, 77, kind=kind))
+    assert codes == [code for code, _, _ in described.counties]
+
+
+class Younger(Cells):
+    """Cells in which one county exists from week 70 on."""
+
+    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
+        cells = super().series(key, area, kind, step)
+        return [ABSENT] * 70 + cells[70:] if area == "1003" else cells
+
+
+def test_a_county_that_did_not_exist_has_no_cell_which_is_not_zero():
+    snapshot = shipped_live().snapshot
+    cells, *_ = of(snapshot=replace(snapshot, cells=Younger(snapshot.cells.packed)))["data"]
+    row = next(row for row, codes in zip(cells["z"], cells["customdata"], strict=True) if codes[0] == "1003")
+    assert row[:18] == [None] * 18 and None not in row[18:]
+    assert cells["hoverongaps"] is False
+
+
+def test_words_have_a_sign_each_while_cells_are_wide_enough():
+    card = shipped_live().snapshot.card("parallel_work")
+    (cells, signs) = of(key="parallel_work")["data"]
+    words = [z - len(card.classes) - 1 for row in cells["z"] for z in row if z > len(card.classes)]
+    assert signs["marker"]["symbol"] == [SIGNS[word] for word in words] and len(set(words)) > 1
+    assert len(of(key="parallel_work", start=0)["data"]) == 1
+
+
+def test_only_the_frames_depend_on_the_chosen_counties():
+    plain, chosen = of(), of(county="1002", others=("1003",))
+    tops = [codes[0] for codes in plain["data"][0]["customdata"]]
+    assert [frame["y0"] + 0.5 for frame in chosen["layout"].pop("shapes")] == sorted(
+        map(tops.index, ("1002", "1003"))
+    )
+    assert plain["layout"].pop("shapes") == []
+    assert chosen == plain and json.dumps(plain)
+
+
+def test_weeks_run_from_left_to_right_with_the_months_of_the_language_and_persian_names_on_the_right():
+    for lang, first, side in (("fa", "تیر ۹۳", "right"), ("en", "Jul 2014", "left")):
+        figure = of(lang)
+        days, axis = figure["data"][0]["x"], figure["layout"]["xaxis"]
+        assert len(days) == 26 and axis["range"] == [-0.5, 25.5] and first in axis["ticktext"][0]
+        assert figure["layout"]["yaxis"]["side"] == side
