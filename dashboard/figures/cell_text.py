@@ -45,6 +45,11 @@ class Row:
     word: str
     marks: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The county in one line: its name, figure and share."""
+        return f"{self.name}: {self.figure}" + (f" ({self.share})" if self.share else "")
+
 
 def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = "") -> Row:
     """The row of an area in a week."""
@@ -71,11 +76,6 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
         word=word,
         marks=marks_of(cell),
     )
-
-
-def hover(row: Row) -> str:
-    """A county in one line: its name, figure and share."""
-    return f"{row.name}: {row.figure}" + (f" ({row.share})" if row.share else "")
 
 
 def figure(lang: str, cell: Cell) -> str:

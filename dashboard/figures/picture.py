@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import Row
 from dashboard.figures.projection import Frame, frame
 
 WIDTH = 800.0
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Coded)
 
 
 def patterns() -> Markup:
@@ -42,10 +50,10 @@ def map_frame(boundaries: Boundaries) -> Frame:
     return frame(points, WIDTH)
 
 
-def drawing_order(boundaries: Boundaries, rows: Sequence[Row], chosen: str) -> list[Row]:
-    """The counties that have a polygon, in its order, the chosen one last: its outline lies over its neighbours'."""
+def drawing_order(boundaries: Boundaries, rows: Sequence[T], chosen: Collection[str]) -> list[T]:
+    """The counties that have a polygon, in its order, the chosen ones last: their outlines lie over all others."""
     known = {row.code: row for row in rows}
-    return [known[code] for code in sorted(boundaries.codes, key=lambda code: code == chosen) if code in known]
+    return [known[code] for code in sorted(boundaries.codes, key=lambda code: code in chosen) if code in known]
 
 
 def shapes(boundaries: Boundaries) -> Markup:

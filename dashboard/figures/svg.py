@@ -23,6 +23,7 @@ _BADGES = {
     "unverified": "m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
 }
 
+ARROWS = {"up": "▲", "down": "▼"}
 # The sign of a state against the target, never by colour alone: a stroked path in a box of 14 units.
 SIGNS: Mapping[str, str] = {
     "behind": "M7 1.5v7M7 11.7v1",
@@ -92,6 +93,11 @@ def badge(mark: str, x: float, y: float) -> Markup:
     )
 
 
+def mark_sign(mark: str, x: float, y: float) -> Markup:
+    """The sign of a cell's mark, or the arrow of its change (up, down), round a point."""
+    return arrow(ARROWS[mark], x, y, 10, tokens.INK, "#ffffff") if mark in ARROWS else badge(mark, x, y)
+
+
 def state_sign(state: str, x: float, y: float, size: float, colour: str) -> Markup:
     """The sign of a state against the target, round a point."""
     return Markup(
@@ -99,11 +105,12 @@ def state_sign(state: str, x: float, y: float, size: float, colour: str) -> Mark
     ).format(x - size / 2, y - size / 2, size / 14, SIGNS[state], colour)
 
 
-def arrow(sign: str, x: float, y: float, size: float, colour: str) -> Markup:
-    """One of ▲ and ▼ round a point, drawn: the font of the pictures has neither."""
+def arrow(sign: str, x: float, y: float, size: float, colour: str, edge: str = "") -> Markup:
+    """One of ▲ and ▼ round a point, drawn: the font of the pictures has neither. edge: the colour of its outline."""
     high = size * 0.75 if sign == "▲" else -size * 0.75
-    return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}"/>').format(
-        x, y - high / 2, size / 2, high, -size, colour
+    outline = Markup(' stroke="{}"').format(edge) if edge else ""
+    return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}"{}/>').format(
+        x, y - high / 2, size / 2, high, -size, colour, outline
     )
 
 
@@ -144,6 +151,8 @@ def sign(name: str) -> Markup:
     """A sign of a key, 26 x 18 units: a mark, a state, an event, the target's dash, a tick or pointer, or a paint."""
     if name in EVENTS:
         return event_sign(name, 13, 9, 1.3)
+    if name in ARROWS:
+        return arrow(ARROWS[name], 13, 9, 12, tokens.INK)
     if name in _BADGES:
         return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
     if name == "target":

@@ -10,7 +10,6 @@ from dashboard.exports.definitions import sample_note, word_meanings
 from dashboard.exports.rows import licence
 from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
-from dashboard.figures.cell_text import hover
 from dashboard.figures.registry import DRAWN
 from dashboard.figures.words import WORDS, target, target_text
 from dashboard.indicators.cards import Card
@@ -99,7 +98,7 @@ def _map_alt(described: county_map.CountyMap, sample: bool) -> str:
     """The map in a sentence: its title, and each county's figure, in the register's order."""
     lang = described.lang
     title = f"{say(lang, 'site.sample')}: {described.title}" if sample else described.title
-    return f"{title}. {COMMA[lang].join(map(hover, described.rows))}."
+    return f"{title}. {COMMA[lang].join(row.title for row in described.rows)}."
 
 
 def _until(described: trend.Trend, week: int) -> trend.Trend:

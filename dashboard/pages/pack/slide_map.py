@@ -15,8 +15,9 @@ from pptx.util import Cm
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import picture, tokens
-from dashboard.figures.cell_text import Row, hover
-from dashboard.figures.map import CountyMap, names_of, numbered
+from dashboard.figures.cell_text import Row
+from dashboard.figures.map import CountyMap
+from dashboard.figures.map_pen import names_of, numbered
 from dashboard.figures.map_places import FILE_LETTERS, LINE, Places, places
 from dashboard.figures.svg import EDGE, sign
 from dashboard.pages.pack.pdf import svg_document
@@ -60,7 +61,7 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
     describe(group, alt)
     for row, shape in zip(drawn, group.shapes, strict=True):
         shape.name = row.name
-        describe(shape, hover(row))
+        describe(shape, row.title)
         fill(shape, row.fill)
     placed = places(boundaries, names_of(rows), FILE_LETTERS, canvas.lang, inset=False)
     _draw_names(canvas, placed, rows, Box(left, box.top, scale, scale))

@@ -1,0 +1,171 @@
+"""How counties are drawn on a map: each in its paint with a title, their names, and the inset of a crowded part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from markupsafe import Markup
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import picture, tokens
+from dashboard.figures.figure import Drawing, Paper
+from dashboard.figures.map_places import (
+    FILE_LETTERS,
+    LETTERS,
+    LINE,
+    NARROW_LETTERS,
+    Places,
+    drawn_shapes,
+    inset_of,
+    places,
+    wide,
+)
+from dashboard.figures.svg import EDGE, fitted, linked, mark_sign
+from dashboard.language import COMMA, say
+from dashboard.selection import Selection
+
+
+class Painted(Protocol):
+    """A county as a map shows it. fill: a CSS paint. title: its words in one line. marks: names of svg.mark_sign."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def fill(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def marks(self) -> tuple[str, ...]: ...
+
+
+def whole_map(
+    lang: str, boundaries: Boundaries | None, rows: Sequence[Painted], selection: Selection, paper: Paper
+) -> Drawing:
+    """A map 800 units wide, with an inset; where a name has no room, the county has a number.
+
+    selection: a county's link opens it with that county chosen. Of height 0 where there are no boundaries.
+    """
+    if boundaries is None:
+        return Drawing(Markup(""), paper.width, 0)
+    letters = NARROW_LETTERS if paper.narrow else FILE_LETTERS if paper.width > picture.WIDTH else LETTERS
+    placed = places(boundaries, names_of(rows), letters, lang, inset=True)
+    links = {row.code: paper.link(replace(selection, county=row.code)) for row in rows}
+    chosen, box = selection.counties, picture.map_frame(boundaries)
+    pen = MapPen(boundaries, chosen, links, paper.beside)
+    svg = pen.counties(rows) + pen.inset(rows) + words(rows, placed, chosen, letters)
+    drawing = Drawing(svg, picture.WIDTH, box.height, numbered(lang, rows, placed.numbers))
+    return fitted(drawing, paper) if paper.fit else drawing
+
+
+def names_of(rows: Sequence[Painted]) -> tuple[tuple[str, str], ...]:
+    """(code, name) of each row."""
+    return tuple((row.code, row.name) for row in rows)
+
+
+def numbered(lang: str, rows: Sequence[Painted], numbers: Mapping[str, str]) -> str:
+    """What the numbers on a map stand for, in words; '' if there are none. numbers: by county code."""
+    names = dict(names_of(rows))
+    named = [f"{number} {names[code]}" for code, number in numbers.items()]
+    return say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
+
+
+@dataclass(frozen=True)
+class MapPen:
+    """How counties are drawn. links: what each opens, by code; beside: in a window of its own.
+
+    shared: the page holds the outlines already.
+    """
+
+    boundaries: Boundaries
+    chosen: Collection[str]
+    links: Mapping[str, str]
+    beside: bool = False
+    shared: bool = False
+
+    def counties(self, rows: Sequence[Painted]) -> Markup:
+        """The whole map."""
+        return Markup('<g class="counties">{}</g>').format(self._drawn(self._order(rows), 1, ' data-area="{}"'))
+
+    def inset(self, rows: Sequence[Painted]) -> Markup:
+        """The counties of the crowded part again, larger, and a frame round that part of the map."""
+        enlarged, shapes = inset_of(self.boundaries), drawn_shapes(self.boundaries)
+        if enlarged is None:
+            return Markup("")
+        seen = [row for row in self._order(rows) if shapes[row.code].intersects(enlarged.edges)]
+        # The keyboard and screen readers have these counties on the map already.
+        again = self._drawn(seen, 1 / enlarged.zoom, ' data-area="{}" tabindex="-1"')
+        # An inner svg cuts off what lies outside it, and needs no id that would be twice on a page of two maps.
+        inset = Markup(
+            '<g class="map-inset" aria-hidden="true">'
+            '<rect x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}" fill="#ffffff"/>'
+            '<svg x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}" viewBox="{4:.1f} {5:.1f} {6:.1f} {7:.1f}"'
+            ' overflow="hidden">{8}</svg>'
+            '<g fill="none" stroke="{9}" stroke-width="1.6" pointer-events="none">'
+            '<rect x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}"/>'
+            '<rect x="{4:.1f}" y="{5:.1f}" width="{6:.1f}" height="{7:.1f}"/></g></g>'
+        )
+        x, y, width, height = enlarged.corner
+        return inset.format(x + 1, y + 1, width - 2, height - 2, *enlarged.window, again, tokens.INK)
+
+    def _order(self, rows: Sequence[Painted]) -> list[Painted]:
+        return picture.drawing_order(self.boundaries, rows, self.chosen)
+
+    def _drawn(self, rows: Sequence[Painted], line: float, more: str) -> Markup:
+        """line: how wide a line of one unit is to be drawn. more: attributes of the links."""
+        shapes = [
+            linked(self.links.get(row.code, ""), self._shape(row, line), self.beside, Markup(more).format(row.code))
+            for row in rows
+        ]
+        return Markup('<g stroke="#ffffff" stroke-width="{:.2f}">{}</g>').format(1.2 * line, Markup("").join(shapes))
+
+    def _shape(self, row: Painted, line: float) -> Markup:
+        """A county in its paint; a pattern on white paper needs a border that is seen."""
+        mark = Markup(' stroke="{}"').format(EDGE) if row.fill.startswith("url(") else Markup("")
+        if row.code in self.chosen:
+            mark = Markup(' class="chosen" stroke="{}" stroke-width="{:.2f}"').format(tokens.CHOSEN, 3 * line)
+        kind, place = "use", Markup('href="#shape-{}"').format(row.code)
+        if not self.shared:
+            outline = picture.outline(self.boundaries, row.code, picture.map_frame(self.boundaries))
+            kind, place = "path", Markup('d="{}"').format(outline)
+        shape = Markup('<{} {} fill="{}"{}><title>{}</title></{}>')
+        return shape.format(kind, place, row.fill, mark, row.title, kind)
+
+
+def words(
+    rows: Sequence[Painted], placed: Places, chosen: Collection[str], letters: Sequence[float], classes: str = ""
+) -> Markup:
+    """Names and numbers, each in the ink for its county's paint, and beneath each its county's marks."""
+    known = {row.code: row for row in rows}
+    text = Markup('<text data-word="{}"{} x="{}" y="{}" font-size="{}" fill="{}" stroke="{}">{}</text>')
+    drawn = []
+    for word in placed.words:
+        row, (x, y, size, lines) = known[word.code], (word.x, word.y, word.size, word.lines)
+        first = y + size * (0.35 - LINE / 2 * (len(lines) - 1))
+        number = Markup(' data-number=""') if word.code in placed.numbers else Markup("")
+        if number and word.code in chosen:
+            drawn.append(_chosen_name(row.name, x, y, letters[0]))
+            number += Markup(' visibility="hidden"')
+        for i, line in enumerate(lines):
+            place = f"{x:.1f}", f"{first + i * size * LINE:.1f}", f"{size:g}"
+            inks = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
+            drawn.append(text.format(row.code, number, *place, *inks, line))
+        if row.marks and not word.again:
+            below = y + size * (0.85 + LINE / 2 * (len(lines) - 1))
+            signs = [mark_sign(mark, (i - (len(row.marks) - 1) / 2) * 12, 0) for i, mark in enumerate(row.marks)]
+            marks = Markup('<g data-marks="{}" transform="translate({:.1f} {:.1f})">{}</g>')
+            drawn.append(marks.format(row.code, x, below, Markup("").join(signs)))
+    return Markup(
+        '<g class="county-names{}" data-size="{:g}" aria-hidden="true" font-weight="700" text-anchor="middle"'
+        ' direction="ltr" pointer-events="none" paint-order="stroke" stroke-width="3" stroke-linejoin="round">{}</g>'
+    ).format(classes and f" {classes}", letters[0], Markup("").join(drawn))
+
+
+def _chosen_name(name: str, x: float, y: float, size: float) -> Markup:
+    """The name of a chosen county in the place of its number, over its neighbours and within the picture."""
+    half = wide([name]) * size / 2
+    text = '<text class="chosen-name" x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" stroke="#ffffff">{}</text>'
+    return Markup(text).format(min(max(x, half), picture.WIDTH - half), y + size * 0.35, size, tokens.CHOSEN, name)
