@@ -13,7 +13,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, counts
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import Pen, arrow, linked, state_sign
+from dashboard.figures.svg import SIGNS, Pen, arrow, linked
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import target_name
 from dashboard.language import COMMA, say
@@ -125,6 +125,11 @@ class _Grid:
     upright: bool
     narrow: bool
 
+    @property
+    def sign(self) -> float:
+        """The size of a state's sign."""
+        return 8.0 if self.narrow else self.numbers * 0.7
+
     def middle(self, i: int) -> float:
         """The middle of a column, along the reading direction."""
         return self.name + (i + 0.5) * self.wide
@@ -138,7 +143,7 @@ def draw(described: Matrix, paper: Paper) -> Drawing:
     for i, row in enumerate(rows):
         # A little air below the province.
         top = grid.top + i * grid.high + (grid.high * 0.25 if i else 0)
-        piece = Markup("").join(_row(pen, grid, row, top))
+        piece = _row(pen, grid, row, top)
         if row.code:
             place = paper.link(replace(described.selection, county=row.code))
             title = Markup("<title>{}: {} {}</title>").format(
@@ -226,45 +231,86 @@ def _head(pen: Pen, grid: _Grid, middle: float, wide: float, name: str, colour: 
     )
 
 
-def _row(pen: Pen, grid: _Grid, row: Row, top: float) -> Iterator[Markup]:
-    """An area's name, its cells, and how many are behind."""
-    middle = top + grid.high / 2
+def _row(pen: Pen, grid: _Grid, row: Row, top: float) -> Markup:
+    """An area's name, its cells, and how many are behind.
+
+    What the cells of a row have in common stands on the row's groups: there are 250 cells.
+    """
+    middle = grid.high / 2
     room = int((grid.name - 6) / (grid.letters * LETTERS[pen.lang]))
     lines = textwrap.wrap(row.name, max(room, 1))[:2] if grid.narrow else [row.name]
-    for k, line in enumerate(lines):
-        y = middle + (k - (len(lines) - 1) / 2) * grid.letters * 1.1
-        yield pen.text(0, y, line, grid.letters, bold=True)
-    for i, history in enumerate(row.cells):
-        yield _cell(pen, grid, row, history, i, top)
-    yield pen.text(
+    names = Markup("").join(
+        pen.text(0, middle + (k - (len(lines) - 1) / 2) * grid.letters * 1.1, line, grid.letters, bold=True)
+        for k, line in enumerate(lines)
+    )
+    behind = pen.text(
         pen.width - grid.last / 2, middle, whole(row.behind, pen.lang), grid.letters, bold=True, anchor="middle"
+    )
+    places = list(enumerate(row.cells))
+    boxes = Markup("").join(_box(pen, grid, row, history, i) for i, history in places)
+    numbers = Markup("").join(_number(pen, grid, history, i) for i, history in places)
+    signs = Markup("").join(_sign(pen, grid, history, i) for i, history in places if _signed(history))
+    return Markup(
+        '<g transform="translate(0 {:.1f})">{}{}<g font-size="{:.3g}" text-anchor="middle" fill="{}">{}</g>'
+        '<g transform="translate(0 {:.1f}) scale({:.3g})" fill="none" stroke="{}" stroke-width="2">{}</g>{}</g>'
+    ).format(
+        top,
+        names,
+        boxes,
+        grid.numbers,
+        tokens.INK,
+        numbers,
+        middle + 2 if grid.narrow else middle - grid.sign / 2,
+        grid.sign / 14,
+        tokens.INK,
+        signs,
+        behind,
     )
 
 
-def _cell(pen: Pen, grid: _Grid, row: Row, history: History, column: int, top: float) -> Markup:
-    """A cell in its colour, with its number and the sign of its state, or with the sign of what is not known."""
+def _signed(history: History) -> bool:
+    return history.cell.known and history.state in SIGNED
+
+
+def _ink(history: History) -> Markup:
+    """On the darkest step of colour what is written is white."""
+    return Markup(' {}="#ffffff"') if paint(history) in tokens.DARK else Markup("")
+
+
+def _box(pen: Pen, grid: _Grid, row: Row, history: History, column: int) -> Markup:
+    """A cell's colour or pattern; where there is room for a pointer, with all of it in words."""
     lang, fill = pen.lang, paint(history)
-    middle, centre, size = grid.middle(column), top + grid.high / 2, grid.numbers
-    colour = "#ffffff" if fill in tokens.DARK else tokens.INK
     name = history.card.word(lang, "short")
     state = f"{COMMA[lang]}{state_word(lang, history.state)}" if history.state and history.cell.known else ""
     title = "" if grid.narrow else f"{row.name}{COMMA[lang]}{name}: {counts(lang, history.cell)}{state}"
-    box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}" stroke="{}">{}</rect>')
-    edge = tokens.LINE if fill.startswith("url(") else "#ffffff"
-    named = Markup("<title>{}</title>").format(title) if title else ""
-    left = pen.x(middle - grid.wide / 2, grid.wide)
-    drawn = box.format(left + 0.5, top + 0.5, grid.wide - 1, grid.high - 1, fill, edge, named)
+    end = Markup("><title>{}</title></rect>").format(title) if title else Markup("/>")
+    edge = Markup(' stroke="{}"').format(tokens.LINE) if fill.startswith("url(") else ""
+    box = Markup('<rect x="{:.1f}" y="1" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"{}{}')
+    left = pen.x(grid.middle(column) - grid.wide / 2, grid.wide)
+    return box.format(left + 1, grid.wide - 2, grid.high - 2, fill, edge, end)
+
+
+def _number(pen: Pen, grid: _Grid, history: History, column: int) -> Markup:
+    """A cell's number, or the sign of what is not known."""
+    x, y = pen.x(grid.middle(column)), grid.high / 2 + grid.numbers * 0.35
     if not history.cell.known:
-        word = {"not_reported": say(lang, "figure.matrix.unknown"), "not_applicable": "–"}[history.cell.state]
-        text = pen.text(middle, centre, word, size, colour, bold=True, anchor="middle")
-        return drawn + Markup('<g paint-order="stroke" stroke="#ffffff" stroke-width="4">{}</g>').format(text)
-    signed = history.state in SIGNED
-    if grid.narrow:
-        drawn += pen.text(middle, centre - 4.5 * signed, number(lang, history), size, colour, anchor="middle")
-        return drawn + (state_sign(history.state, pen.x(middle), centre + 6, 8, colour) if signed else "")
-    drawn += pen.text(middle, centre, number(lang, history), size, colour, anchor="middle")
-    beside = pen.x(middle + size * 1.7)
-    return drawn + (state_sign(history.state, beside, centre, size * 0.7, colour) if signed else "")
+        word = {"not_reported": say(pen.lang, "figure.matrix.unknown"), "not_applicable": "–"}[history.cell.state]
+        halo = Markup(
+            '<g paint-order="stroke" stroke="#ffffff" stroke-width="4" font-weight="700">'
+            '<text x="{:.1f}" y="{:.1f}">{}</text></g>'
+        )
+        return halo.format(x, y, word)
+    above = 4.5 if grid.narrow and _signed(history) else 0
+    white = _ink(history).format("fill")
+    return Markup('<text x="{:.1f}" y="{:.1f}"{}>{}</text>').format(x, y - above, white, number(pen.lang, history))
+
+
+def _sign(pen: Pen, grid: _Grid, history: History, column: int) -> Markup:
+    """The sign of a state beside the number, on a phone below it."""
+    beside = grid.middle(column) + (0 if grid.narrow else grid.numbers * 1.7)
+    along = (pen.x(beside) - grid.sign / 2) * 14 / grid.sign
+    white = _ink(history).format("stroke")
+    return Markup('<path transform="translate({:.1f})" d="{}"{}/>').format(along, SIGNS[history.state], white)
 
 
 FIGURE = Figure(describe, draw, order=8, high=860, opens="county", all_cards=True)

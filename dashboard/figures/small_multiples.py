@@ -214,7 +214,7 @@ def _chart(plot: _Plot, panel: Panel, target: float, ink: str, letters: float) -
         points = [(plot.x(week), plot.y(share)) for week, share in group if share is not None]
         if not known:
             continue
-        d = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        d = "L".join(f"{x:.1f} {y:.1f}" for x, y in _corners(points))
         if len(points) > 1:
             under = Markup('<path d="M{}V{:.1f}H{:.1f}z" fill="#ffffff" fill-opacity=".6"/>')
             yield under.format(d, plot.bottom, points[0][0])
@@ -223,6 +223,16 @@ def _chart(plot: _Plot, panel: Panel, target: float, ink: str, letters: float) -
         if len(points) == 1 or points[-1][0] >= plot.right - 0.1:
             dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>')
             yield dot.format(*points[-1], thick * 1.6, ink)
+
+
+def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The points without those in the middle of a level stretch: a share seldom changes from week to week."""
+    inner = [
+        point
+        for before, point, after in zip(points, points[1:], points[2:], strict=False)
+        if not before[1] == point[1] == after[1]
+    ]
+    return [points[0], *inner, *points[1:][-1:]]
 
 
 FIGURE = Figure(describe, draw, order=13, high=900, opens="county")
