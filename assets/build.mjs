@@ -199,6 +199,7 @@ async function main() {
   await script('app.js', 'dashboard/pages/overview/main.js');
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
+  await script('explore.js', 'dashboard/pages/explore/explore.js');
   await styles();
   await fontsOfPictures();
   await outlines();

@@ -10,6 +10,8 @@ from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.svg import directed
 
 FONT = {"family": tokens.FONT, "size": 13, "color": tokens.INK}
+# Where plotly writes words whose anchor is a side of the picture.
+_SIDES = {"start": "middle right", "middle": "middle center", "end": "middle left"}
 # Of the explore page's live figures. The page has its own ways to a picture, a link and the whole screen.
 CONFIG: Any = {
     "displayModeBar": False,
@@ -64,6 +66,29 @@ def _traces(chart: Chart) -> Iterator[dict[str, Any]]:
         }
     if chart.dots:
         yield _dots(chart)
+    # Words over a chart are points without marks: the bundle has no annotations.
+    named = [
+        (
+            rule.at if rule.axis == "x" else chart.x.low,
+            rule.at if rule.axis == "y" else chart.y.high,
+            rule,
+            "top right",
+        )
+        for rule in chart.rules
+        if rule.name
+    ]
+    texts = [(x, y, rule.name, rule.colour, side) for x, y, rule, side in named]
+    texts += [(word.x, word.y, word.text, word.colour, _SIDES[word.anchor]) for word in chart.words]
+    if texts:
+        yield still | {
+            "x": [x for x, *_ in texts],
+            "y": [y for _, y, *_ in texts],
+            "mode": "text",
+            "text": [directed(chart.lang, text) for _, _, text, *_ in texts],
+            "textposition": [side for *_, side in texts],
+            "textfont": {"color": [colour for *_, colour, _ in texts], "size": 12},
+            "cliponaxis": False,
+        }
 
 
 def _line(lang: str, line: Line) -> dict[str, Any]:
@@ -125,32 +150,6 @@ def _layout(chart: Chart) -> dict[str, Any]:
                 "line": {"color": rule.colour, "width": 1.5, "dash": _dash(rule.dash)},
             }
             for rule in chart.rules
-        ],
-        "annotations": [
-            {
-                "x": word.x,
-                "y": word.y,
-                "text": directed(chart.lang, word.text),
-                "showarrow": False,
-                "xanchor": {"start": "left", "middle": "center", "end": "right"}[word.anchor],
-                "font": {"color": word.colour, "size": 12},
-            }
-            for word in chart.words
-        ]
-        + [
-            {
-                "x": rule.at if rule.axis == "x" else 0,
-                "xref": "x" if rule.axis == "x" else "paper",
-                "y": rule.at if rule.axis == "y" else 1,
-                "yref": "y" if rule.axis == "y" else "paper",
-                "text": directed(chart.lang, rule.name),
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "font": {"color": rule.colour, "size": 12},
-            }
-            for rule in chart.rules
-            if rule.name
         ],
     }
 

@@ -59,7 +59,7 @@ ADDRESSES = {
     "compare": Address(f"{_LANG}/publications/compare"),
     "data": Address(f"{_LANG}/data", _VIEW),
     "api_page": Address(f"{_LANG}/api"),
-    "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _VIEW),
+    "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),

@@ -11,6 +11,7 @@ from dashboard.derived import derived
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, Table, cell_table, office_table
+from dashboard.figures.explored import explored
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import latin
@@ -33,9 +34,12 @@ def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
-        choice = read_cells(request.args, snapshot)
-        body = _cells_file(snapshot, lang, choice, form)
-        return attachment(snapshot, lang, "cells", cells_parts(snapshot, choice), form, body)
+        selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
+        asked = explored(snapshot, selection)
+        choice = read_cells(request.args, asked)
+        body = _cells_file(asked, lang, choice, form)
+        parts = ["checked" if selection.checked else "", "old-borders" if selection.old else ""]
+        return attachment(snapshot, lang, "cells", [*cells_parts(asked, choice), *parts], form, body)
 
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = office_filter.read_offices(request.args, snapshot)
@@ -61,29 +65,34 @@ def add(server: Flask, live: Live) -> None:
 
 
 def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
-    """The cells of an address: ?indicator=&from=&to=&week=&county=&kind=&step=. What is blank is not narrowed.
+    """The cells of an address: ?indicator=&second=&from=&to=&start=&week=&county=&kind=&step=.
 
-    Without a step it is the cards themselves; with one, the cards that have it; with `all`, both. from and to are
-    any days of the first and last week, in either calendar; they may lie outside the weeks that are shown, and
-    choose nothing if the first is after the last. Raises UnknownChoice for what names nothing.
+    What is blank is not narrowed. week: that one alone; with start, the last of a span. Without a step it is the
+    cards themselves; with one, the cards that have it; with `all`, both. from and to are any days of the first and
+    last week, in either calendar; they may lie outside the weeks that are shown, and choose nothing if the first is
+    after the last. Raises UnknownChoice for what names nothing.
     """
-    selection = read_selection(given, snapshot)
+    selection = read_selection(given, snapshot, ADDRESSES["cells_file"].takes)
     weeks = snapshot.weeks
     first, last = 0, len(weeks) - 1
     if given.get("week"):
         first = last = selection.week
+    if selection.start is not None:
+        first, last = selection.start, selection.week
     start, end = _bound(given, "from"), _bound(given, "to")
     if start:
         first = max(first, sum(1 for week in weeks if week < start))
     if end:
         last = min(last, sum(1 for week in weeks if week <= end) - 1)
     cards = (selection.card,) if given.get("indicator") else snapshot.cards
+    if selection.second and given.get("indicator"):
+        cards = (selection.card, selection.second)
     step = _step(given.get("step", ""), cards)
     return Choice(
         keys=tuple(card.key for card in cards if not step or step in card.steps),
         first=first,
         last=last,
-        areas=(selection.county,) if selection.county else tuple(snapshot.cells.areas),
+        areas=selection.counties or tuple(snapshot.cells.areas),
         kind=selection.kind,
         step=step,
     )

@@ -1,0 +1,1 @@
+"""Explore: the room for questions, a Dash application with Python callbacks."""

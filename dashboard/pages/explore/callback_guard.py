@@ -1,0 +1,77 @@
+"""Checks what a browser sends to Dash before Dash reads it: a callback that there is, with just its parts.
+
+Dash takes the names of inputs and outputs from the request and fails on any that are unexpected. Here all names come
+from the app; of the request only values are used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from dash import Dash
+from flask import Response, request
+
+from dashboard.pages.common.dash_page import CALLBACKS
+
+LONGEST_BODY = 16_000
+
+
+def guard(app: Callable[[], Dash], name: str, view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view behind one of Dash's addresses with its check; app: gives the app, which may not be made yet."""
+    if name != CALLBACKS:
+        return view
+
+    @wraps(view)
+    def answer(**rest: str) -> Any:
+        body = expected(app(), _sent())
+        if body is None:
+            return Response("There is no such callback.", 404, mimetype="text/plain")
+        # Flask gives the body to whoever asks again: Dash finds the checked one.
+        request._cached_json = (body, body)
+        return view(**rest)
+
+    # dashboard.server refuses longer requests before it reads them.
+    answer.longest = LONGEST_BODY  # type: ignore[attr-defined]
+    return answer
+
+
+def _sent() -> object:
+    try:
+        return json.loads(request.get_data(cache=True))
+    except (ValueError, RecursionError):
+        return None
+
+
+def expected(app: Dash, sent: object) -> dict[str, Any] | None:
+    """The body that the app's callback takes, with the values that were sent; None if there is no such callback."""
+    output = sent.get("output") if isinstance(sent, dict) else None
+    callback = app.callback_map.get(output) if isinstance(output, str) else None
+    if not isinstance(sent, dict) or callback is None or "callback" not in callback:
+        return None
+    body: dict[str, Any] = {"output": output, "outputs": _outputs(callback["output"])}
+    for part, key in (("inputs", "inputs"), ("state", "state")):
+        values = _values(sent.get(key))
+        body[key] = [{**each, "value": values.get((each["id"], each["property"]))} for each in callback[part]]
+    known = [f"{each['id']}.{each['property']}" for each in callback["inputs"]]
+    changed = sent.get("changedPropIds")
+    body["changedPropIds"] = [name for name in known if isinstance(changed, list) and name in changed]
+    return body
+
+
+def _outputs(output: Any) -> Any:
+    """What Dash writes its answer for: a dict for one output, a list for several."""
+    if isinstance(output, (list, tuple)):
+        return [_outputs(each) for each in output]
+    return {"id": output.component_id, "property": output.component_property}
+
+
+def _values(sent: object) -> dict[tuple[str, str], Any]:
+    """(id, property) -> value of the parts that have a readable name."""
+    found = {}
+    for each in sent if isinstance(sent, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("property"), str):
+            found[each["id"], each["property"]] = each.get("value")
+    return found

@@ -1,0 +1,114 @@
+// What the explore page does in the browser alone: the query of a view, choices made in figures, play, the table's order.
+
+import 'regenerator-runtime/runtime.js'
+
+const byId = (id) => document.getElementById(id)
+// Dash's own word for "leave it as it is".
+const still = () => window.dash_clientside.no_update
+// The controls in the order of layout.py's CONTROLS, as parameters of the address.
+const PARAMETERS = {
+  indicator: String, second: String, county: (codes) => (codes ?? []).join(','), kind: (kind) => (kind === 'all' ? '' : kind),
+  evidence: (on) => (on ? 'checked' : ''), start: String, week: String, path: (on) => (on ? 'on' : ''), borders: (on) => (on ? 'old' : ''),
+}
+// What an address may hold besides: the publication that is looked at.
+const OTHERS = ['asof']
+
+/** The query of the view; the address shows it. */
+function query(...values) {
+  const named = Object.entries(PARAMETERS).map(([name, text], place) => [name, text(values[place])])
+  const figures = values.slice(named.length).join(',')
+  const given = new URLSearchParams(location.search)
+  const others = OTHERS.filter((name) => given.has(name)).map((name) => [name, given.get(name)])
+  const found = `?${new URLSearchParams([...named, ['figures', figures], ...others].filter(([, text]) => text))}`
+  history.replaceState(history.state, '', found.replaceAll('%2C', ','))
+  const other = byId('other-language')
+  if (other) other.href = `${other.getAttribute('href').split('?')[0]}${location.search}`
+  return found
+}
+
+/** The counties after a click on one of them, after a lasso, or none. */
+function choose(...given) {
+  const counties = given.pop()
+  const [changed] = window.dash_clientside.callback_context.triggered
+  if (!changed || changed.prop_id === 'clear.n_clicks') return []
+  const codes = [...new Set((changed.value?.points ?? []).map(({ customdata }) => [customdata].flat()[0]).filter(Boolean))]
+  if (!codes.length) return still()
+  if (changed.prop_id.endsWith('selectedData')) return codes
+  return counties.includes(codes[0]) ? counties.filter((code) => code !== codes[0]) : [...counties, codes[0]]
+}
+
+/** Starts or stops the clock that moves the last week. */
+const play = (clicks, still_) => [!still_, byId('play').dataset[still_ ? 'stop' : 'play'] ?? (still_ ? '■' : '▶')]
+
+/** One week on; the clock stops at the newest. The list of weeks begins with the newest. */
+function step(_, week, weeks) {
+  const place = weeks.findIndex(({ value }) => value === week)
+  return place > 0 ? [weeks[place - 1].value, place === 1] : [still(), true]
+}
+
+/** Writes the table's rows, sorted and searched as before. */
+function table(html, search) {
+  const home = byId('table')
+  if (html && home.dataset.html !== html) {
+    home.dataset.html = html
+    home.innerHTML = html
+    for (const [column, head] of [...home.querySelectorAll('thead th')].entries()) {
+      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'sort' })
+      button.append(...head.childNodes)
+      button.onclick = () => sort(column, head)
+      head.append(button)
+    }
+  }
+  const wanted = folded(search ?? '')
+  for (const row of home.querySelectorAll('tbody tr')) row.hidden = !folded(row.cells[0].textContent).includes(wanted)
+  return still()
+}
+
+/** A name as it is searched: without letter case, spaces and the letters that keyboards write differently. */
+const folded = (text) =>
+  text.toLowerCase().replace(/[\s\u200c]/g, '').replace(/ي/g, 'ی').replace(/ك/g, 'ک').replace(/[آأ]/g, 'ا')
+
+function sort(column, head) {
+  const up = head.getAttribute('aria-sort') !== 'ascending'
+  for (const other of head.parentNode.cells) other.removeAttribute('aria-sort')
+  head.setAttribute('aria-sort', up ? 'ascending' : 'descending')
+  const body = byId('table').querySelector('tbody')
+  const { compare } = new Intl.Collator(document.documentElement.lang)
+  const value = (row) => (column ? row.cells[column].dataset.value : row.cells[0].textContent)
+  const rows = [...body.rows].sort((one, other) => {
+    const [a, b] = [value(one), value(other)]
+    if (a === '' || b === '') return (a === '') - (b === '')
+    return (column ? a - b : compare(a, b)) * (up ? 1 : -1)
+  })
+  body.append(...rows)
+}
+
+/** A figure over the whole screen, and back. */
+function whole(clicks, place) {
+  if (clicks) document.fullscreenElement ? document.exitFullscreen() : byId(place).requestFullscreen()
+  return still()
+}
+
+/** Whether a drag in a figure draws a lasso, or scrolls the page. */
+function lasso(on) {
+  for (const graph of document.querySelectorAll('.explore-graph .js-plotly-plot')) {
+    if (graph._fullLayout) window.Plotly.relayout(graph, { dragmode: on ? 'lasso' : false })
+  }
+  return still()
+}
+
+window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, table, whole, lasso } }
+
+// Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own.
+window.Plotly = new Promise((resolve, reject) => {
+  const script = document.createElement('script')
+  Object.assign(script, { src: byId('_dash-renderer').dataset.plotly, async: true, onload: resolve, onerror: reject })
+  document.head.append(script)
+})
+// Without plotly words and table stay.
+window.Plotly.catch(() => {})
+
+addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape' && !document.fullscreenElement) window.dash_clientside.set_props('counties', { value: [] })
+})
+addEventListener('DOMContentLoaded', () => new window.DashRenderer())

@@ -1,0 +1,171 @@
+"""The components of the explore page, in one language; callbacks.py gives them their figures and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from dashboard.figures.chart_plotly import CONFIG
+from dashboard.language import DIRECTION, say
+from dashboard.language.order import order
+from dashboard.pages.common.filters import county_names
+from dashboard.pages.explore.view import OFFERED, PLACES, View
+from dashboard.snapshot import Snapshot
+from dashboard.store.tables import KINDS
+from dashboard.weeks import day_label
+
+# The controls whose values make the view, by their ids; a place's own is figure-0 and so on.
+CONTROLS = ("indicator", "second", "counties", "kind", "checked", "start", "week", "path", "borders")
+FIGURES = tuple(f"figure-{place}" for place in range(PLACES))
+GRAPHS = tuple(f"graph-{place}" for place in range(PLACES))
+# Of every figure: the offices behind it, a lasting link, its pictures, and the form that puts it into the meeting.
+WAYS = ("why", "link", "png", "svg", "meeting")
+# `dbc.Select` cannot have an option whose value is "".
+ALL = "all"
+SECONDS_OF_PLAY = 0.9
+
+
+def layout(view: View) -> dbc.Container:
+    """The page's components with the values of a view."""
+    lang = view.lang
+    return dbc.Container(
+        [
+            dcc.Location(id="url", refresh=False),
+            # The query of the view: what address, figures and words follow.
+            dcc.Store(id="query"),
+            # What the figures in the browser show: {"query", "digest"}, so that the next answer is only what differs.
+            dcc.Store(id="shown"),
+            dcc.Store(id="table-html"),
+            dcc.Interval(id="clock", interval=round(SECONDS_OF_PLAY * 1000), disabled=True),
+            dbc.Alert(id="notice", is_open=False, color="warning"),
+            html.Div(_filters(view), className="explore-filters", role="group"),
+            html.P(id="said", className="explore-said", role="status"),
+            dbc.Row([_place(view, place) for place in range(PLACES)], class_name="g-3"),
+            _table(lang),
+        ],
+        fluid=True,
+        class_name="explore p-0",
+    )
+
+
+def _filters(view: View) -> list[Any]:
+    lang, snapshot, chosen = view.lang, view.snapshot, view.selection
+    cards = [{"label": card.word(lang, "name"), "value": card.key} for card in snapshot.cards]
+    weeks = week_options(lang, snapshot)
+    kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
+    kinds += [{"label": say(lang, f"kind.{kind}"), "value": kind} for kind in KINDS]
+    assert chosen.second is not None and chosen.start is not None
+    return [
+        _select(lang, "indicator", cards, chosen.card.key),
+        _select(lang, "second", cards, chosen.second.key),
+        _select(lang, "kind", kinds, chosen.kind or ALL),
+        _select(lang, "start", weeks, snapshot.cells.weeks[chosen.start]),
+        _select(lang, "week", weeks, snapshot.cells.weeks[chosen.week]),
+        html.Div(
+            [
+                dbc.Button(say(lang, "explore.play"), id="play", color="primary", outline=True, size="sm"),
+                dbc.Switch(id="checked", label=say(lang, "explore.checked"), value=chosen.checked),
+                dbc.Switch(id="borders", label=say(lang, "explore.borders"), value=chosen.old),
+                dbc.Switch(id="path", label=say(lang, "explore.path"), value=chosen.path),
+                dbc.Switch(id="lasso", label=say(lang, "explore.lasso"), value=False),
+            ],
+            className="explore-switches",
+        ),
+        html.Details(
+            [
+                html.Summary(say(lang, "explore.counties")),
+                dbc.Input(
+                    id="search",
+                    type="search",
+                    placeholder=say(lang, "explore.search"),
+                    html_size="20",
+                    autocomplete="off",
+                    maxlength=60,
+                ),
+                dbc.Button(say(lang, "explore.clear"), id="clear", color="link", size="sm"),
+                dbc.Checklist(
+                    id="counties",
+                    options=county_options(lang, snapshot),
+                    value=list(chosen.counties),
+                    inline=True,
+                    input_class_name="btn-check",
+                    label_class_name="btn btn-sm btn-outline-primary",
+                    class_name="explore-counties",
+                ),
+            ],
+            open=True,
+            className="explore-choose",
+        ),
+    ]
+
+
+def _select(lang: str, name: str, options: list[dict[str, str]], value: str) -> html.Div:
+    return html.Div(
+        [
+            dbc.Label(say(lang, f"explore.{name}"), html_for=name),
+            dbc.Select(id=name, options=options, value=value, html_size=None),
+        ]
+    )
+
+
+def week_options(lang: str, snapshot: Snapshot) -> list[dict[str, str]]:
+    """The weeks to choose from, newest first."""
+    pairs = zip(snapshot.cells.weeks, snapshot.weeks, strict=True)
+    return [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
+
+
+def county_options(lang: str, snapshot: Snapshot) -> list[dict[str, str]]:
+    """The counties to choose from, by their names."""
+    named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
+    return [{"label": name, "value": code, "input_id": f"county-{code}"} for code, name in named]
+
+
+def _place(view: View, place: int) -> dbc.Col:
+    lang = view.lang
+    options = [{"label": say(lang, f"explore.figure_{name}"), "value": name} for name in OFFERED]
+    head = [
+        dbc.Select(
+            id=FIGURES[place],
+            options=options,
+            value=view.figures[place],
+            size="sm",
+        ),
+        dbc.Button(say(lang, "explore.whole_screen"), id=f"whole-{place}", color="primary", outline=True, size="sm"),
+    ]
+    ways = [html.A(say(lang, f"explore.{name}"), id=f"{name}-{place}", href="") for name in WAYS]
+    # A figure's own texts run from left to right; the graph is not mirrored with the page.
+    graph = dcc.Graph(id=GRAPHS[place], figure={}, config=CONFIG, responsive=True)
+    body = [
+        html.P(id=f"sentence-{place}", className="explore-sentence"),
+        html.Div(graph, dir="ltr", className="explore-graph"),
+        html.P(id=f"note-{place}", className="panel-note"),
+        html.P(ways, className="explore-ways"),
+    ]
+    card = dbc.Card([dbc.CardHeader(head), dbc.CardBody(body)], id=f"place-{place}", class_name="h-100")
+    return dbc.Col(card, xs=12, lg=6)
+
+
+def _table(lang: str) -> dbc.Card:
+    files = [html.A(form.upper(), id=f"table-{form}", href="") for form in ("csv", "xlsx")]
+    head = [html.H2(say(lang, "explore.table")), html.P(files, className="explore-ways")]
+    return dbc.Card(
+        [
+            dbc.CardHeader(head),
+            dbc.CardBody(
+                [
+                    dbc.Input(
+                        id="table-search",
+                        type="search",
+                        placeholder=say(lang, "explore.search"),
+                        autocomplete="off",
+                        maxlength=60,
+                    ),
+                    # Written by explore.js: as components, its cells would make each choice slow.
+                    html.Div(id="table", dir=DIRECTION[lang]),
+                ]
+            ),
+        ],
+        class_name="mt-3",
+    )

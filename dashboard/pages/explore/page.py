@@ -1,0 +1,150 @@
+"""The explore page as the server writes it: its words before any script, and the Dash app that takes their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from dash import Dash, html
+from dash.development.base_component import Component
+from flask import Flask, Response, g, request
+from markupsafe import Markup
+
+from dashboard.language import LANGUAGES, OTHER, say
+from dashboard.live import Live
+from dashboard.pages.common import frame
+from dashboard.pages.common.dash_page import Guard, PageApp
+from dashboard.pages.common.filters import options
+from dashboard.pages.common.urls import url
+from dashboard.pages.explore import callbacks
+from dashboard.pages.explore.callback_guard import guard
+from dashboard.pages.explore.layout import layout
+from dashboard.pages.explore.table import Row, rows
+from dashboard.pages.explore.view import OFFERED, View, address, read_view, shown_snapshot
+from dashboard.pages.explore.words import said
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+
+def add(server: Flask, live: Live) -> None:
+    """Register the page and its Dash app in both languages."""
+
+    def written(lang: str, config: str, scripts: str) -> str:
+        view: View = g.view
+        return frame.page(
+            "explore.html",
+            lang,
+            view.snapshot,
+            live.status.stale,
+            address(OTHER[lang], view.snapshot, view.selection, view.figures),
+            here="explore",
+            page=ExplorePage(view, Markup(config), Markup(scripts)),
+        )
+
+    apps = {
+        lang: make(lang, server, url(lang, None, "explore"), partial(written, lang), partial(shown_snapshot, live))
+        for lang in LANGUAGES
+    }
+
+    def explore(lang: str, snapshot: Snapshot) -> Response:
+        g.view = read_view(lang, request.args, snapshot)
+        return Response(apps[lang].index())  # type: ignore[no-untyped-call]
+
+    frame.add_page(server, live, "explore", explore)
+
+
+def make(
+    lang: str,
+    server: Flask,
+    base: str,
+    page: Callable[[str, str], str],
+    source: callbacks.Source,
+    more: Guard | None = None,
+) -> Dash:
+    """The Dash app of a language. base: the page's path. page: (config, scripts) as HTML -> the whole page.
+
+    source: gives the snapshot of a query. more: a check before each of Dash's addresses, beside that of what is sent.
+    """
+    app: Dash
+
+    def checked(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
+        view = guard(lambda: app, name, view)
+        return more(name, view) if more else view
+
+    app = PageApp(
+        page,
+        checked,
+        name=f"explore-{base.strip('/').replace('/', '-')}",
+        server=server,
+        url_base_pathname=f"{base}/",
+        title=say(lang, "explore.title"),
+        # The layout is made for each request; a test holds that all callbacks name components of it.
+        suppress_callback_exceptions=True,
+    )
+    app.layout = partial(_layout, lang, source)
+    callbacks.add(app, lang, source)
+    return app
+
+
+def _layout(lang: str, source: callbacks.Source) -> Component:
+    # Dash asks for it once before the first request, when nothing may be published yet.
+    snapshot = source({})
+    return layout(read_view(lang, {}, snapshot)) if snapshot.weeks else html.Div()
+
+
+@dataclass(frozen=True)
+class ExplorePage:
+    """What the template reads. dash_config, dash_scripts: what Dash writes into its pages, as HTML."""
+
+    view: View
+    dash_config: Markup
+    dash_scripts: Markup
+
+    @property
+    def said(self) -> str:
+        """The filters in one sentence."""
+        return said(self.view)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows of the view's table."""
+        return rows(self.view)
+
+    @property
+    def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:
+        """The choices of the form that stands here before the scripts run."""
+        return options(self.view.lang, self.view.snapshot, self.view.selection)
+
+    @property
+    def questions(self) -> Sequence[tuple[str, str, bool]]:
+        """(address, question, whether it is asked now) of the ready questions whose indicators there are."""
+        return questions(self.view)
+
+
+def questions(view: View) -> list[tuple[str, str, bool]]:
+    """The ready questions as (address, words, whether the view is this one)."""
+    lang, snapshot = view.lang, view.snapshot
+    cards, newest = {card.key: card for card in snapshot.cards}, len(snapshot.weeks) - 1
+    half_a_year = max(0, newest - 25)
+    found = []
+    for name, (keys, start, wanted) in READY.items():
+        figures = tuple(figure for figure in wanted if figure in OFFERED)
+        if not set(keys) <= cards.keys():
+            continue
+        first = 0 if start == "all" else half_a_year
+        chosen = Selection(cards[keys[0]], newest, second=cards[keys[1]], start=first)
+        href = address(lang, snapshot, chosen, figures)
+        found.append((href, say(lang, f"explore.question_{name}"), href == view.address))
+    return found
+
+
+# The indicators of each ready question, whether it looks at half a year or all weeks, and the figures that answer it.
+READY = {
+    "both": (("service_desks", "committee"), "half", ("scatter", "map", "strip", "heatmap")),
+    "since": (("service_desks", "committee"), "all", ("heatmap", "quartiles", "ranks", "map")),
+    "moved": (("committee", "service_desks"), "half", ("change_map", "ranks", "quartiles", "heatmap")),
+    "inspected": (("inspection_coverage", "findings_resolved"), "half", ("scatter", "map", "quartiles", "strip")),
+    "mine": (("service_desks", "e_services"), "half", ("strip", "quartiles", "ranks", "map")),
+}

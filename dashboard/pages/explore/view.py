@@ -1,0 +1,88 @@
+"""What the explore page shows: the selection of its figures, and which figure stands in which place.
+
+An address is a view: page, callbacks and saved links all read it here, with the reader of all addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from dashboard.figures.explored import explored, second_card, span
+from dashboard.figures.registry import FIGURES
+from dashboard.live import Live
+from dashboard.pages.common.asof import publication
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot, pinned
+
+PLACES = 4
+ORDER = ("map", "heatmap", "scatter", "quartiles", "change_map", "ranks", "strip")
+# What a place may show, in the order in which its list offers them; the first four are shown at first.
+OFFERED = tuple(name for name in ORDER if name in FIGURES and FIGURES[name].live)
+LONGEST_QUERY = 2000
+
+
+@dataclass(frozen=True)
+class View:
+    """snapshot: the one that is looked at, with its published cells; selection: with span and second indicator named.
+
+    figures: the name of the figure of each place.
+    """
+
+    lang: str
+    snapshot: Snapshot
+    selection: Selection
+    figures: tuple[str, ...]
+
+    @property
+    def explored(self) -> Snapshot:
+        """The snapshot with the cells that the selection asks for."""
+        return explored(self.snapshot, self.selection)
+
+    @property
+    def address(self) -> str:
+        """The shortest address of the view."""
+        return address(self.lang, self.snapshot, self.selection, self.figures)
+
+
+def address(lang: str, snapshot: Snapshot, selection: Selection, figures: tuple[str, ...] = OFFERED[:PLACES]) -> str:
+    """The shortest address of a view."""
+    other = "" if figures == OFFERED[:PLACES] else ",".join(figures)
+    return url(lang, snapshot, "explore", selection, figures=other)
+
+
+def read_view(lang: str, given: Mapping[str, str], snapshot: Snapshot) -> View:
+    """The view of an address's parameters. Raises UnknownChoice for a value that names nothing."""
+    chosen = read_selection(given, snapshot, ADDRESSES["explore"].takes)
+    first, last = span(snapshot, chosen)
+    named = [name.strip() for name in given.get("figures", "").split(",") if name.strip()]
+    if len(named) > PLACES or not set(named) <= set(OFFERED):
+        raise UnknownChoice("figures", given["figures"])
+    figures = (*named, *(name for name in OFFERED if name not in named), *(OFFERED * PLACES))[:PLACES]
+    return View(
+        lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)), figures
+    )
+
+
+def query_of(text: object) -> dict[str, str]:
+    """The parameters of a query as the browser sends it, with or without the question mark at its beginning.
+
+    Raises UnknownChoice for what is no query.
+    """
+    if not isinstance(text, str) or len(text) > LONGEST_QUERY:
+        raise UnknownChoice("query", str(text))
+    return dict(parse_qsl(text.removeprefix("?")))
+
+
+def shown_snapshot(live: Live, given: Mapping[str, str]) -> Snapshot:
+    """The snapshot of a query: that of the publication which `asof` names, else the newest. Raises UnknownChoice."""
+    typed = given.get("asof", "").strip()
+    if not typed:
+        return live.snapshot
+    found = publication(live.snapshot, typed)
+    if found is None:
+        raise UnknownChoice("asof", typed)
+    return found if found.mode else pinned(found)

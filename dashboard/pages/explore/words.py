@@ -1,0 +1,93 @@
+"""The words of a view: what was chosen, what each figure answers, where its files are, and the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from dashboard.derived import derived
+from dashboard.figures.figure import Description
+from dashboard.figures.registry import FIGURES
+from dashboard.language import COMMA, say
+from dashboard.pages.common.figures import place
+from dashboard.pages.common.render import render
+from dashboard.pages.common.urls import permalink, url
+from dashboard.pages.explore.table import rows
+from dashboard.pages.explore.view import View
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
+
+
+def said(view: View) -> str:
+    """The filters in one sentence."""
+    lang, chosen, snapshot = view.lang, view.selection, view.snapshot
+    assert chosen.second is not None and chosen.start is not None
+    parts = [
+        say(
+            lang,
+            "explore.said",
+            first=chosen.card.word(lang, "name"),
+            second=chosen.second.word(lang, "name"),
+            where=place(snapshot, lang, chosen),
+            start=day_label(snapshot.weeks[chosen.start], lang),
+            end=day_label(snapshot.weeks[chosen.week], lang),
+        )
+    ]
+    parts += [say(lang, f"kind.{chosen.kind}")] if chosen.kind else []
+    parts += [say(lang, "explore.said_checked")] if chosen.checked else []
+    parts += [say(lang, "explore.said_borders")] if chosen.old else []
+    return COMMA[lang].join(parts) + "."
+
+
+def sentence_of(view: View, name: str) -> str:
+    """What a figure answers."""
+    return _described(view.explored, view.lang, view.selection, name).sentence
+
+
+def note_of(view: View, name: str) -> str:
+    """What else is to be known of a figure."""
+    return _described(view.explored, view.lang, view.selection, name).note
+
+
+@derived(most=64)
+def _described(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:
+    described: Description = FIGURES[name].describe(snapshot, lang, selection)
+    return described
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses of a view's figures and files."""
+
+    view: View
+
+    def of(self, figure: str, way: str) -> str:
+        """way: one of layout.WAYS."""
+        view = self.view
+        lang, snapshot, chosen = view.lang, view.snapshot, view.selection
+        match way:
+            case "why":
+                # The offices of one county, or of the province.
+                return url(lang, snapshot, "why", replace(chosen, others=(), old=chosen.old and bool(chosen.county)))
+            case "link":
+                return permalink(lang, snapshot, "explore", chosen, figures=figure)
+            case "meeting":
+                query = urlsplit(url(lang, snapshot, "picture", chosen, figure=figure, form="svg")).query
+                return url(lang, snapshot, "decisions", figure=figure, query=query, anchor="views")
+            case form:
+                return permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)
+
+    def file(self, form: str) -> str:
+        """The table as a file of a form: csv or xlsx."""
+        return permalink(self.view.lang, self.view.snapshot, "cells_file", self.view.selection, form=form)
+
+
+def links(view: View) -> Links:
+    """The addresses of a view."""
+    return Links(view)
+
+
+def table_html(view: View) -> str:
+    """The table of a view as HTML."""
+    return render("explore_table.html", view.lang, view.snapshot, rows=rows(view), view=view)
