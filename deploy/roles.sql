@@ -12,5 +12,6 @@ REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"DBNAME" TO dashboard_web;
 GRANT USAGE ON SCHEMA public TO dashboard_web;
-GRANT SELECT ON alembic_version, revision, reports, publications, archives, withdrawals, decisions TO dashboard_web;
+GRANT SELECT ON alembic_version, revision, reports, publications, archives, withdrawals, decisions,
+    meeting_views TO dashboard_web;
 COMMIT;

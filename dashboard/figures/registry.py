@@ -7,7 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dashboard.figures.figure import Figure
+from markupsafe import Markup
+
+from dashboard.figures.figure import Description, Drawing, Figure, Paper
 
 
 def _found() -> dict[str, Figure[Any]]:
@@ -19,3 +21,8 @@ def _found() -> dict[str, Figure[Any]]:
 FIGURES: Mapping[str, Figure[Any]] = dict(sorted(_found().items(), key=lambda pair: pair[1].order))
 # Those that can be taken away as a picture.
 DRAWN: Mapping[str, Figure[Any]] = {name: figure for name, figure in FIGURES.items() if figure.draw}
+
+
+def drawing(name: str, described: Description, paper: Paper) -> Drawing:
+    """A figure's drawing on a paper; of height 0 where there is nothing to draw, as of '', which is no figure."""
+    return DRAWN[name].drawing(described, paper) if name else Drawing(Markup(""), paper.width, 0)

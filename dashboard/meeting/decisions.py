@@ -22,7 +22,7 @@ from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
 from dashboard.sheets.head import county_name
 from dashboard.snapshot import Snapshot
-from dashboard.store.decisions import Record, records
+from dashboard.store.versions import Record, chains
 from dashboard.weeks import WEEK, friday, span_label
 
 
@@ -212,10 +212,7 @@ def subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
 
 @derived()
 def _records(snapshot: Snapshot) -> Mapping[str, tuple[Record, ...]]:
-    found: dict[str, list[Record]] = {}
-    for record in records(snapshot.input.tables.decisions):
-        found.setdefault(record.decision_id, []).append(record)
-    return {code: tuple(rows) for code, rows in found.items()}
+    return chains(snapshot.input.tables.decisions, Record)
 
 
 def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decision:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from dashboard.pages.decisions.page import Surface, respond
 from dashboard.staff.site import Link, Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.store.decisions import Record
+from dashboard.store.versions import Record
 
 LINK = Link("staff.decide_title", "staff.decide_about", 40)
 

@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, DateTime, LargeBinary, Table, select
 
 from dashboard.faults import DataError, Fault
-from dashboard.storage.schema import metadata, revision, sessions
+from dashboard.storage.schema import LATER, metadata, revision, sessions
 
 FORMAT = 2
 FORMAT_OF_BACKUPS = 1  # of earlier versions
@@ -34,6 +34,8 @@ MANIFEST, DATA, ROWS, EARLIER_DESK = "manifest.json", "data/", "database/", "des
 EXPORTED: Mapping[str, Table] = {
     f"{ROWS}{table.name}.jsonl": table for table in metadata.sorted_tables if table not in (sessions, revision)
 }
+# Tables that a file of an earlier version does not have.
+_NEWER = {f"{ROWS}{name}.jsonl" for name in LATER}
 CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -52,6 +54,10 @@ class Entry:
 
     size: int
     sha256: str
+
+
+# Of a table without rows.
+NO_ROWS = Entry(0, hashlib.sha256().hexdigest())
 
 
 @dataclass(frozen=True)
@@ -181,7 +187,7 @@ def _manifest(shown: str, zipped: zipfile.ZipFile) -> Manifest:
         made_at = str(values["made_at"])
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise bad from None
-    if kind == FORMAT and not set(EXPORTED) <= set(files):
+    if kind == FORMAT and not set(EXPORTED) - _NEWER <= set(files):
         raise bad
     return Manifest(kind, made_at, files, text)
 

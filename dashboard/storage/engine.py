@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
 from dashboard.storage.errors import NotWritten, fault_of, shown, word_of, words_for_writers
-from dashboard.storage.schema import VERSION, revision
+from dashboard.storage.schema import EARLIER, VERSION, revision
 
 PATIENCE = 10.0  # seconds that a writer waits for others
 APPLICATION = "province-dashboard"
@@ -63,7 +63,8 @@ class Database:
     def reading(self) -> Iterator[Connection | None]:
         """A connection on which all queries see the same moment; None where there is no table yet.
 
-        Raises DataError (codes database_…) where the database cannot be read.
+        Tables of an earlier version are brought to this one first. Raises DataError (codes database_…) where the
+        database cannot be read.
         """
         if self.file and not self.file.exists():
             yield None
@@ -72,15 +73,26 @@ class Database:
             with self.engine.connect() as connection:
                 if not self.file:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
-                yield connection if self._has_tables(connection) else None
+                version = self._version(connection)
+                if version not in EARLIER:
+                    yield connection if version else None
+                    return
         except SQLAlchemyError as error:
             raise DataError([fault_of(self.url, error)]) from error
+        try:
+            with self.writing():
+                pass
+        except NotWritten as error:
+            raise DataError([Fault(self.shown, code="database_behind", details={"version": version})]) from error
+        with self.reading() as again:
+            yield again
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other writer shares: after an exception nothing of it is written.
 
-        Makes the file and the tables if need be. Raises NotWritten, or DataError for tables of another version.
+        Makes the file and the tables if need be, and brings tables of an earlier version to this one. Raises
+        NotWritten, or DataError for tables of another version.
         """
         if not self._turn.acquire(timeout=PATIENCE):
             raise NotWritten("busy")
@@ -115,11 +127,11 @@ class Database:
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def _make_tables(self, connection: Connection) -> None:
-        if self._has_tables(connection):
+        if self._version(connection) == VERSION:
             return
         if not self.file:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            if self._has_tables(connection):
+            if self._version(connection) == VERSION:
                 return
         # Imported here: needed once in a database's life, and a tenth of a second of a server's start.
         from alembic import command
@@ -129,25 +141,25 @@ class Database:
         config.set_main_option("script_location", "dashboard.storage:migrations")
         command.upgrade(config, "head")
 
-    def _has_tables(self, connection: Connection) -> bool:
-        """Whether the tables of this version are there. Raises DataError for others."""
+    def _version(self, connection: Connection) -> str:
+        """The version of the tables: this one or one of EARLIER, '' without tables. Raises DataError for others."""
         # Another file may have taken the place of an SQLite file; PostgreSQL is asked once.
         if self._known_current:
-            return True
+            return VERSION
         found = inspect(connection)
         names = set(found.get_table_names())
         version = (
             connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in names else None
         )
-        if version == VERSION:
-            self._known_current = self.file is None
-            return True
+        if version == VERSION or version in EARLIER:
+            self._known_current = version == VERSION and self.file is None
+            return str(version)
         if version is not None:
             raise DataError([Fault(self.shown, code="database_version", details={"version": str(version)})])
         # Earlier versions: a data folder's tables in the schema `store`, a staff desk with the table `facts`.
         if "facts" in names or (not self.file and "store" in found.get_schema_names()):
             raise DataError([Fault(self.shown, code="database_earlier")])
-        return False
+        return ""
 
 
 def _sqlite_engine(file: Path) -> Engine:

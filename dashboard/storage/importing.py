@@ -29,6 +29,7 @@ from dashboard.storage.archive import (
     EARLIER_DESK,
     EXPORTED,
     FORMAT,
+    NO_ROWS,
     Entry,
     Manifest,
     Progress,
@@ -137,7 +138,8 @@ def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Mani
     connection.execute(delete(schema.secrets))
     if manifest.format == FORMAT:
         for name, table in EXPORTED.items():
-            _fill_table(connection, table, zipped, name, manifest.files[name])
+            if name in manifest.files:
+                _fill_table(connection, table, zipped, name, manifest.files[name])
     else:
         schema.new_secret(connection)
         if EARLIER_DESK in manifest.files:
@@ -152,7 +154,7 @@ def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Mani
 def _holds_all(connection: Connection, manifest: Manifest) -> bool:
     """Whether the database's rows are exactly those of the file: an earlier import ended before the folder's turn."""
     return manifest.format == FORMAT and all(
-        _digest_of(connection, table) == manifest.files[name].sha256
+        _digest_of(connection, table) == manifest.files.get(name, NO_ROWS).sha256
         for name, table in EXPORTED.items()
         if table is not schema.secrets
     )

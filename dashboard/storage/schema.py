@@ -8,7 +8,7 @@ and the database never differ.
 from __future__ import annotations
 
 import secrets as random_secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -37,7 +37,10 @@ from sqlalchemy.types import TypeEngine
 
 from dashboard.store.tables import TABLES
 
-VERSION = "2026_11"  # of the tables; Alembic keeps it in alembic_version
+# Of the tables; Alembic keeps it in alembic_version. Whoever writes brings tables of an earlier version to this one.
+VERSION, EARLIER = "2026_11_views", ("2026_11",)
+# Tables that the first version had not.
+LATER = ("meeting_views",)
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(
@@ -81,6 +84,7 @@ DATA: Mapping[str, Table] = {
     "publications": _data_table("publications", UniqueConstraint("published_at")),
     "withdrawals": _data_table("withdrawals"),
     "decisions": _data_table("decisions"),
+    "meeting_views": _data_table("meeting_views"),
 }
 
 # The ZIP files that publications froze; see dashboard.store.frozen.
@@ -273,9 +277,9 @@ for _table in (log, sheets, sheet_steps):
     _append_only(_table)
 
 
-def create(connection: Connection) -> None:
-    """Make all tables, the row of `revision` and the secret key."""
-    metadata.create_all(connection)
+def create(connection: Connection, tables: Sequence[Table]) -> None:
+    """Make tables of the first version, the row of `revision` and the secret key."""
+    metadata.create_all(connection, tables)
     connection.execute(insert(revision), [{"id": 1, "number": 0}])
     new_secret(connection)
 

@@ -1,9 +1,9 @@
-"""Writing publications and decisions: each is one transaction, the same for SQLite and PostgreSQL."""
+"""Writing publications, decisions and views: each is one transaction, the same for SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,10 +20,10 @@ from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
 from dashboard.storage.schema import DATA, archives, revision
 from dashboard.store import frozen
 from dashboard.store.csv_file import read_csv
-from dashboard.store.decisions import Record, records
 from dashboard.store.folder import read_folder, read_named
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
+from dashboard.store.versions import TABLE_OF, Record, Version, chains, content_of
 from dashboard.weeks import week_of
 
 Clock = Callable[[], datetime]
@@ -64,36 +64,52 @@ def decide(
     clock: Clock,
     also: Callable[[Connection, Record], None] | None = None,
 ) -> Record:
-    """Add a row to the decisions, and give it with its own recorded_at.
+    """Add a row to the decisions, and give it with its own recorded_at; all else as `add_versions` says."""
+    return add_versions(storage, [(row, expected)], clock, also)[0]
 
-    expected: recorded_at of the decision's newest row when the writer looked at it; None for a new decision. A row
-    that says the same as the newest one is not written again, so that a form may be sent twice. `also` is called in
-    the transaction of a row that is written. Raises Conflict, NotWritten, what `also` raises, or DataError where the
-    folder's reader would refuse the row; then nothing is written.
+
+def add_versions(
+    storage: Storage,
+    changes: Sequence[tuple[Version, datetime | None]],
+    clock: Clock,
+    also: Callable[[Connection, Version], None] | None = None,
+) -> list[Version]:
+    """Add rows of one kind together, and give them with their own recorded_at.
+
+    changes: each row with the recorded_at of its id's newest row when the writer looked at it; None for a new id. A
+    row that says the same as the newest one is not written again, so that a form may be sent twice. `also` is called
+    in the transaction for each row that is written. Raises Conflict, NotWritten, what `also` raises, or DataError
+    where the folder's reader would refuse a row; then nothing is written.
     """
+    kind: type[Version] = type(changes[0][0])
+    name: str = TABLE_OF[kind]
     with storage.database.writing() as connection:
-        known = storage.recorded_on(connection)
+        known: Recorded = storage.recorded_on(connection)
 
-        def read(*new: Record) -> list[Record]:
-            added = sheet_of("decisions", Record._fields, new)
-            more = {"decisions": [*known.sheets.get("decisions", ()), added]}
-            names = ("counties", "offices", "decisions")
-            frames = read_named(storage.folder, names, clock(), more, known.with_sample)
-            return records(frames["decisions"])
+        def read(*tables: str, new: Sequence[Version] = ()) -> pd.DataFrame:
+            more = {name: [*known.sheets.get(name, ()), sheet_of(name, kind._fields, new)]}
+            return read_named(storage.folder, (*tables, name), clock(), more, known.with_sample)[name]
 
-        versions = [found for found in read() if found.decision_id == row.decision_id]
-        newest = versions[-1] if versions else None
-        if newest and newest.content == row.content:
-            return newest
-        if expected != (newest.recorded_at if newest else None):
-            raise Conflict
-        row = row._replace(recorded_at=later_than(newest.recorded_at if newest else None, clock))
-        read(row)
-        _insert(connection, "decisions", [row._asdict()], known.with_sample)
-        _raise_revision(connection)
+        # Without the register: the codes of rows that stand already are checked with the new ones.
+        earlier, given, added = chains(read(), kind), list[Version](), list[Version]()
+        for row, expected in changes:
+            newest = earlier[row[0]][-1] if row[0] in earlier else None
+            if newest and content_of(newest) == content_of(row):
+                given.append(newest)
+                continue
+            since = newest.recorded_at if newest else None
+            if expected != since:
+                raise Conflict
+            added.append(row._replace(recorded_at=later_than(since, clock)))
+            given.append(added[-1])
+        if added:
+            read("counties", "offices", new=added)
+            _insert(connection, name, [row._asdict() for row in added], known.with_sample)
+            _raise_revision(connection)
         if also:
-            also(connection, row)
-    return row
+            for row in added:
+                also(connection, row)
+    return given
 
 
 def later_than(newest: datetime | None, clock: Clock) -> datetime:

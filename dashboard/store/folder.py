@@ -44,6 +44,7 @@ class Tables:
     withdrawals: pd.DataFrame
     announcements: pd.DataFrame
     decisions: pd.DataFrame
+    meeting_views: pd.DataFrame
     sample: bool
     has_publications: bool
     digest: str

@@ -1,7 +1,7 @@
 """The design's tables as data: columns, types, keys. One place decides what a table may hold.
 
-There is no column for a person, and no free text but a source, a note and what a meeting decided: a column that
-is not listed here is refused.
+There is no column for a person, and no free text but a source, a note, what a meeting decided and the heading of a
+view: a column that is not listed here is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
 EVIDENCE = ("self", "document", "inspection")
 MEASURE_MAX: Mapping[str, int] = {"desk": 1, "desk_expert": 1, "e_service_stage": 3, "committee": 1}
 STATUSES = ("open", "done", "dropped")
-LONGEST_DECISION = 500
+VIEW_STATUSES = ("active", "removed")
+LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,22 @@ TABLES: Mapping[str, Table] = {
                 Column("status", "word", words=STATUSES),
             ),
             key=("decision_id", "recorded_at"),
+            optional=True,
+        ),
+        Table(
+            "meeting_views",
+            (
+                Column("view_id", "code"),
+                Column("recorded_at", "moment", past=True),
+                Column("meeting_week", "week", past=True),
+                Column("position", "whole", low=1),
+                # Figures, cards and counties may go while a view of them stays: the meeting says that they are gone.
+                Column("figure", "code"),
+                Column("query", required=False, longest=LONGEST_QUERY),
+                Column("title", required=False, longest=LONGEST_TITLE),
+                Column("status", "word", words=VIEW_STATUSES),
+            ),
+            key=("view_id", "recorded_at"),
             optional=True,
         ),
     )

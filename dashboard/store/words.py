@@ -14,7 +14,7 @@ from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.language.digits import latin, local_digits
 from dashboard.language.spelling import key
 from dashboard.store.csv_file import EDGES
-from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, MEASURES, STATUSES
+from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, MEASURES, STATUSES, VIEW_STATUSES
 
 # What stands for a blank, as people write it where nothing is to be said.
 DASHES = frozenset("-–—−")
@@ -30,6 +30,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     **{measure: (f"heading.{measure}", f"office.{measure}") for measure in MEASURES},
     **{grade: (f"office.evidence_{grade}",) for grade in EVIDENCE},
     **{status: (f"decisions.status_{status}",) for status in STATUSES},
+    **{status: (f"meeting_views.status_{status}",) for status in VIEW_STATUSES},
 }
 _PUNCTUATION = re.compile(r"[?؟!:؛;*\s]")
 # A sign or a point beside a digit changes the number: it is never dropped.

@@ -17,7 +17,7 @@ from dashboard.snapshot import publish as shown_to_the_public
 from dashboard.storage.engine import Database
 from dashboard.storage.read import Storage
 from dashboard.storage.write import publish
-from dashboard.store.decisions import Record
+from dashboard.store.versions import Record, ViewRecord
 from tests.storage.postgres import Server, running_postgres
 from tests.unit.publishing.publications import WEEK, published_folder
 
@@ -79,6 +79,14 @@ def decision(code="d-1", status="open", **changed) -> Record:
     made = Record(
         *(code, datetime.min, date(2014, 12, 6), "میز خدمت، برپا شود", "committee", "1001", "", "G1001"),
         *(date(2014, 12, 20), status),
+    )
+    return made._replace(**changed)
+
+
+def view(code="v-1", position=1, **changed) -> ViewRecord:
+    made = ViewRecord(
+        *(code, datetime.min, date(2014, 12, 6), position),
+        *("trend", "indicator=committee&county=1001%2C1003", "روند کمیته‌ها", "active"),
     )
     return made._replace(**changed)
 

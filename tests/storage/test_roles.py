@@ -16,7 +16,7 @@ from tests.storage.conftest import Stored, decision
 from tests.storage.postgres import programs
 from tests.unit.publishing.publications import committees, published_folder, row
 
-READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "revision"}
+READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "meeting_views", "revision"}
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from dashboard.live import utcnow
 from dashboard.storage import write as write_module
 from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
-from dashboard.store.decisions import Record, records
 from dashboard.store.tables import TABLES
+from dashboard.store.versions import Record, content_of, versions
 from tests.storage.conftest import Stored, decision
 
 HEAD = ",".join(TABLES["decisions"].names) + "\n"
@@ -21,14 +21,14 @@ HEAD = ",".join(TABLES["decisions"].names) + "\n"
 
 def known(data: Stored) -> list[Record]:
     """The decisions as the dashboard reads them: all data must be sound."""
-    return records(data.read().tables.decisions)
+    return versions(data.read().tables.decisions, Record)
 
 
 def test_a_new_decision_is_a_row_and_a_change_is_another(data):
     before = utcnow().replace(microsecond=0)
     first = decide(data.storage, decision(), None, utcnow)
     assert before <= first.recorded_at <= utcnow()
-    assert first.content == decision().content
+    assert content_of(first) == content_of(decision())
     done = decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
     assert known(data) == [first, done]
     assert done.recorded_at > first.recorded_at

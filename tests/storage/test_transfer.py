@@ -25,8 +25,8 @@ from dashboard.storage.archive import EXPORTED, MANIFEST, is_strange
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.export import export
 from dashboard.storage.importing import import_file
-from dashboard.storage.write import decide
-from tests.storage.conftest import KINDS, START, Stored, decision
+from dashboard.storage.write import add_versions, decide
+from tests.storage.conftest import KINDS, START, Stored, decision, view
 from tests.unit.publishing.publications import as_earlier_version, published_folder, row
 from tests.unit.staff.desk_site import PASSWORD
 
@@ -45,13 +45,14 @@ def taken_in(file: Path, data: Stored):
 
 @pytest.fixture(scope="module", params=KINDS)
 def full(request, tmp_path_factory, postgres):
-    """Two publications, a decision, an account with a session, and a sheet in the database: only read."""
+    """Two publications, a decision, a view, an account with a session, and a sheet in the database: only read."""
     with ExitStack() as opened:
         url = opened.enter_context(postgres.database()) if request.param == "postgres" else ""
         data = opened.enter_context(closing(Stored(published_folder(tmp_path_factory.mktemp("full")), url)))
         data.bring(row())
         data.bring(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
         decide(data.storage, decision(), None, data.clock)
+        add_versions(data.storage, [(view(), None)], data.clock)
         with data.storage.database.writing() as connection:
             account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
             log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
@@ -85,7 +86,9 @@ def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, ot
     done = taken_in(file, other)
     assert done.manifest.digest == made.digest
     assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
-    assert other.read().tables.decisions.equals(full.read().tables.decisions)
+    for name in ("decisions", "meeting_views"):
+        there, here = (getattr(data.read().tables, name) for data in (other, full))
+        assert len(here) == 1 and there.equals(here)
     assert open_desk(other.storage.database).secret_key == open_desk(full.storage.database).secret_key
     assert other.run("SELECT * FROM sessions") == []
     # What is exported again is the same, but for the moment.
@@ -228,6 +231,20 @@ def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_s
     with pytest.raises(DataError) as refused:
         taken_in(cut, target)
     assert refused.value.faults[0].code == "archive_unreadable"
+
+
+def test_a_file_of_the_version_before_has_no_table_of_views(data_sqlite, tmp_path):
+    def without(files):
+        manifest = json.loads(files[MANIFEST])
+        del files["database/meeting_views.jsonl"], manifest["files"]["database/meeting_views.jsonl"]
+        files[MANIFEST] = json.dumps(manifest).encode()
+
+    put_out(data_sqlite, tmp_path / "all.zip")
+    target = Stored(tmp_path / "target" / "data")
+    target.folder.parent.mkdir()
+    taken_in(changed(tmp_path / "all.zip", tmp_path / "before.zip", without), target)
+    assert target.public().body == data_sqlite.public().body
+    add_versions(target.storage, [(view(), None)], target.clock)
 
 
 def test_which_names_are_strange():

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
-from dashboard.store.decisions import Record
+from dashboard.store.versions import Record
 
 SOURCE = "sample"
 

@@ -1,6 +1,22 @@
-"""The parts of a meeting, for its page, its screens and its pack: each is a figure under a heading."""
+"""The parts of a meeting and its views, for its page, its screens and its pack: each is a figure under a heading."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import parse_qsl
+
+from dashboard.figures.figure import Description, Table
+from dashboard.figures.registry import DRAWN
+from dashboard.language import say
+from dashboard.meeting.views import views
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.store.versions import ViewRecord
+from dashboard.weeks import span_label
 
 # The parts in the order of the meeting, and the figure of each.
 FIGURE_OF = {
@@ -13,3 +29,58 @@ FIGURE_OF = {
     "decisions": "decision_times",
     "counties": "small_multiples",
 }
+
+
+@dataclass(frozen=True)
+class MeetingPart:
+    """A part of a meeting, or one of its views.
+
+    figure: its name, '' for a view that cannot be shown: then the description's sentence says why. view: the row of a
+    view, None of a part.
+    """
+
+    key: str
+    heading: str
+    figure: str
+    described: Description
+    view: ViewRecord | None = None
+
+    def here(self, lang: str, snapshot: Snapshot, page: str) -> Callable[[Selection], str]:
+        """Gives the address of a page at this part with another selection; '' of a view, which has its own."""
+        return partial(url, lang, snapshot, page, anchor=self.key) if self.view is None else lambda _: ""
+
+
+def meeting_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[MeetingPart]:
+    """The parts of a selection's week in the order of the meeting, then its views."""
+    for key, name in FIGURE_OF.items():
+        described = DRAWN[name].describe(snapshot, lang, selection)
+        yield MeetingPart(key, say(lang, f"meeting.{key}.heading"), name, described)
+    for number, view in enumerate(views(snapshot, selection.week), 1):
+        yield _view(lang, snapshot, selection, view, f"view-{number}")
+
+
+def view_selection(snapshot: Snapshot, week: str, figure: str, query: str) -> Selection:
+    """What a view shows. week: of the meeting, which counts where the query names none. Raises UnknownChoice."""
+    if figure not in DRAWN:
+        raise UnknownChoice("figure", figure)
+    return read_selection({"week": week, **dict(parse_qsl(query))}, snapshot, ADDRESSES["picture"].takes)
+
+
+def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, key: str) -> MeetingPart:
+    week = snapshot.cells.weeks[meeting.week]
+    try:
+        selection = view_selection(snapshot, week, view.figure, view.query)
+    except UnknownChoice as unknown:
+        heading = view.title or say(lang, "meeting_views.heading")
+        text = say(lang, "meeting_views.gone", value=unknown.args[1])
+        nothing = Description(lang=lang, selection=meeting, title=heading, sentence=text, table=Table([], []))
+        return MeetingPart(key, heading, "", nothing, view)
+    described = DRAWN[view.figure].describe(snapshot, lang, selection)
+    # What the heading and the page's week do not say.
+    unsaid = [described.title] if view.title else []
+    if selection.week != meeting.week:
+        unsaid.append(say(lang, "pictures.about", week=span_label(snapshot.weeks[selection.week], lang)))
+    if unsaid:
+        text = say(lang, "meeting_views.sentence", what=" · ".join(unsaid), sentence=described.sentence)
+        described = replace(described, sentence=text)
+    return MeetingPart(key, view.title or described.title, view.figure, described, view)

@@ -20,10 +20,10 @@ from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.pages.common.office_filter import week_offices
 from dashboard.pages.decisions.office_match import match
 from dashboard.snapshot import Snapshot
-from dashboard.store.decisions import Record
 from dashboard.store.rules import title_of_person
 from dashboard.store.tables import TABLES
 from dashboard.store.values import Bad, Value, read_value
+from dashboard.store.versions import Record
 from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
 
 DUE_WEEKS = 26

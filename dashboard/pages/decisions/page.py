@@ -32,8 +32,8 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.storage.write import decide
-from dashboard.store.decisions import Record
 from dashboard.store.tables import STATUSES
+from dashboard.store.versions import Record
 from dashboard.weeks import parse_moment, span_label
 
 log = logging.getLogger("dashboard")

@@ -14,7 +14,7 @@ from dashboard.pages.common.selection import default_selection
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.decisions import Record
+from dashboard.store.versions import Record
 from dashboard.weeks import moment_text, span_label
 
 

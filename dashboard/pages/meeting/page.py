@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboard.derived import derived
+from dashboard.figures.figure import Description
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import target_text
 from dashboard.language import OTHER, say
@@ -23,7 +23,7 @@ from dashboard.pages.common.county_rows import Row, county_rows
 from dashboard.pages.common.figures import Shown, shown
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
-from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.pages.common.meeting_parts import meeting_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
@@ -47,12 +47,14 @@ class Heading:
 class Part:
     """A part of the agenda: its figure, how it was chosen, and its points, which the page folds.
 
+    described: what the figure says. figure: None for a view that cannot be shown, as its sentence says.
     summary: of the points, in a sentence; count: of them, in words. Both are '' for a part that has none.
     """
 
     key: str
     heading: str
-    figure: Shown
+    described: Description
+    figure: Shown | None
     summary: str
     rule: str
     groups: Sequence[Group]
@@ -124,16 +126,21 @@ def meeting_page(lang: str, snapshot: Snapshot, selection: Selection) -> Meeting
 def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -> Iterator[Part]:
     """The parts in the order of the meeting."""
     listed = {section.key: section for section in sections(lang, snapshot, agenda)}
-    for key, name in FIGURE_OF.items():
+    for part in meeting_parts(lang, snapshot, selection):
+        key, described = part.key, part.described
         groups = listed[key].groups if key in listed else ()
-        here = partial(url, lang, snapshot, "meeting", anchor=key)
+        figure = None
+        if part.figure:
+            here = part.here(lang, snapshot, "meeting")
+            figure = shown(snapshot, lang, described.selection, part.figure, "", url, here, described)
         count = sum(len(group.lines) for group in groups)
         yield Part(
             key=key,
-            heading=say(lang, f"meeting.{key}.heading"),
-            figure=shown(snapshot, lang, selection, name, "", url, here),
+            heading=part.heading,
+            described=described,
+            figure=figure,
             summary=listed[key].summary if key in listed else "",
-            rule=say(lang, f"meeting.{key}.rule"),
+            rule=say(lang, "meeting_views.rule" if part.view else f"meeting.{key}.rule"),
             groups=groups,
             count=say(lang, "meeting_page.all", n=whole(count, lang)) if count else "",
         )

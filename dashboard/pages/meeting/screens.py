@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
 from dashboard.figures.bullets import Bullet, bar, behind_sentence, bullets
-from dashboard.figures.figure import SCREEN, Paper
-from dashboard.figures.registry import DRAWN
+from dashboard.figures.figure import SCREEN, Description, Paper
+from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import alone
 from dashboard.figures.words import target_text
@@ -21,8 +20,7 @@ from dashboard.language.digits import percent
 from dashboard.language.order import order
 from dashboard.meeting.histories import histories
 from dashboard.pages.common.figures import signs
-from dashboard.pages.common.meeting_parts import FIGURE_OF
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.meeting_parts import meeting_parts
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -73,15 +71,16 @@ class County:
 
 def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
     """The screens in the order of the meeting. On a wall each announced figure has a map, else the chosen card."""
-    for part in sorted(FIGURE_OF, key=lambda part: part == LAST):
-        heading = say(lang, f"meeting.{part}.heading")
-        yield screen(lang, snapshot, selection, part, heading, {FIGURE_OF[part]: SCREEN})
-        if part != MAPS_AFTER:
+    for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
+        paper = replace(SCREEN, here=part.here(lang, snapshot, "present"))
+        yield screen(lang, snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
+        if part.key != MAPS_AFTER:
             continue
         for card in snapshot.cards:
             if card == selection.card or (on_wall and card.announced):
                 chosen, name = replace(selection, card=card), card.word(lang, "name")
-                found = screen(lang, snapshot, chosen, f"map-{card.key}", name, HALVES)
+                halves = [(half, DRAWN[half].describe(snapshot, lang, chosen), on) for half, on in HALVES.items()]
+                found = screen(lang, snapshot, f"map-{card.key}", name, halves)
                 yield replace(found, sentence=_province(lang, snapshot, chosen))
 
 
@@ -94,26 +93,26 @@ def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
 
 
 def screen(
-    lang: str, snapshot: Snapshot, selection: Selection, key: str, heading: str, figures: Mapping[str, Paper]
+    lang: str, snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]
 ) -> Screen:
-    """A screen with figures side by side. Their counties lead to the counties' own screens."""
-    counties = set(snapshot.cells.counties(selection.week, snapshot.cards[0].key))
+    """A screen with figures side by side, each (its name, its description, the paper it is drawn on). Their counties
+    lead to the counties' own screens."""
+    first = figures[0][1]
+    counties = set(snapshot.cells.counties(first.selection.week, snapshot.cards[0].key))
 
     def href(chosen: Selection, stage: str) -> str:
         return f"#county-{chosen.county}" if chosen.county in counties else ""
 
-    described = {name: DRAWN[name].describe(snapshot, lang, selection) for name in figures}
-    here = partial(url, lang, snapshot, "present", anchor=key)
-    papers = {name: replace(paper, href=href, here=here) for name, paper in figures.items()}
-    drawings = {name: DRAWN[name].drawing(described[name], paper) for name, paper in papers.items()}
-    first = next(iter(described.values()))
+    drawings = [
+        (described.title, drawing(name, described, replace(paper, href=href))) for name, described, paper in figures
+    ]
     return Screen(
         key=key,
         heading=heading,
         sentence=first.sentence,
-        pictures=[alone(drawing, described[name].title) for name, drawing in drawings.items() if drawing.height],
+        pictures=[alone(drawn, title) for title, drawn in drawings if drawn.height],
         legend=signs(first),
-        numbered=" ".join(filter(None, (drawing.numbered for drawing in drawings.values()))),
+        numbered=" ".join(filter(None, (drawn.numbered for _, drawn in drawings))),
     )
 
 

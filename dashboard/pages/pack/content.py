@@ -24,7 +24,7 @@ _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the meeting: its heading, and the figure that shows it."""
+    """A part or a view of the meeting: its heading, and the figure that shows it. name: '' for no figure."""
 
     heading: str
     name: str

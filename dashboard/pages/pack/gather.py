@@ -18,7 +18,7 @@ from dashboard.language import COMMA, OTHER, say
 from dashboard.language.digits import percent, whole
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
-from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.pages.common.meeting_parts import meeting_parts
 from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack.content import Indicator, Pack, Part, Word
 from dashboard.pages.pack.counties import counties
@@ -50,10 +50,7 @@ def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
         address=request.link(meeting_page),
         moment=snapshot.asof.replace(microsecond=0, tzinfo=UTC),
         boundaries=snapshot.boundaries(week),
-        parts=[
-            Part(say(lang, f"meeting.{key}.heading"), name, DRAWN[name].describe(snapshot, lang, meeting))
-            for key, name in FIGURE_OF.items()
-        ],
+        parts=[Part(part.heading, part.figure, part.described) for part in meeting_parts(lang, snapshot, meeting)],
         indicators=[_indicator(snapshot, request, Selection(card, request.week)) for card in snapshot.cards],
         counties=counties(snapshot, request) if request.counties else [],
         words=_words(lang, snapshot),

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens, trend
 from dashboard.figures.figure import FILE, SCREEN, Description, Paper
-from dashboard.figures.registry import DRAWN
+from dashboard.figures.registry import drawing as drawing_of
 from dashboard.figures.svg import badge, sign
 from dashboard.figures.target_states import state_word
 from dashboard.language import say
@@ -109,7 +109,7 @@ class Drawn(NamedTuple):
 def drawn(pack: Pack, part: Part, paper: Paper) -> Drawn:
     """A figure under a heading (its own title where the part has none)."""
     described = part.figure
-    drawing = DRAWN[part.name].drawing(described, paper)
+    drawing = drawing_of(part.name, described, paper)
     return Drawn(
         title=part.heading or described.title,
         sentence=signed(described.sentence),

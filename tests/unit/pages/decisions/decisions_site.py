@@ -13,7 +13,7 @@ from dashboard.live import Live, utcnow
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.storage.read import Storage
-from dashboard.store.decisions import Record, records
+from dashboard.store.versions import Record, versions
 
 PAGE = "/{}/meeting/decisions"
 OWN = {"Origin": "http://localhost"}
@@ -51,7 +51,7 @@ def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:
 
 
 def stored(folder: Path) -> list[Record]:
-    return records(Storage(folder).read(utcnow()).tables.decisions)
+    return versions(Storage(folder).read(utcnow()).tables.decisions, Record)
 
 
 def told(answer: Any) -> str:
