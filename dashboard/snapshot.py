@@ -279,9 +279,15 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 @derived(most=3)
 def _published(given: Input, moment: datetime) -> Snapshot:
-    # Rows recorded later than the publication were not known then: `publish` leaves them out.
-    rows = given.tables.publications
-    tables = replace(given.tables, publications=rows[rows["published_at"] <= moment])
+    # Rows recorded later than the publication were not known then: `publish` leaves them out. Views come after the
+    # publication that they show: its meeting has those recorded before the next one.
+    rows, views = given.tables.publications, given.tables.meeting_views
+    until = rows["published_at"][rows["published_at"] > moment].min()
+    tables = replace(
+        given.tables,
+        publications=rows[rows["published_at"] <= moment],
+        meeting_views=views[views["recorded_at"] < until],
+    )
     return replace(publish(replace(given, tables=tables), moment), mode="past")
 
 

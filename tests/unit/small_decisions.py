@@ -1,4 +1,4 @@
-"""Decisions of a small register: rows of the table, with what does not matter to a test filled in."""
+"""Decisions and views of a small register: rows of the tables, with what does not matter to a test filled in."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def decided(register: SmallRegister, code: str = "d1", week: date = WEEK, **give
     row |= {"text": f"text of {code}", "indicator": "committee_governorates", "county_code": "", "office_id": ""}
     row |= {"owner_id": OWNER, "due_week": week + weeks(2), "status": "open"}
     register.rows.setdefault("decisions", []).append(row | given)
+
+
+def viewed(register: SmallRegister, code: str = "v1", week: date = WEEK, **given: Any) -> None:
+    """A view in a meeting: recorded on the Sunday after its week, the trend of the first indicator."""
+    row = {"view_id": code, "recorded_at": noon(week + timedelta(days=8)), "meeting_week": week, "position": 1}
+    row |= {"figure": "trend", "query": "", "title": "", "status": "active"}
+    register.rows.setdefault("meeting_views", []).append(row | given)

@@ -76,10 +76,11 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
         nothing = Description(lang=lang, selection=meeting, title=heading, sentence=text, table=Table([], []))
         return MeetingPart(key, heading, "", nothing, view)
     described = DRAWN[view.figure].describe(snapshot, lang, selection)
-    # What the heading and the page's week do not say.
+    # What neither heading, sentence nor the meeting's week say.
     unsaid = [described.title] if view.title else []
-    if selection.week != meeting.week:
-        unsaid.append(say(lang, "pictures.about", week=span_label(snapshot.weeks[selection.week], lang)))
+    span = span_label(snapshot.weeks[selection.week], lang)
+    if selection.week != meeting.week and span not in described.sentence:
+        unsaid.append(say(lang, "pictures.about", week=span))
     if unsaid:
         text = say(lang, "meeting_views.sentence", what=" · ".join(unsaid), sentence=described.sentence)
         described = replace(described, sentence=text)

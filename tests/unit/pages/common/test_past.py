@@ -11,6 +11,7 @@ from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.store.tables import TABLES
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import links_of
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
@@ -30,6 +31,9 @@ def folder(tmp_path_factory):
     write_reports(folder, [first, second, report(office="G1002", week="2014-12-06", day="2014-12-12")])
     rows = f"{FIRST},2014-11-29,,\n{SECOND},2014-12-06,,\n"
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + rows, encoding="utf-8")
+    views = [f"{day},2014-12-{day}T08:00:00Z,2014-11-29,1,trend,,view of day {day},active" for day in ("08", "15")]
+    head = ",".join(TABLES["meeting_views"].names)
+    (folder / "meeting_views.csv").write_text("\n".join([head, *views, ""]), encoding="utf-8")
     return folder
 
 
@@ -94,6 +98,13 @@ def test_every_address_of_a_page_stays_with_the_moment_and_answers(get, lang, pa
         links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page) if "/pack" not in link}
         for link in sorted(links)[:12]:
             get(link)
+
+
+def test_a_meeting_has_the_views_that_were_recorded_before_the_next_publication(get):
+    for path in ("meeting", "meeting/present"):
+        for query, seen in (("", [True, True]), (f"&asof={SECOND}", [True, True]), (f"&asof={FIRST}", [True, False])):
+            page = get(f"/en/{path}?week=2014-11-29{query}")
+            assert [f"view of day {day}" in page for day in ("08", "15")] == seen, (path, query)
 
 
 def test_files_and_pictures_are_of_the_moment(get):

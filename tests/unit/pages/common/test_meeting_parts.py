@@ -1,0 +1,120 @@
+"""The views of a meeting: which there are, in what order, and what is said of one that cannot be shown any more."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from dashboard.language import LANGUAGES, say
+from dashboard.pages.common.meeting_parts import FIGURE_OF, MeetingPart, meeting_parts
+from dashboard.pages.common.selection import default_selection
+from dashboard.pages.meeting.page import rendered_page
+from dashboard.pages.meeting.screens import screens
+from dashboard.pages.pack.gather import pack
+from dashboard.pages.pack.pdf import document
+from dashboard.pages.pack.request import PackRequest
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+from tests.unit.cases import each_case
+from tests.unit.small_decisions import viewed
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, weeks
+from tests.unit.small_site import place, shown
+
+
+def register() -> SmallRegister:
+    made = SmallRegister(ISFAHAN, ARDESTAN)
+    for ago in range(3):
+        made.office(f"G{ago}", "governorate", ISFAHAN)
+        made.report(f"G{ago}", "committee", 1, week=WEEK - weeks(ago))
+    return made
+
+
+def views_of(made: SmallRegister, lang: str = "en", week: int = -1) -> list[MeetingPart]:
+    snapshot = shown(made)
+    selection = Selection(snapshot.cards[0], range(len(snapshot.weeks))[week])
+    parts = list(meeting_parts(lang, snapshot, selection))
+    assert [part.key for part in parts[: len(FIGURE_OF)]] == list(FIGURE_OF)
+    return parts[len(FIGURE_OF) :]
+
+
+def test_a_week_has_its_own_views_by_position_and_of_each_the_newest_row():
+    made = register()
+    viewed(made, "second", position=2, figure="ranking")
+    viewed(made, "first", figure="map")
+    viewed(made, "before", week=WEEK - weeks(1))
+    for code, changed in (("second", {"title": "New"}), ("removed", {"status": "removed"})):
+        viewed(made, code, position=2, figure="ranking", recorded_at=noon(WEEK + days(9)), **changed)
+    viewed(made, "removed", position=2)
+    found = views_of(made)
+    assert [(part.key, part.figure, part.heading) for part in found] == [
+        ("view-1", "map", found[0].described.title),
+        ("view-2", "ranking", "New"),
+    ]
+    assert [part.view.view_id for part in views_of(made, week=-2) if part.view] == ["before"]
+
+
+def test_a_view_shows_the_meetings_week_or_the_one_it_names_and_says_so():
+    made, earlier = register(), WEEK - weeks(2)
+    viewed(made, "a", figure="matrix", query=f"sort=committee_governorates&county={ISFAHAN}")
+    viewed(made, "b", figure="matrix", query=f"week={earlier}", position=2)
+    viewed(made, "c", query=f"week={earlier}", title="Title", position=3)
+    now, then, titled = views_of(made)
+    snapshot = shown(made)
+    assert (now.described.selection.week, now.described.selection.county) == (place(snapshot, WEEK), ISFAHAN)
+    assert then.described.selection.week == place(snapshot, earlier)
+    span = span_label(earlier, "en")
+    assert span not in now.described.sentence and span in then.described.sentence
+    # Under a heading of the staff's own, what the figure shows is said by the sentence, once.
+    assert titled.described.sentence.startswith(f"{titled.described.title}: ")
+    assert titled.described.sentence.count(span) == 1
+
+
+@each_case("lang", LANGUAGES)
+@each_case(
+    ("given", "value"),
+    [
+        ({"query": "indicator=gone"}, "gone"),
+        ({"query": "county=1099"}, "1099"),
+        ({"query": "week=2000-01-01"}, "2000-01-01"),
+        ({"figure": "pie"}, "pie"),
+    ],
+)
+def test_a_view_of_what_is_no_more_says_so_and_the_meeting_goes_on(lang, given, value):
+    made = register()
+    viewed(made, **given)
+    viewed(made, "after", position=2)
+    gone, after = views_of(made, lang)
+    assert (gone.figure, after.figure) == ("", "trend")
+    assert gone.heading == say(lang, "meeting_views.heading")
+    assert gone.described.sentence == say(lang, "meeting_views.gone", value=value)
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    """Two views, one of which cannot be shown."""
+    made = register()
+    viewed(made, query=f"county={ISFAHAN},{ARDESTAN}", title="Two counties")
+    viewed(made, "gone", query="indicator=gone", position=2)
+    return shown(made)
+
+
+@each_case("lang", LANGUAGES)
+def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot, lang):
+    selection = default_selection(snapshot)
+    trend, gone = list(meeting_parts(lang, snapshot, selection))[-2:]
+    shown_screens = list(screens(lang, snapshot, selection, on_wall=False))
+    assert [screen.key for screen in shown_screens][-3:] == ["view-1", "view-2", "decisions"]
+    for screen, part in zip(shown_screens[-3:], (trend, gone), strict=False):
+        assert (screen.heading, screen.sentence) == (part.heading, part.described.sentence)
+        assert [part.described.title in unescape(svg) for svg in screen.pictures] == [True] * bool(part.figure)
+    page = unescape(rendered_page(lang, snapshot, selection, None))
+    for part in (trend, gone):
+        body = page.partition(f'id="{part.key}" aria')[2].partition("</section>")[0]
+        assert part.heading in body and part.described.sentence in body
+        assert ("<svg" in body) == bool(part.figure)
+    request = PackRequest(lang, selection.week)
+    for form in ("a4", "screen"):
+        pages = [(each["title"], bool(each["svg"])) for each in document(pack(snapshot, request), form)["parts"][-2:]]
+        assert pages == [(trend.heading, True), (gone.heading, False)]
