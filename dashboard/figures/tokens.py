@@ -42,6 +42,8 @@ RAMPS: Mapping[str, Sequence[str]] = {
 }
 # The classes on which a text must be white to be read.
 DARK = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
+# A change, from much worse to much better: brown and teal, which nobody takes for one another.
+CHANGES = ("#86440b", "#e39f4f", "#e9ecef", "#63b8ad", "#0a5f66")
 ZERO = "#fdfdfb"
 NOT_REPORTED = "#f3f1ee"
 NOT_APPLICABLE = "#e4e7eb"

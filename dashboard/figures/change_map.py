@@ -1,0 +1,249 @@
+"""The map of change: by how many percentage points each county's share moved between two weeks, better or worse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import tokens
+from dashboard.figures.borders import drawn_on, split_weeks
+from dashboard.figures.cell_text import BAD_SIDE, trend
+from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.explored import span
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.map_live import edged, explained, extent, named, outlined, painted
+from dashboard.figures.map_pen import whole_map
+from dashboard.figures.words import about, missing_polygon
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell, between, direction
+from dashboard.language import COMMA, say
+from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
+
+# The classes of a change, worst first: colours in tokens.CHANGES, words in the catalogue.
+CLASSES = ("much_worse", "worse", "same", "better", "much_better")
+# Tenths of a percentage point from which a change is one, and from which it is a large one.
+SOME, MUCH = 20, 100
+# What stands where two weeks cannot be compared, and the pattern of each.
+NOT_KNOWN, NOT_COMPARED = "url(#p-not_reported)", "url(#p-not_applicable)"
+PAINTS = {"unknown": NOT_KNOWN, "not_applicable": NOT_COMPARED, "borders": NOT_COMPARED}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An area's change. tenths: of a percentage point; None where the two weeks cannot be compared.
+
+    verdict: one of CLASSES, or of PAINTS for the reason why they cannot. trend: better, worse, same or unknown.
+    """
+
+    code: str
+    name: str
+    before: Cell
+    now: Cell
+    tenths: int | None
+    verdict: str
+    trend: str
+    title: str
+
+    @property
+    def fill(self) -> str:
+        """CSS paint of the class, or the pattern of the reason."""
+        return PAINTS.get(self.verdict) or tokens.CHANGES[CLASSES.index(self.verdict)]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The arrow of a change; none where it is about the same or not known."""
+        return () if self.tenths is None or self.verdict == "same" else (direction(self.tenths),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeMap(Description):
+    """boundaries: None where none are there for these counties. counties: of the last week."""
+
+    boundaries: Boundaries | None
+    counties: Sequence[Moved]
+
+
+def verdict_of(card: Card, tenths: int) -> str:
+    """The class of a change, by what is better for the card."""
+    gain = -tenths * BAD_SIDE[card.polarity]
+    return CLASSES[sum((gain > -MUCH, gain > -SOME, gain >= SOME, gain >= MUCH))]
+
+
+def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Moved:
+    """The change of a county, or of the province (''), over the selection's span."""
+    card, (first, last) = selection.card, span(snapshot, selection)
+    before, now = (snapshot.cells.at(card.key, week, code, selection.kind) for week in (first, last))
+    change = between(before, now)
+    if code and _borders_changed(snapshot, selection, code, before):
+        verdict = "borders"
+    elif change is None:
+        verdict = "not_applicable" if "not_applicable" in (before.state, now.state) else "unknown"
+    else:
+        verdict = verdict_of(card, change.tenths)
+    tenths = None if verdict == "borders" or change is None else change.tenths
+    name = snapshot.names[code][lang] if code else say(lang, "province.name", **snapshot.province.words(lang))
+    found = Moved(code, name, before, now, tenths, verdict, trend(card, tenths), "")
+    shares = [percent(now.share, lang)] if now.share is not None else []
+    return replace(found, title=f"{name}: {COMMA[lang].join([*shares, *_lines(lang, found)[-2:]])}")
+
+
+def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:
+    first, last = span(snapshot, selection)
+    if before.state == "absent":
+        return True
+    return not selection.old and any(first < week <= last for week in split_weeks(snapshot, code))
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
+    """The counties of the last week on the polygons of its borders."""
+    card, (first, last) = selection.card, span(snapshot, selection)
+    counties = _counties(snapshot, lang, selection)
+    days = [day_label(snapshot.weeks[week], lang) for week in (first, last)]
+    boundaries = drawn_on(snapshot, selection)
+    notes = [say(lang, "figure.change_map.lower")] if card.polarity == "low" else []
+    split = [each.name for each in counties if each.verdict == "borders"]
+    if split:
+        notes.append(say(lang, "figure.change_map.split", names=COMMA[lang].join(split)))
+    if boundaries is None:
+        notes.append(say(lang, "pictures.no_map"))
+    else:
+        notes.append(missing_polygon(lang, snapshot, selection, [each.code for each in counties]))
+    words = about(snapshot, lang, selection, "change_map")
+    words["sentence"] = _sentence(snapshot, lang, selection, counties, days)
+    return ChangeMap(
+        **words,
+        table=Table(
+            head=[
+                say(lang, "view.county"),
+                *days,
+                say(lang, "figure.change_map.change"),
+                say(lang, "figure.change_map.verdict"),
+            ],
+            rows=[_line(lang, selection, first, each) for each in counties],
+        ),
+        note=" ".join(filter(None, notes)),
+        key=_key(lang),
+        credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
+        boundaries=boundaries,
+        counties=counties,
+    )
+
+
+def _counties(snapshot: Snapshot, lang: str, selection: Selection) -> list[Moved]:
+    codes = snapshot.cells.counties(selection.week, selection.card.key)
+    return [moved(snapshot, lang, selection, code) for code in codes]
+
+
+def _key(lang: str) -> list[tuple[str, str]]:
+    """The classes, best first, the two patterns, and the arrows."""
+    classes = zip(tokens.CHANGES, CLASSES, strict=True)
+    found = [(colour, say(lang, f"figure.change_map.{name}")) for colour, name in reversed(list(classes))]
+    patterns = [(NOT_KNOWN, say(lang, "figure.change_map.key_unknown"))]
+    patterns.append((NOT_COMPARED, say(lang, "figure.change_map.key_not_compared")))
+    return found + patterns + [(arrow, say(lang, f"figure.change_map.key_{arrow}")) for arrow in ("up", "down")]
+
+
+def _line(lang: str, selection: Selection, first: int, each: Moved) -> Line:
+    now = replace(selection, county=each.code, start=None)
+    ends = [_end(lang, each.before, replace(now, week=first)), _end(lang, each.now, now)]
+    change = _change(lang, each.tenths) if each.tenths is not None else _verdict(lang, each)
+    return Line(
+        each.name,
+        [*ends, Value(change, now, trend=each.trend), Value(_verdict(lang, each))],
+        each.code in selection.counties,
+    )
+
+
+def _end(lang: str, cell: Cell, offices: Selection) -> Value:
+    text = say(lang, f"words.{cell.state}") if cell.share is None else percent(cell.share, lang)
+    return Value(text, None if cell.state == "absent" else offices)
+
+
+def _points(lang: str, tenths: int) -> str:
+    return say(lang, "view.points", n=local_digits(one_decimal(abs(tenths) / 10), lang))
+
+
+def _change(lang: str, tenths: int) -> str:
+    """An arrow and points."""
+    return say(lang, f"view.change_{direction(tenths)}", k=_points(lang, tenths))
+
+
+def _verdict(lang: str, each: Moved) -> str:
+    return say(lang, f"figure.change_map.short_{each.verdict.removeprefix('much_')}")
+
+
+def _lines(lang: str, each: Moved) -> list[str]:
+    """Both ends, the change, and the verdict in words; only the reason where the two weeks cannot be compared."""
+    if each.tenths is None or each.before.share is None or each.now.share is None:
+        return [_verdict(lang, each)]
+    ends = {"before": percent(each.before.share, lang), "now": percent(each.now.share, lang)}
+    return [say(lang, "figure.change_map.from_to", **ends), _change(lang, each.tenths), _verdict(lang, each)]
+
+
+def _sentence(
+    snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[Moved], days: Sequence[str]
+) -> str:
+    """The chosen county or the province, then how many got better and worse, and which most."""
+    area = moved(snapshot, lang, selection, selection.county)
+    name = say(lang, "pictures.place", county=area.name) if selection.county else area.name
+    place = {"first": days[0], "last": days[1], "area": name}
+    said = [say(lang, f"figure.change_map.area_{area.verdict}", **place)] if area.tenths is None else []
+    if area.tenths is not None and area.before.share is not None and area.now.share is not None:
+        ends = {"before": percent(area.before.share, lang), "now": percent(area.now.share, lang)}
+        key = f"figure.change_map.area_{direction(area.tenths)}"
+        values = {"points": _points(lang, area.tenths), "verdict": _verdict(lang, area)}
+        said.append(say(lang, key, **place, **ends, **values))
+    known = [each for each in counties if each.tenths is not None]
+    for side in ("better", "worse"):
+        found = [each for each in known if each.verdict.removeprefix("much_") == side]
+        if not found:
+            said.append(say(lang, f"figure.change_map.none_{side}"))
+            continue
+        most = max(found, key=lambda each: abs(each.tenths or 0))
+        values = {"n": whole(len(found), lang), "of": whole(len(counties), lang), "name": most.name}
+        said.append(say(lang, f"figure.change_map.some_{side}", **values, points=_points(lang, most.tenths or 0)))
+    if len(known) < len(counties):
+        said.append(say(lang, "figure.change_map.rest", n=whole(len(counties) - len(known), lang)))
+    return " ".join(said)
+
+
+def draw(described: ChangeMap, paper: Paper) -> Drawing:
+    """The map, with an arrow under the name where a share moved."""
+    return whole_map(described.lang, described.boundaries, described.counties, described.selection, paper)
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
+    """As the live map, with both ends and the change under the pointer; the last trace outlines chosen counties."""
+    boundaries = drawn_on(snapshot, selection)
+    if boundaries is None:
+        return {}
+    found = [each for each in _counties(snapshot, lang, selection) if each.code in boundaries.codes]
+    found.sort(key=lambda each: each.tenths is None)
+    colours = [*tokens.CHANGES, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
+    steps = {**{name: place for place, name in enumerate(CLASSES)}, "unknown": 5, "borders": 6, "not_applicable": 6}
+    levels = {each.code: steps[each.verdict] for each in found}
+    codes, shown = list(levels), {code: colours[level] for code, level in levels.items()}
+    words = {each.code: _under(lang, each) for each in found}
+    counties = painted(address(boundaries), levels, colours)
+    counties |= explained(lang, codes, [(each.name, *_lines(lang, each)) for each in found])
+    counties |= edged(codes, [each.code for each in found if each.tenths is None])
+    names = named(lang, boundaries, {each.code: each.name for each in found}, shown, words)
+    chosen = outlined(address(boundaries), [code for code in selection.counties if code in levels])
+    return {"data": [counties, names, chosen], "layout": base_layout(lang) | {"geo": extent(boundaries)}}
+
+
+def _under(lang: str, each: Moved) -> str:
+    """What stands under a name: the points with their sign, or the reason."""
+    if each.tenths is None:
+        return _verdict(lang, each)
+    sign = "+" if each.tenths > 0 else "−" if each.tenths < 0 else ""
+    # A mark of direction keeps the sign at the left of Persian digits.
+    return ("\u200e" if sign and lang == "fa" else "") + sign + local_digits(one_decimal(abs(each.tenths) / 10), lang)
+
+
+FIGURE = Figure(describe, draw, order=2, high=820, live=live)

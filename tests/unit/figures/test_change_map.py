@@ -1,0 +1,137 @@
+"""The map of change: classes of points by what is better, and what cannot be compared in words, never as zero."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dashboard.figures import tokens
+from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, ChangeMap, Moved, describe, live, verdict_of
+from dashboard.figures.explored import explored
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.unit.shipped import shipped_live
+from tests.unit.small_register import CARDS, WEEK, SmallRegister, published, weeks
+
+CARD = {card.key: card for card in CARDS}
+HIGH, LOW = CARD["committee"], CARD["parallel_work"]
+BEFORE = WEEK - weeks(4)
+
+
+@pytest.mark.parametrize(
+    ("tenths", "high", "low"),
+    [
+        (100, "much_better", "much_worse"),
+        (99, "better", "worse"),
+        (20, "better", "worse"),
+        (19, "same", "same"),
+        (0, "same", "same"),
+        (-19, "same", "same"),
+        (-20, "worse", "better"),
+        (-99, "worse", "better"),
+        (-100, "much_worse", "much_better"),
+    ],
+)
+def test_a_change_is_of_a_class_by_what_is_better_for_the_indicator(tenths, high, low):
+    assert (verdict_of(HIGH, tenths), verdict_of(LOW, tenths)) == (high, low)
+
+
+def register() -> SmallRegister:
+    """Two offices a county: Ardestan rises from none to half, Khansar reports late only, Khomeyni Shahr has none."""
+    found = SmallRegister("1001", "1003", "1004")
+    for code in ("1001", "1004"):
+        for number in range(2):
+            found.office(f"G{number}-{code}", "governorate", code)
+    for number, value in enumerate((0, 0)):
+        found.report(f"G{number}-1001", "committee", value, week=BEFORE)
+    found.report("G0-1001", "committee", 1)
+    found.report("G0-1004", "committee", 1)
+    return found
+
+
+def split() -> SmallRegister:
+    """Isfahan, from which Harand was split two weeks ago; all offices had a committee before and have one now."""
+    found = SmallRegister()
+    found.county("1002")
+    found.county("1028", valid_from=WEEK - weeks(2), split_from="1002")
+    found.office("G1", "governorate", "1002")
+    found.office("G2", "governorate", "1028", valid_from=WEEK - weeks(2))
+    found.report("G1", "committee", 0, week=BEFORE)
+    for office in ("G1", "G2"):
+        found.report(office, "committee", 1)
+    return found
+
+
+def of(rows: SmallRegister, lang: str = "en", **more: Any) -> ChangeMap:
+    snapshot = published(rows)
+    first, last = (snapshot.weeks.index(week) for week in (BEFORE, WEEK))
+    selection = Selection(HIGH, last, start=more.pop("start", first), **more)
+    return describe(explored(snapshot, selection), lang, selection)
+
+
+def counties(described: ChangeMap) -> dict[str, Moved]:
+    return {each.code: each for each in described.counties}
+
+
+def words(described: ChangeMap, place: int) -> list[str]:
+    return [value.text for value in described.table.rows[place].values]
+
+
+def test_zero_is_a_value_and_unknown_is_a_word_of_its_own():
+    described = of(register())
+    found = counties(described)
+    rose, none, late = found["1001"], found["1003"], found["1004"]
+    assert (rose.tenths, rose.verdict, rose.fill) == (500, "much_better", tokens.CHANGES[-1])
+    assert (none.tenths, none.verdict, none.fill) == (None, "not_applicable", NOT_COMPARED)
+    assert (late.tenths, late.verdict, late.fill) == (None, "unknown", NOT_KNOWN)
+    assert words(described, 0) == ["0%", "50%", "▲ 50 points", "better"]
+    assert words(described, 2) == ["not reported", "50%", "unknown", "unknown"]
+    assert described.sentence.endswith("Unknown or not comparable: 2.")
+    # Without a change there is neither an arrow nor a place among those that moved.
+    assert [each.marks for each in (rose, none, late)] == [("up",), (), ()]
+    assert "1 of 3" in described.sentence
+
+
+def test_counties_of_other_borders_are_compared_in_like_for_like_borders_only():
+    found = counties(of(split()))
+    assert {each.verdict for each in found.values()} == {"borders"} and set(found) == {"1002", "1028"}
+    assert {each.tenths for each in found.values()} == {None}
+    assert "its borders changed" in of(split(), county="1002").sentence
+    assert of(split()).note.startswith("Borders changed within the span")
+    old = counties(of(split(), old=True))
+    assert set(old) == {"1002"} and old["1002"].tenths == 1000
+    # A span that begins after the split has one kind of borders.
+    since = published(split()).weeks.index(WEEK - weeks(2))
+    assert counties(of(split(), start=since))["1002"].verdict != "borders"
+
+
+def test_the_sentence_says_how_the_area_moved_and_who_moved_most():
+    snapshot = shipped_live().snapshot
+    selection = Selection(snapshot.card("committee"), 77, start=52)
+    described = describe(snapshot, "en", selection)
+    best = max(described.counties, key=lambda each: each.tenths or 0)
+    assert f"most of all {best.name}" in described.sentence
+    assert described.sentence.startswith("From 14 Jun 2014 to 6 Dec 2014, Isfahan province rose from")
+    chosen = describe(snapshot, "en", replace(selection, county="1002", others=("1003",)))
+    assert chosen.sentence.startswith("From 14 Jun 2014 to 6 Dec 2014, Isfahan county rose from 72.5% to 85.5%")
+    assert [row.name for row in chosen.table.rows if row.chosen] == ["Isfahan", "Khomeyni Shahr"]
+    assert describe(snapshot, "en", replace(selection, card=LOW)).note.startswith(
+        "For this indicator lower is better"
+    )
+
+
+def test_in_the_browser_a_county_has_the_paint_of_its_class_and_both_ends_under_the_pointer():
+    snapshot: Snapshot = shipped_live().snapshot
+    selection = Selection(snapshot.card("parallel_work"), 77, county="1002", start=0)
+    figure = live(snapshot, "en", selection, lambda _: "/polygons")
+    trace, names, chosen = figure["data"]
+    described = counties(describe(snapshot, "en", selection))
+    grounds = {NOT_KNOWN: tokens.NOT_REPORTED, NOT_COMPARED: tokens.NOT_APPLICABLE}
+    shown = {code: trace["colorscale"][2 * z][1] for code, z in zip(trace["customdata"], trace["z"], strict=True)}
+    assert shown == {code: grounds.get(each.fill, each.fill) for code, each in described.items()}
+    texts = dict(zip(trace["customdata"], trace["text"], strict=True))
+    assert texts["1002"] == "<b>Isfahan</b><br>0% to 8.8%<br>▲ 8.8 points<br>worse"
+    assert texts["1013"] == "<b>Nain</b><br>not applicable"
+    assert "Isfahan<br>+8.8" in names["text"] and chosen["locations"] == ["1002"]
