@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from dashboard.selection import Selection
 
+# How strong a faint line is, 1 for the full colour.
+FAINT = 0.45
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -28,7 +31,8 @@ class Line:
     """A line from point to point. points: (x, y), y None where nothing is known, which leaves a gap.
 
     code: of the county, '' for none. label: words at its last known point, '' for none. dash: SVG's stroke pattern.
-    texts: what each point says when it is pointed at; none for a line that says nothing.
+    texts: what each point says when it is pointed at; none for a line that says nothing. faint: it is paler than its
+    label, as one of many that are not chosen.
     """
 
     code: str
@@ -39,6 +43,7 @@ class Line:
     dash: str = ""
     label: str = ""
     texts: Sequence[str] = ()
+    faint: bool = False
 
 
 @dataclass(frozen=True)

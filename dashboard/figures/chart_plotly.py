@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import Axis, Chart, Dot, Line
+from dashboard.figures.chart import FAINT, Axis, Chart, Dot, Line
+from dashboard.figures.plot import LETTER, in_rows, spread
 from dashboard.figures.svg import directed
 
 FONT = {"family": tokens.FONT, "size": 13, "color": tokens.INK}
@@ -21,6 +23,12 @@ CONFIG: Any = {
     "showSendToCloud": False,
     "topojsonURL": "/static/topojson/",
 }
+# Names of line ends: so many rows stand one below the other in a plot of the least height.
+ROWS = 20
+# Of more names than these each has one row, in smaller letters; letters of a row of few and of many names.
+MANY, SHORT, LONG = 10, 14, 40
+# Letters of an axis's words that have room beside one another on a phone.
+ACROSS = 32
 
 
 def base_layout(lang: str) -> dict[str, Any]:
@@ -52,32 +60,19 @@ def _traces(chart: Chart) -> Iterator[dict[str, Any]]:
         yield still | edge | {"y": [high for _, _, high in band.points], "fill": "tonexty", "fillcolor": band.colour}
     for line in chart.lines:
         yield _line(chart.lang, line)
-    labelled = [line for line in chart.lines if line.label]
-    if labelled:
-        ends = [next((x, y) for x, y in reversed(line.points) if y is not None) for line in labelled]
-        yield still | {
-            "x": [x for x, _ in ends],
-            "y": [y for _, y in ends],
-            "mode": "text",
-            "text": [directed(chart.lang, line.label) for line in labelled],
-            "textposition": "middle right",
-            "textfont": {"color": [line.colour for line in labelled]},
-            "cliponaxis": False,
-        }
+    yield from _alone(chart)
     if chart.dots:
         yield _dots(chart)
     # Words over a chart are points without marks: the bundle has no annotations.
-    named = [
-        (
-            rule.at if rule.axis == "x" else chart.x.low,
-            rule.at if rule.axis == "y" else chart.y.high,
-            rule,
-            "top right",
-        )
+    beside = any(line.label for line in chart.lines)
+    texts = [
+        (rule.at, chart.y.high, rule.name, rule.colour, "top right")
+        if rule.axis == "x"
+        else (chart.x.low, rule.at, rule.name, rule.colour, "top right")
         for rule in chart.rules
-        if rule.name
+        # Level ones have their names beside the chart where lines have.
+        if rule.name and not (beside and rule.axis == "y")
     ]
-    texts = [(x, y, rule.name, rule.colour, side) for x, y, rule, side in named]
     texts += [(word.x, word.y, word.text, word.colour, _SIDES[word.anchor]) for word in chart.words]
     if texts:
         yield still | {
@@ -93,7 +88,7 @@ def _traces(chart: Chart) -> Iterator[dict[str, Any]]:
 
 def _line(lang: str, line: Line) -> dict[str, Any]:
     stroke = {"color": line.colour, "width": line.width, "dash": _dash(line.dash)}
-    trace = {
+    trace: dict[str, Any] = {
         "type": "scatter",
         "mode": "lines",
         "name": directed(lang, line.name),
@@ -102,9 +97,31 @@ def _line(lang: str, line: Line) -> dict[str, Any]:
         "line": stroke,
         "customdata": [line.code] * len(line.points),
     }
+    if line.faint:
+        trace["opacity"] = FAINT
     if not line.texts:
         return trace | {"hoverinfo": "skip"}
     return trace | {"hovertemplate": "%{text}<extra></extra>", "text": [directed(lang, text) for text in line.texts]}
+
+
+def _alone(chart: Chart) -> Iterator[dict[str, Any]]:
+    """Points of lines that have a gap on both sides, which a line does not show."""
+    found = []
+    for line in chart.lines:
+        known = [False, *(y is not None for _, y in line.points), False]
+        alone = [i for i, y in enumerate(known[1:-1]) if y and not known[i] and not known[i + 2]]
+        found += [(line, *line.points[i], line.texts[i] if line.texts else "") for i in alone]
+    if found:
+        yield {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [x for _, x, _, _ in found],
+            "y": [y for _, _, y, _ in found],
+            "customdata": [line.code for line, *_ in found],
+            "hovertext": [directed(chart.lang, text) for *_, text in found],
+            "hoverinfo": "text",
+            "marker": {"color": [line.colour for line, *_ in found], "size": 6},
+        }
 
 
 def _dots(chart: Chart) -> dict[str, Any]:
@@ -124,6 +141,7 @@ def _dots(chart: Chart) -> dict[str, Any]:
             "color": [dot.fill for dot in dots],
             "size": [dot.radius * 2 for dot in dots],
             "line": {"color": [dot.stroke for dot in dots], "width": 1.5},
+            "opacity": 1,
         },
         # A lasso chooses counties, and the server draws what is chosen.
         "selected": {"marker": {"opacity": 1}},
@@ -137,9 +155,9 @@ def _side(x: Axis, dot: Dot) -> str:
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
-    persian = chart.lang == "fa"
-    return {
-        "xaxis": _axis(chart.lang, chart.x),
+    persian, ends = chart.lang == "fa", _ends(chart)
+    layout: dict[str, Any] = {
+        "xaxis": _axis(chart.lang, chart.x, ACROSS),
         # In Persian the values stand on the right, where a reader begins.
         "yaxis": _axis(chart.lang, chart.y) | {"side": "right" if persian else "left"},
         "shapes": [
@@ -152,15 +170,86 @@ def _layout(chart: Chart) -> dict[str, Any]:
             for rule in chart.rules
         ],
     }
+    if ends:
+        away, (size, places) = _away(chart), _end_places(chart.y, ends)
+        widest = max(len(row) for rows, *_ in ends for row in rows)
+        layout["margin"] = base_layout(chart.lang)["margin"] | {"r": away + round(widest * size * LETTER)}
+        layout["shapes"] += [
+            {
+                "type": "line",
+                "xref": "paper",
+                "yref": "paper",
+                "xsizemode": "pixel",
+                "xanchor": 1,
+                "x0": 6,
+                "x1": away,
+                "y0": round(_share(chart.y, y), 4),
+                "y1": place,
+                "line": {"color": colour, "width": 0.8},
+                "label": {
+                    "text": "<br>".join(directed(chart.lang, row) for row in rows),
+                    "font": {"color": colour, "size": size},
+                    "textangle": 0,
+                    "textposition": "end",
+                    "xanchor": "left",
+                    "yanchor": "middle",
+                    "padding": 4,
+                },
+            }
+            for (rows, colour, y), place in zip(ends, places, strict=True)
+        ]
+    return layout
 
 
-def _axis(lang: str, axis: Axis) -> dict[str, Any]:
+def _away(chart: Chart) -> int:
+    """Pixels from the last value of x to the names of line ends: in Persian the words of the axis lie between."""
+    return 48 if chart.lang == "fa" and chart.y.ticks else 16
+
+
+def _ends(chart: Chart) -> list[tuple[list[str], str, float]]:
+    """(words in rows, colour, y) of what is named beside the chart: lines at their last values, and level rules."""
+    most = SHORT if len(chart.lines) <= MANY else LONG
+    found = []
+    for line in chart.lines:
+        if line.label:
+            y = next(y for _, y in reversed(line.points) if y is not None)
+            found.append((in_rows(line.label, most), line.colour, y))
+    if found:
+        rules = [rule for rule in chart.rules if rule.axis == "y" and rule.name]
+        found += [(in_rows(rule.name, most), rule.colour, rule.at) for rule in rules]
+    return found
+
+
+def _share(axis: Axis, value: float) -> float:
+    """Where a value lies on an axis: 0 at its lower end, 1 at its upper one."""
+    return (value - axis.low) / (axis.high - axis.low)
+
+
+def _end_places(y: Axis, ends: Sequence[tuple[Sequence[str], str, float]]) -> tuple[int, list[float]]:
+    """The size of the letters of names, and their places as shares of the plot's height.
+
+    They are moved apart as if the plot were as high as ROWS rows.
+    """
+    rows = [len(rows) for rows, *_ in ends]
+    unit = 1 / max(sum(rows), ROWS)
+    wanted = [(_share(y, value), count * unit) for (*_, value), count in zip(ends, rows, strict=True)]
+    return 13 if len(ends) <= MANY else 11, [round(place, 4) for place in spread(wanted, 0, 1)]
+
+
+def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
+    """room: letters of the words of ticks, with two between them, that stand beside one another."""
+    step = max(1, math.ceil(sum(len(text) + 2 for _, text in axis.ticks) / room))
     return {
         "range": [axis.low, axis.high],
         "tickmode": "array",
         "tickvals": [value for value, _ in axis.ticks],
-        "ticktext": [directed(lang, text) for _, text in axis.ticks],
-        "title": {"text": directed(lang, axis.title), "standoff": 6},
+        "ticktext": ["" if i % step else directed(lang, text) for i, (_, text) in enumerate(axis.ticks)],
+        "tickangle": 0,
+        "title": {
+            "text": "<br>".join(directed(lang, row) for row in in_rows(axis.title, ACROSS)),
+            "standoff": 6,
+            "font": {"size": 12},
+        },
         "gridcolor": tokens.LINE,
         "zeroline": False,
         "fixedrange": True,

@@ -14,9 +14,21 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import Axis, Band, Chart, Dot, Line, Words
+from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Line, Words
 from dashboard.figures.figure import Drawing, Paper
-from dashboard.figures.plot import LETTER, End, Plot, end_names, in_rows, rule, stretches, stroked, text_at, upright
+from dashboard.figures.plot import (
+    LETTER,
+    ROW,
+    End,
+    Plot,
+    end_names,
+    in_rows,
+    rule,
+    stretches,
+    stroked,
+    text_at,
+    upright,
+)
 from dashboard.figures.svg import linked
 
 # Letters of names of dots, of rules and of places, beside those of the axes.
@@ -28,7 +40,7 @@ LETTERS = 13.0
 def draw(chart: Chart, paper: Paper) -> Drawing:
     """The chart on the whole of a paper."""
     chart = _scaled(chart, paper.letters / LETTERS)
-    found = list(_ends(chart, max(6, int(paper.width * 0.3 / (paper.letters * LETTER)))))
+    found = list(_ends(chart, paper))
     plot = _plot(chart, [row for rows, *_ in found for row in rows], paper)
     small = replace(plot, size=paper.letters * SMALL)
     ends = [End(rows, colour, plot.x(x), plot.y(y)) for rows, colour, x, y in found]
@@ -50,6 +62,11 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
     )
 
 
+def names_height(chart: Chart, paper: Paper) -> float:
+    """Units down that the names at the ends of lines need on a paper."""
+    return sum(len(rows) for rows, *_ in _ends(chart, paper)) * paper.letters * ROW
+
+
 def _scaled(chart: Chart, scale: float) -> Chart:
     """The chart with its marks as much larger as the letters of the paper are."""
 
@@ -64,11 +81,9 @@ def _scaled(chart: Chart, scale: float) -> Chart:
     )
 
 
-def _ends(chart: Chart, most: int) -> Iterator[tuple[list[str], str, float, float]]:
-    """(words in rows, colour, x, y) of what is named beside the chart: lines, and with them level rules.
-
-    most: letters of a row.
-    """
+def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, float]]:
+    """(words in rows, colour, x, y) of what is named beside the chart: lines, and with them level rules."""
+    most = max(6, int(paper.width * 0.3 / (paper.letters * LETTER)))
     for line in chart.lines:
         known = [(x, y) for x, y in line.points if y is not None]
         if line.label and known:
@@ -183,7 +198,8 @@ def _rules(plot: Plot, small: Plot, chart: Chart, room: _Room, ends: bool) -> It
 def _line(plot: Plot, line: Line) -> Iterator[Markup]:
     """The line's known stretches; dots on a point that is known alone, and on the last one of a named line."""
     known = stretches(line.points)
-    yield stroked(plot, known, line.colour, line.width, line.dash)
+    stroke = stroked(plot, known, line.colour, line.width, line.dash)
+    yield Markup('<g opacity="{:g}">{}</g>').format(FAINT, stroke) if line.faint else stroke
     dots = [points[0] for points in known if len(points) == 1]
     dots += [known[-1][-1]] if line.label and known and len(known[-1]) > 1 else []
     for x, y in dots:

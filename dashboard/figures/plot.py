@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 # Of a letter's size, as this font's letters are wide on average; a little more, so that nothing is cut.
 LETTER = 0.58
+# From one row of words at the ends of lines to the next, in letters.
+ROW = 1.2
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def in_rows(text: str, most: int) -> list[str]:
 
 def end_names(plot: Plot, ends: Sequence[End]) -> Iterator[Markup]:
     """The words of the ends beside them, moved apart where they would overlap, each led to by a thin line."""
-    step = plot.size * 1.2
+    step = plot.size * ROW
     moved = spread([(end.y, len(end.rows) * step) for end in ends], 0, plot.height - plot.size * 0.2)
     for end, middle in zip(ends, moved, strict=True):
         yield Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width=".8" opacity=".7"/>').format(

@@ -13,7 +13,7 @@ from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Chart, Event, Line
 from dashboard.figures.words import about, target_line
 from dashboard.language import say
-from dashboard.language.digits import percent
+from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, month_starts
@@ -21,6 +21,8 @@ from dashboard.weeks import day_label, month_starts
 # The province beside counties: a reference, and their median's is finer still.
 PROVINCE_DASH, BESIDE_DASH = "10 4 2 4", "2 3"
 BESIDE = "beside"
+# More counties' lines could not be told apart.
+MOST_LINES = len(tokens.LINES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,7 @@ def describe_beside(
 ) -> Trend:
     """The same in the selection's borders, and with one more line, of no area, under a name; '' for none."""
     card, kind, cells = selection.card, selection.kind, in_borders(snapshot, selection.old).cells
-    counties = selection.counties
+    counties = selection.counties[:MOST_LINES]
     named = [(code, snapshot.names[code][lang], tokens.LINES[i][0]) for i, code in enumerate(counties)]
     named.append(("", snapshot.province.title(lang), tokens.PROVINCE if counties else tokens.ACCENT))
     series = [cells.series(card.key, area, kind) for area, _, _ in named]
@@ -73,7 +75,7 @@ def describe_beside(
                 for week in range(len(labels) - 1, -1, -1)
             ],
         ),
-        note=say(lang, "pictures.gap"),
+        note=" ".join([say(lang, "pictures.gap"), *lines_note(lang, selection)]),
         key=[(one.event.sign, one.text) for one in told],
         areas=areas + beside,
         labels=labels,
@@ -81,6 +83,14 @@ def describe_beside(
         target=target_line(lang, card),
         events=marks(told),
     )
+
+
+def lines_note(lang: str, selection: Selection) -> list[str]:
+    """What is said where more counties are chosen than have a line."""
+    if len(selection.counties) <= MOST_LINES:
+        return []
+    counts = {"most": whole(MOST_LINES, lang), "n": whole(len(selection.counties), lang)}
+    return [say(lang, "figure.trend.first_lines", **counts)]
 
 
 def _share(lang: str, share: float | None) -> str:

@@ -1,0 +1,247 @@
+"""The chosen counties' lines over the middle half of all counties, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from dashboard.figures import chart_svg, tokens
+from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
+from dashboard.figures.chart_plotly import plotly
+from dashboard.figures.explored import span
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
+from dashboard.figures.trend import BESIDE_DASH, MOST_LINES, PROVINCE_DASH, lines_note
+from dashboard.figures.week_axis import breaks, broken, day_labels, share_axis, week_axis
+from dashboard.figures.words import about, ranked, target_name, target_text
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, whole
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quartiles(Description):
+    """chart: the weeks of the span."""
+
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class _Area:
+    """A line's area: its code ('' is the province), name, colour and dash, and its share in each week of the span."""
+
+    code: str
+    name: str
+    colour: str
+    dash: str
+    shares: Sequence[float | None]
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Quartiles:
+    """snapshot: as `explored` gives it for the selection."""
+    words = about(snapshot, lang, selection, "quartiles")
+    words["sentence"] = _sentence(snapshot, lang, selection)
+    notes = [say(lang, "pictures.gap")]
+    if any(breaks(snapshot, selection, code) for code in selection.counties[:MOST_LINES]):
+        notes.append(say(lang, "figure.week_axis.border"))
+    return Quartiles(
+        **words,
+        table=_table(snapshot, lang, selection),
+        note=" ".join([*notes, *lines_note(lang, selection)]),
+        key=[
+            (tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")),
+            ("target", target_text(lang, selection.card)),
+        ],
+        chart=chart(snapshot, lang, selection),
+    )
+
+
+def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
+    """snapshot: as `explored` gives it for the selection."""
+    card, (first, last) = selection.card, span(snapshot, selection)
+    low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
+    areas = _areas(snapshot, lang, selection)
+    median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, BESIDE_DASH, _known(half))
+    shown = [share for area in (*areas, median) for share in area.shares if share is not None]
+    # What is chosen lies over the province and the median.
+    lines = [_line(snapshot, lang, selection, area) for area in reversed((*areas, median))]
+    bands = list(_bands(say(lang, "figure.quartiles.band"), first, low, high))
+    edges = [edge for band in bands for _, _, edge in band.points]
+    return Chart(
+        lang,
+        week_axis(snapshot, lang, first, last),
+        share_axis(lang, max([card.target_share, *shown, *edges])),
+        bands=bands,
+        rules=[Rule("y", card.target_share, target_name(lang, card), tokens.TARGET)],
+        lines=[replace(lines[0], width=1.5), *lines[1:]],
+        dots=list(_dots(snapshot, lang, selection, areas)),
+    )
+
+
+def _areas(snapshot: Snapshot, lang: str, selection: Selection) -> list[_Area]:
+    """The chosen counties, as many as have a line, and the province."""
+    first, last = span(snapshot, selection)
+    looks = [
+        (code, snapshot.names[code][lang], colour, dash)
+        for code, (colour, dash) in zip(selection.counties, tokens.LINES, strict=False)
+    ]
+    looks.append(("", snapshot.province.title(lang), tokens.PROVINCE, PROVINCE_DASH))
+    return [
+        _Area(*look, _known(shares_of(snapshot, selection, look[0])[first : last + 1].round(4))) for look in looks
+    ]
+
+
+def _known(shares: Shares) -> list[float | None]:
+    return [None if share != share else share for share in shares.tolist()]
+
+
+def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
+    (first, last), days = span(snapshot, selection), day_labels(snapshot, lang)
+    points = [(first + i, share) for i, share in enumerate(area.shares)]
+    label = ""
+    if known := [(week, share) for week, share in points if share is not None]:
+        week, share = known[-1]
+        until = "" if week == last else f"{COMMA[lang]}{days[week]}"
+        label = f"{area.name} {percent(share, lang)}{until}"
+    cut = broken(points, breaks(snapshot, selection, area.code) if area.code else ())
+    texts = ["" if share is None else _text(lang, area, days[int(week)], share) for week, share in cut]
+    return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label, texts)
+
+
+def _text(lang: str, area: _Area, day: str, share: float) -> str:
+    return f"{area.name}{COMMA[lang]}{day}: {percent(share, lang)}"
+
+
+def _bands(name: str, first: int, low: Shares, high: Shares) -> Iterator[Band]:
+    """A band for each stretch of weeks with quarters; that of a lone week is nearly as wide as a week."""
+    edges = [(first + i, *pair) for i, pair in enumerate(zip(low.tolist(), high.tolist(), strict=True))]
+    for known, group in groupby(edges, key=lambda point: point[1] == point[1]):
+        points: list[tuple[float, float, float]] = list(group)
+        if known and len(points) == 1:
+            ((week, *pair),) = points
+            points = [(week - 0.4, pair[0], pair[1]), (week + 0.4, pair[0], pair[1])]
+        if known:
+            yield Band(name, points, tokens.ACCENT_SOFT)
+
+
+def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_Area]) -> Iterator[Dot]:
+    """The shares of the last week, which open their offices."""
+    (_, last), days = span(snapshot, selection), day_labels(snapshot, lang)
+    for area in areas:
+        share, offices = area.shares[-1], _offices(selection, area.code, last)
+        if share is not None:
+            yield Dot(area.code, last, share, _text(lang, area, days[last], share), area.colour, 4.5, opens=offices)
+
+
+def _offices(selection: Selection, area: str, week: int) -> Selection:
+    return replace(selection, county=area, others=(), week=week, old=selection.old and bool(area))
+
+
+def _range(snapshot: Snapshot, lang: str, selection: Selection, week: int) -> str:
+    """The edges of the middle half in a week in words, '' where it has none."""
+    low, _, high = quarters(snapshot, selection.card.key, selection.kind)[:, week].tolist()
+    if low != low:
+        return ""
+    edges = list(dict.fromkeys((percent(low, lang), percent(high, lang))))
+    return edges[0] if len(edges) == 1 else say(lang, "figure.quartiles.range", low=edges[0], high=edges[1])
+
+
+def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:
+    chosen = selection.counties[:MOST_LINES]
+    now = _range(snapshot, lang, selection, selection.week)
+    if not now:
+        return say(lang, "figure.quartiles.few", n=whole(FEWEST, lang))
+    if not chosen:
+        return _of_province(snapshot, lang, selection, now)
+    found = [(code, *standing_since(snapshot, selection, code)) for code in chosen]
+    if len(found) == 1 and found[0][1]:
+        return _of_one(snapshot, lang, selection, now, *found[0])
+    clauses = [say(lang, "figure.quartiles.several", range=now)]
+    for each in (*STANDINGS, ""):
+        names = [snapshot.names[code][lang] for code, where, _ in found if where == each]
+        if names:
+            clauses.append(say(lang, f"figure.quartiles.of_{each or 'unknown'}", names=COMMA[lang].join(names)))
+    return say(lang, "sentence.join").join(clauses) + "."
+
+
+def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) -> str:
+    """The middle half at the end of the span and at its start."""
+    first, last = span(snapshot, selection)
+    half = quarters(snapshot, selection.card.key, selection.kind)[1]
+    text = say(lang, "figure.quartiles.all", range=now, median=percent(half[last], lang))
+    before = _range(snapshot, lang, selection, first) if first < last else ""
+    if before:
+        day = day_labels(snapshot, lang)[first]
+        text += say(lang, "figure.quartiles.before", week=day, range=before, median=percent(half[first], lang))
+    return text + "."
+
+
+def _of_one(
+    snapshot: Snapshot, lang: str, selection: Selection, now: str, county: str, where: str, since: int
+) -> str:
+    """Where the one county is, and since when."""
+    first, last = span(snapshot, selection)
+    share = percent(shares_of(snapshot, selection, county)[last], lang)
+    text = say(lang, f"figure.quartiles.one_{where}", county=snapshot.names[county][lang], share=share, range=now)
+    if since > first:
+        text += say(lang, "figure.quartiles.since", week=day_labels(snapshot, lang)[since])
+    elif first < last:
+        text += say(lang, "figure.quartiles.throughout", n=whole(last + 1 - first, lang))
+    return text + "."
+
+
+def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
+    """The province, the middle half, its median, and all counties, best first: at the start, now, and where."""
+    (first, last), days = span(snapshot, selection), day_labels(snapshot, lang)
+    _, half, _ = quarters(snapshot, selection.card.key, selection.kind)
+    cells, card, kind = snapshot.cells, selection.card, selection.kind
+
+    def shares(area: str) -> list[Value]:
+        found = shares_of(snapshot, selection, area)
+        return [
+            Value(
+                percent(found[week], lang)
+                if found[week] == found[week]
+                else say(lang, f"words.{cells.at(card.key, week, area, kind).state}"),
+                _offices(selection, area, week),
+            )
+            for week in (first, last)
+        ]
+
+    def county(code: str, name: str) -> TableLine:
+        where, since = standing_since(snapshot, selection, code)
+        word = say(lang, f"figure.quartiles.{where}") if where else ""
+        begun = say(lang, "figure.quartiles.whole_span") if since == first < last else days[since]
+        values = [*shares(code), Value(word), Value(begun if where else "")]
+        return TableLine(name, values, code in selection.counties)
+
+    none = [Value(""), Value("")]
+    medians = [Value(percent(half[week], lang) if half[week] == half[week] else "") for week in (first, last)]
+    edges = [Value(_range(snapshot, lang, selection, week)) for week in (first, last)]
+    heads = "start now where since".split()
+    return Table(
+        head=[say(lang, "view.county"), *(say(lang, f"figure.quartiles.head_{name}") for name in heads)],
+        rows=[
+            TableLine(snapshot.province.title(lang), [*shares(""), *none]),
+            TableLine(say(lang, "figure.quartiles.half"), [*edges, *none]),
+            TableLine(say(lang, "figure.quartiles.median"), [*medians, *none]),
+            *(county(row.code, row.name) for row in ranked(snapshot, lang, selection)),
+        ],
+    )
+
+
+def draw(described: Quartiles, paper: Paper) -> Drawing:
+    """Band and lines; the dots of the last week open the offices behind them."""
+    return chart_svg.draw(described.chart, paper)
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
+    """snapshot: as `explored` gives it for the selection."""
+    return plotly(chart(snapshot, lang, selection))
+
+
+FIGURE = Figure(describe, draw, order=19, high=660, live=live)

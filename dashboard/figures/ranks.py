@@ -1,0 +1,292 @@
+"""The counties' ranks week by week (bump chart), and who gained and lost most places over the span."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from dashboard.derived import derived
+from dashboard.figures import chart_svg, tokens
+from dashboard.figures.cell_text import rank_text
+from dashboard.figures.chart import Axis, Chart, Dot, Line
+from dashboard.figures.chart_plotly import plotly
+from dashboard.figures.explored import panel, span
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.week_axis import Point, breaks, broken, day_labels, week_axis
+from dashboard.figures.words import about, ranked
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, signed, whole
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+# So many names at the most stand in one clause.
+MOST_NAMES = 3
+# (colour, dash, width) of a county that is not chosen, and, where none is, of those that gained or lost most.
+OTHER, BEST, WORST = (tokens.MUTED, "", 1.5), (tokens.BETTER, "", 3.0), (tokens.WORSE, "9 4", 3.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranks(Description):
+    """chart: the weeks of the span."""
+
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class Move:
+    """A county's ranks at the start and at the end of the span, None where it has none, and the places gained.
+
+    gained: above 0 where it is nearer to the top now; None where it had no rank, or where its borders were others.
+    cuts: the weeks of the span in which its borders changed.
+    """
+
+    code: str
+    start: int | None = None
+    now: int | None = None
+    gained: int | None = None
+    cuts: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class _Ranks:
+    """A county's rank in every week, None where it has none, and the weeks before or after which it changes."""
+
+    ranks: Sequence[int | None]
+    bends: Sequence[int]
+
+
+@derived(most=40)
+def _ranks(snapshot: Snapshot, key: str, kind: str, polarity: str) -> Mapping[str, _Ranks]:
+    """The ranks of the counties: best first, ties share one: 1, 2, 2, 4."""
+    share = panel(snapshot, key, kind).share
+    ranks = share.rank(axis=1, method="min", ascending=polarity == "low").fillna(0).to_numpy(dtype="int64")
+    changes = np.zeros((len(ranks) + 1, ranks.shape[1]), dtype=bool)
+    changes[1:-1] = ranks[1:] != ranks[:-1]
+    bends = changes[1:] | changes[:-1]
+    return {
+        str(code): _Ranks([rank or None for rank in ranks[:, i].tolist()], bends[:, i].nonzero()[0].tolist())
+        for i, code in enumerate(share)
+    }
+
+
+def _of(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ranks]:
+    card = selection.card
+    return _ranks(snapshot, card.key, selection.kind, card.polarity)
+
+
+def moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
+    """The counties that have a rank in a week of the span, in the order of the register."""
+    first, last = span(snapshot, selection)
+    found = []
+    for code, own in _of(snapshot, selection).items():
+        if any(own.ranks[first : last + 1]):
+            start, now, cuts = own.ranks[first], own.ranks[last], breaks(snapshot, selection, code)
+            gained = None if start is None or now is None or cuts else start - now
+            found.append(Move(code, start, now, gained, cuts))
+    return found
+
+
+def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
+    """Those that gained most places, and those that lost most; none where nobody gained or lost any."""
+    gains = [move.gained for move in found if move.gained is not None]
+    most, least = max(gains, default=0), min(gains, default=0)
+    return (
+        [move for move in found if most > 0 and move.gained == most],
+        [move for move in found if least < 0 and move.gained == least],
+    )
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranks:
+    """snapshot: as `explored` gives it for the selection."""
+    words, (first, last) = about(snapshot, lang, selection, "ranks"), span(snapshot, selection)
+    found = moves(snapshot, selection)
+    if first < last:
+        words["sentence"] = _sentence(snapshot, lang, selection, found)
+    notes = [say(lang, "figure.ranks.note"), say(lang, "pictures.gap")]
+    start, now = sum(move.start is not None for move in found), sum(move.now is not None for move in found)
+    if start != now:
+        notes.append(say(lang, "figure.ranks.counts", start=whole(start, lang), now=whole(now, lang)))
+    if any(move.cuts for move in found):
+        notes.append(say(lang, "figure.week_axis.border"))
+    most, least = movers([] if selection.county else found)
+    signs = ((BEST, "gained_most", most), (WORST, "lost_most", least))
+    return Ranks(
+        **words,
+        table=_table(snapshot, lang, selection, found),
+        note=" ".join(notes),
+        key=[(look[0], say(lang, f"figure.ranks.{name}")) for look, name, there in signs if there],
+        chart=chart(snapshot, lang, selection),
+    )
+
+
+def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
+    """snapshot: as `explored` gives it for the selection."""
+    (first, last), found = span(snapshot, selection), moves(snapshot, selection)
+    ranks, days = _of(snapshot, selection), day_labels(snapshot, lang)
+    looks = _looks(selection, found)
+    known = panel(snapshot, selection.card.key, selection.kind).share
+    shares = dict(zip(known, known.to_numpy()[last].tolist(), strict=True))
+    words = [say(lang, "figure.ranks.at", rank=whole(rank, lang)) for rank in range(len(ranks) + 1)]
+    lines, dots = [], []
+    # What has a look of its own lies over the others, the county that was chosen first on top.
+    order = {code: place for place, code in enumerate(looks)}
+    for move in sorted(found, key=lambda move: -order.get(move.code, len(order))):
+        name, look = snapshot.names[move.code][lang], looks.get(move.code, OTHER)
+        points = _points(ranks[move.code], move.cuts, first, last)
+        texts = [
+            "" if rank is None else f"{name}{COMMA[lang]}{days[int(week)]}: {words[int(rank)]}"
+            for week, rank in points
+        ]
+        lines.append(_line(lang, move, name, look, points, texts))
+        if move.now is not None:
+            text = f"{texts[-1]} ({percent(shares[move.code], lang)})"
+            county = replace(selection, county=move.code, others=())
+            dots.append(Dot(move.code, last, move.now, text, look[0], look[2] + 2, opens=county))
+    return Chart(
+        lang,
+        week_axis(snapshot, lang, first, last),
+        # Each line ends in its rank: an axis would say it twice.
+        Axis("", len(ranks) + 0.5, 0.5, []),
+        lines=lines,
+        dots=dots,
+    )
+
+
+def _looks(selection: Selection, found: Sequence[Move]) -> dict[str, tuple[str, str, float]]:
+    """(colour, dash, width) of the chosen counties, or else of those that gained and of those that lost most."""
+    chosen = selection.counties
+    if chosen:
+        own = [*((*look, 3.0) for look in tokens.LINES), *[(tokens.CHOSEN, "", 2.0)] * len(chosen)]
+        return dict(zip(chosen, own, strict=False))
+    most, least = movers(found)
+    return {move.code: BEST for move in most} | {move.code: WORST for move in least}
+
+
+def _points(own: _Ranks, cuts: Sequence[int], first: int, last: int) -> list[Point]:
+    """The points at which a line bends, begins or ends, and a gap before each cut.
+
+    Ranks change rarely: points on a level between two equals are left out, which changes nothing.
+    """
+    bends = own.bends[bisect_left(own.bends, first) : bisect_right(own.bends, last)]
+    weeks = sorted({first, last, *bends, *cuts, *(cut - 1 for cut in cuts)})
+    return broken([(week, own.ranks[week]) for week in weeks], cuts)
+
+
+def _line(
+    lang: str,
+    move: Move,
+    name: str,
+    look: tuple[str, str, float],
+    points: Sequence[Point],
+    texts: Sequence[str],
+) -> Line:
+    """A county's line with its name at its end, and its rank in the last week, if it has one."""
+    colour, dash, width = look
+    rank = "–" if move.now is None else whole(move.now, lang)
+    return Line(move.code, name, points, colour, width, dash, f"{name} {rank}", texts, faint=look == OTHER)
+
+
+def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> str:
+    """What the chosen counties did, then who gained and who lost most."""
+    first, _ = span(snapshot, selection)
+    by_code = {move.code: move for move in found}
+    chosen = [by_code.get(code, Move(code)) for code in selection.counties]
+    clauses = []
+    if len(chosen) <= MOST_NAMES:
+        clauses = [_way(lang, snapshot.names[move.code][lang], move) for move in chosen]
+    else:
+        counts = {
+            "n": len(chosen),
+            "better": sum((move.gained or 0) > 0 for move in chosen),
+            "worse": sum((move.gained or 0) < 0 for move in chosen),
+        }
+        clauses = [say(lang, "figure.ranks.chosen", **{name: whole(count, lang) for name, count in counts.items()})]
+    most, least = movers(found)
+    if all(move.gained is None for move in found):
+        clauses.append(say(lang, "figure.ranks.unknown"))
+    elif not most and not least:
+        compared = sum(move.gained is not None for move in found)
+        clauses.append(say(lang, "figure.ranks.unchanged", n=whole(compared, lang)))
+    else:
+        clauses += [
+            _best(snapshot, lang, f"figure.ranks.{key}", those)
+            for key, those in (("most", most), ("least", least))
+            if those
+        ]
+    text = say(lang, "sentence.join").join(clauses)
+    return say(lang, "figure.ranks.sentence", first=day_labels(snapshot, lang)[first], text=text)
+
+
+def _way(lang: str, name: str, move: Move) -> str:
+    """What one county did."""
+    if move.gained is None or move.start is None or move.now is None:
+        return say(lang, "figure.ranks.of_unknown", county=name)
+    key = "figure.ranks.moved" if move.gained else "figure.ranks.stayed"
+    return say(lang, key, county=name, start=whole(move.start, lang), now=whole(move.now, lang))
+
+
+def _best(snapshot: Snapshot, lang: str, key: str, those: Sequence[Move]) -> str:
+    """Those that moved by the most places, all by as many."""
+    places = whole(abs(those[0].gained or 0), lang)
+    if len(those) > MOST_NAMES:
+        return say(lang, f"{key}_many", n=whole(len(those), lang), places=places)
+    if len(those) == 1:
+        (move,) = those
+        ways = {"start": whole(move.start or 0, lang), "now": whole(move.now or 0, lang)}
+        return say(lang, f"{key}_one", county=snapshot.names[move.code][lang], places=places, **ways)
+    names = COMMA[lang].join(snapshot.names[move.code][lang] for move in those)
+    return say(lang, f"{key}_few", names=names, places=places)
+
+
+def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> Table:
+    """The counties of the last week, best first: rank at the start, rank now, places gained, share."""
+    card, (first, _) = selection.card, span(snapshot, selection)
+    start = snapshot.cells.ranks(card.key, first, card.polarity, selection.kind)
+    by_code = {move.code: move for move in found}
+    heads = "start now gained".split()
+    rows = []
+    for row in ranked(snapshot, lang, selection):
+        county = replace(selection, county=row.code, others=())
+        move = by_code.get(row.code, Move(row.code))
+        gained = move.gained
+        trend = "" if gained is None else "better" if gained > 0 else "worse" if gained < 0 else "same"
+        word = "event.border" if move.cuts else "view.change_unknown"
+        values = [
+            Value(rank_text(lang, start.get(row.code))),
+            Value(row.rank),
+            Value(say(lang, word) if gained is None else signed(gained, lang), trend=trend),
+            Value(row.share or row.word, county),
+        ]
+        rows.append(TableLine(row.name, values, row.code in selection.counties))
+    return Table(
+        head=[
+            say(lang, "view.county"),
+            *(say(lang, f"figure.ranks.{name}") for name in heads),
+            say(lang, "view.share"),
+        ],
+        rows=rows,
+    )
+
+
+def draw(described: Ranks, paper: Paper) -> Drawing:
+    """Lines with names at their ends, as high as the names need; where no more height is, with smaller letters."""
+    if paper.narrow:
+        paper = replace(paper, letters=10.5)
+    # The axis and its title stand below the names.
+    high = chart_svg.names_height(described.chart, paper) + paper.letters * 4.5
+    if paper.fit:
+        return chart_svg.draw(described.chart, replace(paper, letters=paper.letters * min(1, paper.height / high)))
+    return chart_svg.draw(described.chart, replace(paper, height=max(paper.height, high)))
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
+    """snapshot: as `explored` gives it for the selection."""
+    return plotly(chart(snapshot, lang, selection))
+
+
+FIGURE = Figure(describe, draw, order=20, high=760, live=live)

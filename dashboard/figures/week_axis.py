@@ -1,0 +1,71 @@
+"""What charts over weeks have in common: the axis of weeks, the axis of shares, and lines that break."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+
+from dashboard.derived import derived
+from dashboard.figures.borders import split_weeks
+from dashboard.figures.chart import Axis
+from dashboard.figures.explored import span
+from dashboard.language import say
+from dashboard.language.digits import percent
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label, month_starts
+
+# So many months of a span are named at the most.
+MOST_MONTHS = 7
+Point = tuple[float, float | None]
+
+
+@derived()
+def day_labels(snapshot: Snapshot, lang: str) -> list[str]:
+    """A label a week of the snapshot, oldest first."""
+    return [day_label(week, lang) for week in snapshot.weeks]
+
+
+@derived()
+def _months(snapshot: Snapshot, lang: str) -> list[tuple[int, int, str]]:
+    return month_starts(snapshot.weeks, lang)
+
+
+def week_axis(snapshot: Snapshot, lang: str, first: int, last: int) -> Axis:
+    """The weeks from first to last from left to right; a lone week stands in the middle."""
+    days = day_labels(snapshot, lang)
+    months = [month for month in _months(snapshot, lang) if first <= month[0] <= last]
+    step = next((step for step in (1, 2, 3, 6) if len(months) <= step * MOST_MONTHS), 12)
+    ticks: list[tuple[float, str]] = [(week, name) for week, number, name in months if number % step == 0]
+    if first == last:
+        return Axis(say(lang, "figure.week_axis.one", week=days[last]), first - 0.5, first + 0.5, [])
+    # A date is not broken where the title stands in two rows.
+    ends = {"first": days[first].replace(" ", "\u00a0"), "last": days[last].replace(" ", "\u00a0")}
+    return Axis(say(lang, "figure.week_axis.title", **ends), first, last, ticks)
+
+
+def share_axis(lang: str, most: float) -> Axis:
+    """Shares from zero to a round one that is no lower than `most`, with a little air above."""
+    step = next(step for step in (0.05, 0.1, 0.25) if step >= 0.25 or most <= step * 5 + 1e-9)
+    steps = max(math.ceil(most / step - 1e-9), 1)
+    ticks = [(i * step, percent(i * step, lang)) for i in range(steps + 1)]
+    return Axis("", 0, steps * step * 1.02, ticks)
+
+
+@derived()
+def border_weeks(snapshot: Snapshot, old: bool) -> Mapping[str, Sequence[int]]:
+    """The places of the weeks in which each county's borders changed; old borders never change."""
+    return {code: [] if old else split_weeks(snapshot, code) for code in snapshot.names}
+
+
+def breaks(snapshot: Snapshot, selection: Selection, county: str) -> list[int]:
+    """The weeks of the span, but for its first, in which the county's borders changed."""
+    first, last = span(snapshot, selection)
+    return [week for week in border_weeks(snapshot, selection.old)[county] if first < week <= last]
+
+
+def broken(points: Sequence[Point], weeks: Collection[int]) -> list[Point]:
+    """The points of a line with a gap before each of some weeks."""
+    if not weeks:
+        return list(points)
+    return sorted([*points, *((week - 0.5, None) for week in weeks)], key=lambda point: point[0])
