@@ -16,7 +16,7 @@ from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.explore import layout as ids
 from dashboard.pages.explore.view import View, query_of, read_view
-from dashboard.pages.explore.words import links, note_of, said, sentence_of, table_html
+from dashboard.pages.explore.words import key_html, links, note_of, said, sentence_of, table_html
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 
@@ -75,7 +75,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
             "notes": [Output(f"note-{place}", "children") for place in range(len(ids.GRAPHS))],
             "links": [Output(f"{name}-{place}", "href") for place in range(len(ids.GRAPHS)) for name in ids.WAYS],
             "files": [Output(f"table-{form}", "href") for form in ("csv", "xlsx")],
-            "table": Output("table-html", "data"),
+            "html": Output("html", "data"),
             "notice": Output("notice", "children", allow_duplicate=True),
             "open": Output("notice", "is_open", allow_duplicate=True),
         },
@@ -97,7 +97,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
             "notes": [note_of(view, view.figures[place]) for place in places],
             "links": [hrefs.of(view.figures[place], name) for place in places for name in ids.WAYS],
             "files": [hrefs.file(form) for form in ("csv", "xlsx")],
-            "table": table_html(view),
+            "html": {"table": table_html(view), "keys": [key_html(view, view.figures[place]) for place in places]},
             "notice": say(lang, "explore.newer") if older else "",
             "open": older,
         }
@@ -133,7 +133,7 @@ def _add_browser_callbacks(app: Dash) -> None:
     run("play", *stopped, Input("play", "n_clicks"), State("clock", "disabled"))
     moved = Output("week", "value", allow_duplicate=True), Output("clock", "disabled", allow_duplicate=True)
     run("step", *moved, Input("clock", "n_intervals"), State("week", "value"), State("week", "options"))
-    run("table", Input("table-html", "data"), Input("table-search", "value"), at_start=True)
+    run("html", Input("html", "data"), Input("table-search", "value"), at_start=True)
     run("lasso", Input("lasso", "value"))
     for place in range(len(ids.GRAPHS)):
         run("whole", Input(f"whole-{place}", "n_clicks"), State(f"place-{place}", "id"))
@@ -206,6 +206,6 @@ def _assign(patch: Any, old: Any, new: Any) -> None:
 def _nothing_but(notice: str) -> dict[str, Any]:
     """The answer of `words` that leaves all as it is and says why."""
     places = len(ids.GRAPHS)
-    still = {"said": no_update, "table": no_update, "sentences": [no_update] * places, "notes": [no_update] * places}
+    still = {"said": no_update, "html": no_update, "sentences": [no_update] * places, "notes": [no_update] * places}
     still |= {"links": [no_update] * places * len(ids.WAYS), "files": [no_update] * 2}
     return still | {"notice": notice, "open": True}

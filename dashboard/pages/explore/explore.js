@@ -46,12 +46,12 @@ function step(_, week, weeks) {
   return place > 0 ? [weeks[place - 1].value, place === 1] : [still(), true]
 }
 
-/** Writes the table's rows, sorted and searched as before. */
-function table(html, search) {
+/** Writes the figures' keys and the table, and shows the rows that are searched. */
+function html(given, search) {
   const home = byId('table')
-  if (html && home.dataset.html !== html) {
-    home.dataset.html = html
-    home.innerHTML = html
+  given?.keys.forEach((key, place) => { byId(`key-${place}`).innerHTML = key })
+  if (given && home.shown !== given.table) {
+    home.innerHTML = home.shown = given.table
     for (const [column, head] of [...home.querySelectorAll('thead th')].entries()) {
       const button = Object.assign(document.createElement('button'), { type: 'button', className: 'sort' })
       button.append(...head.childNodes)
@@ -97,7 +97,7 @@ function lasso(on) {
   return still()
 }
 
-window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, table, whole, lasso } }
+window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, html, whole, lasso } }
 
 // Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own.
 window.Plotly = new Promise((resolve, reject) => {

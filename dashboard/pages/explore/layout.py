@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.figures.chart_plotly import CONFIG
-from dashboard.language import DIRECTION, say
+from dashboard.language import say
 from dashboard.language.order import order
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.explore.view import OFFERED, PLACES, View
@@ -37,7 +37,8 @@ def layout(view: View) -> dbc.Container:
             dcc.Store(id="query"),
             # What the figures in the browser show: {"query", "digest"}, so that the next answer is only what differs.
             dcc.Store(id="shown"),
-            dcc.Store(id="table-html"),
+            # The keys of the figures and the table as HTML: as components, their parts would make each choice slow.
+            dcc.Store(id="html"),
             dcc.Interval(id="clock", interval=round(SECONDS_OF_PLAY * 1000), disabled=True),
             dbc.Alert(id="notice", is_open=False, color="warning"),
             html.Div(_filters(view), className="explore-filters", role="group"),
@@ -140,6 +141,7 @@ def _place(view: View, place: int) -> dbc.Col:
     body = [
         html.P(id=f"sentence-{place}", className="explore-sentence"),
         html.Div(graph, dir="ltr", className="explore-graph"),
+        html.Div(id=f"key-{place}", className="explore-key"),
         html.P(id=f"note-{place}", className="panel-note"),
         html.P(ways, className="explore-ways"),
     ]
@@ -162,8 +164,7 @@ def _table(lang: str) -> dbc.Card:
                         autocomplete="off",
                         maxlength=60,
                     ),
-                    # Written by explore.js: as components, its cells would make each choice slow.
-                    html.Div(id="table", dir=DIRECTION[lang]),
+                    html.Div(id="table", className="table-slot", tabIndex=0, role="group"),
                 ]
             ),
         ],

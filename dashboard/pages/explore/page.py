@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
+from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.live import Live
 from dashboard.pages.common import frame
@@ -101,6 +102,11 @@ class ExplorePage:
     view: View
     dash_config: Markup
     dash_scripts: Markup
+
+    @property
+    def patterns(self) -> Markup:
+        """The patterns of words that have no colour, for the figures' keys."""
+        return patterns()
 
     @property
     def said(self) -> str:

@@ -9,7 +9,7 @@ from dashboard.derived import derived
 from dashboard.figures.figure import Description
 from dashboard.figures.registry import FIGURES
 from dashboard.language import COMMA, say
-from dashboard.pages.common.figures import place
+from dashboard.pages.common.figures import place, signs
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import permalink, url
 from dashboard.pages.explore.table import rows
@@ -48,6 +48,12 @@ def sentence_of(view: View, name: str) -> str:
 def note_of(view: View, name: str) -> str:
     """What else is to be known of a figure."""
     return _described(view.explored, view.lang, view.selection, name).note
+
+
+def key_html(view: View, name: str) -> str:
+    """What a figure's colours and signs mean, as HTML."""
+    described = _described(view.explored, view.lang, view.selection, name)
+    return render("explore_key.html", view.lang, view.snapshot, signs=signs(described))
 
 
 @derived(most=64)
