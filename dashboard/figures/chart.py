@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.figures import tokens
 from dashboard.selection import Selection
 
 # How strong a faint line is, 1 for the full colour.
@@ -48,7 +49,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Dot:
-    """A round mark. label: words beside it, '' for none. opens: the selection whose page is behind it."""
+    """A round mark.
+
+    label: words beside it, '' for none; ink: their colour; always: they are shown even
+    over other dots. opens: the selection whose page opens.
+    """
 
     code: str
     x: float
@@ -58,6 +63,8 @@ class Dot:
     radius: float = 6
     stroke: str = "#ffffff"
     label: str = ""
+    ink: str = tokens.INK
+    always: bool = False
     opens: Selection | None = None
 
 

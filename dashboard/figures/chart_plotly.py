@@ -6,14 +6,21 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dashboard.figures import tokens
-from dashboard.figures.chart import FAINT, Axis, Chart, Dot, Line
+from dashboard.figures import chart_svg, tokens
+from dashboard.figures.chart import FAINT, Axis, Chart, Line, Rule
+from dashboard.figures.figure import Paper
+from dashboard.figures.free_places import SIDES
 from dashboard.figures.plot import LETTER, in_rows, spread
 from dashboard.figures.svg import directed
 
 FONT = {"family": tokens.FONT, "size": 13, "color": tokens.INK}
-# Where plotly writes words whose anchor is a side of the picture.
-_SIDES = {"start": "middle right", "middle": "middle center", "end": "middle left"}
+MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
+# Names of dots are placed for a figure of so many pixels: half of a desk's screen.
+SIZE = Paper(560, 400, 13)
+POSITIONS = {
+    (across, up): f"{('bottom', 'middle', 'top')[up + 1]} {('left', 'center', 'right')[across + 1]}"
+    for across, up in SIDES
+}
 # Of the explore page's live figures. The page has its own ways to a picture, a link and the whole screen.
 CONFIG: Any = {
     "displayModeBar": False,
@@ -36,7 +43,7 @@ def base_layout(lang: str) -> dict[str, Any]:
     side = "right" if lang == "fa" else "left"
     return {
         "font": FONT,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": MARGIN,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
@@ -63,27 +70,7 @@ def _traces(chart: Chart) -> Iterator[dict[str, Any]]:
     yield from _alone(chart)
     if chart.dots:
         yield _dots(chart)
-    # Words over a chart are points without marks: the bundle has no annotations.
-    beside = any(line.label for line in chart.lines)
-    texts = [
-        (rule.at, chart.y.high, rule.name, rule.colour, "top right")
-        if rule.axis == "x"
-        else (chart.x.low, rule.at, rule.name, rule.colour, "top right")
-        for rule in chart.rules
-        # Level ones have their names beside the chart where lines have.
-        if rule.name and not (beside and rule.axis == "y")
-    ]
-    texts += [(word.x, word.y, word.text, word.colour, _SIDES[word.anchor]) for word in chart.words]
-    if texts:
-        yield still | {
-            "x": [x for x, *_ in texts],
-            "y": [y for _, y, *_ in texts],
-            "mode": "text",
-            "text": [directed(chart.lang, text) for _, _, text, *_ in texts],
-            "textposition": [side for *_, side in texts],
-            "textfont": {"color": [colour for *_, colour, _ in texts], "size": 12},
-            "cliponaxis": False,
-        }
+    yield from _words(chart)
 
 
 def _line(lang: str, line: Line) -> dict[str, Any]:
@@ -125,7 +112,8 @@ def _alone(chart: Chart) -> Iterator[dict[str, Any]]:
 
 
 def _dots(chart: Chart) -> dict[str, Any]:
-    dots = chart.dots
+    """A name that has no room in a figure of middling size says itself where the dot is pointed at."""
+    dots, sides = chart.dots, chart_svg.sides(chart, SIZE)
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -134,8 +122,9 @@ def _dots(chart: Chart) -> dict[str, Any]:
         "customdata": [dot.code for dot in dots],
         "hovertext": [directed(chart.lang, dot.text) for dot in dots],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": [directed(chart.lang, dot.label) if dot.label else "" for dot in dots],
-        "textposition": [_side(chart.x, dot) for dot in dots],
+        "text": [directed(chart.lang, dot.label) if side else "" for dot, side in zip(dots, sides, strict=True)],
+        "textposition": [POSITIONS[side] if side else "middle right" for side in sides],
+        "textfont": {"color": [dot.ink for dot in dots], "size": 12},
         "cliponaxis": False,
         "marker": {
             "color": [dot.fill for dot in dots],
@@ -149,31 +138,71 @@ def _dots(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _side(x: Axis, dot: Dot) -> str:
-    """On which side of a dot its label has more room."""
-    return "middle left" if dot.x > (x.low + x.high) / 2 else "middle right"
+def _words(chart: Chart) -> Iterator[dict[str, Any]]:
+    """Words at a point run into the chart from its edges; names of rules stand over their tops and beginnings.
+
+    They are points without marks: the bundle has no annotations.
+    """
+    high, persian = chart.y.high - chart.y.low, chart.lang == "fa"
+    side = {"start": "right", "middle": "center", "end": "left"}
+    placed = [
+        (word.x, word.y, word.text, word.colour, f"{up} {side[word.anchor]}")
+        for word in chart.words
+        for up in ["top" if (word.y - chart.y.low) / high < 1 / 3 else "bottom"]
+    ]
+    beginning = (chart.x.high, "top left") if persian else (chart.x.low, "top right")
+    # Level ones have their names beside the chart where lines have.
+    beside = any(line.label for line in chart.lines)
+    for rule in (rule for rule in chart.rules if rule.name):
+        if rule.axis == "x":
+            placed.append((rule.at, chart.y.high, rule.name, rule.colour, "top center"))
+        elif not beside:
+            placed.append((beginning[0], rule.at, rule.name, rule.colour, beginning[1]))
+    if not placed:
+        return
+    xs, ys, texts, colours, positions = (list(column) for column in zip(*placed, strict=True))
+    yield {
+        "type": "scatter",
+        "hoverinfo": "skip",
+        "mode": "text",
+        "x": xs,
+        "y": ys,
+        "text": [directed(chart.lang, text) for text in texts],
+        "textposition": positions,
+        "textfont": {"color": colours, "size": 12},
+        "cliponaxis": False,
+    }
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
     persian, ends = chart.lang == "fa", _ends(chart)
+    # As wide as the values are in letters: plotly measures Persian ones too late.
+    beside = 12 + 8 * max((len(text) for _, text in chart.y.ticks), default=0)
+    above = 8 + 20 * bool(chart.y.title) + 18 * any(rule.axis == "x" and rule.name for rule in chart.rules)
+    title = {"text": "<br>".join(directed(chart.lang, row) for row in in_rows(chart.x.title, ACROSS))}
     layout: dict[str, Any] = {
-        "xaxis": _axis(chart.lang, chart.x, ACROSS),
+        "xaxis": _axis(chart.lang, chart.x, ACROSS) | {"title": title | {"standoff": 6, "font": {"size": 12}}},
         # In Persian the values stand on the right, where a reader begins.
         "yaxis": _axis(chart.lang, chart.y) | {"side": "right" if persian else "left"},
-        "shapes": [
-            {
-                "type": "line",
-                "layer": "below",
-                **_across(rule.axis, rule.at),
-                "line": {"color": rule.colour, "width": 1.5, "dash": _dash(rule.dash)},
-            }
-            for rule in chart.rules
-        ],
+        "shapes": [_rule(chart, rule) for rule in chart.rules],
+        "margin": MARGIN | {"t": above, "r" if persian else "l": beside},
+        # The title of y stands level above the axis: read from the side it would be guessed.
+        "title": {
+            "text": directed(chart.lang, chart.y.title),
+            "font": {"size": 13},
+            "xref": "container",
+            "yref": "container",
+            "x": 1 if persian else 0,
+            "y": 1,
+            "xanchor": "right" if persian else "left",
+            "yanchor": "top",
+            "pad": {"t": 4, "l": 4, "r": 4},
+        },
     }
     if ends:
         away, (size, places) = _away(chart), _end_places(chart.y, ends)
         widest = max(len(row) for rows, *_ in ends for row in rows)
-        layout["margin"] = base_layout(chart.lang)["margin"] | {"r": away + round(widest * size * LETTER)}
+        layout["margin"]["r"] = away + round(widest * size * LETTER)
         layout["shapes"] += [
             {
                 "type": "line",
@@ -199,6 +228,11 @@ def _layout(chart: Chart) -> dict[str, Any]:
             for (rows, colour, y), place in zip(ends, places, strict=True)
         ]
     return layout
+
+
+def _rule(chart: Chart, rule: Rule) -> dict[str, Any]:
+    stroke = {"color": rule.colour, "width": 1.5, "dash": _dash(rule.dash)}
+    return {"type": "line", "layer": "between", **_across(chart, rule), "line": stroke}
 
 
 def _away(chart: Chart) -> int:
@@ -245,11 +279,6 @@ def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
         "tickvals": [value for value, _ in axis.ticks],
         "ticktext": ["" if i % step else directed(lang, text) for i, (_, text) in enumerate(axis.ticks)],
         "tickangle": 0,
-        "title": {
-            "text": "<br>".join(directed(lang, row) for row in in_rows(axis.title, ACROSS)),
-            "standoff": 6,
-            "font": {"size": 12},
-        },
         "gridcolor": tokens.LINE,
         "zeroline": False,
         "fixedrange": True,
@@ -257,10 +286,11 @@ def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
     }
 
 
-def _across(axis: str, at: float) -> dict[str, Any]:
-    if axis == "x":
-        return {"xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1}
-    return {"xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": at, "y1": at}
+def _across(chart: Chart, rule: Rule) -> dict[str, Any]:
+    """From edge to edge, in values: a line that ends at the paper's edges would lie under the grid."""
+    if rule.axis == "x":
+        return {"xref": "x", "yref": "y", "x0": rule.at, "x1": rule.at, "y0": chart.y.low, "y1": chart.y.high}
+    return {"xref": "x", "yref": "y", "x0": chart.x.low, "x1": chart.x.high, "y0": rule.at, "y1": rule.at}
 
 
 def _dash(dash: str) -> str:

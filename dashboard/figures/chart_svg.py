@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Line, Words
 from dashboard.figures.figure import Drawing, Paper
+from dashboard.figures.free_places import Box, Mark, Room
 from dashboard.figures.plot import (
     LETTER,
     ROW,
@@ -44,7 +45,7 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
     plot = _plot(chart, [row for rows, *_ in found for row in rows], paper)
     small = replace(plot, size=paper.letters * SMALL)
     ends = [End(rows, colour, plot.x(x), plot.y(y)) for rows, colour, x, y in found]
-    room = _Room(small)
+    room = _room(small)
     drawn = [
         *(_band(plot, band) for band in chart.bands),
         *end_names(plot, ends),
@@ -79,6 +80,14 @@ def _scaled(chart: Chart, scale: float) -> Chart:
         lines=[replace(each, width=each.width * scale, dash=dash(each.dash)) for each in chart.lines],
         dots=[replace(each, radius=each.radius * scale) for each in chart.dots],
     )
+
+
+def sides(chart: Chart, paper: Paper) -> list[tuple[int, int] | None]:
+    """On which side (free_places.SIDES) of each dot its name has room on a paper; None where it has none."""
+    found = list(_ends(chart, paper))
+    plot = replace(_plot(chart, [row for rows, *_ in found for row in rows], paper), size=paper.letters * SMALL)
+    places = _room(plot).names(_marks(plot, chart.dots), lines=False)
+    return [place.side if place else None for place in reversed(places)]
 
 
 def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, float]]:
@@ -116,6 +125,13 @@ def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
         xs=(chart.x.low, chart.x.high),
         ys=(chart.y.low, chart.y.high),
     )
+
+
+def _room(plot: Plot) -> Room:
+    """The room of the names of dots: not over the words of the axes."""
+    left, right = (0.0, plot.right) if plot.persian else (plot.left, plot.names)
+    edge = plot.size * 0.3
+    return Room(Box(left, plot.top - edge, right, plot.bottom + edge), plot.size, -1 if plot.persian else 1)
 
 
 def _group(plot: Plot, drawn: Sequence[Markup]) -> Markup:
@@ -172,7 +188,7 @@ def _band(plot: Plot, band: Band) -> Markup:
     return Markup('<path d="M{}z" fill="{}">{}</path>').format("L".join(there + back), band.colour, named)
 
 
-def _rules(plot: Plot, small: Plot, chart: Chart, room: _Room, ends: bool) -> Iterator[Markup]:
+def _rules(plot: Plot, small: Plot, chart: Chart, room: Room, ends: bool) -> Iterator[Markup]:
     """Lines across the chart, an upright one with its name over its top.
 
     ends: level ones have their names beside the chart, as lines have; otherwise they stand above their beginnings.
@@ -190,7 +206,7 @@ def _rules(plot: Plot, small: Plot, chart: Chart, room: _Room, ends: bool) -> It
             pad = half + small.size * 0.3
             middle, y = plot.right - pad if plot.persian else plot.left + pad, y - small.size * 0.6
         if each.name and (each.axis == "x" or not ends):
-            room.take(_Box(middle - half, y - small.size * 0.5, half * 2, small.size))
+            room.take(Box(middle - half, y - small.size * 0.5, middle + half, y + small.size * 0.5))
             names.append(text_at(small, middle, y, each.name, "middle", each.colour))
     yield _group(small, names)
 
@@ -208,95 +224,38 @@ def _line(plot: Plot, line: Line) -> Iterator[Markup]:
         )
 
 
-def _words(plot: Plot, words: Words, room: _Room) -> Markup:
+def _words(plot: Plot, words: Words, room: Room) -> Markup:
     """Words at a point, moved into the plot."""
     wide, size = plot.wide(words.text), plot.size
     left = plot.x(words.x) - {"start": 0.0, "middle": wide / 2, "end": wide}[words.anchor]
     left = min(max(left, 0), plot.names - wide)
     y = min(max(plot.y(words.y), plot.top + size * 0.6), plot.bottom - size * 0.6)
-    room.take(_Box(left, y - size * 0.5, wide, size))
+    room.take(Box(left, y - size * 0.5, left + wide, y + size * 0.5))
     return text_at(plot, left + wide / 2, y, words.text, "middle", words.colour)
 
 
-@dataclass(frozen=True)
-class _Box:
-    """A place, in units from the left and from the top."""
-
-    left: float
-    top: float
-    wide: float
-    high: float
-
-    def meets(self, other: _Box) -> bool:
-        """Whether two places cover one another."""
-        across = self.left < other.left + other.wide and other.left < self.left + self.wide
-        return across and self.top < other.top + other.high and other.top < self.top + self.high
+def _marks(plot: Plot, dots: Sequence[Dot]) -> list[Mark]:
+    """The dots as they ask for places of their names: those that lie on top first."""
+    return [
+        Mark(plot.x(dot.x), plot.y(dot.y), dot.radius, plot.wide(dot.label), dot.always) for dot in reversed(dots)
+    ]
 
 
-@dataclass
-class _Room:
-    """What is taken in a chart, so that names are put where nothing is."""
-
-    plot: Plot
-    taken: list[_Box] = field(default_factory=list)
-
-    def take(self, box: _Box) -> None:
-        """Nothing else is put there."""
-        self.taken.append(box)
-
-    def beside(self, x: float, y: float, radius: float, wide: float) -> tuple[_Box, bool] | None:
-        """A free place for a name near a point, and whether it is so far away that a line must lead to it."""
-        plot, high = self.plot, self.plot.size * 1.05
-        # In Persian a name stands rather to the left of its dot: it is read from there.
-        forward = -1 if plot.persian else 1
-        for ring in range(6):
-            away = radius + plot.size * (0.3 + ring * 0.9)
-            turns = (0, 180, 60, 300, 120, 240, 90, 270, 30, 330, 150, 210) if ring else (0, 180, 90, 270, 45, 315)
-            for turn in turns:
-                cos, sin = math.cos(math.radians(turn)) * forward, math.sin(math.radians(turn))
-                middle = x + cos * (away + wide / 2)
-                box = _Box(middle - wide / 2, y - sin * (away + high / 2) - high / 2, wide, high)
-                if self._inside(box) and not any(box.meets(other) for other in self.taken):
-                    return box, ring > 0
-        return None
-
-    def _inside(self, box: _Box) -> bool:
-        """Whether a place is within the chart: not over the words of the axes."""
-        plot, edge = self.plot, self.plot.size * 0.3
-        left, right = (0.0, plot.right) if plot.persian else (plot.left, plot.names)
-        across = left <= box.left and box.left + box.wide <= right
-        return across and plot.top - edge <= box.top and box.top + box.high <= plot.bottom + edge
-
-
-def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: _Room) -> Iterator[Markup]:
+def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: Room) -> Iterator[Markup]:
     """The dots, each a link to its offices. Dots that lie on top choose the place of their names first."""
-    for dot in dots:
-        x, y, reach = plot.x(dot.x), plot.y(dot.y), dot.radius
-        room.take(_Box(x - reach, y - reach, reach * 2, reach * 2))
+    marks = _marks(plot, dots)
     names = []
-    for dot in reversed([dot for dot in dots if dot.label]):
-        x, y, wide = plot.x(dot.x), plot.y(dot.y), plot.wide(dot.label)
-        found = room.beside(x, y, dot.radius, wide)
-        if found:
-            box, far = found
-            room.take(box)
-            middle = box.top + box.high / 2
-            if far:
-                yield _leader(x, y, box)
-            names.append(text_at(plot, box.left + wide / 2, middle, dot.label, "middle", tokens.INK))
-    for dot in dots:
-        round_ = Markup(
-            '<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="1.5">{}</circle>'
-        )
+    # Lines between a phone's names would be a thicket.
+    for dot, mark, place in zip(reversed(dots), marks, room.names(marks, not paper.narrow), strict=True):
+        if dot.label and place:
+            middle = (place.box.left + place.box.right) / 2, (place.box.top + place.box.bottom) / 2
+            names.append(text_at(plot, *middle, dot.label, "middle", dot.ink))
+            if not place.side:
+                line = Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width=".8"/>')
+                yield line.format(mark.x, mark.y, *place.nearest(mark.x, mark.y), tokens.MUTED)
+    for dot, mark in zip(dots, reversed(marks), strict=True):
+        shape = '<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="1.5">{}</circle>'
         named = Markup("<title>{}</title>").format(dot.text)
-        circle = round_.format(plot.x(dot.x), plot.y(dot.y), dot.radius, dot.fill, dot.stroke, named)
+        circle = Markup(shape).format(mark.x, mark.y, dot.radius, dot.fill, dot.stroke, named)
         yield linked(paper.link(dot.opens) if dot.opens else "", circle, paper.beside)
     yield _group(plot, names)
-
-
-def _leader(x: float, y: float, box: _Box) -> Markup:
-    """A thin line from a dot to the nearest edge of its name."""
-    to_x = min(max(x, box.left), box.left + box.wide)
-    to_y = min(max(y, box.top), box.top + box.high)
-    line = Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width=".8"/>')
-    return line.format(x, y, to_x, to_y, tokens.MUTED)

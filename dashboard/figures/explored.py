@@ -15,6 +15,7 @@ from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
 
 # Weeks of a span whose first week was not chosen: half a year.
 SPAN = 26
@@ -25,6 +26,12 @@ def span(snapshot: Snapshot, selection: Selection) -> tuple[int, int]:
     last = selection.week
     first = max(0, last + 1 - SPAN) if selection.start is None else selection.start
     return first, last
+
+
+@derived()
+def week_labels(snapshot: Snapshot, lang: str) -> list[str]:
+    """The day on which each of the snapshot's weeks begins, in words."""
+    return [day_label(week, lang) for week in snapshot.weeks]
 
 
 def second_card(snapshot: Snapshot, selection: Selection) -> Card:

@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
+from dashboard.figures.explored import second_card
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.pages.common.filters import Options, options
@@ -121,7 +122,8 @@ def picture(lang: str, snapshot: Snapshot, selection: Selection, figure: str) ->
 def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> Embed:
     """A figure of the selection for another site. It follows the newest week while no other week is chosen."""
     source = site + url(lang, snapshot, "embed", selection, figure=figure)
-    title = say(lang, f"figure.{figure}.title", name=selection.card.word(lang, "name"))
+    cards = {"name": selection.card, "second": second_card(snapshot, selection)}
+    title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
     code = (
         f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
         ' style="border:0" loading="lazy"></iframe>'

@@ -16,6 +16,7 @@ import pytest
 from dashboard.exports.pictures import INNER, MARGIN, WIDTH, Caption, document, png
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import marks_of
+from dashboard.figures.explored import second_card
 from dashboard.figures.figure import Drawing
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.figures.svg import sign
@@ -30,6 +31,7 @@ from dashboard.pages.downloads.page import data_page
 from dashboard.selection import Selection
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
@@ -65,6 +67,12 @@ def drawn(server, lang: str, figure: str, query: str = "") -> ElementTree.Elemen
     return ElementTree.fromstring(get(server, f"/{lang}/download/{figure}.svg?{query}").get_data())
 
 
+def titled(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> str:
+    """The title of a figure of a view."""
+    second = second_card(snapshot, view).word(lang, "name")
+    return say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name"), second=second)
+
+
 def seen(root: ElementTree.Element, *tags: str) -> str:
     """What is painted, as it is typed; with the tag `title` also the names that a pointer brings up."""
     texts = ["".join(node.itertext()) for tag in ("text", *tags) for node in root.iter(f"{SVG}{tag}")]
@@ -93,7 +101,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
     pages = ["meeting"] if DRAWN[figure].all_cards else ["overview", "why"]
     assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
     for wanted in (
-        say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name")),
+        titled(lang, snapshot, view, figure),
         span_label(snapshot.weeks[view.week], lang),
         view.card.word(lang, "source"),
         snapshot.moment_label(snapshot.asof, lang),
@@ -285,7 +293,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     view = shown_view(snapshot, asked, figure)
     text = html.unescape(page)
     for wanted in (
-        say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name")),
+        titled(lang, snapshot, view, figure),
         say(lang, "site.sample"),
         view.card.word(lang, "source"),
         span_label(snapshot.weeks[view.week], lang),
@@ -313,7 +321,8 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     assert {permalink(lang, snapshot, opened, replace(view, county=area)) for area in areas} <= set(hrefs)
     # The drawing opens the chosen week; a table of weeks opens each of them.
     week = "2014-03-01" if of_counties else ""
-    page = rf"/{lang}/(why|county/\d+)\?indicator=inspection_coverage&week={week}"
+    second = second_card(snapshot, view).key
+    page = rf"/{lang}/(why|county/\d+)\?indicator=(inspection_coverage|{second})&week={week}"
     assert all(re.match(page, href) for href in hrefs[:-1])
 
 

@@ -1,0 +1,139 @@
+"""Where names of dots stand in a chart so that they cover neither one another nor what is drawn already."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+# (across, up) of the sides of a dot on which its name is tried; across is turned round in Persian, where a name is
+# read from the right.
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+# Farther away it stands at the end of a line: degrees against the clock from where the language reads on.
+TURNS = (0, 180, 60, 300, 120, 240, 90, 270, 30, 330, 150, 210)
+RINGS = 5
+
+
+class Box(NamedTuple):
+    """Edges of a place, in units from the left and from the top."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dot. wide: units across of its name, 0 for none. always: the name may cover dots rather than be missing."""
+
+    x: float
+    y: float
+    radius: float
+    wide: float
+    always: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a name stands. side: of its dot, one of SIDES as it is on the picture; None at the end of a line."""
+
+    box: Box
+    side: tuple[int, int] | None
+
+    def nearest(self, x: float, y: float) -> tuple[float, float]:
+        """The point of the place that is nearest to another."""
+        return min(max(x, self.box.left), self.box.right), min(max(y, self.box.top), self.box.bottom)
+
+
+class Room:
+    """The room of a chart, and what is taken in it.
+
+    within: no name stands outside. size: of the letters. forward: 1 where names are read from left to right, -1 where
+    from right to left.
+    """
+
+    def __init__(self, within: Box, size: float, forward: int) -> None:
+        self.within, self.size, self.forward = within, size, forward
+        self._taken = np.empty((0, 4))
+        self._dots = np.empty((0, 4))
+
+    def take(self, *boxes: Box) -> None:
+        """Nothing else is put there."""
+        self._taken = np.vstack([self._taken, *boxes])
+
+    def names(self, marks: Sequence[Mark], lines: bool) -> list[Place | None]:
+        """A place for each mark's name, None where there is none; the first marks choose first.
+
+        lines: names that find no room beside their dots stand farther away, first those whose lines cross nothing.
+        """
+        found: list[Place | None] = [None] * len(marks)
+        dots = [Box(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
+        self._dots = np.array(dots).reshape(-1, 4)
+        for far, over in ((False, False), (True, False), (True, True)) if lines else ((False, False),):
+            for i, mark in enumerate(marks):
+                if mark.wide and found[i] is None:
+                    found[i] = self._far(mark, over) if far else self._near(mark, 0)
+        for i, mark in enumerate(marks):
+            if mark.always and found[i] is None:
+                found[i] = next((place for most in range(len(marks)) if (place := self._near(mark, most))), None)
+        return found
+
+    def _near(self, mark: Mark, most: int) -> Place | None:
+        """most: so many dots may be covered."""
+        for across, up in SIDES:
+            side = across * self.forward, up
+            # On a corner of the dot the name comes nearer.
+            reach = mark.radius * (0.75 if across and up else 1) + self.size * 0.3
+            middle = mark.x + side[0] * (reach + mark.wide / 2)
+            box = self._box(middle, mark.y - up * (reach + self.size * 0.4), mark.wide)
+            if self._free(box, most):
+                self.take(box)
+                return Place(box, side)
+        return None
+
+    def _far(self, mark: Mark, over: bool) -> Place | None:
+        """over: its line may run over what is there."""
+        for ring in range(1, RINGS + 1):
+            away = mark.radius + self.size * (0.3 + ring * 0.9)
+            for turn in TURNS:
+                cos, sin = math.cos(math.radians(turn)) * self.forward, math.sin(math.radians(turn))
+                middle = mark.x + cos * (away + mark.wide / 2)
+                place = Place(self._box(middle, mark.y - sin * (away + self.size / 2), mark.wide), None)
+                if self._free(place.box):
+                    line = list(_steps(mark, place))
+                    if over or all(map(self._free, line)):
+                        self.take(place.box, *line)
+                        return place
+        return None
+
+    def _box(self, x: float, y: float, wide: float) -> Box:
+        """The place of a name with its middle at a point."""
+        high = self.size * 1.05
+        return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+    def _free(self, box: Box, most: int = 0) -> bool:
+        """most: so many dots may be covered."""
+        left, top, right, bottom = self.within
+        if not (left <= box.left and box.right <= right and top <= box.top and box.bottom <= bottom):
+            return False
+        return not _covered(box, self._taken) and _covered(box, self._dots) <= most
+
+
+def _covered(box: Box, others: np.ndarray) -> int:
+    """How many of others a place covers a part of; others: n x 4, rows as a Box."""
+    across = (others[:, 0] < box.right) & (box.left < others[:, 2])
+    return int((across & (others[:, 1] < box.bottom) & (box.top < others[:, 3])).sum())
+
+
+def _steps(mark: Mark, place: Place) -> Iterator[Box]:
+    """What the line from a dot's edge to its name covers, in small steps."""
+    x, y = place.nearest(mark.x, mark.y)
+    long = math.hypot(x - mark.x, y - mark.y)
+    for step in range(int(mark.radius * 1.45) + 3, int(long) - 2, 4):
+        part = step / long
+        at_x, at_y = mark.x + (x - mark.x) * part, mark.y + (y - mark.y) * part
+        yield Box(at_x - 1, at_y - 1, at_x + 1, at_y + 1)

@@ -1,0 +1,240 @@
+"""Two indicators in one week: a point a county, both targets, and on demand the way of the chosen counties there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import cell_text, chart_svg, tokens
+from dashboard.figures.borders import split_weeks
+from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
+from dashboard.figures.chart_plotly import plotly
+from dashboard.figures.explored import panel, span, week_labels
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import Line as Row
+from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
+from dashboard.figures.svg import EDGE
+from dashboard.figures.target_states import state_word
+from dashboard.figures.words import target_name, target_text
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+# Radii in units of a drawing with letters of 13: the largest, the smallest that is seen, and at most of one office.
+LARGEST, SMALLEST, ONE = 13.0, 3.5, 5.0
+# So many units wide is the axis of x, about.
+ACROSS = 500
+# Beside the shares, in parts of the axis: room for circles, and above and below for the names of quadrants.
+SIDE, END = 0.05, 0.14
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scatter(Description):
+    """chart: what is drawn."""
+
+    chart: Chart
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Scatter:
+    """The counties of a selection's week by two indicators; the table has those furthest from both targets first."""
+    view = compared(snapshot, lang, selection)
+    heads = [view.shorts[0], view.shorts[1], *(view.say("state", name=view.shorts[i]) for i in (0, 1))]
+    order = sorted(view.points, key=lambda point: -lacking(view.cards, point) if point.known else 1)
+    return Scatter(
+        lang=lang,
+        selection=selection,
+        title=view.say("title", name=view.cards[0].word(lang, "name"), second=view.cards[1].word(lang, "name")),
+        sentence=sentence(view),
+        table=Table(
+            head=[say(lang, "view.county"), *heads],
+            rows=[_row(view, point) for point in order],
+        ),
+        note=note(view),
+        key=_key(view),
+        chart=_chart(view),
+    )
+
+
+def _row(view: View, point: Point) -> Row:
+    lang = view.lang
+    values = [Value(cell_text.counts(lang, cell), view.offices(point.code, i)) for i, cell in enumerate(point.cells)]
+    values += [Value(state_word(lang, state) if state else "") for state in point.states]
+    return Row(point.name, values, point.code in view.selection.counties)
+
+
+def _fill(view: View, point: Point) -> str:
+    """The colour of a county's circle: of its two states, or where counties are chosen, of its place among them."""
+    counties = view.selection.counties
+    if counties:
+        return _colour(counties.index(point.code)) if point.code in counties else EDGE
+    if view.selection.kind:
+        return tokens.ACCENT
+    if point.states in (("behind", "behind"), ("reached", "reached")):
+        return tokens.STATES[point.states[0]][1]
+    return EDGE
+
+
+def _ink(view: View, point: Point) -> str:
+    """The colour of a county's name: that of its circle, where it is one that can be read."""
+    fill = _fill(view, point)
+    return tokens.MUTED if fill == EDGE else fill
+
+
+def _colour(place: int) -> str:
+    """Of a chosen county by its place among them."""
+    return tokens.LINES[place][0] if place < len(tokens.LINES) else tokens.CHOSEN
+
+
+def _key(view: View) -> list[tuple[str, str]]:
+    found = []
+    if view.selection.counties:
+        found.append((EDGE, view.say("other_counties")))
+        if view.selection.path:
+            found.append(("dot-before", view.say("start")))
+    elif not view.selection.kind:
+        states = {point.states for point in view.known}
+        for state in ("behind", "reached"):
+            if (state, state) in states:
+                found.append((tokens.STATES[state][1], view.say(f"both_{state}")))
+        found.append((EDGE, view.say("other_states")))
+    return [
+        *found,
+        *(("target", f"{view.shorts[i]}، {target_text(view.lang, card)}") for i, card in enumerate(view.cards)),
+    ]
+
+
+def _chart(view: View) -> Chart:
+    lang, selection = view.lang, view.selection
+    most = max((point.cells[0].denominator for point in view.known), default=1)
+    ordered = sorted(view.known, key=lambda point: -point.cells[0].denominator)
+    chosen = [point for code in reversed(selection.counties) for point in ordered if point.code == code]
+    # Small circles lie on large ones, and chosen ones on all.
+    points = [point for point in ordered if point.code not in selection.counties] + chosen
+    ways = _ways(view) if selection.path else []
+    dots = [_dot(view, point, most) for point in points]
+    passed = [(x, y) for line, _ in ways for x, y in line.points if y is not None] + [(dot.x, dot.y) for dot in dots]
+    x, y = _axis(view, 0, [x for x, _ in passed]), _axis(view, 1, [y for _, y in passed])
+    side, end = SIDE * (x.high - x.low), END * (y.high - y.low)
+    x, y = replace(x, low=x.low - side, high=x.high + side), replace(y, low=y.low - end, high=y.high + end)
+    return Chart(
+        lang,
+        x,
+        y,
+        rules=[
+            Rule(axis, card.target_share, target_name(lang, card), tokens.TARGET)
+            for axis, card in zip("xy", view.cards, strict=True)
+        ],
+        lines=[line for line, _ in ways],
+        dots=[start for _, start in ways] + _side_by_side(dots, (x.high - x.low) / ACROSS),
+        words=_quadrants(view, x, y),
+    )
+
+
+def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
+    """The dots; those at the same point beside one another, so that all are seen. unit: of the drawing, on x."""
+    places: dict[tuple[float, float], list[Dot]] = {}
+    for dot in dots:
+        places.setdefault((dot.x, dot.y), []).append(dot)
+    found = []
+    for dot in dots:
+        there = places[dot.x, dot.y]
+        wide = max(each.radius for each in there) * 2 + 1
+        away = there.index(dot) - (len(there) - 1) / 2
+        found.append(replace(dot, x=dot.x + away * wide * unit) if away else dot)
+    return found
+
+
+def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
+    """In tens of a hundred from the lowest to the highest share, with the target and some room on its better side."""
+    card, lang = view.cards[place], view.lang
+    values = [*shares, card.target_share, card.target_share + 0.1 * better(card)]
+    parts = 20 if max(values) - min(values) <= 0.3 else 10
+    low = max(0, math.floor(min(values) * parts + 1e-9))
+    high = min(parts, math.ceil(max(values) * parts - 1e-9))
+    # A target of 100 % that all have reached leaves no axis.
+    low = min(low, high - 4) if high > 4 else 0
+    high = max(high, low + 4)
+    step = 1 if high - low <= 6 else 2
+    ticks = [i / parts for i in range(low, high + 1) if i % step == 0]
+    title = view.say(f"axis_{card.polarity}", name=view.shorts[place])
+    return Axis(title, low / parts, high / parts, [(tick, percent(tick, lang)) for tick in ticks])
+
+
+def _dot(view: View, point: Point, most: int) -> Dot:
+    """most: the number of offices of the largest circle."""
+    first, second = point.cells
+    chosen = point.code in view.selection.counties
+    text = [f"{view.shorts[i]} {cell_text.counts(view.lang, cell)}" for i, cell in enumerate(point.cells)]
+    return Dot(
+        point.code,
+        first.share or 0.0,
+        second.share or 0.0,
+        f"{point.name}: {COMMA[view.lang].join(text)}",
+        _fill(view, point),
+        max(SMALLEST, min(LARGEST, ONE * math.sqrt(most)) * math.sqrt(first.denominator / most)),
+        # Ways need room of their own.
+        label="" if view.selection.path and view.selection.counties and not chosen else point.name,
+        ink=_ink(view, point),
+        always=chosen,
+        opens=view.offices(point.code),
+    )
+
+
+def _ways(view: View) -> list[tuple[Line, Dot]]:
+    """The way of each chosen county over the span, and the mark of its start; broken where its borders changed."""
+    snapshot, lang, selection = view.snapshot, view.lang, view.selection
+    (first, last), labels = span(snapshot, selection), week_labels(snapshot, lang)
+    frames = [panel(snapshot, card.key, selection.kind).share for card in view.cards]
+    found = []
+    for i, code in enumerate(selection.counties):
+        name, breaks = snapshot.names[code][lang], [] if selection.old else split_weeks(snapshot, code)
+        shares = [frame[code].to_numpy()[first : last + 1].tolist() for frame in frames]
+        steps: list[tuple[int, float, float | None]] = []
+        for week, (x, y) in enumerate(zip(*shares, strict=True), first):
+            steps += [(week, 0.0, None)] if week in breaks else []
+            steps.append((week, 0.0, None) if math.isnan(x + y) else (week, x, y))
+        start = next(((week, x, y) for week, x, y in steps if y is not None), None)
+        if start is None:
+            continue
+        texts = [f"{name}{COMMA[lang]}{labels[week]}" for week, *_ in steps]
+        dash = tokens.LINES[i][1] if i < len(tokens.LINES) else ""
+        line = Line(code, name, [(x, y) for _, x, y in steps], _colour(i), 2, dash, texts=texts)
+        week, x, y = start
+        text = f"{view.say('start')}{COMMA[lang]}{name}{COMMA[lang]}{labels[week]}"
+        found.append((line, Dot(code, x, y, text, "#ffffff", 4, _colour(i), opens=view.offices(code, 0, week))))
+    return found
+
+
+def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
+    """The names of the four quadrants at their corners, as each indicator's better side says."""
+    found = []
+    for across, anchor in ((x.low, "start"), (x.high, "end")):
+        for up in (y.low, y.high):
+            over = (across == x.high, up == y.high)
+            good = [high == (card.polarity == "high") for high, card in zip(over, view.cards, strict=True)]
+            key = "both" if all(good) else "first" if good[0] else "second" if good[1] else "neither"
+            colour = tokens.STATES["reached"][1] if key == "both" else tokens.MUTED
+            text = view.say(f"quadrant_{key}", first=view.shorts[0], second=view.shorts[1])
+            found.append(Words(across, up, text, colour, anchor))
+    return found
+
+
+def draw(described: Scatter, paper: Paper) -> Drawing:
+    """The chart, on a phone higher than it is wide."""
+    return chart_svg.draw(described.chart, paper if paper.fit else replace(paper, height=_height(paper)))
+
+
+def _height(paper: Paper) -> float:
+    return paper.width * (1.05 if paper.narrow else 0.6)
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+    """The chart as plotly's figure."""
+    return plotly(_chart(compared(snapshot, lang, selection)))
+
+
+FIGURE = Figure(describe, draw, order=15, high=700, live=live)

@@ -1,0 +1,176 @@
+"""Two indicators of the counties in one week: who is behind in both, and whether the two go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from dashboard.figures import cell_text
+from dashboard.figures.explored import second_card, span, week_labels
+from dashboard.figures.target_states import state_word
+from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import gap
+from dashboard.indicators.series import Cell
+from dashboard.language import COMMA, say
+from dashboard.language.digits import whole
+from dashboard.meeting.histories import target_states
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+# So many of the counties that are furthest from their targets are named.
+FURTHEST = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """A county. cells: of the first and of the second indicator. states: against both targets, '' for none."""
+
+    code: str
+    name: str
+    cells: tuple[Cell, Cell]
+    states: tuple[str, str]
+
+    @property
+    def known(self) -> bool:
+        """Whether it has a place in the picture."""
+        return self.cells[0].known and self.cells[1].known
+
+
+@dataclass(frozen=True)
+class View:
+    """A selection with its two indicators, their short names, and the counties of its week."""
+
+    snapshot: Snapshot
+    lang: str
+    selection: Selection
+    cards: tuple[Card, Card]
+    shorts: tuple[str, str]
+    points: Sequence[Point]
+
+    @property
+    def known(self) -> list[Point]:
+        """The counties that have a place in the picture."""
+        return [point for point in self.points if point.known]
+
+    def say(self, key: str, **values: object) -> str:
+        """A message of this figure."""
+        return say(self.lang, f"figure.scatter.{key}", **values)
+
+    def offices(self, code: str, place: int = 0, week: int | None = None) -> Selection:
+        """The offices behind a county's figure of the first or second indicator."""
+        week = self.selection.week if week is None else week
+        return replace(self.selection, card=self.cards[place], county=code, others=(), week=week)
+
+
+def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
+    """The counties that exist in a selection's week, in the register's order."""
+    cards = selection.card, second_card(snapshot, selection)
+    week, kind = selection.week, selection.kind
+    cells, points = snapshot.cells, []
+    for code in cells.counties(week, selection.card.key):
+        both = [cells.at(card.key, week, code, kind) for card in cards]
+        # A state is worked out of all kinds of offices together.
+        states = ["" if kind else target_states(snapshot, card, code)[week] for card in cards]
+        points.append(Point(code, snapshot.names[code][lang], (both[0], both[1]), (states[0], states[1])))
+    shorts = cards[0].word(lang, "short"), cards[1].word(lang, "short")
+    return View(snapshot, lang, selection, cards, shorts, points)
+
+
+def lacking(cards: tuple[Card, Card], point: Point) -> float:
+    """How far a known point is from both targets together: the sum of what the shares lack."""
+    lacks = zip(cards, point.cells, strict=True)
+    return sum(max(0.0, better(card) * (card.target_share - (cell.share or 0.0))) for card, cell in lacks)
+
+
+def better(card: Card) -> int:
+    """1 where a higher share is better, -1 where a lower one is."""
+    return 1 if card.polarity == "high" else -1
+
+
+def _reached(card: Card, cell: Cell) -> bool:
+    return gap(card, cell) <= 0
+
+
+def sentence(view: View) -> str:
+    """Where the chosen counties stand, who is behind in both indicators, and whether the two go together."""
+    return " ".join(filter(None, [*_chosen(view), _both(view), _together(view)]))
+
+
+def _chosen(view: View) -> list[str]:
+    """Where each chosen county stands, as long as these are few."""
+    points = {point.code: point for point in view.points}
+    found = [points[code] for code in view.selection.counties if code in points]
+    if len(found) > FURTHEST:
+        return []
+    said = []
+    for point in found:
+        parts = []
+        for i, (cell, state) in enumerate(zip(point.cells, point.states, strict=True)):
+            word = f"{COMMA[view.lang]}{state_word(view.lang, state)}" if state else ""
+            parts.append(f"{view.shorts[i]} {cell_text.counts(view.lang, cell)}{word}")
+        said.append(view.say("place", county=point.name, first=parts[0], second=parts[1]))
+    return said
+
+
+def _both(view: View) -> str:
+    """How many counties are behind in both, and which are furthest; of one kind of office, who reached neither."""
+    if not view.known:
+        return view.say("nothing", first=view.shorts[0], second=view.shorts[1])
+    if view.selection.kind:
+        key = "neither_reached"
+        found = [point for point in view.known if not any(map(_reached, view.cards, point.cells))]
+    else:
+        key = "behind_both"
+        found = [point for point in view.known if point.states == ("behind", "behind")]
+    of = whole(len(view.known), view.lang)
+    if not found:
+        return view.say(f"{key}_none", of=of)
+    found.sort(key=lambda point: -lacking(view.cards, point))
+    names = COMMA[view.lang].join(point.name for point in found[:FURTHEST])
+    count = whole(len(found), view.lang)
+    return view.say(key if len(found) > 1 else f"{key}_one", n=count, of=of, names=names)
+
+
+def _together(view: View) -> str:
+    """Whether counties that do better in one indicator do so in the other, in counts; nothing where none can be told.
+
+    Better than the median county of each: a rank correlation of some twenty counties would promise more.
+    """
+    halves = []
+    for i, card in enumerate(view.cards):
+        shares = [better(card) * (point.cells[i].share or 0.0) for point in view.known]
+        middle = median(shares) if shares else 0.0
+        halves.append([share > middle for share in shares])
+    ahead = [second for first, second in zip(*halves, strict=True) if first]
+    rest = [second for first, second in zip(*halves, strict=True) if not first]
+    if not ahead or not any(halves[1]):
+        return ""
+    counts = {"k": sum(ahead), "n": len(ahead), "j": sum(rest), "m": len(rest)}
+    words = {name: whole(count, view.lang) for name, count in counts.items()}
+    return view.say("together", first=view.shorts[0], second=view.shorts[1], **words)
+
+
+def note(view: View) -> str:
+    """What the circles are, who has none, and what the ways are."""
+    lang, selection = view.lang, view.selection
+    said = [view.say("size", name=view.shorts[0])]
+    if len({(point.cells[0].share, point.cells[1].share) for point in view.known}) < len(view.known):
+        said.append(view.say("side_by_side"))
+    unknown = []
+    for point in view.points:
+        lacks = [
+            f"{view.shorts[i]}: {cell_text.figure(lang, cell)}"
+            for i, cell in enumerate(point.cells)
+            if not cell.known
+        ]
+        if lacks:
+            unknown.append(f"{point.name} ({COMMA[lang].join(lacks)})")
+    if unknown:
+        said.append(view.say("unknown", names=COMMA[lang].join(unknown)))
+    if selection.path and selection.counties:
+        first, last = (week_labels(view.snapshot, lang)[week] for week in span(view.snapshot, selection))
+        said += [view.say("path", first=first, last=last), say(lang, "pictures.gap")]
+    elif selection.path:
+        said.append(view.say("choose"))
+    return " ".join(said)

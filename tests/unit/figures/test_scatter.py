@@ -1,0 +1,220 @@
+"""Two indicators of the counties: what is a point and what is not, what is said of both targets, and the ways."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median
+
+import pytest
+
+from dashboard.figures.chart import Dot
+from dashboard.figures.explored import explored, second_card
+from dashboard.figures.figure import FILE, NARROW
+from dashboard.figures.scatter import LARGEST, Scatter, describe, draw, live
+from dashboard.indicators.series import ABSENT, Cell, Cells
+from dashboard.meeting.histories import histories
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.unit.shipped import shipped_live
+from tests.unit.small_register import WEEK, SmallRegister, published, weeks
+
+LAST = 77
+BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
+
+
+def shipped() -> Snapshot:
+    return shipped_live().snapshot
+
+
+def chosen(first: str = "inspection_coverage", second: str = "findings_resolved", **more) -> Selection:
+    return Selection(shipped().card(first), LAST, second=shipped().card(second), **more)
+
+
+def described(lang: str = "en", **more) -> Scatter:
+    return describe(shipped(), lang, chosen(**more))
+
+
+class Few(Cells):
+    """Cells of a few counties, the same in every week: (numerator, denominator) of two indicators by county."""
+
+    def __init__(self, given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        super().__init__(shipped().cells.packed)
+        self.given = given
+
+    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
+        if area not in self.given:
+            return [ABSENT] * len(self.weeks)
+        numerator, denominator = self.given[area][key == "findings_resolved"]
+        return [Cell(numerator, denominator, 0, 0, 0, "value")] * len(self.weeks)
+
+
+def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> Scatter:
+    return describe(replace(shipped(), cells=Few(given)), "en", chosen())
+
+
+def points(of: Scatter) -> dict[str, Dot]:
+    """The counties' circles; the marks of starts have no name."""
+    return {dot.code: dot for dot in of.chart.dots if dot.stroke == "#ffffff"}
+
+
+def quadrant(of: Scatter, x: float, y: float) -> str:
+    """The name at the corner of the quadrant of a point."""
+    (found,) = [
+        words.text
+        for words in of.chart.words
+        if (words.anchor == "end") == (x >= of.chart.rules[0].at)
+        and (words.y == of.chart.y.high) == (y >= of.chart.rules[1].at)
+    ]
+    return found
+
+
+def test_a_county_is_a_point_at_both_shares_and_its_area_is_the_number_of_its_offices():
+    of, cells = described(), shipped().cells
+    found = points(of)
+    for code, dot in found.items():
+        first, second = (cells.at(key, LAST, code) for key in ("inspection_coverage", "findings_resolved"))
+        assert (dot.x, dot.y) == (first.share, second.share)
+        assert str(first.denominator) in dot.text and str(second.denominator) in dot.text
+    sizes = {code: cells.at("inspection_coverage", LAST, code).denominator for code in found}
+    most = max(sizes.values())
+    assert all(dot.radius**2 == pytest.approx(LARGEST**2 * sizes[code] / most) for code, dot in found.items())
+
+
+@BOTH
+def test_a_county_of_which_one_is_unknown_is_no_point_but_named_with_its_word(lang):
+    of, cells = described(lang), shipped().cells
+    without = [
+        code
+        for code in cells.counties(LAST, "inspection_coverage")
+        if not cells.at("findings_resolved", LAST, code).known
+    ]
+    assert without
+    assert not points(of).keys() & set(without)
+    word = {"fa": "نامربوط", "en": "not applicable"}[lang]
+    assert all(shipped().names[code][lang] in of.note for code in without)
+    assert of.note.count(word) == len(without)
+    # The table has them all the same, last.
+    assert {row.name for row in of.table.rows[-len(without) :]} == {shipped().names[code][lang] for code in without}
+
+
+def test_zero_is_a_point():
+    of = described(second="parallel_work")
+    zeros = [code for code in points(of) if shipped().cells.at("parallel_work", LAST, code).state == "zero"]
+    assert zeros
+    assert {points(of)[code].y for code in zeros} == {0.0}
+
+
+def test_quadrants_are_named_by_each_indicators_better_side():
+    high, low = described(), described(second="parallel_work")
+    assert quadrant(high, 1, 1) == quadrant(low, 1, 0) == "both targets reached"
+    assert quadrant(high, 0, 0) == quadrant(low, 0, 1) == "neither target reached"
+    assert quadrant(high, 1, 0) == "only Inspection coverage"
+    assert quadrant(low, 0, 0) == "only Parallel work"
+
+
+@BOTH
+def test_the_sentence_counts_who_is_behind_in_both_and_names_who_is_furthest_from_the_targets(lang):
+    of, known = described(lang), histories(shipped(), LAST)
+    keys = ("inspection_coverage", "findings_resolved")
+    behind = [code for code in points(of) if all(known[key, code].state == "behind" for key in keys)]
+    assert len(behind) > 3
+    order = [row.name for row in of.table.rows]
+    names = sorted((shipped().names[code][lang] for code in behind), key=order.index)[:3]
+    counts = {"fa": "۱۳ شهرستان از ۲۱ شهرستان", "en": "13 of 21 counties"}[lang]
+    assert counts in of.sentence
+    assert {"fa": "، ", "en": ", "}[lang].join(names) in of.sentence
+
+
+def test_whether_two_indicators_go_together_is_said_in_counts_by_what_is_better_in_each():
+    of = described(second="parallel_work")
+    found = points(of).values()
+    middles = median(dot.x for dot in found), median(dot.y for dot in found)
+    ahead = [dot.y < middles[1] for dot in found if dot.x > middles[0]]
+    rest = [dot.y < middles[1] for dot in found if dot.x <= middles[0]]
+    said = (
+        f"Of {len(ahead)} counties that do better than the median in Inspection coverage, {sum(ahead)} also do better"
+    )
+    assert said in of.sentence
+    assert f"of the other {len(rest)}, {sum(rest)} do. That they go together does not show a cause." in of.sentence
+
+
+def test_of_one_kind_of_office_no_state_is_worked_out_and_the_sentence_says_who_reached_neither_target():
+    of = described(kind="county_office")
+    assert "have reached neither target" in of.sentence
+    assert {value.text for row in of.table.rows for value in row.values[2:]} == {""}
+
+
+def test_chosen_counties_are_named_first_in_colours_of_their_own_over_all_others():
+    of = described(county="1003", others=("1002",))
+    *_, second, first = of.chart.dots
+    assert (first.code, second.code) == ("1003", "1002")
+    others = [dot for code, dot in points(of).items() if code not in ("1002", "1003")]
+    assert len({first.fill, second.fill, *(dot.fill for dot in others)}) == 3
+    assert of.sentence.startswith(shipped().names["1003"]["en"])
+    assert {row.name for row in of.table.rows if row.chosen} == {
+        shipped().names[code]["en"] for code in ("1002", "1003")
+    }
+
+
+def test_the_second_indicator_is_the_next_one_where_none_is_given():
+    alone = replace(chosen(), second=None)
+    assert second_card(shipped(), alone).word("en", "name") in describe(shipped(), "en", alone).title
+
+
+def test_ways_run_from_the_first_week_of_the_span_to_the_circle_and_ask_for_a_choice():
+    of = described(county="1002", path=True, start=60)
+    (line,) = of.chart.lines
+    start = of.chart.dots[0]
+    assert line.points[-1] == (points(of)["1002"].x, points(of)["1002"].y)
+    assert (start.x, start.y) == line.points[0] and start.opens and start.opens.week == 60
+    assert "start of the way" in start.text.lower()
+    without = described(path=True)
+    assert not without.chart.lines and "Choose one or more counties" in without.note
+
+
+def test_a_way_is_broken_where_the_countys_borders_changed_but_not_in_old_borders():
+    register = SmallRegister("1001", "1002")
+    register.county("1028", valid_from=WEEK - weeks(2), split_from="1002")
+    for office in ("G1", "G2"):
+        register.office(office, "governorate", "1002")
+        for ago in (4, 0):
+            register.report(office, "committee", 1, week=WEEK - weeks(ago))
+    snapshot = published(register)
+    last = len(snapshot.weeks) - 1
+    way = Selection(snapshot.card("committee"), last, "1002", start=last - 4, path=True)
+    way = replace(way, second=snapshot.card("committee_governorates"))
+    (line,) = describe(snapshot, "en", way).chart.lines
+    assert [y for _, y in line.points] == [1, 1, None, 1, 1, 1]
+    old = replace(way, old=True)
+    (line,) = describe(explored(snapshot, old), "en", old).chart.lines
+    assert None not in [y for _, y in line.points]
+
+
+def test_a_lone_county_has_its_place_and_nothing_is_said_of_a_median():
+    of = of_few({"1002": ((3, 6), (2, 8))})
+    assert [dot.code for dot in of.chart.dots] == ["1002"]
+    assert "median" not in of.sentence
+
+
+def test_counties_at_one_place_are_set_side_by_side():
+    of = of_few({"1002": ((3, 6), (2, 8)), "1003": ((3, 6), (2, 8)), "1005": ((2, 6), (2, 8))})
+    first, second, third = (points(of)[code] for code in ("1002", "1003", "1005"))
+    assert first.y == second.y and abs(first.x - second.x) > 0
+    assert (first.x + second.x) / 2 == pytest.approx(0.5)
+    assert third.x == pytest.approx(1 / 3)
+    assert "side by side" in of.note
+
+
+@BOTH
+def test_the_live_figure_has_the_same_points_and_says_the_same(lang):
+    figure = live(shipped(), lang, chosen(), lambda _: "")
+    of = described(lang)
+    trace = next(trace for trace in figure["data"] if trace["mode"] == "markers+text")
+    assert trace["customdata"] == [dot.code for dot in of.chart.dots]
+    assert [text.strip("\u202b\u202c") for text in trace["hovertext"]] == [dot.text for dot in of.chart.dots]
+
+
+def test_on_a_phone_chosen_counties_have_their_names():
+    drawing = draw(described(county="1002", others=("1003", "1005")), NARROW)
+    assert all(shipped().names[code]["en"] in drawing.svg for code in ("1002", "1003", "1005"))
+    assert drawing.height > NARROW.height and draw(described(), FILE).width == FILE.width
