@@ -127,8 +127,9 @@ class Figure(Generic[D]):
     describe: (snapshot, language, selection) -> its description. draw: the drawing on a paper, of height 0 where
     nothing can be drawn; None for a figure that is only a table. live: (snapshot, language, selection, where the
     browser finds a map's polygons) -> plotly's figure as plain data. order: its place on the data page. high: pixels
-    of an embed on a page of middling width, so that nothing needs scrolling. opens: the page behind its values, an
-    address of pages.common.urls. all_cards: it shows every indicator, whichever one is chosen.
+    of an embed on a page of middling width, so that nothing needs scrolling. opens: the page behind its values;
+    page: the one that its pictures lead back to; both are addresses of pages.common.urls. all_cards: it shows every
+    indicator, whichever one is chosen.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
@@ -137,6 +138,7 @@ class Figure(Generic[D]):
     high: int
     live: Callable[[Snapshot, str, Selection, Callable[[Boundaries], str]], dict[str, Any]] | None = None
     opens: str = "why"
+    page: str = "overview"
     all_cards: bool = False
 
     def drawing(self, described: D, paper: Paper) -> Drawing:

@@ -220,4 +220,4 @@ def _name(pen: Pen, x: float, y: float, name: str, size: float, room: float) -> 
         yield pen.text(pen.x(x), y + number * size * 1.3, line, size, tokens.MUTED, anchor="middle")
 
 
-FIGURE = Figure(describe, draw, order=16, high=620)
+FIGURE = Figure(describe, draw, order=16, high=620, page="compare")

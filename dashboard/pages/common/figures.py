@@ -114,7 +114,7 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
     """(what opens, address) of the page that shows a figure's selection, and of the offices behind it."""
     if FIGURES[name].all_cards:
         return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
-    pages = (("pictures.this_view", "overview"), ("why.title", "why"))
+    pages = (("pictures.this_view", FIGURES[name].page), ("why.title", "why"))
     return [(say(lang, words), permalink(lang, snapshot, page, selection)) for words, page in pages]
 
 

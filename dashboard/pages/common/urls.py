@@ -56,7 +56,7 @@ ADDRESSES = {
     "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
     "publications": Address(f"{_LANG}/publications"),
-    "compare": Address(f"{_LANG}/publications/compare"),
+    "compare": Address(f"{_LANG}/publications/compare", "indicator from"),
     "data": Address(f"{_LANG}/data", _VIEW),
     "api_page": Address(f"{_LANG}/api"),
     "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,7 +49,7 @@ class Side:
 class ComparePage:
     """What compare.html shows: the province's rows, and one indicator with its sum, two maps and its counties.
 
-    same: both publications are the same one.
+    same: both publications are the same one. chosen: what the waterfall shows; lasting: `permalink` of the newer one.
     """
 
     options: Options
@@ -58,6 +58,8 @@ class ComparePage:
     same: bool
     rows: Sequence[ChangeRow]
     waterfall: Shown
+    chosen: Selection
+    lasting: Callable[..., str]
     county_rows: Sequence[ChangeRow]
     counties_moved: str
     before: Side
@@ -113,6 +115,8 @@ def compare_page(lang: str, pair: Pair, options: Options) -> ComparePage:
         same=old.asof == new.asof,
         rows=rows,
         waterfall=shown(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card)),
+        chosen=of_card,
+        lasting=partial(permalink, lang, new),
         county_rows=county_rows,
         counties_moved=moved_text if county_rows else say(lang, "compare.no_county"),
         before=side(lang, old, card, "before", bool(shared)),

@@ -98,7 +98,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
     root = drawn(sample, lang, figure, query)
     text = squeezed(seen(root))
     addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
-    pages = ["meeting"] if DRAWN[figure].all_cards else ["overview", "why"]
+    pages = ["meeting"] if DRAWN[figure].all_cards else [DRAWN[figure].page, "why"]
     assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
     for wanted in (
         titled(lang, snapshot, view, figure),
@@ -314,7 +314,10 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     if FIGURES[figure].all_cards:
         assert hrefs[-1] == permalink(lang, snapshot, "meeting", view)
         return
-    assert hrefs[-2:] == [permalink(lang, snapshot, "why", view), permalink(lang, snapshot, "overview", view)]
+    assert hrefs[-2:] == [
+        permalink(lang, snapshot, "why", view),
+        permalink(lang, snapshot, FIGURES[figure].page, view),
+    ]
     of_counties = figure in ("map", "ranking", "table")
     areas = [code for code in snapshot.cells.areas if code][:24] if of_counties else [view.county]
     opened = FIGURES[figure].opens

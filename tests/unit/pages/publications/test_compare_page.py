@@ -115,6 +115,22 @@ def test_the_page_shows_the_most_moved_indicator_between_two_maps_and_figures_op
         assert f"<b>{text}</b>" in client.get(unescape(link)).get_data(as_text=True)
 
 
+def test_the_link_and_the_pictures_of_the_sum_lead_back_to_the_same_comparison(server):
+    client = server.test_client()
+
+    def compared(address: str) -> tuple[list[str], str]:
+        page = client.get(address).get_data(as_text=True)
+        return re.findall(r"<figcaption><b>(.*?)</b>|(<h2 id=.chosen-title.*?)</h2>", page), page
+
+    sides, page = compared(f"/en/publications/compare?from={FIRST}&to={MIDDLE}&indicator=e_services")
+    link = unescape(re.search(r'data-takes="link" href="([^"]*#chosen)"', page)[1])
+    picture = unescape(re.search(r'href="([^"]*/waterfall.svg[^"]*)"', page)[1])
+    assert len(sides) == 3 and compared(link)[0] == sides
+    svg = client.get(picture).get_data(as_text=True)
+    view = unescape(re.search(r'<a href="([^"]*/publications/compare[^"]*)"', svg)[1])
+    assert compared(view)[0] == sides
+
+
 def test_maps_on_different_borders_hold_their_own_shapes(pair):
     assert compare.shared_shapes(pair.old, pair.new)
     drawn = compare.side("en", pair.new, pair.new.cards[0], "after", shared=False).map.svg
