@@ -47,7 +47,13 @@ class Moved:
     tenths: int | None
     verdict: str
     trend: str
-    title: str
+    lang: str
+
+    @property
+    def title(self) -> str:
+        """The area in one line: its name, last share, change and verdict."""
+        shares = [percent(self.now.share, self.lang)] if self.now.share is not None else []
+        return f"{self.name}: {COMMA[self.lang].join([*shares, *_lines(self.lang, self)[-2:]])}"
 
     @property
     def fill(self) -> str:
@@ -87,9 +93,7 @@ def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Mov
         verdict = verdict_of(card, change.tenths)
     tenths = None if verdict == "borders" or change is None else change.tenths
     name = snapshot.names[code][lang] if code else say(lang, "province.name", **snapshot.province.words(lang))
-    found = Moved(code, name, before, now, tenths, verdict, trend(card, tenths), "")
-    shares = [percent(now.share, lang)] if now.share is not None else []
-    return replace(found, title=f"{name}: {COMMA[lang].join([*shares, *_lines(lang, found)[-2:]])}")
+    return Moved(code, name, before, now, tenths, verdict, trend(card, tenths), lang)
 
 
 def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:

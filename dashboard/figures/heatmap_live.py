@@ -35,10 +35,9 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     Of the layout only `shapes`, the frames of chosen counties, depends on these.
     """
     card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
-    ranks = snapshot.cells.ranks(card.key, last, card.polarity, kind)
-    counties = sorted(snapshot.cells.counties(last, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
-    grid, words = _levels(snapshot, card.key, kind), _texts(snapshot, lang, card.key, kind)
-    weeks, months = _weeks(snapshot, lang)
+    counties, months = best_first(snapshot, selection), _months(snapshot, lang)
+    grid, words = _levels(snapshot, card.key, kind), texts_of_weeks(snapshot, lang, card.key, kind)
+    weeks = days_in_words(snapshot, lang)
     days, names = weeks[first : last + 1], [directed(lang, snapshot.names[code][lang]) for code in counties]
     few = len(days) <= MOST_WITH_SIGNS
     levels = {code: grid[code][first : last + 1] for code in counties}
@@ -61,6 +60,13 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     signs = [_signs(len(card.classes) + 1, days, names, list(levels.values()))] if few else []
     layout = _layout(lang, names, days, [(place - first, name) for place, name in months if first <= place <= last])
     return {"data": [cells, *signs], "layout": layout | {"shapes": frames(counties, selection.counties)}}
+
+
+def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
+    """The counties of the selection's week by rank, equals in the register's order, those without a value last."""
+    card, week = selection.card, selection.week
+    ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
+    return sorted(snapshot.cells.counties(week, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
 
 
 def frames(counties: Sequence[str], chosen: Sequence[str]) -> list[dict[str, Any]]:
@@ -137,7 +143,7 @@ def _levels(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | 
 
 
 @derived(most=80)
-def _texts(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, list[str]]:
+def texts_of_weeks(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, list[str]]:
     """Each county's share or word, one a week."""
     known = panel(snapshot, key, kind)
     return {
@@ -150,7 +156,12 @@ def _texts(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, l
 
 
 @derived()
-def _weeks(snapshot: Snapshot, lang: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """The label of each week, and the weeks in which a month begins with its name."""
-    labels = [directed(lang, day_label(week, lang)) for week in snapshot.weeks]
-    return labels, [(place, name) for place, _, name in month_starts(snapshot.weeks, lang)]
+def days_in_words(snapshot: Snapshot, lang: str) -> list[str]:
+    """The day on which each week begins."""
+    return [directed(lang, day_label(week, lang)) for week in snapshot.weeks]
+
+
+@derived()
+def _months(snapshot: Snapshot, lang: str) -> list[tuple[int, str]]:
+    """The weeks in which a month begins, with its name."""
+    return [(place, name) for place, _, name in month_starts(snapshot.weeks, lang)]

@@ -1,4 +1,4 @@
-"""County by county: a small panel each with half a year of an indicator's share, the target and the state."""
+"""County by county: a small panel each with a span of weeks of an indicator's share, the target and the state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.figures import tokens
+from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.small_multiples_live import live
 from dashboard.figures.svg import Pen, linked, state_sign
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import about, ranked, target_text
@@ -22,7 +24,6 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
-WEEKS = 26
 # Of a county whose state is not worked out, as of one kind of office alone.
 PLAIN = (tokens.GROUND, tokens.ACCENT)
 
@@ -50,7 +51,7 @@ class SmallMultiples(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultiples:
-    """The counties of the chosen week, each with the weeks up to it."""
+    """The counties of the chosen week, each with the weeks of the span."""
     card, week = selection.card, selection.week
     panels = _panels(snapshot, lang, selection)
     states = [panel.state for panel in panels]
@@ -63,7 +64,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
     most = max([card.target_share, *(share for panel in panels for share in panel.shares if share is not None)])
     # The same scale everywhere, in quarters.
     top = math.ceil(most * 4 - 1e-9) / 4
-    first = max(0, week + 1 - WEEKS)
+    first, _ = span(snapshot, selection)
     heads = "before now state".split()
     return SmallMultiples(
         **words,
@@ -94,14 +95,15 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
 
 def _panels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Panel]:
     card, week, kind = selection.card, selection.week, selection.kind
-    first, known = max(0, week + 1 - WEEKS), histories(snapshot, week)
+    (first, _), known = span(snapshot, selection), histories(snapshot, week)
     found = []
     for row in ranked(snapshot, lang, selection):
         history = known[card.key, row.code]
         own = snapshot.cells.series(card.key, row.code, kind)
-        # Weeks of other borders are absent from the history.
-        pairs = zip(own[first : week + 1], history.series[first : week + 1], strict=True)
-        shares = [None if compared.state == "absent" else cell.share for cell, compared in pairs]
+        # Weeks of other borders are absent from the history, which does not know of old borders.
+        compared = own if selection.old else history.series
+        pairs = zip(own[first : week + 1], compared[first : week + 1], strict=True)
+        shares = [None if other.state == "absent" else cell.share for cell, other in pairs]
         found.append(Panel(row.code, row.name, shares, row.share or row.word, "" if kind else history.state))
     return found
 
@@ -111,7 +113,7 @@ def _line(lang: str, selection: Selection, panel: Panel) -> Line:
     before = panel.shares[0]
     word = say(lang, "view.change_unknown") if before is None else percent(before, lang)
     state = state_word(lang, panel.state) if panel.state else ""
-    return Line(panel.name, [Value(word), Value(panel.text, county), Value(state)], panel.code == selection.county)
+    return Line(panel.name, [Value(word), Value(panel.text, county), Value(state)], panel.code in selection.counties)
 
 
 def draw(described: SmallMultiples, paper: Paper) -> Drawing:
@@ -147,7 +149,7 @@ class _Box:
 def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Markup:
     """A ground in the state's colour, the county's name, its line and its last share at the line's end."""
     ground, ink = tokens.STATES.get(panel.state, PLAIN)
-    chosen = panel.code == described.selection.county
+    chosen = panel.code in described.selection.counties
     letters, pad = box.letters * 0.82, box.letters * 0.4
     shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="5" fill="{}" stroke="{}"/>')
     stroke = tokens.CHOSEN if chosen else ground
@@ -235,4 +237,4 @@ def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return [points[0], *inner, *points[1:][-1:]]
 
 
-FIGURE = Figure(describe, draw, order=13, high=900, opens="county")
+FIGURE = Figure(describe, draw, order=13, high=900, live=live, opens="county")

@@ -19,7 +19,7 @@ from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot, pinned
 
 PLACES = 4
-ORDER = ("map", "heatmap", "scatter", "quartiles", "change_map", "ranks", "strip")
+ORDER = ("map", "heatmap", "scatter", "quartiles", "change_map", "ranks", "strip", "small_multiples")
 # What a place may show, in the order in which its list offers them; the first four are shown at first.
 OFFERED = tuple(name for name in ORDER if name in FIGURES and FIGURES[name].live)
 LONGEST_QUERY = 2000

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from dashboard.figures import tokens
+from dashboard.figures.explored import SPAN
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.small_multiples import WEEKS, Panel, SmallMultiples, describe, draw
+from dashboard.figures.small_multiples import Panel, SmallMultiples, describe, draw
 from dashboard.indicators.series import ABSENT, Cell, Cells
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
@@ -37,7 +38,7 @@ def test_the_panels_are_ranked_and_say_share_and_state_of_the_week():
     last = [panel.shares[-1] or 0 for panel in of.panels]
     assert last == sorted(last, reverse=True)
     assert [panel.state for panel in of.panels] == [known["service_desks", panel.code].state for panel in of.panels]
-    assert {len(panel.shares) for panel in of.panels} == {WEEKS}
+    assert {len(panel.shares) for panel in of.panels} == {SPAN}
     # A state is worked out of all kinds of offices together.
     assert {panel.state for panel in described(kind="county_office").panels} == {""}
 

@@ -1,0 +1,156 @@
+"""The small panels in the browser: all in one pair of axes, since plotly takes its time for each axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import tokens
+from dashboard.figures.borders import split_weeks
+from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.explored import panel, span
+from dashboard.figures.heatmap_live import best_first, days_in_words, texts_of_weeks
+from dashboard.figures.svg import directed
+from dashboard.meeting.histories import target_states
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+ACROSS = 4
+# Of a panel, which is one unit wide and high with the air round it: how far its line reaches, and its ground.
+WIDE, HIGH, GROUND = 0.66, 0.6, 0.94
+# The air between a text and the edge of its ground; pixels for a heading, and a letter's width of its size.
+AIR, ROOM, LETTER = 0.06, 128, 0.52
+# A state's sign beside the name, never colour alone; of one kind of office there is no state.
+SIGNS = {"behind": " !", "not_known": " ?", "on_track": " ↗", "reached": " ✓", "": ""}
+PLAIN = (tokens.GROUND, tokens.ACCENT)
+# With more weeks a dot for each would hide the line.
+MOST_WITH_DOTS = 60
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+    """A panel a county of the last week, the best first.
+
+    Of the layout only `shapes`, the grounds of panels, depends on the chosen counties.
+    """
+    card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
+    counties = best_first(snapshot, selection)
+    shares, top = _shares(snapshot, selection, counties)
+    places = [_place(lang, i) for i in range(len(counties))]
+    days, words = days_in_words(snapshot, lang)[first : last + 1], texts_of_weeks(snapshot, lang, card.key, kind)
+    states = ["" if kind else target_states(snapshot, card, code)[last] for code in counties]
+    inks = [tokens.STATES.get(state, PLAIN)[1] for state in states]
+    own = [snapshot.names[code][lang] for code in counties]
+    along = np.linspace(0, WIDE, len(days)).round(4) if len(days) > 1 else np.array([WIDE])
+    lines = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if len(days) <= MOST_WITH_DOTS else "lines",
+            "x": (along + x).tolist(),
+            "y": [None if share != share else y + share for share in (row / top * HIGH).round(4).tolist()],
+            "line": {"color": ink, "width": 2},
+            "marker": {"size": 3},
+            "customdata": [code] * len(days),
+            "hovertext": days,
+            "text": words[code][first : last + 1],
+            "hovertemplate": f"<b>{directed(lang, name)}</b><br>%{{hovertext}}<br>%{{text}}<extra></extra>",
+        }
+        for code, name, (x, y), row, ink in zip(counties, own, places, shares, inks, strict=True)
+    ]
+    grounds = [tokens.STATES.get(state, PLAIN)[0] for state in states]
+    headings = [name + SIGNS[state] for name, state in zip(own, states, strict=True)]
+    target = card.target_share / top * HIGH
+    ends, known = [words[code][last] for code in counties], shares[:, -1:].ravel() >= 0
+    sides = [(x + (GROUND - AIR if lang == "fa" else 0), y + 0.76) for x, y in places]
+    ends_at = [(x + GROUND - AIR, y + (0.3 if each else 0.54)) for (x, y), each in zip(places, known, strict=True)]
+    layout = base_layout(lang) | _layout(len(counties))
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [value for x, _ in places for value in (x, x + WIDE, None)],
+                "y": [value for _, y in places for value in (y + target, y + target, None)],
+                "line": {"color": tokens.TARGET, "width": 1.5, "dash": "4px,3px"},
+                "hoverinfo": "skip",
+            },
+            *lines,
+            _text(lang, sides, [directed(lang, heading) for heading in headings], [_size(each) for each in headings]),
+            # Shares and words end at the right in both languages.
+            _text("fa", ends_at, ends, [12.0 if each else 10.5 for each in known]),
+        ],
+        "layout": layout | {"shapes": _shapes(selection, counties, places, grounds)},
+    }
+
+
+def _size(heading: str) -> float:
+    """Pixels of a heading's letters: smaller for a long one, in a panel about 150 pixels wide."""
+    return round(min(12, ROOM / (len(heading) * LETTER)), 1)
+
+
+def _shares(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
+    """A row a county, NaN where nothing is known or its borders were others; the share at the top of every panel."""
+    first, last = span(snapshot, selection)
+    all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
+    known = all_weeks.to_numpy()[first : last + 1].T.copy()
+    for row, code in zip(known, counties, strict=True):
+        turned = max((week for week in split_weeks(snapshot, code) if week <= last), default=0)
+        if not selection.old and turned > first:
+            row[: turned - first] = np.nan
+    most = max(selection.card.target_share, float(np.nanmax(known, initial=0.0)))
+    return known, math.ceil(most * 4 - 1e-9) / 4
+
+
+def _place(lang: str, i: int) -> tuple[float, float]:
+    """The left end and the foot of a panel; the first stands where a line of the language begins."""
+    column = ACROSS - 1 - i % ACROSS if lang == "fa" else i % ACROSS
+    return float(column), -float(i // ACROSS)
+
+
+def _text(
+    lang: str, points: Sequence[tuple[float, float]], texts: Sequence[str], sizes: Sequence[float]
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [round(x, 4) for x, _ in points],
+        "y": [round(y, 4) for _, y in points],
+        "text": list(texts),
+        "textposition": "middle left" if lang == "fa" else "middle right",
+        "textfont": {"size": list(sizes), "weight": 600},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _shapes(
+    selection: Selection, counties: Sequence[str], places: Sequence[tuple[float, float]], grounds: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The grounds of the panels, those of chosen counties with a frame."""
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "x0": x - 0.04,
+            "x1": x - 0.04 + GROUND,
+            "y0": y - 0.06,
+            "y1": y - 0.06 + GROUND,
+            "fillcolor": ground,
+            "line": {"color": tokens.CHOSEN if code in selection.counties else ground, "width": 2.5},
+        }
+        for code, (x, y), ground in zip(counties, places, grounds, strict=True)
+    ]
+
+
+def _layout(counties: int) -> dict[str, Any]:
+    hidden = {"visible": False, "fixedrange": True}
+    rows = -(-counties // ACROSS)
+    return {
+        "xaxis": hidden | {"range": [-0.06, ACROSS - 0.08]},
+        "yaxis": hidden | {"range": [-(rows - 1) - 0.08, GROUND - 0.04]},
+        "hovermode": "closest",
+    }
