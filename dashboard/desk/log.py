@@ -34,6 +34,7 @@ ACTIONS = (
     "published",
     "publication_planned",
     "decision_written",
+    "view_written",
     "plan_cancelled",
 )
 # Who does something on the server's command line has no account.

@@ -23,7 +23,7 @@ from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import read_folder, read_named
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from dashboard.store.versions import TABLE_OF, Record, Version, chains, content_of
+from dashboard.store.versions import TABLE_OF, Version, chains, content_of
 from dashboard.weeks import week_of
 
 Clock = Callable[[], datetime]
@@ -55,17 +55,6 @@ def publish(storage: Storage, content: Content, clock: Clock, also: Also | None 
                     also(connection, done)
                 return done
     raise NotWritten("busy")
-
-
-def decide(
-    storage: Storage,
-    row: Record,
-    expected: datetime | None,
-    clock: Clock,
-    also: Callable[[Connection, Record], None] | None = None,
-) -> Record:
-    """Add a row to the decisions, and give it with its own recorded_at; all else as `add_versions` says."""
-    return add_versions(storage, [(row, expected)], clock, also)[0]
 
 
 def add_versions(

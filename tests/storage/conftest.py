@@ -16,7 +16,7 @@ from dashboard.snapshot import Input, Snapshot
 from dashboard.snapshot import publish as shown_to_the_public
 from dashboard.storage.engine import Database
 from dashboard.storage.read import Storage
-from dashboard.storage.write import publish
+from dashboard.storage.write import add_versions, publish
 from dashboard.store.versions import Record, ViewRecord
 from tests.storage.postgres import Server, running_postgres
 from tests.unit.publishing.publications import WEEK, published_folder
@@ -81,6 +81,10 @@ def decision(code="d-1", status="open", **changed) -> Record:
         *(date(2014, 12, 20), status),
     )
     return made._replace(**changed)
+
+
+def decide(storage, row, expected, clock) -> Record:
+    return add_versions(storage, [(row, expected)], clock)[0]
 
 
 def view(code="v-1", position=1, **changed) -> ViewRecord:

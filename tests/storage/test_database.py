@@ -19,8 +19,7 @@ from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import metadata
-from dashboard.storage.write import decide
-from tests.storage.conftest import Stored, decision
+from tests.storage.conftest import Stored, decide, decision
 from tests.unit.publishing.publications import committees, published_folder, row
 
 

@@ -21,9 +21,9 @@ from dashboard.snapshot import published_moments
 from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage
-from dashboard.storage.write import decide, publish
+from dashboard.storage.write import publish
 from dashboard.weeks import moment_text
-from tests.storage.conftest import decision
+from tests.storage.conftest import decide, decision
 from tests.storage.postgres import running_postgres
 from tests.unit.publishing.publications import WEEK, row
 from tests.unit.small_folder import small_folder

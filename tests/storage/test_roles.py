@@ -11,8 +11,7 @@ from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.schema import metadata
-from dashboard.storage.write import decide
-from tests.storage.conftest import Stored, decision
+from tests.storage.conftest import Stored, decide, decision
 from tests.storage.postgres import programs
 from tests.unit.publishing.publications import committees, published_folder, row
 

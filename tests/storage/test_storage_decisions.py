@@ -11,10 +11,9 @@ from dashboard.faults import DataError
 from dashboard.live import utcnow
 from dashboard.storage import write as write_module
 from dashboard.storage.errors import Conflict, NotWritten
-from dashboard.storage.write import decide
 from dashboard.store.tables import TABLES
 from dashboard.store.versions import Record, content_of, versions
-from tests.storage.conftest import Stored, decision
+from tests.storage.conftest import Stored, decide, decision
 
 HEAD = ",".join(TABLES["decisions"].names) + "\n"
 

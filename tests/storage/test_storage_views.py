@@ -8,10 +8,10 @@ from dashboard.faults import DataError
 from dashboard.live import utcnow
 from dashboard.storage.engine import Database
 from dashboard.storage.errors import Conflict
-from dashboard.storage.write import add_versions, decide
+from dashboard.storage.write import add_versions
 from dashboard.store.tables import TABLES
 from dashboard.store.versions import ViewRecord, content_of, versions
-from tests.storage.conftest import Stored, decision, view
+from tests.storage.conftest import Stored, decide, decision, view
 
 
 def known(data: Stored) -> list[ViewRecord]:

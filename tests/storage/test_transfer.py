@@ -25,8 +25,8 @@ from dashboard.storage.archive import EXPORTED, MANIFEST, is_strange
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.export import export
 from dashboard.storage.importing import import_file
-from dashboard.storage.write import add_versions, decide
-from tests.storage.conftest import KINDS, START, Stored, decision, view
+from dashboard.storage.write import add_versions
+from tests.storage.conftest import KINDS, START, Stored, decide, decision, view
 from tests.unit.publishing.publications import as_earlier_version, published_folder, row
 from tests.unit.staff.desk_site import PASSWORD
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl
 
+from dashboard.figures.explored import explored
 from dashboard.figures.figure import Description, Table
 from dashboard.figures.registry import DRAWN
 from dashboard.language import say
@@ -55,32 +56,42 @@ def meeting_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterat
     for key, name in FIGURE_OF.items():
         described = DRAWN[name].describe(snapshot, lang, selection)
         yield MeetingPart(key, say(lang, f"meeting.{key}.heading"), name, described)
+    yield from view_parts(lang, snapshot, selection)
+
+
+def view_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[MeetingPart]:
+    """The views of a selection's week in their order."""
     for number, view in enumerate(views(snapshot, selection.week), 1):
         yield _view(lang, snapshot, selection, view, f"view-{number}")
 
 
-def view_selection(snapshot: Snapshot, week: str, figure: str, query: str) -> Selection:
-    """What a view shows. week: of the meeting, which counts where the query names none. Raises UnknownChoice."""
+def view_selection(snapshot: Snapshot, week: str, figure: str, given: Mapping[str, str]) -> Selection:
+    """What a view shows. week: of the meeting, which counts where the parameters given name none.
+
+    Raises UnknownChoice.
+    """
     if figure not in DRAWN:
         raise UnknownChoice("figure", figure)
-    return read_selection({"week": week, **dict(parse_qsl(query))}, snapshot, ADDRESSES["picture"].takes)
+    return read_selection({"week": week, **given}, snapshot, ADDRESSES["picture"].takes)
 
 
 def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, key: str) -> MeetingPart:
     week = snapshot.cells.weeks[meeting.week]
     try:
-        selection = view_selection(snapshot, week, view.figure, view.query)
+        selection = view_selection(snapshot, week, view.figure, dict(parse_qsl(view.query)))
     except UnknownChoice as unknown:
         heading = view.title or say(lang, "meeting_views.heading")
         text = say(lang, "meeting_views.gone", value=unknown.args[1])
         nothing = Description(lang=lang, selection=meeting, title=heading, sentence=text, table=Table([], []))
         return MeetingPart(key, heading, "", nothing, view)
-    described = DRAWN[view.figure].describe(snapshot, lang, selection)
+    described = DRAWN[view.figure].describe(explored(snapshot, selection), lang, selection)
     # What neither heading, sentence nor the meeting's week say.
     unsaid = [described.title] if view.title else []
     span = span_label(snapshot.weeks[selection.week], lang)
     if selection.week != meeting.week and span not in described.sentence:
         unsaid.append(say(lang, "pictures.about", week=span))
+    unsaid += [say(lang, "explore.said_checked")] if selection.checked else []
+    unsaid += [say(lang, "explore.said_borders")] if selection.old else []
     if unsaid:
         text = say(lang, "meeting_views.sentence", what=" · ".join(unsaid), sentence=described.sentence)
         described = replace(described, sentence=text)

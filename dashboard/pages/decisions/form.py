@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from datetime import date, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Optional, StopValidation
 
 from dashboard.indicators.evidence import Office
 from dashboard.language import say
-from dashboard.language.digits import local_digits
 from dashboard.language.spelling import tidy
 from dashboard.pages.common.filters import county_names
-from dashboard.pages.common.forms import CatalogueForm, trimmed
+from dashboard.pages.common.forms import trimmed
 from dashboard.pages.common.office_filter import week_offices
 from dashboard.pages.decisions.office_match import match
+from dashboard.pages.decisions.record_form import RecordForm
 from dashboard.snapshot import Snapshot
-from dashboard.store.rules import title_of_person
-from dashboard.store.tables import TABLES
-from dashboard.store.values import Bad, Value, read_value
+from dashboard.store.values import Bad
 from dashboard.store.versions import Record
-from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
+from dashboard.weeks import WEEK, parse_date, span_label, week_of
 
 DUE_WEEKS = 26
 # Kinds of offices whose names are suggested while one types: few, and those that most decisions go to.
 _SUGGESTED = ("governorate", "directorate", "body")
 # The page's list of suggestions, by its id.
 _LIST = {"list": "offices"}
-_ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
-_COLUMNS = {column.name: column for column in TABLES["decisions"].columns}
 
 
 class OfficeField(StringField):  # type: ignore[misc]
@@ -59,10 +53,10 @@ class OfficeField(StringField):  # type: ignore[misc]
         return bool(self.pick) and self.data == self.offered_for
 
 
-class DecisionForm(CatalogueForm):
-    """The form of one week's meeting. Its id is an idempotency key: the form sent twice makes one decision."""
+class DecisionForm(RecordForm):
+    """The form of one week's meeting."""
 
-    decision_id = HiddenField()
+    table = "decisions"
     text = TextAreaField(
         "decisions.text", [DataRequired()], [trimmed], "decisions.text_hint", render_kw={"rows": 3, "dir": "auto"}
     )
@@ -75,12 +69,11 @@ class DecisionForm(CatalogueForm):
 
     def __init__(self, lang: str, snapshot: Snapshot, week: int, formdata: MultiDict[str, str] | None = None) -> None:
         """week: of the meeting, its place in the snapshot's weeks. formdata: what was sent, None for a blank form."""
-        super().__init__(lang, formdata)
-        self._snapshot, self._meeting = snapshot, snapshot.weeks[week]
+        super().__init__(lang, snapshot, week, formdata)
         self._index = week_offices(snapshot, week)
-        self._due_week = self._meeting
+        self._due_week = self.meeting
         first = (say(lang, "decisions.no_indicator"), say(lang, "decisions.no_county"), say(lang, "decisions.choose"))
-        dues = [self._meeting + WEEK * number for number in range(1, DUE_WEEKS + 1)]
+        dues = [self.meeting + WEEK * number for number in range(1, DUE_WEEKS + 1)]
         lists: tuple[tuple[SelectField, list[tuple[str, str]]], ...] = (
             (self.indicator, [(card.key, card.word(lang, "name")) for card in snapshot.cards]),
             (self.county, list(county_names(lang, snapshot).items())),
@@ -88,12 +81,6 @@ class DecisionForm(CatalogueForm):
         )
         for (field, choices), none in zip(lists, first, strict=True):
             field.choices = [("", none), *choices]
-        if formdata is None:
-            self.renew_id()
-
-    def renew_id(self) -> None:
-        """Give the form an id that no other one has."""
-        self.decision_id.data = f"{self._meeting.isoformat()}-{secrets.token_hex(6)}"
 
     def suggestions(self) -> list[str]:
         """Names of offices that the browser lists while one types."""
@@ -103,9 +90,9 @@ class DecisionForm(CatalogueForm):
     def record(self) -> Record:
         """The row that a valid form makes; its moment is set as it is written."""
         return Record(
-            decision_id=self.decision_id.data,
+            decision_id=self.record_id.data,
             recorded_at=datetime.min,
-            meeting_week=self._meeting,
+            meeting_week=self.meeting,
             text=tidy(self.text.data),
             indicator=self.indicator.data,
             county_code=self.county.data,
@@ -115,22 +102,9 @@ class DecisionForm(CatalogueForm):
             status="open",
         )
 
-    def validate_decision_id(self, field: HiddenField) -> None:
-        """Only an id that this program made is taken."""
-        if not _ID.fullmatch(field.data or ""):
-            self.renew_id()
-            raise self.fault("decisions.form_again")
-
     def validate_text(self, field: TextAreaField) -> None:
         """One line of letters, which names no person."""
-        # Checked before it is tidied, which turns a line break into a space.
-        typed, tidied = (self._read(text, "text") for text in (field.data, tidy(field.data)))
-        if isinstance(typed, Bad) and typed.code == "line_break":
-            raise self._bad(typed)
-        if isinstance(tidied, Bad):
-            raise self._bad(tidied)
-        if title := title_of_person(tidy(field.data)):
-            raise self.fault("decisions.names_person", word=title)
+        self.check_line(field)
 
     def validate_owner(self, field: OfficeField) -> None:
         """The office that sees to the decision, wherever it lies."""
@@ -138,10 +112,10 @@ class DecisionForm(CatalogueForm):
 
     def validate_office(self, field: OfficeField) -> None:
         """The office that the decision is about lies in the county that is chosen beside it."""
-        county = self.county.data if self.county.data in self._snapshot.names else ""
+        county = self.county.data if self.county.data in self.snapshot.names else ""
         office = self._find(field, county)
         if county and office.county_code != county:
-            raise self.fault("decisions.office_elsewhere", county=self._snapshot.names[office.county_code][self.lang])
+            raise self.fault("decisions.office_elsewhere", county=self.snapshot.names[office.county_code][self.lang])
 
     def validate_due(self, field: SelectField) -> None:
         """The due week of the list, unless a date is typed."""
@@ -169,7 +143,7 @@ class DecisionForm(CatalogueForm):
         return found.office
 
     def _offer(self, office: Office) -> tuple[str, str]:
-        name, county = office.names[self.lang], self._snapshot.names[office.county_code][self.lang]
+        name, county = office.names[self.lang], self.snapshot.names[office.county_code][self.lang]
         return office.office_id, say(self.lang, "decisions.offer", name=name, county=county)
 
     def _read_due(self, field: StringField | SelectField) -> None:
@@ -179,18 +153,9 @@ class DecisionForm(CatalogueForm):
             week: date = week_of(parse_date(field.data))
         except (ValueError, OverflowError):
             raise self.fault("decisions.not_date") from None
-        found = self._read(week.isoformat(), "due_week")
+        found = self.read(week.isoformat(), "due_week")
         if isinstance(found, Bad):
-            raise self._bad(found)
-        if week < self._meeting:
+            raise self.bad(found)
+        if week < self.meeting:
             raise self.fault("decisions.due_before")
         self._due_week = week
-
-    def _read(self, text: str, column: str) -> Value | Bad:
-        """A text as the table's column takes it."""
-        return read_value(text, _COLUMNS[column], utcnow(), self._snapshot.province.time_zone)
-
-    def _bad(self, bad: Bad) -> ValidationError:
-        return self.fault(
-            f"fault.{bad.code}", **{key: local_digits(value, self.lang) for key, value in bad.details.items()}
-        )

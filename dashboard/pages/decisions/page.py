@@ -1,4 +1,5 @@
-"""The decisions of the meeting: all of them with their history, and, where writing is allowed, the form to add one.
+"""The decisions of the meeting: all of them with their history, and, where writing is allowed, the forms to add one
+and to choose the views that the meeting shows.
 
 The same page stands at a public address and at the staff desk: a `Surface` says where, and what is allowed there.
 """
@@ -9,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from dashboard.language import describe, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, utcnow
 from dashboard.meeting.decisions import Decision, all_decisions, lead
+from dashboard.meeting.views import views
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
@@ -27,48 +29,25 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.common.write_guard import from_this_site, writing_is_on
 from dashboard.pages.decisions.form import DecisionForm
-from dashboard.pages.decisions.rows import row
+from dashboard.pages.decisions.record_form import RecordForm
+from dashboard.pages.decisions.rows import STATES, chosen, row
+from dashboard.pages.decisions.surface import Notice, Surface
+from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm
+from dashboard.pages.decisions.views import Change, moved_up, removed, view_rows
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
-from dashboard.storage.write import decide
+from dashboard.storage.write import add_versions
 from dashboard.store.tables import STATUSES
-from dashboard.store.versions import Record
+from dashboard.store.versions import Record, Version, ViewRecord
 from dashboard.weeks import parse_moment, span_label
 
 log = logging.getLogger("dashboard")
 
 TAKES = "week state"
-STATES = ("open", "overdue", "closed")
 _FAULTS_SHOWN = 5
 _ALLOWED = ("", 200)
-
-
-@dataclass(frozen=True)
-class Surface:
-    """Where the page stands. may_write: whether it has forms. page: its name in ADDRESSES.
-
-    csrf_token: what each form carries, '' where nothing checks it. also: called with each decision's row in the
-    transaction that writes it.
-    """
-
-    may_write: bool
-    page: str = "decisions"
-    csrf_token: str = ""
-    also: Callable[[Connection, Record], None] | None = None
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What the page says of a form that was sent.
-
-    lines: faults of the data; written: the id of the decision that was recorded; of_form: the form comes first.
-    """
-
-    text: str
-    lines: Sequence[str] = ()
-    written: str = ""
-    of_form: bool = False
+Form = TypeVar("Form", bound=RecordForm)
 
 
 def add(server: Flask, live: Live) -> None:
@@ -97,12 +76,12 @@ def respond(
     def answer(lang: str, snapshot: Snapshot) -> Response:
         page = _Page(live, lang, snapshot, surface, read_selection(request.args, snapshot, TAKES, STATES))
         if request.method == "GET":
-            return page.show(page.blank_form(), page.recorded(request.args.get("recorded", "")))
+            return page.show(None, page.recorded(request.args.get("recorded", "")))
         reason, status = refusal()
         if reason:
             heading, text = say(lang, "decisions.refused_title"), say(lang, f"decisions.{reason}")
             return Response(frame.message(live, lang, heading, text, back=True), status=status)
-        return page.change() if request.form.get("action") == "change" else page.record()
+        return page.take(request.form.get("action", ""))
 
     if surface.may_write:
         look(live)
@@ -130,17 +109,6 @@ def look(live: Live) -> None:
         log.exception("looking for changed files failed")
 
 
-def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
-    """The decisions of a state: open, overdue, closed, or '' for all."""
-    tests = {
-        "": lambda decision: True,
-        "open": lambda decision: decision.closed_week is None,
-        "overdue": lambda decision: decision.overdue_weeks > 0,
-        "closed": lambda decision: decision.closed_week is not None,
-    }
-    return list(filter(tests[state], known))
-
-
 @dataclass(frozen=True)
 class _Page:
     """The page as one request asks for it."""
@@ -151,74 +119,107 @@ class _Page:
     surface: Surface
     choice: Selection
 
-    def blank_form(self) -> DecisionForm | None:
-        """The form before anything is typed; None where nothing may be written."""
-        return DecisionForm(self.lang, self.snapshot, self.choice.week) if self.surface.may_write else None
-
     def recorded(self, code: str) -> Notice | None:
         """The notice of a decision that was just recorded (the `recorded` of the address)."""
         known = self.surface.may_write and any(decision.id == code for decision in self._known())
         return Notice(say(self.lang, "decisions.was_written"), written=code) if known else None
 
-    def show(self, form: DecisionForm | None, notice: Notice | None, status: int = 200) -> Response:
-        """The page with a form and a notice."""
+    def show(self, sent: DecisionForm | ViewForm | None, notice: Notice | None, status: int = 200) -> Response:
+        """The page with a notice and its forms, blank ones but for the one that was sent."""
         answer = frame.answer(
-            self.live, "decisions.html", self.lang, self.snapshot, "meeting", **self._values(form, notice)
+            self.live, "decisions.html", self.lang, self.snapshot, "meeting", **self._values(sent, notice)
         )
         answer.status_code = status
-        if form:
+        if self.surface.may_write:
             # Each form has an id of its own: no cache may give one page to two people.
             answer.headers["Cache-Control"] = "private, no-cache"
         return answer
 
-    def record(self) -> Response:
-        """Write the decision of the form that was sent."""
-        form = DecisionForm(self.lang, self.snapshot, self.choice.week, request.form)
-        if not form.validate():
+    def take(self, action: str) -> Response:
+        """Write what the sent form of an action says."""
+        match action:
+            case "change":
+                return self._change()
+            case "view":
+                view, known = self._sent(ViewForm), views(self.snapshot, self.choice.week)
+                right = view.validate() and view.has_room(known)
+                return self._record(view, (view.record(known), None) if right else None)
+            case "view_up" | "view_remove":
+                return self._change_views(moved_up if action == "view_up" else removed)
+        decision = self._sent(DecisionForm)
+        return self._record(decision, (decision.record(), None) if decision.validate() else None)
+
+    def _sent(self, kind: type[Form]) -> Form:
+        return kind(self.lang, self.snapshot, self.choice.week, request.form)
+
+    def _record(self, form: DecisionForm | ViewForm, made: tuple[Version, datetime | None] | None) -> Response:
+        """Write the row of a form that was sent; None: it has faults."""
+        if made is None:
             return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
-        made = form.record()
         try:
-            self._write(made, None)
+            self._write([made])
         except Conflict:
             # An older page was sent again with other words: the id is used, so the form gets another one.
             form.renew_id()
             return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
         except (NotWritten, DataError) as error:
             return self.show(form, replace(self._why_not(error), of_form=True), 503)
-        return self._see(made)
+        return self._see(made[0])
 
-    def change(self) -> Response:
+    def _change(self) -> Response:
         """Close or reopen a decision, unless somebody else changed it since the sender's page was made (`seen`)."""
         known = {decision.id: decision for decision in self._known()}
-        decision, status = known.get(request.form.get("decision_id", "")), request.form.get("status", "")
+        decision, status = known.get(request.form.get("record_id", "")), request.form.get("status", "")
         seen = _moment(request.form.get("seen", ""))
         if decision is None or status not in STATUSES or seen is None:
-            return self._failed("not_there")
+            return self._failed("decisions.not_there")
         made = decision.history[-1]._replace(meeting_week=self.snapshot.weeks[self.choice.week], status=status)
+        return self._written([(made, seen)], made)
+
+    def _change_views(self, change: Callable[[Sequence[ViewRecord], str, datetime], list[Change]]) -> Response:
+        """Move or remove a view, unless somebody else changed it since the sender's page was made."""
+        known = {view.view_id: view for view in views(self.snapshot, self.choice.week)}
+        view, seen = known.get(request.form.get("record_id", "")), _moment(request.form.get("seen", ""))
+        if view is None or seen is None:
+            return self._failed("meeting_views.not_there")
+        return self._written(change([*known.values()], view.view_id, seen), view)
+
+    def _written(self, changes: Sequence[tuple[Version, datetime | None]], seen: Version) -> Response:
+        """Write rows of what stands already, and lead to it."""
         try:
-            self._write(made, seen)
+            self._write(changes)
         except Conflict:
-            return self._failed("overtaken")
+            return self._failed(f"{'meeting_views' if isinstance(seen, ViewRecord) else 'decisions'}.overtaken")
         except (NotWritten, DataError) as error:
-            return self.show(self.blank_form(), self._why_not(error), 503)
-        return self._see(made)
+            return self.show(None, self._why_not(error), 503)
+        return self._see(seen)
 
     def _known(self) -> Sequence[Decision]:
         return all_decisions(self.snapshot, self.choice.week)
 
     def _failed(self, key: str) -> Response:
-        return self.show(self.blank_form(), Notice(say(self.lang, f"decisions.{key}")), 409)
+        return self.show(None, Notice(say(self.lang, key)), 409)
 
-    def _write(self, made: Record, seen: datetime | None) -> None:
+    def _write(self, changes: Sequence[tuple[Version, datetime | None]]) -> None:
         if self.live.status.since:
             # The data in storage are newer than those shown, and faulty: a code of the form may be gone.
             raise DataError(self.live.status.faults)
-        decide(self.live.storage, made, seen, utcnow, self.surface.also)
-        look(self.live)
+        also = self.surface.also
 
-    def _see(self, made: Record) -> Response:
-        """Post/redirect/get: to the decision on the page."""
-        chosen = {"week": made.meeting_week.isoformat(), "recorded": made.decision_id}
+        def logged(connection: Connection, row: Version) -> None:
+            if also:
+                also(connection, "view_written" if isinstance(row, ViewRecord) else "decision_written", row[0])
+
+        if changes:
+            add_versions(self.live.storage, changes, utcnow, logged)
+            look(self.live)
+
+    def _see(self, made: Record | ViewRecord) -> Response:
+        """Post/redirect/get: to the decision or the views on the page."""
+        chosen = {"week": made.meeting_week.isoformat()}
+        if isinstance(made, ViewRecord):
+            return redirect(self._address(anchor="views", **chosen), code=303)  # type: ignore[return-value]
+        chosen["recorded"] = made.decision_id
         return redirect(self._address(anchor=f"d-{made.decision_id}", **chosen), code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
@@ -230,18 +231,31 @@ class _Page:
         lines = [describe(fault, self.lang) for fault in error.faults[:_FAULTS_SHOWN]]
         return Notice(say(self.lang, "decisions.not_written_faulty"), lines)
 
-    def _values(self, form: DecisionForm | None, notice: Notice | None) -> dict[str, Any]:
+    def _values(self, sent: DecisionForm | ViewForm | None, notice: Notice | None) -> dict[str, Any]:
         """What the template needs."""
         lang, snapshot, choice, known = self.lang, self.snapshot, self.choice, self._known()
+        forms: dict[str, Any] = {"form": None, "view_form": None}
+        if self.surface.may_write:
+            forms = {
+                "form": sent if isinstance(sent, DecisionForm) else DecisionForm(lang, snapshot, choice.week),
+                "view_form": sent
+                if isinstance(sent, ViewForm)
+                else ViewForm.linked(lang, snapshot, choice.week, request.args),
+                "views": (listed := list(view_rows(lang, snapshot, choice))),
+                "room": len(listed) < MOST_VIEWS,
+                "most_views": whole(MOST_VIEWS, lang),
+            }
         return {
+            **forms,
+            "sent": sent,
             "title": say(lang, "decisions.title"),
             "span": span_label(snapshot.weeks[choice.week], lang),
             "lead": lead(lang, known),
             "weeks": options(lang, snapshot, choice)["week"],
-            "state": choice.state,
+            # What the choice of another week leaves as it is.
+            "kept": {"state": choice.state, **{name: request.args.get(name, "") for name in ("figure", "query")}},
             "states": list(self._states(known)),
             "rows": [row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
-            "form": form,
             "notice": notice,
             "token": self.surface.csrf_token,
             "page": self._address(),

@@ -17,6 +17,8 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.versions import Record
 from dashboard.weeks import moment_text, span_label
 
+STATES = ("open", "overdue", "closed")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -39,6 +41,17 @@ class Row:
     ways: Sequence[tuple[str, str]]
     history: Sequence[tuple[str, str]]
     seen: str
+
+
+def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
+    """The decisions of a state: open, overdue, closed, or '' for all."""
+    tests = {
+        "": lambda decision: True,
+        "open": lambda decision: decision.closed_week is None,
+        "overdue": lambda decision: decision.overdue_weeks > 0,
+        "closed": lambda decision: decision.closed_week is not None,
+    }
+    return list(filter(tests[state], known))
 
 
 def row(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Row:

@@ -13,7 +13,7 @@ from dashboard.live import Live, utcnow
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.storage.read import Storage
-from dashboard.store.versions import Record, versions
+from dashboard.store.versions import Record, ViewRecord, versions
 
 PAGE = "/{}/meeting/decisions"
 OWN = {"Origin": "http://localhost"}
@@ -32,22 +32,39 @@ def page_of(client: FlaskClient, lang: str = "fa", query: str = "") -> str:
 
 
 def form_id(page: str) -> str:
-    return re.findall(r'name="decision_id" value="([^"]+)"', page.partition('id="record"')[2])[0]
+    return re.findall(r'name="record_id" value="([^"]+)"', page.partition('id="record"')[2])[0]
 
 
 def record(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = OWN, **fields: str) -> Any:
     """Send a good form, with what the test has to say about it; its id is from a fresh page unless one is given."""
     query = f"?week={week}" if week else ""
-    if "decision_id" not in fields:
-        fields["decision_id"] = form_id(page_of(client, lang, query))
+    if "record_id" not in fields:
+        fields["record_id"] = form_id(page_of(client, lang, query))
     sent = {"action": "record", **NOTHING, **GOOD, **fields}
     return client.post(PAGE.format(lang) + query, data=sent, headers=headers)
 
 
 def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:
     seen = row.recorded_at.isoformat() + "Z"
-    sent = {"action": "change", "decision_id": row.decision_id, "seen": seen, "status": status, **fields}
+    sent = {"action": "change", "record_id": row.decision_id, "seen": seen, "status": status, **fields}
     return client.post(PAGE.format("fa"), data=sent, headers=OWN)
+
+
+def add_view(client: FlaskClient, address: str = "/fa/download/trend.svg", lang: str = "fa", **fields: str) -> Any:
+    """Send a good form of a view with what the test has to say about it; its id is from a fresh page."""
+    page = page_of(client, lang).partition('id="views"')[2]
+    code = re.findall(r'"action" value="view" autocomplete="off"><input[^>]*value="([^"]+)"', page)
+    sent = {"action": "view", "record_id": code[0] if code else "", "address": address, "figure": "", "title": ""}
+    return client.post(PAGE.format(lang), data={**sent, **fields}, headers=OWN)
+
+
+def change_view(client: FlaskClient, row: ViewRecord, action: str, **fields: str) -> Any:
+    sent = {"action": f"view_{action}", "record_id": row.view_id, "seen": row.recorded_at.isoformat() + "Z"}
+    return client.post(PAGE.format("fa"), data=sent | fields, headers=OWN)
+
+
+def stored_views(folder: Path) -> list[ViewRecord]:
+    return versions(Storage(folder).read(utcnow()).tables.meeting_views, ViewRecord)
 
 
 def stored(folder: Path) -> list[Record]:

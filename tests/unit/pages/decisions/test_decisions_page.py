@@ -128,11 +128,11 @@ def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_
     code = form_id(page_of(client))
     assert form_id(page_of(client)) != code
     assert client.get(PAGE.format("fa")).headers["Cache-Control"] == "private, no-cache"
-    answers = [record(client, decision_id=code) for _ in range(3)]
+    answers = [record(client, record_id=code) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303] * 3
     assert len({answer.location for answer in answers}) == 1
     # Used for something else, it keeps what was typed and gets a new id.
-    answer = record(client, decision_id=code, text="تصمیمی دیگر")
+    answer = record(client, record_id=code, text="تصمیمی دیگر")
     page = told(answer)
     assert answer.status_code == 409
     assert say("fa", "decisions.form_used") in page
@@ -141,13 +141,13 @@ def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_
     (row,) = stored(folder)
     assert [change(client, row, "done").status_code for _ in range(2)] == [303, 303]
     assert statuses(folder) == ["open", "done"]
-    assert record(client, decision_id=form_id(page), text="تصمیمی دیگر").status_code == 303
+    assert record(client, record_id=form_id(page), text="تصمیمی دیگر").status_code == 303
     assert statuses(folder) == ["open", "done", "open"]
 
 
 @each_case("code", ["", "x", "sample-01", "2014-12-06-XYZ", "../../etc", "2014-12-06-0123456789ab\n"])
 def test_an_id_that_no_form_of_ours_had_is_not_taken(client, code):
-    answer = record(client, decision_id=code)
+    answer = record(client, record_id=code)
     assert answer.status_code == 422
     assert say("fa", "decisions.form_again") in told(answer)
     assert form_id(told(answer)) != code
@@ -175,7 +175,7 @@ def test_a_change_of_nothing_or_into_nothing_is_told_and_what_was_typed_is_never
     assert "<script>alert" not in page and "<b onclick" not in page
     assert "&lt;script&gt;alert(1)" in page
     (row,) = stored(folder)
-    wrong = [{"status": "opened"}, {"status": ""}, {"seen": "yesterday"}, {"seen": ""}, {"decision_id": "nothing"}]
+    wrong = [{"status": "opened"}, {"status": ""}, {"seen": "yesterday"}, {"seen": ""}, {"record_id": "nothing"}]
     for fields in wrong:
         answer = change(client, row, **{"status": "done", **fields})
         assert answer.status_code == 409, fields
@@ -189,9 +189,9 @@ def test_a_disk_that_refuses_is_told_in_words_and_what_was_typed_stays(client, m
     def refuse(*_: object) -> None:
         raise NotWritten(code)
 
-    monkeypatch.setattr("dashboard.pages.decisions.page.decide", refuse)
+    monkeypatch.setattr("dashboard.pages.decisions.page.add_versions", refuse)
     sent = form_id(page_of(client, lang))
-    answer = record(client, lang, decision_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
+    answer = record(client, lang, record_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
     page = told(answer)
     assert answer.status_code == 503
     assert say(lang, f"decisions.not_written_{code}") in page
@@ -205,7 +205,7 @@ def test_a_folder_that_became_faulty_is_told_with_its_faults_and_nothing_is_lost
     sent = form_id(page_of(client))
     sound = (folder / "reports.csv").read_text(encoding="utf-8")
     (folder / "reports.csv").write_text(sound + "2014-12-06,NOBODY,committee,1,document,2014-12-06,x\n", "utf-8")
-    answer = record(client, decision_id=sent)
+    answer = record(client, record_id=sent)
     page = told(answer)
     assert answer.status_code == 503
     assert say("fa", "decisions.not_written_faulty") in page
@@ -213,7 +213,7 @@ def test_a_folder_that_became_faulty_is_told_with_its_faults_and_nothing_is_lost
     assert f"{GOOD['text']}</textarea>" in page
     assert not (folder / "dashboard.sqlite").exists()
     (folder / "reports.csv").write_text(sound, encoding="utf-8")
-    assert record(client, decision_id=sent).status_code == 303
+    assert record(client, record_id=sent).status_code == 303
     assert len(stored(folder)) == 1
 
 
@@ -223,7 +223,7 @@ def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(f
 
     sent = form_id(page_of(client))
     monkeypatch.setattr(Live, "look", fail)
-    assert record(client, decision_id=sent).status_code == 303
+    assert record(client, record_id=sent).status_code == 303
     assert len(stored(folder)) == 1
 
 

@@ -1,0 +1,110 @@
+"""The form that puts a view into a meeting: the address of a figure, and a heading in place of the figure's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Optional, ValidationError
+
+from dashboard.figures.registry import DRAWN
+from dashboard.language import say
+from dashboard.language.digits import whole
+from dashboard.language.spelling import tidy
+from dashboard.pages.common.forms import trimmed
+from dashboard.pages.common.frame import unknown_text
+from dashboard.pages.common.meeting_parts import view_selection
+from dashboard.pages.common.urls import match, permalink, url
+from dashboard.pages.decisions.record_form import RecordForm
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.store.values import Bad
+from dashboard.store.versions import ViewRecord
+
+MOST_VIEWS = 6
+# Pages and files that show a view, and the desk's addresses of the same ones.
+_OF_VIEWS = ("overview", "explore", "picture", "embed")
+_DESK = re.compile(r"^/staff(?:/\w+/preview)?(?=/)")
+
+
+class ViewForm(RecordForm):
+    """The form of one week's meeting.
+
+    chosen: the figure's name and its selection's query, once the address is known to be a view's; shown: its title
+    and sentence.
+    """
+
+    table = "meeting_views"
+    address = StringField(
+        "meeting_views.address", [DataRequired()], [trimmed], "meeting_views.address_hint", render_kw={"dir": "ltr"}
+    )
+    figure = SelectField("meeting_views.figure", default="")
+    title = StringField(
+        "meeting_views.title", [Optional()], [trimmed], "meeting_views.title_hint", render_kw={"dir": "auto"}
+    )
+
+    def __init__(self, lang: str, snapshot: Snapshot, week: int, formdata: MultiDict[str, str] | None = None) -> None:
+        super().__init__(lang, snapshot, week, formdata)
+        names = [(name, say(lang, f"figure.{name}.entry")) for name in DRAWN]
+        self.figure.choices = [("", say(lang, "meeting_views.of_address")), *names]
+        self.chosen: tuple[str, str] = ("", "")
+        self.shown: tuple[str, str] = ("", "")
+
+    @classmethod
+    def linked(cls, lang: str, snapshot: Snapshot, week: int, given: Mapping[str, str]) -> ViewForm:
+        """The blank form, or that of the view that a link names by `figure` and `query`."""
+        form = cls(lang, snapshot, week)
+        if given.get("figure"):
+            form.address.data = f"/{lang}/download/{given['figure']}.svg?{given.get('query', '')}"
+            form.address.validate(form, [cls.validate_address])
+        return form
+
+    def validate_address(self, field: StringField) -> None:
+        """The address is of a figure of this data; from then on it stands in the field as that figure's picture."""
+        try:
+            parts = urlsplit(field.data or "")
+            name, values = match(_DESK.sub("", parts.path))
+        except (ValueError, HTTPException):
+            name, values = "", {}
+        if name not in _OF_VIEWS:
+            raise self.fault("meeting_views.not_view")
+        given = dict(parse_qsl(parts.query))
+        named = values.get("figure") or given.get("figures", "").partition(",")[0] or given.get("view") or "map"
+        figure = self.figure.data or named
+        try:
+            selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, given)
+        except UnknownChoice as unknown:
+            raise ValidationError(unknown_text(self.lang, unknown)) from None
+        # The indicator is named, since another one may be the first some day; the week where the address names it.
+        link = urlsplit(permalink(self.lang, self.snapshot, "picture", selection, figure=figure, form="svg"))
+        left_out = {"asof", *(["week"] if not given.get("week") else []), *["indicator"] * DRAWN[figure].all_cards}
+        query = urlencode({key: text for key, text in parse_qsl(link.query) if key not in left_out}, safe=",")
+        found = self.read(query, "query")
+        if isinstance(found, Bad):
+            raise self.bad(found)
+        described = DRAWN[figure].describe(self.snapshot, self.lang, selection)
+        self.chosen, self.shown = (figure, query), (described.title, described.sentence)
+        field.data = url(self.lang, None, "picture", figure=figure, form="svg", **dict(parse_qsl(query)))
+
+    def validate_title(self, field: StringField) -> None:
+        """One line of letters, which names no person."""
+        self.check_line(field)
+
+    def has_room(self, known: Sequence[ViewRecord]) -> bool:
+        """Whether the meeting takes this view beside those it has; if not, the form says so."""
+        if len(known) < MOST_VIEWS or any(view.view_id == self.record_id.data for view in known):
+            return True
+        self.add_fault(self.address, say(self.lang, "meeting_views.full", most=whole(MOST_VIEWS, self.lang)))
+        return False
+
+    def record(self, known: Sequence[ViewRecord]) -> ViewRecord:
+        """The row that a valid form makes, after the views that are known; its moment is set as it is written."""
+        same = next((view.position for view in known if view.view_id == self.record_id.data), 0)
+        position = same or max((view.position for view in known), default=0) + 1
+        moment, title = datetime.min, tidy(self.title.data)
+        return ViewRecord(self.record_id.data, moment, self.meeting, position, *self.chosen, title, "active")

@@ -1,0 +1,180 @@
+"""The views of a meeting on the page of decisions: what an address may be, how they are added, moved and removed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import whole
+from dashboard.live import Live
+from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm
+from dashboard.pages.decisions.views import moved_up
+from dashboard.store.versions import ViewRecord
+from tests.storage.conftest import view
+from tests.unit.cases import each_case
+from tests.unit.pages.decisions.decisions_site import add_view, change_view, client_of, page_of, stored_views, told
+from tests.unit.shipped import shipped_live
+from tests.unit.small_folder import small_folder
+
+# --- what an address may be ---
+
+LAST = "indicator=committee"
+ADDRESSES = {
+    "/fa/download/trend.svg": ("trend", LAST),
+    "https://host.example/en/embed/ranking?indicator=e_services&asof=2014-12-14T08:00:00Z": (
+        "ranking",
+        "indicator=e_services",
+    ),
+    "/fa/?indicator=e_services&county=1003,1010&view=trend": ("trend", "indicator=e_services&county=1003,1010"),
+    "/en/?week=1393/9/10": ("map", f"{LAST}&week=2014-11-29"),
+    "/fa/explore?figures=heatmap,map&evidence=checked&utm=x": ("heatmap", f"{LAST}&evidence=checked"),
+    "/fa/explore": ("map", LAST),
+    "/staff/fa/explore?county=1003": ("map", f"{LAST}&county=1003"),
+    "/staff/en/preview/en/?kind=municipality": ("map", f"{LAST}&kind=municipality"),
+    # A figure of all indicators has none of its own.
+    "/fa/download/matrix.png?sort=committee&indicator=e_services": ("matrix", "sort=committee"),
+}
+
+
+def form_of(address: str, figure: str = "", title: str = "", lang: str = "en") -> ViewForm:
+    snapshot = shipped_live().snapshot
+    sent = {"record_id": "2014-12-06-0123456789ab", "address": address, "figure": figure, "title": title}
+    return ViewForm(lang, snapshot, len(snapshot.weeks) - 1, MultiDict(sent))
+
+
+@each_case(("address", "chosen"), ADDRESSES.items())
+def test_the_address_of_a_figure_is_read_as_its_name_and_its_selection(address, chosen):
+    form = form_of(address)
+    assert form.validate(), form.errors
+    assert form.chosen == chosen
+    # Sent again it is the same view, whatever else was chosen.
+    again = form_of(form.address.data)
+    assert again.validate() and again.chosen == chosen
+
+
+def test_another_figure_of_the_same_selection_may_be_chosen():
+    form = form_of("/fa/explore?county=1003", "ranking")
+    assert form.validate() and form.chosen == ("ranking", f"{LAST}&county=1003")
+
+
+@each_case("lang", LANGUAGES)
+@each_case(
+    ("address", "message"),
+    [
+        *((address, "not_view") for address in ("map", "/fa/offices", "/staff/fa/accounts", "http://[", "/fa/no")),
+        ("/fa/download/pie.svg", "pie"),
+        ("/fa/?indicator=nothing", "nothing"),
+        ("/fa/explore?county=9999", "9999"),
+        ("/fa/explore?week=2030-01-01", "2030-01-01"),
+    ],
+)
+def test_what_is_no_view_is_told_in_words(lang, address, message):
+    form = form_of(address, lang=lang)
+    assert not form.validate() and form.shown == ("", "")
+    (text,) = form.errors["address"]
+    assert text == say(lang, f"meeting_views.{message}") if message == "not_view" else message in text
+
+
+def test_a_heading_is_one_short_line_that_names_no_person():
+    for title, key in (("a\nb", "line_break"), ("x" * 81, "too_long"), ("آقای رئیس", "names_person")):
+        form = form_of("/fa/", title=title)
+        assert not form.validate() and list(form.errors) == ["title"], key
+    assert form_of("/fa/", title="میز خدمت در مهرماه").validate()
+
+
+def test_moving_up_gives_every_view_its_place_and_writes_only_what_differs():
+    known = [view("a", 1), view("b", 4), view("c", 4)]
+    moved = moved_up(known, "c", known[2].recorded_at)
+    assert [(row.view_id, row.position) for row, _ in moved] == [("c", 2), ("b", 3)]
+    assert moved_up(known[:1], "a", known[0].recorded_at) == []
+
+
+# --- the page ---
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return small_folder(tmp_path_factory.mktemp("viewed"))
+
+
+@pytest.fixture
+def client(folder):
+    (folder / "dashboard.sqlite").unlink(missing_ok=True)
+    return client_of(folder)
+
+
+def shown(client, path: str = "meeting") -> list[str]:
+    """The headings of the meeting's views."""
+    page = told(client.get(f"/fa/{path}"))
+    return re.findall(r'<h\d id="view-\d-title">(.*?)</h', page)
+
+
+def newest(folder: Path) -> dict[str, ViewRecord]:
+    return {row.title: row for row in stored_views(folder)}
+
+
+def test_a_view_is_added_moved_and_removed_and_page_and_screens_follow(folder, client):
+    for title in ("first", "second"):
+        answer = add_view(client, title=title)
+        assert (answer.status_code, answer.location) == (303, "/fa/meeting/decisions?week=2014-12-06#views")
+    assert shown(client) == shown(client, "meeting/present") == ["first", "second"]
+    assert change_view(client, newest(folder)["second"], "up").status_code == 303
+    assert shown(client) == ["second", "first"]
+    assert change_view(client, newest(folder)["first"], "remove").status_code == 303
+    assert shown(client) == ["second"]
+    assert [row.status for row in stored_views(folder)].count("removed") == 1
+
+
+def test_a_form_that_is_sent_twice_makes_one_view_and_what_changed_meanwhile_is_told(folder, client):
+    assert add_view(client, title="one").status_code == 303
+    (row,) = stored_views(folder)
+    assert add_view(client, title="one", record_id=row.view_id).status_code == 303
+    assert add_view(client, title="other", record_id=row.view_id).status_code == 409
+    assert len(stored_views(folder)) == 1
+    assert change_view(client, row, "remove").status_code == 303
+    for answer, key in (
+        (change_view(client, row, "up"), "not_there"),
+        (change_view(client, row, "remove", record_id="no"), "not_there"),
+    ):
+        assert answer.status_code == 409 and say("fa", f"meeting_views.{key}") in told(answer)
+    add_view(client, title="two")
+    late = change_view(client, newest(folder)["two"], "remove", seen="2014-12-14T00:00:00Z")
+    assert late.status_code == 409 and say("fa", "meeting_views.overtaken") in told(late)
+
+
+def test_a_meeting_takes_six_views(folder, client):
+    text = say("fa", "meeting_views.full", most=whole(MOST_VIEWS, "fa"))
+    for number in range(MOST_VIEWS):
+        assert text not in page_of(client)
+        assert add_view(client, title=str(number)).status_code == 303
+    assert text in page_of(client)
+    answer = add_view(client, record_id="2014-12-06-0123456789ab")
+    assert answer.status_code == 422 and text in told(answer)
+    assert len(stored_views(folder)) == MOST_VIEWS
+
+
+@each_case("lang", LANGUAGES)
+def test_a_link_fills_the_form_with_its_view_in_words_and_faults_keep_it(client, lang):
+    page = page_of(client, lang, "?figure=ranking&query=indicator%3De_services%26county%3D1003#views")
+    assert f'<input type="hidden" name="address" value="/{lang}/download/ranking.svg?indicator=e_services' in page
+    assert '<p class="col-12 view-chosen"><strong>' in page
+    assert 'name="figure" value="ranking"' in page.partition("week-form")[2].partition("</form>")[0]
+    faulty = add_view(client, "/fa/?county=1003", lang, title="آقای رئیس")
+    assert faulty.status_code == 422 and 'class="col-12 view-chosen"' in faulty.text
+    wrong = page_of(client, lang, "?figure=pie&query=county%3D1")
+    assert 'class="col-12 view-chosen"' not in wrong and "pie" in wrong
+
+
+def test_where_writing_is_off_there_are_views_and_no_way_to_change_them(folder, client):
+    add_view(client, title="there")
+    off = client_of(folder, write=False)
+    assert shown(off) == ["there"]
+    assert 'id="views"' not in page_of(off, query="?figure=map&query=")
+    (row,) = stored_views(folder)
+    for answer in (add_view(off, record_id="2014-12-06-0123456789ab"), change_view(off, row, "remove")):
+        assert answer.status_code == 403
+    assert Live(folder).snapshot.weeks and len(stored_views(folder)) == 1
