@@ -152,14 +152,21 @@ def test_the_table_is_sorted_by_its_headings_and_searched_and_a_choice_keeps_its
     page.goto("about:blank")
 
 
-def test_a_county_under_the_pointer_or_the_focus_is_lit_in_map_ranking_and_table(screen: Callable[..., Page]) -> None:
-    page = screen("fa")
+def test_a_county_under_the_pointer_or_the_focus_is_lit_everywhere(screen: Callable[..., Page]) -> None:
+    page = screen("fa", "?county=1003")
     lit = """() => ['#ranking', '#table', '#map'].map((part) => [...document.querySelectorAll(`${part} [data-lit]`)]
       .map((node) => node.dataset.area ?? node.__data__.loc).join())"""
+    line = page.locator("#trend-slot .lit-line path")
     page.locator('#ranking li[data-area="1016"] .name').hover()
     until(lambda: page.evaluate(lit), ["1016"] * 3)
+    other = line.get_attribute("d")
     page.locator('#ranking li[data-area="1003"] .name').focus()
     until(lambda: page.evaluate(lit), ["1003"] * 3)
+    # The line of a chosen county lies on its own; another county's is shown for the moment.
+    own = page.locator("#trend-slot path[stroke-width='3']").get_attribute("d")
+    assert line.get_attribute("d") == own != other
+    page.locator("h1").hover()
+    expect(line).to_have_count(0)
 
 
 def test_a_county_on_the_map_can_be_let_go_and_chosen_again(screen: Callable[..., Page]) -> None:

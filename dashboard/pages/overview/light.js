@@ -1,4 +1,6 @@
-// The county under the pointer or the focus is lit in map, ranking and table alike.
+// The county under the pointer or the focus is lit in map, ranking, trend and table alike.
+
+import { lightLine } from './trend.js'
 
 let lit = ''
 
@@ -7,6 +9,7 @@ const areaOf = ({ target }) => target.closest('[data-area]')?.dataset.area ?? ta
 function light(area) {
   if (area === lit) return
   lit = area
+  lightLine(area)
   for (const node of document.querySelectorAll('main [data-area], path.choroplethlocation')) {
     node.toggleAttribute('data-lit', Boolean(area) && (node.dataset.area ?? node.__data__?.loc) === area)
   }

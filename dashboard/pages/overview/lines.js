@@ -111,7 +111,8 @@ function rowsOf(text, most) {
   return rows
 }
 
-function drawLine({ colour, dash, width, shares }, chosen, x, y) {
+/** One line; chosen: a week with a dot. */
+export function drawLine({ colour, dash, width, shares }, chosen, x, y) {
   const drawn = []
   const known = (week) => shares[week] !== null && shares[week] !== undefined
   const level = (week) => known(week - 1) && known(week + 1) && shares[week - 1] === shares[week] && shares[week] === shares[week + 1]

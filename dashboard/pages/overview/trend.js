@@ -2,7 +2,7 @@
 
 import { figure, share } from './fields.js'
 import { percent } from '../../../assets/js/digits.js'
-import { drawLines } from './lines.js'
+import { drawLine, drawLines } from './lines.js'
 import { countiesOf } from './view.js'
 import { comma, say } from './words.js'
 
@@ -83,8 +83,17 @@ function draw() {
   const chart = { lines: shown, target: [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
   drawn = { ...drawLines(chart, width, height, LETTERS), lines: shown }
   const label = `${say('view.trend_heading')}: ${shown.map((line) => line.name).join(comma())}`
-  slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img">${drawn.svg}<path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
+  slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img">${drawn.svg}<g class="lit-line"></g><path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
   slot.firstChild.setAttribute('aria-label', label)
+}
+
+/** Draws a county's line once more, thick, also where it is not among those of the view; none for ''. */
+export function lightLine(area) {
+  const group = document.querySelector('.lit-line')
+  if (!group) return
+  const own = drawn.lines.find((line) => line.area === area)
+  const line = { colour: 'var(--ink)', ...own, shares: area ? series(area).map((cell) => cell.share) : [], width: 5 }
+  group.innerHTML = drawLine(line, -1, drawn.x, drawn.y).join('')
 }
 
 /** Shows the shares of the week under the pointer; gives the nearest line's point. */
