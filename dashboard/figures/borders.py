@@ -29,6 +29,8 @@ def in_borders(snapshot: Snapshot, old: bool) -> Snapshot:
     return replace(snapshot, cells=Grouped(snapshot.cells, groups))
 
 
+# Every live figure asks for each county.
+@derived()
 def split_weeks(snapshot: Snapshot, county: str, old: bool = False) -> list[int]:
     """The places of the shown weeks in which a county's borders changed: it was split, or made out of another."""
     known = lives(snapshot)

@@ -46,12 +46,15 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     inks = [tokens.STATES.get(state, PLAIN)[1] for state in states]
     own = [snapshot.names[code][lang] for code in counties]
     along = np.linspace(0, WIDE, len(days)).round(4) if len(days) > 1 else np.array([WIDE])
+    across = {float(column): (along + column).tolist() for column in range(ACROSS)}
+    feet = np.array([[y] for _, y in places])
+    heights = (shares / top * HIGH + feet).round(4).tolist()
     lines = [
         {
             "type": "scatter",
             "mode": "lines+markers" if len(days) <= MOST_WITH_DOTS else "lines",
-            "x": (along + x).tolist(),
-            "y": [None if share != share else y + share for share in (row / top * HIGH).round(4).tolist()],
+            "x": across[x],
+            "y": [None if high != high else high for high in row],
             "line": {"color": ink, "width": 2},
             "marker": {"size": 3},
             "customdata": [code] * len(days),
@@ -59,7 +62,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
             "text": words[code][first : last + 1],
             "hovertemplate": f"<b>{directed(lang, name)}</b><br>%{{hovertext}}<br>%{{text}}<extra></extra>",
         }
-        for code, name, (x, y), row, ink in zip(counties, own, places, shares, inks, strict=True)
+        for code, name, (x, _), row, ink in zip(counties, own, places, heights, inks, strict=True)
     ]
     grounds = [tokens.STATES.get(state, PLAIN)[0] for state in states]
     headings = [name + SIGNS[state] for name, state in zip(own, states, strict=True)]
