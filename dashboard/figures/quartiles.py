@@ -14,13 +14,15 @@ from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
-from dashboard.figures.trend import BESIDE_DASH, MOST_LINES, PROVINCE_DASH, lines_note
+from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, day_labels, share_axis, week_axis
 from dashboard.figures.words import about, ranked, target_name, target_text
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+MEDIAN_DASH = "4 2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     card, (first, last) = selection.card, span(snapshot, selection)
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
     areas = _areas(snapshot, lang, selection)
-    median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, BESIDE_DASH, _known(half))
+    median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, _known(half))
     shown = [share for area in (*areas, median) for share in area.shares if share is not None]
     # What is chosen lies over the province and the median.
     lines = [_line(snapshot, lang, selection, area) for area in reversed((*areas, median))]

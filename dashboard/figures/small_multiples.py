@@ -109,7 +109,7 @@ def _panels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Panel]:
 
 
 def _line(lang: str, selection: Selection, panel: Panel) -> Line:
-    county = replace(selection, county=panel.code)
+    county = replace(selection, county=panel.code, others=())
     before = panel.shares[0]
     word = say(lang, "view.change_unknown") if before is None else percent(before, lang)
     state = state_word(lang, panel.state) if panel.state else ""
@@ -130,7 +130,7 @@ def draw(described: SmallMultiples, paper: Paper) -> Drawing:
     for i, panel in enumerate(described.panels):
         left, top = pen.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
         box = _Box(left, top, wide, high, paper.letters)
-        county = replace(described.selection, county=panel.code)
+        county = replace(described.selection, county=panel.code, others=())
         drawn.append(linked(paper.link(county), _panel(pen, box, described, panel), paper.beside))
     return Drawing(Markup("").join(drawn), paper.width, lines * (high + gap) - gap if lines else 0)
 
