@@ -51,8 +51,8 @@ class Line:
 class Dot:
     """A round mark.
 
-    label: words beside it, '' for none; ink: their colour; always: they are shown even
-    over other dots. opens: the selection whose page opens.
+    label: words beside it, '' for none; ink: their colour; always: they are shown
+    beside it even over other dots. opens: the selection whose page opens.
     """
 
     code: str

@@ -143,12 +143,12 @@ def _words(chart: Chart) -> Iterator[dict[str, Any]]:
 
     They are points without marks: the bundle has no annotations.
     """
-    high, persian = chart.y.high - chart.y.low, chart.lang == "fa"
+    persian = chart.lang == "fa"
     side = {"start": "right", "middle": "center", "end": "left"}
     placed = [
         (word.x, word.y, word.text, word.colour, f"{up} {side[word.anchor]}")
         for word in chart.words
-        for up in ["top" if (word.y - chart.y.low) / high < 1 / 3 else "bottom"]
+        for up in [{chart.y.low: "top", chart.y.high: "bottom"}.get(word.y, "middle")]
     ]
     beginning = (chart.x.high, "top left") if persian else (chart.x.low, "top right")
     # Level ones have their names beside the chart where lines have.

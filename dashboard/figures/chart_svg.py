@@ -231,7 +231,9 @@ def _words(plot: Plot, words: Words, room: Room) -> Markup:
     left = min(max(left, 0), plot.names - wide)
     y = min(max(plot.y(words.y), plot.top + size * 0.6), plot.bottom - size * 0.6)
     room.take(Box(left, y - size * 0.5, left + wide, y + size * 0.5))
-    return text_at(plot, left + wide / 2, y, words.text, "middle", words.colour)
+    # Letters are narrower or wider than on average: what begins at an edge begins there exactly.
+    edge = {"start": left, "middle": left + wide / 2, "end": left + wide}[words.anchor]
+    return text_at(plot, edge, y, words.text, words.anchor, words.colour)
 
 
 def _marks(plot: Plot, dots: Sequence[Dot]) -> list[Mark]:

@@ -28,7 +28,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot. wide: units across of its name, 0 for none. always: the name may cover dots rather than be missing."""
+    """A dot. wide: units across of its name, 0 for none. always: the name stays beside it, even over other dots."""
 
     x: float
     y: float
@@ -75,25 +75,29 @@ class Room:
         self._dots = np.array(dots).reshape(-1, 4)
         for far, over in ((False, False), (True, False), (True, True)) if lines else ((False, False),):
             for i, mark in enumerate(marks):
-                if mark.wide and found[i] is None:
-                    found[i] = self._far(mark, over) if far else self._near(mark, 0)
-        for i, mark in enumerate(marks):
-            if mark.always and found[i] is None:
-                found[i] = next((place for most in range(len(marks)) if (place := self._near(mark, most))), None)
+                if mark.wide and found[i] is None and not (far and mark.always):
+                    found[i] = self._far(mark, over) if far else self._near(mark, len(marks) if mark.always else 0)
         return found
 
     def _near(self, mark: Mark, most: int) -> Place | None:
-        """most: so many dots may be covered."""
+        """The side on which the fewest dots are covered. most: so many may be."""
+        best: tuple[int, Place] | None = None
         for across, up in SIDES:
             side = across * self.forward, up
             # On a corner of the dot the name comes nearer.
             reach = mark.radius * (0.75 if across and up else 1) + self.size * 0.3
             middle = mark.x + side[0] * (reach + mark.wide / 2)
             box = self._box(middle, mark.y - up * (reach + self.size * 0.4), mark.wide)
-            if self._free(box, most):
-                self.take(box)
-                return Place(box, side)
-        return None
+            if self._inside(box) and not _covered(box, self._taken):
+                dots = _covered(box, self._dots)
+                if dots <= most and (best is None or dots < best[0]):
+                    best = dots, Place(box, side)
+                if dots == 0:
+                    break
+        if best is None:
+            return None
+        self.take(best[1].box)
+        return best[1]
 
     def _far(self, mark: Mark, over: bool) -> Place | None:
         """over: its line may run over what is there."""
@@ -115,12 +119,12 @@ class Room:
         high = self.size * 1.05
         return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
-    def _free(self, box: Box, most: int = 0) -> bool:
-        """most: so many dots may be covered."""
+    def _inside(self, box: Box) -> bool:
         left, top, right, bottom = self.within
-        if not (left <= box.left and box.right <= right and top <= box.top and box.bottom <= bottom):
-            return False
-        return not _covered(box, self._taken) and _covered(box, self._dots) <= most
+        return left <= box.left and box.right <= right and top <= box.top and box.bottom <= bottom
+
+    def _free(self, box: Box) -> bool:
+        return self._inside(box) and not _covered(box, self._taken) and not _covered(box, self._dots)
 
 
 def _covered(box: Box, others: np.ndarray) -> int:

@@ -1,0 +1,274 @@
+"""Where does my county stand: a row an indicator with all counties along their shares, and the target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median, quantiles
+from typing import Any
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
+from dashboard.figures import cell_text, chart_svg, tokens
+from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
+from dashboard.figures.chart import Line as Stroke
+from dashboard.figures.chart_plotly import plotly
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.svg import EDGE
+from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cell
+from dashboard.language import COMMA, say
+from dashboard.language.digits import percent, whole
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+# Of a row's height, downwards from its top: its name, the middle of its marks, and half of the height of the box.
+NAME, MARKS, HALF = 0.12, 0.62, 0.2
+# Beside the shares from 0 to 1, with the word of the better end.
+SIDE = 0.13
+SMALL, LARGE = 3.2, 6.0
+# Behind circles a box that is seen.
+BOX = "#d3e8e5"
+# So many chosen counties have a sentence each.
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """A county in an indicator. share: 0 to 1, None where it is not known, and then it has no rank."""
+
+    code: str
+    name: str
+    cell: Cell
+    share: float | None
+    rank: tuple[int, bool] | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator with the counties of the week in the register's order."""
+
+    card: Card
+    name: str
+    places: Sequence[Place]
+
+    @property
+    def known(self) -> list[tuple[float, Place]]:
+        """(share, county), the lowest share first."""
+        found = [(place.share, place) for place in self.places if place.share is not None]
+        return sorted(found, key=lambda pair: pair[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip(Description):
+    """chart: what is drawn, a row an indicator."""
+
+    chart: Chart
+
+
+# The explore page asks for the same week after each choice of a county.
+@derived(most=8)
+def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
+    found = []
+    for card in snapshot.cards:
+        ranks = snapshot.cells.ranks(card.key, week, card.polarity, kind)
+        short, places = card.word(lang, "short"), []
+        for code in snapshot.cells.counties(week, card.key):
+            cell, rank = snapshot.cells.at(card.key, week, code, kind), ranks.get(code)
+            name = snapshot.names[code][lang]
+            text = f"{name}{COMMA[lang]}{short}: {cell_text.counts(lang, cell)}"
+            text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}" if rank else ""
+            places.append(Place(code, name, cell, cell.share, rank, text))
+        found.append(Row(card, short, places))
+    return found
+
+
+def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
+    key = "rank_shared" if rank[1] else "rank"
+    return say(lang, f"figure.strip.{key}", rank=whole(rank[0], lang), of=whole(of, lang))
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Strip:
+    """Every indicator in a selection's week; the chosen counties are named in each."""
+    rows = _rows(snapshot, lang, selection.week, selection.kind)
+    counties = snapshot.cells.counties(selection.week, snapshot.cards[0].key)
+    note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
+    note += [] if selection.counties else [say(lang, "figure.strip.choose")]
+    return Strip(
+        lang=lang,
+        selection=selection,
+        title=say(lang, "figure.strip.title"),
+        sentence=_sentence(snapshot, lang, selection, rows),
+        table=Table(
+            head=[say(lang, "view.county"), *(row.name for row in rows)],
+            rows=[_line(snapshot, lang, selection, rows, code) for code in counties],
+        ),
+        note=" ".join(note),
+        key=[
+            (EDGE, say(lang, "figure.strip.county")),
+            (BOX, say(lang, "figure.strip.half")),
+            ("tick", say(lang, "figure.bullets.tick")),
+        ],
+        chart=_chart(lang, selection, rows),
+    )
+
+
+def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], code: str) -> Line:
+    values = []
+    for row in rows:
+        place = next((place for place in row.places if place.code == code), None)
+        if place is None:
+            values.append(Value(say(lang, "words.absent")))
+            continue
+        rank = f"{COMMA[lang]}{_rank(lang, place.rank, len(row.known))}" if place.rank else ""
+        values.append(Value(cell_text.counts(lang, place.cell) + rank, _offices(selection, row, place)))
+    return Line(snapshot.names[code][lang], values, code in selection.counties)
+
+
+def _offices(selection: Selection, row: Row, place: Place) -> Selection:
+    return replace(selection, card=row.card, county=place.code, others=())
+
+
+def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row]) -> str:
+    """Of each chosen county its best and its worst rank; of none, in which indicator counties differ most."""
+    said = [_county(snapshot, lang, code, rows) for code in selection.counties[:MOST]]
+    if said:
+        return " ".join(said)
+    found = [row for row in rows if row.known]
+    if not found:
+        return say(lang, "figure.strip.nothing")
+    widest = max(found, key=lambda row: row.known[-1][0] - row.known[0][0])
+    reached = sum(_reached(row) for row in found)
+    low, high = (percent(widest.known[place][0], lang) for place in (0, -1))
+    counts = {"k": whole(reached, lang), "n": whole(len(found), lang)}
+    return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
+
+
+def _reached(row: Row) -> bool:
+    """Whether the median county has reached the target."""
+    middle = median(share for share, _ in row.known)
+    target = row.card.target_share
+    return middle >= target - 1e-9 if row.card.polarity == "high" else middle <= target + 1e-9
+
+
+def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> str:
+    name = snapshot.names[code][lang]
+    ranked = [
+        (place.rank[0], place, row) for row in rows for place in row.places if place.code == code and place.rank
+    ]
+    if not ranked:
+        return say(lang, "figure.strip.unknown", county=name)
+    # Among equals the first indicator.
+    best, worst = (choose(ranked, key=lambda each: each[0] / len(each[2].known)) for choose in (min, max))
+    ahead = sum(_ahead(row, place) for _, place, row in ranked)
+    words = {"county": name, "k": whole(ahead, lang), "n": whole(len(ranked), lang)}
+    for key, (_, place, row) in (("best", best), ("worst", worst)):
+        rank = _rank(lang, place.rank, len(row.known)) if place.rank else ""
+        words[key] = say(lang, "figure.strip.of_indicator", name=row.name, rank=rank)
+    return say(lang, "figure.strip.stands" if len(ranked) > 1 else "figure.strip.stands_one", **words)
+
+
+def _ahead(row: Row, place: Place) -> bool:
+    """Whether a known county does better than the median of counties."""
+    middle = median(share for share, _ in row.known)
+    share = place.share or 0.0
+    return share > middle if row.card.polarity == "high" else share < middle
+
+
+def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
+    # Shares grow from where a line of the language begins, as bars do.
+    ends = (1 + SIDE, -SIDE) if lang == "fa" else (-SIDE, 1 + SIDE)
+    ticks = [(i / 4, percent(i / 4, lang)) for i in range(5)]
+    bands: list[Band] = []
+    strokes: list[Stroke] = []
+    words: list[Words] = []
+    dots: list[Dot] = []
+    for i, row in enumerate(rows):
+        middle, shares = i + MARKS, [share for share, _ in row.known]
+        key = "name_low" if row.card.polarity == "low" else "name"
+        begin = (ends[1], "end") if lang == "fa" else (ends[0], "start")
+        words.append(Words(begin[0], i + NAME, say(lang, f"figure.strip.{key}", name=row.name), tokens.INK, begin[1]))
+        words.append(_better(lang, row, middle) if shares else _nothing(lang, row, middle))
+        if len(shares) > 1:
+            low, _, high = quantiles(shares, n=4, method="inclusive")
+            bands.append(Band("", [(low, middle - HALF, middle + HALF), (high, middle - HALF, middle + HALF)], BOX))
+        if shares:
+            strokes.append(_upright(median(shares), middle, HALF, tokens.MUTED, 1.5))
+        strokes.append(_upright(row.card.target_share, middle, HALF * 1.4, tokens.TARGET, 3))
+        dots += _dots(lang, selection, row, middle)
+    return Chart(
+        lang,
+        Axis("", *ends, ticks),
+        Axis("", len(rows), 0, []),
+        bands=bands,
+        lines=strokes,
+        # Chosen and named ones lie on all others.
+        dots=sorted(dots, key=lambda dot: (bool(dot.label), dot.radius)),
+        words=words,
+    )
+
+
+def _upright(x: float, middle: float, half: float, colour: str, width: float) -> Stroke:
+    return Stroke("", "", [(x, middle - half), (x, middle + half)], colour, width)
+
+
+def _better(lang: str, row: Row, middle: float) -> Words:
+    """The word of the better end of a row, outside of its shares."""
+    high = row.card.polarity == "high"
+    outward = "start" if high == (lang == "en") else "end"
+    return Words(1.02 if high else -0.02, middle, say(lang, "figure.strip.better"), tokens.BETTER, outward)
+
+
+def _nothing(lang: str, row: Row, middle: float) -> Words:
+    """The word of a row in which no county is known."""
+    states = [place.cell.state for place in row.places]
+    word = "not_reported" if "not_reported" in states else "not_applicable"
+    return Words(0.5, middle, say(lang, f"words.{word}"), tokens.MUTED)
+
+
+def _dots(lang: str, selection: Selection, row: Row, middle: float) -> list[Dot]:
+    """The counties of a row: chosen ones with name and rank; where none is chosen, the two ends are named."""
+    labels = {} if selection.counties else _ends(lang, row)
+    found = []
+    for share, place in row.known:
+        dot = Dot(place.code, share, middle, place.words, EDGE, SMALL, opens=_offices(selection, row, place))
+        if place.code in selection.counties and place.rank:
+            i = selection.counties.index(place.code)
+            colour = tokens.LINES[i][0] if i < len(tokens.LINES) else tokens.CHOSEN
+            rank = {"rank": whole(place.rank[0], lang), "of": whole(len(row.known), lang)}
+            label = say(lang, "figure.strip.label", county=place.name, **rank)
+            dot = replace(dot, fill=colour, ink=colour, radius=LARGE, label=label, always=True)
+        elif place.code in labels:
+            dot = replace(dot, label=labels[place.code], ink=tokens.MUTED, fill=tokens.INK, always=True)
+        found.append(dot)
+    return found
+
+
+def _ends(lang: str, row: Row) -> dict[str, str]:
+    """The names of the best and of the worst county, or how many share such a place; nothing where all are equal."""
+    known = row.known
+    if not known or (known[0][0] == known[-1][0] and len(known) > 1):
+        return {}
+    found = {}
+    for edge in (known[0][0], known[-1][0]):
+        there = [place for share, place in known if share == edge]
+        many = say(lang, "figure.strip.counties", n=whole(len(there), lang))
+        found[there[-1].code] = there[0].name if len(there) == 1 else many
+    return found
+
+
+def draw(described: Strip, paper: Paper) -> Drawing:
+    """The rows one under another, as high as their words need."""
+    rows = described.chart.y.low
+    high = paper.height if paper.fit else paper.letters * (rows * (3.9 if paper.narrow else 3.2) + 2.2)
+    return chart_svg.draw(described.chart, replace(paper, height=high))
+
+
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+    """The rows as plotly's figure."""
+    return plotly(_chart(lang, selection, _rows(snapshot, lang, selection.week, selection.kind)))
+
+
+FIGURE = Figure(describe, draw, order=16, high=760, live=live, all_cards=True)

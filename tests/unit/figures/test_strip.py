@@ -1,0 +1,168 @@
+"""Where counties stand: all of them in every row, who is named, and which end of a row is the better one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median
+
+import pytest
+
+from dashboard.figures import tokens
+from dashboard.figures.chart import Dot
+from dashboard.figures.figure import FILE, NARROW, SCREEN
+from dashboard.figures.strip import HALF, MARKS, Strip, describe, draw, live
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.unit.shipped import shipped_live
+
+LAST = 77
+BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
+
+
+def shipped() -> Snapshot:
+    return shipped_live().snapshot
+
+
+def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> Strip:
+    return describe(snapshot or shipped(), lang, Selection(shipped().cards[0], LAST, **more))
+
+
+def row(of: Strip, key: str) -> list[Dot]:
+    """The circles of an indicator."""
+    place = [card.key for card in shipped().cards].index(key)
+    return [dot for dot in of.chart.dots if dot.y == place + MARKS]
+
+
+class Only(Cells):
+    """Cells of some counties in every week; all others are absent."""
+
+    def __init__(self, given: dict[str, Cell]) -> None:
+        super().__init__(shipped().cells.packed)
+        self.given = given
+
+    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
+        return [self.given.get(area, ABSENT)] * len(self.weeks)
+
+
+def only(**given: Cell) -> Snapshot:
+    return replace(shipped(), cells=Only({code.removeprefix("c"): cell for code, cell in given.items()}))
+
+
+def value(numerator: int, denominator: int) -> Cell:
+    return Cell(numerator, denominator, 0, 0, 0, "value" if numerator else "zero")
+
+
+def test_every_row_has_all_known_counties_at_their_shares_zero_among_them():
+    of, cells = described(), shipped().cells
+    for card in shipped().cards:
+        known = {code: cells.at(card.key, LAST, code).share for code in cells.counties(LAST, card.key)}
+        assert {dot.code: dot.x for dot in row(of, card.key)} == {
+            code: share for code, share in known.items() if share is not None
+        }
+    assert any(dot.x == 0 for dot in of.chart.dots)
+
+
+def test_a_row_shows_the_middle_half_its_median_and_the_target():
+    of = described()
+    shares = sorted(dot.x for dot in row(of, "committee"))
+    (low, *_), (high, *_) = of.chart.bands[0].points
+    assert sum(low <= share <= high for share in shares) >= len(shares) / 2
+    middle, target = of.chart.lines[:2]
+    assert middle.points[0][0] == median(shares)
+    assert target.points == [(0.85, MARKS - HALF * 1.4), (0.85, MARKS + HALF * 1.4)]
+    assert target.colour == tokens.TARGET
+
+
+@BOTH
+def test_the_better_end_is_named_which_is_the_lower_one_where_lower_is_better(lang):
+    of, word = described(lang), {"fa": "بهتر", "en": "better"}[lang]
+    ends = {round(words.y - MARKS): words for words in of.chart.words if words.text == word}
+    for i, card in enumerate(shipped().cards):
+        assert (ends[i].x > 1) == (card.polarity == "high") and (ends[i].x < 0) == (card.polarity == "low")
+    assert {"fa": "بازرسی موازی (کمتر بهتر است)", "en": "Parallel work (lower is better)"}[lang] in [
+        words.text for words in of.chart.words
+    ]
+
+
+def test_shares_grow_in_reading_direction():
+    fa, en = described("fa").chart, described("en").chart
+    assert fa.x.low > fa.x.high and en.x.low < en.x.high
+
+
+@BOTH
+def test_chosen_counties_are_named_with_their_rank_in_colours_of_their_own(lang):
+    of, ranks = described(lang, county="1002", others=("1005",)), shipped().cells.ranks("committee", LAST, "high")
+    named = {dot.code: dot for dot in row(of, "committee") if dot.label}
+    assert set(named) == {"1002", "1005"}
+    assert len({dot.fill for dot in row(of, "committee")}) == 3
+    (place, _), name = ranks["1002"], shipped().names["1002"][lang]
+    assert place == 1
+    assert named["1002"].label == {"fa": f"{name}، ۱ از ۲۴", "en": f"{name}, 1 of 24"}[lang]
+    assert [line.name for line in of.table.rows if line.chosen] == [
+        shipped().names[code][lang] for code in ("1002", "1005")
+    ]
+
+
+def test_of_no_choice_both_ends_of_a_row_are_named_or_counted_where_several_share_one():
+    cells = {"c1002": value(1, 4), "c1003": value(0, 4), "c1005": value(0, 5), "c1006": value(1, 2)}
+    of = described(snapshot=only(**cells))
+    labels = {dot.x: dot.label for dot in row(of, "committee") if dot.label}
+    assert labels == {0.0: "2 counties", 0.5: shipped().names["1006"]["en"]}
+
+
+def test_where_all_counties_are_equal_no_end_is_named():
+    of = described(snapshot=only(c1002=value(1, 4), c1003=value(1, 4)))
+    assert not [dot.label for dot in row(of, "committee") if dot.label]
+
+
+def test_a_lone_county_is_first_of_one_without_a_box():
+    of = described(snapshot=only(c1002=value(1, 4)), county="1002")
+    assert not of.chart.bands
+    assert [dot.label for dot in row(of, "committee")] == [f"{shipped().names['1002']['en']}, 1 of 1"]
+
+
+@BOTH
+def test_what_is_not_known_has_its_word_in_the_table_and_in_an_empty_row_and_no_circle(lang):
+    unknown = Cell(0, 4, 4, 0, 0, "not_reported")
+    of = described(lang, only(c1002=unknown, c1003=NOT_APPLICABLE), county="1002")
+    word = {"fa": "گزارش‌نشده", "en": "not reported"}[lang]
+    assert not of.chart.dots
+    assert [words.text for words in of.chart.words].count(word) == len(shipped().cards)
+    assert {value.text for value in of.table.rows[0].values} == {word}
+    assert of.sentence.endswith({"fa": "هیچ شاخصی معلوم نیست.", "en": "no indicator is known in this week."}[lang])
+
+
+def test_the_sentence_says_best_and_weakest_place_of_a_chosen_county_and_how_often_it_is_ahead_of_the_median():
+    snapshot, name = shipped(), shipped().names["1002"]["en"]
+    ahead = 0
+    for card in snapshot.cards:
+        shares = {dot.code: dot.x for dot in row(described(), card.key)}
+        middle = median(shares.values())
+        ahead += shares["1002"] > middle if card.polarity == "high" else shares["1002"] < middle
+    said = described(county="1002").sentence
+    assert said.startswith(f"{name}: best place in Committees (rank 1 of 24), weakest in Findings resolved")
+    assert f"better than the median county in {ahead} of 10 indicators" in said
+
+
+def test_of_no_choice_the_sentence_counts_indicators_whose_median_county_reached_the_target():
+    reached = 0
+    for card in shipped().cards:
+        middle = median(dot.x for dot in row(described(), card.key))
+        reached += middle >= card.target_share if card.polarity == "high" else middle <= card.target_share
+    assert described().sentence.startswith(f"In {reached} of 10 indicators the median county has reached the target.")
+
+
+def test_rows_are_as_high_as_a_paper_needs_and_no_higher_than_a_screen():
+    of = described(county="1002")
+    assert draw(of, NARROW).height > NARROW.width
+    assert draw(of, SCREEN).height == SCREEN.height
+    assert draw(of, FILE).svg.count("<circle") == len(of.chart.dots)
+
+
+@BOTH
+def test_the_live_figure_has_the_same_circles(lang):
+    chosen = Selection(shipped().cards[0], LAST, "1002")
+    figure = live(shipped(), lang, chosen, lambda _: "")
+    trace = next(trace for trace in figure["data"] if trace["mode"] == "markers+text")
+    assert trace["customdata"] == [dot.code for dot in describe(shipped(), lang, chosen).chart.dots]
