@@ -131,7 +131,8 @@ def _add_browser_callbacks(app: Dash) -> None:
     run("choose", chosen, chosen_in_figures, Input("clear", "n_clicks"), State("counties", "value"))
     stopped = Output("clock", "disabled"), Output("play", "children")
     run("play", *stopped, Input("play", "n_clicks"), State("clock", "disabled"))
-    moved = Output("week", "value", allow_duplicate=True), Output("clock", "disabled", allow_duplicate=True)
+    parts = (("week", "value"), ("clock", "disabled"), ("play", "children"))
+    moved = [Output(name, part, allow_duplicate=True) for name, part in parts]
     run("step", *moved, Input("clock", "n_intervals"), State("week", "value"), State("week", "options"))
     run("html", Input("html", "data"), Input("table-search", "value"), at_start=True)
     run("lasso", Input("lasso", "value"))

@@ -37,13 +37,17 @@ function choose(...given) {
   return counties.includes(codes[0]) ? counties.filter((code) => code !== codes[0]) : [...counties, codes[0]]
 }
 
+/** The words on the button that starts and stops the clock. */
+const playWords = (stopped) => byId('react-entry-point').dataset[stopped ? 'play' : 'stop']
+
 /** Starts or stops the clock that moves the last week. */
-const play = (clicks, still_) => [!still_, byId('play').dataset[still_ ? 'stop' : 'play'] ?? (still_ ? '■' : '▶')]
+const play = (_, stopped) => [!stopped, playWords(!stopped)]
 
 /** One week on; the clock stops at the newest. The list of weeks begins with the newest. */
 function step(_, week, weeks) {
   const place = weeks.findIndex(({ value }) => value === week)
-  return place > 0 ? [weeks[place - 1].value, place === 1] : [still(), true]
+  const stopped = place < 2
+  return [place > 0 ? weeks[place - 1].value : still(), stopped, playWords(stopped)]
 }
 
 /** Writes the figures' keys and the table, and shows the rows that are searched. */

@@ -77,6 +77,7 @@ def _filters(view: View) -> list[Any]:
         html.Details(
             [
                 html.Summary(say(lang, "explore.counties")),
+                dbc.Label(say(lang, "explore.search"), html_for="search", class_name="visually-hidden"),
                 dbc.Input(
                     id="search",
                     type="search",
@@ -127,6 +128,7 @@ def _place(view: View, place: int) -> dbc.Col:
     lang = view.lang
     options = [{"label": say(lang, f"explore.figure_{name}"), "value": name} for name in OFFERED]
     head = [
+        dbc.Label(say(lang, "explore.figure"), html_for=FIGURES[place], class_name="visually-hidden"),
         dbc.Select(
             id=FIGURES[place],
             options=options,
@@ -157,6 +159,7 @@ def _table(lang: str) -> dbc.Card:
             dbc.CardHeader(head),
             dbc.CardBody(
                 [
+                    dbc.Label(say(lang, "explore.search"), html_for="table-search", class_name="visually-hidden"),
                     dbc.Input(
                         id="table-search",
                         type="search",

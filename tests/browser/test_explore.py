@@ -1,0 +1,176 @@
+"""The explore page in a real browser: each way to choose moves all figures, the words and the address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.language import LANGUAGES
+from dashboard.pages.explore.callbacks import drawn
+from dashboard.pages.explore.view import OFFERED, read_view
+from tests.browser.reading import at_widths, findings, tab_through, until, width_of
+from tests.unit.shipped import shipped_live
+
+START = "/{}/explore?indicator=service_desks&second=committee"
+# The live figures as plotly was given them, of those parts that the server's have.
+FIGURES = """(wanted) => wanted.map((figure, place) => {
+  const graph = document.querySelector(`#graph-${place} .js-plotly-plot`)
+  const part = (given, like) => like && typeof like === 'object' && !Array.isArray(like)
+    ? Object.fromEntries(Object.keys(like).map((name) => [name, part(given?.[name], like[name])])) : given ?? null
+  return figure.data.map((trace, i) => part(graph?.data?.[i], trace))
+})"""
+CHOSEN = "() => [...document.querySelectorAll('#counties input:checked')].map(({ id }) => id.slice(7)).sort()"
+
+
+def view_of(page: Page) -> dict[str, str]:
+    return dict(parse_qsl(page.evaluate("location.search.slice(1)")))
+
+
+def expect_figures(page: Page, lang: str, **choice: str) -> None:
+    """Wait until the address has a choice, and every figure is what Python draws for the address."""
+    until(lambda: view_of(page) | choice == view_of(page), True)
+    view = read_view(lang, view_of(page), shipped_live().snapshot)
+    # As JSON, since that is how figures travel.
+    wanted = json.loads(json.dumps(drawn(view)))
+    until(lambda: page.evaluate(FIGURES, wanted), [figure["data"] for figure in wanted])
+
+
+@pytest.fixture
+def explore(page: Page) -> Callable[..., Page]:
+    """Opens a view and waits for its figures."""
+
+    def at(lang: str, more: str = "") -> Page:
+        page.goto(START.format(lang) + more)
+        expect_figures(page, lang)
+        return page
+
+    return at
+
+
+def chosen(page: Page) -> Any:
+    return page.evaluate(CHOSEN)
+
+
+def click_point(page: Page, selector: str, place: int = 0) -> None:
+    """A click in the middle of one of plotly's marks, which must have seen the pointer before."""
+    mark = page.locator(selector).nth(place)
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    page.locator(".hoverlayer .hovertext").first.wait_for()
+    page.mouse.click(x, y)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_county_clicked_in_one_figure_is_lit_in_all_and_escape_clears_it(explore: Any, lang: str) -> None:
+    page = explore(lang)
+    click_point(page, "#graph-2 .scatterlayer .point", 3)
+    until(lambda: len(chosen(page)), 1)
+    (code,) = chosen(page)
+    expect_figures(page, lang, county=code)
+    expect(page.locator("#table tr.chosen")).to_have_attribute("data-area", code)
+    page.keyboard.press("Escape")
+    until(lambda: chosen(page), [])
+    until(lambda: "county" in view_of(page), False)
+    expect_figures(page, lang)
+
+
+def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
+    page = explore("fa")
+    page.locator("#lasso").check()
+    plot = page.locator("#graph-2 .nsewdrag")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box
+    left, top, right, bottom = box["x"] + 3, box["y"] + 3, box["x"] + box["width"] - 3, box["y"] + box["height"] - 3
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    for corner in [*corners[1:], corners[0]]:
+        page.mouse.move(*corner, steps=4)
+    page.mouse.up()
+    until(lambda: len(chosen(page)) > 20, True)
+    expect_figures(page, "fa", county=view_of(page).get("county", ""))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_control_moves_figures_and_address(explore: Any, lang: str) -> None:
+    page = explore(lang, "&week=2014-11-01")
+    for control, value in (
+        ("indicator", "committee"),
+        ("second", "e_services"),
+        ("start", "2014-08-02"),
+        ("kind", "municipality"),
+    ):
+        page.locator(f"#{control}").select_option(value)
+        expect_figures(page, lang, **{control: value})
+    for switch, written in (
+        ("checked", {"evidence": "checked"}),
+        ("borders", {"borders": "old"}),
+        ("path", {"path": "on"}),
+    ):
+        page.locator(f"#{switch}").check()
+        expect_figures(page, lang, **written)
+    page.locator("label", has=page.locator("#county-1003")).or_(
+        page.locator('label[for="county-1003"]')
+    ).first.click()
+    expect_figures(page, lang, county="1003")
+    page.locator("#figure-3").select_option(OFFERED[-1])
+    expect_figures(page, lang)
+
+
+def test_the_clock_moves_the_last_week_and_stops_at_the_newest(explore: Any) -> None:
+    page = explore("fa", "&week=2014-11-22")
+    page.locator("#play").click()
+    expect_figures(page, "fa", week=shipped_live().snapshot.cells.weeks[-1])
+    expect(page.locator("#play")).to_contain_text("▶")
+
+
+def test_a_county_is_found_in_any_spelling(explore: Any) -> None:
+    page = explore("fa")
+    page.locator("#search").fill("كاشان")
+    expect(page.locator("#counties input")).to_have_count(1)
+    page.locator("#search").fill("")
+    expect(page.locator("#counties input")).to_have_count(24)
+
+
+def test_the_table_is_sorted_by_a_heading_and_cut_down_by_a_name(explore: Any) -> None:
+    page = explore("en")
+    page.locator("#table thead button").nth(0).click()
+    expect(page.locator("#table tbody th").first).to_have_text("Aran and Bidgol")
+    page.locator("#table-search").fill("isfa")
+    expect(page.locator("#table tbody tr:visible")).to_have_count(1)
+
+
+def test_an_unknown_choice_is_said_on_the_page(page: Page) -> None:
+    page.goto(START.format("en"))
+    expect_figures(page, "en")
+    page.evaluate("window.dash_clientside.set_props('query', { data: '?county=9999' })")
+    expect(page.locator("#notice")).to_contain_text("9999")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_fits_every_width_is_reached_by_keys_and_axe_finds_nothing(explore: Any, axe: str, lang: str) -> None:
+    page = explore(lang, "&county=1003,1010")
+    for width in at_widths(page, (360, 768, 1440, 1920)):
+        assert width_of(page) <= width
+    assert findings(page, axe) == []
+    tab_through(page, 60)
+
+
+def test_without_scripts_there_are_words_a_form_and_a_table(new_page: Callable[..., Page]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(START.format("fa"))
+    expect(page.locator("#explore-table tbody tr")).to_have_count(24)
+    page.locator("select[name=indicator]").select_option("committee")
+    page.locator("form.filters button").click()
+    assert view_of(page)["indicator"] == "committee"
+    expect(page.locator("#explore-table tbody tr")).to_have_count(24)
