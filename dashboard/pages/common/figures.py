@@ -10,8 +10,9 @@ from markupsafe import Markup
 from dashboard.exports import pictures
 from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
+from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper, Table
-from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.svg import alone, sign
 from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import permalink
@@ -52,7 +53,7 @@ def shown(
     address with another selection, where the figure can be sorted on it. described: what the page describes in a way
     of its own.
     """
-    described = described or FIGURES[name].describe(snapshot, lang, selection)
+    described = described or description(snapshot, lang, selection, name)
     papers = {"wide": replace(WIDE, here=here), "narrow": replace(NARROW, here=here)}
     drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
     return Shown(
@@ -67,6 +68,18 @@ def shown(
     )
 
 
+def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:
+    """What a figure says of a selection, in the borders and on the evidence that the selection asks for."""
+    described: Description = FIGURES[name].describe(explored(snapshot, selection), lang, selection)
+    return described
+
+
+def cells_in_words(lang: str, selection: Selection) -> list[str]:
+    """In which borders and on which evidence a selection's cells are, where that is not as usual."""
+    said = {"explore.said_checked": selection.checked, "explore.said_borders": selection.old}
+    return [say(lang, key) for key, holds in said.items() if holds]
+
+
 def signs(described: Description) -> list[tuple[Markup, str]]:
     """A figure's key as drawn signs with their meaning; the target's line has its name beside it in the drawing."""
     return [(sign(name), text) for name, text in described.key if name != "target"]
@@ -74,12 +87,12 @@ def signs(described: Description) -> list[tuple[Markup, str]]:
 
 def page_svg(snapshot: Snapshot, lang: str, selection: Selection, name: str, paper: Paper, label: str) -> Markup:
     """A figure's drawing alone. label: its name for a screen reader."""
-    return alone(_draw(name, DRAWN[name].describe(snapshot, lang, selection), snapshot, paper), label)
+    return alone(_draw(name, description(snapshot, lang, selection, name), snapshot, paper), label)
 
 
 def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str) -> str:
     """A figure of a selection as a whole SVG document. site: http://host/."""
-    described = DRAWN[name].describe(snapshot, lang, selection)
+    described = description(snapshot, lang, selection, name)
     drawing = _draw(name, described, snapshot, FILE, site)
     return pictures.document(_caption(name, snapshot, described, site), drawing, described.key)
 
@@ -127,6 +140,7 @@ def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -
     span = span_label(week, lang)
     chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, selection)]
     chosen += [say(lang, f"kind.{selection.kind}")] if selection.kind and not FIGURES[name].all_cards else []
+    chosen += cells_in_words(lang, selection)
     foot = [
         say(lang, "pictures.source", source=COMMA[lang].join(named)),
         say(

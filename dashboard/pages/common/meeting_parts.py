@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl
 
-from dashboard.figures.explored import explored
 from dashboard.figures.figure import Description, Table
 from dashboard.figures.registry import DRAWN
 from dashboard.language import say
 from dashboard.meeting.views import views
+from dashboard.pages.common.figures import cells_in_words, description
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
@@ -84,15 +84,13 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
         text = say(lang, "meeting_views.gone", value=unknown.args[1])
         nothing = Description(lang=lang, selection=meeting, title=heading, sentence=text, table=Table([], []))
         return MeetingPart(key, heading, "", nothing, view)
-    described = DRAWN[view.figure].describe(explored(snapshot, selection), lang, selection)
+    described = description(snapshot, lang, selection, view.figure)
     # What neither heading, sentence nor the meeting's week say.
     unsaid = [described.title] if view.title else []
     span = span_label(snapshot.weeks[selection.week], lang)
     if selection.week != meeting.week and span not in described.sentence:
         unsaid.append(say(lang, "pictures.about", week=span))
-    unsaid += [say(lang, "explore.said_checked")] if selection.checked else []
-    unsaid += [say(lang, "explore.said_borders")] if selection.old else []
+    unsaid += cells_in_words(lang, selection)
     if unsaid:
-        text = say(lang, "meeting_views.sentence", what=" · ".join(unsaid), sentence=described.sentence)
-        described = replace(described, sentence=text)
+        described = replace(described, sentence=" · ".join([*unsaid, described.sentence]))
     return MeetingPart(key, view.title or described.title, view.figure, described, view)

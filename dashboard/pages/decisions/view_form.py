@@ -16,6 +16,7 @@ from dashboard.figures.registry import DRAWN
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.spelling import tidy
+from dashboard.pages.common.figures import description
 from dashboard.pages.common.forms import trimmed
 from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.meeting_parts import view_selection
@@ -87,7 +88,7 @@ class ViewForm(RecordForm):
         found = self.read(query, "query")
         if isinstance(found, Bad):
             raise self.bad(found)
-        described = DRAWN[figure].describe(self.snapshot, self.lang, selection)
+        described = description(self.snapshot, self.lang, selection, figure)
         self.chosen, self.shown = (figure, query), (described.title, described.sentence)
         field.data = url(self.lang, None, "picture", figure=figure, form="svg", **dict(parse_qsl(query)))
 

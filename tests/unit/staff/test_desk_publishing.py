@@ -369,6 +369,22 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeyp
     assert len(site.entries(action="decision_written")) == 1
 
 
+@pytest.mark.parametrize("name", ["reviewer-1", "publisher-1"])
+def test_who_may_decide_chooses_the_views_of_the_meeting(site, name):
+    client = site.client(name)
+    page = client.get(f"{DECISIONS}?figure=ranking&query=county%3D1001").text.partition('id="views"')[2]
+    target, fields = form_of(page)
+    answer = client.post(target, data=fields | {"title": f"Chosen by {name}"}, headers=OWN)
+    assert answer.status_code == 303 and answer.headers["Location"].startswith(DECISIONS)
+    site.live.look()
+    assert f"Chosen by {name}" in site.server.test_client().get("/en/meeting").text
+    assert site.entries(action="view_written")[0].account == name
+    del fields["csrf_token"]
+    assert client.post(target, data=fields, headers=OWN).status_code == 400
+    for other, status in (("ardestan-1", 403), ("admin-1", 403)):
+        assert site.client(other).post(target, data=fields, headers=OWN).status_code == status
+
+
 def test_without_the_right_or_the_token_nothing_is_written(site):
     assert site.client("ardestan-1").get(DECISIONS).status_code == 403
     publisher = site.client("publisher-1")

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from dashboard.language import LANGUAGES, say
+from dashboard.pages.common.figures import svg_of
 from dashboard.pages.common.meeting_parts import FIGURE_OF, MeetingPart, meeting_parts
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.meeting.page import rendered_page
@@ -67,8 +68,22 @@ def test_a_view_shows_the_meetings_week_or_the_one_it_names_and_says_so():
     span = span_label(earlier, "en")
     assert span not in now.described.sentence and span in then.described.sentence
     # Under a heading of the staff's own, what the figure shows is said by the sentence, once.
-    assert titled.described.sentence.startswith(f"{titled.described.title}: ")
+    assert titled.described.sentence.startswith(f"{titled.described.title} · ")
     assert titled.described.sentence.count(span) == 1
+
+
+def test_a_view_without_self_reports_counts_without_them_and_says_so_as_its_picture_does():
+    made = SmallRegister(ISFAHAN)
+    made.office("G0", "governorate", ISFAHAN)
+    made.report("G0", "committee", 1, evidence="self")
+    viewed(made, query="indicator=committee_governorates")
+    viewed(made, "checked", query="indicator=committee_governorates&evidence=checked", position=2)
+    usual, checked = (part.described for part in views_of(made))
+    said = say("en", "explore.said_checked")
+    assert said not in usual.sentence and checked.sentence.startswith(f"{said} · ")
+    assert usual.sentence not in checked.sentence
+    picture = svg_of(shown(made), "en", checked.selection, "trend", "")
+    assert said in picture and usual.sentence not in picture
 
 
 @each_case("lang", LANGUAGES)
