@@ -191,6 +191,9 @@ def _ways(view: View) -> list[tuple[Line, Dot]]:
     frames = [panel(snapshot, card.key, selection.kind).share for card in view.cards]
     found = []
     for i, code in enumerate(selection.counties):
+        # Old borders know nothing of a county that came out of another one.
+        if code not in frames[0]:
+            continue
         name, breaks = snapshot.names[code][lang], [] if selection.old else split_weeks(snapshot, code)
         shares = [frame[code].to_numpy()[first : last + 1].tolist() for frame in frames]
         steps: list[tuple[int, float, float | None]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -10,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing
+from dashboard.figures.explored import explored
+from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Description, Drawing
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.figures.svg import badge, sign
 from dashboard.language import LANGUAGES, catalogue, say
@@ -161,6 +163,37 @@ def test_texts_can_be_read_on_what_they_stand_on(name, lang, paper):
                 under = [paint for left, top, right, low, paint in boxes if left <= x <= right and top <= y <= low]
                 ground = ground_of(under[-1]) if under else "#ffffff"
                 assert contrast(node.get("fill", tokens.INK), ground) >= 4.5, (node.text, ground)
+
+
+CHOSEN = ("1003", "1010", "1001", "1011", "1014", "1023", "1002", "1005", "1006", "1007")
+
+
+def of_explore() -> list[Selection]:
+    """Choices of the explore page: more counties than have a look of their own, a span, and other cells."""
+    first, *_, last = shipped_live().snapshot.cards
+    ten = Selection(first, 77, CHOSEN[0], others=CHOSEN[1:], second=last, start=20, path=True)
+    # A county that came out of another is not in the old borders.
+    newer = replace(ten, county="1025", others=("1002",))
+    return [replace(ten, checked=True), replace(newer, old=True)]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_choice_of_the_explore_page_fails_in_no_figure(name):
+    figure = FIGURES[name]
+    for selection in of_explore():
+        snapshot = explored(shipped_live().snapshot, selection)
+        of = figure.describe(snapshot, "fa", selection)
+        if figure.live:
+            json.dumps(figure.live(snapshot, "fa", selection, lambda _: ""), allow_nan=False)
+        if name in DRAWN:
+            assert drawn(name, of)[0].width and drawn(name, of, NARROW)[0].width and drawn(name, of, SCREEN)[0].width
+
+
+@pytest.mark.parametrize("name", [name for name, figure in DRAWN.items() if not figure.live])
+def test_what_only_the_explore_page_chooses_changes_no_other_figure(name):
+    for selection in selections():
+        more = replace(selection, second=shipped_live().snapshot.cards[-1], start=3, path=True)
+        assert drawn(name, described(name, "en", more))[0] == drawn(name, described(name, "en", selection))[0]
 
 
 def test_neighbouring_classes_are_told_apart_without_colour_and_edges_are_seen():
