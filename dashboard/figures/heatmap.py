@@ -63,7 +63,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     known = [snapshot.cells.at(card.key, last, code, kind) for code, _, _ in counties]
     reached = sum(cell.known and gap(card, cell) <= 0 for cell in known)
     counts = {"n": whole(reached, lang), "of": whole(len(counties), lang)}
-    note = say(lang, "figure.heatmap.note", target=target_text(lang, card), **counts)
+    form = "note_ceiling" if card.polarity == "low" else "note"
+    note = say(lang, f"figure.heatmap.{form}", target=target_text(lang, card), **counts)
     if first > start:
         note += " " + say(lang, "figure.heatmap.cut", weeks=whole(MOST_WEEKS, lang))
     key = marked_legend(lang, card)

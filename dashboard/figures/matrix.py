@@ -41,11 +41,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
         for code in ["", *codes]
     ]
     province, counties = rows[0], sorted(rows[1:], key=lambda row: weight(row, selection.sort))
-    by = (
-        say(lang, "figure.matrix.by_gap", name=snapshot.card(selection.sort).word(lang, "name"))
-        if selection.sort
-        else say(lang, "figure.matrix.by_count")
-    )
+    by = say(lang, "figure.matrix.by_count")
+    if selection.sort:
+        card = snapshot.card(selection.sort)
+        key = "by_gap_ceiling" if card.polarity == "low" else "by_gap"
+        by = say(lang, f"figure.matrix.{key}", name=card.word(lang, "name"))
     return Matrix(
         lang=lang,
         selection=selection,

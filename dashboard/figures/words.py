@@ -136,6 +136,11 @@ def ranking_order(rows: Sequence[cell_text.Row], ranks: dict[str, tuple[int, boo
     return sorted(rows, key=lambda row: ranks[row.code][0] if row.code in ranks else len(rows) + 1)
 
 
+def target_word(lang: str, card: Card) -> str:
+    """Target; where lower is better, ceiling."""
+    return say(lang, "indicator_page.ceiling" if card.polarity == "low" else "indicator_page.target")
+
+
 def target(lang: str, card: Card) -> str:
     """The target and its date, without the word target."""
     share = percent(card.target_share, lang)

@@ -30,7 +30,10 @@ def _section(card: Card) -> list[str]:
         ("Kinds in the province", ", ".join(card.kinds)),
         ("Kinds on the map", ", ".join(card.county_kinds)),
         ("Good is", "more" if card.polarity == "high" else "less"),
-        ("Target", f"{percent(card.target_share, 'en')} by {card.target_date}"),
+        (
+            "Target" if card.polarity == "high" else "Ceiling",
+            f"{percent(card.target_share, 'en')} by {card.target_date}",
+        ),
         ("Colour classes", ", ".join(percent(bound, "en") for bound in card.classes)),
         ("Source", words["source"]),
         ("Reviewer", words["reviewer"]),

@@ -14,7 +14,7 @@ MONTHS_FROM = 9
 
 def pace_text(lang: str, found: Pace, card: Card) -> str:
     """A pace in words."""
-    key = found.status
+    key = "within" if found.status == "reached" and card.polarity == "low" else found.status
     if key == "pace" and (found.units == 1 or found.weeks < 2):
         key = "pace_one" if found.units == 1 else "pace_last"
     return say(

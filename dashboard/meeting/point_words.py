@@ -65,8 +65,9 @@ def best(wording: Wording) -> Section:
 def best_text(wording: Wording, point: Best) -> str:
     """A point in one sentence: where and what, how much more, and whether the target was reached."""
     card = wording.snapshot.card(point.subject.indicator)
+    reached = "within" if card.polarity == "low" else "reached"
     return wording.counted(
-        f"best.line_{'reached' if point.newly else card.polarity}",
+        f"best.line_{reached if point.newly else card.polarity}",
         point.gained,
         what=wording.what(point.subject),
         figure=wording.figure(point.subject),
@@ -143,8 +144,10 @@ def _gap(wording: Wording, gap_set: GapSet) -> Line:
         wording.say("gaps.member", name=wording.office(s) if offices else wording.area(s.area), k=units)
         for s, units in gap_set.members
     ]
+    low = wording.snapshot.card(gap_set.indicator).polarity == "low"
+    line = "line_offices" if offices else "line_above" if low else "line"
     text = wording.counted(
-        "gaps.line_offices" if offices else "gaps.line",
+        f"gaps.{line}",
         len(gap_set.members),
         name=wording.card(gap_set.indicator),
         areas=gap_set.areas,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.figures import cell_text
 from dashboard.figures.bullets import bar
 from dashboard.figures.picture import patterns
-from dashboard.figures.words import legend, target, view_sentence
+from dashboard.figures.words import legend, target, target_word, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
@@ -33,7 +33,8 @@ from dashboard.weeks import day_label, span_label
 class Item:
     """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there.
 
-    state: against the target, one of indicators.target_state; bar: the figure with its target.
+    state: against the target, one of indicators.target_state. bar: the figure with its target. target_word: target
+    or ceiling.
     """
 
     card: Card
@@ -42,6 +43,7 @@ class Item:
     state: str
     bar: Markup
     target: str
+    target_word: str
     map: str
     why: str
 
@@ -125,6 +127,7 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
         state=target_states(snapshot, card)[newest.week],
         bar=bar(lang, card, snapshot.cells.at(card.key, newest.week)),
         target=target(lang, card),
+        target_word=target_word(lang, card),
         map=url(lang, snapshot, "overview", newest),
         why=url(lang, snapshot, "why", newest),
     )

@@ -11,7 +11,7 @@ from dashboard.exports.rows import licence
 from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
 from dashboard.figures.registry import DRAWN
-from dashboard.figures.words import WORDS, target, target_text
+from dashboard.figures.words import WORDS, target, target_text, target_word
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, OTHER, say
@@ -125,4 +125,5 @@ def _words(lang: str, snapshot: Snapshot) -> list[Word]:
 def _definition(lang: str, card: Card) -> list[tuple[str, str]]:
     names = ("numerator", "denominator", "target", "limits", "source", "reviewer")
     texts = [target(lang, card) if name == "target" else card.word(lang, name) for name in names]
-    return [(say(lang, f"indicator_page.{name}"), text) for name, text in zip(names, texts, strict=True)]
+    labels = [target_word(lang, card) if name == "target" else say(lang, f"indicator_page.{name}") for name in names]
+    return list(zip(labels, texts, strict=True))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from dashboard.indicators.pace import pace, rate
+from dashboard.indicators.pace_words import pace_text
 from dashboard.indicators.series import Cell
 from tests.unit.small_register import CARDS, FRIDAY, WEEK
 
@@ -21,6 +22,11 @@ def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
 
 def due(days_left: int, key: str = "service_desks", share: float = 0.8):
     return CARD[key].model_copy(update={"target_share": share, "target_date": FRIDAY + timedelta(days=days_left)})
+
+
+def test_where_lower_is_better_a_reached_target_is_a_ceiling():
+    low = due(7, "parallel_work", 0.05)
+    assert pace_text("en", pace(low, cell(0, 20), WEEK), low) == "It is within the ceiling."
 
 
 @pytest.mark.parametrize(

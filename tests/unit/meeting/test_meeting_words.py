@@ -146,7 +146,7 @@ def test_the_last_13_weeks_beside_what_as_many_need():
 
 def test_a_target_whose_date_has_passed_says_so_once():
     text, note = lines(said("en", counties(c1001=[6]), cards=aimed(weeks_left=-1))["off_track"])[1]
-    assert text == "Ardestan, Service desks: 6 of 10 (60%); the target's date has passed with 4 to go."
+    assert text == "Ardestan, Service desks: 6 of 10 (60%); the due date has passed with 4 to go."
     assert note == "A forecast needs 13 comparable weeks."
 
 

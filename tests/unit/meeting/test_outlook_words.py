@@ -43,7 +43,7 @@ def test_what_is_needed_what_came_and_when_it_is_there():
     [
         (STEADY, "At the current pace: June 2015."),
         (JUMPY, "At best June 2015; at worst more than ten years."),
-        (ahead(*[9] * 14), "At the current pace the target will not be reached."),
+        (ahead(*[9] * 14), "The current pace does not lead there."),
         (ahead(9, 9, 9), "A forecast needs 13 comparable weeks."),
         (ahead(*[9] * 7, *[10] * 7, of=400), "At the current pace: more than ten years."),
     ],

@@ -134,6 +134,8 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
             f"{figure} ({percent(cell.share, lang)})",
             percent(card.target_share, lang),
             day_label(card.target_date, lang),
+            # Where lower is better a target is a ceiling.
+            say(lang, f"indicator_page.{'ceiling' if card.polarity == 'low' else 'target'}"),
         ):
             assert word in plain(item)
         query = "" if card is snapshot.cards[0] else f"?indicator={card.key}"
