@@ -80,8 +80,8 @@ class Snapshot(Origin):
     """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
 
     input: what was known at that moment; whole: all that was read, with the register and cards of today. mode:
-    '', or past (a reader asked for an earlier publication), pinned (for the newest one by its moment), or coming (not
-    published yet).
+    '', or past (a reader asked for an earlier publication), pinned (for the newest one by its moment), coming (not
+    published yet), or own (the same as far as a clerk may see it).
     """
 
     input: Input

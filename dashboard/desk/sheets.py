@@ -214,6 +214,13 @@ def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
     ]
 
 
+def newest_step(connection: Connection) -> str:
+    """A text that is another one after each step that any sheet has taken; '' before the first."""
+    asked = select(sheet_steps, sheets.c.digest).join(sheets, sheets.c.id == sheet_steps.c.sheet_id)
+    row = connection.execute(asked.order_by(sheet_steps.c.id.desc()).limit(1)).first()
+    return repr(row or "")
+
+
 def packed(what: Mapping[str, Any]) -> str:
     """Content as it is kept."""
     return json.dumps(what, ensure_ascii=False, sort_keys=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.desk.sheets import Sheet
-from dashboard.pages.common.urls import match
+from dashboard.pages.common.urls import match, requested_url
 from dashboard.snapshot import Input
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged, waiting_for_publication
+from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
 from dashboard.weeks import parse_date, week_of
 
 PATH = "preview"
@@ -24,7 +25,7 @@ def add(site: Site) -> None:
     @site.route(f"{PATH}/<path:rest>", "preview")
     def preview(staff: StaffRequest, rest: str) -> Response:
         given, waiting, newest = _all(staff)
-        week = week_asked() or newest
+        week = week_asked(request.args) or newest
         # Each week up to the last one is worked out: a far one would take for ever.
         if week not in last_weeks(newest):
             return staff.not_found()
@@ -33,14 +34,17 @@ def add(site: Site) -> None:
             answer = current_app.view_functions[name]
         except (HTTPException, KeyError):
             return staff.not_found()
+        if name == "explore":
+            # Its scripts ask for more, and so it has an address of its own at the desk.
+            return staff.redirect(requested_url(values["lang"], None, "staff_explore", {}, request.args))
         with staff.site.live.showing(staged(given, waiting, week, staff.now)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
 
 
-def week_asked() -> date | None:
+def week_asked(given: Mapping[str, str]) -> date | None:
     """The last week of the publication, where the address names one (`through`)."""
     try:
-        return week_of(parse_date(request.args["through"])) if request.args.get("through") else None
+        return week_of(parse_date(given["through"])) if given.get("through") else None
     except (ValueError, OverflowError):
         return None
 
@@ -48,5 +52,5 @@ def week_asked() -> date | None:
 def _all(staff: StaffRequest) -> tuple[Input, list[Sheet], date]:
     """What there is, what of it waits for a publication, and the week that this would go up to."""
     shown = staff.shown
-    waiting = waiting_for_publication(staff.desk, shown.whole.tables)
+    waiting = staff.waiting
     return shown.whole, waiting, newest_week(shown.whole, waiting, shown)

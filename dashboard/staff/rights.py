@@ -31,6 +31,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "publish": frozenset({"publisher"}),
     "decide": frozenset({"reviewer", "publisher"}),
     "preview": frozenset({"reviewer", "publisher"}),
+    "explore": _DATA,
     "accounts": _ADMINISTRATOR,
     "log": _ADMINISTRATOR,
 }

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, g, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from dashboard.desk.accounts import Account
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError, gone
-from dashboard.language import LANGUAGES
+from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
-from dashboard.pages.common.write_guard import LONGEST_FORM
+from dashboard.pages.common.write_guard import LONGEST_FORM, from_this_site
 from dashboard.staff.answers import ask_again, message
 from dashboard.staff.desk_connection import DeskConnection
 from dashboard.staff.rights import RIGHTS, may
@@ -29,6 +29,8 @@ from dashboard.storage.errors import NotWritten
 log = logging.getLogger("dashboard")
 
 View = Callable[..., Response]
+# Why a part of a page is refused, where the words for a whole page or a form do not fit: messages staff.part_WHY.
+_OF_PARTS = ("signed_out", "must_change", "foreign")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Site:
         proxies: int = 0,
     ) -> None:
         self.live, self.connection, self.limits, self.clock = live, connection, limits, clock
-        self._server, self._proxies = server, proxies
+        self.server, self._proxies = server, proxies
         # Paths of other ways to sign in than by password, which the sign-in page offers.
         self.sign_in_methods: list[str] = []
         self._links: list[Link] = []
@@ -94,11 +96,7 @@ class Site:
                 try:
                     return self._authorise(lang, action, already_done, view, rest)
                 except (DataError, NotWritten) as error:
-                    if isinstance(error, DataError) and not gone(error.faults):
-                        raise
-                    if isinstance(error, NotWritten) and error.code == "failed":
-                        log.exception("the staff desk failed")
-                    self.connection.log_once(error)
+                    self._away(error)
                     return _unavailable(lang)
 
             # dashboard.server refuses longer requests before it reads them.
@@ -108,10 +106,47 @@ class Site:
 
         return declare
 
+    def part(self, action: str, lang: str, view: View) -> View:
+        """A view that a script of a desk's page asks for, behind the same question of rights; the caller routes it.
+
+        Who is not let in is told so in a sentence, which the script shows. What is sent has no form's token and must
+        change nothing, but it must come from a page of this site.
+        """
+
+        @wraps(view)
+        def answer(**rest: str) -> Response:
+            staff, why, status = self._let_in(lang, action)
+            if staff and not why and request.method == "POST" and not from_this_site(request.headers, request.host):
+                staff.note("form_refused")
+                why, status = "foreign", 403
+            if why == "no_right" and staff:
+                staff.note("access_refused")
+            if staff and not why:
+                # For what the view calls: Dash hands on nothing of ours.
+                g.staff = staff
+                try:
+                    return view(**rest)
+                except (DataError, NotWritten) as error:
+                    self._away(error)
+                    why, status = "gone", 503
+            key = f"part_{why}" if why in _OF_PARTS else why
+            return Response(say(lang, f"staff.{key}"), status, mimetype="text/plain")
+
+        answer.action = action  # type: ignore[attr-defined]
+        return answer
+
+    def _away(self, error: DataError | NotWritten) -> None:
+        """Log that the database does not answer. Raises DataError for one that says anything else."""
+        if isinstance(error, DataError) and not gone(error.faults):
+            raise error
+        if isinstance(error, NotWritten) and error.code == "failed":
+            log.exception("the staff desk failed")
+        self.connection.log_once(error)
+
     def _put(self, rule: str, endpoint: str, action: str, answer: View, methods: Sequence[str] = ("GET",)) -> None:
         # The view carries its action, so that a test can try every address as every role.
         answer.action = action  # type: ignore[attr-defined]
-        self._server.add_url_rule(rule, endpoint, answer, methods=list(methods))
+        self.server.add_url_rule(rule, endpoint, answer, methods=list(methods))
 
     def links(self, account: Account) -> list[Link]:
         """The links of the first page that an account may use, in their order."""
@@ -125,27 +160,45 @@ class Site:
         view: View,
         rest: dict[str, str],
     ) -> Response:
-        opened = staff_session()
-        refusal = _insecure_transport(self._proxies)
-        if refusal:
-            return message(lang, refusal, 403)
-        if opened.desk is None:
-            return _unavailable(lang) if opened.trouble == "gone" else message(lang, opened.trouble, 404)
-        account: Account | None = current_user.account if current_user.is_authenticated else None
-        staff = StaffRequest(self, lang, opened.desk, account, self.clock())
-        if not may(account, action):
-            return staff.forbidden() if account else _sign_in_first(staff)
-        if account and account.must_change and action not in ("password", "sign_out"):
-            sent = request.method == "POST"
-            return message(lang, "must_change", 403, account) if sent else staff.redirect(staff.address("password"))
+        staff, why, status = self._let_in(lang, action)
+        if staff is None or why:
+            return _refusal(lang, staff, why, status)
         if already_done and (done := already_done(staff)):
             return done
         try:
             self._forms.protect()
         except CSRFError:
             staff.note("form_refused")
-            return ask_again(lang, account, "stale_form", 400)
+            return ask_again(lang, staff.account, "stale_form", 400)
         return view(staff, **rest)
+
+    def _let_in(self, lang: str, action: str) -> tuple[StaffRequest | None, str, int]:
+        """The request, if there is a desk; why it is not let in ('' if it is), as in staff.WHY; the status."""
+        opened = staff_session()
+        refusal = _insecure_transport(self._proxies)
+        if refusal:
+            return None, refusal, 403
+        if opened.desk is None:
+            return None, opened.trouble, 503 if opened.trouble == "gone" else 404
+        account: Account | None = current_user.account if current_user.is_authenticated else None
+        staff = StaffRequest(self, lang, opened.desk, account, self.clock())
+        if not may(account, action):
+            return (staff, "no_right", 403) if account else (staff, "signed_out", 401)
+        if account and account.must_change and action not in ("password", "sign_out"):
+            return staff, "must_change", 403
+        return staff, "", 200
+
+
+def _refusal(lang: str, staff: StaffRequest | None, why: str, status: int) -> Response:
+    """The page for a request that is not let in."""
+    if staff is None:
+        return _unavailable(lang) if why == "gone" else message(lang, why, status)
+    if why == "no_right":
+        return staff.forbidden()
+    if why == "signed_out":
+        return _sign_in_first(staff)
+    sent = request.method == "POST"
+    return message(lang, why, status, staff.account) if sent else staff.redirect(staff.address("password"))
 
 
 def _sign_in_first(staff: StaffRequest) -> Response:

@@ -23,7 +23,7 @@ from dashboard.language.digits import whole as format_whole
 from dashboard.language.order import order
 from dashboard.snapshot import Snapshot
 from dashboard.staff.answers import message, page
-from dashboard.staff.waiting_sheets import waiting_for_publication
+from dashboard.staff.waiting_sheets import waiting_of
 from dashboard.storage.errors import NotWritten
 from dashboard.weeks import span_label
 
@@ -71,7 +71,7 @@ class StaffRequest:
     @property
     def waiting(self) -> list[Sheet]:
         """Approved sheets that no publication has brought yet, oldest first."""
-        return waiting_for_publication(self.desk, self.shown.whole.tables)
+        return waiting_of(self.desk, self.shown.whole)
 
     def read(self, ask: Callable[..., Found], *arguments: object, **named: object) -> Found:
         """What a function of dashboard.desk finds: `ask(connection, *arguments, **named)`."""

@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.desk.engine import Desk
-from dashboard.desk.sheets import Heading, Sheet, listed, with_answers
+from dashboard.desk.sheets import Heading, Sheet, listed, newest_step, with_answers
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
@@ -95,6 +95,18 @@ def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
     numbers = [sheet.id for sheet in unpublished(desk, tables)]
     with desk.reading() as connection:
         return with_answers(connection, numbers)[::-1] if numbers else []
+
+
+def waiting_of(desk: Desk, given: Input) -> list[Sheet]:
+    """The same, worked out once as long as no sheet takes a step: callbacks ask many times in a second."""
+    with desk.reading() as connection:
+        step = newest_step(connection)
+    return list(_waiting(given, desk, step))
+
+
+@derived(most=1)
+def _waiting(given: Input, desk: Desk, step: str) -> tuple[Sheet, ...]:
+    return tuple(waiting_for_publication(desk, given.tables))
 
 
 def filled_on_sample(sheet: Heading) -> bool:

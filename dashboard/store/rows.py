@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -33,11 +33,14 @@ _RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
 class Rows:
     """Reports and inspections: those of CSV files as frames, typed as dashboard.store.check has them, and those of
     Parquet files, which stay in their files. Safe to use from many threads, and after a fork.
+
+    only: a condition in SQL by table, for those who may not see every row: questions read no other rows.
     """
 
     reports: pd.DataFrame
     inspections: pd.DataFrame
     files: ParquetFiles = NO_FILES
+    only: Mapping[str, str] = field(default_factory=dict)
 
     def answer(
         self,
@@ -79,7 +82,8 @@ class Rows:
                 parts = [f"FROM {name}_in_memory"]
                 if stored := self.files.query(name):
                     parts.append(f"({stored})")
-                con.execute(f"CREATE TEMP VIEW {name} AS SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})")
+                known = f"SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})"
+                con.execute(f"CREATE TEMP VIEW {name} AS FROM ({known}) WHERE {self.only.get(name, 'TRUE')}")
             yield con
         except duckdb.OutOfMemoryException as error:
             details = {"reason": str(error).splitlines()[0]}

@@ -32,6 +32,11 @@ class PageApp(Dash):
             assets_folder="no-assets", include_assets_files=False, update_title="", serve_locally=True, **options
         )
 
+    def init_app(self, app: Any = None, **options: Any) -> None:
+        """Put the app's addresses on its server; none for a folder of assets, which there is not."""
+        self.backend.register_assets_blueprint = lambda *_: None  # type: ignore[method-assign]
+        super().init_app(app, **options)
+
     def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
         # Among others Dash would answer every address below its own with its index, before any other page is asked.
         if self._guard and name.startswith((*NEEDED, CALLBACKS)):

@@ -23,6 +23,8 @@ PARTS = ("", "not_reported", "late", "unverified")
 PACK_FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
 # The preview of the coming publication has the addresses below, in the staff desk.
 PREVIEW = "/staff/{lang}/preview"
+# Modes of snapshots that are not published: the coming one; of it what a clerk may see, on the explore page alone.
+UNPUBLISHED = ("coming", "own")
 
 _LANG = f"/<any({','.join(LANGUAGES)}):lang>"
 _VIEW = "indicator week county kind"
@@ -54,6 +56,7 @@ ADDRESSES = {
     "meeting": Address(f"{_LANG}/meeting", "indicator week weeks sort"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
+    "staff_explore": Address(f"/staff{_LANG}/explore", _EXPLORED),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare", "indicator from"),
@@ -102,7 +105,7 @@ def permalink(
     Where nothing was published yet, there is no publication to name.
     """
     chosen = _named(snapshot, selection) if selection else {}
-    if snapshot.asof in published_moments(snapshot):
+    if snapshot.mode not in UNPUBLISHED and snapshot.asof in published_moments(snapshot):
         more["asof"] = moment_text(snapshot.asof)
     return _built(lang, snapshot, name, chosen, anchor, more)
 
@@ -165,6 +168,8 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
 def _built(
     lang: str, snapshot: Snapshot | None, name: str, chosen: dict[str, str], anchor: str, more: dict[str, object]
 ) -> str:
+    if snapshot and snapshot.mode in UNPUBLISHED and name == "explore":
+        name = "staff_explore"
     address = ADDRESSES[name]
     taken = [*address.takes.split(), *(["counties"] if "<county>" in address.rule else [])]
     values: dict[str, object] = {_WRITTEN.get(key, key): chosen[key] for key in taken if chosen.get(key)} | more
@@ -172,6 +177,6 @@ def _built(
         values |= {key: value for key, value in fixed_parameters(snapshot).items() if key not in more}
     values = {key: value for key, value in values.items() if value != ""}
     path: str = _routes().build(name, {**values, "lang": lang} if "lang" in address.rule else values)
-    if snapshot and snapshot.mode == "coming":
+    if snapshot and snapshot.mode == "coming" and not name.startswith("staff_"):
         path = PREVIEW.format(lang=lang) + path
     return f"{path}#{anchor}" if anchor else path

@@ -10,8 +10,8 @@ const PARAMETERS = {
   indicator: String, second: String, county: (codes) => (codes ?? []).join(','), kind: (kind) => (kind === 'all' ? '' : kind),
   evidence: (on) => (on ? 'checked' : ''), start: String, week: String, path: (on) => (on ? 'on' : ''), borders: (on) => (on ? 'old' : ''),
 }
-// What an address may hold besides: the publication that is looked at.
-const OTHERS = ['asof']
+// What an address may hold besides: the publication that is looked at; at the desk, the last week of the coming one.
+const OTHERS = ['asof', 'through']
 
 /** The query of the view; the address shows it. */
 function query(...values) {
@@ -102,6 +102,24 @@ function lasso(on) {
 }
 
 window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, html, whole, lasso } }
+
+// Dash is silent where a choice is not answered: the notice says why, in the server's sentence if it gives one.
+const { fetch } = window
+window.fetch = async (address, options) => {
+  const failed = (text) => {
+    const children = text || byId('_dash-renderer').dataset.failed
+    if (`${address}`.includes('_dash-update-component')) window.dash_clientside.set_props('notice', { children, is_open: true })
+  }
+  try {
+    const answer = await fetch(address, options)
+    const said = answer.headers.get('Content-Type')?.startsWith('text/plain')
+    if (!answer.ok) failed(said && (await answer.clone().text()))
+    return answer
+  } catch (error) {
+    failed()
+    throw error
+  }
+}
 
 // Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own.
 window.Plotly = new Promise((resolve, reject) => {

@@ -31,21 +31,9 @@ from dashboard.snapshot import Snapshot
 
 def add(server: Flask, live: Live) -> None:
     """Register the page and its Dash app in both languages."""
-
-    def written(lang: str, config: str, scripts: str) -> str:
-        view: View = g.view
-        return frame.page(
-            "explore.html",
-            lang,
-            view.snapshot,
-            live.status.stale,
-            address(OTHER[lang], view.snapshot, view.selection, view.figures),
-            here="explore",
-            page=ExplorePage(view, Markup(config), Markup(scripts)),
-        )
-
+    shown = partial(shown_snapshot, live)
     apps = {
-        lang: make(lang, server, url(lang, None, "explore"), partial(written, lang), partial(shown_snapshot, live))
+        lang: make(lang, server, url(lang, None, "explore"), partial(written, live, lang), shown)
         for lang in LANGUAGES
     }
 
@@ -54,6 +42,20 @@ def add(server: Flask, live: Live) -> None:
         return Response(apps[lang].index())  # type: ignore[no-untyped-call]
 
     frame.add_page(server, live, "explore", explore)
+
+
+def written(live: Live, lang: str, config: str, scripts: str) -> str:
+    """The page of the view in `g.view`, as HTML. config, scripts: what Dash writes into its pages."""
+    view: View = g.view
+    return frame.page(
+        "explore.html",
+        lang,
+        view.snapshot,
+        live.status.stale,
+        address(OTHER[lang], view.snapshot, view.selection, view.figures),
+        here="explore",
+        page=ExplorePage(view, Markup(config), Markup(scripts)),
+    )
 
 
 def make(

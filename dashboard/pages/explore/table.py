@@ -13,7 +13,10 @@ from dashboard.pages.explore.view import View
 
 @dataclass(frozen=True)
 class Row:
-    """texts and sort values (None: last) of a county's columns after its name: before, now, change, rank, second."""
+    """texts and sort values (None: last) of a county's columns after its name: before, now, change, rank, second.
+
+    why: the address of the offices behind it; '' where no page shows them.
+    """
 
     code: str
     name: str
@@ -49,7 +52,7 @@ def rows(view: View) -> list[Row]:
                     cell_text.counts(lang, second),
                 ),
                 (before.share, now.share, change and change.tenths, rank and rank[0], second.share),
-                url(lang, view.snapshot, "why", replace(chosen, county=code, others=())),
+                "" if view.alone else url(lang, view.snapshot, "why", replace(chosen, county=code, others=())),
                 cell_text.change_trend(card, change),
             )
         )

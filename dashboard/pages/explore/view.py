@@ -43,6 +43,11 @@ class View:
         return explored(self.snapshot, self.selection)
 
     @property
+    def alone(self) -> bool:
+        """Whether no other page or file shows these figures: what a clerk may see of the coming publication."""
+        return self.snapshot.mode == "own"
+
+    @property
     def address(self) -> str:
         """The shortest address of the view."""
         return address(self.lang, self.snapshot, self.selection, self.figures)

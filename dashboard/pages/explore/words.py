@@ -68,9 +68,11 @@ class Links:
 
     view: View
 
-    def of(self, figure: str, way: str) -> str:
-        """way: one of layout.WAYS."""
+    def of(self, figure: str, way: str) -> str | None:
+        """way: one of layout.WAYS. None where no page that the reader may see has these figures."""
         view = self.view
+        if view.alone and way != "link":
+            return None
         lang, snapshot, chosen = view.lang, view.snapshot, view.selection
         match way:
             case "why":
@@ -84,8 +86,10 @@ class Links:
             case form:
                 return permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)
 
-    def file(self, form: str) -> str:
+    def file(self, form: str) -> str | None:
         """The table as a file of a form: csv or xlsx."""
+        if self.view.alone:
+            return None
         return permalink(self.view.lang, self.view.snapshot, "cells_file", self.view.selection, form=form)
 
 

@@ -28,7 +28,7 @@ PACK = re.compile(r"/download/pack")
 QUICK, DEAR = ([example for example in EXAMPLES if bool(PACK.search(example)) == dear] for dear in (False, True))
 
 # Dash's own, files with a digest in their names, and the staff desk: the document says that these do not last.
-NOT_PROMISED = re.compile(r"/(fa|en)/(explore/)?(_|assets/)|/(cells|words|boundaries)/<digest>|/staff/")
+NOT_PROMISED = re.compile(r"/(fa|en)/(explore/)?_|/(cells|words|boundaries)/<digest>|/staff/")
 
 # The pages and files of one view, and which of its parameters they take.
 TAKEN = {

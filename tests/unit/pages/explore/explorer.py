@@ -1,0 +1,51 @@
+"""How tests ask the explore page's callbacks what a browser asks them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+OWN = {"Origin": "http://localhost"}
+
+
+class Explorer:
+    """A page of explore in a browser. base: its path; client: may be signed in."""
+
+    def __init__(self, client: FlaskClient, base: str) -> None:
+        self.client, self.base = client, base
+        self.callbacks: list[Any] = client.get(f"{base}/_dash-dependencies").get_json()
+
+    def body(self, output: str, **values: Any) -> dict[str, Any]:
+        """What a browser sends to the callback on the server that has an output. values: by component."""
+        found = next(each for each in self.callbacks if output in each["output"] and not each["clientside_function"])
+        body = {"output": found["output"]}
+        for part in ("inputs", "state"):
+            body[part] = [{**each, "value": values.get(each["id"])} for each in found[part]]
+        body["changedPropIds"] = [f"{each['id']}.{each['property']}" for each in found["inputs"]]
+        return body
+
+    def send(self, body: object, **headers: str) -> Any:
+        data = body if isinstance(body, bytes) else json.dumps(body)
+        address = f"{self.base}/_dash-update-component"
+        return self.client.post(address, data=data, content_type="application/json", headers={**OWN, **headers})
+
+    def ask(self, output: str, **values: Any) -> dict[str, Any]:
+        """component -> property -> value, as the callback answers."""
+        answer = self.send(self.body(output, **values))
+        assert answer.status_code == 200, answer.text
+        return dict(answer.get_json()["response"])
+
+    def words(self, query: str = "", shown: object = None) -> dict[str, Any]:
+        return self.ask("said.children", query=query, shown=shown)
+
+    def figures(self, query: str = "", shown: object = None) -> dict[str, Any]:
+        return self.ask("graph-0.figure", query=query, shown=shown)
+
+    def table(self, query: str = "") -> dict[str, str]:
+        """The text of each county's row, by its code."""
+        html = self.words(query)["table-html"]["data"]
+        rows = re.findall(r'<tr data-area="(\d+)".*?>(.*?)</tr>', html, re.DOTALL)
+        return {code: " ".join(re.sub("<[^>]+>", " ", text).split()) for code, text in rows}
