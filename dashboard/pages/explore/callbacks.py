@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_update
+from dash.exceptions import PreventUpdate
 
 from dashboard.derived import derived
 from dashboard.figures.registry import FIGURES as REGISTRY
@@ -28,9 +29,16 @@ Figure = dict[str, Any]
 def add(app: Dash, lang: str, source: Source) -> None:
     """Register the callbacks of the page in a language."""
 
+    def shown_of(given: dict[str, str]) -> Snapshot:
+        snapshot = source(given)
+        # While nothing is published the page has no components that could ask.
+        if not snapshot.weeks:
+            raise PreventUpdate
+        return snapshot
+
     def view_of(query: object) -> View:
         given = query_of(query)
-        return read_view(lang, given, source(given))
+        return read_view(lang, given, shown_of(given))
 
     @app.callback(
         output={
@@ -110,7 +118,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
     )
     def search(typed: object, chosen: object) -> list[dict[str, str]]:
         """The counties whose names hold what was typed, in any spelling, and those that are chosen."""
-        options = ids.county_options(lang, source({}))
+        options = ids.county_options(lang, shown_of({}))
         wanted = spelling(typed[:60]) if isinstance(typed, str) else ""
         kept = chosen if isinstance(chosen, list) else []
         return [each for each in options if wanted in spelling(each["label"]) or each["value"] in kept]

@@ -78,7 +78,7 @@ def query_of(text: object) -> dict[str, str]:
     Raises UnknownChoice for what is no query.
     """
     if not isinstance(text, str) or len(text) > LONGEST_QUERY:
-        raise UnknownChoice("query", str(text))
+        raise UnknownChoice("query", text if isinstance(text, str) else "")
     return dict(parse_qsl(text.removeprefix("?")))
 
 

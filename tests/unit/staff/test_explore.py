@@ -18,6 +18,7 @@ from dashboard.staff.coming import _of_county, coming
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.staff_request import StaffRequest
 from tests.unit.pages.explore.explorer import Explorer
+from tests.unit.pages.explore.odd_bodies import odd_bodies
 from tests.unit.small_folder import HEAD, report
 from tests.unit.small_register import (
     ARDESTAN,
@@ -153,7 +154,7 @@ def test_every_link_of_the_page_leads_where_the_account_may_go(waiting):
         page = explorer(waiting, name)
         words = page.words(f"{COMMITTEE}&week=2014-12-06&county=1001,1009")
         hrefs = [part["href"] for part in words.values() if part.get("href")]
-        hrefs += re.findall(r'href="([^"]+)"', words["table-html"]["data"] + client.get(EXPLORE).text)
+        hrefs += re.findall(r'href="([^"]+)"', words["html"]["data"]["table"] + client.get(EXPLORE).text)
         for href in dict.fromkeys(href.replace("&amp;", "&") for href in hrefs if href[0] == "/"):
             assert client.get(href, buffered=True).status_code == 200, (name, href)
         if name == "ardestan-1":
@@ -245,3 +246,30 @@ def test_a_database_that_is_away_is_told_in_words(site):
     finally:
         site.file.with_suffix(".away").rename(site.file)
     assert (answer.status_code, answer.text) == (503, say("en", "staff.gone"))
+
+
+# --- what is sent ---
+
+
+def odd_answers(site, chance, count):
+    """What the public apps and those of the desk answer to odd bodies: (base, body, status)."""
+    client = site.client("ardestan-1")
+    pages = [Explorer(client, f"{desk}/{lang}/explore") for desk in ("", "/staff") for lang in ("fa", "en")]
+    for page in pages:
+        for body in odd_bodies(chance, page, count // len(pages)):
+            answer = page.send(body)
+            yield page.base, body, answer.status_code
+
+
+def test_whatever_is_sent_to_a_callback_is_answered(site, chance):
+    statuses = set()
+    for base, body, status in odd_answers(site, chance, 160):
+        assert status in (200, 204, 404), (base, body)
+        statuses.add(status)
+    assert {200, 404} <= statuses
+
+
+@pytest.mark.rare
+def test_none_of_ten_thousand_bodies_breaks_a_callback(site, chance):
+    broken = [found for found in odd_answers(site, chance, 10_000) if found[2] not in (200, 204, 404)]
+    assert broken == []

@@ -46,6 +46,6 @@ class Explorer:
 
     def table(self, query: str = "") -> dict[str, str]:
         """The text of each county's row, by its code."""
-        html = self.words(query)["table-html"]["data"]
+        html = self.words(query)["html"]["data"]["table"]
         rows = re.findall(r'<tr data-area="(\d+)".*?>(.*?)</tr>', html, re.DOTALL)
         return {code: " ".join(re.sub("<[^>]+>", " ", text).split()) for code, text in rows}
