@@ -30,7 +30,7 @@ def guard(app: Callable[[], Dash], name: str, view: Callable[..., Any]) -> Calla
         if body is None:
             return Response("There is no such callback.", 404, mimetype="text/plain")
         # Of this request alone: what Dash reads is the checked body.
-        request.get_json = lambda: body  # type: ignore[method-assign]
+        request.get_json = lambda: body  # type: ignore[assignment, method-assign]
         return view(**rest)
 
     # dashboard.server refuses longer requests before it reads them.
