@@ -35,7 +35,7 @@ def faulty(page: Page, lang: str) -> None:
     page.locator("#owner").fill("بانک")
     page.locator("#office").fill("شهرداری اردستتان")
     page.locator("#due_typed").fill("1393/13/1")
-    page.locator(".decision-form button").click()
+    page.locator("#record button").click()
     page.locator("#fault-text").wait_for()
 
 
@@ -63,7 +63,13 @@ def test_list_form_and_faults_can_be_read_by_everybody_and_a_pick_mends_a_fault(
     page.get_by_label("مدیریت شعب بانک ملت").check()
     page.get_by_label("شهرداری اردستان").check()
     page.locator("#due_typed").fill("۱۳۹۳/۱۰/۶")
-    page.locator(".decision-form button").click()
+    page.locator("#record button").click()
     page.wait_for_url("**recorded=*")
     card = page.locator(".decision", has_text="یک سطر")
     assert "مدیریت شعب بانک ملت" in card.inner_text() and "۶ تا ۱۲ دی ۱۳۹۳" in card.inner_text()
+    # A view is added, and the list with its buttons can be read by everybody as well.
+    page.locator("#address").fill("/fa/download/trend.svg")
+    page.locator("#views button").click()
+    page.wait_for_url("**#views")
+    assert page.locator(".meeting-views li").count() == 1
+    assert findings(page, axe) == [] and width_of(page) <= 360
