@@ -1,12 +1,14 @@
-"""Where a line of the meeting's agenda leads, on the screen and on paper."""
+"""Where a line of the meeting's agenda leads, on the screen and on paper, and the way of a view into a meeting."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from dashboard.meeting.points import Subject
 from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.urls import url
+from dashboard.pages.common.write_guard import writing_is_on
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -21,6 +23,19 @@ def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject, buil
         return office_url(lang, snapshot, week, subject.office, subject.area, build)
     card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
     return build(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
+
+
+def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:
+    """The form that puts a figure's view into the newest publication's meeting; None where its reader may not.
+
+    In the preview of the coming publication it is the desk's, which asks for the right.
+    """
+    at_desk = snapshot.mode == "coming"
+    if not at_desk and (snapshot.mode or not writing_is_on()):
+        return None
+    query = urlsplit(url(lang, snapshot, "picture", selection, figure=figure, form="svg")).query
+    page = "staff_decisions" if at_desk else "decisions"
+    return url(lang, None, page, figure=figure, query=query, anchor="views")
 
 
 def subject_evidence(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:

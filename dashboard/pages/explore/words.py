@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from dashboard.derived import derived
 from dashboard.figures.figure import Description
 from dashboard.figures.registry import FIGURES
 from dashboard.language import COMMA, say
 from dashboard.pages.common.figures import place, signs
+from dashboard.pages.common.meeting_links import view_into_meeting
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import permalink, url
 from dashboard.pages.explore.table import rows
@@ -81,8 +81,7 @@ class Links:
             case "link":
                 return permalink(lang, snapshot, "explore", chosen, figures=figure)
             case "meeting":
-                query = urlsplit(url(lang, snapshot, "picture", chosen, figure=figure, form="svg")).query
-                return url(lang, snapshot, "decisions", figure=figure, query=query, anchor="views")
+                return view_into_meeting(lang, snapshot, figure, chosen)
             case form:
                 return permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)
 

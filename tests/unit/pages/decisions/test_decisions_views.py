@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from werkzeug.datastructures import MultiDict
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.live import Live
+from dashboard.pages.common.meeting_links import view_into_meeting
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES as ADDRESSED
 from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm
 from dashboard.pages.decisions.views import moved_up
 from dashboard.store.versions import ViewRecord
@@ -178,3 +182,16 @@ def test_where_writing_is_off_there_are_views_and_no_way_to_change_them(folder, 
     for answer in (add_view(off, record_id="2014-12-06-0123456789ab"), change_view(off, row, "remove")):
         assert answer.status_code == 403
     assert Live(folder).snapshot.weeks and len(stored_views(folder)) == 1
+
+
+def test_the_way_of_a_view_leads_to_the_form_of_those_who_may_and_to_nothing_for_others(folder, client):
+    snapshot = Live(folder).snapshot
+    selection = read_selection({"county": "1001", "evidence": "checked"}, snapshot, ADDRESSED["picture"].takes)
+    with client.application.app_context():
+        href = view_into_meeting("en", snapshot, "ranking", selection)
+        assert href and 'class="col-12 view-chosen"' in told(client.get(href))
+        assert view_into_meeting("en", replace(snapshot, mode="pinned"), "ranking", selection) is None
+        at_desk = view_into_meeting("en", replace(snapshot, mode="coming"), "ranking", selection)
+        assert at_desk and at_desk.startswith("/staff/en/decisions?figure=ranking&query=")
+    with client_of(folder, write=False).application.app_context():
+        assert view_into_meeting("en", snapshot, "ranking", selection) is None
