@@ -58,8 +58,12 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Trend:
-    """The trend, and the counties that it compares. differs: whether the province counts other kinds of office."""
+    """The trend, and the counties that it compares.
 
+    heading: what it stands beside. differs: whether the province counts other kinds of office.
+    """
+
+    heading: str
     shown: Shown
     compared: Compared
     differs: bool
@@ -96,7 +100,9 @@ def trend(lang: str, snapshot: Snapshot, selection: Selection) -> Trend:
     name = say(lang, "county.peers_line", count=whole(len(codes), lang)) if codes else ""
     medians = peer_medians(cells, card, codes)
     described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
+    beside = "trend_title_others" if selection.others else "trend_title_peers" if codes else "trend_title"
     return Trend(
+        heading=say(lang, f"county.{beside}"),
         shown=shown(snapshot, lang, selection, "trend", described=described),
         compared=compared(lang, snapshot, selection, "county"),
         differs=set(card.kinds) != set(card.county_kinds),
@@ -110,6 +116,8 @@ def peer_rows(lang: str, snapshot: Snapshot, selection: Selection) -> Peers:
     how = say(lang, "county.peers_none" if people else "county.peers_unknown")
     if rows:
         how = say(lang, "county.peers_how", most=whole(MOST, lang))
+        # Beside counties that the reader chose there is no line of the peers.
+        how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
     known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
     parted = any(known[code].existed(day) for code in successors(known, selection.county))
     split = say(lang, "county.peers_split") if parted and not selection.old and people else ""

@@ -200,6 +200,17 @@ def test_peers_are_named_and_linked_and_so_are_neighbours_beside_the_countys_pla
     assert [code for code in snapshot.cells.areas if code and not peers(code, people)] == ["1002"]
 
 
+def test_the_trend_says_what_it_stands_beside(sample):
+    client, _ = sample
+    compared = at(client, county="1010,1003")
+    for html, beside in ((at(client, county="1010"), "peers"), (compared, "others")):
+        heading = re.search(r'<h2 id="trend-title">(.*?)</h2>', html)[1]
+        assert heading == say("en", f"county.trend_title_{beside}")
+        assert (say("en", "county.peers_median") in html) == (beside == "peers")
+    alone = at(client, county="1002")
+    assert f'<h2 id="trend-title">{say("en", "county.trend_title")}</h2>' in alone
+
+
 def test_the_peers_median_is_of_what_is_known():
     register = SmallRegister("1", "2", "3", "4")
     for number, values in (("1", (1, 1)), ("2", (1, 0)), ("3", (None, None))):
