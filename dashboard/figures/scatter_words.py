@@ -93,8 +93,8 @@ def _reached(card: Card, cell: Cell) -> bool:
 
 
 def sentence(view: View) -> str:
-    """Where the chosen counties stand, who is behind in both indicators, and whether the two go together."""
-    return " ".join(filter(None, [*_chosen(view), _both(view), _together(view)]))
+    """Who is behind in both indicators, and whether the two go together."""
+    return " ".join(filter(None, [_both(view), _together(view)]))
 
 
 def _chosen(view: View) -> list[str]:
@@ -152,9 +152,9 @@ def _together(view: View) -> str:
 
 
 def note(view: View) -> str:
-    """What the circles are, who has none, and what the ways are."""
+    """Where the chosen counties stand, what the circles are, who has none, and what the ways are."""
     lang, selection = view.lang, view.selection
-    said = [view.say("size", name=view.shorts[0])]
+    said = [*_chosen(view), view.say("size", name=view.shorts[0])]
     if len({(point.cells[0].share, point.cells[1].share) for point in view.known}) < len(view.known):
         said.append(view.say("side_by_side"))
     unknown = []

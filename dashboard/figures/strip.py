@@ -25,8 +25,8 @@ from dashboard.weeks import span_label
 
 # Of a row's height, downwards from its top: its name, the middle of its marks, and half of the height of the box.
 NAME, MARKS, HALF = 0.12, 0.62, 0.2
-# Beside the shares from 0 to 1, with the word of the better end.
-SIDE = 0.13
+# Beside the shares from 0 to 1: room for a name at 0 or 1, and at the edge the word of the better end.
+SIDE = 0.22
 SMALL, LARGE = 3.2, 6.0
 # Behind circles a box that is seen.
 BOX = "#d3e8e5"
@@ -215,10 +215,11 @@ def _upright(x: float, middle: float, half: float, colour: str, width: float) ->
 
 
 def _better(lang: str, row: Row, middle: float) -> Words:
-    """The word of the better end of a row, outside of its shares."""
+    """The word of the better end of a row, at the picture's edge."""
     high = row.card.polarity == "high"
-    outward = "start" if high == (lang == "en") else "end"
-    return Words(1.02 if high else -0.02, middle, say(lang, "figure.strip.better"), tokens.BETTER, outward)
+    inward = "end" if high == (lang == "en") else "start"
+    edge = 1 + SIDE if high else -SIDE
+    return Words(edge, middle, say(lang, "figure.strip.better"), tokens.BETTER, inward)
 
 
 def _nothing(lang: str, row: Row, middle: float) -> Words:

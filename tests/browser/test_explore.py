@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.language import LANGUAGES
+from dashboard.language import LANGUAGES, say
 from dashboard.pages.explore.callbacks import drawn
 from dashboard.pages.explore.view import OFFERED, read_view
 from tests.browser.reading import at_widths, findings, tab_through, until, width_of
@@ -131,7 +131,7 @@ def test_the_clock_moves_the_last_week_and_stops_at_the_newest(explore: Any) -> 
     page = explore("fa", "&week=2014-11-22")
     page.locator("#play").click()
     expect_figures(page, "fa", week=shipped_live().snapshot.cells.weeks[-1])
-    expect(page.locator("#play")).to_contain_text("▶")
+    expect(page.locator("#play")).to_have_text(say("fa", "explore.play"))
 
 
 def test_a_county_is_found_in_any_spelling(explore: Any) -> None:

@@ -150,7 +150,7 @@ def test_chosen_counties_are_named_first_in_colours_of_their_own_over_all_others
     assert (first.code, second.code) == ("1003", "1002")
     others = [dot for code, dot in points(of).items() if code not in ("1002", "1003")]
     assert len({first.fill, second.fill, *(dot.fill for dot in others)}) == 3
-    assert of.sentence.startswith(shipped().names["1003"]["en"])
+    assert of.note.startswith(shipped().names["1003"]["en"])
     assert {row.name for row in of.table.rows if row.chosen} == {
         shipped().names[code]["en"] for code in ("1002", "1003")
     }
