@@ -139,7 +139,7 @@ def _place(view: View, place: int) -> dbc.Col:
     ]
     ways = [html.A(say(lang, f"explore.{name}"), id=f"{name}-{place}", href="") for name in WAYS]
     # A figure's own texts run from left to right; the graph is not mirrored with the page.
-    graph = dcc.Graph(id=GRAPHS[place], figure={}, config=CONFIG, responsive=True)
+    graph = dcc.Graph(id=GRAPHS[place], figure={"data": []}, config=CONFIG, responsive=True)
     body = [
         html.P(id=f"sentence-{place}", className="explore-sentence"),
         html.Div(graph, dir="ltr", className="explore-graph"),
