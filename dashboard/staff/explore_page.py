@@ -56,7 +56,7 @@ def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
     staff: StaffRequest | None = g.get("staff")
     # Dash asks for its layout before the first request of all, whoever sent that.
     if staff is None:
-        return site.live.newest
+        return site.live.snapshot
     # Links of the preview name the last week of the publication.
     found = coming(staff, week_asked(given) if may(staff.account, "preview") else None)
     if found is None:

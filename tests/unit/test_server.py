@@ -32,10 +32,11 @@ def client(server):
     return server.test_client()
 
 
-def addresses(client) -> list[str]:
-    """What the Persian page asks the server for, apart from itself."""
-    page = client.get("/fa/").get_data(as_text=True)
-    return sorted(set(re.findall(r'(/(?:static|cells|words|boundaries|fa/_dash-component-suites)/[^"\s)]+)', page)))
+def addresses(client, path: str = "/fa/") -> list[str]:
+    """What a page asks the server for, apart from itself."""
+    page = client.get(path).get_data(as_text=True)
+    folders = r"static|cells|words|boundaries|fa/(?:explore/)?_dash-component-suites"
+    return sorted(set(re.findall(rf'(/(?:{folders})/[^"\s)]+)', page)))
 
 
 @each_case(
@@ -212,10 +213,11 @@ def test_health_says_what_is_shown(client):
 
 
 def test_a_fresh_worker_serves_what_another_workers_page_names(server):
-    named = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
-    assert len(named) > 3
+    pages = [addresses(server.test_client(), path) for path in ("/fa/", "/fa/explore")]
+    named = [[address for address in page if "_dash-component-suites" in address] for page in pages]
+    assert all(len(of_page) > 3 for of_page in named)
     folder = server.extensions["live"].storage.shown
-    for first in named:
+    for first in [*named[0], named[1][0]]:
         # Asked for before this worker has served any page.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()
         assert fresh.get(first, buffered=True).status_code == 200, first

@@ -1,0 +1,160 @@
+"""The explore page's callbacks: from an address to the values of controls, figures and words."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from dash import html, no_update
+from dash.development.base_component import Component
+
+from dashboard.language import say
+from dashboard.pages.explore import layout as ids
+from dashboard.pages.explore.callbacks import difference
+from dashboard.pages.explore.layout import layout
+from dashboard.pages.explore.view import OFFERED, query_of, read_view
+from dashboard.snapshot import published_moments
+from dashboard.weeks import moment_text
+from tests.unit.pages.explore.explorer import Explorer
+from tests.unit.shipped import shipped_live, shipped_server
+
+QUERY = (
+    "?indicator=committee&second=e_services&county=1003,1010&kind=municipality&evidence=checked&path=on&borders=old"
+)
+QUERY += "&start=2014-09-20&week=2014-11-29&figures=scatter,map"
+
+
+@pytest.fixture(scope="module")
+def page():
+    return Explorer(shipped_server().test_client(), "/en/explore")
+
+
+def components(part):
+    """All components of a layout."""
+    if isinstance(part, (list, tuple)):
+        return [found for each in part for found in components(each)]
+    return [part, *components(getattr(part, "children", None))] if isinstance(part, Component) else []
+
+
+def test_every_part_of_a_callback_is_in_the_layout_which_is_small(page):
+    snapshot = shipped_live().snapshot
+    mounted = components(layout(read_view("en", {}, snapshot)))
+    known = {each.id for each in mounted if getattr(each, "id", None)}
+    named = set()
+    for callback in page.callbacks:
+        parts = [*callback["inputs"], *callback["state"]]
+        named |= {part["id"] for part in parts}
+        named |= {output.rpartition(".")[0] for output in re.findall(r"[\w-]+\.\w+", callback["output"])}
+    assert len(named) > 40 and named <= known
+    # Plain elements cost next to nothing; Dash's and Bootstrap's components each keep a state in the browser.
+    assert len([each for each in mounted if not type(each).__module__.startswith(html.__name__)]) <= 100
+
+
+def test_an_address_gives_the_values_of_all_controls(page):
+    found = page.ask("indicator.value", url=QUERY)
+    assert found.pop("notice") == {"children": "", "is_open": False}
+    values = {name: part["value"] for name, part in found.items()}
+    figures = [values.pop(name) for name in ids.FIGURES]
+    assert figures[:2] == ["scatter", "map"] and len(set(figures)) == len(figures)
+    assert values == {
+        "indicator": "committee",
+        "second": "e_services",
+        "counties": ["1003", "1010"],
+        "kind": "municipality",
+        "checked": True,
+        "start": "2014-09-20",
+        "week": "2014-11-29",
+        "path": True,
+        "borders": True,
+    }
+
+
+def test_without_a_choice_the_controls_name_what_is_shown(page):
+    snapshot = shipped_live().snapshot
+    values = {name: part.get("value") for name, part in page.ask("indicator.value", url="").items()}
+    assert (values["indicator"], values["second"]) == tuple(card.key for card in snapshot.cards[:2])
+    assert (values["counties"], values["kind"], values["week"]) == ([], ids.ALL, snapshot.cells.weeks[-1])
+    assert values["start"] == snapshot.cells.weeks[-26]
+
+
+def test_a_view_and_its_address_are_the_same(page):
+    snapshot = shipped_live().snapshot
+    for query in ("", QUERY, "?county=1003", "?figures=strip"):
+        view = read_view("en", query_of(query), snapshot)
+        again = read_view("en", query_of(urlsplit(view.address).query), snapshot)
+        assert again == view and again.address == view.address
+    # However many ways there are to write a view, it has one address.
+    long = read_view("en", query_of(f"?indicator={snapshot.cards[0].key}&week={snapshot.cells.weeks[-1]}"), snapshot)
+    assert long.address == read_view("en", {}, snapshot).address
+
+
+def test_the_first_answer_has_whole_figures_and_the_next_only_what_differs(page):
+    first = page.figures("")
+    assert all({"data", "layout"} <= first[graph]["figure"].keys() for graph in ids.GRAPHS)
+    shown = first["shown"]["data"]
+    assert shown == {"query": "", "digest": shipped_live().snapshot.digest}
+    chosen = page.figures("?county=1003", shown)
+    # A chosen county adds lines to the quartiles: a figure of other traces is sent whole.
+    parts = ["operations" if "operations" in chosen[graph]["figure"] else "data" for graph in ids.GRAPHS]
+    assert dict(zip(OFFERED, parts, strict=False)) == {
+        "map": "operations",
+        "heatmap": "operations",
+        "scatter": "operations",
+        "quartiles": "data",
+    }
+    assert page.figures("", shown).keys() == {"shown"}, "nothing differs"
+
+
+def test_a_difference_is_nothing_a_patch_or_the_new_figure():
+    old = {"data": [{"type": "scatter", "x": [1, 2], "line": {"width": 1}}], "layout": {"title": "a", "shapes": []}}
+    assert difference(old, old) is no_update
+    new = {"data": [{"type": "scatter", "x": [1, 3], "line": {"width": 1}}], "layout": {"title": "a"}}
+    operations = difference(old, new).to_plotly_json()["operations"]
+    assert {(each["operation"], *each["location"]) for each in operations} == {
+        ("Assign", "data", 0, "x"),
+        ("Delete", "layout", "shapes"),
+    }
+    other = {"data": [{"type": "heatmap", "z": []}], "layout": {}}
+    assert difference(old, other) is other
+
+
+def test_a_page_left_open_over_a_publication_gets_the_new_figures_and_a_word(page):
+    shown = {"query": "", "digest": "0123456789abcdef"}
+    words = page.words("", shown)
+    assert words["notice"] == {"children": say("en", "explore.newer"), "is_open": True}
+    figures = page.figures("", shown)
+    assert "data" in figures["graph-0"]["figure"], "no part of a figure is left from before"
+    again = figures["shown"]["data"]
+    assert again["digest"] == shipped_live().snapshot.digest
+    assert page.words("", again)["notice"] == {"children": "", "is_open": False}
+
+
+def test_a_page_of_an_earlier_publication_stays_with_it(page):
+    moment = published_moments(shipped_live().snapshot)[-2]
+    query = f"?asof={moment_text(moment)}"
+    words = page.words(query, None)
+    for name, part in words.items():
+        if part.get("href"):
+            assert parse_qs(urlsplit(part["href"]).query)["asof"] == [moment_text(moment)], name
+    newest = page.words("", None)
+    assert words["said"] != newest["said"]
+    shown = page.figures(query)["shown"]["data"]
+    assert shown["digest"] != shipped_live().snapshot.digest
+    assert not page.words(query, shown)["notice"]["is_open"]
+
+
+def test_the_search_finds_counties_in_any_spelling_and_keeps_the_chosen_ones(page):
+    def found(typed, chosen=()):
+        options = page.ask("counties.options", search=typed, counties=list(chosen))["counties"]["options"]
+        return [each["label"] for each in options]
+
+    assert found("KASH") == ["Kashan"]
+    assert found("kash", ["1001"]) == ["Ardestan", "Kashan"]
+    assert len(found("")) == len(found(None)) == len(shipped_live().snapshot.cells.areas) - 1
+
+
+def test_every_figure_may_stand_in_every_place(page):
+    for name in OFFERED:
+        figures = page.figures("?figures=" + ",".join([name] * len(ids.GRAPHS)))
+        assert all("data" in figures[graph]["figure"] for graph in ids.GRAPHS), name
