@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import choices, files, growth, memory, offices, pages, sheets
+from tests.bench import choices, explore_load, explore_page, files, growth, memory, offices, pages, sheets
 from tests.bench.report import Line, aligned, machine, markdown
 from tests.browser.running import ROOT
 
@@ -34,6 +34,11 @@ Machine: {machine}.
 - **Choices**: {choices} in a row, in turn an indicator, a week and a county, from the event until the frame that
   shows the choice in sentence, tiles, map, ranking, trend and filters. Parts that are not visible
   must follow within 0.2 s. A reader is taken to pause for a second between two choices.
+- **Explore**: visits as above, and from an office: 20 Mbit/s, 20 ms of latency, the processor not slowed. "Usable" is
+  the first frame with all four figures. A choice is a county, from the click until the frame that shows it in all
+  four; the figures are then compared with those that Python draws.
+- **Many at once**: {people} people, each of whom chooses a county, a week or an indicator once a second, and 2
+  workers. An answer is that to both requests of a choice, figures and words.
 """
 
 
@@ -52,18 +57,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "offices": offices.lines,
         "pages": lambda: pages.lines(options.runs),
         "choices": lambda: choices.lines(options.choices),
+        "explore": lambda: explore_page.lines(options.runs, options.choices),
+        "load": explore_load.lines,
     }
     parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts), help="what to measure")
     options = parser.parse_args(arguments)
 
-    if os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
-        print("The machine is busy: expect times that are too long, and memory that is too small.", file=sys.stderr)
+    load = os.getloadavg()[0]
+    if load > 0.5 * (os.cpu_count() or 1):
+        print(
+            f"The machine is busy (load average {load:.1f}): times will be too long, and memory too small.",
+            file=sys.stderr,
+        )
     lines = [line for name in parts if name in options.parts for line in parts[name]()]
     measured_on = machine()
     print(f"{measured_on}\n\n{aligned(lines)}\n")
     # Only a whole run is written down.
     if vars(options) == vars(parser.parse_args([])):
-        text = ABOUT.format(table=markdown(lines), machine=measured_on, runs=options.runs, choices=options.choices)
+        counts = {"runs": options.runs, "choices": options.choices, "people": explore_load.PEOPLE}
+        text = ABOUT.format(table=markdown(lines), machine=measured_on, **counts)
         DOCUMENT.write_text(text, encoding="utf-8")
     return int(any(line.missed for line in lines))
 

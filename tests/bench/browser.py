@@ -13,7 +13,19 @@ from tests.browser.running import Running, launch, running_server
 
 SLOWED = 4.0
 MBIT = 1_000_000 / 8
-NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6 * MBIT, "uploadThroughput": 0.75 * MBIT}
+
+
+def _network(latency: int, down: float, up: float) -> dict[str, Any]:
+    """A network of so many milliseconds of latency and Mbit/s, as Chromium is told of it."""
+    return {
+        "offline": False,
+        "latency": latency,
+        "downloadThroughput": down * MBIT,
+        "uploadThroughput": up * MBIT,
+    }
+
+
+PHONE_LINE, OFFICE_LINE = _network(150, 1.6, 0.75), _network(20, 20, 20)
 
 
 @dataclass
@@ -46,16 +58,16 @@ def server_and_browser() -> Iterator[tuple[Running, Browser]]:
 
 
 @contextmanager
-def fresh_page(browser: Browser, slowed: float, network: bool) -> Iterator[tuple[Page, Wire]]:
-    """A page of a new profile with an empty cache. slowed: how many times slower the processor is; network: whether
-    the network is slowed too."""
+def fresh_page(browser: Browser, slowed: float, network: dict[str, Any] | None) -> Iterator[tuple[Page, Wire]]:
+    """A page of a new profile with an empty cache. slowed: how many times slower the processor is; network: one of
+    the lines above, or None for a network that is not slowed."""
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         session = context.new_cdp_session(page)
         wire = Wire()
         wire.follow(session)
         if network:
-            session.send("Network.emulateNetworkConditions", NETWORK)
+            session.send("Network.emulateNetworkConditions", network)
         session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         yield page, wire
 

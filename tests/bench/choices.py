@@ -57,7 +57,7 @@ def lines(choices: int) -> list[Line]:
 def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tuple[list[float], int]:
     """Milliseconds of each choice, and requests made meanwhile."""
     milliseconds: list[float] = []
-    with fresh_page(browser, slowed, network=False) as (page, wire):
+    with fresh_page(browser, slowed, network=None) as (page, wire):
         page.goto(address)
         wait_for_live_map(page)
         before = wire.requests

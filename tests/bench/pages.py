@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
-from tests.bench.browser import SLOWED, fresh_page, server_and_browser, wait_for_live_map
+from tests.bench.browser import PHONE_LINE, SLOWED, fresh_page, server_and_browser, wait_for_live_map
 from tests.bench.report import Line
 
 READABLE_BUDGET, LIVE_BUDGET = 0.6, 3.6  # seconds
@@ -75,7 +75,7 @@ def _lines(name: str, readable: tuple[float, ...], first: tuple[float, ...], rel
 
 def _visit_first_screen(browser: Browser, address: str) -> tuple[float, float, float, float]:
     """Seconds until readable and until the map is live, KB of the first visit, and KB of a reload."""
-    with fresh_page(browser, SLOWED, network=True) as (page, wire):
+    with fresh_page(browser, SLOWED, PHONE_LINE) as (page, wire):
         page.add_init_script(NOTE_MOMENTS)
         page.goto(address, wait_until="commit")
         wait_for_live_map(page)
@@ -89,7 +89,7 @@ def _visit_first_screen(browser: Browser, address: str) -> tuple[float, float, f
 
 def _visit_page(browser: Browser, address: str) -> tuple[float, float, float]:
     """Seconds until readable, KB of the first visit, and KB of a reload."""
-    with fresh_page(browser, SLOWED, network=True) as (page, wire):
+    with fresh_page(browser, SLOWED, PHONE_LINE) as (page, wire):
         page.goto(address, wait_until="networkidle")
         page.wait_for_timeout(500)
         readable, first = page.evaluate(READABLE), wire.bytes

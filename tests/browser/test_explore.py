@@ -13,17 +13,10 @@ from playwright.sync_api import Page, expect
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.explore.callbacks import drawn
 from dashboard.pages.explore.view import OFFERED, read_view
-from tests.browser.reading import at_widths, findings, tab_through, until, width_of
+from tests.browser.reading import EXPLORED, at_widths, findings, tab_through, until, width_of
 from tests.unit.shipped import shipped_live
 
 START = "/{}/explore?indicator=service_desks&second=committee"
-# The live figures as plotly was given them, of those parts that the server's have.
-FIGURES = """(wanted) => wanted.map((figure, place) => {
-  const graph = document.querySelector(`#graph-${place} .js-plotly-plot`)
-  const part = (given, like) => like && typeof like === 'object' && !Array.isArray(like)
-    ? Object.fromEntries(Object.keys(like).map((name) => [name, part(given?.[name], like[name])])) : given ?? null
-  return figure.data.map((trace, i) => part(graph?.data?.[i], trace))
-})"""
 CHOSEN = "() => [...document.querySelectorAll('#counties input:checked')].map(({ id }) => id.slice(7)).sort()"
 
 
@@ -37,7 +30,7 @@ def expect_figures(page: Page, lang: str, **choice: str) -> None:
     view = read_view(lang, view_of(page), shipped_live().snapshot)
     # As JSON, since that is how figures travel.
     wanted = json.loads(json.dumps(drawn(view)))
-    until(lambda: page.evaluate(FIGURES, wanted), [figure["data"] for figure in wanted])
+    until(lambda: page.evaluate(EXPLORED, wanted), [figure["data"] for figure in wanted])
 
 
 @pytest.fixture
