@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -58,7 +59,11 @@ def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
     if staff is None:
         return site.live.snapshot
     # Links of the preview name the last week of the publication.
-    found = coming(staff, week_asked(given) if may(staff.account, "preview") else None)
-    if found is None:
+    week = week_asked(given) if may(staff.account, "preview") else None
+    # A callback asks twice, and each time the database would be opened to see what waits.
+    known: dict[date | None, Snapshot | None] = g.setdefault("coming", {})
+    if week not in known:
+        known[week] = coming(staff, week)
+    if (found := known[week]) is None:
         raise UnknownChoice("through", given["through"])
     return found
