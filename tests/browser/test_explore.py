@@ -91,6 +91,7 @@ def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
         page.mouse.move(*corner, steps=4)
     page.mouse.up()
     until(lambda: len(chosen(page)) > 20, True)
+    expect(page.locator("#graph-2 .selectionlayer path")).to_have_count(0)
     expect_figures(page, "fa", county=view_of(page).get("county", ""))
 
 

@@ -33,7 +33,12 @@ function choose(...given) {
   if (!changed || changed.prop_id === 'clear.n_clicks') return []
   const codes = [...new Set((changed.value?.points ?? []).map(({ customdata }) => [customdata].flat()[0]).filter(Boolean))]
   if (!codes.length) return still()
-  if (changed.prop_id.endsWith('selectedData')) return codes
+  if (changed.prop_id.endsWith('selectedData')) {
+    // What is chosen is lit: the lasso's own outline has done its work.
+    const graph = byId(changed.prop_id.split('.')[0]).querySelector('.js-plotly-plot')
+    setTimeout(() => window.Plotly.relayout(graph, { selections: [] }))
+    return codes
+  }
   return counties.includes(codes[0]) ? counties.filter((code) => code !== codes[0]) : [...counties, codes[0]]
 }
 
@@ -87,6 +92,9 @@ function sort(column, head) {
   body.append(...rows)
 }
 
+/** A phone shows the figures sooner, with its list of counties closed; where there is a mouse, a drag draws a lasso. */
+const suit = () => [matchMedia('(min-width: 576px)').matches, matchMedia('(pointer: fine)').matches]
+
 /** A figure over the whole screen, and back. */
 function whole(clicks, place) {
   if (clicks) document.fullscreenElement ? document.exitFullscreen() : byId(place).requestFullscreen()
@@ -101,7 +109,7 @@ function lasso(on) {
   return still()
 }
 
-window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, html, whole, lasso } }
+window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, html, suit, whole, lasso } }
 
 // Dash is silent where a choice is not answered: the notice says why, in the server's sentence if it gives one.
 const { fetch } = window

@@ -97,6 +97,7 @@ def _filters(view: View) -> list[Any]:
                     class_name="explore-counties",
                 ),
             ],
+            id="choose",
             open=True,
             className="explore-choose",
         ),
