@@ -1,0 +1,117 @@
+"""Milliseconds of processor time of the explore page's answers to a choice, with ten years of weeks."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+
+from dashboard.live import Live
+from dashboard.pages.common.dash_page import CALLBACKS
+from dashboard.pages.explore.view import OFFERED, PLACES
+from dashboard.server import create_server
+from dashboard.settings import SHIPPED_DATA, Settings
+from tests.bench.report import Line
+from tools.sample import SEED, write_sample
+
+WEEKS = 520
+PATH, PARTS = "/fa/explore", ("inputs", "state")
+# Milliseconds of both callbacks together, and KB of what a choice of a county sends.
+MEDIAN, P95, SENT = 15, 30, 10
+ROUNDS = 12
+KINDS = ("", "municipality", "county_office")
+COUNTIES = ("1003", "1010", "1001", "1011", "1014", "1023", "1002")
+SETS = {"the first four figures": OFFERED[:PLACES], "the other four": OFFERED[-PLACES:]}
+# Parameters of an address, and what was chosen last.
+Choice = tuple[str, dict[str, str]]
+
+
+def lines() -> list[Line]:
+    """Of each sort of choice, both callbacks together, compressed as for a browser, over half a year and all weeks."""
+    print("explore, callbacks", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "data"
+        shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", ".*"))
+        write_sample(folder / "sample", SEED, WEEKS)
+        return measured(folder)
+
+
+def measured(folder: Path) -> list[Line]:
+    """The lines of a data folder."""
+    live = Live(folder)
+    client = create_server(Settings(data_url=str(folder)), live).test_client()
+    weeks = [week.isoformat() for week in live.snapshot.weeks]
+    cards = [card.key for card in live.snapshot.cards]
+    found: list[Line] = []
+    sent: list[float] = []
+    for name, figures in SETS.items():
+        page, every = _Page(client, live.snapshot.digest, ",".join(figures)), []
+        # What is worked out once a snapshot is worked out before.
+        for _, choice in _choices(cards, weeks, 2 * len(cards)):
+            page.choose(choice)
+        took: dict[str, list[float]] = {}
+        for sort, choice in _choices(cards, weeks[:-1], ROUNDS):
+            milliseconds, size = page.choose(choice)
+            took.setdefault(sort, []).append(milliseconds)
+            every.append(milliseconds)
+            sent += [size] if sort == "county" else []
+        found += [Line(f"{sort} chosen: {name}", values, "ms", MEDIAN) for sort, values in took.items()]
+        found.append(Line(f"the slowest of twenty: {name}", [sorted(every)[-(len(every) // 20) - 1]], "ms", P95))
+    return [*found, Line("figures of a county chosen, on the wire", sent, "KB", SENT)]
+
+
+def _choices(cards: list[str], weeks: list[str], rounds: int) -> Iterator[Choice]:
+    """Choices that all differ: in turn an indicator, a week, two counties and a kind of office."""
+    for turn in range(rounds):
+        last = len(weeks) - 1 - turn
+        # By turns half a year and all weeks.
+        chosen = {"indicator": cards[turn % len(cards)], "start": weeks[last - 25 if turn % 2 else 0]}
+        yield "indicator", chosen | {"week": weeks[last]}
+        chosen["week"] = weeks[last - 1]
+        yield "week", chosen
+        for count in (1, 2):
+            chosen = chosen | {"county": ",".join(COUNTIES[(turn + i) % len(COUNTIES)] for i in range(count))}
+            yield "county", chosen
+        yield "kind", chosen | {"kind": KINDS[1 + turn % 2]}
+
+
+@dataclass
+class _Page:
+    """What an open page knows. digest: of the snapshot. query: of what its figures show, None before the first."""
+
+    client: FlaskClient
+    digest: str
+    figures: str
+    query: str | None = None
+
+    def choose(self, choice: dict[str, str]) -> tuple[float, float]:
+        """Processor milliseconds of both answers, and KB of the one with figures."""
+        query = "?" + urlencode(choice | {"figures": self.figures})
+        values = {"query": query, "shown": self.query and {"query": self.query, "digest": self.digest}}
+        took = size = 0.0
+        for callback in self.callbacks:
+            body = {key: [each | {"value": values[each["id"]]} for each in callback[key]] for key in PARTS}
+            body |= {"output": callback["output"], "changedPropIds": ["query.data"]}
+            began = time.process_time()
+            answer = self.client.post(f"{PATH}/{CALLBACKS}", json=body, headers={"Accept-Encoding": "br"})
+            took += (time.process_time() - began) * 1000
+            assert answer.status_code == 200, answer.status
+            size = max(size, len(answer.data) / 1000 if "graph-0" in callback["output"] else 0)
+        self.query = query
+        return took, size
+
+    @cached_property
+    def callbacks(self) -> list[dict[str, Any]]:
+        """Those of the server that answer a new query."""
+        known = self.client.get(f"{PATH}/_dash-dependencies").get_json()
+        asked = [{"id": "query", "property": "data"}]
+        return [each for each in known if each["inputs"] == asked and not each["clientside_function"]]
