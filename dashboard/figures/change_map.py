@@ -12,7 +12,7 @@ from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
 from dashboard.figures.map_live import edged, explained, extent, named, outlined, painted
 from dashboard.figures.map_pen import whole_map
 from dashboard.figures.words import about, missing_polygon
@@ -128,7 +128,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
                 say(lang, "figure.change_map.change"),
                 say(lang, "figure.change_map.verdict"),
             ],
-            rows=[_line(lang, selection, first, each) for each in counties],
+            rows=Later(lambda: [_line(lang, selection, first, each) for each in counties]),
         ),
         note=" ".join(filter(None, notes)),
         key=_key(lang),

@@ -8,13 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
 
 from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.figures.chart import Chart
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+T = TypeVar("T")
+
+
+class Later(Sequence[T]):
+    """A sequence whose items are made when they are first asked for: of a long table the explore page takes nothing.
+
+    make: gives the items.
+    """
+
+    def __init__(self, make: Callable[[], Sequence[T]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _items(self) -> Sequence[T]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        return self._items[place]
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 @dataclass(frozen=True)
@@ -69,6 +97,18 @@ class Description:
     note: str = ""
     key: Sequence[tuple[str, str]] = ()
     credit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charted(Description):
+    """A description that is drawn as a chart. charted: makes the chart, which is asked for only by a drawing."""
+
+    charted: Callable[[], Chart]
+
+    @cached_property
+    def chart(self) -> Chart:
+        """What is drawn."""
+        return self.charted()
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,16 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
-from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.heatmap_live import live
+from dashboard.figures.explored import span, week_labels
+from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
+from dashboard.figures.heatmap_live import best_first, live
 from dashboard.figures.svg import EDGE, Pen, badge, linked
-from dashboard.figures.words import about, marked_legend, ranked, target_text
+from dashboard.figures.words import about, marked_legend, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label
 
 # As many columns as have room on the widest paper; a narrow one shows as many of the last ones as have room.
 MOST_WEEKS = 60
@@ -48,36 +47,35 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     card, kind, last = selection.card, selection.kind, selection.week
     start, _ = span(snapshot, selection)
     first = max(start, last + 1 - MOST_WEEKS)
-    weeks = [day_label(week, lang) for week in snapshot.weeks[first : last + 1]]
-    counties = [
-        (
-            row.code,
-            row.name,
-            [
-                cell_text.row(lang, snapshot.cells, card, week, row.code, row.name, kind)
-                for week in range(first, last + 1)
-            ],
-        )
-        for row in ranked(snapshot, lang, selection)
-    ]
-    known = [snapshot.cells.at(card.key, last, code, kind) for code, _, _ in counties]
+    weeks = week_labels(snapshot, lang)[first : last + 1]
+    codes = best_first(snapshot, selection)
+    series = {code: snapshot.cells.series(card.key, code, kind)[first : last + 1] for code in codes}
+
+    def cells(code: str) -> list[Row]:
+        name = snapshot.names[code][lang]
+        return [cell_text.row(lang, snapshot.cells, card, week, code, name, kind) for week in range(first, last + 1)]
+
+    counties = Later(lambda: [(code, snapshot.names[code][lang], cells(code)) for code in codes])
+    known = [own[-1] for own in series.values()]
     reached = sum(cell.known and gap(card, cell) <= 0 for cell in known)
-    counts = {"n": whole(reached, lang), "of": whole(len(counties), lang)}
+    counts = {"n": whole(reached, lang), "of": whole(len(codes), lang)}
     form = "note_ceiling" if card.polarity == "low" else "note"
     note = say(lang, f"figure.heatmap.{form}", target=target_text(lang, card), **counts)
     if first > start:
         note += " " + say(lang, "figure.heatmap.cut", weeks=whole(MOST_WEEKS, lang))
     key = marked_legend(lang, card)
-    if any(row.state == "absent" for _, _, rows in counties for row in rows):
+    if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
     return HeatMap(
         **about(snapshot, lang, selection, "heatmap"),
         table=Table(
             head=[say(lang, "view.county"), *reversed(weeks)],
-            rows=[
-                Line(name, _values(selection, first, rows), code in selection.counties)
-                for code, name, rows in counties
-            ],
+            rows=Later(
+                lambda: [
+                    Line(name, _values(selection, first, rows), code in selection.counties)
+                    for code, name, rows in counties
+                ]
+            ),
         ),
         note=note,
         key=key,

@@ -13,7 +13,7 @@ from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, counts, level, marks_of
 from dashboard.figures.chart_plotly import base_layout
-from dashboard.figures.figure import Description, Drawing, Figure, Paper
+from dashboard.figures.figure import Description, Drawing, Figure, Later, Paper
 from dashboard.figures.map_live import edged, explained, extent, named, outlined, painted
 from dashboard.figures.map_pen import MapPen, names_of, numbered, whole_map, words
 from dashboard.figures.map_places import (
@@ -42,9 +42,9 @@ class CountyMap(Description):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
     """The counties of a selection on the polygons of its borders."""
     card, week = selection.card, selection.week
-    rows = rows_of(snapshot, lang, selection)
-    boundaries = drawn_on(snapshot, selection)
-    missing = missing_polygon(lang, snapshot, selection, [row.code for row in rows])
+    rows = Later(lambda: rows_of(snapshot, lang, selection))
+    boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
+    missing = missing_polygon(lang, snapshot, selection, counties)
     return CountyMap(
         **about(snapshot, lang, selection, "map"),
         table=county_table(lang, selection, rows),
@@ -53,7 +53,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
         credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
         boundaries=boundaries,
         rows=rows,
-        cells={row.code: snapshot.cells.at(card.key, week, row.code, selection.kind) for row in rows},
+        cells={code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties},
     )
 
 

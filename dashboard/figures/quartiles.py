@@ -11,7 +11,7 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
@@ -25,13 +25,6 @@ from dashboard.snapshot import Snapshot
 MEDIAN_DASH = "4 2"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Quartiles(Description):
-    """chart: the weeks of the span."""
-
-    chart: Chart
-
-
 @dataclass(frozen=True)
 class _Area:
     """A line's area: its code ('' is the province), name, colour and dash, and its share in each week of the span."""
@@ -43,14 +36,14 @@ class _Area:
     shares: Sequence[float | None]
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Quartiles:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     """snapshot: as `explored` gives it for the selection."""
     words = about(snapshot, lang, selection, "quartiles")
     words["sentence"] = _sentence(snapshot, lang, selection)
     notes = [say(lang, "pictures.gap")]
     if any(breaks(snapshot, selection, code) for code in selection.counties[:MOST_LINES]):
         notes.append(say(lang, "figure.week_axis.border"))
-    return Quartiles(
+    return Charted(
         **words,
         table=_table(snapshot, lang, selection),
         note=" ".join([*notes, *lines_note(lang, selection)]),
@@ -58,7 +51,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Quartiles:
             (tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")),
             ("target", target_text(lang, selection.card)),
         ],
-        chart=chart(snapshot, lang, selection),
+        charted=lambda: chart(snapshot, lang, selection),
     )
 
 
@@ -227,16 +220,18 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     heads = "start now where since".split()
     return Table(
         head=[say(lang, "view.county"), *(say(lang, f"figure.quartiles.head_{name}") for name in heads)],
-        rows=[
-            TableLine(snapshot.province.title(lang), [*shares(""), *none]),
-            TableLine(say(lang, "figure.quartiles.half"), [*edges, *none]),
-            TableLine(say(lang, "figure.quartiles.median"), [*medians, *none]),
-            *(county(row.code, row.name) for row in ranked(snapshot, lang, selection)),
-        ],
+        rows=Later(
+            lambda: [
+                TableLine(snapshot.province.title(lang), [*shares(""), *none]),
+                TableLine(say(lang, "figure.quartiles.half"), [*edges, *none]),
+                TableLine(say(lang, "figure.quartiles.median"), [*medians, *none]),
+                *(county(row.code, row.name) for row in ranked(snapshot, lang, selection)),
+            ]
+        ),
     )
 
 
-def draw(described: Quartiles, paper: Paper) -> Drawing:
+def draw(described: Charted, paper: Paper) -> Drawing:
     """Band and lines; the dots of the last week open the offices behind them."""
     return chart_svg.draw(described.chart, paper)
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
-from dashboard.figures.cell_text import rank_text
+from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.week_axis import Point, breaks, broken, day_labels, week_axis
 from dashboard.figures.words import about, ranked
@@ -28,13 +28,6 @@ from dashboard.snapshot import Snapshot
 MOST_NAMES = 3
 # (colour, dash, width) of a county that is not chosen, and, where none is, of those that gained or lost most.
 OTHER, BEST, WORST = (tokens.MUTED, "", 1.5), (tokens.BETTER, "", 3.0), (tokens.WORSE, "9 4", 3.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ranks(Description):
-    """chart: the weeks of the span."""
-
-    chart: Chart
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
     )
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranks:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     """snapshot: as `explored` gives it for the selection."""
     words, (first, last) = about(snapshot, lang, selection, "ranks"), span(snapshot, selection)
     found = moves(snapshot, selection)
@@ -115,12 +108,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranks:
         notes.append(say(lang, "figure.week_axis.border"))
     most, least = movers([] if selection.county else found)
     signs = ((BEST, "gained_most", most), (WORST, "lost_most", least))
-    return Ranks(
+    return Charted(
         **words,
         table=_table(snapshot, lang, selection, found),
         note=" ".join(notes),
         key=[(look[0], say(lang, f"figure.ranks.{name}")) for look, name, there in signs if there],
-        chart=chart(snapshot, lang, selection),
+        charted=lambda: chart(snapshot, lang, selection),
     )
 
 
@@ -249,8 +242,8 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
     start = snapshot.cells.ranks(card.key, first, card.polarity, selection.kind)
     by_code = {move.code: move for move in found}
     heads = "start now gained".split()
-    rows = []
-    for row in ranked(snapshot, lang, selection):
+
+    def line(row: Row) -> TableLine:
         county = replace(selection, county=row.code, others=())
         move = by_code.get(row.code, Move(row.code))
         gained = move.gained
@@ -262,18 +255,19 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
             Value(say(lang, word) if gained is None else signed(gained, lang), trend=trend),
             Value(row.share or row.word, county),
         ]
-        rows.append(TableLine(row.name, values, row.code in selection.counties))
+        return TableLine(row.name, values, row.code in selection.counties)
+
     return Table(
         head=[
             say(lang, "view.county"),
             *(say(lang, f"figure.ranks.{name}") for name in heads),
             say(lang, "view.share"),
         ],
-        rows=rows,
+        rows=Later(lambda: [line(row) for row in ranked(snapshot, lang, selection)]),
     )
 
 
-def draw(described: Ranks, paper: Paper) -> Drawing:
+def draw(described: Charted, paper: Paper) -> Drawing:
     """Lines with names at their ends, as high as the names need; where no more height is, with smaller letters."""
     if paper.narrow:
         paper = replace(paper, letters=10.5)

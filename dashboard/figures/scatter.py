@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dashboard.areas.boundaries import Boundaries
@@ -13,7 +13,7 @@ from dashboard.figures.borders import split_weeks
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as Row
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
 from dashboard.figures.svg import EDGE
@@ -32,30 +32,23 @@ ACROSS = 500
 SIDE, END = 0.05, 0.14
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scatter(Description):
-    """chart: what is drawn."""
-
-    chart: Chart
-
-
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Scatter:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     """The counties of a selection's week by two indicators; the table has those furthest from both targets first."""
     view = compared(snapshot, lang, selection)
     heads = [view.shorts[0], view.shorts[1], *(view.say("state", name=view.shorts[i]) for i in (0, 1))]
     order = sorted(view.points, key=lambda point: -lacking(view.cards, point) if point.known else 1)
-    return Scatter(
+    return Charted(
         lang=lang,
         selection=selection,
         title=view.say("title", name=view.cards[0].word(lang, "name"), second=view.cards[1].word(lang, "name")),
         sentence=sentence(view),
         table=Table(
             head=[say(lang, "view.county"), *heads],
-            rows=[_row(view, point) for point in order],
+            rows=Later(lambda: [_row(view, point) for point in order]),
         ),
         note=note(view),
         key=_key(view),
-        chart=_chart(view),
+        charted=lambda: _chart(view),
     )
 
 
@@ -226,7 +219,7 @@ def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
     return found
 
 
-def draw(described: Scatter, paper: Paper) -> Drawing:
+def draw(described: Charted, paper: Paper) -> Drawing:
     """The chart, on a phone higher than it is wide."""
     return chart_svg.draw(described.chart, paper if paper.fit else replace(paper, height=_height(paper)))
 

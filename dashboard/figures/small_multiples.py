@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -11,15 +10,16 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.small_multiples_live import live
+from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
+from dashboard.figures.heatmap_live import best_first
+from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import Pen, linked, state_sign
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import about, ranked, target_text
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
-from dashboard.meeting.histories import histories
+from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -53,24 +53,30 @@ class SmallMultiples(Description):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultiples:
     """The counties of the chosen week, each with the weeks of the span."""
     card, week = selection.card, selection.week
-    panels = _panels(snapshot, lang, selection)
-    states = [panel.state for panel in panels]
+    counties = best_first(snapshot, selection)
+    shares, top = shares_of(snapshot, selection, counties)
+    states = ["" if selection.kind else target_states(snapshot, card, code)[week] for code in counties]
+    panels = Later(
+        lambda: [
+            Panel(
+                row.code, row.name, [share if share == share else None for share in own], row.share or row.word, state
+            )
+            for row, own, state in zip(ranked(snapshot, lang, selection), shares.tolist(), states, strict=True)
+        ]
+    )
     words = about(snapshot, lang, selection, "small_multiples")
     present = [each for each in TARGET_STATES if each in states]
     counts = [f"{state_word(lang, each)} {whole(states.count(each), lang)}" for each in present]
     if counts:
-        of = whole(len(panels), lang)
+        of = whole(len(counties), lang)
         words["sentence"] = say(lang, "figure.small_multiples.sentence", of=of, counts=COMMA[lang].join(counts))
-    most = max([card.target_share, *(share for panel in panels for share in panel.shares if share is not None)])
-    # The same scale everywhere, in quarters.
-    top = math.ceil(most * 4 - 1e-9) / 4
     first, _ = span(snapshot, selection)
     heads = "before now state".split()
     return SmallMultiples(
         **words,
         table=Table(
             head=[say(lang, "view.county"), *(say(lang, f"figure.small_multiples.{name}") for name in heads)],
-            rows=[_line(lang, selection, panel) for panel in panels],
+            rows=Later(lambda: [_line(lang, selection, panel) for panel in panels]),
         ),
         note=" ".join(
             [
@@ -91,21 +97,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
         panels=panels,
         top=top,
     )
-
-
-def _panels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Panel]:
-    card, week, kind = selection.card, selection.week, selection.kind
-    (first, _), known = span(snapshot, selection), histories(snapshot, week)
-    found = []
-    for row in ranked(snapshot, lang, selection):
-        history = known[card.key, row.code]
-        own = snapshot.cells.series(card.key, row.code, kind)
-        # Weeks of other borders are absent from the history, which does not know of old borders.
-        compared = own if selection.old else history.series
-        pairs = zip(own[first : week + 1], compared[first : week + 1], strict=True)
-        shares = [None if other.state == "absent" else cell.share for cell, other in pairs]
-        found.append(Panel(row.code, row.name, shares, row.share or row.word, "" if kind else history.state))
-    return found
 
 
 def _line(lang: str, selection: Selection, panel: Panel) -> Line:

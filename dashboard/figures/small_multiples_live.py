@@ -39,7 +39,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     """
     card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
     counties = best_first(snapshot, selection)
-    shares, top = _shares(snapshot, selection, counties)
+    shares, top = shares_of(snapshot, selection, counties)
     places = [_place(lang, i) for i in range(len(counties))]
     days, words = days_in_words(snapshot, lang)[first : last + 1], texts_of_weeks(snapshot, lang, card.key, kind)
     states = ["" if kind else target_states(snapshot, card, code)[last] for code in counties]
@@ -95,8 +95,11 @@ def _size(heading: str) -> float:
     return round(min(12, ROOM / (len(heading) * LETTER)), 1)
 
 
-def _shares(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
-    """A row a county, NaN where nothing is known or its borders were others; the share at the top of every panel."""
+def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
+    """A row a county, NaN where nothing is known or its borders were others.
+
+    And the share at the top of every panel: all have the same scale, in quarters.
+    """
     first, last = span(snapshot, selection)
     all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
     known = all_weeks.to_numpy()[first : last + 1].T.copy()

@@ -13,7 +13,7 @@ from dashboard.figures import cell_text, chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
 from dashboard.figures.chart_plotly import plotly
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Charted, Drawing, Figure, Later, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -61,13 +61,6 @@ class Row:
         return sorted(found, key=lambda pair: pair[0])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Strip(Description):
-    """chart: what is drawn, a row an indicator."""
-
-    chart: Chart
-
-
 # The explore page asks for the same week after each choice of a county.
 @derived(most=8)
 def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
@@ -90,20 +83,20 @@ def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
     return say(lang, f"figure.strip.{key}", rank=whole(rank[0], lang), of=whole(of, lang))
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Strip:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     """Every indicator in a selection's week; the chosen counties are named in each."""
     rows = _rows(snapshot, lang, selection.week, selection.kind)
     counties = snapshot.cells.counties(selection.week, snapshot.cards[0].key)
     note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
     note += [] if selection.counties else [say(lang, "figure.strip.choose")]
-    return Strip(
+    return Charted(
         lang=lang,
         selection=selection,
         title=say(lang, "figure.strip.title"),
         sentence=_sentence(snapshot, lang, selection, rows),
         table=Table(
             head=[say(lang, "view.county"), *(row.name for row in rows)],
-            rows=[_line(snapshot, lang, selection, rows, code) for code in counties],
+            rows=Later(lambda: [_line(snapshot, lang, selection, rows, code) for code in counties]),
         ),
         note=" ".join(note),
         key=[
@@ -111,7 +104,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Strip:
             (BOX, say(lang, "figure.strip.half")),
             ("tick", say(lang, "figure.bullets.tick")),
         ],
-        chart=_chart(lang, selection, rows),
+        charted=lambda: _chart(lang, selection, rows),
     )
 
 
@@ -260,7 +253,7 @@ def _ends(lang: str, row: Row) -> dict[str, str]:
     return found
 
 
-def draw(described: Strip, paper: Paper) -> Drawing:
+def draw(described: Charted, paper: Paper) -> Drawing:
     """The rows one under another, as high as their words need."""
     rows = described.chart.y.low
     high = paper.height if paper.fit else paper.letters * (rows * (3.9 if paper.narrow else 3.2) + 2.2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.figures.cell_text import Row
-from dashboard.figures.figure import Description, Figure, Line, Table, Value
+from dashboard.figures.figure import Description, Figure, Later, Line, Table, Value
 from dashboard.figures.words import about, rows_of
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -26,7 +26,9 @@ def county_table(lang: str, selection: Selection, rows: Sequence[Row]) -> Table:
     words = ("not_reported", "late", "unverified")
     return Table(
         head=[say(lang, f"words.{name}" if name in words else f"view.{name}") for name in HEAD],
-        rows=[_line(row, replace(selection, county=row.code), row.code == selection.county) for row in rows],
+        rows=Later(
+            lambda: [_line(row, replace(selection, county=row.code), row.code == selection.county) for row in rows]
+        ),
     )
 
 

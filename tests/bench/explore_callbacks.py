@@ -36,7 +36,7 @@ Choice = tuple[str, dict[str, str]]
 
 
 def lines() -> list[Line]:
-    """Of each sort of choice, both callbacks together, compressed as for a browser, over half a year and all weeks."""
+    """Of each sort of choice both callbacks together, compressed as for a browser, over half a year or all weeks."""
     print("explore, callbacks", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.figures.chart import Dot
 from dashboard.figures.explored import explored, second_card
-from dashboard.figures.figure import FILE, NARROW
-from dashboard.figures.scatter import LARGEST, Scatter, describe, draw, live
+from dashboard.figures.figure import FILE, NARROW, Charted
+from dashboard.figures.scatter import LARGEST, describe, draw, live
 from dashboard.indicators.series import ABSENT, Cell, Cells
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
@@ -30,7 +30,7 @@ def chosen(first: str = "inspection_coverage", second: str = "findings_resolved"
     return Selection(shipped().card(first), LAST, second=shipped().card(second), **more)
 
 
-def described(lang: str = "en", **more) -> Scatter:
+def described(lang: str = "en", **more) -> Charted:
     return describe(shipped(), lang, chosen(**more))
 
 
@@ -48,16 +48,16 @@ class Few(Cells):
         return [Cell(numerator, denominator, 0, 0, 0, "value")] * len(self.weeks)
 
 
-def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> Scatter:
+def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> Charted:
     return describe(replace(shipped(), cells=Few(given)), "en", chosen())
 
 
-def points(of: Scatter) -> dict[str, Dot]:
+def points(of: Charted) -> dict[str, Dot]:
     """The counties' circles; the marks of starts have no name."""
     return {dot.code: dot for dot in of.chart.dots if dot.stroke == "#ffffff"}
 
 
-def quadrant(of: Scatter, x: float, y: float) -> str:
+def quadrant(of: Charted, x: float, y: float) -> str:
     """The name at the corner of the quadrant of a point."""
     (found,) = [
         words.text

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
-from dashboard.figures.figure import FILE, NARROW, SCREEN
-from dashboard.figures.strip import HALF, MARKS, Strip, describe, draw, live
+from dashboard.figures.figure import FILE, NARROW, SCREEN, Charted
+from dashboard.figures.strip import HALF, MARKS, describe, draw, live
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -24,11 +24,11 @@ def shipped() -> Snapshot:
     return shipped_live().snapshot
 
 
-def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> Strip:
+def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> Charted:
     return describe(snapshot or shipped(), lang, Selection(shipped().cards[0], LAST, **more))
 
 
-def row(of: Strip, key: str) -> list[Dot]:
+def row(of: Charted, key: str) -> list[Dot]:
     """The circles of an indicator."""
     place = [card.key for card in shipped().cards].index(key)
     return [dot for dot in of.chart.dots if dot.y == place + MARKS]
