@@ -10,7 +10,18 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import choices, explore_load, explore_page, files, growth, memory, offices, pages, sheets
+from tests.bench import (
+    choices,
+    explore_callbacks,
+    explore_load,
+    explore_page,
+    files,
+    growth,
+    memory,
+    offices,
+    pages,
+    sheets,
+)
 from tests.bench.report import Line, aligned, machine, markdown
 from tests.browser.running import ROOT
 
@@ -37,6 +48,9 @@ Machine: {machine}.
 - **Explore**: visits as above, and from an office: 20 Mbit/s, 20 ms of latency, the processor not slowed. "Usable" is
   the first frame with all four figures. A choice is a county, from the click until the frame that shows it in all
   four; the figures are then compared with those that Python draws.
+- **Callbacks**: processor time of both answers to a choice on the explore page, figures and words, packed for the
+  browser, with 24 counties, ten indicators and 520 weeks, of which by turns half a year and all are shown. What is
+  worked out once a snapshot and indicator is worked out before.
 - **Many at once**: {people} people, each of whom chooses a county, a week or an indicator once a second, and 2
   workers. An answer is that to both requests of a choice, figures and words.
 """
@@ -58,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "pages": lambda: pages.lines(options.runs),
         "choices": lambda: choices.lines(options.choices),
         "explore": lambda: explore_page.lines(options.runs, options.choices),
+        "callbacks": explore_callbacks.lines,
         "load": explore_load.lines,
     }
     parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts), help="what to measure")
