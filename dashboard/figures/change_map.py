@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
-from dashboard.figures.map_live import edged, explained, extent, named, outlined, painted
+from dashboard.figures.map_live import edged, explained, extent, named, painted, with_outlines
 from dashboard.figures.map_pen import whole_map
 from dashboard.figures.words import about, missing_polygon
 from dashboard.indicators.cards import Card
@@ -223,6 +224,15 @@ def draw(described: ChangeMap, paper: Paper) -> Drawing:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
     """As the live map, with both ends and the change under the pointer; the last trace outlines chosen counties."""
+    still = _still(snapshot, lang, replace(selection, county="", others=()), address)
+    return with_outlines(still, selection.counties) if still else {}
+
+
+@derived(most=16)
+def _still(
+    snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]
+) -> dict[str, Any]:
+    """The live map of a selection without counties, as yet without outlines."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
@@ -237,8 +247,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     counties |= explained(lang, codes, [(each.name, *_lines(lang, each)) for each in found])
     counties |= edged(codes, [each.code for each in found if each.tenths is None])
     names = named(lang, boundaries, {each.code: each.name for each in found}, shown, words)
-    chosen = outlined(address(boundaries), [code for code in selection.counties if code in levels])
-    return {"data": [counties, names, chosen], "layout": base_layout(lang) | {"geo": extent(boundaries)}}
+    return {"data": [counties, names], "layout": base_layout(lang) | {"geo": extent(boundaries)}}
 
 
 def _under(lang: str, each: Moved) -> str:

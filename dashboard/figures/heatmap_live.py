@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
 
     Of the layout only `shapes`, the frames of chosen counties, depends on these.
     """
+    still = _still(snapshot, lang, replace(selection, county="", others=()))
+    shapes = frames(best_first(snapshot, selection), selection.counties)
+    return still | {"layout": still["layout"] | {"shapes": shapes}}
+
+
+@derived(most=16)
+def _still(snapshot: Snapshot, lang: str, selection: Selection) -> dict[str, Any]:
+    """The live heat map of a selection without counties, without frames."""
     card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
     counties, months = best_first(snapshot, selection), _months(snapshot, lang)
     grid, words = _levels(snapshot, card.key, kind), texts_of_weeks(snapshot, lang, card.key, kind)
@@ -59,7 +68,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     }
     signs = [_signs(len(card.classes) + 1, days, names, list(levels.values()))] if few else []
     layout = _layout(lang, names, days, [(place - first, name) for place, name in months if first <= place <= last])
-    return {"data": [cells, *signs], "layout": layout | {"shapes": frames(counties, selection.counties)}}
+    return {"data": [cells, *signs], "layout": layout}
 
 
 def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:

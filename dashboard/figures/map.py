@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, counts, level, marks_of
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Paper
-from dashboard.figures.map_live import edged, explained, extent, named, outlined, painted
+from dashboard.figures.map_live import edged, explained, extent, named, painted, with_outlines
 from dashboard.figures.map_pen import MapPen, names_of, numbered, whole_map, words
 from dashboard.figures.map_places import (
     LETTERS,
@@ -117,6 +118,15 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     The last trace outlines the chosen counties, and only it depends on them. address: where the browser finds the
     polygons, whose ids are county codes.
     """
+    still = _still(snapshot, lang, replace(selection, county="", others=()), address)
+    return with_outlines(still, selection.counties) if still else {}
+
+
+@derived(most=16)
+def _still(
+    snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]
+) -> dict[str, Any]:
+    """The live map of a selection without counties, as yet without outlines."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
@@ -129,9 +139,8 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     names = {code: snapshot.names[code][lang] for code in shown}
     counties |= explained(lang, list(shown), [(names[code], *_lines(lang, cells[code])) for code in shown])
     counties |= edged(list(shown), words)
-    chosen = outlined(address(boundaries), [code for code in selection.counties if code in shown])
     layout = base_layout(lang) | {"geo": extent(boundaries)}
-    return {"data": [counties, named(lang, boundaries, names, shown, words), chosen], "layout": layout}
+    return {"data": [counties, named(lang, boundaries, names, shown, words)], "layout": layout}
 
 
 def first_page(

@@ -55,6 +55,13 @@ def outlined(address: str, codes: Sequence[str]) -> dict[str, Any]:
     return outlines | {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
 
 
+def with_outlines(figure: dict[str, Any], codes: Sequence[str]) -> dict[str, Any]:
+    """A map whose first trace has counties, with a last trace that outlines some of them."""
+    counties = figure["data"][0]
+    there = [code for code in codes if code in counties["customdata"]]
+    return figure | {"data": [*figure["data"], outlined(counties["geojson"], there)]}
+
+
 def edged(codes: Sequence[str], pale: Container[str]) -> dict[str, Any]:
     """What a trace needs for a border that is seen round counties as pale as paper."""
     return {"marker": {"line": {"color": [EDGE if code in pale else "#ffffff" for code in codes], "width": 1}}}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_plotly import plotly
@@ -103,12 +104,17 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
         until = "" if week == last else f"{COMMA[lang]}{days[week]}"
         label = f"{area.name} {percent(share, lang)}{until}"
     cut = broken(points, breaks(snapshot, selection, area.code) if area.code else ())
-    texts = ["" if share is None else _text(lang, area, days[int(week)], share) for week, share in cut]
+    of_weeks = _texts(snapshot, lang, Selection(selection.card, 0, kind=selection.kind), area.code, area.name)
+    texts = ["" if share is None else of_weeks[int(week)] for week, share in cut]
     return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label, texts)
 
 
-def _text(lang: str, area: _Area, day: str, share: float) -> str:
-    return f"{area.name}{COMMA[lang]}{day}: {percent(share, lang)}"
+# Every choice of a county asks for the lines again.
+@derived(most=40)
+def _texts(snapshot: Snapshot, lang: str, selection: Selection, code: str, name: str) -> list[str]:
+    """What a line says in each week, '' where nothing is known."""
+    pairs = zip(day_labels(snapshot, lang), _known(shares_of(snapshot, selection, code).round(4)), strict=True)
+    return ["" if share is None else f"{name}{COMMA[lang]}{day}: {percent(share, lang)}" for day, share in pairs]
 
 
 def _bands(name: str, first: int, low: Shares, high: Shares) -> Iterator[Band]:
@@ -125,11 +131,13 @@ def _bands(name: str, first: int, low: Shares, high: Shares) -> Iterator[Band]:
 
 def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_Area]) -> Iterator[Dot]:
     """The shares of the last week, which open their offices."""
-    (_, last), days = span(snapshot, selection), day_labels(snapshot, lang)
+    _, last = span(snapshot, selection)
+    of_kind = Selection(selection.card, 0, kind=selection.kind)
     for area in areas:
         share, offices = area.shares[-1], _offices(selection, area.code, last)
         if share is not None:
-            yield Dot(area.code, last, share, _text(lang, area, days[last], share), area.colour, 4.5, opens=offices)
+            text = _texts(snapshot, lang, of_kind, area.code, area.name)[last]
+            yield Dot(area.code, last, share, text, area.colour, 4.5, opens=offices)
 
 
 def _offices(selection: Selection, area: str, week: int) -> Selection:

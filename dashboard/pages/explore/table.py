@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dashboard.derived import derived
 from dashboard.figures import cell_text
+from dashboard.figures.explored import explored
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import between
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore.view import View
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,17 @@ class Row:
 
 def rows(view: View) -> list[Row]:
     """The counties of the view's last week, best first."""
-    lang, chosen = view.lang, view.selection
+    chosen = view.selection
+    found = _rows(view.snapshot, view.lang, replace(chosen, county="", others=()))
+    return [replace(row, chosen=True) if row.code in chosen.counties else row for row in found]
+
+
+# Whoever chooses counties asks for the same rows again.
+@derived(most=16)
+def _rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
+    """The rows of a selection without counties; none is chosen."""
     assert chosen.second is not None and chosen.start is not None
-    snapshot, card = view.explored, chosen.card
+    snapshot, card = explored(shown, chosen), chosen.card
     cells = snapshot.cells
     ranks = cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
     found = []
@@ -43,7 +55,7 @@ def rows(view: View) -> list[Row]:
             Row(
                 code,
                 snapshot.names[code][lang],
-                code in chosen.counties,
+                False,
                 (
                     cell_text.counts(lang, before),
                     cell_text.counts(lang, now),
@@ -52,7 +64,7 @@ def rows(view: View) -> list[Row]:
                     cell_text.counts(lang, second),
                 ),
                 (before.share, now.share, change and change.tenths, rank and rank[0], second.share),
-                "" if view.alone else url(lang, view.snapshot, "why", replace(chosen, county=code, others=())),
+                "" if shown.mode == "own" else url(lang, shown, "why", replace(chosen, county=code)),
                 cell_text.change_trend(card, change),
             )
         )
