@@ -170,7 +170,8 @@ def _ahead(row: Row, place: Place) -> bool:
     return share > middle if row.card.polarity == "high" else share < middle
 
 
-def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
+def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = True) -> Chart:
+    """linked: dots open their offices, as those of a picture do."""
     # Shares grow from where a line of the language begins, as bars do.
     ends = (1 + SIDE, -SIDE) if lang == "fa" else (-SIDE, 1 + SIDE)
     ticks = [(i / 4, percent(i / 4, lang)) for i in range(5)]
@@ -190,7 +191,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
         if shares:
             strokes.append(_upright(median(shares), middle, HALF, tokens.MUTED, 1.5))
         strokes.append(_upright(row.card.target_share, middle, HALF * 1.4, tokens.TARGET, 3))
-        dots += _dots(lang, selection, row, middle)
+        dots += _dots(lang, selection, row, middle, linked)
     return Chart(
         lang,
         Axis("", *ends, ticks),
@@ -222,12 +223,13 @@ def _nothing(lang: str, row: Row, middle: float) -> Words:
     return Words(0.5, middle, say(lang, f"words.{word}"), tokens.MUTED)
 
 
-def _dots(lang: str, selection: Selection, row: Row, middle: float) -> list[Dot]:
+def _dots(lang: str, selection: Selection, row: Row, middle: float, linked: bool) -> list[Dot]:
     """The counties of a row: chosen ones with name and rank; where none is chosen, the two ends are named."""
     labels = {} if selection.counties else _ends(lang, row)
     found = []
     for share, place in row.known:
-        dot = Dot(place.code, share, middle, place.words, EDGE, SMALL, opens=_offices(selection, row, place))
+        offices = _offices(selection, row, place) if linked else None
+        dot = Dot(place.code, share, middle, place.words, EDGE, SMALL, opens=offices)
         if place.code in selection.counties and place.rank:
             i = selection.counties.index(place.code)
             colour = tokens.LINES[i][0] if i < len(tokens.LINES) else tokens.CHOSEN
@@ -262,7 +264,7 @@ def draw(described: Charted, paper: Paper) -> Drawing:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The rows as plotly's figure."""
-    return plotly(_chart(lang, selection, _rows(snapshot, lang, selection.week, selection.kind)))
+    return plotly(_chart(lang, selection, _rows(snapshot, lang, selection.week, selection.kind), linked=False))
 
 
 FIGURE = Figure(describe, draw, order=16, high=760, live=live, all_cards=True)
