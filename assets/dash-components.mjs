@@ -25,7 +25,7 @@ const ofDash = {
 /** dash-core-components, CommonJS file by file. */
 async function core(packages) {
   const lib = path.join(packages, 'dash-core-components', 'lib');
-  const drawn = ['components/Graph', 'components/Location', 'components/Store', 'fragments/Graph'];
+  const drawn = ['components/Graph', 'components/Store', 'fragments/Graph'];
   const texts = await Promise.all(drawn.map((name) => readFile(path.join(lib, `${name}.react.js`), 'utf8')));
   // CommonJS would bring all of ramda: only what is called is taken.
   const called = [...new Set(texts.flatMap((text) => [...text.matchAll(/_ramda\.(\w+)/g)].map(([, name]) => name)))].sort();

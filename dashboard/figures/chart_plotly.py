@@ -21,6 +21,9 @@ POSITIONS = {
     (across, up): f"{('bottom', 'middle', 'top')[up + 1]} {('left', 'center', 'right')[across + 1]}"
     for across, up in SIDES
 }
+TOPOJSON = "/static/topojson/"
+# What plotly wants of any map, though none of ours shows it.
+OUTLINE = f"{TOPOJSON}world_110m.json"
 # Of the explore page's live figures. The page has its own ways to a picture, a link and the whole screen.
 CONFIG: Any = {
     "displayModeBar": False,
@@ -28,7 +31,7 @@ CONFIG: Any = {
     "scrollZoom": False,
     "doubleClick": False,
     "showSendToCloud": False,
-    "topojsonURL": "/static/topojson/",
+    "topojsonURL": TOPOJSON,
 }
 # Names of line ends: so many rows stand one below the other in a plot of the least height.
 ROWS = 20

@@ -66,6 +66,25 @@ class Watch:
         return parts.scheme in INSIDE or (parts.scheme == "http" and parts.netloc == self.host)
 
 
+class Wire:
+    """Bytes and requests of a page as the browser counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0.0
+        self.urls: list[str] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.loadingFinished", self._came)
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            self.urls.append(event["request"]["url"])
+
+    def _came(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Running]:
     """The real server on the data that the project ships."""
@@ -131,6 +150,17 @@ def new_page(
 def page(new_page: Callable[..., Page]) -> Page:
     """A laptop's page."""
     return new_page()
+
+
+@pytest.fixture
+def newcomer(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
+    """A page of a browser that was never here."""
+    context = browser.new_context(base_url=server.address)
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    watch.follow(page)
+    yield page
+    context.close()
 
 
 @pytest.fixture(scope="module")

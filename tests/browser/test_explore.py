@@ -13,9 +13,11 @@ from playwright.sync_api import Page, expect
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.explore.callbacks import drawn
 from dashboard.pages.explore.view import OFFERED, read_view
+from tests.browser.conftest import Wire
 from tests.browser.reading import EXPLORED, at_widths, findings, tab_through, until, width_of
 from tests.unit.shipped import shipped_live
 
+FIRST_VISIT, REQUESTS = 540_000, 19
 START = "/{}/explore?indicator=service_desks&second=committee"
 CHOSEN = "() => [...document.querySelectorAll('#counties input:checked')].map(({ id }) => id.slice(7)).sort()"
 
@@ -168,3 +170,16 @@ def test_without_scripts_there_are_words_a_form_and_a_table(new_page: Callable[.
     page.locator("form.filters button").click()
     assert view_of(page)["indicator"] == "committee"
     expect(page.locator("#explore-table tbody tr")).to_have_count(24)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_first_visit_is_small_and_asks_for_nothing_twice(newcomer: Page, lang: str) -> None:
+    page, wire = newcomer, Wire(newcomer)
+    page.goto(START.format(lang))
+    expect_figures(page, lang)
+    page.wait_for_load_state("networkidle")
+    assert 300_000 < wire.bytes <= FIRST_VISIT
+    assert len(wire.urls) <= REQUESTS, wire.urls
+    assert len(set(wire.urls)) == len(wire.urls), "an address was asked for twice"
+    # The page brings the figures and words of its address along.
+    assert not [url for url in wire.urls if url.endswith("_dash-update-component")]

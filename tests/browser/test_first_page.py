@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.language import LANGUAGES, say
-from tests.browser.conftest import Watch
-from tests.browser.reading import PATIENCE, at_widths, findings, live, tab_through, until
-from tests.browser.running import Running
+from tests.browser.conftest import Watch, Wire
+from tests.browser.reading import at_widths, findings, live, tab_through, until
 from tests.browser.test_visits import HOME, SIGNS
 
 FIRST_VISIT, RELOAD, REQUESTS, SHIFT = 547_000, 25_000, 20, 0.05
@@ -25,36 +24,6 @@ SHIFTS = """new PerformanceObserver((list) => {
 }).observe({ type: 'layout-shift', buffered: true })"""
 AFTER_FRAME = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
   () => setTimeout(() => done(window.shift ?? 0)))))"""
-
-
-class Wire:
-    """Bytes and requests of a page as the browser counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.bytes = 0.0
-        self.urls: list[str] = []
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.requestWillBeSent", self._asked)
-        session.on("Network.loadingFinished", self._came)
-
-    def _asked(self, event: dict[str, Any]) -> None:
-        if event["request"]["url"].startswith("http"):
-            self.urls.append(event["request"]["url"])
-
-    def _came(self, event: dict[str, Any]) -> None:
-        self.bytes += event["encodedDataLength"]
-
-
-@pytest.fixture
-def newcomer(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
-    """A page of a browser that was never here."""
-    context = browser.new_context(base_url=server.address)
-    context.set_default_timeout(PATIENCE * 1000)
-    page = context.new_page()
-    watch.follow(page)
-    yield page
-    context.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -25,6 +25,21 @@ from dashboard.snapshot import Snapshot
 Source = Callable[[dict[str, str]], Snapshot]
 Figure = dict[str, Any]
 
+_PLACES = range(len(ids.GRAPHS))
+FIGURES: dict[str, Any] = {
+    "figures": [Output(name, "figure") for name in ids.GRAPHS],
+    "shown": Output("shown", "data"),
+}
+WORDS: dict[str, Any] = {
+    "said": Output("said", "children"),
+    "sentences": [Output(f"sentence-{place}", "children") for place in _PLACES],
+    "notes": [Output(f"note-{place}", "children") for place in _PLACES],
+    "links": [Output(f"{name}-{place}", "href") for place in _PLACES for name in ids.WAYS],
+    "files": [Output(f"table-{form}", "href") for form in ("csv", "xlsx")],
+    "html": Output("html", "data"),
+}
+NOTICE = {"notice": "children", "open": "is_open"}
+
 
 def add(app: Dash, lang: str, source: Source) -> None:
     """Register the callbacks of the page in a language."""
@@ -41,22 +56,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
         return read_view(lang, given, shown_of(given))
 
     @app.callback(
-        output={
-            "values": [Output(name, "value") for name in (*ids.CONTROLS, *ids.FIGURES)],
-            "notice": Output("notice", "children"),
-            "open": Output("notice", "is_open"),
-        },
-        inputs=[Input("url", "search")],
-    )
-    def controls(search: object) -> dict[str, Any]:
-        """The values of the controls for an address; those of the default view and a notice for an unknown one."""
-        try:
-            return {"values": _values(view_of(search)), "notice": "", "open": False}
-        except UnknownChoice as unknown:
-            return {"values": _values(view_of("")), "notice": unknown_text(lang, unknown), "open": True}
-
-    @app.callback(
-        output={"figures": [Output(name, "figure") for name in ids.GRAPHS], "shown": Output("shown", "data")},
+        output=FIGURES,
         inputs=[Input("query", "data"), State("shown", "data")],
         prevent_initial_call=True,
     )
@@ -77,16 +77,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
         return {"figures": answers, "shown": {"query": query, "digest": view.snapshot.digest}}
 
     @app.callback(
-        output={
-            "said": Output("said", "children"),
-            "sentences": [Output(f"sentence-{place}", "children") for place in range(len(ids.GRAPHS))],
-            "notes": [Output(f"note-{place}", "children") for place in range(len(ids.GRAPHS))],
-            "links": [Output(f"{name}-{place}", "href") for place in range(len(ids.GRAPHS)) for name in ids.WAYS],
-            "files": [Output(f"table-{form}", "href") for form in ("csv", "xlsx")],
-            "html": Output("html", "data"),
-            "notice": Output("notice", "children", allow_duplicate=True),
-            "open": Output("notice", "is_open", allow_duplicate=True),
-        },
+        output=WORDS | {name: Output("notice", part, allow_duplicate=True) for name, part in NOTICE.items()},
         inputs=[Input("query", "data"), State("shown", "data")],
         prevent_initial_call=True,
     )
@@ -97,18 +88,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
         except UnknownChoice as unknown:
             return _nothing_but(unknown_text(lang, unknown))
         older = isinstance(shown, dict) and shown.get("digest") not in (None, view.snapshot.digest)
-        places = range(len(ids.GRAPHS))
-        hrefs = links(view)
-        return {
-            "said": said(view),
-            "sentences": [sentence_of(view, view.figures[place]) for place in places],
-            "notes": [note_of(view, view.figures[place]) for place in places],
-            "links": [hrefs.of(view.figures[place], name) for place in places for name in ids.WAYS],
-            "files": [hrefs.file(form) for form in ("csv", "xlsx")],
-            "html": {"table": table_html(view), "keys": [key_html(view, view.figures[place]) for place in places]},
-            "notice": say(lang, "explore.newer") if older else "",
-            "open": older,
-        }
+        return _words(view) | {"notice": say(lang, "explore.newer") if older else "", "open": older}
 
     @app.callback(
         Output("counties", "options"),
@@ -147,6 +127,39 @@ def _add_browser_callbacks(app: Dash) -> None:
     run("lasso", Input("lasso", "value"), Input("shown", "data"))
     for place in range(len(ids.GRAPHS)):
         run("whole", Input(f"whole-{place}", "n_clicks"), State(f"place-{place}", "id"))
+
+
+def start(view: View, query: str) -> dict[str, dict[str, Any]]:
+    """Component -> property -> value, for a view: what the page brings along, so that nothing is asked for at first.
+
+    query: that of the page's address.
+    """
+    controls = [Output(name, "value") for name in (*ids.CONTROLS, *ids.FIGURES)]
+    shown = {"query": query, "digest": view.snapshot.digest}
+    found: dict[str, dict[str, Any]] = {}
+    for outputs, values in (
+        ({"values": controls}, {"values": _values(view)}),
+        (FIGURES, {"figures": drawn(view), "shown": shown}),
+        (WORDS, _words(view)),
+    ):
+        for name, output in outputs.items():
+            pairs = zip(output, values[name], strict=True) if isinstance(output, list) else [(output, values[name])]
+            for each, value in pairs:
+                found.setdefault(each.component_id, {})[each.component_property] = value
+    return found
+
+
+def _words(view: View) -> dict[str, Any]:
+    """The words round the figures, by the names of WORDS."""
+    hrefs = links(view)
+    return {
+        "said": said(view),
+        "sentences": [sentence_of(view, name) for name in view.figures],
+        "notes": [note_of(view, name) for name in view.figures],
+        "links": [hrefs.of(figure, name) for figure in view.figures for name in ids.WAYS],
+        "files": [hrefs.file(form) for form in ("csv", "xlsx")],
+        "html": {"table": table_html(view), "keys": [key_html(view, name) for name in view.figures]},
+    }
 
 
 def _values(view: View) -> list[Any]:

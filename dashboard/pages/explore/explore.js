@@ -141,4 +141,12 @@ window.Plotly.catch(() => {})
 addEventListener('keydown', ({ key }) => {
   if (key === 'Escape' && !document.fullscreenElement) window.dash_clientside.set_props('counties', { value: [] })
 })
-addEventListener('DOMContentLoaded', () => new window.DashRenderer())
+
+/** Gives the app's components what the page brings along: the values, figures and words of its address. */
+function fill({ props, props: { id, children } = {} }, start) {
+  if (start[id]) Object.assign(props, start[id])
+  for (const child of [children].flat()) if (child?.props) fill(child, start)
+}
+
+const layout_post = (layout) => fill(layout, JSON.parse(byId('explore-start').textContent))
+addEventListener('DOMContentLoaded', () => new window.DashRenderer({ layout_post }))

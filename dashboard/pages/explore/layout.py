@@ -32,7 +32,6 @@ def layout(view: View) -> dbc.Container:
     lang = view.lang
     return dbc.Container(
         [
-            dcc.Location(id="url", refresh=False),
             # The query of the view: what address, figures and words follow.
             dcc.Store(id="query"),
             # What the figures in the browser show: {"query", "digest"}, so that the next answer is only what differs.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
+from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.live import Live
@@ -104,6 +105,23 @@ class ExplorePage:
     view: View
     dash_config: Markup
     dash_scripts: Markup
+
+    @property
+    def start(self) -> Mapping[str, Mapping[str, Any]]:
+        """The properties of the app's components for the view."""
+        return callbacks.start(self.view, request.query_string.decode(errors="replace"))
+
+    @property
+    def asked(self) -> Sequence[str]:
+        """What Dash asks for at first."""
+        return [f"{request.path}/{name}" for name in ("_dash-layout", "_dash-dependencies")]
+
+    @property
+    def later(self) -> Collection[str]:
+        """What the maps ask for: their polygons, and an outline that plotly wants of any map."""
+        traces = [trace for figure in callbacks.drawn(self.view) for trace in figure["data"]]
+        polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
+        return [*polygons, OUTLINE] if polygons else []
 
     @property
     def patterns(self) -> Markup:

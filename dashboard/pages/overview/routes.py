@@ -8,6 +8,7 @@ from flask import Flask, Response, g, redirect, request
 from markupsafe import Markup
 
 from dashboard.derived import derived
+from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER
 from dashboard.live import Live, Stale
@@ -21,8 +22,6 @@ from dashboard.pages.overview.browser_data import words
 from dashboard.pages.overview.page import VIEWS, OverviewPage
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-
-OUTLINE = "/static/topojson/world_110m.json"
 
 
 def add(server: Flask, live: Live) -> None:

@@ -44,6 +44,13 @@ class Explorer:
     def figures(self, query: str = "", shown: object = None) -> dict[str, Any]:
         return self.ask("graph-0.figure", query=query, shown=shown)
 
+    def start(self, query: str = "") -> dict[str, Any]:
+        """component -> property -> value, as the page of a query brings them along."""
+        html = self.client.get(f"{self.base}?{query.removeprefix('?')}").text
+        found = re.search(r'<script type="application/json" id="explore-start">(.*?)</script>', html)
+        assert found
+        return dict(json.loads(found[1]))
+
     def table(self, query: str = "") -> dict[str, str]:
         """The text of each county's row, by its code."""
         html = self.words(query)["html"]["data"]["table"]

@@ -27,9 +27,7 @@ def odd_bodies(chance: random.Random, page: Explorer, count: int) -> Iterator[by
 
 def _true(chance: random.Random, page: Explorer) -> dict[str, Any]:
     each = chance.choice([each for each in page.callbacks if not each["clientside_function"]])
-    return page.body(
-        each["output"], query=_query(chance), search=_query(chance), shown=_shown(chance), url=_query(chance)
-    )
+    return page.body(each["output"], query=_query(chance), search=_query(chance), shown=_shown(chance))
 
 
 def _query(chance: random.Random) -> str:

@@ -51,10 +51,13 @@ def test_every_part_of_a_callback_is_in_the_layout_which_is_small(page):
     assert len([each for each in mounted if not type(each).__module__.startswith(html.__name__)]) <= 100
 
 
+def values_of(page: Explorer, query: str) -> dict[str, object]:
+    """The values of the controls of a page, by their names."""
+    return {name: part["value"] for name, part in page.start(query).items() if "value" in part}
+
+
 def test_an_address_gives_the_values_of_all_controls(page):
-    found = page.ask("indicator.value", url=QUERY)
-    assert found.pop("notice") == {"children": "", "is_open": False}
-    values = {name: part["value"] for name, part in found.items()}
+    values = values_of(page, QUERY)
     figures = [values.pop(name) for name in ids.FIGURES]
     assert figures[:2] == ["scatter", "map"] and len(set(figures)) == len(figures)
     assert values == {
@@ -70,9 +73,20 @@ def test_an_address_gives_the_values_of_all_controls(page):
     }
 
 
+def test_the_page_brings_what_the_callbacks_would_answer(page):
+    found = page.start(QUERY)
+    asked = {**page.words(QUERY), **page.figures(QUERY)}
+    asked.pop("notice")
+    assert asked.pop("shown")["data"]["digest"] == found["shown"]["data"]["digest"]
+    for name, properties in asked.items():
+        assert found[name] == properties, name
+    # What is chosen next is answered with what differs.
+    assert "data" not in page.figures(QUERY, found["shown"]["data"]).get("graph-0", {}).get("figure", {})
+
+
 def test_without_a_choice_the_controls_name_what_is_shown(page):
     snapshot = shipped_live().snapshot
-    values = {name: part.get("value") for name, part in page.ask("indicator.value", url="").items()}
+    values = values_of(page, "")
     assert (values["indicator"], values["second"]) == tuple(card.key for card in snapshot.cards[:2])
     assert (values["counties"], values["kind"], values["week"]) == ([], ids.ALL, snapshot.cells.weeks[-1])
     assert values["start"] == snapshot.cells.weeks[-26]

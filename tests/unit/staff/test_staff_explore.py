@@ -154,7 +154,7 @@ def test_every_link_of_the_page_leads_where_the_account_may_go(waiting):
         page = explorer(waiting, name)
         words = page.words(f"{COMMITTEE}&week=2014-12-06&county=1001,1009")
         hrefs = [part["href"] for part in words.values() if part.get("href")]
-        hrefs += re.findall(r'href="([^"]+)"', words["html"]["data"]["table"] + client.get(EXPLORE).text)
+        hrefs += re.findall(r'<a\b[^>]*? href="([^"]+)"', words["html"]["data"]["table"] + client.get(EXPLORE).text)
         for href in dict.fromkeys(href.replace("&amp;", "&") for href in hrefs if href[0] == "/"):
             assert client.get(href, buffered=True).status_code == 200, (name, href)
         if name == "ardestan-1":
@@ -199,7 +199,7 @@ def test_each_callbacks_right_is_asked_whenever_it_is_called(site, lang):
     base = f"/staff/{lang}/explore"
     page = explorer(site, "reviewer-1", base)
     on_server = [each for each in page.callbacks if not each["clientside_function"]]
-    assert len(on_server) >= 4
+    assert len(on_server) >= 3
     for name, (role, _) in [*WHO.items(), ("", ("", ""))]:
         page.client = site.client(name)
         for each in on_server:
