@@ -167,11 +167,12 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
-/** One stylesheet a language, and the part of it that the first page carries within. */
+/** One stylesheet a language, the part of it that the first page carries within, and what the explore page has besides. */
 async function styles() {
-  for (const [lang, { site, first }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
+  for (const [lang, { site, first, explore }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
     await putHashed(`site.${lang}.css`, Buffer.from(site));
     await putHashed(`first.${lang}.css`, Buffer.from(first));
+    await putHashed(`explore.${lang}.css`, Buffer.from(explore));
   }
 }
 

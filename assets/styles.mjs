@@ -14,7 +14,10 @@ const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Own rules: first what several pages share, then each page's.
 const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
-const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).sort();
+// Its many components would make every other page's first visit longer: it has a stylesheet of its own beside the site's.
+const EXPLORE = 'dashboard/pages/explore/*';
+const EXPLORE_CSS = 'dashboard/pages/explore/explore.css';
+const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => file !== EXPLORE_CSS).sort();
 // It comes last: its rules hold on every page.
 const PAPER = 'assets/css/print.css';
 // What the classes of a page can stand in.
@@ -80,7 +83,8 @@ function named(text) {
 }
 
 const sources = async (patterns) => {
-  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => /\.(html|py|js|css)$/.test(file));
+  const all = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => /\.(html|py|js|css)$/.test(file));
+  const files = patterns.includes(EXPLORE) ? all : all.filter((file) => !path.matchesGlob(file, EXPLORE));
   const read = async (file) => (file.endsWith('.css') ? OWN : '') + (await readFile(path.join(root, file), 'utf8'));
   return Promise.all(files.map(read));
 };
@@ -108,7 +112,7 @@ const bundle = async (contents, external) => {
   return (await build({ ...options, minify: true, charset: 'utf8', target: BROWSERS, absWorkingDir: root })).outputFiles[0].text;
 };
 
-/** For each language: `site`, the whole stylesheet, and `first`, what the first page needs of it on a screen. */
+/** For each language: `site`, the stylesheet of all pages; `first`, what the first page needs of it on a screen; `explore`. */
 export async function stylesheets(fontFaces, external) {
   const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
   const paper = await bundle(`@import './${PAPER}';`, external);
@@ -118,10 +122,14 @@ export async function stylesheets(fontFaces, external) {
     const whole = await readFile(path.join(root, 'node_modules', 'bootstrap', 'dist', 'css', file), 'utf8');
     // There is no dark theme.
     const light = whole.replace(/^\[data-bs-theme=dark\][^{,]*\{[^}]*\}/gm, '');
-    const used = await cut(light, USERS, { variables, blocked: OURS });
-    const site = fontFaces + (await bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${own}`, external));
+    const layered = async (users, more) => {
+      const used = await cut(light, users, { variables, blocked: OURS });
+      return bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${more}`, external);
+    };
+    const site = fontFaces + (await layered(USERS, own));
+    const explore = await layered([EXPLORE], await bundle(`@import './${EXPLORE_CSS}';`, external));
     const first = await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE });
-    made[lang] = { site: site + paper, first: await bundle(first, external) };
+    made[lang] = { site: site + paper, first: await bundle(first, external), explore };
   }
   return made;
 }

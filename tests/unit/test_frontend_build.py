@@ -16,7 +16,15 @@ from tests.unit.cases import each_case
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
 NAMES = {"plotly.js", "explore-plotly.js", "dcc.js", "dbc.js", "app.js", "page.js", "present.js"}
-NAMES |= {"site.fa.css", "site.en.css", "first.fa.css", "first.en.css", "licenses.txt"}
+NAMES |= {
+    "site.fa.css",
+    "site.en.css",
+    "first.fa.css",
+    "first.en.css",
+    "explore.fa.css",
+    "explore.en.css",
+    "licenses.txt",
+}
 NAMES |= {"explore.js"}
 NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
 # For pictures that the server draws; no page asks for them.
