@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from markupsafe import Markup
 
@@ -66,8 +66,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     key = marked_legend(lang, card)
     if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
+    words = about(snapshot, lang, selection, "heatmap")
+    # Who asks for a span asks since when.
+    if selection.start is not None:
+        words["sentence"] = _since(snapshot, lang, selection, codes)
     return HeatMap(
-        **about(snapshot, lang, selection, "heatmap"),
+        **words,
         table=Table(
             head=[say(lang, "view.county"), *reversed(weeks)],
             rows=Later(
@@ -83,6 +87,26 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
         weeks=weeks,
         first=first,
     )
+
+
+def _since(snapshot: Snapshot, lang: str, selection: Selection, codes: Sequence[str]) -> str:
+    """Since when counties have reached the target without a break, and how many did in no week of the span."""
+    card, (first, last) = selection.card, span(snapshot, selection)
+    labels, names, never = week_labels(snapshot, lang), [], 0
+    for code in codes:
+        cells = snapshot.cells.series(card.key, code, selection.kind)[first : last + 1]
+        reached = [cell.known and gap(card, cell) <= 0 for cell in cells]
+        never += not any(reached) and any(cell.known for cell in cells)
+        if reached[-1]:
+            since = last - len(list(takewhile(bool, reversed(reached)))) + 1
+            key = "all_weeks" if since == first else "since"
+            names.append(say(lang, f"figure.heatmap.{key}", county=snapshot.names[code][lang], week=labels[since]))
+    ceiling = "_ceiling" if card.polarity == "low" else ""
+    counts = {"n": whole(len(names), lang), "of": whole(len(codes), lang), "never": whole(never, lang)}
+    key = "span" if names else "span_none"
+    said = [say(lang, f"figure.heatmap.{key}{ceiling}", names=COMMA[lang].join(names), **counts)]
+    said += [say(lang, f"figure.heatmap.never{ceiling}", start=labels[first], **counts)] if never else []
+    return " ".join(said)
 
 
 def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:

@@ -18,6 +18,7 @@ from dashboard.figures.heatmap import ABSENT, MOST_WEEKS, HeatMap, describe, dra
 from dashboard.indicators.series import ABSENT as ABSENT_CELL
 from dashboard.indicators.series import Cell, Cells
 from dashboard.selection import Selection
+from dashboard.weeks import day_label
 from tests.unit.shipped import shipped_live
 
 
@@ -109,3 +110,20 @@ def test_chosen_counties_are_outlined():
     svg = str(draw(described("en", "committee", 77, county="1003"), FILE).svg)
     assert svg.count(f'stroke="{tokens.CHOSEN}"') == 1
     assert tokens.CHOSEN not in str(draw(described("en", "committee", 77), FILE).svg)
+
+
+def test_of_a_span_the_sentence_says_since_when_counties_have_reached_the_target():
+    snapshot = shipped_live().snapshot
+    card, last, first = snapshot.card("committee"), 77, 0
+    said = described("en", "committee", last, start=first).sentence
+    reached = {
+        code: [(cell.share or 0) >= card.target_share for cell in snapshot.cells.series("committee", code)]
+        for code in snapshot.cells.counties(last, "committee")
+    }
+    never = sum(not any(weeks) for weeks in reached.values())
+    assert f"{sum(weeks[-1] for weeks in reached.values())} of {len(reached)} counties" in said
+    assert f"{never} did in no week since" in said
+    for code, weeks in reached.items():
+        since = max((week for week in range(first, last + 1) if not weeks[week]), default=-1) + 1
+        name = f"{snapshot.names[code]['en']} since {day_label(snapshot.weeks[since], 'en')}" if since <= last else ""
+        assert (name in said) if name and since else (snapshot.names[code]["en"] in said) == bool(name)
