@@ -54,6 +54,8 @@ const COMPONENTS = {
   Select: /^form-select/,
   Switch: /^form-(check|switch)/,
 };
+// Bootstrap's rules of bare elements stand in the stylesheet of all pages, where rules of ours come after them.
+const ELEMENTS = /^(a|body|button|fieldset|h[1-6]|hr|html|img|input|label|legend|li|ol|p|select|small|strong|summary|svg|table|tbody|td|textarea|th|thead|tr|ul)$/;
 // Classes that are put together from a prefix and a word of the data.
 const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-/];
 
@@ -122,12 +124,12 @@ export async function stylesheets(fontFaces, external) {
     const whole = await readFile(path.join(root, 'node_modules', 'bootstrap', 'dist', 'css', file), 'utf8');
     // There is no dark theme.
     const light = whole.replace(/^\[data-bs-theme=dark\][^{,]*\{[^}]*\}/gm, '');
-    const layered = async (users, more) => {
-      const used = await cut(light, users, { variables, blocked: OURS });
+    const layered = async (users, more, blocked) => {
+      const used = await cut(light, users, { variables, blocked });
       return bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${more}`, external);
     };
-    const site = fontFaces + (await layered(USERS, own));
-    const explore = await layered([EXPLORE], await bundle(`@import './${EXPLORE_CSS}';`, external));
+    const site = fontFaces + (await layered(USERS, own, OURS));
+    const explore = await layered([EXPLORE], await bundle(`@import './${EXPLORE_CSS}';`, external), [...OURS, ELEMENTS]);
     const first = await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE });
     made[lang] = { site: site + paper, first: await bundle(first, external), explore };
   }
