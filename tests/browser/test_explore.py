@@ -81,6 +81,8 @@ def test_a_county_clicked_in_one_figure_is_lit_in_all_and_escape_clears_it(explo
 def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
     page = explore("fa")
     page.locator("#lasso").check()
+    mode = "document.querySelector('#graph-2 .js-plotly-plot')._fullLayout.dragmode"
+    until(lambda: page.evaluate(mode), "lasso")
     plot = page.locator("#graph-2 .nsewdrag")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
@@ -179,7 +181,7 @@ def test_a_first_visit_is_small_and_asks_for_nothing_twice(newcomer: Page, lang:
     expect_figures(page, lang)
     page.wait_for_load_state("networkidle")
     assert 300_000 < wire.bytes <= FIRST_VISIT
-    assert len(wire.urls) <= REQUESTS, wire.urls
+    assert len(wire.urls) <= REQUESTS, "\n".join(wire.urls)
     assert len(set(wire.urls)) == len(wire.urls), "an address was asked for twice"
     # The page brings the figures and words of its address along.
     assert not [url for url in wire.urls if url.endswith("_dash-update-component")]

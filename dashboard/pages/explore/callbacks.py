@@ -124,7 +124,7 @@ def _add_browser_callbacks(app: Dash) -> None:
     run("step", *moved, Input("clock", "n_intervals"), State("week", "value"), State("week", "options"))
     run("html", Input("html", "data"), Input("table-search", "value"), at_start=True)
     run("suit", Output("choose", "open"), Output("lasso", "value"), Input("choose", "id"), at_start=True)
-    run("lasso", Input("lasso", "value"), Input("shown", "data"))
+    run("lasso", Input("lasso", "value"))
     for place in range(len(ids.GRAPHS)):
         run("whole", Input(f"whole-{place}", "n_clicks"), State(f"place-{place}", "id"))
 

@@ -93,7 +93,7 @@ function sort(column, head) {
 }
 
 /** A phone shows the figures sooner, with its list of counties closed; where there is a mouse, a drag draws a lasso. */
-const suit = () => [matchMedia('(min-width: 576px)').matches, matchMedia('(pointer: fine)').matches]
+const suit = () => [matchMedia('(min-width: 576px)').matches, mouse]
 
 /** A figure over the whole screen, and back. */
 function whole(clicks, place) {
@@ -101,10 +101,15 @@ function whole(clicks, place) {
   return still()
 }
 
+const mouse = matchMedia('(pointer: fine)').matches
+let dragmode = mouse ? 'lasso' : false
+
 /** Whether a drag in a figure draws a lasso, or scrolls the page. */
 function lasso(on) {
+  dragmode = on ? 'lasso' : false
   for (const graph of document.querySelectorAll('.explore-graph .js-plotly-plot')) {
-    if (graph._fullLayout) window.Plotly.relayout(graph, { dragmode: on ? 'lasso' : false })
+    // A figure that is drawn for the first time has the mode already: to draw it again would fetch its parts again.
+    if (graph._fullLayout && graph._fullLayout.dragmode !== dragmode) window.Plotly.relayout(graph, { dragmode })
   }
   return still()
 }
@@ -129,10 +134,17 @@ window.fetch = async (address, options) => {
   }
 }
 
+/** Figures come without the reader's way of dragging: whenever Dash draws one, it gets it. */
+function keepDragmode() {
+  const { react } = window.Plotly
+  window.Plotly.react = (graph, figure) => react(graph, { ...figure, layout: { ...figure.layout, dragmode } })
+}
+
 // Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own.
 window.Plotly = new Promise((resolve, reject) => {
   const script = document.createElement('script')
-  Object.assign(script, { src: byId('_dash-renderer').dataset.plotly, async: true, onload: resolve, onerror: reject })
+  const loaded = () => resolve(keepDragmode())
+  Object.assign(script, { src: byId('_dash-renderer').dataset.plotly, async: true, onload: loaded, onerror: reject })
   document.head.append(script)
 })
 // Without plotly words and table stay.

@@ -119,7 +119,7 @@ class ExplorePage:
     @property
     def later(self) -> Collection[str]:
         """What the maps ask for: their polygons, and an outline that plotly wants of any map."""
-        traces = [trace for figure in callbacks.drawn(self.view) for trace in figure["data"]]
+        traces = [trace for figure in callbacks.drawn(self.view) for trace in figure.get("data", ())]
         polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
         return [*polygons, OUTLINE] if polygons else []
 

@@ -147,7 +147,7 @@ def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the
     text_of(site, f"/en/{path}?county={ISFAHAN}&borders=older", 404)
     text_of(site, f"/en/{path}?county=9999&borders=old", 404)
     # A page that knows no borders ignores them.
-    for other in ("", "data", "embed/trend"):
+    for other in ("", "data"):
         text_of(site, f"/en/{other}?county={ISFAHAN}&borders=older")
 
 
