@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from dashboard.derived import derived
@@ -64,13 +63,10 @@ def _checked(snapshot: Snapshot) -> Snapshot:
 class Panel:
     """An indicator by week and county: frames with a row a week, oldest first, and a column a county's code.
 
-    share: 0 to 1, NaN where nothing is known. numerator: NaN where nothing is known. state: as of a cell. province:
-    the share of the province by week.
+    share: 0 to 1, NaN where nothing is known. state: as of a cell. province: the share of the province by week.
     """
 
     share: pd.DataFrame
-    numerator: pd.DataFrame
-    denominator: pd.DataFrame
     state: pd.DataFrame
     province: pd.Series
 
@@ -82,15 +78,15 @@ def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     cells = snapshot.cells
     counties = [area for area in cells.areas if area]
     rows = [
-        (area, week, cell.numerator if cell.known else np.nan, cell.denominator, cell.share, cell.state)
+        (area, week, cell.share, cell.state)
         for area in counties
         for week, cell in enumerate(cells.series(key, area, kind))
     ]
-    tidy = pd.DataFrame(rows, columns=["county", "week", "numerator", "denominator", "share", "state"])
+    tidy = pd.DataFrame(rows, columns=["county", "week", "share", "state"])
     tidy["share"] = tidy["share"].astype("float64")
     province = pd.Series([cell.share for cell in cells.series(key, "", kind)], dtype="float64")
 
     def wide(name: str) -> pd.DataFrame:
         return tidy.pivot(index="week", columns="county", values=name)
 
-    return Panel(wide("share"), wide("numerator"), wide("denominator"), wide("state"), province)
+    return Panel(wide("share"), wide("state"), province)

@@ -36,7 +36,7 @@ def add(server: Flask, live: Live) -> None:
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
         asked = explored(snapshot, selection)
-        choice = read_cells(request.args, asked)
+        choice = read_cells(request.args, selection, asked)
         body = _cells_file(asked, lang, choice, form)
         parts = ["checked" if selection.checked else "", "old-borders" if selection.old else ""]
         return attachment(snapshot, lang, "cells", [*cells_parts(asked, choice), *parts], form, body)
@@ -64,7 +64,7 @@ def add(server: Flask, live: Live) -> None:
     add_page(server, live, "data", data)
 
 
-def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
+def read_cells(given: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:
     """The cells of an address: ?indicator=&second=&from=&to=&start=&week=&county=&kind=&step=.
 
     What is blank is not narrowed. week: that one alone; with start, the last of a span. Without a step it is the
@@ -72,7 +72,6 @@ def read_cells(given: Mapping[str, str], snapshot: Snapshot) -> Choice:
     last week, in either calendar; they may lie outside the weeks that are shown, and choose nothing if the first is
     after the last. Raises UnknownChoice for what names nothing.
     """
-    selection = read_selection(given, snapshot, ADDRESSES["cells_file"].takes)
     weeks = snapshot.weeks
     first, last = 0, len(weeks) - 1
     if given.get("week"):

@@ -17,7 +17,7 @@ from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.explore import layout as ids
 from dashboard.pages.explore.view import View, query_of, read_view
-from dashboard.pages.explore.words import key_html, links, note_of, said, sentence_of, table_html
+from dashboard.pages.explore.words import Links, key_html, note_of, said, sentence_of, table_html
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 
@@ -151,7 +151,7 @@ def start(view: View, query: str) -> dict[str, dict[str, Any]]:
 
 def _words(view: View) -> dict[str, Any]:
     """The words round the figures, by the names of WORDS."""
-    hrefs = links(view)
+    hrefs = Links(view)
     return {
         "said": said(view),
         "sentences": [sentence_of(view, name) for name in view.figures],

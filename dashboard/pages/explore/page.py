@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup
 
 from dashboard.figures.chart_plotly import OUTLINE
+from dashboard.figures.explored import span
 from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.live import Live
@@ -24,7 +25,7 @@ from dashboard.pages.explore import callbacks
 from dashboard.pages.explore.callback_guard import guard
 from dashboard.pages.explore.layout import layout
 from dashboard.pages.explore.table import Row, rows
-from dashboard.pages.explore.view import OFFERED, View, address, read_view, shown_snapshot
+from dashboard.pages.explore.view import View, address, read_view, shown_snapshot
 from dashboard.pages.explore.words import said
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -153,14 +154,12 @@ def questions(view: View) -> list[tuple[str, str, bool]]:
     """The ready questions as (address, words, whether the view is this one)."""
     lang, snapshot = view.lang, view.snapshot
     cards, newest = {card.key: card for card in snapshot.cards}, len(snapshot.weeks) - 1
-    half_a_year = max(0, newest - 25)
     found = []
-    for name, (keys, start, wanted) in READY.items():
-        figures = tuple(figure for figure in wanted if figure in OFFERED)
+    for name, (keys, start, figures) in READY.items():
         if not set(keys) <= cards.keys():
             continue
-        first = 0 if start == "all" else half_a_year
-        chosen = Selection(cards[keys[0]], newest, second=cards[keys[1]], start=first)
+        chosen = Selection(cards[keys[0]], newest, second=cards[keys[1]])
+        chosen = replace(chosen, start=0 if start == "all" else span(snapshot, chosen)[0])
         href = address(lang, snapshot, chosen, figures)
         found.append((href, say(lang, f"explore.question_{name}"), href == view.address))
     return found

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from dashboard.figures.explored import explored, second_card, span
-from dashboard.figures.registry import FIGURES
 from dashboard.live import Live
 from dashboard.pages.common.asof import publication
 from dashboard.pages.common.selection import read_selection
@@ -19,9 +18,8 @@ from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot, pinned
 
 PLACES = 4
-ORDER = ("map", "heatmap", "scatter", "quartiles", "change_map", "ranks", "strip", "small_multiples")
 # What a place may show, in the order in which its list offers them; the first four are shown at first.
-OFFERED = tuple(name for name in ORDER if name in FIGURES and FIGURES[name].live)
+OFFERED = ("map", "heatmap", "scatter", "quartiles", "change_map", "ranks", "strip", "small_multiples")
 LONGEST_QUERY = 2000
 
 
@@ -66,7 +64,7 @@ def read_view(lang: str, given: Mapping[str, str], snapshot: Snapshot) -> View:
     named = [name.strip() for name in given.get("figures", "").split(",") if name.strip()]
     if len(named) > PLACES or not set(named) <= set(OFFERED):
         raise UnknownChoice("figures", given["figures"])
-    figures = (*named, *(name for name in OFFERED if name not in named), *(OFFERED * PLACES))[:PLACES]
+    figures = (*named, *(name for name in OFFERED if name not in named))[:PLACES]
     return View(
         lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)), figures
     )

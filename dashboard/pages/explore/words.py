@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard.derived import derived
-from dashboard.figures.figure import Description
-from dashboard.figures.registry import FIGURES
 from dashboard.language import COMMA, say
-from dashboard.pages.common.figures import place, signs
+from dashboard.pages.common.figures import cells_in_words, description, place, signs
 from dashboard.pages.common.meeting_links import view_into_meeting
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import permalink, url
 from dashboard.pages.explore.table import rows
 from dashboard.pages.explore.view import View
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
 
@@ -35,31 +31,27 @@ def said(view: View) -> str:
         )
     ]
     parts += [say(lang, f"kind.{chosen.kind}")] if chosen.kind else []
-    parts += [say(lang, "explore.said_checked")] if chosen.checked else []
-    parts += [say(lang, "explore.said_borders")] if chosen.old else []
-    return COMMA[lang].join(parts) + "."
+    return COMMA[lang].join([*parts, *cells_in_words(lang, chosen)]) + "."
 
 
 def sentence_of(view: View, name: str) -> str:
     """What a figure answers."""
-    return _described(view.explored, view.lang, view.selection, name).sentence
+    return _described(view.snapshot, view.lang, view.selection, name).sentence
 
 
 def note_of(view: View, name: str) -> str:
     """What else is to be known of a figure."""
-    return _described(view.explored, view.lang, view.selection, name).note
+    return _described(view.snapshot, view.lang, view.selection, name).note
 
 
 def key_html(view: View, name: str) -> str:
     """What a figure's colours and signs mean, as HTML."""
-    described = _described(view.explored, view.lang, view.selection, name)
+    described = _described(view.snapshot, view.lang, view.selection, name)
     return render("explore_key.html", view.lang, view.snapshot, signs=signs(described))
 
 
-@derived(most=64)
-def _described(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:
-    described: Description = FIGURES[name].describe(snapshot, lang, selection)
-    return described
+# Sentence, note and key of a figure are asked for one after the other.
+_described = derived(most=64)(description)
 
 
 @dataclass(frozen=True)
@@ -90,11 +82,6 @@ class Links:
         if self.view.alone:
             return None
         return permalink(self.view.lang, self.view.snapshot, "cells_file", self.view.selection, form=form)
-
-
-def links(view: View) -> Links:
-    """The addresses of a view."""
-    return Links(view)
 
 
 def table_html(view: View) -> str:
