@@ -29,6 +29,8 @@ def _section(card: Card) -> list[str]:
         ("Denominator", words["denominator"]),
         ("Kinds in the province", ", ".join(card.kinds)),
         ("Kinds on the map", ", ".join(card.county_kinds)),
+        ("Criteria", words.get("criteria", "")),
+        ("Document", words.get("document", "")),
         ("Good is", "more" if card.polarity == "high" else "less"),
         (
             "Target" if card.polarity == "high" else "Ceiling",
@@ -41,5 +43,5 @@ def _section(card: Card) -> list[str]:
         ("Known limits", words["limits"]),
         ("Changes", "; ".join(f"{change['date']}: {change['en']}" for change in card.changes)),
     ]
-    table = [f"| {name} | {text} |" for name, text in rows]
+    table = [f"| {name} | {text} |" for name, text in rows if text]
     return [f"## {words['name']}", "", words["question"], "", "| | |", "| --- | --- |", *table, ""]
