@@ -95,7 +95,7 @@ def indicator(card: Card, sample: bool) -> Row:
         card.steps,
         card.polarity,
         card.classes,
-        card.target_share,
+        card.target,
         card.target_date,
         card.next_review,
         *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),

@@ -68,7 +68,7 @@ def card_row(lang: str, card: Card) -> Row:
         card.word(lang, "numerator"),
         card.word(lang, "denominator"),
         say(lang, f"workbook.{card.polarity}"),
-        card.target_share,
+        card.target,
         card.target_date,
         card.word(lang, "source"),
         card.word(lang, "reviewer"),

@@ -160,7 +160,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
             card.polarity,
             " ".join(card.kinds),
             " ".join(card.county_kinds),
-            card.target_share,
+            card.target,
             card.target_date,
             jalali_text(card.target_date),
             card.late_weeks,

@@ -91,7 +91,7 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
         history = known.get((card.key, area))
         if not history:
             continue
-        province = known[history.card.key, ""].cell.share if area else None
+        province = known[history.card.key, ""].cell.value if area else None
         change = between(history.series[since], history.cell) if since is not None else None
         change_words = change_text(lang, "view", history.card, change), change_trend(history.card, change)
         found.append(Bullet(history.card, history.cell, history.state, *change_words, province))
@@ -102,8 +102,8 @@ def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Car
     """Each card with its state against the target: the worst first, by the points to the target; '' last."""
 
     def badness(card: Card, state: str) -> tuple[int, float]:
-        share = snapshot.cells.at(card.key, week, area).share
-        points = BAD_SIDE[card.polarity] * (share - card.target_share) if share is not None else 0.0
+        share = snapshot.cells.at(card.key, week, area).value
+        points = BAD_SIDE[card.polarity] * (share - card.target) if share is not None else 0.0
         return (*TARGET_STATES, "").index(state), -points
 
     found = [(card, target_states(snapshot, card, area)[week]) for card in snapshot.cards]
@@ -139,7 +139,7 @@ def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Mar
 
 
 def _share(lang: str, cell: Cell) -> str:
-    return percent(cell.share, lang) if cell.share is not None else ""
+    return percent(cell.value, lang) if cell.value is not None else ""
 
 
 def _line(lang: str, selection: Selection, row: Bullet) -> Line:
@@ -266,7 +266,7 @@ def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Mark
 
 def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
     """Track, value and ticks, with their middle at y; what has no value shows its word's pattern."""
-    share, state = row.cell.share, row.cell.state
+    share, state = row.cell.value, row.cell.state
     # Zero shows a piece of its pattern at the bar's beginning; what is not known has no beginning.
     seen = wide if share is None else share * wide or high * 1.6
     paint = tokens.ACCENT if state == "value" else fill(row.card, row.cell)
@@ -278,7 +278,7 @@ def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float
             box.format(pen.x(along, wide), top, wide, high, round_, tokens.TRACK, ""),
             box.format(pen.x(along, seen), top, seen, high, round_, paint, edge),
             *([pointer(pen.x(along + row.province * wide), top, high * 0.7)] if row.province is not None else []),
-            tick(pen.x(along + row.card.target_share * wide), y, high * 1.7),
+            tick(pen.x(along + row.card.target * wide), y, high * 1.7),
         ]
     )
 

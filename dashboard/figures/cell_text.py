@@ -63,9 +63,9 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
         n=whole(cell.numerator, lang) if cell.known else word,
         d=whole(cell.denominator, lang),
         figure=figure(lang, cell),
-        share=percent(cell.share, lang) if cell.share is not None else "",
-        part=cell.share,
-        width=f"{(cell.share or 0) * 100:.1f}",
+        share=percent(cell.value, lang) if cell.value is not None else "",
+        part=cell.value,
+        width=f"{(cell.value or 0) * 100:.1f}",
         fill=fill(card, cell),
         change=change_text(lang, "view", card, change),
         trend=change_trend(card, change),
@@ -87,9 +87,9 @@ def figure(lang: str, cell: Cell) -> str:
 
 def counts(lang: str, cell: Cell) -> str:
     """12 of 30 (40%), or the cell's word where nothing is known."""
-    if cell.share is None:
+    if cell.value is None:
         return figure(lang, cell)
-    return say(lang, "county.trend_cell", figure=figure(lang, cell), share=percent(cell.share, lang))
+    return say(lang, "county.trend_cell", figure=figure(lang, cell), share=percent(cell.value, lang))
 
 
 def fill(card: Card, cell: Cell) -> str:
@@ -102,8 +102,8 @@ def fill(card: Card, cell: Cell) -> str:
 
 def level(card: Card, cell: Cell) -> int | None:
     """A cell's place in `colours`: its class, or that of its pattern; None where the area did not exist."""
-    if cell.state == "value" and cell.share is not None:
-        return colour_class(cell.share, card.classes)
+    if cell.state == "value" and cell.value is not None:
+        return colour_class(cell.value, card.classes)
     return len(card.classes) + 1 + PATTERNS.index(cell.state) if cell.state in PATTERNS else None
 
 

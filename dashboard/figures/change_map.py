@@ -53,7 +53,7 @@ class Moved:
     @property
     def title(self) -> str:
         """The area in one line: its name, last share, change and verdict."""
-        shares = [percent(self.now.share, self.lang)] if self.now.share is not None else []
+        shares = [percent(self.now.value, self.lang)] if self.now.value is not None else []
         return f"{self.name}: {COMMA[self.lang].join([*shares, *_lines(self.lang, self)[-2:]])}"
 
     @property
@@ -165,7 +165,7 @@ def _line(lang: str, selection: Selection, first: int, each: Moved) -> Line:
 
 
 def _end(lang: str, cell: Cell, offices: Selection) -> Value:
-    text = say(lang, f"words.{cell.state}") if cell.share is None else percent(cell.share, lang)
+    text = say(lang, f"words.{cell.state}") if cell.value is None else percent(cell.value, lang)
     return Value(text, None if cell.state == "absent" else offices)
 
 
@@ -184,9 +184,9 @@ def _verdict(lang: str, each: Moved) -> str:
 
 def _lines(lang: str, each: Moved) -> list[str]:
     """Both ends, the change, and the verdict in words; only the reason where the two weeks cannot be compared."""
-    if each.tenths is None or each.before.share is None or each.now.share is None:
+    if each.tenths is None or each.before.value is None or each.now.value is None:
         return [_verdict(lang, each)]
-    ends = {"before": percent(each.before.share, lang), "now": percent(each.now.share, lang)}
+    ends = {"before": percent(each.before.value, lang), "now": percent(each.now.value, lang)}
     return [say(lang, "figure.change_map.from_to", **ends), _change(lang, each.tenths), _verdict(lang, each)]
 
 
@@ -198,8 +198,8 @@ def _sentence(
     name = say(lang, "pictures.place", county=area.name) if selection.county else area.name
     place = {"first": days[0], "last": days[1], "area": name}
     said = [say(lang, f"figure.change_map.area_{area.verdict}", **place)] if area.tenths is None else []
-    if area.tenths is not None and area.before.share is not None and area.now.share is not None:
-        ends = {"before": percent(area.before.share, lang), "now": percent(area.now.share, lang)}
+    if area.tenths is not None and area.before.value is not None and area.now.value is not None:
+        ends = {"before": percent(area.before.value, lang), "now": percent(area.now.value, lang)}
         key = f"figure.change_map.area_{direction(area.tenths)}"
         values = {"points": _points(lang, area.tenths), "verdict": _verdict(lang, area)}
         said.append(say(lang, key, **place, **ends, **values))

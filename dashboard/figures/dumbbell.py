@@ -78,9 +78,9 @@ def _rise(snapshot: Snapshot, lang: str, selection: Selection, point: Best, hist
     return Rise(
         county=snapshot.names[history.area][lang],
         indicator=history.card.word(lang, "short"),
-        before=history.before.share or 0.0,
+        before=history.before.value or 0.0,
         now=point.share,
-        target=history.card.target_share,
+        target=history.card.target,
         reached=point.reached,
         gain=say(lang, "figure.dumbbell.better", n=local_digits(one_decimal(point.points * 100), lang)),
         place=replace(selection, card=history.card, county=history.area, kind=""),

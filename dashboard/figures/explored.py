@@ -78,13 +78,13 @@ def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     cells = snapshot.cells
     counties = [area for area in cells.areas if area]
     rows = [
-        (area, week, cell.share, cell.state)
+        (area, week, cell.value, cell.state)
         for area in counties
         for week, cell in enumerate(cells.series(key, area, kind))
     ]
     tidy = pd.DataFrame(rows, columns=["county", "week", "share", "state"])
     tidy["share"] = tidy["share"].astype("float64")
-    province = pd.Series([cell.share for cell in cells.series(key, "", kind)], dtype="float64")
+    province = pd.Series([cell.value for cell in cells.series(key, "", kind)], dtype="float64")
 
     def wide(name: str) -> pd.DataFrame:
         return tidy.pivot(index="week", columns="county", values=name)

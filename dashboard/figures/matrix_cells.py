@@ -49,10 +49,10 @@ class Matrix(Description):
 
 def lacks(history: History) -> float | None:
     """What a cell lacks to its target, as a share; 0 where it is reached, None where nothing is known."""
-    share, card = history.cell.share, history.card
+    share, card = history.cell.value, history.card
     if share is None:
         return None
-    return 0.0 if history.outlook.need.status == "reached" else BAD_SIDE[card.polarity] * (share - card.target_share)
+    return 0.0 if history.outlook.need.status == "reached" else BAD_SIDE[card.polarity] * (share - card.target)
 
 
 def weight(row: Row, sort: str) -> tuple[float, int, float, str]:
@@ -70,9 +70,9 @@ def number(lang: str, history: History) -> str:
 
     Not the target's number where it is not reached, and neither 0 nor 100 where some are counted and some are not.
     """
-    share, card = history.cell.share or 0.0, history.card
+    share, card = history.cell.value or 0.0, history.card
     shown = int(share * 100 + 0.5)
-    if shown == round(card.target_share * 100) and lacks(history):
+    if shown == round(card.target * 100) and lacks(history):
         shown += BAD_SIDE[card.polarity]
     return whole(min(max(shown, 1), 99) if 0 < share < 1 else shown, lang)
 

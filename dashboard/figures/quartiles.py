@@ -70,9 +70,9 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
-        share_axis(lang, max([card.target_share, *shown, *edges])),
+        share_axis(lang, max([card.target, *shown, *edges])),
         bands=bands,
-        rules=[Rule("y", card.target_share, target_name(lang, card), tokens.TARGET)],
+        rules=[Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
         lines=[replace(lines[0], width=1.5), *lines[1:]],
         dots=list(_dots(snapshot, lang, selection, areas)),
     )

@@ -118,7 +118,7 @@ def _chart(view: View) -> Chart:
         x,
         y,
         rules=[
-            Rule(axis, card.target_share, target_name(lang, card), tokens.TARGET)
+            Rule(axis, card.target, target_name(lang, card), tokens.TARGET)
             for axis, card in zip("xy", view.cards, strict=True)
         ],
         lines=[line for line, _ in ways],
@@ -144,7 +144,7 @@ def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
 def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
     """In tens of a hundred from the lowest to the highest share, with the target and some room on its better side."""
     card, lang = view.cards[place], view.lang
-    values = [*shares, card.target_share, card.target_share + 0.1 * better(card)]
+    values = [*shares, card.target, card.target + 0.1 * better(card)]
     parts = 20 if max(values) - min(values) <= 0.3 else 10
     low = max(0, math.floor(min(values) * parts + 1e-9))
     high = min(parts, math.ceil(max(values) * parts - 1e-9))
@@ -164,8 +164,8 @@ def _dot(view: View, point: Point, most: int) -> Dot:
     text = [f"{view.shorts[i]} {cell_text.counts(view.lang, cell)}" for i, cell in enumerate(point.cells)]
     return Dot(
         point.code,
-        first.share or 0.0,
-        second.share or 0.0,
+        first.value or 0.0,
+        second.value or 0.0,
         f"{point.name}: {COMMA[view.lang].join(text)}",
         _fill(view, point),
         max(SMALLEST, min(LARGEST, ONE * math.sqrt(most)) * math.sqrt(first.denominator / most)),

@@ -80,7 +80,7 @@ def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
 def lacking(cards: tuple[Card, Card], point: Point) -> float:
     """How far a known point is from both targets together: the sum of what the shares lack."""
     lacks = zip(cards, point.cells, strict=True)
-    return sum(max(0.0, better(card) * (card.target_share - (cell.share or 0.0))) for card, cell in lacks)
+    return sum(max(0.0, better(card) * (card.target - (cell.value or 0.0))) for card, cell in lacks)
 
 
 def better(card: Card) -> int:
@@ -139,7 +139,7 @@ def _together(view: View) -> str:
     """
     halves = []
     for i, card in enumerate(view.cards):
-        shares = [better(card) * (point.cells[i].share or 0.0) for point in view.known]
+        shares = [better(card) * (point.cells[i].value or 0.0) for point in view.known]
         middle = median(shares) if shares else 0.0
         halves.append([share > middle for share in shares])
     ahead = [second for first, second in zip(*halves, strict=True) if first]
@@ -155,7 +155,7 @@ def note(view: View) -> str:
     """Where the chosen counties stand, what the circles are, who has none, and what the ways are."""
     lang, selection = view.lang, view.selection
     said = [*_chosen(view), view.say("size", name=view.shorts[0])]
-    if len({(point.cells[0].share, point.cells[1].share) for point in view.known}) < len(view.known):
+    if len({(point.cells[0].value, point.cells[1].value) for point in view.known}) < len(view.known):
         said.append(view.say("side_by_side"))
     unknown = []
     for point in view.points:

@@ -162,7 +162,7 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
         weeks=len(panel.shares),
         most=described.top,
     )
-    drawn += _chart(plot, panel, described.selection.card.target_share, ink, box.letters)
+    drawn += _chart(plot, panel, described.selection.card.target, ink, box.letters)
     last = panel.shares[-1]
     if last is None:
         middle = pen.x(box.left + box.wide / 2) if pen.lang == "en" else pen.width - box.left - box.wide / 2

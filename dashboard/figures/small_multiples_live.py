@@ -66,7 +66,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     ]
     grounds = [tokens.STATES.get(state, PLAIN)[0] for state in states]
     headings = [name + SIGNS[state] for name, state in zip(own, states, strict=True)]
-    target = card.target_share / top * HIGH
+    target = card.target / top * HIGH
     ends, known = [words[code][last] for code in counties], shares[:, -1:].ravel() >= 0
     sides = [(x + (GROUND - AIR if lang == "fa" else 0), y + 0.76) for x, y in places]
     ends_at = [(x + GROUND - AIR, y + (0.3 if each else 0.54)) for (x, y), each in zip(places, known, strict=True)]
@@ -107,7 +107,7 @@ def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> 
         turned = max((week for week in split_weeks(snapshot, code) if week <= last), default=0)
         if not selection.old and turned > first:
             row[: turned - first] = np.nan
-    most = max(selection.card.target_share, float(np.nanmax(known, initial=0.0)))
+    most = max(selection.card.target, float(np.nanmax(known, initial=0.0)))
     return known, math.ceil(most * 4 - 1e-9) / 4
 
 

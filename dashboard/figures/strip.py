@@ -73,7 +73,7 @@ def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
             name = snapshot.names[code][lang]
             text = f"{name}{COMMA[lang]}{short}: {cell_text.counts(lang, cell)}"
             text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}" if rank else ""
-            places.append(Place(code, name, cell, cell.share, rank, text))
+            places.append(Place(code, name, cell, cell.value, rank, text))
         found.append(Row(card, short, places))
     return found
 
@@ -142,7 +142,7 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequenc
 def _reached(row: Row) -> bool:
     """Whether the median county has reached the target."""
     middle = median(share for share, _ in row.known)
-    target = row.card.target_share
+    target = row.card.target
     return middle >= target - 1e-9 if row.card.polarity == "high" else middle <= target + 1e-9
 
 
@@ -190,7 +190,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = 
             bands.append(Band("", [(low, middle - HALF, middle + HALF), (high, middle - HALF, middle + HALF)], BOX))
         if shares:
             strokes.append(_upright(median(shares), middle, HALF, tokens.MUTED, 1.5))
-        strokes.append(_upright(row.card.target_share, middle, HALF * 1.4, tokens.TARGET, 3))
+        strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
         dots += _dots(lang, selection, row, middle, linked)
     return Chart(
         lang,

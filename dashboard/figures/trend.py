@@ -55,7 +55,7 @@ def describe_beside(
     named.append(("", snapshot.province.title(lang), tokens.PROVINCE if counties else tokens.ACCENT))
     series = [cells.series(card.key, area, kind) for area, _, _ in named]
     labels = [day_label(week, lang) for week in snapshot.weeks]
-    areas = [(*area, [cell.share for cell in found]) for area, found in zip(named, series, strict=True)]
+    areas = [(*area, [cell.value for cell in found]) for area, found in zip(named, series, strict=True)]
     beside = [(BESIDE, name, tokens.ACCENT, shares)] if name else []
     told = events(snapshot, lang, card, counties, selection.old)
     return Trend(

@@ -108,7 +108,7 @@ def _steps(lang: str, card: Card, change: Change) -> Iterator[Step]:
     ):
         cell = Cell(n, d, 0, 0, 0, state)
         number = whole(n, lang) if cell.known else cell_text.figure(lang, cell)
-        share = percent(cell.share, lang) if cell.share is not None else ""
+        share = percent(cell.value, lang) if cell.value is not None else ""
         end = Step(say(lang, f"change.{name}"), number, share, 0, n, tokens.INK)
         if name == "after":
             for part, size, level in zip(PARTS, parts, levels, strict=False):

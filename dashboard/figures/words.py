@@ -37,7 +37,7 @@ def view_sentence(
 def target_text(lang: str, card: Card) -> str:
     """The target, which is a ceiling where lower is better, and its date."""
     key = "tile.ceiling" if card.polarity == "low" else "tile.target"
-    return say(lang, key, target=percent(card.target_share, lang), date=day_label(card.target_date, lang))
+    return say(lang, key, target=percent(card.target, lang), date=day_label(card.target_date, lang))
 
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
@@ -98,12 +98,12 @@ def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_tex
 def target_name(lang: str, card: Card) -> str:
     """The target in two words; where lower is better it is a ceiling."""
     key = "pictures.ceiling" if card.polarity == "low" else "pictures.target"
-    return say(lang, key, target=percent(card.target_share, lang))
+    return say(lang, key, target=percent(card.target, lang))
 
 
 def target_line(lang: str, card: Card) -> tuple[str, float]:
     """The target as a drawing names its line, and its share."""
-    return target_name(lang, card), card.target_share
+    return target_name(lang, card), card.target
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:
@@ -143,5 +143,5 @@ def target_word(lang: str, card: Card) -> str:
 
 def target(lang: str, card: Card) -> str:
     """The target and its date, without the word target."""
-    share = percent(card.target_share, lang)
+    share = percent(card.target, lang)
     return say(lang, "indicator_page.target_text", target=share, date=day_label(card.target_date, lang))

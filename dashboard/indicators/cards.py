@@ -120,7 +120,7 @@ class Card(_Model):
     within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0
     late_weeks: Count = 4
     classes: Annotated[tuple[Share, ...], Field(min_length=1, max_length=4), _check(_are_bounds)]
-    target_share: Annotated[Share, Field(validation_alias=AliasPath("target", "share"))]
+    target: Annotated[Share, Field(validation_alias=AliasPath("target", "share"))]
     target_date: Annotated[Day, Field(validation_alias=AliasPath("target", "date"))]
     next_review: Day
     announced: str = ""
@@ -204,7 +204,7 @@ def _fault(shown: str, given: Any, found: Any) -> Fault:
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
     column = ".".join(names)
     if found["type"] == "extra_forbidden" and column != "target":
-        known = sorted({name.removesuffix("_share").removesuffix("_date") for name in Card.model_fields})
+        known = sorted({name.removesuffix("_date") for name in Card.model_fields})
         return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
     expected = {
         **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks"), "1, 2, 3 …"),

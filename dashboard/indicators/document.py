@@ -34,7 +34,7 @@ def _section(card: Card) -> list[str]:
         ("Good is", "more" if card.polarity == "high" else "less"),
         (
             "Target" if card.polarity == "high" else "Ceiling",
-            f"{percent(card.target_share, 'en')} by {card.target_date}",
+            f"{percent(card.target, 'en')} by {card.target_date}",
         ),
         ("Colour classes", ", ".join(percent(bound, "en") for bound in card.classes)),
         ("Source", words["source"]),

@@ -79,7 +79,7 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
     if card.rule != "state" or week < span or not all(cell.known for cell in series[week - span : week + 1]):
         return None
     before, now = series[week - span], series[week]
-    closed = now.numerator - before.numerator - card.target_share * (now.denominator - before.denominator)
+    closed = now.numerator - before.numerator - card.target * (now.denominator - before.denominator)
     # Rounded, so that what floats leave over is not taken for progress.
     return (1 if card.polarity == "high" else -1) * round(closed, 9) / span
 

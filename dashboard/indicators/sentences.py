@@ -71,8 +71,8 @@ def size_text(lang: str, section: str, card: Card, size: int) -> str:
 def gap(card: Card, cell: Cell) -> int:
     """Units between a known cell and the target; 0 or less: reached."""
     if card.polarity == "high":
-        return math.ceil(card.target_share * cell.denominator - 1e-9) - cell.numerator
-    return cell.numerator - math.floor(card.target_share * cell.denominator + 1e-9)
+        return math.ceil(card.target * cell.denominator - 1e-9) - cell.numerator
+    return cell.numerator - math.floor(card.target * cell.denominator + 1e-9)
 
 
 def level(lang: str, words: Mapping[str, str], cell: Cell, county: bool) -> str:
@@ -97,10 +97,10 @@ def _one(words: Mapping[str, str]) -> str:
 
 def _way(lang: str, card: Card, cell: Cell, overdue: bool) -> str:
     left = gap(card, cell)
-    values = {"target": percent(card.target_share, lang), "date": day_label(card.target_date, lang)}
+    values = {"target": percent(card.target, lang), "date": day_label(card.target_date, lang)}
     if left <= 0:
         return say(lang, "sentence.within" if card.polarity == "low" else "sentence.reached", **values)
     key = "sentence.too_many" if card.polarity == "low" else "sentence.overdue" if overdue else "sentence.to_go"
     if card.windowed:
-        left = max(math.floor(abs(card.target_share - (cell.share or 0.0)) * 1000 + 0.5), 1)
+        left = max(math.floor(abs(card.target - (cell.value or 0.0)) * 1000 + 0.5), 1)
     return say(lang, key, k=size_text(lang, "sentence", card, left), **values)

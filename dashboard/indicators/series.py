@@ -17,7 +17,7 @@ from dashboard.indicators.packed import STATES
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell. numerator and share have a meaning only where `known`; the other numbers count offices."""
+    """A cell. numerator and value have a meaning only where `known`; the other numbers count offices."""
 
     numerator: int
     denominator: int
@@ -32,7 +32,7 @@ class Cell:
         return self.state in ("value", "zero")
 
     @property
-    def share(self) -> float | None:
+    def value(self) -> float | None:
         """numerator / denominator, 0 to 1; None where nothing is known."""
         return self.numerator / self.denominator if self.known else None
 
@@ -40,7 +40,7 @@ class Cell:
     def figures(self) -> tuple[int | None, int, float | None, int, int, int]:
         """The cell in files: numerator (None unless known), denominator, share, not reported, late, unverified."""
         numerator = self.numerator if self.known else None
-        return numerator, self.denominator, self.share, self.not_reported, self.late, self.unverified
+        return numerator, self.denominator, self.value, self.not_reported, self.late, self.unverified
 
 
 ABSENT = Cell(0, 0, 0, 0, 0, "absent")
@@ -56,9 +56,9 @@ class Change(NamedTuple):
 
 def between(before: Cell, now: Cell) -> Change | None:
     """What a cell is more than an earlier one; None where either is not known."""
-    if before.share is None or now.share is None:
+    if before.value is None or now.value is None:
         return None
-    return Change(now.numerator - before.numerator, math.floor((now.share - before.share) * 1000 + 0.5))
+    return Change(now.numerator - before.numerator, math.floor((now.value - before.value) * 1000 + 0.5))
 
 
 class Cells:
@@ -113,7 +113,7 @@ class Cells:
 
     def ranks(self, key: str, week: int, polarity: str, kind: str = "", step: int = 0) -> dict[str, tuple[int, bool]]:
         """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
-        shares = {a: self.at(key, week, a, kind, step).share for a in self.counties(week, key)}
+        shares = {a: self.at(key, week, a, kind, step).value for a in self.counties(week, key)}
         known = sorted(share for share in shares.values() if share is not None)
         ranked: dict[str, tuple[int, bool]] = {}
         for area, share in shares.items():

@@ -44,7 +44,7 @@ def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) 
         pace = moved(card, series, week, SHORT)
     if pace is None:
         return "not_known"
-    needed = (left if counted else abs(card.target_share - (cell.share or 0.0))) / max(days // 7, 1)
+    needed = (left if counted else abs(card.target - (cell.value or 0.0))) / max(days // 7, 1)
     return "on_track" if pace >= needed - 1e-9 else "behind"
 
 
@@ -52,7 +52,7 @@ def _share_speed(card: Card, series: Sequence[Cell], week: int, span: int) -> fl
     """By how much the share came nearer to the target a week, over so many weeks; None where it is not known."""
     if week < span:
         return None
-    before, now = series[week - span].share, series[week].share
+    before, now = series[week - span].value, series[week].value
     if before is None or now is None:
         return None
     return (now - before if card.polarity == "high" else before - now) / span

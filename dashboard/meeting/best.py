@@ -27,7 +27,7 @@ def find(known: Mapping[tuple[str, str], History]) -> list[Best]:
         places = bands([(newly, move.share) for _, move, newly in progress])
         for (history, move, newly), place in zip(progress, places, strict=True):
             reached = history.outlook.need.status == "reached"
-            share = history.cell.share or 0.0
+            share = history.cell.value or 0.0
             subject = Subject(key, history.area)
             found.append(Best(subject, move.units, share, reached, newly, float(move.share), place))
     ordered: list[Best] = []

@@ -48,7 +48,7 @@ def of_counties(counties: Iterable[History]) -> list[Part]:
     """The counties short of a card's target and their units to it, most first; of equal ones the smaller share."""
     known = [(history, gap(history.card, history.cell)) for history in counties if history.cell.known]
     short = [(history, units) for history, units in known if units > 0]
-    short.sort(key=lambda pair: (-pair[1], BETTER[pair[0].card.polarity] * (pair[0].cell.share or 0.0), pair[0].area))
+    short.sort(key=lambda pair: (-pair[1], BETTER[pair[0].card.polarity] * (pair[0].cell.value or 0.0), pair[0].area))
     return [(Subject(history.card.key, history.area), units) for history, units in short]
 
 

@@ -92,11 +92,11 @@ class Wording:
     def figure(self, subject: Subject) -> str:
         """12 of 30 (40%), or the cell's word where nothing is known."""
         cell = self.cell(subject)
-        if cell.share is None:
+        if cell.value is None:
             return say(self.lang, f"words.{cell.state}")
         n, d = whole(cell.numerator, self.lang), whole(cell.denominator, self.lang)
         figure = say(self.lang, "view.figure_of", n=n, d=d)
-        return say(self.lang, "county.trend_cell", figure=figure, share=percent(cell.share, self.lang))
+        return say(self.lang, "county.trend_cell", figure=figure, share=percent(cell.value, self.lang))
 
     def measure(self, indicator: str, value: int) -> str:
         """A value of a card's measure: running, none, stage 2: forms."""

@@ -71,7 +71,7 @@ def best_text(wording: Wording, point: Best) -> str:
         point.gained,
         what=wording.what(point.subject),
         figure=wording.figure(point.subject),
-        target=percent(card.target_share, wording.lang),
+        target=percent(card.target, wording.lang),
         weeks=SHORT,
     )
 

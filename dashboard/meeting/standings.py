@@ -29,7 +29,7 @@ def _ranked(counties: list[History]) -> tuple[Standing, ...]:
     )
     found = []
     for history, level in zip(counties, bands(shares), strict=True):
-        share, change = history.cell.share or 0.0, between(history.before, history.cell)
+        share, change = history.cell.value or 0.0, between(history.before, history.cell)
         found.append(Standing(history.area, share, level, change, movers.get(history.area)))
     return tuple(sorted(found, key=lambda standing: (standing.level, standing.area)))
 

@@ -70,7 +70,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
 
 def _moves(change: ChangedCell) -> int | None:
     """1 if the share rises, -1 if it falls, 0 if it stays; None where one of them is unknown."""
-    before, after = change.before.share, change.after.share
+    before, after = change.before.value, change.after.value
     return None if before is None or after is None else (after > before) - (after < before)
 
 
@@ -111,7 +111,7 @@ def cell_changes(
 
 def _figure(lang: str, cell: Cell) -> str:
     """12 of 30 (40%), or the cell's word where nothing is known."""
-    share = f" ({percent(cell.share, lang)})" if cell.share is not None else ""
+    share = f" ({percent(cell.value, lang)})" if cell.value is not None else ""
     return cell_text.figure(lang, cell) + share
 
 
@@ -158,7 +158,7 @@ def maps_of(
     counties = [row.moved for row in cells if row.moved.county_code]
     if not counties or week not in after.weeks:
         return None
-    card = max(counties, key=lambda row: abs((row.after.share or 0) - (row.before.share or 0))).card
+    card = max(counties, key=lambda row: abs((row.after.value or 0) - (row.before.value or 0))).card
     pictures = []
     for name, snapshot in (("before", before), ("after", after)):
         if week not in snapshot.weeks:

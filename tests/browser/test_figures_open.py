@@ -61,7 +61,7 @@ def point(page: Page, key: str, area: str, week: int) -> tuple[float, float]:
     """Where an area's share of a week stands in the window."""
     page.locator("#trend-slot").scroll_into_view_if_needed()
     cells = cells_of(page)
-    share = cells.at(key, week, area).share
+    share = cells.at(key, week, area).value
     x, y = page.evaluate(PLACE, [week, len(cells.weeks), share])
     return x, y
 

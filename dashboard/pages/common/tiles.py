@@ -70,8 +70,8 @@ def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Til
         target=target_text(lang, card),
         doubts=_doubts(lang, cell),
         announced="" if area else announced_line(lang, snapshot, card, week),
-        bar=bar(lang, card, cell, province.share if area else None),
-        spark=spark([c.share for c in cells.series(card.key, area)[first : week + 1]], card.target_share),
+        bar=bar(lang, card, cell, province.value if area else None),
+        spark=spark([c.value for c in cells.series(card.key, area)[first : week + 1]], card.target),
     )
 
 

@@ -132,7 +132,7 @@ def _county(lang: str, snapshot: Snapshot, selection: Selection, code: str) -> C
         href=url(lang, snapshot, "county", of_county),
         people=whole(populations(snapshot)[code] or 0, lang),
         figure=cell_text.figure(lang, cell),
-        share=_share_text(lang, cell.share),
+        share=_share_text(lang, cell.value),
         why=evidence_url(lang, snapshot, of_county),
     )
 
@@ -140,7 +140,7 @@ def _county(lang: str, snapshot: Snapshot, selection: Selection, code: str) -> C
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:
     """The median of the peers' known shares, a week; None where none is known."""
     series = [cells.series(card.key, code) for code in codes]
-    known = [[row[i].share for row in series] for i in range(len(cells.weeks))]
+    known = [[row[i].value for row in series] for i in range(len(cells.weeks))]
     shares = [[share for share in week if share is not None] for week in known]
     return [median(week) if week else None for week in shares]
 

@@ -96,7 +96,7 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
                 row=row,
                 of=say(lang, "tile.of", d=row.d) if cells.at(card.key, week, code).denominator else "",
                 state=target_states(shown, card, code)[week],
-                bar=bar(lang, card, cells.at(card.key, week, code), cells.at(card.key, week).share),
+                bar=bar(lang, card, cells.at(card.key, week, code), cells.at(card.key, week).value),
                 change=change_text(lang, "tile", card, cells.change(card.key, week, code)),
                 target=target_text(lang, card),
                 whys=evidence_urls(lang, snapshot, replace(selection, card=card)),

@@ -162,7 +162,7 @@ def evidence_page(
         heading=heading(lang, selection, county, old and not absent, snapshot.province),
         # A county that the old borders do not know may well have existed in the week.
         figure="" if old and absent else figure(lang, cell),
-        share=percent(cell.share, lang) if cell.share is not None else "",
+        share=percent(cell.value, lang) if cell.value is not None else "",
         sentence=borders.absent if borders and absent else sentence,
         options=options(lang, snapshot, selection),
         borders=borders,

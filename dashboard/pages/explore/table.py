@@ -63,7 +63,7 @@ def _rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
                     cell_text.rank_text(lang, rank),
                     cell_text.counts(lang, second),
                 ),
-                (before.share, now.share, change and change.tenths, rank and rank[0], second.share),
+                (before.value, now.value, change and change.tenths, rank and rank[0], second.value),
                 "" if shown.mode == "own" else url(lang, shown, "why", replace(chosen, county=code)),
                 cell_text.change_trend(card, change),
             )

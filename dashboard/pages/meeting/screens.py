@@ -146,9 +146,9 @@ def _row(lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> Ro
         name=row.card.word(lang, "short"),
         state=row.state,
         bar=bar(lang, row.card, row.cell, row.province),
-        share=percent(row.cell.share, lang) if row.cell.share is not None else "",
+        share=percent(row.cell.value, lang) if row.cell.value is not None else "",
         figure=cell_text.figure(lang, row.cell),
         change=row.change,
         trend=row.trend,
-        line=spark([cell.share for cell in series], row.card.target_share),
+        line=spark([cell.value for cell in series], row.card.target),
     )

@@ -137,8 +137,8 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "steps": card.steps,
         "kinds": card.kinds,
         "county_kinds": card.county_kinds,
-        "target": card.target_share,
-        "target_share": percent(card.target_share, lang),
+        "target": card.target,
+        "target_text": percent(card.target, lang),
         "target_date": day_label(card.target_date, lang),
         # The first week that ends after the target's date; there may be none yet.
         "overdue_from": next((w.isoformat() for w in snapshot.weeks if friday(w) > card.target_date), None),

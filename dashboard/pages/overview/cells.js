@@ -6,7 +6,7 @@ export const unfold = (runs) => {
   return values
 }
 
-const empty = (state) => ({ n: 0, d: 0, missing: 0, late: 0, unverified: 0, state, known: false, share: null })
+const empty = (state) => ({ n: 0, d: 0, missing: 0, late: 0, unverified: 0, state, known: false, value: null })
 
 export class Cells {
   constructor(packed) {
@@ -36,8 +36,8 @@ export class Cells {
     return s.map((code, i) => {
       const state = this.packed.states[code]
       const known = state === 'value' || state === 'zero'
-      const share = known ? n[i] / d[i] : null
-      return { n: n[i], d: d[i], missing: m[i], late: l[i], unverified: u[i], state, known, share }
+      const value = known ? n[i] / d[i] : null
+      return { n: n[i], d: d[i], missing: m[i], late: l[i], unverified: u[i], state, known, value }
     })
   }
 
@@ -45,12 +45,12 @@ export class Cells {
     return this.series(key, area, kind, step)[week]
   }
 
-  /** What a cell is more than the week before, its share in tenths of a point; null where either is not known. */
+  /** What a cell is more than the week before, its value in tenths of a point; null where either is not known. */
   change(key, week, area = '', kind = '') {
     if (week === 0) return null
     const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
     if (!now.known || !before.known) return null
-    return { units: now.n - before.n, tenths: Math.floor((now.share - before.share) * 1000 + 0.5) }
+    return { units: now.n - before.n, tenths: Math.floor((now.value - before.value) * 1000 + 0.5) }
   }
 
   counties(week, key) {
@@ -60,7 +60,7 @@ export class Cells {
   /** Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4. */
   ranks(key, week, polarity, kind = '') {
     const shares = this.counties(week, key)
-      .map((area) => [area, this.at(key, week, area, kind).share])
+      .map((area) => [area, this.at(key, week, area, kind).value])
       .filter(([, share]) => share !== null)
     const ranks = {}
     for (const [area, share] of shares) {

@@ -8,14 +8,14 @@ export const colourClass = (share, bounds) => bounds.filter((bound) => share >= 
 
 /** z of a county on the map: its class, or the place of its word after the classes; null if it has none. */
 export function level(card, cell) {
-  if (cell.state === 'value') return colourClass(cell.share, card.classes)
+  if (cell.state === 'value') return colourClass(cell.value, card.classes)
   const place = ['zero', 'not_reported', 'not_applicable'].indexOf(cell.state)
   return place < 0 ? null : card.classes.length + 1 + place
 }
 
 /** CSS paint: the class's colour, or the pattern of a word that has no class. */
 export function fill(card, cell) {
-  if (cell.state === 'value') return card.colours[colourClass(cell.share, card.classes)]
+  if (cell.state === 'value') return card.colours[colourClass(cell.value, card.classes)]
   return cell.state === 'absent' ? theWords().absent : `url(#p-${cell.state})`
 }
 
@@ -25,9 +25,9 @@ export const figure = (cell) =>
 /** A text that runs as the page's language does, whatever it begins with. */
 export const directed = (text) => (theWords().lang === 'fa' ? `\u202b${text}\u202c` : text)
 
-export const share = (cell) => (cell.share === null ? '' : percent(cell.share))
+export const share = (cell) => (cell.value === null ? '' : percent(cell.value))
 
-export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.share === null ? '' : ` (${share(cell)})`}`
+export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.value === null ? '' : ` (${share(cell)})`}`
 
 const direction = (change) => (change === null ? 'unknown' : change === 0 ? 'same' : change > 0 ? 'up' : 'down')
 
@@ -66,7 +66,7 @@ export const row = (card, cell, change, section = 'view') => ({
   d: whole(cell.d),
   figure: figure(cell),
   share: share(cell),
-  bar: { width: `${((cell.share ?? 0) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
+  bar: { width: `${((cell.value ?? 0) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
   change: { text: changeText(section, card, change), trend: trend(card, change) },
   missing: whole(cell.missing),
   late: whole(cell.late),
@@ -110,9 +110,9 @@ function way(card, cell, overdue) {
     card.polarity === 'high'
       ? Math.ceil(card.target * cell.d - 1e-9) - cell.n
       : cell.n - Math.floor(card.target * cell.d + 1e-9)
-  const points = Math.max(Math.floor(Math.abs(card.target - (cell.share ?? 0)) * 1000 + 0.5), 1)
+  const points = Math.max(Math.floor(Math.abs(card.target - (cell.value ?? 0)) * 1000 + 0.5), 1)
   const k = size('sentence', card, windowed(card) ? points : Math.max(left, 0))
-  const values = { target: card.target_share, date: card.target_date, k }
+  const values = { target: card.target_text, date: card.target_date, k }
   if (left <= 0) return say(card.polarity === 'low' ? 'sentence.within' : 'sentence.reached', values)
   if (card.polarity === 'low') return say('sentence.too_many', values)
   return say(overdue ? 'sentence.overdue' : 'sentence.to_go', values)

@@ -146,7 +146,7 @@ function paintSplit({ cells, words, view, card, href }) {
   else if (kinds.length > 1) {
     pieces = words.kinds
       .filter((kind) => kinds.includes(kind))
-      .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).share ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
+      .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).value ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
   }
   byId('split').hidden = !pieces.length
   put(byId('split-title'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))

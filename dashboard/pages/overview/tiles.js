@@ -17,7 +17,7 @@ export function worstFirst({ cells, words, view }) {
     card.unfolded ??= []
     card.unfolded[area] ??= unfold(card.states[area])
     const cell = cells.at(key, view.week, view.county)
-    const gap = cell.share === null ? 0 : (card.polarity === 'high' ? -1 : 1) * (cell.share - card.target)
+    const gap = cell.value === null ? 0 : (card.polarity === 'high' ? -1 : 1) * (cell.value - card.target)
     return { key, card, cell, gap, state: card.unfolded[area][view.week], place: words.order.indexOf(key) }
   })
   return found.sort((a, b) => a.state - b.state || b.gap - a.gap || a.place - b.place)
@@ -52,9 +52,9 @@ export function paintTiles({ cells, words, view }, order) {
       node.hidden = !count
       put(node.lastElementChild, count ? whole(count) : '')
     }
-    paintBar(tile.querySelector('.bullet'), words, card, cell, county ? cells.at(key, view.week).share : null)
+    paintBar(tile.querySelector('.bullet'), words, card, cell, county ? cells.at(key, view.week).value : null)
     const weeks = cells.series(key, view.county).slice(Math.max(view.week + 1 - WEEKS, 0), view.week + 1)
-    paintSpark(tile.querySelector('.spark'), weeks.map(({ share }) => share), card.target)
+    paintSpark(tile.querySelector('.spark'), weeks.map(({ value }) => value), card.target)
     mark(tile.querySelector('a'), key === view.indicator)
   }
 }
@@ -63,7 +63,7 @@ export function paintTiles({ cells, words, view }, order) {
 function paintBar(bar, words, card, cell, province) {
   const along = (from, length) => (words.lang === 'fa' ? WIDE - from - length : from).toFixed(1)
   const value = bar.querySelectorAll('rect')[1]
-  const length = cell.share === null ? WIDE : cell.share * WIDE || ZERO
+  const length = cell.value === null ? WIDE : cell.value * WIDE || ZERO
   value.setAttribute('x', along(0, length))
   value.setAttribute('width', length.toFixed(1))
   value.setAttribute('fill', cell.state === 'value' ? words.accent : f.fill(card, cell))

@@ -24,16 +24,16 @@ function rows({ cells, words, view }, area) {
   if (area in ranks) {
     found.push([say('map.rank'), say('map.rank_of', { rank: f.rankText(ranks[area]), of: whole(Object.keys(ranks).length) })])
   }
-  if (cell.share === null) return found
-  if (before?.share == null || split) found.push([say('map.change'), say('map.unknown')])
+  if (cell.value === null) return found
+  if (before?.value == null || split) found.push([say('map.change'), say('map.unknown')])
   else {
-    const change = cell.share - before.share
+    const change = cell.value - before.value
     const sign = change > 0 ? '+' : change < 0 ? '−' : ''
     found.push([say('map.change'), points(change, sign), f.trend(card, change)])
   }
   const low = card.polarity === 'low'
-  const gap = low ? cell.share - card.target : card.target - cell.share
-  const name = say(low ? 'map.ceiling' : 'map.gap', { target: card.target_share })
+  const gap = low ? cell.value - card.target : card.target - cell.value
+  const name = say(low ? 'map.ceiling' : 'map.gap', { target: card.target_text })
   found.push([name, gap <= 1e-9 ? say('map.reached') : points(gap)])
   return found
 }
@@ -53,7 +53,7 @@ export function showTip(state, area, event) {
       list.append(line('dt', what), line('dd', value, trend ? `trend trend-${trend}` : ''))
     }
     const figure = line('p', '')
-    figure.append(line('b', f.share(cell) || f.figure(cell)), cell.share === null ? '' : ` ${f.figure(cell)}`)
+    figure.append(line('b', f.share(cell) || f.figure(cell)), cell.value === null ? '' : ` ${f.figure(cell)}`)
     box.replaceChildren(line('strong', words.areas[area]), figure, list)
   }
   box.hidden = false

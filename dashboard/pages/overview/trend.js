@@ -59,7 +59,7 @@ function lines() {
   const counties = countiesOf(view).map((area, i) => [area, words.areas[area], ...words.lines[i]])
   const province = ['', say('province.name'), counties.length ? 'var(--province)' : 'var(--accent)', counties.length ? '10 4 2 4' : '']
   return [...counties, province].map(([area, name, colour, dash], i) => {
-    const shares = series(area).map((cell) => cell.share)
+    const shares = series(area).map((cell) => cell.value)
     return { area, name, colour, dash, width: i ? 2.5 : 3, shares }
   })
 }
@@ -92,7 +92,7 @@ export function lightLine(area) {
   const group = document.querySelector('.lit-line')
   if (!group) return
   const own = drawn.lines.find((line) => line.area === area)
-  const line = { colour: 'var(--ink)', ...own, shares: area ? series(area).map((cell) => cell.share) : [], width: 5 }
+  const line = { colour: 'var(--ink)', ...own, shares: area ? series(area).map((cell) => cell.value) : [], width: 5 }
   group.innerHTML = drawLine(line, -1, drawn.x, drawn.y).join('')
 }
 

@@ -24,7 +24,7 @@ def described(lang: str, **chosen) -> Bullets:
 @pytest.mark.parametrize("county", ["", "1003", "1009"])
 def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
     rows = described("en", county=county).rows
-    gaps = [abs(row.card.target_share - row.cell.share) for row in rows]
+    gaps = [abs(row.card.target - row.cell.value) for row in rows]
     places = [TARGET_STATES.index(row.state) for row in rows]
     assert places == sorted(places)
     for (one, other), (place, next_place) in zip(pairwise(gaps), pairwise(places), strict=True):
@@ -47,7 +47,7 @@ def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_move
     at = snapshot.cells.at
     gained = at("committee", 77).numerator - at("committee", 73).numerator
     assert (rows["committee"].change, rows["committee"].trend) == (f"▲ {gained}", "better")
-    points = (at("findings_resolved", 77).share - at("findings_resolved", 73).share) * 100
+    points = (at("findings_resolved", 77).value - at("findings_resolved", 73).value) * 100
     assert rows["findings_resolved"].change == f"▼ {abs(points):.1f} points".replace(".0 ", " ")
     assert rows["findings_resolved"].trend == "worse"
     # In the first week there is no meeting to compare with.

@@ -44,7 +44,7 @@ def test_every_cell_has_the_paint_of_its_cell_and_the_best_of_the_last_week_come
     of, card = described("en", key, week), snapshot.card(key)
     codes = [code for code, _, _ in of.counties]
     assert sorted(codes) == sorted(snapshot.cells.counties(week, key))
-    last = [snapshot.cells.at(key, week, code).share for code in codes]
+    last = [snapshot.cells.at(key, week, code).value for code in codes]
     known = [share for share in last if share is not None]
     assert last[: len(known)] == known
     assert all((one >= other) if card.polarity == "high" else (one <= other) for one, other in pairwise(known))
@@ -117,7 +117,7 @@ def test_of_a_span_the_sentence_says_since_when_counties_have_reached_the_target
     card, last, first = snapshot.card("committee"), 77, 0
     said = described("en", "committee", last, start=first).sentence
     reached = {
-        code: [(cell.share or 0) >= card.target_share for cell in snapshot.cells.series("committee", code)]
+        code: [(cell.value or 0) >= card.target for cell in snapshot.cells.series("committee", code)]
         for code in snapshot.cells.counties(last, "committee")
     }
     never = sum(not any(weeks) for weeks in reached.values())

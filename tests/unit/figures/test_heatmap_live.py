@@ -37,7 +37,7 @@ def test_cells_have_the_level_and_words_of_their_cells_in_the_order_of_the_pictu
         series = snapshot.cells.series(key, code, kind)
         assert levels == [level(card, cell) for cell in series]
         shown = [
-            percent(cell.share, "fa") if cell.state == "value" else say("fa", f"words.{cell.state}")
+            percent(cell.value, "fa") if cell.state == "value" else say("fa", f"words.{cell.state}")
             for cell in series
         ]
         assert words == [f"\u202b{text}\u202c" for text in shown]

@@ -141,6 +141,6 @@ def test_without_self_reports_the_lines_have_the_shares_of_the_explored_cells():
     selection = Selection(snapshot.card("committee"), LAST, "1003", checked=True)
     cells = explored(snapshot, selection).cells.series("committee", "1003")
     line = describe(explored(snapshot, selection), "en", selection).chart.lines[-1]
-    assert [y for _, y in line.points] == [None if s is None else round(s, 4) for s in (c.share for c in cells[52:])]
+    assert [y for _, y in line.points] == [None if s is None else round(s, 4) for s in (c.value for c in cells[52:])]
     other = describe(snapshot, "en", replace(selection, checked=False)).chart.lines[-1]
     assert list(line.points) != list(other.points)

@@ -73,7 +73,7 @@ def test_a_county_is_a_point_at_both_shares_and_its_area_is_the_number_of_its_of
     found = points(of)
     for code, dot in found.items():
         first, second = (cells.at(key, LAST, code) for key in ("inspection_coverage", "findings_resolved"))
-        assert (dot.x, dot.y) == (first.share, second.share)
+        assert (dot.x, dot.y) == (first.value, second.value)
         assert str(first.denominator) in dot.text and str(second.denominator) in dot.text
     sizes = {code: cells.at("inspection_coverage", LAST, code).denominator for code in found}
     most = max(sizes.values())

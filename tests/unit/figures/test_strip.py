@@ -56,7 +56,7 @@ def value(numerator: int, denominator: int) -> Cell:
 def test_every_row_has_all_known_counties_at_their_shares_zero_among_them():
     of, cells = described(), shipped().cells
     for card in shipped().cards:
-        known = {code: cells.at(card.key, LAST, code).share for code in cells.counties(LAST, card.key)}
+        known = {code: cells.at(card.key, LAST, code).value for code in cells.counties(LAST, card.key)}
         assert {dot.code: dot.x for dot in row(of, card.key)} == {
             code: share for code, share in known.items() if share is not None
         }
@@ -149,7 +149,7 @@ def test_of_no_choice_the_sentence_counts_indicators_whose_median_county_reached
     reached = 0
     for card in shipped().cards:
         middle = median(dot.x for dot in row(described(), card.key))
-        reached += middle >= card.target_share if card.polarity == "high" else middle <= card.target_share
+        reached += middle >= card.target if card.polarity == "high" else middle <= card.target
     assert described().sentence.startswith(f"In {reached} of 10 indicators the median county has reached the target.")
 
 

@@ -21,7 +21,7 @@ def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
 
 
 def due(days_left: int, key: str = "service_desks", share: float = 0.8):
-    return CARD[key].model_copy(update={"target_share": share, "target_date": FRIDAY + timedelta(days=days_left)})
+    return CARD[key].model_copy(update={"target": share, "target_date": FRIDAY + timedelta(days=days_left)})
 
 
 def test_where_lower_is_better_a_reached_target_is_a_ceiling():

@@ -130,7 +130,7 @@ def test_a_county_is_absent_before_it_exists_and_zero_is_known_and_has_a_share()
     assert cells.at("card", 0, "1025") == ABSENT
     assert (cells.counties(0, "card"), cells.counties(1, "card")) == (["1001"], ["1001", "1025"])
     zero, unknown = cells.at("card", 1, "1025"), cells.at("card", 0, "1001")
-    assert (zero.known, zero.share, unknown.known, unknown.share) == (True, 0.0, False, None)
+    assert (zero.known, zero.value, unknown.known, unknown.value) == (True, 0.0, False, None)
 
 
 def test_change_is_a_cell_less_that_of_the_week_before_from_zero_too_and_not_from_absence():

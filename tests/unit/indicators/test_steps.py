@@ -140,7 +140,7 @@ def test_all_steps_are_the_screens_own_cells_and_turn_pages_as_all_rows_do(site,
         cell = snapshot.cells.at(
             KEY, snapshot.cells.weeks.index(row["week"]), row["county_code"], row["kind"], row["step"]
         )
-        assert (row["state"], row["share"]) == (cell.state, cell.share)
+        assert (row["state"], row["share"]) == (cell.state, cell.value)
         assert (row["denominator"], row["not_reported"]) == (cell.denominator, cell.not_reported)
 
 

@@ -18,7 +18,7 @@ def cell(n: int, d: int = 40, missing: int = 0) -> Cell:
 
 def state(series, key="service_desks", share=1.0, weeks_left=60, polarity="high"):
     date = FRIDAY + timedelta(weeks=weeks_left)
-    card = CARD[key].model_copy(update={"target_share": share, "target_date": date, "polarity": polarity})
+    card = CARD[key].model_copy(update={"target": share, "target_date": date, "polarity": polarity})
     last = len(series) - 1
     return target_state(card, series, last, WEEK)
 

@@ -93,7 +93,7 @@ def aimed(
 ) -> tuple[Card, ...]:
     """The shipped card of an indicator alone, with another target."""
     date = WEEK + weeks(weeks_left) + days(6)
-    return (CARD[key].model_copy(update={"target_share": share, "target_date": date, **changed}),)
+    return (CARD[key].model_copy(update={"target": share, "target_date": date, **changed}),)
 
 
 PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (2, 1, 0)]

@@ -229,9 +229,9 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
 def needed(card: Card, cell: Expected) -> int:
     """Units that a known cell lacks, one by one."""
     units, good = 0, cell.numerator or 0
-    while card.polarity == "high" and good + units < card.target_share * cell.denominator - 1e-9:
+    while card.polarity == "high" and good + units < card.target * cell.denominator - 1e-9:
         units += 1
-    while card.polarity == "low" and good - units > card.target_share * cell.denominator + 1e-9:
+    while card.polarity == "low" and good - units > card.target * cell.denominator + 1e-9:
         units += 1
     return units
 

@@ -23,7 +23,7 @@ def cell(n: int, d: int = 40) -> Cell:
 
 def card(share: float = 1.0, weeks_left: int = 60, key: str = "service_desks", polarity: str = "high"):
     date = FRIDAY + timedelta(weeks=weeks_left)
-    return CARD[key].model_copy(update={"target_share": share, "target_date": date, "polarity": polarity})
+    return CARD[key].model_copy(update={"target": share, "target_date": date, "polarity": polarity})
 
 
 def seen(series: Sequence[Cell], **of_card) -> Outlook:

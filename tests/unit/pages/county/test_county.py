@@ -115,10 +115,10 @@ def test_the_tiles_say_what_the_cells_say(sample, county, week):
         cell, rank = cells.at(card.key, place, county), cells.ranks(card.key, place, card.polarity).get(county)
         if cell.known:
             assert f"{cell.numerator} of {cell.denominator}" in words, card.key
-            assert percent(cell.share, "en") in words, card.key
+            assert percent(cell.value, "en") in words, card.key
         else:
             assert say("en", f"words.{cell.state}") in words, card.key
-            assert "%" not in words.replace(percent(card.target_share, "en"), ""), card.key
+            assert "%" not in words.replace(percent(card.target, "en"), ""), card.key
         assert (f"Rank {rank[0]} " if rank else "no rank") in words, card.key
         assert ("(shared)" in words) == bool(rank and rank[1]), card.key
         assert f"not reported {cell.not_reported} late {cell.late} unverified {cell.unverified}" in words
@@ -148,7 +148,7 @@ def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_mar
     assert len(rows) == len(snapshot.weeks)
     assert plain(rows[0]).startswith("6 Dec 2014") and 'class="chosen"' in rows[1]
     cell = snapshot.cells.at(snapshot.cards[0].key, 76, "1010")
-    assert f"{cell.numerator} of {cell.denominator} ({percent(cell.share, 'en')})" in plain(rows[1])
+    assert f"{cell.numerator} of {cell.denominator} ({percent(cell.value, 'en')})" in plain(rows[1])
 
 
 def test_offices_and_their_inspections_add_up_to_the_county(sample):

@@ -131,8 +131,8 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
         for word in (
             card.words[lang]["name"],
             card.words[lang]["question"],
-            f"{figure} ({percent(cell.share, lang)})",
-            percent(card.target_share, lang),
+            f"{figure} ({percent(cell.value, lang)})",
+            percent(card.target, lang),
             day_label(card.target_date, lang),
             # Where lower is better a target is a ceiling.
             say(lang, f"indicator_page.{'ceiling' if card.polarity == 'low' else 'target'}"),
@@ -160,7 +160,7 @@ def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, la
         card.words[lang][word] for word in "name question why numerator denominator source reviewer limits".split()
     ]
     words += [say(lang, f"view.{card.polarity}_is_good"), card.changes[0][lang]]
-    words += [percent(share, lang) for share in (card.target_share, *card.classes)]
+    words += [percent(share, lang) for share in (card.target, *card.classes)]
     words += [day_label(day, lang) for day in (card.target_date, card.next_review)]
     words += [say(lang, f"kind.{kind}") for kind in {*card.kinds, *card.county_kinds}]
     words += ["6 Dec 2014" if lang == "en" else "۱۵ آذر ۱۳۹۳"]

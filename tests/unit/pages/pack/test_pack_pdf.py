@@ -125,7 +125,7 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
         said = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in counts.items()]
         # Large figures and small words beside them come back with a blank between them or without.
         joined = "".join(page.split())
-        for shown in (cell_text(lang, cell), share_text(lang, cell.share), *said):
+        for shown in (cell_text(lang, cell), share_text(lang, cell.value), *said):
             assert "".join(plain(shown).split()) in joined, (card.key, shown)
         for code in cells.counties(week, card.key):
             # The names of a map and a ranking are words of drawings; half-spaces come back as nothing.

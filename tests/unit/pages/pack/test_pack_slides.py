@@ -125,8 +125,8 @@ def test_the_trend_is_a_chart_with_the_shares_of_every_week(lang):
     for card in shipped().cards:
         (chart,) = [shape.chart for shape in slides(lang)[card.word(lang, "name")].shapes if shape.has_chart]
         series, target = chart.plots[0].series
-        assert list(series.values) == [cell.share for cell in shipped().cells.series(card.key)]
-        assert set(target.values) == {card.target_share}
+        assert list(series.values) == [cell.value for cell in shipped().cells.series(card.key)]
+        assert set(target.values) == {card.target}
         assert not chart.category_axis.reverse_order
         assert chart.value_axis._element.find(qn("c:crosses")).get("val") == ("max" if lang == "fa" else "autoZero")
 
