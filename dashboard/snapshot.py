@@ -31,15 +31,17 @@ from dashboard.store import frozen
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import CsvFile, read_csv
 from dashboard.store.files import shown_name
-from dashboard.store.folder import Tables, read_folder
+from dashboard.store.folder import Tables, read_folder, read_terms
 from dashboard.store.frozen import Archive
 from dashboard.store.ledger import Ledger
+from dashboard.store.measures import Terms
+from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from dashboard.turns import outside
 from dashboard.weeks import friday, moment_label
 
 # What a publication freezes beside its cells and cards.
-REGISTER = ("counties", "offices", "announcements")
+REGISTER = ("kinds", "measures", "counties", "offices", "announcements")
 CELLS = "cells.json"
 
 
@@ -97,6 +99,11 @@ class Snapshot(Origin):
     def cards(self) -> tuple[Card, ...]:
         """The cards in their order; the first is the map's default."""
         return self.input.cards
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The kinds of office and the measures, as they were when the publication was frozen."""
+        return self.input.tables.terms
 
     @property
     def province(self) -> Province:
@@ -167,9 +174,12 @@ def read_input(
     except DataError as error:
         faults += error.faults
     try:
-        cards, texts = read_card_files(home_of(folder, "indicators"))
+        cards, texts = read_card_files(
+            home_of(folder, "indicators"), tables.terms if tables else read_terms(folder, now)
+        )
     except DataError as error:
-        faults += error.faults
+        # Without sound measures a card cannot be judged; their faults are those of the tables.
+        faults += [fault for fault in error.faults if fault not in faults]
     if tables is not None:
         borders = home_of(folder, "boundaries")
         try:
@@ -234,13 +244,17 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     tables, cards = given.tables, given.cards
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
-        cards = cards_of(texts)
-        sheets = {name: [read_csv(f"{name}.csv", archive.files[f"{name}.csv"], TABLES[name])] for name in REGISTER}
+        # Archives of earlier versions have no kinds and measures: today's are theirs.
+        files = {
+            name: archive.files.get(f"{name}.csv") or table_bytes(name, getattr(tables, name)) for name in REGISTER
+        }
+        sheets = {name: [read_csv(f"{name}.csv", data, TABLES[name])] for name, data in files.items()}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)
         register: dict[str, Any] = {name: frames[name] for name in REGISTER}
         tables = replace(tables, **register, sample=bool(archive.record["sample"]))
+        cards = cards_of(texts, tables.terms)
     if tables is given.tables and cards is given.cards:
         return given
     return replace(given, tables=tables, cards=cards)

@@ -19,7 +19,7 @@ from dashboard.language import describe, say
 from dashboard.language.digits import whole
 from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
 from dashboard.storage.read import open_storage
-from dashboard.store.folder import Tables, read_folder
+from dashboard.store.folder import Tables, read_folder, read_terms
 from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
 
 
@@ -48,7 +48,7 @@ def run_check(options: argparse.Namespace) -> int:
     counts = {
         "files": tables.files,
         "offices": tables.offices["office_id"].nunique(),
-        **dict(zip(("reports", "inspections"), tables.rows.counts, strict=True)),
+        **tables.rows.numbers,
     }
     shown = {name: whole(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
@@ -137,7 +137,9 @@ def run_boundaries(options: argparse.Namespace) -> int:
 
 def run_indicators(options: argparse.Namespace) -> int:
     """Write the document of the shipped cards."""
-    options.out.write_text(document(read_cards(SHIPPED_DATA / "indicators")), encoding="utf-8")
+    options.out.write_text(
+        document(read_cards(SHIPPED_DATA / "indicators", read_terms(SHIPPED_DATA, utcnow()))), encoding="utf-8"
+    )
     print(options.out)
     return 0
 

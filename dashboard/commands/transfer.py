@@ -81,7 +81,7 @@ def _tell(lang: str, done: Imported, storage: Storage) -> int:
     counts = {
         "files": len(done.manifest.files),
         "offices": tables.offices["office_id"].nunique(),
-        "reports": tables.rows.counts[0],
+        "reports": tables.rows.numbers["reports"],
         "publications": len(tables.publications),
     }
     shown = {name: whole(count, lang) for name, count in counts.items()}

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import (
     AfterValidator,
@@ -23,14 +23,14 @@ from pydantic import (
 )
 
 from dashboard.faults import DataError, Fault
-from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
+from dashboard.store.measures import Kind, Measure, Terms
 
 RULES = ("state", "inspected", "resolved", "parallel")
 POLARITIES = ("high", "low")
 
 
 def _check(sound: Callable[[Any, ValidationInfo], bool]) -> AfterValidator:
-    """Refuse a value that is not sound. info.data: the sound fields above this one; info.context: the file's name."""
+    """Refuse a value that is not sound. info.data: the sound fields above this one; info.context: a Context."""
 
     def check(value: Any, info: ValidationInfo) -> Any:
         if not sound(value, info):
@@ -45,13 +45,26 @@ def _needed_by(*rules: str) -> AfterValidator:
     return _check(lambda value, card: bool(value) or card.data.get("rule") not in rules)
 
 
-def _stages(measure: object) -> list[int]:
+class Context(NamedTuple):
+    """What a card is checked with. key: the name of its file."""
+
+    key: str
+    terms: Terms
+
+
+def _context(card: ValidationInfo) -> Context:
+    return cast("Context", card.context)
+
+
+def _stages(measure: object, terms: Terms) -> list[int]:
     """The stages of a measure above 0."""
-    return list(range(1, MEASURE_MAX.get(str(measure), 0) + 1))
+    found = terms.measures.get(str(measure))
+    return list(range(1, found.highest + 1)) if found else []
 
 
 def _are_stages(steps: tuple[int, ...], card: ValidationInfo) -> bool:
-    return list(steps) == [stage for stage in _stages(card.data.get("measure")) if stage in steps]
+    stages = _stages(card.data.get("measure"), _context(card).terms)
+    return list(steps) == [stage for stage in stages if stage in steps]
 
 
 def _are_bounds(bounds: tuple[float, ...], _: ValidationInfo) -> bool:
@@ -63,8 +76,8 @@ Day = Annotated[date, BeforeValidator(lambda typed: date.fromisoformat(str(typed
 Number = Annotated[int, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-Kinds = tuple[Annotated[str, _check(lambda kind, _: kind in KINDS)], ...]
-Measure = Annotated[str, _check(lambda measure, _: measure in ("", *MEASURES))]
+Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).terms.kinds)], ...]
+MeasureKey = Annotated[str, _check(lambda measure, card: measure in ("", *_context(card).terms.measures))]
 Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"} <= change.keys())]
 
 
@@ -104,16 +117,16 @@ class Card(_Model):
     stages of the measure that are counted as figures of their own, rising.
     """
 
-    key: Annotated[str, _check(lambda key, card: key == card.context)]
+    key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
     order: Number
     rule: Annotated[str, _check(lambda rule, _: rule in RULES)]
     polarity: Annotated[str, _check(lambda polarity, _: polarity in POLARITIES)]
     kinds: Annotated[Kinds, Field(min_length=1)]
     county_kinds: Annotated[Kinds, AfterValidator(lambda kinds, card: kinds or card.data.get("kinds", ()))] = ()
     parent_kinds: Kinds = ()
-    measure: Annotated[Measure, _needed_by("state")] = ""
+    measure: Annotated[MeasureKey, _needed_by("state")] = ""
     threshold: Count = 1
-    given_measure: Measure = ""
+    given_measure: MeasureKey = ""
     given_threshold: Count = 1
     steps: Annotated[tuple[Number, ...], _check(_are_stages)] = ()
     window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
@@ -147,12 +160,12 @@ class Card(_Model):
         return self.words[lang][name]
 
 
-def read_cards(folder: Path) -> tuple[Card, ...]:
+def read_cards(folder: Path, terms: Terms) -> tuple[Card, ...]:
     """All cards of a folder, in their own order. Raises DataError with every fault of every file."""
-    return read_card_files(folder)[0]
+    return read_card_files(folder, terms)[0]
 
 
-def read_card_files(folder: Path) -> tuple[tuple[Card, ...], dict[str, bytes]]:
+def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[str, bytes]]:
     """The cards as read_cards gives them, and the bytes of their files, by name as faults show it."""
     files = sorted(folder.glob("*.toml"))
     if not files:
@@ -166,7 +179,7 @@ def read_card_files(folder: Path) -> tuple[tuple[Card, ...], dict[str, bytes]]:
         except OSError as error:
             faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
     try:
-        cards = cards_of(texts)
+        cards = cards_of(texts, terms)
     except DataError as error:
         faults += error.faults
     if faults:
@@ -174,23 +187,26 @@ def read_card_files(folder: Path) -> tuple[tuple[Card, ...], dict[str, bytes]]:
     return cards, texts
 
 
-def cards_of(texts: Mapping[str, bytes]) -> tuple[Card, ...]:
+def cards_of(texts: Mapping[str, bytes], terms: Terms) -> tuple[Card, ...]:
     """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError."""
-    return _cards_of(tuple(texts.items()))
+    return _cards_of(tuple(texts.items()), tuple(terms.kinds.values()), tuple(terms.measures.values()))
 
 
 # The same cards are read at every look at the folder, and of every publication's archive.
 @lru_cache(maxsize=8)
-def _cards_of(texts: tuple[tuple[str, bytes], ...]) -> tuple[Card, ...]:
+def _cards_of(
+    texts: tuple[tuple[str, bytes], ...], kinds: tuple[Kind, ...], measures: tuple[Measure, ...]
+) -> tuple[Card, ...]:
+    terms = Terms({kind.kind: kind for kind in kinds}, {measure.measure: measure for measure in measures})
     cards: list[Card] = []
     faults: list[Fault] = []
     for shown, data in texts:
         given: Any = {}
         try:
             given = tomllib.loads(data.decode("utf-8-sig"))
-            cards.append(Card.model_validate(given, context=PurePosixPath(shown).stem))
+            cards.append(Card.model_validate(given, context=Context(PurePosixPath(shown).stem, terms)))
         except ValidationError as error:
-            faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found))}
+            faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found, terms))}
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
     if faults:
@@ -198,7 +214,7 @@ def _cards_of(texts: tuple[tuple[str, bytes], ...]) -> tuple[Card, ...]:
     return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
 
 
-def _fault(shown: str, given: Any, found: Any) -> Fault:
+def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
     """The fault of one of pydantic's errors: the field by its dotted name, its value, what is expected."""
     # A number in the place is one of a list: the whole list is shown.
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
@@ -208,14 +224,14 @@ def _fault(shown: str, given: Any, found: Any) -> Fault:
         return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
     expected = {
         **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks"), "1, 2, 3 …"),
-        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(KINDS)),
-        **dict.fromkeys(("measure", "given_measure"), ", ".join(MEASURES)),
+        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
+        **dict.fromkeys(("measure", "given_measure"), ", ".join(terms.measures)),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
         **dict.fromkeys(("fa", "en"), ", ".join(WORDS)),
         "key": PurePosixPath(shown).stem,
         "rule": ", ".join(RULES),
         "polarity": ", ".join(POLARITIES),
-        "steps": str(_stages(given.get("measure"))),
+        "steps": str(_stages(given.get("measure"), terms)),
         "window_weeks": "13",
         "within_days": "30",
         "classes": "[0.2, 0.4, 0.6, 0.8]",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, jsonify
 
 from dashboard.faults import DataError
 from dashboard.live import Live
+from dashboard.store.check import TRACED
 from dashboard.store.folder import Tables
 from dashboard.weeks import moment_text
 
@@ -30,7 +33,7 @@ def add(server: Flask, live: Live) -> None:
             counts={
                 "counties": int(tables.counties["county_code"].nunique()),
                 "offices": int(tables.offices["office_id"].nunique()),
-                **dict(zip(("reports", "inspections"), _counted(tables), strict=True)),
+                **_rows_of(tables),
                 "publications": len(tables.publications),
                 "indicators": len(snapshot.cards),
                 "weeks": len(snapshot.weeks),
@@ -40,9 +43,9 @@ def add(server: Flask, live: Live) -> None:
         return answer
 
 
-def _counted(tables: Tables) -> tuple[int | None, int | None]:
-    """How many reports and inspections there are; None where nobody has counted them and no database answers."""
+def _rows_of(tables: Tables) -> Mapping[str, int | None]:
+    """How many rows the tables have that grow; None where nobody has counted them and no database answers."""
     try:
-        return tables.rows.counts
+        return tables.rows.numbers
     except DataError:
-        return None, None
+        return dict.fromkeys(TRACED)

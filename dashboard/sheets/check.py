@@ -19,7 +19,7 @@ from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
 from dashboard.sheets.words import answers, heading
 from dashboard.store.csv_file import nearest
-from dashboard.store.folder import Tables
+from dashboard.store.folder import Tables, shipped_terms
 from dashboard.store.rules import capped, short
 from dashboard.store.tables import EVIDENCE, MEASURES, TABLES
 from dashboard.store.words import DASHES, measured
@@ -113,7 +113,7 @@ def _answers(
     texts, different = pd.factorize(np.array(grid.values[measure], dtype=object))
     # A dash says that nothing is asked; where something is, that nothing is answered.
     blank = np.array([text == "" or text in DASHES for text in different], dtype=np.bool_)[texts]
-    meant = [measured(measure, text) for text in different]
+    meant = [measured(shipped_terms().measures[measure], text) for text in different]
     values = np.array([NOBODY if value is None else value for value in meant], dtype=np.int64)[texts]
     asked = np.zeros(len(offices), dtype=np.bool_)
     asked[known["place"]] = True

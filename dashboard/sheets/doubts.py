@@ -14,6 +14,7 @@ from dashboard.language.digits import local_digits
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import NOBODY, Places
 from dashboard.sheets.words import NAME, WEEK, head_word
+from dashboard.store.folder import shipped_terms
 from dashboard.store.tables import MEASURE_MAX
 from dashboard.store.words import answer
 from dashboard.weeks import span_label, week_of
@@ -50,7 +51,7 @@ def describe_doubt(doubt: Doubt, lang: str) -> str:
     if doubt.office_id and doubt.line:
         places.append(doubt.office_id)
     if doubt.old is not None and doubt.new is not None:
-        old, new = (answer(lang, doubt.measure, value) for value in (doubt.old, doubt.new))
+        old, new = (answer(lang, shipped_terms().measures[doubt.measure], value) for value in (doubt.old, doubt.new))
         places.append(say(lang, "sheet_doubt.value", old=old, new=new))
     details = {
         name: local_digits(text, lang)

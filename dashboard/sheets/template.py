@@ -12,6 +12,7 @@ from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
 from dashboard.sheets.form import Form, Line
 from dashboard.sheets.words import COUNTY, HELP, KIND, NAME, NOT_ASKED, OFFICE, SAMPLE, WEEK, answers, heading
+from dashboard.store.folder import shipped_terms
 from dashboard.store.words import answer
 from dashboard.weeks import jalali_text, span_label
 
@@ -103,7 +104,7 @@ def _answer(line: Line, measure: str, lang: str) -> str:
     if measure not in line.asked:
         return NOT_ASKED
     state = line.states.get(measure)
-    return answer(lang, measure, state.value) if state else ""
+    return answer(lang, shipped_terms().measures[measure], state.value) if state else ""
 
 
 def _sheet(book: Any, name: str, lang: str) -> Any:

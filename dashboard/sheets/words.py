@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from dashboard.language import LANGUAGES, say
+from dashboard.store.folder import shipped_terms
 from dashboard.store.tables import MEASURE_MAX, MEASURES
 from dashboard.store.words import answer, word_key
 
@@ -34,7 +35,10 @@ def head_word(lang: str, name: str) -> str:
 def answers(lang: str, measure: str) -> list[str]:
     """All answers to a measure as offered, yes before no and stages from 0 up."""
     values = range(MEASURE_MAX[measure] + 1)
-    return [answer(lang, measure, value) for value in (values if len(values) > 2 else reversed(values))]
+    return [
+        answer(lang, shipped_terms().measures[measure], value)
+        for value in (values if len(values) > 2 else reversed(values))
+    ]
 
 
 def column_of(typed: str) -> str | None:

@@ -23,7 +23,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import ChangedCell, added_by, changed_cells, newest_week, staff_tables, staged
-from dashboard.store.folder import Tables
+from dashboard.store.folder import Tables, shipped_terms
 from dashboard.store.words import answer
 from dashboard.weeks import span_label
 
@@ -144,8 +144,8 @@ def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict
                     "measure": heading(staff.lang, measure),
                     "before": staff.say("words.not_reported")
                     if before is None
-                    else answer(staff.lang, measure, before),
-                    "after": answer(staff.lang, measure, value),
+                    else answer(staff.lang, shipped_terms().measures[measure], before),
+                    "after": answer(staff.lang, shipped_terms().measures[measure], value),
                 }
             )
     return found

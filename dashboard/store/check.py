@@ -20,15 +20,16 @@ from dashboard.faults import Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
 from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
+from dashboard.store.measures import Measure, Terms, terms_of
 from dashboard.store.rules import capped, row_rules, short
-from dashboard.store.tables import Column, Table, tables_of
+from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
 from dashboard.store.words import DASHES, in_numbers
 
 # Comparing a typed code with all known ones is slow; a file with more different strange codes is a wrong file.
 _GUESSES = 20
-# Reports and inspections: a figure opens to the rows that it is computed from, so each row has its file and line.
-TRACED = ("reports", "inspections")
+# A figure opens to the rows that it is computed from, so each row of these has its file and line.
+TRACED = ("reports", "inspections", "counts")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -36,7 +37,14 @@ Flags = npt.NDArray[np.bool_]
 class CheckedTable:
     """One table of all its CSV files: the typed frame, the place of each row, and which values were readable."""
 
-    def __init__(self, table: Table, files: Sequence[CsvFile], now: datetime, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        table: Table,
+        files: Sequence[CsvFile],
+        now: datetime,
+        zone: tzinfo,
+        measures: Mapping[str, Measure],
+    ) -> None:
         self.table = table
         # A row that was refused whole still makes its codes known.
         self.refused_texts = {latin(text) for file in files for text in file.refused_texts}
@@ -50,8 +58,8 @@ class CheckedTable:
         for name in table.names:
             parts = (file.columns.get(name, [""] * count) for file, count in zip(files, counts, strict=True))
             self._texts[name] = [text for part in parts for text in part]
-        if "measure" in table.names:
-            self._texts["value"] = in_numbers(self._texts["measure"], self._texts["value"])
+        if table.name == "reports":
+            self._texts["value"] = in_numbers(measures, self._texts["measure"], self._texts["value"])
         values: dict[str, Any] = {}
         for column in table.columns:
             texts = self._texts[column.name]
@@ -108,29 +116,36 @@ More = Callable[[Mapping[str, CheckedTable]], Iterable[Fault]]
 
 
 def check_tables(
-    files: Mapping[str, Sequence[CsvFile]], now: datetime, more: More | None = None, province: Province = UNNAMED
+    files: Mapping[str, Sequence[CsvFile]],
+    now: datetime,
+    more: More | None = None,
+    province: Province = UNNAMED,
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Every table of TABLES as a typed frame, and every fault of all files, in the order of their places.
 
-    files: table name -> its files in reading order; a table without any gives an empty frame. now: naive
-    UTC. dtypes: code, text and word str (blank: ""); flag bool; whole int64, or Int64 where it may be blank;
-    share float64 (blank: NaN); date, week and moment datetime64[us] (UTC; days at midnight; blank: NaT). The
-    frames hold meaningless values where there are faults. The tables of TRACED have two columns more, file (str)
-    and line (int64): where each row is. more: gives faults of its own, each kind's already at most
-    SAME_FAULTS_SHOWN of a file's column. province: says in which zone moments without one are, which codes its
-    counties have, and how many inspection teams there are. A code in other capitals, or a county's name in its place,
-    is read as the code where exactly one fits; a blank name_en is the Persian name. Raises nothing.
+    files: table name -> its files in reading order; a table without any gives an empty frame. The tables kinds and
+    measures say which words other tables may hold. now: naive UTC. dtypes: code, text and word str (blank: "");
+    flag bool; whole int64, or Int64 where it may be blank; share float64 (blank: NaN); date, week and moment
+    datetime64[us] (UTC; days at midnight; blank: NaT). The frames hold meaningless values where there are faults. The
+    tables of TRACED have two columns more, file (str) and line (int64): where each row is. more: gives faults of its
+    own, each kind's already at most SAME_FAULTS_SHOWN of a file's column. province: says in which zone moments
+    without one are, which codes its counties have, and how many inspection teams there are. A code in other capitals,
+    or a county's name in its place, is read as the code where exactly one fits; a blank name_en is the Persian name.
+    Raises nothing.
     """
-    tables = tables_of(province.inspection_teams)
     zone = province.time_zone
-    checked = {name: CheckedTable(table, files.get(name, ()), now, zone) for name, table in tables.items()}
+    terms = terms_of(*(CheckedTable(TABLES[name], files.get(name, ()), now, zone, {}).frame for name in TERMS))
+    tables = tables_of(province.inspection_teams, terms)
+    checked = {
+        name: CheckedTable(table, files.get(name, ()), now, zone, terms.reported) for name, table in tables.items()
+    }
     for table in checked.values():
         _take_plain_codes(table, checked)
     faults: list[Fault] = []
     for table in checked.values():
         faults += table.faults
         faults += _duplicates(table)
-        faults += _row_faults(table, province)
+        faults += _row_faults(table, province, terms)
         faults += _overlaps(table)
         faults += _references(table, checked)
     if more:
@@ -239,8 +254,8 @@ def _duplicates(table: CheckedTable) -> Iterator[Fault]:
             yield table.fault(row, key[0], Bad("duplicate_key", details))
 
 
-def _row_faults(table: CheckedTable, province: Province) -> Iterator[Fault]:
-    for rule in row_rules(table.table, province):
+def _row_faults(table: CheckedTable, province: Province, terms: Terms) -> Iterator[Fault]:
+    for rule in row_rules(table.table, province, terms):
         columns = list(rule.columns)
         rows = table.frame.loc[table.readable(*columns), columns]
         # Each different combination of values is looked at once.

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +18,29 @@ import pandas as pd
 
 from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
+from dashboard.settings import SHIPPED_DATA
 from dashboard.store.check import TRACED, CheckedTable, check_tables
 from dashboard.store.csv_file import NEAR, NOTHING_NEAR, CsvFile, nearest, read_csv, unreadable
 from dashboard.store.files import MISSPELT, in_sample, shown_name, table_files, unread_files
+from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
 from dashboard.store.rows import Rows
-from dashboard.store.tables import TABLES, Table
+from dashboard.store.tables import TABLES, TERMS, Table
 
 
 @dataclass(frozen=True)
 class Tables:
     """Every table of TABLES: the small ones as typed frames; dtypes as dashboard.store.check.check_tables says.
 
-    A table that the folder does without is an empty frame of the same dtypes. rows: reports and inspections. sample:
+    A table that the folder does without is an empty frame of the same dtypes. rows: the tables of TRACED. sample:
     sample data is what is loaded, whole or in part. has_publications: there was a publications table, if only its
     heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all their files. files: how many.
     province: what the folder's province.toml says. unread: files that look like tables and are not read.
     """
 
+    kinds: pd.DataFrame
+    measures: pd.DataFrame
     counties: pd.DataFrame
     offices: pd.DataFrame
     rows: Rows
@@ -51,6 +55,11 @@ class Tables:
     files: int
     province: Province = UNNAMED
     unread: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        """The kinds of office and the measures."""
+        return terms_of(self.kinds, self.measures)
 
 
 def read_folder(
@@ -98,6 +107,12 @@ def read_folder(
         province=province,
         unread=tuple(f"{top}/{path.relative_to(folder).as_posix()}" for path in unread),
     )
+
+
+def read_terms(folder: Path, now: datetime) -> Terms:
+    """The kinds of office and the measures of a folder. Raises DataError with every fault of their files."""
+    frames = read_named(folder, TERMS, now, {})
+    return terms_of(*(frames[name] for name in TERMS))
 
 
 def read_named(
@@ -164,8 +179,12 @@ class _Read:
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as dashboard.store.check has them, and all faults; sets `stored`."""
+        sheets = {**shipped_sheets(), **self.sheets}
+        for name, (shipped,) in shipped_sheets().items():
+            if name not in self.sheets:
+                self.digest.update(f"{name}\0{shipped.columns}\0".encode())
         more = partial(self._check_parquet, now, province) if self._parquet else None
-        frames, faults = check_tables(self.sheets, now, more, province)
+        frames, faults = check_tables(sheets, now, more, province)
         return frames, faults + self._faults
 
     def _check_parquet(self, now: datetime, province: Province, checked: Mapping[str, CheckedTable]) -> list[Fault]:
@@ -189,10 +208,25 @@ class _Read:
         self.digest.update(f"{inside}\0{size}\0".encode())
 
 
+@cache
+def shipped_sheets() -> Mapping[str, Sequence[CsvFile]]:
+    """The tables kinds and measures that the product ships, for folders that have none of their own."""
+    top = shown_name(SHIPPED_DATA)
+    files = {name: SHIPPED_DATA / f"{name}.csv" for name in TERMS}
+    return {name: [read_csv(f"{top}/{name}.csv", file.read_bytes(), TABLES[name])] for name, file in files.items()}
+
+
+@cache
+def shipped_terms() -> Terms:
+    """The kinds of office and the measures that the product ships."""
+    frames = check_tables(shipped_sheets(), datetime(2100, 1, 1))[0]
+    return terms_of(*(frames[name] for name in TERMS))
+
+
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
-    """The frames of all tables as Tables has them: reports and inspections as its rows, with those of `stored`."""
+    """The frames of all tables as Tables has them: those of TRACED as its rows, with those of `stored`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
-    return {**small, "rows": Rows(frames["reports"], frames["inspections"], stored)}
+    return {**small, "rows": Rows(frames["reports"], frames["inspections"], frames["counts"], stored)}
 
 
 def _bytes(path: Path, shown: str) -> bytes | Fault:

@@ -23,7 +23,7 @@ from dashboard.store.tables import TABLES
 
 FILE = "known_rows.txt"  # in an archive
 _DIGITS = 12  # hex digits of a row's hash
-_NAMES = ("reports", "inspections")
+_NAMES = ("reports", "inspections", "counts")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ def with_ledger(
     earlier = {row: before.get(moment) for row, moment in first_listed.items() if moment != trusted}
     after_newest = publications[-1] + timedelta(seconds=1) if publications else datetime.max
     found: list[pd.DataFrame] = []
-    frames: list[pd.DataFrame] = []
+    frames: dict[str, pd.DataFrame] = {}
     for name in _NAMES:
         frame: pd.DataFrame = getattr(rows, name)
         part = frame[frame["recorded_at"].isna()]
@@ -84,10 +84,10 @@ def with_ledger(
         found.append(part.loc[listed.isna(), ["hash", "recorded_at", "file", "line", "is_late"]])
         if moved.notna().any():
             frame = frame.assign(recorded_at=frame["recorded_at"].fillna(moved))
-        frames.append(frame)
-    reports, inspections = frames
+        frames[name] = frame
     unlisted = pd.concat(found, ignore_index=True)
-    return replace(rows, reports=reports, inspections=inspections), Ledger(unlisted)
+    changed: Any = frames
+    return replace(rows, **changed), Ledger(unlisted)
 
 
 def _moments(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -18,10 +18,11 @@ from dashboard.areas.province import Province
 from dashboard.faults import Fault
 from dashboard.store.check import CheckedTable, known_codes, unknown_codes
 from dashboard.store.csv_file import EDGES
+from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
 from dashboard.store.rows import columns as columns_of
 from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules, short
-from dashboard.store.tables import TABLES, Column, Table, tables_of
+from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
 from dashboard.store.values import YEARS, Bad, Value, read_exact
 
 # Rows whose keys are compared at once: a key given twice is given twice on one day.
@@ -32,7 +33,10 @@ _EDGES = literal(EDGES)
 
 
 def check_files(
-    files: Sequence[ParquetFile], checked: Mapping[str, CheckedTable], now: datetime, province: Province
+    files: Sequence[ParquetFile],
+    checked: Mapping[str, CheckedTable],
+    now: datetime,
+    province: Province,
 ) -> tuple[ParquetFiles, list[Fault]]:
     """The files with how many rows they have, and every fault of them. now: naive UTC.
 
@@ -46,7 +50,7 @@ def check_files(
         own = [file for file in files if file.table == name]
         try:
             with engine() as con:
-                check = _Check(con, own, checked, now, province)
+                check = _Check(con, own, checked, now, province, terms_of(*(checked[name].frame for name in TERMS)))
                 rows[name] = check.count
                 faults += check.faults()
         except duckdb.Error:
@@ -68,12 +72,13 @@ class _Check:
         checked: Mapping[str, CheckedTable],
         now: datetime,
         province: Province,
+        terms: Terms,
     ) -> None:
         self._con = con
-        self._table: Table = tables_of(province.inspection_teams)[files[0].table]
+        self._table: Table = tables_of(province.inspection_teams, terms)[files[0].table]
         self._columns = {column.name: column for column in self._table.columns}
         self._checked = checked
-        self._now, self._province = now, province
+        self._now, self._province, self._terms = now, province, terms
         parts = [file.selected(f"{literal(file.shown)} AS file") for file in files]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
         self._day = self._table.key[0]
@@ -88,7 +93,7 @@ class _Check:
         for column in self._table.columns:
             check = partial(self._check_value, column.name, known_codes(column, self._checked))
             yield from self._of_values((column.name,), check, _sound(column, self._now))
-        for rule in row_rules(self._table, self._province):
+        for rule in row_rules(self._table, self._province, self._terms):
             yield from self._of_values(rule.columns, partial(self._check_row, rule))
         yield from self._duplicates()
 

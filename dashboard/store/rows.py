@@ -1,4 +1,4 @@
-"""Reports and inspections, the two tables that grow from week to week: DuckDB answers questions about them."""
+"""Reports, inspections and counts, the tables that grow from week to week: DuckDB answers questions about them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Variable = date | datetime | str | int
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
 _COLUMNS: Mapping[str, Sequence[str]] = {
-    name: (*TABLES[name].names, "file", "line") for name in ("reports", "inspections")
+    name: (*TABLES[name].names, "file", "line") for name in ("reports", "inspections", "counts")
 }
 # A row that the system did not record is known from when it was received.
 _RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
@@ -31,14 +31,15 @@ _RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Reports and inspections: those of CSV files as frames, typed as dashboard.store.check has them, and those of
-    Parquet files, which stay in their files. Safe to use from many threads, and after a fork.
+    """Reports, inspections and counts: those of CSV files as frames, typed as dashboard.store.check has them, and
+    those of Parquet files, which stay in their files. Safe to use from many threads, and after a fork.
 
     only: a condition in SQL by table, for those who may not see every row: questions read no other rows.
     """
 
     reports: pd.DataFrame
     inspections: pd.DataFrame
+    counts: pd.DataFrame
     files: ParquetFiles = NO_FILES
     only: Mapping[str, str] = field(default_factory=dict)
 
@@ -53,7 +54,8 @@ class Rows:
         """The answers of SQL questions, by the questions' names.
 
         model: SQL statements that make the views which the questions read, once for all questions. The views read
-        `tables`, and `reports` and `inspections`, each row with recorded_at, the moment from which the row was known.
+        `tables`, and `reports`, `inspections` and `counts`, each row with recorded_at, the moment from which the row
+        was known.
         variables: for getvariable. before: SQL statements that change the views for these questions alone. Columns of
         an answer are str, int64 (Int64 where there are blanks), float64, bool or datetime64[us]. Raises DataError
         where memory and disk do not suffice.
@@ -69,7 +71,7 @@ class Rows:
 
     @contextmanager
     def connection(self, model: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A DuckDB connection with the views of a model and the tables reports and inspections."""
+        """A DuckDB connection with the views of a model and the tables reports, inspections and counts."""
         if next(_uses) % RENEWED_AFTER == 0:
             _engine.cache_clear()
         # Temporary tables are the connection's own, and go with it.
@@ -99,10 +101,9 @@ class Rows:
         return replace(self, reports=pd.concat([self.reports, more], ignore_index=True))
 
     @property
-    def counts(self) -> tuple[int, int]:
-        """How many reports and how many inspections there are."""
-        stored = self.files.rows
-        return stored.get("reports", 0) + len(self.reports), stored.get("inspections", 0) + len(self.inspections)
+    def numbers(self) -> dict[str, int]:
+        """How many reports, inspections and counts there are, by table."""
+        return {name: self.files.rows.get(name, 0) + len(getattr(self, name)) for name in _COLUMNS}
 
     def only_adds(self, earlier: Rows, moment: datetime) -> bool:
         """Whether these rows are the earlier ones and others that were recorded after a moment (naive UTC)."""

@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from dashboard.areas.province import Province
 from dashboard.faults import Fault
-from dashboard.store.tables import MEASURE_MAX, Table
+from dashboard.store.csv_file import nearest
+from dashboard.store.measures import BETWEEN, SHARE, STATES, TOTAL, YES_NO, Measure, Terms, parts
+from dashboard.store.tables import MOST_WORDS, Table
 from dashboard.store.values import Bad
 
 # Of one kind in a file's column; a thousand of them say enough.
@@ -46,8 +49,8 @@ class RowRule(NamedTuple):
     check: Callable[..., Bad | None]
 
 
-def row_rules(table: Table, province: Province) -> Iterator[RowRule]:
-    """The rules of a table in a province."""
+def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRule]:
+    """The rules of a table in a province with its terms."""
 
     def of_province(county_code: str) -> Bad | None:
         own = county_code.startswith(province.code)
@@ -55,8 +58,16 @@ def row_rules(table: Table, province: Province) -> Iterator[RowRule]:
 
     if table.name == "counties":
         yield RowRule(("county_code",), of_province)
+    if table.name == "reports":
+        yield RowRule(("measure", "value"), partial(_within_measure, terms.measures))
+    if table.name == "counts":
+        yield RowRule(("office_id", "county_code"), _one_place)
+        yield RowRule(("measure", "numerator", "denominator"), partial(_sound_count, terms.measures))
+    if table.name == "measures":
+        yield RowRule(("kind", "words_fa"), _words_fit)
+        yield RowRule(("words_fa", "words_en"), _as_many_words)
+        yield RowRule(("asked",), partial(_known_kinds, tuple(terms.kinds)))
     for rule in (
-        RowRule(("measure", "value"), _within_measure),
         RowRule(("findings", "resolved"), _resolved_were_found),
         RowRule(("valid_from", "valid_to"), _ends_after_start),
     ):
@@ -64,9 +75,56 @@ def row_rules(table: Table, province: Province) -> Iterator[RowRule]:
             yield rule
 
 
-def _within_measure(measure: str, value: int) -> Bad | None:
-    most = MEASURE_MAX[measure]
+def _within_measure(measures: Mapping[str, Measure], measure: str, value: int) -> Bad | None:
+    most = measures[measure].highest
     return Bad("value_over_measure", {"measure": measure, "high": str(most)}) if value > most else None
+
+
+def _one_place(office_id: str, county_code: str) -> Bad | None:
+    """A count is of an office or of a county as a whole."""
+    if office_id and county_code:
+        return Bad("count_of_two")
+    return None if office_id or county_code else Bad("count_of_nothing")
+
+
+def _sound_count(
+    measures: Mapping[str, Measure], measure: str, numerator: int, denominator: int | None
+) -> Bad | None:
+    kind = measures[measure].kind
+    if kind == TOTAL:
+        return Bad("total_with_denominator", {"measure": measure}) if denominator is not None else None
+    if denominator is None:
+        details = {"measure": measure}
+        return (
+            Bad("share_without_denominator", details) if kind == SHARE else Bad("mean_without_denominator", details)
+        )
+    if kind == SHARE and numerator > denominator:
+        return Bad("numerator_over_denominator", {"numerator": str(numerator)})
+    if not denominator and numerator:
+        return Bad("sum_of_nothing", {"numerator": str(numerator)})
+    return None
+
+
+def _words_fit(kind: str, words: str) -> Bad | None:
+    """Yes and no have two words, stages a word each, counts none."""
+    count = len(parts(words))
+    if kind == YES_NO:
+        return None if count == 2 else Bad("words_of_yes_no", {"between": BETWEEN})
+    if kind in STATES:
+        return (
+            None if 1 < count <= MOST_WORDS else Bad("words_of_stages", {"most": str(MOST_WORDS), "between": BETWEEN})
+        )
+    return Bad("words_of_count") if count else None
+
+
+def _as_many_words(fa: str, en: str) -> Bad | None:
+    counts = len(parts(fa)), len(parts(en))
+    return Bad("words_differ", {"fa": str(counts[0])}) if en and counts[0] != counts[1] else None
+
+
+def _known_kinds(kinds: tuple[str, ...], asked: str) -> Bad | None:
+    strange = [kind for kind in parts(asked) if kind not in kinds]
+    return Bad("not_word", {"words": ", ".join(kinds), "near": nearest(strange[0], kinds)}) if strange else None
 
 
 def _resolved_were_found(findings: int, resolved: int) -> Bad | None:

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dashboard.language import LANGUAGES
+from dashboard.store.measures import COUNTS, STATES, Kind, Measure, Terms
 
 KINDS = ("governorate", "directorate", "body", "county_office", "municipality")
 MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
+# The tables that say which words others may hold.
+TERMS = ("kinds", "measures")
+CHANNELS = ("form", "phone", "qr", "samad")
 EVIDENCE = ("self", "document", "inspection")
 MEASURE_MAX: Mapping[str, int] = {"desk": 1, "desk_expert": 1, "e_service_stage": 3, "committee": 1}
 STATUSES = ("open", "done", "dropped")
 VIEW_STATUSES = ("active", "removed")
+# How many values a measure in stages may have.
+MOST_WORDS = 10
 LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
 
 
@@ -22,16 +31,17 @@ LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
 class Column:
     """A column: its type decides how text is read.
 
-    type: code | text | word (one of `words`) | flag (yes or blank) | whole (from low to high) | share (0 to 1)
-    | date | week (a Saturday) | moment (UTC). `required`: no field is blank; a file may do without another column.
-    `past`: may not lie in the future. `refers`: table.column. `longest`: text in one line of so many letters at most;
-    0: any text.
+    type: code | text | word (one of `words`; `names`: further spellings, each with its word) | flag (yes or blank)
+    | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: no field is
+    blank; a file may do without another column. `past`: may not lie in the future. `refers`: table.column. `longest`:
+    text in one line of so many letters at most; 0: any text.
     """
 
     name: str
     type: str = "text"
     required: bool = True
     words: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
     low: int = 0
     high: int = 10**9
     past: bool = False
@@ -61,6 +71,30 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         Table(
+            "kinds",
+            (Column("kind", "code"), Column("name_fa"), Column("name_en", required=False)),
+            key=("kind",),
+            optional=True,
+        ),
+        Table(
+            "measures",
+            (
+                Column("measure", "code"),
+                Column("kind", "word", words=(*STATES, *COUNTS)),
+                Column("name_fa"),
+                Column("name_en", required=False),
+                # Of the values 0, 1, 2 …, divided by |.
+                Column("words_fa", required=False),
+                Column("words_en", required=False),
+                Column("question_fa", required=False),
+                Column("question_en", required=False),
+                # Kinds of office, divided by |.
+                Column("asked", required=False),
+            ),
+            key=("measure",),
+            optional=True,
+        ),
+        Table(
             "counties",
             (
                 Column("county_code", "code"),
@@ -77,7 +111,8 @@ TABLES: Mapping[str, Table] = {
             "offices",
             (
                 Column("office_id", "code"),
-                Column("kind", "word", words=KINDS),
+                # Its words are the kinds of the folder: see tables_of.
+                Column("kind", "word"),
                 Column("name_fa"),
                 # Blank: the Persian name stands in its place (dashboard.store.check).
                 Column("name_en", required=False),
@@ -85,6 +120,8 @@ TABLES: Mapping[str, Table] = {
                 Column("parent_id", "code", required=False, refers="offices.office_id"),
                 *_VALIDITY,
                 Column("sample", "flag", required=False),
+                # So few people work there that a figure of the office is one of a person.
+                Column("small", "flag", required=False),
             ),
             key=("office_id", "valid_from"),
         ),
@@ -93,8 +130,9 @@ TABLES: Mapping[str, Table] = {
             (
                 Column("week", "week", past=True),
                 Column("office_id", "code", refers="offices.office_id"),
-                Column("measure", "word", words=MEASURES),
-                Column("value", "whole", high=3),
+                # Words and highest value are those of the folder's measures: see tables_of.
+                Column("measure", "word"),
+                Column("value", "whole", high=MOST_WORDS),
                 Column("evidence", "word", words=EVIDENCE),
                 Column("received_at", "moment", past=True),
                 Column("source"),
@@ -115,6 +153,25 @@ TABLES: Mapping[str, Table] = {
                 _RECORDED,
             ),
             key=("date", "team", "office_id", "received_at", "recorded_at"),
+            optional=True,
+        ),
+        Table(
+            "counts",
+            (
+                Column("week", "week", past=True),
+                # Of an office, or of a county as a whole.
+                Column("office_id", "code", required=False, refers="offices.office_id"),
+                Column("county_code", "code", required=False, refers="counties.county_code"),
+                # Its words are the measures of the folder: see tables_of.
+                Column("measure", "word"),
+                Column("channel", "word", required=False, words=CHANNELS),
+                Column("numerator", "whole"),
+                Column("denominator", "whole", required=False),
+                Column("received_at", "moment", past=True),
+                Column("source"),
+                _RECORDED,
+            ),
+            key=("week", "office_id", "county_code", "measure", "channel", "received_at", "recorded_at"),
             optional=True,
         ),
         Table(
@@ -185,10 +242,23 @@ TABLES: Mapping[str, Table] = {
 }
 
 
-def tables_of(inspection_teams: int | None) -> Mapping[str, Table]:
-    """The tables of a province with so many inspection teams; None: nobody said how many."""
-    if inspection_teams is None:
-        return TABLES
-    own = TABLES["inspections"]
-    columns = tuple(replace(c, high=inspection_teams) if c.name == "team" else c for c in own.columns)
-    return {**TABLES, own.name: replace(own, columns=columns)}
+def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]:
+    """The tables of a province with so many inspection teams (None: nobody said how many), and with its own terms."""
+    kinds = {"words": tuple(terms.kinds), "names": _spellings(terms.kinds)}
+    reported = {"words": tuple(terms.reported), "names": _spellings(terms.reported)}
+    counted = {"words": tuple(terms.counted), "names": _spellings(terms.counted)}
+    changes: dict[tuple[str, str], dict[str, Any]] = {
+        ("offices", "kind"): kinds,
+        ("reports", "measure"): reported,
+        ("counts", "measure"): counted,
+        ("reports", "value"): {"high": max((measure.highest for measure in terms.reported.values()), default=0)},
+        ("inspections", "team"): {} if inspection_teams is None else {"high": inspection_teams},
+    }
+    return {
+        name: replace(table, columns=tuple(replace(c, **changes.get((name, c.name), {})) for c in table.columns))
+        for name, table in TABLES.items()
+    }
+
+
+def _spellings(terms: Mapping[str, Kind | Measure]) -> tuple[tuple[str, str], ...]:
+    return tuple((term.name(lang), key) for key, term in terms.items() for lang in LANGUAGES)

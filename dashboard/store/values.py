@@ -73,7 +73,7 @@ def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
         case "text":
             return _text(typed, column.longest)
         case "word":
-            return known_word(typed, column.words) or _not_word(typed, column)
+            return known_word(typed, column.words, column.names) or _not_word(typed, column)
         case "flag":
             value = yes_or_no(typed)
             return Bad("not_flag") if value is None else value

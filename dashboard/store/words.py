@@ -6,15 +6,17 @@ the counties' sheets.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.language.digits import latin, local_digits
 from dashboard.language.spelling import key
 from dashboard.store.csv_file import EDGES
-from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, MEASURES, STATUSES, VIEW_STATUSES
+from dashboard.store.measures import STAGES, Measure
+from dashboard.store.tables import CHANNELS, EVIDENCE, STATUSES, VIEW_STATUSES
 
 # What stands for a blank, as people write it where nothing is to be said.
 DASHES = frozenset("-–—−")
@@ -26,9 +28,8 @@ _WHOLE = re.compile(r"(-?[0-9][0-9,]*)\.0+")
 _SAID = {1: (*_YES.split(), "فعال است", "دایر است"), 0: (*_NO.split(), "فعال نیست", "دایر نیست", "has none")}
 # Where the catalogues name the words that a column of keys may hold.
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    **{kind: (f"kind.{kind}",) for kind in KINDS},
-    **{measure: (f"heading.{measure}", f"office.{measure}") for measure in MEASURES},
     **{grade: (f"office.evidence_{grade}",) for grade in EVIDENCE},
+    **{channel: (f"channel.{channel}",) for channel in CHANNELS},
     **{status: (f"decisions.status_{status}",) for status in STATUSES},
     **{status: (f"meeting_views.status_{status}",) for status in VIEW_STATUSES},
 }
@@ -42,9 +43,12 @@ def word_key(text: str) -> str:
     return _PUNCTUATION.sub("", key(text))
 
 
-def known_word(typed: str, words: tuple[str, ...]) -> str | None:
-    """The one of a column's words that a text stands for; None if it is none of them."""
-    return typed if typed in words else _spelled(words).get(word_key(typed))
+def known_word(typed: str, words: tuple[str, ...], names: tuple[tuple[str, str], ...] = ()) -> str | None:
+    """The one of a column's words that a text stands for; None if it is none of them.
+
+    names: further spellings, each with its word.
+    """
+    return typed if typed in words else _spelled(words, names).get(word_key(typed))
 
 
 def without_decimals(digits: str) -> str:
@@ -65,23 +69,23 @@ def yes_or_no(typed: str) -> bool | None:
     return None if value is None else bool(value)
 
 
-def answer(lang: str, measure: str, value: int) -> str:
+def answer(lang: str, measure: Measure, value: int) -> str:
     """A measure's value in words, as the sheet offers it: بله, خیر; of stages the number and its word."""
-    if MEASURE_MAX[measure] == 1:
+    if measure.kind != STAGES:
         return say(lang, "sheet.yes" if value else "sheet.no")
-    return f"{local_digits(str(value), lang)}: {say(lang, f'sheet.{measure}_{value}')}"
+    return f"{local_digits(str(value), lang)}: {measure.short_word(lang, value)}"
 
 
-def measured(measure: str, typed: str) -> int | None:
+def measured(measure: Measure, typed: str) -> int | None:
     """The value of a measure that a number or a word stands for; None if it is none."""
     plain = without_decimals(latin(typed))
-    return None if _SIGNED.search(plain) else _answers()[measure].get(word_key(plain))
+    return None if _SIGNED.search(plain) else _spellings(measure).get(word_key(plain))
 
 
-@cache
-def _spelled(words: tuple[str, ...]) -> Mapping[str, str]:
-    named = [(catalogue(lang)[name], word) for word in words for name in _NAMES[word] for lang in LANGUAGES]
-    return {word_key(name): word for name, word in [*named, *((word, word) for word in words)]}
+@lru_cache(maxsize=64)
+def _spelled(words: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    named = [(catalogue(lang)[name], word) for word in words for name in _NAMES.get(word, ()) for lang in LANGUAGES]
+    return {word_key(name): word for name, word in [*named, *names, *((word, word) for word in words)]}
 
 
 @cache
@@ -94,32 +98,35 @@ def _number_words() -> Mapping[str, int]:
     return {word_key(word): number for number, words in enumerate(_NUMBERS) for word in words.split()}
 
 
-@cache
-def _answers() -> Mapping[str, Mapping[str, int]]:
-    return {measure: _spellings(measure) for measure in MEASURES}
-
-
-def _spellings(measure: str) -> dict[str, int]:
-    found: dict[str, int] = {} if MEASURE_MAX[measure] > 1 else dict(_yes_no())
-    for value in range(MEASURE_MAX[measure] + 1):
-        texts = [catalogue(lang)[f"office.{measure}_{value}"] for lang in LANGUAGES]
+@lru_cache(maxsize=64)
+def _spellings(measure: Measure) -> Mapping[str, int]:
+    stages = measure.kind == STAGES
+    found: dict[str, int] = {} if stages else dict(_yes_no())
+    for value in range(measure.highest + 1):
+        texts = [measure.word(lang, value) for lang in LANGUAGES]
         texts += [answer(lang, measure, value) for lang in LANGUAGES]
-        if MEASURE_MAX[measure] > 1:
-            names = [str(value), *_NUMBERS[value].split(), *_ORDINALS[value].split()]
+        if stages:
+            named = (words[value].split() if value < len(words) else [] for words in (_NUMBERS, _ORDINALS))
+            names = [str(value), *itertools.chain.from_iterable(named)]
             texts += [f"{before}{name}" for before in ("", "مرحلهٔ ", "مرحله ", "stage ") for name in names]
             texts += [f"{name} stage" for name in names]
-            texts += [say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES]
+            texts += [measure.short_word(lang, value) for lang in LANGUAGES]
         found.update((word_key(text), value) for text in texts)
     return found
 
 
-def in_numbers(measures: Sequence[str], values: Sequence[str]) -> list[str]:
-    """The values of reports, those in words («دارد», «مرحلهٔ ۲») as the numbers that they are for their measure."""
+def in_numbers(measures: Mapping[str, Measure], names: Sequence[str], values: Sequence[str]) -> list[str]:
+    """The values of reports, those in words («دارد», «مرحلهٔ ۲») as the numbers that they are for their measure.
+
+    measures: by key; names: the text of each report's measure.
+    """
+    words = tuple(measures)
+    spellings = tuple((measure.name(lang), key) for key, measure in measures.items() for lang in LANGUAGES)
     numbers: dict[tuple[str, str], str] = {}
-    for pair in set(zip(measures, values, strict=True)):
-        measure, typed = (text.strip(EDGES) for text in pair)
-        word = None if latin(typed).isdecimal() else known_word(measure, MEASURES)
-        number = measured(word, typed) if word else None
+    for pair in set(zip(names, values, strict=True)):
+        name, typed = (text.strip(EDGES) for text in pair)
+        word = None if latin(typed).isdecimal() else known_word(name, words, spellings)
+        number = measured(measures[word], typed) if word else None
         if number is not None:
             numbers[pair] = str(number)
-    return [numbers.get(pair, pair[1]) for pair in zip(measures, values, strict=True)] if numbers else [*values]
+    return [numbers.get(pair, pair[1]) for pair in zip(names, values, strict=True)] if numbers else [*values]

@@ -17,7 +17,7 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.limits import Limits
 from dashboard.sheets.reader import read
-from dashboard.store.folder import Tables, read_folder
+from dashboard.store.folder import Tables, read_folder, shipped_terms
 from dashboard.store.rows import Rows
 from tests.bench.report import Line
 
@@ -31,7 +31,7 @@ def lines(runs: int) -> list[Line]:
     """Seconds of the check, after the CSV file has been read."""
     print("sheets", file=sys.stderr, flush=True)
     tables = _register()
-    cards = read_cards(SHIPPED_DATA / "indicators")
+    cards = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
     body = template.csv(build(tables, cards, COUNTY, WEEK, NOW), "fa", False)
     limits = Limits(size=len(body), rows=OFFICES)
     seconds = []

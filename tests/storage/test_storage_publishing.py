@@ -243,7 +243,7 @@ def test_what_is_written_beside_the_sample_ends_with_it(store):
     # Own reports in the database alone keep the sample away as well.
     (data.folder / "reports.csv").unlink()
     tables = data.read().tables
-    assert (tables.sample, tables.rows.counts[0], len(tables.publications)) == (False, 1, 2)
+    assert (tables.sample, tables.rows.numbers["reports"], len(tables.publications)) == (False, 1, 2)
 
 
 # --- processes that die ---

@@ -17,13 +17,13 @@ from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input, Snapshot, publish
-from dashboard.store.check import TRACED, typed
-from dashboard.store.folder import Tables, with_rows
-from dashboard.store.tables import TABLES
+from dashboard.store.check import TRACED, check_tables, typed
+from dashboard.store.folder import Tables, shipped_sheets, shipped_terms, with_rows
+from dashboard.store.tables import TABLES, TERMS
 from dashboard.store.values import blank
 from tests.unit.indicators.reference import Address, Expected, Row, Rows
 
-CARDS = read_cards(SHIPPED_DATA / "indicators")
+CARDS = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
 # Tests live in this week, whatever the machine's clock says; all has arrived by LATER.
 WEEK = date(2014, 12, 6)
 FRIDAY = date(2014, 12, 12)
@@ -129,7 +129,8 @@ def tables_of(rows: Mapping[str, Rows]) -> Tables:
 
     That no fault is in them is not looked at: test_cells_random.py holds that such rows are read from files alike.
     """
-    frames = {name: _frame(name, rows.get(name, ())) for name in TABLES}
+    frames = {name: _frame(name, rows.get(name, ())) for name in TABLES if name not in TERMS}
+    frames |= {name: frame for name, frame in check_tables(shipped_sheets(), LATER)[0].items() if name in TERMS}
     return Tables(**with_rows(frames), sample=False, has_publications=False, digest="", files=len(rows))
 
 

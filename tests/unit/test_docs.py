@@ -16,7 +16,7 @@ from dashboard.indicators.cells import PRINTED
 from dashboard.language import say
 from dashboard.language.digits import ARABIC
 from dashboard.settings import ROOT, Oidc, Settings
-from dashboard.store.tables import MEASURE_MAX, TABLES, Column
+from dashboard.store.tables import TABLES, Column
 from tests.unit.cases import each_case
 
 DOCS = ROOT / "docs"
@@ -104,13 +104,6 @@ def test_a_columns_rule_names_words_references_bounds_and_time(table, column):
     if column.high != NO_UPPER_BOUND and column.name != "value":
         assert f"{column.low} to {column.high}" in rule
     assert ("not in the future" in rule) == column.past
-
-
-def test_a_reports_value_is_bounded_as_its_measure_is():
-    rule = {name: rule for name, _, _, rule in _ROW.findall(table_sections()["reports"])}["value"]
-    larger = {measure: most for measure, most in MEASURE_MAX.items() if most != 1}
-    assert dict(re.findall(r"`(\w+)` 0 to (\d)", rule)) == {m: str(most) for m, most in larger.items()}
-    assert "0 or 1" in rule
 
 
 def test_every_make_target_that_is_named_exists():

@@ -11,6 +11,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import WORDS, read_cards
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
+from dashboard.store.folder import shipped_terms
 from dashboard.store.tables import MEASURE_MAX
 from tests.unit.cases import each_case
 
@@ -28,14 +29,14 @@ def write(folder: Path, name: str, **changes: str) -> None:
 
 def faults_of(folder: Path) -> list[Fault]:
     with pytest.raises(DataError) as refused:
-        read_cards(folder)
+        read_cards(folder, shipped_terms())
     return list(refused.value.faults)
 
 
 def test_the_shipped_cards_come_in_their_own_order():
     keys = "committee service_desks desk_experts e_services committee_governorates committee_directorates"
     keys += " committee_municipalities inspection_coverage findings_resolved parallel_work"
-    cards = read_cards(SHIPPED)
+    cards = read_cards(SHIPPED, shipped_terms())
     assert [card.key for card in cards] == keys.split()
     assert [card.order for card in cards] == list(range(1, 11))
     assert [card.key for card in cards if card.polarity == "low"] == ["parallel_work"]
@@ -43,7 +44,7 @@ def test_the_shipped_cards_come_in_their_own_order():
         cards[0].word("fa", "poem")
 
 
-@each_case("card", read_cards(SHIPPED))
+@each_case("card", read_cards(SHIPPED, shipped_terms()))
 def test_a_shipped_card_is_sound(card):
     for lang in LANGUAGES:
         assert all(card.word(lang, word).strip() for word in WORDS)
@@ -63,7 +64,7 @@ def test_a_shipped_card_is_sound(card):
 
 
 def test_what_the_map_counts_is_what_the_headline_counts_unless_the_card_says_otherwise():
-    cards = {card.key: card for card in read_cards(SHIPPED)}
+    cards = {card.key: card for card in read_cards(SHIPPED, shipped_terms())}
     assert cards["committee_governorates"].county_kinds == ("governorate",)
     assert cards["service_desks"].county_kinds == ("directorate", "body", "county_office")
 

@@ -14,6 +14,7 @@ from dashboard.language import LANGUAGES, describe
 from dashboard.sheets.check import reports
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
+from dashboard.store.folder import shipped_sheets
 from dashboard.store.rules import SAME_FAULTS_SHOWN
 from dashboard.store.tables import TABLES
 from tests.unit.sheets.counties import HEADING, NOW, answers, county, faults, kept, looked_at, place, the_fault, typed
@@ -122,7 +123,9 @@ def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     empty = reports(looked_at(typed(["B1"])), "self", NOW, "x")
     assert len(empty) == 0 and dict(empty.dtypes) == dict(frame.dtypes)
     table = TABLES["reports"]
-    sound = pd.DataFrame(check_tables({"reports": [read_csv("r.csv", b"x", table)]}, NOW)[0]["reports"])
+    sound = pd.DataFrame(
+        check_tables({**shipped_sheets(), "reports": [read_csv("r.csv", b"x", table)]}, NOW)[0]["reports"]
+    )
     assert dict(frame.dtypes) == {name: sound.dtypes[name] for name in table.names}
     assert list(frame.columns) == list(table.names)
     assert len(frame) == len(checked.rows) == 9
@@ -132,7 +135,7 @@ def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
         .to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
         .encode()
     )
-    again, wrong = check_tables({"reports": [read_csv("r.csv", written, table)]}, NOW + days(1))
+    again, wrong = check_tables({**shipped_sheets(), "reports": [read_csv("r.csv", written, table)]}, NOW + days(1))
     assert [fault for fault in wrong if fault.file == "r.csv"] == []
     assert again["reports"][list(table.names)].equals(frame)
 

@@ -69,8 +69,8 @@ def in_parquet(tables: Tables, place: Path) -> Rows:
             opened = open_file(name, str(file), path)
             assert isinstance(opened, ParquetFile)
             files.append(opened)
-    counts = {name: len(frames[name]) for name in TRACED}
-    return Rows(*(frames[name].iloc[:0] for name in TRACED), ParquetFiles(files, counts))
+    numbers = {name: len(frames[name]) for name in TRACED}
+    return Rows(*(frames[name].iloc[:0] for name in TRACED), files=ParquetFiles(files, numbers))
 
 
 def all_rows(rows: Rows, name: str) -> pd.DataFrame:

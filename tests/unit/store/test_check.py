@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +13,11 @@ import dashboard.store
 from dashboard.areas.province import Province
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe
+from dashboard.settings import SHIPPED_DATA
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import CsvFile, read_csv
+from dashboard.store.folder import shipped_sheets
+from dashboard.store.measures import COUNTS
 from dashboard.store.rules import SAME_FAULTS_SHOWN
 from dashboard.store.tables import TABLES
 
@@ -31,6 +35,12 @@ C019,county_office,ثبت احوال اردستان,Civil Registration Ardestan,
 REPORTS_HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
 REPORT = "2014-12-06,B019,committee,1,self,2014-12-12T08:00:00Z,letter 12\n"
 INSPECTIONS_HEAD = "date,team,office_id,findings,resolved,received_at,source\n"
+COUNTS_HEAD = "week,office_id,county_code,measure,channel,numerator,denominator,received_at,source\n"
+MEASURES_HEAD = ",".join(TABLES["measures"].names) + "\n"
+# Those that the product ships, and a share, a mean and a total.
+MEASURES = (SHIPPED_DATA / "measures.csv").read_text(encoding="utf-8") + "".join(
+    f"test_{kind},{kind},نام,,,,,,\n" for kind in COUNTS
+)
 DECISIONS_HEAD = ",".join(TABLES["decisions"].names) + "\n"
 ANNOUNCED_HEAD = "key,date,count,share,of_what,source\n"
 
@@ -42,9 +52,11 @@ def sheet(name: str, text: str | bytes, file: str = "") -> CsvFile:
 
 def check(**texts: str | bytes | list[CsvFile]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Check tables given as texts; counties and offices are sound ones unless given."""
-    register = {"counties": COUNTIES, "offices": OFFICES}
-    given: dict[str, str | bytes | list[CsvFile]] = {**register, **texts}
-    sheets = {name: found if isinstance(found, list) else [sheet(name, found)] for name, found in given.items()}
+    register = {**shipped_sheets(), "measures": MEASURES, "counties": COUNTIES, "offices": OFFICES}
+    given: dict[str, str | bytes | Sequence[CsvFile]] = {**register, **texts}
+    sheets = {
+        name: [sheet(name, found)] if isinstance(found, str | bytes) else found for name, found in given.items()
+    }
     return check_tables(sheets, NOW, province=PROVINCE)
 
 
@@ -60,10 +72,19 @@ def offices(code: str, valid: str) -> str:
     return f"{OFFICES}{code},body,نام,Name,1002,,{valid},\n"
 
 
+def count(row: str) -> str:
+    return f"{COUNTS_HEAD}2014-12-06,{row},2014-12-12,x\n"
+
+
+def measure(row: str) -> str:
+    return f"{MEASURES}parking,{row},,,\n"
+
+
 def decision(text: str) -> str:
     return f"{DECISIONS_HEAD}D1,2014-12-12,2014-12-06,{text},,,,B019,2014-12-20,open\n"
 
 
+LAST_MEASURE = MEASURES.count("\n") + 1
 VISIT = f"{INSPECTIONS_HEAD}2014-12-06,38,B019,2,3,2014-12-12,x\n"
 # Every fault of one sheet: (table, text, the one fault: line, column, code, value)
 SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
@@ -103,6 +124,17 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "stretches_overlap": ("offices", offices("B019", "2014-01-01,"), (5, "valid_from", "2014-01-01")),
     "value_over_measure": ("reports", reports("2014-12-06,B019,committee,2,self,2014-12-12,x"), (2, "value", "2")),
     "resolved_over_findings": ("inspections", VISIT, (2, "resolved", "3")),
+    "count_of_two": ("counts", count("B019,1002,test_share,form,1,2"), (2, "county_code", "1002")),
+    "count_of_nothing": ("counts", count(",,test_share,form,1,2"), (2, "county_code", "")),
+    "total_with_denominator": ("counts", count("B019,,test_total,,1,2"), (2, "denominator", "2")),
+    "share_without_denominator": ("counts", count("B019,,test_share,qr,1,"), (2, "denominator", "")),
+    "mean_without_denominator": ("counts", count("B019,,test_mean,,1,"), (2, "denominator", "")),
+    "numerator_over_denominator": ("counts", count("B019,,test_share,رمزینه,3,2"), (2, "denominator", "2")),
+    "sum_of_nothing": ("counts", count(",1002,test_mean,,3,0"), (2, "denominator", "0")),
+    "words_of_yes_no": ("measures", measure("yes_no,نام,,دارد,"), (LAST_MEASURE, "words_fa", "دارد")),
+    "words_of_stages": ("measures", measure("stages,نام,,هیچ,"), (LAST_MEASURE, "words_fa", "هیچ")),
+    "words_of_count": ("measures", measure("mean,نام,,نه|آری,"), (LAST_MEASURE, "words_fa", "نه|آری")),
+    "words_differ": ("measures", measure("yes_no,نام,,نه|آری,no"), (LAST_MEASURE, "words_en", "no")),
     "line_break": ("decisions", decision('"open\na desk"'), (2, "text", "open\na desk")),
     "too_long": ("decisions", decision("ن" * 501), (2, "text", "ن" * 80 + "…")),
 }
@@ -222,9 +254,8 @@ def test_a_week_has_its_saturday_which_begins_in_tehran_and_the_moment_now_is_no
     _, (fault,) = check(reports=reports("۱۳۹۳/۹/۲۱,B019,desk,1,self,2014-12-12,x"))
     assert fault.details == {"saturday": "2014-12-06"}
     row = reports("2015-01-03,B019,desk,1,self,2014-12-12,x")
-    known = {
-        name: [sheet(name, text)] for name, text in (("counties", COUNTIES), ("offices", OFFICES), ("reports", row))
-    }
+    texts = {"counties": COUNTIES, "offices": OFFICES, "reports": row}
+    known = {**shipped_sheets(), **{name: [sheet(name, text)] for name, text in texts.items()}}
     before, after = datetime(2015, 1, 2, 20, 29), datetime(2015, 1, 2, 20, 30)
     assert [fault.code for fault in check_tables(known, before)[1]] == ["future"]
     assert check_tables(known, after)[1] == []

@@ -50,7 +50,7 @@ def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, folder_in):
     folder = folder_in(tmp_path)
     before, after = (read_input(each, NOW) for each in (folder, to_parquet(folder, tmp_path)))
     assert after.tables.rows.files.files
-    assert after.tables.rows.counts == before.tables.rows.counts
+    assert after.tables.rows.numbers == before.tables.rows.numbers
     assert after.tables.files == before.tables.files
     assert after.tables.sample == before.tables.sample
     assert publish(after, NOW).body == publish(before, NOW).body
@@ -68,12 +68,12 @@ def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_row
     rows = read_folder(folder, NOW).rows.reports
     sql_parquet(folder / "reports" / "desks.parquet", SOUND)
     both = read_folder(folder, NOW).rows
-    assert both.counts == (4, 0)
+    assert both.numbers == {"reports": 4, "inspections": 0, "counts": 0}
     assert set(all_rows(both, "reports")["file"]) == {"data/reports.csv", "data/reports/desks.parquet"}
     (folder / "reports.csv").unlink()
     sql_parquet(folder / "reports" / "desks.parquet", f"{SOUND} LIMIT 0")
     nothing = read_input(folder, NOW)
-    assert nothing.tables.rows.counts == (0, 0)
+    assert set(nothing.tables.rows.numbers.values()) == {0}
     assert compute(nothing.tables, nothing.cards, NOW).empty
     write_parquet(folder / "reports" / "one.parquet", "reports", rows)
     found = all_rows(read_folder(folder, NOW).rows, "reports").sort_values("line")
@@ -85,7 +85,7 @@ def test_a_publication_brings_reports_beside_parquet(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "old.parquet", SOUND)
     bring(folder, row("G1003"))
-    assert published(folder).tables.rows.counts == (5, 0)
+    assert published(folder).tables.rows.numbers["reports"] == 5
     standing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
     with pytest.raises(DataError) as refused:
         sheet = read_csv("reports/coming.csv", standing, TABLES["reports"])
@@ -317,7 +317,7 @@ def test_files_are_closed_once_nobody_asks_them_any_more(tmp_path):
     more = rows.plus(row("G1003").assign(source="sheet"))
     assert open_files() == before + 1
     del rows
-    assert more.counts == (5, 0)
+    assert more.numbers["reports"] == 5
     assert len(all_rows(more, "reports")) == 5
     del more
     assert open_files() == before
