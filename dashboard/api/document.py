@@ -16,7 +16,8 @@ from dashboard.api.columns import META, PAGING, Column
 from dashboard.areas.province import Province
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.store.tables import KINDS
+from dashboard.store.folder import shipped_terms
+from dashboard.store.tables import KINDS, spellings
 from dashboard.store.words import known_word
 
 MOST_ROWS = 5000
@@ -69,7 +70,7 @@ class Kind(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         typed = super()._deserialize(value, attr, data, **kwargs)
-        return known_word(typed, KINDS) or typed
+        return known_word(typed, KINDS, spellings(shipped_terms().kinds)) or typed
 
 
 def about(key: str, name: str = "description", fill: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:

@@ -244,9 +244,9 @@ TABLES: Mapping[str, Table] = {
 
 def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]:
     """The tables of a province with so many inspection teams (None: nobody said how many), and with its own terms."""
-    kinds = {"words": tuple(terms.kinds), "names": _spellings(terms.kinds)}
-    reported = {"words": tuple(terms.reported), "names": _spellings(terms.reported)}
-    counted = {"words": tuple(terms.counted), "names": _spellings(terms.counted)}
+    kinds = {"words": tuple(terms.kinds), "names": spellings(terms.kinds)}
+    reported = {"words": tuple(terms.reported), "names": spellings(terms.reported)}
+    counted = {"words": tuple(terms.counted), "names": spellings(terms.counted)}
     changes: dict[tuple[str, str], dict[str, Any]] = {
         ("offices", "kind"): kinds,
         ("reports", "measure"): reported,
@@ -260,5 +260,6 @@ def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]
     }
 
 
-def _spellings(terms: Mapping[str, Kind | Measure]) -> tuple[tuple[str, str], ...]:
+def spellings(terms: Mapping[str, Kind | Measure]) -> tuple[tuple[str, str], ...]:
+    """The names of terms in both languages, each with the term's key: for dashboard.store.words.known_word."""
     return tuple((term.name(lang), key) for key, term in terms.items() for lang in LANGUAGES)
