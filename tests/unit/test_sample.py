@@ -43,8 +43,9 @@ class Sample:
     def __init__(self, folder: Path) -> None:
         self.reports = rows_of(sorted(folder.glob("reports/*.csv")))
         self.reports.sort(key=lambda row: (row["week"], row["received_at"]))
-        self.offices, self.inspections, self.publications, self.decisions = (
-            rows_of([folder / f"{name}.csv"]) for name in ("offices", "inspections", "publications", "decisions")
+        self.offices, self.counts, self.inspections, self.publications, self.decisions = (
+            rows_of([folder / f"{name}.csv"])
+            for name in ("offices", "counts", "inspections", "publications", "decisions")
         )
         self.register = {
             row["office_id"]: row
@@ -103,9 +104,27 @@ def test_any_seed_and_number_of_weeks_end_with_the_announced_figures(weeks, seed
 
 def test_every_row_says_sample(shipped):
     assert {office["sample"] for office in shipped.offices} == {"yes"}
-    assert {row["source"] for row in shipped.reports + shipped.inspections} == {"sample"}
+    assert {row["source"] for row in shipped.reports + shipped.counts + shipped.inspections} == {"sample"}
     assert {row["note"] for row in shipped.publications} == {"sample"}
     assert all(row["decision_id"].startswith("sample") for row in shipped.decisions)
+
+
+def test_the_sums_hold_every_case_that_a_screen_must_show(shipped):
+    sums = [
+        (row["week"], row["office_id"], row["county_code"], row["measure"], row["channel"]) for row in shipped.counts
+    ]
+    assert len(sums) > len(set(sums)), "corrected sums"
+    assert any(row["received_at"] > LAST_PUBLISHED for row in shipped.counts)
+    assert {row["channel"] for row in shipped.counts if row["office_id"]} == {"form", "phone", "qr", ""}
+    assert {row["channel"] for row in shipped.counts if row["county_code"]} == {"samad"}
+    small = {office["office_id"] for office in shipped.offices if office["small"]}
+    assert small & {row["office_id"] for row in shipped.counts}
+    answers = dict.fromkeys((office["county_code"] for office in shipped.register.values()), 0)
+    for row in shipped.counts:
+        if row["measure"] == "satisfied" and row["week"] >= "2014-09-13" and row["office_id"] not in small:
+            answers[shipped.register[row["office_id"]]["county_code"]] += int(row["denominator"])
+    assert any(0 < count < 30 for count in answers.values()), "too few answers"
+    assert 0 in answers.values(), "no answers"
 
 
 def test_a_shorter_sample_leaves_no_week_of_a_longer_one(tmp_path):

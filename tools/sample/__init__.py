@@ -18,6 +18,7 @@ from tools.sample.files import read_register, write
 from tools.sample.inspections import make_inspections
 from tools.sample.plan import make_plan
 from tools.sample.reports import make_reports
+from tools.sample.respect import make_respect, mark_small
 from tools.sample.tables import Publication, Register, SampleTables, publication_of
 
 SEED = 1393
@@ -43,11 +44,15 @@ def generate(register: Register, seed: int = SEED, weeks: int = WEEKS) -> Sample
     span = [LAST_WEEK - WEEK * back for back in reversed(range(weeks))]
     # Each table has a random stream of its own, so that a change to one table leaves the others as they are.
     added = county_offices(counties, span, Random(f"{seed}/offices"))
+    added = mark_small(added, Random(f"{seed}/small"))
     offices = real + added
     plan = make_plan(counties, offices, span, Random(f"{seed}/plan"))
+    reports = make_reports(offices, plan, span, Random(f"{seed}/reports"))
+    respect = make_respect(counties, offices, plan, reports, span, Random(f"{seed}/respect"))
     return SampleTables(
         offices=added,
-        reports=make_reports(offices, plan, span, Random(f"{seed}/reports")),
+        reports=sorted(reports + respect.reports),
+        counts=sorted(respect.counts),
         inspections=make_inspections(counties, offices, span, Random(f"{seed}/inspections")),
         publications=[Publication(publication_of(week), week) for week in span],
         decisions=make_decisions(counties, offices, plan.histories, span, Random(f"{seed}/decisions")),

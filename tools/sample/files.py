@@ -27,7 +27,7 @@ def read_register(folder: Path, week: date) -> Register:
     def existing(file: Path, columns: tuple[str, ...]) -> list[list[str]]:
         rows = _read(file)
         chosen = rows[(rows["valid_from"] <= day) & ((rows["valid_to"] == "") | (rows["valid_to"] > day))]
-        found: list[list[str]] = chosen[list(columns)].to_numpy().tolist()
+        found: list[list[str]] = chosen.reindex(columns=columns, fill_value="").to_numpy().tolist()
         return found
 
     counties = [
@@ -52,7 +52,7 @@ def write(tables: SampleTables, folder: Path) -> None:
     (folder / "reports").mkdir(parents=True, exist_ok=True)
     for week, reports in groupby(tables.reports, key=lambda report: report.week):
         _write(folder / "reports" / f"{week}.csv", reports)
-    for name in ("offices", "inspections", "publications", "decisions"):
+    for name in ("offices", "counts", "inspections", "publications", "decisions"):
         _write(folder / f"{name}.csv", getattr(tables, name))
 
 

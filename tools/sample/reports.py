@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from dashboard.store.tables import MEASURE_MAX
 from dashboard.weeks import WEEK, friday
 from tools.sample.curves import History, is_nowruz
 from tools.sample.plan import Histories, Plan
-from tools.sample.tables import Office, Report, office_hours, publication_of
+from tools.sample.tables import HIGHEST, Office, Report, office_hours, publication_of
 
 # Of 100 reports, how many arrive after their week was published, and how many are corrected later.
 LATE_PERCENT = 5
@@ -48,15 +47,15 @@ def _of_office(
         for index in sorted(sheets | _changes(history) | _changes(others)):
             if index < plan.first[office.office_id] or not office.exists(friday(weeks[index])):
                 continue
-            arrival = arrivals.setdefault(index, _arrival(weeks[index], weeks[-1], rng))
+            arrival = arrivals.setdefault(index, office_arrival(weeks[index], weeks[-1], rng))
             values = {measure: history[index]}
             # A desk's expert is reported along with a running desk only.
             if measure == "desk" and history[index]:
                 values["desk_expert"] = others[index]
             for name, value in values.items():
-                evidence = _evidence(index / len(weeks), rng)
+                evidence = evidence_of(index / len(weeks), rng)
                 row = Report(weeks[index], office.office_id, name, value, evidence, arrival)
-                yield from _with_mistakes(row, publication_of(weeks[-1]), rng)
+                yield from with_mistakes(row, publication_of(weeks[-1]), rng)
 
 
 def _rhythm(first: int, pace: float, weeks: Sequence[date], office: Office, rng: Random) -> set[int]:
@@ -77,7 +76,7 @@ def _changes(history: History) -> set[int]:
     return {index for index in range(1, len(history)) if history[index] != history[index - 1]}
 
 
-def _arrival(week: date, last: date, rng: Random) -> datetime:
+def office_arrival(week: date, last: date, rng: Random) -> datetime:
     """When a week's report is received: from the week's Wednesday to the next Saturday, in office hours; late reports
     some weeks after that, but before the last publication."""
     day = week + timedelta(days=rng.choice((4, 4, 5, 7)))
@@ -88,19 +87,19 @@ def _arrival(week: date, last: date, rng: Random) -> datetime:
     return moment
 
 
-def _with_mistakes(right: Report, end: datetime, rng: Random) -> Iterator[Report]:
+def with_mistakes(right: Report, end: datetime, rng: Random) -> Iterator[Report]:
     """The report, or rarely a wrong report first and the right report 1 to 5 weeks later, but before `end`: the last
     publication shows no mistake."""
     later = right.received_at + WEEK * rng.randint(1, 5) + timedelta(minutes=rng.randint(-90, 90))
     if rng.random() * 100 < CORRECTED_PERCENT and later < end:
-        most = MEASURE_MAX[right.measure]
+        most = HIGHEST.get(right.measure, 1)
         yield right._replace(value=right.value + 1 if right.value < most else right.value - 1)
-        yield right._replace(evidence=_evidence(1.5, rng), received_at=later)
+        yield right._replace(evidence=evidence_of(1.5, rng), received_at=later)
     else:
         yield right
 
 
-def _evidence(progress: float, rng: Random) -> str:
+def evidence_of(progress: float, rng: Random) -> str:
     """A report's evidence: one in four has a document; 6 to 18 in 100 an inspection, more as the weeks go on
     (progress: 0 to 1); the rest is the office's own word."""
     drawn = rng.random()
@@ -125,4 +124,4 @@ def _embargoed(
     for office_id, measure in rng.sample(open_to, min(EMBARGOED, len(open_to))):
         day = last + timedelta(days=rng.randint(9, 11))
         moment = datetime.combine(day, time(rng.randint(4, 13), rng.randrange(60)))
-        yield Report(last, office_id, measure, int(rng.random() < 0.7), _evidence(1, rng), moment)
+        yield Report(last, office_id, measure, int(rng.random() < 0.7), evidence_of(1, rng), moment)

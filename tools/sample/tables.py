@@ -9,6 +9,8 @@ from typing import NamedTuple
 from dashboard.store.versions import Record
 
 SOURCE = "sample"
+HIGHEST = {"e_service_stage": 3, "service_standard": 3}
+"""The highest value of the measures in stages; of the others it is 1."""
 
 
 class County(NamedTuple):
@@ -32,6 +34,7 @@ class Office(NamedTuple):
     valid_from: str = ""
     valid_to: str = ""
     sample: str = "yes"
+    small: str = ""
 
     def exists(self, day: date) -> bool:
         """Whether the office counts on a day. ISO text sorts like the dates that the text stands for."""
@@ -63,6 +66,20 @@ class Inspection(NamedTuple):
     source: str = SOURCE
 
 
+class Count(NamedTuple):
+    """A row of the counts table: of an office or, with a blank office_id, of a county; received_at is UTC."""
+
+    week: date
+    office_id: str
+    county_code: str
+    measure: str
+    channel: str
+    numerator: int
+    denominator: int
+    received_at: datetime
+    source: str = SOURCE
+
+
 class Publication(NamedTuple):
     """A row of the publications table; published_at is UTC."""
 
@@ -80,10 +97,11 @@ class Register(NamedTuple):
 
 
 class SampleTables(NamedTuple):
-    """The generated tables: county offices, reports, inspections, publications and decisions, each in file order."""
+    """The generated tables, each in file order; offices: the county offices."""
 
     offices: list[Office]
     reports: list[Report]
+    counts: list[Count]
     inspections: list[Inspection]
     publications: list[Publication]
     decisions: list[Record]
