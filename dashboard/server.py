@@ -64,7 +64,6 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_limit(server)
     rooms.add(server, shown)
     api.add(server, shown)
-    # After the API, whose library registers a handler of all failures too.
     _add_failures(server, shown)
     staff.add(server, shown, settings)
     server.wsgi_app = Turns(server.wsgi_app, settings.threads)  # type: ignore[method-assign]

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from dashboard.api.answers import open_to_all, say_stale
+from dashboard.api.openapi import register as register_document
 from dashboard.api.page import add as add_page
 from dashboard.api.problems import failed, owns, register
 from dashboard.api.routes import register as register_routes
@@ -19,8 +20,9 @@ __all__ = ["add", "failed", "owns"]
 def add(server: Flask, live: Live) -> None:
     """Register the routes, the page that shows the OpenAPI document, and what answers wrong parameters."""
     add_templates(Path(__file__).parent)
-    document = register_routes(server, live)
+    register_routes(server, live)
+    register_document(server, live)
     register(server)
     open_to_all(server)
     say_stale(server, live)
-    add_page(server, live, document)
+    add_page(server, live)

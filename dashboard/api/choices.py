@@ -9,7 +9,7 @@ from datetime import date, datetime
 from dashboard.api.problems import Refused, Wrong
 from dashboard.language.digits import latin
 from dashboard.snapshot import Snapshot, published_at, published_moments
-from dashboard.store.tables import KINDS, MEASURE_MAX
+from dashboard.store.tables import MEASURE_MAX
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 PROVINCE = "province"
@@ -113,11 +113,11 @@ def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[s
     return ["" if typed == PROVINCE else typed]
 
 
-def kinds(text: str | None, every: Sequence[str]) -> Sequence[str]:
-    """The kind that is named, or `every` kind; '' is all kinds together."""
+def kinds(snapshot: Snapshot, text: str | None) -> Sequence[str]:
+    """The kind that is named, or all kinds by their keys; '' is all kinds together."""
     if text is None:
-        return every
-    return [text] if text in KINDS else [""]
+        return ["", *sorted(snapshot.terms.kinds)]
+    return ["" if text == ALL_KINDS else text]
 
 
 def steps(snapshot: Snapshot, keys: Sequence[str], text: str | None) -> Mapping[str, Sequence[int]]:

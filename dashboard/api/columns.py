@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES
-from dashboard.store.tables import EVIDENCE, KINDS, MEASURES
+from dashboard.store.measures import Terms
+from dashboard.store.tables import EVIDENCE, MEASURES
 
 WORDS = STATES[:-1]  # a cell that is absent has no row
 CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "source", "reviewer", "limits")
@@ -44,51 +46,67 @@ META = (
 )
 PAGING = (Column("total", "whole"), Column("limit", "whole"), Column("offset", "whole"), Column("next", null=True))
 
-CELLS = (
-    Column("indicator"),
-    Column("week", "day"),
-    Column("county_code"),
-    Column("kind", words=("", *KINDS)),
-    Column("numerator", "whole", null=True),
-    Column("denominator", "whole"),
-    Column("share", "share", null=True),
-    Column("not_reported", "whole"),
-    Column("late", "whole"),
-    Column("unverified", "whole"),
-    Column("state", words=WORDS),
-    SAMPLE,
-    Column("step", "whole"),
-    Column("change", "difference", null=True),
-    Column("change_points", "points", null=True),
-    Column("target_state", null=True, words=TARGET_STATES),
-)
 
-INDICATORS = (
-    Column("key", about="indicator"),
-    Column("order", "whole"),
-    Column("rule", words=RULES),
-    Column("kinds", "texts"),
-    Column("county_kinds", "texts"),
-    Column("parent_kinds", "texts"),
-    Column("measure", null=True, words=MEASURES),
-    Column("threshold", "whole", null=True),
-    Column("given_measure", null=True, words=MEASURES),
-    Column("given_threshold", "whole", null=True),
-    Column("window_weeks", "whole", null=True),
-    Column("within_days", "whole", null=True),
-    Column("late_weeks", "whole"),
-    Column("steps", "wholes"),
-    Column("polarity", words=POLARITIES),
-    Column("classes", "shares"),
-    Column("target_share", "share"),
-    Column("target_date", "day"),
-    Column("next_review", "day"),
-    *(Column(f"{word}_{lang}", about=f"card_{word}", of=lang) for word in CARD_WORDS for lang in LANGUAGES),
-    *(Column(f"changes_{lang}", "texts", about="changes", of=lang) for lang in LANGUAGES),
-    SAMPLE,
-)
+def columns(terms: Terms) -> Mapping[str, tuple[Column, ...]]:
+    """The columns of every answer of rows, by its name. terms: of the folder that is served."""
+    return {
+        "indicators": _indicators(terms),
+        "counties": _COUNTIES,
+        "offices": _offices(terms),
+        "cells": _cells(terms),
+        "publications": _PUBLICATIONS,
+    }
 
-COUNTIES = (
+
+def _cells(terms: Terms) -> tuple[Column, ...]:
+    return (
+        Column("indicator"),
+        Column("week", "day"),
+        Column("county_code"),
+        Column("kind", words=("", *terms.kinds)),
+        Column("numerator", "whole", null=True),
+        Column("denominator", "whole"),
+        Column("share", "share", null=True),
+        Column("not_reported", "whole"),
+        Column("late", "whole"),
+        Column("unverified", "whole"),
+        Column("state", words=WORDS),
+        SAMPLE,
+        Column("step", "whole"),
+        Column("change", "difference", null=True),
+        Column("change_points", "points", null=True),
+        Column("target_state", null=True, words=TARGET_STATES),
+    )
+
+
+def _indicators(terms: Terms) -> tuple[Column, ...]:
+    return (
+        Column("key", about="indicator"),
+        Column("order", "whole"),
+        Column("rule", words=RULES),
+        Column("kinds", "texts"),
+        Column("county_kinds", "texts"),
+        Column("parent_kinds", "texts"),
+        Column("measure", null=True, words=MEASURES),
+        Column("threshold", "whole", null=True),
+        Column("given_measure", null=True, words=MEASURES),
+        Column("given_threshold", "whole", null=True),
+        Column("window_weeks", "whole", null=True),
+        Column("within_days", "whole", null=True),
+        Column("late_weeks", "whole"),
+        Column("steps", "wholes"),
+        Column("polarity", words=POLARITIES),
+        Column("classes", "shares"),
+        Column("target_share", "share"),
+        Column("target_date", "day"),
+        Column("next_review", "day"),
+        *(Column(f"{word}_{lang}", about=f"card_{word}", of=lang) for word in CARD_WORDS for lang in LANGUAGES),
+        *(Column(f"changes_{lang}", "texts", about="changes", of=lang) for lang in LANGUAGES),
+        SAMPLE,
+    )
+
+
+_COUNTIES = (
     Column("county_code", about="county"),
     *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
     Column("population", "whole", null=True),
@@ -98,34 +116,37 @@ COUNTIES = (
     SAMPLE,
 )
 
-OFFICES = (
-    Column("office_id"),
-    Column("week", "day"),
-    Column("kind", words=KINDS, about="office_kind"),
-    *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
-    Column("county_code", about="office_county"),
-    Column("parent_id", null=True),
-    *(
-        column
-        for measure in MEASURES
-        for column in (
-            Column(measure, "whole", null=True, about="measure_value", of=measure),
-            Column(f"{measure}_state", words=WORDS, about="measure_state", of=measure),
-            Column(f"{measure}_late", "flag", about="measure_late", of=measure),
-            Column(f"{measure}_unverified", "flag", about="measure_unverified", of=measure),
-            Column(f"{measure}_week", "day", null=True, about="measure_week", of=measure),
-            Column(f"{measure}_evidence", null=True, words=EVIDENCE, about="measure_evidence", of=measure),
-        )
-    ),
-    Column("freshest", "day", null=True),
-    Column("visits", "whole"),
-    Column("findings", "whole"),
-    Column("resolved", "whole"),
-    Column("last_inspection", "day", null=True),
-    SAMPLE,
-)
 
-PUBLICATIONS = (
+def _offices(terms: Terms) -> tuple[Column, ...]:
+    return (
+        Column("office_id"),
+        Column("week", "day"),
+        Column("kind", words=tuple(terms.kinds), about="office_kind"),
+        *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
+        Column("county_code", about="office_county"),
+        Column("parent_id", null=True),
+        *(
+            column
+            for measure in MEASURES
+            for column in (
+                Column(measure, "whole", null=True, about="measure_value", of=measure),
+                Column(f"{measure}_state", words=WORDS, about="measure_state", of=measure),
+                Column(f"{measure}_late", "flag", about="measure_late", of=measure),
+                Column(f"{measure}_unverified", "flag", about="measure_unverified", of=measure),
+                Column(f"{measure}_week", "day", null=True, about="measure_week", of=measure),
+                Column(f"{measure}_evidence", null=True, words=EVIDENCE, about="measure_evidence", of=measure),
+            )
+        ),
+        Column("freshest", "day", null=True),
+        Column("visits", "whole"),
+        Column("findings", "whole"),
+        Column("resolved", "whole"),
+        Column("last_inspection", "day", null=True),
+        SAMPLE,
+    )
+
+
+_PUBLICATIONS = (
     Column("published_at", "moment"),
     Column("week", "day", about="published_week"),
     Column("digest", null=True, about="own_digest"),

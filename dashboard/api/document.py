@@ -14,10 +14,12 @@ from marshmallow.validate import Length, OneOf, Range
 from dashboard.api.choices import ALL_KINDS, STEPS, readable
 from dashboard.api.columns import META, PAGING, Column
 from dashboard.areas.province import Province
+from dashboard.derived import derived
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.store.folder import shipped_terms
-from dashboard.store.tables import KINDS, spellings
+from dashboard.snapshot import Snapshot
+from dashboard.store import measures
+from dashboard.store.tables import spellings
 from dashboard.store.words import known_word
 
 MOST_ROWS = 5000
@@ -68,9 +70,14 @@ class Step(fields.String):
 class Kind(fields.String):
     """A kind of office: its key, or its name in either language in any spelling."""
 
+    def __init__(self, kinds: Mapping[str, measures.Kind], more: Sequence[str]) -> None:
+        """more: words beside the keys."""
+        super().__init__(validate=OneOf((*more, *kinds)))
+        self.kinds = kinds
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         typed = super()._deserialize(value, attr, data, **kwargs)
-        return known_word(typed, KINDS, spellings(shipped_terms().kinds)) or typed
+        return known_word(typed, tuple(self.kinds), spellings(self.kinds)) or typed
 
 
 def about(key: str, name: str = "description", fill: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
@@ -85,16 +92,19 @@ def heading(province: Province) -> dict[str, Any]:
     return {**about("api_about.title", "title", region), **about("api_about.intro", fill=region)}
 
 
-def parameters(names: Sequence[str], every_kind: bool) -> type[Schema]:
-    """The schema of a query with these parameters. every_kind: `kind` also takes the word for all together."""
-    kinds = (ALL_KINDS, *KINDS) if every_kind else KINDS
+@derived()
+def parameters(snapshot: Snapshot, names: tuple[str, ...], every_kind: bool) -> Schema:
+    """The schema of a query with these parameters, for the folder that is served.
+
+    every_kind: `kind` also takes the word for all together.
+    """
     known: Mapping[str, fields.Field[Any]] = {
         "indicator": fields.String(validate=Length(1, 64)),
         "week": _dated("day"),
         "from": _dated("day"),
         "to": _dated("day"),
         "county": fields.String(validate=Length(1, 40)),
-        "kind": Kind(validate=OneOf(kinds)),
+        "kind": Kind(snapshot.terms.kinds, (ALL_KINDS,) if every_kind else ()),
         "step": Step(validate=OneOf(STEPS)),
         "asof": _dated("moment"),
         "format": fields.String(validate=OneOf(FORMATS)),
@@ -103,7 +113,7 @@ def parameters(names: Sequence[str], every_kind: bool) -> type[Schema]:
     }
     for name in names:
         known[name].metadata = {**about(f"api_parameter.{name}"), **known[name].metadata}
-    return Schema.from_dict({name: known[name] for name in names}, name="Query")
+    return Schema.from_dict({name: known[name] for name in names}, name="Query")()
 
 
 def _dated(kind: str) -> fields.Field[Any]:

@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from dashboard.api.answers import BASE, DOCUMENT
 from dashboard.api.document import MOST_ROWS
+from dashboard.api.openapi import openapi
 from dashboard.api.problems import KINDS, UNKNOWN_VALUE
 from dashboard.language import say
 from dashboard.language.digits import local_digits
@@ -54,11 +55,12 @@ class ApiPage:
     problems: Sequence[tuple[int, str, str]]
 
 
-def add(server: Flask, live: Live, document: Mapping[str, Any]) -> None:
+def add(server: Flask, live: Live) -> None:
     """Register the page."""
 
     def show(lang: str, snapshot: Snapshot) -> Response:
-        page = ApiPage(DOCUMENT, examples(lang, snapshot), rules(lang), operations(lang, document), problems(lang))
+        described = operations(lang, openapi(snapshot))
+        page = ApiPage(DOCUMENT, examples(lang, snapshot), rules(lang), described, problems(lang))
         return answer(live, "api.html", lang, snapshot, "data", page=page)
 
     add_page(server, live, "api_page", show)

@@ -5,33 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import flask_smorest
-from flask import Flask, Response, json, request
-from marshmallow import RAISE
+from flask import Blueprint, Flask, Response, request
+from marshmallow import RAISE, Schema
+from webargs.flaskparser import parser
 
 from dashboard.api import choices, document, rows
-from dashboard.api.answers import (
-    BASE,
-    CSV,
-    DOCUMENT,
-    GEOJSON,
-    JSON,
-    OWN_HEADERS,
-    VERSION,
-    Answer,
-    boundaries_response,
-    rows_response,
-    tagged,
-)
-from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
-from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong, problem
+from dashboard.api.answers import BASE, Answer, boundaries_response, rows_response
+from dashboard.api.columns import columns
+from dashboard.api.problems import KINDS, Refused, Wrong, problem
 from dashboard.exports.rows import published_week
 from dashboard.faults import DataError, gone
-from dashboard.language import say
 from dashboard.live import Live, utcnow
 from dashboard.snapshot import Snapshot
 
-OPENAPI = "3.1.0"
 PAGING = ("format", "limit", "offset")
 Given = Mapping[str, Any]
 
@@ -87,7 +73,7 @@ def cells(live: Live, given: Given) -> Answer:
         choices.steps(snapshot, choices.indicator_keys(snapshot, given.get("indicator")), given.get("step")),
         weeks,
         choices.areas(snapshot, given.get("county")),
-        choices.kinds(given.get("kind"), rows.EVERY_KIND),
+        choices.kinds(snapshot, given.get("kind")),
     )
     return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]] if weeks else None)
 
@@ -97,37 +83,24 @@ def publications(live: Live, given: Given) -> Answer:
     return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
 
 
-# Address, function that answers it, parameters of its query, columns of its rows (none: GeoJSON).
-OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...], tuple[Column, ...]]] = (
-    ("/indicators", indicators, PAGING, INDICATORS),
-    ("/indicators/<key>", indicator, ("format",), INDICATORS),
-    ("/counties", counties, ("week", *PAGING), COUNTIES),
-    ("/boundaries", boundaries, ("week",), ()),
-    ("/offices", offices, ("county", "kind", "week", "asof", *PAGING), OFFICES),
-    ("/cells", cells, ("indicator", "week", "from", "to", "county", "kind", "step", "asof", *PAGING), CELLS),
-    ("/publications", publications, PAGING, PUBLICATIONS),
+# Address, function that answers it, parameters of its query, the answer whose columns its rows have ('': GeoJSON).
+OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...], str]] = (
+    ("/indicators", indicators, PAGING, "indicators"),
+    ("/indicators/<key>", indicator, ("format",), "indicators"),
+    ("/counties", counties, ("week", *PAGING), "counties"),
+    ("/boundaries", boundaries, ("week",), ""),
+    ("/offices", offices, ("county", "kind", "week", "asof", *PAGING), "offices"),
+    ("/cells", cells, ("indicator", "week", "from", "to", "county", "kind", "step", "asof", *PAGING), "cells"),
+    ("/publications", publications, PAGING, "publications"),
 )
 
 
-def register(server: Flask, live: Live) -> dict[str, Any]:
-    """Register the addresses, and that of the OpenAPI document, on the server. Returns the document."""
-    api: Any = flask_smorest.Api()
-    api.DEFAULT_ERROR_RESPONSE_NAME = None
-    heading = document.heading(live.snapshot.province)
-    api.init_app(
-        server,
-        spec_kwargs={
-            "title": heading.pop("title"),
-            "version": VERSION.removeprefix("v") + ".0.0",
-            "openapi_version": OPENAPI,
-            "info": heading,
-            "servers": [{"url": "/"}],
-        },
-    )
-    blueprint: Any = flask_smorest.Blueprint("data", __name__, url_prefix=BASE)
-    blueprint.before_request(_given_once)
+def register(server: Flask, live: Live) -> None:
+    """Register the addresses on the server."""
+    blueprint = Blueprint("data", __name__, url_prefix=BASE)
+    blueprint.before_request(given_once)
 
-    @blueprint.errorhandler(DataError)  # type: ignore[untyped-decorator]
+    @blueprint.errorhandler(DataError)
     def unavailable(error: DataError) -> Response:
         if not gone(error.faults):
             raise error
@@ -136,52 +109,35 @@ def register(server: Flask, live: Live) -> dict[str, Any]:
         answer.headers["Retry-After"] = "30"
         return answer
 
-    _shared_parts(api.spec)
-    answers: list[tuple[str, str, Sequence[Column], bool]] = []
-    for rule, answer, names, columns in OPERATIONS:
-        name = answer.__name__
-        schema = f"{name.capitalize()}Answer"
-        if columns:
-            row = "IndicatorRow" if columns is INDICATORS else f"{name.capitalize()}Row"
-            answers.append((schema, row, columns, "limit" in names))
-        shown, media = (document.reference(schema), JSON) if columns else (document.geojson(), GEOJSON)
-        view = _view(live, answer, names, columns)
-        view = blueprint.response(200, shown, content_type=media, description=say("en", "api_status.200"))(view)
-        view = blueprint.arguments(document.parameters(names, name == "cells"), location="query", unknown=RAISE)(view)
-        view = blueprint.doc(**_words(name, bool(columns), "<" in rule))(view)
-        blueprint.add_url_rule(rule, endpoint=name, view_func=view)
-    for name, schema in document.schemas(answers).items():
-        api.spec.components.schema(name, schema)
-    api.register_blueprint(blueprint)
-    found: dict[str, Any] = api.spec.to_dict()
-    _tidy(found)
-    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    for rule, answer, names, columns_of in OPERATIONS:
+        view = _view(live, answer, names, columns_of)
+        blueprint.add_url_rule(rule, endpoint=answer.__name__, view_func=view)
+    server.register_blueprint(blueprint)
 
-    @server.get(DOCUMENT, endpoint="openapi")
-    def openapi() -> Response:
-        _given_once()
-        if request.args:
-            raise Refused(422, [Wrong(name, value, "no_names") for name, value in request.args.items()])
-        return tagged(Response(text, content_type=JSON))
 
-    return found
+def query_of(snapshot: Snapshot, answer: Callable[..., Any], names: tuple[str, ...]) -> Schema:
+    """The schema of the query of an operation with these parameters."""
+    return document.parameters(snapshot, names, answer is cells)
 
 
 def _view(
-    live: Live, answer: Callable[..., Answer | Response], names: Sequence[str], columns: Sequence[Column]
+    live: Live, answer: Callable[..., Answer | Response], names: tuple[str, ...], columns_of: str
 ) -> Callable[..., Response]:
-    def view(given: Given, **path: str) -> Response:
+    def view(**path: str) -> Response:
+        query = query_of(live.snapshot, answer, names)
+        given = parser.parse(query, request, location="query", unknown=RAISE)
         found = answer(live, given, **path)
         if isinstance(found, Response):
             return found
         pinned = "asof" in names and published_week(found.snapshot) is not None
-        return rows_response(found, path.get("key", answer.__name__), columns, given, pinned)
+        of_rows = columns(found.snapshot.terms)[columns_of]
+        return rows_response(found, path.get("key", answer.__name__), of_rows, given, pinned)
 
     view.__name__ = answer.__name__
     return view
 
 
-def _given_once() -> None:
+def given_once() -> None:
     """Refuse a parameter that is given twice. Raises Refused."""
     twice = [(name, values) for name, values in request.args.lists() if len(values) > 1]
     if twice and request.method != "OPTIONS":
@@ -190,50 +146,3 @@ def _given_once() -> None:
 
 def _newest(snapshot: Snapshot) -> str | None:
     return snapshot.cells.weeks[-1] if snapshot.weeks else None
-
-
-def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
-    """What the document says of an operation beside its query and rows. by_key: the path has a key."""
-    headers = {
-        header: {"$ref": f"#/components/headers/{header}"}
-        for header in ("ETag", "Link", *OWN_HEADERS)
-        if header != "Dashboard-Total" or (rows_of and not by_key)
-    }
-    good: dict[str, Any] = {"headers": headers}
-    if rows_of:
-        good["content"] = {CSV: {"schema": {"type": "string", **document.about("api_about.csv")}}}
-    problems = {status: {"$ref": f"#/components/responses/{KINDS[status]}"} for status in KINDS if status != 405}
-    described: dict[str, Any] = {
-        "operationId": name,
-        **document.about(f"api_operation.{name}", "summary"),
-        **document.about(f"api_operation.{name}_more"),
-        "responses": {200: good, 304: {"$ref": "#/components/responses/not_modified"}, **problems},
-    }
-    if by_key:
-        key = {"in": "path", "name": "key", "required": True, "schema": {"type": "string", "maxLength": 64}}
-        described["parameters"] = [{**key, **document.about("api_parameter.key")}]
-    return described
-
-
-def _shared_parts(spec: Any) -> None:
-    """Describe the headers and failures that all operations share."""
-    for header in ("ETag", "Link", *OWN_HEADERS):
-        word = header.lower().replace("-", "_")
-        described = {**document.about(f"api_header.{word}"), "schema": {"type": "string"}}
-        spec.components.header(header, described)
-    spec.components.response("not_modified", document.about("api_status.304"))
-    for status, kind in KINDS.items():
-        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        spec.components.response(kind, {**document.about(f"api_status.{status}"), "content": content})
-
-
-def _tidy(found: dict[str, Any]) -> None:
-    """Move Persian words from a parameter's schema to the parameter, and drop schemas that flask-smorest adds."""
-    for name in ("Error", "PaginationMetadata"):
-        found["components"]["schemas"].pop(name, None)
-    for path in found["paths"].values():
-        for operation in path.values():
-            for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:
-                persian = parameter["schema"].pop("x-description-fa", None)
-                if persian:
-                    parameter["x-description-fa"] = persian

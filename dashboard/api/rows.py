@@ -17,11 +17,10 @@ from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
 from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS, MEASURES
+from dashboard.store.tables import MEASURES
 from dashboard.weeks import friday
 
 Row = tuple[Any, ...]
-EVERY_KIND = ("", *sorted(KINDS))
 
 
 class Cells:

@@ -14,22 +14,16 @@ import shapely
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from dashboard.api.columns import CELLS, COUNTIES, INDICATORS, OFFICES, PUBLICATIONS, Column
+from dashboard.api.columns import Column, columns
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import publish
-from dashboard.store.tables import KINDS
+from dashboard.store.folder import shipped_terms
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
-LISTS = {
-    "indicators": INDICATORS,
-    "counties": COUNTIES,
-    "offices": OFFICES,
-    "cells": CELLS,
-    "publications": PUBLICATIONS,
-}
+LISTS = columns(shipped_terms())
 EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
 
 
@@ -108,7 +102,7 @@ def test_every_cell_is_there_once_and_is_the_screens_own(get, all_cells, snapsho
         (card.key, week, area, kind)
         for card in snapshot.cards
         for area in cells.areas
-        for kind in ("", *KINDS)
+        for kind in ("", *snapshot.terms.kinds)
         for place, week in enumerate(cells.weeks)
         if cells.at(card.key, place, area, kind).state != "absent"
     }
@@ -264,11 +258,11 @@ def test_csv_is_the_same_as_json(get, name):
     assert answer.headers["Content-Type"].startswith("text/csv")
     raw = answer.get_data()
     assert not raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == raw.count(b"\n") == len(rows) + 1
-    columns = LISTS[name.partition("/")[0]]
-    assert raw.decode().splitlines()[0].split(",") == [column.name for column in columns]
+    columns_of_rows = LISTS[name.partition("/")[0]]
+    assert raw.decode().splitlines()[0].split(",") == [column.name for column in columns_of_rows]
     for line, row in zip(told(raw.decode()), rows, strict=True):
-        assert list(row) == [column.name for column in columns]
-        for column in columns:
+        assert list(row) == [column.name for column in columns_of_rows]
+        for column in columns_of_rows:
             assert read_back(line[column.name], column) == row[column.name]
 
 
@@ -481,7 +475,7 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(serve
     known = {f"#/components/{group}/{name}" for group, parts in document["components"].items() for name in parts}
     # A wrong method is answered at every address, but is no operation's own.
     assert references == known - {"#/components/responses/method_not_allowed"}
-    for name, columns in LISTS.items():
+    for name, of_rows in LISTS.items():
         row = schemas[{"indicators": "IndicatorRow"}.get(name, f"{name.capitalize()}Row")]
-        assert list(row["properties"]) == [column.name for column in columns] == list(get(name).json["data"][0])
+        assert list(row["properties"]) == [column.name for column in of_rows] == list(get(name).json["data"][0])
         assert sorted(row["required"]) == sorted(row["properties"])
