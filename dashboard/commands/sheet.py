@@ -67,12 +67,13 @@ def check(options: argparse.Namespace) -> int:
         data = path.read_bytes()
     except OSError as error:
         raise Refused(say(lang, "sheet_command.unreadable", file=path, reason=error.strerror)) from None
-    grid = read(path.name, data)
     now = utcnow()
     given = open_storage(from_environment(), options.until).read(now)
+    measures = given.tables.terms.reported
+    grid = read(path.name, data, measures)
     checked = checked_sheet(grid, given.tables, given.cards, now, now)
     for doubt in checked.doubts:
-        print(describe_doubt(doubt, lang))
+        print(describe_doubt(doubt, lang, measures))
     if checked.faults:
         raise DataError(checked.faults)
     _print_summary(lang, checked, given.tables)
@@ -81,7 +82,6 @@ def check(options: argparse.Namespace) -> int:
 
 def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     from dashboard.sheets.head import county_name
-    from dashboard.sheets.words import heading
     from dashboard.weeks import span_label
 
     assert checked.week
@@ -97,8 +97,10 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
             rows=whole(len(rows), lang),
         )
     )
+    measures = tables.terms.reported
     for measure, count in rows["measure"].value_counts(sort=False).items():
-        print(say(lang, "sheet_command.measure", name=heading(lang, str(measure)), rows=whole(count, lang)))
+        question = measures[str(measure)].question(lang)
+        print(say(lang, "sheet_command.measure", name=question, rows=whole(count, lang)))
 
 
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:

@@ -73,8 +73,8 @@ WHERE date < (SELECT ended FROM span)
 ORDER BY office_id, date DESC, team
 
 -- name: office_measures
--- What a week's sheet asks of each office: a row for each measure that a card counts the office by, with its newest
--- state, or one row without a measure where no card does.
+-- What a week's sheet asks of each office: a row for each measure that a card counts the office by, or that is asked
+-- of its kind (asked_kinds), with its newest state, or one row without a measure where nothing is asked.
 SELECT o.office_id, o.kind, o.county_code, a.measure, r.value, r.week AS since, r.evidence
 FROM office_terms AS o
 LEFT JOIN (
@@ -87,6 +87,10 @@ LEFT JOIN (
     FROM memberships AS m
     JOIN office_numbers AS n ON n.office = m.office
     JOIN cards AS c ON c.indicator = m.indicator AND c.rule = 'state' AND c.given_measure <> ''
+    UNION
+    SELECT k.office_id, asked.measure
+    FROM office_terms AS k
+    JOIN asked_kinds AS asked ON asked.kind = k.kind
 ) AS a ON a.office_id = o.office_id
 LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.measure = a.measure AND r.until = (SELECT ended FROM span)
 ORDER BY o.office_id, a.measure

@@ -17,11 +17,12 @@ from dashboard.sheets.form import asked_offices
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
-from dashboard.sheets.words import answers, heading
+from dashboard.sheets.words import Headings, answers
 from dashboard.store.csv_file import nearest
-from dashboard.store.folder import Tables, shipped_terms
+from dashboard.store.folder import Tables
+from dashboard.store.measures import Measure
 from dashboard.store.rules import capped, short
-from dashboard.store.tables import EVIDENCE, MEASURES, TABLES
+from dashboard.store.tables import EVIDENCE, TABLES
 from dashboard.store.words import DASHES, measured
 
 _GUESSES = 20
@@ -46,23 +47,26 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     """Check a sheet against the register and the states known at `asof`. Moments are naive UTC. Raises nothing."""
     about = head(grid, tables, now)
     known = asked_offices(tables, cards, about.taken, asof)
+    measures = tables.terms.reported
     offices = known.drop_duplicates("place").set_index("place").sort_index()
     finder = Finder(grid, tables, about, offices)
     places = finder.find()
     faults = [*grid.faults, *about.faults, *finder.faults]
     here = known[(known["county_code"] == about.county_code) | (about.county_code == "")]
-    faults += _missing(grid, [] if not about.county_code else list(here["measure"].unique()))
+    faults += _missing(grid, measures, [] if not about.county_code else list(here["measure"].unique()))
     parts = []
-    for turn, measure in enumerate(MEASURES):
-        if measure in grid.values:
-            answered, found = _answers(grid, measure, places, known[known["measure"] == measure], offices)
+    for turn, (key, measure) in enumerate(measures.items()):
+        if key in grid.values:
+            answered, found = _answers(grid, measure, places, known[known["measure"] == key], offices)
             parts.append(answered.assign(turn=turn))
             faults += found
-    rows = _in_order(parts, offices)
+    rows = _in_order(parts, offices, list(measures))
     doubtful: tuple[Doubt, ...] = ()
     if about.week and about.county_code:
         newer = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
-        doubtful = doubts(grid, rows, here, places, about.week, newer, tables.province.day(now), finder.differing)
+        doubtful = doubts(
+            grid, rows, here, places, about.week, newer, tables.province.day(now), finder.differing, measures
+        )
     return CheckedForm(
         week=about.week,
         county_code=about.county_code,
@@ -99,21 +103,22 @@ def reports(checked: CheckedForm, evidence: str, received_at: datetime, source: 
     return frame[list(TABLES["reports"].names)]
 
 
-def _missing(grid: Grid, asked: Sequence[str]) -> Iterator[Fault]:
-    for measure in MEASURES:
+def _missing(grid: Grid, measures: Mapping[str, Measure], asked: Sequence[str]) -> Iterator[Fault]:
+    headings = Headings(measures)
+    for measure in measures:
         if measure in asked and measure not in grid.values:
-            yield Fault(grid.file, 0, heading(grid.lang, measure), "sheet_column_missing")
+            yield Fault(grid.file, 0, headings.heading(grid.lang, measure), "sheet_column_missing")
 
 
 def _answers(
-    grid: Grid, measure: str, places: Places, known: pd.DataFrame, offices: pd.DataFrame
+    grid: Grid, measure: Measure, places: Places, known: pd.DataFrame, offices: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """A measure's sound answers (row, place, value, old: the known state or -1), and what is wrong with the rest."""
     # Each different text is read once.
-    texts, different = pd.factorize(np.array(grid.values[measure], dtype=object))
+    texts, different = pd.factorize(np.array(grid.values[measure.measure], dtype=object))
     # A dash says that nothing is asked; where something is, that nothing is answered.
     blank = np.array([text == "" or text in DASHES for text in different], dtype=np.bool_)[texts]
-    meant = [measured(shipped_terms().measures[measure], text) for text in different]
+    meant = [measured(measure, text) for text in different]
     values = np.array([NOBODY if value is None else value for value in meant], dtype=np.int64)[texts]
     asked = np.zeros(len(offices), dtype=np.bool_)
     asked[known["place"]] = True
@@ -137,31 +142,31 @@ def _answers(
     return frame, faults
 
 
-def _not_answers(grid: Grid, measure: str, rows: Sequence[int]) -> list[Fault]:
+def _not_answers(grid: Grid, measure: Measure, rows: Sequence[int]) -> list[Fault]:
     offered = answers(grid.lang, measure)
     # In Persian or English, the list is set apart by what no answer holds.
     listed = " / ".join(offered)
     near: dict[str, str] = {}
     faults = []
     for row in rows:
-        text = grid.values[measure][row]
+        text = grid.values[measure.measure][row]
         if text not in near:
             near[text] = nearest(text, offered) if len(near) < _GUESSES else NOTHING_NEAR
         faults.append(_fault(grid, measure, row, "sheet_not_answer", {"answers": listed, "near": near[text]}))
     return faults
 
 
-def _fault(grid: Grid, measure: str, row: int, code: str, details: Mapping[str, str]) -> Fault:
-    text = short(grid.values[measure][row])
-    return Fault(grid.file, grid.lines[row], grid.headings[measure], code, text, details)
+def _fault(grid: Grid, measure: Measure, row: int, code: str, details: Mapping[str, str]) -> Fault:
+    text = short(grid.values[measure.measure][row])
+    return Fault(grid.file, grid.lines[row], grid.headings[measure.measure], code, text, details)
 
 
-def _in_order(parts: Sequence[pd.DataFrame], offices: pd.DataFrame) -> pd.DataFrame:
-    """All answers by office and measure, with the office's id and the measure's name."""
+def _in_order(parts: Sequence[pd.DataFrame], offices: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """All answers by office and measure, with the office's id and the measure's key."""
     empty = pd.DataFrame(columns=["row", "place", "value", "old", "turn"], dtype="int64")
     filled = [part for part in parts if len(part)]
     rows = pd.concat(filled) if filled else empty
     rows = rows.sort_values(["place", "turn"], kind="stable").reset_index(drop=True)
     ids = offices["office_id"].to_numpy(object)[rows["place"].to_numpy(np.int64)]
-    measures = np.array(MEASURES, dtype=object)[rows["turn"].to_numpy(np.int64)]
-    return rows.assign(office_id=pd.array(ids, dtype="str"), measure=pd.array(measures, dtype="str"))
+    keys = np.array(measures, dtype=object)[rows["turn"].to_numpy(np.int64)]
+    return rows.assign(office_id=pd.array(ids, dtype="str"), measure=pd.array(keys, dtype="str"))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, gather, heading_place
 from dashboard.sheets.limits import Limits
+from dashboard.sheets.words import Headings
 from dashboard.store.csv_file import EDGES, SAYS_SEPARATOR, UnclosedQuote, decode, records_of
 
 _SEPARATORS = (",", ";", "\t")
 _LOOKED_AT = 40
 
 
-def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
+def read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Grid:
     """The grid of a CSV file. Raises DataError with every fault of its encoding, quotes and shape."""
     text = decode(name, data)
     if isinstance(text, Fault):
@@ -26,7 +27,7 @@ def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
     faults: list[Fault] = []
     numbers: list[int] = []
     rows: list[list[str]] = []
-    for number, record in records_of(lines, start, _separator(lines[start : start + _LOOKED_AT])):
+    for number, record in records_of(lines, start, _separator(lines[start : start + _LOOKED_AT], headings)):
         if isinstance(record, UnclosedQuote):
             faults.append(Fault(name, number, code="quote", value=record.text[:80]))
         else:
@@ -37,10 +38,10 @@ def read_csv(name: str, data: bytes, limits: Limits) -> Grid:
     if faults:
         # From an unclosed quote on, no row is where its writer put it.
         raise DataError(faults)
-    return gather(name, numbers, rows, limits)
+    return gather(name, numbers, rows, headings, limits)
 
 
-def _separator(lines: Sequence[str]) -> str:
+def _separator(lines: Sequence[str], headings: Headings) -> str:
     """The one by which a heading is found, and of several the one that finds most columns."""
 
     def cells(separator: str) -> int:
@@ -49,7 +50,7 @@ def _separator(lines: Sequence[str]) -> str:
             for _, record in records_of(list(lines), 0, separator)
             if not isinstance(record, UnclosedQuote)
         ]
-        place = heading_place(rows)
+        place = heading_place(rows, headings)
         return 0 if place is None else len(rows[place])
 
     return max(_SEPARATORS, key=cells)

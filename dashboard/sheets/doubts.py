@@ -14,8 +14,7 @@ from dashboard.language.digits import local_digits
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import NOBODY, Places
 from dashboard.sheets.words import NAME, WEEK, head_word
-from dashboard.store.folder import shipped_terms
-from dashboard.store.tables import MEASURE_MAX
+from dashboard.store.measures import STAGES, Measure
 from dashboard.store.words import answer
 from dashboard.weeks import span_label, week_of
 
@@ -41,8 +40,8 @@ class Doubt:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-def describe_doubt(doubt: Doubt, lang: str) -> str:
-    """A doubt in words: where, what changes, what to confirm."""
+def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> str:
+    """A doubt in words: where, what changes, what to confirm. measures: of the folder, by key."""
     places = []
     if doubt.line:
         places.append(say(lang, "sheet_doubt.place", line=local_digits(str(doubt.line), lang)))
@@ -50,8 +49,10 @@ def describe_doubt(doubt: Doubt, lang: str) -> str:
         places.append(doubt.column)
     if doubt.office_id and doubt.line:
         places.append(doubt.office_id)
-    if doubt.old is not None and doubt.new is not None:
-        old, new = (answer(lang, shipped_terms().measures[doubt.measure], value) for value in (doubt.old, doubt.new))
+    # A measure may have gone since the sheet was sent.
+    measure = measures.get(doubt.measure)
+    if measure and doubt.old is not None and doubt.new is not None:
+        old, new = (answer(lang, measure, value) for value in (doubt.old, doubt.new))
         places.append(say(lang, "sheet_doubt.value", old=old, new=new))
     details = {
         name: local_digits(text, lang)
@@ -74,14 +75,16 @@ def doubts(
     newer: pd.DataFrame,
     today: date,
     differing: Sequence[tuple[int, int]],
+    measures: Mapping[str, Measure],
 ) -> tuple[Doubt, ...]:
     """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
 
     rows: the sound answers with row, place, value, old (-1: none), office_id, measure. here: the county's rows of
     `asked_offices`. newer: the newest week after the sheet's that is known of an office, with office_id
     and measure. differing: (row, place) where id and name are not of one office.
+    measures: of the folder, by key.
     """
-    of_rows = [*_changes(grid, rows), *_newer(grid, rows, newer), *_names(grid, here, differing)]
+    of_rows = [*_changes(grid, rows, measures), *_newer(grid, rows, newer), *_names(grid, here, differing)]
     return (
         *_old_week(grid, week, today),
         *_many(rows),
@@ -105,9 +108,10 @@ def _many(rows: pd.DataFrame) -> Iterator[Doubt]:
         yield Doubt("many_changed", details={"changed": str(changed), "given": str(len(rows))})
 
 
-def _changes(grid: Grid, rows: pd.DataFrame) -> Iterator[Doubt]:
+def _changes(grid: Grid, rows: pd.DataFrame, measures: Mapping[str, Measure]) -> Iterator[Doubt]:
     old, new = rows["old"].to_numpy(np.int64), rows["value"].to_numpy(np.int64)
-    stages = rows["measure"].map(dict(MEASURE_MAX)).to_numpy(np.int64) > 1
+    in_stages = [key for key, measure in measures.items() if measure.kind == STAGES]
+    stages = rows["measure"].isin(in_stages).to_numpy(np.bool_)
     found = {
         "closes": ~stages & (old > new),
         "stage_jump": stages & (old != NOBODY) & (new > old + 1),

@@ -1,6 +1,6 @@
 """The form: which offices of a county are asked what in a week, and what is known of them already.
 
-What is asked follows from the cards alone: an office is asked a measure if some card counts its kind by it.
+An office is asked a measure if some card counts its kind by it, or if the table of measures names its kind.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.store.folder import Tables
-from dashboard.store.tables import KINDS, MEASURES
+from dashboard.store.measures import Measure
+from dashboard.store.tables import KINDS
 
 
 class UnknownCounty(Exception):
@@ -51,7 +52,7 @@ class Form:
     week: date
     county_code: str
     county: Mapping[str, str]
-    measures: tuple[str, ...]
+    measures: Mapping[str, Measure]
     lines: tuple[Line, ...]
     asof: datetime
 
@@ -67,12 +68,12 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
         raise UnknownCounty(county_code)
     asked = asked_offices(tables, cards, week, asof)
     lines = _lines(asked[asked["county_code"] == county_code])
-    measures = {measure for line in lines for measure in line.asked}
+    asked_of_any = {measure for line in lines for measure in line.asked}
     return Form(
         week=week,
         county_code=county_code,
         county={lang: str(found[f"name_{lang}"].iloc[0]) for lang in LANGUAGES},
-        measures=tuple(measure for measure in MEASURES if measure in measures),
+        measures={key: measure for key, measure in tables.terms.reported.items() if key in asked_of_any},
         lines=tuple(lines),
         asof=asof,
     )
@@ -85,7 +86,10 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     measure (blank: nothing is asked), value (Int64), since (datetime64) and evidence: the newest known state, blank
     where there is none.
     """
-    rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week)["office_measures"]
+    reported = tables.terms.reported
+    pairs = [(measure.measure, kind) for measure in reported.values() for kind in measure.asked]
+    asked = {"asked_kinds": pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")}
+    rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week, more=asked)["office_measures"]
     rows["value"] = rows["value"].astype("Int64")
     rows["measure"] = rows["measure"].fillna("")
     offices = valid(tables.offices, week)
@@ -93,7 +97,8 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     for name in ("name_fa", "name_en"):
         rows[name] = offices[name].to_numpy(object)[at]
     rows["place"] = at
-    rows["turn"] = rows["measure"].map({measure: turn for turn, measure in enumerate(MEASURES)}).fillna(0).astype(int)
+    turns = {measure: turn for turn, measure in enumerate(reported)}
+    rows["turn"] = rows["measure"].map(turns).fillna(0).astype(int)
     return rows.sort_values(["place", "turn"], kind="stable").drop(columns="turn").reset_index(drop=True)
 
 

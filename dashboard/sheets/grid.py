@@ -12,15 +12,13 @@ from dashboard.faults import DataError, Fault
 from dashboard.language.formulas import restored
 from dashboard.sheets.limits import Limits
 from dashboard.sheets.words import (
-    COLUMNS,
     COUNTY,
     NAME,
     OFFICE,
     WEEK,
-    column_of,
+    Headings,
     head_of,
     head_word,
-    heading,
     is_aside,
     is_sum_word,
     language_of,
@@ -70,24 +68,31 @@ def letter(place: int) -> str:
     return name
 
 
-def heading_place(rows: Sequence[Sequence[str]]) -> int | None:
+def heading_place(rows: Sequence[Sequence[str]], headings: Headings) -> int | None:
     """Which of the rows is the heading: the first that names two columns or more; None if none does."""
     for place, row in enumerate(rows[:_LOOKED_AT]):
-        if len({column_of(cell) for cell in row if cell} - {None}) >= 2:
+        if len({headings.column_of(cell) for cell in row if cell} - {None}) >= 2:
             return place
     return None
 
 
-def gather(file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: Limits, place: str = "") -> Grid:
+def gather(
+    file: str,
+    lines: Sequence[int],
+    rows: Sequence[list[str]],
+    headings: Headings,
+    limits: Limits,
+    place: str = "",
+) -> Grid:
     """The grid of rows of text (edges off, blank rows and rows of sums left out), with every fault of its shape.
 
     lines: the 1-based place of each row. place: what faults of the whole sheet name. Raises DataError where no
     heading is found, offices have no column, or rows are too many: then nothing else can be told.
     """
-    top = heading_place(rows)
+    top = heading_place(rows, headings)
     if top is None:
-        names = ", ".join(heading("fa", column) for column in (OFFICE, NAME))
-        english = ", ".join(heading("en", column) for column in (OFFICE, NAME))
+        names = ", ".join(headings.heading("fa", column) for column in (OFFICE, NAME))
+        english = ", ".join(headings.heading("en", column) for column in (OFFICE, NAME))
         details = {"columns": f"{names} / {english}"}
         raise DataError([Fault(file, 0, place, "sheet_no_heading", details=details)])
     if len(rows) - top - 1 > limits.rows:
@@ -95,11 +100,11 @@ def gather(file: str, lines: Sequence[int], rows: Sequence[list[str]], limits: L
     below = [at for at in range(top + 1, len(rows)) if not is_sum(rows[at])]
     body, numbers = [rows[at] for at in below], [lines[at] for at in below]
     faults: list[Fault] = []
-    columns, shown = _columns(file, rows[top], lines[top], faults)
+    columns, shown = _columns(file, rows[top], lines[top], headings, faults)
     if not {OFFICE, NAME} & set(columns):
         raise DataError(faults)
     faults += _beside(file, rows[top], body, numbers)
-    lang = language_of(next(cell for cell in rows[top] if cell and column_of(cell)))
+    lang = language_of(next(cell for cell in rows[top] if cell and headings.column_of(cell)))
     heads = _heads(file, lang, rows[:top], lines[:top], faults)
     return Grid(
         file=file,
@@ -126,15 +131,15 @@ def _column(body: Sequence[list[str]], at: int) -> list[str]:
 
 
 def _columns(
-    file: str, names: Sequence[str], line: int, faults: list[Fault]
+    file: str, names: Sequence[str], line: int, headings: Headings, faults: list[Fault]
 ) -> tuple[dict[str, int], dict[str, str]]:
     places: dict[str, int] = {}
     shown: dict[str, str] = {}
-    known = [heading(lang, column) for lang in ("fa", "en") for column in COLUMNS]
+    known = [headings.heading(lang, column) for lang in ("fa", "en") for column in headings.columns]
     for at, name in enumerate(names):
         if not name or is_aside(name):
             continue
-        column = column_of(name)
+        column = headings.column_of(name)
         if column is None:
             details = {"near": nearest(name, known)}
             faults.append(Fault(file, line, letter(at), "sheet_column_unknown", short(name), details))
@@ -143,10 +148,10 @@ def _columns(
             faults.append(Fault(file, line, letter(at), "sheet_column_twice", short(name), details))
         else:
             places[column], shown[column] = at, f"{letter(at)} ({short(name)})"
-    lang = language_of(next(name for name in names if name and column_of(name)))
+    lang = language_of(next(name for name in names if name and headings.column_of(name)))
     for column in (OFFICE, NAME):
         if column not in places:
-            faults.append(Fault(file, line, heading(lang, column), "sheet_column_missing"))
+            faults.append(Fault(file, line, headings.heading(lang, column), "sheet_column_missing"))
     return places, shown
 
 

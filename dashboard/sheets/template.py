@@ -11,8 +11,19 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
 from dashboard.sheets.form import Form, Line
-from dashboard.sheets.words import COUNTY, HELP, KIND, NAME, NOT_ASKED, OFFICE, SAMPLE, WEEK, answers, heading
-from dashboard.store.folder import shipped_terms
+from dashboard.sheets.words import (
+    COUNTY,
+    KIND,
+    NAME,
+    NOT_ASKED,
+    OF_OFFICE,
+    OFFICE,
+    SAMPLE,
+    WEEK,
+    Headings,
+    answers,
+    help_lines,
+)
 from dashboard.store.words import answer
 from dashboard.weeks import jalali_text, span_label
 
@@ -47,7 +58,8 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
     writer.writerow([COUNTY, county, neutral(form.county[lang])])
     if sample:
         writer.writerow([SAMPLE, say(lang, "sheet.sample"), say(lang, "sheet.sample_note")])
-    writer.writerow([heading(lang, column) for column in _columns(form)])
+    headings = Headings(form.measures)
+    writer.writerow([headings.heading(lang, column) for column in headings.columns])
     writer.writerows([neutral(text) for text in _texts(form, line, lang)] for line in form.lines)
     return (BOM + out.getvalue()).encode("utf-8")
 
@@ -66,10 +78,11 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     name = say(lang, "sheet.answers")
     sheet = _sheet(book, name, lang)
     _head(sheet, form, lang, marked, looks)
-    for place, column in enumerate(_columns(form)):
+    headings = Headings(form.measures)
+    for place, column in enumerate(headings.columns):
         width = _name_width(form, lang) if column == NAME else _WIDTHS.get(column, _ANSWER_WIDTH)
         sheet.set_column(place, place, width)
-        sheet.write_string(_HEADING_ROW, place, heading(lang, column), looks["heading"])
+        sheet.write_string(_HEADING_ROW, place, headings.heading(lang, column), looks["heading"])
     for row, line in enumerate(form.lines, start=_HEADING_ROW + 1):
         _row(sheet, row, form, line, lang, looks)
     _choices(sheet, form, lang)
@@ -77,13 +90,9 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     sheet.repeat_rows(_HEADING_ROW)
     book.define_name(WEEK, f"='{name}'!$B${_WEEK_ROW + 1}")
     book.define_name(COUNTY, f"='{name}'!$B${_COUNTY_ROW + 1}")
-    _help(book, lang, sample, looks)
+    _help(book, form, lang, sample, looks)
     book.close()
     return out.getvalue()
-
-
-def _columns(form: Form) -> tuple[str, ...]:
-    return (OFFICE, NAME, KIND, *form.measures)
 
 
 def _name_width(form: Form, lang: str) -> int:
@@ -96,15 +105,15 @@ def _texts(form: Form, line: Line, lang: str) -> list[str]:
         line.office_id,
         line.names[lang],
         say(lang, f"kind.{line.kind}"),
-        *(_answer(line, measure, lang) for measure in form.measures),
+        *(_answer(form, line, measure, lang) for measure in form.measures),
     ]
 
 
-def _answer(line: Line, measure: str, lang: str) -> str:
+def _answer(form: Form, line: Line, measure: str, lang: str) -> str:
     if measure not in line.asked:
         return NOT_ASKED
     state = line.states.get(measure)
-    return answer(lang, shipped_terms().measures[measure], state.value) if state else ""
+    return answer(lang, form.measures[measure], state.value) if state else ""
 
 
 def _sheet(book: Any, name: str, lang: str) -> Any:
@@ -155,7 +164,7 @@ def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any
 
 
 def _row(sheet: Any, row: int, form: Form, line: Line, lang: str, looks: Mapping[str, Any]) -> None:
-    for place, (column, text) in enumerate(zip(_columns(form), _texts(form, line, lang), strict=True)):
+    for place, (column, text) in enumerate(zip((*OF_OFFICE, *form.measures), _texts(form, line, lang), strict=True)):
         if column not in form.measures:
             sheet.write_string(row, place, text, looks["quoted" if text.startswith(DANGEROUS) else "fixed"])
         elif column not in line.asked:
@@ -170,7 +179,7 @@ def _choices(sheet: Any, form: Form, lang: str) -> None:
     if not form.lines:
         return
     first, last = _HEADING_ROW + 1, _HEADING_ROW + len(form.lines)
-    for place, measure in enumerate(form.measures, start=3):
+    for place, measure in enumerate(form.measures.values(), start=len(OF_OFFICE)):
         offered = {
             "validate": "list",
             "source": answers(lang, measure),
@@ -180,11 +189,11 @@ def _choices(sheet: Any, form: Form, lang: str) -> None:
         sheet.data_validation(first, place, last, place, offered)
 
 
-def _help(book: Any, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:
+def _help(book: Any, form: Form, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:
     sheet = _sheet(book, say(lang, "sheet.help"), lang)
     sheet.set_column(0, 0, 110)
     sheet.write_string(0, 0, say(lang, "sheet.help"), looks["title"])
-    lines = [say(lang, f"sheet.{name}") for name in HELP]
+    lines = help_lines(lang, form.measures.values())
     if sample:
         lines.insert(0, say(lang, "sheet.sample_note"))
     for row, text in enumerate(lines, start=1):

@@ -6,25 +6,45 @@ Which words stand for which answer: dashboard.store.words.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from dashboard.language import LANGUAGES, say
-from dashboard.store.folder import shipped_terms
-from dashboard.store.tables import MEASURE_MAX, MEASURES
+from dashboard.language import COMMA, LANGUAGES, say
+from dashboard.language.digits import local_digits
+from dashboard.store.measures import STAGES, Measure
 from dashboard.store.words import answer, word_key
 
 OFFICE, NAME, KIND = "office_id", "name", "kind"
-COLUMNS = (OFFICE, NAME, KIND, *MEASURES)
+# The columns before those of the measures.
+OF_OFFICE = (OFFICE, NAME, KIND)
 # The lines above the heading, which say what the sheet is about.
 WEEK, COUNTY, SAMPLE = "week", "county_code", "sample"
 NOT_ASKED = "—"
-HELP = tuple(f"help_{number}" for number in range(1, 9))
+HELP = tuple(f"help_{number}" for number in range(1, 8))
 
 
-def heading(lang: str, column: str) -> str:
-    """A column's heading in words."""
-    return say(lang, f"sheet.column_{column}")
+class Headings:
+    """The columns of a sheet, and the words that head them: of each office, and of the measures of a folder."""
+
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
+        """measures: those of the table reports, by key."""
+        self.measures = measures
+        self.columns = (*OF_OFFICE, *measures)
+        self._known: dict[str, str] = {}
+        for lang in LANGUAGES:
+            self._known |= {word_key(measure.name(lang)): key for key, measure in measures.items()}
+        for lang in LANGUAGES:
+            self._known |= {word_key(self.heading(lang, column)): column for column in self.columns}
+        self._known |= {word_key(column): column for column in self.columns}
+
+    def heading(self, lang: str, column: str) -> str:
+        """A column's heading in words."""
+        measure = self.measures.get(column)
+        return measure.question(lang) if measure else say(lang, f"sheet.column_{column}")
+
+    def column_of(self, typed: str) -> str | None:
+        """The column that a heading names, by key or by word; None if it is unknown."""
+        return self._known.get(word_key(typed))
 
 
 def head_word(lang: str, name: str) -> str:
@@ -32,18 +52,23 @@ def head_word(lang: str, name: str) -> str:
     return say(lang, f"sheet.head_{name}")
 
 
-def answers(lang: str, measure: str) -> list[str]:
+def answers(lang: str, measure: Measure) -> list[str]:
     """All answers to a measure as offered, yes before no and stages from 0 up."""
-    values = range(MEASURE_MAX[measure] + 1)
-    return [
-        answer(lang, shipped_terms().measures[measure], value)
-        for value in (values if len(values) > 2 else reversed(values))
-    ]
+    values = range(measure.highest + 1)
+    return [answer(lang, measure, value) for value in (values if measure.kind == STAGES else reversed(values))]
 
 
-def column_of(typed: str) -> str | None:
-    """The column that a heading names, by key or by word; None if it is unknown."""
-    return _known_headings().get(word_key(typed))
+def help_lines(lang: str, measures: Iterable[Measure]) -> list[str]:
+    """What the sheet of help says: its lines, and the stages of each measure that has stages."""
+    lines = [say(lang, f"sheet.{name}") for name in HELP]
+    return lines + [_stages(lang, measure) for measure in measures if measure.kind == STAGES]
+
+
+def _stages(lang: str, measure: Measure) -> str:
+    words = (
+        f"{local_digits(str(value), lang)} {measure.short_word(lang, value)}" for value in range(measure.highest + 1)
+    )
+    return f"{measure.question(lang)}: {COMMA[lang].join(words)}"
 
 
 def is_aside(typed: str) -> bool:
@@ -83,26 +108,17 @@ def is_help_title(title: str) -> bool:
     return word_key(title) in help_titles()
 
 
-def is_help(text: str) -> bool:
-    """Whether the sheet of help says that, in either language."""
-    return word_key(text) in _help_lines()
+def is_help(text: str, measures: Iterable[Measure]) -> bool:
+    """Whether the sheet of help says that, in either language. measures: of the folder."""
+    return word_key(text) in _help_lines() or any(
+        word_key(text) == word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures)
+    )
 
 
 @cache
 def _help_lines() -> frozenset[str]:
-    names = ("help", "sample", "sample_note", *HELP)
+    names = ("help", "sample", "sample_note", "help_earlier")
     return frozenset(word_key(say(lang, f"sheet.{name}")) for lang in LANGUAGES for name in names)
-
-
-@cache
-def _known_headings() -> Mapping[str, str]:
-    found = {word_key(column): column for column in COLUMNS}
-    for lang in LANGUAGES:
-        for measure in MEASURES:
-            found[word_key(say(lang, f"heading.{measure}"))] = measure
-            found[word_key(say(lang, f"office.{measure}"))] = measure
-        found |= {word_key(heading(lang, column)): column for column in COLUMNS}
-    return found
 
 
 @cache

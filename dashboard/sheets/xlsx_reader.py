@@ -16,7 +16,7 @@ from typing import Any
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, gather, heading_place, is_sum, letter
 from dashboard.sheets.limits import Limits
-from dashboard.sheets.words import is_help, is_help_title
+from dashboard.sheets.words import Headings, is_help, is_help_title
 from dashboard.store.csv_file import EDGES
 from dashboard.store.rules import short
 
@@ -32,7 +32,7 @@ PATIENCE = 5.0  # seconds that a file waits for its turn
 Cells = dict[tuple[int, int], str]
 
 
-def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
+def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Grid:
     """The grid of an XLSX file. Raises DataError with every fault of its sheets, cells and shape."""
     book = _in_a_process(name, data, limits)
     if "faults" in book:
@@ -48,23 +48,25 @@ def read_xlsx(name: str, data: bytes, limits: Limits) -> Grid:
                 formulas.setdefault(title, []).append((row, Fault(name, row, where, "sheet_formula", short(typed))))
             elif text:
                 cells[row, at] = text
-        if title in formulas or (cells and not _helps(title, cells.values())):
+        if title in formulas or (cells and not _helps(title, cells.values(), headings)):
             sheets[title] = cells
     if not any(sheets.values()):
         raise DataError(
             [fault for found in formulas.values() for _, fault in found] or [Fault(name, code="sheet_empty")]
         )
-    chosen = next((title for title, cells in sheets.items() if heading_place(_rows(cells)[1]) is not None), None)
+    chosen = next(
+        (title for title, cells in sheets.items() if heading_place(_rows(cells)[1], headings) is not None), None
+    )
     chosen = chosen or next(title for title, cells in sheets.items() if cells)
     faults = [Fault(name, 0, title, "sheet_extra") for title in [*book["charts"], *sheets] if title != chosen]
     cells = sheets[chosen]
-    _spread(cells, next(sheet["merged"] for sheet in book["sheets"] if sheet["title"] == chosen))
+    _spread(cells, next(sheet["merged"] for sheet in book["sheets"] if sheet["title"] == chosen), headings)
     numbers, rows = _rows(cells)
     sums = {line for line, row in zip(numbers, rows, strict=True) if is_sum(row)}
     for title, found in formulas.items():
         faults += [fault for line, fault in found if title != chosen or line not in sums]
     try:
-        grid = gather(name, numbers, rows, limits, chosen)
+        grid = gather(name, numbers, rows, headings, limits, chosen)
     except DataError as error:
         raise DataError([*faults, *error.faults]) from None
     return replace(grid, faults=(*faults, *grid.faults))
@@ -98,15 +100,15 @@ def _in_a_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
     return answered
 
 
-def _helps(title: str, texts: Iterable[str]) -> bool:
+def _helps(title: str, texts: Iterable[str], headings: Headings) -> bool:
     """Whether a sheet is the one of help, and says nothing else."""
-    return is_help_title(title) and all(is_help(text) for text in texts)
+    return is_help_title(title) and all(is_help(text, headings.measures.values()) for text in texts)
 
 
-def _spread(cells: Cells, merged: Sequence[Sequence[int]]) -> None:
+def _spread(cells: Cells, merged: Sequence[Sequence[int]], headings: Headings) -> None:
     """Below the heading, cells that were merged all have the text that they show."""
     numbers, rows = _rows(cells)
-    top = heading_place(rows)
+    top = heading_place(rows, headings)
     for first_row, first, last_row, last in merged:
         text = cells.get((first_row, first))
         if text is None or top is None or first_row <= numbers[top]:

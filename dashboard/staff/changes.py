@@ -18,12 +18,11 @@ from dashboard.language.digits import percent
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.sheets.form import asked_offices
-from dashboard.sheets.words import heading
 from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import ChangedCell, added_by, changed_cells, newest_week, staff_tables, staged
-from dashboard.store.folder import Tables, shipped_terms
+from dashboard.store.folder import Tables
 from dashboard.store.words import answer
 from dashboard.weeks import span_label
 
@@ -129,23 +128,25 @@ def _marks(staff: StaffRequest, change: ChangedCell) -> str:
 
 def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
     """The answers that differ from what was known: office, measure, before and after in words."""
+    measures = tables.terms.reported
     known = asked_offices(tables, staff.shown.whole.cards, new.week, staff.now)
     names = {str(row.office_id): str(getattr(row, f"name_{staff.lang}")) for row in known.itertuples()}
     had = known[known["value"].notna()]
     parts = zip(had["office_id"].tolist(), had["measure"].tolist(), had["value"].astype(int).tolist(), strict=True)
     old = {(office, measure): value for office, measure, value in parts}
     found = []
-    for office, measure, value in new.rows:
-        before = old.get((office, measure))
-        if before != value:
+    for office, key, value in new.rows:
+        before, measure = old.get((office, key)), measures.get(key)
+        # A measure may have gone since the sheet was sent.
+        if measure and before != value:
             found.append(
                 {
                     "office": names.get(office, office),
-                    "measure": heading(staff.lang, measure),
+                    "measure": measure.question(staff.lang),
                     "before": staff.say("words.not_reported")
                     if before is None
-                    else answer(staff.lang, shipped_terms().measures[measure], before),
-                    "after": answer(staff.lang, shipped_terms().measures[measure], value),
+                    else answer(staff.lang, measure, before),
+                    "after": answer(staff.lang, measure, value),
                 }
             )
     return found

@@ -117,7 +117,7 @@ def _answer(staff: StaffRequest, kept: Draft, notice: str = "", status: int = 20
         week=span_label(kept.week, staff.lang),
         answers=staff.number(len(rows)),
         offices=staff.number(len({office for office, _, _ in rows})),
-        doubts=doubt_groups(staff.lang, checked.doubts),
+        doubts=doubt_groups(staff, checked.doubts),
         faults=bool(checked.faults),
         changed=changes_of(staff, waiting, new),
         seen=seen,
@@ -126,11 +126,12 @@ def _answer(staff: StaffRequest, kept: Draft, notice: str = "", status: int = 20
     )
 
 
-def doubt_groups(lang: str, doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
+def doubt_groups(staff: StaffRequest, doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
     """The doubts by their kind, each of which asks for one yes: code, how many, and the lines in words."""
+    lang, measures = staff.lang, staff.shown.whole.tables.terms.reported
     ordered = sorted(doubts, key=lambda doubt: doubt.code)
     groups = []
     for code, same in groupby(ordered, key=lambda doubt: doubt.code):
-        lines = [describe_doubt(doubt, lang) for doubt in same]
+        lines = [describe_doubt(doubt, lang, measures) for doubt in same]
         groups.append({"code": code, "n": whole(len(lines), lang), "lines": lines[:LINES], "more": lines[LINES:]})
     return groups

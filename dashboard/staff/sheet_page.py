@@ -109,7 +109,7 @@ def _take_in(staff: StaffRequest) -> Response:
     try:
         # An XLSX file is read by another process, which may take seconds.
         with outside():
-            grid = read(shown, data)
+            grid = read(shown, data, given.tables.terms.reported)
         checked = check(grid, _tables(staff), given.cards, staff.now, staff.now)
         if checked.faults:
             raise DataError(checked.faults)

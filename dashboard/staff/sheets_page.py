@@ -20,7 +20,7 @@ from dashboard.language.formulas import neutral
 from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.doubts import Doubt
-from dashboard.sheets.words import COLUMNS
+from dashboard.sheets.words import OF_OFFICE
 from dashboard.staff.changes import changes_of
 from dashboard.staff.draft_page import doubt_groups, grid_of
 from dashboard.staff.rights import may
@@ -156,7 +156,9 @@ def what_it_says(content: Mapping[str, Any], sample: bool) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     if sample:
         writer.writerow(["sample"])
-    columns = [column for column in COLUMNS if column in grid.values]
+    # Measures as they were typed, even those that are asked no more.
+    columns = [column for column in OF_OFFICE if column in grid.values]
+    columns += [column for column in grid.values if column not in OF_OFFICE]
     writer.writerow(["line", *columns])
     for line, *texts in zip(grid.lines, *(grid.values[column] for column in columns), strict=True):
         writer.writerow([line, *(neutral(text) for text in texts)])
@@ -253,7 +255,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
             for other in same
             if other.id < sheet.id and other.state == "returned" and (text := _step_text(staff, other))
         ],
-        doubts=doubt_groups(staff.lang, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
+        doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
         again=staff.address("sheet", county=sheet.county_code, week=sheet.week.isoformat())
         if state == "returned" and newest and may_send

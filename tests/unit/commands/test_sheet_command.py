@@ -7,8 +7,9 @@ import csv
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.language import LANGUAGES, say
+from dashboard.language import LANGUAGES
 from dashboard.sheets.reader import read
+from dashboard.store.folder import shipped_terms
 from tests.unit.small_folder import small_folder
 
 
@@ -25,12 +26,12 @@ def test_a_sheet_is_written_and_found_sound(tmp_path, capsys, lang, ending):
     file = tmp_path / f"ardestan.{ending}"
     assert main(["sheet", "--county", "اردستان", "--lang", lang, "-o", str(file)]) == 0
     assert capsys.readouterr().out == f"{file}\n"
-    grid = read(file.name, file.read_bytes())
+    grid = read(file.name, file.read_bytes(), shipped_terms().reported)
     assert (grid.week.text, grid.county.text, grid.lang) == ("2014-12-06", "1001", lang)
     assert grid.values["office_id"][0] == "G1001"
     assert main(["check-sheet", str(file), "--lang", lang]) == 0
     out = capsys.readouterr().out
-    assert say(lang, "sheet.column_committee") in out
+    assert shipped_terms().measures["committee"].question(lang) in out
     assert ("۱ پاسخ" if lang == "fa" else "1 answers") in out
 
 
@@ -66,7 +67,7 @@ def test_faults_and_doubts_are_printed_all(tmp_path, capsys):
     file = tmp_path / "s.csv"
     main(["sheet", "--county", "1001", "--lang", "en", "-o", str(file)])
     rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    at = rows[2].index(say("en", "sheet.column_committee"))
+    at = rows[2].index(shipped_terms().measures["committee"].question("en"))
     rows[3][at] = "no"
     rows[4][at], rows[5][0], rows[5][1] = "perhaps", "B001", ""
     with file.open("w", encoding="utf-8", newline="") as out:

@@ -10,17 +10,18 @@ from datetime import date, datetime
 import openpyxl
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets import template
+from dashboard.sheets import reader, template
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
+from dashboard.sheets.grid import Grid
 from dashboard.sheets.limits import Limits
-from dashboard.sheets.reader import read
-from dashboard.store.folder import Tables
+from dashboard.store.folder import Tables, shipped_terms
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
 
 # The Sunday after the week has ended: then its sheets come in.
 NOW = datetime(2014, 12, 14, 9)
+MEASURES = shipped_terms().reported
 HEADING = ["office_id", "name", "kind", "desk", "desk_expert", "e_service_stage", "committee"]
 NAMES = {
     "G1": ("فرمانداری اصفهان", "Governorate of Isfahan"),
@@ -87,7 +88,12 @@ def looked_at(
 ) -> CheckedForm:
     """What the check says of a file."""
     tables = tables or tables_of((register or county()).rows)
-    return check(read(name, body), tables, CARDS, now, now)
+    return check(reader.read(name, body, tables.terms.reported), tables, CARDS, now, now)
+
+
+def read(name: str, body: bytes, limits: Limits = reader.LIMITS) -> Grid:
+    """The grid of a sheet with the measures that are shipped."""
+    return reader.read(name, body, MEASURES, limits)
 
 
 def answers(checked: CheckedForm) -> dict[tuple[str, str], int]:

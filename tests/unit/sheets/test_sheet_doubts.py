@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.language import LANGUAGES
 from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt
-from tests.unit.sheets.counties import NOW, county, doubts, kept, looked_at, place, typed
+from tests.unit.sheets.counties import MEASURES, NOW, county, doubts, kept, looked_at, place, typed
 from tests.unit.small_register import ISFAHAN, WEEK, weeks
 
 SAME = [["D1", "", "", "بله", "خیر", "1", "خیر"], ["M1", "", "", "", "", "", "بله"]]
@@ -87,8 +87,8 @@ def test_every_doubt_reads_well_in_both_languages():
     assert set(codes(found)) == expected | {"name_differs"}
     for doubt in found:
         for lang in LANGUAGES:
-            text = describe_doubt(doubt, lang)
+            text = describe_doubt(doubt, lang, MEASURES)
             assert "{" not in text and text.endswith(".")
     closes = next(doubt for doubt in found if doubt.code == "closes")
-    assert describe_doubt(closes, "fa").startswith("سطر ۴، D (desk)، B1، «بله» ← «خیر»: ")
-    assert describe_doubt(closes, "en").startswith("line 4, D (desk), B1, “yes” → “no”: ")
+    assert describe_doubt(closes, "fa", MEASURES).startswith("سطر ۴، D (desk)، B1، «بله» ← «خیر»: ")
+    assert describe_doubt(closes, "en", MEASURES).startswith("line 4, D (desk), B1, “yes” → “no”: ")

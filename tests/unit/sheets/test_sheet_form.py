@@ -10,8 +10,8 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.sheets import template
 from dashboard.sheets.form import State, UnknownCounty, build
-from dashboard.sheets.words import HELP, answers
-from tests.unit.sheets.counties import NOW, book, county, form_of, place
+from dashboard.sheets.words import HELP, Headings, answers
+from tests.unit.sheets.counties import HEADING, MEASURES, NOW, book, county, form_of, place
 from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, tables_of, weeks
 
 
@@ -65,11 +65,11 @@ def test_what_is_asked_follows_the_cards():
     wider = [only[0].model_copy(update={"county_kinds": ("body",)})]
     for cards, offices in ((only, {"G1"}), (wider, {"G1", "B1", "B2"})):
         form = build(tables, cards, ISFAHAN, WEEK, NOW)
-        assert form.measures == ("committee",)
+        assert [*form.measures] == ["committee"]
         assert {code for code, measures in asked(form).items() if measures} == offices
     # A measure that only says who is counted is asked too.
     given = [card for card in CARDS if card.given_measure == "desk"]
-    assert build(tables, given, ISFAHAN, WEEK, NOW).measures == ("desk", "desk_expert")
+    assert build(tables, given, ISFAHAN, WEEK, NOW).measures.keys() == {"desk", "desk_expert"}
 
 
 def test_the_newest_state_that_is_known_is_filled_in():
@@ -109,12 +109,9 @@ def texts(sheet):
 def test_a_row_an_office_with_its_known_state_in_words(lang):
     _, sheet = opened(lang)
     rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=TOP)]
-    assert rows[0] == tuple(
-        say(lang, f"sheet.column_{name}")
-        for name in ("office_id", "name", "kind", "desk", "desk_expert", "e_service_stage", "committee")
-    )
+    assert rows[0] == tuple(Headings(MEASURES).heading(lang, name) for name in HEADING)
     yes, no = say(lang, "sheet.yes"), say(lang, "sheet.no")
-    stage = f"{'۱' if lang == 'fa' else '1'}: {say(lang, 'sheet.e_service_stage_1')}"
+    stage = f"{'۱' if lang == 'fa' else '1'}: {MEASURES['e_service_stage'].short_word(lang, 1)}"
     assert [row[0] for row in rows[1:]] == ["G1", "D1", "B1", "B2", "M1"]
     assert rows[2][2:] == (say(lang, "kind.directorate"), yes, no, stage, no)
     assert rows[1][3:] == ("—", "—", "—", yes)
@@ -130,7 +127,7 @@ def test_only_answers_that_are_asked_can_be_typed_from_lists_and_a_second_sheet_
     assert sheet["D6"].fill.fgColor.rgb != sheet["D7"].fill.fgColor.rgb, "what is not asked is grey"
     lists = {str(each.sqref): each.formula1.strip('"').split(",") for each in sheet.data_validations.dataValidation}
     measures = {"D": "desk", "E": "desk_expert", "F": "e_service_stage", "G": "committee"}
-    assert lists == {f"{at}6:{at}10": answers(lang, measure) for at, measure in measures.items()}
+    assert lists == {f"{at}6:{at}10": answers(lang, MEASURES[measure]) for at, measure in measures.items()}
     assert len(lists["F6:F10"]) == 4 and lists["D6:D10"] == [say(lang, "sheet.yes"), say(lang, "sheet.no")]
     assert [bool(each.sheet_view.rightToLeft) for each in made.worksheets] == [lang == "fa"] * 2
     assert sheet.freeze_panes == "C6", "the heading stays"
@@ -186,6 +183,6 @@ def test_the_same_form_is_the_same_file_and_an_empty_county_has_one_too():
     for made in (template.xlsx, template.csv):
         assert made(form, "fa", False) == made(form, "fa", False)
     empty = form_of(SmallRegister(ISFAHAN))
-    assert empty.measures == ()
+    assert not empty.measures
     assert book(template.xlsx(empty, "fa", False)).worksheets[0]["A5"].value == say("fa", "sheet.column_office_id")
     assert template.file_name(form, "csv") == "sheet-1002-2014-12-06.csv"

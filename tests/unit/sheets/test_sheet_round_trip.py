@@ -13,14 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.faults import DataError
-from dashboard.language import LANGUAGES, say
+from dashboard.language import LANGUAGES
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import build
-from dashboard.sheets.reader import read
-from dashboard.store.tables import KINDS, MEASURE_MAX
+from dashboard.store.tables import KINDS
 from dashboard.store.words import answer
-from tests.unit.sheets.counties import HEADING, NOW, answers, book, county, form_of, saved
+from tests.unit.sheets.counties import HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
 
 TOP = 5
@@ -49,17 +48,17 @@ def registers(draw: st.DrawFn) -> SmallRegister:
         register.office(f"O{number}", kind, draw(st.sampled_from([ISFAHAN, ARDESTAN])), parent=parent)
         start = draw(st.sampled_from(["ادارهٔ ", "=اداره ", "@کتابخانه ", "-شعبه ", '"بانک", ']))
         register.rows["offices"][-1].update(name_fa=f"{start}یک {number}", name_en=f"Office, no. {number}")
-        for measure, most in MEASURE_MAX.items():
+        for measure, about in MEASURES.items():
             if draw(st.booleans()):
-                register.report(f"O{number}", measure, draw(st.integers(0, most)), WEEK - weeks(1))
+                register.report(f"O{number}", measure, draw(st.integers(0, about.highest)), WEEK - weeks(1))
     return register
 
 
 def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
     """An answer in one of its usual spellings."""
-    if MEASURE_MAX[measure] == 1:
+    if MEASURES[measure].highest == 1:
         return draw(st.sampled_from(SPELLINGS[value]))
-    fa, en = (say(lang, f"sheet.{measure}_{value}") for lang in LANGUAGES)
+    fa, en = (MEASURES[measure].short_word(lang, value) for lang in LANGUAGES)
     words = {
         "n": value,
         "fa": "۰۱۲۳"[value],
@@ -80,7 +79,7 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
     typed: dict[tuple[int, str], str] = {}
     for row, line in enumerate(form.lines):
         for measure in line.asked:
-            value = data.draw(st.none() | st.integers(0, MEASURE_MAX[measure]))
+            value = data.draw(st.none() | st.integers(0, MEASURES[measure].highest))
             typed[row, measure] = "" if value is None else spelled(data.draw, measure, value)
             if value is not None:
                 wanted[line.office_id, measure] = value
@@ -150,7 +149,7 @@ def test_a_sheet_that_libreoffice_saved_again_is_read_as_before(tmp_path, lang):
     register = county()
     made = book(template.xlsx(form_of(register), lang, True))
     page = made.worksheets[0]
-    page["D8"].value = answer(lang, "desk", 0)
+    page["D8"].value = answer(lang, MEASURES["desk"], 0)
     page["D9"].value = 1
     page.row_dimensions[10].hidden = True
     again = converted(saved(made), tmp_path, "xlsx", "xlsx")
