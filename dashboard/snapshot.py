@@ -141,7 +141,7 @@ class Snapshot(Origin):
     @derived(most=3)
     def office_states(self, week: int) -> OfficeStates:
         """What the cards ask of offices, and what is known of it, in a week given as its index in `weeks`."""
-        return OfficeStates(self.drilldown(week), self.cards)
+        return OfficeStates(self.drilldown(week), [card.on(self.weeks[week]) for card in self.cards])
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -254,7 +254,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
             raise DataError(faults)
         register: dict[str, Any] = {name: frames[name] for name in REGISTER}
         tables = replace(tables, **register, sample=bool(archive.record["sample"]))
-        cards = cards_of(texts, tables.terms)
+        cards = cards_of(texts, tables.terms, frozen=True)
     if tables is given.tables and cards is given.cards:
         return given
     return replace(given, tables=tables, cards=cards)

@@ -18,7 +18,7 @@ from dashboard.figures.map_live import edged, explained, extent, named, painted,
 from dashboard.figures.map_pen import whole_map
 from dashboard.figures.words import about, missing_polygon
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell, between, direction
+from dashboard.indicators.series import Cell, direction
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent, whole
 from dashboard.selection import Selection
@@ -85,7 +85,7 @@ def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Mov
     """The change of a county, or of the province (''), over the selection's span."""
     card, (first, last) = selection.card, span(snapshot, selection)
     before, now = (snapshot.cells.at(card.key, week, code, selection.kind) for week in (first, last))
-    change = between(before, now)
+    change = snapshot.cells.moved(card.key, first, last, code, selection.kind)
     if code and _borders_changed(snapshot, selection, code, before):
         verdict = "borders"
     elif change is None:

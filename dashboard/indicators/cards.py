@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, NamedTuple, cast
 
@@ -23,7 +23,9 @@ from pydantic import (
 )
 
 from dashboard.faults import DataError, Fault
+from dashboard.language import LANGUAGES
 from dashboard.store.measures import Kind, Measure, Terms
+from dashboard.weeks import friday, week_of
 
 RULES = ("state", "inspected", "resolved", "parallel")
 POLARITIES = ("high", "low")
@@ -46,10 +48,11 @@ def _needed_by(*rules: str) -> AfterValidator:
 
 
 class Context(NamedTuple):
-    """What a card is checked with. key: the name of its file."""
+    """What a card is checked with. key: the name of its file; frozen: a publication froze the card."""
 
     key: str
     terms: Terms
+    frozen: bool
 
 
 def _context(card: ValidationInfo) -> Context:
@@ -78,6 +81,8 @@ Count = Annotated[int, Field(strict=True, ge=1)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).terms.kinds)], ...]
 MeasureKey = Annotated[str, _check(lambda measure, card: measure in ("", *_context(card).terms.measures))]
+# Cards that a publication froze before cards had criteria can still be read.
+Criteria = Annotated[str, _check(lambda text, card: text or _context(card).frozen)]
 Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"} <= change.keys())]
 
 
@@ -102,8 +107,25 @@ class Words(_Model, extra="allow"):
     source: Text
     reviewer: Text
     limits: Text
+    criteria: Criteria = ""
+    document: Criteria = ""
 
 
+# What an earlier definition of a card may have of its own, beside its words.
+DEFINITION = (
+    *(
+        "version",
+        "since",
+        "rule",
+        "measure",
+        "threshold",
+        "given_measure",
+        "given_threshold",
+        "kinds",
+        "county_kinds",
+    ),
+    *("parent_kinds", "steps", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
+)
 WORDS = tuple(Words.model_fields)
 
 
@@ -114,7 +136,8 @@ class Card(_Model):
     offices count (empty: of any). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
     or of those whose `given_measure` is at `given_threshold`; the other rules look at the inspections of the
     `window_weeks` that end with the week's Friday. classes: the colour classes' inner bounds, as shares. steps: the
-    stages of the measure that are counted as figures of their own, rising.
+    stages of the measure that are counted as figures of their own, rising. version: of this definition; since: the
+    day from which it holds; earlier: the definitions before it, oldest first, each a whole card.
     """
 
     key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
@@ -137,6 +160,9 @@ class Card(_Model):
     target_date: Annotated[Day, Field(validation_alias=AliasPath("target", "date"))]
     next_review: Day
     announced: str = ""
+    version: Count = 1
+    since: Annotated[Day | None, _check(lambda since, card: since or card.data.get("version") == 1)] = None
+    earlier: tuple[Card, ...] = ()
     changes: tuple[Change, ...] = ()
     fa: Words
     en: Words
@@ -154,6 +180,17 @@ class Card(_Model):
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's own words, by language and name."""
         return {"fa": dict(self.fa), "en": dict(self.en)}
+
+    def on(self, week: date) -> Card:
+        """The card in the definition that holds in a week, given as its Saturday; the first one before it began."""
+        definitions = (*self.earlier, self)
+        held = [card for card in definitions[1:] if card.since and card.since <= friday(week)]
+        return held[-1] if held else definitions[0]
+
+    @property
+    def breaks(self) -> tuple[date, ...]:
+        """The Saturdays of the weeks from which a later definition holds, oldest first."""
+        return tuple(week_of(card.since) for card in (*self.earlier, self)[1:] if card.since)
 
     def word(self, lang: str, name: str) -> str:
         """One of the card's own words in a language. Raises KeyError if the card has none of that name."""
@@ -187,15 +224,18 @@ def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[
     return cards, texts
 
 
-def cards_of(texts: Mapping[str, bytes], terms: Terms) -> tuple[Card, ...]:
-    """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError."""
-    return _cards_of(tuple(texts.items()), tuple(terms.kinds.values()), tuple(terms.measures.values()))
+def cards_of(texts: Mapping[str, bytes], terms: Terms, frozen: bool = False) -> tuple[Card, ...]:
+    """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError.
+
+    frozen: a publication froze them.
+    """
+    return _cards_of(tuple(texts.items()), tuple(terms.kinds.values()), tuple(terms.measures.values()), frozen)
 
 
 # The same cards are read at every look at the folder, and of every publication's archive.
 @lru_cache(maxsize=8)
 def _cards_of(
-    texts: tuple[tuple[str, bytes], ...], kinds: tuple[Kind, ...], measures: tuple[Measure, ...]
+    texts: tuple[tuple[str, bytes], ...], kinds: tuple[Kind, ...], measures: tuple[Measure, ...], frozen: bool
 ) -> tuple[Card, ...]:
     terms = Terms({kind.kind: kind for kind in kinds}, {measure.measure: measure for measure in measures})
     cards: list[Card] = []
@@ -203,8 +243,13 @@ def _cards_of(
     for shown, data in texts:
         given: Any = {}
         try:
-            given = tomllib.loads(data.decode("utf-8-sig"))
-            cards.append(Card.model_validate(given, context=Context(PurePosixPath(shown).stem, terms)))
+            context, definitions = Context(PurePosixPath(shown).stem, terms, frozen), list[Card]()
+            for given in _definitions(shown, tomllib.loads(data.decode("utf-8-sig"))):
+                definitions.append(Card.model_validate(given, context=context))
+            _refuse_shared_weeks(shown, definitions)
+            cards.append(definitions[-1].model_copy(update={"earlier": tuple(definitions[:-1])}))
+        except DataError as error:
+            faults += error.faults
         except ValidationError as error:
             faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found, terms))}
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -212,6 +257,28 @@ def _cards_of(
     if faults:
         raise DataError(faults)
     return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
+
+
+def _definitions(shown: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A card's fields in each of its definitions, oldest first: an earlier one changes some fields of the card."""
+    earlier = given.pop("earlier", [])
+    for changed in earlier if isinstance(earlier, list) else [earlier]:
+        strange = [name for name in changed if name not in DEFINITION] if isinstance(changed, dict) else ["earlier"]
+        if strange:
+            details = {"known": ", ".join(DEFINITION)}
+            raise DataError([Fault(shown, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
+        words = {lang: {**given.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
+        yield {**given, "since": None, **changed, **words}
+    yield given
+
+
+def _refuse_shared_weeks(shown: str, definitions: Sequence[Card]) -> None:
+    """Raise DataError where a definition is not later than the one before, by its number and by its first week."""
+    for before, after in pairwise(definitions):
+        begins = [week_of(card.since) if card.since else date.min for card in (before, after)]
+        if begins[0] >= begins[1] or before.version >= after.version:
+            details = {"before": str(before.version), "after": str(after.version)}
+            raise DataError([Fault(shown, 0, "since", "card_two_definitions", str(after.since or ""), details)])
 
 
 def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
@@ -237,6 +304,8 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
         "classes": "[0.2, 0.4, 0.6, 0.8]",
         "target.share": "0.8",
         "changes": "date, fa, en",
+        "since": "2016-03-19",
+        "version": "1, 2, 3 …",
     }
     for name in names:
         given = given.get(name, "") if isinstance(given, dict) else ""

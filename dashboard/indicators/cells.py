@@ -12,8 +12,9 @@ import pandas as pd
 from dashboard.indicators.ask import FROM_THE_FIRST, NO_WEEKS, ask
 from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
-from dashboard.weeks import week_of
+from dashboard.weeks import WEEK, week_of
 
+SORTED_BY = ["indicator", "step", "kind", "county_code", "week"]
 PRINTED = ["indicator", "week", "county_code", "numerator", "denominator", "share"]
 PRINTED += ["not_reported", "late", "unverified", "state"]
 
@@ -82,9 +83,37 @@ def cells_of_weeks(
     before: datetime | None = None,
     checked_only: bool = False,
 ) -> pd.DataFrame:
-    """All cells of the Saturdays of a span, with the columns of compute. edge, before, checked_only: as in ask."""
+    """All cells of the Saturdays of a span, with the columns of compute, each week in the definitions that hold then.
+
+    A week from which a later definition holds has cells in the definition before as well, under earlier_key. edge,
+    before, checked_only: as in ask.
+    """
     options: dict[str, Any] = {"edge": edge, "before": before, "checked_only": checked_only}
-    return _with_states(ask(tables, ["cells"], asof, cards, span, **options)["cells"])
+
+    def of_definitions(held: Sequence[Card], weeks: tuple[date, date]) -> pd.DataFrame:
+        return _with_states(ask(tables, ["cells"], asof, held, weeks, **options)["cells"])
+
+    breaks = sorted({week for card in cards for week in card.breaks if span[0] <= week <= span[1]})
+    if not breaks:
+        return of_definitions([card.on(span[0]) for card in cards], span)
+    starts = sorted({span[0], *breaks})
+    ends = [*(start - WEEK for start in starts[1:]), span[1]]
+    parts = [
+        of_definitions([card.on(start) for card in cards], (start, end))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    for week in breaks:
+        # The first week of a definition is shown in the definition before as well.
+        former = {card.key: card.on(week - WEEK) for card in cards if week in card.breaks}
+        same_week = of_definitions(list(former.values()), (week, week))
+        names = {key: earlier_key(key, card.version) for key, card in former.items()}
+        parts.append(same_week.assign(indicator=same_week["indicator"].map(names).astype("str")))
+    return pd.concat(parts, ignore_index=True).sort_values(SORTED_BY, kind="stable", ignore_index=True)
+
+
+def earlier_key(key: str, version: int) -> str:
+    """What the cells of an earlier definition of a card stand under, in the week from which the next one holds."""
+    return f"{key}@{version}"
 
 
 def _with_states(sums: pd.DataFrame) -> pd.DataFrame:

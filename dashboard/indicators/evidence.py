@@ -100,7 +100,7 @@ class Drilldown:
         self.week = week
         self.asof = asof
         self._tables = tables
-        self._cards = {card.key: card for card in cards}
+        self._cards = {card.key: card.on(week) for card in cards}
         answers = self._ask("office_states", "office_visits")
         names = _names(tables.offices, week)
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)

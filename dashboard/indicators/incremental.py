@@ -13,11 +13,9 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import cells_of_weeks, compute
+from dashboard.indicators.cells import SORTED_BY, cells_of_weeks, compute
 from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
-
-_ORDER = ["indicator", "step", "kind", "county_code", "week"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +67,7 @@ class IncrementalCells:
             return None
         fresh = cells_of_weeks(tables, cards, asof, (start, end), edge=start)
         cells = pd.concat([last.cells[last.cells["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
-        return cells.sort_values(_ORDER, kind="stable", ignore_index=True)
+        return cells.sort_values(SORTED_BY, kind="stable", ignore_index=True)
 
 
 def _only_rows_added(last: _Computed, tables: Tables, cards: Sequence[Card], asof: datetime) -> bool:

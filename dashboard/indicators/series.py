@@ -70,6 +70,7 @@ class Cells:
         self.areas: list[str] = packed["areas"]
         self.sample: bool = packed["sample"]
         self._unfolded: dict[tuple[str, int, str, str], list[Cell]] = {}
+        self._earlier: dict[str, dict[int, str]] = {}
 
     @cached_property
     def teams(self) -> list[int]:
@@ -96,16 +97,40 @@ class Cells:
             self._unfolded[address] = cells
         return self._unfolded[address]
 
+    def breaks(self, key: str) -> Sequence[int]:
+        """The weeks, by their place, from which a later definition of a card holds, oldest first."""
+        return sorted(self.earlier(key))
+
+    def earlier(self, key: str, area: str = "", kind: str = "", step: int = 0) -> dict[int, Cell]:
+        """The cells of the weeks of `breaks` in the definition before, by the week's place."""
+        if key not in self._earlier:
+            names = [name for name in self.packed["cards"] if name.startswith(f"{key}@")]
+            places = [[c.state for c in self.series(name)] for name in names]
+            self._earlier[key] = {
+                week: name
+                for name, states in zip(names, places, strict=True)
+                for week, state in enumerate(states)
+                if state != "absent"
+            }
+        return {week: self.series(name, area, kind, step)[week] for week, name in self._earlier[key].items()}
+
     def at(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Cell:
         """The cell of a week, given as its index in `weeks`."""
         return self.series(key, area, kind, step)[week]
 
     def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
         """What the cell is more than that of the week before; None where either is not known."""
-        if week == 0:
+        return self.moved(key, week - 1, week, area, kind, step) if week else None
+
+    def moved(self, key: str, first: int, last: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
+        """What the cell is more than that of an earlier week, both given by their places.
+
+        None where either is not known, and where a later definition of the card came between them.
+        """
+        if any(first < week <= last for week in self.breaks(key)):
             return None
         series = self.series(key, area, kind, step)
-        return between(series[week - 1], series[week])
+        return between(series[first], series[last])
 
     def counties(self, week: int, key: str) -> list[str]:
         """The counties that existed in a week."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.indicators.sentences import change_text
-from dashboard.indicators.series import between
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Wording
 from dashboard.meeting.point_words import best_text, off_track_text, reasons
@@ -60,8 +59,8 @@ def _figures(wording: Wording) -> Iterator[str]:
         if agenda.since is None or not now.known:
             yield wording.say("brief.figure_alone", name=name, figure=figure)
             continue
-        before = cells.at(card.key, agenda.since)
-        in_words = change_text(wording.lang, "meeting.brief", card, between(before, now))
+        change = cells.moved(card.key, agenda.since, agenda.week)
+        in_words = change_text(wording.lang, "meeting.brief", card, change)
         yield wording.say("brief.figure", name=name, figure=figure, change=in_words)
 
 

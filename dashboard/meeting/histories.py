@@ -30,8 +30,8 @@ class Move:
 class History:
     """An area's figure in a meeting's week, and the way to it and from it.
 
-    series: a cell a week, absent before the area's borders last changed. move: None where either end is unknown.
-    state: as indicators.target_state gives it.
+    series: a cell a week, absent before the area's borders or the definition last changed. move: None where either
+    end is unknown. state: as indicators.target_state gives it.
     """
 
     card: Card
@@ -70,8 +70,8 @@ def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
 def target_states(snapshot: Snapshot, card: Card, area: str = "") -> tuple[str, ...]:
     """A card's state against its target (indicators.target_state) in every week: of a county, '' for the province."""
     states: list[str] = []
-    # Each week is compared with the weeks since the last change of borders before it.
-    for first, end in pairwise((0, *_border_weeks(snapshot).get(area, ()), len(snapshot.weeks))):
+    # Each week is compared with the weeks since the last change of borders or of the definition before it.
+    for first, end in pairwise((0, *_turns(snapshot, card, area), len(snapshot.weeks))):
         series = _comparable(snapshot, card, area, first)
         states += [target_state(card, series, week, snapshot.weeks[week]) for week in range(first, end)]
     return tuple(states)
@@ -89,10 +89,15 @@ def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
     return {parent: sorted(places) for parent, places in found.items()}
 
 
+def _turns(snapshot: Snapshot, card: Card, area: str) -> list[int]:
+    """The weeks, by their place, before which an area's cells cannot be compared with those from there on."""
+    return sorted({*_border_weeks(snapshot).get(area, ()), *snapshot.cells.breaks(card.key)})
+
+
 def _comparable(snapshot: Snapshot, card: Card, area: str, week: int) -> list[Cell]:
-    """An area's cells, absent in the weeks that ended before its last change of borders: those counted other land."""
+    """An area's cells, absent in the weeks that counted other land or by another definition."""
     series = snapshot.cells.series(card.key, area)
-    turned = max((place for place in _border_weeks(snapshot).get(area, ()) if place <= week), default=0)
+    turned = max((place for place in _turns(snapshot, card, area) if place <= week), default=0)
     return [ABSENT] * turned + series[turned:] if turned else series
 
 

@@ -8,7 +8,6 @@ from dashboard.derived import derived
 from dashboard.figures import cell_text
 from dashboard.figures.explored import explored
 from dashboard.indicators.sentences import change_text
-from dashboard.indicators.series import between
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore.view import View
 from dashboard.selection import Selection
@@ -50,7 +49,8 @@ def _rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
     for code in cells.counties(chosen.week, card.key):
         before, now = (cells.at(card.key, week, code, chosen.kind) for week in (chosen.start, chosen.week))
         second = cells.at(chosen.second.key, chosen.week, code, chosen.kind)
-        change, rank = between(before, now), ranks.get(code)
+        change = cells.moved(card.key, chosen.start, chosen.week, code, chosen.kind)
+        rank = ranks.get(code)
         found.append(
             Row(
                 code,

@@ -74,7 +74,8 @@ class IndicatorPage:
     kinds, county_kinds: the kinds of office that count for the province and for a county. stages: none where the
     indicator has no stages; window: weeks that are looked back, '' where states are counted. announced: the
     announced figure, '' for none, and the verdict on it. changes: (ISO date, day, text) of the definition, newest
-    first. previous, following: the indicators beside this one in the order of the list.
+    first. definitions: each in words with its number and first day, newest first, and as the card that it was.
+    previous, following: the indicators beside this one in the order of the list.
     """
 
     card: Card
@@ -94,6 +95,7 @@ class IndicatorPage:
     announced: str
     verdict: str
     changes: Sequence[tuple[str, str, str]]
+    definitions: Sequence[tuple[str, Card]]
     previous: Card | None
     following: Card | None
     patterns: Markup
@@ -115,6 +117,14 @@ def add(server: Flask, live: Live) -> None:
 
     add_page(server, live, "indicators", all_cards)
     add_page(server, live, "indicator", one_card)
+
+
+def _definition(lang: str, card: Card) -> str:
+    """Definition 2, from 6 December 2014."""
+    number = whole(card.version, lang)
+    if card.since is None:
+        return say(lang, "indicator_page.definition_number", number=number)
+    return say(lang, "indicator_page.definition_since", number=number, day=day_label(card.since, lang))
 
 
 def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
@@ -161,6 +171,7 @@ def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
             (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
             for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
         ],
+        definitions=[(_definition(lang, each), each) for each in (card, *reversed(card.earlier))],
         previous=snapshot.cards[place - 1] if place else None,
         following=snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None,
         patterns=patterns(),

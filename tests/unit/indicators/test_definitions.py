@@ -1,0 +1,102 @@
+"""A card whose definition changed: each week counts by that which held then, and nothing is joined across."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.faults import DataError
+from dashboard.indicators.cards import Card, cards_of
+from dashboard.indicators.incremental import IncrementalCells
+from dashboard.meeting.histories import histories
+from dashboard.settings import SHIPPED_DATA
+from dashboard.snapshot import Snapshot
+from dashboard.store.folder import shipped_terms
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, published, weeks
+
+KEY = "e_services"
+TEXT = (SHIPPED_DATA / "indicators" / f"{KEY}.toml").read_text(encoding="utf-8")
+
+
+def card_of(since: str, earlier: str, changes: str = "threshold = 2") -> Card:
+    """The shipped card in version 2, for which a body has begun at stage 2, and an earlier definition before it."""
+    own = TEXT.replace("version = 1", "").replace("threshold = 1", changes)
+    own = "\n".join(line for line in own.splitlines() if not line.startswith(("since =", "version =")))
+    text = f'version = 2\nsince = "{since}"\n{own}\n{earlier}'
+    (card,) = cards_of({f"indicators/{KEY}.toml": text.encode()}, shipped_terms())
+    return card
+
+
+def earlier(rest: str = "threshold = 1") -> str:
+    return f'[[earlier]]\nversion = 1\n{rest}\n[earlier.en]\ncriteria = "stage 1 or higher"\n'
+
+
+def register() -> SmallRegister:
+    """Three bodies at stages 1, 2 and 3 in four weeks, of which WEEK is the last."""
+    made = SmallRegister(ISFAHAN)
+    for number in (1, 2, 3):
+        made.office(f"B{number}", "body", ISFAHAN)
+        made.report(f"B{number}", "e_service_stage", number, WEEK - weeks(3))
+    made.report("B1", "e_service_stage", 1, WEEK)
+    return made
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return published(register(), cards=[card_of((WEEK - weeks(1)).isoformat(), earlier())])
+
+
+def test_each_week_counts_by_the_definition_that_held_then(snapshot: Snapshot):
+    assert [cell.numerator for cell in snapshot.cells.series(KEY, ISFAHAN)] == [3, 3, 2, 2]
+
+
+def test_the_first_week_of_a_definition_is_known_in_the_one_before_as_well(snapshot: Snapshot):
+    assert snapshot.cells.breaks(KEY) == [2]
+    assert {week: cell.numerator for week, cell in snapshot.cells.earlier(KEY).items()} == {2: 3}
+
+
+def test_no_change_and_no_history_reaches_across_a_break(snapshot: Snapshot):
+    changes = [snapshot.cells.change(KEY, week) for week in range(4)]
+    assert [change and change.units for change in changes] == [None, 0, None, 0]
+    assert snapshot.cells.moved(KEY, 1, 3) is None
+    assert [cell.state for cell in histories(snapshot, 3)[KEY, ""].series] == ["absent", "absent", "value", "value"]
+
+
+def test_the_offices_behind_a_week_are_those_of_its_definition(snapshot: Snapshot):
+    counted = [sum(unit.numerator for unit in snapshot.drilldown(week).units(KEY)) for week in range(4)]
+    assert counted == [3, 3, 2, 2]
+
+
+def test_an_earlier_definition_may_rest_on_another_measure(snapshot: Snapshot):
+    card = card_of(WEEK.isoformat(), earlier('measure = "desk"\nsteps = []'))
+    assert [definition.measure for definition in (*card.earlier, card)] == ["desk", "e_service_stage"]
+    assert published(register(), cards=[card]).cells.at(KEY, 0).state == "not_reported"
+    assert card.on(WEEK - weeks(1)).word("en", "criteria") == "stage 1 or higher"
+
+
+def test_what_is_worked_out_from_the_time_before_is_the_same():
+    card = card_of((WEEK - weeks(1)).isoformat(), earlier())
+    incremental = IncrementalCells()
+    made = register()
+    published(made, cards=[card], incremental=incremental)
+    made.report("B1", "e_service_stage", 3, WEEK)
+    again = published(made, cards=[card], incremental=incremental)
+    assert again.body == published(made, cards=[card]).body
+
+
+def test_two_definitions_of_one_week_are_refused():
+    for rest in (f'since = "{WEEK}"', f'since = "{WEEK + weeks(1)}"'):
+        with pytest.raises(DataError) as caught:
+            card_of(WEEK.isoformat(), earlier(rest))
+        (fault,) = caught.value.faults
+        assert (fault.column, fault.code, fault.value) == ("since", "card_two_definitions", WEEK.isoformat())
+
+
+def test_a_field_that_no_definition_has_is_named():
+    with pytest.raises(DataError) as caught:
+        card_of(WEEK.isoformat(), earlier('polarity = "low"'))
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.column, fault.code) == (
+        f"indicators/{KEY}.toml",
+        "earlier.polarity",
+        "card_unknown_field",
+    )
