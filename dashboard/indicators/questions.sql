@@ -169,16 +169,16 @@ GROUP BY week, measure
 ORDER BY week, measure
 
 -- name: sources
--- The sources of reports recorded after `since`, withdrawn or not, and the files that they came with.
+-- The sources of reports and counts recorded after `since`, withdrawn or not, and the files that they came with.
 SELECT DISTINCT file, source
-FROM reports
+FROM (SELECT file, source, recorded_at FROM reports UNION ALL SELECT file, source, recorded_at FROM counts)
 WHERE recorded_at > getvariable('since') AND recorded_at <= getvariable('known_at')
 ORDER BY source, file
 
 -- name: sources_among
--- Which sources of the table `wanted` have brought reports, withdrawn or not.
+-- Which sources of the table `wanted` have brought reports or counts, withdrawn or not.
 SELECT DISTINCT source
-FROM reports
+FROM (SELECT source, recorded_at FROM reports UNION ALL SELECT source, recorded_at FROM counts)
 WHERE source IN (SELECT source FROM wanted) AND recorded_at <= getvariable('known_at')
 ORDER BY source
 

@@ -21,7 +21,7 @@ from dashboard.weeks import moment_text, parse_moment
 REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
 _WITHDRAWS = "withdraws"  # how the note of a publication begins that withdraws another one
 
-BROUGHT = "published-"  # how the files of reports are named that a publication brought
+BROUGHT = "published-"  # how the files of rows are named that a publication brought
 
 # What is published: made of the data as they stand and of the publication's moment (naive UTC).
 Content = Callable[[Input, datetime], Draft]
@@ -59,7 +59,7 @@ class Prepared:
 def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
     """A publication of a moment later than that of all before. Raises what `content` raises."""
     draft = content(given, moment)
-    draft = replace(draft, reports=recorded(draft.reports, moment))
+    draft = replace(draft, reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment))
     draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
     shown = stage(given, draft, moment)
     return Prepared(moment, draft, shown, freeze(given, shown, draft, chain_end(given.tables.publications)))
@@ -72,23 +72,24 @@ def newest_of(given: Input) -> datetime | None:
 
 
 def sources_of(given: Input, moment: datetime) -> list[str]:
-    """The sources of the reports that a publication brought: withdrawn, they are no longer known."""
+    """The sources of the rows that a publication brought: withdrawn, they are no longer known."""
     return brought_sources(given, [moment]).get(frozen.stamp(moment), [])
 
 
 def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
-    """The sources of the reports that these publications brought, by the publication's stamp."""
+    """The sources of the rows that these publications brought, by the publication's stamp."""
     published = given.tables.publications["published_at"]
     # What a publication brings was received after the one before it.
     since = published[published < min(moments)].max() if moments else pd.NaT
     after = datetime.min if pd.isna(since) else since.to_pydatetime()
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     pairs = ask(given.tables, ["sources"], datetime.max, since=after)["sources"]
     for file, source in pairs.itertuples(index=False):
         folder, _, name = str(file).rpartition("/")
-        if folder.endswith("/reports") and name.startswith(BROUGHT):
-            found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), []).append(str(source))
-    return found
+        if folder.endswith(("/reports", "/counts")) and name.startswith(BROUGHT):
+            # A sheet brings reports and counts under one source.
+            found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), {})[str(source)] = None
+    return {stamp: list(sources) for stamp, sources in found.items()}
 
 
 def withdrawal_note(moment: datetime, reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,15 +19,22 @@ from dashboard.weeks import moment_text
 class Draft:
     """What a publication brings.
 
-    reports: rows of that table, without file and line, as dashboard.store.check types them; they become known with
-    the publication. withdrawn: sources of reports or inspections that are no longer known from it on. week: the last
-    week shown.
+    reports, counts: rows of these tables, without file and line, as dashboard.store.check types them; they become
+    known with the publication. withdrawn: sources of rows that are no longer known from it on. week: the last week
+    shown.
     """
 
     week: date
     reports: pd.DataFrame | None = None
     withdrawn: Sequence[str] = ()
     note: str = ""
+    counts: pd.DataFrame | None = None
+
+    @property
+    def brings(self) -> Mapping[str, pd.DataFrame]:
+        """The rows by table; without the tables of which there are none."""
+        given = {"reports": self.reports, "counts": self.counts}
+        return {name: frame for name, frame in given.items() if frame is not None and not frame.empty}
 
 
 def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
@@ -37,7 +44,7 @@ def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
     staged = replace(
         tables,
-        rows=tables.rows.plus(recorded(draft.reports, moment)),
+        rows=tables.rows.plus(recorded(draft.reports, moment), recorded(draft.counts, moment)),
         withdrawals=_joined(tables.withdrawals, gone),
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
@@ -45,12 +52,12 @@ def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
     return publish(replace(given, tables=staged), moment)
 
 
-def recorded(reports: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
-    """Reports with the moment from which they are known, whenever they were received. moment: naive UTC.
+def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
+    """Reports or counts with the moment from which they are known, whenever they were received. moment: naive UTC.
 
-    So a report never slips under a publication that did not have it.
+    So no row slips under a publication that did not have it.
     """
-    return None if reports is None else reports.assign(recorded_at=pd.Series(moment, reports.index, "datetime64[us]"))
+    return None if rows is None else rows.assign(recorded_at=pd.Series(moment, rows.index, "datetime64[us]"))
 
 
 def freeze(given: Input, shown: Snapshot, draft: Draft, previous: str) -> Archive:

@@ -16,7 +16,7 @@ from dashboard.store.parquet import literal
 from dashboard.weeks import friday
 
 # The day by which an office belongs to a county, and a row to a week, in each table that grows.
-_DAY = {"reports": "week + 6", "inspections": "date"}
+_DAY = {"reports": "week + 6", "inspections": "date", "counts": "week + 6"}
 
 
 def coming(staff: StaffRequest, asked: date | None = None) -> Snapshot | None:
@@ -54,7 +54,8 @@ def _of_county(shown: Snapshot, county: str) -> Input:
     only = {}
     for table, day in _DAY.items():
         public = f"recorded_at <= TIMESTAMP '{shown.asof.isoformat(' ')}' AND {day} <= DATE '{last}'"
-        only[table] = " OR ".join([public, *_within(offices, day)])
+        of_county = [f"county_code = {literal(county)}"] if table == "counts" else []
+        only[table] = " OR ".join([public, *of_county, *_within(offices, day)])
     tables = replace(tables, rows=replace(tables.rows, only=only), withdrawals=withdrawals)
     return replace(shown.whole, tables=tables)
 

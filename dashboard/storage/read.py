@@ -18,7 +18,7 @@ from dashboard.publishing.publication import BROUGHT
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.snapshot import Input, Stored, read_input
 from dashboard.storage.engine import Database
-from dashboard.storage.schema import DATA, accounts, archives, revision
+from dashboard.storage.schema import DATA, TAKEN_IN, accounts, archives, revision
 from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import CsvFile
 from dashboard.store.files import fingerprint, reads_sample
@@ -129,8 +129,8 @@ class Storage:
 
         committed: False where the connection's own transaction has written rows, which it may still take back.
         """
-        # Reports of the province's own end the sample data, as those of a folder do.
-        own = bool(connection.scalar(select(exists().where(~DATA["reports"].c["sample"]))))
+        # Rows of the province's own end the sample data, as those of a folder do.
+        own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in TAKEN_IN)
         with_sample = not own and reads_sample(self.folder)
         with self._reading:
             read = self._read if committed else {}
@@ -204,12 +204,12 @@ _NO_ROWS = _ReadRows((0,), {})
 def _sheets(
     connection: Connection, name: str, with_sample: bool, read: dict[tuple[str, bool], _ReadRows]
 ) -> list[CsvFile]:
-    """The rows of a table as sheets of text; reports in one sheet for each publication that brought some.
+    """The rows of a table as sheets of text; reports and counts in one sheet for each publication that brought some.
 
     read: what was read before, which this function adds to.
     """
     table, names = DATA[name], TABLES[name].names
-    grouped = name == "reports"
+    grouped = name in TAKEN_IN
     asked = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
     known = read.get((name, with_sample), _NO_ROWS)
     same = connection.execute(asked.where(table.c.id == known.newest[0])).one_or_none()
@@ -250,7 +250,7 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime):
         # A fraction of a second may be all that tells two rows apart.
         return value.isoformat() + "Z" if value.microsecond else moment_text(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
 
 def _state(file: Path) -> tuple[int, int, int, int]:

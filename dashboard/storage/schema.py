@@ -38,9 +38,9 @@ from sqlalchemy.types import TypeEngine
 from dashboard.store.tables import TABLES
 
 # Of the tables; Alembic keeps it in alembic_version. Whoever writes brings tables of an earlier version to this one.
-VERSION, EARLIER = "2026_11_views", ("2026_11",)
+VERSION, EARLIER = "2026_11_counts", ("2026_11", "2026_11_views")
 # Tables that the first version had not.
-LATER = ("meeting_views",)
+LATER = ("meeting_views", "counts")
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(
@@ -55,6 +55,9 @@ metadata = MetaData(
 
 # --- rows of the folder's tables ---
 
+# The tables whose rows a publication brings: of these the database holds what the desk took in.
+TAKEN_IN = ("reports", "counts")
+
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     **dict.fromkeys(("code", "text", "word"), Text),
     **dict.fromkeys(("date", "week"), Date),
@@ -64,8 +67,8 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
 
 
 def _data_table(name: str, *more: SchemaItem) -> Table:
-    """A table of the folder as the database holds it. A blank text is '', never NULL. recorded_at of a report is the
-    moment of the publication that brought it.
+    """A table of the folder as the database holds it. A blank text is '', never NULL; a blank number is NULL.
+    recorded_at of a report or count is the moment of the publication that brought it.
 
     sample: the row was written while the folder showed its sample data, and is read only while the folder does.
     """
@@ -73,14 +76,17 @@ def _data_table(name: str, *more: SchemaItem) -> Table:
         name,
         metadata,
         Column("id", Integer, primary_key=True),
-        *(Column(column.name, _TYPES[column.type](), nullable=False) for column in TABLES[name].columns),
+        *(
+            Column(column.name, _TYPES[column.type](), nullable=column.type == "whole" and not column.required)
+            for column in TABLES[name].columns
+        ),
         Column("sample", Boolean, nullable=False),
         *more,
     )
 
 
 DATA: Mapping[str, Table] = {
-    "reports": _data_table("reports", Index(None, "recorded_at")),
+    **{name: _data_table(name, Index(None, "recorded_at")) for name in TAKEN_IN},
     "publications": _data_table("publications", UniqueConstraint("published_at")),
     "withdrawals": _data_table("withdrawals"),
     "decisions": _data_table("decisions"),

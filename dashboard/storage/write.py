@@ -125,7 +125,7 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
         days = days_on_record(given.tables)
         draft = content(given, clock())
         tables = replace(given.tables, has_publications=True)
-        if days and (draft.reports is not None or draft.withdrawn or draft.week < week_of(days[1])):
+        if days and (draft.brings or draft.withdrawn or draft.week < week_of(days[1])):
             newest = later_than(newest, clock)
             until_now = Draft(week_of(days[1]))
             before = [make(given, lambda *_: until_now, newest, sample)]
@@ -134,11 +134,13 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
             tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
         given = replace(given, tables=tables)
     made = make(given, content, later_than(newest, clock), sample)
-    if made.draft.reports is not None and not made.draft.reports.empty:
+    if made.draft.brings:
         # An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
-        added = read_csv("reports", table_bytes("reports", made.draft.reports), TABLES["reports"])
-        more = {**known.sheets, "reports": [*known.sheets.get("reports", ()), added]}
-        read_folder(storage.folder, clock(), more, sample)
+        added = {
+            name: read_csv(name, table_bytes(name, frame), TABLES[name]) for name, frame in made.draft.brings.items()
+        }
+        more = {name: [*known.sheets.get(name, ()), sheet] for name, sheet in added.items()}
+        read_folder(storage.folder, clock(), {**known.sheets, **more}, sample)
     return [*before, made]
 
 
@@ -149,9 +151,10 @@ def _write(connection: Connection, sample: bool, made: Prepared) -> None:
     connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(made.archive)}])
     withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
     _insert(connection, "withdrawals", withdrawn, sample)
-    if draft.reports is not None:
-        reports = draft.reports.sort_values(list(TABLES["reports"].key), kind="stable")
-        _insert(connection, "reports", reports[list(TABLES["reports"].names)].to_dict("records"), sample)
+    for name, frame in draft.brings.items():
+        rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
+        # A blank number is None for the database, whose drivers do not know that of pandas.
+        _insert(connection, name, rows.astype(object).where(rows.notna(), None).to_dict("records"), sample)
     _raise_revision(connection)
 
 

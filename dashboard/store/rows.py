@@ -93,12 +93,15 @@ class Rows:
         finally:
             con.close()
 
-    def plus(self, reports: pd.DataFrame | None) -> Rows:
-        """These rows and some reports that are in no table yet: the columns of reports, without file and line."""
-        if reports is None or reports.empty:
-            return self
-        more = reports.assign(file="", line=0)
-        return replace(self, reports=pd.concat([self.reports, more], ignore_index=True))
+    def plus(self, reports: pd.DataFrame | None, counts: pd.DataFrame | None = None) -> Rows:
+        """These rows and some that are in no table yet: the columns of reports and counts, without file and line."""
+        added: dict[str, Any] = {}
+        for name, frame in (("reports", reports), ("counts", counts)):
+            if frame is not None and not frame.empty:
+                own: pd.DataFrame = getattr(self, name)
+                more = frame.assign(file="", line=0)
+                added[name] = pd.concat([own, more] if len(own) else [more], ignore_index=True)
+        return replace(self, **added) if added else self
 
     @property
     def numbers(self) -> dict[str, int]:

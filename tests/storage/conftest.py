@@ -53,8 +53,8 @@ class Stored:
         """The same, as another process has it."""
         return Stored(self.folder, self.url)
 
-    def bring(self, reports=None, withdrawn=(), note="", also=None):
-        return publish(self.storage, lambda *_: Draft(WEEK, reports, withdrawn, note), self.clock, also)
+    def bring(self, reports=None, withdrawn=(), note="", also=None, counts=None):
+        return publish(self.storage, lambda *_: Draft(WEEK, reports, withdrawn, note, counts), self.clock, also)
 
     def read(self) -> Input:
         return self.storage.read(utcnow())

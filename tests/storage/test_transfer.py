@@ -25,6 +25,7 @@ from dashboard.storage.archive import EXPORTED, MANIFEST, is_strange
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.export import export
 from dashboard.storage.importing import import_file
+from dashboard.storage.schema import LATER
 from dashboard.storage.write import add_versions
 from tests.storage.conftest import KINDS, START, Stored, decide, decision, view
 from tests.unit.publishing.publications import as_earlier_version, published_folder, row
@@ -233,10 +234,11 @@ def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_s
     assert refused.value.faults[0].code == "archive_unreadable"
 
 
-def test_a_file_of_the_version_before_has_no_table_of_views(data_sqlite, tmp_path):
+@pytest.mark.parametrize("table", LATER)
+def test_a_file_of_an_earlier_version_has_not_every_table(data_sqlite, tmp_path, table):
     def without(files):
         manifest = json.loads(files[MANIFEST])
-        del files["database/meeting_views.jsonl"], manifest["files"]["database/meeting_views.jsonl"]
+        del files[f"database/{table}.jsonl"], manifest["files"][f"database/{table}.jsonl"]
         files[MANIFEST] = json.dumps(manifest).encode()
 
     put_out(data_sqlite, tmp_path / "all.zip")

@@ -14,6 +14,7 @@ from dashboard.storage.read import Storage
 from dashboard.storage.write import publish
 from dashboard.store import frozen, ledger
 from dashboard.store.frozen import stamp
+from dashboard.store.measures import COUNTS
 from dashboard.store.tables import TABLES
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
@@ -35,8 +36,36 @@ def row(office="G1002", value=1, week=WEEK, received=datetime(2014, 12, 20), sou
     return frame.astype({"week": MICRO, "received_at": MICRO, "recorded_at": MICRO, "value": "int64"})
 
 
-def bring(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow):
-    return publish(Storage(folder), lambda *_: Draft(week, reports, withdrawn, note), clock)
+def counting_folder(place):
+    """The published folder, with a measure of each kind of count."""
+    folder = published_folder(place)
+    names = ",".join(TABLES["measures"].names)
+    rows = [f"{kind}_measure,{kind},{kind}" + "," * (names.count(",") - 2) for kind in COUNTS]
+    (folder / "measures").mkdir()
+    (folder / "measures" / "counts.csv").write_text("\n".join([names, *rows, ""]), "utf-8")
+    return folder
+
+
+def counted(measure="share_measure", numerator=8, denominator=10, office="G1002", county="", **changed):
+    """A count that a sheet brings."""
+    values = {
+        "week": pd.Timestamp(WEEK),
+        "office_id": office,
+        "county_code": county,
+        "measure": measure,
+        "channel": "form",
+        "numerator": numerator,
+        "denominator": denominator,
+        "received_at": pd.Timestamp(2014, 12, 20),
+        "source": "sheet-1",
+        "recorded_at": pd.NaT,
+    }
+    types = {"week": MICRO, "received_at": MICRO, "recorded_at": MICRO, "numerator": "int64", "denominator": "Int64"}
+    return pd.DataFrame([values | changed]).astype(types)
+
+
+def bring(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow, counts=None):
+    return publish(Storage(folder), lambda *_: Draft(week, reports, withdrawn, note, counts), clock)
 
 
 def public(folder):

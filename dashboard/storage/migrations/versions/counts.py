@@ -1,0 +1,17 @@
+"""Counts, beside reports."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from dashboard.storage.schema import DATA
+
+revision = "2026_11_counts"
+down_revision = "2026_11_views"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the table of counts."""
+    DATA["counts"].create(op.get_bind())
