@@ -24,7 +24,7 @@ from dashboard.snapshot import publish as shown_at
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import open_storage
 from dashboard.storage.write import publish
-from dashboard.store.rules import title_of_person
+from dashboard.store.personal import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
 

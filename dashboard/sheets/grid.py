@@ -24,6 +24,7 @@ from dashboard.sheets.words import (
     language_of,
 )
 from dashboard.store.csv_file import EDGES, nearest
+from dashboard.store.personal import is_personal
 from dashboard.store.rules import short
 
 # The heading is among the first rows that hold anything.
@@ -140,7 +141,9 @@ def _columns(
         if not name or is_aside(name):
             continue
         column = headings.column_of(name)
-        if column is None:
+        if column is None and is_personal(name):
+            faults.append(Fault(file, line, letter(at), "column_personal", short(name)))
+        elif column is None:
             details = {"near": nearest(name, known)}
             faults.append(Fault(file, line, letter(at), "sheet_column_unknown", short(name), details))
         elif column in places:

@@ -16,7 +16,7 @@ from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.publishing.publication import REASONS
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week
-from dashboard.store.rules import title_of_person
+from dashboard.store.personal import title_of_person
 from dashboard.weeks import civil, jalali_text, parse_date, parse_moment, span_label, week_of
 
 LONGEST_NOTE = 200

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher, get_close_matches
 from dashboard.faults import NOTHING_NEAR as NOTHING_NEAR
 from dashboard.faults import Fault
 from dashboard.language.spelling import key
+from dashboard.store.personal import is_personal
 from dashboard.store.tables import Table
 
 # Spreadsheets leave spaces and invisible direction marks round a value; they are never meant.
@@ -204,7 +205,9 @@ def _heading_faults(file: str, line: int, names: list[str], filled: list[bool], 
     for place, name in enumerate(names, start=1):
         if not filled[place - 1]:
             continue
-        if name not in table.names:
+        if name not in table.names and is_personal(name):
+            yield Fault(file, line, name, "column_personal")
+        elif name not in table.names:
             near = nearest(name, missing or table.names)
             details = {"near": near, "columns": ", ".join(table.names)}
             yield Fault(file, line, name or f"#{place}", "column_unknown", details=details)

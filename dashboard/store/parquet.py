@@ -18,6 +18,7 @@ import duckdb
 
 from dashboard.faults import DataError, Fault
 from dashboard.store.csv_file import nearest
+from dashboard.store.personal import is_personal
 from dashboard.store.tables import TABLES, Column, Table
 
 SUFFIX = ".parquet"
@@ -178,6 +179,9 @@ def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:
     missing = [c.name for c in table.columns if c.required and c.name not in file.types]
     strange = [name for name in file.types if name not in table.names]
     for name in strange:
+        if is_personal(name):
+            yield Fault(file.shown, 0, name, "column_personal")
+            continue
         details = {"near": nearest(name, missing or table.names), "columns": ", ".join(table.names)}
         yield Fault(file.shown, 0, name, "column_unknown", details=details)
     for name in missing:

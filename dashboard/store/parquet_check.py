@@ -20,6 +20,7 @@ from dashboard.store.check import CheckedTable, known_codes, unknown_codes
 from dashboard.store.csv_file import EDGES
 from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
+from dashboard.store.personal import TITLES
 from dashboard.store.rows import columns as columns_of
 from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules, short
 from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
@@ -214,4 +215,7 @@ def _sound(column: Column, now: datetime) -> str:
     name = column.name
     if column.type == "moment":
         return f"{name} BETWEEN TIMESTAMP '{YEARS[0]}-01-01' AND TIMESTAMP '{now}'"
-    return f"{name} <> '' AND trim({name}, {_EDGES}) = {name}" if column.type == "text" else "false"
+    if column.type != "text":
+        return "false"
+    unnamed = f" AND NOT regexp_matches({name}, '{'|'.join(TITLES)}')" if column.nobody else ""
+    return f"{name} <> '' AND trim({name}, {_EDGES}) = {name}{unnamed}"

@@ -6,7 +6,6 @@ dashboard.store.check.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,16 +26,6 @@ SAME_FAULTS_SHOWN = 1000
 # In a file of so few rows each fault is named by itself.
 _FEW_ROWS = 20
 _LONGEST_VALUE_SHOWN = 80
-
-
-# What stands before a person's name. Not every name can be known; these are what letters begin with.
-_TITLE = re.compile(r"\b(?:آقای|آقایان|خانم|جناب|سرکار|Mr|Mrs|Ms)\b")
-
-
-def title_of_person(text: str) -> str:
-    """The title of a person in a text, '' if there is none: who writes a decision or a note names offices only."""
-    found = _TITLE.search(text)
-    return found[0] if found else ""
 
 
 class RowRule(NamedTuple):

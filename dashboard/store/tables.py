@@ -34,7 +34,7 @@ class Column:
     type: code | text | word (one of `words`; `names`: further spellings, each with its word) | flag (yes or blank)
     | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: no field is
     blank; a file may do without another column. `past`: may not lie in the future. `refers`: table.column. `longest`:
-    text in one line of so many letters at most; 0: any text.
+    text in one line of so many letters at most; 0: any text. `nobody`: text in which no person may be named.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Column:
     past: bool = False
     refers: str = ""
     longest: int = 0
+    nobody: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Table:
         object.__setattr__(self, "names", tuple(c.name for c in self.columns))
 
 
+# Where a row came from: a letter, a form, a sheet.
+_SOURCE = Column("source", nobody=True)
 # When the system took a row in. Rows that people keep by hand need none: they count as recorded when received.
 _RECORDED = Column("recorded_at", "moment", required=False, past=True)
 _VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
@@ -135,7 +138,7 @@ TABLES: Mapping[str, Table] = {
                 Column("value", "whole", high=MOST_WORDS),
                 Column("evidence", "word", words=EVIDENCE),
                 Column("received_at", "moment", past=True),
-                Column("source"),
+                _SOURCE,
                 _RECORDED,
             ),
             key=("week", "office_id", "measure", "received_at", "recorded_at"),
@@ -149,7 +152,7 @@ TABLES: Mapping[str, Table] = {
                 Column("findings", "whole"),
                 Column("resolved", "whole"),
                 Column("received_at", "moment", past=True),
-                Column("source"),
+                _SOURCE,
                 _RECORDED,
             ),
             key=("date", "team", "office_id", "received_at", "recorded_at"),
@@ -168,7 +171,7 @@ TABLES: Mapping[str, Table] = {
                 Column("numerator", "whole"),
                 Column("denominator", "whole", required=False),
                 Column("received_at", "moment", past=True),
-                Column("source"),
+                _SOURCE,
                 _RECORDED,
             ),
             key=("week", "office_id", "county_code", "measure", "channel", "received_at", "recorded_at"),

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from dashboard.language.digits import latin
 from dashboard.store.csv_file import EDGES, nearest
+from dashboard.store.personal import title_of_person
 from dashboard.store.tables import Column
 from dashboard.store.words import DASHES, known_word, number_word, without_decimals, yes_or_no
 from dashboard.weeks import civil, parse_date, parse_moment, week_of
@@ -71,7 +72,7 @@ def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
         case "code":
             return without_decimals(latin(typed))
         case "text":
-            return _text(typed, column.longest)
+            return _text(typed, column)
         case "word":
             return known_word(typed, column.words, column.names) or _not_word(typed, column)
         case "flag":
@@ -100,7 +101,7 @@ def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
         return text if text in column.words else _not_word(text, column)
     if column.type in ("code", "text"):
         # A code of another table is known as it is written, or not at all.
-        return Bad("edges") if typed != text and not column.refers else text
+        return Bad("edges") if typed != text and not column.refers else _text(text, column)
     try:
         moment = datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
@@ -108,7 +109,10 @@ def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
     return _bounded(moment, column, now, zone)
 
 
-def _text(typed: str, longest: int) -> str | Bad:
+def _text(typed: str, column: Column) -> str | Bad:
+    longest = column.longest
+    if column.nobody and (title := title_of_person(typed)):
+        return Bad("names_person", {"word": title})
     if not longest:
         return typed
     if any(unicodedata.category(letter) in _NOT_IN_A_LINE for letter in typed):

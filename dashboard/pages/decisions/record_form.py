@@ -13,7 +13,7 @@ from dashboard.language.digits import local_digits
 from dashboard.language.spelling import tidy
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.snapshot import Snapshot
-from dashboard.store.rules import title_of_person
+from dashboard.store.personal import title_of_person
 from dashboard.store.tables import TABLES
 from dashboard.store.values import Bad, Value, read_value
 from dashboard.weeks import utcnow

@@ -103,9 +103,12 @@ def test_merged_cells_say_in_all_of_them_what_is_seen_and_numbers_dates_and_flag
 
 
 def test_an_unknown_column_and_what_is_written_beside_the_table_are_refused_with_their_letter():
-    for name in ("کد ملی", "نام مدیر", "evidence", "پشتوانه", "phone"):
+    for name in ("evidence", "پشتوانه", "phone"):
         (fault,) = refused(typed([*ROW, "x"], heading=[*HEADING, name]))
         assert (fault.code, fault.line, fault.column, fault.value) == ("sheet_column_unknown", 3, "H", name)
+    for name in ("کد ملی", "نام مدیر", "Remarks"):
+        (fault,) = refused(typed([*ROW, "x"], heading=[*HEADING, name]))
+        assert (fault.code, fault.line, fault.column, fault.value) == ("column_personal", 3, "H", name)
     (fault,) = refused(typed(ROW, ["B1", *[""] * 8, "تلفن"]))
     assert (fault.code, fault.line, fault.column) == ("sheet_column_blank", 5, "J")
 

@@ -210,7 +210,8 @@ def test_a_thousand_faults_of_a_kind_say_enough(tmp_path, monkeypatch):
 
 def test_columns_and_their_types_are_the_tables(tmp_path):
     cases = {
-        "a": (f"SELECT *, 'x' AS manager FROM ({SOUND})", "manager", "column_unknown"),
+        "a": (f"SELECT *, 'x' AS region FROM ({SOUND})", "region", "column_unknown"),
+        "aa": (f"SELECT *, 'x' AS employee_code FROM ({SOUND})", "employee_code", "column_personal"),
         "b": (f"SELECT * EXCLUDE (source) FROM ({SOUND})", "source", "column_missing"),
         "c": (changed(SOUND, week="'2014-12-06'"), "week", "parquet_type"),
         "d": (changed(SOUND, week="TIMESTAMP '2014-12-06'"), "week", "parquet_type"),

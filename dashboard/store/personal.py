@@ -1,0 +1,71 @@
+"""What is about a person, or free text in which one may be named: columns that no file and no sheet may have.
+
+Institutions only: a satisfaction form asks for the names of staff, sex, age and job; none of it is ever taken in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from dashboard.language.digits import TO_LATIN
+
+# Headings and parts of headings, each as one writes it with spaces; in a heading they may be joined or underlined.
+_WORDS = (
+    # names
+    "نام خانوادگی, نام و نام خانوادگی, نام کارمند, نام کارکنان, نام پرسنل, نام کارشناس, نام متصدی, نام مسئول",
+    "نام مدیر, نام رئیس, نام شخص, نام فرد, نام شهروند, نام متقاضی, نام شاکی, نام پدر, نام ارباب رجوع",
+    "نام مراجع, نام مراجعه کننده, نام پاسخ دهنده, نام بهترین, کارمند",
+    "first name, last name, full name, family name, surname, father name, staff name, staff member, employee",
+    "personnel, person, manager, officer name, expert name, client name, visitor name, citizen name",
+    "complainant, respondent",
+    # numbers of persons
+    "کد ملی, شماره ملی, شماره شناسنامه, کد پرسنلی, شماره پرسنلی, پرسنلی, کد کارمندی, شماره کارمندی, شماره بیمه",
+    "national id, national code, national number, identity number, id number, ssn, passport",
+    "staff code, staff id, staff number",
+    # who somebody is
+    "جنسیت, جنس, سن, تاریخ تولد, سال تولد, تحصیلات, تحصیلی, شغل, پیشه, سمت, پست سازمانی, تاهل, مذهب, قومیت",
+    "gender, sex, age, age group, birth, birthday, education, degree, job, occupation, profession",
+    "marital status, religion, ethnicity",
+    # how to reach somebody
+    "موبایل, تلفن همراه, شماره همراه, شماره تماس, رایانامه, ایمیل, پست الکترونیک, پست الکترونیکی",
+    "mobile, cell phone, cellphone, phone number, contact number, email, e mail",
+    # free text
+    "توضیح, توضیحات, ملاحظات, شرح, یادداشت, نظر, نظرات, پیشنهاد, پیشنهادها, پیشنهادات, انتقاد, انتقادات, متن",
+    "remark, remarks, comment, comments, description, explanation, notes, opinion, suggestion, suggestions",
+    "free text",
+)
+_PLAIN = TO_LATIN | str.maketrans("يىئكةۀؤأإآٱ", "یییکههواااا")
+_MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670ء]")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+# What stands before a person's name. Not every name can be known; these are what letters begin with.
+TITLES = ("آقای", "آقایان", "خانم", "جناب", "سرکار", "Mr", "Mrs", "Ms")
+_TITLE = re.compile(rf"\b(?:{'|'.join(TITLES)})\b")
+
+
+def title_of_person(text: str) -> str:
+    """The title of a person in a text, '' if there is none: who writes a decision or a note names offices only."""
+    found = _TITLE.search(text)
+    return found[0] if found else ""
+
+
+def is_personal(heading: str) -> bool:
+    """Whether a column of this heading or name is about a person, or is for free text."""
+    words = _words_of(heading)
+    phrase = f" {' '.join(words)} "
+    known, joined = _known()
+    return bool({*words, "".join(words)} & joined) or any(f" {each} " in phrase for each in known)
+
+
+def _words_of(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", _CAPITAL_INSIDE.sub(" ", text)).translate(_PLAIN)
+    return re.findall(r"[^\W_]+", _MARKS.sub("", plain).casefold())
+
+
+@cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    """The words with spaces between them, and without."""
+    found = [_words_of(word) for line in _WORDS for word in line.split(",")]
+    return frozenset(map(" ".join, found)), frozenset(map("".join, found))
