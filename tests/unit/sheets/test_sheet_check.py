@@ -76,7 +76,7 @@ def test_faults_of_week_county_rows_and_answers_are_told_at_once_in_their_order(
 def test_a_column_of_ones_own_hides_no_other_fault():
     rows = [["B1", "", "", "نمی‌دانم", "", "", "", "x"], ["", "بانک کشاورزان"]]
     checked = looked_at(typed(*rows, week="2014-12-07", heading=[*HEADING, "توضیحات"]))
-    expected = {"sheet_column_unknown", "not_saturday", "sheet_office_unknown", "sheet_not_answer"}
+    expected = {"column_personal", "not_saturday", "sheet_office_unknown", "sheet_not_answer"}
     assert {fault.code for fault in checked.faults} == expected
     assert len(checked.faults) == 4
     no_head = "\n".join(typed(["B1", "", "", "x"]).decode().splitlines()[2:]).encode()

@@ -106,6 +106,7 @@ WRONG = {
     "a blank number": ("reports", {"value": "NULL"}, "value", "required", ""),
     "a blank week": ("reports", {"week": "NULL"}, "week", "required", ""),
     "edges": ("reports", {"source": "'letter\u200f'"}, "source", "edges", "letter\u200f"),
+    "a name": ("reports", {"source": "'خانم رئیس'"}, "source", "names_person", "خانم رئیس"),
     "not_word": ("reports", {"measure": "'Desk'"}, "measure", "not_word", "Desk"),
     "evidence": ("reports", {"evidence": "'rumour'"}, "evidence", "not_word", "rumour"),
     "out_of_range": ("reports", {"measure": "'e_service_stage'", "value": "4"}, "value", "out_of_range", "4"),
