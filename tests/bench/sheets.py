@@ -66,6 +66,7 @@ def _register() -> Tables:
     moments = {"week": np.datetime64(BEFORE, "us"), "received_at": np.datetime64(RECEIVED, "us")}
     words = {"evidence": "self", "source": "bench", "file": "reports.csv"}
     reports = reports.assign(**moments, **words, line=np.arange(len(reports)))
-    rows = Rows(reports.assign(recorded_at=RECEIVED).reset_index(drop=True), shipped.rows.inspections.iloc[:0])
+    others = (shipped.rows.inspections.iloc[:0], shipped.rows.counts.iloc[:0])
+    rows = Rows(reports.assign(recorded_at=RECEIVED).reset_index(drop=True), *others)
     empty = {"withdrawals": shipped.withdrawals.iloc[:0], "decisions": shipped.decisions.iloc[:0]}
     return replace(shipped, offices=offices, rows=rows, **empty, sample=False, has_publications=True)

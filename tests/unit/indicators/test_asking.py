@@ -21,8 +21,9 @@ import os, sys
 import pandas as pd
 from dashboard.store.rows import Rows
 from dashboard.store.tables import TABLES
-reports, inspections = ((*TABLES[name].names, "file", "line") for name in ("reports", "inspections"))
-rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in reports}), pd.DataFrame(columns=inspections))
+reports, *others = ((*TABLES[name].names, "file", "line") for name in ("reports", "inspections", "counts"))
+empty = (pd.DataFrame(columns=names) for names in others)
+rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in reports}), *empty)
 rows.reports["office_id"] = "O1"
 offices = pd.DataFrame({"office_id": ["O1"]})
 def ask():
