@@ -15,7 +15,7 @@ from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS, TABLES
+from dashboard.store.tables import TABLES
 from dashboard.weeks import jalali_text
 
 CARD_WORDS = ("name", "question", "numerator", "denominator", "source", "reviewer", "limits")
@@ -92,7 +92,7 @@ def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequ
         {
             **dict.fromkeys(("indicator", "week", "week_jalali", "area", "sample"), _NEEDED),
             **counts,
-            "kind": {"required": True, "enum": ["all", *KINDS]},
+            "kind": {"required": True, "enum": ["all", *snapshot.terms.kinds]},
             "state": {"required": True, "enum": list(STATES[:-1])},
             "numerator": {"minimum": 0},
             "share": _SHARE,
@@ -134,7 +134,7 @@ def _offices(snapshot: Snapshot) -> Resource:
         {
             **dict.fromkeys(("office_id", "name_fa", "name_en", "county_code"), _NEEDED),
             "stretch": {"required": True, "minimum": 1},
-            "kind": {"required": True, "enum": list(KINDS)},
+            "kind": {"required": True, "enum": list(snapshot.terms.kinds)},
         },
     )
 

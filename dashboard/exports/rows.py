@@ -20,7 +20,7 @@ from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS, MEASURE_MAX, MEASURES
+from dashboard.store.tables import MEASURE_MAX, MEASURES
 from dashboard.weeks import jalali_text
 
 Value = str | int | float | date | datetime | None
@@ -190,7 +190,9 @@ def step_name(lang: str, card: Card, step: int) -> str:
 def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
     cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
     names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
-    kind_names = {"": say(lang, "filter.all_kinds")} | {kind: say(lang, f"kind.{kind}") for kind in KINDS}
+    kind_names = {"": say(lang, "filter.all_kinds")} | {
+        key: kind.name(lang) for key, kind in snapshot.terms.kinds.items()
+    }
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name = card.word(lang, "name")
     of_step = step, step_name(lang, card, step)
@@ -198,11 +200,11 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
     ranks = {
         (kind, week): cells.ranks(card.key, week, card.polarity, kind, step)
-        for kind in sorted({kind for area in choice.areas for kind in _kinds(card, area, choice.kind)})
+        for kind in sorted({kind for area in choice.areas for kind in _kinds(snapshot, card, area, choice.kind)})
         for week in weeks
     }
     for area in _ordered(choice, card, ranks):
-        for kind in _kinds(card, area, choice.kind):
+        for kind in _kinds(snapshot, card, area, choice.kind):
             series = cells.series(card.key, area, kind, step)
             # The target is one of the card's whole figure.
             states = None if kind or step else target_states(snapshot, card, area)
@@ -233,11 +235,11 @@ def _change(change: Change | None) -> tuple[int | None, float | None]:
     return (change.units, change.tenths / 10) if change else (None, None)
 
 
-def _kinds(card: Card, area: str, kind: str | None) -> tuple[str, ...]:
+def _kinds(snapshot: Snapshot, card: Card, area: str, kind: str | None) -> tuple[str, ...]:
     if kind is not None:
         return (kind,)
     counted = card.county_kinds if area else card.kinds
-    return ("", *(each for each in KINDS if each in counted))
+    return ("", *(each for each in snapshot.terms.kinds if each in counted))
 
 
 def _ordered(choice: Choice, card: Card, ranks: dict[tuple[str, int], dict[str, tuple[int, bool]]]) -> list[str]:
@@ -263,7 +265,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
                 office.office_id,
                 office.names[lang],
                 office.kind,
-                say(lang, f"kind.{office.kind}"),
+                snapshot.terms.kinds[office.kind].name(lang),
                 office.county_code,
                 snapshot.names[office.county_code][lang],
                 office.parent_id,

@@ -14,7 +14,6 @@ from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS
 
 # A part of the split: its row, and the selection and stage of its offices.
 Part = tuple[Row, Selection, str]
@@ -65,13 +64,16 @@ def parts_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     if card.steps:
         return stages(snapshot, lang, selection)
     counted = card.county_kinds if selection.county else card.kinds
-    return kinds(snapshot, lang, selection, [kind for kind in KINDS if kind in counted]) if len(counted) > 1 else []
+    ordered = [kind for kind in snapshot.terms.kinds if kind in counted]
+    return kinds(snapshot, lang, selection, ordered) if len(counted) > 1 else []
 
 
 def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[str]) -> list[Part]:
     """A part for each kind of office; '' for all kinds together."""
     given = lang, snapshot.cells, selection.card, selection.week, selection.county
-    names = {kind: say(lang, f"kind.{kind}" if kind else "filter.all_kinds") for kind in chosen}
+    names = {
+        kind: snapshot.terms.kinds[kind].name(lang) if kind else say(lang, "filter.all_kinds") for kind in chosen
+    }
     return [(row(*given, names[kind], kind), replace(selection, kind=kind), "") for kind in chosen]
 
 

@@ -17,8 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.store.folder import Tables
-from dashboard.store.measures import Measure
-from dashboard.store.tables import KINDS
+from dashboard.store.measures import Kind, Measure
 
 
 class UnknownCounty(Exception):
@@ -46,7 +45,8 @@ class Line(NamedTuple):
 class Form:
     """What a county is asked in a week. measures: those that any of its offices is asked, in their own order.
 
-    week: its Saturday; asof: the moment (naive UTC) of which the states are known; county: names by language.
+    week: its Saturday; asof: the moment (naive UTC) of which the states are known; county: names by language; kinds:
+    those of the data folder.
     """
 
     week: date
@@ -55,6 +55,7 @@ class Form:
     measures: Mapping[str, Measure]
     lines: tuple[Line, ...]
     asof: datetime
+    kinds: Mapping[str, Kind]
 
 
 def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, asof: datetime) -> Form:
@@ -67,15 +68,17 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
     if found.empty:
         raise UnknownCounty(county_code)
     asked = asked_offices(tables, cards, week, asof)
-    lines = _lines(asked[asked["county_code"] == county_code])
+    terms = tables.terms
+    lines = _lines(asked[asked["county_code"] == county_code], [*terms.kinds])
     asked_of_any = {measure for line in lines for measure in line.asked}
     return Form(
         week=week,
         county_code=county_code,
         county={lang: str(found[f"name_{lang}"].iloc[0]) for lang in LANGUAGES},
-        measures={key: measure for key, measure in tables.terms.reported.items() if key in asked_of_any},
+        measures={key: measure for key, measure in terms.reported.items() if key in asked_of_any},
         lines=tuple(lines),
         asof=asof,
+        kinds=terms.kinds,
     )
 
 
@@ -110,7 +113,7 @@ def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:
     return rows[begun & going]
 
 
-def _lines(rows: pd.DataFrame) -> list[Line]:
+def _lines(rows: pd.DataFrame, kinds: Sequence[str]) -> list[Line]:
     offices: dict[str, Line] = {}
     names = ("office_id", "kind", "name_fa", "name_en", "measure", "value", "since")
     values: Any = zip(*(rows[name] for name in names), strict=True)
@@ -123,5 +126,5 @@ def _lines(rows: pd.DataFrame) -> list[Line]:
             line = line._replace(asked=(*line.asked, measure), states=states)
         offices[office_id] = line
     return sorted(
-        offices.values(), key=lambda line: (KINDS.index(line.kind), order(line.names["fa"]), line.office_id)
+        offices.values(), key=lambda line: (kinds.index(line.kind), order(line.names["fa"]), line.office_id)
     )

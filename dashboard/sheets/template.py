@@ -104,7 +104,7 @@ def _texts(form: Form, line: Line, lang: str) -> list[str]:
     return [
         line.office_id,
         line.names[lang],
-        say(lang, f"kind.{line.kind}"),
+        form.kinds[line.kind].name(lang),
         *(_answer(form, line, measure, lang) for measure in form.measures),
     ]
 

@@ -13,7 +13,6 @@ from typing import Any
 from dashboard.language import LANGUAGES
 from dashboard.store.measures import COUNTS, STATES, Kind, Measure, Terms
 
-KINDS = ("governorate", "directorate", "body", "county_office", "municipality")
 MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
 # The tables that say which words others may hold.
 TERMS = ("kinds", "measures")

@@ -139,7 +139,9 @@ def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -
     week = snapshot.weeks[selection.week]
     span = span_label(week, lang)
     chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, selection)]
-    chosen += [say(lang, f"kind.{selection.kind}")] if selection.kind and not FIGURES[name].all_cards else []
+    chosen += (
+        [snapshot.terms.kinds[selection.kind].name(lang)] if selection.kind and not FIGURES[name].all_cards else []
+    )
     chosen += cells_in_words(lang, selection)
     foot = [
         say(lang, "pictures.source", source=COMMA[lang].join(named)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label
 
 # The choices of each filter by its name: (value, text, chosen).
@@ -29,7 +28,7 @@ def options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
     counties = [("", say(lang, "filter.all_counties"), not selection.county)]
     counties += [(code, name, code == selection.county) for code, name in names.items()]
     kinds = [("", say(lang, "filter.all_kinds"), not selection.kind)]
-    kinds += [(kind, say(lang, f"kind.{kind}"), kind == selection.kind) for kind in KINDS]
+    kinds += [(key, kind.name(lang), key == selection.kind) for key, kind in snapshot.terms.kinds.items()]
     return {
         "indicator": [(c.key, c.word(lang, "name"), c.key == selection.card.key) for c in snapshot.cards],
         "week": weeks,

@@ -14,7 +14,6 @@ from dashboard.derived import derived
 from dashboard.language.digits import latin
 from dashboard.selection import Selection, TooMany, UnknownChoice
 from dashboard.snapshot import Snapshot, published_moments
-from dashboard.store.tables import KINDS
 from dashboard.weeks import parse_date, parse_moment, week_of
 
 # The parameters of most pages.
@@ -105,7 +104,7 @@ def _schema(snapshot: Snapshot) -> Schema:
         "indicator": _OneOf({card.key: card for card in snapshot.cards}, attribute="card"),
         "week": _Week(snapshot.weeks),
         "county": _Counties(set(snapshot.names), attribute="counties"),
-        "kind": _OneOf({kind: kind for kind in KINDS}),
+        "kind": _OneOf({kind: kind for kind in snapshot.terms.kinds}),
         "borders": _OneOf({"new": False, "old": True}, attribute="old"),
         "state": fields.String(),
         "q": fields.String(),

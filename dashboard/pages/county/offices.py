@@ -20,7 +20,7 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS, MEASURES
+from dashboard.store.tables import MEASURES
 from dashboard.weeks import day_label, friday
 
 # A page is to be read, and sent over a slow line: the offices page has them all.
@@ -87,7 +87,7 @@ def offices(lang: str, snapshot: Snapshot, selection: Selection) -> Offices:
     """The offices that stand in the county in the shown week, by kind."""
     counties = parts(snapshot, selection.week, selection.county, selection.old)
     among = week_offices(snapshot, selection.week)
-    chosen = ((kind, choose(among, counties, kind, lang=lang)) for kind in KINDS)
+    chosen = ((kind, choose(among, counties, kind, lang=lang)) for kind in snapshot.terms.kinds)
     return Offices(
         groups=[
             _group(lang, snapshot, replace(selection, kind=kind), among, found) for kind, found in chosen if found
@@ -144,7 +144,7 @@ def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, i
 
 def _group(lang: str, snapshot: Snapshot, of_kind: Selection, among: WeekOffices, found: Sequence[Office]) -> Group:
     more = len(found) - MOST_ROWS
-    name, total = say(lang, f"kind.{of_kind.kind}"), whole(len(found), lang)
+    name, total = snapshot.terms.kinds[of_kind.kind].name(lang), whole(len(found), lang)
     counts = [_count(lang, snapshot, among.states, found, measure, of_kind) for measure in MEASURES]
     return Group(
         kind=name,

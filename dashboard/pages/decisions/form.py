@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -23,8 +24,8 @@ from dashboard.store.versions import Record
 from dashboard.weeks import WEEK, parse_date, span_label, week_of
 
 DUE_WEEKS = 26
-# Kinds of offices whose names are suggested while one types: few, and those that most decisions go to.
-_SUGGESTED = ("governorate", "directorate", "body")
+# Of a kind with more offices, names are not suggested while one types: the list goes out with the page.
+_MOST_SUGGESTED = 100
 # The page's list of suggestions, by its id.
 _LIST = {"list": "offices"}
 
@@ -84,8 +85,9 @@ class DecisionForm(RecordForm):
 
     def suggestions(self) -> list[str]:
         """Names of offices that the browser lists while one types."""
-        offices = (entry.office for entry in self._index.entries[self.lang])
-        return sorted({office.names[self.lang] for office in offices if office.kind in _SUGGESTED})
+        offices = [entry.office for entry in self._index.entries[self.lang]]
+        of_kind = Counter(office.kind for office in offices)
+        return sorted({office.names[self.lang] for office in offices if of_kind[office.kind] <= _MOST_SUGGESTED})
 
     def record(self) -> Record:
         """The row that a valid form makes; its moment is set as it is written."""

@@ -62,7 +62,7 @@ def data_page(lang: str, snapshot: Snapshot, selection: Selection, site: str) ->
         "name": selection.card.word(lang, "name"),
         "week": span_label(snapshot.weeks[selection.week], lang),
         "area": snapshot.names[selection.county][lang] if selection.county else say(lang, "data.all_areas"),
-        "kind": say(lang, f"kind.{selection.kind}") if selection.kind else say(lang, "data.all_kinds"),
+        "kind": snapshot.terms.kinds[selection.kind].name(lang) if selection.kind else say(lang, "data.all_kinds"),
     }
     moment = snapshot.moment_label(snapshot.asof, lang)
     return DataPage(

@@ -77,7 +77,7 @@ def disposition(lang: str, snapshot: Snapshot, view: Selection, figure: str, for
         named = [say(lang, f"figure.{figure}.entry")]
         named += [] if DRAWN[figure].all_cards else [view.card.word(lang, "short")]
         named += [local_digits(jalali_text(week), lang), place(snapshot, lang, view) if view.county else ""]
-        named += [say(lang, f"kind.{view.kind}") if view.kind else ""]
+        named += [snapshot.terms.kinds[view.kind].name(lang) if view.kind else ""]
         named += [say(lang, "site.sample") if snapshot.sample else ""]
         header += f"; filename*=UTF-8''{quote(' '.join(filter(None, named)))}.{form}"
     return header

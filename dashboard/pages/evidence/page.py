@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
-from dashboard.areas.province import Province
 from dashboard.figures.borders import in_borders
 from dashboard.figures.cell_text import figure
 from dashboard.figures.words import view_sentence
@@ -159,7 +158,7 @@ def evidence_page(
     return EvidencePage(
         selection=selection,
         cell=cell,
-        heading=heading(lang, selection, county, old and not absent, snapshot.province),
+        heading=heading(lang, snapshot, selection, county, old and not absent),
         # A county that the old borders do not know may well have existed in the week.
         figure="" if old and absent else figure(lang, cell),
         share=percent(cell.value, lang) if cell.value is not None else "",
@@ -167,7 +166,7 @@ def evidence_page(
         options=options(lang, snapshot, selection),
         borders=borders,
         several=len({unit.office.county_code for unit in units}) > 1 or not county,
-        kinds=kinds_text(lang, selection),
+        kinds=kinds_text(lang, snapshot, selection),
         terms=equation(lang, card, units, statuses),
         outside=outside(lang, units),
         stages=list(stages(lang, snapshot, selection, units)),
@@ -182,21 +181,22 @@ def evidence_page(
     )
 
 
-def heading(lang: str, selection: Selection, county: str, old: bool, province: Province) -> str:
+def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str, old: bool) -> str:
     """Which figure this is, in words. old: say that the county is the one of the old borders."""
     name = selection.card.word(lang, "name")
     key = "county_old" if old else "county" if county else "province"
-    where = say(lang, f"why.{key}", county=county, **province.words(lang))
+    where = say(lang, f"why.{key}", county=county, **snapshot.province.words(lang))
     if not selection.kind:
         return say(lang, "why.heading", name=name, where=where)
-    return say(lang, "why.heading_kind", name=name, where=where, kind=say(lang, f"kind.{selection.kind}"))
+    kind = snapshot.terms.kinds[selection.kind].name(lang)
+    return say(lang, "why.heading_kind", name=name, where=where, kind=kind)
 
 
-def kinds_text(lang: str, selection: Selection) -> str:
+def kinds_text(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """Which offices the indicator counts in the selection's area."""
 
     def named(kinds: Sequence[str]) -> str:
-        return COMMA[lang].join(say(lang, f"kind.{kind}") for kind in kinds)
+        return COMMA[lang].join(snapshot.terms.kinds[kind].name(lang) for kind in kinds)
 
     card = selection.card
     kinds = card.county_kinds if selection.county else card.kinds
@@ -257,7 +257,7 @@ def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
         code=office.office_id,
         name=office.names[lang],
         href=office_url(lang, snapshot, selection.week, office.office_id, office.county_code),
-        kind=say(lang, f"kind.{office.kind}"),
+        kind=snapshot.terms.kinds[office.kind].name(lang),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", place),
         report=report_row(lang, ground, zone) if ground else None,

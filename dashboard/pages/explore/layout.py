@@ -13,7 +13,6 @@ from dashboard.language.order import order
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.explore.view import OFFERED, PLACES, View
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label
 
 # The controls whose values make the view, by their ids; a place's own is figure-0 and so on.
@@ -55,7 +54,7 @@ def _filters(view: View) -> list[Any]:
     cards = [{"label": card.word(lang, "name"), "value": card.key} for card in snapshot.cards]
     weeks = week_options(lang, snapshot)
     kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
-    kinds += [{"label": say(lang, f"kind.{kind}"), "value": kind} for kind in KINDS]
+    kinds += [{"label": kind.name(lang), "value": key} for key, kind in snapshot.terms.kinds.items()]
     assert chosen.second is not None and chosen.start is not None
     return [
         _select(lang, "indicator", cards, chosen.card.key),

@@ -30,7 +30,7 @@ def said(view: View) -> str:
             end=day_label(snapshot.weeks[chosen.week], lang),
         )
     ]
-    parts += [say(lang, f"kind.{chosen.kind}")] if chosen.kind else []
+    parts += [snapshot.terms.kinds[chosen.kind].name(lang)] if chosen.kind else []
     return COMMA[lang].join([*parts, *cells_in_words(lang, chosen)]) + "."
 
 

@@ -155,8 +155,8 @@ def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
         item=_item(lang, snapshot, card),
         span=span,
         sentence=view_sentence(lang, snapshot, newest, span, {}),
-        kinds=[kind_name(lang, card, kind) for kind in card.kinds],
-        county_kinds=[kind_name(lang, card, kind) for kind in card.county_kinds],
+        kinds=[kind_name(lang, snapshot, card, kind) for kind in card.kinds],
+        county_kinds=[kind_name(lang, snapshot, card, kind) for kind in card.county_kinds],
         stages=[say(lang, f"view.step_{step}") for step in (0, *card.steps)] if card.steps else [],
         window=whole(card.window_weeks, lang) if card.window_weeks else "",
         late_weeks=whole(card.late_weeks, lang),
@@ -178,12 +178,12 @@ def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
     )
 
 
-def kind_name(lang: str, card: Card, kind: str) -> str:
+def kind_name(lang: str, snapshot: Snapshot, card: Card, kind: str) -> str:
     """A kind of office by name, with the bodies that it is limited to where the card limits it."""
-    name = say(lang, f"kind.{kind}")
+    name = snapshot.terms.kinds[kind].name(lang)
     if kind != "county_office" or not card.parent_kinds:
         return name
-    parents = COMMA[lang].join(say(lang, f"kind.{parent}") for parent in card.parent_kinds)
+    parents = COMMA[lang].join(snapshot.terms.kinds[parent].name(lang) for parent in card.parent_kinds)
     return say(lang, "indicator_page.of_parents", kind=name, parents=parents)
 
 

@@ -170,7 +170,7 @@ def desk_lines(lang: str, snapshot: Snapshot, selection: Selection) -> Desks | N
         cell = together([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
         by_county, where = True, say(lang, "offices.counties")
     if kind:
-        where = say(lang, "offices.only_kind", where=where, kind=say(lang, f"kind.{kind}"))
+        where = say(lang, "offices.only_kind", where=where, kind=snapshot.terms.kinds[kind].name(lang))
     of_cell = bool(selection.county) == by_county and cell.state != "absent"
     of_card = replace(selection, card=card)
     if of_cell:
@@ -225,7 +225,7 @@ def row(lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: 
     return Row(
         code=office.office_id,
         name=office.names[lang],
-        kind=say(lang, f"kind.{office.kind}"),
+        kind=snapshot.terms.kinds[office.kind].name(lang),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code)),
         values=[value(lang, states, office, measure) for measure in MEASURES],

@@ -33,13 +33,12 @@ from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.pages.common.tiles import announced_line
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import KINDS
 from dashboard.weeks import day_label, friday, month_starts, span_label
 
 # The messages that the browser fills, by the beginning of their keys.
 SECTIONS = tuple(
     f"{name}."
-    for name in "sentence tile view words kind province lines event compared map target_state figure.bullets".split()
+    for name in "sentence tile view words province lines event compared map target_state figure.bullets".split()
 )
 # Of sections that are longer than what the browser says of them.
 MESSAGES = ("site.title", "site.title_county")
@@ -59,7 +58,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
         "order": [card.key for card in snapshot.cards],
         "first": default_selection(snapshot).card.key,
-        "kinds": KINDS,
+        "kinds": [[key, kind.name(lang)] for key, kind in snapshot.terms.kinds.items()],
         "absent": tokens.NOT_APPLICABLE,
         "accent": tokens.ACCENT,
         "beside": tokens.PROVINCE,

@@ -45,12 +45,11 @@ function countedKinds({ indicator, county }) {
 
 /** The counted kinds to choose from, and one that the address names without its being counted. */
 function offerKinds(counted) {
-  const { kinds, messages } = state.words
-  const offered = kinds.filter((kind) => counted.includes(kind) || kind === state.view.kind)
+  const offered = state.words.kinds.filter(([kind]) => counted.includes(kind) || kind === state.view.kind)
   const { options } = byId('filter-kind')
-  if ([...options].slice(1).map(({ value }) => value).join() === offered.join()) return
+  if ([...options].slice(1).map(({ value }) => value).join() === offered.map(([kind]) => kind).join()) return
   options.length = 1
-  for (const kind of offered) options.add(new Option(messages[`kind.${kind}`], kind))
+  for (const [kind, name] of offered) options.add(new Option(name, kind))
 }
 
 /** The query of what is shown: the view and the open tab. */

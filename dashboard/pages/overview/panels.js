@@ -145,8 +145,8 @@ function paintSplit({ cells, words, view, card, href }) {
   if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n), href({}, 'why'))
   else if (kinds.length > 1) {
     pieces = words.kinds
-      .filter((kind) => kinds.includes(kind))
-      .map((kind) => [say(`kind.${kind}`), f.figure(at(kind)), f.share(at(kind)), at(kind).value ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
+      .filter(([kind]) => kinds.includes(kind))
+      .map(([kind, name]) => [name, f.figure(at(kind)), f.share(at(kind)), at(kind).value ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
   }
   byId('split').hidden = !pieces.length
   put(byId('split-title'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))

@@ -17,7 +17,8 @@ from dashboard.indicators.borders import Grouped, together
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
-from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX
+from dashboard.store.folder import shipped_terms
+from dashboard.store.tables import EVIDENCE, MEASURE_MAX
 from tests.unit.indicators.test_cells_random import side_by_side
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, tables_of, weeks
 
@@ -91,7 +92,7 @@ def random_split(chance: random.Random) -> tuple[SmallRegister, SmallRegister]:
     split.county(NEW, turn, split_from=HOME)
     ids = [f"O{number}" for number in range(chance.randint(1, 6))]
     for office in ids:
-        kind = chance.choice(KINDS)
+        kind = chance.choice([*shipped_terms().kinds])
         parent = chance.choice(["", *ids]) if kind == "county_office" else ""
         whole.office(office, kind, HOME, parent)
         if chance.random() < 0.5:

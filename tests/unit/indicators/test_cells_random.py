@@ -12,9 +12,9 @@ import pytest
 
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_sheets
+from dashboard.store.folder import shipped_sheets, shipped_terms
 from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import EVIDENCE, KINDS, MEASURE_MAX, TABLES
+from dashboard.store.tables import EVIDENCE, MEASURE_MAX, TABLES
 from tests.unit.indicators.reference import Row, every_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, computed, days, noon, tables_of, weeks
 from tests.unit.store.parquet_files import frames_of
@@ -74,7 +74,7 @@ def _renamed(row: Row, number: int) -> Row:
 
 
 def _office(chance: random.Random, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
-    kind = chance.choice([*KINDS, "county_office"])
+    kind = chance.choice([*shipped_terms().kinds, "county_office"])
     home = chance.choice(counties)
     parent = chance.choice(["", *ids]) if kind == "county_office" else ""
     turn = chance.choice(TURNS)

@@ -11,6 +11,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.sheets import template
 from dashboard.sheets.form import State, UnknownCounty, build
 from dashboard.sheets.words import HELP, Headings, answers
+from dashboard.store.folder import shipped_terms
 from tests.unit.sheets.counties import HEADING, MEASURES, NOW, book, county, form_of, place
 from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, tables_of, weeks
 
@@ -113,7 +114,7 @@ def test_a_row_an_office_with_its_known_state_in_words(lang):
     yes, no = say(lang, "sheet.yes"), say(lang, "sheet.no")
     stage = f"{'۱' if lang == 'fa' else '1'}: {MEASURES['e_service_stage'].short_word(lang, 1)}"
     assert [row[0] for row in rows[1:]] == ["G1", "D1", "B1", "B2", "M1"]
-    assert rows[2][2:] == (say(lang, "kind.directorate"), yes, no, stage, no)
+    assert rows[2][2:] == (shipped_terms().kinds["directorate"].name(lang), yes, no, stage, no)
     assert rows[1][3:] == ("—", "—", "—", yes)
     assert rows[4][3:] == (no, None, None, "—"), "nothing is known: empty, never a no"
 

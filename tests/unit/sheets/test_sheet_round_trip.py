@@ -17,7 +17,7 @@ from dashboard.language import LANGUAGES
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import build
-from dashboard.store.tables import KINDS
+from dashboard.store.folder import shipped_terms
 from dashboard.store.words import answer
 from tests.unit.sheets.counties import HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
@@ -42,7 +42,7 @@ def registers(draw: st.DrawFn) -> SmallRegister:
     """Offices of all kinds in two counties, of which some have reported; names with the letters that are mixed up."""
     register = SmallRegister(ISFAHAN, ARDESTAN)
     for number in range(draw(st.integers(1, 7))):
-        kind = draw(st.sampled_from(KINDS))
+        kind = draw(st.sampled_from([*shipped_terms().kinds]))
         parents = [row["office_id"] for row in register.rows["offices"]] if kind == "county_office" else []
         parent = draw(st.sampled_from(["", *parents]))
         register.office(f"O{number}", kind, draw(st.sampled_from([ISFAHAN, ARDESTAN])), parent=parent)

@@ -20,7 +20,6 @@ from dashboard.pages.common.county_rows import populations
 from dashboard.pages.county.figures import peer_medians
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.store.tables import KINDS
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import report as report_row
@@ -157,9 +156,9 @@ def test_offices_and_their_inspections_add_up_to_the_county(sample):
     offices = [o for o in snapshot.drilldown(week).offices.values() if o.county_code == "1010"]
     shown = section(html, "offices-title")
     assert all(office.names["en"] in html for office in offices)
-    for kind in KINDS:
+    for kind, named in snapshot.terms.kinds.items():
         count = sum(office.kind == kind for office in offices)
-        assert (f"{say('en', f'kind.{kind}')}: {count}" in shown) == bool(count)
+        assert (f"{named.name('en')}: {count}" in shown) == bool(count)
     # A row a kind: its name and number, then desk, experts, electronic services, committee.
     counted = re.search(r"<tbody>(.*?)</tbody>", html.partition('id="offices-title"')[2], re.S)
     desks = [plain(row.split("<td>")[2]) for row in counted[1].split("</tr>") if "<td>" in row]

@@ -162,7 +162,7 @@ def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, la
     words += [say(lang, f"view.{card.polarity}_is_good"), card.changes[0][lang]]
     words += [percent(share, lang) for share in (card.target, *card.classes)]
     words += [day_label(day, lang) for day in (card.target_date, card.next_review)]
-    words += [say(lang, f"kind.{kind}") for kind in {*card.kinds, *card.county_kinds}]
+    words += [snapshot.terms.kinds[kind].name(lang) for kind in {*card.kinds, *card.county_kinds}]
     words += ["6 Dec 2014" if lang == "en" else "۱۵ آذر ۱۳۹۳"]
     assert [word for word in words if word not in text] == []
     query = "" if key == snapshot.cards[0].key else f"?indicator={key}"
