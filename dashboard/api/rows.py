@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.api.columns import CARD_WORDS
 from dashboard.areas.boundaries import existed, lifetimes
 from dashboard.exports.package_tables import folder_table
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
@@ -63,12 +64,12 @@ class Cells:
         key, step, week, area = self._of_all_kinds[number // len(self._kinds)]
         kind, cells = self._kinds[number % len(self._kinds)], self._snapshot.cells
         cell = cells.at(key, week, area, kind, step)
-        change = cells.change(key, week, area, kind, step)
+        card, change = self._snapshot.card(key), cells.change(key, week, area, kind, step)
         # The target is one of the card's whole figure.
-        state = "" if kind or step else target_states(self._snapshot, self._snapshot.card(key), area)[week]
+        state = "" if kind or step else target_states(self._snapshot, card, area)[week]
         return (
             *(key, cells.weeks[week], area, kind, *cell.figures, cell.state, self._snapshot.sample, step),
-            *((change.units, change.tenths / 10) if change else (None, None)),
+            *((change.units, amounts.tenths(card, change.value) / 10) if change else (None, None)),
             state or None,
         )
 

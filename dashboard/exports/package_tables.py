@@ -162,7 +162,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
             " ".join(card.county_kinds),
             card.target,
             card.target_date,
-            jalali_text(card.target_date),
+            jalali_text(card.target_date) if card.target_date else None,
             card.late_weeks,
             card.announced if card.announced in announced else None,
             *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),
@@ -177,7 +177,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
         {
             "indicator": {"required": True, "unique": True},
             "polarity": {"required": True, "enum": ["high", "low"]},
-            "target": {"required": True, **_SHARE},
+            "target": {"minimum": 0},
         },
     )
 

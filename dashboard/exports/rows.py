@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
@@ -223,7 +224,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     *cell.figures,
                     cell.state,
                     words[cell.state],
-                    *_change(cells.change(card.key, week, area, kind, step)),
+                    *_change(card, cells.change(card.key, week, area, kind, step)),
                     *ranks[kind, week].get(area, (None, None)),
                     *of_step,
                     *target_words.get(states[week] if states else "", (None, None)),
@@ -231,8 +232,8 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                 )
 
 
-def _change(change: Change | None) -> tuple[int | None, float | None]:
-    return (change.units, change.tenths / 10) if change else (None, None)
+def _change(card: Card, change: Change | None) -> tuple[int | None, float | None]:
+    return (change.units, amounts.tenths(card, change.value) / 10) if change else (None, None)
 
 
 def _kinds(snapshot: Snapshot, card: Card, area: str, kind: str | None) -> tuple[str, ...]:

@@ -9,17 +9,17 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
-from dashboard.figures.cell_text import figure as figure_text
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE, Pen, arrow, linked, pointer, tick
 from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
 from dashboard.figures.words import target_name
-from dashboard.indicators.cards import Card
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell, between
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import histories, target_states
 from dashboard.selection import Selection
@@ -34,7 +34,7 @@ WIDE, HIGH = 200.0, 14.0
 class Bullet:
     """An indicator's row. change: since the last meeting, in words; trend: better, worse, same or unknown.
 
-    province: the province's share beside a county's; None for the province itself and where it is not known.
+    province: the province's value beside a county's; None for the province itself and where it is not known.
     """
 
     card: Card
@@ -99,14 +99,16 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
 
 
 def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Card, str]]:
-    """Each card with its state against the target: the worst first, by the points to the target; '' last."""
+    """Each headline card with its state against the target: the worst first, by what it lacks; '' last."""
 
     def badness(card: Card, state: str) -> tuple[int, float]:
-        share = snapshot.cells.at(card.key, week, area).value
-        points = BAD_SIDE[card.polarity] * (share - card.target) if share is not None else 0.0
-        return (*TARGET_STATES, "").index(state), -points
+        value = snapshot.cells.at(card.key, week, area).value
+        lacks = 0.0
+        if value is not None and card.target is not None:
+            lacks = BAD_SIDE[card.polarity] * (value - card.target) / card.top
+        return (*TARGET_STATES, "").index(state), -lacks
 
-    found = [(card, target_states(snapshot, card, area)[week]) for card in snapshot.cards]
+    found = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
     return sorted(found, key=lambda pair: badness(*pair))
 
 
@@ -130,7 +132,7 @@ def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str = "") ->
 def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Markup:
     """A small bar with its target for a page that has the patterns already; the figure stands beside it in words.
 
-    province: a share that a grey tick marks.
+    province: a value that a grey tick marks.
     """
     drawn = _bar(Pen(lang, WIDE), Bullet(card, cell, "", "", "", province), 0, HIGH / 2, WIDE, HIGH - 6)
     return Markup('<svg class="bullet" viewBox="-2 0 {:g} {:g}" aria-hidden="true">{}</svg>').format(
@@ -138,18 +140,15 @@ def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Mar
     )
 
 
-def _share(lang: str, cell: Cell) -> str:
-    return percent(cell.value, lang) if cell.value is not None else ""
-
-
 def _line(lang: str, selection: Selection, row: Bullet) -> Line:
     offices = replace(selection, card=row.card)
     whole_province = replace(offices, county="")
-    beside = Value(percent(row.province, lang) if row.province is not None else "", whole_province)
+    province = "" if row.province is None else amounts.in_unit(lang, row.card, row.province)
+    beside = Value(province, whole_province)
     values = [
         Value(state_word(lang, row.state) if row.state else ""),
-        Value(_share(lang, row.cell), offices),
-        Value(figure_text(lang, row.cell), offices),
+        Value(amounts.value(lang, row.card, row.cell), offices),
+        Value(amounts.figure(lang, row.card, row.cell), offices),
         Value(target_name(lang, row.card), offices),
         Value(row.change, offices, place="#changes-title", trend=row.trend),
     ]
@@ -208,8 +207,8 @@ def _columns(described: Bullets, width: float, letters: float) -> _Columns:
     name = widest([row.card.word(lang, "short") for row in rows], letters)
     chips = max((chip_width(lang, row.state, letters * 0.8) for row in rows if row.state), default=0)
     change = widest([row.change for row in rows], letters * 0.8)
-    figure = widest([figure_text(lang, row.cell) for row in rows], letters * 0.8)
-    share = widest([_share(lang, row.cell) for row in rows], letters * 1.3)
+    figure = widest([amounts.figure(lang, row.card, row.cell) for row in rows], letters * 0.8)
+    share = widest([amounts.value(lang, row.card, row.cell) for row in rows], letters * 1.3)
     target = widest([target_name(lang, row.card) for row in rows], letters * 0.8)
     of_target = width - change - gap
     of_figure = of_target - target - gap
@@ -225,8 +224,10 @@ def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Marku
             pen.text(0, y, row.card.word(lang, "short"), letters, bold=True),
             *([chip(pen, at.chip, y, row.state, letters * 0.8)] if row.state else []),
             _bar(pen, row, at.bar, y, at.bar_end - at.bar, letters * 0.8),
-            pen.text(at.share, y, _share(lang, row.cell), letters * 1.1, bold=True, anchor="end"),
-            pen.text(at.figure, y, figure_text(lang, row.cell), letters * 0.8, tokens.MUTED, anchor="end"),
+            pen.text(at.share, y, amounts.value(lang, row.card, row.cell), letters * 1.1, bold=True, anchor="end"),
+            pen.text(
+                at.figure, y, amounts.figure(lang, row.card, row.cell), letters * 0.8, tokens.MUTED, anchor="end"
+            ),
             pen.text(at.target, y, target_name(lang, row.card), letters * 0.8, tokens.TARGET, anchor="end"),
             _changed(pen, at.change, y, row, letters * 0.8),
         ]
@@ -242,10 +243,12 @@ def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
         [
             pen.text(0, first, row.card.word(lang, "short"), letters * 1.1, bold=True),
             pen.text(pen.width - letters * 4.3, first, target, small, tokens.TARGET, anchor="end"),
-            pen.text(pen.width, first, _share(lang, row.cell), letters * 1.15, bold=True, anchor="end"),
+            pen.text(
+                pen.width, first, amounts.value(lang, row.card, row.cell), letters * 1.15, bold=True, anchor="end"
+            ),
             _bar(pen, row, 0, top + letters * 2.2, pen.width, letters * 0.7),
             *([chip(pen, 0, below, row.state, small)] if row.state else []),
-            pen.text(along, below, figure_text(lang, row.cell), small, tokens.MUTED),
+            pen.text(along, below, amounts.figure(lang, row.card, row.cell), small, tokens.MUTED),
             _changed(pen, pen.width, below, row, small),
         ]
     )
@@ -266,9 +269,9 @@ def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Mark
 
 def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
     """Track, value and ticks, with their middle at y; what has no value shows its word's pattern."""
-    share, state = row.cell.value, row.cell.state
+    value, state, top_value = row.cell.value, row.cell.state, row.card.top
     # Zero shows a piece of its pattern at the bar's beginning; what is not known has no beginning.
-    seen = wide if share is None else share * wide or high * 1.6
+    seen = wide if value is None else min(value / top_value, 1) * wide or high * 1.6
     paint = tokens.ACCENT if state == "value" else fill(row.card, row.cell)
     box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"{}/>')
     edge = Markup(' stroke="{}"').format(EDGE) if state != "value" else ""
@@ -277,8 +280,16 @@ def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float
         [
             box.format(pen.x(along, wide), top, wide, high, round_, tokens.TRACK, ""),
             box.format(pen.x(along, seen), top, seen, high, round_, paint, edge),
-            *([pointer(pen.x(along + row.province * wide), top, high * 0.7)] if row.province is not None else []),
-            tick(pen.x(along + row.card.target * wide), y, high * 1.7),
+            *(
+                [pointer(pen.x(along + min(row.province / top_value, 1) * wide), top, high * 0.7)]
+                if row.province is not None
+                else []
+            ),
+            *(
+                [tick(pen.x(along + row.card.target / top_value * wide), y, high * 1.7)]
+                if row.card.target is not None
+                else []
+            ),
         ]
     )
 

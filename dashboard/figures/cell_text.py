@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import tokens
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import amount, change_text
 from dashboard.indicators.series import Cell, Cells, Change, colour_class
@@ -22,8 +23,9 @@ PATTERNS = ("zero", "not_reported", "not_applicable")
 class Row:
     """An area's cell in words.
 
-    part: the share as a number, 0 to 1, None where nothing is known. fill: CSS paint of the cell's class or word.
-    width: the bar's length in percent. marks: late, unverified.
+    figure: how many of how many, of what is no share what it is of; said: that and the value in one text. share:
+    the value in the card's unit; bare: without it; part: what it is of the longest bar, 0 to 1. fill: CSS paint of
+    the cell's class or word. width: the bar's length in percent. marks: late, unverified.
     """
 
     code: str
@@ -32,8 +34,10 @@ class Row:
     n: str
     d: str
     figure: str
+    said: str
     share: str
-    part: float | None
+    bare: str
+    part: float
     width: str
     fill: str
     change: str
@@ -47,25 +51,27 @@ class Row:
 
     @property
     def title(self) -> str:
-        """The county in one line: its name, figure and share."""
-        return f"{self.name}: {self.figure}" + (f" ({self.share})" if self.share else "")
+        """The county in one line: its name, figure and value."""
+        return f"{self.name}: {self.said}"
 
 
 def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = "") -> Row:
     """The row of an area in a week."""
     cell = cells.at(card.key, week, area, kind)
     change = cells.change(card.key, week, area, kind)
-    word = say(lang, f"words.{cell.state}")
+    word, part = say(lang, f"words.{cell.state}"), min((cell.value or 0.0) / card.top, 1.0)
     return Row(
         code=area,
         name=name,
         state=cell.state,
         n=whole(cell.numerator, lang) if cell.known else word,
-        d=whole(cell.denominator, lang),
-        figure=figure(lang, cell),
-        share=percent(cell.value, lang) if cell.value is not None else "",
-        part=cell.value,
-        width=f"{(cell.value or 0) * 100:.1f}",
+        d="" if card.format == "total" else whole(cell.denominator, lang),
+        figure=amounts.of_what(lang, card, cell),
+        said=amounts.counts(lang, card, cell),
+        share=amounts.value(lang, card, cell),
+        bare="" if cell.value is None else amounts.bare(lang, card, cell.value),
+        part=part,
+        width=f"{part * 100:.1f}",
         fill=fill(card, cell),
         change=change_text(lang, "view", card, change),
         trend=change_trend(card, change),
@@ -78,18 +84,11 @@ def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, ki
     )
 
 
-def figure(lang: str, cell: Cell) -> str:
-    """12 of 30, or the cell's word where nothing is known."""
-    if not cell.known:
-        return say(lang, f"words.{cell.state}")
-    return say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
-
-
-def counts(lang: str, cell: Cell) -> str:
-    """12 of 30 (40%), or the cell's word where nothing is known."""
-    if cell.value is None:
-        return figure(lang, cell)
-    return say(lang, "county.trend_cell", figure=figure(lang, cell), share=percent(cell.value, lang))
+def headline(lang: str, card: Card, row: Row) -> tuple[str, str, str]:
+    """A row in large letters, beside them and below: 12, of 30, 40%; 18.4 minutes, 1,250 visits, ''."""
+    if card.format == "share" or not row.share:
+        return row.n, say(lang, "tile.of", d=row.d), row.share
+    return row.share, row.figure, ""
 
 
 def fill(card: Card, cell: Cell) -> str:
@@ -108,7 +107,7 @@ def level(card: Card, cell: Cell) -> int | None:
 
 
 def colours(card: Card) -> list[str]:
-    """The colours of a card's classes, lowest share first, then those of zero, not reported, not applicable."""
+    """The colours of a card's classes, lowest value first, then those of zero, not reported, not applicable."""
     ramp = tokens.ramp(card.polarity, len(card.classes) + 1)
     return [*ramp, tokens.ZERO, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
 
@@ -120,9 +119,10 @@ def marks_of(cell: Cell) -> tuple[str, ...]:
 
 
 def change_trend(card: Card, change: Change | None) -> str:
-    """As `trend` of what is shown; same where the share moved the other way, because of how many it is out of."""
+    """As `trend` of what is shown; same where the value moved the other way, because of how many it is out of."""
     shown = amount(card, change)
-    return "same" if shown and change is not None and shown * change.tenths < 0 else trend(card, shown)
+    moved = change is not None and amounts.tenths(card, change.value)
+    return "same" if shown and shown * moved < 0 else trend(card, shown)
 
 
 def trend(card: Card, change: int | None) -> str:

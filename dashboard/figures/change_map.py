@@ -17,18 +17,19 @@ from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, 
 from dashboard.figures.map_live import edged, explained, extent, named, painted, with_outlines
 from dashboard.figures.map_pen import whole_map
 from dashboard.figures.words import about, missing_polygon
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, direction
 from dashboard.language import COMMA, say
-from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
 # The classes of a change, worst first: colours in tokens.CHANGES, words in the catalogue.
 CLASSES = ("much_worse", "worse", "same", "better", "much_better")
-# Tenths of a percentage point from which a change is one, and from which it is a large one.
-SOME, MUCH = 20, 100
+# Parts of an axis from which a change is one, and from which it is a large one: of shares 2 and 10 points.
+SOME, MUCH = 0.02, 0.1
 # What stands where two weeks cannot be compared, and the pattern of each.
 NOT_KNOWN, NOT_COMPARED = "url(#p-not_reported)", "url(#p-not_applicable)"
 PAINTS = {"unknown": NOT_KNOWN, "not_applicable": NOT_COMPARED, "borders": NOT_COMPARED}
@@ -36,11 +37,12 @@ PAINTS = {"unknown": NOT_KNOWN, "not_applicable": NOT_COMPARED, "borders": NOT_C
 
 @dataclass(frozen=True)
 class Moved:
-    """An area's change. tenths: of a percentage point; None where the two weeks cannot be compared.
+    """An area's change. tenths: of the card's unit (indicators.amounts); None where the two weeks cannot be compared.
 
     verdict: one of CLASSES, or of PAINTS for the reason why they cannot. trend: better, worse, same or unknown.
     """
 
+    card: Card
     code: str
     name: str
     before: Cell
@@ -52,9 +54,9 @@ class Moved:
 
     @property
     def title(self) -> str:
-        """The area in one line: its name, last share, change and verdict."""
-        shares = [percent(self.now.value, self.lang)] if self.now.value is not None else []
-        return f"{self.name}: {COMMA[self.lang].join([*shares, *_lines(self.lang, self)[-2:]])}"
+        """The area in one line: its name, last value, change and verdict."""
+        now = amounts.value(self.lang, self.card, self.now)
+        return f"{self.name}: {COMMA[self.lang].join(filter(None, [now, *_lines(self.lang, self)[-2:]]))}"
 
     @property
     def fill(self) -> str:
@@ -78,7 +80,19 @@ class ChangeMap(Description):
 def verdict_of(card: Card, tenths: int) -> str:
     """The class of a change, by what is better for the card."""
     gain = -tenths * BAD_SIDE[card.polarity]
-    return CLASSES[sum((gain > -MUCH, gain > -SOME, gain >= SOME, gain >= MUCH))]
+    some, much = bounds(card)
+    return CLASSES[sum((gain > -much, gain > -some, gain >= some, gain >= much))]
+
+
+def bounds(card: Card) -> tuple[int, int]:
+    """From how many tenths on a change is one, and a large one."""
+    return amounts.tenths(card, SOME * card.top), amounts.tenths(card, MUCH * card.top)
+
+
+def _bounds(lang: str, card: Card) -> dict[str, str]:
+    """The same in words; few: without its unit."""
+    some, much = (amounts.size(lang, "view", card, tenths) for tenths in bounds(card))
+    return {"few": amounts.number(lang, bounds(card)[0] / 10), "some": some, "much": much}
 
 
 def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Moved:
@@ -91,10 +105,10 @@ def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Mov
     elif change is None:
         verdict = "not_applicable" if "not_applicable" in (before.state, now.state) else "unknown"
     else:
-        verdict = verdict_of(card, change.tenths)
-    tenths = None if verdict == "borders" or change is None else change.tenths
+        verdict = verdict_of(card, amounts.tenths(card, change.value))
+    tenths = None if verdict == "borders" or change is None else amounts.tenths(card, change.value)
     name = snapshot.names[code][lang] if code else say(lang, "province.name", **snapshot.province.words(lang))
-    return Moved(code, name, before, now, tenths, verdict, trend(card, tenths), lang)
+    return Moved(card, code, name, before, now, tenths, verdict, trend(card, tenths), lang)
 
 
 def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:
@@ -132,7 +146,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
             rows=Later(lambda: [_line(lang, selection, first, each) for each in counties]),
         ),
         note=" ".join(filter(None, notes)),
-        key=_key(lang),
+        key=_key(lang, card),
         credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
         boundaries=boundaries,
         counties=counties,
@@ -144,10 +158,13 @@ def _counties(snapshot: Snapshot, lang: str, selection: Selection) -> list[Moved
     return [moved(snapshot, lang, selection, code) for code in codes]
 
 
-def _key(lang: str) -> list[tuple[str, str]]:
+def _key(lang: str, card: Card) -> list[tuple[str, str]]:
     """The classes, best first, the two patterns, and the arrows."""
     classes = zip(tokens.CHANGES, CLASSES, strict=True)
-    found = [(colour, say(lang, f"figure.change_map.{name}")) for colour, name in reversed(list(classes))]
+    found = [
+        (colour, say(lang, f"figure.change_map.{name}", **_bounds(lang, card)))
+        for colour, name in reversed(list(classes))
+    ]
     patterns = [(NOT_KNOWN, say(lang, "figure.change_map.key_unknown"))]
     patterns.append((NOT_COMPARED, say(lang, "figure.change_map.key_not_compared")))
     return found + patterns + [(arrow, say(lang, f"figure.change_map.key_{arrow}")) for arrow in ("up", "down")]
@@ -155,8 +172,9 @@ def _key(lang: str) -> list[tuple[str, str]]:
 
 def _line(lang: str, selection: Selection, first: int, each: Moved) -> Line:
     now = replace(selection, county=each.code, start=None)
-    ends = [_end(lang, each.before, replace(now, week=first)), _end(lang, each.now, now)]
-    change = _change(lang, each.tenths) if each.tenths is not None else _verdict(lang, each)
+    card = selection.card
+    ends = [_end(lang, card, each.before, replace(now, week=first)), _end(lang, card, each.now, now)]
+    change = _change(lang, card, each.tenths) if each.tenths is not None else _verdict(lang, each)
     return Line(
         each.name,
         [*ends, Value(change, now, trend=each.trend), Value(_verdict(lang, each))],
@@ -164,18 +182,14 @@ def _line(lang: str, selection: Selection, first: int, each: Moved) -> Line:
     )
 
 
-def _end(lang: str, cell: Cell, offices: Selection) -> Value:
-    text = say(lang, f"words.{cell.state}") if cell.value is None else percent(cell.value, lang)
+def _end(lang: str, card: Card, cell: Cell, offices: Selection) -> Value:
+    text = amounts.value(lang, card, cell) or say(lang, f"words.{cell.state}")
     return Value(text, None if cell.state == "absent" else offices)
 
 
-def _points(lang: str, tenths: int) -> str:
-    return say(lang, "view.points", n=local_digits(one_decimal(abs(tenths) / 10), lang))
-
-
-def _change(lang: str, tenths: int) -> str:
-    """An arrow and points."""
-    return say(lang, f"view.change_{direction(tenths)}", k=_points(lang, tenths))
+def _change(lang: str, card: Card, tenths: int) -> str:
+    """An arrow and how much."""
+    return say(lang, f"view.change_{direction(tenths)}", k=amounts.size(lang, "view", card, abs(tenths)))
 
 
 def _verdict(lang: str, each: Moved) -> str:
@@ -186,32 +200,34 @@ def _lines(lang: str, each: Moved) -> list[str]:
     """Both ends, the change, and the verdict in words; only the reason where the two weeks cannot be compared."""
     if each.tenths is None or each.before.value is None or each.now.value is None:
         return [_verdict(lang, each)]
-    ends = {"before": percent(each.before.value, lang), "now": percent(each.now.value, lang)}
-    return [say(lang, "figure.change_map.from_to", **ends), _change(lang, each.tenths), _verdict(lang, each)]
+    ends = {"before": amounts.value(lang, each.card, each.before), "now": amounts.value(lang, each.card, each.now)}
+    change = _change(lang, each.card, each.tenths)
+    return [say(lang, "figure.change_map.from_to", **ends), change, _verdict(lang, each)]
 
 
 def _sentence(
     snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[Moved], days: Sequence[str]
 ) -> str:
     """The chosen county or the province, then how many got better and worse, and which most."""
-    area = moved(snapshot, lang, selection, selection.county)
+    card, area = selection.card, moved(snapshot, lang, selection, selection.county)
     name = say(lang, "pictures.place", county=area.name) if selection.county else area.name
     place = {"first": days[0], "last": days[1], "area": name}
     said = [say(lang, f"figure.change_map.area_{area.verdict}", **place)] if area.tenths is None else []
     if area.tenths is not None and area.before.value is not None and area.now.value is not None:
-        ends = {"before": percent(area.before.value, lang), "now": percent(area.now.value, lang)}
+        ends = {"before": amounts.value(lang, card, area.before), "now": amounts.value(lang, card, area.now)}
         key = f"figure.change_map.area_{direction(area.tenths)}"
-        values = {"points": _points(lang, area.tenths), "verdict": _verdict(lang, area)}
+        values = {"points": amounts.size(lang, "view", card, abs(area.tenths)), "verdict": _verdict(lang, area)}
         said.append(say(lang, key, **place, **ends, **values))
     known = [each for each in counties if each.tenths is not None]
     for side in ("better", "worse"):
         found = [each for each in known if each.verdict.removeprefix("much_") == side]
         if not found:
-            said.append(say(lang, f"figure.change_map.none_{side}"))
+            said.append(say(lang, f"figure.change_map.none_{side}", **_bounds(lang, card)))
             continue
         most = max(found, key=lambda each: abs(each.tenths or 0))
         values = {"n": whole(len(found), lang), "of": whole(len(counties), lang), "name": most.name}
-        said.append(say(lang, f"figure.change_map.some_{side}", **values, points=_points(lang, most.tenths or 0)))
+        values |= {"points": amounts.size(lang, "view", card, abs(most.tenths or 0)), **_bounds(lang, card)}
+        said.append(say(lang, f"figure.change_map.some_{side}", **values))
     if len(known) < len(counties):
         said.append(say(lang, "figure.change_map.rest", n=whole(len(counties) - len(known), lang)))
     return " ".join(said)
@@ -256,7 +272,7 @@ def _under(lang: str, each: Moved) -> str:
         return _verdict(lang, each)
     sign = "+" if each.tenths > 0 else "−" if each.tenths < 0 else ""
     # A mark of direction keeps the sign at the left of Persian digits.
-    return ("\u200e" if sign and lang == "fa" else "") + sign + local_digits(one_decimal(abs(each.tenths) / 10), lang)
+    return ("\u200e" if sign and lang == "fa" else "") + sign + amounts.number(lang, abs(each.tenths) / 10)
 
 
 FIGURE = Figure(describe, draw, order=2, high=820, live=live)

@@ -34,7 +34,7 @@ class Rise:
     indicator: str
     before: float
     now: float
-    target: float
+    target: float | None
     reached: bool
     gain: str
     place: Selection
@@ -181,7 +181,8 @@ def _narrow(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Itera
 def _move(pen: Pen, at: _Columns, row: Rise, y: float, high: float) -> Iterator[Markup]:
     """The target's line, the old dot, the way to the new one, and the new dot."""
     old, new = pen.x(at.along(row.before)), pen.x(at.along(row.now))
-    yield tick(pen.x(at.along(row.target)), y, high)
+    if row.target is not None:
+        yield tick(pen.x(at.along(row.target)), y, high)
     way = Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')
     yield way.format(old, y, new, tokens.ACCENT, at.radius * 0.5)
     yield dot("before", old, y, at.radius * 0.6)

@@ -106,8 +106,8 @@ def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Describ
 
 
 def _target_date(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
-    place = _place(snapshot, week_of(card.target_date))
-    if place is not None:
+    place = _place(snapshot, week_of(card.target_date)) if card.target_date else None
+    if place is not None and card.target_date:
         yield _described(lang, "target_date", (place, place), "", day=day_label(card.target_date, lang))
 
 

@@ -17,7 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.meeting.gaps import half, of_counties
-from dashboard.meeting.histories import History, histories
+from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -98,14 +98,14 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
 
 
 def gaps_of(snapshot: Snapshot, week: int) -> list[Gap]:
-    """The gap of each card in a week, cut by county."""
-    by_card: dict[str, list[History]] = {card.key: [] for card in snapshot.cards}
+    """The gap of each card that lacks units to a target in a week, cut by county."""
+    by_card: dict[str, list[History]] = {card.key: [] for card in snapshot.cards if in_units(card)}
     for (key, area), history in histories(snapshot, week).items():
-        if area and history.cell.state != "not_applicable":
+        if key in by_card and area and history.cell.state != "not_applicable":
             by_card[key].append(history)
     found = []
-    for card in snapshot.cards:
-        counties = by_card[card.key]
+    for key, counties in by_card.items():
+        card = snapshot.card(key)
         parts = of_counties(counties)
         members = half(parts, sum(units for _, units in parts))
         unknown = sum(not history.cell.known for history in counties)

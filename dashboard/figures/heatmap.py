@@ -18,7 +18,7 @@ from dashboard.figures.svg import EDGE, Pen, badge, linked
 from dashboard.figures.words import about, marked_legend, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -59,7 +59,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     known = [own[-1] for own in series.values()]
     reached = sum(cell.known and gap(card, cell) <= 0 for cell in known)
     counts = {"n": whole(reached, lang), "of": whole(len(codes), lang)}
-    form = "note_ceiling" if card.polarity == "low" else "note"
+    form = "note_none" if card.target is None else "note_ceiling" if card.polarity == "low" else "note"
     note = say(lang, f"figure.heatmap.{form}", target=target_text(lang, card), **counts)
     if first > start:
         note += " " + say(lang, "figure.heatmap.cut", weeks=whole(MOST_WEEKS, lang))
@@ -68,7 +68,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
         key.append((ABSENT, say(lang, "words.absent")))
     words = about(snapshot, lang, selection, "heatmap")
     # Who asks for a span asks since when.
-    if selection.start is not None:
+    if selection.start is not None and card.target is not None:
         words["sentence"] = _since(snapshot, lang, selection, codes)
     return HeatMap(
         **words,
@@ -112,14 +112,10 @@ def _since(snapshot: Snapshot, lang: str, selection: Selection, codes: Sequence[
 def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:
     """A county's cells for the table, newest first."""
     values = [
-        Value(_words(row), replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
+        Value(row.said, replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
         for i, row in enumerate(rows)
     ]
     return values[::-1]
-
-
-def _words(row: Row) -> str:
-    return f"{row.figure} ({row.share})" if row.share else row.figure
 
 
 @dataclass(frozen=True)
@@ -217,7 +213,7 @@ def _row(
         week = skipped + i
         offices = replace(described.selection, county=code, week=described.first + week)
         left = pen.x(_along(grid, described.lang, i), grid.wide)
-        title = f"{name}{COMMA[described.lang]}{described.weeks[week]}: {_words(row)}"
+        title = f"{name}{COMMA[described.lang]}{described.weeks[week]}: {row.said}"
         href = paper.link(offices) if row.state != "absent" else ""
         yield linked(href, _cell(pen, grid, row, left, top, title), paper.beside)
 
@@ -231,7 +227,7 @@ def _cell(pen: Pen, grid: _Grid, row: Row, left: float, top: float, title: str) 
     named = Markup("<title>{}</title>").format(title)
     drawn = [box.format(left + 0.5, top + 0.5, grid.wide - 1, grid.high - 1, fill, stroke, named)]
     middle, centre = left + grid.wide / 2, top + grid.high / 2
-    number = "" if patterned or row.part is None else percent(row.part, pen.lang).strip("%٪")
+    number = "" if patterned else row.bare.strip("%٪")
     if grid.numbers and number:
         colour = tokens.ink_on(fill)
         y = centre - 5 if row.marks else centre

@@ -16,8 +16,8 @@ from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import panel, span
 from dashboard.figures.map_live import stepped
 from dashboard.figures.svg import directed
+from dashboard.indicators import amounts
 from dashboard.language import say
-from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, month_starts
@@ -153,11 +153,11 @@ def _levels(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | 
 
 @derived(most=80)
 def texts_of_weeks(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, list[str]]:
-    """Each county's share or word, one a week."""
-    known = panel(snapshot, key, kind)
+    """Each county's value or word, one a week."""
+    card, known = snapshot.card(key), panel(snapshot, key, kind)
     return {
         code: [
-            directed(lang, percent(share, lang) if state == "value" else say(lang, f"words.{state}"))
+            directed(lang, amounts.in_unit(lang, card, share) if state == "value" else say(lang, f"words.{state}"))
             for share, state in zip(known.share[code], known.state[code], strict=True)
         ]
         for code in known.state.columns

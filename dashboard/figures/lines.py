@@ -1,7 +1,7 @@
-"""Shares over weeks as plain SVG: lines with their names and last shares at their ends, a target, and events.
+"""Figures over weeks as plain SVG: lines with their names and last values at their ends, a target, and events.
 
 All presentation stands in attributes, without classes or variables, so that a browser and a rasteriser that
-knows no page draw the same picture. Time runs from left to right in both languages; in Persian the axis of shares
+knows no page draw the same picture. Time runs from left to right in both languages; in Persian the axis of values
 stands on the right. dashboard/pages/overview/lines.js is the same drawing in the browser.
 """
 
@@ -27,16 +27,16 @@ from dashboard.figures.plot import (
     upright,
 )
 from dashboard.figures.svg import event_sign, linked
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent
 
-MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 TARGET_DASH = "7 5"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line: a share (0 to 1) a week, None where it is not known. dash: SVG's stroke pattern, '' for solid.
+    """A line: a value a week, None where it is not known. dash: SVG's stroke pattern, '' for solid.
 
     href: what its point of the chosen week opens, '' for nothing.
     """
@@ -64,13 +64,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Chart:
-    """What is drawn. days: a label a week, oldest first, as many as each line has shares.
+    """What is drawn. days: a label a week, oldest first, as many as each line has values.
 
-    months: the weeks in which a month begins, as `weeks.month_starts` gives them. target: its name and share. chosen:
+    months: the weeks in which a month begins, as `weeks.month_starts` gives them. target: its name and value. chosen:
     the place of the chosen week.
     """
 
     lang: str
+    card: Card
     lines: Sequence[Line]
     days: Sequence[str]
     months: Sequence[tuple[int, int, str]]
@@ -88,8 +89,9 @@ def draw(chart: Chart, size: tuple[float, float], letters: float, beside: bool =
     found = [(in_rows(text, most), colour, week, share) for text, colour, week, share in _ends(chart)]
     widest = max((len(row) for rows, *_ in found for row in rows), default=0) * letters * LETTER
     plot = _plot(chart, widest, size, letters)
+    marks = amounts.marks(chart.lang, chart.card, plot.ys[1])
     ends = [End(rows, colour, plot.x(week), plot.y(share)) for rows, colour, week, share in found]
-    drawn = [*_grid(plot, chart.lang, ends), *_time(plot, chart), *_events(plot, chart.events)]
+    drawn = [*_grid(plot, marks, ends), *_time(plot, chart), *_events(plot, chart.events)]
     if chart.target:
         drawn.append(rule(plot.left, plot.right, plot.y(chart.target[1]), tokens.TARGET, 1.8, TARGET_DASH))
     # The first line is what the picture is about: it lies on top.
@@ -120,6 +122,7 @@ def _plot(chart: Chart, widest: float, size: tuple[float, float], letters: float
         top=letters * (0.9 + rows),
         bottom=size[1] - letters * 3.4,
         xs=(0, max(len(chart.days) - 1, 0)),
+        ys=(0.0, amounts.end(chart.card, (share for line in chart.lines for share in line.shares))),
     )
 
 
@@ -133,16 +136,16 @@ def _ends(chart: Chart) -> Iterator[tuple[str, str, int, float]]:
         if known:
             week, share = known[-1]
             until = "" if week == len(chart.days) - 1 else f"{COMMA[chart.lang]}{chart.days[week]}"
-            yield f"{line.name} {percent(share, chart.lang)}{until}", line.colour, week, share
+            yield f"{line.name} {amounts.in_unit(chart.lang, chart.card, share)}{until}", line.colour, week, share
     if chart.target:
         name, share = chart.target
         yield name, tokens.TARGET, len(chart.days) - 1, share
 
 
-def _grid(plot: Plot, lang: str, ends: Sequence[End]) -> Iterator[Markup]:
-    """The rules and figures of shares. In Persian a line leads to its name across the figures: none lies there."""
-    for mark in MARKS:
-        y, text = plot.y(mark), percent(mark, lang)
+def _grid(plot: Plot, marks: Sequence[tuple[float, str]], ends: Sequence[End]) -> Iterator[Markup]:
+    """The rules and figures of values. In Persian a line leads to its name across the figures: none lies there."""
+    for mark, text in marks:
+        y = plot.y(mark)
         yield rule(plot.left, plot.right, y, tokens.LINE, 1)
         if not plot.persian:
             yield text_at(plot, plot.left - plot.size * 0.5, y, text, "end", tokens.MUTED)
@@ -219,7 +222,8 @@ def _link(plot: Plot, line: Line, chart: Chart, beside: bool) -> Iterator[Markup
     """What the line's point of the chosen week opens: a place round it that a finger finds."""
     share = line.shares[chart.chosen] if line.href else None
     if share is not None:
-        title = f"{line.name}{COMMA[chart.lang]}{chart.days[chart.chosen]}: {percent(share, chart.lang)}"
+        value = amounts.in_unit(chart.lang, chart.card, share)
+        title = f"{line.name}{COMMA[chart.lang]}{chart.days[chart.chosen]}: {value}"
         point = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill-opacity="0"><title>{}</title></circle>')
         point = point.format(plot.x(chart.chosen), plot.y(share), plot.size * 0.8, title)
         yield linked(line.href, point, beside)

@@ -12,7 +12,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import PATTERNS, Row, colours, counts, level, marks_of
+from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Paper
 from dashboard.figures.map_live import edged, explained, extent, named, painted, with_outlines
@@ -24,6 +24,7 @@ from dashboard.figures.map_places import (
 )
 from dashboard.figures.table import county_table
 from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import say
@@ -137,7 +138,9 @@ def _still(
     shown = {code: paints[z] for code, z in zip(counties["locations"], counties["z"], strict=True)}
     words = {code: say(lang, f"words.{cells[code].state}") for code in shown if cells[code].state in PATTERNS}
     names = {code: snapshot.names[code][lang] for code in shown}
-    counties |= explained(lang, list(shown), [(names[code], *_lines(lang, cells[code])) for code in shown])
+    counties |= explained(
+        lang, list(shown), [(names[code], *_lines(lang, selection.card, cells[code])) for code in shown]
+    )
     counties |= edged(list(shown), words)
     layout = base_layout(lang) | {"geo": extent(boundaries)}
     return {"data": [counties, named(lang, boundaries, names, shown, words)], "layout": layout}
@@ -173,9 +176,9 @@ def _coloured(card: Card, cells: Mapping[str, Cell], address: str) -> dict[str, 
     return painted(address, {code: found for code, found in levels.items() if found is not None}, colours(card))
 
 
-def _lines(lang: str, cell: Cell) -> list[str]:
-    """Share and counts, or the word of a cell without a value; below it the words of its marks."""
-    return [counts(lang, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
+def _lines(lang: str, card: Card, cell: Cell) -> list[str]:
+    """Value and counts, or the word of a cell without a value; below it the words of its marks."""
+    return [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
 
 
 FIGURE = Figure(describe, draw, order=1, high=800, live=live)

@@ -10,16 +10,17 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import PATTERNS, counts
+from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
 from dashboard.figures.svg import SIGNS, Pen, arrow, linked
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import target_name
+from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.meeting.histories import History, histories
+from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -28,15 +29,16 @@ SMALLEST = 9.0
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
-    """Every county and indicator in a week; with `sort`, the widest gap of that indicator comes first."""
+    """Every county and every share with a target in a week; with `sort`, that indicator's widest gap comes first."""
     selection = replace(selection, kind="")
     known = histories(snapshot, selection.week)
     codes = list(dict.fromkeys(area for _, area in known if area))
+    cards = [card for card in snapshot.cards if in_units(card)]
     rows = [
         Row(
             code,
             snapshot.names[code][lang] if code else snapshot.province.title(lang),
-            [known[card.key, code] for card in snapshot.cards if (card.key, code) in known],
+            [known[card.key, code] for card in cards if (card.key, code) in known],
         )
         for code in ["", *codes]
     ]
@@ -96,7 +98,9 @@ def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 def _line(lang: str, selection: Selection, row: Row) -> Line:
     values = [
-        Value(counts(lang, history.cell), replace(selection, card=history.card, county=row.code))
+        Value(
+            amounts.counts(lang, history.card, history.cell), replace(selection, card=history.card, county=row.code)
+        )
         for history in row.cells
     ]
     place = replace(selection, county=row.code) if row.code else None
@@ -282,7 +286,11 @@ def _box(pen: Pen, grid: _Grid, row: Row, history: History, column: int) -> Mark
     lang, fill = pen.lang, paint(history)
     name = history.card.word(lang, "short")
     state = f"{COMMA[lang]}{state_word(lang, history.state)}" if history.state and history.cell.known else ""
-    title = "" if grid.narrow else f"{row.name}{COMMA[lang]}{name}: {counts(lang, history.cell)}{state}"
+    title = (
+        ""
+        if grid.narrow
+        else f"{row.name}{COMMA[lang]}{name}: {amounts.counts(lang, history.card, history.cell)}{state}"
+    )
     end = Markup("><title>{}</title></rect>").format(title) if title else Markup("/>")
     edge = Markup(' stroke="{}"').format(tokens.LINE) if fill.startswith("url(") else ""
     box = Markup('<rect x="{:.1f}" y="1" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"{}{}')

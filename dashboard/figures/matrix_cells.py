@@ -50,7 +50,7 @@ class Matrix(Description):
 def lacks(history: History) -> float | None:
     """What a cell lacks to its target, as a share; 0 where it is reached, None where nothing is known."""
     share, card = history.cell.value, history.card
-    if share is None:
+    if share is None or card.target is None:
         return None
     return 0.0 if history.outlook.need.status == "reached" else BAD_SIDE[card.polarity] * (share - card.target)
 
@@ -72,7 +72,7 @@ def number(lang: str, history: History) -> str:
     """
     share, card = history.cell.value or 0.0, history.card
     shown = int(share * 100 + 0.5)
-    if shown == round(card.target * 100) and lacks(history):
+    if shown == round((card.target or 0.0) * 100) and lacks(history):
         shown += BAD_SIDE[card.polarity]
     return whole(min(max(shown, 1), 99) if 0 < share < 1 else shown, lang)
 

@@ -16,10 +16,11 @@ from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Tab
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
-from dashboard.figures.week_axis import breaks, broken, day_labels, share_axis, week_axis
+from dashboard.figures.week_axis import breaks, broken, day_labels, value_axis, week_axis
 from dashboard.figures.words import about, ranked, target_name, target_text
+from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -50,7 +51,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
         note=" ".join([*notes, *lines_note(lang, selection)]),
         key=[
             (tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")),
-            ("target", target_text(lang, selection.card)),
+            *([("target", target_text(lang, selection.card))] if selection.card.target is not None else []),
         ],
         charted=lambda: chart(snapshot, lang, selection),
     )
@@ -70,9 +71,9 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
-        share_axis(lang, max([card.target, *shown, *edges])),
+        value_axis(lang, card, max([card.target or 0.0, *shown, *edges])),
         bands=bands,
-        rules=[Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
+        rules=[] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
         lines=[replace(lines[0], width=1.5), *lines[1:]],
         dots=list(_dots(snapshot, lang, selection, areas)),
     )
@@ -102,7 +103,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
     if known := [(week, share) for week, share in points if share is not None]:
         week, share = known[-1]
         until = "" if week == last else f"{COMMA[lang]}{days[week]}"
-        label = f"{area.name} {percent(share, lang)}{until}"
+        label = f"{area.name} {amounts.in_unit(lang, selection.card, share)}{until}"
     cut = broken(points, breaks(snapshot, selection, area.code) if area.code else ())
     of_weeks = _texts(snapshot, lang, Selection(selection.card, 0, kind=selection.kind), area.code, area.name)
     texts = ["" if share is None else of_weeks[int(week)] for week, share in cut]
@@ -114,7 +115,10 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
 def _texts(snapshot: Snapshot, lang: str, selection: Selection, code: str, name: str) -> list[str]:
     """What a line says in each week, '' where nothing is known."""
     pairs = zip(day_labels(snapshot, lang), _known(shares_of(snapshot, selection, code).round(4)), strict=True)
-    return ["" if share is None else f"{name}{COMMA[lang]}{day}: {percent(share, lang)}" for day, share in pairs]
+    return [
+        "" if share is None else f"{name}{COMMA[lang]}{day}: {amounts.in_unit(lang, selection.card, share)}"
+        for day, share in pairs
+    ]
 
 
 def _bands(name: str, first: int, low: Shares, high: Shares) -> Iterator[Band]:
@@ -146,11 +150,16 @@ def _offices(selection: Selection, area: str, week: int) -> Selection:
 
 def _range(snapshot: Snapshot, lang: str, selection: Selection, week: int) -> str:
     """The edges of the middle half in a week in words, '' where it has none."""
-    low, _, high = quarters(snapshot, selection.card.key, selection.kind)[:, week].tolist()
+    card = selection.card
+    low, _, high = quarters(snapshot, card.key, selection.kind)[:, week].tolist()
     if low != low:
         return ""
-    edges = list(dict.fromkeys((percent(low, lang), percent(high, lang))))
-    return edges[0] if len(edges) == 1 else say(lang, "figure.quartiles.range", low=edges[0], high=edges[1])
+    edges = list(dict.fromkeys((amounts.bare(lang, card, low), amounts.in_unit(lang, card, high))))
+    return (
+        edges[-1]
+        if len(edges) == 1 or low == high
+        else say(lang, "figure.quartiles.range", low=edges[0], high=edges[1])
+    )
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:
@@ -175,11 +184,17 @@ def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) 
     """The middle half at the end of the span and at its start."""
     first, last = span(snapshot, selection)
     half = quarters(snapshot, selection.card.key, selection.kind)[1]
-    text = say(lang, "figure.quartiles.all", range=now, median=percent(half[last], lang))
+    text = say(lang, "figure.quartiles.all", range=now, median=amounts.in_unit(lang, selection.card, half[last]))
     before = _range(snapshot, lang, selection, first) if first < last else ""
     if before:
         day = day_labels(snapshot, lang)[first]
-        text += say(lang, "figure.quartiles.before", week=day, range=before, median=percent(half[first], lang))
+        text += say(
+            lang,
+            "figure.quartiles.before",
+            week=day,
+            range=before,
+            median=amounts.in_unit(lang, selection.card, half[first]),
+        )
     return text + "."
 
 
@@ -188,7 +203,7 @@ def _of_one(
 ) -> str:
     """Where the one county is, and since when."""
     first, last = span(snapshot, selection)
-    share = percent(shares_of(snapshot, selection, county)[last], lang)
+    share = amounts.in_unit(lang, selection.card, shares_of(snapshot, selection, county)[last])
     text = say(lang, f"figure.quartiles.one_{where}", county=snapshot.names[county][lang], share=share, range=now)
     if since > first:
         text += say(lang, "figure.quartiles.since", week=day_labels(snapshot, lang)[since])
@@ -207,7 +222,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
         found = shares_of(snapshot, selection, area)
         return [
             Value(
-                percent(found[week], lang)
+                amounts.in_unit(lang, card, found[week])
                 if found[week] == found[week]
                 else say(lang, f"words.{cells.at(card.key, week, area, kind).state}"),
                 _offices(selection, area, week),
@@ -223,7 +238,9 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
         return TableLine(name, values, code in selection.counties)
 
     none = [Value(""), Value("")]
-    medians = [Value(percent(half[week], lang) if half[week] == half[week] else "") for week in (first, last)]
+    medians = [
+        Value(amounts.in_unit(lang, card, half[week]) if half[week] == half[week] else "") for week in (first, last)
+    ]
     edges = [Value(_range(snapshot, lang, selection, week)) for week in (first, last)]
     heads = "start now where since".split()
     return Table(

@@ -12,17 +12,17 @@ from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.svg import EDGE, Pen, badge, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, ranked, target_line, target_text
+from dashboard.figures.words import about, marked_legend, ranked, target_part, target_text
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Description):
-    """rows: the counties, best first. target: its words and share."""
+    """rows: the counties, best first. target: its words and what it is of the longest bar."""
 
     rows: Sequence[Row]
-    target: tuple[str, float]
+    target: tuple[str, float] | None
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
@@ -31,9 +31,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     return Ranking(
         **about(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[*marked_legend(lang, selection.card), ("target", target_text(lang, selection.card))],
+        key=[
+            *marked_legend(lang, selection.card),
+            *([("target", target_text(lang, selection.card))] if selection.card.target is not None else []),
+        ],
         rows=rows,
-        target=target_line(lang, selection.card),
+        target=target_part(lang, selection.card),
     )
 
 
@@ -67,7 +70,7 @@ def bars(
 ) -> Drawing:
     """A bar a row; on a narrow paper bar and values stand on a second line, below rank and name.
 
-    links: what a row opens. target: its words and share. chosen: the code of the row that is outlined.
+    links: what a row opens. target: as of a Ranking. chosen: the code of the row that is outlined.
     """
     width, narrow, pen = paper.width, paper.narrow, Pen(lang, paper.width)
     with_ranks = any(row.rank for row in rows)
@@ -116,7 +119,7 @@ def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Mar
     line = top + (at.letters if narrow else at.high / 2)
     bar_top, bar_high = (top + at.high - 22, 12) if narrow else (top + 7, at.high - 14)
     figures = bar_top + bar_high / 2
-    wide = (at.bar_end - at.bar) * (row.part or 0)
+    wide = (at.bar_end - at.bar) * row.part
     track = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}"/>'
     bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
     # What has no bar, zero and the words for not known, shows a piece of its pattern at the bar's beginning.

@@ -19,8 +19,9 @@ from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Tab
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.week_axis import Point, breaks, broken, day_labels, week_axis
 from dashboard.figures.words import about, ranked
+from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, signed, whole
+from dashboard.language.digits import signed, whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -137,7 +138,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
         ]
         lines.append(_line(lang, move, name, look, points, texts))
         if move.now is not None:
-            text = f"{texts[-1]} ({percent(shares[move.code], lang)})"
+            text = f"{texts[-1]} ({amounts.in_unit(lang, selection.card, shares[move.code])})"
             county = replace(selection, county=move.code, others=())
             dots.append(Dot(move.code, last, move.now, text, look[0], look[2] + 2, opens=county))
     return Chart(
@@ -261,7 +262,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
         head=[
             say(lang, "view.county"),
             *(say(lang, f"figure.ranks.{name}") for name in heads),
-            say(lang, "view.share"),
+            amounts.head(lang, selection.card),
         ],
         rows=Later(lambda: [line(row) for row in ranked(snapshot, lang, selection)]),
     )

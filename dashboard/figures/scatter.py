@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.figures import cell_text, chart_svg, tokens
+from dashboard.figures import chart_svg, tokens
 from dashboard.figures.borders import split_weeks
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.chart_plotly import plotly
@@ -19,6 +19,7 @@ from dashboard.figures.scatter_words import Point, View, better, compared, lacki
 from dashboard.figures.svg import EDGE
 from dashboard.figures.target_states import state_word
 from dashboard.figures.words import target_name, target_text
+from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
 from dashboard.selection import Selection
@@ -54,7 +55,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
 
 def _row(view: View, point: Point) -> Row:
     lang = view.lang
-    values = [Value(cell_text.counts(lang, cell), view.offices(point.code, i)) for i, cell in enumerate(point.cells)]
+    values = [
+        Value(amounts.counts(lang, view.cards[i], cell), view.offices(point.code, i))
+        for i, cell in enumerate(point.cells)
+    ]
     values += [Value(state_word(lang, state) if state else "") for state in point.states]
     return Row(point.name, values, point.code in view.selection.counties)
 
@@ -96,13 +100,17 @@ def _key(view: View) -> list[tuple[str, str]]:
         found.append((EDGE, view.say("other_states")))
     return [
         *found,
-        *(("target", f"{view.shorts[i]}، {target_text(view.lang, card)}") for i, card in enumerate(view.cards)),
+        *(
+            ("target", f"{view.shorts[i]}، {target_text(view.lang, card)}")
+            for i, card in enumerate(view.cards)
+            if card.target is not None
+        ),
     ]
 
 
 def _chart(view: View) -> Chart:
     lang, selection = view.lang, view.selection
-    most = max((point.cells[0].denominator for point in view.known), default=1)
+    most = max((point.cells[0].denominator for point in view.known), default=1) or 1
     ordered = sorted(view.known, key=lambda point: -point.cells[0].denominator)
     chosen = [point for code in reversed(selection.counties) for point in ordered if point.code == code]
     # Small circles lie on large ones, and chosen ones on all.
@@ -120,6 +128,7 @@ def _chart(view: View) -> Chart:
         rules=[
             Rule(axis, card.target, target_name(lang, card), tokens.TARGET)
             for axis, card in zip("xy", view.cards, strict=True)
+            if card.target is not None
         ],
         lines=[line for line, _ in ways],
         dots=[start for _, start in ways] + _side_by_side(dots, (x.high - x.low) / ACROSS),
@@ -142,9 +151,17 @@ def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
 
 
 def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
-    """In tens of a hundred from the lowest to the highest share, with the target and some room on its better side."""
+    """In tens of a hundred from the lowest to the highest share, with the target and some room on its better side.
+
+    What is no share has an axis from zero.
+    """
     card, lang = view.cards[place], view.lang
-    values = [*shares, card.target, card.target + 0.1 * better(card)]
+    title = view.say(f"axis_{card.polarity}", name=view.shorts[place])
+    if card.format != "share":
+        end = amounts.end(card, shares)
+        return Axis(title, 0, end, amounts.marks(lang, card, end))
+    values = [*shares, *([card.target, card.target + 0.1 * better(card)] if card.target is not None else [])]
+    values = values or [0.0, 1.0]
     parts = 20 if max(values) - min(values) <= 0.3 else 10
     low = max(0, math.floor(min(values) * parts + 1e-9))
     high = min(parts, math.ceil(max(values) * parts - 1e-9))
@@ -153,7 +170,6 @@ def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
     high = max(high, low + 4)
     step = 1 if high - low <= 6 else 2
     ticks = [i / parts for i in range(low, high + 1) if i % step == 0]
-    title = view.say(f"axis_{card.polarity}", name=view.shorts[place])
     return Axis(title, low / parts, high / parts, [(tick, percent(tick, lang)) for tick in ticks])
 
 
@@ -161,7 +177,9 @@ def _dot(view: View, point: Point, most: int) -> Dot:
     """most: the number of offices of the largest circle."""
     first, second = point.cells
     chosen = point.code in view.selection.counties
-    text = [f"{view.shorts[i]} {cell_text.counts(view.lang, cell)}" for i, cell in enumerate(point.cells)]
+    text = [
+        f"{view.shorts[i]} {amounts.counts(view.lang, view.cards[i], cell)}" for i, cell in enumerate(point.cells)
+    ]
     return Dot(
         point.code,
         first.value or 0.0,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from dashboard.figures import cell_text
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.target_states import state_word
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import Cell
@@ -78,9 +78,13 @@ def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
 
 
 def lacking(cards: tuple[Card, Card], point: Point) -> float:
-    """How far a known point is from both targets together: the sum of what the shares lack."""
+    """How far a known point is from both targets together: what the values lack, as parts of their axes."""
     lacks = zip(cards, point.cells, strict=True)
-    return sum(max(0.0, better(card) * (card.target - (cell.value or 0.0))) for card, cell in lacks)
+    return sum(
+        max(0.0, better(card) * (card.target - (cell.value or 0.0))) / card.top
+        for card, cell in lacks
+        if card.target is not None
+    )
 
 
 def better(card: Card) -> int:
@@ -108,7 +112,7 @@ def _chosen(view: View) -> list[str]:
         parts = []
         for i, (cell, state) in enumerate(zip(point.cells, point.states, strict=True)):
             word = f"{COMMA[view.lang]}{state_word(view.lang, state)}" if state else ""
-            parts.append(f"{view.shorts[i]} {cell_text.counts(view.lang, cell)}{word}")
+            parts.append(f"{view.shorts[i]} {amounts.counts(view.lang, view.cards[i], cell)}{word}")
         said.append(view.say("place", county=point.name, first=parts[0], second=parts[1]))
     return said
 
@@ -160,7 +164,7 @@ def note(view: View) -> str:
     unknown = []
     for point in view.points:
         lacks = [
-            f"{view.shorts[i]}: {cell_text.figure(lang, cell)}"
+            f"{view.shorts[i]}: {amounts.figure(lang, view.cards[i], cell)}"
             for i, cell in enumerate(point.cells)
             if not cell.known
         ]

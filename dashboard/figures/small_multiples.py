@@ -16,9 +16,10 @@ from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import Pen, linked, state_sign
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import about, ranked, target_text
+from dashboard.indicators import amounts
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -85,13 +86,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
                     "figure.small_multiples.note",
                     weeks=whole(week + 1 - first, lang),
                     first=day_label(snapshot.weeks[first], lang),
-                    top=percent(top, lang),
+                    top=amounts.in_unit(lang, card, top),
                 ),
                 say(lang, "pictures.gap"),
             ]
         ),
         key=[
-            ("target", target_text(lang, card)),
+            *([("target", target_text(lang, card))] if card.target is not None else []),
             *((f"state-{each}", state_word(lang, each)) for each in present),
         ],
         panels=panels,
@@ -102,7 +103,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
 def _line(lang: str, selection: Selection, panel: Panel) -> Line:
     county = replace(selection, county=panel.code, others=())
     before = panel.shares[0]
-    word = say(lang, "view.change_unknown") if before is None else percent(before, lang)
+    word = say(lang, "view.change_unknown") if before is None else amounts.in_unit(lang, selection.card, before)
     state = state_word(lang, panel.state) if panel.state else ""
     return Line(panel.name, [Value(word), Value(panel.text, county), Value(state)], panel.code in selection.counties)
 
@@ -196,12 +197,13 @@ class _Plot:
         return self.bottom - share / self.most * (self.bottom - self.top)
 
 
-def _chart(plot: _Plot, panel: Panel, target: float, ink: str, letters: float) -> Iterator[Markup]:
+def _chart(plot: _Plot, panel: Panel, target: float | None, ink: str, letters: float) -> Iterator[Markup]:
     """The target, the line's known stretches over a light ground, and a dot at the last week."""
     rule = Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}"{}/>')
     yield rule.format(plot.left, plot.bottom, plot.right, tokens.LINE, "")
     dash = Markup(' stroke-width="1.5" stroke-dasharray="4 3"')
-    yield rule.format(plot.left, plot.y(target), plot.right, tokens.TARGET, dash)
+    if target is not None:
+        yield rule.format(plot.left, plot.y(target), plot.right, tokens.TARGET, dash)
     thick = letters / 9
     for known, group in groupby(enumerate(panel.shares), key=lambda pair: pair[1] is not None):
         points = [(plot.x(week), plot.y(share)) for week, share in group if share is not None]

@@ -16,6 +16,7 @@ from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import panel, span
 from dashboard.figures.heatmap_live import best_first, days_in_words, texts_of_weeks
 from dashboard.figures.svg import directed
+from dashboard.indicators import amounts
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -66,7 +67,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     ]
     grounds = [tokens.STATES.get(state, PLAIN)[0] for state in states]
     headings = [name + SIGNS[state] for name, state in zip(own, states, strict=True)]
-    target = card.target / top * HIGH
+    target = None if card.target is None else card.target / top * HIGH
     ends, known = [words[code][last] for code in counties], shares[:, -1:].ravel() >= 0
     sides = [(x + (GROUND - AIR if lang == "fa" else 0), y + 0.76) for x, y in places]
     ends_at = [(x + GROUND - AIR, y + (0.3 if each else 0.54)) for (x, y), each in zip(places, known, strict=True)]
@@ -76,8 +77,8 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
             {
                 "type": "scatter",
                 "mode": "lines",
-                "x": [value for x, _ in places for value in (x, x + WIDE, None)],
-                "y": [value for _, y in places for value in (y + target, y + target, None)],
+                "x": [value for x, _ in places for value in (x, x + WIDE, None) if target is not None],
+                "y": [value for _, y in places if target is not None for value in (y + target, y + target, None)],
                 "line": {"color": tokens.TARGET, "width": 1.5, "dash": "4px,3px"},
                 "hoverinfo": "skip",
             },
@@ -98,7 +99,7 @@ def _size(heading: str) -> float:
 def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
     """A row a county, NaN where nothing is known or its borders were others.
 
-    And the share at the top of every panel: all have the same scale, in quarters.
+    And the value at the top of every panel: all have the same scale, of shares in quarters.
     """
     first, last = span(snapshot, selection)
     all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
@@ -107,8 +108,10 @@ def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> 
         turned = max((week for week in split_weeks(snapshot, code) if week <= last), default=0)
         if not selection.old and turned > first:
             row[: turned - first] = np.nan
-    most = max(selection.card.target, float(np.nanmax(known, initial=0.0)))
-    return known, math.ceil(most * 4 - 1e-9) / 4
+    card, most = selection.card, float(np.nanmax(known, initial=0.0))
+    if card.format != "share":
+        return known, amounts.end(card, [most])
+    return known, max(math.ceil(max(card.target or 0.0, most) * 4 - 1e-9), 1) / 4
 
 
 def _place(lang: str, i: int) -> tuple[float, float]:

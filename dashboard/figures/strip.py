@@ -9,12 +9,13 @@ from typing import Any
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
-from dashboard.figures import cell_text, chart_svg, tokens
+from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
@@ -65,13 +66,14 @@ class Row:
 @derived(most=8)
 def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
     found = []
-    for card in snapshot.cards:
+    # On one axis.
+    for card in (card for card in snapshot.cards if card.format == "share"):
         ranks = snapshot.cells.ranks(card.key, week, card.polarity, kind)
         short, places = card.word(lang, "short"), []
         for code in snapshot.cells.counties(week, card.key):
             cell, rank = snapshot.cells.at(card.key, week, code, kind), ranks.get(code)
             name = snapshot.names[code][lang]
-            text = f"{name}{COMMA[lang]}{short}: {cell_text.counts(lang, cell)}"
+            text = f"{name}{COMMA[lang]}{short}: {amounts.counts(lang, card, cell)}"
             text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}" if rank else ""
             places.append(Place(code, name, cell, cell.value, rank, text))
         found.append(Row(card, short, places))
@@ -116,7 +118,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Ro
             values.append(Value(say(lang, "words.absent")))
             continue
         rank = f"{COMMA[lang]}{_rank(lang, place.rank, len(row.known))}" if place.rank else ""
-        values.append(Value(cell_text.counts(lang, place.cell) + rank, _offices(selection, row, place)))
+        values.append(Value(amounts.counts(lang, row.card, place.cell) + rank, _offices(selection, row, place)))
     return Line(snapshot.names[code][lang], values, code in selection.counties)
 
 
@@ -143,6 +145,8 @@ def _reached(row: Row) -> bool:
     """Whether the median county has reached the target."""
     middle = median(share for share, _ in row.known)
     target = row.card.target
+    if target is None:
+        return False
     return middle >= target - 1e-9 if row.card.polarity == "high" else middle <= target + 1e-9
 
 
@@ -190,7 +194,8 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = 
             bands.append(Band("", [(low, middle - HALF, middle + HALF), (high, middle - HALF, middle + HALF)], BOX))
         if shares:
             strokes.append(_upright(median(shares), middle, HALF, tokens.MUTED, 1.5))
-        strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
+        if row.card.target is not None:
+            strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
         dots += _dots(lang, selection, row, middle, linked)
     return Chart(
         lang,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Figure, Later, Line, Table, Value
 from dashboard.figures.words import about, rows_of
+from dashboard.indicators import amounts
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -25,7 +26,12 @@ def county_table(lang: str, selection: Selection, rows: Sequence[Row]) -> Table:
     """Every figure of the counties' cells, each beside the offices that it opens."""
     words = ("not_reported", "late", "unverified")
     return Table(
-        head=[say(lang, f"words.{name}" if name in words else f"view.{name}") for name in HEAD],
+        head=[
+            amounts.head(lang, selection.card)
+            if name == "share"
+            else say(lang, f"words.{name}" if name in words else f"view.{name}")
+            for name in HEAD
+        ],
         rows=Later(
             lambda: [_line(row, replace(selection, county=row.code), row.code == selection.county) for row in rows]
         ),

@@ -90,7 +90,7 @@ def _tile(lang: str, row: Row, left: float, top: float, side: float, chosen: boo
     size = min(side * NAME, (side - 2 * gap) / wide(lines))
     if wide([row.name]) * size <= side - 2 * gap:
         lines = (row.name,)
-    said = row.share or row.word
+    said = row.bare or row.word
     share = min(side * SHARE, (side - 2 * gap) / wide([said]))
     # Name and share round the middle of the square.
     y = top + side / 2 - (len(lines) * size * LINE + share * 1.2) / 2 + size * 0.8

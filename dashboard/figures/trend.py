@@ -1,19 +1,21 @@
-"""The trend: share by week of the province and of the chosen counties, the target, and what happened meanwhile."""
+"""The trend: figure by week of the province and of the chosen counties, the target, and what happened meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.figures import cell_text, lines, tokens
+from dashboard.figures import lines, tokens
 from dashboard.figures.borders import in_borders
 from dashboard.figures.events import events, marks
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Chart, Event, Line
 from dashboard.figures.words import about, target_line
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, month_starts
@@ -27,16 +29,16 @@ MOST_LINES = len(tokens.LINES)
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Description):
-    """areas: code ('' is the province), name, colour and shares of each line; labels: a label a week, oldest first.
+    """areas: code ('' is the province), name, colour and values of each line; labels: a label a week, oldest first.
 
-    months: as `weeks.month_starts` gives them. target: its words and share. events: what happened, oldest first. A
+    months: as `weeks.month_starts` gives them. target: its words and value. events: what happened, oldest first. A
     line whose code is BESIDE is of no area.
     """
 
     areas: Sequence[tuple[str, str, str, Sequence[float | None]]]
     labels: Sequence[str]
     months: Sequence[tuple[int, int, str]]
-    target: tuple[str, float]
+    target: tuple[str, float] | None
     events: Sequence[Event]
 
 
@@ -66,10 +68,10 @@ def describe_beside(
                 TableLine(
                     labels[week],
                     [
-                        Value(cell_text.counts(lang, found[week]), _offices(selection, area, week))
+                        Value(amounts.counts(lang, card, found[week]), _offices(selection, area, week))
                         for (area, _, _), found in zip(named, series, strict=True)
                     ]
-                    + [Value(_share(lang, other[week])) for *_, other in beside],
+                    + [Value(_value(lang, card, other[week])) for *_, other in beside],
                     week == selection.week,
                 )
                 for week in range(len(labels) - 1, -1, -1)
@@ -93,8 +95,8 @@ def lines_note(lang: str, selection: Selection) -> list[str]:
     return [say(lang, "figure.trend.first_lines", **counts)]
 
 
-def _share(lang: str, share: float | None) -> str:
-    return "" if share is None else percent(share, lang)
+def _value(lang: str, card: Card, value: float | None) -> str:
+    return "" if value is None else amounts.in_unit(lang, card, value)
 
 
 def _offices(selection: Selection, area: str, week: int) -> Selection:
@@ -112,6 +114,7 @@ def draw(described: Trend, paper: Paper) -> Drawing:
         drawn.append(Line(name, colour, shares, dash, 3 if i == 0 else 2.5, href))
     chart = Chart(
         described.lang,
+        selection.card,
         drawn,
         described.labels,
         [month for month in described.months if month[0] < weeks],

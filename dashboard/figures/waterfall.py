@@ -11,10 +11,11 @@ from markupsafe import Markup
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.svg import Pen, linked
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, signed, whole
+from dashboard.language.digits import signed, whole
 from dashboard.publishing.parts import PARTS, Change, differences
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_at, published_moments
@@ -107,8 +108,8 @@ def _steps(lang: str, card: Card, change: Change) -> Iterator[Step]:
         ("after", counted.after, of.after, change.state_after),
     ):
         cell = Cell(n, d, 0, 0, 0, state)
-        number = whole(n, lang) if cell.known else cell_text.figure(lang, cell)
-        share = percent(cell.value, lang) if cell.value is not None else ""
+        number = whole(n, lang) if cell.known else amounts.figure(lang, card, cell)
+        share = amounts.value(lang, card, cell)
         end = Step(say(lang, f"change.{name}"), number, share, 0, n, tokens.INK)
         if name == "after":
             for part, size, level in zip(PARTS, parts, levels, strict=False):

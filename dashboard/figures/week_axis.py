@@ -9,6 +9,8 @@ from dashboard.derived import derived
 from dashboard.figures.borders import split_weeks
 from dashboard.figures.chart import Axis
 from dashboard.figures.explored import span
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import percent
 from dashboard.selection import Selection
@@ -44,8 +46,11 @@ def week_axis(snapshot: Snapshot, lang: str, first: int, last: int) -> Axis:
     return Axis(say(lang, "figure.week_axis.title", **ends), first, last, ticks)
 
 
-def share_axis(lang: str, most: float) -> Axis:
-    """Shares from zero to a round one that is no lower than `most`, with a little air above."""
+def value_axis(lang: str, card: Card, most: float) -> Axis:
+    """Values from zero to a round one that is no lower than `most`, with a little air above."""
+    if card.format != "share":
+        end = amounts.end(card, [most])
+        return Axis("", 0, end * 1.02, amounts.marks(lang, card, end))
     step = next(step for step in (0.05, 0.1, 0.25) if step >= 0.25 or most <= step * 5 + 1e-9)
     steps = max(math.ceil(most / step - 1e-9), 1)
     ticks = [(i * step, percent(i * step, lang)) for i in range(steps + 1)]

@@ -10,13 +10,14 @@ from typing import Any
 from dashboard.figures import cell_text
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import colours
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import sentence
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, span_label
+from dashboard.weeks import day_label, span_label
 
 WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
 
@@ -30,14 +31,16 @@ def view_sentence(
     change = cells.change(card.key, week, view.county, view.kind)
     rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
     name = snapshot.names[view.county][lang] if view.county else ""
-    overdue = friday(snapshot.weeks[week]) > card.target_date
+    overdue = card.overdue(snapshot.weeks[week])
     return sentence(lang, card, cell, change, span, name, rank, overdue)
 
 
 def target_text(lang: str, card: Card) -> str:
-    """The target, which is a ceiling where lower is better, and its date."""
+    """The target, which is a ceiling where lower is better, and its date; '' where there is none."""
+    if card.target_date is None:
+        return ""
     key = "tile.ceiling" if card.polarity == "low" else "tile.target"
-    return say(lang, key, target=percent(card.target, lang), date=day_label(card.target_date, lang))
+    return say(lang, key, target=amounts.target(lang, card), date=day_label(card.target_date, lang))
 
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
@@ -96,14 +99,22 @@ def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_tex
 
 
 def target_name(lang: str, card: Card) -> str:
-    """The target in two words; where lower is better it is a ceiling."""
+    """The target in two words; where lower is better it is a ceiling. '' where there is none."""
+    if card.target is None:
+        return ""
     key = "pictures.ceiling" if card.polarity == "low" else "pictures.target"
-    return say(lang, key, target=percent(card.target, lang))
+    return say(lang, key, target=amounts.target(lang, card))
 
 
-def target_line(lang: str, card: Card) -> tuple[str, float]:
-    """The target as a drawing names its line, and its share."""
-    return target_name(lang, card), card.target
+def target_line(lang: str, card: Card) -> tuple[str, float] | None:
+    """The target as a drawing names its line, and its value; None where there is none."""
+    return None if card.target is None else (target_name(lang, card), card.target)
+
+
+def target_part(lang: str, card: Card) -> tuple[str, float] | None:
+    """The same beside bars: what the target is of the longest bar, 0 to 1."""
+    found = target_line(lang, card)
+    return found and (found[0], found[1] / card.top)
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:
@@ -117,12 +128,17 @@ def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Se
 
 def legend(lang: str, card: Card) -> list[tuple[str, str]]:
     """(paint, text) of each colour class and of the words that have a pattern."""
-    bounds = [percent(bound, lang) for bound in card.classes]
-    texts = [say(lang, "view.class_under", high=bounds[0])]
-    texts += [say(lang, "view.class_between", low=low, high=high) for low, high in pairwise(bounds)]
-    texts.append(say(lang, "view.class_over", low=bounds[-1]))
-    classes = list(zip(colours(card), texts, strict=False))
+    classes = list(zip(colours(card), class_texts(lang, card), strict=False))
     return classes + [(f"url(#p-{word})", say(lang, f"words.{word}")) for word in WORDS[1:4]]
+
+
+def class_texts(lang: str, card: Card) -> list[str]:
+    """Each colour class in words, lowest first: under 20%, 20% to 40%, …; 10 to 15 minutes."""
+    texts = [say(lang, "view.class_under", high=amounts.in_unit(lang, card, card.classes[0]))]
+    for low, high in pairwise(card.classes):
+        bounds = {"low": amounts.bare(lang, card, low), "high": amounts.in_unit(lang, card, high)}
+        texts.append(say(lang, "view.class_between", **bounds))
+    return [*texts, say(lang, "view.class_over", low=amounts.in_unit(lang, card, card.classes[-1]))]
 
 
 def marked_legend(lang: str, card: Card) -> list[tuple[str, str]]:
@@ -142,6 +158,8 @@ def target_word(lang: str, card: Card) -> str:
 
 
 def target(lang: str, card: Card) -> str:
-    """The target and its date, without the word target."""
-    share = percent(card.target, lang)
-    return say(lang, "indicator_page.target_text", target=share, date=day_label(card.target_date, lang))
+    """The target and its date, without the word target; '' where there is none."""
+    if card.target_date is None:
+        return ""
+    found = amounts.target(lang, card)
+    return say(lang, "indicator_page.target_text", target=found, date=day_label(card.target_date, lang))

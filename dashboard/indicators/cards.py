@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -20,6 +21,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
 
 from dashboard.faults import DataError, Fault
@@ -29,6 +31,8 @@ from dashboard.weeks import friday, week_of
 
 RULES = ("state", "inspected", "resolved", "parallel")
 POLARITIES = ("high", "low")
+# How a card's values are written, by its rule: as a share unless it is named here.
+FORMATS = {"mean": "mean", "total": "total"}
 
 
 def _check(sound: Callable[[Any, ValidationInfo], bool]) -> AfterValidator:
@@ -70,15 +74,21 @@ def _are_stages(steps: tuple[int, ...], card: ValidationInfo) -> bool:
     return list(steps) == [stage for stage in stages if stage in steps]
 
 
-def _are_bounds(bounds: tuple[float, ...], _: ValidationInfo) -> bool:
-    return list(bounds) == sorted(set(bounds)) and 0 < bounds[0] <= bounds[-1] < 1
+def _fits(value: float, card: ValidationInfo) -> bool:
+    """Whether a value can be one of the card: a share is 1 at the most."""
+    return value <= 1 or card.data.get("rule") in FORMATS
+
+
+def _are_bounds(bounds: tuple[float, ...], card: ValidationInfo) -> bool:
+    rising = list(bounds) == sorted(set(bounds)) and bounds[0] > 0
+    return rising and (bounds[-1] < 1 or card.data.get("rule") in FORMATS)
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[date, BeforeValidator(lambda typed: date.fromisoformat(str(typed)))]
 Number = Annotated[int, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1)]
-Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Amount = Annotated[float, Field(strict=True, ge=0)]
 Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).terms.kinds)], ...]
 MeasureKey = Annotated[str, _check(lambda measure, card: measure in ("", *_context(card).terms.measures))]
 # Cards that a publication froze before cards had criteria can still be read.
@@ -129,15 +139,20 @@ DEFINITION = (
 WORDS = tuple(Words.model_fields)
 
 
+def _has_unit(words: Words, card: ValidationInfo) -> bool:
+    return card.data.get("rule") != "mean" or "value_unit" in words.model_fields_set
+
+
 class Card(_Model):
     """An indicator, as its file states it.
 
     kinds: counted in the province's headline; county_kinds: on the map; parent_kinds: of whose bodies county
     offices count (empty: of any). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
     or of those whose `given_measure` is at `given_threshold`; the other rules look at the inspections of the
-    `window_weeks` that end with the week's Friday. classes: the colour classes' inner bounds, as shares. steps: the
-    stages of the measure that are counted as figures of their own, rising. version: of this definition; since: the
-    day from which it holds; earlier: the definitions before it, oldest first, each a whole card.
+    `window_weeks` that end with the week's Friday. classes: the colour classes' inner bounds, in the card's unit
+    (shares 0 to 1), as the target is. steps: the stages of the measure that are counted as figures of their own,
+    rising. headline: the card has a tile and is in the meeting's brief. version: of this definition; since: the day
+    from which it holds; earlier: the definitions before it, oldest first, each a whole card.
     """
 
     key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
@@ -155,17 +170,27 @@ class Card(_Model):
     window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
     within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0
     late_weeks: Count = 4
-    classes: Annotated[tuple[Share, ...], Field(min_length=1, max_length=4), _check(_are_bounds)]
-    target: Annotated[Share, Field(validation_alias=AliasPath("target", "share"))]
-    target_date: Annotated[Day, Field(validation_alias=AliasPath("target", "date"))]
-    next_review: Day
+    classes: Annotated[tuple[Amount, ...], Field(min_length=1, max_length=4), _check(_are_bounds)]
+    target: Annotated[Annotated[Amount, _check(_fits)] | None, Field(validation_alias=AliasPath("target", "share"))]
+    target_date: Annotated[Day | None, Field(validation_alias=AliasPath("target", "date"))]
+    next_review: Day | None = None
+    headline: Annotated[bool, Field(strict=True)] = False
     announced: str = ""
     version: Count = 1
     since: Annotated[Day | None, _check(lambda since, card: since or card.data.get("version") == 1)] = None
     earlier: tuple[Card, ...] = ()
     changes: tuple[Change, ...] = ()
-    fa: Words
-    en: Words
+    fa: Annotated[Words, _check(_has_unit)]
+    en: Annotated[Words, _check(_has_unit)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _target_table(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Without its table a card has no target. A target that is no share is read from `value`."""
+        table = given.get("target", {"share": None, "date": None})
+        if isinstance(table, dict) and given.get("rule") in FORMATS and "target" in given:
+            table = {{"value": "share", "share": "value"}.get(name, name): found for name, found in table.items()}
+        return {**given, "target": table}
 
     def __hash__(self) -> int:
         # The key is enough: cards of one key differ only between publications, and equality compares all fields.
@@ -175,6 +200,16 @@ class Card(_Model):
     def windowed(self) -> bool:
         """Whether the figure is made anew in each window of weeks, so that only shares can be compared."""
         return self.rule != "state"
+
+    @property
+    def format(self) -> str:
+        """How values are written: share (0 to 1), mean (with one decimal, in the card's unit) or total (a count)."""
+        return FORMATS.get(self.rule, "share")
+
+    @property
+    def top(self) -> float:
+        """The end of axes and bars: 1 for shares, else a round value above the highest class and the target."""
+        return 1.0 if self.format == "share" else round_above(max(self.classes[-1], self.target or 0.0) * 1.2)
 
     @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
@@ -192,9 +227,24 @@ class Card(_Model):
         """The Saturdays of the weeks from which a later definition holds, oldest first."""
         return tuple(week_of(card.since) for card in (*self.earlier, self)[1:] if card.since)
 
+    def overdue(self, week: date) -> bool:
+        """Whether a week (its Saturday) ends after the target's date; never without a target."""
+        return self.target_date is not None and friday(week) > self.target_date
+
     def word(self, lang: str, name: str) -> str:
         """One of the card's own words in a language. Raises KeyError if the card has none of that name."""
         return self.words[lang][name]
+
+
+def headlines(cards: Sequence[Card]) -> Sequence[Card]:
+    """The cards that have a tile and are in the brief: all where none says that it is one."""
+    return [card for card in cards if card.headline] or cards
+
+
+def round_above(value: float) -> float:
+    """The first value from a positive one on whose quarter is round: 26.4 -> 32, whose quarters are 8, 16 and 24."""
+    power: float = 10.0 ** math.floor(math.log10(value / 4))
+    return next(4 * part * power for part in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if 4 * part * power >= value - 1e-9)
 
 
 def read_cards(folder: Path, terms: Terms) -> tuple[Card, ...]:
@@ -286,6 +336,8 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
     # A number in the place is one of a list: the whole list is shown.
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
     column = ".".join(names)
+    if column == "target.share" and given.get("rule") in FORMATS:
+        names[-1], column = "value", "target.value"
     if found["type"] == "extra_forbidden" and column != "target":
         known = sorted({name.removesuffix("_date") for name in Card.model_fields})
         return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
@@ -294,19 +346,22 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
         **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
         **dict.fromkeys(("measure", "given_measure"), ", ".join(terms.measures)),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
-        **dict.fromkeys(("fa", "en"), ", ".join(WORDS)),
+        **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (given.get("rule") == "mean"))),
         "key": PurePosixPath(shown).stem,
         "rule": ", ".join(RULES),
         "polarity": ", ".join(POLARITIES),
         "steps": str(_stages(given.get("measure"), terms)),
         "window_weeks": "13",
         "within_days": "30",
-        "classes": "[0.2, 0.4, 0.6, 0.8]",
+        "classes": "[10, 20, 40]" if given.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",
         "target.share": "0.8",
+        "target.value": "15",
+        "headline": "true, false",
         "changes": "date, fa, en",
         "since": "2016-03-19",
         "version": "1, 2, 3 …",
     }
     for name in names:
         given = given.get(name, "") if isinstance(given, dict) else ""
-    return Fault(shown, 0, column, "card_field", str(given)[:80], {"expected": expected.get(column, names[-1])})
+    value = "" if isinstance(given, dict) else str(given)[:80]
+    return Fault(shown, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})

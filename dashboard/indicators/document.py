@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.indicators.amounts import bare, target
 from dashboard.indicators.cards import Card
-from dashboard.language.digits import percent
 
 
 def document(cards: Sequence[Card]) -> str:
@@ -34,12 +34,12 @@ def _section(card: Card) -> list[str]:
         ("Good is", "more" if card.polarity == "high" else "less"),
         (
             "Target" if card.polarity == "high" else "Ceiling",
-            f"{percent(card.target, 'en')} by {card.target_date}",
+            target("en", card) + (f" by {card.target_date}" if card.target_date else ""),
         ),
-        ("Colour classes", ", ".join(percent(bound, "en") for bound in card.classes)),
+        ("Colour classes", ", ".join(bare("en", card, bound) for bound in card.classes)),
         ("Source", words["source"]),
         ("Reviewer", words["reviewer"]),
-        ("Next review", str(card.next_review)),
+        ("Next review", str(card.next_review or "")),
         ("Known limits", words["limits"]),
         ("Changes", "; ".join(f"{change['date']}: {change['en']}" for change in card.changes)),
     ]

@@ -20,7 +20,7 @@ from statistics import quantiles
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import Pace, pace
 from dashboard.indicators.series import Cell
-from dashboard.weeks import WEEK, friday
+from dashboard.weeks import WEEK
 
 SHORT, LONG = 4, 13  # weeks
 FARTHEST = 520  # weeks: 13 weeks say nothing of what comes after ten years
@@ -34,8 +34,8 @@ class Outlook:
     history is too short or not known. expected: the Saturday of the week in which the long pace reaches the target;
     early, late: the same at the upper and lower end of the past weeks' spread (late None: not within FARTHEST, or
     not at all); all three None where there is no date. without: why there is none, '' if there is one: the cell's
-    own state; `reached`; `window` (the figure is made anew in each window); `short_history`; `no_progress`; `far`.
-    overdue: the week ends after the target's date.
+    own state; `reached`; `no_target`; `window` (the figure is made anew in each window); `short_history`;
+    `no_progress`; `far`. overdue: the week ends after the target's date.
     """
 
     need: Pace
@@ -62,7 +62,7 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date) -> Ou
     short, long = (speed(card, series, week, span) for span in (SHORT, LONG))
     without = _without(card, series[week], need, long)
     expected = None if without or long is None else _reached(need.units, long, saturday)
-    overdue = friday(saturday) > card.target_date
+    overdue = card.overdue(saturday)
     if expected is None or long is None:
         return Outlook(need, short, long, None, None, None, without or "far", overdue)
     stretches = [speed(card, series, week - back, SHORT) or 0.0 for back in range(LONG - SHORT + 1)]
@@ -79,7 +79,8 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
     if card.rule != "state" or week < span or not all(cell.known for cell in series[week - span : week + 1]):
         return None
     before, now = series[week - span], series[week]
-    closed = now.numerator - before.numerator - card.target * (now.denominator - before.denominator)
+    target = card.target or 0.0
+    closed = now.numerator - before.numerator - target * (now.denominator - before.denominator)
     # Rounded, so that what floats leave over is not taken for progress.
     return (1 if card.polarity == "high" else -1) * round(closed, 9) / span
 
@@ -87,8 +88,8 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
 def _without(card: Card, cell: Cell, need: Pace, long: float | None) -> str:
     if not cell.known:
         return cell.state
-    if need.status == "reached":
-        return "reached"
+    if need.status in ("reached", "no_target"):
+        return need.status
     if card.rule != "state":
         return "window"
     if long is None:

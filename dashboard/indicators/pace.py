@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.indicators.amounts import tenths
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import Cell
@@ -16,10 +17,11 @@ from dashboard.weeks import friday
 class Pace:
     """How far an area is from its target, and how fast it would have to go.
 
-    status: the cell's own state where nothing is known; `reached`; `overdue` (its date lies before the week's
-    end); `too_many` (low is good: no pace leads there); `gap` (the figure is made anew in each window of weeks,
-    so that what is missing does not shrink one by one); `window` (so many visits in each window); `pace`.
-    units: still to go, or for `window` what one window needs. unreported: how many offices have not said.
+    status: the cell's own state where nothing is known; `no_target`; `reached`; `overdue` (its date lies before the
+    week's end); `too_many` (low is good: no pace leads there); `gap` (the figure is made anew in each window, so that
+    what is missing does not shrink one by one); `window` (so many visits in each window); `pace`.
+    units: still to go, of a mean in tenths of its unit; for `window` what one window needs. unreported: how many
+    offices have not said.
     weeks: whole ones from the week's Friday to the target's date. tenths: a tenth of a unit a week, rounded up so
     that the target is reached; where less than one unit a week is enough it is 0, and every: one unit in so many
     weeks, rounded down for the same reason.
@@ -37,7 +39,11 @@ def pace(card: Card, cell: Cell, week: date) -> Pace:
     """What a cell of a week (its Saturday) needs to reach the card's target by its date."""
     if not cell.known:
         return Pace(cell.state)
+    if card.target is None or card.target_date is None:
+        return Pace("no_target")
     units = gap(card, cell)
+    if card.format == "mean" and units > 0:
+        units = max(tenths(card, abs(card.target - (cell.value or 0.0))), 1)
     days = (card.target_date - friday(week)).days
     weeks = max(days, 0) // 7
     if units <= 0:

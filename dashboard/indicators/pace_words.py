@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import Pace
 from dashboard.language import say
@@ -20,11 +21,16 @@ def pace_text(lang: str, found: Pace, card: Card) -> str:
     return say(
         lang,
         f"county_pace.{key}",
-        k=whole(found.units, lang),
-        date=day_label(card.target_date, lang),
+        k=to_go(lang, found, card),
+        date=day_label(card.target_date, lang) if card.target_date else "",
         window=whole(card.window_weeks, lang),
         rate=rate_text(lang, found),
     )
+
+
+def to_go(lang: str, found: Pace, card: Card) -> str:
+    """What is still to go: units, or of a mean how far it is from the target."""
+    return amounts.size(lang, "view", card, found.units) if card.format == "mean" else whole(found.units, lang)
 
 
 def rate_text(lang: str, found: Pace) -> str:

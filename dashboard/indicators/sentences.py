@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Change, direction
 from dashboard.language import say
-from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.language.digits import percent, whole
 from dashboard.weeks import day_label
 
 
@@ -34,7 +36,7 @@ def sentence(
     where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
     if not cell.known:
         return f"{where} {say(lang, f'sentence.{cell.state}', name=words['name'])}"
-    clauses = [f"{where} {level(lang, words, cell, bool(county))}"]
+    clauses = [f"{where} {level(lang, card, cell, bool(county))}"]
     if change is not None:
         clauses.append(change_text(lang, "sentence", card, change))
     if rank is not None:
@@ -45,13 +47,16 @@ def sentence(
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
         parts.append(say(lang, key, m=whole(cell.not_reported, lang)))
-    parts.append(_way(lang, card, cell, overdue))
+    if card.target is not None and card.target_date is not None:
+        parts.append(_way(lang, card, cell, card.target, card.target_date, overdue))
     return " ".join(parts)
 
 
 def amount(card: Card, change: Change | None) -> int | None:
-    """The part of a change that is shown: tenths of a point where each window has a denominator of its own."""
-    return None if change is None else change.tenths if card.windowed else change.units
+    """The part of a change that is shown: units, or tenths (indicators.amounts) where only values can be compared."""
+    if change is None:
+        return None
+    return amounts.tenths(card, change.value) if _by_value(card) else change.units
 
 
 def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
@@ -62,25 +67,39 @@ def change_text(lang: str, section: str, card: Card, change: Change | None) -> s
 
 
 def size_text(lang: str, section: str, card: Card, size: int) -> str:
-    """So many units, or so many tenths of a percentage point where only shares can be compared."""
-    if card.windowed:
-        return say(lang, f"{section}.points", n=local_digits(one_decimal(size / 10), lang))
-    return say(lang, f"{section}.units", n=whole(size, lang))
+    """So many units, or so many tenths of a point or of the card's unit where only values can be compared."""
+    return (
+        amounts.size(lang, section, card, size)
+        if _by_value(card)
+        else say(lang, f"{section}.units", n=whole(size, lang))
+    )
+
+
+def _by_value(card: Card) -> bool:
+    """Whether each window of weeks has a denominator of its own, so that only values can be compared."""
+    return card.windowed and card.format != "total"
 
 
 def gap(card: Card, cell: Cell) -> int:
-    """Units between a known cell and the target; 0 or less: reached."""
+    """Units between a known cell and the target; 0 or less: reached, or no target."""
+    if card.target is None:
+        return 0
+    goal = card.target * (cell.denominator or 1)
     if card.polarity == "high":
-        return math.ceil(card.target * cell.denominator - 1e-9) - cell.numerator
-    return cell.numerator - math.floor(card.target * cell.denominator + 1e-9)
+        return math.ceil(goal - 1e-9) - cell.numerator
+    return cell.numerator - math.floor(goal + 1e-9)
 
 
-def level(lang: str, words: Mapping[str, str], cell: Cell, county: bool) -> str:
+def level(lang: str, card: Card, cell: Cell, county: bool) -> str:
     """How many of how many, in a card's words: a clause about a known cell of a county or of the province."""
-    n, d = cell.numerator, cell.denominator
-    prefix = "county_" if county else ""
-    unit = words[f"{prefix}unit"]
-    units = words.get(f"{prefix}units", unit)
+    words, n, d = card.words[lang], cell.numerator, cell.denominator
+    unit, units = words["county_unit" if county else "unit"], amounts.units_word(lang, card, county)
+    if card.format == "mean":
+        mean = amounts.in_unit(lang, card, cell.value or 0.0)
+        return say(lang, "sentence.mean", name=words["name"], mean=mean, d=whole(d, lang), units=units)
+    if card.format == "total":
+        fact, of = (_one(words), unit) if n == 1 else (words["fact"], units)
+        return say(lang, "sentence.total", n=whole(n, lang), units=of, fact=fact)
     if d == 1:
         return say(lang, "sentence.single", unit=unit, fact=_one(words) if n else words["fact_not"])
     values = {"n": whole(n, lang), "d": whole(d, lang), "share": percent(n / d, lang), "units": units}
@@ -95,12 +114,12 @@ def _one(words: Mapping[str, str]) -> str:
     return words.get("fact_one", words["fact"])
 
 
-def _way(lang: str, card: Card, cell: Cell, overdue: bool) -> str:
+def _way(lang: str, card: Card, cell: Cell, target: float, due: date, overdue: bool) -> str:
     left = gap(card, cell)
-    values = {"target": percent(card.target, lang), "date": day_label(card.target_date, lang)}
+    values = {"target": amounts.in_unit(lang, card, target), "date": day_label(due, lang)}
     if left <= 0:
         return say(lang, "sentence.within" if card.polarity == "low" else "sentence.reached", **values)
     key = "sentence.too_many" if card.polarity == "low" else "sentence.overdue" if overdue else "sentence.to_go"
-    if card.windowed:
-        left = max(math.floor(abs(card.target - (cell.value or 0.0)) * 1000 + 0.5), 1)
+    if _by_value(card):
+        left = max(amounts.tenths(card, abs(target - (cell.value or 0.0))), 1)
     return say(lang, key, k=size_text(lang, "sentence", card, left), **values)

@@ -5,7 +5,6 @@ dashboard/pages/overview/cells.js computes the same in the browser; a test compa
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,12 +32,12 @@ class Cell:
 
     @property
     def value(self) -> float | None:
-        """numerator / denominator, 0 to 1; None where nothing is known."""
-        return self.numerator / self.denominator if self.known else None
+        """numerator / denominator; of a total, which has no denominator, the numerator. None: nothing is known."""
+        return self.numerator / (self.denominator or 1) if self.known else None
 
     @property
     def figures(self) -> tuple[int | None, int, float | None, int, int, int]:
-        """The cell in files: numerator (None unless known), denominator, share, not reported, late, unverified."""
+        """The cell in files: numerator (None unless known), denominator, value, not reported, late, unverified."""
         numerator = self.numerator if self.known else None
         return numerator, self.denominator, self.value, self.not_reported, self.late, self.unverified
 
@@ -48,17 +47,17 @@ NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
 
 
 class Change(NamedTuple):
-    """A known cell less an earlier one. units: of the numerator; tenths: of the share, in tenths of a point."""
+    """A known cell less an earlier one. units: of the numerator; value: of the figure, in the card's unit."""
 
     units: int
-    tenths: int
+    value: float
 
 
 def between(before: Cell, now: Cell) -> Change | None:
     """What a cell is more than an earlier one; None where either is not known."""
     if before.value is None or now.value is None:
         return None
-    return Change(now.numerator - before.numerator, math.floor((now.value - before.value) * 1000 + 0.5))
+    return Change(now.numerator - before.numerator, now.value - before.value)
 
 
 class Cells:
@@ -138,12 +137,12 @@ class Cells:
 
     def ranks(self, key: str, week: int, polarity: str, kind: str = "", step: int = 0) -> dict[str, tuple[int, bool]]:
         """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
-        shares = {a: self.at(key, week, a, kind, step).value for a in self.counties(week, key)}
-        known = sorted(share for share in shares.values() if share is not None)
+        values = {a: self.at(key, week, a, kind, step).value for a in self.counties(week, key)}
+        known = sorted(value for value in values.values() if value is not None)
         ranked: dict[str, tuple[int, bool]] = {}
-        for area, share in shares.items():
-            if share is not None:
-                lower, not_higher = bisect_left(known, share), bisect_right(known, share)
+        for area, value in values.items():
+            if value is not None:
+                lower, not_higher = bisect_left(known, value), bisect_right(known, value)
                 better = len(known) - not_higher if polarity == "high" else lower
                 ranked[area] = (better + 1, not_higher - lower > 1)
         return ranked
@@ -156,9 +155,9 @@ def direction(change: int | None) -> str:
     return "same" if change == 0 else "up" if change > 0 else "down"
 
 
-def colour_class(share: float, bounds: Sequence[float]) -> int:
-    """The colour class of a share: the number of inner bounds that it reaches."""
-    return sum(1 for bound in bounds if share >= bound)
+def colour_class(value: float, bounds: Sequence[float]) -> int:
+    """The colour class of a value: the number of inner bounds that it reaches."""
+    return sum(1 for bound in bounds if value >= bound)
 
 
 def _unfold(runs: Sequence[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 A figure that counts offices by their own state is on track if the pace of its last 13 weeks (4 where the history is
 shorter) reaches the target by its date. A figure that is made anew in each window of weeks, such as the share of
-offices inspected, has no pace in offices: its share must move fast enough over the same weeks.
+offices inspected, has no pace in offices: its value must move fast enough over the same weeks.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ TARGET_STATES = ("behind", "not_known", "on_track", "reached")
 
 
 def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) -> str:
-    """One of TARGET_STATES; '' where the card counts nothing.
+    """One of TARGET_STATES; '' where the card counts nothing or has no target.
 
     series: as indicators.outlook takes it, a cell a week; week: the place of the shown one, whose Saturday is given.
     `not_known` too where more offices have not reported than have, and where the weeks before are not known.
     """
     cell = series[week]
-    if cell.state in ("absent", "not_applicable"):
+    if cell.state in ("absent", "not_applicable") or card.target is None or card.target_date is None:
         return ""
     if not cell.known or cell.not_reported > cell.denominator:
         return "not_known"
@@ -38,7 +38,7 @@ def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) 
     if days < 0:
         return "behind"
     counted = card.rule == "state"
-    moved = speed if counted else _share_speed
+    moved = speed if counted else _value_speed
     pace = moved(card, series, week, LONG)
     if pace is None:
         pace = moved(card, series, week, SHORT)
@@ -48,8 +48,8 @@ def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) 
     return "on_track" if pace >= needed - 1e-9 else "behind"
 
 
-def _share_speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
-    """By how much the share came nearer to the target a week, over so many weeks; None where it is not known."""
+def _value_speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
+    """By how much the value came nearer to the target a week, over so many weeks; None where it is not known."""
     if week < span:
         return None
     before, now = series[week - span].value, series[week].value

@@ -19,17 +19,17 @@ def find(known: Mapping[tuple[str, str], History]) -> list[Best]:
     for (key, area), history in known.items():
         move = history.move
         # A share that rises because an office closed is nobody's doing.
-        if area and move is not None and move.units > 0 and move.share > 0:
+        if area and history.card.format == "share" and move is not None and move.units > 0 and move.value > 0:
             newly = history.outlook.need.status == "reached" and gap(history.card, history.before) > 0
             weighed.setdefault(key, []).append((history, move, newly))
     found = []
     for key, progress in weighed.items():
-        places = bands([(newly, move.share) for _, move, newly in progress])
+        places = bands([(newly, move.value) for _, move, newly in progress])
         for (history, move, newly), place in zip(progress, places, strict=True):
             reached = history.outlook.need.status == "reached"
             share = history.cell.value or 0.0
             subject = Subject(key, history.area)
-            found.append(Best(subject, move.units, share, reached, newly, float(move.share), place))
+            found.append(Best(subject, move.units, share, reached, newly, float(move.value), place))
     ordered: list[Best] = []
     for newly in (True, False):
         points = [point for point in found if point.newly == newly]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.indicators.cards import headlines
 from dashboard.indicators.sentences import change_text
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Wording
@@ -15,6 +16,8 @@ from dashboard.weeks import span_label
 
 LONGEST = 900  # characters
 OFF_TRACK = 3
+# So many headline figures before all else; the others have what room is left.
+FIGURES = 6
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequen
     """Week, "sample" where so, headline figures with their change, who is off track, who did best, the decisions.
 
     decisions_lines: sentences about decisions, the weightiest first. What has no room is left out whole, points of
-    later turns first: the figures stay longest, then the first line on decisions.
+    later turns first: the first figures stay longest, then the first line on decisions.
     """
     wording = Wording(lang, snapshot, agenda, short=True)
     title = "brief.title_sample" if snapshot.sample else "brief.title"
@@ -38,7 +41,7 @@ def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequen
     parts = [Part(wording.say(title, province=wording.area(""), week=week), 0)]
     if agenda.since is not None:
         parts.append(Part(wording.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
-    parts += [Part(text, 1) for text in _figures(wording)]
+    parts += [Part(text, 1 if place < FIGURES else 6) for place, text in enumerate(_figures(wording))]
     parts += [_point(wording, text, 3, "brief.off_track") for text in _off_track(wording)]
     parts += [_point(wording, best_text(wording, point), 4, "brief.best") for point in agenda.best[:1]]
     parts += [Part(line, 5 if place else 2) for place, line in enumerate(decisions_lines)]
@@ -50,10 +53,9 @@ def _point(wording: Wording, text: str, turn: int, heading: str) -> Part:
 
 
 def _figures(wording: Wording) -> Iterator[str]:
-    """The province's announced figures, or all where none was announced, with the change since the last meeting."""
-    cards = [card for card in wording.snapshot.cards if card.announced] or wording.snapshot.cards
+    """The province's headline figures with their change since the last meeting."""
     agenda, cells = wording.agenda, wording.snapshot.cells
-    for card in cards:
+    for card in headlines(wording.snapshot.cards):
         name, figure = wording.card(card.key), wording.figure(Subject(card.key))
         now = cells.at(card.key, agenda.week)
         if agenda.since is None or not now.known:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
-from dashboard.meeting.histories import BETTER, History
+from dashboard.meeting.histories import BETTER, History, in_units
 from dashboard.meeting.points import GapSet, Subject
 
 Part = tuple[Subject, int]
@@ -23,7 +23,7 @@ def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> lis
     """
     by_card: dict[str, list[History]] = {}
     for (key, area), history in known.items():
-        if area:
+        if area and in_units(history.card):
             by_card.setdefault(key, []).append(history)
     found = [_of_card(counties[0].card, counties, members) for counties in by_card.values()]
     return sorted((made for made in found if made is not None), key=lambda made: len(made.members))

@@ -18,12 +18,17 @@ from dashboard.weeks import week_of
 BETTER = {"high": 1, "low": -1}
 
 
+def in_units(card: Card) -> bool:
+    """Whether what a card lacks to its target are units that a meeting can share out among counties."""
+    return card.target is not None and card.format == "share"
+
+
 @dataclass(frozen=True)
 class Move:
-    """What changed in SHORT weeks, as progress: where lower is better, what units and share fell by."""
+    """What changed in SHORT weeks, as progress: where lower is better, what units and value fell by."""
 
     units: int
-    share: Fraction
+    value: Fraction
 
 
 @dataclass(frozen=True)
@@ -106,5 +111,9 @@ def _move(card: Card, series: Sequence[Cell], week: int) -> Move | None:
         return None
     now, before = series[week], series[week - SHORT]
     sign = BETTER[card.polarity]
-    shares = [Fraction(cell.numerator, cell.denominator) for cell in (now, before)]
-    return Move(sign * (now.numerator - before.numerator), sign * (shares[0] - shares[1]))
+    return Move(sign * (now.numerator - before.numerator), sign * (exact(now) - exact(before)))
+
+
+def exact(cell: Cell) -> Fraction:
+    """A known cell's value without rounding."""
+    return Fraction(cell.numerator, cell.denominator or 1)

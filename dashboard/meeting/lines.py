@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.indicators import amounts
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.points import Subject
@@ -90,13 +91,8 @@ class Wording:
         return self.snapshot.cells.at(subject.indicator, self.agenda.week, subject.area)
 
     def figure(self, subject: Subject) -> str:
-        """12 of 30 (40%), or the cell's word where nothing is known."""
-        cell = self.cell(subject)
-        if cell.value is None:
-            return say(self.lang, f"words.{cell.state}")
-        n, d = whole(cell.numerator, self.lang), whole(cell.denominator, self.lang)
-        figure = say(self.lang, "view.figure_of", n=n, d=d)
-        return say(self.lang, "county.trend_cell", figure=figure, share=percent(cell.value, self.lang))
+        """12 of 30 (40%), 18.4 minutes (1,250 visits), or the cell's word where nothing is known."""
+        return amounts.counts(self.lang, self.snapshot.card(subject.indicator), self.cell(subject))
 
     def measure(self, indicator: str, value: int) -> str:
         """A value of a card's measure: running, none, stage 2: forms."""

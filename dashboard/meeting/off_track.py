@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from dashboard.meeting.histories import History
+from dashboard.meeting.histories import History, in_units
 from dashboard.meeting.points import REASONS, OffTrack, Subject
 from dashboard.meeting.ranks import in_turns
 
@@ -28,10 +28,10 @@ def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> lis
 
 def _point(history: History, asked: Mapping[tuple[str, str], int]) -> Iterator[OffTrack]:
     cell, outlook, move = history.cell, history.outlook, history.move
-    if outlook.need.status in ("reached", "not_applicable"):
+    if outlook.need.status in ("reached", "not_applicable") or not in_units(history.card):
         return
     place = history.card.key, history.area
-    falling = move is not None and move.units < 0 and move.share < 0
+    falling = move is not None and move.units < 0 and move.value < 0
     pace = outlook.long if outlook.long is not None else outlook.short
     held = {
         "falling": falling,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent
@@ -71,7 +72,7 @@ def best_text(wording: Wording, point: Best) -> str:
         point.gained,
         what=wording.what(point.subject),
         figure=wording.figure(point.subject),
-        target=percent(card.target, wording.lang),
+        target=amounts.target(wording.lang, card),
         weeks=SHORT,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from dashboard.indicators.series import between
-from dashboard.meeting.histories import BETTER, History
+from dashboard.meeting.histories import BETTER, History, exact
 from dashboard.meeting.points import Standing
 from dashboard.meeting.ranks import bands
 
@@ -25,7 +25,7 @@ def _ranked(counties: list[History]) -> tuple[Standing, ...]:
     shares = [_level(history) for history in counties]
     moved = [history for history in counties if history.move is not None]
     movers = dict(
-        zip((h.area for h in moved), bands([h.move.share for h in moved if h.move is not None]), strict=True)
+        zip((h.area for h in moved), bands([h.move.value for h in moved if h.move is not None]), strict=True)
     )
     found = []
     for history, level in zip(counties, bands(shares), strict=True):
@@ -35,4 +35,4 @@ def _ranked(counties: list[History]) -> tuple[Standing, ...]:
 
 
 def _level(history: History) -> Fraction:
-    return BETTER[history.card.polarity] * Fraction(history.cell.numerator, history.cell.denominator)
+    return BETTER[history.card.polarity] * exact(history.cell)

@@ -12,9 +12,8 @@ from dashboard.figures import cell_text
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import legend, rows_of
-from dashboard.indicators.series import Cell
+from dashboard.indicators import amounts
 from dashboard.language import COMMA
-from dashboard.language.digits import percent
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.sheets.form import asked_offices
@@ -97,8 +96,8 @@ def cell_changes(
         CellChange(
             change.card.word(staff.lang, "name"),
             staff.county(change.county_code) if change.county_code else province,
-            _figure(staff.lang, change.before),
-            _figure(staff.lang, change.after),
+            amounts.counts(staff.lang, change.card, change.before),
+            amounts.counts(staff.lang, change.card, change.after),
             _marks(staff, change),
             change,
         )
@@ -106,12 +105,6 @@ def cell_changes(
     ]
     found.sort(key=lambda row: (row.moved.county_code != new.county_code, row.moved.county_code))
     return before, after, found
-
-
-def _figure(lang: str, cell: Cell) -> str:
-    """12 of 30 (40%), or the cell's word where nothing is known."""
-    share = f" ({percent(cell.value, lang)})" if cell.value is not None else ""
-    return cell_text.figure(lang, cell) + share
 
 
 def _marks(staff: StaffRequest, change: ChangedCell) -> str:
@@ -159,7 +152,7 @@ def maps_of(
     counties = [row.moved for row in cells if row.moved.county_code]
     if not counties or week not in after.weeks:
         return None
-    card = max(counties, key=lambda row: abs((row.after.value or 0) - (row.before.value or 0))).card
+    card = max(counties, key=lambda row: abs((row.after.value or 0) - (row.before.value or 0)) / row.card.top).card
     pictures = []
     for name, snapshot in (("before", before), ("after", after)):
         if week not in snapshot.weeks:

@@ -11,9 +11,8 @@ from dashboard.figures import cell_text
 from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
-from dashboard.indicators.pace_words import rate_text
+from dashboard.indicators.pace_words import rate_text, to_go
 from dashboard.language import say
-from dashboard.language.digits import whole
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
 from dashboard.meeting.points import Standing
@@ -68,12 +67,12 @@ def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) 
         change=change_text(lang, snapshot, agenda, card, county, standing),
         trend=cell_text.change_trend(card, standing.change if standing else None),
         mover=place_text(lang, standing.mover, of, "tile.change_same") if standing and standing.mover else "–",
-        need=need_text(lang, outlook),
+        need=need_text(lang, card, outlook),
         short=per_week(lang, outlook.short),
         long=per_week(lang, outlook.long),
         expected=date_short(lang, outlook),
         span=range_short(lang, outlook),
-        late=outlook.expected is not None and outlook.expected > card.target_date,
+        late=bool(outlook.expected and card.target_date and outlook.expected > card.target_date),
     )
 
 
@@ -102,14 +101,14 @@ def change_text(
     return say(lang, "view.change_unknown")
 
 
-def need_text(lang: str, outlook: Outlook) -> str:
+def need_text(lang: str, card: Card, outlook: Outlook) -> str:
     """What each week must bring, or why no pace leads to the target."""
     need = outlook.need
     if need.status in ("pace", "window"):
         return rate_text(lang, need)
     if need.status in ("not_reported", "not_applicable", "absent"):
         return say(lang, f"words.{need.status}")
-    return say(lang, f"meeting_page.need_{need.status}", k=whole(need.units, lang))
+    return say(lang, f"meeting_page.need_{need.status}", k=to_go(lang, need, card))
 
 
 @derived()

@@ -47,7 +47,7 @@ class Tile:
 
 
 def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
-    """A tile for each card, the worst state first."""
+    """A tile for each headline card, the worst state first."""
     found = worst_first(snapshot, selection.week, selection.county)
     return [tile(lang, snapshot, selection, card) for card, _ in found]
 

@@ -14,13 +14,14 @@ from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
 from dashboard.areas.surroundings import joined
 from dashboard.derived import derived
-from dashboard.figures import cell_text, picture
+from dashboard.figures import picture
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.borders import in_borders, lives
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.pages.common.compared import Compared, compared
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import Shown, shown
@@ -131,8 +132,8 @@ def _county(lang: str, snapshot: Snapshot, selection: Selection, code: str) -> C
         name=snapshot.names[code][lang],
         href=url(lang, snapshot, "county", of_county),
         people=whole(populations(snapshot)[code] or 0, lang),
-        figure=cell_text.figure(lang, cell),
-        share=_share_text(lang, cell.value),
+        figure=amounts.of_what(lang, selection.card, cell),
+        share=amounts.value(lang, selection.card, cell),
         why=evidence_url(lang, snapshot, of_county),
     )
 
@@ -143,10 +144,6 @@ def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float |
     known = [[row[i].value for row in series] for i in range(len(cells.weeks))]
     shares = [[share for share in week if share is not None] for week in known]
     return [median(week) if week else None for week in shares]
-
-
-def _share_text(lang: str, share: float | None) -> str:
-    return "" if share is None else percent(share, lang)
 
 
 def _peers(snapshot: Snapshot, selection: Selection) -> list[str]:

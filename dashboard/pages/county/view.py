@@ -28,7 +28,7 @@ from dashboard.weeks import friday, span_label
 
 @dataclass(frozen=True)
 class Tile:
-    """An indicator's headline for the county. of: the denominator in words, '' where nothing is counted.
+    """An indicator's headline for the county. large, of, below: as cell_text.headline gives them.
 
     state: against the target, one of indicators.target_state; bar: the share with the target and the province's.
     whys: the addresses of the offices behind its figures, by part.
@@ -39,7 +39,9 @@ class Tile:
     href: str
     chosen: bool
     row: cell_text.Row
+    large: str
     of: str
+    below: str
     state: str
     bar: Markup
     change: str
@@ -87,6 +89,7 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
         ranks = cells.ranks(card.key, week, card.polarity)
         rank = _rank_text(lang, ranks.get(code), len(ranks))
         row = cell_text.row(lang, cells, card, week, code, name, rank=rank)
+        large, of, below = cell_text.headline(lang, card, row)
         found.append(
             Tile(
                 key=card.key,
@@ -94,7 +97,9 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
                 href=url(lang, snapshot, "county", replace(selection, card=card)),
                 chosen=card.key == selection.card.key,
                 row=row,
-                of=say(lang, "tile.of", d=row.d) if cells.at(card.key, week, code).denominator else "",
+                large=large,
+                of=of if cells.at(card.key, week, code).denominator or card.format == "total" else "",
+                below=below,
                 state=target_states(shown, card, code)[week],
                 bar=bar(lang, card, cells.at(card.key, week, code), cells.at(card.key, week).value),
                 change=change_text(lang, "tile", card, cells.change(card.key, week, code)),

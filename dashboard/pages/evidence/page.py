@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from flask import Flask, Response, request
 
 from dashboard.figures.borders import in_borders
-from dashboard.figures.cell_text import figure
 from dashboard.figures.words import view_sentence
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
@@ -160,8 +160,8 @@ def evidence_page(
         cell=cell,
         heading=heading(lang, snapshot, selection, county, old and not absent),
         # A county that the old borders do not know may well have existed in the week.
-        figure="" if old and absent else figure(lang, cell),
-        share=percent(cell.value, lang) if cell.value is not None else "",
+        figure="" if old and absent else amounts.of_what(lang, card, cell),
+        share=amounts.value(lang, card, cell),
         sentence=borders.absent if borders and absent else sentence,
         options=options(lang, snapshot, selection),
         borders=borders,

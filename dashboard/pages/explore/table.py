@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard.derived import derived
 from dashboard.figures import cell_text
 from dashboard.figures.explored import explored
+from dashboard.indicators import amounts
 from dashboard.indicators.sentences import change_text
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore.view import View
@@ -57,13 +58,13 @@ def _rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
                 snapshot.names[code][lang],
                 False,
                 (
-                    cell_text.counts(lang, before),
-                    cell_text.counts(lang, now),
+                    amounts.counts(lang, card, before),
+                    amounts.counts(lang, card, now),
                     change_text(lang, "view", card, change),
                     cell_text.rank_text(lang, rank),
-                    cell_text.counts(lang, second),
+                    amounts.counts(lang, chosen.second, second),
                 ),
-                (before.value, now.value, change and change.tenths, rank and rank[0], second.value),
+                (before.value, now.value, change and change.value, rank and rank[0], second.value),
                 "" if shown.mode == "own" else url(lang, shown, "why", replace(chosen, county=code)),
                 cell_text.change_trend(card, change),
             )

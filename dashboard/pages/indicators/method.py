@@ -16,6 +16,7 @@ from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import WORDS, legend
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, OTHER, catalogue, say
 from dashboard.language.digits import percent, whole
@@ -208,7 +209,7 @@ def _announced(lang: str, snapshot: Snapshot, key: str, value: int | float) -> A
             what, figure = say(lang, "method.announced.rank"), say(lang, "method.announced.rank_figure", rank=figure)
         return Announced("", what, figure, NO_ROW, say(lang, "method.announced.unmeasured"), "")
     cell, count_teams, teams = cells.at(card.key, week), card.rule == "inspected", cells.teams[week]
-    records = cell_text.figure(lang, cell)
+    records = amounts.figure(lang, card, cell)
     if count_teams:
         # Where no visit is on record, that there are no teams is not known.
         records = cell_text.announced_figure(lang, teams, True) if teams else say(lang, "words.not_reported")

@@ -133,7 +133,7 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
     return Item(
         card=card,
         row=row,
-        figure=say(lang, "indicators_page.share", figure=row.figure, share=row.share) if row.share else row.figure,
+        figure=row.said,
         state=target_states(snapshot, card)[newest.week],
         bar=bar(lang, card, snapshot.cells.at(card.key, newest.week)),
         target=target(lang, card),
@@ -164,7 +164,7 @@ def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
         evidence=evidence(lang, snapshot, newest),
         discrepancies=discrepancies(lang, snapshot, newest),
         discrepancy_weeks=whole(LONG, lang),
-        next_review=day_label(card.next_review, lang),
+        next_review=day_label(card.next_review, lang) if card.next_review else "",
         announced="" if announced is None else cell_text.announced_figure(lang, announced, card.rule == "inspected"),
         verdict=cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
         changes=[

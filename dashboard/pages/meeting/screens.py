@@ -14,9 +14,8 @@ from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import alone
 from dashboard.figures.words import target_text
+from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG
-from dashboard.language import say
-from dashboard.language.digits import percent
 from dashboard.language.order import order
 from dashboard.meeting.histories import histories
 from dashboard.pages.common.figures import signs
@@ -88,8 +87,7 @@ def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The province's figure and its target: shorter than a view's own sentence."""
     card, week = selection.card, selection.week
     row = cell_text.row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
-    figure = say(lang, "county.trend_cell", figure=row.figure, share=row.share) if row.share else row.figure
-    return f"{figure} · {target_text(lang, card)}"
+    return " · ".join(filter(None, (row.said, target_text(lang, card))))
 
 
 def screen(
@@ -146,8 +144,8 @@ def _row(lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> Ro
         name=row.card.word(lang, "short"),
         state=row.state,
         bar=bar(lang, row.card, row.cell, row.province),
-        share=percent(row.cell.value, lang) if row.cell.value is not None else "",
-        figure=cell_text.figure(lang, row.cell),
+        share=amounts.value(lang, row.card, row.cell),
+        figure=amounts.of_what(lang, row.card, row.cell),
         change=row.change,
         trend=row.trend,
         line=spark([cell.value for cell in series], row.card.target),

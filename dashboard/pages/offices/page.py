@@ -202,7 +202,7 @@ def desk_card(cards: Sequence[Card]) -> Card | None:
 def clause(lang: str, card: Card, cell: Cell, county: bool) -> str:
     """The end of a sentence about a cell, known or not."""
     if cell.known:
-        return level(lang, card.words[lang], cell, county) + "."
+        return level(lang, card, cell, county) + "."
     return say(lang, f"sentence.{cell.state}", name=card.word(lang, "name"))
 
 

@@ -20,12 +20,13 @@ from dashboard.figures.events import events
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import overlay
 from dashboard.figures.picture import map_frame
+from dashboard.figures.scale import edge_texts
 from dashboard.figures.svg import EVENTS, SIGNS, alone
-from dashboard.figures.words import rows_of, target_line
-from dashboard.indicators.cards import Card
+from dashboard.figures.words import class_texts, rows_of, target_name
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import catalogue, say
-from dashboard.language.digits import percent
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.lasting_files import boundaries_address
@@ -33,7 +34,7 @@ from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.pages.common.tiles import announced_line
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, month_starts, span_label
+from dashboard.weeks import day_label, month_starts, span_label
 
 # The messages that the browser fills, by the beginning of their keys.
 SECTIONS = tuple(
@@ -43,7 +44,7 @@ SECTIONS = tuple(
 # Of sections that are longer than what the browser says of them.
 MESSAGES = ("site.title", "site.title_county")
 CARD_WORDS = tuple(
-    "name unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
+    "name value_unit unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()
 )
 
@@ -57,6 +58,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "areas": county_names(lang, snapshot),
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
         "order": [card.key for card in snapshot.cards],
+        "headlines": [card.key for card in headlines(snapshot.cards)],
         "first": default_selection(snapshot).card.key,
         "kinds": [[key, kind.name(lang)] for key, kind in snapshot.terms.kinds.items()],
         "absent": tokens.NOT_APPLICABLE,
@@ -130,18 +132,22 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "rule": card.rule,
         "polarity": card.polarity,
         "classes": card.classes,
-        "bounds": [percent(bound, lang) for bound in card.classes],
+        "class_texts": class_texts(lang, card),
+        "edges": [0, *card.classes, card.top],
+        "edge_texts": edge_texts(lang, card),
         "colours": colours(card),
         "stages": [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))] if card.steps else [],
         "steps": card.steps,
         "kinds": card.kinds,
         "county_kinds": card.county_kinds,
         "target": card.target,
-        "target_text": percent(card.target, lang),
-        "target_date": day_label(card.target_date, lang),
+        "format": card.format,
+        "top": card.top,
+        "target_text": amounts.target(lang, card),
+        "target_date": day_label(card.target_date, lang) if card.target_date else "",
         # The first week that ends after the target's date; there may be none yet.
-        "overdue_from": next((w.isoformat() for w in snapshot.weeks if friday(w) > card.target_date), None),
-        "target_line": target_line(lang, card)[0],
+        "overdue_from": next((w.isoformat() for w in snapshot.weeks if card.overdue(w)), None),
+        "target_line": target_name(lang, card),
         # area, sign, first and last week, and words of what happened.
         "events": [
             (told.area, told.event.sign, told.event.first, told.event.last, told.text)

@@ -36,7 +36,8 @@ export class Cells {
     return s.map((code, i) => {
       const state = this.packed.states[code]
       const known = state === 'value' || state === 'zero'
-      const value = known ? n[i] / d[i] : null
+      // A total has no denominator.
+      const value = known ? n[i] / (d[i] || 1) : null
       return { n: n[i], d: d[i], missing: m[i], late: l[i], unverified: u[i], state, known, value }
     })
   }
@@ -45,12 +46,12 @@ export class Cells {
     return this.series(key, area, kind, step)[week]
   }
 
-  /** What a cell is more than the week before, its value in tenths of a point; null where either is not known. */
+  /** What a cell is more than the week before, its value in the card's unit; null where either is not known. */
   change(key, week, area = '', kind = '') {
     if (week === 0) return null
     const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
     if (!now.known || !before.known) return null
-    return { units: now.n - before.n, tenths: Math.floor((now.value - before.value) * 1000 + 0.5) }
+    return { units: now.n - before.n, value: now.value - before.value }
   }
 
   counties(week, key) {
@@ -59,13 +60,13 @@ export class Cells {
 
   /** Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4. */
   ranks(key, week, polarity, kind = '') {
-    const shares = this.counties(week, key)
+    const values = this.counties(week, key)
       .map((area) => [area, this.at(key, week, area, kind).value])
-      .filter(([, share]) => share !== null)
+      .filter(([, value]) => value !== null)
     const ranks = {}
-    for (const [area, share] of shares) {
-      const better = shares.filter(([, other]) => (polarity === 'high' ? other > share : other < share)).length
-      ranks[area] = { rank: better + 1, shared: shares.filter(([, other]) => other === share).length > 1 }
+    for (const [area, value] of values) {
+      const better = values.filter(([, other]) => (polarity === 'high' ? other > value : other < value)).length
+      ranks[area] = { rank: better + 1, shared: values.filter(([, other]) => other === value).length > 1 }
     }
     return ranks
   }

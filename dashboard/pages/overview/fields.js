@@ -1,10 +1,32 @@
-// The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py and
-// dashboard/indicators/sentences.py.
+// The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py, and of amounts.py and
+// sentences.py in dashboard/indicators.
 
 import { decimal, percent, whole } from '../../../assets/js/digits.js'
 import { say, theWords } from './words.js'
 
-export const colourClass = (share, bounds) => bounds.filter((bound) => share >= bound).length
+export const colourClass = (value, bounds) => bounds.filter((bound) => value >= bound).length
+
+const TENTHS = { share: 1000, mean: 10, total: 10 }
+const tenths = (card, difference) => Math.floor(difference * TENTHS[card.format] + 0.5)
+
+/** A number with one decimal at the most. */
+const number = (value) => (Number.isInteger(value) ? whole(value) : decimal(Math.floor(value * 10 + 0.5 + 1e-9)))
+
+export const withUnit = (card, count) => (card.format === 'mean' ? `${count} ${card.words.value_unit}` : count)
+
+/** A value without its unit, as on a map: 35%, 18.4, 120. */
+export const bare = (card, value) => (card.format === 'share' ? percent(value) : number(value))
+
+/** A value with its unit: 35%, 18.4 minutes, 120. */
+export const inUnit = (card, value) => withUnit(card, bare(card, value))
+
+/** Where an axis of values ends: at the card's top, or at a round value above a higher one. */
+export function end(card, values) {
+  const most = Math.max(0, ...values.filter((value) => (value ?? null) !== null))
+  if (most <= card.top) return card.top
+  const power = 10 ** Math.floor(Math.log10(most / 4))
+  return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((part) => 4 * part * power).find((edge) => edge >= most - 1e-9)
+}
 
 /** z of a county on the map: its class, or the place of its word after the classes; null if it has none. */
 export function level(card, cell) {
@@ -19,26 +41,47 @@ export function fill(card, cell) {
   return cell.state === 'absent' ? theWords().absent : `url(#p-${cell.state})`
 }
 
-export const figure = (cell) =>
-  cell.known ? say('view.figure_of', { n: whole(cell.n), d: whole(cell.d) }) : say(`words.${cell.state}`)
+/** 12 of 30, of a mean 1,250 visits, of a total 120 complaints; the cell's word where nothing is known. */
+export function figure(card, cell) {
+  if (!cell.known) return say(`words.${cell.state}`)
+  if (card.format === 'share') return say('view.figure_of', { n: whole(cell.n), d: whole(cell.d) })
+  return `${whole(card.format === 'mean' ? cell.d : cell.n)} ${unitsWord(card)}`
+}
+
+const unitsWord = (card, county) =>
+  county ? card.words.county_units ?? card.words.county_unit : card.words.units ?? card.words.unit
+
+/** What stands beside a cell's value: as `figure`, of a total without its number. */
+export const ofWhat = (card, cell) => (card.format === 'total' && cell.known ? unitsWord(card) : figure(card, cell))
 
 /** A text that runs as the page's language does, whatever it begins with. */
 export const directed = (text) => (theWords().lang === 'fa' ? `\u202b${text}\u202c` : text)
 
-export const share = (cell) => (cell.value === null ? '' : percent(cell.value))
+/** 40%, 18.4 minutes, 120; '' where nothing is known. */
+export const share = (card, cell) => (cell.value === null ? '' : inUnit(card, cell.value))
 
-export const hover = (name, cell) => `${name}: ${figure(cell)}${cell.value === null ? '' : ` (${share(cell)})`}`
+/** 12 of 30 (40%), 18.4 minutes (1,250 visits), 120 complaints; the cell's word where nothing is known. */
+export function counts(card, cell) {
+  const [value, of] = [share(card, cell), figure(card, cell)]
+  if (!value || card.format === 'total') return of
+  return card.format === 'share' ? `${of} (${value})` : `${value} (${of})`
+}
+
+export const hover = (name, card, cell) => `${name}: ${counts(card, cell)}`
 
 const direction = (change) => (change === null ? 'unknown' : change === 0 ? 'same' : change > 0 ? 'up' : 'down')
 
-/** Whether the figure is made anew in each window of weeks, so that only shares can be compared. */
-const windowed = (card) => card.rule !== 'state'
+/** Whether each window of weeks has a denominator of its own, so that only values can be compared. */
+const byValue = (card) => card.rule !== 'state' && card.format !== 'total'
 
-/** The part of a change that is shown: tenths of a point where only shares can be compared. */
-export const amount = (card, change) => change && (windowed(card) ? change.tenths : change.units)
+/** The part of a change that is shown: tenths of a point or of the card's unit where only values can be compared. */
+export const amount = (card, change) => change && (byValue(card) ? tenths(card, change.value) : change.units)
 
-const size = (section, card, value) =>
-  windowed(card) ? say(`${section}.points`, { n: decimal(value) }) : say(`${section}.units`, { n: whole(value) })
+function size(section, card, shown) {
+  if (!byValue(card)) return say(`${section}.units`, { n: whole(shown) })
+  const count = number(shown / 10)
+  return card.format === 'mean' ? withUnit(card, count) : say(`${section}.points`, { n: count })
+}
 
 /** The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile). */
 export function changeText(section, card, change) {
@@ -47,11 +90,11 @@ export function changeText(section, card, change) {
   return say(`${section}.change_${direction(shown)}`, { k })
 }
 
-/** better, worse, same or unknown, by the card's polarity; same too where the share moved the other way. */
+/** better, worse, same or unknown, by the card's polarity; same too where the value moved the other way. */
 export function trend(card, change) {
   const shown = amount(card, change)
   if (shown === null) return 'unknown'
-  if (shown === 0 || shown * change.tenths < 0) return 'same'
+  if (shown === 0 || shown * tenths(card, change.value) < 0) return 'same'
   return shown > 0 === (card.polarity === 'high') ? 'better' : 'worse'
 }
 
@@ -63,10 +106,10 @@ export function rankText(rank) {
 /** What a row or a tile says of a cell, by the names of its fields (cell_text.Row). section: how it words a change. */
 export const row = (card, cell, change, section = 'view') => ({
   n: cell.known ? whole(cell.n) : say(`words.${cell.state}`),
-  d: whole(cell.d),
-  figure: figure(cell),
-  share: share(cell),
-  bar: { width: `${((cell.value ?? 0) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
+  d: card.format === 'total' ? '' : whole(cell.d),
+  figure: ofWhat(card, cell),
+  share: share(card, cell),
+  bar: { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
   change: { text: changeText(section, card, change), trend: trend(card, change) },
   missing: whole(cell.missing),
   late: whole(cell.late),
@@ -78,7 +121,7 @@ export const row = (card, cell, change, section = 'view') => ({
 export function sentence(card, cell, change, week, county, rank, of, overdue) {
   const where = say(county ? 'sentence.county' : 'sentence.province', { week, county })
   if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`
-  const clauses = [`${where} ${standing(card.words, cell, county)}`]
+  const clauses = [`${where} ${standing(card, cell, county)}`]
   if (change !== null) {
     clauses.push(changeText('sentence', card, change))
   }
@@ -90,28 +133,34 @@ export function sentence(card, cell, change, week, county, rank, of, overdue) {
   if (cell.missing) {
     parts.push(say(cell.missing === 1 ? 'sentence.missing_one' : 'sentence.missing', { m: whole(cell.missing) }))
   }
-  parts.push(way(card, cell, overdue))
+  if (card.target !== null) parts.push(way(card, cell, overdue))
   return parts.join(' ')
 }
 
-function standing(words, cell, county) {
+function standing(card, cell, county) {
+  const { words } = card
   const unit = county ? words.county_unit : words.unit
-  const units = (county ? words.county_units : words.units) ?? unit
+  const units = unitsWord(card, county)
   const one = words.fact_one ?? words.fact
+  if (card.format === 'mean') {
+    return say('sentence.mean', { name: words.name, mean: share(card, cell), d: whole(cell.d), units })
+  }
+  if (card.format === 'total') {
+    const [fact, of] = cell.n === 1 ? [one, unit] : [words.fact, units]
+    return say('sentence.total', { n: whole(cell.n), units: of, fact })
+  }
   if (cell.d === 1) return say('sentence.single', { unit, fact: cell.n ? one : words.fact_not })
-  const values = { n: whole(cell.n), d: whole(cell.d), share: share(cell), units }
+  const values = { n: whole(cell.n), d: whole(cell.d), share: share(card, cell), units }
   if (cell.n === 0) return say('sentence.none', { ...values, fact: one, fact_not: words.fact_not })
   if (cell.n === cell.d) return say('sentence.all', { ...values, fact: words.fact })
   return say('sentence.some', { ...values, fact: cell.n === 1 ? one : words.fact })
 }
 
 function way(card, cell, overdue) {
-  const left =
-    card.polarity === 'high'
-      ? Math.ceil(card.target * cell.d - 1e-9) - cell.n
-      : cell.n - Math.floor(card.target * cell.d + 1e-9)
-  const points = Math.max(Math.floor(Math.abs(card.target - (cell.value ?? 0)) * 1000 + 0.5), 1)
-  const k = size('sentence', card, windowed(card) ? points : Math.max(left, 0))
+  const goal = card.target * (cell.d || 1)
+  const left = card.polarity === 'high' ? Math.ceil(goal - 1e-9) - cell.n : cell.n - Math.floor(goal + 1e-9)
+  const away = Math.max(tenths(card, Math.abs(card.target - (cell.value ?? 0))), 1)
+  const k = size('sentence', card, byValue(card) ? away : Math.max(left, 0))
   const values = { target: card.target_text, date: card.target_date, k }
   if (left <= 0) return say(card.polarity === 'low' ? 'sentence.within' : 'sentence.reached', values)
   if (card.polarity === 'low') return say('sentence.too_many', values)

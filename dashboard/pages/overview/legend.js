@@ -1,8 +1,6 @@
 // The colours as one bar: fills it for the view, and lights the counties of a class that is pressed.
 
 import * as f from './fields.js'
-import { percent } from '../../../assets/js/digits.js'
-import { say } from './words.js'
 
 const PATTERNS = ['zero', 'not_reported', 'not_applicable']
 let lit = null
@@ -10,22 +8,18 @@ let litOf = ''
 
 const bar = () => document.getElementById('legend')
 
-/** Where a share lies on the bar, in percent of its length: the twin of `place` in dashboard/figures/scale.py. */
-function place(share, edges) {
-  const i = edges.findIndex((edge, at) => at && share <= edge) - 1
-  return ((i + (share - edges[i]) / (edges[i + 1] - edges[i])) * 100) / (edges.length - 1)
+/** Where a value lies on the bar, in percent of its length: the twin of `place` in dashboard/figures/scale.py. */
+function place(value, edges) {
+  const i = edges.findIndex((edge, at) => at && value <= edge) - 1
+  return ((i + (value - edges[i]) / (edges[i + 1] - edges[i])) * 100) / (edges.length - 1)
 }
 
 export function paintLegend({ cells, words, view, card, counties }) {
   const [target, classes, bounds, marks] = bar().children
-  const edges = [0, ...card.classes, 1]
-  const texts = [
-    say('view.class_under', { high: card.bounds[0] }),
-    ...card.bounds.slice(1).map((high, i) => say('view.class_between', { low: card.bounds[i], high })),
-    say('view.class_over', { low: card.bounds.at(-1) }),
-  ]
+  const { edges, class_texts: texts } = card
   target.textContent = card.target_line
-  target.style.insetInlineStart = `${place(card.target, edges).toFixed(1)}%`
+  target.hidden = card.target === null
+  if (!target.hidden) target.style.insetInlineStart = `${place(card.target, edges).toFixed(1)}%`
   const fitted = (list, wanted) => {
     while (list.children.length < wanted) list.append(list.lastElementChild.cloneNode(true))
     while (list.children.length > wanted) list.lastElementChild.remove()
@@ -38,7 +32,7 @@ export function paintLegend({ cells, words, view, card, counties }) {
     button.firstChild.textContent = texts[i]
   })
   fitted(bounds, edges.length).forEach((bound, i) => {
-    bound.textContent = percent(edges[i])
+    bound.textContent = card.edge_texts[i]
     bound.style.insetInlineStart = `${((i * 100) / texts.length).toFixed(1)}%`
   })
   const states = new Set(counties.map((area) => cells.at(view.indicator, view.week, area, view.kind).state))

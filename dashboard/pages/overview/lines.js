@@ -1,9 +1,8 @@
 // Lines over weeks as SVG: the twin of dashboard/figures/lines.py and plot.py, which say why things stand where they do.
 
-import { percent } from '../../../assets/js/digits.js'
+import * as fields from './fields.js'
 import { comma, say, theWords } from './words.js'
 
-const MARKS = [0, 0.25, 0.5, 0.75, 1]
 const LETTER = 0.58
 const persian = document.documentElement.lang === 'fa'
 const ink = (name) => `var(--${name})`
@@ -13,14 +12,14 @@ const lastKnown = (shares) => shares.reduce((last, share, week) => (share === nu
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0)
 
 /**
- * The chart as SVG markup, and where its weeks (x) and shares (y) stand.
- * lines: {name, colour, dash, width, shares}; target: [words, share]; chosen: a week; events: [sign, first, last].
+ * The chart as SVG markup, and where its weeks (x) and values (y) stand. card: of the view.
+ * lines: {name, colour, dash, width, shares}; target: [words, value] or null; chosen: a week; events: [sign, first, last].
  */
-export function drawLines({ lines, target, chosen, events }, width, height, size) {
+export function drawLines({ card, lines, target, chosen, events }, width, height, size) {
   const { weeks, months, signs } = theWords()
   const days = weeks.map(([day]) => day)
   const wide = (text) => text.length * size * LETTER
-  const ends = endsOf(lines, target, days, Math.max(6, Math.floor((width * 0.3) / (size * LETTER))))
+  const ends = endsOf(card, lines, target, days, Math.max(6, Math.floor((width * 0.3) / (size * LETTER))))
   const widest = Math.max(0, ...ends.flatMap((end) => end.rows.map(wide)))
   const names = width - widest - size * 0.3
   const last = days.length - 1
@@ -29,16 +28,17 @@ export function drawLines({ lines, target, chosen, events }, width, height, size
   const top = size * (0.9 + 1.3 * (chosen < last) + 1.5 * (events.length > 0))
   const bottom = height - size * 3.4
   const x = (week) => (last < 1 ? (left + right) / 2 : left + (week * (right - left)) / last)
-  const y = (share) => bottom - share * (bottom - top)
+  const high = fields.end(card, lines.flatMap(({ shares }) => shares))
+  const y = (share) => bottom - (share / high) * (bottom - top)
   const text = (at, middle, words, anchor, colour) =>
     `<text x="${f(at)}" y="${f(middle + size * 0.35)}" text-anchor="${anchor}" fill="${colour}">${persian ? `\u061c${escaped(words)}\u061c` : escaped(words)}</text>`
   const drawn = []
   const muted = ink('muted')
 
-  for (const mark of MARKS) {
+  for (const mark of [0, 1, 2, 3, 4].map((part) => (high * part) / 4)) {
     drawn.push(rule(left, right, y(mark), ink('line'), 1))
-    if (!persian) drawn.push(text(left - size * 0.5, y(mark), percent(mark), 'end', muted))
-    else if (ends.every((end) => Math.abs(y(end.share) - y(mark)) > size * 0.6)) drawn.push(text(right + size * 0.5, y(mark), percent(mark), 'start', muted))
+    if (!persian) drawn.push(text(left - size * 0.5, y(mark), fields.bare(card, mark), 'end', muted))
+    else if (ends.every((end) => Math.abs(y(end.share) - y(mark)) > size * 0.6)) drawn.push(text(right + size * 0.5, y(mark), fields.bare(card, mark), 'start', muted))
   }
 
   const month = ((x(1) - x(0)) * 30.4) / 7
@@ -81,22 +81,22 @@ export function drawLines({ lines, target, chosen, events }, width, height, size
   if (target) drawn.push(rule(left, right, y(target[1]), ink('target'), 1.8, '7 5'))
   for (const line of [...lines].reverse()) drawn.push(...drawLine(line, chosen, x, y))
 
-  const high = size * 1.2
-  const moved = spread(ends.map((end) => [y(end.share), end.rows.length * high]), 0, height - size * 0.2)
+  const line = size * 1.2
+  const moved = spread(ends.map((end) => [y(end.share), end.rows.length * line]), 0, height - size * 0.2)
   ends.forEach((end, i) => {
     drawn.push(`<path d="M${f(x(end.week) + 3)} ${f(y(end.share))}L${f(names)} ${f(moved[i])}" stroke="${end.colour}" stroke-width=".8" opacity=".7"/>`)
-    end.rows.forEach((words, k) => drawn.push(text(names + size * 0.3, moved[i] + (k - (end.rows.length - 1) / 2) * high, words, 'start', end.colour)))
+    end.rows.forEach((words, k) => drawn.push(text(names + size * 0.3, moved[i] + (k - (end.rows.length - 1) / 2) * line, words, 'start', end.colour)))
   })
   return { svg: `<g direction="ltr" font-size="${size}">${drawn.join('')}</g>`, x, y, left, right, top, bottom }
 }
 
-function endsOf(lines, target, days, most) {
+function endsOf(card, lines, target, days, most) {
   const found = []
   for (const { name, colour, shares } of lines) {
     const week = lastKnown(shares)
     if (week < 0) continue
     const until = week === days.length - 1 ? '' : `${comma()}${days[week]}`
-    found.push({ rows: rowsOf(`${name} ${percent(shares[week])}${until}`, most), colour, week, share: shares[week] })
+    found.push({ rows: rowsOf(`${name} ${fields.inUnit(card, shares[week])}${until}`, most), colour, week, share: shares[week] })
   }
   if (target) found.push({ rows: rowsOf(target[0], most), colour: ink('target'), week: days.length - 1, share: target[1] })
   return found

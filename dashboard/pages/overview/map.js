@@ -83,10 +83,10 @@ function paintLink(link, card) {
     link.setAttribute('aria-label', '')
     title.remove()
   }
-  if (link.ariaLabel !== null) link.setAttribute('aria-label', f.hover(words.areas[area], cell))
+  if (link.ariaLabel !== null) link.setAttribute('aria-label', f.hover(words.areas[area], card, cell))
   for (const text of link.querySelectorAll('text')) {
     ink(text, card, cell)
-    if ('share' in text.dataset) text.textContent = f.directed(f.share(cell) || say(`words.${cell.state}`))
+    if ('share' in text.dataset) text.textContent = f.directed(cell.value === null ? say(`words.${cell.state}`) : f.bare(card, cell.value))
   }
 }
 
@@ -224,7 +224,7 @@ export function walkMap(slot, choose, speak) {
 }
 
 export function spoken(area) {
-  return f.hover(current.words.areas[area], cellOf(area))
+  return f.hover(current.words.areas[area], current.words.cards[current.view.indicator], cellOf(area))
 }
 
 export function labelMap(slot, name) {

@@ -18,7 +18,7 @@ from dashboard.figures.picture import shapes
 from dashboard.figures.scale import Scale, scale
 from dashboard.figures.split import parts_of
 from dashboard.figures.svg import sign
-from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, target_line, view_sentence
+from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, target_part, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import local_digits
@@ -147,9 +147,9 @@ class OverviewPage:
         ]
 
     @property
-    def target(self) -> tuple[str, float]:
-        """The target in words and as a share, for the line across the ranking."""
-        return target_line(self.lang, self.card)
+    def target(self) -> tuple[str, float] | None:
+        """The target in words and as a part of the bars, for the line across the ranking."""
+        return target_part(self.lang, self.card)
 
     @property
     def ranking(self) -> Sequence[Row]:

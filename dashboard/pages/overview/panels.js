@@ -53,7 +53,8 @@ function paintRanking(shown) {
   const { ranks, counties } = shown
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
   eachRow(byId('ranking'), order, shown)
-  byId('ranking').style.setProperty('--aim', `${shown.card.target * 100}%`)
+  byId('ranking').classList.toggle('no-aim', shown.card.target === null)
+  byId('ranking').style.setProperty('--aim', `${(shown.card.target / shown.card.top) * 100}%`)
   for (const row of byId('ranking').children) mark(field(row, 'name'), row.dataset.area === shown.view.county)
 }
 
@@ -61,6 +62,8 @@ let tabled = null
 
 function paintTable(shown) {
   tabled = shown
+  const head = byId('table').tHead.rows[0].cells[3]
+  put(head.querySelector('button') ?? head, say(`view.${shown.card.format}`))
   eachRow(byId('table').tBodies[0], arranged(shown), shown)
 }
 
@@ -146,7 +149,7 @@ function paintSplit({ cells, words, view, card, href }) {
   else if (kinds.length > 1) {
     pieces = words.kinds
       .filter(([kind]) => kinds.includes(kind))
-      .map(([kind, name]) => [name, f.figure(at(kind)), f.share(at(kind)), at(kind).value ?? 0, f.fill(card, at(kind)), href({ kind }, 'why')])
+      .map(([kind, name]) => [name, f.ofWhat(card, at(kind)), f.share(card, at(kind)), Math.min((at(kind).value ?? 0) / card.top, 1), f.fill(card, at(kind)), href({ kind }, 'why')])
   }
   byId('split').hidden = !pieces.length
   put(byId('split-title'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))

@@ -1,15 +1,15 @@
-// A small line of shares beside a headline figure: the twin of dashboard/figures/spark.py.
+// A small line of values beside a headline figure: the twin of dashboard/figures/spark.py.
 
 // So many weeks up to the shown one.
 export const WEEKS = 26
 const [WIDTH, HEIGHT, EDGE] = [120, 40, 4]
 
-/** Draw other shares, oldest first, and another target into a spark of the page. */
+/** Draw other values, oldest first, and another target (null: none) into a spark of the page. */
 export function paintSpark(svg, shares, target) {
   const step = (WIDTH - 2 * EDGE) / Math.max(shares.length - 1, 1)
-  const top = Math.max(target, ...shares.filter((share) => share !== null)) || 1
+  const top = Math.max(target ?? 0, ...shares.filter((share) => share !== null)) || 1
   const y = (share) => (HEIGHT - EDGE - (share / top) * (HEIGHT - 2 * EDGE)).toFixed(1)
-  const paths = { line: '', fill: '', dot: '', target: `M0 ${y(target)}H${WIDTH}` }
+  const paths = { line: '', fill: '', dot: '', target: target === null ? '' : `M0 ${y(target)}H${WIDTH}` }
   shares.forEach((share, i) => {
     if (share === null) return
     const x = (EDGE + i * step).toFixed(1)

@@ -10,14 +10,15 @@ import { ofPlace, say } from './words.js'
 // Of a small bar, in units: its length, and that of the pattern of a zero.
 const [WIDE, ZERO] = [200, 12.8]
 
-/** Each card with its cell and its state against the target in the view: the worst state first, then by the points. */
+/** Each headline card with its cell and its state against the target in the view: the worst state first, then by what it lacks. */
 export function worstFirst({ cells, words, view }) {
   const area = cells.areas.indexOf(view.county)
-  const found = Object.entries(words.cards).map(([key, card]) => {
+  const found = words.headlines.map((key) => {
+    const card = words.cards[key]
     card.unfolded ??= []
     card.unfolded[area] ??= unfold(card.states[area])
     const cell = cells.at(key, view.week, view.county)
-    const gap = cell.value === null ? 0 : (card.polarity === 'high' ? -1 : 1) * (cell.value - card.target)
+    const gap = cell.value === null || card.target === null ? 0 : ((card.polarity === 'high' ? -1 : 1) * (cell.value - card.target)) / card.top
     return { key, card, cell, gap, state: card.unfolded[area][view.week], place: words.order.indexOf(key) }
   })
   return found.sort((a, b) => a.state - b.state || b.gap - a.gap || a.place - b.place)
@@ -63,13 +64,13 @@ export function paintTiles({ cells, words, view }, order) {
 function paintBar(bar, words, card, cell, province) {
   const along = (from, length) => (words.lang === 'fa' ? WIDE - from - length : from).toFixed(1)
   const value = bar.querySelectorAll('rect')[1]
-  const length = cell.value === null ? WIDE : cell.value * WIDE || ZERO
+  const length = cell.value === null ? WIDE : Math.min(cell.value / card.top, 1) * WIDE || ZERO
   value.setAttribute('x', along(0, length))
   value.setAttribute('width', length.toFixed(1))
   value.setAttribute('fill', cell.state === 'value' ? words.accent : f.fill(card, cell))
   value.removeAttribute('stroke')
   bar.querySelector('path[d$=z]')?.remove()
   if (province === null) return
-  const at = `M${along(province * WIDE, 0)} 5.0l2.8 -5.6h-5.6z`
+  const at = `M${along(Math.min(province / card.top, 1) * WIDE, 0)} 5.0l2.8 -5.6h-5.6z`
   value.insertAdjacentHTML('afterend', `<path d="${at}" fill="${words.beside}" stroke="#ffffff"/>`)
 }

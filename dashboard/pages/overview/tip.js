@@ -1,16 +1,17 @@
 // The box beside the pointer over a county: its figures, out of the cells that the page has.
 
 import * as f from './fields.js'
-import { percent, whole } from '../../../assets/js/digits.js'
+import { whole } from '../../../assets/js/digits.js'
 import { say } from './words.js'
 
 const WEEKS = 4
 let box = null
 
-/** A difference of shares in percentage points; its sign stands to the left of its number in both languages. */
-function points(difference, sign = '') {
-  const number = percent(Math.abs(difference)).replace(/[\u061c%٪]/g, '')
-  return say('map.points', { points: `\u2066${sign}${number}\u2069` })
+/** A difference in points or in the card's unit; its sign stands to the left of its number in both languages. */
+function sized(card, difference, sign = '') {
+  const number = f.bare(card, Math.abs(difference)).replace(/[\u061c%٪]/g, '')
+  const signed = `\u2066${sign}${number}\u2069`
+  return card.format === 'share' ? say('map.points', { points: signed }) : f.withUnit(card, signed)
 }
 
 /** The rows of the box: what it is, and how much. */
@@ -29,12 +30,13 @@ function rows({ cells, words, view }, area) {
   else {
     const change = cell.value - before.value
     const sign = change > 0 ? '+' : change < 0 ? '−' : ''
-    found.push([say('map.change'), points(change, sign), f.trend(card, change)])
+    found.push([say('map.change'), sized(card, change, sign), f.trend(card, { units: change, value: change })])
   }
+  if (card.target === null) return found
   const low = card.polarity === 'low'
   const gap = low ? cell.value - card.target : card.target - cell.value
   const name = say(low ? 'map.ceiling' : 'map.gap', { target: card.target_text })
-  found.push([name, gap <= 1e-9 ? say('map.reached') : points(gap)])
+  found.push([name, gap <= 1e-9 ? say('map.reached') : sized(card, gap)])
   return found
 }
 
@@ -53,7 +55,7 @@ export function showTip(state, area, event) {
       list.append(line('dt', what), line('dd', value, trend ? `trend trend-${trend}` : ''))
     }
     const figure = line('p', '')
-    figure.append(line('b', f.share(cell) || f.figure(cell)), cell.value === null ? '' : ` ${f.figure(cell)}`)
+    figure.append(line('b', f.share(card, cell) || f.figure(card, cell)), cell.value === null ? '' : ` ${f.ofWhat(card, cell)}`)
     box.replaceChildren(line('strong', words.areas[area]), figure, list)
   }
   box.hidden = false

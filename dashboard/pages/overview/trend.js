@@ -1,7 +1,6 @@
 // The trend: the chosen counties, the province and the target by week, drawn from the cells at hand.
 
-import { figure, share } from './fields.js'
-import { percent } from '../../../assets/js/digits.js'
+import { counts, inUnit } from './fields.js'
 import { drawLine, drawLines } from './lines.js'
 import { countiesOf } from './view.js'
 import { comma, say } from './words.js'
@@ -53,7 +52,7 @@ export function readTrend(choose) {
 const without = (code) => countiesOf(current.view).filter((other) => other !== code)
 const series = (area) => current.cells.series(current.view.indicator, area, current.view.kind)
 
-/** The lines of the view: area, name, look, and a share a week. */
+/** The lines of the view: area, name, look, and a value a week. */
 function lines() {
   const { words, view } = current
   const counties = countiesOf(view).map((area, i) => [area, words.areas[area], ...words.lines[i]])
@@ -80,7 +79,7 @@ function draw() {
   const card = words.cards[view.indicator]
   const marks = new Map(events().map(([, ...mark]) => [mark.slice(0, 3).join(), mark]))
   const shown = lines()
-  const chart = { lines: shown, target: [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
+  const chart = { lines: shown, card, target: card.target === null ? null : [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
   drawn = { ...drawLines(chart, width, height, LETTERS), lines: shown }
   const label = `${say('view.trend_heading')}: ${shown.map((line) => line.name).join(comma())}`
   slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img">${drawn.svg}<g class="lit-line"></g><path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
@@ -96,7 +95,7 @@ export function lightLine(area) {
   group.innerHTML = drawLine(line, -1, drawn.x, drawn.y).join('')
 }
 
-/** Shows the shares of the week under the pointer; gives the nearest line's point. */
+/** Shows the values of the week under the pointer; gives the nearest line's point. */
 function read({ clientX, clientY }) {
   const slot = byId('trend-slot')
   const { left, top } = slot.getBoundingClientRect()
@@ -111,7 +110,7 @@ function read({ clientX, clientY }) {
   const box = slot.querySelector('.reading')
   box.replaceChildren(Object.assign(document.createElement('b'), { textContent: words.weeks[week][0] }))
   for (const { name, colour, shares } of points) {
-    const row = Object.assign(document.createElement('p'), { textContent: `${name}: ${percent(shares[week])}` })
+    const row = Object.assign(document.createElement('p'), { textContent: `${name}: ${inUnit(words.cards[current.view.indicator], shares[week])}` })
     row.style.borderColor = colour
     box.append(row)
   }
@@ -185,7 +184,7 @@ function paintWeeks() {
     row.append(cell('row', label))
     for (const area of areas) {
       const found = cells.at(view.indicator, week, area, view.kind)
-      const text = found.known ? `${share(found)} (${figure(found)})` : figure(found)
+      const text = counts(words.cards[view.indicator], found)
       const why = current.href({ week, county: area }, 'why')
       const link = Object.assign(document.createElement('a'), { textContent: text, href: why, className: 'why' })
       row.append(document.createElement('td'))

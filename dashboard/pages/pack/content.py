@@ -35,9 +35,10 @@ class Part:
 class Indicator:
     """An indicator's page and definition.
 
-    row: the province's figure; of, change, target, state: what stands beside it, state being one of TARGET_STATES or
-    ''. announced: what was said in public and how the records compare, '' if nothing was. counts: (word, its name,
-    number) of the offices not reported, late and unverified. why: address of the offices behind the figure.
+    row: the province's figure; headline: as cell_text.headline gives it; change, target, state: what stands beside
+    it, state being one of TARGET_STATES or ''. announced: what was said in public and how the records compare, '' if
+    nothing was. counts: (word, its name, number) of the offices not reported, late and unverified. why: address of
+    the offices behind the figure.
     map, trend (up to the pack's week) and ranking: figures, the first two each with a sentence for screen readers
     (alt). figures: those that have a page of their own, by name.
     definition: (label, text) of numerator, denominator, target, limits, source and reviewer.
@@ -47,7 +48,7 @@ class Indicator:
     name: str
     question: str
     row: Row
-    of: str
+    headline: tuple[str, str, str]
     change: str
     target: str
     state: str

@@ -12,10 +12,10 @@ from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
 from dashboard.figures.registry import DRAWN
 from dashboard.figures.words import WORDS, target, target_text, target_word
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, OTHER, say
-from dashboard.language.digits import percent, whole
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
 from dashboard.pages.common.meeting_parts import meeting_parts
@@ -71,7 +71,7 @@ def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -
         name=card.word(lang, "name"),
         question=card.word(lang, "question"),
         row=row,
-        of=say(lang, "tile.of", d=whole(cell.denominator, lang)),
+        headline=cell_text.headline(lang, card, row),
         change=change_text(lang, "tile", card, cells.change(card.key, week)),
         target=target_text(lang, card),
         state=histories(snapshot, week)[card.key, ""].state,
@@ -108,7 +108,9 @@ def _trend_alt(described: trend.Trend) -> str:
     """The trend in a sentence: its title, the first known share and the last."""
     lang, ((*_, shares),) = described.lang, described.areas
     weeks = zip(described.labels, shares, strict=True)
-    known = [(label, percent(share, lang)) for label, share in weeks if share is not None]
+    known = [
+        (label, amounts.in_unit(lang, described.selection.card, share)) for label, share in weeks if share is not None
+    ]
     if not known:
         return f"{described.title}."
     (start, first), (end, last) = known[0], known[-1]

@@ -69,16 +69,17 @@ def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
 
 
 def _headline(pack: Pack, page: Indicator) -> list[Paragraph]:
-    row = page.row
+    row, (large, of, below) = page.row, page.headline
     change = Run(page.change, 11, TRENDS.get(row.trend, tokens.MUTED), bold=True)
     counts = COMMA[pack.lang].join(f"{name} {count}" for _, name, count in page.counts)
     text: list[Paragraph] = [
-        [Run(row.n, 28, bold=True), muted(f" {page.of}", 14)],
-        [Run(row.share + "  ", 14, bold=True), change] if row.share else [change],
+        [Run(large, 28, bold=True), muted(f" {of}", 14)],
+        [Run(below + "  ", 14, bold=True), change] if below else [change],
     ]
     if page.state:
         text.append([Run(state_word(pack.lang, page.state), 12, tokens.STATES[page.state][1], bold=True)])
-    text.append([muted(page.target)])
+    if page.target:
+        text.append([muted(page.target)])
     return [*text, *([[Run(page.announced, 11)]] if page.announced else []), [muted(counts)]]
 
 

@@ -12,6 +12,7 @@ from pptx.util import Pt
 
 from dashboard.figures import tokens
 from dashboard.figures.trend import Trend
+from dashboard.indicators import amounts
 from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES, Box, SlideCanvas, describe, rgb
 
 
@@ -20,11 +21,14 @@ def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> Non
 
     alt: the trend in a sentence.
     """
-    data = CategoryChartData(number_format="0%")
+    card = described.selection.card
+    number_format = "0%" if card.format == "share" else "General"
+    data = CategoryChartData(number_format=number_format)
     data.categories = list(described.labels)
     for _, name, _, shares in described.areas:
         data.add_series(name, shares)
-    data.add_series(described.target[0], [described.target[1]] * len(described.labels))
+    if described.target:
+        data.add_series(described.target[0], [described.target[1]] * len(described.labels))
     frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
     frame.name = "trend"
     describe(frame, alt)
@@ -32,29 +36,29 @@ def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> Non
     chart.has_title, chart.has_legend = False, True
     chart.legend.include_in_layout, chart.legend.position = False, XL_LEGEND_POSITION.TOP
     chart.font.size, chart.font.color.rgb = Pt(10), rgb(tokens.MUTED)
-    *shares, target = chart.plots[0].series
-    for series, colour in zip(
-        (*shares, target), [*(colour for _, _, colour, _ in described.areas), tokens.TARGET], strict=True
-    ):
+    colours = [*(colour for _, _, colour, _ in described.areas), *([tokens.TARGET] if described.target else [])]
+    for series, colour in zip(chart.plots[0].series, colours, strict=True):
         series.smooth = False
         series.format.line.color.rgb = rgb(colour)
         series.format.line.width = Pt(2.25)
-    # The target is the last series.
-    series.format.line.dash_style, series.format.line.width = MSO_LINE.DASH, Pt(1.25)
-    _draw_axes(chart, canvas.lang, len(described.labels))
+    if described.target:
+        # The target is the last series.
+        series.format.line.dash_style, series.format.line.width = MSO_LINE.DASH, Pt(1.25)
+    top = amounts.end(card, (share for *_, shares in described.areas for share in shares))
+    _draw_axes(chart, canvas.lang, len(described.labels), top, number_format)
     for properties in chart._chartSpace.iter(qn("a:defRPr")):
         properties.set("lang", LANGUAGES[canvas.lang])
         for tag in ("a:latin", "a:cs"):
             properties.append(properties.makeelement(qn(tag), {"typeface": FONT}))
 
 
-def _draw_axes(chart: Any, lang: str, weeks: int) -> None:
+def _draw_axes(chart: Any, lang: str, weeks: int, top: float, number_format: str) -> None:
     value, category = chart.value_axis, chart.category_axis
-    value.minimum_scale, value.maximum_scale, value.major_unit = 0, 1, 0.25
+    value.minimum_scale, value.maximum_scale, value.major_unit = 0, top, top / 4
     value.major_gridlines.format.line.color.rgb = rgb(tokens.LINE)
     value.format.line.fill.background()
     # [$-3000429] writes Persian digits.
-    value.tick_labels.number_format = "[$-3000429]0%" if lang == "fa" else "0%"
+    value.tick_labels.number_format = f"[$-3000429]{number_format}" if lang == "fa" else number_format
     value.tick_labels.number_format_is_linked = False
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     category.major_tick_mark = XL_TICK_MARK.NONE

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from dashboard.exports.rows import CELL_COLUMNS, OFFICE_COLUMNS, Choice, cell_table, everything, licence, office_table
+from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.office_filter import choose, week_offices
@@ -53,7 +54,11 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
             counts = [row[name] for name in ("denominator", "not_reported", "late", "unverified")]
             assert counts == [cell.denominator, cell.not_reported, cell.late, cell.unverified]
             change = cells.change(*place)
-            shown_change = (change.units, change.tenths / 10) if change else (None, None)
+            shown_change = (
+                (change.units, amounts.tenths(shown.card(row["indicator"]), change.value) / 10)
+                if change
+                else (None, None)
+            )
             assert (row["change"], row["change_points"]) == shown_change
             whole = row["kind"] == "" and row["step"] == 0
             state = target_states(shown, shown.card(row["indicator"]), row["county_code"])[week] if whole else ""

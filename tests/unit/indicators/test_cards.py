@@ -107,11 +107,23 @@ def test_a_fault_is_named_by_file_field_and_value(tmp_path, card, change, field,
     assert faults[0].file == f"{tmp_path.name}/{card}.toml"
 
 
-def test_a_card_without_a_target_or_a_language_lacks_that(tmp_path):
+def test_a_card_without_a_language_lacks_that(tmp_path):
     text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
-    for section, fields in {"target": {"target.date", "target.share"}, "en": {"en"}}.items():
-        (tmp_path / "service_desks.toml").write_text(text.replace(f"[{section}]", "[goal]"), encoding="utf-8")
-        assert {fault.column for fault in faults_of(tmp_path)} == {"goal", *fields}
+    (tmp_path / "service_desks.toml").write_text(text.replace("[en]", "[goal]"), encoding="utf-8")
+    assert {fault.column for fault in faults_of(tmp_path)} == {"goal", "en"}
+
+
+def test_a_target_has_both_a_value_and_a_date_or_there_is_none(tmp_path):
+    write(tmp_path, "service_desks", date="")
+    write(tmp_path, "e_services", share="")
+    assert {fault.column for fault in faults_of(tmp_path)} == {"target.date", "target.share"}
+    text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
+    without = tmp_path / "without"
+    without.mkdir()
+    words = text.replace('[target]\nshare = 0.8\ndate = "2016-03-19"\n', "").replace("next_review =", "# ")
+    (without / "service_desks.toml").write_text(words, encoding="utf-8")
+    (card,) = read_cards(without, shipped_terms())
+    assert (card.target, card.target_date, card.next_review, card.format, card.top) == (None, None, None, "share", 1)
 
 
 def test_every_fault_of_every_card_is_told_at_once(tmp_path):

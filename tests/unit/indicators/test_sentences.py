@@ -87,8 +87,8 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
 @pytest.mark.parametrize(
     ("change", "fa", "en"),
     [
-        (Change(2, 25), "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
-        (Change(-1, -12), "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
+        (Change(2, 0.025), "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
+        (Change(-1, -0.012), "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
         (Change(0, 0), "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
         (None, "میز خدمت دارد.", "have a service desk."),
     ],
@@ -111,8 +111,8 @@ def test_the_change(change, fa, en):
     ],
 )
 def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
-    assert fa in said("fa", known(4, 9, missing), Change(1, 111), county=True, rank=rank)
-    assert en in said("en", known(4, 9, missing), Change(1, 111), county=True, rank=rank)
+    assert fa in said("fa", known(4, 9, missing), Change(1, 0.111), county=True, rank=rank)
+    assert en in said("en", known(4, 9, missing), Change(1, 0.111), county=True, rank=rank)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +133,8 @@ def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
     ids=["not reported", "not applicable", "absent"],
 )
 def test_what_is_not_known_is_said_and_nothing_more(cell, fa, en):
-    assert said("fa", cell, Change(5, 50), county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
-    assert said("en", cell, Change(5, 50), county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
+    assert said("fa", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
+    assert said("en", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_the_way_to_a_low_target(n, fa, en):
 
 
 def test_of_a_figure_that_each_window_of_weeks_makes_anew_only_shares_are_compared():
-    seen = known(687, 1549), Change(-49, -23), "findings_resolved"
+    seen = known(687, 1549), Change(-49, -0.023), "findings_resolved"
     assert "; 2.3 percentage points fewer than the week before. " in said("en", *seen)
     assert said("en", *seen).endswith("needs 35.6 percentage points more.")
     assert said("fa", *seen).endswith("۳۵٫۶ واحد درصد دیگر لازم است.")

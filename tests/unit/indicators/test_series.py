@@ -137,8 +137,8 @@ def test_change_is_a_cell_less_that_of_the_week_before_from_zero_too_and_not_fro
     cells = cells_of(
         {"": (0, 9)}, {"": (5, 9), "1025": (1, 1)}, {"": (4, 6)}, {"": (0, 9)}, {"": (None, 9)}, {"": (2, 9)}
     )
-    # The share in tenths of a point: of fewer offices, fewer can be more.
-    changes = [None, (5, 556), (-1, 111), (-4, -667), None, None]
+    # Of fewer offices, fewer can be more.
+    changes = [None, (5, 5 / 9), (-1, 4 / 6 - 5 / 9), (-4, -4 / 6), None, None]
     assert [cells.change("card", week) for week in range(6)] == changes
     assert cells.change("card", 1, "1025") is None
 

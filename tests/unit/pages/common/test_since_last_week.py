@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.figures.bullets import bullets
+from dashboard.indicators import amounts
 from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import latin
@@ -52,8 +53,11 @@ def test_all_say_the_same_of_a_figure(client, card):
     week = SNAPSHOT.weeks[LAST].isoformat()
     query = f"indicator={card.key}&week={week}"
     (row,) = client.get(f"/api/v1/cells?{query}&county=province&kind=all").get_json()["data"]
-    assert (row["change"], row["change_points"]) == (change.units, change.tenths / 10)
+    assert (row["change"], row["change_points"]) == (change.units, amounts.tenths(card, change.value) / 10)
     rows = csv.DictReader(io.StringIO(get(client, f"/en/download/cells.csv?{query}").removeprefix("\ufeff")))
     first = next(row for row in rows if not row["County code"])
     said = [first[say("en", f"heading.{column}")] for column in ("change", "change_points")]
-    assert [float(latin(number.strip("'"))) for number in said] == [change.units, change.tenths / 10]
+    assert [float(latin(number.strip("'"))) for number in said] == [
+        change.units,
+        amounts.tenths(card, change.value) / 10,
+    ]

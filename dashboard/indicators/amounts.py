@@ -1,0 +1,111 @@
+"""A figure, a target or a difference as it is written: in its card's unit.
+
+A share is written in percent, a mean with one decimal and the card's word value_unit, a total as a whole number. The
+browser has a twin (dashboard/pages/overview/fields.js); a test holds them equal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from dashboard.indicators.cards import Card, round_above
+from dashboard.indicators.series import Cell
+from dashboard.language import say
+from dashboard.language.digits import local_digits, one_decimal, percent, whole
+
+# How many tenths of its unit a value of 1 is; of a share, tenths of a percentage point.
+_TENTHS = {"share": 1000, "mean": 10, "total": 10}
+
+
+def in_unit(lang: str, card: Card, amount: float) -> str:
+    """A value of the card with its unit: 35%, 18.4 minutes, 120."""
+    return _with_unit(lang, card, bare(lang, card, amount))
+
+
+def bare(lang: str, card: Card, amount: float) -> str:
+    """The same where the unit is said elsewhere, as on a map: 35%, 18.4, 120."""
+    if card.format == "share":
+        return percent(amount, lang)
+    return number(lang, amount)
+
+
+def figure(lang: str, card: Card, cell: Cell) -> str:
+    """12 of 30, of a mean 1,250 visits, of a total 120 complaints; the cell's word where nothing is known."""
+    if not cell.known:
+        return say(lang, f"words.{cell.state}")
+    if card.format == "share":
+        return say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+    count = cell.denominator if card.format == "mean" else cell.numerator
+    return f"{whole(count, lang)} {units_word(lang, card)}"
+
+
+def value(lang: str, card: Card, cell: Cell) -> str:
+    """40%, 18.4 minutes, 120; '' where nothing is known."""
+    return "" if cell.value is None else in_unit(lang, card, cell.value)
+
+
+def counts(lang: str, card: Card, cell: Cell) -> str:
+    """12 of 30 (40%), 18.4 minutes (1,250 visits), 120 complaints; the cell's word where nothing is known."""
+    found, of = value(lang, card, cell), figure(lang, card, cell)
+    if not found or card.format == "total":
+        return of
+    figure_first = (of, found) if card.format == "share" else (found, of)
+    return say(lang, "county.trend_cell", **dict(zip(("figure", "share"), figure_first, strict=True)))
+
+
+def of_what(lang: str, card: Card, cell: Cell) -> str:
+    """What stands beside a cell's value: as `figure`, of a total without its number."""
+    return units_word(lang, card) if card.format == "total" and cell.known else figure(lang, card, cell)
+
+
+def units_word(lang: str, card: Card, county: bool = False) -> str:
+    """What the card counts, as many: of a county or of the province."""
+    words, name = card.words[lang], "county_unit" if county else "unit"
+    return words.get(f"{name}s", words[name])
+
+
+def target(lang: str, card: Card) -> str:
+    """The card's target with its unit; '' where it has none."""
+    return "" if card.target is None else in_unit(lang, card, card.target)
+
+
+def tenths(card: Card, difference: float) -> int:
+    """A difference of two values in tenths of the card's unit, of shares in tenths of a percentage point."""
+    return math.floor(difference * _TENTHS[card.format] + 0.5)
+
+
+def size(lang: str, section: str, card: Card, tenths: int) -> str:
+    """How large a difference is, which is given in tenths: 2.2 points, 2.2 minutes, 3.
+
+    section: of the catalogue, whose messages `points` and `units` say it.
+    """
+    count = number(lang, tenths / 10)
+    if card.format == "mean":
+        return _with_unit(lang, card, count)
+    return say(lang, f"{section}.{'points' if card.format == 'share' else 'units'}", n=count)
+
+
+def head(lang: str, card: Card) -> str:
+    """What the card's values are, as a column's heading: share, mean, count."""
+    return say(lang, f"view.{card.format}")
+
+
+def end(card: Card, values: Iterable[float | None]) -> float:
+    """Where an axis of these values ends: at the card's top, or at a round value above a higher one."""
+    most = max((value for value in values if value is not None), default=0.0)
+    return card.top if most <= card.top else round_above(most)
+
+
+def marks(lang: str, card: Card, end: float) -> list[tuple[float, str]]:
+    """The quarters of an axis from 0 to its end, each as it is written."""
+    return [(end * i / 4, bare(lang, card, end * i / 4)) for i in range(5)]
+
+
+def number(lang: str, value: float) -> str:
+    """A number with one decimal at the most: 1,250 or 18.4."""
+    return whole(int(value), lang) if value == int(value) else local_digits(one_decimal(value), lang)
+
+
+def _with_unit(lang: str, card: Card, count: str) -> str:
+    return f"{count} {card.word(lang, 'value_unit')}" if card.format == "mean" else count
