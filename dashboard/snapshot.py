@@ -141,7 +141,8 @@ class Snapshot(Origin):
     @derived(most=3)
     def office_states(self, week: int) -> OfficeStates:
         """What the cards ask of offices, and what is known of it, in a week given as its index in `weeks`."""
-        return OfficeStates(self.drilldown(week), [card.on(self.weeks[week]) for card in self.cards])
+        cards = [card.on(self.weeks[week]) for card in self.cards]
+        return OfficeStates(self.drilldown(week), cards, self.terms.reported)
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:

@@ -7,16 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from dashboard.api.problems import Refused, Wrong
+from dashboard.indicators.cards import Card
 from dashboard.language.digits import latin
 from dashboard.snapshot import Snapshot, published_at, published_moments
-from dashboard.store.tables import MEASURE_MAX
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 PROVINCE = "province"
 ALL_KINDS = "all"
 ALL_STEPS = "all"
-# 0 is the card itself; no card can have a step above what its measure reaches.
-STEPS = (*map(str, range(max(MEASURE_MAX.values()) + 1)), ALL_STEPS)
 
 _DAY = r"[1-9][0-9]{3}\s*[-/.]\s*(?:0?[1-9]|1[0-2])\s*[-/.]\s*(?:0?[1-9]|[12][0-9]|3[01])"
 _OFFSET = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
@@ -120,8 +118,14 @@ def kinds(snapshot: Snapshot, text: str | None) -> Sequence[str]:
     return ["" if text == ALL_KINDS else text]
 
 
+def steps_of(cards: Sequence[Card]) -> tuple[str, ...]:
+    """The steps that a query may name, 0 is the card itself: up to the highest that any card has, and all of them."""
+    highest = max((step for card in cards for step in card.steps), default=0)
+    return (*map(str, range(highest + 1)), ALL_STEPS)
+
+
 def steps(snapshot: Snapshot, keys: Sequence[str], text: str | None) -> Mapping[str, Sequence[int]]:
-    """The step that is named (one of STEPS), by key of the cards that have it; 0, the card itself, unless named.
+    """The step that is named (one of steps_of), by key of the cards that have it; 0, the card itself, unless named.
 
     Raises Refused if none of the cards has the step.
     """

@@ -9,8 +9,8 @@ from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES
-from dashboard.store.measures import Terms
-from dashboard.store.tables import EVIDENCE, MEASURES
+from dashboard.store.measures import Measure, Terms
+from dashboard.store.tables import EVIDENCE
 
 WORDS = STATES[:-1]  # a cell that is absent has no row
 CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "source", "reviewer", "limits")
@@ -23,7 +23,7 @@ class Column:
     type: text | whole | difference | share (0 to 1) | points (of a percentage) | flag | day (ISO date) | moment (UTC)
     | texts, wholes, shares (lists). null: the value may be null. words: the values that a text may have. The
     message `api_column.<about>` describes the column (its name unless given); its parameter `of` is the message
-    `api_of.<of>`.
+    `api_of.<of>`, or says what `measure` is.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Column:
     words: tuple[str, ...] = ()
     about: str = ""
     of: str = ""
+    measure: Measure | None = None
 
 
 SAMPLE = Column("sample", "flag")
@@ -87,9 +88,9 @@ def _indicators(terms: Terms) -> tuple[Column, ...]:
         Column("kinds", "texts"),
         Column("county_kinds", "texts"),
         Column("parent_kinds", "texts"),
-        Column("measure", null=True, words=MEASURES),
+        Column("measure", null=True, words=tuple(terms.measures)),
         Column("threshold", "whole", null=True),
-        Column("given_measure", null=True, words=MEASURES),
+        Column("given_measure", null=True, words=tuple(terms.reported)),
         Column("given_threshold", "whole", null=True),
         Column("window_weeks", "whole", null=True),
         Column("within_days", "whole", null=True),
@@ -127,14 +128,14 @@ def _offices(terms: Terms) -> tuple[Column, ...]:
         Column("parent_id", null=True),
         *(
             column
-            for measure in MEASURES
+            for key, measure in terms.reported.items()
             for column in (
-                Column(measure, "whole", null=True, about="measure_value", of=measure),
-                Column(f"{measure}_state", words=WORDS, about="measure_state", of=measure),
-                Column(f"{measure}_late", "flag", about="measure_late", of=measure),
-                Column(f"{measure}_unverified", "flag", about="measure_unverified", of=measure),
-                Column(f"{measure}_week", "day", null=True, about="measure_week", of=measure),
-                Column(f"{measure}_evidence", null=True, words=EVIDENCE, about="measure_evidence", of=measure),
+                Column(key, "whole", null=True, about="measure_value", measure=measure),
+                Column(f"{key}_state", words=WORDS, about="measure_state", measure=measure),
+                Column(f"{key}_late", "flag", about="measure_late", measure=measure),
+                Column(f"{key}_unverified", "flag", about="measure_unverified", measure=measure),
+                Column(f"{key}_week", "day", null=True, about="measure_week", measure=measure),
+                Column(f"{key}_evidence", null=True, words=EVIDENCE, about="measure_evidence", measure=measure),
             )
         ),
         Column("freshest", "day", null=True),

@@ -11,12 +11,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range
 
-from dashboard.api.choices import ALL_KINDS, STEPS, readable
+from dashboard.api.choices import ALL_KINDS, readable, steps_of
 from dashboard.api.columns import META, PAGING, Column
 from dashboard.areas.province import Province
 from dashboard.derived import derived
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import latin
+from dashboard.language.digits import latin, local_digits
 from dashboard.snapshot import Snapshot
 from dashboard.store import measures
 from dashboard.store.tables import spellings
@@ -105,7 +105,7 @@ def parameters(snapshot: Snapshot, names: tuple[str, ...], every_kind: bool) -> 
         "to": _dated("day"),
         "county": fields.String(validate=Length(1, 40)),
         "kind": Kind(snapshot.terms.kinds, (ALL_KINDS,) if every_kind else ()),
-        "step": Step(validate=OneOf(STEPS)),
+        "step": Step(validate=OneOf(steps_of(snapshot.cards))),
         "asof": _dated("moment"),
         "format": fields.String(validate=OneOf(FORMATS)),
         "limit": Whole(load_default=ROWS, validate=Range(1, MOST_ROWS)),
@@ -168,10 +168,18 @@ def _columns(columns: Sequence[Column]) -> dict[str, Any]:
 
 def _column(column: Column) -> dict[str, Any]:
     kind, limits, more = _TYPES[column.type]
-    fill = {lang: {"of": say(lang, f"api_of.{column.of}")} for lang in LANGUAGES} if column.of else None
+    fill = {lang: {"of": _of(lang, column)} for lang in LANGUAGES}
     words = {"enum": [*column.words, *([None] if column.null else [])]} if column.words else {}
     described = about(f"api_column.{column.about or column.name}", fill=fill)
     return {"type": [kind, "null"] if column.null else kind, **words, **limits, **described, **more}
+
+
+def _of(lang: str, column: Column) -> str:
+    """What a column is about: a language, or a measure with what its values say."""
+    if measure := column.measure:
+        high, word = local_digits(str(measure.highest), lang), measure.short_word(lang, measure.highest)
+        return say(lang, f"api_of.{measure.kind}", name=measure.name(lang), high=high, word=word)
+    return say(lang, f"api_of.{column.of}") if column.of else ""
 
 
 def geojson() -> dict[str, Any]:

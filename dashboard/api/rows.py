@@ -18,7 +18,6 @@ from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
 from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURES
 from dashboard.weeks import friday
 
 Row = tuple[Any, ...]
@@ -123,7 +122,7 @@ def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
 def _office(snapshot: Snapshot, week: int, office: Office) -> Row:
     known = snapshot.office_states(week)
     states: list[Any] = []
-    for measure in MEASURES:
+    for measure in snapshot.terms.reported:
         state = known.state(office, measure)
         if state in ("not_reported", "not_applicable"):
             states += [None, state, False, False, None, None]

@@ -85,7 +85,7 @@ def word_meanings(lang: str, cards: Iterable[Card]) -> list[tuple[str, str]]:
 def column_texts(lang: str, columns: Sequence[Column]) -> list[tuple[str, str]]:
     """(heading, description) of each column that the catalogue describes."""
     known = [column for column in columns if f"about.{column.name}" in catalogue(lang)]
-    return [(say(lang, f"heading.{column.name}"), say(lang, f"about.{column.name}")) for column in known]
+    return [(column.heading(lang), say(lang, f"about.{column.name}")) for column in known]
 
 
 def _card_heading(lang: str) -> Row:

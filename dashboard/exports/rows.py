@@ -21,7 +21,7 @@ from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURE_MAX, MEASURES
+from dashboard.store.measures import Measure, Terms
 from dashboard.weeks import jalali_text
 
 Value = str | int | float | date | datetime | None
@@ -32,6 +32,8 @@ Row = tuple[Value, ...]
 class Column:
     """A column. Messages of the catalogue: `heading.<name>` is its heading, `about.<name>` its description.
 
+    measure, part: of a column of a measure, whose heading is `heading.<part>`, filled by the measure's name.
+
     type: text | whole | share | points (of a percentage) | date | moment | flag. width: in letters, for a
     spreadsheet. origin: all rows of a card have the same value; a workbook shows it on its sheet of definitions, a
     CSV file in every row.
@@ -41,6 +43,15 @@ class Column:
     type: str = "text"
     width: int = 12
     origin: bool = False
+    measure: Measure | None = None
+    part: str = ""
+
+    def heading(self, lang: str) -> str:
+        """What stands above the column."""
+        if not self.measure:
+            return say(lang, f"heading.{self.name}")
+        name = self.measure.name(lang)
+        return say(lang, f"heading.{self.part}", name=name) if self.part else name
 
 
 ORIGIN = (
@@ -77,7 +88,7 @@ CELL_COLUMNS = (
     Column("sample", width=10),
     *ORIGIN,
 )
-OFFICE_COLUMNS = (
+_OFFICE_START = (
     Column("office_id", width=13),
     Column("name", width=44),
     Column("kind", width=14),
@@ -87,17 +98,10 @@ OFFICE_COLUMNS = (
     Column("parent_id", width=11),
     Column("week", "date"),
     Column("week_jalali"),
-    *(
-        column
-        for measure in MEASURES
-        for column in (
-            Column(measure, width=13),
-            Column(f"{measure}_value", "whole", 9),
-            Column(f"{measure}_evidence", width=14),
-            Column(f"{measure}_week", "date"),
-            Column(f"{measure}_week_jalali"),
-        )
-    ),
+)
+# Of each measure, after its state: the end of the column's name, its type and width.
+_OF_MEASURE = (("value", "whole", 9), ("evidence", "text", 14), ("week", "date", 12), ("week_jalali", "text", 12))
+_OFFICE_END = (
     Column("inspected", "date"),
     Column("inspected_jalali"),
     Column("freshest", "date"),
@@ -144,6 +148,16 @@ class Choice:
         return known if self.step is None else tuple(step for step in known if step == self.step)
 
 
+def office_columns(terms: Terms) -> tuple[Column, ...]:
+    """The columns of a table of offices: those of each measure that offices report among them."""
+    of_measures: list[Column] = []
+    for key, measure in terms.reported.items():
+        of_measures.append(Column(key, width=13, measure=measure))
+        for end, kind, width in _OF_MEASURE:
+            of_measures.append(Column(f"{key}_{end}", kind, width, measure=measure, part=f"measure_{end}"))
+    return (*_OFFICE_START, *of_measures, *_OFFICE_END)
+
+
 def everything(snapshot: Snapshot) -> Choice:
     """All cards, the province and its counties, all weeks, all kinds together."""
     return Choice(tuple(card.key for card in snapshot.cards), 0, len(snapshot.weeks) - 1, tuple(snapshot.cells.areas))
@@ -180,12 +194,13 @@ def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
     return Table(CELL_COLUMNS, rows)
 
 
-def step_name(lang: str, card: Card, step: int) -> str:
+def step_name(lang: str, terms: Terms, card: Card, step: int) -> str:
     """A step in words: offices at a stage or higher. step: 0 is the card itself."""
     if not step:
         return say(lang, "file.step_none")
-    stage = say(lang, f"view.step_{step}")
-    return stage if step == MEASURE_MAX[card.measure] else say(lang, "file.step", stage=stage)
+    measure = terms.measures[card.measure]
+    stage = measure.heading(lang, step)
+    return stage if step == measure.highest else say(lang, "file.step", stage=stage)
 
 
 def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
@@ -196,7 +211,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     }
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name = card.word(lang, "name")
-    of_step = step, step_name(lang, card, step)
+    of_step = step, step_name(lang, snapshot.terms, card, step)
     ending = _origin(lang, snapshot, card.word(lang, "source"))
     target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
     ranks = {
@@ -271,7 +286,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
                 snapshot.names[office.county_code][lang],
                 office.parent_id,
                 *_with_jalali(day),
-                *(value for measure in MEASURES for value in _measure(lang, office, measure, states)),
+                *(value for measure in snapshot.terms.reported for value in _measure(lang, office, measure, states)),
                 *_with_jalali(office.inspected),
                 *_with_jalali(newest),
                 (day - newest).days // 7 if newest else None,
@@ -281,7 +296,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
                 *origin,
             )
         )
-    return Table(OFFICE_COLUMNS, rows)
+    return Table(office_columns(snapshot.terms), rows)
 
 
 def _measure(lang: str, office: Office, measure: str, states: OfficeStates) -> Row:

@@ -20,7 +20,6 @@ from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
 from dashboard.language import say
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURES
 from dashboard.weeks import span_label
 
 OPTIONS = {
@@ -54,7 +53,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     area = choice.areas[0]
     names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
     step = choice.steps(card)[0]
-    name = card.word(lang, "name") + (f" ({step_name(lang, card, step)})" if step else "")
+    name = card.word(lang, "name") + (f" ({step_name(lang, snapshot.terms, card, step)})" if step else "")
     if one_week:
         span = span_label(snapshot.weeks[choice.first], lang)
         title = say(lang, "workbook.ranking", name=name, week=span)
@@ -83,7 +82,8 @@ def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> 
     book.data(table.pick(shown), say(lang, "file.offices"))
     if table.rows:
         place_of = {column.name: place for place, column in enumerate(table.columns)}
-        counts = {measure: Counter(row[place_of[measure]] for row in table.rows) for measure in MEASURES}
+        measures = snapshot.terms.reported
+        counts = {key: Counter(row[place_of[key]] for row in table.rows) for key in measures}
         book.chart_sheet()
         book.state_chart(counts)
     return book.close(definitions(lang, snapshot, snapshot.cards, shown))
@@ -133,7 +133,7 @@ class _Book:
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         sheet.set_row(0, 48)
         for place, column in enumerate(table.columns):
-            sheet.write_string(0, place, say(self.lang, f"heading.{column.name}"), self.formats["heading"])
+            sheet.write_string(0, place, column.heading(self.lang), self.formats["heading"])
         flags = {flag: say(self.lang, f"file.{str(flag).lower()}") for flag in (True, False)}
         sheet.fill(table, self.formats, flags)
 
@@ -181,7 +181,7 @@ class _Book:
         for place, state in enumerate(STATES, start=1):
             self.charts.write_string(2, place, say(lang, f"file.{state}"), self.formats["heading"])
         for row, (measure, found) in enumerate(counts.items(), start=3):
-            self.charts.write_string(row, 0, say(lang, f"heading.{measure}"))
+            self.charts.write_string(row, 0, self.snapshot.terms.measures[measure].name(lang))
             for place, state in enumerate(STATES, start=1):
                 self.charts.write_number(row, place, found[say(lang, f"file.{state}")], self.formats["whole"])
         chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})

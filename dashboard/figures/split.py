@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row, row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.ranking import bars
-from dashboard.figures.words import about, marked_legend, target_line, target_text
+from dashboard.figures.words import about, marked_legend, stage_names, target_line, target_text
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
@@ -85,7 +85,8 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     at_least += [cells.at(card.key, *place, step).numerator for step in card.steps]
     exactly = [a - b for a, b in zip(at_least, [*at_least[1:], 0], strict=True)]
     paints = [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))]
-    named = [(say(lang, f"view.step_{i}"), count, paints[i], str(i)) for i, count in enumerate(exactly)]
+    names = stage_names(lang, snapshot.terms, card)
+    named = [(names[i], count, paints[i], str(i)) for i, count in enumerate(exactly)]
     named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)", "not_reported"))
     whole_cell = row(lang, cells, card, selection.week, selection.county, "", selection.kind)
     parts = []

@@ -17,6 +17,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.store.measures import Terms
 from dashboard.weeks import day_label, span_label
 
 WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
@@ -96,6 +97,12 @@ def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_tex
     card = selection.card
     ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
     return ranking_order(rows_of(snapshot, lang, selection), ranks)
+
+
+def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:
+    """What the stages of a card that has steps are called, from none on; empty where it has none."""
+    steps = (0, *card.steps) if card.steps else ()
+    return [terms.measures[card.measure].heading(lang, step) for step in steps]
 
 
 def target_name(lang: str, card: Card) -> str:

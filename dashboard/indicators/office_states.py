@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Drilldown, Office
+from dashboard.store.measures import Measure
 from dashboard.weeks import friday
 
 _ORDER = ("known", "not_reported", "not_applicable")
@@ -16,8 +17,10 @@ _NOTHING: dict[str, str] = {}
 class OfficeStates:
     """What the cards ask of the offices of a week, and what is known of it."""
 
-    def __init__(self, drilldown: Drilldown, cards: Sequence[Card]) -> None:
+    def __init__(self, drilldown: Drilldown, cards: Sequence[Card], measures: Mapping[str, Measure]) -> None:
+        """measures: of the table reports, by key."""
         self.week: date = drilldown.week
+        self._measures = measures
         state_cards = [card for card in cards if card.rule == "state"]
         self.late_weeks: dict[str, int] = {}
         for card in state_cards:
@@ -26,18 +29,30 @@ class OfficeStates:
         self.window_weeks = next((card.window_weeks for card in cards if card.rule == "inspected"), 13)
         self._answers: dict[str, dict[str, str]] = {}
         # Cards may ask for the same measure under different conditions: the card that knows most decides.
-        measures = {card.key: card.measure for card in state_cards}
+        measure_of = {card.key: card.measure for card in state_cards}
+        self._counted = {*measure_of.values(), *(card.given_measure for card in state_cards)}
         units = drilldown.members
-        units = units[units["indicator"].isin(measures)]
+        units = units[units["indicator"].isin(measure_of)]
         parts = zip(*(units[name].tolist() for name in ("indicator", "office_id", "counted", "missing")), strict=True)
         for indicator, office_id, counted, missing in parts:
             answer = "not_reported" if missing else "known" if counted else "not_applicable"
-            answers, measure = self._answers.setdefault(office_id, {}), measures[indicator]
+            answers, measure = self._answers.setdefault(office_id, {}), measure_of[indicator]
             answers[measure] = min(answer, answers.get(measure, answer), key=_ORDER.index)
 
     def asked(self, office: Office) -> bool:
-        """Whether any card counts an office such as this one."""
-        return office.office_id in self._answers
+        """Whether an office such as this one is asked for anything: by a card, or by the table of measures."""
+        return office.office_id in self._answers or any(
+            office.kind in measure.asked for measure in self._measures.values()
+        )
+
+    def measures(self, offices: Iterable[Office]) -> list[Measure]:
+        """The measures that a table of offices shows: that a card counts, or that one of the offices is asked."""
+        kinds = {office.kind for office in offices}
+        return [
+            measure
+            for key, measure in self._measures.items()
+            if key in self._counted or kinds.intersection(measure.asked)
+        ]
 
     def state(self, office: Office, measure: str) -> str:
         """yes (a value above zero), no (zero), not_reported or not_applicable.
@@ -45,7 +60,11 @@ class OfficeStates:
         Not applicable: not asked of such an office, or only of offices that run something else first, as experts
         are asked of a running desk.
         """
-        answer = self._answers.get(office.office_id, _NOTHING).get(measure, "not_applicable")
+        answer = self._answers.get(office.office_id, _NOTHING).get(measure)
+        if answer is None:
+            # No card counts it.
+            asked = office.kind in self._measures[measure].asked
+            answer = "not_applicable" if not asked else "known" if measure in office.reports else "not_reported"
         if answer != "known":
             return answer
         return "yes" if office.reports[measure].value else "no"

@@ -259,7 +259,8 @@ def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure 
         share = percent(figure.numerator / figure.denominator, lang)
         return say(lang, "decisions.of", share=share, **counts)
     if figure.reported is not None:
-        return say(lang, "decisions.reported", value=say(lang, f"office.{card.measure}_{figure.reported}"))
+        value = snapshot.terms.measures[card.measure].word(lang, figure.reported)
+        return say(lang, "decisions.reported", value=value)
     if card.rule == "resolved":
         return say(lang, "why.part", **counts)
     return say(lang, f"decisions.{card.rule}_{figure.state}")

@@ -102,7 +102,8 @@ def _no_longer(wording: Wording, event: Event, office: str) -> str:
         return wording.say("events.gone", office=office)
     report = wording.snapshot.drilldown(wording.agenda.week).offices[event.subject.office].reports[given]
     lang = wording.lang
-    what, value = say(lang, f"office.{given}"), say(lang, f"office.{given}_{report.value}")
+    measure = wording.snapshot.terms.measures[given]
+    what, value = measure.name(lang), measure.word(lang, report.value)
     return wording.say("events.no_longer", office=office, given=what, value=value)
 
 

@@ -13,6 +13,7 @@ from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.points import Subject
 from dashboard.snapshot import Snapshot
+from dashboard.store.measures import Measure
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,14 @@ class Wording:
 
     def measure(self, indicator: str, value: int) -> str:
         """A value of a card's measure: running, none, stage 2: forms."""
-        return say(self.lang, f"office.{self.snapshot.card(indicator).measure}_{value}")
+        return self._measure_of(indicator).word(self.lang, value)
 
     def measured(self, indicator: str) -> str:
         """What a card measures."""
-        return say(self.lang, f"office.{self.snapshot.card(indicator).measure}")
+        return self._measure_of(indicator).name(self.lang)
+
+    def _measure_of(self, indicator: str) -> Measure:
+        return self.snapshot.terms.measures[self.snapshot.card(indicator).measure]
 
     def by_name(self, subject: Subject) -> tuple[str, str]:
         """What to sort a line by where nothing else decides: county, then office."""

@@ -81,6 +81,11 @@ class Measure:
             return word
         return say(lang, "office.stage", stage=local_digits(str(value), lang), word=word)
 
+    def heading(self, lang: str, value: int) -> str:
+        """A value in words that stand alone: Stage 2: forms."""
+        word = self.word(lang, value)
+        return word[:1].upper() + word[1:]
+
 
 @dataclass(frozen=True, eq=False)
 class Terms:

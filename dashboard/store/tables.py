@@ -13,12 +13,10 @@ from typing import Any
 from dashboard.language import LANGUAGES
 from dashboard.store.measures import COUNTS, STATES, Kind, Measure, Terms
 
-MEASURES = ("desk", "desk_expert", "e_service_stage", "committee")
 # The tables that say which words others may hold.
 TERMS = ("kinds", "measures")
 CHANNELS = ("form", "phone", "qr", "samad")
 EVIDENCE = ("self", "document", "inspection")
-MEASURE_MAX: Mapping[str, int] = {"desk": 1, "desk_expert": 1, "e_service_stage": 3, "committee": 1}
 STATUSES = ("open", "done", "dropped")
 VIEW_STATUSES = ("active", "removed")
 # How many values a measure in stages may have.

@@ -10,6 +10,7 @@ from dashboard.indicators.evidence import Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, whole
+from dashboard.store.measures import Measure
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import clock_label, day_label, span_label
 
@@ -40,16 +41,11 @@ class VisitRow:
     line: str
 
 
-def value_text(lang: str, measure: str, value: int) -> str:
-    """A reported value in words: running, none, 2: forms."""
-    return say(lang, f"office.{measure}_{value}")
-
-
-def report_row(lang: str, report: Report, zone: ZoneInfo) -> ReportRow:
+def report_row(lang: str, measure: Measure, report: Report, zone: ZoneInfo) -> ReportRow:
     """A report in words. zone: of the moment when it was received."""
     return ReportRow(
-        measure=say(lang, f"office.{report.measure}"),
-        value=value_text(lang, report.measure, report.value),
+        measure=measure.name(lang),
+        value=measure.word(lang, report.value),
         state="value" if report.value else "zero",
         week=span_label(report.since, lang),
         evidence=say(lang, f"office.evidence_{report.evidence}"),
@@ -114,17 +110,17 @@ class Value:
     unverified: bool
 
 
-def value(lang: str, states: OfficeStates, office: Office, measure: str) -> Value:
+def value(lang: str, states: OfficeStates, office: Office, measure: Measure) -> Value:
     """An office's state in a measure, in words."""
-    state = states.state(office, measure)
-    label = say(lang, f"office.{measure}")
+    state = states.state(office, measure.measure)
+    label = measure.name(lang)
     if state in ("not_applicable", "not_reported"):
         return Value(label, state, say(lang, f"words.{state}"), late=False, unverified=False)
-    report = office.reports[measure]
+    report = office.reports[measure.measure]
     return Value(
         label,
         "value" if state == "yes" else "zero",
-        value_text(lang, measure, report.value),
-        late=states.late(office, measure),
+        measure.word(lang, report.value),
+        late=states.late(office, measure.measure),
         unverified=report.evidence == "self",
     )

@@ -20,7 +20,7 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURES
+from dashboard.store.measures import STAGES, Measure
 from dashboard.weeks import day_label, friday
 
 # A page is to be read, and sent over a slow line: the offices page has them all.
@@ -65,10 +65,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Offices:
-    """The county's offices by kind. several: whether they stand in several counties; href: of the list."""
+    """The county's offices by kind. measures: those of the columns; several: whether they stand in several counties.
 
+    note: how the measures are counted; href: of the list.
+    """
+
+    measures: Sequence[str]
     groups: Sequence[Group]
     several: bool
+    note: str
     href: str
     find: str
     visited: str
@@ -87,12 +92,17 @@ def offices(lang: str, snapshot: Snapshot, selection: Selection) -> Offices:
     """The offices that stand in the county in the shown week, by kind."""
     counties = parts(snapshot, selection.week, selection.county, selection.old)
     among = week_offices(snapshot, selection.week)
-    chosen = ((kind, choose(among, counties, kind, lang=lang)) for kind in snapshot.terms.kinds)
+    chosen = {kind: choose(among, counties, kind, lang=lang) for kind in snapshot.terms.kinds}
+    measures = among.states.measures(office for found in chosen.values() for office in found)
     return Offices(
+        measures=[measure.name(lang) for measure in measures],
         groups=[
-            _group(lang, snapshot, replace(selection, kind=kind), among, found) for kind, found in chosen if found
+            _group(lang, snapshot, replace(selection, kind=kind), among, found, measures)
+            for kind, found in chosen.items()
+            if found
         ],
         several=len(counties) > 1,
+        note=_note(lang, snapshot, measures),
         href=url(lang, snapshot, "offices", selection),
         find=say(lang, "county_offices.find", name=snapshot.names[selection.county][lang]),
         visited=say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang)),
@@ -142,19 +152,41 @@ def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, i
     )
 
 
-def _group(lang: str, snapshot: Snapshot, of_kind: Selection, among: WeekOffices, found: Sequence[Office]) -> Group:
+def _group(
+    lang: str,
+    snapshot: Snapshot,
+    of_kind: Selection,
+    among: WeekOffices,
+    found: Sequence[Office],
+    measures: Sequence[Measure],
+) -> Group:
     more = len(found) - MOST_ROWS
     name, total = snapshot.terms.kinds[of_kind.kind].name(lang), whole(len(found), lang)
-    counts = [_count(lang, snapshot, among.states, found, measure, of_kind) for measure in MEASURES]
+    counts = [_count(lang, snapshot, among.states, found, measure.measure, of_kind) for measure in measures]
     return Group(
         kind=name,
         total=total,
         summary=say(lang, "county_offices.summary", kind=name, count=total),
         counts=[*counts, _visited(lang, snapshot, among, found, of_kind)],
-        rows=[_row(lang, snapshot, among.states, office) for office in found[:MOST_ROWS]],
+        rows=[_row(lang, snapshot, among.states, office, measures) for office in found[:MOST_ROWS]],
         more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
         href=url(lang, snapshot, "offices", of_kind),
     )
+
+
+def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:
+    """What a count of a measure does not say itself: of which offices, and from which stage on."""
+    conditions = {card.measure: card for card in snapshot.cards if card.rule == "state" and card.given_measure}
+    lines = []
+    for measure in measures:
+        name, card = measure.name(lang), conditions.get(measure.measure)
+        if card:
+            given = snapshot.terms.measures[card.given_measure]
+            words = {"given": given.name(lang), "word": given.word(lang, card.given_threshold)}
+            lines.append(say(lang, "county_offices.given", name=name, **words))
+        if measure.kind == STAGES:
+            lines.append(say(lang, "county_offices.stages", name=name))
+    return " ".join([*lines, say(lang, "county_offices.dash_note")])
 
 
 def _count(
@@ -196,10 +228,10 @@ def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[
     return Count(say(lang, "county_offices.count_of", **counts), "", href)
 
 
-def _row(lang: str, snapshot: Snapshot, states: OfficeStates, office: Office) -> Row:
+def _row(lang: str, snapshot: Snapshot, states: OfficeStates, office: Office, measures: Sequence[Measure]) -> Row:
     return Row(
         name=office.names[lang],
         county=snapshot.names[office.county_code][lang],
-        values=[value(lang, states, office, measure) for measure in MEASURES],
+        values=[value(lang, states, office, measure) for measure in measures],
         inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never"),
     )

@@ -165,5 +165,5 @@ def _package_file(snapshot: Snapshot) -> bytes:
 
 
 def _csv(lang: str, table: Table) -> bytes:
-    headings = [say(lang, f"heading.{column.name}") for column in table.columns]
+    headings = [column.heading(lang) for column in table.columns]
     return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))

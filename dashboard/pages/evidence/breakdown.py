@@ -7,6 +7,7 @@ from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.selection import UnknownChoice
+from dashboard.store.measures import Terms
 
 MARKS = ("late", "unverified")
 # What rests on the office's own word is unverified.
@@ -37,22 +38,24 @@ def stage(card: Card, unit: Unit) -> str:
     return str(unit.report.value) if known and unit.report else ""
 
 
-def part_name(lang: str, part: str) -> str:
+def part_name(lang: str, terms: Terms, card: Card, part: str) -> str:
     """What a part is called."""
     if part in UNIT_STATUSES:
         return say(lang, f"why.standing_{part}")
     if part in MARKS:
         return say(lang, f"words.{part}")
-    return say(lang, f"method.evidence.{part}" if part in GRADES else f"view.step_{part}")
+    if part in GRADES:
+        return say(lang, f"method.evidence.{part}")
+    return terms.measures[card.measure].heading(lang, int(part))
 
 
-def reason(lang: str, card: Card, part: str) -> str:
+def reason(lang: str, terms: Terms, card: Card, part: str) -> str:
     """Why offices are in a part, in words; '' for a stage, whose name says it."""
     if part in (*MARKS, *GRADES):
         return say(lang, f"why.part_{part}", weeks=whole(card.late_weeks, lang))
     if part not in UNIT_STATUSES:
         return ""
-    rule = card.rule
+    rule, names = card.rule, {key: measure.name(lang) for key, measure in terms.measures.items()}
     if part == "not_reported":
         rule = "window" if rule != "state" else "given" if card.given_measure else "state"
     return say(
@@ -62,6 +65,6 @@ def reason(lang: str, card: Card, part: str) -> str:
         denominator=card.word(lang, "denominator"),
         weeks=whole(card.window_weeks, lang),
         days=whole(card.within_days, lang),
-        measure=say(lang, f"office.{card.measure}") if card.measure else "",
-        given=say(lang, f"office.{card.given_measure}") if card.given_measure else "",
+        measure=names.get(card.measure, ""),
+        given=names.get(card.given_measure, ""),
     )

@@ -242,8 +242,9 @@ def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[
     """(address, name with count) of each stage of a card that has steps."""
     found = [stage(selection.card, unit) for unit in units]
     for step in steps(selection.card):
-        name = say(lang, "why.stage", stage=part_name(lang, step), n=whole(found.count(step), lang))
-        yield url(lang, snapshot, "why", selection, stage=step), name
+        name = part_name(lang, snapshot.terms, selection.card, step)
+        text = say(lang, "why.stage", stage=name, n=whole(found.count(step), lang))
+        yield url(lang, snapshot, "why", selection, stage=step), text
 
 
 def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
@@ -260,7 +261,7 @@ def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
         kind=snapshot.terms.kinds[office.kind].name(lang),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", place),
-        report=report_row(lang, ground, zone) if ground else None,
+        report=report_row(lang, snapshot.terms.measures[ground.measure], ground, zone) if ground else None,
         word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
         part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
         visits=[visit_row(lang, visit, zone) for visit in unit.visits],
@@ -291,11 +292,11 @@ def _group(
     shown: Sequence[Unit],
     more: str,
 ) -> Group:
-    count, name = whole(len(units), lang), part_name(lang, part)
+    count, name = whole(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
     return Group(
         key=part,
         heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
-        reason=reason(lang, selection.card, part),
+        reason=reason(lang, snapshot.terms, selection.card, part),
         rows=[row(lang, snapshot, selection, unit) for unit in shown],
         more=more if len(shown) < len(units) else "",
         count=count,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.figures import cell_text
 from dashboard.figures.bullets import bar
 from dashboard.figures.picture import patterns
-from dashboard.figures.words import legend, target, target_word, view_sentence
+from dashboard.figures.words import legend, stage_names, target, target_word, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
@@ -157,7 +157,7 @@ def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
         sentence=view_sentence(lang, snapshot, newest, span, {}),
         kinds=[kind_name(lang, snapshot, card, kind) for kind in card.kinds],
         county_kinds=[kind_name(lang, snapshot, card, kind) for kind in card.county_kinds],
-        stages=[say(lang, f"view.step_{step}") for step in (0, *card.steps)] if card.steps else [],
+        stages=stage_names(lang, snapshot.terms, card),
         window=whole(card.window_weeks, lang) if card.window_weeks else "",
         late_weeks=whole(card.late_weeks, lang),
         legend=legend(lang, card),

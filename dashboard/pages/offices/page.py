@@ -35,7 +35,7 @@ from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURES
+from dashboard.store.measures import Measure
 from dashboard.weeks import day_label, span_label
 
 # A longer page costs a slow phone more than a look at the next page does.
@@ -125,6 +125,7 @@ def offices_page(lang: str, snapshot: Snapshot, selection: Selection, typed: str
     desks = desk_lines(lang, snapshot, selection)
     if desks and borders and borders.absent:
         desks = replace(desks, line=borders.absent)
+    measures = among.states.measures(page.items)
     first, last = (whole(place, lang) for place in (page.first + 1, page.first + len(page.items)))
     everything = Selection(selection.card, selection.week)
     return OfficesPage(
@@ -140,9 +141,9 @@ def offices_page(lang: str, snapshot: Snapshot, selection: Selection, typed: str
         count=say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
         shown=say(lang, "offices.shown", first=first, last=last),
         several=places is None or len(places) > 1,
-        measures=[say(lang, f"office.{measure}") for measure in MEASURES],
+        measures=[measure.name(lang) for measure in measures],
         late_weeks=whole(among.states.silent_weeks, lang),
-        rows=[row(lang, snapshot, among.states, selection.week, office) for office in page.items],
+        rows=[row(lang, snapshot, among.states, selection.week, office, measures) for office in page.items],
         pages=pager(lang, page, lambda number: url(lang, snapshot, "offices", selection, page=number)),
     )
 
@@ -216,8 +217,10 @@ def state_options(
         yield state, text, state == chosen
 
 
-def row(lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: Office) -> Row:
-    """An office in words, in a week given as its place."""
+def row(
+    lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: Office, measures: Sequence[Measure]
+) -> Row:
+    """An office in words, with its state in each of the measures, in a week given as its place."""
     asked, never = states.asked(office), say(lang, "offices.never")
     not_applicable = say(lang, "words.not_applicable")
     newest = age_text(lang, (states.week - office.freshest).days // 7) if office.freshest else ""
@@ -228,15 +231,15 @@ def row(lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: 
         kind=snapshot.terms.kinds[office.kind].name(lang),
         county=snapshot.names[office.county_code][lang],
         county_href=url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code)),
-        values=[value(lang, states, office, measure) for measure in MEASURES],
+        values=[value(lang, states, office, measure) for measure in measures],
         inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected"),
         newest=newest or (never if asked else not_applicable),
         late=states.silent(office),
         evidence=evidence_text(lang, office) or no_evidence,
         reports=[
-            report_row(lang, office.reports[measure], snapshot.province.time_zone)
-            for measure in MEASURES
-            if measure in office.reports
+            report_row(lang, measure, office.reports[key], snapshot.province.time_zone)
+            for key, measure in snapshot.terms.reported.items()
+            if key in office.reports
         ],
         why_blank=say(lang, "offices.no_report" if asked else "offices.not_asked"),
         visits=visits_text(lang, office.visits),

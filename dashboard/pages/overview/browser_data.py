@@ -22,7 +22,7 @@ from dashboard.figures.map import overlay
 from dashboard.figures.picture import map_frame
 from dashboard.figures.scale import edge_texts
 from dashboard.figures.svg import EVENTS, SIGNS, alone
-from dashboard.figures.words import class_texts, rows_of, target_name
+from dashboard.figures.words import class_texts, rows_of, stage_names, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.target_state import TARGET_STATES
@@ -138,6 +138,7 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "colours": colours(card),
         "stages": [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))] if card.steps else [],
         "steps": card.steps,
+        "stage_names": stage_names(lang, snapshot.terms, card),
         "kinds": card.kinds,
         "county_kinds": card.county_kinds,
         "target": card.target,

@@ -160,7 +160,7 @@ function stages(card, cell, reached, why) {
   const atLeast = [cell.d - cell.missing, ...reached, 0]
   const part = (count) => (cell.d ? count / cell.d : 0)
   const exactly = atLeast.slice(0, -1).map((count, i) => count - atLeast[i + 1])
-  const named = exactly.map((count, i) => [say(`view.step_${i}`), count, card.stages[i], i])
+  const named = exactly.map((count, i) => [card.stage_names[i], count, card.stages[i], i])
   named.push([say('words.not_reported'), cell.missing, 'url(#p-not_reported)', 'not_reported'])
   return named.map(([name, count, paint, stage]) => [name, whole(count), percent(part(count)), part(count), paint, staged(why, stage)])
 }

@@ -14,7 +14,6 @@ from dashboard.pages.pack.content import County, Part
 from dashboard.pages.pack.request import PackRequest
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import MEASURES
 
 # So many offices have room on a page beneath the figures; the offices page lists all.
 MOST_SILENT = 10
@@ -56,9 +55,12 @@ def _silent(snapshot: Snapshot, request: PackRequest, code: str) -> list[tuple[s
     among = week_offices(snapshot, request.week)
     found: list[tuple[int, str, str]] = []
     for office in choose(among, [code], lang=request.lang):
-        measures = [m for m in MEASURES if among.states.state(office, m) == "not_reported"]
-        if measures:
-            texts = [say(request.lang, f"office.{measure}") for measure in measures]
-            found.append((-len(measures), office.names[request.lang], COMMA[request.lang].join(texts)))
+        texts = [
+            measure.name(request.lang)
+            for key, measure in snapshot.terms.reported.items()
+            if among.states.state(office, key) == "not_reported"
+        ]
+        if texts:
+            found.append((-len(texts), office.names[request.lang], COMMA[request.lang].join(texts)))
     found.sort(key=lambda each: (each[0], order(each[1])))
     return [(name, texts) for _, name, texts in found]

@@ -167,7 +167,7 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
         assert (row["kind"], row["county_code"]) == (office.kind, office.county_code)
         assert (row["name_fa"], row["name_en"]) == (office.names["fa"], office.names["en"])
         assert row["parent_id"] == (office.parent_id or None)
-        for measure in ("desk", "desk_expert", "e_service_stage", "committee"):
+        for measure in shipped_terms().reported:
             report, state = office.reports.get(measure), row[f"{measure}_state"]
             assert state in ("value", "zero") or row[measure] is row[f"{measure}_week"] is None
             if state in ("value", "zero"):
@@ -191,7 +191,7 @@ def test_the_api_says_of_every_office_what_the_file_for_readers_says(client, eve
     words = {"yes": "value", "no": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
     table = client.get("/en/download/offices.csv").data.decode("utf-8-sig")
     file = {row["Office code"]: row for row in csv.DictReader(io.StringIO(table))}
-    headings = {"desk": "Service desk", "desk_expert": "Desk experts", "committee": "Committee"}
+    headings = {key: measure.name("en") for key, measure in shipped_terms().reported.items()}
     for row in every("offices?limit=300")[0]:
         for measure, heading in headings.items():
             assert row[f"{measure}_state"] == words[file[row["office_id"]][heading]], (row["office_id"], measure)

@@ -18,11 +18,12 @@ from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
 from dashboard.store.folder import shipped_terms
-from dashboard.store.tables import EVIDENCE, MEASURE_MAX
+from dashboard.store.tables import EVIDENCE
 from tests.unit.indicators.test_cells_random import side_by_side
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, tables_of, weeks
 
 HOME, NEW = "1002", "1025"
+MEASURES = shipped_terms().reported
 
 
 def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
@@ -100,9 +101,9 @@ def random_split(chance: random.Random) -> tuple[SmallRegister, SmallRegister]:
             split.office(office, kind, NEW, parent, valid_from=turn)
         else:
             split.office(office, kind, HOME, parent)
-    reports = [(office, measure, ago) for office in ids for measure in sorted(MEASURE_MAX) for ago in range(9)]
+    reports = [(office, measure, ago) for office in ids for measure in MEASURES for ago in range(9)]
     for office, measure, ago in chance.sample(reports, chance.randint(1, 20)):
-        value, evidence = chance.randint(0, MEASURE_MAX[measure]), chance.choice(EVIDENCE)
+        value, evidence = chance.randint(0, MEASURES[measure].highest), chance.choice(EVIDENCE)
         for register in (split, whole):
             register.report(office, measure, value, WEEK - weeks(ago), evidence)
     visits = [(office, ago, team) for office in ids for ago in range(101) for team in (1, 2, 3)]

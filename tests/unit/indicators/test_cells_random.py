@@ -14,7 +14,7 @@ from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets, shipped_terms
 from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import EVIDENCE, MEASURE_MAX, TABLES
+from dashboard.store.tables import EVIDENCE, TABLES
 from tests.unit.indicators.reference import Row, every_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, computed, days, noon, tables_of, weeks
 from tests.unit.store.parquet_files import frames_of
@@ -98,7 +98,7 @@ def _report(chance: random.Random, register: SmallRegister, office: str) -> None
     measure = chance.choice(["desk", "desk_expert", "e_service_stage", "committee"])
     week = chance.choice(WEEKS)
     for _ in range(chance.randint(1, 2)):
-        value = chance.randint(0, MEASURE_MAX[measure])
+        value = chance.randint(0, shipped_terms().measures[measure].highest)
         evidence, received = chance.choice(EVIDENCE), noon(week + days(chance.choice(DELAYS)))
         register.report(office, measure, value, week, evidence, received)
 
