@@ -14,12 +14,14 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.offices import page as offices_page
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.store.folder import shipped_terms
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 
 KHOMEYNI = "1003"
+MEASURES = [shipped_terms().measures[key] for key in ("desk", "desk_expert", "e_service_stage", "committee")]
 ALL = {"D1", "D2", "D3", "D4", "B1", "B1-1003", "D1-1003", "M1", "G1"}
 
 
@@ -224,7 +226,6 @@ def test_a_zero_a_gap_and_what_is_not_asked_have_words_of_their_own(snapshot, am
         return [(value.state, value.text) for value in row.values]
 
     gap, no = ("not_reported", "not reported"), ("not_applicable", "not applicable")
-    # desk, expert, stage, committee
     assert values_of("D1") == [("value", "running"), ("zero", "none"), gap, gap]
     # Without a desk there is no expert to count.
     assert values_of("D2") == [("zero", "none"), no, gap, gap]
