@@ -13,7 +13,7 @@ from dashboard.figures.cell_text import announced_figure, announcement
 from dashboard.figures.lines import Event
 from dashboard.indicators.cards import Card
 from dashboard.language import say
-from dashboard.language.digits import local_digits
+from dashboard.language.digits import local_digits, whole
 from dashboard.meeting.decisions import all_decisions
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, parse_date, week_of
@@ -42,6 +42,7 @@ def events(
     found = [
         *_announcement(snapshot, lang, card),
         *_borders(snapshot, lang, counties, old),
+        *_definitions(snapshot, lang, card),
         *_decisions(snapshot, lang, card, counties),
         *_target_date(snapshot, lang, card),
     ]
@@ -67,6 +68,12 @@ def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) 
         for place in split_weeks(snapshot, county, old):
             day = day_label(snapshot.weeks[place], lang)
             yield _described(lang, "border", (place, place), county, day=day, name=name)
+
+
+def _definitions(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
+    for place in snapshot.cells.breaks(card.key):
+        day, number = day_label(snapshot.weeks[place], lang), whole(card.on(snapshot.weeks[place]).version, lang)
+        yield _described(lang, "definition", (place, place), "", day=day, number=number)
 
 
 def _decisions(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str]) -> Iterator[DescribedEvent]:

@@ -7,8 +7,8 @@ stands on the right. dashboard/pages/overview/lines.js is the same drawing in th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -38,7 +38,8 @@ TARGET_DASH = "7 5"
 class Line:
     """A line: a value a week, None where it is not known. dash: SVG's stroke pattern, '' for solid.
 
-    href: what its point of the chosen week opens, '' for nothing.
+    href: what its point of the chosen week opens, '' for nothing. earlier: values of the definition before, by the
+    week from which a later definition holds: there the line ends and begins anew.
     """
 
     name: str
@@ -47,6 +48,17 @@ class Line:
     dash: str = ""
     width: float = 2.5
     href: str = ""
+    earlier: Mapping[int, float | None] = field(default_factory=dict)
+
+    @property
+    def points(self) -> list[tuple[int, float | None]]:
+        """Its points from week to week; a point without a value ends a stretch."""
+        found: list[tuple[int, float | None]] = []
+        for week, value in enumerate(self.shares):
+            if week in self.earlier:
+                found += [(week, self.earlier[week]), (week, None)]
+            found.append((week, value))
+        return found
 
 
 @dataclass(frozen=True)
@@ -207,7 +219,7 @@ def _events(plot: Plot, events: Sequence[Event]) -> Iterator[Markup]:
 
 def _line(plot: Plot, line: Line, chosen: int) -> Iterator[Markup]:
     """The line's known stretches; dots on a week that is known alone, on the chosen one and on the last known one."""
-    known = stretches(enumerate(line.shares))
+    known = stretches(line.points)
     yield stroked(plot, known, line.colour, line.width, line.dash)
     dots = {points[0][0] for points in known if len(points) == 1} | {chosen}
     points = [point for stretch in known for point in stretch]

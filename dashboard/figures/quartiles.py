@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -66,7 +67,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     shown = [share for area in (*areas, median) for share in area.shares if share is not None]
     # What is chosen lies over the province and the median.
     lines = [_line(snapshot, lang, selection, area) for area in reversed((*areas, median))]
-    bands = list(_bands(say(lang, "figure.quartiles.band"), first, low, high))
+    bands = list(_bands(say(lang, "figure.quartiles.band"), first, low, high, breaks(snapshot, selection, "")))
     edges = [edge for band in bands for _, _, edge in band.points]
     return Chart(
         lang,
@@ -104,7 +105,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
         week, share = known[-1]
         until = "" if week == last else f"{COMMA[lang]}{days[week]}"
         label = f"{area.name} {amounts.in_unit(lang, selection.card, share)}{until}"
-    cut = broken(points, breaks(snapshot, selection, area.code) if area.code else ())
+    cut = broken(points, breaks(snapshot, selection, area.code))
     of_weeks = _texts(snapshot, lang, Selection(selection.card, 0, kind=selection.kind), area.code, area.name)
     texts = ["" if share is None else of_weeks[int(week)] for week, share in cut]
     return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label, texts)
@@ -121,10 +122,13 @@ def _texts(snapshot: Snapshot, lang: str, selection: Selection, code: str, name:
     ]
 
 
-def _bands(name: str, first: int, low: Shares, high: Shares) -> Iterator[Band]:
-    """A band for each stretch of weeks with quarters; that of a lone week is nearly as wide as a week."""
+def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]) -> Iterator[Band]:
+    """A band for each stretch of weeks with quarters; that of a lone week is nearly as wide as a week.
+
+    cuts: weeks before which a band ends.
+    """
     edges = [(first + i, *pair) for i, pair in enumerate(zip(low.tolist(), high.tolist(), strict=True))]
-    for known, group in groupby(edges, key=lambda point: point[1] == point[1]):
+    for (known, _), group in groupby(edges, key=lambda point: (point[1] == point[1], bisect_right(cuts, point[0]))):
         points: list[tuple[float, float, float]] = list(group)
         if known and len(points) == 1:
             ((week, *pair),) = points

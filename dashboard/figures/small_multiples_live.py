@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
-from dashboard.figures.borders import split_weeks
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import panel, span
 from dashboard.figures.heatmap_live import best_first, days_in_words, texts_of_weeks
 from dashboard.figures.svg import directed
+from dashboard.figures.week_axis import breaks
 from dashboard.indicators import amounts
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
@@ -97,7 +97,7 @@ def _size(heading: str) -> float:
 
 
 def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
-    """A row a county, NaN where nothing is known or its borders were others.
+    """A row a county, NaN where nothing is known, or its borders or the definition were others.
 
     And the value at the top of every panel: all have the same scale, of shares in quarters.
     """
@@ -105,9 +105,8 @@ def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> 
     all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
     known = all_weeks.to_numpy()[first : last + 1].T.copy()
     for row, code in zip(known, counties, strict=True):
-        turned = max((week for week in split_weeks(snapshot, code) if week <= last), default=0)
-        if not selection.old and turned > first:
-            row[: turned - first] = np.nan
+        if turned := breaks(snapshot, selection, code):
+            row[: turned[-1] - first] = np.nan
     card, most = selection.card, float(np.nanmax(known, initial=0.0))
     if card.format != "share":
         return known, amounts.end(card, [most])

@@ -31,8 +31,9 @@ SIGNS: Mapping[str, str] = {
     "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
     "reached": "M2 7.5l3.5 3.5L12 3.5",
 }
-# A border's change, a decision, an announcement, the target's date: about 10 units across, round 0, 0.
+# A new definition, a border's change, a decision, an announcement, the target's date: 10 units across, round 0, 0.
 EVENTS: Mapping[str, str] = {
+    "definition": "M-5 -4H-1.2V4H-5zM1.2 -4H5V4H1.2z",
     "border": "M-5 4.5L0 -4.5L5 4.5z",
     "decision": "M-4 -4H4V4H-4z",
     "announcement": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0",

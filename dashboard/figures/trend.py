@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import lines, tokens
@@ -14,6 +14,7 @@ from dashboard.figures.lines import Chart, Event, Line
 from dashboard.figures.words import about, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
+from dashboard.indicators.series import Cells
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.selection import Selection
@@ -32,10 +33,11 @@ class Trend(Description):
     """areas: code ('' is the province), name, colour and values of each line; labels: a label a week, oldest first.
 
     months: as `weeks.month_starts` gives them. target: its words and value. events: what happened, oldest first. A
-    line whose code is BESIDE is of no area.
+    line whose code is BESIDE is of no area. earlier: of each line the values in the definition before, by week.
     """
 
     areas: Sequence[tuple[str, str, str, Sequence[float | None]]]
+    earlier: Sequence[Mapping[int, float | None]]
     labels: Sequence[str]
     months: Sequence[tuple[int, int, str]]
     target: tuple[str, float] | None
@@ -80,11 +82,17 @@ def describe_beside(
         note=" ".join([say(lang, "pictures.gap"), *lines_note(lang, selection)]),
         key=[(one.event.sign, one.text) for one in told],
         areas=areas + beside,
+        earlier=[_earlier(cells, selection, area) for area, _, _ in named] + [{} for _ in beside],
         labels=labels,
         months=month_starts(snapshot.weeks, lang),
         target=target_line(lang, card),
         events=marks(told),
     )
+
+
+def _earlier(cells: Cells, selection: Selection, area: str) -> dict[int, float | None]:
+    found = cells.earlier(selection.card.key, area, selection.kind)
+    return {week: cell.value for week, cell in found.items()}
 
 
 def lines_note(lang: str, selection: Selection) -> list[str]:
@@ -111,7 +119,7 @@ def draw(described: Trend, paper: Paper) -> Drawing:
     for i, (area, name, colour, shares) in enumerate(described.areas):
         dash = _dash(area, i)
         href = "" if area == BESIDE else paper.link(_offices(selection, area, selection.week))
-        drawn.append(Line(name, colour, shares, dash, 3 if i == 0 else 2.5, href))
+        drawn.append(Line(name, colour, shares, dash, 3 if i == 0 else 2.5, href, described.earlier[i]))
     chart = Chart(
         described.lang,
         selection.card,

@@ -64,9 +64,13 @@ def border_weeks(snapshot: Snapshot, old: bool) -> Mapping[str, Sequence[int]]:
 
 
 def breaks(snapshot: Snapshot, selection: Selection, county: str) -> list[int]:
-    """The weeks of the span, but for its first, in which the county's borders changed."""
+    """The weeks of the span, but for its first, in which the county's borders or the card's definition changed.
+
+    county: '' is the province, whose borders never change.
+    """
     first, last = span(snapshot, selection)
-    return [week for week in border_weeks(snapshot, selection.old)[county] if first < week <= last]
+    weeks = {*border_weeks(snapshot, selection.old).get(county, ()), *snapshot.cells.breaks(selection.card.key)}
+    return sorted(week for week in weeks if first < week <= last)
 
 
 def broken(points: Sequence[Point], weeks: Collection[int]) -> list[Point]:

@@ -113,6 +113,15 @@ class Cells:
             }
         return {week: self.series(name, area, kind, step)[week] for week, name in self._earlier[key].items()}
 
+    def line(self, key: str, area: str, first: int, last: int) -> list[float | None]:
+        """The values of some weeks, given by the places of the first and the last; None where nothing is known.
+
+        And None in weeks of an earlier definition than the last week's.
+        """
+        start = max((week for week in self.breaks(key) if week <= last), default=first)
+        series = self.series(key, area)
+        return [series[week].value if week >= start else None for week in range(first, last + 1)]
+
     def at(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Cell:
         """The cell of a week, given as its index in `weeks`."""
         return self.series(key, area, kind, step)[week]

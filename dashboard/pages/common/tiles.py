@@ -71,7 +71,7 @@ def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Til
         doubts=_doubts(lang, cell),
         announced="" if area else announced_line(lang, snapshot, card, week),
         bar=bar(lang, card, cell, province.value if area else None),
-        spark=spark([c.value for c in cells.series(card.key, area)[first : week + 1]], card.target),
+        spark=spark(cells.line(card.key, area, first, week), card.target),
     )
 
 

@@ -42,13 +42,31 @@ export class Cells {
     })
   }
 
+  /** The cells of an earlier definition of a card, by the place of the week from which a later one holds. */
+  earlier(key, area = '', kind = '') {
+    const names = Object.keys(this.packed.cards).filter((name) => name.startsWith(`${key}@`))
+    const found = new Map()
+    for (const name of names) {
+      this.series(name).forEach(({ state }, week) => {
+        if (state !== 'absent') found.set(week, this.series(name, area, kind)[week])
+      })
+    }
+    return found
+  }
+
+  /** The values from one week to another, null where nothing is known or an earlier definition holds than in the last. */
+  line(key, area, first, last) {
+    const start = Math.max(first, ...[...this.earlier(key).keys()].filter((week) => week <= last))
+    return this.series(key, area).map(({ value }, week) => (week < start ? null : value)).slice(first, last + 1)
+  }
+
   at(key, week, area = '', kind = '', step = 0) {
     return this.series(key, area, kind, step)[week]
   }
 
   /** What a cell is more than the week before, its value in the card's unit; null where either is not known. */
   change(key, week, area = '', kind = '') {
-    if (week === 0) return null
+    if (week === 0 || this.earlier(key).has(week)) return null
     const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
     if (!now.known || !before.known) return null
     return { units: now.n - before.n, value: now.value - before.value }

@@ -111,18 +111,22 @@ function rowsOf(text, most) {
   return rows
 }
 
-/** One line; chosen: a week with a dot. */
-export function drawLine({ colour, dash, width, shares }, chosen, x, y) {
+/** One line; chosen: a week with a dot; earlier: cells of the definition before, where the line ends and begins anew. */
+export function drawLine({ colour, dash, width, shares, earlier }, chosen, x, y) {
   const drawn = []
-  const known = (week) => shares[week] !== null && shares[week] !== undefined
-  const level = (week) => known(week - 1) && known(week + 1) && shares[week - 1] === shares[week] && shares[week] === shares[week + 1]
-  const alone = (week) => !known(week - 1) && !known(week + 1)
-  const last = lastKnown(shares)
+  const points = shares.flatMap((share, week) => {
+    const before = earlier?.get(week)
+    return before ? [[week, before.value], [week, null], [week, share]] : [[week, share]]
+  })
+  const known = (i) => (points[i]?.[1] ?? null) !== null
+  const level = (i) => known(i - 1) && known(i + 1) && points[i - 1][1] === points[i][1] && points[i][1] === points[i + 1][1]
+  const alone = (i) => !known(i - 1) && !known(i + 1)
+  const last = points.reduce((found, _, i) => (known(i) ? i : found), -1)
   let d = ''
-  shares.forEach((share, week) => {
-    if (!known(week)) return
-    if (!alone(week) && !level(week)) d += `${known(week - 1) ? 'L' : 'M'}${f(x(week))} ${f(y(share))}`
-    if (alone(week) || week === chosen || week === last) drawn.push(`<circle cx="${f(x(week))}" cy="${f(y(share))}" r="${width + 0.8}" fill="${colour}"/>`)
+  points.forEach(([week, share], i) => {
+    if (!known(i)) return
+    if (!alone(i) && !level(i)) d += `${known(i - 1) ? 'L' : 'M'}${f(x(week))} ${f(y(share))}`
+    if (alone(i) || week === chosen || i === last) drawn.push(`<circle cx="${f(x(week))}" cy="${f(y(share))}" r="${width + 0.8}" fill="${colour}"/>`)
   })
   if (d) drawn.unshift(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`)
   return drawn

@@ -54,8 +54,8 @@ export function paintTiles({ cells, words, view }, order) {
       put(node.lastElementChild, count ? whole(count) : '')
     }
     paintBar(tile.querySelector('.bullet'), words, card, cell, county ? cells.at(key, view.week).value : null)
-    const weeks = cells.series(key, view.county).slice(Math.max(view.week + 1 - WEEKS, 0), view.week + 1)
-    paintSpark(tile.querySelector('.spark'), weeks.map(({ value }) => value), card.target)
+    const values = cells.line(key, view.county, Math.max(view.week + 1 - WEEKS, 0), view.week)
+    paintSpark(tile.querySelector('.spark'), values, card.target)
     mark(tile.querySelector('a'), key === view.indicator)
   }
 }

@@ -59,7 +59,8 @@ function lines() {
   const province = ['', say('province.name'), counties.length ? 'var(--province)' : 'var(--accent)', counties.length ? '10 4 2 4' : '']
   return [...counties, province].map(([area, name, colour, dash], i) => {
     const shares = series(area).map((cell) => cell.value)
-    return { area, name, colour, dash, width: i ? 2.5 : 3, shares }
+    const earlier = current.cells.earlier(view.indicator, area, view.kind)
+    return { area, name, colour, dash, width: i ? 2.5 : 3, shares, earlier }
   })
 }
 
@@ -91,7 +92,9 @@ export function lightLine(area) {
   const group = document.querySelector('.lit-line')
   if (!group) return
   const own = drawn.lines.find((line) => line.area === area)
-  const line = { colour: 'var(--ink)', ...own, shares: area ? series(area).map((cell) => cell.value) : [], width: 5 }
+  const { view, cells } = current
+  const earlier = area ? cells.earlier(view.indicator, area, view.kind) : new Map()
+  const line = { colour: 'var(--ink)', earlier, ...own, shares: area ? series(area).map((cell) => cell.value) : [], width: 5 }
   group.innerHTML = drawLine(line, -1, drawn.x, drawn.y).join('')
 }
 

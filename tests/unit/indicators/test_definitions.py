@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dashboard.faults import DataError
+from dashboard.figures import trend
+from dashboard.figures.lines import Line
+from dashboard.figures.week_axis import breaks
 from dashboard.indicators.cards import Card, cards_of
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.meeting.histories import histories
+from dashboard.selection import Selection
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import shipped_terms
@@ -64,6 +68,25 @@ def test_no_change_and_no_history_reaches_across_a_break(snapshot: Snapshot):
 def test_the_offices_behind_a_week_are_those_of_its_definition(snapshot: Snapshot):
     counted = [sum(unit.numerator for unit in snapshot.drilldown(week).units(KEY)) for week in range(4)]
     assert counted == [3, 3, 2, 2]
+
+
+def test_the_trend_has_a_line_for_each_definition_and_says_why(snapshot: Snapshot):
+    described = trend.describe(snapshot, "en", Selection(snapshot.cards[0], 3))
+    assert [list(values) for *_, values in described.areas] == [[1, 1, 2 / 3, 2 / 3]]
+    assert described.earlier == [{2: 1.0}]
+    line = Line("", "", described.areas[0][-1], earlier=described.earlier[0])
+    assert line.points == [(0, 1), (1, 1), (2, 1), (2, None), (2, 2 / 3), (3, 2 / 3)]
+    assert [event.sign for event in described.events] == ["definition"]
+
+
+def test_a_small_line_shows_the_weeks_of_one_definition(snapshot: Snapshot):
+    assert snapshot.cells.line(KEY, "", 0, 3) == [None, None, 2 / 3, 2 / 3]
+    assert snapshot.cells.line(KEY, "", 0, 1) == [1, 1]
+
+
+def test_lines_over_weeks_are_cut_where_a_definition_begins(snapshot: Snapshot):
+    whole_span = Selection(snapshot.cards[0], 3, start=0)
+    assert breaks(snapshot, whole_span, "") == breaks(snapshot, whole_span, ISFAHAN) == [2]
 
 
 def test_an_earlier_definition_may_rest_on_another_measure(snapshot: Snapshot):
