@@ -48,6 +48,7 @@ export function showTip(state, area, event) {
   const key = `${area} ${view.indicator} ${view.week} ${view.kind}`
   if (box.dataset.shown !== key) {
     box.dataset.shown = key
+    const card = words.cards[view.indicator]
     const cell = cells.at(view.indicator, view.week, area, view.kind)
     const line = (name, text, className = '') => Object.assign(document.createElement(name), { textContent: text, className })
     const list = document.createElement('dl')
