@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +86,8 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     from dashboard.weeks import span_label
 
     assert checked.week
-    rows = checked.rows
+    answers = [*checked.rows["measure"], *(count.measure for count in checked.counts)]
+    offices = {*checked.rows["office_id"], *(count.office_id for count in checked.counts)}
     print(say(lang, "sheet_command.doubts", count=whole(len(checked.doubts), lang)))
     print(
         say(
@@ -93,13 +95,12 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
             "sheet_command.would",
             county=county_name(tables, checked.county_code, lang),
             week=span_label(checked.week, lang),
-            offices=whole(rows["office_id"].nunique(), lang),
-            rows=whole(len(rows), lang),
+            offices=whole(len(offices), lang),
+            rows=whole(len(answers), lang),
         )
     )
-    measures = tables.terms.reported
-    for measure, count in rows["measure"].value_counts(sort=False).items():
-        question = measures[str(measure)].question(lang)
+    for measure, count in Counter(answers).items():
+        question = tables.terms.measures[measure].question(lang)
         print(say(lang, "sheet_command.measure", name=question, rows=whole(count, lang)))
 
 

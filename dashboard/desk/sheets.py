@@ -29,6 +29,8 @@ DRAFT_LIFE = timedelta(hours=24)
 
 Row = tuple[str, str, int]
 """office_id, measure, value."""
+CountRow = tuple[str, str, str, int, int | None]
+"""office_id, measure, channel, numerator, denominator."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sheet(Heading):
-    """A sheet that was sent, with its answers."""
+    """A sheet that was sent, with its answers and its counts."""
 
     rows: tuple[Row, ...] = ()
+    counts: tuple[CountRow, ...] = ()
 
 
 def keep_draft(
@@ -118,7 +121,7 @@ def send(
     now: datetime,
     kept: Draft,
     role: str,
-    rows: Sequence[Row],
+    rows: Sequence[Row | CountRow],
     seen: int,
     withdrawn: Collection[str] = (),
 ) -> tuple[int, bool, list[int]]:
@@ -205,13 +208,16 @@ def listed(
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
     """The sheets of some ids, newest first."""
     found = connection.execute(_asked([*_HEADING, sheets.c.rows]).where(sheets.c.id.in_(numbers))).mappings()
-    return [
-        Sheet(
-            **_of_row(row),
-            rows=tuple((str(office), str(measure), int(value)) for office, measure, value in row["rows"]),
-        )
-        for row in found
-    ]
+    return [Sheet(**_of_row(row), **_parts(row["rows"])) for row in found]
+
+
+def _parts(held: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """The answers and the counts of a sheet: counts are the longer rows."""
+    rows = tuple(tuple(row) for row in held)
+    return {
+        "rows": tuple(row for row in rows if len(row) == 3),
+        "counts": tuple(row for row in rows if len(row) == 5),
+    }
 
 
 def newest_step(connection: Connection) -> str:

@@ -95,6 +95,19 @@ LEFT JOIN (
 LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.measure = a.measure AND r.until = (SELECT ended FROM span)
 ORDER BY o.office_id, a.measure
 
+-- name: counted_measures
+-- Which counts a week's sheet asks each office for: those that a card counts the office by, or that are asked of its
+-- kind (asked_kinds).
+SELECT n.office_id, c.measure
+FROM memberships AS m
+JOIN office_numbers AS n ON n.office = m.office
+JOIN cards AS c ON c.indicator = m.indicator AND c.rule IN ('sum', 'mean', 'total')
+UNION
+SELECT o.office_id, asked.measure
+FROM office_terms AS o
+JOIN asked_kinds AS asked ON asked.kind = o.kind
+ORDER BY office_id, measure
+
 -- name: newer_weeks
 -- The newest week after `week` that each office has reported on, by measure.
 SELECT office_id, measure, MAX(week) AS week

@@ -12,8 +12,9 @@ import pandas as pd
 from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.sheets.doubts import Doubt, doubts
-from dashboard.sheets.form import asked_offices
+from dashboard.sheets.counts import Count, CountCheck
+from dashboard.sheets.doubts import Doubt, doubts, names_differ
+from dashboard.sheets.form import asked_counts, asked_offices
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.head import head
 from dashboard.sheets.places import NOBODY, Finder, Places
@@ -32,8 +33,9 @@ _GUESSES = 20
 class CheckedForm:
     """What came of a sheet. week (its Saturday) and county_code: None and '' where they are faulty.
 
-    rows: the sound answers in the register's order, with office_id, measure (str) and value (int64). A sheet with
-    faults reports nothing; one with doubts waits for a yes to each.
+    rows: the sound answers in the register's order, with office_id, measure (str) and value (int64). counts: those
+    of the second part, as the sheet has them. A sheet with faults reports nothing; one with doubts waits for a yes to
+    each.
     """
 
     week: date | None
@@ -41,6 +43,7 @@ class CheckedForm:
     rows: pd.DataFrame
     faults: tuple[Fault, ...]
     doubts: tuple[Doubt, ...]
+    counts: tuple[Count, ...] = ()
 
 
 def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> CheckedForm:
@@ -61,18 +64,37 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
             parts.append(answered.assign(turn=turn))
             faults += found
     rows = _in_order(parts, offices, list(measures))
+    counts: list[Count] = []
+    differing: list[tuple[int, int]] = []
+    if grid.counts:
+        counted = Finder(grid.counts, tables, about, offices, once=False)
+        counts_places = counted.find()
+        counting = CountCheck(
+            grid=grid.counts,
+            measures=tables.terms.counted,
+            asked=asked_counts(tables, cards, about.taken, asof),
+            offices=offices,
+            now=now,
+            zone=tables.province.time_zone,
+        )
+        counts = counting.rows(counts_places)
+        faults += [*grid.counts.faults, *counted.faults, *counting.faults]
+        differing = counted.differing
     doubtful: tuple[Doubt, ...] = ()
     if about.week and about.county_code:
         newer = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
         doubtful = doubts(
             grid, rows, here, places, about.week, newer, tables.province.day(now), finder.differing, measures
         )
+        if grid.counts:
+            doubtful += tuple(names_differ(grid.counts, here, differing))
     return CheckedForm(
         week=about.week,
         county_code=about.county_code,
         rows=rows[["office_id", "measure", "value"]],
         faults=tuple(capped(faults)),
         doubts=doubtful,
+        counts=tuple(counts),
     )
 
 

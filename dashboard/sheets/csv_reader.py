@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, gather, heading_place
 from dashboard.sheets.limits import Limits
-from dashboard.sheets.words import Headings
+from dashboard.sheets.words import COUNT_HEADINGS, Headings, is_counts_heading
 from dashboard.store.csv_file import EDGES, SAYS_SEPARATOR, UnclosedQuote, decode, records_of
 
 _SEPARATORS = (",", ";", "\t")
@@ -38,7 +39,15 @@ def read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Grid
     if faults:
         # From an unclosed quote on, no row is where its writer put it.
         raise DataError(faults)
-    return gather(name, numbers, rows, headings, limits)
+    # The counts stand below the answers, under a heading of their own.
+    below = next((at for at, row in enumerate(rows) if is_counts_heading(row)), len(rows))
+    grid = gather(name, numbers[:below], rows[:below], headings, limits)
+    if below == len(rows):
+        return grid
+    try:
+        return replace(grid, counts=gather(name, numbers[below:], rows[below:], COUNT_HEADINGS, limits))
+    except DataError as error:
+        raise DataError([*grid.faults, *error.faults]) from None
 
 
 def _separator(lines: Sequence[str], headings: Headings) -> str:

@@ -84,7 +84,7 @@ def doubts(
     and measure. differing: (row, place) where id and name are not of one office.
     measures: of the folder, by key.
     """
-    of_rows = [*_changes(grid, rows, measures), *_newer(grid, rows, newer), *_names(grid, here, differing)]
+    of_rows = [*_changes(grid, rows, measures), *_newer(grid, rows, newer), *names_differ(grid, here, differing)]
     return (
         *_old_week(grid, week, today),
         *_many(rows),
@@ -130,7 +130,8 @@ def _newer(grid: Grid, rows: pd.DataFrame, newer: pd.DataFrame) -> Iterator[Doub
     yield from _of(grid, rows[later_known], "newer_known", details)
 
 
-def _names(grid: Grid, here: pd.DataFrame, differing: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
+def names_differ(grid: Grid, here: pd.DataFrame, differing: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
+    """The doubts about rows (row, place) of which the id and the name are not of one office."""
     names = here.drop_duplicates("place").set_index("place")
     for row, place in differing:
         if place in names.index:

@@ -18,6 +18,7 @@ from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.store.folder import Tables
 from dashboard.store.measures import Kind, Measure
+from dashboard.store.tables import CHANNELS
 
 
 class UnknownCounty(Exception):
@@ -41,12 +42,21 @@ class Line(NamedTuple):
     states: Mapping[str, State]
 
 
+class CountLine(NamedTuple):
+    """A count that an office is asked for. names: of the office, by language; channel: '' where none is named."""
+
+    office_id: str
+    names: Mapping[str, str]
+    measure: Measure
+    channel: str
+
+
 @dataclass(frozen=True)
 class Form:
     """What a county is asked in a week. measures: those that any of its offices is asked, in their own order.
 
-    week: its Saturday; asof: the moment (naive UTC) of which the states are known; county: names by language; kinds:
-    those of the data folder.
+    counts: what is asked beside them, in the order of the lines. week: its Saturday; asof: the moment (naive UTC) of
+    which the states are known; county: names by language; kinds: those of the data folder.
     """
 
     week: date
@@ -56,6 +66,7 @@ class Form:
     lines: tuple[Line, ...]
     asof: datetime
     kinds: Mapping[str, Kind]
+    counts: tuple[CountLine, ...] = ()
 
 
 def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, asof: datetime) -> Form:
@@ -70,6 +81,7 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
     asked = asked_offices(tables, cards, week, asof)
     terms = tables.terms
     lines = _lines(asked[asked["county_code"] == county_code], [*terms.kinds])
+    counted = asked_counts(tables, cards, week, asof)
     asked_of_any = {measure for line in lines for measure in line.asked}
     return Form(
         week=week,
@@ -79,6 +91,12 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
         lines=tuple(lines),
         asof=asof,
         kinds=terms.kinds,
+        counts=tuple(
+            CountLine(line.office_id, line.names, terms.measures[measure], channel)
+            for line in lines
+            for measure, channels in counted.get(line.office_id, {}).items()
+            for channel in channels
+        ),
     )
 
 
@@ -103,6 +121,28 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     turns = {measure: turn for turn, measure in enumerate(reported)}
     rows["turn"] = rows["measure"].map(turns).fillna(0).astype(int)
     return rows.sort_values(["place", "turn"], kind="stable").drop(columns="turn").reset_index(drop=True)
+
+
+def asked_counts(
+    tables: Tables, cards: Sequence[Card], week: date, asof: datetime
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The counts that each office is asked for in a week: office -> measure -> its channels, ('',) if none is named.
+
+    An office is asked for a measure if some card counts its kind by it, or if the table of measures names its kind.
+    """
+    counted = tables.terms.counted
+    channels = {
+        key: {channel for card in cards if card.measure == key for channel in getattr(card, "channels", ())}
+        for key in counted
+    }
+    ordered = {key: tuple(name for name in CHANNELS if name in found) or ("",) for key, found in channels.items()}
+    pairs = [(measure.measure, kind) for measure in counted.values() for kind in measure.asked]
+    asked = {"asked_kinds": pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")}
+    rows = ask(tables, ["counted_measures"], asof, cards, (week, week), edge=week, more=asked)["counted_measures"]
+    found: dict[str, set[str]] = {}
+    for office, measure in rows[["office_id", "measure"]].itertuples(index=False):
+        found.setdefault(str(office), set()).add(str(measure))
+    return {office: {key: ordered[key] for key in counted if key in measures} for office, measures in found.items()}
 
 
 def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:

@@ -6,12 +6,13 @@ The heading is found by its words. A column that is unknown is refused, since no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.faults import DataError, Fault
 from dashboard.language.formulas import restored
 from dashboard.sheets.limits import Limits
 from dashboard.sheets.words import (
+    COUNT_HEADINGS,
     COUNTY,
     NAME,
     OFFICE,
@@ -46,7 +47,7 @@ class Grid:
 
     week, county: as typed. lang: the language of the headings. headings: column -> its letter and heading, as faults
     show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based number. faults: of
-    the sheet's shape.
+    the sheet's shape. counts: the second part, a row for each office, measure and channel; None where there is none.
     """
 
     file: str
@@ -57,6 +58,12 @@ class Grid:
     values: Mapping[str, list[str]]
     lines: list[int]
     faults: tuple[Fault, ...] = ()
+    counts: Grid | None = None
+
+
+def renamed(grid: Grid, file: str) -> Grid:
+    """The grid under another name: that of a file may name a person."""
+    return replace(grid, file=file, counts=replace(grid.counts, file=file) if grid.counts else None)
 
 
 def letter(place: int) -> str:
@@ -87,9 +94,11 @@ def gather(
 ) -> Grid:
     """The grid of rows of text (edges off, blank rows and rows of sums left out), with every fault of its shape.
 
-    lines: the 1-based place of each row. place: what faults of the whole sheet name. Raises DataError where no
-    heading is found, offices have no column, or rows are too many: then nothing else can be told.
+    lines: the 1-based place of each row. place: what faults of the whole sheet name. The part of counts, headed by
+    COUNT_HEADINGS, has no week and county of its own. Raises DataError where no heading is found, offices have no
+    column, or rows are too many: then nothing else can be told.
     """
+    of_counts = headings is COUNT_HEADINGS
     top = heading_place(rows, headings)
     if top is None:
         names = ", ".join(headings.heading("fa", column) for column in (OFFICE, NAME))
@@ -106,7 +115,7 @@ def gather(
         raise DataError(faults)
     faults += _beside(file, rows[top], body, numbers)
     lang = language_of(next(cell for cell in rows[top] if cell and headings.column_of(cell)))
-    heads = _heads(file, lang, rows[:top], lines[:top], faults)
+    heads = {} if of_counts else _heads(file, lang, rows[:top], lines[:top], faults)
     return Grid(
         file=file,
         week=heads.get(WEEK, Typed("")),
@@ -152,7 +161,7 @@ def _columns(
         else:
             places[column], shown[column] = at, f"{letter(at)} ({short(name)})"
     lang = language_of(next(name for name in names if name and headings.column_of(name)))
-    for column in (OFFICE, NAME):
+    for column in headings.columns if headings is COUNT_HEADINGS else (OFFICE, NAME):
         if column not in places:
             faults.append(Fault(file, line, headings.heading(lang, column), "sheet_column_missing"))
     return places, shown

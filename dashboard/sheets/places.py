@@ -29,12 +29,16 @@ _COMPARED = 30_000
 
 @dataclass
 class Finder:
-    """Finds the offices of a sheet's rows. offices: one row for each office that is valid in the week, by place."""
+    """Finds the offices of a sheet's rows. offices: one row for each office that is valid in the week, by place.
+
+    once: whether an office may have one row only.
+    """
 
     grid: Grid
     tables: Tables
     head: Head
     offices: pd.DataFrame
+    once: bool = True
     faults: list[Fault] = field(default_factory=list)
     # (row of the grid, place) where the id is one office's and the name nobody's.
     differing: list[tuple[int, int]] = field(default_factory=list)
@@ -55,7 +59,8 @@ class Finder:
                 found[row] = self._by_name(int(row), str(typed[row]))
         self._names_agree(found)
         self._elsewhere(found)
-        self._twice(found)
+        if self.once:
+            self._twice(found)
         return found
 
     @cached_property

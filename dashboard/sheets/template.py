@@ -10,20 +10,29 @@ from typing import Any
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
-from dashboard.sheets.form import Form, Line
+from dashboard.sheets.form import CountLine, Form, Line
 from dashboard.sheets.words import (
+    CHANNEL,
+    COUNT_HEADINGS,
     COUNTY,
+    DENOMINATOR,
     KIND,
+    MEASURE,
     NAME,
     NOT_ASKED,
+    NUMERATOR,
     OF_OFFICE,
     OFFICE,
     SAMPLE,
     WEEK,
     Headings,
     answers,
+    channel_words,
+    counted_words,
+    counts_title,
     help_lines,
 )
+from dashboard.store.measures import TOTAL
 from dashboard.store.words import answer
 from dashboard.weeks import jalali_text, span_label
 
@@ -36,8 +45,9 @@ _OPTIONS = {
 }
 # Rows and columns from 0. The two values that a program looks for have names of their own in the file.
 _WEEK_ROW, _COUNTY_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3, 4
+_COUNTS_HEADING_ROW = 2
 # Widths in letters; a name's column is as wide as its longest, within bounds.
-_WIDTHS = {OFFICE: 15, KIND: 20}
+_WIDTHS = {OFFICE: 15, KIND: 20, MEASURE: 50, CHANNEL: 16}
 _NAME_WIDTHS = (30, 75)
 _ANSWER_WIDTH = 22
 _COLOURS = {"heading": "#0b6e6e", "grey": "#d9dce0", "fixed": "#f3f1ee", "line": "#aab2bb"}
@@ -61,11 +71,15 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
     headings = Headings(form.measures)
     writer.writerow([headings.heading(lang, column) for column in headings.columns])
     writer.writerows([neutral(text) for text in _texts(form, line, lang)] for line in form.lines)
+    if form.counts:
+        writer.writerow([])
+        writer.writerow([COUNT_HEADINGS.heading(lang, column) for column in COUNT_HEADINGS.columns])
+        writer.writerows([neutral(text) for text in _count_texts(line, lang)] for line in form.counts)
     return (BOM + out.getvalue()).encode("utf-8")
 
 
 def xlsx(form: Form, lang: str, sample: bool) -> bytes:
-    """The form as XLSX: only the answers can be typed; a second sheet says how."""
+    """The form as XLSX: only the answers can be typed; a second sheet is for the counts, a last one says how."""
     out = io.BytesIO()
     # Loaded when a form is made: few servers make any.
     from xlsxwriter import Workbook
@@ -90,6 +104,8 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     sheet.repeat_rows(_HEADING_ROW)
     book.define_name(WEEK, f"='{name}'!$B${_WEEK_ROW + 1}")
     book.define_name(COUNTY, f"='{name}'!$B${_COUNTY_ROW + 1}")
+    if form.counts:
+        _counts(book, form, lang, marked, looks)
     _help(book, form, lang, sample, looks)
     book.close()
     return out.getvalue()
@@ -143,6 +159,7 @@ def _looks(book: Any, lang: str) -> Mapping[str, Any]:
         "quoted": {"bg_color": _COLOURS["fixed"], "quote_prefix": True} | lines,
         "grey": {"bg_color": _COLOURS["grey"], "align": "center"} | lines,
         "open": {"locked": False, "align": "center"} | lines,
+        "number": {"locked": False, "align": "center", "num_format": "0"} | lines,
     }
     return {name: book.add_format(start | look) for name, look in looks.items()}
 
@@ -189,11 +206,43 @@ def _choices(sheet: Any, form: Form, lang: str) -> None:
         sheet.data_validation(first, place, last, place, offered)
 
 
+def _counts(book: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any]) -> None:
+    """The worksheet of counts: a row for each office, measure and channel, the numbers blank."""
+    sheet = _sheet(book, counts_title(lang), lang)
+    sheet.write_string(0, 0, title, looks["title"])
+    sheet.write_string(1, 0, say(lang, "sheet.counts_note"), looks["plain"])
+    sheet.set_row(0, 26)
+    sheet.set_row(_COUNTS_HEADING_ROW, 36)
+    for place, column in enumerate(COUNT_HEADINGS.columns):
+        width = _name_width(form, lang) if column == NAME else _WIDTHS.get(column, _ANSWER_WIDTH)
+        sheet.set_column(place, place, width)
+        sheet.write_string(_COUNTS_HEADING_ROW, place, COUNT_HEADINGS.heading(lang, column), looks["heading"])
+    for row, line in enumerate(form.counts, start=_COUNTS_HEADING_ROW + 1):
+        for place, (column, text) in enumerate(zip(COUNT_HEADINGS.columns, _count_texts(line, lang), strict=True)):
+            if column in (NUMERATOR, DENOMINATOR) and not text:
+                sheet.write_blank(row, place, None, looks["number"])
+            elif text == NOT_ASKED:
+                sheet.write_string(row, place, text, looks["grey"])
+            else:
+                sheet.write_string(row, place, text, looks["quoted" if text.startswith(DANGEROUS) else "fixed"])
+    sheet.freeze_panes(_COUNTS_HEADING_ROW + 1, 2)
+    sheet.repeat_rows(_COUNTS_HEADING_ROW)
+
+
+def _count_texts(line: CountLine, lang: str) -> list[str]:
+    """A row of counts: what was last reported is the sum of another week, and never written in it."""
+    denominator = NOT_ASKED if line.measure.kind == TOTAL else ""
+    words = counted_words(lang, line.measure), channel_words(lang, line.channel)
+    return [line.office_id, line.names[lang], *words, "", denominator]
+
+
 def _help(book: Any, form: Form, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:
     sheet = _sheet(book, say(lang, "sheet.help"), lang)
     sheet.set_column(0, 0, 110)
     sheet.write_string(0, 0, say(lang, "sheet.help"), looks["title"])
     lines = help_lines(lang, form.measures.values())
+    if form.counts:
+        lines.append(say(lang, "sheet.help_counts"))
     if sample:
         lines.insert(0, say(lang, "sheet.sample_note"))
     for row, text in enumerate(lines, start=1):

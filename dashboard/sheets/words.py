@@ -15,6 +15,7 @@ from dashboard.store.measures import STAGES, Measure
 from dashboard.store.words import answer, word_key
 
 OFFICE, NAME, KIND = "office_id", "name", "kind"
+MEASURE, CHANNEL, NUMERATOR, DENOMINATOR = "measure", "channel", "numerator", "denominator"
 # The columns before those of the measures.
 OF_OFFICE = (OFFICE, NAME, KIND)
 # The lines above the heading, which say what the sheet is about.
@@ -26,10 +27,10 @@ HELP = tuple(f"help_{number}" for number in range(1, 8))
 class Headings:
     """The columns of a sheet, and the words that head them: of each office, and of the measures of a folder."""
 
-    def __init__(self, measures: Mapping[str, Measure]) -> None:
-        """measures: those of the table reports, by key."""
+    def __init__(self, measures: Mapping[str, Measure], before: tuple[str, ...] = OF_OFFICE) -> None:
+        """measures: those of the table reports, by key. before: the columns before theirs."""
         self.measures = measures
-        self.columns = (*OF_OFFICE, *measures)
+        self.columns = (*before, *measures)
         self._known: dict[str, str] = {}
         for lang in LANGUAGES:
             self._known |= {word_key(measure.name(lang)): key for key, measure in measures.items()}
@@ -45,6 +46,37 @@ class Headings:
     def column_of(self, typed: str) -> str | None:
         """The column that a heading names, by key or by word; None if it is unknown."""
         return self._known.get(word_key(typed))
+
+
+# The second part of a sheet: counts.
+COUNT_HEADINGS = Headings({}, (OFFICE, NAME, MEASURE, CHANNEL, NUMERATOR, DENOMINATOR))
+
+
+def counts_title(lang: str) -> str:
+    """The name of the worksheet of counts."""
+    return say(lang, "sheet.counts")
+
+
+def is_counts_title(title: str) -> bool:
+    """Whether a worksheet of that name is the one of counts."""
+    return any(word_key(title) == word_key(counts_title(lang)) for lang in LANGUAGES)
+
+
+def is_counts_heading(row: Iterable[str]) -> bool:
+    """Whether a row of texts is the heading of the counts."""
+    found = {COUNT_HEADINGS.column_of(cell) for cell in row if cell} - {None}
+    return NUMERATOR in found and len(found) > 1
+
+
+def counted_words(lang: str, measure: Measure) -> str:
+    """A measure of counts as its rows name it: with what its number is, where the folder says so."""
+    name, question = measure.name(lang), measure.question(lang)
+    return name if question == name else f"{name}: {question}"
+
+
+def channel_words(lang: str, channel: str) -> str:
+    """A channel as the rows of counts name it."""
+    return say(lang, f"channel.{channel}") if channel else NOT_ASKED
 
 
 def head_word(lang: str, name: str) -> str:
@@ -117,7 +149,7 @@ def is_help(text: str, measures: Iterable[Measure]) -> bool:
 
 @cache
 def _help_lines() -> frozenset[str]:
-    names = ("help", "sample", "sample_note", "help_earlier")
+    names = ("help", "help_counts", "sample", "sample_note", "help_earlier")
     return frozenset(word_key(say(lang, f"sheet.{name}")) for lang in LANGUAGES for name in names)
 
 

@@ -16,7 +16,14 @@ from typing import Any
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, gather, heading_place, is_sum, letter
 from dashboard.sheets.limits import Limits
-from dashboard.sheets.words import Headings, is_help, is_help_title
+from dashboard.sheets.words import (
+    COUNT_HEADINGS,
+    Headings,
+    is_counts_heading,
+    is_counts_title,
+    is_help,
+    is_help_title,
+)
 from dashboard.store.csv_file import EDGES
 from dashboard.store.rules import short
 
@@ -54,22 +61,36 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
         raise DataError(
             [fault for found in formulas.values() for _, fault in found] or [Fault(name, code="sheet_empty")]
         )
+    counts = next((title for title, cells in sheets.items() if cells and _counts(title, cells)), None)
+    others = {title: cells for title, cells in sheets.items() if title != counts}
     chosen = next(
-        (title for title, cells in sheets.items() if heading_place(_rows(cells)[1], headings) is not None), None
+        (title for title, cells in others.items() if heading_place(_rows(cells)[1], headings) is not None), None
     )
-    chosen = chosen or next(title for title, cells in sheets.items() if cells)
-    faults = [Fault(name, 0, title, "sheet_extra") for title in [*book["charts"], *sheets] if title != chosen]
-    cells = sheets[chosen]
-    _spread(cells, next(sheet["merged"] for sheet in book["sheets"] if sheet["title"] == chosen), headings)
-    numbers, rows = _rows(cells)
-    sums = {line for line, row in zip(numbers, rows, strict=True) if is_sum(row)}
+    chosen = chosen or next((title for title, cells in others.items() if cells), "")
+    faults = [
+        Fault(name, 0, title, "sheet_extra") for title in [*book["charts"], *sheets] if title not in (chosen, counts)
+    ]
+    parts: dict[str, Grid] = {}
+    merged = {sheet["title"]: sheet["merged"] for sheet in book["sheets"]}
+    sums: set[tuple[str, int]] = set()
+    refused: list[Fault] = []
+    for title, known in ((chosen, headings), (counts, COUNT_HEADINGS)):
+        if title is None:
+            continue
+        cells = sheets.get(title, {})
+        _spread(cells, merged.get(title, ()), known)
+        numbers, rows = _rows(cells)
+        sums |= {(title, line) for line, row in zip(numbers, rows, strict=True) if is_sum(row)}
+        try:
+            parts[title] = gather(name, numbers, rows, known, limits, title)
+        except DataError as error:
+            refused += error.faults
     for title, found in formulas.items():
-        faults += [fault for line, fault in found if title != chosen or line not in sums]
-    try:
-        grid = gather(name, numbers, rows, headings, limits, chosen)
-    except DataError as error:
-        raise DataError([*faults, *error.faults]) from None
-    return replace(grid, faults=(*faults, *grid.faults))
+        faults += [fault for line, fault in found if (title, line) not in sums]
+    if refused:
+        raise DataError([*faults, *(fault for part in parts.values() for fault in part.faults), *refused])
+    grid = parts[chosen]
+    return replace(grid, faults=(*faults, *grid.faults), counts=_named(counts, parts[counts]) if counts else None)
 
 
 def _in_a_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
@@ -98,6 +119,18 @@ def _in_a_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
         raise DataError([Fault(name, code="sheet_heavy")])
     answered: dict[str, Any] = json.loads(done.stdout)
     return answered
+
+
+def _counts(title: str, cells: Cells) -> bool:
+    """Whether a worksheet is the one of counts, by its name or its heading."""
+    return is_counts_title(title) or any(map(is_counts_heading, _rows(cells)[1]))
+
+
+def _named(title: str, part: Grid) -> Grid:
+    """A part of which faults also name the worksheet."""
+    headings = {column: f"{title} {shown}" for column, shown in part.headings.items()}
+    faults = tuple(replace(fault, column=f"{title} {fault.column}") for fault in part.faults)
+    return replace(part, headings=headings, faults=faults)
 
 
 def _helps(title: str, texts: Iterable[str], headings: Headings) -> bool:

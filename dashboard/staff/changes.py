@@ -16,12 +16,16 @@ from dashboard.indicators import amounts
 from dashboard.language import COMMA
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
+from dashboard.sheets.counts import Count
 from dashboard.sheets.form import asked_offices
+from dashboard.sheets.words import NOT_ASKED, channel_words
 from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import ChangedCell, added_by, changed_cells, newest_week, staff_tables, staged
 from dashboard.store.folder import Tables
+from dashboard.store.measures import TOTAL
+from dashboard.store.tables import CHANNELS
 from dashboard.store.words import answer
 from dashboard.weeks import span_label
 
@@ -60,6 +64,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
         "offices": offices,
         "office_counts": staff.say("sheets.offices_counts", **_whole(staff, counts)),
         "better_known": staff.say("sheets.better_known", n=staff.number(better_known)) if better_known else "",
+        "counts": count_sums(staff, new),
         "cells": cells,
         "cell_counts": staff.say("sheets.cells_counts", **_whole(staff, figures)),
         "maps": maps_of(staff.lang, before, after, cells, new.week),
@@ -142,6 +147,27 @@ def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict
                     "after": answer(staff.lang, measure, value),
                 }
             )
+    return found
+
+
+def count_sums(staff: StaffRequest, sheet: Sheet) -> list[dict[str, str]]:
+    """The counts of a sheet, added up by measure and channel, never over channels."""
+    counted = staff.shown.whole.tables.terms.counted
+    found = []
+    for key, measure in counted.items():
+        for channel in ("", *CHANNELS):
+            rows = [Count(*row) for row in sheet.counts if row[1:3] == (key, channel)]
+            if rows:
+                total = sum(row.denominator or 0 for row in rows)
+                found.append(
+                    {
+                        "measure": measure.name(staff.lang),
+                        "channel": channel_words(staff.lang, channel),
+                        "offices": staff.number(len(rows)),
+                        "numerator": staff.number(sum(row.numerator for row in rows)),
+                        "denominator": NOT_ASKED if measure.kind == TOTAL else staff.number(total),
+                    }
+                )
     return found
 
 

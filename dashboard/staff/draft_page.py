@@ -53,7 +53,7 @@ def _send(staff: StaffRequest, kept: Draft) -> Response:
         # What was known has changed since the page was made, or a yes is missing.
         return _answer(staff, kept, staff.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")
-    rows = rows_of_check(checked)
+    rows: list[desk_sheets.Row | desk_sheets.CountRow] = [*rows_of_check(checked), *checked.counts]
     # The reviewer is shown what the sender said yes to.
     content = {**json.loads(kept.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
     kept = replace(kept, content=desk_sheets.packed(content))
@@ -88,8 +88,12 @@ def _checked_again(staff: StaffRequest, kept: Draft, waiting: Sequence[Sheet]) -
 
 def grid_of(content: Mapping[str, Any]) -> Grid:
     """The grid of what a draft or a sheet says."""
-    held = content["grid"]
-    return replace(Grid(**held), week=Typed(**held["week"]), county=Typed(**held["county"]))
+    return _grid(content["grid"])
+
+
+def _grid(held: Mapping[str, Any]) -> Grid:
+    counts = _grid(held["counts"]) if held.get("counts") else None
+    return replace(Grid(**held), week=Typed(**held["week"]), county=Typed(**held["county"]), counts=counts)
 
 
 def rows_of_check(checked: CheckedForm) -> list[desk_sheets.Row]:
@@ -107,7 +111,8 @@ def _answer(staff: StaffRequest, kept: Draft, notice: str = "", status: int = 20
         seen = desk_sheets.newest(connection, kept.county_code, kept.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
     place = kept.county_code, kept.week
-    new = Sheet(0, kept.digest, "new", *place, staff.now, kept.account, role, len(rows), None, rows)
+    number = len(rows) + len(checked.counts)
+    new = Sheet(0, kept.digest, "new", *place, staff.now, kept.account, role, number, None, rows, checked.counts)
     return staff.page(
         "staff_draft.html",
         status,
@@ -115,8 +120,8 @@ def _answer(staff: StaffRequest, kept: Draft, notice: str = "", status: int = 20
         page=staff.address(f"draft/{kept.id}"),
         county=staff.county(kept.county_code),
         week=span_label(kept.week, staff.lang),
-        answers=staff.number(len(rows)),
-        offices=staff.number(len({office for office, _, _ in rows})),
+        answers=staff.number(number),
+        offices=staff.number(len({row[0] for row in (*rows, *checked.counts)})),
         doubts=doubt_groups(staff, checked.doubts),
         faults=bool(checked.faults),
         changed=changes_of(staff, waiting, new),

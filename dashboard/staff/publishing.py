@@ -17,7 +17,7 @@ from dashboard.live import Live
 from dashboard.publishing.publication import Published, brought_sources, newest_of, sources_of, withdrawal_note
 from dashboard.publishing.staged import Draft
 from dashboard.snapshot import Input
-from dashboard.staff.waiting_sheets import report_rows, waiting_for_publication
+from dashboard.staff.waiting_sheets import count_rows, report_rows, waiting_for_publication
 from dashboard.storage.write import publish
 from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
@@ -77,7 +77,7 @@ def carry_out(
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
         detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
-        return Draft(week, report_rows(given, chosen), withdrawn, note)
+        return Draft(week, report_rows(given, chosen), withdrawn, note, count_rows(given, chosen))
 
     def also(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):

@@ -18,6 +18,7 @@ from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import UnknownCounty, build, valid
+from dashboard.sheets.grid import renamed
 from dashboard.sheets.reader import LIMITS, read
 from dashboard.staff.rights import may
 from dashboard.staff.site import Link, Site
@@ -113,7 +114,7 @@ def _take_in(staff: StaffRequest) -> Response:
         checked = check(grid, _tables(staff), given.cards, staff.now, staff.now)
         if checked.faults:
             raise DataError(checked.faults)
-        if checked.rows.empty:
+        if checked.rows.empty and not checked.counts:
             raise DataError([Fault(shown, code="sheet_no_answers")])
     except DataError as error:
         return _show(staff, [describe(fault, staff.lang) for fault in error.faults])
@@ -125,7 +126,7 @@ def _take_in(staff: StaffRequest) -> Response:
     # Neither the file nor its name is kept: both may name a person.
     content = desk_sheets.packed(
         {
-            "grid": {**asdict(grid), "file": f"sheet-{checked.county_code}"},
+            "grid": asdict(renamed(grid, f"sheet-{checked.county_code}")),
             "sha256": digest,
             "sample": given.tables.sample,
         }

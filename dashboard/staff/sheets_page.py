@@ -68,7 +68,7 @@ class ReturnForm(CatalogueForm):
     def __init__(self, staff: StaffRequest, sheet: Sheet) -> None:
         super().__init__(staff.lang, request.form or None, {"n": staff.number(NAMED)})
         self.reason.choices = staff.options("sheets.reason_", REASONS)
-        names = _names(staff, {office for office, _, _ in sheet.rows})
+        names = _names(staff, {str(row[0]) for row in (*sheet.rows, *sheet.counts)})
         self.office.choices = sorted(names.items(), key=lambda pair: order(pair[1]))
 
     def validate_office(self, field: SelectMultipleField) -> None:
@@ -156,12 +156,13 @@ def what_it_says(content: Mapping[str, Any], sample: bool) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     if sample:
         writer.writerow(["sample"])
-    # Measures as they were typed, even those that are asked no more.
-    columns = [column for column in OF_OFFICE if column in grid.values]
-    columns += [column for column in grid.values if column not in OF_OFFICE]
-    writer.writerow(["line", *columns])
-    for line, *texts in zip(grid.lines, *(grid.values[column] for column in columns), strict=True):
-        writer.writerow([line, *(neutral(text) for text in texts)])
+    for part in filter(None, (grid, grid.counts)):
+        # Measures as they were typed, even those that are asked no more.
+        columns = [column for column in OF_OFFICE if column in part.values]
+        columns += [column for column in part.values if column not in OF_OFFICE]
+        writer.writerow(["line", *columns])
+        for line, *texts in zip(part.lines, *(part.values[column] for column in columns), strict=True):
+            writer.writerow([line, *(neutral(text) for text in texts)])
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -201,7 +202,7 @@ def _adds(staff: StaffRequest, sheet: Sheet) -> bool:
     # What was filled in on sample data is never published on others.
     if filled_on_sample(sheet) != given.tables.sample:
         return True
-    return added_by(given, staff.waiting, sheet) > 0
+    return bool(sheet.counts) or added_by(given, staff.waiting, sheet) > 0
 
 
 def _sheet(staff: StaffRequest, number: str) -> Sheet | None:

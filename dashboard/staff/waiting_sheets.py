@@ -24,6 +24,7 @@ from dashboard.indicators.series import Cell
 from dashboard.publishing.publication import newest_of
 from dashboard.publishing.staged import Draft, stage
 from dashboard.sheets.check import CheckedForm, reports
+from dashboard.sheets.counts import Count, count_table
 from dashboard.sheets.form import asked_offices
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store.folder import Tables
@@ -148,6 +149,17 @@ def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     return pd.concat(filled, ignore_index=True) if filled else None
 
 
+def count_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+    """The counts of sheets, oldest sheet first, as rows of that table; None if there are none."""
+    sample = given.tables.sample
+    frames = [
+        count_table([Count(*row) for row in sheet.counts], sheet.week, sheet.received_at, source_of(sheet, sample))
+        for sheet in chosen
+        if sheet.counts
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else None
+
+
 def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
     """How many reports a sheet adds to what is known and to the other sheets that wait for a publication."""
     chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
@@ -182,7 +194,7 @@ def _known(given: Input, week: date) -> Mapping[tuple[str, str], Known]:
 
 def staff_tables(given: Input, waiting: Sequence[Sheet]) -> Tables:
     """The tables with what waits for a publication: what a new sheet is compared with."""
-    return replace(given.tables, rows=given.tables.rows.plus(report_rows(given, waiting)))
+    return replace(given.tables, rows=given.tables.rows.plus(report_rows(given, waiting), count_rows(given, waiting)))
 
 
 def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
@@ -209,8 +221,9 @@ def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, ext
 # Staging takes a good part of a second.
 @derived(most=6)
 def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
-    rows = report_rows(given, [*chosen, extra] if extra else chosen)
-    return replace(stage(given, Draft(week, rows), moment), mode="coming")
+    sheets = [*chosen, extra] if extra else chosen
+    draft = Draft(week, report_rows(given, sheets), counts=count_rows(given, sheets))
+    return replace(stage(given, draft, moment), mode="coming")
 
 
 def changed_cells(before: Snapshot, after: Snapshot, week: date) -> Iterator[ChangedCell]:

@@ -51,7 +51,7 @@ def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRul
         yield RowRule(("measure", "value"), partial(_within_measure, terms.measures))
     if table.name == "counts":
         yield RowRule(("office_id", "county_code"), _one_place)
-        yield RowRule(("measure", "numerator", "denominator"), partial(_sound_count, terms.measures))
+        yield RowRule(("measure", "numerator", "denominator"), partial(sound_count, terms.measures))
     if table.name == "measures":
         yield RowRule(("kind", "words_fa"), _words_fit)
         yield RowRule(("words_fa", "words_en"), _as_many_words)
@@ -76,9 +76,8 @@ def _one_place(office_id: str, county_code: str) -> Bad | None:
     return None if office_id or county_code else Bad("count_of_nothing")
 
 
-def _sound_count(
-    measures: Mapping[str, Measure], measure: str, numerator: int, denominator: int | None
-) -> Bad | None:
+def sound_count(measures: Mapping[str, Measure], measure: str, numerator: int, denominator: int | None) -> Bad | None:
+    """What is wrong with the numerator and denominator of a measure together."""
     kind = measures[measure].kind
     if kind == TOTAL:
         return Bad("total_with_denominator", {"measure": measure}) if denominator is not None else None

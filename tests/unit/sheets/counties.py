@@ -74,9 +74,11 @@ def typed(
 
 
 def kept(register: SmallRegister | None = None, lang: str = "fa") -> list[list[str]]:
-    """The rows of a sheet as it is handed out, to be changed by a test."""
+    """The rows of answers of a sheet as it is handed out, to be changed by a test."""
     body = template.csv(form_of(register or county()), lang, False).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(body)))[3:]
+    rows = list(csv.reader(io.StringIO(body)))
+    # The counts come after a blank line.
+    return rows[3 : rows.index([]) if [] in rows else None]
 
 
 def looked_at(

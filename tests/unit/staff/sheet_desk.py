@@ -33,6 +33,8 @@ def filled(data, office="G1001", answer="no", column="committee"):
         if cells[0] == office:
             cells[at] = answer
             lines[place] = ",".join(cells)
+            # The office may have counts below.
+            break
     return "\r\n".join(lines).encode("utf-8-sig")
 
 

@@ -1,0 +1,204 @@
+"""The second part of a sheet: sums of the week by office, measure and channel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from dashboard.language import LANGUAGES, describe
+from dashboard.sheets import template
+from dashboard.sheets.check import check
+from dashboard.sheets.counts import Count, count_table
+from dashboard.sheets.form import build
+from dashboard.sheets.reader import read
+from dashboard.sheets.words import COUNT_HEADINGS, counted_words, counts_title
+from dashboard.store.check import check_tables
+from dashboard.store.csv_file import read_csv
+from dashboard.store.folder import shipped_sheets
+from dashboard.store.table_text import table_bytes
+from dashboard.store.tables import TABLES
+from tests.unit.sheets.counties import NOW, book, county, saved
+from tests.unit.small_register import CARDS, ISFAHAN, WEEK, tables_of
+
+# A measure of each kind of count, asked of executive bodies and of governorates.
+MEASURES = (
+    "glad,share,رضایت,Gladness,,,پاسخ‌های راضی,Glad answers,body|governorate\n"
+    "minutes,mean,انتظار,Waiting,,,,,body\n"
+    "visitors,total,مراجعان,Visitors,,,,,governorate\n"
+)
+
+
+def tables():
+    head = ",".join(TABLES["measures"].names)
+    own = read_csv("measures.csv", f"{head}\n{MEASURES}".encode(), TABLES["measures"])
+    shipped = shipped_sheets()
+    frames, faults = check_tables({**shipped, "measures": [*shipped["measures"], own]}, NOW)
+    assert faults == []
+    return replace(tables_of(county().rows), measures=frames["measures"])
+
+
+TABLES_OF_TEST = tables()
+TERMS = TABLES_OF_TEST.terms
+
+
+def form(cards=()):
+    # Without cards the measures' table alone says who is asked.
+    return build(TABLES_OF_TEST, cards, ISFAHAN, WEEK, NOW)
+
+
+def looked_at(data, name="sheet.xlsx", cards=()):
+    return check(read(name, data, TERMS.reported), TABLES_OF_TEST, cards, NOW, NOW)
+
+
+def filled(*rows, lang="fa", cards=()):
+    """The handed-out XLSX with rows of counts: (place in the part, from column C on)."""
+    made = book(template.xlsx(form(cards), lang, False))
+    page = made[counts_title(lang)]
+    for place, *cells in rows:
+        for at, cell in enumerate(cells, start=3):
+            if cell is not None:
+                page.cell(4 + place, at).value = cell
+    return saved(made)
+
+
+def told(checked):
+    return [(fault.code, fault.line, fault.column, fault.value) for fault in checked.faults]
+
+
+def test_the_form_asks_each_office_for_the_counts_of_its_kind_with_blank_numbers():
+    asked = [(line.office_id, line.measure.measure, line.channel) for line in form().counts]
+    assert asked == [
+        *[("G1", "glad", ""), ("G1", "visitors", "")],
+        *[("B1", "glad", ""), ("B1", "minutes", ""), ("B2", "glad", ""), ("B2", "minutes", "")],
+    ]
+    for lang in LANGUAGES:
+        page = book(template.xlsx(form(), lang, False))[counts_title(lang)]
+        heading, first, second = ([cell.value for cell in row] for row in page.iter_rows(min_row=3, max_row=5))
+        assert heading == [COUNT_HEADINGS.heading(lang, column) for column in COUNT_HEADINGS.columns]
+        assert first[2:] == [counted_words(lang, TERMS.measures["glad"]), "—", None, None]
+        # A total has no denominator.
+        assert second[4:] == [None, "—"]
+
+
+def test_a_county_that_is_asked_for_no_count_gets_no_such_part():
+    made = template.xlsx(build(tables_of(county().rows), (), ISFAHAN, WEEK, NOW), "fa", False)
+    assert counts_title("fa") not in book(made).sheetnames
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_handed_out_comes_back_without_a_fault_and_blank_rows_are_not_reported(lang):
+    for data in (template.xlsx(form(), lang, False), template.csv(form(), lang, False)):
+        checked = looked_at(data)
+        assert (checked.faults, checked.counts) == ((), ())
+
+
+def test_numbers_in_any_digits_are_read_and_zero_is_a_number():
+    data = filled(
+        (0, None, None, "۱۲", "٤٠"), (1, None, None, "1,200"), (2, None, None, 0, 5), (3, None, None, "0", "0")
+    )
+    checked = looked_at(data)
+    assert checked.faults == ()
+    assert checked.counts == (
+        Count("G1", "glad", "", 12, 40),
+        Count("G1", "visitors", "", 1200, None),
+        Count("B1", "glad", "", 0, 5),
+        Count("B1", "minutes", "", 0, 0),
+    )
+
+
+def test_measures_are_known_by_key_name_or_question_in_either_language_and_letters():
+    for typed in ("glad", "GLAD", "رضايت", "Gladness", "پاسخ های راضی", "Glad answers", "Gladness: Glad answers"):
+        assert looked_at(filled((0, typed, None, 1, 2))).counts == (Count("G1", "glad", "", 1, 2),), typed
+
+
+def test_each_fault_names_worksheet_row_column_and_value():
+    title = counts_title("fa")
+    numerator, denominator = (
+        f"{title} {at} ({COUNT_HEADINGS.heading('fa', name)})"
+        for at, name in (("E", "numerator"), ("F", "denominator"))
+    )
+    measure, channel = (
+        f"{title} {at} ({COUNT_HEADINGS.heading('fa', name)})" for at, name in (("C", "measure"), ("D", "channel"))
+    )
+    cases = {
+        (0, None, None, 41, 40): ("numerator_over_denominator", denominator, "40"),
+        (0, None, None, 4, None): ("share_without_denominator", denominator, ""),
+        (3, None, None, 4, None): ("mean_without_denominator", denominator, ""),
+        (3, None, None, 4, 0): ("sum_of_nothing", denominator, "0"),
+        (1, None, None, 4, 5): ("total_with_denominator", denominator, "5"),
+        (0, None, None, None, 5): ("required", numerator, ""),
+        (0, None, None, -1, 5): ("out_of_range", numerator, "-1"),
+        (0, None, None, "چند", 5): ("not_whole", numerator, "چند"),
+        (0, None, None, 1.5, 5): ("not_whole", numerator, "1.5"),
+        (0, "gled", None, 1, 5): ("sheet_not_listed", measure, "gled"),
+        (0, "", None, 1, 5): ("sheet_not_listed", measure, ""),
+        (0, "minutes", None, 1, 5): ("sheet_not_asked", measure, "minutes"),
+        (0, None, "phone", 1, 5): ("sheet_not_listed", channel, "phone"),
+    }
+    for row, (code, column, value) in cases.items():
+        checked = looked_at(filled(row))
+        assert told(checked) == [(code, 4 + row[0], column, value)], row
+        words = [describe(fault, lang) for fault in checked.faults for lang in LANGUAGES]
+        assert all("{" not in text and str(title) in text for text in words), words
+
+
+def test_faults_of_both_parts_are_told_at_once_and_a_row_given_twice_with_them():
+    cards = [card for card in CARDS if card.rule == "state"]
+    made = book(filled((0, None, None, 9, 3), (2, "glad", None, 1, 2), (3, "glad", None, 1, 2), cards=cards))
+    page = made.worksheets[0]
+    column = next(cell.column for cell in page[5] if "ستاد" in str(cell.value))
+    page.cell(6, column).value = "شاید"
+    codes = [fault.code for fault in looked_at(saved(made), cards=cards).faults]
+    assert sorted(codes) == ["numerator_over_denominator", "sheet_count_twice", "sheet_not_answer"]
+
+
+def test_the_shape_of_the_part_is_checked_like_that_of_the_answers():
+    title = counts_title("fa")
+    made = book(filled((0, None, None, 1, 2)))
+    page = made[title]
+    page["F3"].value, page["G3"].value, page["E5"].value = None, "کد پرسنلی", "=1+1"
+    codes = {fault.code for fault in looked_at(saved(made)).faults}
+    assert {"sheet_column_missing", "column_personal", "sheet_formula"} <= codes
+    made = book(filled((0, None, None, 1, 2)))
+    made.create_sheet("more")["A1"].value = "x"
+    assert [(fault.code, fault.column) for fault in looked_at(saved(made)).faults] == [("sheet_extra", "more")]
+
+
+def test_an_office_of_another_county_is_refused_and_a_strange_name_asks_for_a_yes():
+    made = book(filled((0, None, None, 1, 2), (2, None, None, 1, 2)))
+    page = made[counts_title("fa")]
+    page["A4"].value, page["B4"].value, page["B6"].value = "B9", None, "نام دیگر"
+    checked = looked_at(saved(made))
+    assert [fault.code for fault in checked.faults] == ["sheet_office_elsewhere"]
+    assert [doubt.code for doubt in checked.doubts if doubt.code == "name_differs"] == ["name_differs"]
+
+
+def test_csv_has_the_counts_below_the_answers():
+    rows = list(csv.reader(io.StringIO(template.csv(form(), "en", False).decode("utf-8-sig"))))
+    at = next(n for n, row in enumerate(rows) if row[2:3] == ["Measure"]) + 1
+    rows[at][4:6] = ["3", "4"]
+    rows[at + 1][4] = "7"
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    checked = looked_at(out.getvalue().encode(), "sheet.csv")
+    assert checked.faults == ()
+    assert checked.counts == (Count("G1", "glad", "", 3, 4), Count("G1", "visitors", "", 7, None))
+    rows[at][4] = "5"
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    (fault,) = looked_at(out.getvalue().encode(), "sheet.csv").faults
+    assert (fault.code, fault.line) == ("numerator_over_denominator", at + 1)
+
+
+def test_counts_become_rows_of_their_table_that_its_reader_takes():
+    counts = [Count("G1", "glad", "", 1, 2), Count("G1", "visitors", "form", 7, None)]
+    table = count_table(counts, WEEK, NOW, "sheet-1")
+    again = read_csv("counts.csv", table_bytes("counts", table), TABLES["counts"])
+    assert again.faults == ()
+    assert again.columns["numerator"] == ["1", "7"] and again.columns["denominator"] == ["2", ""]
+    assert again.columns["channel"] == ["", "form"]
+    assert pd.isna(table["denominator"].iloc[1])
