@@ -22,7 +22,7 @@ PAGES: list[tuple[str, list[Table]]] = [
             ("peers-table", 4, []),
             ("visits-table", 3, []),
             ("kinds-table", 7, []),
-            ("offices-1", 6, []),
+            ("offices-1", 3, []),
         ],
     ),
     ("/en/why?indicator=service_desks&county=1003", [("table-counted", 7, [])]),

@@ -52,12 +52,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The offices of a kind. counts: one for each measure, then inspections; more: how many `rows` leaves out."""
+    """The offices of a kind. counts: one for each measure, then inspections; more: how many `rows` leaves out.
+
+    measures: those that any of these offices is asked, as the columns of `rows`.
+    """
 
     kind: str
     total: str
     summary: str
     counts: Sequence[Count]
+    measures: Sequence[str]
     rows: Sequence[Row]
     more: str
     href: str
@@ -163,12 +167,15 @@ def _group(
     more = len(found) - MOST_ROWS
     name, total = snapshot.terms.kinds[of_kind.kind].name(lang), whole(len(found), lang)
     counts = [_count(lang, snapshot, among.states, found, measure.measure, of_kind) for measure in measures]
+    states = among.states
+    asked = [m for m in measures if any(states.state(office, m.measure) != "not_applicable" for office in found)]
     return Group(
         kind=name,
         total=total,
         summary=say(lang, "county_offices.summary", kind=name, count=total),
         counts=[*counts, _visited(lang, snapshot, among, found, of_kind)],
-        rows=[_row(lang, snapshot, among.states, office, measures) for office in found[:MOST_ROWS]],
+        measures=[measure.name(lang) for measure in asked],
+        rows=[_row(lang, snapshot, states, office, asked) for office in found[:MOST_ROWS]],
         more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
         href=url(lang, snapshot, "offices", of_kind),
     )

@@ -133,7 +133,7 @@ def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_
     offices = f"/en/offices?county={ISFAHAN}&kind=municipality"
     assert {heading: href for heading, words, href in kinds[-6:] if words[0].isdigit()} == {
         "Offices": offices,
-        "Committee": f"/en/why?county={ISFAHAN}&kind=municipality",
+        "Rights committee": f"/en/why?county={ISFAHAN}&kind=municipality",
         "Inspected in 13 weeks": f"{offices}&state=inspected",
     }
     # A desk that was not reported opens the offices that were silent.

@@ -159,9 +159,8 @@ def test_offices_and_their_inspections_add_up_to_the_county(sample):
     for kind, named in snapshot.terms.kinds.items():
         count = sum(office.kind == kind for office in offices)
         assert (f"{named.name('en')}: {count}" in shown) == bool(count)
-    # A row a kind: its name and number, then desk, experts, electronic services, committee.
-    counted = re.search(r"<tbody>(.*?)</tbody>", html.partition('id="offices-title"')[2], re.S)
-    desks = [plain(row.split("<td>")[2]) for row in counted[1].split("</tr>") if "<td>" in row]
+    counted = re.search(r'id="kinds-table".*?</table>', html, re.S)
+    desks = map(plain, re.findall(r'<td role="cell" data-name="Service desk">(.*?)</td>', counted[0], re.S))
     pairs = [tuple(map(int, found.groups())) for text in desks if (found := re.match(r"(\d+) of (\d+)", text))]
     cell = snapshot.cells.at("service_desks", week, "1010")
     assert tuple(map(sum, zip(*pairs, strict=True))) == (cell.numerator, cell.denominator)
