@@ -63,7 +63,7 @@ class OfficeStates:
         answer = self._answers.get(office.office_id, _NOTHING).get(measure)
         if answer is None:
             # No card counts it.
-            asked = office.kind in self._measures[measure].asked
+            asked = measure in self._measures and office.kind in self._measures[measure].asked
             answer = "not_applicable" if not asked else "known" if measure in office.reports else "not_reported"
         if answer != "known":
             return answer

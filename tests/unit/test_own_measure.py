@@ -113,3 +113,22 @@ def test_the_api_has_its_columns_and_its_document_says_what_they_are(site):
     assert columns[KEY]["description"].endswith("Step-free access (stages 0 to 2)")
     steps = client.get(f"/api/v1/cells?indicator={KEY}&step=2&county={COUNTY}&kind=all").json["data"]
     assert steps[-1]["numerator"] == 1
+
+
+def test_a_folder_with_none_of_the_shipped_measures_has_all_its_pages(tmp_path):
+    folder = small_folder(tmp_path)
+    head, *_ = (folder / "measures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "measures.csv").write_text(head + MEASURE, encoding="utf-8")
+    cards = folder / "indicators"
+    cards.mkdir()
+    shutil.copy(SHIPPED_DATA / "indicators" / "committee_governorates.toml", cards)
+    _card(cards)
+    (cards / "committee_governorates.toml").unlink()
+    (folder / "reports.csv").write_text(
+        HEAD + f"{WEEK},G1001,{KEY},2,document,{WEEK}T09:00:00Z,letter\n", encoding="utf-8"
+    )
+    site = served(snapshot_of(folder))
+    pages = ("", "meeting", "explore", "offices", "indicators", "method", "data", "api", f"county/{COUNTY}", "why")
+    for page in pages:
+        text_of(site, f"/en/{page}")
+    assert "service desk" not in text_of(site, "/en/offices").lower()

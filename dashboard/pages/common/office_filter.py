@@ -22,7 +22,8 @@ from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-STATES = ("desk", "no_desk", "desk_not_reported", "late", "never", "inspected", "not_inspected")
+DESK_STATES = ("desk", "no_desk", "desk_not_reported")
+STATES = (*DESK_STATES, "late", "never", "inspected", "not_inspected")
 # The list is sorted by the state of the service desk, which citizens ask for most, then by name.
 DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
 

@@ -21,7 +21,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, borders_of_list
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import counted_counties
-from dashboard.pages.common.office_filter import STATES, find, read_offices, tally, week_offices
+from dashboard.pages.common.office_filter import DESK_STATES, STATES, find, read_offices, tally, week_offices
 from dashboard.pages.common.office_text import (
     ReportRow,
     Value,
@@ -136,7 +136,7 @@ def offices_page(lang: str, snapshot: Snapshot, selection: Selection, typed: str
         desks=desks,
         borders=borders,
         options=options(lang, snapshot, selection),
-        states=list(state_options(lang, among.states, tally(found), selection.state)),
+        states=list(state_options(lang, among.states, tally(found), selection.state, desk=desks is not None)),
         clear=url(lang, snapshot, "offices", everything) if selection != everything else "",
         count=say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
         shown=say(lang, "offices.shown", first=first, last=last),
@@ -208,11 +208,14 @@ def clause(lang: str, card: Card, cell: Cell, county: bool) -> str:
 
 
 def state_options(
-    lang: str, known: OfficeStates, counts: Mapping[str, int], chosen: str
+    lang: str, known: OfficeStates, counts: Mapping[str, int], chosen: str, desk: bool
 ) -> Iterator[tuple[str, str, bool]]:
-    """(value, text, chosen) of the filter by state, with how many offices each would leave."""
+    """(value, text, chosen) of the filter by state, with how many offices each would leave.
+
+    desk: whether a card counts service desks.
+    """
     weeks = {"weeks": whole(known.silent_weeks, lang), "window": whole(known.window_weeks, lang)}
-    for state in ("", *STATES):
+    for state in ("", *(state for state in STATES if desk or state not in DESK_STATES)):
         text = say(lang, f"offices.state_{state or 'all'}", n=whole(counts.get(state, 0), lang), **weeks)
         yield state, text, state == chosen
 
