@@ -12,7 +12,8 @@ from dashboard.language import LANGUAGES
 from dashboard.store.measures import Measure, Terms
 from dashboard.store.tables import EVIDENCE
 
-WORDS = STATES[:-1]  # a cell that is absent has no row
+WORDS = tuple(state for state in STATES if state != "absent")  # a cell that is absent has no row
+OFFICE_WORDS = WORDS[:4]  # an office's state in a measure
 CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "source", "reviewer", "limits")
 
 
@@ -131,7 +132,7 @@ def _offices(terms: Terms) -> tuple[Column, ...]:
             for key, measure in terms.reported.items()
             for column in (
                 Column(key, "whole", null=True, about="measure_value", measure=measure),
-                Column(f"{key}_state", words=WORDS, about="measure_state", measure=measure),
+                Column(f"{key}_state", words=OFFICE_WORDS, about="measure_state", measure=measure),
                 Column(f"{key}_late", "flag", about="measure_late", measure=measure),
                 Column(f"{key}_unverified", "flag", about="measure_unverified", measure=measure),
                 Column(f"{key}_week", "day", null=True, about="measure_week", measure=measure),

@@ -93,7 +93,7 @@ def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequ
             **dict.fromkeys(("indicator", "week", "week_jalali", "area", "sample"), _NEEDED),
             **counts,
             "kind": {"required": True, "enum": ["all", *snapshot.terms.kinds]},
-            "state": {"required": True, "enum": list(STATES[:-1])},
+            "state": {"required": True, "enum": [state for state in STATES if state != "absent"]},
             "numerator": {"minimum": 0},
             "share": _SHARE,
             "change_points": {"minimum": -100, "maximum": 100},

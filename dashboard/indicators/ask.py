@@ -17,11 +17,12 @@ from dashboard.store.rows import Variable
 
 _CARDS = {"indicator": "str", "step": "int32", "rule": "str", "measure": "str", "threshold": "int32"}
 _CARDS |= {"given_measure": "str", "given_threshold": "int32"}
+_CARDS |= {"channel": "str", "least": "int32"}
 _CARDS |= {"window_days": "int32", "within_days": "int32", "late_days": "int32"}
 _CARD_KINDS = dict.fromkeys(("indicator", "scope", "kind", "parent_kind"), "str")
 # What the model reads of the small tables.
 _COUNTIES = ["county_code", "valid_from", "valid_to"]
-_OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to"]
+_OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to", "small"]
 # Two Saturdays between which lies no week.
 NO_WEEKS = date(2000, 1, 8), date(2000, 1, 1)
 FROM_THE_FIRST = date(1, 1, 1)
@@ -89,9 +90,11 @@ def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for c in cards:
         days = timedelta(weeks=c.window_weeks).days, c.within_days, c.late_weeks * 7
-        for step, threshold in [(0, c.threshold), *((step, step) for step in c.steps)]:
-            given = c.given_measure, c.given_threshold
-            rows.append((c.key, step, c.rule, c.measure, threshold, *given, *days))
+        given = c.given_measure, c.given_threshold
+        least = c.least if c.rule in ("sum", "mean") else 0
+        for step in (0, *c.steps):
+            channel = c.channels[step - 1] if step and c.channels else ""
+            rows.append((c.key, step, c.rule, c.measure, step or c.threshold, *given, channel, least, *days))
     return rows
 
 

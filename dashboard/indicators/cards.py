@@ -27,9 +27,12 @@ from pydantic import (
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES
 from dashboard.store.measures import Kind, Measure, Terms
+from dashboard.store.tables import CHANNELS
 from dashboard.weeks import friday, week_of
 
-RULES = ("state", "inspected", "resolved", "parallel")
+# The rules of cards that add up the table counts.
+COUNT_RULES = ("sum", "mean", "total")
+RULES = ("state", "inspected", "resolved", "parallel", *COUNT_RULES)
 POLARITIES = ("high", "low")
 # How a card's values are written, by its rule: as a share unless it is named here.
 FORMATS = {"mean": "mean", "total": "total"}
@@ -74,6 +77,15 @@ def _are_stages(steps: tuple[int, ...], card: ValidationInfo) -> bool:
     return list(steps) == [stage for stage in stages if stage in steps]
 
 
+def _are_channels(channels: tuple[str, ...], card: ValidationInfo) -> bool:
+    return not channels or (card.data.get("rule") in COUNT_RULES and len(set(channels)) == len(channels))
+
+
+def _steps(steps: tuple[int, ...], card: ValidationInfo) -> tuple[int, ...]:
+    """The steps that the file names, or one for each channel."""
+    return steps or tuple(range(1, len(card.data.get("channels", ())) + 1))
+
+
 def _fits(value: float, card: ValidationInfo) -> bool:
     """Whether a value can be one of the card: a share is 1 at the most."""
     return value <= 1 or card.data.get("rule") in FORMATS
@@ -89,6 +101,7 @@ Day = Annotated[date, BeforeValidator(lambda typed: date.fromisoformat(str(typed
 Number = Annotated[int, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Amount = Annotated[float, Field(strict=True, ge=0)]
+Channel = Annotated[str, _check(lambda channel, _: channel in CHANNELS)]
 Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).terms.kinds)], ...]
 MeasureKey = Annotated[str, _check(lambda measure, card: measure in ("", *_context(card).terms.measures))]
 # Cards that a publication froze before cards had criteria can still be read.
@@ -134,7 +147,7 @@ DEFINITION = (
         "kinds",
         "county_kinds",
     ),
-    *("parent_kinds", "steps", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
+    *("parent_kinds", "channels", "steps", "least", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
 )
 WORDS = tuple(Words.model_fields)
 
@@ -148,11 +161,13 @@ class Card(_Model):
 
     kinds: counted in the province's headline; county_kinds: on the map; parent_kinds: of whose bodies county
     offices count (empty: of any). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
-    or of those whose `given_measure` is at `given_threshold`; the other rules look at the inspections of the
-    `window_weeks` that end with the week's Friday. classes: the colour classes' inner bounds, in the card's unit
-    (shares 0 to 1), as the target is. steps: the stages of the measure that are counted as figures of their own,
-    rising. headline: the card has a tile and is in the meeting's brief. version: of this definition; since: the day
-    from which it holds; earlier: the definitions before it, oldest first, each a whole card.
+    or of those whose `given_measure` is at `given_threshold`; other rules look at the inspections or counts of the
+    `window_weeks` that end with the week's Friday. 'sum' and 'mean': numerators over denominators of the counts;
+    'total': their numerators alone. least: with fewer answers 'sum' and 'mean' give no figure. classes: the colour
+    classes' inner bounds, in the card's unit (shares 0 to 1), as the target is. steps: what is counted as figures of
+    their own: stages of the measure, rising, or 1, 2, … for the `channels` of counts. headline: the card has a tile
+    and is in the meeting's brief. version: of this definition; since: the day from which it holds; earlier: the
+    definitions before it, oldest first, each a whole card.
     """
 
     key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
@@ -162,11 +177,13 @@ class Card(_Model):
     kinds: Annotated[Kinds, Field(min_length=1)]
     county_kinds: Annotated[Kinds, AfterValidator(lambda kinds, card: kinds or card.data.get("kinds", ()))] = ()
     parent_kinds: Kinds = ()
-    measure: Annotated[MeasureKey, _needed_by("state")] = ""
+    measure: Annotated[MeasureKey, _needed_by("state", *COUNT_RULES)] = ""
     threshold: Count = 1
     given_measure: MeasureKey = ""
     given_threshold: Count = 1
-    steps: Annotated[tuple[Number, ...], _check(_are_stages)] = ()
+    channels: Annotated[tuple[Channel, ...], _check(_are_channels)] = ()
+    steps: Annotated[tuple[Number, ...], _check(_are_stages), AfterValidator(_steps)] = ()
+    least: Count = 30
     window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
     within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0
     late_weeks: Count = 4
@@ -200,6 +217,11 @@ class Card(_Model):
     def windowed(self) -> bool:
         """Whether the figure is made anew in each window of weeks, so that only shares can be compared."""
         return self.rule != "state"
+
+    @property
+    def of_counts(self) -> bool:
+        """Whether the figure is made of the table counts."""
+        return self.rule in COUNT_RULES
 
     @property
     def format(self) -> str:
@@ -342,7 +364,7 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
         known = sorted({name.removesuffix("_date") for name in Card.model_fields})
         return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
     expected = {
-        **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks"), "1, 2, 3 …"),
+        **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
         **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
         **dict.fromkeys(("measure", "given_measure"), ", ".join(terms.measures)),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
@@ -351,6 +373,7 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
         "rule": ", ".join(RULES),
         "polarity": ", ".join(POLARITIES),
         "steps": str(_stages(given.get("measure"), terms)),
+        "channels": ", ".join(CHANNELS),
         "window_weeks": "13",
         "within_days": "30",
         "classes": "[10, 20, 40]" if given.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",

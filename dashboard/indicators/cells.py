@@ -66,9 +66,10 @@ def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date
     """All cells as known at `asof` (naive UTC), sorted by indicator, step, kind, county_code, week.
 
     through: the last week to show, where a publication says so. Columns: indicator, step (0: the card itself, else
-    one of its steps), week (date), county_code ('' = the province), kind ('' = all), numerator, denominator, share (0
-    to 1), not_reported, late, unverified (offices), state (value, zero, not_reported, not_applicable), teams
-    (province only). numerator and share are blank unless the state is value or zero. Empty if nothing was known.
+    one of its steps), week (date), county_code ('' = the province), kind ('' = all), numerator, denominator, share
+    (numerator / denominator; of a total the numerator), not_reported, late, unverified (offices), state (value, zero,
+    not_reported, not_applicable, too_few), teams (province only). numerator and share are blank unless the state is
+    value or zero; of too few answers the denominator is 0. Empty if nothing was known.
     """
     return cells_of_weeks(tables, cards, asof, week_range(tables, asof, through) or NO_WEEKS)
 
@@ -121,10 +122,11 @@ def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
     state = np.select(
         [
             (sums["known"] == 0) & (sums["not_reported"] > 0),
-            sums["denominator"] == 0,
+            sums["too_few"],
+            ~sums["applicable"],
             sums["numerator"] == 0,
         ],
-        ["not_reported", "not_applicable", "zero"],
+        ["not_reported", "too_few", "not_applicable", "zero"],
         "value",
     )
     known = pd.Series(np.isin(state, ("value", "zero")), index=sums.index)
@@ -134,7 +136,8 @@ def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
             **sums[["indicator", "step", "week", "county_code", "kind"]],
             "numerator": numerator,
             "denominator": sums["denominator"],
-            "share": sums["numerator"].div(sums["denominator"].where(known)),
+            # A total has no denominator.
+            "share": sums["numerator"].div(sums["denominator"].where(sums["denominator"] > 0, 1)).where(known),
             **sums[["not_reported", "late", "unverified"]],
             "state": pd.array(state, dtype="str"),
             "teams": sums["teams"].astype("Int64").where(sums["teams"] > 0),

@@ -6,7 +6,8 @@
 CREATE TABLE counties (county_code VARCHAR, valid_from DATE, valid_to DATE)
 ;
 CREATE TABLE offices (
-    office_id VARCHAR, kind VARCHAR, county_code VARCHAR, parent_id VARCHAR, valid_from DATE, valid_to DATE
+    office_id VARCHAR, kind VARCHAR, county_code VARCHAR, parent_id VARCHAR, valid_from DATE, valid_to DATE,
+    small BOOLEAN
 )
 ;
 CREATE TABLE withdrawals (source VARCHAR, withdrawn_at TIMESTAMP)
@@ -21,14 +22,27 @@ CREATE TABLE inspections (
     source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
 )
 ;
--- step 0 is the card itself, other steps are its stages.
+CREATE TABLE counts (
+    week DATE, office_id VARCHAR, county_code VARCHAR, measure VARCHAR, channel VARCHAR, numerator BIGINT,
+    denominator BIGINT, received_at TIMESTAMP, source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
+)
+;
+-- step 0 is the card itself, other steps are its stages, or its channels. channel: blank for all of them together.
+-- least: the fewest answers with which a figure is shown, 0 where this does not matter.
 CREATE TABLE cards (
     indicator VARCHAR, step INTEGER, rule VARCHAR, measure VARCHAR, threshold INTEGER,
-    given_measure VARCHAR, given_threshold INTEGER, window_days INTEGER, within_days INTEGER, late_days INTEGER
+    given_measure VARCHAR, given_threshold INTEGER, channel VARCHAR, least INTEGER,
+    window_days INTEGER, within_days INTEGER, late_days INTEGER
 )
 ;
 -- scope: province or county; parent_kind: the kind of the body that an office belongs to, '' = any.
 CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)
+;
+CREATE VIEW visit_cards AS
+FROM cards WHERE rule IN ('inspected', 'resolved', 'parallel')
+;
+CREATE VIEW count_cards AS
+FROM cards WHERE rule IN ('sum', 'mean', 'total')
 ;
 -- Variables that the program sets for each question:
 --   known_at                the moment of knowledge (UTC)
@@ -132,13 +146,33 @@ CREATE VIEW visits AS
 SELECT * FROM recorded_inspections
 QUALIFY ROW_NUMBER() OVER (PARTITION BY date, team, office_id ORDER BY recorded_at DESC, received_at DESC) = 1
 ;
+-- Parquet files have NULL where CSV files have a blank.
+CREATE VIEW plain_counts AS
+SELECT
+    * REPLACE (
+        COALESCE(office_id, '') AS office_id, COALESCE(county_code, '') AS county_code, COALESCE(channel, '') AS channel
+    )
+FROM counts
+;
+CREATE VIEW recorded_counts AS
+SELECT * FROM plain_counts
+WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+;
+-- The newest version of each sum: of an office of the register, or of a county as a whole (office_id blank).
+CREATE VIEW known_counts AS
+SELECT * FROM recorded_counts
+WHERE office_id = '' OR office_id IN (SELECT office_id FROM offices)
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY week, office_id, county_code, measure, channel ORDER BY recorded_at DESC, received_at DESC
+) = 1
+;
 
 -- Register: which offices a card counts, and where.
 
 -- The weeks in which a row of the register is valid: a row counts in a week if it is valid on the week's Friday.
 CREATE VIEW office_terms AS
 SELECT
-    office_id, kind, county_code, parent_id,
+    office_id, kind, county_code, parent_id, small,
     GREATEST(COALESCE(week_of(valid_from), first_week), first_week) AS since,
     LEAST(COALESCE(week_of(valid_to), ended), ended) AS until
 FROM offices
@@ -151,9 +185,14 @@ SELECT office_id, ROW_NUMBER() OVER (ORDER BY office_id)::INTEGER AS office
 FROM (SELECT DISTINCT office_id FROM offices)
 ;
 -- A place is where units are added up: a kind of office in a county, or in the province (county_code ''), of one card.
+-- What is counted of a county as a whole is of no kind ('').
 CREATE VIEW places AS
 SELECT indicator, scope, kind, county_code, ROW_NUMBER() OVER (ORDER BY indicator, kind, county_code)::INTEGER AS place
-FROM (SELECT DISTINCT indicator, scope, kind FROM card_kinds)
+FROM (
+    SELECT indicator, scope, kind FROM card_kinds
+    UNION
+    SELECT indicator, scope, '' FROM count_cards CROSS JOIN (VALUES ('county'), ('province')) AS scopes (scope)
+)
 JOIN (
     SELECT DISTINCT 'county' AS scope, county_code FROM counties
     UNION ALL
@@ -162,11 +201,11 @@ JOIN (
 ;
 -- The weeks in which an office belongs to a place. A card may ask for the kind of the body that an office belongs to.
 CREATE VIEW memberships AS
-SELECT n.office, p.indicator, p.place, o.since, o.until
+SELECT n.office, o.small, p.indicator, p.place, o.since, o.until
 FROM (
-    SELECT office_id, kind, '' AS parent_kind, county_code, since, until FROM office_terms
+    SELECT office_id, small, kind, '' AS parent_kind, county_code, since, until FROM office_terms
     UNION ALL
-    SELECT o.office_id, o.kind, b.kind, o.county_code, GREATEST(o.since, b.since), LEAST(o.until, b.until)
+    SELECT o.office_id, o.small, o.kind, b.kind, o.county_code, GREATEST(o.since, b.since), LEAST(o.until, b.until)
     FROM office_terms AS o
     JOIN office_terms AS b ON b.office_id = o.parent_id AND b.since < o.until AND o.since < b.until
 ) AS o
@@ -185,7 +224,7 @@ SELECT
     week_of(v.date) AS since, week_of(v.date + c.window_days) AS until
 FROM visits AS v
 JOIN office_numbers AS n ON n.office_id = v.office_id
-CROSS JOIN (SELECT DISTINCT window_days FROM cards WHERE window_days > 0) AS c
+CROSS JOIN (SELECT DISTINCT window_days FROM visit_cards) AS c
 ;
 -- The weeks in which an office had a visit. Windows are of one length: each is cut off where the next begins.
 CREATE VIEW visited_runs AS
@@ -233,11 +272,40 @@ FROM (
 )
 ;
 
+-- Counts: each counts in the weeks whose window holds its week.
+
+CREATE VIEW count_runs AS
+SELECT
+    c.indicator, c.step, k.office_id, k.county_code, k.week AS since, k.week + c.window_days AS until,
+    COALESCE(k.denominator, 0) AS denominator, k.numerator
+FROM known_counts AS k
+JOIN count_cards AS c ON c.measure = k.measure AND c.channel IN (k.channel, '')
+;
+-- The weeks in which an office has a count. Windows are of one length: each is cut off where the next begins.
+CREATE VIEW counted_runs AS
+SELECT
+    indicator, step, office_id, since,
+    LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY indicator, step, office_id ORDER BY since)) AS until
+FROM (SELECT DISTINCT indicator, step, office_id, since, until FROM count_runs WHERE office_id <> '')
+;
+-- What is counted of counties as a whole, while they exist.
+CREATE VIEW county_runs AS
+SELECT
+    r.indicator, r.step, r.county_code, r.denominator, r.numerator,
+    GREATEST(r.since, COALESCE(week_of(c.valid_from), first_week), first_week) AS since,
+    LEAST(r.until, COALESCE(week_of(c.valid_to), ended), ended) AS until
+FROM count_runs AS r
+JOIN counties AS c ON c.county_code = r.county_code
+CROSS JOIN span
+WHERE r.office_id = ''
+;
+
 -- Units: what part an office has in a figure.
 
 -- Each row adds to an office's unit in the weeks since..until: counted (its part of the denominator), good (of the
--- numerator), known and missing (has it been reported), late, unverified. An office's unit in a week is the sum of its
--- rows, and a cell is the sum of its units.
+-- numerator), known and missing (has it been reported), late, unverified; enough: answers that count towards a card's
+-- `least`. An office's unit in a week is the sum of its rows, and a cell is the sum of its units, and of what is counted
+-- of counties as a whole (office NULL).
 CREATE VIEW unit_parts AS
 WITH state_cards AS (
     SELECT * FROM cards WHERE rule = 'state'
@@ -358,10 +426,16 @@ visit_parts AS (
     SELECT c.indicator, c.step, p.office, p.since, p.until, 0, 1
     FROM parallel_runs AS p
     JOIN cards AS c ON c.window_days = p.window_days AND c.within_days = p.within_days AND c.rule = 'parallel'
+),
+count_parts AS (
+    SELECT indicator, step, office_id, since, until, denominator AS counted, 0 AS known, numerator AS good, 0 AS missing
+    FROM count_runs
+    UNION ALL
+    SELECT indicator, step, office_id, since, until, 0, 1, 0, -1 FROM counted_runs
 )
 SELECT
     p.step, m.place, p.office, GREATEST(p.since, m.since) AS since, LEAST(p.until, m.until) AS until,
-    p.counted, p.known, p.good, p.missing, p.late, p.unverified
+    p.counted, p.known, p.good, p.missing, p.late, p.unverified, 0 AS enough
 FROM members AS m
 JOIN (
     SELECT indicator, step, office, since, until, COALESCE(counted, FALSE)::INTEGER AS counted,
@@ -373,22 +447,37 @@ JOIN (
 ) AS p ON p.indicator = m.indicator AND p.office = m.office AND p.since < m.until AND m.since < p.until
 WHERE p.since < p.until
 UNION ALL
--- Where no visit at all is on record in a window, every office is missing: the window is not reported, and no zero.
+-- Where no visit at all is on record in a window, every office is missing: the window is not reported, and no zero. So
+-- is every office that has no count in it.
 SELECT
-    c.step, m.place, m.office, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0
+    c.step, m.place, m.office, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0, 0
 FROM members AS m
 JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
 UNION ALL
 SELECT
-    c.step, m.place, m.office, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0
+    c.step, m.place, m.office, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0, 0
 FROM members AS m
-JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
+JOIN visit_cards AS c ON c.indicator = m.indicator
 JOIN logged_runs AS l ON l.window_days = c.window_days AND l.since < m.until AND m.since < l.until
+UNION ALL
+SELECT
+    c.step, m.place, m.office, GREATEST(c.since, m.since), LEAST(c.until, m.until), c.counted, c.known, c.good, c.missing,
+    0, 0, CASE WHEN m.small THEN 0 ELSE c.counted END
+FROM count_parts AS c
+JOIN office_numbers AS n ON n.office_id = c.office_id
+JOIN members AS m
+    ON m.indicator = c.indicator AND m.office = n.office AND c.since < m.until AND m.since < c.until
+WHERE c.since < c.until
+UNION ALL
+SELECT c.step, p.place, NULL, c.since, c.until, c.denominator, 1, c.numerator, 0, 0, 0, c.denominator
+FROM county_runs AS c
+JOIN places AS p ON p.indicator = c.indicator AND p.kind = '' AND p.county_code IN (c.county_code, '')
+WHERE c.since < c.until
 ;
 CREATE VIEW units AS
 SELECT
     place, step, week, n.office_id, SUM(counted) AS counted, SUM(known) AS known, SUM(good) AS good,
-    SUM(missing) AS missing, SUM(late) AS late, SUM(unverified) AS unverified
+    SUM(missing) AS missing, SUM(late) AS late, SUM(unverified) AS unverified, SUM(enough) AS enough
 FROM unit_parts AS p
 JOIN weeks ON since <= week AND week < until
 JOIN office_numbers AS n ON n.office = p.office
@@ -403,7 +492,8 @@ WITH changes AS (
     SELECT
         place, step, CASE WHEN sign = 1 THEN since ELSE until END AS week,
         SUM(sign * counted) AS counted, SUM(sign * known) AS known, SUM(sign * good) AS good,
-        SUM(sign * missing) AS missing, SUM(sign * late) AS late, SUM(sign * unverified) AS unverified
+        SUM(sign * missing) AS missing, SUM(sign * late) AS late, SUM(sign * unverified) AS unverified,
+        SUM(sign * enough) AS enough
     FROM unit_parts
     CROSS JOIN (VALUES (1), (-1)) AS signs (sign)
     GROUP BY ALL
@@ -411,7 +501,7 @@ WITH changes AS (
 -- Every cell has its line, also where no office of the card's kinds exists.
 lines AS (
     SELECT
-        indicator, scope, kind, county_code, step,
+        indicator, scope, kind, county_code, step, rule, least,
         ROW_NUMBER() OVER (ORDER BY indicator, step, kind, county_code)::INTEGER AS line
     FROM (
         SELECT indicator, scope, kind, county_code FROM places
@@ -423,7 +513,7 @@ lines AS (
 line_changes AS (
     SELECT
         l.line, c.week, SUM(c.counted) AS counted, SUM(c.known) AS known, SUM(c.good) AS good,
-        SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified
+        SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified, SUM(c.enough) AS enough
     FROM changes AS c
     JOIN places AS p ON p.place = c.place
     JOIN lines AS l
@@ -435,7 +525,8 @@ sums AS (
     SELECT
         l.line, w.week, w.friday, SUM(c.counted) OVER so_far AS denominator, SUM(c.good) OVER so_far AS numerator,
         SUM(c.known) OVER so_far AS known, SUM(c.missing) OVER so_far AS not_reported,
-        SUM(c.late) OVER so_far AS late, SUM(c.unverified) OVER so_far AS unverified
+        SUM(c.late) OVER so_far AS late, SUM(c.unverified) OVER so_far AS unverified,
+        SUM(c.known) OVER so_far > 0 AND SUM(c.enough) OVER so_far < l.least AS too_few
     FROM lines AS l
     CROSS JOIN weeks AS w
     LEFT JOIN line_changes AS c ON c.line = l.line AND c.week = w.week
@@ -449,13 +540,17 @@ teams AS (
 )
 SELECT
     l.indicator, l.step, s.week, l.county_code, l.kind,
-    COALESCE(s.numerator, 0)::BIGINT AS numerator, COALESCE(s.denominator, 0)::BIGINT AS denominator,
+    -- Of too few answers nothing leaves the model.
+    CASE WHEN s.too_few THEN 0 ELSE COALESCE(s.numerator, 0) END::BIGINT AS numerator,
+    CASE WHEN s.too_few THEN 0 ELSE COALESCE(s.denominator, 0) END::BIGINT AS denominator,
+    COALESCE(s.too_few, FALSE) AS too_few,
+    COALESCE(CASE WHEN l.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,
     COALESCE(s.known, 0)::BIGINT AS known, COALESCE(s.not_reported, 0)::BIGINT AS not_reported,
     COALESCE(s.late, 0)::BIGINT AS late, COALESCE(s.unverified, 0)::BIGINT AS unverified,
     CASE WHEN l.scope = 'province' AND l.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
 FROM sums AS s
 JOIN lines AS l ON l.line = s.line
-LEFT JOIN (SELECT DISTINCT indicator, window_days FROM cards WHERE window_days > 0) AS d ON d.indicator = l.indicator
+LEFT JOIN (SELECT DISTINCT indicator, window_days FROM visit_cards) AS d ON d.indicator = l.indicator
 LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
 WHERE
     l.scope = 'province'

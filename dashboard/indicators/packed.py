@@ -3,7 +3,8 @@
 {"weeks": [Saturdays], "areas": ["", "1001", ...], "states": [words], "teams": runs of the province,
  "cards": {key: {step: {kind: [an area's runs, in the order of areas, or null]}}}}
 An area's runs are {"n","d","m","l","u","s"}: numerator, denominator, not reported, late, unverified (offices)
-and state, each as [value, weeks, value, weeks, ...]. A state of 4 means that the area did not exist.
+and state, each as [value, weeks, value, weeks, ...]. A state of 4 means that the area did not exist, 5
+that there were too few answers for a figure.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-STATES = ("value", "zero", "not_reported", "not_applicable", "absent")
+STATES = ("value", "zero", "not_reported", "not_applicable", "absent", "too_few")
+# The states of cells that were frozen before there were counts. Cells without too few answers are still written so,
+# since what a publication froze is proved by working it out again.
+_EARLIER_STATES = STATES[:5]
 _COUNTS = {"n": "numerator", "d": "denominator", "m": "not_reported", "l": "late", "u": "unverified"}
 _SERIES = ["indicator", "step", "kind", "county_code"]
 
@@ -48,7 +52,7 @@ def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
         "sample": sample,
         "weeks": [pd.Timestamp(week).date().isoformat() for week in weeks],
         "areas": areas,
-        "states": list(STATES),
+        "states": list(STATES if (cells["state"] == "too_few").any() else _EARLIER_STATES),
         "teams": runs(_teams(cells["teams"], column, len(weeks))),
         "cards": cards,
     }

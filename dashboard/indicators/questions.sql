@@ -11,6 +11,8 @@ FROM (
     SELECT MIN(week) AS first_day, MAX(week) AS last_day FROM known_reports
     UNION ALL
     SELECT MIN(date), MAX(date) FROM recorded_inspections
+    UNION ALL
+    SELECT MIN(week), MAX(week) FROM known_counts
 )
 
 -- name: new_days
@@ -20,12 +22,20 @@ FROM (
     SELECT week AS day FROM recorded_reports WHERE recorded_at > getvariable('since')
     UNION ALL
     SELECT date FROM recorded_inspections WHERE recorded_at > getvariable('since')
+    UNION ALL
+    SELECT week FROM recorded_counts WHERE recorded_at > getvariable('since')
 )
 
 -- name: newest_row
--- When the newest known report or inspection was recorded.
+-- When the newest known report, inspection or count was recorded.
 SELECT MAX(recorded_at) AS recorded_at
-FROM (SELECT recorded_at FROM recorded_reports UNION ALL SELECT recorded_at FROM recorded_inspections)
+FROM (
+    SELECT recorded_at FROM recorded_reports
+    UNION ALL
+    SELECT recorded_at FROM recorded_inspections
+    UNION ALL
+    SELECT recorded_at FROM recorded_counts
+)
 
 -- name: counties_reporting
 -- How many counties have an office in each week asked about, and in how many an office has reported on that very week.
@@ -45,6 +55,7 @@ SELECT
     p.indicator, p.scope, u.week, o.county_code, u.office_id, p.kind,
     u.counted::BIGINT AS counted, u.known::BIGINT AS known, u.good::BIGINT AS good,
     u.missing::BIGINT AS missing, u.late::BIGINT AS late, u.unverified::BIGINT AS unverified,
+    u.known > 0 AND u.enough < c.least AS too_few,
     r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
 FROM units AS u
 JOIN places AS p ON p.place = u.place
@@ -71,6 +82,34 @@ SELECT office_id, date AS day, team, findings, resolved, received_at, source, fi
 FROM visits
 WHERE date < (SELECT ended FROM span)
 ORDER BY office_id, date DESC, team
+
+-- name: office_counts
+-- The counts behind a card's figures in the weeks asked about: the newest version of each row in the card's window, of
+-- offices that the card looks at and of counties as a whole, newest first.
+SELECT
+    p.indicator, p.scope, o.office_id, o.county_code, p.kind, o.small, k.week, k.channel, k.numerator, k.denominator,
+    k.received_at, k.source, k.file, k.line
+FROM known_counts AS k
+JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
+JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
+JOIN office_terms AS o ON o.office_id = k.office_id AND o.since <= w.week AND w.week < o.until
+JOIN office_numbers AS n ON n.office_id = o.office_id
+JOIN memberships AS m
+    ON m.office = n.office AND m.indicator = c.indicator AND m.since <= w.week AND w.week < m.until
+JOIN places AS p ON p.place = m.place
+UNION ALL
+SELECT
+    c.indicator, s.scope, '', k.county_code, '', FALSE, k.week, k.channel, k.numerator, k.denominator,
+    k.received_at, k.source, k.file, k.line
+FROM known_counts AS k
+JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
+JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
+JOIN counties AS t
+    ON t.county_code = k.county_code
+    AND (t.valid_from IS NULL OR t.valid_from <= w.friday) AND (t.valid_to IS NULL OR w.friday < t.valid_to)
+CROSS JOIN (VALUES ('county'), ('province')) AS s (scope)
+WHERE k.office_id = ''
+ORDER BY indicator, scope, county_code, office_id, week DESC, channel
 
 -- name: office_measures
 -- What a week's sheet asks of each office: a row for each measure that a card counts the office by, or that is asked
@@ -196,8 +235,8 @@ WHERE source IN (SELECT source FROM wanted) AND recorded_at <= getvariable('know
 ORDER BY source
 
 -- name: only_late_rows
--- Asked before other questions: what was known at `before`, and of what is known now only the reports and visits of
--- which no version was known then. Corrections and withdrawals since then are left aside.
+-- Asked before other questions: what was known at `before`, and of what is known now only the reports, visits and
+-- counts of which no version was known then. Corrections and withdrawals since then are left aside.
 CREATE OR REPLACE TEMP VIEW recorded_reports AS
 WITH earlier AS (
     SELECT * FROM reports
@@ -227,6 +266,23 @@ UNION ALL
 FROM (
     SELECT * FROM inspections
     ANTI JOIN earlier USING (date, team, office_id)
+    WHERE
+        recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
+        AND source NOT IN (FROM withdrawn_sources)
+)
+;
+CREATE OR REPLACE TEMP VIEW recorded_counts AS
+WITH earlier AS (
+    SELECT * FROM plain_counts
+    WHERE
+        recorded_at <= getvariable('before')
+        AND source NOT IN (SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('before'))
+)
+FROM earlier
+UNION ALL
+FROM (
+    SELECT * FROM plain_counts
+    ANTI JOIN earlier USING (week, office_id, county_code, measure, channel)
     WHERE
         recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
         AND source NOT IN (FROM withdrawn_sources)

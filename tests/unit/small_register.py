@@ -24,13 +24,30 @@ from dashboard.store.values import blank
 from tests.unit.indicators.reference import Address, Expected, Row, Rows
 
 CARDS = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
+
+
+def count_card(rule: str, measure: str, **fields: Any) -> Card:
+    """A card of counts, its key that of its measure: of governorates and bodies, in windows of four weeks."""
+    steps = tuple(range(1, len(fields.get("channels", ())) + 1))
+    kinds = ("governorate", "body")
+    given = {"key": measure, "rule": rule, "measure": measure, "steps": steps, "window_weeks": 4, "least": 30}
+    own = {"kinds": kinds, "county_kinds": (*kinds, "county_office"), "parent_kinds": (), "given_measure": ""}
+    return CARDS[0].model_copy(update={**given, **own, **fields})
+
+
+COUNT_CARDS = (
+    count_card("sum", "pleased", channels=("form", "qr")),
+    count_card("mean", "queue_minutes", least=15, parent_kinds=("body",), channels=("samad",)),
+    count_card("total", "visitors", window_weeks=2, channels=("qr",)),
+)
+COUNT_MEASURES = b"measure,kind,name_fa,name_en\npleased,share,x,x\nqueue_minutes,mean,x,x\nvisitors,total,x,x\n"
 # Tests live in this week, whatever the machine's clock says; all has arrived by LATER.
 WEEK = date(2014, 12, 6)
 FRIDAY = date(2014, 12, 12)
 LATER = datetime(2015, 6, 1)
 ISFAHAN, ARDESTAN = "1002", "1001"
 Published = Sequence[tuple[datetime, date]]
-READ = ("counties", "offices", "reports", "inspections")
+READ = ("counties", "offices", "reports", "inspections", "counts", "withdrawals")
 
 
 def days(number: int) -> timedelta:
@@ -42,9 +59,10 @@ def weeks(number: int) -> timedelta:
 
 
 class SmallRegister:
-    """Rows of the four tables, with the columns that do not matter to a test filled in."""
+    """Rows of the tables of READ, with the columns that do not matter to a test filled in."""
 
-    def __init__(self, *counties: str) -> None:
+    def __init__(self, *counties: str, cards: Sequence[Card] = CARDS) -> None:
+        self.cards = cards
         self.rows: dict[str, list[Row]] = {name: [] for name in READ}
         self._cells: dict[tuple[str, datetime, date | None], dict[Address, Expected]] = {}
         for code in counties:
@@ -55,9 +73,11 @@ class SmallRegister:
     ) -> None:
         self._add("counties", county_code=code, valid_from=valid_from, valid_to=valid_to, split_from=split_from)
 
-    def office(self, office_id: str, kind: str, county: str, parent: str = "", **valid: date | None) -> None:
-        valid = {"valid_from": None, "valid_to": None, **valid}
-        self._add("offices", office_id=office_id, kind=kind, county_code=county, parent_id=parent, **valid)
+    def office(
+        self, office_id: str, kind: str, county: str, parent: str = "", small: bool = False, **valid: date | None
+    ) -> None:
+        given = {"parent_id": parent, "small": small, "valid_from": None, "valid_to": None, **valid}
+        self._add("offices", office_id=office_id, kind=kind, county_code=county, **given)
 
     def report(
         self,
@@ -87,11 +107,32 @@ class SmallRegister:
         given = {"findings": findings, "resolved": resolved, "received_at": received_at or noon(day)}
         self._add("inspections", date=day, team=team, office_id=office_id, source="test", **given)
 
+    def count(
+        self,
+        place: str,
+        measure: str,
+        numerator: int,
+        denominator: int | None = None,
+        week: date = WEEK,
+        channel: str = "",
+        received_at: datetime | None = None,
+        source: str = "test",
+    ) -> None:
+        """A sum of an office, or of a county as a whole (place: its code); it arrives at noon of the Friday."""
+        column, other = ("county_code", "office_id") if place.isdecimal() else ("office_id", "county_code")
+        given = {column: place, other: "", "measure": measure, "channel": channel, "source": source}
+        given |= {"numerator": numerator, "denominator": denominator, "recorded_at": None}
+        self._add("counts", week=week, received_at=received_at or noon(week + days(6)), **given)
+
+    def withdraw(self, source: str, withdrawn_at: datetime) -> None:
+        """A source none of whose rows is known any more from a moment on."""
+        self._add("withdrawals", source=source, withdrawn_at=withdrawn_at)
+
     def cells(self, asof: datetime = LATER, through: date | None = None) -> dict[Address, Expected]:
         """All cells of the rows as they are; they are worked out once."""
         known = repr(self.rows), asof, through
         if known not in self._cells:
-            self._cells[known] = computed(tables_of(self.rows), CARDS, asof, through)
+            self._cells[known] = computed(tables_of(self.rows), self.cards, asof, through)
         return self._cells[known]
 
     def cell(

@@ -16,11 +16,16 @@ from dashboard.indicators.cards import Card
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
 DAY = timedelta(days=1)
+SUMS = ("sum", "mean", "total")
+CHANNELS = ("", "form", "phone", "qr", "samad")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """A cell, as compute gives it: numerator and share are None unless a value or zero is known."""
+    """A cell, as compute gives it: numerator and share are None unless a value or zero is known.
+
+    Of too few answers the denominator is 0, and so is a total's; a total's share is its numerator.
+    """
 
     numerator: int | None
     denominator: int
@@ -34,20 +39,24 @@ class Expected:
 
 @dataclass
 class Tally:
-    """What is counted in one cell."""
+    """What is counted in one cell. answers: those that count towards the card's least number."""
 
+    card: Card
     denominator: int = 0
     numerator: int = 0
+    answers: int = 0
     heard_of: bool = False
     not_reported: int = 0
     late: int = 0
     unverified: int = 0
 
     def state(self) -> str:
-        """One of the four words that a cell is."""
+        """One of the five words that a cell is."""
         if self.not_reported and not self.heard_of:
             return "not_reported"
-        if self.denominator == 0:
+        if self.card.rule in ("sum", "mean") and self.heard_of and self.answers < self.card.least:
+            return "too_few"
+        if not (self.heard_of if self.card.rule == "total" else self.denominator):
             return "not_applicable"
         return "zero" if self.numerator == 0 else "value"
 
@@ -67,15 +76,19 @@ def every_cell(
     tables: Mapping[str, Rows], cards: Sequence[Card], asof: datetime, through: date | None = None
 ) -> dict[Address, Expected]:
     """All cells as known at `asof`, for each week from the first to the last that was reported on."""
-    reports = [row for row in tables["reports"] if row["received_at"] <= asof]
-    inspections = [row for row in tables["inspections"] if row["received_at"] <= asof]
+    withdrawn = {row["source"] for row in tables["withdrawals"] if row["withdrawn_at"] <= asof}
+    reports, inspections, counts = (
+        [row for row in tables[name] if row["received_at"] <= asof and row["source"] not in withdrawn]
+        for name in ("reports", "inspections", "counts")
+    )
     found: dict[Address, Expected] = {}
-    for week in _weeks(reports, inspections, through):
+    for week in _weeks([*reports, *counts], inspections, through):
         here = _standing(tables["offices"], week)
         counties = sorted(row["county_code"] for row in _standing(tables["counties"], week))
         state = _states(reports, week)
         for card in cards:
-            visits = _window(_newest_visits(inspections), week, card.window_weeks)
+            sums = _sums(card, counts, week)
+            visits = [] if card.rule in SUMS else _window(_newest_visits(inspections), week, card.window_weeks)
             teams = len({visit["team"] for visit in visits}) or None
             for step in (0, *card.steps):
                 for county in ("", *counties):
@@ -88,10 +101,47 @@ def every_cell(
                             and county in ("", office["county_code"])
                             and _belongs(office, card, here)
                         ]
-                        tally = _tally(card, step or card.threshold, offices, state, visits, week)
+                        if card.rule in SUMS:
+                            channels = [card.channels[step - 1]] if step else CHANNELS
+                            counties_own = [] if kind else [county] if county else counties
+                            tally = _tally_sums(card, offices, counties_own, sums, channels)
+                        else:
+                            tally = _tally(card, step or card.threshold, offices, state, visits, week)
                         shown = teams if county == "" and kind == "" else None
                         found[Address(card.key, step, week, county, kind)] = _expected(tally, shown)
     return found
+
+
+def _sums(card: Card, counts: Rows, week: date) -> list[Row]:
+    """The sums of a card's measure in the weeks that end with this one, each as it was told last."""
+    weeks = [week - 7 * i * DAY for i in range(card.window_weeks)]
+    newest = {}
+    for row in sorted(counts, key=lambda row: row["received_at"]):
+        if card.rule in SUMS and row["measure"] == card.measure and row["week"] in weeks:
+            newest[row["week"], row["office_id"], row["county_code"], row["channel"]] = row
+    return list(newest.values())
+
+
+def _tally_sums(card: Card, offices: Rows, counties: Sequence[str], sums: Rows, channels: Sequence[str]) -> Tally:
+    """Sums of these channels: of offices, and of counties as a whole, which are never missing."""
+    tally = Tally(card)
+    told = [row for row in sums if row["channel"] in channels]
+    for office in offices:
+        own = [row for row in told if row["office_id"] == office["office_id"]]
+        tally.not_reported += not own
+        for row in own:
+            _add(tally, row, answers=not office["small"])
+    for row in told:
+        if not row["office_id"] and row["county_code"] in counties:
+            _add(tally, row, answers=True)
+    return tally
+
+
+def _add(tally: Tally, row: Row, answers: bool) -> None:
+    tally.heard_of = True
+    tally.numerator += row["numerator"]
+    tally.denominator += row["denominator"] or 0
+    tally.answers += (row["denominator"] or 0) if answers else 0
 
 
 def _weeks(reports: Rows, inspections: Rows, through: date | None) -> list[date]:
@@ -160,7 +210,7 @@ def _tally(
     visits: Rows,
     week: date,
 ) -> Tally:
-    tally = Tally()
+    tally = Tally(card)
     for office in offices:
         if card.rule == "state":
             _count_state(tally, card, threshold, office["office_id"], state, week)
@@ -217,8 +267,8 @@ def _expected(tally: Tally, teams: int | None) -> Expected:
     known = state in ("value", "zero")
     return Expected(
         numerator=tally.numerator if known else None,
-        denominator=tally.denominator,
-        share=tally.numerator / tally.denominator if known else None,
+        denominator=0 if state == "too_few" else tally.denominator,
+        share=tally.numerator / (tally.denominator or 1) if known else None,
         not_reported=tally.not_reported,
         late=tally.late,
         unverified=tally.unverified,

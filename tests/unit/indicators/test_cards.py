@@ -73,7 +73,7 @@ def test_what_the_map_counts_is_what_the_headline_counts_unless_the_card_says_ot
 BAD = {
     "key": ("service_desks", {"key": 'key = "desks"'}, "key", "desks"),
     "order": ("service_desks", {"order": 'order = "first"'}, "order", "first"),
-    "rule": ("service_desks", {"rule": 'rule = "sum"'}, "rule", "sum"),
+    "rule": ("service_desks", {"rule": 'rule = "ratio"'}, "rule", "ratio"),
     "no rule": ("service_desks", {"rule": ""}, "rule", ""),
     "measure": ("service_desks", {"measure": 'measure = "desks"'}, "measure", "desks"),
     "given_measure": ("desk_experts", {"given_measure": 'given_measure = "x"'}, "given_measure", "x"),
@@ -127,7 +127,7 @@ def test_a_target_has_both_a_value_and_a_date_or_there_is_none(tmp_path):
 
 
 def test_every_fault_of_every_card_is_told_at_once(tmp_path):
-    write(tmp_path, "service_desks", polarity='polarity = "up"', rule='rule = "sum"', share="share = 2")
+    write(tmp_path, "service_desks", polarity='polarity = "up"', rule='rule = "ratio"', share="share = 2")
     write(tmp_path, "parallel_work", within_days="", fact="")
     (tmp_path / "broken.toml").write_text("key = ", encoding="utf-8")
     (tmp_path / "arabic.toml").write_bytes("نام".encode("cp1256"))

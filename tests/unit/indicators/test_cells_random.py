@@ -1,4 +1,4 @@
-"""Random small registers: compute equals the reference, cell for cell, for every shipped card."""
+"""Random small registers: compute equals the reference, cell for cell, for every shipped card and rule."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ from dashboard.store.folder import shipped_sheets, shipped_terms
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import EVIDENCE, TABLES
 from tests.unit.indicators.reference import Row, every_cell
-from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, computed, days, noon, tables_of, weeks
+from tests.unit.small_register import (
+    CARDS,
+    COUNT_CARDS,
+    COUNT_MEASURES,
+    LATER,
+    READ,
+    WEEK,
+    SmallRegister,
+    computed,
+    days,
+    noon,
+    tables_of,
+    weeks,
+)
 from tests.unit.store.parquet_files import frames_of
 
 OLD, NEW = ("1001", "1002", "1003"), "1025"
@@ -25,6 +38,7 @@ TURNS = [WEEK + days(n) for n in (-29, -22, -21, -15, -14, -8, -7, -3, -2, -1, 0
 # Days of visits: on both sides of a window of 13 weeks, and 29, 30 and 31 days apart from one another.
 VISITS = [WEEK + days(n) for n in (-85, -84, -54, -31, -30, -25, -24, -1, 0, 6)]
 WEEKS = [WEEK - weeks(n) for n in range(8)]
+SOURCES = ("counts-1", "counts-2", "counts-3")
 DELAYS = (6, 6, 7, 14, 30, 60)
 # Moments as of which something is asked: before all reports, between them, and after all.
 ASKED = [noon(WEEK + days(n)) for n in (-40, -15, -8, -1, 6, 7, 13, 30, 90, 90)]
@@ -46,7 +60,15 @@ def random_register(chance: random.Random) -> SmallRegister:
         _report(chance, register, chance.choice(ids))
     for _ in range(chance.randint(0, 10)):
         _visit(chance, register, chance.choice(ids))
-    for name, key in (("reports", "week office_id measure"), ("inspections", "date team office_id")):
+    for _ in range(chance.randint(0, 25)):
+        _count(chance, register, chance.choice([*ids, *ids, *counties]))
+    for number in range(chance.randint(0, 2)):
+        register.withdraw(SOURCES[number], chance.choice(ASKED))
+    for name, key in (
+        ("reports", "week office_id measure"),
+        ("inspections", "date team office_id"),
+        ("counts", "week office_id county_code measure channel"),
+    ):
         columns = [*key.split(), "received_at"]
         whole = {tuple(row[column] for column in columns): row for row in register.rows[name]}
         register.rows[name] = list(whole.values())
@@ -66,11 +88,12 @@ def side_by_side(registers: Iterable[SmallRegister]) -> SmallRegister:
 
 
 def _renamed(row: Row, number: int) -> Row:
-    """1001 is 2001 in the second register, and office O1 is O1of2."""
+    """1001 is 2001 in the second register, office O1 is O1of2, and a source of counts counts-1 is counts-1of2."""
     columns = [name for name in ("county_code", "split_from") if row.get(name)]
     counties = {name: f"{number}{row[name][1:]}" for name in columns}
     offices = {name: f"{row[name]}of{number}" for name in ("office_id", "parent_id") if row.get(name)}
-    return {**row, **counties, **offices}
+    sources = {"source": f"{row['source']}of{number}"} if row.get("source") in SOURCES else {}
+    return {**row, **counties, **offices, **sources}
 
 
 def _office(chance: random.Random, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
@@ -78,20 +101,21 @@ def _office(chance: random.Random, register: SmallRegister, office: str, countie
     home = chance.choice(counties)
     parent = chance.choice(["", *ids]) if kind == "county_office" else ""
     turn = chance.choice(TURNS)
+    small = chance.random() < 0.2
     match chance.choice(["always", "opens", "closes", "moves", "pauses"]):
         case "always":
-            register.office(office, kind, home, parent)
+            register.office(office, kind, home, parent, small)
         case "opens":
-            register.office(office, kind, home, parent, valid_from=turn)
+            register.office(office, kind, home, parent, small, valid_from=turn)
         case "closes":
-            register.office(office, kind, home, parent, valid_to=turn)
+            register.office(office, kind, home, parent, small, valid_to=turn)
         case change:
             again = turn if change == "moves" else turn + days(chance.randint(1, 15))
             there = chance.choice(counties)
             becomes = {"directorate": "body", "body": "directorate"}.get(kind, kind)
             kind_then = chance.choice([kind, becomes])
             register.office(office, kind, home, parent, valid_to=turn)
-            register.office(office, kind_then, there, parent, valid_from=again)
+            register.office(office, kind_then, there, parent, small, valid_from=again)
 
 
 def _report(chance: random.Random, register: SmallRegister, office: str) -> None:
@@ -111,16 +135,28 @@ def _visit(chance: random.Random, register: SmallRegister, office: str) -> None:
         register.visit(office, day, team, findings, resolved, received)
 
 
+def _count(chance: random.Random, register: SmallRegister, place: str) -> None:
+    card, week = chance.choice(COUNT_CARDS), chance.choice(WEEKS)
+    channel = chance.choice(["", "form", *card.channels])
+    for _ in range(chance.randint(1, 2)):
+        answers = chance.choice([0, 1, 14, 15, 29, 30, 60])
+        most = {"sum": answers, "mean": 20 * answers, "total": 50}[card.rule]
+        sums = chance.randint(0, most), None if card.rule == "total" else answers
+        received = noon(week + days(chance.choice(DELAYS)))
+        register.count(place, card.measure, *sums, week, channel, received, chance.choice(SOURCES))
+
+
 def same_as_reference(chance: random.Random, count: int) -> None:
     """Hold so many random registers against the reference, some of them side by side, each at a random moment."""
+    cards = (*CARDS, *COUNT_CARDS)
     while count > 0:
         together = min(count, chance.randint(1, 4))
         count -= together
         register = side_by_side(random_register(chance) for _ in range(together))
         asof: datetime = chance.choice(ASKED)
         through: date | None = chance.choice([None, *WEEKS])
-        expected = every_cell(register.rows, CARDS, asof, through)
-        found = computed(tables_of(register.rows), CARDS, asof, through)
+        expected = every_cell(register.rows, cards, asof, through)
+        found = computed(tables_of(register.rows), cards, asof, through)
         assert found.keys() == expected.keys()
         wrong = {at: (found[at], cell) for at, cell in expected.items() if found[at] != cell}
         assert wrong == {}, (register.rows, asof, through)
@@ -138,12 +174,12 @@ def test_every_cell_equals_the_reference_in_many_registers(chance: random.Random
 def test_the_tables_of_a_random_register_are_sound_and_typed_as_those_of_files(chance: random.Random):
     for _ in range(5):
         frames = frames_of(tables_of(side_by_side(random_register(chance) for _ in range(3)).rows))
-        sheets = {n: [read_csv(f"{n}.csv", table_bytes(n, frames[n]), TABLES[n])] for n in ("counties", "offices")}
-        for name in ("reports", "inspections"):
-            sheets[name] = [read_csv(f"{name}.csv", table_bytes(name, frames[name]), TABLES[name])]
-        read, faults = check_tables({**shipped_sheets(), **sheets}, LATER)
+        sheets = {name: [read_csv(f"{name}.csv", table_bytes(name, frames[name]), TABLES[name])] for name in READ}
+        measures = [*shipped_sheets()["measures"], read_csv("measures.csv", COUNT_MEASURES, TABLES["measures"])]
+        read, faults = check_tables({**shipped_sheets(), **sheets, "measures": measures}, LATER)
         assert faults == []
-        for name, frame in frames.items():
+        for name in READ:
             key = list(TABLES[name].key)
-            before, after = (f.drop(columns="line", errors="ignore").sort_values(key) for f in (frame, read[name]))
+            given = frames[name], read[name]
+            before, after = (f.drop(columns="line", errors="ignore").sort_values(key) for f in given)
             pd.testing.assert_frame_equal(before.reset_index(drop=True), after.reset_index(drop=True))
