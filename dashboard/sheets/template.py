@@ -247,4 +247,4 @@ def _help(book: Any, form: Form, lang: str, sample: bool, looks: Mapping[str, An
         lines.insert(0, say(lang, "sheet.sample_note"))
     for row, text in enumerate(lines, start=1):
         sheet.write_string(row, 0, text, looks["wrapped"])
-        sheet.set_row(row, 36 if len(text) > 100 else 20)
+        sheet.set_row(row, 20 + 16 * (len(text) // 100))

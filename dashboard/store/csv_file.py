@@ -68,7 +68,9 @@ def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
     names = _without_blank_end([_column_name(typed, table) for typed in heading], 0)
     if not set(names) & set(table.names):
         details = {"columns": ", ".join(table.names)}
-        return unreadable(file, Fault(file, heading_line, code="heading_unknown", value=names[0], details=details))
+        unknown = Fault(file, heading_line, code="heading_unknown", value=names[0], details=details)
+        about_persons = (Fault(file, heading_line, name, "column_personal") for name in names if is_personal(name))
+        return CsvFile(file, faults=(unknown, *about_persons), complete=False)
     faults: list[Fault] = []
     rows: list[list[str]] = []
     numbers: list[int] = []

@@ -128,6 +128,11 @@ def test_of_other_counties_offices_a_clerks_input_has_only_the_rows_that_the_pub
         register.visit(office, FRIDAY, findings=1)
         register.visit(office, FRIDAY, team=2, findings=2, received_at=late)
         register.visit(office, FRIDAY + days(1), findings=3, received_at=noon(FRIDAY))
+    for office, county in (("own", ""), ("other", ""), ("moved", ""), ("", ARDESTAN), ("", ISFAHAN)):
+        for week, number, received in ((WEEK, 1, FRIDAY), (WEEK, 2, FRIDAY + days(30)), (WEEK + weeks(1), 3, FRIDAY)):
+            place = {"office_id": office, "county_code": county, "measure": "satisfied", "channel": ""}
+            numbers = {"numerator": number, "denominator": 9, "received_at": noon(received), "recorded_at": None}
+            register.rows.setdefault("counts", []).append({**place, **numbers, "week": week, "source": "test"})
     tables = tables_of(register.rows)
     published = pd.DataFrame({"published_at": [late - days(1)], "week": [WEEK], "digest": [""], "note": [""]})
     withdrawn = pd.DataFrame({"source": ["a", "b"], "withdrawn_at": [late - days(2), late]})
@@ -140,6 +145,11 @@ def test_of_other_counties_offices_a_clerks_input_has_only_the_rows_that_the_pub
             rows = connection.execute(f"SELECT office_id, {column} FROM {table} ORDER BY ALL").fetchall()
             own = [("own", 1), ("own", 2), ("own", 3)]
             assert rows == [("moved", 1), ("moved", 3), ("other", 1), *own], table
+        of_offices = "SELECT office_id, numerator FROM counts WHERE office_id <> '' ORDER BY ALL"
+        assert connection.execute(of_offices).fetchall() == rows
+        of_counties = "SELECT county_code, numerator FROM counts WHERE office_id = '' ORDER BY ALL"
+        expected = [(ARDESTAN, 1), (ARDESTAN, 2), (ARDESTAN, 3), (ISFAHAN, 1)]
+        assert connection.execute(of_counties).fetchall() == expected
 
 
 def test_the_page_says_that_nothing_of_it_is_public(waiting):

@@ -12,7 +12,7 @@ import dashboard
 from dashboard.api import columns
 from dashboard.api.columns import Column
 from dashboard.language import LANGUAGES, describe
-from dashboard.sheets.words import Headings
+from dashboard.sheets.words import COUNT_HEADINGS, Headings
 from dashboard.storage.schema import metadata
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_terms
@@ -55,11 +55,19 @@ def test_a_file_with_such_columns_names_each_of_them_and_says_why(table):
     assert all("No person" in describe(fault, "en") and "شخص" in describe(fault, "fa") for fault in faults)
 
 
+def test_a_file_of_which_no_column_is_known_names_those_about_persons_as_well():
+    faults = read_csv("a.csv", "نام کارمند,نمره\nx,1\n".encode(), TABLES["counts"]).faults
+    assert [(fault.code, fault.column) for fault in faults] == [
+        ("heading_unknown", ""),
+        ("column_personal", "نام کارمند"),
+    ]
+
+
 def test_no_table_no_sheet_and_no_answer_has_such_a_column():
     names = [column.name for table in TABLES.values() for column in table.columns]
     names += [column.name for table in metadata.tables.values() for column in table.columns]
-    sheet = Headings(shipped_terms().reported)
-    names += [sheet.heading(lang, column) for lang in LANGUAGES for column in sheet.columns]
+    parts = (Headings(shipped_terms().reported), COUNT_HEADINGS)
+    names += [part.heading(lang, column) for part in parts for lang in LANGUAGES for column in part.columns]
     answers = [value for value in vars(columns).values() if isinstance(value, tuple)]
     names += [column.name for answer in answers for column in answer if isinstance(column, Column)]
     assert len(names) > 100
