@@ -238,14 +238,13 @@ def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
     """A row on three lines: name, target and share, then the bar, then state, count and change."""
     lang, small, first, below = pen.lang, letters * 0.9, top + letters, top + letters * 3.45
     along = chip_width(lang, row.state, small) + letters * 0.8 if row.state else 0
-    target = target_name(lang, row.card)
+    target, value = target_name(lang, row.card), amounts.value(lang, row.card, row.cell)
+    aside = letters * max(4.3, len(value) * LETTERS[lang] * 1.15 + 0.8)
     return Markup("").join(
         [
             pen.text(0, first, row.card.word(lang, "short"), letters * 1.1, bold=True),
-            pen.text(pen.width - letters * 4.3, first, target, small, tokens.TARGET, anchor="end"),
-            pen.text(
-                pen.width, first, amounts.value(lang, row.card, row.cell), letters * 1.15, bold=True, anchor="end"
-            ),
+            pen.text(pen.width - aside, first, target, small, tokens.TARGET, anchor="end"),
+            pen.text(pen.width, first, value, letters * 1.15, bold=True, anchor="end"),
             _bar(pen, row, 0, top + letters * 2.2, pen.width, letters * 0.7),
             *([chip(pen, 0, below, row.state, small)] if row.state else []),
             pen.text(along, below, amounts.figure(lang, row.card, row.cell), small, tokens.MUTED),
@@ -269,9 +268,10 @@ def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Mark
 
 def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
     """Track, value and ticks, with their middle at y; what has no value shows its word's pattern."""
-    value, state, top_value = row.cell.value, row.cell.state, row.card.top
+    value, state = row.cell.value, row.cell.state
+    end = amounts.end(row.card, [value])
     # Zero shows a piece of its pattern at the bar's beginning; what is not known has no beginning.
-    seen = wide if value is None else min(value / top_value, 1) * wide or high * 1.6
+    seen = wide if value is None else value / end * wide or high * 1.6
     paint = tokens.ACCENT if state == "value" else fill(row.card, row.cell)
     box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"{}/>')
     edge = Markup(' stroke="{}"').format(EDGE) if state != "value" else ""
@@ -281,12 +281,12 @@ def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float
             box.format(pen.x(along, wide), top, wide, high, round_, tokens.TRACK, ""),
             box.format(pen.x(along, seen), top, seen, high, round_, paint, edge),
             *(
-                [pointer(pen.x(along + min(row.province / top_value, 1) * wide), top, high * 0.7)]
-                if row.province is not None
+                [pointer(pen.x(along + min(row.province / end, 1) * wide), top, high * 0.7)]
+                if row.province is not None and row.card.format != "total"
                 else []
             ),
             *(
-                [tick(pen.x(along + row.card.target / top_value * wide), y, high * 1.7)]
+                [tick(pen.x(along + row.card.target / end * wide), y, high * 1.7)]
                 if row.card.target is not None
                 else []
             ),

@@ -130,7 +130,7 @@ def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Mar
         Markup(bar).format(row.code, pen.x(at.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
         *([pen.text(0, line, row.rank, at.letters, tokens.MUTED)] if row.rank else []),
         pen.text(at.name, line, row.name, at.letters, bold=True),
-        pen.text(at.percent, figures, row.share, at.letters, bold=True, anchor="end"),
+        pen.text(at.percent, figures, row.bare, at.letters, bold=True, anchor="end"),
         pen.text(at.figure, figures, row.figure, at.letters, tokens.MUTED, anchor="end"),
     ]
     beside = pen.width - 8 if narrow else at.bar - 14

@@ -9,7 +9,8 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row, row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.ranking import bars
-from dashboard.figures.words import about, marked_legend, stage_names, target_line, target_text
+from dashboard.figures.words import about, marked_legend, stage_names, target_part, target_text
+from dashboard.indicators import amounts
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
@@ -21,7 +22,7 @@ Part = tuple[Row, Selection, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Split(Description):
-    """The parts, and the target's words and share; None for stages, of which a share has no target."""
+    """The parts, and the target's words and what it is of the longest bar; None for stages."""
 
     parts: Sequence[Part]
     target: tuple[str, float] | None
@@ -32,13 +33,16 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
-    by_kind = [*marked_legend(lang, card), ("target", target_text(lang, card))]
+    by_kind = marked_legend(lang, card)
+    if card.target is not None:
+        by_kind.append(("target", target_text(lang, card)))
     return Split(
         **about(snapshot, lang, selection, "split"),
         table=Table(
             head=[
                 say(lang, "view.split_step" if card.steps else "filter.kind"),
-                *(say(lang, f"view.{name}") for name in ("numerator", "share")),
+                say(lang, "view.numerator"),
+                amounts.head(lang, card),
             ],
             rows=[
                 Line(part.name, [Value(part.figure, offices, stage), Value(part.share, offices, stage)])
@@ -47,7 +51,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
         ),
         key=by_stage if card.steps else by_kind,
         parts=parts,
-        target=None if card.steps else target_line(lang, card),
+        target=None if card.steps else target_part(lang, card),
     )
 
 
@@ -74,7 +78,24 @@ def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[
     names = {
         kind: snapshot.terms.kinds[kind].name(lang) if kind else say(lang, "filter.all_kinds") for kind in chosen
     }
-    return [(row(*given, names[kind], kind), replace(selection, kind=kind), "") for kind in chosen]
+    rows = [row(*given, names[kind], kind) for kind in chosen]
+    if selection.card.format == "total":
+        rows = _of_total(snapshot, lang, selection, rows, chosen)
+    return [(found, replace(selection, kind=kind), "") for found, kind in zip(rows, chosen, strict=True)]
+
+
+def _of_total(
+    snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], chosen: Sequence[str]
+) -> list[Row]:
+    """The parts of a count on an axis of their own: its classes are those of counties."""
+    card, place = selection.card, (selection.week, selection.county)
+    cells = [snapshot.cells.at(card.key, *place, kind) for kind in chosen]
+    end = amounts.end(card, [cell.value for cell in cells])
+    parts = [(cell.value or 0.0) / end for cell in cells]
+    return [
+        replace(found, part=part, width=f"{part * 100:.1f}", figure=found.said, share="")
+        for found, part in zip(rows, parts, strict=True)
+    ]
 
 
 def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:

@@ -57,7 +57,7 @@ def about(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> d
     return {
         "lang": lang,
         "selection": selection,
-        "title": say(lang, f"figure.{figure}.title", name=card.word(lang, "name")),
+        "title": say(lang, f"figure.{figure}.title", name=amounts.named(lang, card)),
         "sentence": view_sentence(lang, snapshot, selection, span_label(snapshot.weeks[selection.week], lang), ranks),
     }
 

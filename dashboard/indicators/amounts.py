@@ -86,6 +86,12 @@ def size(lang: str, section: str, card: Card, tenths: int) -> str:
     return say(lang, f"{section}.{'points' if card.format == 'share' else 'units'}", n=count)
 
 
+def named(lang: str, card: Card) -> str:
+    """The card's name, of a mean with its unit: Waiting time (minutes)."""
+    name = card.word(lang, "name")
+    return f"{name} ({card.word(lang, 'value_unit')})" if card.format == "mean" else name
+
+
 def head(lang: str, card: Card) -> str:
     """What the card's values are, as a column's heading: share, mean, count."""
     return say(lang, f"view.{card.format}")

@@ -67,8 +67,8 @@ def _figure(snapshot: Snapshot, card: Card, area: str, office: str, week: date) 
 def _moved(card: Card, then: Figure | None, now: Figure | None) -> str:
     if then is None or now is None or not then.known or not now.known:
         return "unknown"
-    # By share, as targets are: with fewer offices to count, fewer may be more. Cross-multiplied, so exact.
-    before, after = then.numerator * now.denominator, now.numerator * then.denominator
+    # By value, as targets are: with fewer offices to count, fewer may be more. Cross-multiplied, so exact.
+    before, after = then.numerator * (now.denominator or 1), now.numerator * (then.denominator or 1)
     if then.reported is not None and now.reported is not None:
         before, after = then.reported, now.reported
     if before == after:

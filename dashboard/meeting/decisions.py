@@ -15,8 +15,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.derived import derived
+from dashboard.indicators import amounts
+from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import whole
 from dashboard.meeting.decision_figures import Figure, Since, since
 from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
@@ -254,14 +256,13 @@ def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure 
     if not figure.known:
         return say(lang, f"words.{figure.state}")
     card = snapshot.card(decision.indicator)
-    counts = {"n": whole(figure.numerator, lang), "d": whole(figure.denominator, lang)}
     if not decision.office:
-        share = percent(figure.numerator / figure.denominator, lang)
-        return say(lang, "decisions.of", share=share, **counts)
+        return amounts.counts(lang, card, Cell(figure.numerator, figure.denominator, 0, 0, 0, figure.state))
     if figure.reported is not None:
         value = snapshot.terms.measures[card.measure].word(lang, figure.reported)
         return say(lang, "decisions.reported", value=value)
     if card.rule == "resolved":
+        counts = {"n": whole(figure.numerator, lang), "d": whole(figure.denominator, lang)}
         return say(lang, "why.part", **counts)
     return say(lang, f"decisions.{card.rule}_{figure.state}")
 

@@ -20,6 +20,9 @@ export const bare = (card, value) => (card.format === 'share' ? percent(value) :
 /** A value with its unit: 35%, 18.4 minutes, 120. */
 export const inUnit = (card, value) => withUnit(card, bare(card, value))
 
+/** The card's name, of a mean with its unit: Waiting time (minutes). */
+export const named = ({ format, words }) => (format === 'mean' ? `${words.name} (${words.value_unit})` : words.name)
+
 /** Where an axis of values ends: at the card's top, or at a round value above a higher one. */
 export function end(card, values) {
   const most = Math.max(0, ...values.filter((value) => (value ?? null) !== null))
@@ -109,6 +112,7 @@ export const row = (card, cell, change, section = 'view') => ({
   d: card.format === 'total' ? '' : whole(cell.d),
   figure: ofWhat(card, cell),
   share: share(card, cell),
+  bare: cell.value === null ? '' : bare(card, cell.value),
   bar: { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
   change: { text: changeText(section, card, change), trend: trend(card, change) },
   missing: whole(cell.missing),

@@ -19,6 +19,7 @@ from dashboard.figures.scale import Scale, scale
 from dashboard.figures.split import parts_of
 from dashboard.figures.svg import sign
 from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, target_part, view_sentence
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import local_digits
@@ -97,6 +98,11 @@ class OverviewPage:
     def sentence(self) -> str:
         """The one sentence about the selection."""
         return view_sentence(self.lang, self.snapshot, self.selection, self.span, dict(self.ranks))
+
+    @property
+    def named(self) -> str:
+        """The indicator's name, of a mean with its unit."""
+        return amounts.named(self.lang, self.card)
 
     @property
     def behind_sentence(self) -> str:

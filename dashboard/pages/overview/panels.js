@@ -145,11 +145,15 @@ function paintSplit({ cells, words, view, card, href }) {
   const at = (kind, step = 0) => cells.at(view.indicator, view.week, view.county, kind, step)
   const kinds = view.county ? card.county_kinds : card.kinds
   let pieces = []
+  // A count's classes are those of counties: its parts have an axis of their own.
+  const total = card.format === 'total'
+  const end = total ? f.end(card, kinds.map((kind) => at(kind).value)) : card.top
+  const texts = (cell) => (total ? [f.counts(card, cell), ''] : [f.ofWhat(card, cell), f.share(card, cell)])
   if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n), href({}, 'why'))
   else if (kinds.length > 1) {
     pieces = words.kinds
       .filter(([kind]) => kinds.includes(kind))
-      .map(([kind, name]) => [name, f.ofWhat(card, at(kind)), f.share(card, at(kind)), Math.min((at(kind).value ?? 0) / card.top, 1), f.fill(card, at(kind)), href({ kind }, 'why')])
+      .map(([kind, name]) => [name, ...texts(at(kind)), (at(kind).value ?? 0) / end, f.fill(card, at(kind)), href({ kind }, 'why')])
   }
   byId('split').hidden = !pieces.length
   put(byId('split-title'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))
@@ -181,8 +185,8 @@ function pieceRow([name, figure, share, width, paint, why]) {
 
 function paintLabels({ cells, words, view, card, counties }) {
   const own = card.words
-  put(byId('panel-map-title'), say('view.map_heading', { name: own.name }))
-  const note = { name: own.name, span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`), target: card.target_line }
+  put(byId('panel-map-title'), say('view.map_heading', { name: f.named(card) }))
+  const note = { name: f.named(card), span: words.weeks[view.week][1], polarity: say(`view.${card.polarity}_is_good`), target: card.target_line }
   for (const node of document.querySelectorAll('.panel-note')) bind(node, note)
   const source = { name: own.name, week: words.weeks[view.week][1], source: own.source }
   for (const node of [byId('figure-source'), field(byId('panel-trend'), 'source')]) {

@@ -64,13 +64,14 @@ export function paintTiles({ cells, words, view }, order) {
 function paintBar(bar, words, card, cell, province) {
   const along = (from, length) => (words.lang === 'fa' ? WIDE - from - length : from).toFixed(1)
   const value = bar.querySelectorAll('rect')[1]
-  const length = cell.value === null ? WIDE : Math.min(cell.value / card.top, 1) * WIDE || ZERO
+  const end = f.end(card, [cell.value])
+  const length = cell.value === null ? WIDE : (cell.value / end) * WIDE || ZERO
   value.setAttribute('x', along(0, length))
   value.setAttribute('width', length.toFixed(1))
   value.setAttribute('fill', cell.state === 'value' ? words.accent : f.fill(card, cell))
   value.removeAttribute('stroke')
   bar.querySelector('path[d$=z]')?.remove()
-  if (province === null) return
-  const at = `M${along(Math.min(province / card.top, 1) * WIDE, 0)} 5.0l2.8 -5.6h-5.6z`
+  if (province === null || card.format === 'total') return
+  const at = `M${along(Math.min(province / end, 1) * WIDE, 0)} 5.0l2.8 -5.6h-5.6z`
   value.insertAdjacentHTML('afterend', `<path d="${at}" fill="${words.beside}" stroke="#ffffff"/>`)
 }
