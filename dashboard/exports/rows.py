@@ -16,6 +16,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import STATES
+from dashboard.indicators.sentences import channel_names
 from dashboard.indicators.series import Change
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
@@ -195,9 +196,11 @@ def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
 
 
 def step_name(lang: str, terms: Terms, card: Card, step: int) -> str:
-    """A step in words: offices at a stage or higher. step: 0 is the card itself."""
+    """A step in words: offices at a stage or higher, or a channel. step: 0 is the card itself."""
     if not step:
         return say(lang, "file.step_none")
+    if card.channels:
+        return channel_names(lang, card)[step - 1]
     measure = terms.measures[card.measure]
     stage = measure.heading(lang, step)
     return stage if step == measure.highest else say(lang, "file.step", stage=stage)

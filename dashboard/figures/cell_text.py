@@ -55,10 +55,20 @@ class Row:
         return f"{self.name}: {self.said}"
 
 
-def row(lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", rank: str = "") -> Row:
+def row(
+    lang: str,
+    cells: Cells,
+    card: Card,
+    week: int,
+    area: str,
+    name: str,
+    kind: str = "",
+    rank: str = "",
+    step: int = 0,
+) -> Row:
     """The row of an area in a week."""
-    cell = cells.at(card.key, week, area, kind)
-    change = cells.change(card.key, week, area, kind)
+    cell = cells.at(card.key, week, area, kind, step)
+    change = cells.change(card.key, week, area, kind, step)
     word, part = say(lang, f"words.{cell.state}"), min((cell.value or 0.0) / card.top, 1.0)
     return Row(
         code=area,
@@ -114,7 +124,11 @@ def colours(card: Card) -> list[str]:
 
 def marks_of(cell: Cell) -> tuple[str, ...]:
     """The marks of a known cell: late where most of its offices are, unverified where three quarters are."""
-    found = {"late": cell.late * 2 > cell.denominator, "unverified": cell.unverified * 4 >= cell.denominator * 3}
+    found = {
+        "late": cell.late * 2 > cell.denominator,
+        # A count has no offices of which some could be verified.
+        "unverified": cell.unverified > 0 and cell.unverified * 4 >= cell.denominator * 3,
+    }
     return tuple(mark for mark, holds in found.items() if holds and cell.known)
 
 

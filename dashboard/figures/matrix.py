@@ -20,7 +20,7 @@ from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.language.order import order
-from dashboard.meeting.histories import History, histories, in_units
+from dashboard.meeting.histories import History, histories, in_points
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
     selection = replace(selection, kind="")
     known = histories(snapshot, selection.week)
     codes = list(dict.fromkeys(area for _, area in known if area))
-    cards = [card for card in snapshot.cards if in_units(card)]
+    cards = [card for card in snapshot.cards if in_points(card)]
     rows = [
         Row(
             code,

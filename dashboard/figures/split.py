@@ -11,6 +11,9 @@ from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, 
 from dashboard.figures.ranking import bars
 from dashboard.figures.words import about, marked_legend, stage_names, target_part, target_text
 from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import channel_names
+from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
 from dashboard.selection import Selection
@@ -40,7 +43,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
         **about(snapshot, lang, selection, "split"),
         table=Table(
             head=[
-                say(lang, "view.split_step" if card.steps else "filter.kind"),
+                say(lang, heading(card)) if card.steps else say(lang, "filter.kind"),
                 say(lang, "view.numerator"),
                 amounts.head(lang, card),
             ],
@@ -49,9 +52,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
                 for part, offices, stage in parts
             ],
         ),
-        key=by_stage if card.steps else by_kind,
+        key=by_stage if card.steps and not card.channels else by_kind,
         parts=parts,
-        target=None if card.steps else target_part(lang, card),
+        target=None if card.steps and not card.channels else target_part(lang, card),
     )
 
 
@@ -63,8 +66,10 @@ def draw(described: Split, paper: Paper) -> Drawing:
 
 
 def parts_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
-    """By stage where the card has steps, else by kind; empty if there is one kind."""
+    """By channel or stage where the card has steps, else by kind; empty if there is one kind."""
     card = selection.card
+    if card.channels:
+        return channels(snapshot, lang, selection)
     if card.steps:
         return stages(snapshot, lang, selection)
     counted = card.county_kinds if selection.county else card.kinds
@@ -79,17 +84,30 @@ def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[
         kind: snapshot.terms.kinds[kind].name(lang) if kind else say(lang, "filter.all_kinds") for kind in chosen
     }
     rows = [row(*given, names[kind], kind) for kind in chosen]
-    if selection.card.format == "total":
-        rows = _of_total(snapshot, lang, selection, rows, chosen)
+    cells = [snapshot.cells.at(selection.card.key, selection.week, selection.county, kind) for kind in chosen]
+    rows = _on_one_axis(lang, selection.card, rows, cells)
     return [(found, replace(selection, kind=kind), "") for found, kind in zip(rows, chosen, strict=True)]
 
 
-def _of_total(
-    snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], chosen: Sequence[str]
-) -> list[Row]:
-    """The parts of a count on an axis of their own: its classes are those of counties."""
+def channels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
+    """A part for each channel of a card of counts."""
     card, place = selection.card, (selection.week, selection.county)
-    cells = [snapshot.cells.at(card.key, *place, kind) for kind in chosen]
+    names = dict(zip(card.steps, channel_names(lang, card), strict=True))
+    given = lang, snapshot.cells, card, *place
+    rows = [row(*given, name, selection.kind, step=step) for step, name in names.items()]
+    cells = [snapshot.cells.at(card.key, *place, selection.kind, step) for step in names]
+    return [(found, selection, "") for found in _on_one_axis(lang, card, rows, cells)]
+
+
+def heading(card: Card) -> str:
+    """The message that says by what a card's figure is split."""
+    return f"view.split_{'channel' if card.channels else 'step' if card.steps else 'kind'}"
+
+
+def _on_one_axis(lang: str, card: Card, rows: list[Row], cells: Sequence[Cell]) -> list[Row]:
+    """The parts of a total on an axis of their own, since its classes are those of counties; others as they are."""
+    if card.format != "total":
+        return rows
     end = amounts.end(card, [cell.value for cell in cells])
     parts = [(cell.value or 0.0) / end for cell in cells]
     return [

@@ -12,7 +12,7 @@ from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import colours
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import sentence
+from dashboard.indicators.sentences import channel_names, sentence
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.selection import Selection
@@ -100,7 +100,9 @@ def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_tex
 
 
 def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:
-    """What the stages of a card that has steps are called, from none on; empty where it has none."""
+    """What the steps of a card are called: its stages from none on, or all channels and each; empty without any."""
+    if card.channels:
+        return [say(lang, "channel.all"), *channel_names(lang, card)]
     steps = (0, *card.steps) if card.steps else ()
     return [terms.measures[card.measure].heading(lang, step) for step in steps]
 

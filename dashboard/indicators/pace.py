@@ -8,7 +8,7 @@ from datetime import date
 
 from dashboard.indicators.amounts import tenths
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import gap
+from dashboard.indicators.sentences import by_value, gap
 from dashboard.indicators.series import Cell
 from dashboard.weeks import friday
 
@@ -20,8 +20,8 @@ class Pace:
     status: the cell's own state where nothing is known; `no_target`; `reached`; `overdue` (its date lies before the
     week's end); `too_many` (low is good: no pace leads there); `gap` (the figure is made anew in each window, so that
     what is missing does not shrink one by one); `window` (so many visits in each window); `pace`.
-    units: still to go, of a mean in tenths of its unit; for `window` what one window needs. unreported: how many
-    offices have not said.
+    units: still to go, of answers and means in tenths of their unit; for `window` what one window needs.
+    unreported: how many offices have not said.
     weeks: whole ones from the week's Friday to the target's date. tenths: a tenth of a unit a week, rounded up so
     that the target is reached; where less than one unit a week is enough it is 0, and every: one unit in so many
     weeks, rounded down for the same reason.
@@ -42,7 +42,7 @@ def pace(card: Card, cell: Cell, week: date) -> Pace:
     if card.target is None or card.target_date is None:
         return Pace("no_target")
     units = gap(card, cell)
-    if card.format == "mean" and units > 0:
+    if by_value(card) and card.of_counts and units > 0:
         units = max(tenths(card, abs(card.target - (cell.value or 0.0))), 1)
     days = (card.target_date - friday(week)).days
     weeks = max(days, 0) // 7

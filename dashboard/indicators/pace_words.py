@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import Pace
+from dashboard.indicators.sentences import size_text
 from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, whole
 from dashboard.weeks import day_label
@@ -29,8 +29,8 @@ def pace_text(lang: str, found: Pace, card: Card) -> str:
 
 
 def to_go(lang: str, found: Pace, card: Card) -> str:
-    """What is still to go: units, or of a mean how far it is from the target."""
-    return amounts.size(lang, "view", card, found.units) if card.format == "mean" else whole(found.units, lang)
+    """What is still to go: units, or of answers and means how far their figure is from the target."""
+    return size_text(lang, "view", card, found.units) if card.of_counts else whole(found.units, lang)
 
 
 def rate_text(lang: str, found: Pace) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Change, direction
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import percent, whole
 from dashboard.weeks import day_label
 
@@ -47,6 +47,8 @@ def sentence(
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
         parts.append(say(lang, key, m=whole(cell.not_reported, lang)))
+    if card.channels:
+        parts.append(say(lang, "sentence.channels", names=COMMA[lang].join(channel_names(lang, card))))
     if card.target is not None and card.target_date is not None:
         parts.append(_way(lang, card, cell, card.target, card.target_date, overdue))
     return " ".join(parts)
@@ -56,7 +58,7 @@ def amount(card: Card, change: Change | None) -> int | None:
     """The part of a change that is shown: units, or tenths (indicators.amounts) where only values can be compared."""
     if change is None:
         return None
-    return amounts.tenths(card, change.value) if _by_value(card) else change.units
+    return amounts.tenths(card, change.value) if by_value(card) else change.units
 
 
 def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
@@ -70,14 +72,19 @@ def size_text(lang: str, section: str, card: Card, size: int) -> str:
     """So many units, or so many tenths of a point or of the card's unit where only values can be compared."""
     return (
         amounts.size(lang, section, card, size)
-        if _by_value(card)
+        if by_value(card)
         else say(lang, f"{section}.units", n=whole(size, lang))
     )
 
 
-def _by_value(card: Card) -> bool:
+def by_value(card: Card) -> bool:
     """Whether each window of weeks has a denominator of its own, so that only values can be compared."""
     return card.windowed and card.format != "total"
+
+
+def channel_names(lang: str, card: Card) -> list[str]:
+    """The channels that a card shows one by one, in its order."""
+    return [say(lang, f"channel.{channel}") for channel in card.channels]
 
 
 def gap(card: Card, cell: Cell) -> int:
@@ -120,6 +127,6 @@ def _way(lang: str, card: Card, cell: Cell, target: float, due: date, overdue: b
     if left <= 0:
         return say(lang, "sentence.within" if card.polarity == "low" else "sentence.reached", **values)
     key = "sentence.too_many" if card.polarity == "low" else "sentence.overdue" if overdue else "sentence.to_go"
-    if _by_value(card):
+    if by_value(card):
         left = max(amounts.tenths(card, abs(target - (cell.value or 0.0))), 1)
     return say(lang, key, k=size_text(lang, "sentence", card, left), **values)

@@ -24,12 +24,13 @@ def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) 
     """One of TARGET_STATES; '' where the card counts nothing or has no target.
 
     series: as indicators.outlook takes it, a cell a week; week: the place of the shown one, whose Saturday is given.
-    `not_known` too where more offices have not reported than have, and where the weeks before are not known.
+    `not_known` too where more of the offices that it counts have not reported than have, and where the weeks before
+    are not known.
     """
     cell = series[week]
     if cell.state in ("absent", "not_applicable") or card.target is None or card.target_date is None:
         return ""
-    if not cell.known or cell.not_reported > cell.denominator:
+    if not cell.known or (not card.of_counts and cell.not_reported > cell.denominator):
         return "not_known"
     left = gap(card, cell)
     if left <= 0:

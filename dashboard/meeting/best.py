@@ -19,7 +19,7 @@ def find(known: Mapping[tuple[str, str], History]) -> list[Best]:
     for (key, area), history in known.items():
         move = history.move
         # A share that rises because an office closed is nobody's doing.
-        if area and history.card.format == "share" and move is not None and move.units > 0 and move.value > 0:
+        if area and not history.card.of_counts and move is not None and move.units > 0 and move.value > 0:
             newly = history.outlook.need.status == "reached" and gap(history.card, history.before) > 0
             weighed.setdefault(key, []).append((history, move, newly))
     found = []

@@ -18,9 +18,14 @@ from dashboard.weeks import week_of
 BETTER = {"high": 1, "low": -1}
 
 
-def in_units(card: Card) -> bool:
-    """Whether what a card lacks to its target are units that a meeting can share out among counties."""
+def in_points(card: Card) -> bool:
+    """Whether what a card lacks to its target are percentage points."""
     return card.target is not None and card.format == "share"
+
+
+def in_units(card: Card) -> bool:
+    """Whether they are also offices, or what is found in them, which a meeting can share out: answers are not."""
+    return in_points(card) and not card.of_counts
 
 
 @dataclass(frozen=True)

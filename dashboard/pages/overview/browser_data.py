@@ -25,8 +25,9 @@ from dashboard.figures.svg import EVENTS, SIGNS, alone
 from dashboard.figures.words import class_texts, rows_of, stage_names, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
+from dashboard.indicators.sentences import channel_names
 from dashboard.indicators.target_state import TARGET_STATES
-from dashboard.language import catalogue, say
+from dashboard.language import COMMA, catalogue, say
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.lasting_files import boundaries_address
@@ -138,6 +139,7 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "colours": colours(card),
         "stages": [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))] if card.steps else [],
         "steps": card.steps,
+        "channels": COMMA[lang].join(channel_names(lang, card)),
         "stage_names": stage_names(lang, snapshot.terms, card),
         "kinds": card.kinds,
         "county_kinds": card.county_kinds,

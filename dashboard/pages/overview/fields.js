@@ -137,6 +137,7 @@ export function sentence(card, cell, change, week, county, rank, of, overdue) {
   if (cell.missing) {
     parts.push(say(cell.missing === 1 ? 'sentence.missing_one' : 'sentence.missing', { m: whole(cell.missing) }))
   }
+  if (card.channels) parts.push(say('sentence.channels', { names: card.channels }))
   if (card.target !== null) parts.push(way(card, cell, overdue))
   return parts.join(' ')
 }

@@ -154,7 +154,7 @@ function markCounties() {
   for (const area of new Set([...document.querySelectorAll('[data-word]')].map((word) => word.dataset.word))) {
     const cell = cellOf(area)
     const late = cell.known && cell.late * 2 > cell.d
-    const unverified = cell.known && cell.unverified * 4 >= cell.d * 3
+    const unverified = cell.known && cell.unverified > 0 && cell.unverified * 4 >= cell.d * 3
     const wanted = [late && 'late', unverified && 'unverified'].filter(Boolean)
     if (!wanted.length) continue
     for (const names of document.querySelectorAll('.county-names')) {

@@ -16,7 +16,7 @@ from dashboard.figures.figure import Paper
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.picture import shapes
 from dashboard.figures.scale import Scale, scale
-from dashboard.figures.split import parts_of
+from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import sign
 from dashboard.figures.words import WORDS, missing_polygon, rank_note, ranking_order, target_part, view_sentence
 from dashboard.indicators import amounts
@@ -200,7 +200,7 @@ class OverviewPage:
     @property
     def split_heading(self) -> str:
         """By stage, or by kind."""
-        return say(self.lang, "view.split_step" if self.card.steps else "view.split_kind")
+        return say(self.lang, heading(self.card))
 
     @property
     def trend(self) -> Markup:

@@ -147,16 +147,20 @@ function paintSplit({ cells, words, view, card, href }) {
   let pieces = []
   // A count's classes are those of counties: its parts have an axis of their own.
   const total = card.format === 'total'
-  const end = total ? f.end(card, kinds.map((kind) => at(kind).value)) : card.top
+  const longest = (found) => (total ? f.end(card, found.map(([, cell]) => cell.value)) : card.top)
   const texts = (cell) => (total ? [f.counts(card, cell), ''] : [f.ofWhat(card, cell), f.share(card, cell)])
-  if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n), href({}, 'why'))
+  const barred = (found) => {
+    const end = longest(found)
+    return found.map(([name, cell, why]) => [name, ...texts(cell), Math.min((cell.value ?? 0) / end, 1), f.fill(card, cell), why])
+  }
+  if (card.channels) pieces = barred(card.steps.map((step) => [card.stage_names[step], at(view.kind, step), href({}, 'why')]))
+  else if (card.steps.length) pieces = stages(card, at(view.kind), card.steps.map((step) => at(view.kind, step).n), href({}, 'why'))
   else if (kinds.length > 1) {
-    pieces = words.kinds
-      .filter(([kind]) => kinds.includes(kind))
-      .map(([kind, name]) => [name, ...texts(at(kind)), (at(kind).value ?? 0) / end, f.fill(card, at(kind)), href({ kind }, 'why')])
+    const counted = words.kinds.filter(([kind]) => kinds.includes(kind))
+    pieces = barred(counted.map(([kind, name]) => [name, at(kind), href({ kind }, 'why')]))
   }
   byId('split').hidden = !pieces.length
-  put(byId('split-title'), say(card.steps.length ? 'view.split_step' : 'view.split_kind'))
+  put(byId('split-title'), say(`view.split_${card.channels ? 'channel' : card.steps.length ? 'step' : 'kind'}`))
   byId('split-rows').replaceChildren(...pieces.map(pieceRow))
 }
 

@@ -60,6 +60,12 @@ def test_the_sentence_of_a_total_is_its_count_and_without_a_target_nothing_is_sa
     assert change_text("en", "view", COMPLAINTS, between(known(100), cell)) == "▲ 20"
 
 
+def test_where_channels_are_shown_one_by_one_the_sentence_says_that_it_counts_them_together():
+    card = WAITING.model_copy(update={"channels": ("form", "samad"), "steps": (1, 2)})
+    assert "All channels are counted together: form, Samad (111)." in sentence("en", card, VISITS, None, "WEEK")
+    assert "همهٔ راه‌های دریافت با هم شمرده شده است: فرم، سامد (۱۱۱)." in sentence("fa", card, VISITS, None, "هفته")
+
+
 def test_a_mean_has_a_state_by_its_value_and_a_card_without_a_target_has_none():
     falling = [known(1_000 * minutes, 1_000) for minutes in range(34, 20, -1)]
     assert target_state(WAITING, falling, 13, WEEK) == "on_track"
