@@ -26,12 +26,14 @@ from pydantic import (
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES
-from dashboard.store.measures import Kind, Measure, Terms
+from dashboard.store.measures import MEAN, SHARE, STATES, TOTAL, Kind, Measure, Terms
 from dashboard.store.tables import CHANNELS
 from dashboard.weeks import friday, week_of
 
 # The rules of cards that add up the table counts.
 COUNT_RULES = ("sum", "mean", "total")
+# The kinds of measure that a rule can count; rules that are not named here count visits.
+MEASURE_KINDS = {"state": STATES, "sum": (SHARE,), "mean": (MEAN,), "total": (TOTAL,)}
 RULES = ("state", "inspected", "resolved", "parallel", *COUNT_RULES)
 POLARITIES = ("high", "low")
 # How a card's values are written, by its rule: as a share unless it is named here.
@@ -77,6 +79,12 @@ def _are_stages(steps: tuple[int, ...], card: ValidationInfo) -> bool:
     return list(steps) == [stage for stage in stages if stage in steps]
 
 
+def _measures(rule: object, terms: Terms) -> list[str]:
+    """The measures that a card of this rule can have."""
+    kinds = MEASURE_KINDS.get(str(rule))
+    return [key for key, measure in terms.measures.items() if kinds is None or measure.kind in kinds]
+
+
 def _are_channels(channels: tuple[str, ...], card: ValidationInfo) -> bool:
     return not channels or (card.data.get("rule") in COUNT_RULES and len(set(channels)) == len(channels))
 
@@ -103,7 +111,9 @@ Count = Annotated[int, Field(strict=True, ge=1)]
 Amount = Annotated[float, Field(strict=True, ge=0)]
 Channel = Annotated[str, _check(lambda channel, _: channel in CHANNELS)]
 Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).terms.kinds)], ...]
-MeasureKey = Annotated[str, _check(lambda measure, card: measure in ("", *_context(card).terms.measures))]
+MeasureKey = Annotated[
+    str, _check(lambda key, card: key in ("", *_measures(card.data.get("rule"), _context(card).terms)))
+]
 # Cards that a publication froze before cards had criteria can still be read.
 Criteria = Annotated[str, _check(lambda text, card: text or _context(card).frozen)]
 Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"} <= change.keys())]
@@ -177,7 +187,7 @@ class Card(_Model):
     kinds: Annotated[Kinds, Field(min_length=1)]
     county_kinds: Annotated[Kinds, AfterValidator(lambda kinds, card: kinds or card.data.get("kinds", ()))] = ()
     parent_kinds: Kinds = ()
-    measure: Annotated[MeasureKey, _needed_by("state", *COUNT_RULES)] = ""
+    measure: Annotated[MeasureKey, _needed_by(*MEASURE_KINDS)] = ""
     threshold: Count = 1
     given_measure: MeasureKey = ""
     given_threshold: Count = 1
@@ -366,7 +376,7 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
     expected = {
         **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
         **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
-        **dict.fromkeys(("measure", "given_measure"), ", ".join(terms.measures)),
+        **dict.fromkeys(("measure", "given_measure"), ", ".join(_measures(given.get("rule"), terms))),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
         **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (given.get("rule") == "mean"))),
         "key": PurePosixPath(shown).stem,

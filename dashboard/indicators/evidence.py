@@ -45,6 +45,27 @@ class Visit(NamedTuple):
     line: int
 
 
+class Count(NamedTuple):
+    """A row of counts of a week: of an office, or of a county as a whole (office_id and kind blank).
+
+    numerator, denominator: None where a small office, or too few answers in the card's window, may not be shown; a
+    total has no denominator.
+    """
+
+    office_id: str
+    county_code: str
+    kind: str
+    small: bool
+    week: date
+    channel: str
+    numerator: int | None
+    denominator: int | None
+    received_at: datetime
+    source: str
+    file: str
+    line: int
+
+
 class Office(NamedTuple):
     """An office as it stood in a week. reports: its newest by measure; visits: newest first, up to that week."""
 
@@ -71,7 +92,8 @@ class Office(NamedTuple):
 class Unit(NamedTuple):
     """An office's part in a figure.
 
-    status: one of UNIT_STATUSES. numerator, denominator: what it adds to them (findings, where these are counted).
+    status: one of UNIT_STATUSES. numerator, denominator: what it adds to them (findings or counts, where these are
+    added up; 0 where its counts may not be shown, with the status left_out).
     late, unverified: marks on what it adds. report: what that rests on; visits: those in the card's window.
     """
 
@@ -109,18 +131,20 @@ class Drilldown:
         """The offices that a cell looks at, in the order of their status and id.
 
         area: a county's code, or '' for the province, which may count other kinds than its counties do. The
-        numerators and denominators of all units add up to the cell's. Empty where no such office stands.
+        numerators and denominators of all units add up to the cell's, but for counts: some of them are not shown, and
+        some are of counties as a whole. Empty where no such office stands.
         """
-        card, rows = self._cards[key], self.members
-        chosen = rows[
-            (rows["indicator"] == key)
-            & (rows["scope"] == ("county" if area else "province"))
-            & ((rows["county_code"] == area) | (area == ""))
-            & ((rows["kind"] == kind) | (kind == ""))
-        ]
+        card, chosen = self._cards[key], _of_cell(self.members, key, area, kind)
         parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified")
         units = [self._unit(card, *row) for row in _rows(chosen, parts)]
         return sorted(units, key=lambda unit: UNIT_STATUSES.index(unit.status))
+
+    def counts(self, key: str, area: str = "", kind: str = "") -> list[Count]:
+        """The counts in the window of a cell of all channels, by county and office, newest first."""
+        chosen = _of_cell(self._ask("office_counts")["office_counts"], key, area, kind)
+        names = ("numerator", "denominator")
+        numbers = {name: chosen[name].astype(object).where(chosen[name].notna(), None) for name in names}
+        return [Count(*row) for row in _rows(chosen.assign(**numbers), Count._fields)]
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -145,11 +169,11 @@ class Drilldown:
         office = self.offices[office_id]
         if missing:
             status = "not_reported"
-        elif not counted:
+        elif not counted and not (card.rule == "total" and known):
             status = "left_out"
         else:
             status = "counted" if good else "not_counted"
-        days = card.window_weeks * 7
+        days = 0 if card.of_counts else card.window_weeks * 7
         end = self.week.toordinal() + 6
         visits = tuple(visit for visit in office.visits if visit.day.toordinal() > end - days) if days else ()
         report = office.reports.get(card.measure)
@@ -157,6 +181,16 @@ class Drilldown:
             report = office.reports.get(card.given_measure)
         numerator = good if known else 0
         return Unit(office, status, numerator, counted, bool(late), bool(unverified), report, visits)
+
+
+def _of_cell(rows: pd.DataFrame, key: str, area: str, kind: str) -> pd.DataFrame:
+    """The rows of a cell among those of all cards, scopes, counties and kinds."""
+    return rows[
+        (rows["indicator"] == key)
+        & (rows["scope"] == ("county" if area else "province"))
+        & ((rows["county_code"] == area) | (area == ""))
+        & ((rows["kind"] == kind) | (kind == ""))
+    ]
 
 
 def _names(offices: pd.DataFrame, week: date) -> dict[str, tuple[dict[str, str], bool]]:

@@ -50,12 +50,15 @@ ORDER BY w.week
 
 -- name: office_units
 -- Each office that a card looks at in a week, its part in the figure, and its newest report of the card's measure.
--- Scope 'province' counts in the headline, 'county' on the map.
+-- Scope 'province' counts in the headline, 'county' on the map. Of a small office, or one with too few answers,
+-- nothing of its counts leaves the model.
 SELECT
     p.indicator, p.scope, u.week, o.county_code, u.office_id, p.kind,
-    u.counted::BIGINT AS counted, u.known::BIGINT AS known, u.good::BIGINT AS good,
+    u.known > 0 AND (u.enough < c.least OR (c.rule = 'total' AND o.small)) AS hidden,
+    CASE WHEN hidden THEN 0 ELSE u.counted END::BIGINT AS counted,
+    CASE WHEN hidden THEN 0 ELSE u.known END::BIGINT AS known,
+    CASE WHEN hidden THEN 0 ELSE u.good END::BIGINT AS good,
     u.missing::BIGINT AS missing, u.late::BIGINT AS late, u.unverified::BIGINT AS unverified,
-    u.known > 0 AND u.enough < c.least AS too_few,
     r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
 FROM units AS u
 JOIN places AS p ON p.place = u.place
@@ -84,31 +87,35 @@ WHERE date < (SELECT ended FROM span)
 ORDER BY office_id, date DESC, team
 
 -- name: office_counts
--- The counts behind a card's figures in the weeks asked about: the newest version of each row in the card's window, of
--- offices that the card looks at and of counties as a whole, newest first.
+-- The counts behind a card's figures in a week: the newest version of each row in the card's window, newest first, of
+-- offices that the card looks at and of counties as a whole (office_id and kind blank). Of a small office, or one with
+-- too few answers, and of a county as a whole with too few, numerator and denominator are blank.
 SELECT
-    p.indicator, p.scope, o.office_id, o.county_code, p.kind, o.small, k.week, k.channel, k.numerator, k.denominator,
-    k.received_at, k.source, k.file, k.line
-FROM known_counts AS k
-JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
-JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
-JOIN office_terms AS o ON o.office_id = k.office_id AND o.since <= w.week AND w.week < o.until
-JOIN office_numbers AS n ON n.office_id = o.office_id
-JOIN memberships AS m
-    ON m.office = n.office AND m.indicator = c.indicator AND m.since <= w.week AND w.week < m.until
-JOIN places AS p ON p.place = m.place
-UNION ALL
-SELECT
-    c.indicator, s.scope, '', k.county_code, '', FALSE, k.week, k.channel, k.numerator, k.denominator,
-    k.received_at, k.source, k.file, k.line
-FROM known_counts AS k
-JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
-JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
-JOIN counties AS t
-    ON t.county_code = k.county_code
-    AND (t.valid_from IS NULL OR t.valid_from <= w.friday) AND (t.valid_to IS NULL OR w.friday < t.valid_to)
-CROSS JOIN (VALUES ('county'), ('province')) AS s (scope)
-WHERE k.office_id = ''
+    indicator, scope, office_id, county_code, kind, small, week, channel,
+    small OR SUM(COALESCE(denominator, 0)) OVER (PARTITION BY indicator, scope, office_id, county_code) < least AS hidden,
+    CASE WHEN NOT hidden THEN numerator END AS numerator, CASE WHEN NOT hidden THEN denominator END AS denominator,
+    received_at, source, file, line
+FROM (
+    SELECT k.* EXCLUDE (county_code), c.indicator, c.least, p.scope, o.county_code, p.kind, o.small
+    FROM known_counts AS k
+    JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
+    JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
+    JOIN office_terms AS o ON o.office_id = k.office_id AND o.since <= w.week AND w.week < o.until
+    JOIN office_numbers AS n ON n.office_id = o.office_id
+    JOIN memberships AS m
+        ON m.office = n.office AND m.indicator = c.indicator AND m.since <= w.week AND w.week < m.until
+    JOIN places AS p ON p.place = m.place
+    UNION ALL BY NAME
+    SELECT k.*, c.indicator, c.least, s.scope, '' AS kind, FALSE AS small
+    FROM known_counts AS k
+    JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
+    JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
+    JOIN counties AS t
+        ON t.county_code = k.county_code
+        AND (t.valid_from IS NULL OR t.valid_from <= w.friday) AND (t.valid_to IS NULL OR w.friday < t.valid_to)
+    CROSS JOIN (VALUES ('county'), ('province')) AS s (scope)
+    WHERE k.office_id = ''
+)
 ORDER BY indicator, scope, county_code, office_id, week DESC, channel
 
 -- name: office_measures

@@ -76,6 +76,7 @@ BAD = {
     "rule": ("service_desks", {"rule": 'rule = "ratio"'}, "rule", "ratio"),
     "no rule": ("service_desks", {"rule": ""}, "rule", ""),
     "measure": ("service_desks", {"measure": 'measure = "desks"'}, "measure", "desks"),
+    "a sum of states": ("service_desks", {"rule": 'rule = "sum"\nwindow_weeks = 13'}, "measure", "desk"),
     "given_measure": ("desk_experts", {"given_measure": 'given_measure = "x"'}, "given_measure", "x"),
     "polarity": ("service_desks", {"polarity": 'polarity = "up"'}, "polarity", "up"),
     "kinds": ("service_desks", {"kinds": 'kinds = ["shop"]'}, "kinds", "['shop']"),

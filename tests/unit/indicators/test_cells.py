@@ -12,6 +12,7 @@ from dashboard.store.folder import Tables
 from tests.unit.small_register import (
     ARDESTAN,
     CARDS,
+    COUNT_CARDS,
     FRIDAY,
     ISFAHAN,
     LATER,
@@ -305,3 +306,105 @@ def test_teams_at_work_are_counted_once_each_and_told_of_the_province_only():
     assert register.cell("inspection_coverage").teams == 2
     assert register.cell("inspection_coverage", kind="governorate").teams is None
     assert register.cell("inspection_coverage", ISFAHAN).teams is None
+
+
+def counted(*offices: str, small: str = "") -> SmallRegister:
+    """Governorates in Isfahan, and the cards pleased (a sum), queue_minutes (a mean) and visitors (a total)."""
+    register = SmallRegister(ISFAHAN, ARDESTAN, cards=COUNT_CARDS)
+    for office in offices:
+        register.office(office, "governorate", ISFAHAN, small=office == small)
+    return register
+
+
+def test_a_sum_is_what_all_offices_counted_over_all_their_answers():
+    register = counted("G0", "G1", "G2")
+    register.count("G0", "pleased", 20, 40)
+    register.count("G1", "pleased", 10, 20)
+    cell = register.cell("pleased")
+    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("value", 30, 60, 0.5)
+    assert (cell.not_reported, cell.late, cell.unverified, cell.teams) == (1, 0, 0, None)
+
+
+def test_a_mean_may_exceed_one_and_a_total_has_no_denominator():
+    register = counted("G0")
+    register.count("G0", "queue_minutes", 600, 40)
+    register.count("G0", "visitors", 75)
+    mean, total = register.cell("queue_minutes"), register.cell("visitors")
+    assert (mean.state, mean.numerator, mean.denominator, mean.share) == ("value", 600, 40, 15.0)
+    assert (total.state, total.numerator, total.denominator, total.share) == ("value", 75, 0, 75.0)
+    register.count("G0", "visitors", 0, received_at=noon(WEEK + days(8)))
+    assert register.cell("visitors").state == "zero"
+
+
+@pytest.mark.parametrize(("answers", "state"), [(30, "value"), (29, "too_few"), (0, "too_few")])
+def test_of_fewer_answers_than_the_cards_least_number_nothing_is_said(answers, state):
+    register = counted("G0", "G1")
+    register.count("G0", "pleased", answers, answers)
+    cell = register.cell("pleased")
+    assert (cell.state, cell.not_reported) == (state, 1)
+    assert (cell.numerator, cell.denominator) == ((30, 30) if state == "value" else (None, 0))
+
+
+def test_answers_about_a_small_office_make_no_figure_by_themselves_but_count_with_others():
+    register = counted("G0", "G1", small="G0")
+    register.count("G0", "pleased", 10, 90)
+    assert register.cell("pleased").state == "too_few"
+    register.count("G1", "pleased", 10, 30)
+    assert (register.cell("pleased").numerator, register.cell("pleased").denominator) == (20, 120)
+
+
+def test_without_any_count_offices_are_not_reported_and_without_offices_nothing_is_to_count():
+    register = counted("G0")
+    register.count("G0", "pleased", 20, 40)
+    for card in ("queue_minutes", "visitors"):
+        assert (register.cell(card).state, register.cell(card).not_reported) == ("not_reported", 1)
+        assert register.cell(card, ARDESTAN).state == "not_applicable"
+
+
+def test_what_is_counted_of_a_county_as_a_whole_is_of_no_kind_and_makes_no_office_missing():
+    register = counted("G0")
+    register.count(ARDESTAN, "pleased", 10, 40)
+    county, province = register.cell("pleased", ARDESTAN), register.cell("pleased")
+    assert (county.state, county.numerator, county.not_reported) == ("value", 10, 0)
+    assert (province.state, province.numerator, province.not_reported) == ("value", 10, 1)
+    assert register.cell("pleased", ARDESTAN, kind="governorate").state == "not_applicable"
+    assert register.cell("pleased", kind="governorate").state == "not_reported"
+
+
+def test_a_channel_is_a_step_and_step_0_is_all_channels_together():
+    register = counted("G0", "G1")
+    for office, channel, answers in (("G0", "form", 40), ("G0", "qr", 30), ("G1", "qr", 30), ("G1", "samad", 50)):
+        register.count(office, "pleased", 10, answers, channel=channel)
+    cells = [register.cell("pleased", step=step) for step in (0, 1, 2)]
+    assert [(cell.numerator, cell.denominator, cell.not_reported) for cell in cells] == [
+        (40, 150, 0),
+        (10, 40, 1),
+        (20, 60, 0),
+    ]
+
+
+@pytest.mark.parametrize(("ago", "state"), [(-1, "not_reported"), (0, "value"), (3, "value"), (4, "not_reported")])
+def test_a_count_counts_in_the_weeks_of_the_window_that_ends_with_the_week(ago, state):
+    register = counted("G0")
+    register.count("G0", "pleased", 20, 40, WEEK - weeks(ago))
+    register.count("G0", "visitors", 1, week=WEEK - weeks(4))
+    assert register.cell("pleased", week=WEEK).state == state
+
+
+def test_a_counts_correction_takes_its_place_and_a_withdrawn_source_is_as_if_it_had_not_come():
+    register = counted("G0")
+    register.count("G0", "pleased", 20, 40)
+    corrected, withdrawn = noon(WEEK + days(10)), noon(WEEK + days(20))
+    register.count("G0", "pleased", 10, 50, received_at=corrected, source="letter")
+    register.withdraw("letter", withdrawn)
+    found = [register.cell("pleased", asof=moment) for moment in (corrected - days(1), corrected, withdrawn)]
+    assert [(cell.numerator, cell.denominator) for cell in found] == [(20, 40), (10, 50), (20, 40)]
+
+
+def test_counts_of_an_office_end_with_the_office():
+    register = counted("G0")
+    register.office("G1", "governorate", ISFAHAN, valid_to=FRIDAY)
+    for office in ("G0", "G1"):
+        register.count(office, "visitors", 5, week=WEEK - weeks(1))
+    before, after = (register.cell("visitors", week=week).numerator for week in (WEEK - weeks(1), WEEK))
+    assert (before, after) == (10, 5)

@@ -8,6 +8,7 @@ from dashboard.indicators.evidence import Drilldown
 from tests.unit.indicators.random_snapshots import random_snapshots
 from tests.unit.small_register import (
     CARDS,
+    COUNT_CARDS,
     ISFAHAN,
     LATER,
     WEEK,
@@ -21,7 +22,7 @@ from tests.unit.small_register import (
 
 
 def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Drilldown:
-    return Drilldown(tables_of(register.rows), CARDS, asof, week)
+    return Drilldown(tables_of(register.rows), (*CARDS, *COUNT_CARDS), asof, week)
 
 
 def test_the_offices_of_every_cell_add_up_to_it(seed: int):
@@ -61,3 +62,23 @@ def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one()
     assert [visit.team for visit in unit.visits] == [2]
     assert [visit.team for visit in found.offices["G0"].visits] == [2, 1]
     assert found.offices["G0"].inspected == WEEK
+
+
+def test_counts_behind_a_figure_are_shown_of_places_with_enough_answers_only():
+    register = governorates(None, None, None)
+    register.office("G-small", "governorate", ISFAHAN, small=True)
+    for place, answers in (("G0", 16), ("G1", 20), ("G-small", 90), (ISFAHAN, 40)):
+        register.count(place, "pleased", 9, answers)
+        register.count(place, "visitors", 7)
+    register.count("G0", "pleased", 9, 14, WEEK - weeks(3), channel="qr")
+    register.count("G0", "pleased", 5, 50, WEEK - weeks(4))
+    found = behind(register)
+    shown = [(row.office_id, row.numerator, row.denominator) for row in found.counts("pleased", ISFAHAN)]
+    assert shown == [("", 9, 40), ("G-small", None, None), ("G0", 9, 16), ("G0", 9, 14), ("G1", None, None)]
+    assert [row.channel for row in found.counts("pleased", kind="governorate")] == ["", "", "qr", ""]
+    assert [row.numerator for row in found.counts("visitors")] == [7, None, 7, 7]
+    units = {unit.office.office_id: unit[1:4] for unit in found.units("pleased", ISFAHAN)}
+    hidden, silent = ("left_out", 0, 0), ("not_reported", 0, 0)
+    assert units == {"G0": ("counted", 18, 30), "G1": hidden, "G-small": hidden, "G2": silent}
+    totals = {unit.office.office_id: unit[1:4] for unit in found.units("visitors")}
+    assert totals == {"G0": ("counted", 7, 0), "G1": ("counted", 7, 0), "G-small": hidden, "G2": silent}

@@ -15,7 +15,7 @@ from dashboard.indicators.incremental import IncrementalCells
 from dashboard.snapshot import read_input
 from tests.unit.indicators.test_cells_random import random_register, side_by_side
 from tests.unit.small_folder import small_folder
-from tests.unit.small_register import CARDS, WEEK, SmallRegister, days, noon, tables_of, weeks
+from tests.unit.small_register import CARDS, COUNT_CARDS, WEEK, SmallRegister, days, noon, tables_of, weeks
 from tests.unit.store.parquet_files import NOW, sql_parquet
 
 MOMENTS = [noon(WEEK + days(n)) for n in (-40, -30, -22, -15, -8, -1, 6, 7, 13, 30, 90)]
@@ -31,9 +31,9 @@ def computed(monkeypatch):
 
 def test_the_same_cells_whatever_came_in_between(chance):
     register, cells = side_by_side(random_register(chance) for _ in range(4)), IncrementalCells()
-    tables = tables_of(register.rows)
+    tables, cards = tables_of(register.rows), (*CARDS, *COUNT_CARDS)
     for asof in sorted(chance.sample(MOMENTS, 4)):
-        assert_frame_equal(cells.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
+        assert_frame_equal(cells.compute(tables, cards, asof), compute(tables, cards, asof))
 
 
 def reported(*rows):
@@ -54,6 +54,16 @@ def test_a_weeks_new_reports_are_added_to_the_weeks_before(computed):
     tables, cells = tables_of(reported(*ROWS, (WEEK, 0, NOW_KNOWN)).rows), IncrementalCells()
     for asof in (LATER, NOW_KNOWN):
         assert_frame_equal(cells.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
+    assert len(computed) == 1
+
+
+def test_a_weeks_new_counts_are_added_as_well_and_change_the_weeks_of_their_window(computed):
+    register, cards, cells = reported(*ROWS), (*CARDS, *COUNT_CARDS), IncrementalCells()
+    register.count("G1001", "pleased", 30, 40, WEEK - weeks(3), received_at=LATER)
+    register.count("G1001", "pleased", 10, 40, WEEK - weeks(2), received_at=NOW_KNOWN)
+    tables = tables_of(register.rows)
+    for asof in (LATER, NOW_KNOWN):
+        assert_frame_equal(cells.compute(tables, cards, asof), compute(tables, cards, asof))
     assert len(computed) == 1
 
 
