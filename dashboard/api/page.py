@@ -76,16 +76,17 @@ def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
     """Example addresses for the newest week: (what the answer has, address)."""
     everywhere = {"week": snapshot.cells.weeks[-1], "county": "province", "kind": "all"}
     cells = partial(url, lang, snapshot, "api_cells")
-    staged = next((card.key for card in snapshot.cards if card.steps), "")
+    staged = next((card for card in snapshot.cards if card.steps), None)
     addresses = {
         "cells": cells(**everywhere),
-        "steps": cells(indicator=staged, step="all", **everywhere) if staged else "",
+        "steps": cells(indicator=staged.key, step="all", **everywhere) if staged else "",
         "csv": cells(indicator=snapshot.cards[0].key, kind="all", limit=MOST_ROWS, format="csv"),
         "boundaries": f"{BASE}/boundaries",
         "offices": url(lang, snapshot, "api_offices", county=min(snapshot.names)),
         "publications": f"{BASE}/publications",
     }
-    return [(say(lang, f"api_page.try_{name}"), address) for name, address in addresses.items() if address]
+    fill = {"staged": staged.word(lang, "name") if staged else ""}
+    return [(say(lang, f"api_page.try_{name}", **fill), address) for name, address in addresses.items() if address]
 
 
 def problems(lang: str) -> list[tuple[int, str, str]]:

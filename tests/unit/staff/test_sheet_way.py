@@ -41,7 +41,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     assert "County governor's office of Ardestan" in page
     assert "1 of 1 (100%)" in page and "0 of 1 (0%)" in page
     assert page.count('class="map-picture"') == 2
-    assert "A desk or committee that was there is gone" in page
+    assert "“Yes” before, “no” now" in page
     done = send(clerk, answer.headers["Location"])
     number = re.search(r"/sheets/(\d+)", done.headers["Location"])[1]
     assert "waits for review" in clerk.get(f"/staff/en/sheets/{number}").text
@@ -197,7 +197,7 @@ def test_what_waits_for_whom_stands_on_the_first_page(site):
 def test_a_reviewer_sees_what_the_sender_said_yes_to_and_the_sheets_that_went_back_before(site):
     review(site, sent(site), "returned", reason="offices", office=["G1001"])
     page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{sent(site)}").text)
-    assert "What the sender said yes to" in page and "A desk or committee that was there is gone" in page
+    assert "What the sender said yes to" in page and "“Yes” before, “no” now" in page
     assert "offices are missing or wrong (County governor's office of Ardestan)" in page
     assert 'name="yes"' not in page
 
