@@ -105,6 +105,12 @@ class Snapshot(Origin):
         """The kinds of office and the measures, as they were when the publication was frozen."""
         return self.input.tables.terms
 
+    @cached_property
+    def dependent_kinds(self) -> frozenset[str]:
+        """The kinds of office of which some belong to another office."""
+        offices = self.input.tables.offices
+        return frozenset(offices.loc[offices["parent_id"] != "", "kind"])
+
     @property
     def province(self) -> Province:
         """The province as the folder's file describes it today, whatever was published when."""

@@ -104,6 +104,7 @@ def card_kind_rows(cards: Sequence[Card]) -> list[tuple[str, str, str, str]]:
     for card in cards:
         for scope, kinds in (("province", card.kinds), ("county", card.county_kinds)):
             for kind in kinds:
-                parents = card.parent_kinds if kind == "county_office" and card.parent_kinds else ("",)
+                # An office that belongs to none is not limited.
+                parents = (*card.parent_kinds, "-") if card.parent_kinds else ("",)
                 rows += [(card.key, scope, kind, parent) for parent in parents]
     return rows

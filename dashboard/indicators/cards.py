@@ -169,8 +169,8 @@ def _has_unit(words: Words, card: ValidationInfo) -> bool:
 class Card(_Model):
     """An indicator, as its file states it.
 
-    kinds: counted in the province's headline; county_kinds: on the map; parent_kinds: of whose bodies county
-    offices count (empty: of any). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
+    kinds: counted in the province's headline; county_kinds: on the map; parent_kinds: of offices that belong to
+    another, whose count (empty: all). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
     or of those whose `given_measure` is at `given_threshold`; other rules look at the inspections or counts of the
     `window_weeks` that end with the week's Friday. 'sum' and 'mean': numerators over denominators of the counts;
     'total': their numerators alone. least: with fewer answers 'sum' and 'mean' give no figure. classes: the colour

@@ -35,7 +35,7 @@ CREATE TABLE cards (
     window_days INTEGER, within_days INTEGER, late_days INTEGER
 )
 ;
--- scope: province or county; parent_kind: the kind of the body that an office belongs to, '' = any.
+-- scope: province or county; parent_kind: of the office that an office belongs to, '-' for one of none, '' for any.
 CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)
 ;
 CREATE VIEW visit_cards AS
@@ -208,6 +208,8 @@ FROM (
     SELECT o.office_id, o.small, o.kind, b.kind, o.county_code, GREATEST(o.since, b.since), LEAST(o.until, b.until)
     FROM office_terms AS o
     JOIN office_terms AS b ON b.office_id = o.parent_id AND b.since < o.until AND o.since < b.until
+    UNION ALL
+    SELECT office_id, small, kind, '-', county_code, since, until FROM office_terms WHERE parent_id = ''
 ) AS o
 JOIN card_kinds AS k ON k.kind = o.kind AND k.parent_kind = o.parent_kind
 JOIN places AS p

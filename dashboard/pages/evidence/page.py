@@ -201,8 +201,9 @@ def kinds_text(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     card = selection.card
     kinds = card.county_kinds if selection.county else card.kinds
     text = say(lang, "why.kinds", kinds=named(kinds))
-    if "county_office" in kinds and card.parent_kinds:
-        text += " " + say(lang, "why.kinds_of", parents=named(card.parent_kinds))
+    limited = [kind for kind in kinds if kind in snapshot.dependent_kinds]
+    if limited and card.parent_kinds:
+        text += " " + say(lang, "why.kinds_of", kinds=named(limited), parents=named(card.parent_kinds))
     return text
 
 

@@ -181,7 +181,7 @@ def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
 def kind_name(lang: str, snapshot: Snapshot, card: Card, kind: str) -> str:
     """A kind of office by name, with the bodies that it is limited to where the card limits it."""
     name = snapshot.terms.kinds[kind].name(lang)
-    if kind != "county_office" or not card.parent_kinds:
+    if kind not in snapshot.dependent_kinds or not card.parent_kinds:
         return name
     parents = COMMA[lang].join(snapshot.terms.kinds[parent].name(lang) for parent in card.parent_kinds)
     return say(lang, "indicator_page.of_parents", kind=name, parents=parents)

@@ -173,8 +173,8 @@ def _standing(rows: Rows, week: date) -> list[Row]:
 
 
 def _belongs(office: Row, card: Card, here: Rows) -> bool:
-    """Whether a county office is of one of the bodies that the card looks at; other offices are of none."""
-    if office["kind"] != "county_office" or not card.parent_kinds:
+    """Whether an office that belongs to another is of one that the card looks at; other offices are not limited."""
+    if not (office["parent_id"] and card.parent_kinds):
         return True
     return any(o["office_id"] == office["parent_id"] and o["kind"] in card.parent_kinds for o in here)
 

@@ -99,7 +99,7 @@ def _renamed(row: Row, number: int) -> Row:
 def _office(chance: random.Random, register: SmallRegister, office: str, counties: list[str], ids: list[str]) -> None:
     kind = chance.choice([*shipped_terms().kinds, "county_office"])
     home = chance.choice(counties)
-    parent = chance.choice(["", *ids]) if kind == "county_office" else ""
+    parent = chance.choice(["", *ids]) if kind in ("county_office", "municipality") else ""
     turn = chance.choice(TURNS)
     small = chance.random() < 0.2
     match chance.choice(["always", "opens", "closes", "moves", "pauses"]):
