@@ -147,7 +147,7 @@ ORDER BY o.office_id, a.measure
 SELECT n.office_id, c.measure
 FROM memberships AS m
 JOIN office_numbers AS n ON n.office = m.office
-JOIN cards AS c ON c.indicator = m.indicator AND c.rule IN ('sum', 'mean', 'total')
+JOIN count_cards AS c ON c.indicator = m.indicator
 UNION
 SELECT o.office_id, asked.measure
 FROM office_terms AS o

@@ -132,8 +132,7 @@ def asked_counts(
     """
     counted = tables.terms.counted
     channels = {
-        key: {channel for card in cards if card.measure == key for channel in getattr(card, "channels", ())}
-        for key in counted
+        key: {channel for card in cards if card.measure == key for channel in card.channels} for key in counted
     }
     ordered = {key: tuple(name for name in CHANNELS if name in found) or ("",) for key, found in channels.items()}
     pairs = [(measure.measure, kind) for measure in counted.values() for kind in measure.asked]

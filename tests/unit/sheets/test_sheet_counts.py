@@ -22,7 +22,7 @@ from dashboard.store.folder import shipped_sheets
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
 from tests.unit.sheets.counties import NOW, book, county, saved
-from tests.unit.small_register import CARDS, ISFAHAN, WEEK, tables_of
+from tests.unit.small_register import CARDS, ISFAHAN, WEEK, count_card, tables_of
 
 # A measure of each kind of count, asked of executive bodies and of governorates.
 MEASURES = (
@@ -82,6 +82,19 @@ def test_the_form_asks_each_office_for_the_counts_of_its_kind_with_blank_numbers
         assert first[2:] == [counted_words(lang, TERMS.measures["glad"]), "—", None, None]
         # A total has no denominator.
         assert second[4:] == [None, "—"]
+
+
+BY_CHANNEL = (count_card("sum", "glad", kinds=("municipality",), county_kinds=(), channels=("qr", "form")),)
+
+
+def test_a_measure_that_a_card_counts_by_channel_is_asked_by_channel_of_the_offices_that_the_card_counts():
+    lines = [(line.office_id, line.channel) for line in form(BY_CHANNEL).counts if line.measure.measure == "glad"]
+    assert lines == [(office, channel) for office in ("G1", "B1", "B2", "M1") for channel in ("form", "qr")]
+    checked = looked_at(filled((0, None, None, 1, 2), (1, None, "رمزينه", 3, 4), cards=BY_CHANNEL), cards=BY_CHANNEL)
+    assert checked.counts == (Count("G1", "glad", "form", 1, 2), Count("G1", "glad", "qr", 3, 4))
+    for typed in ("phone", "—", ""):
+        (fault,) = looked_at(filled((0, None, typed, 1, 2), cards=BY_CHANNEL), cards=BY_CHANNEL).faults
+        assert (fault.code, fault.details["words"]) == ("sheet_not_listed", "فرم / رمزینه"), typed
 
 
 def test_a_county_that_is_asked_for_no_count_gets_no_such_part():
