@@ -146,7 +146,8 @@ def draw(described: HeatMap, paper: Paper) -> Drawing:
             y = grid.top + i * grid.high - 1
             drawn.append(box.format(y, paper.width + 8, grid.high + 2, tokens.CHOSEN))
     said = [say(described.lang, "figure.heatmap.columns", weeks=whole(grid.count, described.lang))]
-    said += [say(described.lang, "figure.heatmap.numbers")] if grid.numbers else []
+    shares = described.selection.card.format == "share"
+    said += [say(described.lang, "figure.heatmap.numbers")] if grid.numbers and shares else []
     return Drawing(Markup("").join(drawn), paper.width, bottom + 4, " ".join(said))
 
 

@@ -92,7 +92,7 @@ def _key(view: View) -> list[tuple[str, str]]:
         found.append((EDGE, view.say("other_counties")))
         if view.selection.path:
             found.append(("dot-before", view.say("start")))
-    elif not view.selection.kind:
+    elif not view.selection.kind and all(card.target is not None for card in view.cards):
         states = {point.states for point in view.known}
         for state in ("behind", "reached"):
             if (state, state) in states:
@@ -224,8 +224,10 @@ def _ways(view: View) -> list[tuple[Line, Dot]]:
 
 
 def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
-    """The names of the four quadrants at their corners, as each indicator's better side says."""
-    found = []
+    """The names of the four quadrants at their corners by each indicator's better side, where both have targets."""
+    found: list[Words] = []
+    if any(card.target is None for card in view.cards):
+        return found
     for across, anchor in ((x.low, "start"), (x.high, "end")):
         for up in (y.low, y.high):
             over = (across == x.high, up == y.high)

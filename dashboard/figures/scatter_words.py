@@ -121,6 +121,8 @@ def _both(view: View) -> str:
     """How many counties are behind in both, and which are furthest; of one kind of office, who reached neither."""
     if not view.known:
         return view.say("nothing", first=view.shorts[0], second=view.shorts[1])
+    if any(card.target is None for card in view.cards):
+        return ""
     if view.selection.kind:
         key = "neither_reached"
         found = [point for point in view.known if not any(map(_reached, view.cards, point.cells))]

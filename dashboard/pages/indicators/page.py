@@ -33,13 +33,15 @@ from dashboard.weeks import day_label, span_label
 class Item:
     """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there.
 
-    state: against the target, one of indicators.target_state. bar: the figure with its target. target_word: target
-    or ceiling.
+    figure: in one text; large, beside: the same in two. state: against the target, one of indicators.target_state.
+    bar: the figure with its target. target_word: target or ceiling.
     """
 
     card: Card
     row: cell_text.Row
     figure: str
+    large: str
+    beside: str
     state: str
     bar: Markup
     target: str
@@ -134,6 +136,8 @@ def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
         card=card,
         row=row,
         figure=row.said,
+        large=row.figure if card.format == "share" or not row.share else row.share,
+        beside=row.share if card.format == "share" else row.figure if row.share else "",
         state=target_states(snapshot, card)[newest.week],
         bar=bar(lang, card, snapshot.cells.at(card.key, newest.week)),
         target=target(lang, card),
