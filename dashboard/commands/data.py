@@ -12,6 +12,7 @@ from dashboard.areas.boundaries import County, lifetimes, read_file
 from dashboard.areas.install import install
 from dashboard.commands.publish import name_late_rows
 from dashboard.faults import Refused
+from dashboard.indicators.card_document import card_document
 from dashboard.indicators.cards import read_cards
 from dashboard.indicators.cells import compute, printed, public_moment, week_range
 from dashboard.indicators.document import document
@@ -35,7 +36,7 @@ def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argp
     boundaries.add_argument("--valid-on", metavar="DATE")
     boundaries.add_argument("--skip-unknown", action="store_true")
     boundaries.add_argument("--attribution", metavar="TEXT", default="")
-    add("indicators", run_indicators).add_argument("--out", type=Path, default=ROOT / "docs" / "indicators.md")
+    add("indicators", run_indicators).add_argument("--out", type=Path, default=ROOT / "docs", metavar="FOLDER")
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -136,11 +137,11 @@ def run_boundaries(options: argparse.Namespace) -> int:
 
 
 def run_indicators(options: argparse.Namespace) -> int:
-    """Write the document of the shipped cards."""
-    options.out.write_text(
-        document(read_cards(SHIPPED_DATA / "indicators", read_terms(SHIPPED_DATA, utcnow()))), encoding="utf-8"
-    )
-    print(options.out)
+    """Write the documents of the shipped cards, and of what a card may hold."""
+    cards = read_cards(SHIPPED_DATA / "indicators", read_terms(SHIPPED_DATA, utcnow()))
+    for name, text in (("indicators.md", document(cards)), ("cards.md", card_document())):
+        (options.out / name).write_text(text, encoding="utf-8")
+        print(options.out / name)
     return 0
 
 

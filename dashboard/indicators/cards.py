@@ -120,7 +120,8 @@ Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    # The docstring of a field is its description, which docs/cards.md shows.
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, use_attribute_docstrings=True)
 
 
 class Words(_Model, extra="allow"):
@@ -128,20 +129,36 @@ class Words(_Model, extra="allow"):
 
     __pydantic_extra__: dict[str, Text]
     name: Text
+    """The indicator's name."""
     short: Text
+    """Its name where there is little room."""
     question: Text
+    """What it answers, as one question."""
     why: Text
+    """Why it is counted."""
     numerator: Text
+    """What is counted, or added up."""
     denominator: Text
+    """Out of what."""
     unit: Text
+    """One of the denominator in the province: office, answer. English cards add `units`."""
     county_unit: Text
+    """The same in a county. English cards add `county_units`."""
     fact: Text
+    """What holds for those that are counted: have a service desk. English cards add `fact_one` (has a service
+    desk)."""
     fact_not: Text
+    """What holds for one that is not: has no service desk."""
     source: Text
+    """Where the figures come from."""
     reviewer: Text
+    """The office that looks after the definition."""
     limits: Text
+    """What the indicator does not say."""
     criteria: Criteria = ""
+    """What counts as yes. Only cards that an old publication froze may lack it."""
     document: Criteria = ""
+    """The document that says so, with number and date, or that there is none; needed as `criteria` is."""
 
 
 # What an earlier definition of a card may have of its own, beside its words.
@@ -167,48 +184,71 @@ def _has_unit(words: Words, card: ValidationInfo) -> bool:
 
 
 class Card(_Model):
-    """An indicator, as its file states it.
-
-    kinds: counted in the province's headline; county_kinds: on the map; parent_kinds: of offices that belong to
-    another, whose count (empty: all). rule 'state': offices whose `measure` is at `threshold` or more, out of all,
-    or of those whose `given_measure` is at `given_threshold`; other rules look at the inspections or counts of the
-    `window_weeks` that end with the week's Friday. 'sum' and 'mean': numerators over denominators of the counts;
-    'total': their numerators alone. least: with fewer answers 'sum' and 'mean' give no figure. classes: the colour
-    classes' inner bounds, in the card's unit (shares 0 to 1), as the target is. steps: what is counted as figures of
-    their own: stages of the measure, rising, or 1, 2, … for the `channels` of counts. headline: the card has a tile
-    and is in the meeting's brief. version: of this definition; since: the day from which it holds; earlier: the
-    definitions before it, oldest first, each a whole card.
-    """
+    """An indicator, as its file states it."""
 
     key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
+    """The name of its file without `.toml`; addresses and files name the card by it."""
     order: Number
+    """Its place among the cards."""
     rule: Annotated[str, _check(lambda rule, _: rule in RULES)]
+    """How it is counted: see [Rules](#rules)."""
     polarity: Annotated[str, _check(lambda polarity, _: polarity in POLARITIES)]
+    """`high`: more is better; `low`: less is better, and the target is a ceiling."""
     kinds: Annotated[Kinds, Field(min_length=1)]
+    """Kinds of office, of `kinds.csv`, that the province's figure counts."""
     county_kinds: Annotated[Kinds, AfterValidator(lambda kinds, card: kinds or card.data.get("kinds", ()))] = ()
+    """Kinds that a county's figure counts; without it those of `kinds`."""
     parent_kinds: Kinds = ()
+    """Kinds of the bodies whose county offices count; without it those of every body."""
     measure: Annotated[MeasureKey, _needed_by(*MEASURE_KINDS)] = ""
+    """A measure of `measures.csv`. The rules `state`, `sum`, `mean` and `total` need one."""
     threshold: Count = 1
+    """The value of the measure from which an office counts."""
     given_measure: MeasureKey = ""
+    """Only offices where this measure has `given_threshold` or more are the denominator."""
     given_threshold: Count = 1
+    """See `given_measure`."""
     channels: Annotated[tuple[Channel, ...], _check(_are_channels)] = ()
+    """Channels of the table `counts` (`form`, `phone`, `qr`, `samad`) with a figure of their own each, as steps 1,
+    2, …; step 0 is all of them together."""
     steps: Annotated[tuple[Number, ...], _check(_are_stages), AfterValidator(_steps)] = ()
+    """Stages of the measure, rising, with a figure of their own each: the offices that have reached it."""
     least: Count = 30
+    """Of the rules `sum` and `mean`: with a smaller denominator in the window no figure is given, but “too few
+    answers”."""
     window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
+    """How many weeks the figure looks back, the week itself included. All rules but `state` need it."""
     within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0
+    """Of the rule `parallel`: how close two visits are."""
     late_weeks: Count = 4
+    """A report older than this is late."""
     classes: Annotated[tuple[Amount, ...], Field(min_length=1, max_length=4), _check(_are_bounds)]
+    """One to four inner bounds of the colour classes, rising, in the card's unit: shares between 0 and 1, else
+    above 0."""
     target: Annotated[Annotated[Amount, _check(_fits)] | None, Field(validation_alias=AliasPath("target", "share"))]
+    """The target, in the card's unit; of `mean` and `total` cards it is `target.value`. The whole table may be
+    missing."""
     target_date: Annotated[Day | None, Field(validation_alias=AliasPath("target", "date"))]
+    """The day by which it is to be reached."""
     next_review: Day | None = None
+    """When the definition is looked at again."""
     headline: Annotated[bool, Field(strict=True)] = False
+    """The card has a tile and is in the meeting's brief. Where no card says so, all are."""
     announced: str = ""
+    """A key of `announcements.csv`, whose figure stands beside the card's."""
     version: Count = 1
+    """The number of this definition."""
     since: Annotated[Day | None, _check(lambda since, card: since or card.data.get("version") == 1)] = None
+    """The day from which it holds; a second or later version needs it."""
     earlier: tuple[Card, ...] = ()
+    """The definitions before it, oldest first: `[[earlier]]` with `version`, `since`, the fields that differed,
+    and words."""
     changes: tuple[Change, ...] = ()
+    """`[[changes]]` with `date`, `fa` and `en`: what was changed in the card."""
     fa: Annotated[Words, _check(_has_unit)]
+    """Its words in Persian."""
     en: Annotated[Words, _check(_has_unit)]
+    """Its words in English."""
 
     @model_validator(mode="before")
     @classmethod

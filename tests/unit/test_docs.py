@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.figures.words import WORDS
+from dashboard.indicators.cards import Card, Words
 from dashboard.indicators.cells import PRINTED
 from dashboard.language import say
 from dashboard.language.digits import ARABIC
@@ -66,10 +67,15 @@ def test_the_readme_is_short_and_leads_to_every_document():
     assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= set(_LINK.findall(text))
 
 
-def test_the_indicators_document_is_what_the_command_makes(tmp_path, capsys):
-    made = tmp_path / "indicators.md"
-    assert main(["indicators", "--out", str(made)]) == 0
-    assert read(DOCS / "indicators.md") == read(made), "Type: python -m dashboard indicators"
+def test_the_documents_of_indicators_and_cards_are_what_the_command_makes(tmp_path, capsys):
+    assert main(["indicators", "--out", str(tmp_path)]) == 0
+    for name in ("indicators.md", "cards.md"):
+        assert read(DOCS / name) == read(tmp_path / name), "Type: python -m dashboard indicators"
+
+
+def test_every_field_of_a_card_says_what_it_means():
+    fields = {**Card.model_fields, **Words.model_fields}
+    assert [name for name, field in fields.items() if not field.description] == []
 
 
 def test_the_data_document_lists_every_table_and_no_other():

@@ -192,27 +192,32 @@ def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:
             words = {"given": given.name(lang), "word": given.word(lang, card.given_threshold)}
             lines.append(say(lang, "county_offices.given", name=name, **words))
         if measure.kind == STAGES:
-            lines.append(say(lang, "county_offices.stages", name=name))
+            counting = [
+                card.threshold for card in snapshot.cards if card.rule == "state" and card.measure == measure.measure
+            ]
+            lines.append(say(lang, "county_offices.stages", name=name, stage=whole(min(counting, default=1), lang)))
     return " ".join([*lines, say(lang, "county_offices.dash_note")])
 
 
 def _count(
     lang: str, snapshot: Snapshot, states: OfficeStates, found: Sequence[Office], measure: str, of_kind: Selection
 ) -> Count:
+    card = _card_of(snapshot.cards, measure, of_kind.kind)
     counts = Counter(states.state(office, measure) for office in found)
     missing, asked = counts["not_reported"], len(found) - counts["not_applicable"]
+    threshold = card.threshold if card else 1
+    reached = sum(states.state(o, measure) == "yes" and o.reports[measure].value >= threshold for o in found)
     if not asked:
         return Count("", "")
-    text = say(lang, "county_offices.count_of", n=whole(counts["yes"], lang), d=whole(asked, lang))
+    text = say(lang, "county_offices.count_of", n=whole(reached, lang), d=whole(asked, lang))
     if missing == asked:
         text = say(lang, "words.not_reported")
     missing_text = say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else ""
-    card = _card_of(snapshot.cards, measure, of_kind.kind)
     if card:
         of_card = replace(of_kind, card=card)
         cell = in_borders(snapshot, of_kind.old).cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
         # Of an office that has not reported on its desk, the indicator of experts does not know whether to count it.
-        if (cell.numerator, cell.denominator, cell.not_reported) == (counts["yes"], asked, missing):
+        if (cell.numerator, cell.denominator, cell.not_reported) == (reached, asked, missing):
             why, silent = (url(lang, snapshot, "why", of_card, stage=stage) for stage in ("", "not_reported"))
             return Count(text, missing_text, why, silent)
     listed = url(lang, snapshot, "offices", of_kind)

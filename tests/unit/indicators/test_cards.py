@@ -35,9 +35,10 @@ def faults_of(folder: Path) -> list[Fault]:
 def test_the_shipped_cards_come_in_their_own_order():
     keys = "committee service_desks desk_experts e_services committee_governorates committee_directorates"
     keys += " committee_municipalities inspection_coverage findings_resolved parallel_work"
+    keys += " service_standards survey_open"
     cards = read_cards(SHIPPED, shipped_terms())
     assert [card.key for card in cards] == keys.split()
-    assert [card.order for card in cards] == list(range(1, 11))
+    assert [card.order for card in cards] == list(range(1, len(cards) + 1))
     assert [card.key for card in cards if card.polarity == "low"] == ["parallel_work"]
     with pytest.raises(KeyError):
         cards[0].word("fa", "poem")
@@ -49,7 +50,7 @@ def test_a_shipped_card_is_sound(card):
         assert all(card.word(lang, word).strip() for word in WORDS)
         assert card.words[lang].keys() >= set(WORDS)
     assert card.late_weeks == 4
-    assert card.target_date > date(2014, 1, 1)
+    assert card.target_date is None or card.target_date > date(2014, 1, 1)
     assert card.next_review > date(2014, 12, 6)
     assert all({"date", *LANGUAGES} <= change.keys() for change in card.changes)
     if card.rule == "state":

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from dashboard.areas.peers import MOST, peers
+from dashboard.indicators import amounts
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
@@ -117,7 +118,7 @@ def test_the_tiles_say_what_the_cells_say(sample, county, week):
             assert percent(cell.value, "en") in words, card.key
         else:
             assert say("en", f"words.{cell.state}") in words, card.key
-            assert "%" not in words.replace(percent(card.target, "en"), ""), card.key
+            assert "%" not in words.replace(amounts.target("en", card), ""), card.key
         assert (f"Rank {rank[0]} " if rank else "no rank") in words, card.key
         assert ("(shared)" in words) == bool(rank and rank[1]), card.key
         assert f"not reported {cell.not_reported} late {cell.late} unverified {cell.unverified}" in words
