@@ -77,7 +77,7 @@ def card_row(lang: str, card: Card) -> Row:
 
 
 def word_meanings(lang: str, cards: Iterable[Card]) -> list[tuple[str, str]]:
-    """(name, meaning) of the six words of a cell, in the order of WORDS."""
+    """(name, meaning) of the seven words of a cell, in the order of WORDS."""
     weeks = " / ".join(local_digits(str(late), lang) for late in sorted({card.late_weeks for card in cards}))
     return [(say(lang, f"words.{word}"), say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 

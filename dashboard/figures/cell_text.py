@@ -16,7 +16,7 @@ from dashboard.language.digits import percent, whole
 
 BAD_SIDE = {"high": -1, "low": 1}
 # The states of a cell that are drawn with a pattern, in the order of their place after the colour classes.
-PATTERNS = ("zero", "not_reported", "not_applicable")
+PATTERNS = ("zero", "not_reported", "not_applicable", "too_few")
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,14 @@ def level(card: Card, cell: Cell) -> int | None:
 
 
 def colours(card: Card) -> list[str]:
-    """The colours of a card's classes, lowest value first, then those of zero, not reported, not applicable."""
+    """The colours of a card's classes, lowest value first, then those of PATTERNS."""
     ramp = tokens.ramp(card.polarity, len(card.classes) + 1)
-    return [*ramp, tokens.ZERO, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
+    return [*ramp, *tokens.PATTERN_GROUNDS.values()]
+
+
+def patterns_of(card: Card) -> tuple[str, ...]:
+    """Those of PATTERNS that a card's cells can be: too few answers only where answers are counted."""
+    return PATTERNS if card.rule in ("sum", "mean") else PATTERNS[:-1]
 
 
 def marks_of(cell: Cell) -> tuple[str, ...]:

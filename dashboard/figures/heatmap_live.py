@@ -27,7 +27,7 @@ MOST_WITH_SIGNS = 60
 # Months named under the weeks, as many as have room.
 MONTHS = 4
 # Plotly's sign for each word without a colour, in the order of PATTERNS.
-SIGNS = ("circle-open", "line-ne-open", "cross-thin-open")
+SIGNS = ("circle-open", "line-ne-open", "cross-thin-open", "y-down-open")
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:

@@ -302,7 +302,8 @@ def _number(pen: Pen, grid: _Grid, history: History, column: int) -> Markup:
     """A cell's number, or the sign of what is not known."""
     x, y = pen.x(grid.middle(column)), grid.high / 2 + grid.numbers * 0.35
     if not history.cell.known:
-        word = {"not_reported": say(pen.lang, "figure.matrix.unknown"), "not_applicable": "–"}[history.cell.state]
+        words = {"not_reported": say(pen.lang, "figure.matrix.unknown"), "not_applicable": "–", "too_few": "<"}
+        word = words[history.cell.state]
         halo = Markup(
             '<g paint-order="stroke" stroke="#ffffff" stroke-width="4" font-weight="700">'
             '<text x="{:.1f}" y="{:.1f}">{}</text></g>'

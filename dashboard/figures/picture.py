@@ -25,11 +25,11 @@ T = TypeVar("T", bound=_Coded)
 
 
 def patterns() -> Markup:
-    """The patterns of the words that have no colour: zero, not reported, not applicable.
+    """The patterns of the words that have no colour: zero, not reported, not applicable, too few.
 
     With their colours in them, so that a picture that stands alone can hold them too.
     """
-    zero, not_reported, not_applicable = tokens.PATTERN_INKS.values()
+    zero, not_reported, not_applicable, too_few = tokens.PATTERN_INKS.values()
     return Markup(
         '<pattern id="p-zero" width="9" height="9" patternUnits="userSpaceOnUse">'
         f'<rect width="9" height="9" fill="{tokens.ZERO}"/>'
@@ -40,6 +40,9 @@ def patterns() -> Markup:
         '<pattern id="p-not_applicable" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" fill="{tokens.NOT_APPLICABLE}"/>'
         f'<path d="M0 4H8M4 0V8" stroke="{not_applicable}" stroke-width="1"/></pattern>'
+        '<pattern id="p-too_few" width="10" height="6" patternUnits="userSpaceOnUse">'
+        f'<rect width="10" height="6" fill="{tokens.TOO_FEW}"/>'
+        f'<path d="M0 4.5L2.5 1.5L7.5 4.5L10 1.5" fill="none" stroke="{too_few}" stroke-width="1.2"/></pattern>'
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.figures.cell_text import PATTERNS
+from dashboard.figures.cell_text import PATTERNS, patterns_of
 from dashboard.figures.words import legend, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
+from dashboard.language import say
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ def scale(lang: str, card: Card, states: Sequence[str]) -> Scale:
     step = 100 / (len(edges) - 1)
     target = target_line(lang, card)
     return Scale(
-        classes=key[: -len(PATTERNS)],
+        classes=key[: -len(patterns_of(card))],
         bounds=[(text, i * step) for i, text in enumerate(edge_texts(lang, card))],
         target=target and (target[0], place(target[1], edges)),
-        patterns=[(*pair, state in states) for pair, state in zip(key[-len(PATTERNS) :], PATTERNS, strict=True)],
+        patterns=[(f"url(#p-{word})", say(lang, f"words.{word}"), word in states) for word in PATTERNS],
     )
 
 

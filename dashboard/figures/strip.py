@@ -224,7 +224,7 @@ def _better(lang: str, row: Row, middle: float) -> Words:
 def _nothing(lang: str, row: Row, middle: float) -> Words:
     """The word of a row in which no county is known."""
     states = [place.cell.state for place in row.places]
-    word = "not_reported" if "not_reported" in states else "not_applicable"
+    word = next((word for word in ("too_few", "not_reported") if word in states), "not_applicable")
     return Words(0.5, middle, say(lang, f"words.{word}"), tokens.MUTED)
 
 

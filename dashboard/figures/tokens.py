@@ -47,16 +47,27 @@ CHANGES = ("#86440b", "#e39f4f", "#e9ecef", "#63b8ad", "#0a5f66")
 ZERO = "#fdfdfb"
 NOT_REPORTED = "#f3f1ee"
 NOT_APPLICABLE = "#e4e7eb"
+TOO_FEW = "#eeedf5"
 # What a bar runs on.
 TRACK = "#eef0f2"
-# The lines of the words' patterns: dots of zero, stripes of not reported, a grid of not applicable.
-PATTERN_INKS: Mapping[str, str] = {"zero": "#7d8894", "not_reported": "#8a7f70", "not_applicable": "#aab2bb"}
+# The lines of the words' patterns: dots of zero, stripes of not reported, a grid of not applicable, waves of too few.
+PATTERN_INKS: Mapping[str, str] = {
+    "zero": "#7d8894",
+    "not_reported": "#8a7f70",
+    "not_applicable": "#aab2bb",
+    "too_few": "#7a70a8",
+}
+PATTERN_GROUNDS: Mapping[str, str] = {
+    "zero": ZERO,
+    "not_reported": NOT_REPORTED,
+    "not_applicable": NOT_APPLICABLE,
+    "too_few": TOO_FEW,
+}
 
 
 def ground_of(paint: str) -> str:
     """The colour of a CSS paint; of a pattern, that behind its signs."""
-    grounds = {"url(#p-zero)": ZERO, "url(#p-not_reported)": NOT_REPORTED, "url(#p-not_applicable)": NOT_APPLICABLE}
-    return grounds.get(paint, paint)
+    return {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}.get(paint, paint)
 
 
 def ink_on(paint: str) -> str:

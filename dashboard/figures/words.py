@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.figures import cell_text
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import colours
+from dashboard.figures.cell_text import PATTERNS, colours, patterns_of
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
@@ -20,7 +20,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.measures import Terms
 from dashboard.weeks import day_label, span_label
 
-WORDS = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
+WORDS = ("value", *PATTERNS, "late", "unverified")
 
 
 def view_sentence(
@@ -138,7 +138,7 @@ def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Se
 def legend(lang: str, card: Card) -> list[tuple[str, str]]:
     """(paint, text) of each colour class and of the words that have a pattern."""
     classes = list(zip(colours(card), class_texts(lang, card), strict=False))
-    return classes + [(f"url(#p-{word})", say(lang, f"words.{word}")) for word in WORDS[1:4]]
+    return classes + [(f"url(#p-{word})", say(lang, f"words.{word}")) for word in patterns_of(card)]
 
 
 def class_texts(lang: str, card: Card) -> list[str]:

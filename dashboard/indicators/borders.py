@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.indicators.series import ABSENT, Cell, Cells
+from dashboard.indicators.series import ABSENT, TOO_FEW, Cell, Cells
 
 
 def together(cells: Sequence[Cell]) -> Cell:
@@ -18,6 +18,9 @@ def together(cells: Sequence[Cell]) -> Cell:
     if len(here) < 2:
         return here[0] if here else ABSENT
     states = {cell.state for cell in here}
+    if "too_few" in states:
+        # What is not shown of one county cannot be added to another's.
+        return TOO_FEW
     numerator = sum(cell.numerator for cell in here if cell.known)
     if states & {"value", "zero"}:
         state = "value" if numerator else "zero"

@@ -14,8 +14,9 @@ from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
 
 # What an office is to a figure: in numerator and denominator; in the denominator only; an office that should have
-# reported and has not; an office of the card's kinds that the denominator leaves out (no desk to staff, no visit).
-UNIT_STATUSES = ("counted", "not_counted", "not_reported", "left_out")
+# reported and has not; an office of the card's kinds that the denominator leaves out (no desk to staff, no visit); an
+# office whose counts are in the figure, but are not shown by themselves.
+UNIT_STATUSES = ("counted", "not_counted", "not_reported", "left_out", "too_few")
 
 
 # Named tuples: a register has tens of thousands of them, and they are made several times as fast as dataclasses.
@@ -93,7 +94,7 @@ class Unit(NamedTuple):
     """An office's part in a figure.
 
     status: one of UNIT_STATUSES. numerator, denominator: what it adds to them (findings or counts, where these are
-    added up; 0 where its counts may not be shown, with the status left_out).
+    added up; 0 where its counts may not be shown, with the status too_few).
     late, unverified: marks on what it adds. report: what that rests on; visits: those in the card's window.
     """
 
@@ -135,7 +136,7 @@ class Drilldown:
         some are of counties as a whole. Empty where no such office stands.
         """
         card, chosen = self._cards[key], _of_cell(self.members, key, area, kind)
-        parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified")
+        parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified", "hidden")
         units = [self._unit(card, *row) for row in _rows(chosen, parts)]
         return sorted(units, key=lambda unit: UNIT_STATUSES.index(unit.status))
 
@@ -165,11 +166,16 @@ class Drilldown:
         missing: int,
         late: int,
         unverified: int,
+        hidden: bool,
     ) -> Unit:
         office = self.offices[office_id]
         if missing:
             status = "not_reported"
-        elif not counted and not (card.rule == "total" and known):
+        elif hidden:
+            status = "too_few"
+        elif card.of_counts:
+            status = "counted"
+        elif not counted:
             status = "left_out"
         else:
             status = "counted" if good else "not_counted"
@@ -181,6 +187,24 @@ class Drilldown:
             report = office.reports.get(card.given_measure)
         numerator = good if known else 0
         return Unit(office, status, numerator, counted, bool(late), bool(unverified), report, visits)
+
+
+def with_a_rest(units: Sequence[Unit], card: Card, answers: int) -> list[Unit]:
+    """The units of a cell of counts, of which nobody can work out an office that is not shown from those that are.
+
+    answers: the cell's denominator. Where the answers that are not shown by office are fewer than the card's least
+    number, the offices with the fewest answers are not shown either.
+    """
+    shown = sorted((unit for unit in units if unit.status == "counted"), key=lambda unit: unit.denominator)
+    rest, hidden = answers - sum(unit.denominator for unit in shown), set[str]()
+    while shown and 0 < rest < card.least:
+        unit = shown.pop(0)
+        rest += unit.denominator
+        hidden.add(unit.office.office_id)
+    return [
+        unit._replace(status="too_few", numerator=0, denominator=0) if unit.office.office_id in hidden else unit
+        for unit in units
+    ]
 
 
 def _of_cell(rows: pd.DataFrame, key: str, area: str, kind: str) -> pd.DataFrame:

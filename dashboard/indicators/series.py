@@ -44,6 +44,7 @@ class Cell:
 
 ABSENT = Cell(0, 0, 0, 0, 0, "absent")
 NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
+TOO_FEW = Cell(0, 0, 0, 0, 0, "too_few")
 
 
 class Change(NamedTuple):

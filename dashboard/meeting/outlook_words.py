@@ -8,6 +8,7 @@ from __future__ import annotations
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG, SHORT, Outlook
 from dashboard.indicators.pace_words import pace_text
+from dashboard.indicators.packed import STATES
 from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, whole
 from dashboard.weeks import month_label
@@ -61,7 +62,7 @@ def date_short(lang: str, outlook: Outlook) -> str:
     """The expected month, or a word or two why there is none."""
     if outlook.expected is not None:
         return month_label(outlook.expected, lang)
-    if outlook.without in ("not_reported", "not_applicable", "absent"):
+    if outlook.without in STATES:
         return say(lang, f"words.{outlook.without}")
     return say(lang, f"meeting.outlook_short.{outlook.without}")
 

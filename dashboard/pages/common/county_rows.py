@@ -12,6 +12,7 @@ from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
 from dashboard.indicators.pace_words import rate_text, to_go
+from dashboard.indicators.packed import STATES
 from dashboard.language import say
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
@@ -106,7 +107,7 @@ def need_text(lang: str, card: Card, outlook: Outlook) -> str:
     need = outlook.need
     if need.status in ("pace", "window"):
         return rate_text(lang, need)
-    if need.status in ("not_reported", "not_applicable", "absent"):
+    if need.status in STATES:
         return say(lang, f"words.{need.status}")
     return say(lang, f"meeting_page.need_{need.status}", k=to_go(lang, need, card))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from dashboard.areas.lineage import family, root
 from dashboard.figures.borders import lives
-from dashboard.indicators.evidence import Unit
+from dashboard.indicators.evidence import Unit, with_a_rest
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
@@ -33,5 +33,12 @@ def counted_counties(snapshot: Snapshot, selection: Selection) -> Sequence[str] 
 def units(snapshot: Snapshot, selection: Selection, week: int) -> list[Unit]:
     """The offices that a selection's cell counts, in a week by its index; none where its area did not exist."""
     areas = parts(snapshot, week, selection.county, selection.old) if selection.county else [""]
-    drilldown = snapshot.drilldown(week)
-    return [unit for area in areas for unit in drilldown.units(selection.card.key, area, selection.kind)]
+    drilldown, card = snapshot.drilldown(week), selection.card
+    found = [(area, drilldown.units(card.key, area, selection.kind)) for area in areas]
+    if card.of_counts:
+        cells = snapshot.cells
+        found = [
+            (area, with_a_rest(units, card, cells.at(card.key, week, area, selection.kind).denominator))
+            for area, units in found
+        ]
+    return [unit for _, units in found for unit in units]

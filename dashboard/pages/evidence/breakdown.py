@@ -22,8 +22,8 @@ def read_stage(typed: str, card: Card) -> str:
 
 
 def steps(card: Card) -> tuple[str, ...]:
-    """The stages of a card that has steps, from none on."""
-    return tuple(str(step) for step in (0, *card.steps)) if card.steps else ()
+    """The stages of a card that has stages, from none on."""
+    return tuple(str(step) for step in (0, *card.steps)) if card.steps and not card.of_counts else ()
 
 
 def parts(card: Card, unit: Unit) -> frozenset[str]:
@@ -56,7 +56,9 @@ def reason(lang: str, terms: Terms, card: Card, part: str) -> str:
     if part not in UNIT_STATUSES:
         return ""
     rule, names = card.rule, {key: measure.name(lang) for key, measure in terms.measures.items()}
-    if part == "not_reported":
+    if card.of_counts:
+        rule = "counts"
+    elif part == "not_reported":
         rule = "window" if rule != "state" else "given" if card.given_measure else "state"
     return say(
         lang,
@@ -64,6 +66,7 @@ def reason(lang: str, terms: Terms, card: Card, part: str) -> str:
         numerator=card.word(lang, "numerator"),
         denominator=card.word(lang, "denominator"),
         weeks=whole(card.window_weeks, lang),
+        least=whole(card.least, lang),
         days=whole(card.within_days, lang),
         measure=names.get(card.measure, ""),
         given=names.get(card.given_measure, ""),

@@ -167,10 +167,10 @@ def evidence_page(
         borders=borders,
         several=len({unit.office.county_code for unit in units}) > 1 or not county,
         kinds=kinds_text(lang, snapshot, selection),
-        terms=equation(lang, card, units, statuses),
+        terms=equation(lang, card, cell, units, statuses),
         outside=outside(lang, units),
         stages=list(stages(lang, snapshot, selection, units)),
-        changes=[] if part or absent else changes(lang, snapshot, selection),
+        changes=[] if part or absent or card.of_counts else changes(lang, snapshot, selection),
         groups=groups,
         part=part,
         pages=pages,
@@ -207,15 +207,19 @@ def kinds_text(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     return text
 
 
-def equation(lang: str, card: Card, units: Sequence[Unit], hrefs: Mapping[str, str]) -> list[Term]:
-    """How the figure adds up; the last term is the sum. Findings are added up where they are resolved, else offices.
+def equation(lang: str, card: Card, cell: Cell, units: Sequence[Unit], hrefs: Mapping[str, str]) -> list[Term]:
+    """How the figure adds up; the last term is the sum. Findings are added up where they are resolved, answers where
+    they are counted, else offices.
 
     hrefs: of the offices of each status.
     """
     total = sum(unit.denominator for unit in units)
-    if not units:
+    if not units or (card.of_counts and not cell.denominator):
         return []
-    if card.rule == "resolved":
+    if card.of_counts:
+        terms = [(total, "sum_by_office", "counted"), (cell.denominator - total, "sum_not_by_office", "too_few")]
+        terms.append((cell.denominator, "equals", ""))
+    elif card.rule == "resolved":
         resolved = sum(unit.numerator for unit in units)
         terms = [(resolved, "sum_resolved", "counted"), (total - resolved, "sum_unresolved", "")]
         terms.append((total, "sum_findings", ""))
@@ -254,7 +258,6 @@ def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
     # An office is left out because of its report on the condition, such as having a desk.
     ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
     place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
-    counts = {"n": whole(unit.numerator, lang), "d": whole(unit.denominator, lang)}
     return Row(
         code=office.office_id,
         name=office.names[lang],
@@ -264,11 +267,21 @@ def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
         county_href=url(lang, snapshot, "county", place),
         report=report_row(lang, snapshot.terms.measures[ground.measure], ground, zone) if ground else None,
         word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
-        part=say(lang, "why.part", **counts) if card.rule == "resolved" and unit.denominator else "",
+        part=_part(lang, card, unit),
         visits=[visit_row(lang, visit, zone) for visit in unit.visits],
         late=unit.late,
         unverified=unit.unverified,
     )
+
+
+def _part(lang: str, card: Card, unit: Unit) -> str:
+    """What an office adds to a figure that does not count offices; '' for nothing."""
+    if card.of_counts and unit.status == "counted":
+        state = "value" if unit.numerator else "zero"
+        return amounts.counts(lang, card, Cell(unit.numerator, unit.denominator, 0, 0, 0, state))
+    if card.rule == "resolved" and unit.denominator:
+        return say(lang, "why.part", n=whole(unit.numerator, lang), d=whole(unit.denominator, lang))
+    return ""
 
 
 def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:

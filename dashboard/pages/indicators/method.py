@@ -70,7 +70,7 @@ class Register:
 
 @dataclass(frozen=True)
 class MethodPage:
-    """All that the page shows. marks: the six words for a figure's state; grades: those of evidence.
+    """All that the page shows. marks: the seven words for a figure's state; grades: those of evidence.
 
     ramp: the colours of a map. ranked: an example of ranks, (county, share, rank). legends: (indicator, what is
     better, colours with their bounds) for each direction. written: sources of the announced figures.

@@ -34,7 +34,7 @@ export function end(card, values) {
 /** z of a county on the map: its class, or the place of its word after the classes; null if it has none. */
 export function level(card, cell) {
   if (cell.state === 'value') return colourClass(cell.value, card.classes)
-  const place = ['zero', 'not_reported', 'not_applicable'].indexOf(cell.state)
+  const place = ['zero', 'not_reported', 'not_applicable', 'too_few'].indexOf(cell.state)
   return place < 0 ? null : card.classes.length + 1 + place
 }
 

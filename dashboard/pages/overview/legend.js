@@ -2,7 +2,7 @@
 
 import * as f from './fields.js'
 
-const PATTERNS = ['zero', 'not_reported', 'not_applicable']
+const PATTERNS = ['zero', 'not_reported', 'not_applicable', 'too_few']
 let lit = null
 let litOf = ''
 

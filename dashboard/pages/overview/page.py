@@ -234,6 +234,6 @@ class OverviewPage:
 
     @property
     def marks(self) -> Sequence[tuple[str, str]]:
-        """The six words of a cell, each with what it means."""
+        """The seven words of a cell, each with what it means."""
         weeks = local_digits(str(self.card.late_weeks), self.lang)
         return [(word, say(self.lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]

@@ -69,7 +69,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Word:
-    """One of the six words of a cell: its name, its meaning, and its sign (a paint or a mark)."""
+    """One of the seven words of a cell: its name, its meaning, and its sign (a paint or a mark)."""
 
     name: str
     meaning: str

@@ -10,8 +10,9 @@ from dashboard.exports.definitions import sample_note, word_meanings
 from dashboard.exports.rows import licence
 from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
+from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.registry import DRAWN
-from dashboard.figures.words import WORDS, target, target_text, target_word
+from dashboard.figures.words import target, target_text, target_word
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
@@ -118,8 +119,8 @@ def _trend_alt(described: trend.Trend) -> str:
 
 
 def _words(lang: str, snapshot: Snapshot) -> list[Word]:
-    """The six words of a cell; the first is shown by a colour of the map's."""
-    signs = (tokens.RAMPS["high"][3], *(f"url(#p-{word})" for word in WORDS[1:4]), *WORDS[4:])
+    """The seven words of a cell; the first is shown by a colour of the map's."""
+    signs = (tokens.RAMPS["high"][3], *(f"url(#p-{word})" for word in PATTERNS), "late", "unverified")
     meanings = word_meanings(lang, snapshot.cards)
     return [Word(name, meaning, sign) for (name, meaning), sign in zip(meanings, signs, strict=True)]
 

@@ -27,6 +27,7 @@ PATTERNS = {
     "zero": (MSO_PATTERN.PERCENT_5, tokens.ZERO),
     "not_reported": (MSO_PATTERN.WIDE_UPWARD_DIAGONAL, tokens.NOT_REPORTED),
     "not_applicable": (MSO_PATTERN.SMALL_GRID, tokens.NOT_APPLICABLE),
+    "too_few": (MSO_PATTERN.ZIG_ZAG, tokens.TOO_FEW),
 }
 MARKS = {"late": MSO_SHAPE.OVAL, "unverified": MSO_SHAPE.DIAMOND}
 _SHAPE = (

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
+from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Description, Drawing
 from dashboard.figures.registry import DRAWN, FIGURES
@@ -20,7 +21,6 @@ from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
 PERCENT = re.compile(r"[\d۰-۹.٫]+[%٪]")
-PATTERNS = {"zero": tokens.ZERO, "not_reported": tokens.NOT_REPORTED, "not_applicable": tokens.NOT_APPLICABLE}
 CHOICES = [
     ("committee", 77, "", ""),
     ("inspection_coverage", 40, "1002", ""),
@@ -63,7 +63,7 @@ def contrast(one: str, other: str) -> float:
 def ground_of(paint: str) -> str:
     """The colour that a text on a paint stands on: of a pattern, its ground."""
     word = paint.removeprefix("url(#p-").removesuffix(")")
-    return PATTERNS.get(word, paint)
+    return tokens.PATTERN_GROUNDS.get(word, paint)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -128,7 +128,7 @@ def test_every_colour_and_sign_is_named_and_no_colour_stands_alone(name, lang):
         if fills:
             words = " ".join(signs.values())
             if "late" in signs:
-                assert all(say(lang, f"words.{word}") in words for word in (*PATTERNS, "late", "unverified"))
+                assert all(say(lang, f"words.{word}") in words for word in (*PATTERNS[:-1], "late", "unverified"))
             # Each filled shape says in words what its colour stands for, itself or in its link.
             named = [node for node in root.iter() if node.get("fill") in fills and node.find("title") is not None]
             links = [link for link in root.iter("a") if any(node.get("fill") in fills for node in link.iter())]
@@ -201,7 +201,7 @@ def test_neighbouring_classes_are_told_apart_without_colour_and_edges_are_seen()
         assert all(contrast(one, other) >= 1.29 for one, other in pairwise(ramp))
         lights = [luminance(colour) for colour in ramp]
         assert lights == sorted(lights, reverse=True)
-    for ink, ground in zip(tokens.PATTERN_INKS.values(), PATTERNS.values(), strict=True):
+    for ink, ground in zip(tokens.PATTERN_INKS.values(), tokens.PATTERN_GROUNDS.values(), strict=True):
         assert contrast(ink, ground) >= 1.7
     for colour in (tokens.INK, tokens.MUTED, tokens.TARGET, tokens.CHOSEN, tokens.PROVINCE, tokens.ACCENT):
         assert contrast(colour, "#ffffff") >= 4.5

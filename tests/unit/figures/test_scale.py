@@ -22,5 +22,5 @@ def test_the_bar_has_a_bound_at_each_end_of_a_class_and_says_which_words_the_map
         shown = scale(lang, card, ["value", "zero"])
         assert len(shown.bounds) == len(shown.classes) + 1 == len(card.classes) + 2
         assert shown.bounds[0][1] == 0 and shown.bounds[-1][1] == pytest.approx(100)
-        assert [there for _, _, there in shown.patterns] == [True, False, False]
+        assert [there for _, _, there in shown.patterns] == [True, False, False, False]
         assert 0 <= shown.target[1] <= 100
