@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dashboard.indicators.evidence import Office, Report, Visit
+from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, whole
@@ -24,6 +24,17 @@ class ReportRow:
     state: str
     week: str
     evidence: str
+    received: str
+    file: str
+    line: str
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """A row of counts in words. channel: '' where it is not known by channel; file, line: where it is."""
+
+    week: str
+    channel: str
     received: str
     file: str
     line: str
@@ -65,6 +76,17 @@ def visit_row(lang: str, visit: Visit, zone: ZoneInfo) -> VisitRow:
         received=clock_label(visit.received_at, lang, zone),
         file=visit.file,
         line=line_text(lang, visit.line),
+    )
+
+
+def count_row(lang: str, count: Count, zone: ZoneInfo) -> CountRow:
+    """A row of counts in words, without its numbers: those of one week may be few. zone: of the moments."""
+    return CountRow(
+        week=day_label(count.week, lang),
+        channel=say(lang, f"channel.{count.channel}") if count.channel else "",
+        received=clock_label(count.received_at, lang, zone),
+        file=count.file,
+        line=line_text(lang, count.line),
     )
 
 

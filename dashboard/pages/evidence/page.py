@@ -12,7 +12,7 @@ from dashboard.figures.borders import in_borders
 from dashboard.figures.words import view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import UNIT_STATUSES, Unit
+from dashboard.indicators.evidence import UNIT_STATUSES, Count, Unit
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
@@ -21,9 +21,10 @@ from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, borders_of_list
 from dashboard.pages.common.filters import options
+from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.grouped_borders import units as units_of
 from dashboard.pages.common.office_filter import office_url
-from dashboard.pages.common.office_text import ReportRow, VisitRow, report_row, visit_row
+from dashboard.pages.common.office_text import CountRow, ReportRow, VisitRow, count_row, report_row, visit_row
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.selection import VIEW, read_selection
 from dashboard.pages.common.urls import url
@@ -34,6 +35,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 SHOWN = 25  # rows of a group on the page of all groups
+COUNTS_SHOWN = 3  # rows of counts of an office
 PAGE_SIZE = 100  # rows of a group on its own pages
 
 
@@ -54,6 +56,7 @@ class Row:
     word: str
     part: str
     visits: Sequence[VisitRow]
+    counts: Sequence[CountRow]
     late: bool
     unverified: bool
 
@@ -140,15 +143,16 @@ def evidence_page(
     span = span_label(snapshot.weeks[week], lang)
     statuses = {status: url(lang, snapshot, "why", selection, stage=status) for status in UNIT_STATUSES}
     pages: Mapping[str, str] = {}
+    counts = _counts(snapshot, selection) if card.of_counts else {}
     if part:
         chosen = [unit for unit in units if part in parts(card, unit)]
         page = page_of(chosen, PAGE_SIZE, typed)
         pages = pager(lang, page, lambda number: url(lang, snapshot, "why", selection, stage=part, page=number))
-        groups = [_group(lang, snapshot, selection, part, chosen, page.items, more="")]
+        groups = [_group(lang, snapshot, selection, part, chosen, page.items, counts, more="")]
     else:
         by_status = {status: [unit for unit in units if unit.status == status] for status in UNIT_STATUSES}
         groups = [
-            _group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], statuses[status])
+            _group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], counts, statuses[status])
             for status, chosen in by_status.items()
             if chosen
         ]
@@ -252,8 +256,18 @@ def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[
         yield url(lang, snapshot, "why", selection, stage=step), text
 
 
-def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
-    """An office's part in words."""
+def _counts(snapshot: Snapshot, selection: Selection) -> Mapping[str, Sequence[Count]]:
+    """The counts behind a selection's figure by office, newest first."""
+    areas = counted_counties(snapshot, selection)
+    found: dict[str, list[Count]] = {}
+    for area in [""] if areas is None else areas:
+        for count in snapshot.drilldown(selection.week).counts(selection.card.key, area, selection.kind):
+            found.setdefault(count.office_id, []).append(count)
+    return found
+
+
+def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit, counts: Sequence[Count] = ()) -> Row:
+    """An office's part in words. counts: the rows that it was added up from."""
     card, office = selection.card, unit.office
     # An office is left out because of its report on the condition, such as having a desk.
     ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
@@ -269,6 +283,7 @@ def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit) -> Row:
         word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
         part=_part(lang, card, unit),
         visits=[visit_row(lang, visit, zone) for visit in unit.visits],
+        counts=[count_row(lang, count, zone) for count in counts[:COUNTS_SHOWN] if unit.status == "counted"],
         late=unit.late,
         unverified=unit.unverified,
     )
@@ -304,6 +319,7 @@ def _group(
     part: str,
     units: Sequence[Unit],
     shown: Sequence[Unit],
+    counts: Mapping[str, Sequence[Count]],
     more: str,
 ) -> Group:
     count, name = whole(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
@@ -311,7 +327,7 @@ def _group(
         key=part,
         heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
         reason=reason(lang, snapshot.terms, selection.card, part),
-        rows=[row(lang, snapshot, selection, unit) for unit in shown],
+        rows=[row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in shown],
         more=more if len(shown) < len(units) else "",
         count=count,
     )

@@ -78,7 +78,7 @@ def test_counts_behind_a_figure_are_shown_of_places_with_enough_answers_only():
     assert [row.channel for row in found.counts("pleased", kind="governorate")] == ["", "", "qr", ""]
     assert [row.numerator for row in found.counts("visitors")] == [7, None, 7, 7]
     units = {unit.office.office_id: unit[1:4] for unit in found.units("pleased", ISFAHAN)}
-    hidden, silent = ("left_out", 0, 0), ("not_reported", 0, 0)
+    hidden, silent = ("too_few", 0, 0), ("not_reported", 0, 0)
     assert units == {"G0": ("counted", 18, 30), "G1": hidden, "G-small": hidden, "G2": silent}
     totals = {unit.office.office_id: unit[1:4] for unit in found.units("visitors")}
     assert totals == {"G0": ("counted", 7, 0), "G1": ("counted", 7, 0), "G-small": hidden, "G2": silent}
