@@ -131,7 +131,8 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     parts = []
     for name, count, paint, stage in named:
         part = count / cell.denominator if cell.denominator else 0.0
-        shown = {"figure": whole(count, lang), "share": percent(part, lang), "width": f"{part * 100:.1f}"}
+        share = percent(part, lang)
+        shown = {"figure": whole(count, lang), "share": share, "bare": share, "width": f"{part * 100:.1f}"}
         parts.append((replace(whole_cell, name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
     return parts
 
