@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from dashboard.indicators.cells import PRINTED, compute, printed, public_moment, week_range
+from dashboard.indicators.cells import PRINTED, cells_of_weeks, compute, printed, public_moment, week_range
+from dashboard.indicators.packed import STATES, pack
 from dashboard.store.folder import Tables
 from tests.unit.small_register import (
     ARDESTAN,
@@ -408,3 +409,21 @@ def test_counts_of_an_office_end_with_the_office():
         register.count(office, "visitors", 5, week=WEEK - weeks(1))
     before, after = (register.cell("visitors", week=week).numerator for week in (WEEK - weeks(1), WEEK))
     assert (before, after) == (10, 5)
+
+
+def test_of_what_came_later_only_counts_that_were_not_known_at_all_are_late_rows():
+    register = counted("G0", "G1")
+    before, later = noon(WEEK + days(7)), noon(WEEK + days(9))
+    register.count("G0", "visitors", 5)
+    register.count("G0", "visitors", 50, received_at=later)
+    register.count("G1", "visitors", 2, received_at=later)
+    frame = cells_of_weeks(tables_of(register.rows), COUNT_CARDS, later, (WEEK, WEEK), before=before)
+    totals = frame[(frame["indicator"] == "visitors") & (frame["step"] == 0)].set_index(["county_code", "kind"])
+    assert totals.loc[("", ""), "numerator"] == 7
+
+
+def test_cells_without_too_few_answers_are_written_as_before_there_were_counts():
+    register = counted("G0")
+    for answers, states in ((40, STATES[:5]), (20, STATES)):
+        register.count("G0", "pleased", 10, answers, received_at=noon(WEEK + days(50 - answers)))
+        assert pack(compute(tables_of(register.rows), COUNT_CARDS, LATER), sample=False)["states"] == list(states)
