@@ -37,7 +37,7 @@ def counted(rows: Mapping[str, Rows], card: Card, week: date, asof: datetime) ->
     found = {}
     for office in here:
         if office["kind"] in (*card.kinds, *card.county_kinds) and reference._belongs(office, card, here):
-            tally = reference.Tally()
+            tally = reference.Tally(card)
             reference._count_state(tally, card, card.threshold, office["office_id"], states, week)
             found[office["office_id"]] = tally.numerator == 1
     return found
