@@ -40,13 +40,14 @@ _TYPES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "whole": ("integer", {"minimum": 0}, {}),
     "difference": ("integer", {}, {}),
     "share": ("number", _SHARE_LIMITS, {}),
-    "points": ("number", {"minimum": -100.0, "maximum": 100.0}, {}),
+    "figure": ("number", {"minimum": 0.0}, {}),
+    "points": ("number", {}, {}),
     "flag": ("boolean", {}, {}),
     "day": ("string", {}, {"format": "date"}),
     "moment": ("string", {}, {"format": "date-time"}),
     "texts": ("array", {}, {"items": _TEXT}),
     "wholes": ("array", {}, {"items": {"type": "integer"}}),
-    "shares": ("array", {}, {"items": {"type": "number", **_SHARE_LIMITS}}),
+    "figures": ("array", {}, {"items": {"type": "number", "minimum": 0.0}}),
 }
 
 

@@ -93,6 +93,7 @@ def indicator(card: Card, sample: bool) -> Row:
         card.late_weeks,
         card.steps,
         card.polarity,
+        card.format,
         card.classes,
         card.target,
         card.target_date,

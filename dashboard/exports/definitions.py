@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.exports.rows import Column, Row, licence, published_week, sample_word
 from dashboard.figures.words import WORDS
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import catalogue, say
 from dashboard.language.digits import local_digits
@@ -68,7 +69,7 @@ def card_row(lang: str, card: Card) -> Row:
         card.word(lang, "numerator"),
         card.word(lang, "denominator"),
         say(lang, f"workbook.{card.polarity}"),
-        card.target,
+        card.target if card.format == "share" else amounts.target(lang, card) or None,
         card.target_date,
         card.word(lang, "source"),
         card.word(lang, "reviewer"),

@@ -18,6 +18,8 @@ from dashboard.exports.data_sheet import DataSheet, serial
 from dashboard.exports.definitions import definitions, origin
 from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -59,7 +61,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
         title = say(lang, "workbook.ranking", name=name, week=span)
     else:
         title = say(lang, "workbook.trend", name=name, area=names[area])
-    book = _Book(lang, snapshot, title)
+    book = _Book(lang, snapshot, title, all(card.format == "share" for card in cards))
     book.data(table.pick(shown), say(lang, "file.cells"))
     own = [place for place, row in enumerate(table.rows, start=1) if (row[0], row[_STEP]) == (card.key, step)]
     # The province is not in a ranking of counties, unless it is the only row.
@@ -71,7 +73,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     if in_chart:
         label = "county" if one_week else "week_jalali" if lang == "fa" else "week"
         book.chart_sheet()
-        book.share_chart(one_week, table, (in_chart[0], in_chart[-1]), label)
+        book.figure_chart(card, one_week, table, (in_chart[0], in_chart[-1]), label)
     return book.close(definitions(lang, snapshot, cards, shown))
 
 
@@ -90,9 +92,12 @@ def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> 
 
 
 class _Book:
-    """Builds an XLSX file: data(), then at most one chart, then close()."""
+    """Builds an XLSX file: data(), then at most one chart, then close().
 
-    def __init__(self, lang: str, snapshot: Snapshot, title: str) -> None:
+    shares: whether all figures are shares, which are written in percent.
+    """
+
+    def __init__(self, lang: str, snapshot: Snapshot, title: str, shares: bool = True) -> None:
         self.lang, self.snapshot, self.title = lang, snapshot, title
         self.sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
         self.out = io.BytesIO()
@@ -107,7 +112,7 @@ class _Book:
             "quoted": {"quote_prefix": True},
             "wrapped": {"text_wrap": True},
             "whole": {"num_format": f"{digits}#,##0"},
-            "share": {"num_format": f"{digits}0.0%"},
+            "share": {"num_format": f"{digits}0.0%" if shares else f"{digits}#,##0.0##"},
             "points": {"num_format": f"{digits}0.0"},
             "date": {"num_format": DAY, "align": "center"},
             "moment": {"num_format": MOMENT},
@@ -144,8 +149,8 @@ class _Book:
         source = " · ".join(f"{name}: {value}" for name, value in origin(self.lang, self.snapshot)[:3])
         self.charts.write_string(1, 0, source)
 
-    def share_chart(self, ranking: bool, table: Table, rows: tuple[int, int], label: str) -> None:
-        """A chart of shares: bars by county, or a line over weeks with gaps where the share is not known.
+    def figure_chart(self, card: Card, ranking: bool, table: Table, rows: tuple[int, int], label: str) -> None:
+        """A chart of a card: bars by county, or a line over weeks with gaps where the figure is not known.
 
         rows: first and last row of the data sheet, counted from 0. label: name of the column of categories.
         """
@@ -166,7 +171,9 @@ class _Book:
                 **({"fill": paint, "gap": 40} if ranking else {"line": paint | {"width": 2.5}}),
             }
         )
-        values = {"min": 0, "max": 1, "num_format": f"{DIGITS[self.lang]}0%", "num_format_linked": False}
+        of_axis = f"{DIGITS[self.lang]}{'0%' if card.format == 'share' else '#,##0'}"
+        known = [value for row in drawn if isinstance(value := row[shares], float)]
+        values = {"min": 0, "max": amounts.end(card, known), "num_format": of_axis, "num_format_linked": False}
         places: dict[str, Any] = {"num_format": DAY}
         if ranking:
             # A bar chart begins at the bottom, but the best comes first.

@@ -14,7 +14,7 @@ export function readView(search, cells, words) {
     week: week < 0 ? cells.weeks.length - 1 : week,
     county,
     others,
-    kind: words.kinds.includes(given.get('kind')) ? given.get('kind') : '',
+    kind: words.kinds.some(([kind]) => kind === given.get('kind')) ? given.get('kind') : '',
     tab: given.get('view') ?? '',
   })
 }

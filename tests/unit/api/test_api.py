@@ -267,14 +267,16 @@ def test_csv_is_the_same_as_json(get, name):
 
 
 def read_back(text: str, column: Column):
-    if column.type in ("texts", "wholes", "shares"):
-        kind = {"texts": str, "wholes": int, "shares": float}[column.type]
+    if column.type in ("texts", "wholes", "figures"):
+        kind = {"texts": str, "wholes": int, "figures": float}[column.type]
         return [kind(part) for part in text.split(";")] if text else []
     if not text:
         return None if column.null else ""
     if column.type == "flag":
         return {"true": True, "false": False}[text]
-    return {"whole": int, "difference": int, "share": float, "points": float}.get(column.type, str)(text)
+    return {"whole": int, "difference": int, "share": float, "figure": float, "points": float}.get(column.type, str)(
+        text
+    )
 
 
 @each_case(
