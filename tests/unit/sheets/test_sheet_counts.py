@@ -21,8 +21,8 @@ from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from tests.unit.sheets.counties import NOW, book, county, saved
-from tests.unit.small_register import CARDS, ISFAHAN, WEEK, count_card, tables_of
+from tests.unit.sheets.counties import CARDS, NOW, book, county, saved
+from tests.unit.small_register import ISFAHAN, WEEK, count_card, tables_of
 
 # A measure of each kind of count, asked of executive bodies and of governorates.
 MEASURES = (

@@ -12,8 +12,8 @@ from dashboard.sheets import template
 from dashboard.sheets.form import State, UnknownCounty, build
 from dashboard.sheets.words import HELP, Headings, answers
 from dashboard.store.folder import shipped_terms
-from tests.unit.sheets.counties import HEADING, MEASURES, NOW, book, county, form_of, place
-from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, tables_of, weeks
+from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, book, county, form_of, place
+from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, tables_of, weeks
 
 
 def asked(form):
@@ -133,7 +133,7 @@ def test_only_answers_that_are_asked_can_be_typed_from_lists_and_a_second_sheet_
     assert [bool(each.sheet_view.rightToLeft) for each in made.worksheets] == [lang == "fa"] * 2
     assert sheet.freeze_panes == "C6", "the heading stays"
     assert len(made.worksheets) == 2
-    assert {say(lang, f"sheet.{name}") for name in HELP} <= texts(made.worksheets[1])
+    assert {say(lang, f"sheet.{name}") for name in HELP} <= texts(made.worksheets[-1])
 
 
 def test_week_and_county_are_told_and_have_names_for_programs():
@@ -152,7 +152,7 @@ def test_a_sample_says_so_in_every_file(lang):
     for sample in (True, False):
         made, sheet = opened(lang, sample)
         assert (word in sheet["A1"].value) is sample
-        assert (say(lang, "sheet.sample_note") in texts(made.worksheets[1])) is sample
+        assert (say(lang, "sheet.sample_note") in texts(made.worksheets[-1])) is sample
         body = template.csv(form_of(county()), lang, sample).decode("utf-8-sig")
         assert (f"sample,{word}" in body) is sample
 

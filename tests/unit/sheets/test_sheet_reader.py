@@ -143,7 +143,7 @@ def test_a_formula_is_named_with_its_cell_wherever_it_stands():
     made = book(sheet())
     made.worksheets[0]["G6"].value = '="بله"'
     made.worksheets[0]["A9"].value = "=HYPERLINK(1)"
-    made.worksheets[1]["C40"].value = "=1"
+    made.worksheets[-1]["C40"].value = "=1"
     faults = [fault for fault in refused(saved(made)) if fault.code == "sheet_formula"]
     assert {(fault.column.split()[-1], fault.line) for fault in faults} == {("G", 6), ("A", 9), ("C", 40)}
 
@@ -158,7 +158,7 @@ def test_another_sheet_with_content_is_refused_and_an_empty_one_is_not():
         (fault,) = refused(saved(made))
         assert (fault.code, fault.column) == ("sheet_extra", title)
     made = book(sheet())
-    made.worksheets[1]["B3"].value = "مدیر: ..."
+    made.worksheets[-1]["B3"].value = "مدیر: ..."
     assert codes(refused(saved(made))) == ["sheet_extra"], "the sheet of help may say nothing else"
 
 
@@ -270,7 +270,7 @@ def linked(area):
 def commented():
     """A comment on half a million cells, in a part of its own that the worksheet names."""
     made = book(sheet())
-    made.worksheets[1]["J40"].comment = openpyxl.comments.Comment("x", "x")
+    made.worksheets[-1]["J40"].comment = openpyxl.comments.Comment("x", "x")
     return rezipped(
         saved(made), {"xl/comments/comment1.xml": lambda text: text.replace(b'"J40"', f'"{FAR}"'.encode())}
     )
@@ -330,7 +330,7 @@ def test_a_merged_area_over_the_whole_sheet_and_far_cells_are_bounded():
     made.worksheets[0]["A1048576"].value = "x"
     body = rezipped(saved(made), {"xl/worksheets/sheet1.xml": ending(area)})
     assert codes(refused(body)) == ["sheet_cells"]
-    made.worksheets[1]["XFD1"].value = "x"
+    made.worksheets[-1]["XFD1"].value = "x"
     assert codes(refused(saved(made))) == ["sheet_columns"]
 
 

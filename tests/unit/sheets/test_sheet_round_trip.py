@@ -19,8 +19,8 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.store.folder import shipped_terms
 from dashboard.store.words import answer
-from tests.unit.sheets.counties import HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
+from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
 
 TOP = 5
 SPELLINGS = {
