@@ -13,6 +13,7 @@ from dashboard.figures.bullets import WIDE, Bullets, bar, behind_sentence, descr
 from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.selection import Selection
+from tests.unit.amount_cards import COMPLAINTS, UNAIMED, WAITING
 from tests.unit.shipped import shipped_live
 
 
@@ -24,8 +25,11 @@ def described(lang: str, **chosen) -> Bullets:
 @pytest.mark.parametrize("county", ["", "1003", "1009"])
 def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
     rows = described("en", county=county).rows
-    gaps = [abs(row.card.target - row.cell.value) for row in rows]
-    places = [TARGET_STATES.index(row.state) for row in rows]
+    # What has no target comes last.
+    aimed = [row for row in rows if row.state]
+    assert rows[: len(aimed)] == aimed
+    gaps = [abs(row.card.target - row.cell.value) / row.card.top if row.cell.known else 0 for row in aimed]
+    places = [TARGET_STATES.index(row.state) for row in aimed]
     assert places == sorted(places)
     for (one, other), (place, next_place) in zip(pairwise(gaps), pairwise(places), strict=True):
         # How far beyond a target somebody is makes no order.
@@ -35,10 +39,13 @@ def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
 def test_the_sentence_counts_those_behind_and_names_the_first_row():
     of = described("en")
     behind = sum(row.state == "behind" for row in of.rows)
-    assert of.sentence == f"{behind} of {len(of.rows)} indicators are behind; the worst is Desk experts."
+    assert (
+        of.sentence
+        == f"{behind} of {sum(row.state != '' for row in of.rows)} indicators are behind; the worst is Desk experts."
+    )
     assert of.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
-    assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۰ شاخص از برنامه عقب است؛ بدترین: ")
+    assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص از برنامه عقب است؛ بدترین: ")
 
 
 def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_moves():
@@ -89,3 +96,11 @@ def test_beside_a_county_the_province_is_pointed_at():
     assert f"M{0.5 * WIDE:.1f}" in rects("en", cell, 0.5)[1] and tokens.PROVINCE in rects("en", cell, 0.5)[1]
     assert "Isfahan province" in dict(described("en", county="1003").key).values()
     assert "Isfahan province" not in dict(described("en").key).values()
+
+
+def test_a_bar_ends_at_its_own_axis_and_has_a_tick_only_where_there_is_a_target():
+    waiting = bar("en", WAITING, Cell(20_000, 1_000, 0, 0, 0, "value"))
+    assert 'width="100.0"' in waiting and tokens.TARGET in waiting
+    assert tokens.TARGET not in bar("en", UNAIMED, Cell(20, 80, 0, 0, 0, "value"))
+    # A count beyond the classes of counties has a longer axis: 1,000 of 1,000.
+    assert 'width="200.0"' in bar("en", COMPLAINTS, Cell(1_000, 0, 0, 0, 0, "value"))

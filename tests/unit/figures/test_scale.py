@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dashboard.figures.scale import place, scale
+from dashboard.figures.words import class_texts
 from dashboard.language import LANGUAGES
+from tests.unit.amount_cards import UNAIMED, WAITING
 from tests.unit.shipped import shipped_live
 
 
@@ -23,4 +25,19 @@ def test_the_bar_has_a_bound_at_each_end_of_a_class_and_says_which_words_the_map
         assert len(shown.bounds) == len(shown.classes) + 1 == len(card.classes) + 2
         assert shown.bounds[0][1] == 0 and shown.bounds[-1][1] == pytest.approx(100)
         assert [there for _, _, there in shown.patterns] == [True, False, False, False]
-        assert 0 <= shown.target[1] <= 100
+        assert (shown.target is None) == (card.target is None)
+        assert shown.target is None or 0 <= shown.target[1] <= 100
+
+
+def test_a_mean_has_its_unit_in_the_words_of_its_classes_and_at_the_end_of_its_bar():
+    assert class_texts("en", WAITING) == [
+        "under 10 minutes",
+        "10 to 20 minutes",
+        "20 to 30 minutes",
+        "30 minutes and over",
+    ]
+    found = scale("en", WAITING, [])
+    assert [text for text, _ in found.bounds] == ["0", "10", "20", "30", "minutes"]
+    assert found.target == ("ceiling 15 minutes", 37.5)
+    assert [text for text, _ in scale("fa", WAITING, []).bounds][1:] == ["۱۰", "۲۰", "۳۰", "دقیقه"]
+    assert scale("en", UNAIMED, []).target is None
