@@ -111,7 +111,8 @@ the card's rule `sum`, `mean` or `total`: `data/indicators/satisfied.toml` and `
 | `mean` | the same sums divided, in the unit `value_unit`: minutes |
 | `total` | numerators alone |
 
-A window ends with the week's Friday. Of `counts`, rows of offices that are `small` are left out.
+A window ends with the week's Friday. Of `counts`, answers about `small` offices are in the figure,
+but do not count towards `least`.
 
 ## Fields
 """

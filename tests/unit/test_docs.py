@@ -190,7 +190,7 @@ def test_documents_tell_nothing_of_one_machine(path):
     assert not re.search(r"/(home|root|work|Users)/", read(path))
 
 
-def test_the_six_words_are_explained_as_the_screen_says_them():
+def test_the_words_of_cells_are_explained_as_the_screen_says_them():
     rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", read(DOCS / "reading.md"), re.M)
     told = [(english.removesuffix(" (mark)"), re.sub(r" \(.*\)", "", persian)) for english, persian in rows[2:]]
     assert told == [(say("en", f"words.{word}"), say("fa", f"words.{word}")) for word in WORDS]
