@@ -1,7 +1,7 @@
 """The sample of respect for clients: standards that are posted, surveys that are open, and the offices' weekly sums.
 
 Offices are asked from START_WEEKS before the end on. What they report comes with the sheets that they send anyway, so
-that no office reports more often than before; the sums of four weeks come together.
+that no office reports more often than before. Answers, complaints and waiting are counted in every fourth week.
 """
 
 from __future__ import annotations

@@ -114,8 +114,8 @@ def test_the_tiles_say_what_the_cells_say(sample, county, week):
         words = tile(html, card.key)
         cell, rank = cells.at(card.key, place, county), cells.ranks(card.key, place, card.polarity).get(county)
         if cell.known:
-            assert f"{cell.numerator} of {cell.denominator}" in words, card.key
-            assert percent(cell.value, "en") in words, card.key
+            assert amounts.figure("en", card, cell) in words, card.key
+            assert amounts.value("en", card, cell) in words, card.key
         else:
             assert say("en", f"words.{cell.state}") in words, card.key
             assert "%" not in words.replace(amounts.target("en", card), ""), card.key

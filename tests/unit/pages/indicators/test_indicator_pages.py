@@ -11,6 +11,7 @@ import pytest
 from dashboard.areas.boundaries import lifetimes
 from dashboard.figures.words import WORDS
 from dashboard.figures.words import target as target_text
+from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, percent, whole
 from dashboard.live import Live
@@ -128,11 +129,10 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
     assert len(items) == len(snapshot.cards) == len(CARDS)
     for card, item in zip(snapshot.cards, items, strict=True):
         cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1)
-        figure = say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
         for word in (
             card.words[lang]["name"],
             card.words[lang]["question"],
-            f"{figure} ({percent(cell.value, lang)})",
+            amounts.counts(lang, card, cell),
             target_text(lang, card),
             # Where lower is better a target is a ceiling.
             say(lang, f"indicator_page.{'ceiling' if card.polarity == 'low' else 'target'}") if card.target else "",
@@ -160,7 +160,7 @@ def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, la
         card.words[lang][word] for word in "name question why numerator denominator source reviewer limits".split()
     ]
     words += [say(lang, f"view.{card.polarity}_is_good"), card.changes[0][lang]]
-    words += [*(percent(share, lang) for share in card.classes), target_text(lang, card)]
+    words += [*(amounts.bare(lang, card, bound) for bound in card.classes), target_text(lang, card)]
     words += [day_label(card.next_review, lang)]
     words += [snapshot.terms.kinds[kind].name(lang) for kind in {*card.kinds, *card.county_kinds}]
     words += ["6 Dec 2014" if lang == "en" else "۱۵ آذر ۱۳۹۳"]
@@ -173,6 +173,8 @@ def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, la
         f"/{lang}/download/cells.xlsx?indicator={key}",
         f"/api/v1/cells?indicator={key}",
     }
+    if card.of_counts:
+        return
     units = snapshot.drilldown(len(snapshot.weeks) - 1).units(key)
     numbers = [int(latin(row[2]).replace(",", "").replace("٬", "")) for row in rows(part(page, "rests"))]
     assert sum(numbers) == len(units)
