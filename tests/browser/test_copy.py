@@ -21,7 +21,7 @@ PAGES: list[tuple[str, list[Table]]] = [
             ("trend-table", 4, ["#trend summary"]),
             ("peers-table", 4, []),
             ("visits-table", 3, []),
-            ("kinds-table", 7, []),
+            ("kinds-table", 9, []),
             ("offices-1", 3, []),
         ],
     ),
@@ -101,7 +101,7 @@ def test_no_office_below_the_fold_is_missing_from_the_copy(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto("/fa/offices?county=1003")
     _, *body = copied(page, "offices")
-    assert all(len(row) == 9 and row[0] and row[2] for row in body)
+    assert all(len(row) == 11 and row[0] and row[2] for row in body)
     # Marks go along in words, once each.
     marks = page.locator(".offices tbody tr:first-child td:nth-child(3) .mark-unverified").count()
     assert sum(row[2].count(say("fa", "words.unverified")) for row in body) == marks
