@@ -135,9 +135,10 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequenc
     if not found:
         return say(lang, "figure.strip.nothing")
     widest = max(found, key=lambda row: row.known[-1][0] - row.known[0][0])
-    reached = sum(_reached(row) for row in found)
+    aimed = [row for row in found if row.card.target is not None]
+    reached = sum(_reached(row) for row in aimed)
     low, high = (percent(widest.known[place][0], lang) for place in (0, -1))
-    counts = {"k": whole(reached, lang), "n": whole(len(found), lang)}
+    counts = {"k": whole(reached, lang), "n": whole(len(aimed), lang)}
     return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
 
 

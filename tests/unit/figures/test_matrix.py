@@ -14,11 +14,14 @@ from dashboard.figures.figure import NARROW, SCREEN, WIDE, Paper
 from dashboard.figures.matrix import describe, draw
 from dashboard.figures.matrix_cells import REACHED, STEPS, Matrix, lacks, number, paint
 from dashboard.indicators.series import Cell
-from dashboard.meeting.histories import histories
+from dashboard.meeting.histories import histories, in_points
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
 WEEK = 77
+
+# Those of which the matrix has a column.
+CARDS = [card for card in shipped_live().snapshot.cards if in_points(card)]
 
 
 def described(lang: str, **chosen) -> Matrix:
@@ -36,7 +39,7 @@ def test_counties_that_are_behind_in_more_indicators_stand_higher_below_the_prov
     behind = [row.behind for row in of.counties]
     assert behind == sorted(behind, reverse=True) and len(behind) == 24
     assert of.sentence.startswith(f"{sum(behind)} of ")
-    assert of.table.rows[0].values[-1].text == f"{of.province.behind} of 10"
+    assert of.table.rows[0].values[-1].text == f"{of.province.behind} of {len(CARDS)}"
 
 
 def test_sorted_by_an_indicator_the_widest_gap_comes_first_and_what_nobody_knows_last():
@@ -54,7 +57,7 @@ def test_every_cell_is_on_the_paper_of_a_projector():
         drawing = draw(described(lang), SCREEN)
         root = ElementTree.fromstring(f"<svg>{drawing.svg}</svg>")
         assert drawing.height <= SCREEN.height
-        assert sum(node.find("title") is not None for node in root.iter("rect")) == 25 * 10
+        assert sum(node.find("title") is not None for node in root.iter("rect")) == 25 * len(CARDS)
 
 
 def test_the_colour_is_the_step_of_the_gap_and_a_sign_says_who_is_on_track_or_has_reached():
@@ -95,7 +98,7 @@ def test_a_county_opens_its_page_and_a_heading_sorts_where_the_page_can_be_sorte
         assert sorted(links) == sorted(f"county {row.code}" for row in described("fa").counties)
         sortable = replace(paper, here=lambda other: f"sort {other.sort}")
         links = [node.get("href") for node in shape_of(described("fa", sort="committee"), sortable).iter("a")]
-        keys = [card.key for card in shipped_live().snapshot.cards]
+        keys = [card.key for card in CARDS]
         # The heading that it is sorted by leads back to the order by how many are behind.
         assert [link for link in links if link.startswith("sort")] == ["sort ", *(f"sort {key}" for key in keys[1:])]
 
