@@ -165,7 +165,8 @@ def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
     for card in snapshot.cards:
         row = next(line for line in lines if line[0] == card.key)
         assert row[2:5] == tuple(card.word(lang, word) for word in ("question", "numerator", "denominator"))
-        assert row[6:8] == (card.target, datetime.combine(card.target_date, datetime.min.time()))
+        due = card.target_date and datetime.combine(card.target_date, datetime.min.time())
+        assert row[6:8] == (card.target, due)
         assert say(lang, f"workbook.{card.polarity}") in row
     words = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
     assert {say(lang, f"words.{word}") for word in words} <= said
