@@ -44,8 +44,8 @@ def test_all_say_the_same_of_a_figure(client, card):
     # Where we stand, on the meeting's page.
     shown = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
     assert shown[card.key] == change_text("en", "view", card, change)
-    # Office by office: behind the figure, and as the meeting counts them.
-    assert sum(step.delta for step in steps(SNAPSHOT, Selection(card, LAST))) == change.units
+    # Office by office: behind the figure, and as the meeting counts them. Of counts some offices are not shown.
+    assert card.of_counts or sum(step.delta for step in steps(SNAPSHOT, Selection(card, LAST))) == change.units
     turnover = agenda_of(SNAPSHOT, LAST, LAST - 1).turnovers.get(card.key)
     assert (turnover is None) == card.windowed
     assert turnover is None or turnover.gained - turnover.lost == change.units
