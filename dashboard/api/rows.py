@@ -67,7 +67,8 @@ class Cells:
         # The target is one of the card's whole figure.
         state = "" if kind or step else target_states(self._snapshot, card, area)[week]
         return (
-            *(key, cells.weeks[week], area, kind, *cell.figures, cell.state, self._snapshot.sample, step),
+            *(key, cells.weeks[week], area, kind, *cell.figures(card.of_counts), cell.state),
+            *(self._snapshot.sample, step),
             *((change.units, amounts.tenths(card, change.value) / 10) if change else (None, None)),
             state or None,
         )

@@ -82,7 +82,8 @@ def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequ
         (*row[:code], row[code] or "province", *row[code:kind], row[kind] or "all", *row[kind + 1 :], snapshot.sample)
         for row in table.rows
     ]
-    counts = dict.fromkeys(("denominator", "not_reported", "late", "unverified"), _COUNT)
+    # Of counts nobody looked at whether they are late or verified, and some have no denominator.
+    counts = {"not_reported": _COUNT, **{name: {"minimum": 0} for name in ("denominator", "late", "unverified")}}
     staged = ("step",) if "step" in names else ()
     return Resource(
         name,

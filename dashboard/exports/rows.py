@@ -239,7 +239,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     names[area],
                     kind,
                     kind_names[kind],
-                    *cell.figures,
+                    *cell.figures(card.of_counts),
                     cell.state,
                     words[cell.state],
                     *_change(card, cells.change(card.key, week, area, kind, step)),

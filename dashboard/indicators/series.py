@@ -35,11 +35,16 @@ class Cell:
         """numerator / denominator; of a total, which has no denominator, the numerator. None: nothing is known."""
         return self.numerator / (self.denominator or 1) if self.known else None
 
-    @property
-    def figures(self) -> tuple[int | None, int, float | None, int, int, int]:
-        """The cell in files: numerator (None unless known), denominator, value, not reported, late, unverified."""
+    def figures(self, of_counts: bool) -> tuple[int | None, int | None, float | None, int, int | None, int | None]:
+        """The cell in files: numerator (None unless known), denominator, value, not reported, late, unverified.
+
+        of_counts: of a card of counts. Nobody looked at whether these are late or verified, and of too few answers or
+        a total there is no denominator: all of this is None.
+        """
         numerator = self.numerator if self.known else None
-        return numerator, self.denominator, self.value, self.not_reported, self.late, self.unverified
+        denominator = None if of_counts and not self.denominator else self.denominator
+        marks = (None, None) if of_counts else (self.late, self.unverified)
+        return numerator, denominator, self.value, self.not_reported, *marks
 
 
 ABSENT = Cell(0, 0, 0, 0, 0, "absent")

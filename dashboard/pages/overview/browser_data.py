@@ -131,6 +131,7 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "words": {name: card.words[lang][name] for name in CARD_WORDS if name in card.words[lang]},
         "rule": card.rule,
+        "of_counts": card.of_counts,
         "polarity": card.polarity,
         "classes": card.classes,
         "class_texts": class_texts(lang, card),

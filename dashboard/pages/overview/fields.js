@@ -109,15 +109,15 @@ export function rankText(rank) {
 /** What a row or a tile says of a cell, by the names of its fields (cell_text.Row). section: how it words a change. */
 export const row = (card, cell, change, section = 'view') => ({
   n: cell.known ? whole(cell.n) : say(`words.${cell.state}`),
-  d: card.format === 'total' ? '' : whole(cell.d),
+  d: card.of_counts && !cell.d ? '' : whole(cell.d),
   figure: ofWhat(card, cell),
   share: share(card, cell),
   bare: cell.value === null ? '' : bare(card, cell.value),
   bar: { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
   change: { text: changeText(section, card, change), trend: trend(card, change) },
   missing: whole(cell.missing),
-  late: whole(cell.late),
-  unverified: whole(cell.unverified),
+  late: card.of_counts ? '' : whole(cell.late),
+  unverified: card.of_counts ? '' : whole(cell.unverified),
   word: { text: say(`words.${cell.state}`), state: cell.state },
 })
 

@@ -77,7 +77,7 @@ def _indicator(snapshot: Snapshot, request: PackRequest, selection: Selection) -
         target=target_text(lang, card),
         state=histories(snapshot, week)[card.key, ""].state,
         announced=f"{said} · {verdict}" if said else "",
-        counts=[(word, say(lang, f"words.{word}"), count) for word, count in offices.items()],
+        counts=[(word, say(lang, f"words.{word}"), count) for word, count in offices.items() if count],
         why=request.link(permalink(lang, snapshot, "why", selection)),
         map=counties,
         map_alt=_map_alt(counties, snapshot.sample),
