@@ -34,11 +34,12 @@ def week_labels(snapshot: Snapshot, lang: str) -> list[str]:
 
 
 def second_card(snapshot: Snapshot, selection: Selection) -> Card:
-    """The indicator beside the selection's own; where none other is chosen, the next one of the snapshot."""
+    """The indicator beside the selection's own; where none other is chosen, the next one that counts its kind."""
     if selection.second is not None and selection.second != selection.card:
         return selection.second
-    cards = snapshot.cards
-    return cards[(cards.index(selection.card) + 1) % len(cards)]
+    place = snapshot.cards.index(selection.card) + 1
+    others = (*snapshot.cards[place:], *snapshot.cards[:place])
+    return next((card for card in others if selection.kind in ("", *card.county_kinds)), others[0])
 
 
 def explored(snapshot: Snapshot, selection: Selection) -> Snapshot:

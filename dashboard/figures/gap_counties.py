@@ -91,7 +91,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
         key=[
             (paint, say(lang, f"figure.gap_counties.{name}"))
             for name, (paint, _) in zip(KEYS, (MEMBER, OTHER), strict=True)
-        ],
+        ]
+        + [("url(#p-not_reported)", say(lang, "words.not_reported"))] * any(gap.unknown == gap.all for gap in gaps),
         gaps=gaps,
         names=names,
     )

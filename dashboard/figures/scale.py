@@ -42,12 +42,9 @@ def scale(lang: str, card: Card, states: Sequence[str]) -> Scale:
 
 
 def edge_texts(lang: str, card: Card) -> list[str]:
-    """The ends of the classes in words. What is no share has no end above: its unit stands there."""
+    """The ends of the classes in words. What is no share has no end above."""
     texts = [amounts.bare(lang, card, edge) for edge in (0.0, *card.classes)]
-    return [
-        *texts,
-        amounts.bare(lang, card, 1.0) if card.format == "share" else card.words[lang].get("value_unit", ""),
-    ]
+    return [*texts, amounts.bare(lang, card, 1.0) if card.format == "share" else ""]
 
 
 def place(value: float, edges: Sequence[float]) -> float:

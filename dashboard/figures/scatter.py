@@ -101,7 +101,7 @@ def _key(view: View) -> list[tuple[str, str]]:
     return [
         *found,
         *(
-            ("target", f"{view.shorts[i]}، {target_text(view.lang, card)}")
+            ("target", f"{view.shorts[i]}{COMMA[view.lang]}{target_text(view.lang, card)}")
             for i, card in enumerate(view.cards)
             if card.target is not None
         ),

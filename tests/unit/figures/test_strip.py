@@ -24,13 +24,17 @@ def shipped() -> Snapshot:
     return shipped_live().snapshot
 
 
+# The strip has a row for each of these.
+SHARES = [card for card in shipped().cards if card.format == "share"]
+
+
 def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> Charted:
     return describe(snapshot or shipped(), lang, Selection(shipped().cards[0], LAST, **more))
 
 
 def row(of: Charted, key: str) -> list[Dot]:
     """The circles of an indicator."""
-    place = [card.key for card in shipped().cards].index(key)
+    place = [card.key for card in SHARES].index(key)
     return [dot for dot in of.chart.dots if dot.y == place + MARKS]
 
 
@@ -55,7 +59,7 @@ def value(numerator: int, denominator: int) -> Cell:
 
 def test_every_row_has_all_known_counties_at_their_shares_zero_among_them():
     of, cells = described(), shipped().cells
-    for card in shipped().cards:
+    for card in SHARES:
         known = {code: cells.at(card.key, LAST, code).value for code in cells.counties(LAST, card.key)}
         assert {dot.code: dot.x for dot in row(of, card.key)} == {
             code: share for code, share in known.items() if share is not None
@@ -78,7 +82,7 @@ def test_a_row_shows_the_middle_half_its_median_and_the_target():
 def test_the_better_end_is_named_which_is_the_lower_one_where_lower_is_better(lang):
     of, word = described(lang), {"fa": "بهتر", "en": "better"}[lang]
     ends = {round(words.y - MARKS): words for words in of.chart.words if words.text == word}
-    for i, card in enumerate(shipped().cards):
+    for i, card in enumerate(SHARES):
         assert (ends[i].x > 1) == (card.polarity == "high") and (ends[i].x < 0) == (card.polarity == "low")
     assert {"fa": "بازرسی موازی (کمتر بهتر است)", "en": "Parallel work (lower is better)"}[lang] in [
         words.text for words in of.chart.words
@@ -128,21 +132,21 @@ def test_what_is_not_known_has_its_word_in_the_table_and_in_an_empty_row_and_no_
     of = described(lang, only(c1002=unknown, c1003=NOT_APPLICABLE), county="1002")
     word = {"fa": "گزارش‌نشده", "en": "not reported"}[lang]
     assert not of.chart.dots
-    assert [words.text for words in of.chart.words].count(word) == len(shipped().cards)
+    assert [words.text for words in of.chart.words].count(word) == len(SHARES)
     assert {value.text for value in of.table.rows[0].values} == {word}
     assert of.sentence.endswith({"fa": "هیچ شاخصی معلوم نیست.", "en": "no indicator is known in this week."}[lang])
 
 
 def test_the_sentence_says_best_and_weakest_place_of_a_chosen_county_and_how_often_it_is_ahead_of_the_median():
-    snapshot, name = shipped(), shipped().names["1002"]["en"]
+    name = shipped().names["1002"]["en"]
     ahead = 0
-    for card in snapshot.cards:
+    for card in SHARES:
         shares = {dot.code: dot.x for dot in row(described(), card.key)}
         middle = median(shares.values())
         ahead += shares["1002"] > middle if card.polarity == "high" else shares["1002"] < middle
     said = described(county="1002").sentence
     assert said.startswith(f"{name}: best place in Committees (rank 1 of 24), weakest in Findings resolved")
-    of = sum(card.format == "share" for card in shipped().cards)
+    of = len(SHARES)
     assert f"better than the median county in {ahead} of {of} indicators" in said
 
 

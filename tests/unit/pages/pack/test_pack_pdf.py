@@ -7,9 +7,12 @@ import re
 import pytest
 from pypdf.generic import Destination
 
+from dashboard.figures import map as county_map
+from dashboard.indicators import amounts
 from dashboard.language import DIRECTION, say
 from dashboard.language.digits import local_digits, percent, whole
 from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.selection import Selection
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import (
@@ -28,17 +31,6 @@ from tests.unit.pages.pack.pack_files import (
 SIZES = {"a4": (595.3, 841.9), "screen": (960.0, 540.0)}
 # Each language and each form once: the two other pairs are the same program and take as long again.
 PAIRS = each_case(("lang", "form"), [("fa", "a4"), ("en", "screen")])
-
-
-def cell_text(lang, cell):
-    """A cell as a tile has it: 43 of 112."""
-    return plain(f"{whole(cell.numerator, lang)} {say(lang, 'tile.of', d=whole(cell.denominator, lang))}")
-
-
-def share_text(lang, share):
-    """A share as PDFium gives it back: after an Arabic letter the percent sign comes first."""
-    text = percent(share, lang)
-    return f"٪{text[:-1]}" if lang == "fa" else text
 
 
 @PAIRS
@@ -66,6 +58,12 @@ def test_every_page_has_its_size_the_word_sample_and_its_number_in_the_languages
         assert number == 1 or plain(shown) in text, number
 
 
+def share_text(lang, share):
+    """A share as PDFium gives it back: after an Arabic letter the percent sign comes first."""
+    text = percent(share, lang)
+    return f"٪{text[:-1]}" if lang == "fa" else text
+
+
 @each_case(("lang", "form", "counties"), [("fa", "a4", True), ("fa", "a4", False), ("en", "screen", False)])
 def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_more(lang, form, counties):
     pdf = sample_pdf(lang, form, counties)
@@ -73,7 +71,8 @@ def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_mo
     assert [number for number, text in enumerate(pages_of(pdf), 1) if len(text) < 260] == []
     assert photographed(pdf) == []
     pages = len(pages_of(pdf)) - counties * len(shipped().cells.counties(len(shipped().weeks) - 1, "committee"))
-    assert 12 <= pages <= (20 if form == "a4" else 23)
+    # A page for each indicator, and some for the meeting.
+    assert 12 <= pages <= len(shipped().cards) + (10 if form == "a4" else 13)
 
 
 @PAIRS
@@ -121,11 +120,13 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
     cells, week = shipped().cells, len(shipped().weeks) - 1
     for card in shipped().cards:
         cell, page = cells.at(card.key, week), page_of(lang, form, card)
-        counts = {"not_reported": cell.not_reported, "late": cell.late, "unverified": cell.unverified}
+        counts = {"not_reported": cell.not_reported}
+        counts |= {} if card.of_counts else {"late": cell.late, "unverified": cell.unverified}
         said = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in counts.items()]
         # Large figures and small words beside them come back with a blank between them or without.
         joined = "".join(page.split())
-        for shown in (cell_text(lang, cell), share_text(lang, cell.value), *said):
+        value = share_text(lang, cell.value) if card.format == "share" else amounts.value(lang, card, cell)
+        for shown in (amounts.of_what(lang, card, cell), value, *said):
             assert "".join(plain(shown).split()) in joined, (card.key, shown)
         for code in cells.counties(week, card.key):
             # The names of a map and a ranking are words of drawings; half-spaces come back as nothing.
@@ -141,7 +142,7 @@ def test_every_figure_is_described(lang, form):
     assert all(alts)
     week = len(shipped().weeks) - 1
     for card in shipped().cards:
-        title = say(lang, "figure.map.title", name=card.word(lang, "name"))
+        title = county_map.describe(shipped(), lang, Selection(card, week)).title
         (found,) = [alt for alt in alts if alt.startswith(f"{say(lang, 'site.sample')}: {title}.")]
         for code in shipped().cells.counties(week, card.key):
             assert shipped().names[code][lang] in found
