@@ -132,6 +132,8 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
             rows=[
                 _row(lang, snapshot, week, code, row)
                 for row in bullets(snapshot, lang, replace(selection, county=code))
+                # A screen holds what a meeting can judge; the county's own page has the rest.
+                if row.card.target is not None
             ],
         )
         for code in sorted(names, key=lambda code: order(names[code]))
