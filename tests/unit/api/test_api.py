@@ -112,7 +112,11 @@ def test_every_cell_is_there_once_and_is_the_screens_own(get, all_cells, snapsho
     for row in all_cells:
         cell = cells.at(row["indicator"], place[row["week"]], row["county_code"], row["kind"])
         found = [row[name] for name in ("state", "denominator", "not_reported", "late", "unverified")]
-        assert found == [cell.state, cell.denominator, cell.not_reported, cell.late, cell.unverified]
+        if snapshot.card(row["indicator"]).of_counts:
+            # Nobody looked at whether counts are late or verified, and too few answers have no denominator.
+            assert found == [cell.state, cell.denominator or None, cell.not_reported, None, None]
+        else:
+            assert found == [cell.state, cell.denominator, cell.not_reported, cell.late, cell.unverified]
         # Zero is a figure, and unknown is none.
         known = (cell.numerator, cell.numerator / cell.denominator) if cell.known else (None, None)
         assert (row["numerator"], row["share"]) == known
