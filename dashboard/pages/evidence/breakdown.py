@@ -16,7 +16,8 @@ GRADES = ("document", "inspection")
 
 def read_stage(typed: str, card: Card) -> str:
     """The part that an address names, '' for all. Raises UnknownChoice for one that the card does not have."""
-    if typed and typed not in (*UNIT_STATUSES, *MARKS, *GRADES, *steps(card)):
+    statuses = [status for status in UNIT_STATUSES if status != "too_few" or card.of_counts]
+    if typed and typed not in (*statuses, *MARKS, *GRADES, *steps(card)):
         raise UnknownChoice("stage", typed)
     return typed
 

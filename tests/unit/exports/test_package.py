@@ -71,7 +71,7 @@ def test_its_schemas_would_find_faults(folder, tmp_path):
     wrong = {
         "a county that is none": "committee,2014-12-06,1393-09-15,9999,9999,all,,1,,1,0,0,not_reported,,,,,,true",
         "a cell given twice": "committee,2014-12-06,1393-09-15,province,,all,,1,,1,0,0,not_reported,,,,,,true",
-        "a share above one": f"committee,2014-12-06,{known},body,,1,1.5,1,0,0,value,,,,,,true",
+        "a share below zero": f"committee,2014-12-06,{known},body,,1,-0.5,1,0,0,value,,,,,,true",
         "a date that is none": f"committee,1393-13-32,{known},body,,1,,1,0,0,value,,,,,,true",
     }
     with (tmp_path / "cells.csv").open("a", encoding="utf-8", newline="") as file:
