@@ -158,7 +158,7 @@ def test_the_key_names_every_class_every_word_and_both_marks_and_each_county_has
     wanted += [snapshot.names[code][lang] for code in snapshot.cells.areas if code]
     assert [part for part in wanted if squeezed(part) not in text] == []
     patterns = {node.get("id") for node in root.iter(f"{SVG}pattern")}
-    assert patterns == {"p-zero", "p-not_reported", "p-not_applicable"}
+    assert patterns == {"p-zero", "p-not_reported", "p-not_applicable", "p-too_few"}
 
 
 def paint_of(card, cell: Cell) -> str:

@@ -14,6 +14,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Cm
 
+from dashboard.figures.registry import FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.urls import PACK_FILES
@@ -24,7 +25,7 @@ from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.pages.pack.routes import name_parts
 from dashboard.pages.pack.slide_canvas import HEIGHT
 from dashboard.pages.pack.slides import pack_pptx
-from dashboard.selection import UnknownChoice
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
@@ -179,7 +180,7 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     content = pack(snapshot, request)
     pages = document(content, "screen")["indicators"]
     assert [[more["title"] for more in page["figures"]] for page in pages] == [
-        [say("fa", f"figure.{name}.title", name=card.word("fa", "name")) for name in request.figures]
+        [FIGURES[name].describe(snapshot, "fa", Selection(card, request.week)).title for name in request.figures]
         for card in snapshot.cards
     ]
     one = replace(content, indicators=content.indicators[:1])
