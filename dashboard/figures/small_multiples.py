@@ -17,13 +17,14 @@ from dashboard.figures.svg import Pen, linked, state_sign
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import about, ranked, target_text
 from dashboard.indicators import amounts
+from dashboard.indicators.sentences import level
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label
+from dashboard.weeks import day_label, span_label
 
 # Of a county whose state is not worked out, as of one kind of office alone.
 PLAIN = (tokens.GROUND, tokens.ACCENT)
@@ -71,6 +72,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
     if counts:
         of = whole(len(counties), lang)
         words["sentence"] = say(lang, "figure.small_multiples.sentence", of=of, counts=COMMA[lang].join(counts))
+    elif (cell := snapshot.cells.at(card.key, week, "", selection.kind)).known:
+        # A screen has room for few words: without a target, the province's figure alone.
+        where = say(lang, "sentence.province", week=span_label(snapshot.weeks[week], lang))
+        words["sentence"] = f"{where} {level(lang, card, cell, county=False)}."
     first, _ = span(snapshot, selection)
     heads = "before now state".split()
     return SmallMultiples(

@@ -16,6 +16,7 @@ from dashboard.figures import tokens
 from dashboard.figures.lines import TARGET_DASH, Chart, Event, Line
 from dashboard.figures.plot import LETTER, spread
 from dashboard.weeks import WEEK, day_label, month_starts
+from tests.unit.small_register import CARDS
 
 LABELS = ["1 Nov 2014", "8 Nov 2014", "15 Nov 2014", "22 Nov 2014", "29 Nov 2014"]
 # Persian texts stand between marks that give their digits and signs a direction.
@@ -26,7 +27,7 @@ BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
 def drawn(
     *lines: Line, lang="en", labels=LABELS, months=(), target=None, chosen=4, events=(), size=(720, 360), letters=13
 ) -> ElementTree.Element:
-    chart = Chart(lang, lines, labels, months, target, chosen, events)
+    chart = Chart(lang, CARDS[0], lines, labels, months, target, chosen, events)
     return ElementTree.fromstring(f"<svg>{lines_of.draw(chart, size, letters)}</svg>")
 
 
@@ -172,7 +173,7 @@ def test_names_at_one_height_do_not_overlap_and_stay_within_the_picture(lang, si
 
 
 def test_a_rasteriser_that_knows_no_page_finds_all_that_it_needs():
-    picture = str(lines_of.draw(Chart("fa", [one(*[0.5] * 5)], LABELS, (), ("t", 0.8), 0), (720, 360), 13))
+    picture = str(lines_of.draw(Chart("fa", CARDS[0], [one(*[0.5] * 5)], LABELS, (), ("t", 0.8), 0), (720, 360), 13))
     assert "class=" not in picture and "var(" not in picture and "style=" not in picture
     assert "Vazirmatn" in picture
     # A name is text and never markup.

@@ -18,8 +18,8 @@ from dashboard.exports.rows import Choice, cell_table
 from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import shipped_terms
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
-from tests.unit.small_site import served, shown, text_of
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, weeks
+from tests.unit.small_site import served, text_of
 
 KEY, OTHER = "e_services", "committee"
 
@@ -38,7 +38,7 @@ def register() -> SmallRegister:
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return shown(register())
+    return published(register(), cards=[card for card in CARDS if card.key in (KEY, OTHER)])
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
+from tests.unit.small_register import CARDS
 from tests.unit.ugly_folder import UGLY, ugly_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,8 +60,9 @@ def test_a_choice_narrows_the_cells(client, query, key, expected):
 def test_nothing_chosen_is_everything_and_a_choice_of_no_week_is_a_table_without_rows(client):
     rows = csv_of(client, "/en/download/cells.csv")
     # The province and its 24 counties, in three weeks.
-    assert len(rows) == 10 * 25 * 3
-    assert set(column(rows, "kind")) == {""} and len(set(column(rows, "indicator"))) == 10
+    cards = {card.key for card in CARDS}
+    assert len(rows) == len(cards) * 25 * 3
+    assert set(column(rows, "kind")) == {""} and set(column(rows, "indicator")) == cards
     assert csv_of(client, "/en/download/cells.csv?indicator=&county=&from=&strange=1") == rows
     for query in ("from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"):
         assert csv_of(client, f"/en/download/cells.csv?{query}") == []
