@@ -9,7 +9,6 @@ from typing import Any
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, tokens
-from dashboard.figures.borders import split_weeks
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
@@ -18,6 +17,7 @@ from dashboard.figures.figure import Line as Row
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
 from dashboard.figures.svg import EDGE
 from dashboard.figures.target_states import state_word
+from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import target_name, target_text
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
@@ -196,7 +196,10 @@ def _dot(view: View, point: Point, most: int) -> Dot:
 
 
 def _ways(view: View) -> list[tuple[Line, Dot]]:
-    """The way of each chosen county over the span, and the mark of its start; broken where its borders changed."""
+    """The way of each chosen county over the span, and the mark of its start.
+
+    It is broken where the county's borders or a card's definition changed.
+    """
     snapshot, lang, selection = view.snapshot, view.lang, view.selection
     (first, last), labels = span(snapshot, selection), week_labels(snapshot, lang)
     frames = [panel(snapshot, card.key, selection.kind).share for card in view.cards]
@@ -205,11 +208,12 @@ def _ways(view: View) -> list[tuple[Line, Dot]]:
         # Old borders know nothing of a county that came out of another one.
         if code not in frames[0]:
             continue
-        name, breaks = snapshot.names[code][lang], [] if selection.old else split_weeks(snapshot, code)
+        name = snapshot.names[code][lang]
+        cuts = {week for card in view.cards for week in breaks(snapshot, replace(selection, card=card), code)}
         shares = [frame[code].to_numpy()[first : last + 1].tolist() for frame in frames]
         steps: list[tuple[int, float, float | None]] = []
         for week, (x, y) in enumerate(zip(*shares, strict=True), first):
-            steps += [(week, 0.0, None)] if week in breaks else []
+            steps += [(week, 0.0, None)] if week in cuts else []
             steps.append((week, 0.0, None) if math.isnan(x + y) else (week, x, y))
         start = next(((week, x, y) for week, x, y in steps if y is not None), None)
         if start is None:
