@@ -19,7 +19,8 @@ from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.areas.province import Province
 from dashboard.derived import Origin, derived, is_stored
 from dashboard.faults import DataError, Fault
-from dashboard.indicators.cards import Card, cards_of, read_card_files
+from dashboard.indicators.card_files import cards_of, read_card_files
+from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Drilldown
 from dashboard.indicators.incremental import IncrementalCells

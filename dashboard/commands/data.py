@@ -13,7 +13,7 @@ from dashboard.areas.install import install
 from dashboard.commands.publish import name_late_rows
 from dashboard.faults import Refused
 from dashboard.indicators.card_document import card_document
-from dashboard.indicators.cards import read_cards
+from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cells import compute, printed, public_moment, week_range
 from dashboard.indicators.document import document
 from dashboard.language import describe, say

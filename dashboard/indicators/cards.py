@@ -1,14 +1,10 @@
-"""Cards: one TOML file an indicator. Adding an indicator is adding a file."""
+"""A card: what an indicator counts, how it is shown, and its words in both languages."""
 
 from __future__ import annotations
 
 import math
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from itertools import pairwise, takewhile
-from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import (
@@ -19,14 +15,12 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     ValidationInfo,
     model_validator,
 )
 
-from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES
-from dashboard.store.measures import MEAN, SHARE, STATES, TOTAL, Kind, Measure, Terms
+from dashboard.store.measures import MEAN, SHARE, STATES, TOTAL, Terms
 from dashboard.store.tables import CHANNELS
 from dashboard.weeks import friday, week_of
 
@@ -68,18 +62,18 @@ def _context(card: ValidationInfo) -> Context:
     return cast("Context", card.context)
 
 
-def _stages(measure: object, terms: Terms) -> list[int]:
+def stages_of(measure: object, terms: Terms) -> list[int]:
     """The stages of a measure above 0."""
     found = terms.measures.get(str(measure))
     return list(range(1, found.highest + 1)) if found else []
 
 
 def _are_stages(steps: tuple[int, ...], card: ValidationInfo) -> bool:
-    stages = _stages(card.data.get("measure"), _context(card).terms)
+    stages = stages_of(card.data.get("measure"), _context(card).terms)
     return list(steps) == [stage for stage in stages if stage in steps]
 
 
-def _measures(rule: object, terms: Terms) -> list[str]:
+def measures_of(rule: object, terms: Terms) -> list[str]:
     """The measures that a card of this rule can have."""
     kinds = MEASURE_KINDS.get(str(rule))
     return [key for key, measure in terms.measures.items() if kinds is None or measure.kind in kinds]
@@ -112,7 +106,7 @@ Amount = Annotated[float, Field(strict=True, ge=0)]
 Channel = Annotated[str, _check(lambda channel, _: channel in CHANNELS)]
 Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).terms.kinds)], ...]
 MeasureKey = Annotated[
-    str, _check(lambda key, card: key in ("", *_measures(card.data.get("rule"), _context(card).terms)))
+    str, _check(lambda key, card: key in ("", *measures_of(card.data.get("rule"), _context(card).terms)))
 ]
 # Cards that a publication froze before cards had criteria can still be read.
 Criteria = Annotated[str, _check(lambda text, card: text or _context(card).frozen)]
@@ -317,124 +311,3 @@ def round_above(value: float) -> float:
     """The first value from a positive one on whose quarter is round: 26.4 -> 32, whose quarters are 8, 16 and 24."""
     power: float = 10.0 ** math.floor(math.log10(value / 4))
     return next(4 * part * power for part in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if 4 * part * power >= value - 1e-9)
-
-
-def read_cards(folder: Path, terms: Terms) -> tuple[Card, ...]:
-    """All cards of a folder, in their own order. Raises DataError with every fault of every file."""
-    return read_card_files(folder, terms)[0]
-
-
-def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[str, bytes]]:
-    """The cards as read_cards gives them, and the bytes of their files, by name as faults show it."""
-    files = sorted(folder.glob("*.toml"))
-    if not files:
-        raise DataError([Fault(str(folder), code="cards_missing")])
-    texts: dict[str, bytes] = {}
-    faults: list[Fault] = []
-    for file in files:
-        shown = f"{folder.name}/{file.name}"
-        try:
-            texts[shown] = file.read_bytes()
-        except OSError as error:
-            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
-    try:
-        cards = cards_of(texts, terms)
-    except DataError as error:
-        faults += error.faults
-    if faults:
-        raise DataError(faults)
-    return cards, texts
-
-
-def cards_of(texts: Mapping[str, bytes], terms: Terms, frozen: bool = False) -> tuple[Card, ...]:
-    """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError.
-
-    frozen: a publication froze them.
-    """
-    return _cards_of(tuple(texts.items()), tuple(terms.kinds.values()), tuple(terms.measures.values()), frozen)
-
-
-# The same cards are read at every look at the folder, and of every publication's archive.
-@lru_cache(maxsize=8)
-def _cards_of(
-    texts: tuple[tuple[str, bytes], ...], kinds: tuple[Kind, ...], measures: tuple[Measure, ...], frozen: bool
-) -> tuple[Card, ...]:
-    terms = Terms({kind.kind: kind for kind in kinds}, {measure.measure: measure for measure in measures})
-    cards: list[Card] = []
-    faults: list[Fault] = []
-    for shown, data in texts:
-        given: Any = {}
-        try:
-            context, definitions = Context(PurePosixPath(shown).stem, terms, frozen), list[Card]()
-            for given in _definitions(shown, tomllib.loads(data.decode("utf-8-sig"))):
-                definitions.append(Card.model_validate(given, context=context))
-            _refuse_shared_weeks(shown, definitions)
-            cards.append(definitions[-1].model_copy(update={"earlier": tuple(definitions[:-1])}))
-        except DataError as error:
-            faults += error.faults
-        except ValidationError as error:
-            faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found, terms))}
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
-    if faults:
-        raise DataError(faults)
-    return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
-
-
-def _definitions(shown: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A card's fields in each of its definitions, oldest first: an earlier one changes some fields of the card."""
-    earlier = given.pop("earlier", [])
-    for changed in earlier if isinstance(earlier, list) else [earlier]:
-        strange = [name for name in changed if name not in DEFINITION] if isinstance(changed, dict) else ["earlier"]
-        if strange:
-            details = {"known": ", ".join(DEFINITION)}
-            raise DataError([Fault(shown, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
-        words = {lang: {**given.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
-        yield {**given, "since": None, **changed, **words}
-    yield given
-
-
-def _refuse_shared_weeks(shown: str, definitions: Sequence[Card]) -> None:
-    """Raise DataError where a definition is not later than the one before, by its number and by its first week."""
-    for before, after in pairwise(definitions):
-        begins = [week_of(card.since) if card.since else date.min for card in (before, after)]
-        if begins[0] >= begins[1] or before.version >= after.version:
-            details = {"before": str(before.version), "after": str(after.version)}
-            raise DataError([Fault(shown, 0, "since", "card_two_definitions", str(after.since or ""), details)])
-
-
-def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
-    """The fault of one of pydantic's errors: the field by its dotted name, its value, what is expected."""
-    # A number in the place is one of a list: the whole list is shown.
-    names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
-    column = ".".join(names)
-    if column == "target.share" and given.get("rule") in FORMATS:
-        names[-1], column = "value", "target.value"
-    if found["type"] == "extra_forbidden" and column != "target":
-        known = sorted({name.removesuffix("_date") for name in Card.model_fields})
-        return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
-    expected = {
-        **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
-        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
-        **dict.fromkeys(("measure", "given_measure"), ", ".join(_measures(given.get("rule"), terms))),
-        **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
-        **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (given.get("rule") == "mean"))),
-        "key": PurePosixPath(shown).stem,
-        "rule": ", ".join(RULES),
-        "polarity": ", ".join(POLARITIES),
-        "steps": str(_stages(given.get("measure"), terms)),
-        "channels": ", ".join(CHANNELS),
-        "window_weeks": "13",
-        "within_days": "30",
-        "classes": "[10, 20, 40]" if given.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",
-        "target.share": "0.8",
-        "target.value": "15",
-        "headline": "true, false",
-        "changes": "date, fa, en",
-        "since": "2016-03-19",
-        "version": "1, 2, 3 …",
-    }
-    for name in names:
-        given = given.get(name, "") if isinstance(given, dict) else ""
-    value = "" if isinstance(given, dict) else str(given)[:80]
-    return Fault(shown, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})

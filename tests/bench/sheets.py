@@ -10,7 +10,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from dashboard.indicators.cards import read_cards
+from dashboard.indicators.card_files import read_cards
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sheets import template
 from dashboard.sheets.check import check

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.indicators.cards import Card, read_cards
+from dashboard.indicators.card_files import read_cards
+from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.settings import SHIPPED_DATA

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.faults import DataError, Fault
-from dashboard.indicators.cards import WORDS, read_cards
+from dashboard.indicators.card_files import read_cards
+from dashboard.indicators.cards import WORDS
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store.folder import shipped_terms

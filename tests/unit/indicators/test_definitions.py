@@ -8,7 +8,8 @@ from dashboard.faults import DataError
 from dashboard.figures import trend
 from dashboard.figures.lines import Line
 from dashboard.figures.week_axis import breaks
-from dashboard.indicators.cards import Card, cards_of
+from dashboard.indicators.card_files import cards_of
+from dashboard.indicators.cards import Card
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection

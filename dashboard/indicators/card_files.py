@@ -1,0 +1,151 @@
+"""Reading cards: one TOML file an indicator, and every fault of every file. Adding an indicator is adding a file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+
+from dashboard.faults import DataError, Fault
+from dashboard.indicators.cards import (
+    DEFINITION,
+    FORMATS,
+    POLARITIES,
+    RULES,
+    WORDS,
+    Card,
+    Context,
+    measures_of,
+    stages_of,
+)
+from dashboard.language import LANGUAGES
+from dashboard.store.measures import Kind, Measure, Terms
+from dashboard.store.tables import CHANNELS
+from dashboard.weeks import week_of
+
+
+def read_cards(folder: Path, terms: Terms) -> tuple[Card, ...]:
+    """All cards of a folder, in their own order. Raises DataError with every fault of every file."""
+    return read_card_files(folder, terms)[0]
+
+
+def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[str, bytes]]:
+    """The cards as read_cards gives them, and the bytes of their files, by name as faults show it."""
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise DataError([Fault(str(folder), code="cards_missing")])
+    texts: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    for file in files:
+        shown = f"{folder.name}/{file.name}"
+        try:
+            texts[shown] = file.read_bytes()
+        except OSError as error:
+            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
+    try:
+        cards = cards_of(texts, terms)
+    except DataError as error:
+        faults += error.faults
+    if faults:
+        raise DataError(faults)
+    return cards, texts
+
+
+def cards_of(texts: Mapping[str, bytes], terms: Terms, frozen: bool = False) -> tuple[Card, ...]:
+    """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError.
+
+    frozen: a publication froze them.
+    """
+    return _cards_of(tuple(texts.items()), tuple(terms.kinds.values()), tuple(terms.measures.values()), frozen)
+
+
+# The same cards are read at every look at the folder, and of every publication's archive.
+@lru_cache(maxsize=8)
+def _cards_of(
+    texts: tuple[tuple[str, bytes], ...], kinds: tuple[Kind, ...], measures: tuple[Measure, ...], frozen: bool
+) -> tuple[Card, ...]:
+    terms = Terms({kind.kind: kind for kind in kinds}, {measure.measure: measure for measure in measures})
+    cards: list[Card] = []
+    faults: list[Fault] = []
+    for shown, data in texts:
+        given: Any = {}
+        try:
+            context, definitions = Context(PurePosixPath(shown).stem, terms, frozen), list[Card]()
+            for given in _definitions(shown, tomllib.loads(data.decode("utf-8-sig"))):
+                definitions.append(Card.model_validate(given, context=context))
+            _refuse_shared_weeks(shown, definitions)
+            cards.append(definitions[-1].model_copy(update={"earlier": tuple(definitions[:-1])}))
+        except DataError as error:
+            faults += error.faults
+        except ValidationError as error:
+            faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found, terms))}
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
+    if faults:
+        raise DataError(faults)
+    return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
+
+
+def _definitions(shown: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A card's fields in each of its definitions, oldest first: an earlier one changes some fields of the card."""
+    earlier = given.pop("earlier", [])
+    for changed in earlier if isinstance(earlier, list) else [earlier]:
+        strange = [name for name in changed if name not in DEFINITION] if isinstance(changed, dict) else ["earlier"]
+        if strange:
+            details = {"known": ", ".join(DEFINITION)}
+            raise DataError([Fault(shown, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
+        words = {lang: {**given.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
+        yield {**given, "since": None, **changed, **words}
+    yield given
+
+
+def _refuse_shared_weeks(shown: str, definitions: Sequence[Card]) -> None:
+    """Raise DataError where a definition is not later than the one before, by its number and by its first week."""
+    for before, after in pairwise(definitions):
+        begins = [week_of(card.since) if card.since else date.min for card in (before, after)]
+        if begins[0] >= begins[1] or before.version >= after.version:
+            details = {"before": str(before.version), "after": str(after.version)}
+            raise DataError([Fault(shown, 0, "since", "card_two_definitions", str(after.since or ""), details)])
+
+
+def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
+    """The fault of one of pydantic's errors: the field by its dotted name, its value, what is expected."""
+    # A number in the place is one of a list: the whole list is shown.
+    names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
+    column = ".".join(names)
+    if column == "target.share" and given.get("rule") in FORMATS:
+        names[-1], column = "value", "target.value"
+    if found["type"] == "extra_forbidden" and column != "target":
+        known = sorted({name.removesuffix("_date") for name in Card.model_fields})
+        return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
+    expected = {
+        **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
+        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
+        **dict.fromkeys(("measure", "given_measure"), ", ".join(measures_of(given.get("rule"), terms))),
+        **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
+        **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (given.get("rule") == "mean"))),
+        "key": PurePosixPath(shown).stem,
+        "rule": ", ".join(RULES),
+        "polarity": ", ".join(POLARITIES),
+        "steps": str(stages_of(given.get("measure"), terms)),
+        "channels": ", ".join(CHANNELS),
+        "window_weeks": "13",
+        "within_days": "30",
+        "classes": "[10, 20, 40]" if given.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",
+        "target.share": "0.8",
+        "target.value": "15",
+        "headline": "true, false",
+        "changes": "date, fa, en",
+        "since": "2016-03-19",
+        "version": "1, 2, 3 …",
+    }
+    for name in names:
+        given = given.get(name, "") if isinstance(given, dict) else ""
+    value = "" if isinstance(given, dict) else str(given)[:80]
+    return Fault(shown, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})
