@@ -124,7 +124,7 @@ def colours(card: Card) -> list[str]:
 
 def patterns_of(card: Card) -> tuple[str, ...]:
     """Those of PATTERNS that a card's cells can be: too few answers only where answers are counted."""
-    return PATTERNS if card.rule in ("sum", "mean") else PATTERNS[:-1]
+    return PATTERNS if card.fewest_answers else PATTERNS[:-1]
 
 
 def marks_of(cell: Cell) -> tuple[str, ...]:

@@ -91,10 +91,10 @@ def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:
     for c in cards:
         days = timedelta(weeks=c.window_weeks).days, c.within_days, c.late_weeks * 7
         given = c.given_measure, c.given_threshold
-        least = c.least if c.rule in ("sum", "mean") else 0
         for step in (0, *c.steps):
             channel = c.channels[step - 1] if step and c.channels else ""
-            rows.append((c.key, step, c.rule, c.measure, step or c.threshold, *given, channel, least, *days))
+            counted = c.measure, step or c.threshold, *given, channel, c.fewest_answers
+            rows.append((c.key, step, c.rule, *counted, *days))
     return rows
 
 

@@ -268,6 +268,11 @@ class Card(_Model):
         return self.rule in COUNT_RULES
 
     @property
+    def fewest_answers(self) -> int:
+        """With fewer answers in the window no figure is given; 0 where the figure is not made of answers."""
+        return self.least if self.rule in ("sum", "mean") else 0
+
+    @property
     def format(self) -> str:
         """How values are written: share (0 to 1), mean (with one decimal, in the card's unit) or total (a count)."""
         return FORMATS.get(self.rule, "share")
