@@ -22,14 +22,12 @@ from dashboard.language.spelling import key as spelling
 from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
 from dashboard.store.measures import Measure, Terms, terms_of
 from dashboard.store.rules import capped, row_rules, short
-from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
+from dashboard.store.tables import TABLES, TERMS, TRACED, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
 from dashboard.store.words import DASHES, in_numbers
 
 # Comparing a typed code with all known ones is slow; a file with more different strange codes is a wrong file.
 _GUESSES = 20
-# A figure opens to the rows that it is computed from, so each row of these has its file and line.
-TRACED = ("reports", "inspections", "counts")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -134,11 +132,11 @@ def check_tables(
     Raises nothing.
     """
     zone = province.time_zone
-    terms = terms_of(*(CheckedTable(TABLES[name], files.get(name, ()), now, zone, {}).frame for name in TERMS))
-    tables = tables_of(province.inspection_teams, terms)
-    checked = {
-        name: CheckedTable(table, files.get(name, ()), now, zone, terms.reported) for name, table in tables.items()
-    }
+    checked = {name: CheckedTable(TABLES[name], files.get(name, ()), now, zone, {}) for name in TERMS}
+    terms = terms_of(*(checked[name].frame for name in TERMS))
+    for name, shape in tables_of(province.inspection_teams, terms).items():
+        if name not in TERMS:
+            checked[name] = CheckedTable(shape, files.get(name, ()), now, zone, terms.reported)
     for table in checked.values():
         _take_plain_codes(table, checked)
     faults: list[Fault] = []

@@ -13,10 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from dashboard.areas.province import FILE as PROVINCE
-from dashboard.store.check import TRACED
 from dashboard.store.csv_file import NOTHING_NEAR, nearest
 from dashboard.store.parquet import SUFFIX
-from dashboard.store.tables import TABLES
+from dashboard.store.tables import TABLES, TRACED
 
 SAMPLE = "sample"
 FROZEN = "frozen"

@@ -19,14 +19,14 @@ import pandas as pd
 from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
 from dashboard.settings import SHIPPED_DATA
-from dashboard.store.check import TRACED, CheckedTable, check_tables
+from dashboard.store.check import CheckedTable, check_tables
 from dashboard.store.csv_file import NEAR, NOTHING_NEAR, CsvFile, nearest, read_csv, unreadable
 from dashboard.store.files import MISSPELT, in_sample, shown_name, table_files, unread_files
 from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
 from dashboard.store.rows import Rows
-from dashboard.store.tables import TABLES, TERMS, Table
+from dashboard.store.tables import TABLES, TERMS, TRACED, Table
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,10 @@ import pandas as pd
 
 from dashboard.store.rows import Rows
 from dashboard.store.table_text import column_texts
-from dashboard.store.tables import TABLES
+from dashboard.store.tables import TABLES, TRACED
 
 FILE = "known_rows.txt"  # in an archive
 _DIGITS = 12  # hex digits of a row's hash
-_NAMES = ("reports", "inspections", "counts")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +70,7 @@ def with_ledger(
     after_newest = publications[-1] + timedelta(seconds=1) if publications else datetime.max
     found: list[pd.DataFrame] = []
     frames: dict[str, pd.DataFrame] = {}
-    for name in _NAMES:
+    for name in TRACED:
         frame: pd.DataFrame = getattr(rows, name)
         part = frame[frame["recorded_at"].isna()]
         part = part.assign(hash=pd.Series(_hashes(name, part), part.index, dtype="str"))

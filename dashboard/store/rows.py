@@ -17,14 +17,12 @@ import pandas as pd
 
 from dashboard.faults import DataError, Fault
 from dashboard.store.parquet import NO_FILES, ParquetFiles, settings
-from dashboard.store.tables import TABLES
+from dashboard.store.tables import TABLES, TRACED
 
 Variable = date | datetime | str | int
 # Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    name: (*TABLES[name].names, "file", "line") for name in ("reports", "inspections", "counts")
-}
+_COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line") for name in TRACED}
 # A row that the system did not record is known from when it was received.
 _RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
 

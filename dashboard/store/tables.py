@@ -15,6 +15,9 @@ from dashboard.store.measures import COUNTS, STATES, Kind, Measure, Terms
 
 # The tables that say which words others may hold.
 TERMS = ("kinds", "measures")
+# The tables that grow from week to week. A figure opens to the rows that it is computed from, so each row of these
+# has its file and line.
+TRACED = ("reports", "inspections", "counts")
 CHANNELS = ("form", "phone", "qr", "samad")
 EVIDENCE = ("self", "document", "inspection")
 STATUSES = ("open", "done", "dropped")

@@ -18,9 +18,9 @@ from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input, Snapshot, publish
-from dashboard.store.check import TRACED, check_tables, typed
+from dashboard.store.check import check_tables, typed
 from dashboard.store.folder import Tables, shipped_sheets, shipped_terms, with_rows
-from dashboard.store.tables import TABLES, TERMS
+from dashboard.store.tables import TABLES, TERMS, TRACED
 from dashboard.store.values import blank
 from tests.unit.indicators.reference import Address, Expected, Row, Rows
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from dashboard.store.check import TRACED
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.parquet import ParquetFile, ParquetFiles, open_file
 from dashboard.store.rows import DAYS, Rows
-from dashboard.store.tables import TABLES
+from dashboard.store.tables import TABLES, TRACED
 from tests.unit.small_folder import WEEKS
 from tests.unit.ugly_folder import ugly_folder
 

@@ -8,8 +8,7 @@ import pytest
 
 from dashboard.areas.province import UNNAMED
 from dashboard.language import LANGUAGES, describe
-from dashboard.store.check import TRACED
-from dashboard.store.tables import TABLES
+from dashboard.store.tables import TABLES, TRACED
 from dashboard.store.values import Bad, read_value
 from tests.unit.store.test_check import INSPECTIONS_HEAD, OFFICES, REPORT, REPORTS_HEAD, check, places, reports
 

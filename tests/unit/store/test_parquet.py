@@ -20,12 +20,11 @@ from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import publish, read_input
 from dashboard.store import parquet, parquet_check, rules
-from dashboard.store.check import TRACED
 from dashboard.store.csv_file import read_csv
 from dashboard.store.files import fingerprint
 from dashboard.store.folder import read_folder
 from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import TABLES
+from dashboard.store.tables import TABLES, TRACED
 from tests.unit.publishing.publications import bring, row
 from tests.unit.publishing.publications import read as published
 from tests.unit.small_folder import HEAD, report, small_folder
