@@ -142,7 +142,7 @@ class Drilldown:
 
     def counts(self, key: str, area: str = "", kind: str = "") -> list[Count]:
         """The counts in the window of a cell of all channels, by county and office, newest first."""
-        chosen = _of_cell(self._ask("office_counts")["office_counts"], key, area, kind)
+        chosen = _of_cell(self._counts, key, area, kind)
         names = ("numerator", "denominator")
         numbers = {name: chosen[name].astype(object).where(chosen[name].notna(), None) for name in names}
         return [Count(*row) for row in _rows(chosen.assign(**numbers), Count._fields)]
@@ -151,6 +151,11 @@ class Drilldown:
     def members(self) -> pd.DataFrame:
         """Every office that any card looks at, by card, scope and id: the columns of the question office_units."""
         return self._ask("office_units")["office_units"]
+
+    @cached_property
+    def _counts(self) -> pd.DataFrame:
+        """The counts behind all cells of the week: the columns of the question office_counts."""
+        return self._ask("office_counts")["office_counts"]
 
     def _ask(self, *questions: str) -> dict[str, pd.DataFrame]:
         cards, span = list(self._cards.values()), (self.week, self.week)
@@ -197,7 +202,7 @@ def with_a_rest(units: Sequence[Unit], card: Card, answers: int) -> list[Unit]:
     """
     shown = sorted((unit for unit in units if unit.status == "counted"), key=lambda unit: unit.denominator)
     rest, hidden = answers - sum(unit.denominator for unit in shown), set[str]()
-    while shown and 0 < rest < card.least:
+    while shown and 0 < rest < card.fewest_answers:
         unit = shown.pop(0)
         rest += unit.denominator
         hidden.add(unit.office.office_id)

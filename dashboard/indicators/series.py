@@ -75,7 +75,6 @@ class Cells:
         self.areas: list[str] = packed["areas"]
         self.sample: bool = packed["sample"]
         self._unfolded: dict[tuple[str, int, str, str], list[Cell]] = {}
-        self._earlier: dict[str, dict[int, str]] = {}
 
     @cached_property
     def teams(self) -> list[int]:
@@ -104,20 +103,23 @@ class Cells:
 
     def breaks(self, key: str) -> Sequence[int]:
         """The weeks, by their place, from which a later definition of a card holds, oldest first."""
-        return sorted(self.earlier(key))
+        return sorted(self._former.get(key, ()))
 
     def earlier(self, key: str, area: str = "", kind: str = "", step: int = 0) -> dict[int, Cell]:
         """The cells of the weeks of `breaks` in the definition before, by the week's place."""
-        if key not in self._earlier:
-            names = [name for name in self.packed["cards"] if name.startswith(f"{key}@")]
-            places = [[c.state for c in self.series(name)] for name in names]
-            self._earlier[key] = {
-                week: name
-                for name, states in zip(names, places, strict=True)
-                for week, state in enumerate(states)
-                if state != "absent"
-            }
-        return {week: self.series(name, area, kind, step)[week] for week, name in self._earlier[key].items()}
+        former = self._former.get(key, {})
+        return {week: self.series(name, area, kind, step)[week] for week, name in former.items()}
+
+    @cached_property
+    def _former(self) -> Mapping[str, Mapping[int, str]]:
+        """What cells of the definition before stand under (cells.earlier_key), by card and by the week's place."""
+        found: dict[str, dict[int, str]] = {}
+        for name in self.packed["cards"]:
+            key, at, _ = name.partition("@")
+            if at:
+                weeks = [week for week, cell in enumerate(self.series(name)) if cell.state != "absent"]
+                found.setdefault(key, {}).update(dict.fromkeys(weeks, name))
+        return found
 
     def line(self, key: str, area: str, first: int, last: int) -> list[float | None]:
         """The values of some weeks, given by the places of the first and the last; None where nothing is known.

@@ -14,6 +14,12 @@ export class Cells {
     this.weeks = packed.weeks
     this.areas = packed.areas
     this.unfolded = new Map()
+    // What the cells of the definition before stand under, by card and by the week's place.
+    this.former = {}
+    for (const name of Object.keys(packed.cards).filter((each) => each.includes('@'))) {
+      const weeks = (this.former[name.split('@')[0]] ??= new Map())
+      this.series(name).forEach(({ state }, week) => state !== 'absent' && weeks.set(week, name))
+    }
   }
 
   /** A cell a week; a kind that the card does not count is not applicable in every week. */
@@ -44,19 +50,12 @@ export class Cells {
 
   /** The cells of an earlier definition of a card, by the place of the week from which a later one holds. */
   earlier(key, area = '', kind = '') {
-    const names = Object.keys(this.packed.cards).filter((name) => name.startsWith(`${key}@`))
-    const found = new Map()
-    for (const name of names) {
-      this.series(name).forEach(({ state }, week) => {
-        if (state !== 'absent') found.set(week, this.series(name, area, kind)[week])
-      })
-    }
-    return found
+    return new Map([...(this.former[key] ?? [])].map(([week, name]) => [week, this.at(name, week, area, kind)]))
   }
 
   /** The values from one week to another, null where nothing is known or an earlier definition holds than in the last. */
   line(key, area, first, last) {
-    const start = Math.max(first, ...[...this.earlier(key).keys()].filter((week) => week <= last))
+    const start = Math.max(first, ...[...(this.former[key]?.keys() ?? [])].filter((week) => week <= last))
     return this.series(key, area).map(({ value }, week) => (week < start ? null : value)).slice(first, last + 1)
   }
 
@@ -66,7 +65,7 @@ export class Cells {
 
   /** What a cell is more than the week before, its value in the card's unit; null where either is not known. */
   change(key, week, area = '', kind = '') {
-    if (week === 0 || this.earlier(key).has(week)) return null
+    if (week === 0 || this.former[key]?.has(week)) return null
     const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
     if (!now.known || !before.known) return null
     return { units: now.n - before.n, value: now.value - before.value }

@@ -4,6 +4,9 @@
 import { decimal, percent, whole } from '../../../assets/js/digits.js'
 import { say, theWords } from './words.js'
 
+// The states of a cell that are drawn with a pattern, in the order of their place after the colour classes.
+export const PATTERNS = ['zero', 'not_reported', 'not_applicable', 'too_few']
+
 export const colourClass = (value, bounds) => bounds.filter((bound) => value >= bound).length
 
 const TENTHS = { share: 1000, mean: 10, total: 10 }
@@ -34,7 +37,7 @@ export function end(card, values) {
 /** z of a county on the map: its class, or the place of its word after the classes; null if it has none. */
 export function level(card, cell) {
   if (cell.state === 'value') return colourClass(cell.value, card.classes)
-  const place = ['zero', 'not_reported', 'not_applicable', 'too_few'].indexOf(cell.state)
+  const place = PATTERNS.indexOf(cell.state)
   return place < 0 ? null : card.classes.length + 1 + place
 }
 

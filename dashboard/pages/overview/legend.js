@@ -2,7 +2,6 @@
 
 import * as f from './fields.js'
 
-const PATTERNS = ['zero', 'not_reported', 'not_applicable', 'too_few']
 let lit = null
 let litOf = ''
 
@@ -36,7 +35,7 @@ export function paintLegend({ cells, words, view, card, counties }) {
     bound.style.insetInlineStart = `${((i * 100) / texts.length).toFixed(1)}%`
   })
   const states = new Set(counties.map((area) => cells.at(view.indicator, view.week, area, view.kind).state))
-  PATTERNS.forEach((state, i) => {
+  f.PATTERNS.forEach((state, i) => {
     const button = marks.children[i]
     Object.assign(button, { disabled: false, hidden: !states.has(state) })
     button.dataset.level = texts.length + i
