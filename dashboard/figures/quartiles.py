@@ -18,7 +18,7 @@ from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, day_labels, value_axis, week_axis
-from dashboard.figures.words import about, ranked, target_name, target_text
+from dashboard.figures.words import about, ranked, target_key, target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
@@ -52,7 +52,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
         note=" ".join([*notes, *lines_note(lang, selection)]),
         key=[
             (tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")),
-            *([("target", target_text(lang, selection.card))] if selection.card.target is not None else []),
+            *target_key(lang, selection.card),
         ],
         charted=lambda: chart(snapshot, lang, selection),
     )

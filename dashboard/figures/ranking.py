@@ -12,7 +12,7 @@ from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.svg import EDGE, Pen, badge, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, ranked, target_part, target_text
+from dashboard.figures.words import about, marked_legend, ranked, target_key, target_part
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
         table=county_table(lang, selection, rows),
         key=[
             *marked_legend(lang, selection.card),
-            *([("target", target_text(lang, selection.card))] if selection.card.target is not None else []),
+            *target_key(lang, selection.card),
         ],
         rows=rows,
         target=target_part(lang, selection.card),

@@ -15,7 +15,7 @@ from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import Pen, linked, state_sign
 from dashboard.figures.target_states import LETTERS, state_word
-from dashboard.figures.words import about, ranked, target_text
+from dashboard.figures.words import about, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
 from dashboard.indicators.target_state import TARGET_STATES
@@ -97,7 +97,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
             ]
         ),
         key=[
-            *([("target", target_text(lang, card))] if card.target is not None else []),
+            *target_key(lang, card),
             *((f"state-{each}", state_word(lang, each)) for each in present),
         ],
         panels=panels,

@@ -44,6 +44,11 @@ def target_text(lang: str, card: Card) -> str:
     return say(lang, key, target=amounts.target(lang, card), date=day_label(card.target_date, lang))
 
 
+def target_key(lang: str, card: Card) -> list[tuple[str, str]]:
+    """The target's sign and words for a key; empty where the card has no target."""
+    return [] if card.target is None else [("target", target_text(lang, card))]
+
+
 def rank_note(lang: str, snapshot: Snapshot) -> str:
     """What was announced but cannot be measured here: the province's rank in the country."""
     rank = cell_text.announcement(snapshot.input.tables.announcements, "national_rank")

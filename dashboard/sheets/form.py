@@ -108,9 +108,8 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     where there is none.
     """
     reported = tables.terms.reported
-    pairs = [(measure.measure, kind) for measure in reported.values() for kind in measure.asked]
-    asked = {"asked_kinds": pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")}
-    rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week, more=asked)["office_measures"]
+    more = {"asked_kinds": _asked_kinds(reported)}
+    rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week, more=more)["office_measures"]
     rows["value"] = rows["value"].astype("Int64")
     rows["measure"] = rows["measure"].fillna("")
     offices = valid(tables.offices, week)
@@ -135,13 +134,18 @@ def asked_counts(
         key: {channel for card in cards if card.measure == key for channel in card.channels} for key in counted
     }
     ordered = {key: tuple(name for name in CHANNELS if name in found) or ("",) for key, found in channels.items()}
-    pairs = [(measure.measure, kind) for measure in counted.values() for kind in measure.asked]
-    asked = {"asked_kinds": pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")}
-    rows = ask(tables, ["counted_measures"], asof, cards, (week, week), edge=week, more=asked)["counted_measures"]
+    more = {"asked_kinds": _asked_kinds(counted)}
+    rows = ask(tables, ["counted_measures"], asof, cards, (week, week), edge=week, more=more)["counted_measures"]
     found: dict[str, set[str]] = {}
     for office, measure in rows[["office_id", "measure"]].itertuples(index=False):
         found.setdefault(str(office), set()).add(str(measure))
     return {office: {key: ordered[key] for key in counted if key in measures} for office, measures in found.items()}
+
+
+def _asked_kinds(measures: Mapping[str, Measure]) -> pd.DataFrame:
+    """The table asked_kinds of the questions: kinds of office that are asked for a measure even without a card."""
+    pairs = [(key, kind) for key, measure in measures.items() for kind in measure.asked]
+    return pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")
 
 
 def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:
