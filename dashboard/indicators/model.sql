@@ -75,13 +75,14 @@ FROM (
 
 -- Knowledge: the rows recorded by known_at, without those whose source was withdrawn by then.
 
-CREATE VIEW withdrawn_sources AS
-SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('known_at')
+CREATE MACRO is_known(moment, recorded_at, row_source) AS
+    recorded_at <= moment
+    AND row_source NOT IN (SELECT w.source FROM withdrawals AS w WHERE w.withdrawn_at <= moment)
 ;
 CREATE VIEW recorded_reports AS
 SELECT * FROM reports
 WHERE
-    recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+    is_known(getvariable('known_at'), recorded_at, source)
     AND (evidence <> 'self' OR NOT getvariable('checked_only'))
 ;
 -- Reports from the edge on, in all their versions, and the newest report of each office and measure before the edge; of
@@ -138,7 +139,7 @@ QUALIFY since < until
 CREATE VIEW recorded_inspections AS
 SELECT * FROM inspections
 WHERE
-    recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+    is_known(getvariable('known_at'), recorded_at, source)
     AND office_id IN (SELECT office_id FROM offices)
 ;
 -- The newest version of each visit of a team to an office.
@@ -156,7 +157,7 @@ FROM counts
 ;
 CREATE VIEW recorded_counts AS
 SELECT * FROM plain_counts
-WHERE recorded_at <= getvariable('known_at') AND source NOT IN (FROM withdrawn_sources)
+WHERE is_known(getvariable('known_at'), recorded_at, source)
 ;
 -- The newest version of each sum: of an office of the register, or of a county as a whole (office_id blank).
 CREATE VIEW known_counts AS

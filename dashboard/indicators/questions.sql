@@ -246,52 +246,37 @@ ORDER BY source
 -- counts of which no version was known then. Corrections and withdrawals since then are left aside.
 CREATE OR REPLACE TEMP VIEW recorded_reports AS
 WITH earlier AS (
-    SELECT * FROM reports
-    WHERE
-        recorded_at <= getvariable('before')
-        AND source NOT IN (SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('before'))
+    SELECT * FROM reports WHERE is_known(getvariable('before'), recorded_at, source)
 )
 FROM earlier
 UNION ALL
 FROM (
     SELECT * FROM reports
     ANTI JOIN earlier USING (week, office_id, measure)
-    WHERE
-        recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
-        AND source NOT IN (FROM withdrawn_sources)
+    WHERE recorded_at > getvariable('before') AND is_known(getvariable('known_at'), recorded_at, source)
 )
 ;
 CREATE OR REPLACE TEMP VIEW recorded_inspections AS
 WITH earlier AS (
-    SELECT * FROM inspections
-    WHERE
-        recorded_at <= getvariable('before')
-        AND source NOT IN (SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('before'))
+    SELECT * FROM inspections WHERE is_known(getvariable('before'), recorded_at, source)
 )
 FROM earlier
 UNION ALL
 FROM (
     SELECT * FROM inspections
     ANTI JOIN earlier USING (date, team, office_id)
-    WHERE
-        recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
-        AND source NOT IN (FROM withdrawn_sources)
+    WHERE recorded_at > getvariable('before') AND is_known(getvariable('known_at'), recorded_at, source)
 )
 ;
 CREATE OR REPLACE TEMP VIEW recorded_counts AS
 WITH earlier AS (
-    SELECT * FROM plain_counts
-    WHERE
-        recorded_at <= getvariable('before')
-        AND source NOT IN (SELECT source FROM withdrawals WHERE withdrawn_at <= getvariable('before'))
+    SELECT * FROM plain_counts WHERE is_known(getvariable('before'), recorded_at, source)
 )
 FROM earlier
 UNION ALL
 FROM (
     SELECT * FROM plain_counts
     ANTI JOIN earlier USING (week, office_id, county_code, measure, channel)
-    WHERE
-        recorded_at > getvariable('before') AND recorded_at <= getvariable('known_at')
-        AND source NOT IN (FROM withdrawn_sources)
+    WHERE recorded_at > getvariable('before') AND is_known(getvariable('known_at'), recorded_at, source)
 )
 ;
