@@ -216,13 +216,6 @@ def shipped_sheets() -> Mapping[str, Sequence[CsvFile]]:
     return {name: [read_csv(f"{top}/{name}.csv", file.read_bytes(), TABLES[name])] for name, file in files.items()}
 
 
-@cache
-def shipped_terms() -> Terms:
-    """The kinds of office and the measures that the product ships."""
-    frames = check_tables(shipped_sheets(), datetime(2100, 1, 1))[0]
-    return terms_of(*(frames[name] for name in TERMS))
-
-
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
     """The frames of all tables as Tables has them: those of TRACED as its rows, with those of `stored`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}

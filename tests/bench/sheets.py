@@ -17,9 +17,10 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.limits import Limits
 from dashboard.sheets.reader import read
-from dashboard.store.folder import Tables, read_folder, shipped_terms
+from dashboard.store.folder import Tables, read_folder
 from dashboard.store.rows import Rows
 from tests.bench.report import Line
+from tests.unit.shipped_terms import shipped_terms
 
 OFFICES = 100_000
 COUNTY, WEEK, BEFORE = "1002", date(2014, 12, 6), date(2014, 11, 29)

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.language import say
-from dashboard.store.folder import shipped_terms
 from tests.browser.reading import ready
+from tests.unit.shipped_terms import shipped_terms
 
 WHERE = """(node) => {
   const { x, y } = node.getBoundingClientRect()

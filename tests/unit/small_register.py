@@ -19,10 +19,11 @@ from dashboard.indicators.incremental import IncrementalCells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Input, Snapshot, publish
 from dashboard.store.check import check_tables, typed
-from dashboard.store.folder import Tables, shipped_sheets, shipped_terms, with_rows
+from dashboard.store.folder import Tables, shipped_sheets, with_rows
 from dashboard.store.tables import TABLES, TERMS, TRACED
 from dashboard.store.values import blank
 from tests.unit.indicators.reference import Address, Expected, Row, Rows
+from tests.unit.shipped_terms import shipped_terms
 
 CARDS = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
 

@@ -18,9 +18,9 @@ from dashboard.api.columns import Column, columns
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import publish
-from dashboard.store.folder import shipped_terms
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 
 LISTS = columns(shipped_terms())

@@ -17,9 +17,9 @@ from dashboard.indicators.borders import Grouped, together
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
-from dashboard.store.folder import shipped_terms
 from dashboard.store.tables import EVIDENCE
 from tests.unit.indicators.test_cells_random import side_by_side
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, tables_of, weeks
 
 HOME, NEW = "1002", "1025"

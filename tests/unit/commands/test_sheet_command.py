@@ -9,7 +9,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.language import LANGUAGES
 from dashboard.sheets.reader import read
-from dashboard.store.folder import shipped_terms
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_folder import small_folder
 
 

@@ -12,9 +12,9 @@ from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.office_filter import choose, week_offices
-from dashboard.store.folder import shipped_terms
 from dashboard.weeks import jalali_text
 from tests.unit.indicators.random_snapshots import random_snapshots
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_folder import small_folder
 from tests.unit.ugly_folder import snapshot_of, ugly_folder
 

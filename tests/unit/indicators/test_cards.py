@@ -12,8 +12,8 @@ from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cards import WORDS
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
-from dashboard.store.folder import shipped_terms
 from tests.unit.cases import each_case
+from tests.unit.shipped_terms import shipped_terms
 
 SHIPPED = SHIPPED_DATA / "indicators"
 

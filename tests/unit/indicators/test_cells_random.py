@@ -12,10 +12,11 @@ import pytest
 
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_sheets, shipped_terms
+from dashboard.store.folder import shipped_sheets
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import EVIDENCE, TABLES
 from tests.unit.indicators.reference import Row, every_cell
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import (
     CARDS,
     COUNT_CARDS,

@@ -15,7 +15,7 @@ from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import shipped_terms
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, published, weeks
 
 KEY = "e_services"

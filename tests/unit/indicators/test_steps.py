@@ -17,7 +17,7 @@ from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, cell_table
 from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import shipped_terms
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, weeks
 from tests.unit.small_site import served, text_of
 

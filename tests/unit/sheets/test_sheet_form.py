@@ -11,8 +11,8 @@ from dashboard.language import LANGUAGES, say
 from dashboard.sheets import template
 from dashboard.sheets.form import State, UnknownCounty, build
 from dashboard.sheets.words import HELP, Headings, answers
-from dashboard.store.folder import shipped_terms
 from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, book, county, form_of, place
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, tables_of, weeks
 
 

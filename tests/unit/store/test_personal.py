@@ -15,9 +15,9 @@ from dashboard.language import LANGUAGES, describe
 from dashboard.sheets.words import COUNT_HEADINGS, Headings
 from dashboard.storage.schema import metadata
 from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_terms
 from dashboard.store.personal import is_personal
 from dashboard.store.tables import TABLES
+from tests.unit.shipped_terms import shipped_terms
 
 REFUSED = (
     *("نام کارمند", "نام و نام خانوادگی", "نام‌خانوادگی", "نام كارشناس پاسخگو", "کد پرسنلی", "كدملي", "کد ملی کارمند"),

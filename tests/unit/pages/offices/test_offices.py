@@ -14,9 +14,9 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.offices import page as offices_page
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import shipped_terms
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
+from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 
