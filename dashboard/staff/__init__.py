@@ -32,7 +32,6 @@ from dashboard.staff import (
     sheets_page,
     sign_in_page,
 )
-from dashboard.staff.desk_connection import DeskConnection
 from dashboard.staff.publishing import carry_out_due
 from dashboard.staff.site import Site
 
@@ -58,8 +57,8 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     """Put the desk on a server; it is off until there is an account. clock: gives naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     add_templates(Path(__file__).with_name("templates"))
-    connection = DeskConnection(live.storage.database)
-    session.install(server, connection, limits, clock)
+    connection = session.DeskConnection(live.storage.database)
+    server.session_interface = session.StaffSessions(connection, limits, clock)
     if settings.trust_proxy:
         # Not the host: a proxy hands it on as it is, and what a visitor claims in X-Forwarded-Host would be believed.
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -19,11 +19,9 @@ from dashboard.desk import accounts, attempts, passwords
 from dashboard.desk.accounts import Account, BadAccount
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.storage.schema import ROLES
-
-LINK = Link("staff.accounts_title", "staff.accounts_about", 70)
 
 
 class AccountForm(CatalogueForm):
@@ -64,7 +62,7 @@ class _Refused(Exception):
 def add(site: Site) -> None:
     """Register the page."""
 
-    @site.route("accounts", "accounts", ("GET", "POST"), LINK)
+    @site.route("accounts", "accounts", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
         if request.method == "GET":
             return _show(staff, _done(staff, request.args.get("done", ""), request.args.get("of", "")))

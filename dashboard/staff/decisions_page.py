@@ -7,15 +7,13 @@ from flask_wtf.csrf import generate_csrf
 
 from dashboard.pages.decisions.page import respond
 from dashboard.pages.decisions.surface import Surface
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-
-LINK = Link("staff.decide_title", "staff.decide_about", 40)
 
 
 def add(site: Site) -> None:
     """Register the page."""
 
-    @site.route("decisions", "decide", ("GET", "POST"), LINK)
+    @site.route("decisions", "decide", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
         return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), staff.log))

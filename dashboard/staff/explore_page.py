@@ -19,10 +19,9 @@ from dashboard.snapshot import Snapshot
 from dashboard.staff.coming import coming
 from dashboard.staff.preview_page import week_asked
 from dashboard.staff.rights import may
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
-LINK = Link("staff.explore_title", "staff.explore_about", 50)
 _ACTION = "explore"
 
 
@@ -35,7 +34,7 @@ def add(site: Site) -> None:
             lang, site.server, base, written, partial(_source, site), partial(_guarded, site, lang)
         )
 
-    @site.route("explore", _ACTION, link=LINK)
+    @site.route("explore", _ACTION)
     def page(staff: StaffRequest) -> Response:
         g.staff = staff
         try:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from flask import Response
 
 from dashboard.desk.sheets import WAITING, listed
+from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import unpublished
+
+# The links of the first page in their order: path, action, and the messages that name and explain it.
+LINKS = (
+    ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
+    ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
+    ("publish", "publish", "publishing.title", "publishing.about"),
+    ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
+    ("explore", "explore", "staff.explore_title", "staff.explore_about"),
+    ("accounts", "accounts", "staff.accounts_title", "staff.accounts_about"),
+    ("log", "log", "staff_log.title", "staff_log.about"),
+    ("password", "password", "staff.password_title", "staff.password_about"),
+)
 
 
 def add(site: Site) -> None:
@@ -22,13 +35,9 @@ def add(site: Site) -> None:
             role=staff.say(f"staff.role_{account.role}"),
             county=staff.county(account.county_code) if account.county_code else "",
             links=[
-                (
-                    staff.address(link.path),
-                    staff.say(link.title),
-                    staff.say(link.about),
-                    *waits.get(link.path, ("", "")),
-                )
-                for link in site.links(account)
+                (staff.address(path), staff.say(title), staff.say(about), *waits.get(path, ("", "")))
+                for path, action, title, about in LINKS
+                if may(account, action)
             ],
         )
 

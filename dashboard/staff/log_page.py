@@ -14,11 +14,10 @@ from dashboard.desk.log import ACTIONS, COMMAND_LINE, Entry, Filter
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import parse_date, span_label
 
-LINK = Link("staff_log.title", "staff_log.about", 80)
 ROWS = 50
 _COLUMNS = ("id", "at", "account", "role", "action", "subject", "detail")
 
@@ -88,7 +87,7 @@ class LogForm(CatalogueForm):
 def add(site: Site) -> None:
     """Register the page and its file."""
 
-    @site.route("log", "log", link=LINK)
+    @site.route("log", "log")
     def page(staff: StaffRequest) -> Response:
         form, digits = LogForm(staff), ascii_digits(request.args.get("page"))
         valid = form.validate()

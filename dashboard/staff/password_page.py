@@ -14,7 +14,7 @@ from dashboard.pages.common.forms import CatalogueForm
 from dashboard.staff.answers import message
 from dashboard.staff.session import staff_session
 from dashboard.staff.sign_in_page import wait_words
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
 _DONE = "done"
@@ -22,7 +22,6 @@ _DONE = "done"
 _BROWSER = "password page"
 # How many of the password's latest changes the page lists.
 _CHANGES = 5
-LINK = Link("staff.password_title", "staff.password_about", 90)
 _PRESENT, _NEW = (
     {"dir": "ltr", "autocomplete": kind, "aria-required": "true"} for kind in ("current-password", "new-password")
 )
@@ -58,7 +57,7 @@ class PasswordForm(CatalogueForm):
 def add(site: Site) -> None:
     """Register the page."""
 
-    @site.route("password", "password", ("GET", "POST"), LINK)
+    @site.route("password", "password", ("GET", "POST"))
     def password(staff: StaffRequest) -> Response:
         with staff.desk.reading() as connection:
             if not accounts.has_password(connection, staff.signed_in):

@@ -23,20 +23,19 @@ from dashboard.staff import publishing
 from dashboard.staff.changes import in_words
 from dashboard.staff.publish_form import FARTHEST, PublishForm, WithdrawForm
 from dashboard.staff.publishing import Order
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
 from dashboard.storage.errors import NotWritten
 from dashboard.weeks import moment_text, span_label
 
-LINK = Link("publishing.title", "publishing.about", 30)
 _DONE = ("published", "planned", "withdrawn", "cancelled")
 
 
 def add(site: Site) -> None:
     """Register the page."""
 
-    @site.route("publish", "publish", ("GET", "POST"), LINK)
+    @site.route("publish", "publish", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
         if request.method == "GET":
             done = request.args.get("done", "")

@@ -3,11 +3,12 @@
 Three cookies, all of the path /staff alone. One holds the token of a session (dashboard.desk.sessions). Another one,
 signed, says what forms of a browser must carry in which nobody is signed in. The third, signed too, stays for a year
 and says to which accounts somebody has signed in in this browser. Flask-WTF reads what forms must carry from Flask's
-session, Flask-Login asks who is signed in: they need not know where it comes from.
+session and need not know where it comes from.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -16,16 +17,18 @@ from typing import Any
 
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_login import LoginManager, UserMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from dashboard.desk import sessions
 from dashboard.desk.accounts import Account, folded
-from dashboard.desk.engine import Desk, NoDesk
+from dashboard.desk.engine import Desk, NoDesk, open_desk
 from dashboard.desk.sessions import Limits
-from dashboard.faults import DataError
-from dashboard.staff.desk_connection import DeskConnection
+from dashboard.faults import DataError, Fault
+from dashboard.language import describe
+from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
+
+log = logging.getLogger("dashboard")
 
 PATH = "/staff"
 # For how long a browser is known, in seconds, and for how many accounts at the most.
@@ -41,6 +44,41 @@ class StaffSession(SecureCookieSession):
     token: str = ""
     held: sessions.Session | None = None
     over: bool = False
+
+    @property
+    def account(self) -> Account | None:
+        """Who is signed in."""
+        return self.held.account if self.held else None
+
+
+class DeskConnection:
+    """One desk for all threads of a process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._was_there = False
+        self._away = False
+
+    def log_once(self, error: DataError | NotWritten | None) -> None:
+        """Log that the desk cannot be reached, once and not for each who asks; None: it can be reached."""
+        if error and not self._away:
+            reason = describe(error.faults[0], "en") if isinstance(error, DataError) else error.code
+            log.error("the staff desk cannot be reached: %s", reason)
+        elif self._away and not error:
+            log.info("the staff desk can be reached again")
+        self._away = error is not None
+
+    def desk(self) -> Desk:
+        """The desk, with at least one account. Raises NoDesk where nobody has made one, DataError where there was
+        one before, or where the database cannot be read."""
+        try:
+            desk = open_desk(self._database)
+        except NoDesk:
+            if self._was_there:
+                raise DataError([Fault(self._database.shown, code="database_vanished")]) from None
+            raise
+        self._was_there = True
+        return desk
 
 
 class StaffSessions(SecureCookieSessionInterface):
@@ -105,14 +143,6 @@ class StaffSessions(SecureCookieSessionInterface):
         return held
 
 
-class User(UserMixin):  # type: ignore[misc]
-    """An account, as Flask-Login has it."""
-
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        self.id = account.name
-
-
 def of_desk(path: str) -> bool:
     """Whether an address is the desk's."""
     return path == PATH or path.startswith(f"{PATH}/")
@@ -124,20 +154,6 @@ def staff_session() -> StaffSession:
     found: Any = session
     opened: StaffSession = found._get_current_object()
     return opened
-
-
-def install(server: Flask, connection: DeskConnection, limits: Limits, clock: Callable[[], datetime]) -> None:
-    """Let a server's requests have such sessions, and Flask-Login find the account in them."""
-    server.session_interface = StaffSessions(connection, limits, clock)
-    # Nobody is remembered beyond a session; a stray cookie of the usual name would hide it from Flask-Login.
-    server.config.update(REMEMBER_COOKIE_NAME="staff-remembers-nobody")
-    manager = LoginManager(server, add_context_processor=False)
-    manager.session_protection = None
-
-    @manager.request_loader  # type: ignore[untyped-decorator]
-    def load(_: Request) -> User | None:
-        held = staff_session().held
-        return User(held.account) if held else None
 
 
 def start_session(answer: Response, token: str, name: str) -> Response:

@@ -21,14 +21,13 @@ from dashboard.sheets.form import UnknownCounty, build, valid
 from dashboard.sheets.grid import renamed
 from dashboard.sheets.reader import LIMITS, read
 from dashboard.staff.rights import may
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.store.folder import Tables
 from dashboard.turns import outside
 from dashboard.weeks import WEEK, parse_date, span_label, week_of
 
-LINK = Link("sheets.fill_title", "sheets.fill_about", 10)
 # How many weeks before the newest public one the form offers; an address may name any other week.
 EARLIER = 6
 # No table holds anything earlier.
@@ -75,7 +74,7 @@ class BringForm(CatalogueForm):
 def add(site: Site) -> None:
     """Register the page and its files."""
 
-    @site.route("sheet", "sheet", ("GET", "POST"), LINK, longest=LONGEST)
+    @site.route("sheet", "sheet", ("GET", "POST"), longest=LONGEST)
     def page(staff: StaffRequest) -> Response:
         return _take_in(staff) if request.method == "POST" else _show(staff)
 

@@ -24,7 +24,7 @@ from dashboard.sheets.words import OF_OFFICE
 from dashboard.staff.changes import changes_of
 from dashboard.staff.draft_page import doubt_groups, grid_of
 from dashboard.staff.rights import may
-from dashboard.staff.site import Link, Site
+from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
     EVIDENCE_OF_ROLE,
@@ -37,7 +37,6 @@ from dashboard.storage.errors import Conflict
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import span_label
 
-LINK = Link("sheets.list_title", "sheets.list_about", 20)
 STATES = (WAITING, *STEPS, "published", "withdrawn")
 # Of a sheet in one of these states it is shown what the sheet changes.
 OPEN = (WAITING, "approved", "returned")
@@ -90,7 +89,7 @@ FORMS: Mapping[str, type[ApproveForm] | type[ReturnForm]] = {"approved": Approve
 def add(site: Site) -> None:
     """Register the pages."""
 
-    @site.route("sheets", "sheets", link=LINK)
+    @site.route("sheets", "sheets")
     def page(staff: StaffRequest) -> Response:
         wanted, tables = request.args.get("state", ""), staff.shown.whole.tables
         with staff.desk.reading() as connection:

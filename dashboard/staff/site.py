@@ -5,24 +5,20 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 
 from flask import Flask, Response, abort, g, redirect, request
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from dashboard.desk.accounts import Account
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.common.write_guard import LONGEST_FORM, from_this_site
 from dashboard.staff.answers import ask_again, message
-from dashboard.staff.desk_connection import DeskConnection
 from dashboard.staff.rights import RIGHTS, may
-from dashboard.staff.session import staff_session
+from dashboard.staff.session import DeskConnection, staff_session
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.storage.errors import NotWritten
 
@@ -31,17 +27,6 @@ log = logging.getLogger("dashboard")
 View = Callable[..., Response]
 # Why a part of a page is refused, where the words for a whole page or a form do not fit: messages staff.part_WHY.
 _OF_PARTS = ("signed_out", "must_change", "foreign")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link on the desk's first page: keys of the messages that name and explain it; lower orders come first."""
-
-    title: str
-    about: str
-    order: int
-    action: str = ""
-    path: str = ""
 
 
 class Site:
@@ -60,7 +45,6 @@ class Site:
         self.server, self._proxies = server, proxies
         # Paths of other ways to sign in than by password, which the sign-in page offers.
         self.sign_in_methods: list[str] = []
-        self._links: list[Link] = []
         # `_authorise` checks the token of each form of the desk; public forms are checked by their origin.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
         self._forms = CSRFProtect(server)
@@ -71,21 +55,18 @@ class Site:
         path: str,
         action: str,
         methods: Sequence[str] = ("GET",),
-        link: Link | None = None,
         longest: int = LONGEST_FORM,
         already_done: Callable[[StaffRequest], Response | None] | None = None,
         language: Callable[[], str] | None = None,
     ) -> Callable[[View], View]:
         """Declare `view(staff, **rest)` for /staff/LANG/path, for whom the table of rights lets do the action.
 
-        link: the route's place on the first page. longest: bytes that may be sent to it. already_done: gives the
-        answer where nothing is left to do, whatever was sent. language: gives the language where the address, then
-        /staff/path, has none, since it is registered elsewhere. Raises ValueError for an action without a right.
+        longest: bytes that may be sent to it. already_done: gives the answer where nothing is left to do, whatever
+        was sent. language: gives the language where the address, then /staff/path, has none, since it is registered
+        elsewhere. Raises ValueError for an action without a right.
         """
         if action not in RIGHTS:
             raise ValueError(f"/staff/LANG/{path}: no right is called {action!r}")
-        if link:
-            self._links.append(Link(link.title, link.about, link.order, action, path))
 
         def declare(view: View) -> View:
             @wraps(view)
@@ -148,10 +129,6 @@ class Site:
         answer.action = action  # type: ignore[attr-defined]
         self.server.add_url_rule(rule, endpoint, answer, methods=list(methods))
 
-    def links(self, account: Account) -> list[Link]:
-        """The links of the first page that an account may use, in their order."""
-        return sorted((link for link in self._links if may(account, link.action)), key=lambda link: link.order)
-
     def _authorise(
         self,
         lang: str,
@@ -180,7 +157,7 @@ class Site:
             return None, refusal, 403
         if opened.desk is None:
             return None, opened.trouble, 503 if opened.trouble == "gone" else 404
-        account: Account | None = current_user.account if current_user.is_authenticated else None
+        account = opened.account
         staff = StaffRequest(self, lang, opened.desk, account, self.clock())
         if not may(account, action):
             return (staff, "no_right", 403) if account else (staff, "signed_out", 401)
