@@ -54,25 +54,30 @@ class Total:
     after: str
 
 
-@dataclass(frozen=True)
 class ChangeRow:
     """An indicator in an area.
 
     net: after less before, of what is shown; trend: better, worse, same or unknown.
     """
 
-    indicator: str
-    area: str
-    name: str
-    place: str
-    href: str
-    moved: bool
-    net: str
-    trend: str
-    before: End
-    steps: Sequence[Step]
-    after: End
-    total: Total | None
+    def __init__(self, lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> None:
+        counted, of = change.numerator, change.denominator
+        differ = change.state_before != change.state_after
+        ends = ((counted.before, of.before, change.state_before), (counted.after, of.after, change.state_after))
+        net = between(*(Cell(n, d, 0, 0, 0, state) for n, d, state in ends))
+        moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
+        self.indicator = change.indicator
+        self.area = change.county_code
+        self.name = card.word(lang, "name")
+        self.place = names[change.county_code]
+        self.href = links.name
+        self.moved = change.moved
+        self.net = change_text(lang, "view", card, net)
+        self.trend = cell_text.change_trend(card, net)
+        self.before = _end(lang, counted.before, of.before, change.state_before, differ, links.before)
+        self.steps = _steps(lang, counted)
+        self.after = _end(lang, counted.after, of.after, change.state_after, differ, links.after)
+        self.total = Total(whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None
 
 
 def change_table(
@@ -86,29 +91,7 @@ def change_table(
 
     cards: of either publication, by key. names: counties, by code; the province has a name of its own.
     """
-    return [_row(lang, change, cards[change.indicator], names, links(change)) for change in changes]
-
-
-def _row(lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> ChangeRow:
-    counted, of = change.numerator, change.denominator
-    differ = change.state_before != change.state_after
-    ends = ((counted.before, of.before, change.state_before), (counted.after, of.after, change.state_after))
-    net = between(*(Cell(n, d, 0, 0, 0, state) for n, d, state in ends))
-    moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
-    return ChangeRow(
-        indicator=change.indicator,
-        area=change.county_code,
-        name=card.word(lang, "name"),
-        place=names[change.county_code],
-        href=links.name,
-        moved=change.moved,
-        net=change_text(lang, "view", card, net),
-        trend=cell_text.change_trend(card, net),
-        before=_end(lang, counted.before, of.before, change.state_before, differ, links.before),
-        steps=_steps(lang, counted),
-        after=_end(lang, counted.after, of.after, change.state_after, differ, links.after),
-        total=Total(whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None,
-    )
+    return [ChangeRow(lang, change, cards[change.indicator], names, links(change)) for change in changes]
 
 
 def _end(lang: str, count: int, of: int, state: str, differ: bool, href: str) -> End:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.figures import tokens
@@ -15,7 +14,6 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
 class Compared:
     """chosen: (code, name, its line's colour, address without it) of each county.
 
@@ -23,33 +21,28 @@ class Compared:
     page's other parameters.
     """
 
-    chosen: Sequence[tuple[str, str, str, str]]
-    more: Sequence[tuple[str, str, bool]]
-    fields: Sequence[tuple[str, str]]
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, page: str) -> None:
+        counties = selection.counties
 
+        def name(code: str) -> str:
+            return snapshot.names[code][lang]
 
-def compared(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> Compared:
-    """The comparison of a selection on a page: a key of ADDRESSES."""
-    counties = selection.counties
+        def address(*codes: str) -> str:
+            return url(lang, snapshot, page, replace(selection, county=codes[0] if codes else "", others=codes[1:]))
 
-    def name(code: str) -> str:
-        return snapshot.names[code][lang]
-
-    def address(*codes: str) -> str:
-        return url(lang, snapshot, page, replace(selection, county=codes[0] if codes else "", others=codes[1:]))
-
-    rest = {code: [other for other in counties if other != code] for code in counties}
-    more = sorted(
-        (code for code in snapshot.cells.areas if code and code not in counties), key=lambda c: order(name(c))
-    )
-    return Compared(
+        rest = {code: [other for other in counties if other != code] for code in counties}
+        more = sorted(
+            (code for code in snapshot.cells.areas if code and code not in counties), key=lambda c: order(name(c))
+        )
         # A county's page has always one.
-        chosen=[
+        self.chosen = [
             (code, name(code), colour, address(*rest[code]))
             for code, (colour, _) in zip(counties, tokens.LINES, strict=False)
             if rest[code] or page == "overview"
-        ],
-        more=[("", say(lang, "compared.add"), True)]
-        + [(",".join((*counties, code)), name(code), False) for code in more if len(counties) < MOST_COUNTIES],
-        fields=[(key, value) for key, value in parse_qsl(urlsplit(address(*counties)).query) if key != "county"],
-    )
+        ]
+        self.more = [("", say(lang, "compared.add"), True)] + [
+            (",".join((*counties, code)), name(code), False) for code in more if len(counties) < MOST_COUNTIES
+        ]
+        self.fields = [
+            (key, value) for key, value in parse_qsl(urlsplit(address(*counties)).query) if key != "county"
+        ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from dashboard.derived import derived
@@ -22,7 +20,6 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
 class Row:
     """A cell with its outlook in words.
 
@@ -30,51 +27,32 @@ class Row:
     unknown; late: the target's date comes before the expected day.
     """
 
-    cell: cell_text.Row
-    href: str
-    why: str
-    level: str
-    change: str
-    trend: str
-    mover: str
-    need: str
-    short: str
-    long: str
-    expected: str
-    span: str
-    late: bool
+    def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> None:
+        week = agenda.week
+        of = len(agenda.standings[card.key])
+        standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
+        selection = Selection(card, week, county)
+        outlook = agenda.outlooks[card.key, county]
+        self.cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
+        self.href = url(lang, snapshot, "county", selection)
+        self.why = url(lang, snapshot, "why", selection)
+        self.level = place_text(lang, standing.level, of, "view.no_value") if standing else say(lang, "view.no_value")
+        self.change = change_text(lang, snapshot, agenda, card, county, standing)
+        self.trend = cell_text.change_trend(card, standing.change if standing else None)
+        self.mover = place_text(lang, standing.mover, of, "tile.change_same") if standing and standing.mover else "–"
+        self.need = need_text(lang, card, outlook)
+        self.short = per_week(lang, outlook.short)
+        self.long = per_week(lang, outlook.long)
+        self.expected = date_short(lang, outlook)
+        self.span = range_short(lang, outlook)
+        self.late = bool(outlook.expected and card.target_date and outlook.expected > card.target_date)
 
 
 def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[Row]:
     """The counties of the agenda's week in the order of their level; those without a known figure come last."""
     ranked = [standing.area for standing in agenda.standings[card.key]]
     rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
-    return [row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
-
-
-def row(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> Row:
-    """A county in an indicator."""
-    week = agenda.week
-    of = len(agenda.standings[card.key])
-    standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
-    selection = Selection(card, week, county)
-    outlook = agenda.outlooks[card.key, county]
-    cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
-    return Row(
-        cell=cell,
-        href=url(lang, snapshot, "county", selection),
-        why=url(lang, snapshot, "why", selection),
-        level=place_text(lang, standing.level, of, "view.no_value") if standing else say(lang, "view.no_value"),
-        change=change_text(lang, snapshot, agenda, card, county, standing),
-        trend=cell_text.change_trend(card, standing.change if standing else None),
-        mover=place_text(lang, standing.mover, of, "tile.change_same") if standing and standing.mover else "–",
-        need=need_text(lang, card, outlook),
-        short=per_week(lang, outlook.short),
-        long=per_week(lang, outlook.long),
-        expected=date_short(lang, outlook),
-        span=range_short(lang, outlook),
-        late=bool(outlook.expected and card.target_date and outlook.expected > card.target_date),
-    )
+    return [Row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
 
 
 def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -11,7 +11,7 @@ from dashboard.exports import pictures
 from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
 from dashboard.figures.explored import explored
-from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper, Table
+from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.svg import alone, sign
 from dashboard.language import COMMA, say
@@ -21,51 +21,37 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 
-@dataclass(frozen=True)
 class Shown:
     """A figure as a page shows it (`figure` in figure.html).
 
     drawings: (wide or narrow, SVG, what its numbers mean); the stylesheet shows one of them. why: the address of the
-    page behind a selection, and of one part of its offices. key: signs and their meaning.
+    page behind a selection, and of one part of its offices. key: signs and their meaning. build: `permalink` for an
+    embed, whose links open beside it, or `url` for a page of this site. here: the page's address with another
+    selection, where the figure can be sorted on it. described: what the page describes in a way of its own.
     """
 
-    name: str
-    caption: Caption
-    drawings: Sequence[tuple[str, Markup, str]]
-    key: Sequence[tuple[Markup, str]]
-    table: Table
-    why: Callable[[Selection, str], str]
-
-
-def shown(
-    snapshot: Snapshot,
-    lang: str,
-    selection: Selection,
-    name: str,
-    site: str = "",
-    build: Callable[..., str] = permalink,
-    here: Callable[[Selection], str] = lambda _: "",
-    described: Description | None = None,
-) -> Shown:
-    """A figure of a selection for a page: its words, its drawing for two widths, and its table.
-
-    build: `permalink` for an embed, whose links open beside it, or `url` for a page of this site. here: the page's
-    address with another selection, where the figure can be sorted on it. described: what the page describes in a way
-    of its own.
-    """
-    described = described or description(snapshot, lang, selection, name)
-    papers = {"wide": replace(WIDE, here=here), "narrow": replace(NARROW, here=here)}
-    drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
-    return Shown(
-        name=name,
-        caption=_caption(name, snapshot, described, site),
-        drawings=[
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        lang: str,
+        selection: Selection,
+        name: str,
+        site: str = "",
+        build: Callable[..., str] = permalink,
+        here: Callable[[Selection], str] = lambda _: "",
+        described: Description | None = None,
+    ) -> None:
+        described = described or description(snapshot, lang, selection, name)
+        papers = {"wide": replace(WIDE, here=here), "narrow": replace(NARROW, here=here)}
+        drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
+        self.name = name
+        self.caption = _caption(name, snapshot, described, site)
+        self.drawings = [
             (size, alone(drawing, described.title), drawing.numbered) for size, drawing in drawn if drawing.height
-        ],
-        key=signs(described),
-        table=described.table,
-        why=_opener(name, snapshot, lang, build=build),
-    )
+        ]
+        self.key = signs(described)
+        self.table = described.table
+        self.why = _opener(name, snapshot, lang, build=build)
 
 
 def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:

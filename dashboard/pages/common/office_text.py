@@ -15,79 +15,51 @@ from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import clock_label, day_label, span_label
 
 
-@dataclass(frozen=True)
 class ReportRow:
-    """A report in words. state: value or zero; file and line: where its row is."""
+    """A report in words. state: value or zero; file and line: where its row is.
 
-    measure: str
-    value: str
-    state: str
-    week: str
-    evidence: str
-    received: str
-    file: str
-    line: str
+    zone: of the moment when it was received.
+    """
+
+    def __init__(self, lang: str, measure: Measure, report: Report, zone: ZoneInfo) -> None:
+        self.measure = measure.name(lang)
+        self.value = measure.word(lang, report.value)
+        self.state = "value" if report.value else "zero"
+        self.week = span_label(report.since, lang)
+        self.evidence = say(lang, f"office.evidence_{report.evidence}")
+        self.received = clock_label(report.received_at, lang, zone)
+        self.file = report.file
+        self.line = line_text(lang, report.line)
 
 
-@dataclass(frozen=True)
 class CountRow:
-    """A row of counts in words. channel: '' where it is not known by channel; file, line: where it is."""
+    """A row of counts in words. channel: '' where it is not known by channel; file, line: where it is.
 
-    week: str
-    channel: str
-    received: str
-    file: str
-    line: str
+    zone: of the moments.
+    """
+
+    def __init__(self, lang: str, count: Count, zone: ZoneInfo) -> None:
+        self.week = day_label(count.week, lang)
+        self.channel = say(lang, f"channel.{count.channel}") if count.channel else ""
+        self.received = clock_label(count.received_at, lang, zone)
+        self.file = count.file
+        self.line = line_text(lang, count.line)
 
 
-@dataclass(frozen=True)
 class VisitRow:
-    """A visit in words."""
+    """A visit in words.
 
-    day: str
-    team: str
-    findings: str
-    received: str
-    file: str
-    line: str
+    zone: of the moments.
+    """
 
-
-def report_row(lang: str, measure: Measure, report: Report, zone: ZoneInfo) -> ReportRow:
-    """A report in words. zone: of the moment when it was received."""
-    return ReportRow(
-        measure=measure.name(lang),
-        value=measure.word(lang, report.value),
-        state="value" if report.value else "zero",
-        week=span_label(report.since, lang),
-        evidence=say(lang, f"office.evidence_{report.evidence}"),
-        received=clock_label(report.received_at, lang, zone),
-        file=report.file,
-        line=line_text(lang, report.line),
-    )
-
-
-def visit_row(lang: str, visit: Visit, zone: ZoneInfo) -> VisitRow:
-    """A visit in words: day, number of the team, findings and resolved findings. zone: of the moments."""
-    counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
-    return VisitRow(
-        day=day_label(visit.day, lang),
-        team=say(lang, "office.team", team=whole(visit.team, lang)),
-        findings=say(lang, "office.findings" if visit.findings else "office.no_finding", **counts),
-        received=clock_label(visit.received_at, lang, zone),
-        file=visit.file,
-        line=line_text(lang, visit.line),
-    )
-
-
-def count_row(lang: str, count: Count, zone: ZoneInfo) -> CountRow:
-    """A row of counts in words, without its numbers: those of one week may be few. zone: of the moments."""
-    return CountRow(
-        week=day_label(count.week, lang),
-        channel=say(lang, f"channel.{count.channel}") if count.channel else "",
-        received=clock_label(count.received_at, lang, zone),
-        file=count.file,
-        line=line_text(lang, count.line),
-    )
+    def __init__(self, lang: str, visit: Visit, zone: ZoneInfo) -> None:
+        counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
+        self.day = day_label(visit.day, lang)
+        self.team = say(lang, "office.team", team=whole(visit.team, lang))
+        self.findings = say(lang, "office.findings" if visit.findings else "office.no_finding", **counts)
+        self.received = clock_label(visit.received_at, lang, zone)
+        self.file = visit.file
+        self.line = line_text(lang, visit.line)
 
 
 def line_text(lang: str, line: int) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from markupsafe import Markup
+from dataclasses import replace
 
 from dashboard.figures import cell_text
 from dashboard.figures.bullets import bar, worst_first
@@ -22,7 +19,6 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
 class Tile:
     """A headline: a card's figure in the province or the chosen county, all in words.
 
@@ -31,48 +27,30 @@ class Tile:
     province beside its reports, '' elsewhere.
     """
 
-    key: str
-    name: str
-    href: str
-    why: str
-    chosen: bool
-    row: cell_text.Row
-    state: str
-    change: str
-    target: str
-    doubts: Sequence[tuple[str, str]]
-    announced: str
-    bar: Markup
-    spark: Markup
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
+        cells, week, area = snapshot.cells, selection.week, selection.county
+        cell, province = (cells.at(card.key, week, place) for place in (area, ""))
+        change = cells.change(card.key, week, area)
+        first = max(week + 1 - WEEKS, 0)
+        self.key = card.key
+        self.name = card.word(lang, "short")
+        self.href = url(lang, snapshot, "overview", replace(selection, card=card))
+        self.why = url(lang, snapshot, "why", Selection(card, week, area))
+        self.chosen = card.key == selection.card.key
+        self.row = cell_text.row(lang, cells, card, week, area, snapshot.province.title(lang))
+        self.state = target_states(snapshot, card, area)[week]
+        self.change = change_text(lang, "tile", card, change)
+        self.target = target_text(lang, card)
+        self.doubts = _doubts(lang, cell)
+        self.announced = "" if area else announced_line(lang, snapshot, card, week)
+        self.bar = bar(lang, card, cell, province.value if area else None)
+        self.spark = spark(cells.line(card.key, area, first, week), card.target)
 
 
 def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     """A tile for each headline card, the worst state first."""
     found = worst_first(snapshot, selection.week, selection.county)
-    return [tile(lang, snapshot, selection, card) for card, _ in found]
-
-
-def tile(lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> Tile:
-    """A card's tile in the week and the area of a selection."""
-    cells, week, area = snapshot.cells, selection.week, selection.county
-    cell, province = (cells.at(card.key, week, place) for place in (area, ""))
-    change = cells.change(card.key, week, area)
-    first = max(week + 1 - WEEKS, 0)
-    return Tile(
-        key=card.key,
-        name=card.word(lang, "short"),
-        href=url(lang, snapshot, "overview", replace(selection, card=card)),
-        why=url(lang, snapshot, "why", Selection(card, week, area)),
-        chosen=card.key == selection.card.key,
-        row=cell_text.row(lang, cells, card, week, area, snapshot.province.title(lang)),
-        state=target_states(snapshot, card, area)[week],
-        change=change_text(lang, "tile", card, change),
-        target=target_text(lang, card),
-        doubts=_doubts(lang, cell),
-        announced="" if area else announced_line(lang, snapshot, card, week),
-        bar=bar(lang, card, cell, province.value if area else None),
-        spark=spark(cells.line(card.key, area, first, week), card.target),
-    )
+    return [Tile(lang, snapshot, selection, card) for card, _ in found]
 
 
 def _doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:

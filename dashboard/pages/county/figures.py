@@ -22,9 +22,9 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
-from dashboard.pages.common.compared import Compared, compared
+from dashboard.pages.common.compared import Compared
 from dashboard.pages.common.county_rows import populations
-from dashboard.pages.common.figures import Shown, shown
+from dashboard.pages.common.figures import Shown
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
@@ -32,16 +32,18 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday
 
 
-@dataclass(frozen=True)
 class County:
     """A neighbour or a peer: its figure in the shown week, and the address of the offices behind the figure."""
 
-    name: str
-    href: str
-    people: str
-    figure: str
-    share: str
-    why: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, code: str) -> None:
+        cell = in_borders(snapshot, selection.old).cells.at(selection.card.key, selection.week, code)
+        of_county = replace(selection, county=code)
+        self.name = snapshot.names[code][lang]
+        self.href = url(lang, snapshot, "county", of_county)
+        self.people = whole(populations(snapshot)[code] or 0, lang)
+        self.figure = amounts.of_what(lang, selection.card, cell)
+        self.share = amounts.value(lang, selection.card, cell)
+        self.why = evidence_url(lang, snapshot, of_county)
 
 
 @dataclass(frozen=True)
@@ -57,26 +59,41 @@ class Surroundings:
     note: str
 
 
-@dataclass(frozen=True)
 class Trend:
     """The trend, and the counties that it compares.
 
     heading: what it stands beside. differs: whether the province counts other kinds of office.
     """
 
-    heading: str
-    shown: Shown
-    compared: Compared
-    differs: bool
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        cells, card = in_borders(snapshot, selection.old).cells, selection.card
+        codes = [] if selection.others else _peers(snapshot, selection)
+        name = say(lang, "county.peers_line", count=whole(len(codes), lang)) if codes else ""
+        medians = peer_medians(cells, card, codes)
+        described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
+        beside = "trend_title_others" if selection.others else "trend_title_peers" if codes else "trend_title"
+        self.heading = say(lang, f"county.{beside}")
+        self.shown = Shown(snapshot, lang, selection, "trend", described=described)
+        self.compared = Compared(lang, snapshot, selection, "county")
+        self.differs = set(card.kinds) != set(card.county_kinds)
 
 
-@dataclass(frozen=True)
 class Peers:
     """The peers, and how they were chosen or why there are none. split: a note where the county was split."""
 
-    rows: Sequence[County]
-    how: str
-    split: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        people = populations(snapshot)[selection.county]
+        rows = [County(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
+        how = say(lang, "county.peers_none" if people else "county.peers_unknown")
+        if rows:
+            how = say(lang, "county.peers_how", most=whole(MOST, lang))
+            # Beside counties that the reader chose there is no line of the peers.
+            how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
+        known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
+        parted = any(known[code].existed(day) for code in successors(known, selection.county))
+        self.split = say(lang, "county.peers_split") if parted and not selection.old and people else ""
+        self.rows = rows
+        self.how = how
 
 
 def surroundings(lang: str, snapshot: Snapshot, selection: Selection) -> Surroundings:
@@ -90,52 +107,8 @@ def surroundings(lang: str, snapshot: Snapshot, selection: Selection) -> Surroun
         return Surroundings(Markup(""), Markup(""), [], say(lang, "county.no_polygon", name=name))
     here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
     svg = picture.place_of(picture.map_frame(land), selection.county)
-    beside = [_county(lang, snapshot, selection, code) for code in _touching(land)[selection.county] if code in here]
+    beside = [County(lang, snapshot, selection, code) for code in _touching(land)[selection.county] if code in here]
     return Surroundings(picture.shapes(land), svg, beside, _lacking(lang, snapshot, land, here))
-
-
-def trend(lang: str, snapshot: Snapshot, selection: Selection) -> Trend:
-    """The county's shares week by week beside the province's, and its peers' or those of other counties."""
-    cells, card = in_borders(snapshot, selection.old).cells, selection.card
-    codes = [] if selection.others else _peers(snapshot, selection)
-    name = say(lang, "county.peers_line", count=whole(len(codes), lang)) if codes else ""
-    medians = peer_medians(cells, card, codes)
-    described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
-    beside = "trend_title_others" if selection.others else "trend_title_peers" if codes else "trend_title"
-    return Trend(
-        heading=say(lang, f"county.{beside}"),
-        shown=shown(snapshot, lang, selection, "trend", described=described),
-        compared=compared(lang, snapshot, selection, "county"),
-        differs=set(card.kinds) != set(card.county_kinds),
-    )
-
-
-def peer_rows(lang: str, snapshot: Snapshot, selection: Selection) -> Peers:
-    """The peers with their figures, and how they were chosen or why there are none."""
-    people = populations(snapshot)[selection.county]
-    rows = [_county(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
-    how = say(lang, "county.peers_none" if people else "county.peers_unknown")
-    if rows:
-        how = say(lang, "county.peers_how", most=whole(MOST, lang))
-        # Beside counties that the reader chose there is no line of the peers.
-        how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
-    known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
-    parted = any(known[code].existed(day) for code in successors(known, selection.county))
-    split = say(lang, "county.peers_split") if parted and not selection.old and people else ""
-    return Peers(rows, how, split)
-
-
-def _county(lang: str, snapshot: Snapshot, selection: Selection, code: str) -> County:
-    cell = in_borders(snapshot, selection.old).cells.at(selection.card.key, selection.week, code)
-    of_county = replace(selection, county=code)
-    return County(
-        name=snapshot.names[code][lang],
-        href=url(lang, snapshot, "county", of_county),
-        people=whole(populations(snapshot)[code] or 0, lang),
-        figure=amounts.of_what(lang, selection.card, cell),
-        share=amounts.value(lang, selection.card, cell),
-        why=evidence_url(lang, snapshot, of_county),
-    )
 
 
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:

@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
-from dashboard.pages.common.office_text import Value, value
+from dashboard.pages.common.office_text import value
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
@@ -40,102 +40,97 @@ class Count:
     missing_href: str = ""
 
 
-@dataclass(frozen=True)
 class Row:
     """An office: its state in each measure, and its last inspection."""
 
-    name: str
-    county: str
-    values: Sequence[Value]
-    inspected: str
+    def __init__(
+        self, lang: str, snapshot: Snapshot, states: OfficeStates, office: Office, measures: Sequence[Measure]
+    ) -> None:
+        self.name = office.names[lang]
+        self.county = snapshot.names[office.county_code][lang]
+        self.values = [value(lang, states, office, measure) for measure in measures]
+        self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never")
 
 
-@dataclass(frozen=True)
 class Group:
     """The offices of a kind. counts: one for each measure, then inspections; more: how many `rows` leaves out.
 
     measures: those that any of these offices is asked, as the columns of `rows`.
     """
 
-    kind: str
-    total: str
-    summary: str
-    counts: Sequence[Count]
-    measures: Sequence[str]
-    rows: Sequence[Row]
-    more: str
-    href: str
+    def __init__(
+        self,
+        lang: str,
+        snapshot: Snapshot,
+        of_kind: Selection,
+        among: WeekOffices,
+        found: Sequence[Office],
+        measures: Sequence[Measure],
+    ) -> None:
+        more = len(found) - MOST_ROWS
+        name, total = snapshot.terms.kinds[of_kind.kind].name(lang), whole(len(found), lang)
+        counts = [_count(lang, snapshot, among.states, found, measure.measure, of_kind) for measure in measures]
+        states = among.states
+        asked = [m for m in measures if any(states.state(office, m.measure) != "not_applicable" for office in found)]
+        self.kind = name
+        self.total = total
+        self.summary = say(lang, "county_offices.summary", kind=name, count=total)
+        self.counts = [*counts, _visited(lang, snapshot, among, found, of_kind)]
+        self.measures = [measure.name(lang) for measure in asked]
+        self.rows = [Row(lang, snapshot, states, office, asked) for office in found[:MOST_ROWS]]
+        self.more = say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else ""
+        self.href = url(lang, snapshot, "offices", of_kind)
 
 
-@dataclass(frozen=True)
 class Offices:
     """The county's offices by kind. measures: those of the columns; several: whether they stand in several counties.
 
     note: how the measures are counted; href: of the list.
     """
 
-    measures: Sequence[str]
-    groups: Sequence[Group]
-    several: bool
-    note: str
-    href: str
-    find: str
-    visited: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        counties = parts(snapshot, selection.week, selection.county, selection.old)
+        among = week_offices(snapshot, selection.week)
+        chosen = {kind: choose(among, counties, kind, lang=lang) for kind in snapshot.terms.kinds}
+        measures = among.states.measures(office for found in chosen.values() for office in found)
+        self.measures = [measure.name(lang) for measure in measures]
+        self.groups = [
+            Group(lang, snapshot, replace(selection, kind=kind), among, found, measures)
+            for kind, found in chosen.items()
+            if found
+        ]
+        self.several = len(counties) > 1
+        self.note = _note(lang, snapshot, measures)
+        self.href = url(lang, snapshot, "offices", selection)
+        self.find = say(lang, "county_offices.find", name=snapshot.names[selection.county][lang])
+        self.visited = say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang))
 
 
-@dataclass(frozen=True)
 class Visits:
     """Counts of inspections: (name, in the window, in all). window: its length in words."""
 
-    rows: Sequence[tuple[str, str, str]]
-    window: str
-    window_why: str
-
-
-def offices(lang: str, snapshot: Snapshot, selection: Selection) -> Offices:
-    """The offices that stand in the county in the shown week, by kind."""
-    counties = parts(snapshot, selection.week, selection.county, selection.old)
-    among = week_offices(snapshot, selection.week)
-    chosen = {kind: choose(among, counties, kind, lang=lang) for kind in snapshot.terms.kinds}
-    measures = among.states.measures(office for found in chosen.values() for office in found)
-    return Offices(
-        measures=[measure.name(lang) for measure in measures],
-        groups=[
-            _group(lang, snapshot, replace(selection, kind=kind), among, found, measures)
-            for kind, found in chosen.items()
-            if found
-        ],
-        several=len(counties) > 1,
-        note=_note(lang, snapshot, measures),
-        href=url(lang, snapshot, "offices", selection),
-        find=say(lang, "county_offices.find", name=snapshot.names[selection.county][lang]),
-        visited=say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang)),
-    )
-
-
-def visits(lang: str, snapshot: Snapshot, selection: Selection) -> Visits:
-    """Visits, offices, teams, findings and those resolved: in the indicator's window of weeks, and in all."""
-    among = week_offices(snapshot, selection.week)
-    weeks = among.states.window_weeks
-    everywhere = [entry.office for entry in among.entries[lang]]
-    counties = parts(snapshot, selection.week, selection.county, selection.old)
-    here = [office for office in everywhere if office.county_code in counties]
-    after = friday(snapshot.weeks[selection.week]) - timedelta(weeks=weeks)
-    # Without a single visit on record in the province, whether there was one is not known.
-    known = any(_recent(everywhere, after).values()), any(office.visits for office in everywhere)
-    counts = _counts(_recent(here, after)), _counts({office.office_id: office.visits for office in here})
-    columns = [
-        [whole(count, lang) if reported else say(lang, "words.not_reported") for count in column]
-        for column, reported in zip(counts, known, strict=True)
-    ]
-    names = [say(lang, f"county_visits.{name}") for name in ("visits", "offices", "teams", "findings", "resolved")]
-    card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
-    stage = "counted" if known[0] else "not_reported"
-    return Visits(
-        rows=list(zip(names, *columns, strict=True)),
-        window=say(lang, "county_visits.window", weeks=whole(weeks, lang)),
-        window_why=evidence_url(lang, snapshot, replace(selection, card=card), stage) if card else "",
-    )
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        among = week_offices(snapshot, selection.week)
+        weeks = among.states.window_weeks
+        everywhere = [entry.office for entry in among.entries[lang]]
+        counties = parts(snapshot, selection.week, selection.county, selection.old)
+        here = [office for office in everywhere if office.county_code in counties]
+        after = friday(snapshot.weeks[selection.week]) - timedelta(weeks=weeks)
+        # Without a single visit on record in the province, whether there was one is not known.
+        known = any(_recent(everywhere, after).values()), any(office.visits for office in everywhere)
+        counts = _counts(_recent(here, after)), _counts({office.office_id: office.visits for office in here})
+        columns = [
+            [whole(count, lang) if reported else say(lang, "words.not_reported") for count in column]
+            for column, reported in zip(counts, known, strict=True)
+        ]
+        names = [
+            say(lang, f"county_visits.{name}") for name in ("visits", "offices", "teams", "findings", "resolved")
+        ]
+        card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
+        stage = "counted" if known[0] else "not_reported"
+        self.rows = list(zip(names, *columns, strict=True))
+        self.window = say(lang, "county_visits.window", weeks=whole(weeks, lang))
+        self.window_why = evidence_url(lang, snapshot, replace(selection, card=card), stage) if card else ""
 
 
 def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
@@ -153,31 +148,6 @@ def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, i
         teams,
         sum(visit.findings for visit in every),
         sum(visit.resolved for visit in every),
-    )
-
-
-def _group(
-    lang: str,
-    snapshot: Snapshot,
-    of_kind: Selection,
-    among: WeekOffices,
-    found: Sequence[Office],
-    measures: Sequence[Measure],
-) -> Group:
-    more = len(found) - MOST_ROWS
-    name, total = snapshot.terms.kinds[of_kind.kind].name(lang), whole(len(found), lang)
-    counts = [_count(lang, snapshot, among.states, found, measure.measure, of_kind) for measure in measures]
-    states = among.states
-    asked = [m for m in measures if any(states.state(office, m.measure) != "not_applicable" for office in found)]
-    return Group(
-        kind=name,
-        total=total,
-        summary=say(lang, "county_offices.summary", kind=name, count=total),
-        counts=[*counts, _visited(lang, snapshot, among, found, of_kind)],
-        measures=[measure.name(lang) for measure in asked],
-        rows=[_row(lang, snapshot, states, office, asked) for office in found[:MOST_ROWS]],
-        more=say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else "",
-        href=url(lang, snapshot, "offices", of_kind),
     )
 
 
@@ -238,12 +208,3 @@ def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[
     counts = {"n": whole(sum(map(inspected, found)), lang), "d": whole(len(found), lang)}
     href = url(lang, snapshot, "offices", replace(of_kind, state="inspected"))
     return Count(say(lang, "county_offices.count_of", **counts), "", href)
-
-
-def _row(lang: str, snapshot: Snapshot, states: OfficeStates, office: Office, measures: Sequence[Measure]) -> Row:
-    return Row(
-        name=office.names[lang],
-        county=snapshot.names[office.county_code][lang],
-        values=[value(lang, states, office, measure) for measure in measures],
-        inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never"),
-    )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from flask import Flask, Response, redirect, request
-from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures.picture import patterns
@@ -14,49 +10,59 @@ from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Borders, borders
+from dashboard.pages.common.border_history import borders
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.figures import Peers, Surroundings, Trend, peer_rows, surroundings, trend
-from dashboard.pages.county.offices import Offices, Visits, offices, visits
-from dashboard.pages.county.view import Target, Tile, county_options, evidence_url, sentence, target, tiles
+from dashboard.pages.county.figures import Peers, Trend, surroundings
+from dashboard.pages.county.offices import Offices, Visits
+from dashboard.pages.county.view import Target, county_options, evidence_url, sentence, tiles
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 
-@dataclass(frozen=True)
 class Figures:
     """A county's figures in the shown week. why: the address of the offices behind the chosen indicator's figure."""
 
-    patterns: Markup
-    sentence: str
-    why: str
-    tiles: Sequence[Tile]
-    map: Surroundings
-    trend: Trend
-    peers: Peers
-    target: Target
-    offices: Offices
-    visits: Visits
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        self.patterns = patterns()
+        self.sentence = sentence(lang, snapshot, selection)
+        self.why = evidence_url(lang, snapshot, selection)
+        self.tiles = tiles(lang, snapshot, selection)
+        self.map = surroundings(lang, snapshot, selection)
+        self.trend = Trend(lang, snapshot, selection)
+        self.peers = Peers(lang, snapshot, selection)
+        self.target = Target(lang, snapshot, selection)
+        self.offices = Offices(lang, snapshot, selection)
+        self.visits = Visits(lang, snapshot, selection)
 
 
-@dataclass(frozen=True)
 class CountyPage:
     """All that the page shows. figures: None where the county did not exist in the shown week."""
 
-    selection: Selection
-    title: str
-    population: str
-    indicator: str
-    span: str
-    source: str
-    known_at: str
-    options: Mapping[str, Sequence[tuple[str, str, bool]]]
-    borders: Borders
-    figures: Figures | None
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        card, code = selection.card, selection.county
+        name, people = snapshot.names[code][lang], populations(snapshot)[code]
+        span = span_label(snapshot.weeks[selection.week], lang)
+        indicator, source = card.word(lang, "name"), card.word(lang, "source")
+        old = selection.old and parts(snapshot, selection.week, code, selection.old)
+        shown_borders = borders(lang, snapshot, selection)
+        self.selection = selection
+        self.title = say(lang, "county.title_old" if old else "county.title", name=name)
+        self.population = (
+            say(lang, "county.population", count=whole(people, lang))
+            if people
+            else say(lang, "county.population_unknown")
+        )
+        self.indicator = indicator
+        self.span = span
+        self.source = say(lang, "view.figure_source", name=indicator, week=span, source=source)
+        self.known_at = say(lang, "county.known_at", moment=snapshot.moment_label(snapshot.asof, lang))
+        self.options = county_options(lang, snapshot, selection)
+        self.borders = shown_borders
+        self.figures = None if shown_borders.absent else Figures(lang, snapshot, selection)
 
 
 def add(server: Flask, live: Live) -> None:
@@ -85,43 +91,4 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> str:
     """The page as HTML. stale: why newer data cannot be read, None if these are fresh."""
     other = url(OTHER[lang], snapshot, "county", selection)
-    return frame.page("county.html", lang, snapshot, stale, other, page=county_page(lang, snapshot, selection))
-
-
-def county_page(lang: str, snapshot: Snapshot, selection: Selection) -> CountyPage:
-    """All that the page shows of a selection's county."""
-    card, code = selection.card, selection.county
-    name, people = snapshot.names[code][lang], populations(snapshot)[code]
-    span = span_label(snapshot.weeks[selection.week], lang)
-    indicator, source = card.word(lang, "name"), card.word(lang, "source")
-    old = selection.old and parts(snapshot, selection.week, code, selection.old)
-    shown_borders = borders(lang, snapshot, selection)
-    return CountyPage(
-        selection=selection,
-        title=say(lang, "county.title_old" if old else "county.title", name=name),
-        population=say(lang, "county.population", count=whole(people, lang))
-        if people
-        else say(lang, "county.population_unknown"),
-        indicator=indicator,
-        span=span,
-        source=say(lang, "view.figure_source", name=indicator, week=span, source=source),
-        known_at=say(lang, "county.known_at", moment=snapshot.moment_label(snapshot.asof, lang)),
-        options=county_options(lang, snapshot, selection),
-        borders=shown_borders,
-        figures=None if shown_borders.absent else _figures(lang, snapshot, selection),
-    )
-
-
-def _figures(lang: str, snapshot: Snapshot, selection: Selection) -> Figures:
-    return Figures(
-        patterns=patterns(),
-        sentence=sentence(lang, snapshot, selection),
-        why=evidence_url(lang, snapshot, selection),
-        tiles=tiles(lang, snapshot, selection),
-        map=surroundings(lang, snapshot, selection),
-        trend=trend(lang, snapshot, selection),
-        peers=peer_rows(lang, snapshot, selection),
-        target=target(lang, snapshot, selection),
-        offices=offices(lang, snapshot, selection),
-        visits=visits(lang, snapshot, selection),
-    )
+    return frame.page("county.html", lang, snapshot, stale, other, page=CountyPage(lang, snapshot, selection))

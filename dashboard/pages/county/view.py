@@ -49,15 +49,22 @@ class Tile:
     whys: Mapping[str, str]
 
 
-@dataclass(frozen=True)
 class Target:
     """What the county needs to reach a target, in words. unreported: how many offices have not reported."""
 
-    target: str
-    text: str
-    unreported: str
-    unreported_why: str
-    rounding: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        card = selection.card
+        cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county)
+        needed = pace(card, cell, snapshot.weeks[selection.week])
+        unreported = ""
+        if needed.unreported:
+            key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
+            unreported = say(lang, key, m=whole(needed.unreported, lang))
+        self.target = target_text(lang, card)
+        self.text = pace_text(lang, needed, card)
+        self.unreported = unreported
+        self.unreported_why = evidence_url(lang, snapshot, selection, "not_reported")
+        self.rounding = say(lang, "county_pace.rounding") if needed.status == "pace" else ""
 
 
 def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, list[tuple[str, str, bool]]]:
@@ -124,21 +131,3 @@ def evidence_url(lang: str, snapshot: Snapshot, selection: Selection, stage: str
     """
     existed = parts(snapshot, selection.week, selection.county, selection.old)
     return url(lang, snapshot, "why", selection, stage=stage) if existed else ""
-
-
-def target(lang: str, snapshot: Snapshot, selection: Selection) -> Target:
-    """What the county needs to reach the chosen indicator's target by its date, in words."""
-    card = selection.card
-    cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county)
-    needed = pace(card, cell, snapshot.weeks[selection.week])
-    unreported = ""
-    if needed.unreported:
-        key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
-        unreported = say(lang, key, m=whole(needed.unreported, lang))
-    return Target(
-        target=target_text(lang, card),
-        text=pace_text(lang, needed, card),
-        unreported=unreported,
-        unreported_why=evidence_url(lang, snapshot, selection, "not_reported"),
-        rounding=say(lang, "county_pace.rounding") if needed.status == "pace" else "",
-    )

@@ -30,7 +30,7 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.common.write_guard import from_this_site, writing_is_on
 from dashboard.pages.decisions.form import DecisionForm
 from dashboard.pages.decisions.record_form import RecordForm
-from dashboard.pages.decisions.rows import STATES, chosen, row
+from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.surface import Notice, Surface
 from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm
 from dashboard.pages.decisions.views import Change, moved_up, removed, view_rows
@@ -255,7 +255,7 @@ class _Page:
             # What the choice of another week leaves as it is.
             "kept": {"state": choice.state, **{name: request.args.get(name, "") for name in ("figure", "query")}},
             "states": list(self._states(known)),
-            "rows": [row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
+            "rows": [Row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
             "notice": notice,
             "token": self.surface.csrf_token,
             "page": self._address(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -20,7 +20,6 @@ from dashboard.weeks import moment_text, span_label
 STATES = ("open", "overdue", "closed")
 
 
-@dataclass(frozen=True)
 class Row:
     """A decision in words.
 
@@ -28,19 +27,24 @@ class Row:
     language. moved: of its figure, '' where it aims at none. seen: its newest row's moment, as a form sends it back.
     """
 
-    id: str
-    text: str
-    lang: str
-    mark: str
-    badge: str
-    made: str
-    owner: str
-    due: str
-    figure: str
-    moved: str
-    ways: Sequence[tuple[str, str]]
-    history: Sequence[tuple[str, str]]
-    seen: str
+    def __init__(self, lang: str, snapshot: Snapshot, decision: Decision, week: int) -> None:
+        saturday = snapshot.weeks[week]
+        is_open = decision.closed_week is None
+        self.mark = "overdue" if decision.overdue_weeks else decision.status
+        self.badge = meeting.overdue_text(lang, decision, alone=True) or meeting.status_text(lang, decision)
+        self.id = decision.id
+        self.text = decision.text
+        self.lang = "fa" if any("\u0600" <= letter <= "\u06ff" for letter in decision.text) else "en"
+        self.made = say(lang, "decisions.made", week=span_label(decision.meeting_week, lang))
+        self.owner = say(
+            lang, "decisions.owner_is", owner=meeting.office_name(lang, snapshot, decision.owner, saturday)
+        )
+        self.due = meeting.due_text(lang, decision, saturday) if is_open else ""
+        self.figure = meeting.figure_text(lang, snapshot, decision, saturday)
+        self.moved = decision.since.moved if decision.since else ""
+        self.ways = list(_ways(lang, snapshot, decision, week))
+        self.history = list(_history(lang, snapshot, decision, saturday))
+        self.seen = moment_text(decision.history[-1].recorded_at)
 
 
 def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
@@ -52,29 +56,6 @@ def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
         "closed": lambda decision: decision.closed_week is not None,
     }
     return list(filter(tests[state], known))
-
-
-def row(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Row:
-    """A decision as a week's meeting (its place in the snapshot's weeks) sees it."""
-    saturday = snapshot.weeks[week]
-    is_open = decision.closed_week is None
-    mark = "overdue" if decision.overdue_weeks else decision.status
-    badge = meeting.overdue_text(lang, decision, alone=True) or meeting.status_text(lang, decision)
-    return Row(
-        id=decision.id,
-        text=decision.text,
-        lang="fa" if any("\u0600" <= letter <= "\u06ff" for letter in decision.text) else "en",
-        mark=mark,
-        badge=badge,
-        made=say(lang, "decisions.made", week=span_label(decision.meeting_week, lang)),
-        owner=say(lang, "decisions.owner_is", owner=meeting.office_name(lang, snapshot, decision.owner, saturday)),
-        due=meeting.due_text(lang, decision, saturday) if is_open else "",
-        figure=meeting.figure_text(lang, snapshot, decision, saturday),
-        moved=decision.since.moved if decision.since else "",
-        ways=list(_ways(lang, snapshot, decision, week)),
-        history=list(_history(lang, snapshot, decision, saturday)),
-        seen=moment_text(decision.history[-1].recorded_at),
-    )
 
 
 def _ways(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES
-from dashboard.pages.downloads.page import data_page
+from dashboard.pages.downloads.page import DataPage
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, week_of
@@ -49,7 +49,7 @@ def add(server: Flask, live: Live) -> None:
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     def data(lang: str, snapshot: Snapshot) -> Response:
-        page = data_page(lang, snapshot, read_selection(request.args, snapshot), request.url_root)
+        page = DataPage(lang, snapshot, read_selection(request.args, snapshot), request.url_root)
         return answer(live, "data.html", lang, snapshot, "data", page=page)
 
     @server.get(ADDRESSES["package"].rule, endpoint="package")

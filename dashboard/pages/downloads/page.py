@@ -12,7 +12,7 @@ from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
 from dashboard.figures.explored import second_card
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
-from dashboard.pages.common.filters import Options, options
+from dashboard.pages.common.filters import options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -27,53 +27,47 @@ class File:
     links: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True)
 class Embed:
     """A figure for another site. code: the HTML that puts the figure into a page."""
 
-    figure: str
-    text: str
-    code: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> None:
+        source = site + url(lang, snapshot, "embed", selection, figure=figure)
+        cards = {"name": selection.card, "second": second_card(snapshot, selection)}
+        title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
+        self.code = (
+            f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
+            ' style="border:0" loading="lazy"></iframe>'
+        )
+        self.figure = figure
+        self.text = say(lang, f"figure.{figure}.entry")
 
 
-@dataclass(frozen=True)
 class DataPage:
-    """What data.html shows. chosen: the selection in words; sample_note: '' where the data are no sample;
-    columns: heading and meaning of each column of the table of cells.
+    """What data.html shows. site: what an absolute address begins with, http://host/.
+
+    chosen: the selection in words; sample_note: '' where the data are no sample; columns: heading and meaning of each
+    column of the table of cells.
     """
 
-    options: Options
-    chosen: str
-    tables: Sequence[File]
-    pictures: Sequence[File]
-    embeds: Sequence[Embed]
-    sample_note: str
-    origin: Sequence[str]
-    cite: str
-    cite_address: str
-    api_root: str
-    columns: Sequence[tuple[str, str]]
-
-
-def data_page(lang: str, snapshot: Snapshot, selection: Selection, site: str) -> DataPage:
-    """The page of a selection. site: what an absolute address begins with, http://host/."""
-    site = site.rstrip("/")
-    words = {
-        "name": selection.card.word(lang, "name"),
-        "week": span_label(snapshot.weeks[selection.week], lang),
-        "area": snapshot.names[selection.county][lang] if selection.county else say(lang, "data.all_areas"),
-        "kind": snapshot.terms.kinds[selection.kind].name(lang) if selection.kind else say(lang, "data.all_kinds"),
-    }
-    moment = snapshot.moment_label(snapshot.asof, lang)
-    return DataPage(
-        options=options(lang, snapshot, selection),
-        chosen=" · ".join(words[name] for name in ("name", "area", "kind", "week")),
-        tables=tables(lang, snapshot, selection, words),
-        pictures=[picture(lang, snapshot, selection, figure) for figure in DRAWN],
-        embeds=[embed(lang, snapshot, selection, site, figure) for figure in FIGURES],
-        sample_note=sample_note(lang, snapshot) if snapshot.sample else "",
-        origin=origin(lang, snapshot, selection, moment),
-        cite=say(
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, site: str) -> None:
+        site = site.rstrip("/")
+        words = {
+            "name": selection.card.word(lang, "name"),
+            "week": span_label(snapshot.weeks[selection.week], lang),
+            "area": snapshot.names[selection.county][lang] if selection.county else say(lang, "data.all_areas"),
+            "kind": snapshot.terms.kinds[selection.kind].name(lang)
+            if selection.kind
+            else say(lang, "data.all_kinds"),
+        }
+        moment = snapshot.moment_label(snapshot.asof, lang)
+        self.options = options(lang, snapshot, selection)
+        self.chosen = " · ".join(words[name] for name in ("name", "area", "kind", "week"))
+        self.tables = tables(lang, snapshot, selection, words)
+        self.pictures = [picture(lang, snapshot, selection, figure) for figure in DRAWN]
+        self.embeds = [Embed(lang, snapshot, selection, site, figure) for figure in FIGURES]
+        self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
+        self.origin = origin(lang, snapshot, selection, moment)
+        self.cite = say(
             lang,
             "data.cite",
             **snapshot.province.words(lang),
@@ -82,11 +76,10 @@ def data_page(lang: str, snapshot: Snapshot, selection: Selection, site: str) ->
             moment=moment,
             digest=snapshot.digest,
             sample=f" {say(lang, 'data.cite_sample')}" if snapshot.sample else "",
-        ),
-        cite_address=site + permalink(lang, snapshot, "overview", selection),
-        api_root=f"{site}/api/v1/",
-        columns=column_texts(lang, CELL_COLUMNS),
-    )
+        )
+        self.cite_address = site + permalink(lang, snapshot, "overview", selection)
+        self.api_root = f"{site}/api/v1/"
+        self.columns = column_texts(lang, CELL_COLUMNS)
 
 
 def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[File]:
@@ -117,18 +110,6 @@ def picture(lang: str, snapshot: Snapshot, selection: Selection, figure: str) ->
         form: permalink(lang, snapshot, "picture", selection, figure=figure, form=form) for form in ("png", "svg")
     }
     return File(say(lang, f"figure.{figure}.entry"), [(form.upper(), href) for form, href in forms.items()])
-
-
-def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> Embed:
-    """A figure of the selection for another site. It follows the newest week while no other week is chosen."""
-    source = site + url(lang, snapshot, "embed", selection, figure=figure)
-    cards = {"name": selection.card, "second": second_card(snapshot, selection)}
-    title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
-    code = (
-        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
-        ' style="border:0" loading="lazy"></iframe>'
-    )
-    return Embed(figure, say(lang, f"figure.{figure}.entry"), code)
 
 
 def origin(lang: str, snapshot: Snapshot, selection: Selection, moment: str) -> list[str]:

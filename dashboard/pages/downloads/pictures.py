@@ -14,7 +14,7 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
-from dashboard.pages.common.figures import place, shown, svg_of
+from dashboard.pages.common.figures import Shown, place, svg_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
@@ -100,7 +100,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
 
 @derived(most=24)
 def _embed_page(snapshot: Snapshot, lang: str, view: Selection, figure: str, stale: Stale | None) -> str:
-    drawn = shown(snapshot, lang, view, figure)
+    drawn = Shown(snapshot, lang, view, figure)
     # Their week is named: what the reader saw here is what opens.
     links = [address for _, address in drawn.caption.addresses]
     return _page(lang, snapshot, shown=drawn, stale=stale_note(lang, snapshot, stale), links=links)

@@ -19,12 +19,12 @@ from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Borders, borders_of_list
+from dashboard.pages.common.border_history import borders_of_list
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.grouped_borders import units as units_of
 from dashboard.pages.common.office_filter import office_url
-from dashboard.pages.common.office_text import CountRow, ReportRow, VisitRow, count_row, report_row, visit_row
+from dashboard.pages.common.office_text import CountRow, ReportRow, VisitRow
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.selection import VIEW, read_selection
 from dashboard.pages.common.urls import url
@@ -39,38 +39,56 @@ COUNTS_SHOWN = 3  # rows of counts of an office
 PAGE_SIZE = 100  # rows of a group on its own pages
 
 
-@dataclass(frozen=True)
 class Row:
     """An office's part of a figure, in words.
 
     report: the report that decides its part; word: `not reported` where none came in. part: n of m findings resolved.
+    counts: the rows that it was added up from.
     """
 
-    code: str
-    name: str
-    href: str
-    kind: str
-    county: str
-    county_href: str
-    report: ReportRow | None
-    word: str
-    part: str
-    visits: Sequence[VisitRow]
-    counts: Sequence[CountRow]
-    late: bool
-    unverified: bool
+    def __init__(
+        self, lang: str, snapshot: Snapshot, selection: Selection, unit: Unit, counts: Sequence[Count] = ()
+    ) -> None:
+        card, office = selection.card, unit.office
+        # An office is left out because of its report on the condition, such as having a desk.
+        ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
+        place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
+        self.code = office.office_id
+        self.name = office.names[lang]
+        self.href = office_url(lang, snapshot, selection.week, office.office_id, office.county_code)
+        self.kind = snapshot.terms.kinds[office.kind].name(lang)
+        self.county = snapshot.names[office.county_code][lang]
+        self.county_href = url(lang, snapshot, "county", place)
+        self.report = ReportRow(lang, snapshot.terms.measures[ground.measure], ground, zone) if ground else None
+        self.word = say(lang, "words.not_reported") if unit.status == "not_reported" else ""
+        self.part = _part(lang, card, unit)
+        self.visits = [VisitRow(lang, visit, zone) for visit in unit.visits]
+        self.counts = [CountRow(lang, count, zone) for count in counts[:COUNTS_SHOWN] if unit.status == "counted"]
+        self.late = unit.late
+        self.unverified = unit.unverified
 
 
-@dataclass(frozen=True)
 class Group:
     """The offices of one part of the figure. more: the address of all of them, '' where `rows` are all."""
 
-    key: str
-    heading: str
-    reason: str
-    rows: Sequence[Row]
-    more: str
-    count: str
+    def __init__(
+        self,
+        lang: str,
+        snapshot: Snapshot,
+        selection: Selection,
+        part: str,
+        units: Sequence[Unit],
+        shown: Sequence[Unit],
+        counts: Mapping[str, Sequence[Count]],
+        more: str,
+    ) -> None:
+        count, name = whole(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
+        self.key = part
+        self.heading = say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count)
+        self.reason = reason(lang, snapshot.terms, selection.card, part)
+        self.rows = [Row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in shown]
+        self.more = more if len(shown) < len(units) else ""
+        self.count = count
 
 
 @dataclass(frozen=True)
@@ -82,37 +100,66 @@ class Term:
     href: str
 
 
-@dataclass(frozen=True)
 class EvidencePage:
     """The offices of a selection's figure, or those of one part of the figure.
 
-    several: whether the offices stand in several counties. terms: the last one is the sum of the others; outside:
-    the offices that the sum leaves out, in words. stages, links: (address, text). changes: (heading, lines) since
-    the week before. part: '' for the whole figure; pages: of a part, the addresses of its other pages; all_parts:
-    the address of the whole figure.
+    several: whether the offices stand in several counties. terms: the last one is the sum of the others; outside: the
+    offices that the sum leaves out, in words. stages, links: (address, text). changes: (heading, lines) since the
+    week before. part: '' for the whole figure; typed: the number of a part's page; pages: addresses of the others;
+    all_parts: of the whole figure.
     """
 
-    selection: Selection
-    cell: Cell
-    heading: str
-    figure: str
-    share: str
-    sentence: str
-    options: Mapping[str, Sequence[tuple[str, str, bool]]]
-    borders: Borders | None
-    several: bool
-    kinds: str
-    terms: Sequence[Term]
-    outside: str
-    stages: Sequence[tuple[str, str]]
-    changes: Sequence[tuple[str, Sequence[str]]]
-    groups: Sequence[Group]
-    part: str
-    pages: Mapping[str, str]
-    all_parts: str
-    late_weeks: str
-    window_weeks: str
-    links: Sequence[tuple[str, str]]
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
+        card, week, old = selection.card, selection.week, selection.old
+        shown = in_borders(snapshot, old)
+        cell = shown.cells.at(card.key, week, selection.county, selection.kind)
+        absent = cell.state == "absent"
+        units = sorted(
+            units_of(snapshot, selection, week),
+            key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id),
+        )
+        county = snapshot.names[selection.county][lang] if selection.county else ""
+        span = span_label(snapshot.weeks[week], lang)
+        statuses = {status: url(lang, snapshot, "why", selection, stage=status) for status in UNIT_STATUSES}
+        pages: Mapping[str, str] = {}
+        counts = _counts(snapshot, selection) if card.of_counts else {}
+        if part:
+            chosen = [unit for unit in units if part in parts(card, unit)]
+            page = page_of(chosen, PAGE_SIZE, typed)
+            pages = pager(lang, page, lambda number: url(lang, snapshot, "why", selection, stage=part, page=number))
+            groups = [Group(lang, snapshot, selection, part, chosen, page.items, counts, more="")]
+        else:
+            by_status = {status: [unit for unit in units if unit.status == status] for status in UNIT_STATUSES}
+            groups = [
+                Group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], counts, statuses[status])
+                for status, chosen in by_status.items()
+                if chosen
+            ]
+            statuses = {group.key: f"#{group.key}" for group in groups}
+        borders = borders_of_list(lang, snapshot, selection, "why")
+        sentence = view_sentence(lang, shown, selection, span, ranks={})
+        self.selection = selection
+        self.cell = cell
+        self.heading = heading(lang, snapshot, selection, county, old and not absent)
+        # A county that the old borders do not know may well have existed in the week.
+        self.figure = "" if old and absent else amounts.of_what(lang, card, cell)
+        self.share = amounts.value(lang, card, cell)
+        self.sentence = borders.absent if borders and absent else sentence
+        self.options = options(lang, snapshot, selection)
+        self.borders = borders
+        self.several = len({unit.office.county_code for unit in units}) > 1 or not county
+        self.kinds = kinds_text(lang, snapshot, selection)
+        self.terms = equation(lang, card, cell, units, statuses)
+        self.outside = outside(lang, units)
+        self.stages = list(stages(lang, snapshot, selection, units))
+        self.changes = [] if part or absent or card.of_counts else changes(lang, snapshot, selection)
+        self.groups = groups
+        self.part = part
+        self.pages = pages
+        self.all_parts = url(lang, snapshot, "why", selection)
+        self.late_weeks = whole(card.late_weeks, lang)
+        self.window_weeks = whole(card.window_weeks, lang)
+        self.links = list(links(lang, snapshot, selection, county))
 
 
 def add(server: Flask, live: Live) -> None:
@@ -121,68 +168,10 @@ def add(server: Flask, live: Live) -> None:
     def why(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, f"{VIEW} borders")
         part = read_stage(request.args.get("stage", ""), selection.card)
-        shown = evidence_page(lang, snapshot, selection, part, request.args.get("page", ""))
+        shown = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
         return frame.answer(live, "why.html", lang, snapshot, "", page=shown)
 
     frame.add_page(server, live, "why", why)
-
-
-def evidence_page(
-    lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = ""
-) -> EvidencePage:
-    """All that the page shows. part: one part of the figure, '' for all; typed: the number of the part's page."""
-    card, week, old = selection.card, selection.week, selection.old
-    shown = in_borders(snapshot, old)
-    cell = shown.cells.at(card.key, week, selection.county, selection.kind)
-    absent = cell.state == "absent"
-    units = sorted(
-        units_of(snapshot, selection, week),
-        key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id),
-    )
-    county = snapshot.names[selection.county][lang] if selection.county else ""
-    span = span_label(snapshot.weeks[week], lang)
-    statuses = {status: url(lang, snapshot, "why", selection, stage=status) for status in UNIT_STATUSES}
-    pages: Mapping[str, str] = {}
-    counts = _counts(snapshot, selection) if card.of_counts else {}
-    if part:
-        chosen = [unit for unit in units if part in parts(card, unit)]
-        page = page_of(chosen, PAGE_SIZE, typed)
-        pages = pager(lang, page, lambda number: url(lang, snapshot, "why", selection, stage=part, page=number))
-        groups = [_group(lang, snapshot, selection, part, chosen, page.items, counts, more="")]
-    else:
-        by_status = {status: [unit for unit in units if unit.status == status] for status in UNIT_STATUSES}
-        groups = [
-            _group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], counts, statuses[status])
-            for status, chosen in by_status.items()
-            if chosen
-        ]
-        statuses = {group.key: f"#{group.key}" for group in groups}
-    borders = borders_of_list(lang, snapshot, selection, "why")
-    sentence = view_sentence(lang, shown, selection, span, ranks={})
-    return EvidencePage(
-        selection=selection,
-        cell=cell,
-        heading=heading(lang, snapshot, selection, county, old and not absent),
-        # A county that the old borders do not know may well have existed in the week.
-        figure="" if old and absent else amounts.of_what(lang, card, cell),
-        share=amounts.value(lang, card, cell),
-        sentence=borders.absent if borders and absent else sentence,
-        options=options(lang, snapshot, selection),
-        borders=borders,
-        several=len({unit.office.county_code for unit in units}) > 1 or not county,
-        kinds=kinds_text(lang, snapshot, selection),
-        terms=equation(lang, card, cell, units, statuses),
-        outside=outside(lang, units),
-        stages=list(stages(lang, snapshot, selection, units)),
-        changes=[] if part or absent or card.of_counts else changes(lang, snapshot, selection),
-        groups=groups,
-        part=part,
-        pages=pages,
-        all_parts=url(lang, snapshot, "why", selection),
-        late_weeks=whole(card.late_weeks, lang),
-        window_weeks=whole(card.window_weeks, lang),
-        links=list(links(lang, snapshot, selection, county)),
-    )
 
 
 def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str, old: bool) -> str:
@@ -266,29 +255,6 @@ def _counts(snapshot: Snapshot, selection: Selection) -> Mapping[str, Sequence[C
     return found
 
 
-def row(lang: str, snapshot: Snapshot, selection: Selection, unit: Unit, counts: Sequence[Count] = ()) -> Row:
-    """An office's part in words. counts: the rows that it was added up from."""
-    card, office = selection.card, unit.office
-    # An office is left out because of its report on the condition, such as having a desk.
-    ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
-    place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
-    return Row(
-        code=office.office_id,
-        name=office.names[lang],
-        href=office_url(lang, snapshot, selection.week, office.office_id, office.county_code),
-        kind=snapshot.terms.kinds[office.kind].name(lang),
-        county=snapshot.names[office.county_code][lang],
-        county_href=url(lang, snapshot, "county", place),
-        report=report_row(lang, snapshot.terms.measures[ground.measure], ground, zone) if ground else None,
-        word=say(lang, "words.not_reported") if unit.status == "not_reported" else "",
-        part=_part(lang, card, unit),
-        visits=[visit_row(lang, visit, zone) for visit in unit.visits],
-        counts=[count_row(lang, count, zone) for count in counts[:COUNTS_SHOWN] if unit.status == "counted"],
-        late=unit.late,
-        unverified=unit.unverified,
-    )
-
-
 def _part(lang: str, card: Card, unit: Unit) -> str:
     """What an office adds to a figure that does not count offices; '' for nothing."""
     if card.of_counts and unit.status == "counted":
@@ -310,24 +276,3 @@ def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> I
     yield url(lang, snapshot, "offices", selection), say(lang, "why.offices")
     if not selection.old:
         yield url(lang, snapshot, "data", selection), say(lang, "why.data")
-
-
-def _group(
-    lang: str,
-    snapshot: Snapshot,
-    selection: Selection,
-    part: str,
-    units: Sequence[Unit],
-    shown: Sequence[Unit],
-    counts: Mapping[str, Sequence[Count]],
-    more: str,
-) -> Group:
-    count, name = whole(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
-    return Group(
-        key=part,
-        heading=say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count),
-        reason=reason(lang, snapshot.terms, selection.card, part),
-        rows=[row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in shown],
-        more=more if len(shown) < len(units) else "",
-        count=count,
-    )

@@ -9,7 +9,6 @@ from itertools import count, takewhile
 
 import pandas as pd
 from flask import Flask, Response
-from markupsafe import Markup
 
 from dashboard.areas.boundaries import lifetimes
 from dashboard.derived import derived
@@ -68,7 +67,6 @@ class Register:
     changed: Sequence[str]
 
 
-@dataclass(frozen=True)
 class MethodPage:
     """All that the page shows. marks: the seven words for a figure's state; grades: those of evidence.
 
@@ -76,18 +74,20 @@ class MethodPage:
     better, colours with their bounds) for each direction. written: sources of the announced figures.
     """
 
-    sections: Sequence[Section]
-    marks: Sequence[str]
-    late_weeks: str
-    ramp: Sequence[str]
-    grades: Sequence[str]
-    published: str
-    ranked: Sequence[tuple[str, str, str]]
-    legends: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
-    register: Sequence[Register]
-    announced: Sequence[Announced]
-    written: Sequence[str]
-    patterns: Markup
+    def __init__(self, lang: str, snapshot: Snapshot) -> None:
+        announced = announcements(lang, snapshot)
+        self.sections = sections(lang, snapshot, len(announced))
+        self.marks = WORDS
+        self.late_weeks = whole(snapshot.cards[0].late_weeks, lang)
+        self.ramp = tokens.ramp("high", 5)
+        self.grades = EVIDENCE
+        self.published = sources(lang, snapshot)[0]
+        self.ranked = ranked(lang)
+        self.legends = legends(lang, snapshot)
+        self.register = register(lang, snapshot)
+        self.announced = announced
+        self.written = written(snapshot.input.tables.announcements)
+        self.patterns = patterns()
 
 
 def add(server: Flask, live: Live) -> None:
@@ -104,26 +104,7 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     """The page as HTML. stale: as frame.page has it."""
     other = url(OTHER[lang], snapshot, "method")
-    return page("method.html", lang, snapshot, stale, other, here="method", page=method_page(lang, snapshot))
-
-
-def method_page(lang: str, snapshot: Snapshot) -> MethodPage:
-    """All that the page shows of a snapshot."""
-    announced = announcements(lang, snapshot)
-    return MethodPage(
-        sections=sections(lang, snapshot, len(announced)),
-        marks=WORDS,
-        late_weeks=whole(snapshot.cards[0].late_weeks, lang),
-        ramp=tokens.ramp("high", 5),
-        grades=EVIDENCE,
-        published=sources(lang, snapshot)[0],
-        ranked=ranked(lang),
-        legends=legends(lang, snapshot),
-        register=register(lang, snapshot),
-        announced=announced,
-        written=written(snapshot.input.tables.announcements),
-        patterns=patterns(),
-    )
+    return page("method.html", lang, snapshot, stale, other, here="method", page=MethodPage(lang, snapshot))
 
 
 def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:

@@ -29,7 +29,6 @@ from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
 
-@dataclass(frozen=True)
 class Item:
     """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there.
 
@@ -37,17 +36,20 @@ class Item:
     bar: the figure with its target. target_word: target or ceiling.
     """
 
-    card: Card
-    row: cell_text.Row
-    figure: str
-    large: str
-    beside: str
-    state: str
-    bar: Markup
-    target: str
-    target_word: str
-    map: str
-    why: str
+    def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
+        newest = Selection(card, len(snapshot.weeks) - 1)
+        row = cell_text.row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
+        self.card = card
+        self.row = row
+        self.figure = row.said
+        self.large = row.figure if card.format == "share" or not row.share else row.share
+        self.beside = row.share if card.format == "share" else row.figure if row.share else ""
+        self.state = target_states(snapshot, card)[newest.week]
+        self.bar = bar(lang, card, snapshot.cells.at(card.key, newest.week))
+        self.target = target(lang, card)
+        self.target_word = target_word(lang, card)
+        self.map = url(lang, snapshot, "overview", newest)
+        self.why = url(lang, snapshot, "why", newest)
 
 
 @dataclass(frozen=True)
@@ -69,52 +71,62 @@ class IndicatorsPage:
     patterns: Markup
 
 
-@dataclass(frozen=True)
 class IndicatorPage:
     """One indicator's page, all in words.
 
     kinds, county_kinds: the kinds of office that count for the province and for a county. stages: none where the
-    indicator has no stages; window: weeks that are looked back, '' where states are counted. announced: the
-    announced figure, '' for none, and the verdict on it. changes: (ISO date, day, text) of the definition, newest
-    first. definitions: each in words with its number and first day, newest first, and as the card that it was.
-    previous, following: the indicators beside this one in the order of the list.
+    indicator has no stages; window: weeks that are looked back, '' where states are counted. announced: the announced
+    figure, '' for none, and the verdict on it. changes: (ISO date, day, text) of the definition, newest first.
+    definitions: each in words with its number and first day, newest first, and as the card that it was. previous,
+    following: the indicators beside this one in the order of the list.
     """
 
-    card: Card
-    item: Item
-    span: str
-    sentence: str
-    kinds: Sequence[str]
-    county_kinds: Sequence[str]
-    stages: Sequence[str]
-    window: str
-    late_weeks: str
-    legend: Sequence[tuple[str, str]]
-    evidence: Sequence[Evidence]
-    discrepancies: Sequence[tuple[str, str]]
-    discrepancy_weeks: str
-    next_review: str
-    announced: str
-    verdict: str
-    changes: Sequence[tuple[str, str, str]]
-    definitions: Sequence[tuple[str, Card]]
-    previous: Card | None
-    following: Card | None
-    patterns: Markup
+    def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
+        cells, newest = snapshot.cells, Selection(card, len(snapshot.weeks) - 1)
+        week, place = newest.week, snapshot.cards.index(card)
+        span = span_label(snapshot.weeks[week], lang)
+        table = snapshot.input.tables.announcements
+        announced = cell_text.announcement(table, card.announced)
+        self.card = card
+        self.item = Item(lang, snapshot, card)
+        self.span = span
+        self.sentence = view_sentence(lang, snapshot, newest, span, {})
+        self.kinds = [kind_name(lang, snapshot, card, kind) for kind in card.kinds]
+        self.county_kinds = [kind_name(lang, snapshot, card, kind) for kind in card.county_kinds]
+        self.stages = stage_names(lang, snapshot.terms, card)
+        self.window = whole(card.window_weeks, lang) if card.window_weeks else ""
+        self.late_weeks = whole(card.late_weeks, lang)
+        self.legend = legend(lang, card)
+        self.evidence = evidence(lang, snapshot, newest)
+        self.discrepancies = discrepancies(lang, snapshot, newest)
+        self.discrepancy_weeks = whole(LONG, lang)
+        self.next_review = day_label(card.next_review, lang) if card.next_review else ""
+        self.announced = (
+            "" if announced is None else cell_text.announced_figure(lang, announced, card.rule == "inspected")
+        )
+        self.verdict = cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1]
+        self.changes = [
+            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
+            for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
+        ]
+        self.definitions = [(_definition(lang, each), each) for each in (card, *reversed(card.earlier))]
+        self.previous = snapshot.cards[place - 1] if place else None
+        self.following = snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None
+        self.patterns = patterns()
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
-        items = [_item(lang, snapshot, card) for card in snapshot.cards]
+        items = [Item(lang, snapshot, card) for card in snapshot.cards]
         shown = IndicatorsPage(items, span_label(snapshot.weeks[-1], lang), patterns())
         return answer(live, "indicators.html", lang, snapshot, "indicators", page=shown)
 
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
-        shown = indicator_page(lang, snapshot, snapshot.card(key))
+        shown = IndicatorPage(lang, snapshot, snapshot.card(key))
         return answer(live, "indicator.html", lang, snapshot, "indicators", page=shown)
 
     add_page(server, live, "indicators", all_cards)
@@ -127,59 +139,6 @@ def _definition(lang: str, card: Card) -> str:
     if card.since is None:
         return say(lang, "indicator_page.definition_number", number=number)
     return say(lang, "indicator_page.definition_since", number=number, day=day_label(card.since, lang))
-
-
-def _item(lang: str, snapshot: Snapshot, card: Card) -> Item:
-    newest = Selection(card, len(snapshot.weeks) - 1)
-    row = cell_text.row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
-    return Item(
-        card=card,
-        row=row,
-        figure=row.said,
-        large=row.figure if card.format == "share" or not row.share else row.share,
-        beside=row.share if card.format == "share" else row.figure if row.share else "",
-        state=target_states(snapshot, card)[newest.week],
-        bar=bar(lang, card, snapshot.cells.at(card.key, newest.week)),
-        target=target(lang, card),
-        target_word=target_word(lang, card),
-        map=url(lang, snapshot, "overview", newest),
-        why=url(lang, snapshot, "why", newest),
-    )
-
-
-def indicator_page(lang: str, snapshot: Snapshot, card: Card) -> IndicatorPage:
-    """All that an indicator's page shows, with its figures in the newest week."""
-    cells, newest = snapshot.cells, Selection(card, len(snapshot.weeks) - 1)
-    week, place = newest.week, snapshot.cards.index(card)
-    span = span_label(snapshot.weeks[week], lang)
-    table = snapshot.input.tables.announcements
-    announced = cell_text.announcement(table, card.announced)
-    return IndicatorPage(
-        card=card,
-        item=_item(lang, snapshot, card),
-        span=span,
-        sentence=view_sentence(lang, snapshot, newest, span, {}),
-        kinds=[kind_name(lang, snapshot, card, kind) for kind in card.kinds],
-        county_kinds=[kind_name(lang, snapshot, card, kind) for kind in card.county_kinds],
-        stages=stage_names(lang, snapshot.terms, card),
-        window=whole(card.window_weeks, lang) if card.window_weeks else "",
-        late_weeks=whole(card.late_weeks, lang),
-        legend=legend(lang, card),
-        evidence=evidence(lang, snapshot, newest),
-        discrepancies=discrepancies(lang, snapshot, newest),
-        discrepancy_weeks=whole(LONG, lang),
-        next_review=day_label(card.next_review, lang) if card.next_review else "",
-        announced="" if announced is None else cell_text.announced_figure(lang, announced, card.rule == "inspected"),
-        verdict=cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1],
-        changes=[
-            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
-            for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
-        ],
-        definitions=[(_definition(lang, each), each) for each in (card, *reversed(card.earlier))],
-        previous=snapshot.cards[place - 1] if place else None,
-        following=snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None,
-        patterns=patterns(),
-    )
 
 
 def kind_name(lang: str, snapshot: Snapshot, card: Card, kind: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Flask, Response, request
-from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures.figure import Description
@@ -19,9 +18,9 @@ from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.lines import Group, Line
 from dashboard.meeting.words import sections
 from dashboard.pages.common import frame
-from dashboard.pages.common.county_rows import Row, county_rows
-from dashboard.pages.common.figures import Shown, shown
-from dashboard.pages.common.filters import Options, options
+from dashboard.pages.common.county_rows import county_rows
+from dashboard.pages.common.figures import Shown
+from dashboard.pages.common.filters import options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
 from dashboard.pages.common.meeting_parts import meeting_parts
 from dashboard.pages.common.selection import read_selection
@@ -33,14 +32,19 @@ from dashboard.weeks import friday, jalali_text, span_label
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
 
 
-@dataclass(frozen=True)
 class Heading:
     """Which week's meeting, in both calendars, since which meeting, and as of when its figures are known."""
 
-    span: str
-    other_span: str
-    last_meeting: str
-    known_at: str
+    def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda) -> None:
+        week = snapshot.weeks[agenda.week]
+        last = say(lang, "meeting_page.first")
+        if agenda.since is not None:
+            last = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
+        jalali = f"{jalali_text(week)} – {jalali_text(friday(week))}"
+        self.span = span_label(week, lang)
+        self.other_span = span_label(week, "en") if lang == "fa" else jalali
+        self.last_meeting = last
+        self.known_at = say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang))
 
 
 @dataclass(frozen=True)
@@ -61,21 +65,23 @@ class Part:
     count: str
 
 
-@dataclass(frozen=True)
 class MeetingPage:
     """What meeting.html shows. beside: (address, text, relation) of the meetings before and after."""
 
-    lang: str
-    snapshot: Snapshot
-    selection: Selection
-    heading: Heading
-    options: Options
-    beside: Sequence[tuple[str, str, str]]
-    parts: Sequence[Part]
-    rows: Sequence[Row]
-    target: str
-    patterns: Markup
-    pack_files: Sequence[str] = PACK_FILES
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        card = selection.card
+        agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+        self.lang = lang
+        self.snapshot = snapshot
+        self.selection = selection
+        self.heading = Heading(lang, snapshot, agenda)
+        self.options = {**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)}
+        self.beside = list(weeks_beside(lang, snapshot, selection))
+        self.parts = list(parts(lang, snapshot, selection, agenda))
+        self.rows = county_rows(lang, snapshot, agenda, card)
+        self.target = target_text(lang, card)
+        self.patterns = patterns()
+        self.pack_files = PACK_FILES
 
     def href(self, line: Line) -> str:
         """The page of what a line is about; '' for nothing."""
@@ -101,26 +107,8 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> str:
     """The page as HTML. stale: as frame.page has it."""
     other = url(OTHER[lang], snapshot, "meeting", selection)
-    page = meeting_page(lang, snapshot, selection)
+    page = MeetingPage(lang, snapshot, selection)
     return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
-
-
-def meeting_page(lang: str, snapshot: Snapshot, selection: Selection) -> MeetingPage:
-    """The agenda of a selection's week."""
-    card = selection.card
-    agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
-    return MeetingPage(
-        lang=lang,
-        snapshot=snapshot,
-        selection=selection,
-        heading=heading(lang, snapshot, agenda),
-        options={**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)},
-        beside=list(weeks_beside(lang, snapshot, selection)),
-        parts=list(parts(lang, snapshot, selection, agenda)),
-        rows=county_rows(lang, snapshot, agenda, card),
-        target=target_text(lang, card),
-        patterns=patterns(),
-    )
 
 
 def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -> Iterator[Part]:
@@ -132,7 +120,7 @@ def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -
         figure = None
         if part.figure:
             here = part.here(lang, snapshot, "meeting")
-            figure = shown(snapshot, lang, described.selection, part.figure, "", url, here, described)
+            figure = Shown(snapshot, lang, described.selection, part.figure, "", url, here, described)
         count = sum(len(group.lines) for group in groups)
         yield Part(
             key=key,
@@ -144,21 +132,6 @@ def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -
             groups=groups,
             count=say(lang, "meeting_page.all", n=whole(count, lang)) if count else "",
         )
-
-
-def heading(lang: str, snapshot: Snapshot, agenda: Agenda) -> Heading:
-    """The heading of the agenda's meeting."""
-    week = snapshot.weeks[agenda.week]
-    last = say(lang, "meeting_page.first")
-    if agenda.since is not None:
-        last = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
-    jalali = f"{jalali_text(week)} – {jalali_text(friday(week))}"
-    return Heading(
-        span=span_label(week, lang),
-        other_span=span_label(week, "en") if lang == "fa" else jalali,
-        last_meeting=last,
-        known_at=say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang)),
-    )
 
 
 def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:

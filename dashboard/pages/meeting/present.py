@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import Flask, Response, request
 from markupsafe import Markup
 
@@ -17,15 +14,14 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.pages.common import frame
 from dashboard.pages.common.selection import one_of, read_count, read_selection
-from dashboard.pages.meeting.page import Heading, heading
-from dashboard.pages.meeting.screens import County, Screen, county_screens, screens
+from dashboard.pages.meeting.page import Heading
+from dashboard.pages.meeting.screens import county_screens, screens
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 SECONDS, SLOWEST = 20, 3600
 
 
-@dataclass(frozen=True)
 class PresentPage:
     """What present.html shows. start: the key of the first screen to be seen, '' for that which stands first.
 
@@ -33,18 +29,24 @@ class PresentPage:
     screens after it, in their order; contents: number and screen of each; counties: the screens aside.
     """
 
-    lang: str
-    selection: Selection
-    heading: Heading
-    digest: str
-    start: str
-    wall: int
-    wall_text: str
-    title: str
-    flow: Sequence[Screen]
-    contents: Sequence[tuple[str, Screen]]
-    counties: Sequence[County]
-    patterns: Markup
+    def __init__(
+        self, lang: str, snapshot: Snapshot, selection: Selection, county: str = "", seconds: int = 0
+    ) -> None:
+        agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+        boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
+        flow = list(screens(lang, snapshot, selection, seconds > 0))
+        self.lang = lang
+        self.selection = selection
+        self.heading = Heading(lang, snapshot, agenda)
+        self.digest = snapshot.digest
+        self.start = f"county-{county}" if county else ""
+        self.wall = seconds
+        self.wall_text = say(lang, "present.wall_turning", seconds=whole(seconds, lang))
+        self.title = say(lang, "present.title", **snapshot.province.words(lang))
+        self.flow = flow
+        self.contents = [(whole(n, lang), screen) for n, screen in enumerate(flow, 2)]
+        self.counties = county_screens(lang, snapshot, selection)
+        self.patterns = patterns() + (picture.shapes(boundaries) if boundaries else Markup(""))
 
 
 def add(server: Flask, live: Live) -> None:
@@ -71,28 +73,5 @@ def rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, county: str, seconds: int, stale: Stale | None
 ) -> str:
     """The screens as HTML. county: whose screen is the first to be seen; seconds: as `turning` gives them."""
-    page = present_page(lang, snapshot, selection, county, seconds)
+    page = PresentPage(lang, snapshot, selection, county, seconds)
     return frame.page("present.html", lang, snapshot, stale, "", page=page)
-
-
-def present_page(
-    lang: str, snapshot: Snapshot, selection: Selection, county: str = "", seconds: int = 0
-) -> PresentPage:
-    """The screens of a selection's week."""
-    agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
-    boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
-    flow = list(screens(lang, snapshot, selection, seconds > 0))
-    return PresentPage(
-        lang=lang,
-        selection=selection,
-        heading=heading(lang, snapshot, agenda),
-        digest=snapshot.digest,
-        start=f"county-{county}" if county else "",
-        wall=seconds,
-        wall_text=say(lang, "present.wall_turning", seconds=whole(seconds, lang)),
-        title=say(lang, "present.title", **snapshot.province.words(lang)),
-        flow=flow,
-        contents=[(whole(n, lang), screen) for n, screen in enumerate(flow, 2)],
-        counties=county_screens(lang, snapshot, selection),
-        patterns=patterns() + (picture.shapes(boundaries) if boundaries else Markup("")),
-    )

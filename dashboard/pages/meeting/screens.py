@@ -43,18 +43,19 @@ class Screen:
     numbered: str
 
 
-@dataclass(frozen=True)
 class Row:
     """An indicator on a county's screen. bar: its share against the target; line: its last weeks."""
 
-    name: str
-    state: str
-    bar: Markup
-    share: str
-    figure: str
-    change: str
-    trend: str
-    line: Markup
+    def __init__(self, lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> None:
+        series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
+        self.name = row.card.word(lang, "short")
+        self.state = row.state
+        self.bar = bar(lang, row.card, row.cell, row.province)
+        self.share = amounts.value(lang, row.card, row.cell)
+        self.figure = amounts.of_what(lang, row.card, row.cell)
+        self.change = row.change
+        self.trend = row.trend
+        self.line = spark([cell.value for cell in series], row.card.target)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
             sentence=behind_sentence(snapshot, lang, week, code),
             place=places.get(code, ""),
             rows=[
-                _row(lang, snapshot, week, code, row)
+                Row(lang, snapshot, week, code, row)
                 for row in bullets(snapshot, lang, replace(selection, county=code))
                 # A screen holds what a meeting can judge; the county's own page has the rest.
                 if row.card.target is not None
@@ -138,17 +139,3 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
         )
         for code in sorted(names, key=lambda code: order(names[code]))
     ]
-
-
-def _row(lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> Row:
-    series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
-    return Row(
-        name=row.card.word(lang, "short"),
-        state=row.state,
-        bar=bar(lang, row.card, row.cell, row.province),
-        share=amounts.value(lang, row.card, row.cell),
-        figure=amounts.of_what(lang, row.card, row.cell),
-        change=row.change,
-        trend=row.trend,
-        line=spark([cell.value for cell in series], row.card.target),
-    )

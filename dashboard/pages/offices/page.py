@@ -18,16 +18,14 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Borders, borders_of_list
+from dashboard.pages.common.border_history import borders_of_list
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.office_filter import DESK_STATES, STATES, find, read_offices, tally, week_offices
 from dashboard.pages.common.office_text import (
     ReportRow,
-    Value,
     age_text,
     evidence_text,
-    report_row,
     value,
     visits_text,
 )
@@ -42,23 +40,39 @@ from dashboard.weeks import day_label, span_label
 PAGE_SIZE = 30
 
 
-@dataclass(frozen=True)
 class Row:
     """An office in words. late: whether its newest report is old; why_blank: why it has no reports, if so."""
 
-    code: str
-    name: str
-    kind: str
-    county: str
-    county_href: str
-    values: Sequence[Value]
-    inspected: str
-    newest: str
-    late: bool
-    evidence: str
-    reports: Sequence[ReportRow]
-    why_blank: str
-    visits: str
+    def __init__(
+        self,
+        lang: str,
+        snapshot: Snapshot,
+        states: OfficeStates,
+        week: int,
+        office: Office,
+        measures: Sequence[Measure],
+    ) -> None:
+        asked, never = states.asked(office), say(lang, "offices.never")
+        not_applicable = say(lang, "words.not_applicable")
+        newest = age_text(lang, (states.week - office.freshest).days // 7) if office.freshest else ""
+        no_evidence = say(lang, "words.not_reported") if asked else not_applicable
+        self.code = office.office_id
+        self.name = office.names[lang]
+        self.kind = snapshot.terms.kinds[office.kind].name(lang)
+        self.county = snapshot.names[office.county_code][lang]
+        self.county_href = url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code))
+        self.values = [value(lang, states, office, measure) for measure in measures]
+        self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected")
+        self.newest = newest or (never if asked else not_applicable)
+        self.late = states.silent(office)
+        self.evidence = evidence_text(lang, office) or no_evidence
+        self.reports = [
+            ReportRow(lang, measure, office.reports[key], snapshot.province.time_zone)
+            for key, measure in snapshot.terms.reported.items()
+            if key in office.reports
+        ]
+        self.why_blank = say(lang, "offices.no_report" if asked else "offices.not_asked")
+        self.visits = visits_text(lang, office.visits)
 
 
 @dataclass(frozen=True)
@@ -77,75 +91,56 @@ class Desks:
     with_desk: str
 
 
-@dataclass(frozen=True)
 class OfficesPage:
     """One page of the list of offices, in words.
 
     county: its name, '' for all. several: whether the offices stand in several counties. count: how many offices the
     filter leaves; shown: which of them this page has. clear: the address without filters, '' where there are none.
+    typed: the number of the list's page, as the address has it.
     """
 
-    selection: Selection
-    title: str
-    county: str
-    span: str
-    desks: Desks | None
-    borders: Borders | None
-    options: Mapping[str, Sequence[tuple[str, str, bool]]]
-    states: Sequence[tuple[str, str, bool]]
-    clear: str
-    count: str
-    shown: str
-    several: bool
-    measures: Sequence[str]
-    late_weeks: str
-    rows: Sequence[Row]
-    pages: Mapping[str, str]
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, typed: str = "") -> None:
+        among = week_offices(snapshot, selection.week)
+        places = counted_counties(snapshot, selection)
+        found = find(among, places, selection.kind, selection.q, lang)
+        chosen = [entry.office for entry in found if not selection.state or selection.state in entry.states]
+        page = page_of(chosen, PAGE_SIZE, typed)
+        county = snapshot.names[selection.county][lang] if selection.county else ""
+        borders = borders_of_list(lang, snapshot, selection, "offices")
+        desks = desk_lines(lang, snapshot, selection)
+        if desks and borders and borders.absent:
+            desks = replace(desks, line=borders.absent)
+        measures = among.states.measures(page.items)
+        first, last = (whole(place, lang) for place in (page.first + 1, page.first + len(page.items)))
+        everything = Selection(selection.card, selection.week)
+        self.selection = selection
+        self.title = title(lang, county, selection.old and bool(places))
+        self.county = county
+        self.span = span_label(snapshot.weeks[selection.week], lang)
+        self.desks = desks
+        self.borders = borders
+        self.options = options(lang, snapshot, selection)
+        self.states = list(state_options(lang, among.states, tally(found), selection.state, desk=desks is not None))
+        self.clear = url(lang, snapshot, "offices", everything) if selection != everything else ""
+        self.count = say(
+            lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)
+        )
+        self.shown = say(lang, "offices.shown", first=first, last=last)
+        self.several = places is None or len(places) > 1
+        self.measures = [measure.name(lang) for measure in measures]
+        self.late_weeks = whole(among.states.silent_weeks, lang)
+        self.rows = [Row(lang, snapshot, among.states, selection.week, office, measures) for office in page.items]
+        self.pages = pager(lang, page, lambda number: url(lang, snapshot, "offices", selection, page=number))
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the route."""
 
     def offices(lang: str, snapshot: Snapshot) -> Response:
-        shown = offices_page(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
+        shown = OfficesPage(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
         return frame.answer(live, "offices.html", lang, snapshot, "offices", page=shown)
 
     frame.add_page(server, live, "offices", offices)
-
-
-def offices_page(lang: str, snapshot: Snapshot, selection: Selection, typed: str = "") -> OfficesPage:
-    """All that the page shows. typed: the number of the list's page, as the address has it."""
-    among = week_offices(snapshot, selection.week)
-    places = counted_counties(snapshot, selection)
-    found = find(among, places, selection.kind, selection.q, lang)
-    chosen = [entry.office for entry in found if not selection.state or selection.state in entry.states]
-    page = page_of(chosen, PAGE_SIZE, typed)
-    county = snapshot.names[selection.county][lang] if selection.county else ""
-    borders = borders_of_list(lang, snapshot, selection, "offices")
-    desks = desk_lines(lang, snapshot, selection)
-    if desks and borders and borders.absent:
-        desks = replace(desks, line=borders.absent)
-    measures = among.states.measures(page.items)
-    first, last = (whole(place, lang) for place in (page.first + 1, page.first + len(page.items)))
-    everything = Selection(selection.card, selection.week)
-    return OfficesPage(
-        selection=selection,
-        title=title(lang, county, selection.old and bool(places)),
-        county=county,
-        span=span_label(snapshot.weeks[selection.week], lang),
-        desks=desks,
-        borders=borders,
-        options=options(lang, snapshot, selection),
-        states=list(state_options(lang, among.states, tally(found), selection.state, desk=desks is not None)),
-        clear=url(lang, snapshot, "offices", everything) if selection != everything else "",
-        count=say(lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)),
-        shown=say(lang, "offices.shown", first=first, last=last),
-        several=places is None or len(places) > 1,
-        measures=[measure.name(lang) for measure in measures],
-        late_weeks=whole(among.states.silent_weeks, lang),
-        rows=[row(lang, snapshot, among.states, selection.week, office, measures) for office in page.items],
-        pages=pager(lang, page, lambda number: url(lang, snapshot, "offices", selection, page=number)),
-    )
 
 
 def title(lang: str, county: str, old: bool) -> str:
@@ -218,32 +213,3 @@ def state_options(
     for state in ("", *(state for state in STATES if desk or state not in DESK_STATES)):
         text = say(lang, f"offices.state_{state or 'all'}", n=whole(counts.get(state, 0), lang), **weeks)
         yield state, text, state == chosen
-
-
-def row(
-    lang: str, snapshot: Snapshot, states: OfficeStates, week: int, office: Office, measures: Sequence[Measure]
-) -> Row:
-    """An office in words, with its state in each of the measures, in a week given as its place."""
-    asked, never = states.asked(office), say(lang, "offices.never")
-    not_applicable = say(lang, "words.not_applicable")
-    newest = age_text(lang, (states.week - office.freshest).days // 7) if office.freshest else ""
-    no_evidence = say(lang, "words.not_reported") if asked else not_applicable
-    return Row(
-        code=office.office_id,
-        name=office.names[lang],
-        kind=snapshot.terms.kinds[office.kind].name(lang),
-        county=snapshot.names[office.county_code][lang],
-        county_href=url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code)),
-        values=[value(lang, states, office, measure) for measure in measures],
-        inspected=day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected"),
-        newest=newest or (never if asked else not_applicable),
-        late=states.silent(office),
-        evidence=evidence_text(lang, office) or no_evidence,
-        reports=[
-            report_row(lang, measure, office.reports[key], snapshot.province.time_zone)
-            for key, measure in snapshot.terms.reported.items()
-            if key in office.reports
-        ],
-        why_blank=say(lang, "offices.no_report" if asked else "offices.not_asked"),
-        visits=visits_text(lang, office.visits),
-    )

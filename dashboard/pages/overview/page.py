@@ -23,7 +23,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import local_digits
-from dashboard.pages.common.compared import Compared, compared
+from dashboard.pages.common.compared import Compared
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.tiles import Tile, tiles
@@ -217,7 +217,7 @@ class OverviewPage:
     @property
     def compared(self) -> Compared:
         """The counties that the trend compares."""
-        return compared(self.lang, self.snapshot, self.selection, "overview")
+        return Compared(self.lang, self.snapshot, self.selection, "overview")
 
     @property
     def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:

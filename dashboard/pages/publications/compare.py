@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,8 +18,8 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
-from dashboard.pages.common.change_table import ChangeRow, Links, change_table
-from dashboard.pages.common.figures import Shown, shown
+from dashboard.pages.common.change_table import Links, change_table
+from dashboard.pages.common.figures import Shown
 from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.publishing.parts import Change, differences
@@ -28,44 +28,76 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text, span_label
 
 
-@dataclass(frozen=True)
 class Side:
     """One of the two publications, in words. state: against the target, '' where the indicator counts nothing.
 
-    map: of the chosen indicator; empty where there is none to draw.
+    map: of the chosen indicator; empty where there is none to draw. shared: the page holds the outlines once
+    (`shared_shapes`).
     """
 
-    name: str
-    week: str
-    moment: str
-    shown: str
-    figure: str
-    share: str
-    state: str
-    map: PageMap
+    def __init__(self, lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> None:
+        week = len(snapshot.weeks) - 1
+        own = {card.key: card for card in snapshot.cards}.get(card.key)
+        figure, share, state, drawn = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
+        if own:
+            selection = Selection(own, week)
+            rows = rows_of(snapshot, lang, selection)
+            links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
+            drawn = page_map(snapshot, lang, selection, rows, links, shared)
+            province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
+            figure, share = province.figure, province.share
+            state = target_states(snapshot, own)[week]
+        self.name = say(lang, f"change.{name}")
+        self.week = span_label(snapshot.weeks[-1], lang)
+        self.moment = snapshot.moment_label(snapshot.asof, lang)
+        self.shown = permalink(lang, snapshot, "overview")
+        self.figure = figure
+        self.share = share
+        self.state = state
+        self.map = drawn
 
 
-@dataclass(frozen=True)
 class ComparePage:
     """What compare.html shows: the province's rows, and one indicator with its sum, two maps and its counties.
 
     same: both publications are the same one. chosen: what the waterfall shows; lasting: `permalink` of the newer one.
     """
 
-    options: Options
-    heading: str
-    summary: str
-    same: bool
-    rows: Sequence[ChangeRow]
-    waterfall: Shown
-    chosen: Selection
-    lasting: Callable[..., str]
-    county_rows: Sequence[ChangeRow]
-    counties_moved: str
-    before: Side
-    after: Side
-    legend: Sequence[tuple[str, str]]
-    patterns: Markup
+    def __init__(self, lang: str, pair: Pair, options: Options) -> None:
+        old, new, cards = pair.old, pair.new, pair.cards
+        if pair.indicator and pair.indicator not in cards:
+            raise UnknownChoice("indicator", pair.indicator)
+        found = differences(old, new)
+        moved = Counter(change.indicator for change in found if change.moved and change.county_code)
+        card = cards[pair.indicator or most_moved(found, moved)]
+        names = {code: name[lang] for code, name in {**old.names, **new.names}.items()}
+        names[""] = new.province.title(lang)
+        of_province = [change for change in found if not change.county_code]
+        of_counties = [
+            change for change in found if change.indicator == card.key and change.county_code and change.moved
+        ]
+        of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
+        links = partial(row_links, lang, pair)
+        shared = shared_shapes(old, new)
+        county_rows = change_table(lang, of_counties, cards, names, links)
+        self.rows = change_table(lang, of_province, cards, names, links)
+        of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
+        moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))
+        self.options = options
+        self.heading = card.word(lang, "name")
+        self.summary = (
+            say(lang, "compare.same") if old.asof == new.asof else " ".join(summary(lang, pair, found, moved))
+        )
+        self.same = old.asof == new.asof
+        self.waterfall = Shown(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card))
+        self.chosen = of_card
+        self.lasting = partial(permalink, lang, new)
+        self.county_rows = county_rows
+        self.counties_moved = moved_text if county_rows else say(lang, "compare.no_county")
+        self.before = Side(lang, old, card, "before", bool(shared))
+        self.after = Side(lang, new, card, "after", bool(shared))
+        self.legend = legend(lang, card)
+        self.patterns = picture.patterns() + shared
 
 
 @dataclass(frozen=True)
@@ -87,43 +119,6 @@ def address(
 ) -> str:
     """The address of a comparison of two publications, by their moments. snapshot: what the linking page shows."""
     return url(lang, snapshot, "compare", anchor=anchor, **{"from": first, "to": last, "indicator": indicator})
-
-
-def compare_page(lang: str, pair: Pair, options: Options) -> ComparePage:
-    """The page of two publications. Raises UnknownChoice for an indicator that neither publication has."""
-    old, new, cards = pair.old, pair.new, pair.cards
-    if pair.indicator and pair.indicator not in cards:
-        raise UnknownChoice("indicator", pair.indicator)
-    found = differences(old, new)
-    moved = Counter(change.indicator for change in found if change.moved and change.county_code)
-    card = cards[pair.indicator or most_moved(found, moved)]
-    names = {code: name[lang] for code, name in {**old.names, **new.names}.items()}
-    names[""] = new.province.title(lang)
-    of_province = [change for change in found if not change.county_code]
-    of_counties = [change for change in found if change.indicator == card.key and change.county_code and change.moved]
-    of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
-    links = partial(row_links, lang, pair)
-    shared = shared_shapes(old, new)
-    county_rows = change_table(lang, of_counties, cards, names, links)
-    rows = change_table(lang, of_province, cards, names, links)
-    of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
-    moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))
-    return ComparePage(
-        options=options,
-        heading=card.word(lang, "name"),
-        summary=say(lang, "compare.same") if old.asof == new.asof else " ".join(summary(lang, pair, found, moved)),
-        same=old.asof == new.asof,
-        rows=rows,
-        waterfall=shown(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card)),
-        chosen=of_card,
-        lasting=partial(permalink, lang, new),
-        county_rows=county_rows,
-        counties_moved=moved_text if county_rows else say(lang, "compare.no_county"),
-        before=side(lang, old, card, "before", bool(shared)),
-        after=side(lang, new, card, "after", bool(shared)),
-        legend=legend(lang, card),
-        patterns=picture.patterns() + shared,
-    )
 
 
 def row_links(lang: str, pair: Pair, change: Change) -> Links:
@@ -170,31 +165,6 @@ def evidence(lang: str, snapshot: Snapshot, change: Change) -> str:
     if card is None or change.county_code not in ("", *snapshot.cells.counties(week, card.key)):
         return ""
     return permalink(lang, snapshot, "why", Selection(card, week, change.county_code))
-
-
-def side(lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> Side:
-    """A publication with its map of an indicator. shared: the page holds the outlines once (`shared_shapes`)."""
-    week = len(snapshot.weeks) - 1
-    own = {card.key: card for card in snapshot.cards}.get(card.key)
-    figure, share, state, drawn = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
-    if own:
-        selection = Selection(own, week)
-        rows = rows_of(snapshot, lang, selection)
-        links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
-        drawn = page_map(snapshot, lang, selection, rows, links, shared)
-        province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
-        figure, share = province.figure, province.share
-        state = target_states(snapshot, own)[week]
-    return Side(
-        name=say(lang, f"change.{name}"),
-        week=span_label(snapshot.weeks[-1], lang),
-        moment=snapshot.moment_label(snapshot.asof, lang),
-        shown=permalink(lang, snapshot, "overview"),
-        figure=figure,
-        share=share,
-        state=state,
-        map=drawn,
-    )
 
 
 def shared_shapes(old: Snapshot, new: Snapshot) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Flask, Response, request
@@ -43,25 +43,27 @@ class Row:
     changed: str
 
 
-@dataclass(frozen=True)
 class PublicationsPage:
     """What publications.html shows. any_open: some publication froze nothing; pages: as `pager` gives them.
 
     options: the choices of two publications to compare; None where there are not two.
     """
 
-    rows: Sequence[Row]
-    count: str
-    any_open: bool
-    pages: Mapping[str, str]
-    options: Options | None
+    def __init__(self, lang: str, snapshot: Snapshot, typed: str = "") -> None:
+        every = list(rows(lang, snapshot))
+        page = page_of(every, PAGE_SIZE, typed)
+        self.rows = page.items
+        self.count = say(lang, "publications.count", n=whole(len(every), lang))
+        self.any_open = any(not row.digest for row in every)
+        self.pages = pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number))
+        self.options = options(lang, snapshot) if len(every) > 1 else None
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes."""
 
     def publications(lang: str, snapshot: Snapshot) -> Response:
-        page = publications_page(lang, snapshot, request.args.get("page", ""))
+        page = PublicationsPage(lang, snapshot, request.args.get("page", ""))
         return frame.answer(live, "publications.html", lang, snapshot, "", page=page)
 
     def compared(lang: str, snapshot: Snapshot) -> Response:
@@ -70,7 +72,7 @@ def add(server: Flask, live: Live) -> None:
         if len(published_moments(snapshot)) < 2 and not (first or last):
             return publications(lang, snapshot)
         pair = read_pair(snapshot, first, last, given.get("indicator", ""))
-        page = compare.compare_page(lang, pair, options(lang, snapshot, pair))
+        page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))
         return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
 
     frame.add_page(server, live, "publications", publications)
@@ -97,19 +99,6 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
     old = found("from", first or moment_text(before[-1]))
     old, new = sorted((old, new), key=lambda shown: shown.asof)
     return compare.Pair(old, new, indicator)
-
-
-def publications_page(lang: str, snapshot: Snapshot, typed: str = "") -> PublicationsPage:
-    """The page of the list with a typed number."""
-    every = list(rows(lang, snapshot))
-    page = page_of(every, PAGE_SIZE, typed)
-    return PublicationsPage(
-        rows=page.items,
-        count=say(lang, "publications.count", n=whole(len(every), lang)),
-        any_open=any(not row.digest for row in every),
-        pages=pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number)),
-        options=options(lang, snapshot) if len(every) > 1 else None,
-    )
 
 
 def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, whole
 from dashboard.pages.evidence.breakdown import GRADES, MARKS, parts
-from dashboard.pages.evidence.page import evidence_page
+from dashboard.pages.evidence.page import EvidencePage
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
@@ -87,7 +87,7 @@ def test_a_part_has_its_name_and_a_reason(site, lang, part):
     view = Selection(snapshot.card("e_services"), len(snapshot.weeks) - 1, ISFAHAN)
     units = snapshot.drilldown(view.week).units(view.card.key, ISFAHAN)
     count = sum(part in parts(view.card, unit) for unit in units)
-    (group,) = evidence_page(lang, snapshot, view, part).groups
+    (group,) = EvidencePage(lang, snapshot, view, part).groups
     assert whole(count, lang) in group.heading and len(group.heading) > 8
     assert bool(group.reason) == (part != "1")
 

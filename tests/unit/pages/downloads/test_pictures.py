@@ -27,7 +27,7 @@ from dashboard.pages.common.figures import view_links
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import permalink
-from dashboard.pages.downloads.page import data_page
+from dashboard.pages.downloads.page import DataPage
 from dashboard.selection import Selection
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -346,7 +346,7 @@ def test_no_other_page_may_be_framed_and_an_embed_says_in_the_frame_that_there_i
 def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     snapshot = snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
-    page = data_page(lang, snapshot, view, "http://localhost/")
+    page = DataPage(lang, snapshot, view, "http://localhost/")
     assert [embed.figure for embed in page.embeds] == list(FIGURES)
     for embed in page.embeds:
         source = html.unescape(re.search(r'src="([^"]+)"', embed.code)[1])
@@ -355,7 +355,7 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
         assert read_selection(given, snapshot) == view
         get(sample, source.removeprefix("http://localhost"))
     # An embed follows the newest week while none is chosen, and a picture does not.
-    page = data_page(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
+    page = DataPage(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
     assert all("week=" not in embed.code for embed in page.embeds)
     # The second row of tables is this week's.
     hrefs = [href for file in [*page.pictures, page.tables[1]] for _, href in file.links]

@@ -11,7 +11,7 @@ from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language.digits import latin
 from dashboard.pages.evidence.breakdown import read_stage
 from dashboard.pages.evidence.change import changes
-from dashboard.pages.evidence.page import SHOWN, evidence_page
+from dashboard.pages.evidence.page import SHOWN, EvidencePage
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
@@ -36,7 +36,7 @@ def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> S
 
 def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
     """The numbers of the sum as the page shows them."""
-    return [int(latin(term.count).replace(",", "")) for term in evidence_page("fa", snapshot, view).terms]
+    return [int(latin(term.count).replace(",", "")) for term in EvidencePage("fa", snapshot, view).terms]
 
 
 # --- the figure ---
@@ -78,7 +78,7 @@ def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
 
 
 def standings(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
-    return {group.key: [row.code for row in group.rows] for group in evidence_page("en", snapshot, view).groups}
+    return {group.key: [row.code for row in group.rows] for group in EvidencePage("en", snapshot, view).groups}
 
 
 def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so():
@@ -91,7 +91,7 @@ def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so
     assert standings(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
     # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
     assert terms_of(snapshot, view) == [1, 0, 1, 2]
-    page = evidence_page("en", snapshot, view)
+    page = EvidencePage("en", snapshot, view)
     assert "1 not reported, which may or may not" in page.outside and "1 left out" in page.outside
     (left,) = page.groups[2].rows
     assert left.report is not None
@@ -105,7 +105,7 @@ def test_marks_are_those_of_the_cell():
         made.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
     made.report("D0", "committee", 1)
     snapshot = shown(made)
-    rows = evidence_page("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
+    rows = EvidencePage("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
     marks = {row.code: (row.late, row.unverified) for row in rows}
     assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
 
@@ -115,7 +115,7 @@ def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
     snapshot = shown(made)
     view = view_of(snapshot, "inspection_coverage")
     assert standings(snapshot, view) == {"not_reported": ["D0", "D1"]}
-    assert "No visit to any office is on record" in evidence_page("en", snapshot, view).groups[0].reason
+    assert "No visit to any office is on record" in EvidencePage("en", snapshot, view).groups[0].reason
     made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
     made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
     snapshot = shown(made)
@@ -213,8 +213,8 @@ def test_each_stage_has_its_offices():
     snapshot = shown(made)
     view = view_of(snapshot, "e_services")
     stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
-    assert [name for _, name in evidence_page("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]
-    one = evidence_page("en", snapshot, view, "2").groups[0]
+    assert [name for _, name in EvidencePage("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]
+    one = EvidencePage("en", snapshot, view, "2").groups[0]
     assert [row.code for row in one.rows] == ["D2", "D3"]
     # Four exact stages and the one that has not reported: nobody is lost between them.
     at_least = [snapshot.cells.at("e_services", view.week, step=step).numerator for step in (1, 2, 3)]

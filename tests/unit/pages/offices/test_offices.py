@@ -222,7 +222,7 @@ def test_a_county_where_nobody_reported_or_that_was_not_yet_there_is_unknown_and
 def test_a_zero_a_gap_and_what_is_not_asked_have_words_of_their_own(snapshot, among):
     def values_of(code: str) -> list[tuple[str, str]]:
         office = next(office for office in choose(among) if office.office_id == code)
-        row = offices_page.row("en", snapshot, among.states, len(snapshot.weeks) - 1, office, MEASURES)
+        row = offices_page.Row("en", snapshot, among.states, len(snapshot.weeks) - 1, office, MEASURES)
         return [(value.state, value.text) for value in row.values]
 
     gap, no = ("not_reported", "not reported"), ("not_applicable", "not applicable")

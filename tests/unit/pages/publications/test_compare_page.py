@@ -53,7 +53,7 @@ def figure(lang, split, end):
 
 @each_case("lang", LANGUAGES)
 def test_rows_say_the_changes_of_the_province_and_of_the_counties_that_moved(pair, found, lang):
-    page = compare.compare_page(lang, pair, {})
+    page = compare.ComparePage(lang, pair, {})
     province = [change for change in found if not change.county_code]
     moved = [change for change in found if change.indicator == pair.indicator and change.county_code and change.moved]
     assert len(page.rows) == len(province) == len(pair.new.cards) and len(page.county_rows) == len(moved)
@@ -152,7 +152,7 @@ def small(tmp_path_factory) -> Snapshot:
 @each_case("lang", LANGUAGES)
 def test_a_changed_word_is_shown_though_no_number_moves(small, lang):
     pair = read_pair(small, "2014-12-01T08:00:00Z", "2014-12-13T08:00:00Z", "committee_governorates")
-    (row,) = compare.compare_page(lang, pair, {}).county_rows
+    (row,) = compare.ComparePage(lang, pair, {}).county_rows
     assert (row.net, row.before.figure) == (say(lang, "view.change_unknown"), say(lang, "words.not_reported"))
     assert all(step.none for step in row.steps)
     assert row.after.figure == say(lang, "view.figure_of", n=whole(0, lang), d=whole(1, lang))
@@ -161,6 +161,6 @@ def test_a_changed_word_is_shown_though_no_number_moves(small, lang):
 
 @each_case("lang", LANGUAGES)
 def test_the_page_says_that_nothing_moved(small, lang):
-    page = compare.compare_page(lang, read_pair(small, "", "", ""), {})
+    page = compare.ComparePage(lang, read_pair(small, "", "", ""), {})
     assert page.summary.startswith(re.sub(r"\{of\}.*", "", say(lang, "compare.nothing", of="{of}")))
     assert (page.counties_moved, page.county_rows) == (say(lang, "compare.no_county"), [])
