@@ -1,4 +1,4 @@
-"""The words and figures of a week's pack, which `pdf` and `slides` both write; `gather` fills them in.
+"""The words and figures of a week's pack, which `pdf` and `slides` both write, from a snapshot's cells.
 
 Addresses are absolute; they are '' where the dashboard's own address is not known.
 """
@@ -6,18 +6,37 @@ Addresses are absolute; they are '' where the dashboard's own address is not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC
 
-from dashboard.areas.boundaries import Boundaries
-from dashboard.figures.cell_text import Row
+from dashboard.derived import derived
+from dashboard.exports.definitions import sample_note, word_meanings
+from dashboard.exports.rows import licence
+from dashboard.figures import cell_text, ranking, tokens, trend
+from dashboard.figures import map as county_map
+from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Description
-from dashboard.figures.map import CountyMap
-from dashboard.figures.ranking import Ranking
-from dashboard.figures.trend import Trend
-from dashboard.language import COMMA
+from dashboard.figures.registry import DRAWN
+from dashboard.figures.words import target, target_text, target_word
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import change_text
+from dashboard.language import COMMA, OTHER, say
+from dashboard.language.digits import whole
+from dashboard.language.order import order
+from dashboard.meeting.histories import histories
+from dashboard.pages.common import frame
+from dashboard.pages.common.county_rows import populations
+from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
+from dashboard.pages.common.office_filter import choose, week_offices
+from dashboard.pages.common.urls import permalink
+from dashboard.pages.pack.request import PackRequest
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
 
+# So many offices have room on a page beneath the figures; the offices page lists all.
+MOST_SILENT = 10
 # A plus or minus sign before Persian digits.
 _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
@@ -31,7 +50,6 @@ class Part:
     figure: Description
 
 
-@dataclass(frozen=True)
 class Indicator:
     """An indicator's page and definition.
 
@@ -44,85 +62,157 @@ class Indicator:
     definition: (label, text) of numerator, denominator, target, limits, source and reviewer.
     """
 
-    key: str
-    name: str
-    question: str
-    row: Row
-    headline: tuple[str, str, str]
-    change: str
-    target: str
-    state: str
-    announced: str
-    counts: Sequence[tuple[str, str, str]]
-    why: str
-    map: CountyMap
-    map_alt: str
-    trend: Trend
-    trend_alt: str
-    ranking: Ranking
-    figures: Mapping[str, Description]
-    source: str
-    href: str
-    definition: Sequence[tuple[str, str]]
-    definition_href: str
+    def __init__(self, snapshot: Snapshot, request: PackRequest, card: Card) -> None:
+        lang, cells, week, selection = request.lang, snapshot.cells, request.week, Selection(card, request.week)
+        row = cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang))
+        cell, announcements = cells.at(card.key, week), snapshot.input.tables.announcements
+        said, verdict = cell_text.announced(lang, announcements, card, cell, cells.teams[week])
+        offices = {"not_reported": row.missing, "late": row.late, "unverified": row.unverified}
+        self.key = card.key
+        self.name = card.word(lang, "name")
+        self.question = card.word(lang, "question")
+        self.row = row
+        self.headline = cell_text.headline(lang, card, row)
+        self.change = change_text(lang, "tile", card, cells.change(card.key, week))
+        self.target = target_text(lang, card)
+        self.state = histories(snapshot, week)[card.key, ""].state
+        self.announced = f"{said} · {verdict}" if said else ""
+        self.counts = [(word, say(lang, f"words.{word}"), count) for word, count in offices.items() if count]
+        self.why = request.link(permalink(lang, snapshot, "why", selection))
+        self.map = county_map.describe(snapshot, lang, selection)
+        self.map_alt = _map_alt(self.map, snapshot.sample)
+        self.trend = _until(trend.describe(snapshot, lang, selection), week)
+        self.trend_alt = _trend_alt(self.trend)
+        self.ranking = ranking.describe(snapshot, lang, selection)
+        self.figures = {name: DRAWN[name].describe(snapshot, lang, selection) for name in request.figures}
+        self.source = say(lang, "pictures.source", source=card.word(lang, "source"))
+        self.href = request.link(permalink(lang, snapshot, "overview", selection))
+        self.definition = _definition(lang, card)
+        self.definition_href = request.link(permalink(lang, snapshot, "indicator", key=card.key))
 
 
-@dataclass(frozen=True)
-class Word:
-    """One of the seven words of a cell: its name, its meaning, and its sign (a paint or a mark)."""
-
-    name: str
-    meaning: str
-    sign: str
-
-
-@dataclass(frozen=True)
 class County:
     """A county's page. figure: its value in every indicator; silent: offices that have not reported, each with the
     measures that it has not reported; more: how many further such offices there are, in words. on_map: whether the
     week's boundaries have the county; alt: says where it lies.
     """
 
-    code: str
-    name: str
-    title: str
-    population: str
-    figure: Part
-    silent_heading: str
-    silent: Sequence[tuple[str, str]]
-    more: str
-    on_map: bool
-    alt: str
-    href: str
+    def __init__(self, snapshot: Snapshot, request: PackRequest, code: str) -> None:
+        lang, week = request.lang, request.week
+        name, people = snapshot.names[code][lang], populations(snapshot)[code]
+        silent, boundaries = _silent(snapshot, request, code), snapshot.boundaries(snapshot.weeks[week])
+        more, figure = len(silent) - MOST_SILENT, FIGURE_OF["headline"]
+        selection = Selection(snapshot.cards[0], week, code, weeks=request.weeks)
+        known = "county.population" if people else "county.population_unknown"
+        page = permalink(lang, snapshot, "county", county=code, week=snapshot.cells.weeks[week])
+        self.code = code
+        self.name = name
+        self.title = say(lang, "county.title", name=name)
+        self.population = say(lang, known, count=whole(people or 0, lang))
+        self.figure = Part("", figure, DRAWN[figure].describe(snapshot, lang, selection))
+        self.silent_heading = say(
+            lang, "pack.silent" if silent else "pack.none_silent", count=whole(len(silent), lang)
+        )
+        self.silent = silent[:MOST_SILENT]
+        self.more = say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else ""
+        self.on_map = boundaries is not None and code in boundaries.codes
+        self.alt = say(lang, "pack.place_alt", name=name)
+        self.href = request.link(page)
 
 
-@dataclass(frozen=True)
 class Pack:
-    """The whole pack. week, other: the week in the language's calendar and in the other one.
+    """The whole pack of a snapshot with at least one week. week, other: the week in the language's calendar and in
+    the other one.
 
     sample: the word for sample data, '' where the data are real; sample_note: the same in a sentence. facts:
     publication, moment of knowledge, digest and sources, a sentence each; known: the first three in one line.
     address: the dashboard's meeting page. moment: of knowledge, UTC, to the second. boundaries: None where the week
-    has none.
+    has none. words: (name, meaning, sign) of the seven words of a cell; a sign is a paint or a mark.
     """
 
-    lang: str
-    title: str
-    place: str
-    week: str
-    other: str
-    sample: str
-    sample_note: str
-    facts: Sequence[str]
-    known: str
-    address: str
-    moment: datetime
-    boundaries: Boundaries | None
-    parts: Sequence[Part]
-    indicators: Sequence[Indicator]
-    counties: Sequence[County]
-    words: Sequence[Word]
-    words_note: str
+    def __init__(self, snapshot: Snapshot, request: PackRequest) -> None:
+        lang, week = request.lang, snapshot.weeks[request.week]
+        span, moment = span_label(week, lang), snapshot.moment_label(snapshot.asof, lang)
+        meeting = Selection(snapshot.cards[0], request.week, weeks=request.weeks)
+        page = permalink(lang, snapshot, "meeting", week=snapshot.cells.weeks[request.week])
+        self.lang = lang
+        self.title = say(lang, "pack.title")
+        self.place = snapshot.province.title(lang)
+        self.week = say(lang, "pictures.about", week=span)
+        self.other = span_label(week, OTHER[lang])
+        self.sample = say(lang, "site.sample") if snapshot.sample else ""
+        self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
+        self.facts = [*frame.sources(lang, snapshot), say(lang, "pictures.licence", licence=licence(lang, snapshot))]
+        self.known = say(lang, "pictures.known", week=span, moment=moment, digest=snapshot.digest)
+        self.address = request.link(page)
+        self.moment = snapshot.asof.replace(microsecond=0, tzinfo=UTC)
+        self.boundaries = snapshot.boundaries(week)
+        parts = meeting_parts(lang, snapshot, meeting)
+        self.parts = [Part(part.heading, part.figure, part.described) for part in parts]
+        self.indicators = [Indicator(snapshot, request, card) for card in snapshot.cards]
+        codes = snapshot.cells.counties(request.week, snapshot.cards[0].key) if request.counties else []
+        codes = sorted(codes, key=lambda code: order(snapshot.names[code][lang]))
+        self.counties = [County(snapshot, request, code) for code in codes]
+        # The first word is shown by a colour of the map's.
+        signs = (tokens.RAMPS["high"][3], *(f"url(#p-{word})" for word in PATTERNS), "late", "unverified")
+        self.words = [(*word, sign) for word, sign in zip(word_meanings(lang, snapshot.cards), signs, strict=True)]
+        self.words_note = say(lang, "method.words.p2")
+
+
+# The same content is asked for as PDF in two forms and as slides.
+@derived(most=4)
+def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
+    """The pack of a week."""
+    return Pack(snapshot, request)
+
+
+def _silent(snapshot: Snapshot, request: PackRequest, code: str) -> list[tuple[str, str]]:
+    """The county's offices with unreported measures, and the names of these; those with most measures come first."""
+    among, lang = week_offices(snapshot, request.week), request.lang
+    found: list[tuple[int, str, str]] = []
+    for office in choose(among, [code], lang=lang):
+        texts = [
+            measure.name(lang)
+            for key, measure in snapshot.terms.reported.items()
+            if among.states.state(office, key) == "not_reported"
+        ]
+        if texts:
+            found.append((-len(texts), office.names[lang], COMMA[lang].join(texts)))
+    found.sort(key=lambda each: (each[0], order(each[1])))
+    return [(name, texts) for _, name, texts in found]
+
+
+def _map_alt(described: county_map.CountyMap, sample: bool) -> str:
+    """The map in a sentence: its title, and each county's figure, in the register's order."""
+    lang = described.lang
+    title = f"{say(lang, 'site.sample')}: {described.title}" if sample else described.title
+    return f"{title}. {COMMA[lang].join(row.title for row in described.rows)}."
+
+
+def _until(described: trend.Trend, week: int) -> trend.Trend:
+    """The trend up to the pack's week: later weeks are not this meeting's."""
+    areas = [(code, name, colour, shares[: week + 1]) for code, name, colour, shares in described.areas]
+    return replace(described, areas=areas, labels=described.labels[: week + 1])
+
+
+def _trend_alt(described: trend.Trend) -> str:
+    """The trend in a sentence: its title, the first known share and the last."""
+    lang, ((*_, shares),) = described.lang, described.areas
+    weeks = zip(described.labels, shares, strict=True)
+    known = [
+        (label, amounts.in_unit(lang, described.selection.card, share)) for label, share in weeks if share is not None
+    ]
+    if not known:
+        return f"{described.title}."
+    (start, first), (end, last) = known[0], known[-1]
+    return f"{described.title}. {say(lang, 'pack.trend_alt', first=first, last=last, start=start, end=end)}"
+
+
+def _definition(lang: str, card: Card) -> list[tuple[str, str]]:
+    names = ("numerator", "denominator", "target", "limits", "source", "reviewer")
+    texts = [target(lang, card) if name == "target" else card.word(lang, name) for name in names]
+    labels = [target_word(lang, card) if name == "target" else say(lang, f"indicator_page.{name}") for name in names]
+    return list(zip(labels, texts, strict=True))
 
 
 def signed(text: str) -> str:

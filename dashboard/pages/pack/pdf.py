@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,7 +58,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
         *(figure for page in found["indicators"] for figure in (page["map"], *page["figures"])),
     ]
     drawings += [county["figure"] for county in found["counties"]]
-    paints = {paint for drawing in drawings for paint, _ in drawing["key"]} | {word.sign for word in pack.words}
+    paints = {paint for drawing in drawings for paint, _ in drawing["key"]} | {paint for *_, paint in pack.words}
     signs = {paint: svg_document(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
     signs |= {mark: svg_document(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
     return {
@@ -75,15 +75,15 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses as plain lists and dicts, without the fields that the template does not read."""
-    if is_dataclass(value):
-        given = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in UNREAD}
-        return {name: _plain(each) for name, each in given.items() if not isinstance(each, Description)}
+    """Objects as plain lists and dicts, without the fields that the template does not read."""
     if isinstance(value, str):
         return signed(value)
     if isinstance(value, float | int | None):
         return value
-    return [_plain(each) for each in value]
+    if isinstance(value, Sequence):
+        return [_plain(each) for each in value]
+    given = {name: each for name, each in vars(value).items() if name not in UNREAD}
+    return {name: _plain(each) for name, each in given.items() if not isinstance(each, Description)}
 
 
 def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> str:

@@ -7,7 +7,6 @@ import json
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import replace
 
 from flask import Flask, Response, abort, current_app, request
 
@@ -21,7 +20,7 @@ from dashboard.memory import give_back
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
-from dashboard.pages.pack.gather import pack
+from dashboard.pages.pack.content import pack
 from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.snapshot import Snapshot
@@ -148,6 +147,5 @@ def content_digest(snapshot: Snapshot, pack_request: PackRequest, ending: str) -
     if ending == "txt":
         text = brief_text(snapshot, pack_request)
     else:
-        content = replace(pack(snapshot, pack_request), facts=(), known="")
-        text = json.dumps(document(content, "a4"))
+        text = json.dumps(document(pack(snapshot, pack_request), "a4") | {"facts": [], "known": ""})
     return hashlib.sha256(text.encode()).hexdigest()[:8]

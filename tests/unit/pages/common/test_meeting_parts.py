@@ -12,7 +12,7 @@ from dashboard.pages.common.meeting_parts import FIGURE_OF, MeetingPart, meeting
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.meeting.page import rendered_page
 from dashboard.pages.meeting.screens import screens
-from dashboard.pages.pack.gather import pack
+from dashboard.pages.pack.content import pack
 from dashboard.pages.pack.pdf import document
 from dashboard.pages.pack.request import PackRequest
 from dashboard.selection import Selection

@@ -6,7 +6,6 @@ import io
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -19,7 +18,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.urls import PACK_FILES
 from dashboard.pages.pack import routes as pack_routes
-from dashboard.pages.pack.gather import pack
+from dashboard.pages.pack.content import Pack
 from dashboard.pages.pack.pdf import document
 from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.pages.pack.routes import name_parts
@@ -177,14 +176,14 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     with pytest.raises(UnknownChoice):
         read_pack_request("fa", {"figures": "matrix"}, snapshot, "")
     assert name_parts(snapshot, request, "pdf")[-2:] == ["heatmap", "split"]
-    content = pack(snapshot, request)
+    content = Pack(snapshot, request)
     pages = document(content, "screen")["indicators"]
     assert [[more["title"] for more in page["figures"]] for page in pages] == [
         [FIGURES[name].describe(snapshot, "fa", Selection(card, request.week)).title for name in request.figures]
         for card in snapshot.cards
     ]
-    one = replace(content, indicators=content.indicators[:1])
-    slides = Presentation(io.BytesIO(pack_pptx(one))).slides
+    content.indicators = content.indicators[:1]
+    slides = Presentation(io.BytesIO(pack_pptx(content))).slides
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
     drawn = [shape for shape in pictures if shape.name in [more["title"] for more in pages[0]["figures"]]]
     assert len(drawn) == 2
