@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboard.figures import tokens
+from dashboard.figures import picture, tokens
 from dashboard.figures.svg import SIGNS
 from dashboard.language import COMMA, DIRECTION, OTHER, say
 from dashboard.pages.common.urls import fixed_parameters, permalink, url
@@ -80,7 +80,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
 
     In a template `t` says a message, `static` gives the address of a built file, `url` that of a page or file,
     `permalink` the same with its week and publication, and `newest_url` that of the newest publication.
-    `fixed_fields`: hidden fields of every form that asks for a page.
+    `fixed_fields`: hidden fields of every form that asks for a page; `patterns`: the hatchings of what has no colour.
     """
     common = {
         "lang": lang,
@@ -95,6 +95,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
             Markup('<input type="hidden" name="{}" value="{}">').format(*pair)
             for pair in fixed_parameters(snapshot).items()
         ),
+        "patterns": picture.patterns(),
         "static": static,
         "icon": Markup(_ICON),
         "first_paint": partial(first_paint, lang),

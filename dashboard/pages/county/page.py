@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
-from dashboard.figures.picture import patterns
 from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
@@ -17,7 +16,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.figures import Peers, Trend, surroundings
 from dashboard.pages.county.offices import Offices, Visits
-from dashboard.pages.county.view import Target, county_options, evidence_url, sentence, tiles
+from dashboard.pages.county.view import Target, Tile, county_options, evidence_url, sentence
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -27,10 +26,9 @@ class Figures:
     """A county's figures in the shown week. why: the address of the offices behind the chosen indicator's figure."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        self.patterns = patterns()
         self.sentence = sentence(lang, snapshot, selection)
         self.why = evidence_url(lang, snapshot, selection)
-        self.tiles = tiles(lang, snapshot, selection)
+        self.tiles = [Tile(lang, snapshot, selection, card) for card in snapshot.cards]
         self.map = surroundings(lang, snapshot, selection)
         self.trend = Trend(lang, snapshot, selection)
         self.peers = Peers(lang, snapshot, selection)
@@ -51,11 +49,8 @@ class CountyPage:
         shown_borders = borders(lang, snapshot, selection)
         self.selection = selection
         self.title = say(lang, "county.title_old" if old else "county.title", name=name)
-        self.population = (
-            say(lang, "county.population", count=whole(people, lang))
-            if people
-            else say(lang, "county.population_unknown")
-        )
+        known = "county.population" if people else "county.population_unknown"
+        self.population = say(lang, known, count=whole(people or 0, lang))
         self.indicator = indicator
         self.span = span
         self.source = say(lang, "view.figure_source", name=indicator, week=span, source=source)

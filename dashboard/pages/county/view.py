@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-from markupsafe import Markup
+from dataclasses import replace
 
 from dashboard.figures import cell_text
 from dashboard.figures.borders import in_borders, lives
 from dashboard.figures.bullets import bar
 from dashboard.figures.words import target_text, view_sentence
+from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import pace
 from dashboard.indicators.pace_words import pace_text
 from dashboard.indicators.sentences import change_text
@@ -26,7 +24,6 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, span_label
 
 
-@dataclass(frozen=True)
 class Tile:
     """An indicator's headline for the county. large, of, below: as cell_text.headline gives them.
 
@@ -34,19 +31,23 @@ class Tile:
     whys: the addresses of the offices behind its figures, by part.
     """
 
-    key: str
-    name: str
-    href: str
-    chosen: bool
-    row: cell_text.Row
-    large: str
-    of: str
-    below: str
-    state: str
-    bar: Markup
-    change: str
-    target: str
-    whys: Mapping[str, str]
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
+        shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
+        cells, of_card = shown.cells, replace(selection, card=card)
+        cell, ranks = cells.at(card.key, week, code), cells.ranks(card.key, week, card.polarity)
+        rank = _rank_text(lang, ranks.get(code), len(ranks))
+        self.key = card.key
+        self.name = card.word(lang, "name")
+        self.href = url(lang, snapshot, "county", of_card)
+        self.chosen = card.key == selection.card.key
+        self.row = cell_text.row(lang, cells, card, week, code, snapshot.names[code][lang], rank=rank)
+        self.large, of, self.below = cell_text.headline(lang, card, self.row)
+        self.of = of if cell.denominator or card.format == "total" else ""
+        self.state = target_states(shown, card, code)[week]
+        self.bar = bar(lang, card, cell, cells.at(card.key, week).value)
+        self.change = change_text(lang, "tile", card, cells.change(card.key, week, code))
+        self.target = target_text(lang, card)
+        self.whys = evidence_urls(lang, snapshot, of_card)
 
 
 class Target:
@@ -84,37 +85,6 @@ def sentence(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     shown = in_borders(snapshot, selection.old)
     ranks = shown.cells.ranks(selection.card.key, selection.week, selection.card.polarity)
     return view_sentence(lang, shown, selection, span_label(snapshot.weeks[selection.week], lang), ranks)
-
-
-def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
-    """A tile for every card."""
-    shown = in_borders(snapshot, selection.old)
-    cells, week, code = shown.cells, selection.week, selection.county
-    name = snapshot.names[code][lang]
-    found = []
-    for card in snapshot.cards:
-        ranks = cells.ranks(card.key, week, card.polarity)
-        rank = _rank_text(lang, ranks.get(code), len(ranks))
-        row = cell_text.row(lang, cells, card, week, code, name, rank=rank)
-        large, of, below = cell_text.headline(lang, card, row)
-        found.append(
-            Tile(
-                key=card.key,
-                name=card.word(lang, "name"),
-                href=url(lang, snapshot, "county", replace(selection, card=card)),
-                chosen=card.key == selection.card.key,
-                row=row,
-                large=large,
-                of=of if cells.at(card.key, week, code).denominator or card.format == "total" else "",
-                below=below,
-                state=target_states(shown, card, code)[week],
-                bar=bar(lang, card, cells.at(card.key, week, code), cells.at(card.key, week).value),
-                change=change_text(lang, "tile", card, cells.change(card.key, week, code)),
-                target=target_text(lang, card),
-                whys=evidence_urls(lang, snapshot, replace(selection, card=card)),
-            )
-        )
-    return found
 
 
 def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:

@@ -25,6 +25,7 @@ from dashboard.meeting.views import views
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
+from dashboard.pages.common.meeting_parts import view_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.common.write_guard import from_this_site, writing_is_on
@@ -33,7 +34,7 @@ from dashboard.pages.decisions.record_form import RecordForm
 from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.surface import Notice, Surface
 from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm
-from dashboard.pages.decisions.views import Change, moved_up, removed, view_rows
+from dashboard.pages.decisions.views import Change, ViewRow, moved_up, removed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
@@ -241,7 +242,9 @@ class _Page:
                 "view_form": sent
                 if isinstance(sent, ViewForm)
                 else ViewForm.linked(lang, snapshot, choice.week, request.args),
-                "views": (listed := list(view_rows(lang, snapshot, choice))),
+                "views": (
+                    listed := [ViewRow(lang, snapshot, choice, part) for part in view_parts(lang, snapshot, choice)]
+                ),
                 "room": len(listed) < MOST_VIEWS,
                 "most_views": whole(MOST_VIEWS, lang),
             }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from dashboard.language import say
-from dashboard.pages.common.meeting_parts import view_parts
+from dashboard.pages.common.meeting_parts import MeetingPart
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -18,33 +17,20 @@ from dashboard.weeks import moment_text
 Change = tuple[ViewRecord, datetime | None]
 
 
-@dataclass(frozen=True)
 class ViewRow:
     """A view in words. href: its place on the meeting's page; figure: its kind, '' for one that cannot be shown.
 
     seen: its newest row's moment, as a form sends it back.
     """
 
-    id: str
-    heading: str
-    figure: str
-    sentence: str
-    href: str
-    seen: str
-
-
-def view_rows(lang: str, snapshot: Snapshot, choice: Selection) -> Iterator[ViewRow]:
-    """The views of a selection's week in their order."""
-    for part in view_parts(lang, snapshot, choice):
+    def __init__(self, lang: str, snapshot: Snapshot, choice: Selection, part: MeetingPart) -> None:
         assert part.view is not None
-        yield ViewRow(
-            id=part.view.view_id,
-            heading=part.heading,
-            figure=say(lang, f"figure.{part.figure}.entry") if part.figure else "",
-            sentence=part.described.sentence,
-            href=url(lang, snapshot, "meeting", choice, anchor=part.key),
-            seen=moment_text(part.view.recorded_at),
-        )
+        self.id = part.view.view_id
+        self.heading = part.heading
+        self.figure = say(lang, f"figure.{part.figure}.entry") if part.figure else ""
+        self.sentence = part.described.sentence
+        self.href = url(lang, snapshot, "meeting", choice, anchor=part.key)
+        self.seen = moment_text(part.view.recorded_at)
 
 
 def moved_up(known: Sequence[ViewRecord], code: str, seen: datetime) -> list[Change]:

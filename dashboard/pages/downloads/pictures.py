@@ -9,7 +9,6 @@ from flask import Flask, Response, request
 
 from dashboard.derived import derived
 from dashboard.exports import pictures
-from dashboard.figures.picture import patterns
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.language.digits import local_digits
@@ -113,4 +112,4 @@ def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
 def _page(lang: str, snapshot: Snapshot, **values: Any) -> str:
     sample = say(lang, "site.sample") if snapshot.sample else ""
     given = {"shown": None, "heading": "", "message": "", "stale": "", **values}
-    return render("embed.html", lang, snapshot, patterns=patterns(), sample=sample, **given)
+    return render("embed.html", lang, snapshot, sample=sample, **given)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
@@ -91,22 +90,13 @@ class Group:
         self.count = count
 
 
-@dataclass(frozen=True)
-class Term:
-    """A term of the sum that the figure is. href: of the offices that the term counts, '' where there is none."""
-
-    count: str
-    name: str
-    href: str
-
-
 class EvidencePage:
     """The offices of a selection's figure, or those of one part of the figure.
 
-    several: whether the offices stand in several counties. terms: the last one is the sum of the others; outside: the
-    offices that the sum leaves out, in words. stages, links: (address, text). changes: (heading, lines) since the
-    week before. part: '' for the whole figure; typed: the number of a part's page; pages: addresses of the others;
-    all_parts: of the whole figure.
+    several: whether the offices stand in several counties. terms: (count, name, address of its offices or ''), the
+    last one is the sum of the others; outside: the offices that the sum leaves out, in words. stages, links:
+    (address, text). changes: (heading, lines) since the week before. part: '' for the whole figure; typed: the number
+    of a part's page; pages: addresses of the others; all_parts: of the whole figure.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
@@ -200,7 +190,9 @@ def kinds_text(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     return text
 
 
-def equation(lang: str, card: Card, cell: Cell, units: Sequence[Unit], hrefs: Mapping[str, str]) -> list[Term]:
+def equation(
+    lang: str, card: Card, cell: Cell, units: Sequence[Unit], hrefs: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
     """How the figure adds up; the last term is the sum. Findings are added up where they are resolved, answers where
     they are counted, else offices.
 
@@ -222,7 +214,7 @@ def equation(lang: str, card: Card, cell: Cell, units: Sequence[Unit], hrefs: Ma
             for status in UNIT_STATUSES[:3]
         ]
         terms.append((total, "equals", ""))
-    return [Term(whole(count, lang), say(lang, f"why.{name}"), hrefs.get(key, "")) for count, name, key in terms]
+    return [(whole(count, lang), say(lang, f"why.{name}"), hrefs.get(key, "")) for count, name, key in terms]
 
 
 def outside(lang: str, units: Sequence[Unit]) -> str:

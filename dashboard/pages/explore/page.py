@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.explored import span
-from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.live import Live
 from dashboard.pages.common import frame
@@ -123,11 +122,6 @@ class ExplorePage:
         traces = [trace for figure in callbacks.drawn(self.view) for trace in figure.get("data", ())]
         polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
         return [*polygons, OUTLINE] if polygons else []
-
-    @property
-    def patterns(self) -> Markup:
-        """The patterns of words that have no colour, for the figures' keys."""
-        return patterns()
 
     @property
     def said(self) -> str:

@@ -13,7 +13,6 @@ from flask import Flask, Response
 from dashboard.areas.boundaries import lifetimes
 from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
-from dashboard.figures.picture import patterns
 from dashboard.figures.words import WORDS, legend
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import POLARITIES
@@ -58,20 +57,12 @@ class Announced:
     why: str
 
 
-@dataclass(frozen=True)
-class Register:
-    """The list of counties from a day on: how many there are, and what changed on that day."""
-
-    day: str
-    counties: str
-    changed: Sequence[str]
-
-
 class MethodPage:
     """All that the page shows. marks: the seven words for a figure's state; grades: those of evidence.
 
     ramp: the colours of a map. ranked: an example of ranks, (county, share, rank). legends: (indicator, what is
-    better, colours with their bounds) for each direction. written: sources of the announced figures.
+    better, colours with their bounds) for each direction. register: (day, how many counties, what
+    changed). written: sources of the announced figures.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot) -> None:
@@ -87,7 +78,6 @@ class MethodPage:
         self.register = register(lang, snapshot)
         self.announced = announced
         self.written = written(snapshot.input.tables.announcements)
-        self.patterns = patterns()
 
 
 def add(server: Flask, live: Live) -> None:
@@ -210,7 +200,7 @@ def written(table: pd.DataFrame) -> list[str]:
     return [", ".join(part for part in pair if part) for pair in pairs]
 
 
-def register(lang: str, snapshot: Snapshot) -> list[Register]:
+def register(lang: str, snapshot: Snapshot) -> list[tuple[str, str, Sequence[str]]]:
     """The list of counties at its start, and on each day on which it changes."""
     lives = lifetimes(snapshot.input.tables.counties)
     days = sorted({day for _, *ends in lives for day in ends if day})
@@ -219,11 +209,13 @@ def register(lang: str, snapshot: Snapshot) -> list[Register]:
         return [code for code, start, end in lives if (not start or start <= day) and (not end or day < end)]
 
     before = existing(days[0] - timedelta(days=1) if days else snapshot.weeks[0])
-    rows = [Register(say(lang, "method.validity.start"), whole(len(before), lang), [NO_ROW])]
+    rows: list[tuple[str, str, Sequence[str]]] = [
+        (say(lang, "method.validity.start"), whole(len(before), lang), [NO_ROW])
+    ]
     for day in days:
         now = existing(day)
         changed = _changed(lang, snapshot, before, now) or [say(lang, "method.validity.nothing")]
-        rows.append(Register(day_label(day, lang), whole(len(now), lang), changed))
+        rows.append((day_label(day, lang), whole(len(now), lang), changed))
         before = now
     return rows
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask, Response
-from markupsafe import Markup
 
 from dashboard.figures import cell_text
 from dashboard.figures.bullets import bar
-from dashboard.figures.picture import patterns
 from dashboard.figures.words import legend, stage_names, target, target_word, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
@@ -62,15 +59,6 @@ class Evidence:
     why: str
 
 
-@dataclass(frozen=True)
-class IndicatorsPage:
-    """The list of indicators. span: the newest week in words."""
-
-    items: Sequence[Item]
-    span: str
-    patterns: Markup
-
-
 class IndicatorPage:
     """One indicator's page, all in words.
 
@@ -112,7 +100,6 @@ class IndicatorPage:
         self.definitions = [(_definition(lang, each), each) for each in (card, *reversed(card.earlier))]
         self.previous = snapshot.cards[place - 1] if place else None
         self.following = snapshot.cards[place + 1] if place + 1 < len(snapshot.cards) else None
-        self.patterns = patterns()
 
 
 def add(server: Flask, live: Live) -> None:
@@ -120,8 +107,8 @@ def add(server: Flask, live: Live) -> None:
 
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
         items = [Item(lang, snapshot, card) for card in snapshot.cards]
-        shown = IndicatorsPage(items, span_label(snapshot.weeks[-1], lang), patterns())
-        return answer(live, "indicators.html", lang, snapshot, "indicators", page=shown)
+        span = span_label(snapshot.weeks[-1], lang)
+        return answer(live, "indicators.html", lang, snapshot, "indicators", items=items, span=span)
 
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Flask, Response, request
 
 from dashboard.derived import derived
-from dashboard.figures.figure import Description
-from dashboard.figures.picture import patterns
 from dashboard.figures.words import target_text
 from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
-from dashboard.meeting.lines import Group, Line
+from dashboard.meeting.lines import Line, Section
 from dashboard.meeting.words import sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.figures import Shown
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.meeting_links import subject_evidence, subject_url
-from dashboard.pages.common.meeting_parts import meeting_parts
+from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
@@ -47,7 +45,6 @@ class Heading:
         self.known_at = say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang))
 
 
-@dataclass(frozen=True)
 class Part:
     """A part of the agenda: its figure, how it was chosen, and its points, which the page folds.
 
@@ -55,32 +52,33 @@ class Part:
     summary: of the points, in a sentence; count: of them, in words. Both are '' for a part that has none.
     """
 
-    key: str
-    heading: str
-    described: Description
-    figure: Shown | None
-    summary: str
-    rule: str
-    groups: Sequence[Group]
-    count: str
+    def __init__(self, lang: str, snapshot: Snapshot, part: MeetingPart, section: Section | None) -> None:
+        self.key, self.heading, self.described = part.key, part.heading, part.described
+        here, selection = part.here(lang, snapshot, "meeting"), part.described.selection
+        self.figure = (
+            Shown(snapshot, lang, selection, part.figure, "", url, here, part.described) if part.figure else None
+        )
+        self.summary = section.summary if section else ""
+        self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
+        self.groups = section.groups if section else ()
+        count = sum(len(group.lines) for group in self.groups)
+        self.count = say(lang, "meeting_page.all", n=whole(count, lang)) if count else ""
 
 
 class MeetingPage:
     """What meeting.html shows. beside: (address, text, relation) of the meetings before and after."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        card = selection.card
         agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
-        self.lang = lang
-        self.snapshot = snapshot
-        self.selection = selection
+        self.lang, self.snapshot, self.selection = lang, snapshot, selection
         self.heading = Heading(lang, snapshot, agenda)
         self.options = {**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)}
         self.beside = list(weeks_beside(lang, snapshot, selection))
-        self.parts = list(parts(lang, snapshot, selection, agenda))
-        self.rows = county_rows(lang, snapshot, agenda, card)
-        self.target = target_text(lang, card)
-        self.patterns = patterns()
+        listed = {section.key: section for section in sections(lang, snapshot, agenda)}
+        shown = meeting_parts(lang, snapshot, selection)
+        self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in shown]
+        self.rows = county_rows(lang, snapshot, agenda, selection.card)
+        self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
 
     def href(self, line: Line) -> str:
@@ -109,29 +107,6 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
     other = url(OTHER[lang], snapshot, "meeting", selection)
     page = MeetingPage(lang, snapshot, selection)
     return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
-
-
-def parts(lang: str, snapshot: Snapshot, selection: Selection, agenda: Agenda) -> Iterator[Part]:
-    """The parts in the order of the meeting."""
-    listed = {section.key: section for section in sections(lang, snapshot, agenda)}
-    for part in meeting_parts(lang, snapshot, selection):
-        key, described = part.key, part.described
-        groups = listed[key].groups if key in listed else ()
-        figure = None
-        if part.figure:
-            here = part.here(lang, snapshot, "meeting")
-            figure = Shown(snapshot, lang, described.selection, part.figure, "", url, here, described)
-        count = sum(len(group.lines) for group in groups)
-        yield Part(
-            key=key,
-            heading=part.heading,
-            described=described,
-            figure=figure,
-            summary=listed[key].summary if key in listed else "",
-            rule=say(lang, "meeting_views.rule" if part.view else f"meeting.{key}.rule"),
-            groups=groups,
-            count=say(lang, "meeting_page.all", n=whole(count, lang)) if count else "",
-        )
 
 
 def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:

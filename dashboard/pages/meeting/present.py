@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
-from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures import picture
-from dashboard.figures.picture import patterns
 from dashboard.language import say
 from dashboard.language.digits import latin, whole
 from dashboard.live import Live, Stale
@@ -46,7 +44,7 @@ class PresentPage:
         self.flow = flow
         self.contents = [(whole(n, lang), screen) for n, screen in enumerate(flow, 2)]
         self.counties = county_screens(lang, snapshot, selection)
-        self.patterns = patterns() + (picture.shapes(boundaries) if boundaries else Markup(""))
+        self.shapes = picture.shapes(boundaries) if boundaries else ""
 
 
 def add(server: Flask, live: Live) -> None:

@@ -58,15 +58,18 @@ class Row:
         self.line = spark([cell.value for cell in series], row.card.target)
 
 
-@dataclass(frozen=True)
 class County:
-    """A county's screen: where it lies, and its indicators, worst first."""
+    """A county's screen: where it lies, '' where no map has it, and its indicators, worst first."""
 
-    code: str
-    name: str
-    sentence: str
-    place: str
-    rows: Sequence[Row]
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, place: str) -> None:
+        week, code = selection.week, selection.county
+        self.code = code
+        self.name = snapshot.names[code][lang]
+        self.sentence = behind_sentence(snapshot, lang, week, code)
+        self.place = place
+        # A screen holds what a meeting can judge; the county's own page has the rest.
+        judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
+        self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
 
 
 def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
@@ -123,19 +126,8 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
     if boundaries:
         box = picture.map_frame(boundaries)
         places = {code: picture.place_of(box, code) for code in boundaries.codes}
-    names = {code: snapshot.names[code][lang] for code in snapshot.cells.counties(week, snapshot.cards[0].key)}
+    codes = snapshot.cells.counties(week, snapshot.cards[0].key)
     return [
-        County(
-            code=code,
-            name=names[code],
-            sentence=behind_sentence(snapshot, lang, week, code),
-            place=places.get(code, ""),
-            rows=[
-                Row(lang, snapshot, week, code, row)
-                for row in bullets(snapshot, lang, replace(selection, county=code))
-                # A screen holds what a meeting can judge; the county's own page has the rest.
-                if row.card.target is not None
-            ],
-        )
-        for code in sorted(names, key=lambda code: order(names[code]))
+        County(lang, snapshot, replace(selection, county=code), places.get(code, ""))
+        for code in sorted(codes, key=lambda code: order(snapshot.names[code][lang]))
     ]

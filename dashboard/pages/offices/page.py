@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import Flask, Response, request
 
@@ -75,20 +75,43 @@ class Row:
         self.visits = visits_text(lang, office.visits)
 
 
-@dataclass(frozen=True)
 class Desks:
     """How many offices of the area run a service desk, in words; the rest is '' where it does not apply.
 
-    missing: how many have not reported on it. why: the address of the offices behind the figure; with_desk: of the
-    list of those that run one.
+    card: an indicator that counts desks. missing: how many have not reported on it. why: the address of the offices
+    behind the figure; with_desk: of the list of those that run one.
     """
 
-    line: str
-    missing: str
-    missing_href: str
-    note: str
-    why: str
-    with_desk: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
+        by_county, kind = bool(selection.county), selection.kind
+        cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county, kind)
+        where = say(lang, "offices.province")
+        if by_county:
+            where = say(lang, "offices.county", county=snapshot.names[selection.county][lang])
+        elif kind in card.county_kinds and kind not in card.kinds:
+            # The province's figure leaves such offices to the counties.
+            counties = snapshot.cells.counties(selection.week, card.key)
+            cell = together([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
+            by_county, where = True, say(lang, "offices.counties")
+        if kind:
+            where = say(lang, "offices.only_kind", where=where, kind=snapshot.terms.kinds[kind].name(lang))
+        of_cell = bool(selection.county) == by_county and cell.state != "absent"
+        of_card = replace(selection, card=card)
+        if of_cell:
+            self.missing_href = url(lang, snapshot, "why", of_card, stage="not_reported")
+        else:
+            self.missing_href = url(lang, snapshot, "offices", replace(selection, state="desk_not_reported", q=""))
+        self.missing = ""
+        if cell.known and cell.not_reported:
+            key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
+            self.missing = say(lang, key, m=whole(cell.not_reported, lang))
+        no_bodies = not by_county and not kind and set(card.county_kinds) > set(card.kinds)
+        with_desk = replace(selection, state="desk", q="")
+        self.line = f"{where} {clause(lang, card, cell, by_county)}"
+        self.note = say(lang, "offices.province_note") if no_bodies else ""
+        self.why = url(lang, snapshot, "why", of_card) if of_cell else ""
+        listed = cell.numerator and selection != with_desk
+        self.with_desk = url(lang, snapshot, "offices", with_desk) if listed else ""
 
 
 class OfficesPage:
@@ -107,9 +130,10 @@ class OfficesPage:
         page = page_of(chosen, PAGE_SIZE, typed)
         county = snapshot.names[selection.county][lang] if selection.county else ""
         borders = borders_of_list(lang, snapshot, selection, "offices")
-        desks = desk_lines(lang, snapshot, selection)
+        card = desk_card(snapshot.cards)
+        desks = Desks(lang, snapshot, selection, card) if card else None
         if desks and borders and borders.absent:
-            desks = replace(desks, line=borders.absent)
+            desks.line = borders.absent
         measures = among.states.measures(page.items)
         first, last = (whole(place, lang) for place in (page.first + 1, page.first + len(page.items)))
         everything = Selection(selection.card, selection.week)
@@ -148,45 +172,6 @@ def title(lang: str, county: str, old: bool) -> str:
     if not county:
         return say(lang, "offices.title")
     return say(lang, "offices.title_old" if old else "offices.title_county", county=county)
-
-
-def desk_lines(lang: str, snapshot: Snapshot, selection: Selection) -> Desks | None:
-    """How many offices of the area run a service desk, from the cell; None if no indicator counts desks."""
-    card = desk_card(snapshot.cards)
-    if card is None:
-        return None
-    by_county, kind = bool(selection.county), selection.kind
-    cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county, kind)
-    where = say(lang, "offices.province")
-    if by_county:
-        where = say(lang, "offices.county", county=snapshot.names[selection.county][lang])
-    elif kind in card.county_kinds and kind not in card.kinds:
-        # The province's figure leaves such offices to the counties.
-        counties = snapshot.cells.counties(selection.week, card.key)
-        cell = together([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
-        by_county, where = True, say(lang, "offices.counties")
-    if kind:
-        where = say(lang, "offices.only_kind", where=where, kind=snapshot.terms.kinds[kind].name(lang))
-    of_cell = bool(selection.county) == by_county and cell.state != "absent"
-    of_card = replace(selection, card=card)
-    if of_cell:
-        missing_href = url(lang, snapshot, "why", of_card, stage="not_reported")
-    else:
-        missing_href = url(lang, snapshot, "offices", replace(selection, state="desk_not_reported", q=""))
-    missing = ""
-    if cell.known and cell.not_reported:
-        key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
-        missing = say(lang, key, m=whole(cell.not_reported, lang))
-    no_bodies = not by_county and not kind and set(card.county_kinds) > set(card.kinds)
-    with_desk = replace(selection, state="desk", q="")
-    return Desks(
-        line=f"{where} {clause(lang, card, cell, by_county)}",
-        missing=missing,
-        missing_href=missing_href,
-        note=say(lang, "offices.province_note") if no_bodies else "",
-        why=url(lang, snapshot, "why", of_card) if of_cell else "",
-        with_desk=url(lang, snapshot, "offices", with_desk) if cell.numerator and selection != with_desk else "",
-    )
 
 
 def desk_card(cards: Sequence[Card]) -> Card | None:

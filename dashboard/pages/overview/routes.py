@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures.chart_plotly import OUTLINE
-from dashboard.figures.picture import patterns
 from dashboard.language import LANGUAGES, OTHER
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
@@ -61,7 +60,6 @@ def _rendered_page(
         stale,
         url(OTHER[lang], snapshot, "overview", selection, view=view),
         here="overview",
-        patterns=patterns(),
         page=OverviewPage(
             lang,
             snapshot,

@@ -97,7 +97,7 @@ class ComparePage:
         self.before = Side(lang, old, card, "before", bool(shared))
         self.after = Side(lang, new, card, "after", bool(shared))
         self.legend = legend(lang, card)
-        self.patterns = picture.patterns() + shared
+        self.shapes = shared
 
 
 @dataclass(frozen=True)

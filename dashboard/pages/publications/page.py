@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import Flask, Response, request
 
@@ -25,22 +25,35 @@ PAGE_SIZE = 26  # half a year of weekly publications
 SAMPLE = "sample"  # how the note of a sample's publication begins
 
 
-@dataclass(frozen=True)
 class Row:
     """A publication in words. iso: its moment; digest: its first digits, '' if it froze nothing.
 
     shown: the address of the overview as published then; changed: that of its comparison with the publication
-    before, '' for the first.
+    before, '' for the first. older: the moment of that publication.
     """
 
-    week: str
-    moment: str
-    iso: str
-    sample: bool
-    note: str
-    digest: str
-    shown: str
-    changed: str
+    def __init__(
+        self,
+        lang: str,
+        snapshot: Snapshot,
+        moment: datetime,
+        older: datetime | None,
+        week: date,
+        digest: str,
+        note: str,
+    ) -> None:
+        word, _, rest = note.partition(" ")
+        self.week = span_label(week, lang)
+        self.moment = snapshot.moment_label(moment, lang)
+        self.iso = moment_text(moment)
+        self.sample = word == SAMPLE
+        self.note = rest if self.sample else note
+        if withdrawal := read_withdrawal(self.note):
+            of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
+            self.note = say(lang, "publications.withdraws", moment=of, reason=reason)
+        self.digest = digest[:16]
+        self.shown = url(lang, None, "overview", asof=self.iso)
+        self.changed = compare.address(lang, snapshot, moment_text(older), self.iso) if older else ""
 
 
 class PublicationsPage:
@@ -106,24 +119,9 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
     table = snapshot.whole.tables.publications
     table = table[table["published_at"] <= snapshot.asof].sort_values("published_at", ascending=False)
     moments = [moment.to_pydatetime() for moment in table["published_at"]]
-    for place, (week, digest, note) in enumerate(table[["week", "digest", "note"]].itertuples(index=False)):
-        word, _, rest = note.partition(" ")
-        own = rest if word == SAMPLE else note
-        if withdrawal := read_withdrawal(own):
-            of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
-            own = say(lang, "publications.withdraws", moment=of, reason=reason)
-        iso = moment_text(moments[place])
-        older = moments[place + 1 : place + 2]
-        yield Row(
-            week=span_label(week.date(), lang),
-            moment=snapshot.moment_label(moments[place], lang),
-            iso=iso,
-            sample=word == SAMPLE,
-            note=own,
-            digest=digest[:16],
-            shown=url(lang, None, "overview", asof=iso),
-            changed=compare.address(lang, snapshot, moment_text(older[0]), iso) if older else "",
-        )
+    fields = table[["week", "digest", "note"]].itertuples(index=False)
+    for moment, older, (week, digest, note) in zip(moments, [*moments[1:], None], fields, strict=True):
+        yield Row(lang, snapshot, moment, older, week.date(), digest, note)
 
 
 def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> Options:

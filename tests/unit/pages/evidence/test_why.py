@@ -36,7 +36,7 @@ def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> S
 
 def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
     """The numbers of the sum as the page shows them."""
-    return [int(latin(term.count).replace(",", "")) for term in EvidencePage("fa", snapshot, view).terms]
+    return [int(latin(count).replace(",", "")) for count, *_ in EvidencePage("fa", snapshot, view).terms]
 
 
 # --- the figure ---
