@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from marshmallow import Schema, ValidationError
-from webargs import fields
-
-from dashboard.derived import derived
 from dashboard.language.digits import latin
 from dashboard.selection import Selection, TooMany, UnknownChoice
 from dashboard.snapshot import Snapshot, published_moments
@@ -25,98 +22,56 @@ MOST_WEEKS = 52
 MOST_COUNTIES = 6
 
 
-class _OneOf(fields.Field[Any]):
-    """A word, read as what it stands for."""
-
-    def __init__(self, meanings: Mapping[str, Any], **options: Any) -> None:
-        super().__init__(**options)
-        self.meanings = meanings
-
-    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> Any:
-        if value not in self.meanings:
-            raise ValidationError("unknown")
-        return self.meanings[value]
+# Reads a text; raises KeyError, ValueError or OverflowError for one that names nothing.
+Reader = Callable[[str], Any]
 
 
-class _Week(fields.Field[int]):
-    """Any day of a week, in either calendar, read as the week's place among the weeks that are shown."""
-
-    def __init__(self, weeks: list[date]) -> None:
-        super().__init__()
-        self.weeks = weeks
-
-    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> int:
-        try:
-            return self.weeks.index(week_of(parse_date(value)))
-        except (ValueError, OverflowError):
-            raise ValidationError("unknown") from None
+def _count(typed: str, most: int) -> int:
+    """A number from 1 to `most`, in any digits. Raises ValueError."""
+    digits = latin(typed).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 9 and 1 <= int(digits) <= most):
+        raise ValueError(typed)
+    return int(digits)
 
 
-class _Counties(fields.Field[tuple[str, ...]]):
-    """One county's code, or several with commas between them."""
+def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
+    """By the name of a parameter: the field of a Selection that it fills, and what reads it."""
+    cards = {card.key: card for card in snapshot.cards}
 
-    def __init__(self, known: Collection[str], **options: Any) -> None:
-        super().__init__(**options)
-        self.known = known
+    def week(typed: str) -> int:
+        """Any day of a week, in either calendar, as the week's place among the weeks that are shown."""
+        return snapshot.weeks.index(week_of(parse_date(typed)))
 
-    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> tuple[str, ...]:
-        codes = tuple(dict.fromkeys(code.strip() for code in value.split(",")))
-        if not all(code in self.known for code in codes):
-            raise ValidationError("unknown")
+    def counties(typed: str) -> tuple[str, ...]:
+        """One county's code, or several with commas between them."""
+        codes = tuple(dict.fromkeys(code.strip() for code in typed.split(",")))
+        if not all(code in snapshot.names for code in codes):
+            raise KeyError(typed)
         return codes
 
-
-class _Moment(fields.Field[datetime]):
-    """A moment as `asof` takes it, at or after the first publication."""
-
-    def __init__(self, snapshot: Snapshot, **options: Any) -> None:
-        super().__init__(**options)
-        self.snapshot = snapshot
-
-    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> datetime:
-        try:
-            asked = parse_moment(value, self.snapshot.province.time_zone)
-        except (ValueError, OverflowError):
-            raise ValidationError("unknown") from None
-        if not any(moment <= asked for moment in published_moments(self.snapshot)):
-            raise ValidationError("unknown")
+    def moment(typed: str) -> datetime:
+        """A moment as `asof` takes it, at or after the first publication."""
+        asked = parse_moment(typed, snapshot.province.time_zone)
+        if not any(moment <= asked for moment in published_moments(snapshot)):
+            raise ValueError(typed)
         return asked
 
-
-class _Count(fields.Field[int]):
-    """A number from 1 to `most`, in any digits."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def _deserialize(self, value: str, attr: str | None, data: Any, **_: Any) -> int:
-        digits = latin(value).strip()
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 9 and 1 <= int(digits) <= self.most):
-            raise ValidationError("unknown")
-        return int(digits)
-
-
-@derived()
-def _schema(snapshot: Snapshot) -> Schema:
-    """Every parameter that a Selection is read from, with what it may say for a snapshot."""
-    names = {
-        "indicator": _OneOf({card.key: card for card in snapshot.cards}, attribute="card"),
-        "week": _Week(snapshot.weeks),
-        "county": _Counties(set(snapshot.names), attribute="counties"),
-        "kind": _OneOf({kind: kind for kind in snapshot.terms.kinds}),
-        "borders": _OneOf({"new": False, "old": True}, attribute="old"),
-        "state": fields.String(),
-        "q": fields.String(),
-        "weeks": _Count(MOST_WEEKS),
-        "from": _Moment(snapshot, attribute="since"),
-        "sort": _OneOf({card.key: card.key for card in snapshot.cards}),
-        "second": _OneOf({card.key: card for card in snapshot.cards}),
-        "start": _Week(snapshot.weeks),
-        "evidence": _OneOf({"all": False, "checked": True}, attribute="checked"),
-        "path": _OneOf({"on": True}),
+    return {
+        "indicator": ("card", cards.__getitem__),
+        "week": ("week", week),
+        "county": ("counties", counties),
+        "kind": ("kind", {kind: kind for kind in snapshot.terms.kinds}.__getitem__),
+        "borders": ("old", {"new": False, "old": True}.__getitem__),
+        "state": ("state", str),
+        "q": ("q", str),
+        "weeks": ("weeks", partial(_count, most=MOST_WEEKS)),
+        "from": ("since", moment),
+        "sort": ("sort", lambda typed: cards[typed].key),
+        "second": ("second", cards.__getitem__),
+        "start": ("start", week),
+        "evidence": ("checked", {"all": False, "checked": True}.__getitem__),
+        "path": ("path", {"on": True}.__getitem__),
     }
-    return Schema.from_dict(names)()
 
 
 def default_selection(snapshot: Snapshot) -> Selection:
@@ -140,11 +95,14 @@ def read_selection(
     """
     names = ["county" if name == "counties" else name for name in takes.split()]
     typed = {name: given[name].strip() for name in names if given.get(name, "").strip()}
-    try:
-        values: dict[str, Any] = _schema(snapshot).load(typed)
-    except ValidationError as error:
-        name = next(name for name in typed if name in error.messages_dict)
-        raise UnknownChoice(name, given[name]) from None
+    values: dict[str, Any] = {}
+    readers = _readers(snapshot)
+    for name, text in typed.items():
+        field, read = readers[name]
+        try:
+            values[field] = read(text)
+        except (KeyError, ValueError, OverflowError):
+            raise UnknownChoice(name, given[name]) from None
     counties = values.pop("counties", ("",))
     chosen = replace(default_selection(snapshot), **values, county=counties[0], others=counties[1:])
     if len(counties) > 1 and "counties" not in takes:
@@ -177,6 +135,6 @@ def read_count(given: Mapping[str, str], name: str, start: int, most: int) -> in
     if not given.get(name, "").strip():
         return start
     try:
-        return _Count(most).deserialize(given[name])
-    except ValidationError:
+        return _count(given[name], most)
+    except ValueError:
         raise UnknownChoice(name, given[name]) from None
