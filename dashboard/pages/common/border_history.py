@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
 
-from dashboard.areas.lineage import Life, family, root, successors
+from dashboard.areas.lineage import family, root, successors
 from dashboard.figures.borders import lives
 from dashboard.language import COMMA, say
 from dashboard.pages.common.grouped_borders import parts
@@ -18,178 +20,125 @@ from dashboard.weeks import day_label, friday, span_label, week_of
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """An address and its text."""
 
     href: str
     text: str
 
 
-@dataclass(frozen=True)
 class Borders:
-    """The borders of a county in words.
+    """The borders of a selection's county in words. page: the one of ADDRESSES that shows them.
 
     absent: why the county has no figure in the shown week, '' where it has one; out: where to look instead. notes:
     what is not alike in the figures, or was added up. parts: of old borders, the same page of each county that they
-    hold. history: what happened, each as (words, links, words). both: (address, text, whether it is shown) of the
-    county in new and in old borders, empty for a county that was never split.
+    hold. history: (words, links, words) of the splits, oldest first.
     """
 
-    absent: str = ""
-    out: Sequence[Link] = ()
-    notes: Sequence[str] = ()
-    parts: Sequence[Link] = ()
-    history: Sequence[tuple[str, Sequence[Link], str]] = ()
-    both: Sequence[tuple[str, str, bool]] = ()
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, page: str = "county") -> None:
+        self._lang, self._snapshot, self._selection = lang, snapshot, selection
+        self._known, self._county = lives(snapshot), selection.county
+        self._home = root(self._known, selection.county)
+        self.absent = self._absence()
+        self.out = list(self._elsewhere()) if self.absent else []
+        shown = not self.absent and (page == "county" or selection.old)
+        self.notes = list(self._notes()) if shown else []
+        held = parts(snapshot, selection.week, selection.county, selection.old) if shown else []
+        self.history = list(self._history()) if page == "county" else []
+        self.parts = [self._link(page, self._name(code), county=code, old=False) for code in held]
 
+    def _name(self, code: str) -> str:
+        return self._snapshot.names[code][self._lang]
 
-def borders(lang: str, snapshot: Snapshot, selection: Selection) -> Borders:
-    """The borders of a county with their history, as the county's own page shows them."""
-    known, absent = lives(snapshot), absence(lang, snapshot, selection)
-    split = len(family(known, root(known, selection.county))) > 1
-    return Borders(
-        absent=absent,
-        out=elsewhere(lang, snapshot, selection) if absent else (),
-        notes=() if absent else notes(lang, snapshot, selection),
-        history=history(lang, snapshot, selection),
-        both=both_borders(lang, snapshot, selection) if split else (),
-    )
+    def _names(self, codes: Sequence[str]) -> str:
+        return COMMA[self._lang].join(map(self._name, codes))
+
+    def _say(self, key: str, day: date | None = None, **values: str) -> str:
+        return say(self._lang, f"county.{key}", date=day_label(day, self._lang) if day else "", **values)
+
+    def _link(self, page: str, text: str, **changes: object) -> Link:
+        """A page with the selection but for some changes."""
+        chosen: Selection = replace(self._selection, **changes)  # type: ignore[arg-type]
+        return Link(url(self._lang, self._snapshot, page, chosen), text)
+
+    def _by_day(self, codes: Sequence[str]) -> list[tuple[date | None, list[str]]]:
+        """Counties by the day from which they existed, oldest first; None where that is not known."""
+
+        def since(code: str) -> date:
+            return self._known[code].since or date.min
+
+        groups = groupby(sorted(codes, key=since), since)
+        return [(day if day > date.min else None, list(group)) for day, group in groups]
+
+    def _history(self) -> Iterator[tuple[str, Sequence[Link], str]]:
+        """Of what it was made, what was made of it, its end."""
+        life = self._known[self._county]
+        splits = [("born", life.since, [life.split_from])] if life.split_from else []
+        splits += [("split", day, codes) for day, codes in self._by_day(successors(self._known, self._county))]
+        for key, day, codes in splits:
+            # Filled with a mark where the names go, so that each language puts the links in its own place.
+            before, after = self._say(key if day else f"{key}_undated", day, names="\0").split("\0")
+            yield before, [self._link("county", self._name(code), county=code, old=False) for code in codes], after
+        if life.until:
+            yield self._say("ended", life.until), [], ""
+
+    @property
+    def both(self) -> Sequence[tuple[str, str, bool]]:
+        """(address, text, shown) of the county in new and in old borders; a new county's old ones are its origin's.
+
+        Empty where the county was never split.
+        """
+        if len(family(self._known, self._home)) == 1:
+            return []
+        own = self._home == self._county
+        text = self._say("borders_old") if own else self._say("see_old", root=self._name(self._home))
+        old = self._selection.old
+        return [
+            (*self._link("county", self._say("borders_new"), old=False), not old),
+            (*self._link("county", text, county=self._home, old=True), old and own),
+        ]
+
+    def _absence(self) -> str:
+        selection, weeks = self._selection, self._snapshot.weeks
+        life, name, day = self._known[self._county], self._name(self._county), friday(weeks[selection.week])
+        if selection.old and self._home != self._county:
+            return self._say("within", name=name, root=self._name(self._home))
+        if selection.old and any(self._known[code].existed(day) for code in family(self._known, self._home)):
+            return ""
+        span = span_label(weeks[selection.week], self._lang)
+        if life.since and day < life.since:
+            return self._say("not_yet", life.since, name=name, week=span)
+        if life.until and life.until <= day:
+            return self._say("no_more", life.until, name=name, week=span)
+        return ""
+
+    def _elsewhere(self) -> Iterator[Link]:
+        """A week in which the county existed, and the old borders."""
+        here, life = self._selection.week, self._known[self._county]
+        living = [i for i, week in enumerate(self._snapshot.weeks) if life.existed(friday(week))]
+        if living:
+            week = here if here in living else living[-1]
+            text = self._say("borders_new" if week == here else "see_week")
+            yield self._link("county", text, week=week, old=False)
+        if len(family(self._known, self._home)) > 1:
+            yield self._link("county", self._say("see_old", root=self._name(self._home)), county=self._home, old=True)
+
+    def _notes(self) -> Iterator[str]:
+        old, life, weeks = self._selection.old, self._known[self._county], self._snapshot.weeks
+        later = family(self._known, self._county)[1:] if old else successors(self._known, self._county)
+        splits = [(day, codes) for day, codes in self._by_day(later) if day and day <= friday(weeks[-1])]
+        for day, codes in splits:
+            key, date_of = ("note_old", day) if old else ("note_new", day - DAY)
+            yield self._say(key, date_of, names=self._names(codes), root=self._name(self._county))
+        if old and not splits:
+            yield self._say("note_same")
+        if life.split_from and life.since:
+            yield self._say("note_new_county", life.since, root=self._name(life.split_from))
+        # In the week of a split the week before still had other borders; in old borders the two weeks are alike.
+        if not old and any(week_of(day) == weeks[self._selection.week] for day, _ in splits):
+            yield self._say("note_change")
 
 
 def borders_of_list(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> Borders | None:
-    """What a page of one figure or list must say of its county's borders; None for the whole province.
-
-    page: its name in ADDRESSES.
-    """
-    if not selection.county:
-        return None
-    if absent := absence(lang, snapshot, selection):
-        return Borders(absent, elsewhere(lang, snapshot, selection))
-    if not selection.old:
-        return Borders()
-    counties = parts(snapshot, selection.week, selection.county, selection.old)
-    links = [
-        Link(url(lang, snapshot, page, replace(selection, county=code, old=False)), snapshot.names[code][lang])
-        for code in counties
-    ]
-    return Borders(notes=notes(lang, snapshot, selection), parts=links)
-
-
-def history(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[Link], str]]:
-    """The county's splits, oldest first: from which it was made, which were made out of it, when it ended."""
-    known, county = lives(snapshot), selection.county
-    life = known[county]
-    lines = []
-    if life.split_from:
-        key = "county.born" if life.since else "county.born_undated"
-        lines.append(_splits_line(lang, snapshot, selection, key, [life.split_from], life.since))
-    days: dict[date | None, list[str]] = {}
-    for code in successors(known, county):
-        days.setdefault(known[code].since, []).append(code)
-    for day, codes in days.items():
-        lines.append(
-            _splits_line(lang, snapshot, selection, "county.split" if day else "county.split_undated", codes, day)
-        )
-    if life.until:
-        lines.append((say(lang, "county.ended", date=day_label(life.until, lang)), [], ""))
-    return lines
-
-
-def absence(lang: str, snapshot: Snapshot, selection: Selection) -> str:
-    """Why the county has no figure in the shown week, in words; '' if it has a place there."""
-    known, names = lives(snapshot), snapshot.names
-    life, name = known[selection.county], names[selection.county][lang]
-    home = root(known, selection.county)
-    if selection.old and home != selection.county:
-        return say(lang, "county.within", name=name, root=names[home][lang])
-    day = friday(snapshot.weeks[selection.week])
-    if selection.old and any(known[code].existed(day) for code in family(known, home)):
-        return ""
-    span = span_label(snapshot.weeks[selection.week], lang)
-    if life.since and day < life.since:
-        return say(lang, "county.not_yet", name=name, week=span, date=day_label(life.since, lang))
-    if life.until and life.until <= day:
-        return say(lang, "county.no_more", name=name, week=span, date=day_label(life.until, lang))
-    return ""
-
-
-def elsewhere(lang: str, snapshot: Snapshot, selection: Selection) -> list[Link]:
-    """Where to look for a county that did not exist: a week in which it did, and the old borders."""
-    known = lives(snapshot)
-    home = root(known, selection.county)
-    found = []
-    living = [i for i, week in enumerate(snapshot.weeks) if known[selection.county].existed(friday(week))]
-    if living:
-        to = replace(selection, week=selection.week if selection.week in living else living[-1], old=False)
-        text = say(lang, "county.borders_new" if to.week == selection.week else "county.see_week")
-        found.append(Link(url(lang, snapshot, "county", to), text))
-    if len(family(known, home)) > 1:
-        to = replace(selection, county=home, old=True)
-        text = say(lang, "county.see_old", root=snapshot.names[home][lang])
-        found.append(Link(url(lang, snapshot, "county", to), text))
-    return found
-
-
-def both_borders(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str, bool]]:
-    """(address, text, shown) of the county in new and in old borders; a new county's old ones are its origin's."""
-    home = root(lives(snapshot), selection.county)
-    new, old = replace(selection, old=False), replace(selection, county=home, old=True)
-    old_text = say(lang, "county.borders_old")
-    if home != selection.county:
-        old_text = say(lang, "county.see_old", root=snapshot.names[home][lang])
-    return [
-        (url(lang, snapshot, "county", new), say(lang, "county.borders_new"), not selection.old),
-        (url(lang, snapshot, "county", old), old_text, selection.old and home == selection.county),
-    ]
-
-
-def notes(lang: str, snapshot: Snapshot, selection: Selection) -> list[str]:
-    """What is not alike in the figures of the page, or was added to make them alike."""
-    known, names = lives(snapshot), snapshot.names
-    county, life = selection.county, known[selection.county]
-    newest = friday(snapshot.weeks[-1])
-    later = family(known, county)[1:] if selection.old else successors(known, county)
-    splits = [(day, codes) for day, codes in _split_days(known, later) if day <= newest]
-    found = []
-    for day, codes in splits:
-        values = {"names": _names(lang, snapshot, codes), "root": names[county][lang]}
-        if selection.old:
-            found.append(say(lang, "county.note_old", date=day_label(day, lang), **values))
-        else:
-            found.append(say(lang, "county.note_new", date=day_label(day - DAY, lang), **values))
-    if selection.old and not splits:
-        found.append(say(lang, "county.note_same"))
-    if life.split_from and life.since:
-        parent = names[life.split_from][lang]
-        found.append(say(lang, "county.note_new_county", date=day_label(life.since, lang), root=parent))
-    # In the week of a split the week before still had other borders; in old borders the two weeks are alike.
-    if not selection.old and any(week_of(day) == snapshot.weeks[selection.week] for day, _ in splits):
-        found.append(say(lang, "county.note_change"))
-    return found
-
-
-def _split_days(known: Mapping[str, Life], later: Sequence[str]) -> list[tuple[date, list[str]]]:
-    """The days on which counties were split off, oldest first, and which these were."""
-    found: dict[date, list[str]] = {}
-    for code in later:
-        day = known[code].since
-        if day:
-            found.setdefault(day, []).append(code)
-    return sorted(found.items())
-
-
-def _names(lang: str, snapshot: Snapshot, codes: Sequence[str]) -> str:
-    return COMMA[lang].join(snapshot.names[code][lang] for code in codes)
-
-
-def _splits_line(
-    lang: str, snapshot: Snapshot, selection: Selection, key: str, codes: Sequence[str], day: date | None
-) -> tuple[str, list[Link], str]:
-    # Filled with a mark where the names go, so that each language puts the links in its own place.
-    before, after = say(lang, key, names="\0", date=day_label(day, lang) if day else "").split("\0")
-    links = [
-        Link(url(lang, snapshot, "county", replace(selection, county=code, old=False)), snapshot.names[code][lang])
-        for code in codes
-    ]
-    return before, links, after
+    """What a page of one figure or list must say of its county's borders; None for the whole province."""
+    return Borders(lang, snapshot, selection, page) if selection.county else None

@@ -9,7 +9,7 @@ from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import borders
+from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.selection import read_selection
@@ -46,7 +46,7 @@ class CountyPage:
         span = span_label(snapshot.weeks[selection.week], lang)
         indicator, source = card.word(lang, "name"), card.word(lang, "source")
         old = selection.old and parts(snapshot, selection.week, code, selection.old)
-        shown_borders = borders(lang, snapshot, selection)
+        shown_borders = Borders(lang, snapshot, selection)
         self.selection = selection
         self.title = say(lang, "county.title_old" if old else "county.title", name=name)
         known = "county.population" if people else "county.population_unknown"
