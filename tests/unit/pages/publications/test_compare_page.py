@@ -133,7 +133,7 @@ def test_the_link_and_the_pictures_of_the_sum_lead_back_to_the_same_comparison(s
 
 def test_maps_on_different_borders_hold_their_own_shapes(pair):
     assert compare.shared_shapes(pair.old, pair.new)
-    drawn = compare.side("en", pair.new, pair.new.cards[0], "after", shared=False).map.svg
+    drawn = compare.Side("en", pair.new, pair.new.cards[0], "after", shared=False).map.svg
     assert '<path d="' in drawn and "<use" not in drawn
 
 
