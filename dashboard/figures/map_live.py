@@ -11,8 +11,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.map_places import places, room_for
-from dashboard.figures.picture import map_frame
-from dashboard.figures.projection import middle_latitude
+from dashboard.figures.picture import map_frame, middle_latitude
 from dashboard.figures.svg import EDGE, directed
 
 # The size of a name in units of the map's frame: 12 pixels on a map about 500 pixels wide.

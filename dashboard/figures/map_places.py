@@ -16,8 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
-from dashboard.figures.picture import map_frame
-from dashboard.figures.projection import Frame
+from dashboard.figures.picture import Frame, map_frame
 from dashboard.language.digits import whole
 
 # Sizes of names, the larger first, on a screen, on a phone, where the map is drawn at half its size, and on paper.

@@ -1,19 +1,24 @@
-"""The parts of a meeting and its views, for its page, its screens and its pack: each is a figure under a heading."""
+"""The parts of a meeting and its views, for its page, its screens and its pack: each is a figure under a heading;
+where a line of the agenda leads, and the way of a view into a meeting.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.figures.figure import Description, Table
 from dashboard.figures.registry import DRAWN
 from dashboard.language import say
+from dashboard.meeting.points import Subject
 from dashboard.meeting.views import views
 from dashboard.pages.common.figures import cells_in_words, description
+from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.write_guard import writing_is_on
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.store.versions import ViewRecord
@@ -94,3 +99,35 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
     if unsaid:
         described = replace(described, sentence=" · ".join([*unsaid, described.sentence]))
     return MeetingPart(key, view.title or described.title, view.figure, described, view)
+
+
+def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject, build: Callable[..., str] = url) -> str:
+    """The page of what a line is about: an office's place in the list of offices, a county, or the evidence of the
+    province's figure.
+
+    week: its place in the snapshot's weeks. build: `url`, or `permalink` for what is printed.
+    """
+    if subject.office:
+        return office_url(lang, snapshot, week, subject.office, subject.area, build)
+    card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
+    return build(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
+
+
+def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:
+    """The form that puts a figure's view into the newest publication's meeting; None where its reader may not.
+
+    In the preview of the coming publication it is the desk's, which asks for the right.
+    """
+    at_desk = snapshot.mode == "coming"
+    if not at_desk and (snapshot.mode or not writing_is_on()):
+        return None
+    query = urlsplit(url(lang, snapshot, "picture", selection, figure=figure, form="svg")).query
+    page = "staff_decisions" if at_desk else "decisions"
+    return url(lang, None, page, figure=figure, query=query, anchor="views")
+
+
+def subject_evidence(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
+    """The offices behind a line's figure; '' for a line about one office, and for one that leads there by itself."""
+    if subject.office or not subject.area:
+        return ""
+    return url(lang, snapshot, "why", Selection(snapshot.card(subject.indicator), week, subject.area))

@@ -22,9 +22,9 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
-from dashboard.pages.common.compared import Compared
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import Shown
+from dashboard.pages.common.filters import Compared
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection

@@ -13,7 +13,7 @@ from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.pages.common.grouped_borders import parts
+from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import value
 from dashboard.pages.common.urls import url

@@ -9,9 +9,8 @@ from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Borders
+from dashboard.pages.common.border_history import Borders, parts
 from dashboard.pages.common.county_rows import populations
-from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.figures import Peers, Trend, surroundings

@@ -16,8 +16,8 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
+from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import parts
 from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot

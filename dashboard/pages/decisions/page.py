@@ -29,12 +29,10 @@ from dashboard.pages.common.meeting_parts import view_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.common.write_guard import from_this_site, writing_is_on
-from dashboard.pages.decisions.form import DecisionForm
-from dashboard.pages.decisions.record_form import RecordForm
+from dashboard.pages.decisions.form import DecisionForm, RecordForm
 from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.surface import Notice, Surface
-from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm
-from dashboard.pages.decisions.views import Change, ViewRow, moved_up, removed
+from dashboard.pages.decisions.view_form import MOST_VIEWS, Change, ViewForm, ViewRow, moved_up, removed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten

@@ -18,8 +18,8 @@ from dashboard.language.digits import latin
 from dashboard.live import Live
 from dashboard.pages.common import office_filter
 from dashboard.pages.common.attachment import attachment
+from dashboard.pages.common.border_history import counted_counties
 from dashboard.pages.common.frame import add_page, answer
-from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES
 from dashboard.pages.downloads.page import DataPage

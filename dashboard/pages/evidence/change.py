@@ -10,7 +10,7 @@ from dashboard.indicators.evidence import Unit
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
-from dashboard.pages.common.grouped_borders import units
+from dashboard.pages.common.border_history import units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 

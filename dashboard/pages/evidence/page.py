@@ -18,10 +18,9 @@ from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import borders_of_list
+from dashboard.pages.common.border_history import borders_of_list, counted_counties
+from dashboard.pages.common.border_history import units as units_of
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import counted_counties
-from dashboard.pages.common.grouped_borders import units as units_of
 from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.office_text import CountRow, ReportRow, VisitRow
 from dashboard.pages.common.pager import page_of, pager

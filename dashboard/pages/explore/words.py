@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard.derived import derived
 from dashboard.language import COMMA, say
 from dashboard.pages.common.figures import cells_in_words, description, place, signs
-from dashboard.pages.common.meeting_links import view_into_meeting
+from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import permalink, url
 from dashboard.pages.explore.table import rows

@@ -19,8 +19,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.figures import Shown
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.meeting_links import subject_evidence, subject_url
-from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts
+from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection

@@ -18,9 +18,8 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import borders_of_list
+from dashboard.pages.common.border_history import borders_of_list, counted_counties
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.grouped_borders import counted_counties
 from dashboard.pages.common.office_filter import DESK_STATES, STATES, find, read_offices, tally, week_offices
 from dashboard.pages.common.office_text import (
     ReportRow,

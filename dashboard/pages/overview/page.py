@@ -27,9 +27,8 @@ from dashboard.figures.words import (
 from dashboard.indicators import amounts
 from dashboard.language import say
 from dashboard.language.digits import whole
-from dashboard.pages.common.compared import Compared
 from dashboard.pages.common.figures import page_svg
-from dashboard.pages.common.filters import county_names, options
+from dashboard.pages.common.filters import Compared, county_names, options
 from dashboard.pages.common.tiles import tiles
 from dashboard.pages.common.urls import url
 from dashboard.pages.overview.browser_data import tile_map

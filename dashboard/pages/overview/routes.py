@@ -1,22 +1,26 @@
-"""The addresses of the first page: the page itself in both languages, and the data files that its scripts ask for."""
+"""The addresses of the first page: the page with its Dash apps, /fa/ and /en/, and the data files of its scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
+from dash import ClientsideFunction, Dash, Input, dcc, html
 from flask import Flask, Response, g, redirect, request
 from markupsafe import Markup
 
 from dashboard.derived import derived
-from dashboard.figures.chart_plotly import OUTLINE
-from dashboard.language import LANGUAGES, OTHER
+from dashboard.figures.chart_plotly import CONFIG, OUTLINE
+from dashboard.figures.map import first_page
+from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
+from dashboard.pages.common.dash_page import PageApp
 from dashboard.pages.common.lasting_files import boundaries_address, lasting_file
 from dashboard.pages.common.render import static
-from dashboard.pages.common.selection import one_of, read_selection
+from dashboard.pages.common.selection import default_selection, one_of, read_selection
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
-from dashboard.pages.overview import dash_app
 from dashboard.pages.overview.browser_data import words
 from dashboard.pages.overview.page import VIEWS, OverviewPage
 from dashboard.selection import Selection
@@ -29,7 +33,7 @@ def add(server: Flask, live: Live) -> None:
     def drawn(lang: str, config: str, scripts: str) -> str:
         return _rendered_page(lang, g.snapshot, g.selection, g.view, live.status.stale, config, scripts)
 
-    apps = {lang: dash_app.make(lang, server, drawn, lambda: live.snapshot) for lang in LANGUAGES}
+    apps = {lang: dash_app(lang, server, drawn, lambda: live.snapshot) for lang in LANGUAGES}
 
     def overview(lang: str, snapshot: Snapshot) -> Response:
         g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
@@ -134,3 +138,37 @@ def _add_files(server: Flask, live: Live) -> None:
     @server.get("/boundaries/<digest>.geojson")
     def boundaries(digest: str) -> Response:
         return answer(digest, "application/geo+json")
+
+
+def dash_app(
+    lang: str, server: Flask, page: Callable[[str, str, str], str], snapshot: Callable[[], Snapshot]
+) -> Dash:
+    """The Dash app of a language on a Flask server, which draws the map into the page.
+
+    page: language, Dash's configuration and scripts as HTML -> the whole page. snapshot: gives the snapshot to draw.
+    """
+    app = PageApp(
+        partial(page, lang),
+        name=f"dashboard-{lang}",
+        server=server,
+        url_base_pathname=url(lang, None, "overview"),
+        title=say(lang, "site.title", **snapshot().province.words(lang)),
+    )
+    # Dash writes this one into every page. The real one would be that of the moment when this server was started:
+    # old figures, and another page from each server.
+    app.validation_layout = html.Div([dcc.Graph(id="map")])  # type: ignore[assignment]
+    app.layout = lambda: layout(lang, snapshot())
+    choose = ClientsideFunction("dashboard", "choose")
+    app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]
+    return app
+
+
+def layout(lang: str, snapshot: Snapshot) -> html.Div:
+    """The map of the default view; the browser then moves it to the view of its address."""
+    figure = default_map(lang, snapshot) if snapshot.weeks else {}
+    return html.Div([dcc.Graph(id="map", figure=figure, config=CONFIG, responsive=True)])
+
+
+def default_map(lang: str, snapshot: Snapshot) -> dict[str, Any]:
+    """The map of the default view, as plotly's plain data."""
+    return first_page(snapshot, lang, default_selection(snapshot), boundaries_address)

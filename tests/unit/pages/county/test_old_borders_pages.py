@@ -13,7 +13,7 @@ from flask import Flask
 from dashboard.figures.borders import split_weeks
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.pages.common.grouped_borders import parts, units
+from dashboard.pages.common.border_history import parts, units
 from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot

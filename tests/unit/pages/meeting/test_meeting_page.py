@@ -12,8 +12,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import last_meeting, prepare
 from dashboard.meeting.points import Subject
 from dashboard.pages.common.county_rows import county_rows, place_text
-from dashboard.pages.common.meeting_links import subject_evidence, subject_url
-from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.pages.common.meeting_parts import FIGURE_OF, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import PACK_FILES
 from dashboard.selection import UnknownChoice

@@ -10,7 +10,7 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.render import fonts
-from dashboard.pages.pack.glyphs import drawable
+from dashboard.pages.pack.pdf import drawable
 from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.weeks import day_label
