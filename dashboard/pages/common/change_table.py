@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.figures import cell_text
@@ -25,39 +24,25 @@ class Links(NamedTuple):
     after: str = ""
 
 
-@dataclass(frozen=True)
+# Each part of a change, of PARTS, as a signed number; '' for 0.
+Steps = Sequence[tuple[str, str]]
+
+
 class End:
     """A figure of one of the two publications. word: of its cell, where the other publication has another word."""
 
-    figure: str
-    share: str
-    state: str
-    word: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """One part of a change (of PARTS) as a signed number; none: it is 0."""
-
-    key: str
-    number: str
-    none: bool
-
-
-@dataclass(frozen=True)
-class Total:
-    """The denominator, where it moved: before + steps == after."""
-
-    before: str
-    steps: Sequence[Step]
-    after: str
+    def __init__(self, lang: str, count: int, of: int, state: str, differ: bool, href: str) -> None:
+        word, known = say(lang, f"words.{state}"), state in KNOWN
+        self.figure = say(lang, "view.figure_of", n=whole(count, lang), d=whole(of, lang)) if known else word
+        self.share = percent(count / of, lang) if known and of else ""
+        self.state, self.word, self.href = state, word if known and differ else "", href
 
 
 class ChangeRow:
     """An indicator in an area.
 
-    net: after less before, of what is shown; trend: better, worse, same or unknown.
+    net: after less before, of what is shown; trend: better, worse, same or unknown. total: of the
+    denominator, where it moved: before + steps == after.
     """
 
     def __init__(self, lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> None:
@@ -74,10 +59,10 @@ class ChangeRow:
         self.moved = change.moved
         self.net = change_text(lang, "view", card, net)
         self.trend = cell_text.change_trend(card, net)
-        self.before = _end(lang, counted.before, of.before, change.state_before, differ, links.before)
+        self.before = End(lang, counted.before, of.before, change.state_before, differ, links.before)
         self.steps = _steps(lang, counted)
-        self.after = _end(lang, counted.after, of.after, change.state_after, differ, links.after)
-        self.total = Total(whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None
+        self.after = End(lang, counted.after, of.after, change.state_after, differ, links.after)
+        self.total = (whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None
 
 
 def change_table(
@@ -94,14 +79,6 @@ def change_table(
     return [ChangeRow(lang, change, cards[change.indicator], names, links(change)) for change in changes]
 
 
-def _end(lang: str, count: int, of: int, state: str, differ: bool, href: str) -> End:
-    word = say(lang, f"words.{state}")
-    if state not in KNOWN:
-        return End(word, "", state, "", href)
-    figure = say(lang, "view.figure_of", n=whole(count, lang), d=whole(of, lang))
-    return End(figure, percent(count / of, lang) if of else "", state, word if differ else "", href)
-
-
-def _steps(lang: str, split: Split) -> list[Step]:
+def _steps(lang: str, split: Split) -> Steps:
     numbers = {part: getattr(split, part) for part in PARTS}
-    return [Step(part, signed(number, lang), number == 0) for part, number in numbers.items()]
+    return [(part, signed(number, lang) if number else "") for part, number in numbers.items()]
