@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from dashboard.figures.borders import split_weeks
@@ -23,18 +22,7 @@ LONGEST = 90
 _JALALI_YEAR = re.compile(r"\b1[34]\d\d\b")
 
 
-@dataclass(frozen=True)
-class DescribedEvent:
-    """An event and what it was, in words. area: the county it is about, '' for the whole province."""
-
-    event: Event
-    text: str
-    area: str
-
-
-def events(
-    snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], old: bool = False
-) -> list[DescribedEvent]:
+def events(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], old: bool = False) -> list[Event]:
     """The events of an indicator in the province and in some counties, oldest first.
 
     old: the counties stand in their old borders.
@@ -46,46 +34,38 @@ def events(
         *_decisions(snapshot, lang, card, counties),
         *_target_date(snapshot, lang, card),
     ]
-    return sorted(found, key=lambda described: described.event.first)
+    return sorted(found, key=lambda event: event.first)
 
 
-def marks(described: Sequence[DescribedEvent]) -> list[Event]:
-    """Each mark once: two decisions of one week have one."""
-    return list(dict.fromkeys(one.event for one in described))
-
-
-def _described(
-    lang: str, sign: str, weeks: tuple[int, int], area: str, message: str = "", /, **values: str
-) -> DescribedEvent:
+def _event(lang: str, sign: str, weeks: tuple[int, int], area: str, message: str = "", /, **values: str) -> Event:
     word = say(lang, f"event.{sign}")
-    text = say(lang, f"event.{message or f'{sign}_text'}", word=word, **values)
-    return DescribedEvent(Event(sign, *weeks, word), text, area)
+    return Event(sign, *weeks, word, say(lang, f"event.{message or f'{sign}_text'}", word=word, **values), area)
 
 
-def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) -> Iterator[DescribedEvent]:
+def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) -> Iterator[Event]:
     for county in counties:
         name = snapshot.names[county][lang]
         for place in split_weeks(snapshot, county, old):
             day = day_label(snapshot.weeks[place], lang)
-            yield _described(lang, "border", (place, place), county, day=day, name=name)
+            yield _event(lang, "border", (place, place), county, day=day, name=name)
 
 
-def _definitions(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
+def _definitions(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Event]:
     for place in snapshot.cells.breaks(card.key):
         day, number = day_label(snapshot.weeks[place], lang), whole(card.on(snapshot.weeks[place]).version, lang)
-        yield _described(lang, "definition", (place, place), "", day=day, number=number)
+        yield _event(lang, "definition", (place, place), "", day=day, number=number)
 
 
-def _decisions(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str]) -> Iterator[DescribedEvent]:
+def _decisions(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str]) -> Iterator[Event]:
     for decision in all_decisions(snapshot, len(snapshot.weeks) - 1):
         place = _place(snapshot, decision.meeting_week)
         if decision.indicator == card.key and decision.area in ("", *counties) and place is not None:
             text = textwrap.shorten(decision.text, LONGEST, placeholder="…")
             day = day_label(decision.meeting_week, lang)
-            yield _described(lang, "decision", (place, place), decision.area, day=day, text=text)
+            yield _event(lang, "decision", (place, place), decision.area, day=day, text=text)
 
 
-def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
+def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Event]:
     """The announced figure in the week of its day; in all weeks of its year where only that is known."""
     table = snapshot.input.tables.announcements
     said = announcement(table, card.announced)
@@ -103,19 +83,19 @@ def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Describ
         weeks = [place for place, week in enumerate(snapshot.weeks) if first <= week < after]
         if weeks:
             shown = local_digits(year[0], lang)
-            yield _described(
+            yield _event(
                 lang, "announcement", (weeks[0], weeks[-1]), "", "announcement_year", figure=figure, year=shown
             )
         return
     place = _place(snapshot, week_of(day))
     if place is not None:
-        yield _described(lang, "announcement", (place, place), "", figure=figure, day=day_label(day, lang))
+        yield _event(lang, "announcement", (place, place), "", figure=figure, day=day_label(day, lang))
 
 
-def _target_date(snapshot: Snapshot, lang: str, card: Card) -> Iterator[DescribedEvent]:
+def _target_date(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Event]:
     place = _place(snapshot, week_of(card.target_date)) if card.target_date else None
     if place is not None and card.target_date:
-        yield _described(lang, "target_date", (place, place), "", day=day_label(card.target_date, lang))
+        yield _event(lang, "target_date", (place, place), "", day=day_label(card.target_date, lang))
 
 
 def _place(snapshot: Snapshot, week: date) -> int | None:

@@ -65,13 +65,16 @@ class Line:
 class Event:
     """Something that happened in a week, or in some week from first to last (places of weeks).
 
-    sign: a name that `svg.event_sign` draws; word: what stands beside it.
+    sign: a name that `svg.event_sign` draws; word: what stands beside it. text: what it was, in a sentence; area: the
+    county it is about, '' for the whole province: neither is seen in the drawing.
     """
 
     sign: str
     first: int
     last: int
     word: str
+    text: str = field(default="", compare=False)
+    area: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

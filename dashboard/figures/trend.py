@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import lines, tokens
 from dashboard.figures.borders import in_borders
-from dashboard.figures.events import events, marks
+from dashboard.figures.events import events
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Chart, Event, Line
@@ -61,7 +61,7 @@ def describe_beside(
     labels = [day_label(week, lang) for week in snapshot.weeks]
     areas = [(*area, [cell.value for cell in found]) for area, found in zip(named, series, strict=True)]
     beside = [(BESIDE, name, tokens.ACCENT, shares)] if name else []
-    told = events(snapshot, lang, card, counties, selection.old)
+    happened = events(snapshot, lang, card, counties, selection.old)
     return Trend(
         **about(snapshot, lang, selection, "trend"),
         table=Table(
@@ -80,13 +80,14 @@ def describe_beside(
             ],
         ),
         note=" ".join([say(lang, "pictures.gap"), *lines_note(lang, selection)]),
-        key=[(one.event.sign, one.text) for one in told],
+        key=[(event.sign, event.text) for event in happened],
         areas=areas + beside,
         earlier=[_earlier(cells, selection, area) for area, _, _ in named] + [{} for _ in beside],
         labels=labels,
         months=month_starts(snapshot.weeks, lang),
         target=target_line(lang, card),
-        events=marks(told),
+        # Two decisions of one week have one sign.
+        events=list(dict.fromkeys(happened)),
     )
 
 

@@ -60,8 +60,6 @@ class CountyPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def read(snapshot: Snapshot, code: str) -> Selection:
         given = {**request.args, "county": code}
         return read_selection(given, snapshot, "counties indicator week borders", of_register=True)

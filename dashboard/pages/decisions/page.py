@@ -50,8 +50,6 @@ Form = TypeVar("Form", bound=RecordForm)
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def page(lang: str, snapshot: Snapshot) -> Response:
         return respond(live, lang, Surface(writing_is_on() and not snapshot.mode), _refusal)
 

@@ -31,8 +31,6 @@ ALL_STEPS = "all"
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
         asked = explored(snapshot, selection)

@@ -31,8 +31,6 @@ EMBED_POLICY = (
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)

@@ -152,8 +152,6 @@ class EvidencePage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the route."""
-
     def why(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, f"{VIEW} borders")
         part = read_stage(request.args.get("stage", ""), selection.card)

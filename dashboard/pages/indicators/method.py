@@ -81,8 +81,6 @@ class MethodPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the route."""
-
     def method(lang: str, snapshot: Snapshot) -> Response:
         return Response(rendered_page(lang, snapshot, live.status.stale))
 

@@ -103,8 +103,6 @@ class IndicatorPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
         items = [Item(lang, snapshot, card) for card in snapshot.cards]
         span = span_label(snapshot.weeks[-1], lang)

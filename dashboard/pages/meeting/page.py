@@ -90,8 +90,6 @@ class MeetingPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the route."""
-
     def meeting(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["meeting"].takes)
         return Response(rendered_page(lang, snapshot, selection, live.status.stale))

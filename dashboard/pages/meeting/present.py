@@ -48,8 +48,6 @@ class PresentPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the route."""
-
     def present(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, "indicator week weeks sort")
         county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))

@@ -157,8 +157,6 @@ class OfficesPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the route."""
-
     def offices(lang: str, snapshot: Snapshot) -> Response:
         shown = OfficesPage(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
         return frame.answer(live, "offices.html", lang, snapshot, "offices", page=shown)

@@ -154,8 +154,8 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "target_line": target_name(lang, card),
         # area, sign, first and last week, and words of what happened.
         "events": [
-            (told.area, told.event.sign, told.event.first, told.event.last, told.text)
-            for told in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
+            (event.area, event.sign, event.first, event.last, event.text)
+            for event in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
         ],
         "announced": announced_line(lang, snapshot, card, len(snapshot.weeks) - 1),
         # The state against the target of each area, as runs: its place among `states`, and for how many weeks.

@@ -95,7 +95,7 @@ class OverviewPage:
         label = say(lang, "view.trend_heading")
         self.trend = page_svg(snapshot, lang, selection, "trend", Paper(640, 380, 13), label)
         found = events(snapshot, lang, card, selection.counties)
-        self.events = [(sign(one.event.sign), one.text) for one in found]
+        self.events = [(sign(event.sign), event.text) for event in found]
         self.compared = Compared(lang, snapshot, selection, "overview")
         choices, kinds = options(lang, snapshot, selection), card.county_kinds if selection.county else card.kinds
         counted = [option for option in choices["kind"] if option[0] in ("", *kinds) or option[2]]

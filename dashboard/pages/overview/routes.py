@@ -28,8 +28,6 @@ from dashboard.snapshot import Snapshot
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def drawn(lang: str, config: str, scripts: str) -> str:
         return _rendered_page(lang, g.snapshot, g.selection, g.view, live.status.stale, config, scripts)
 

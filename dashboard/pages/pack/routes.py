@@ -75,7 +75,6 @@ class PackQueue:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
     queue = PackQueue()
 
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:

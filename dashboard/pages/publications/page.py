@@ -73,8 +73,6 @@ class PublicationsPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes."""
-
     def publications(lang: str, snapshot: Snapshot) -> Response:
         page = PublicationsPage(lang, snapshot, request.args.get("page", ""))
         return frame.answer(live, "publications.html", lang, snapshot, "", page=page)
